@@ -15,12 +15,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from consult.accounts.models import Participant
-from consult.consultations.actions import fold_figures
+from consult.consultations.actions.figures import fold_figures
 from consult.core import tenancy, text
 from consult.core.postgres.roles import as_owner
 from debates.models import Comment, Proposal, ProposalCounter, ProposalVersion
 from tests.factories import make
-from votes.actions import open_position_question
+from votes.actions.position_questions import open_position_question
 
 TOPICS, PEOPLE = 6, 2000
 # The first proposal has many comments and the second one a few, to compare their costs.

@@ -12,7 +12,7 @@ from itertools import count
 from bench import debates
 from bench.scale import WARM, sized
 from bench.servers import HERE, Request, again, fresh_database, serve, shares
-from consult.accounts.actions import create_api_token
+from consult.accounts.tokens.actions import create_api_token
 from consult.core import tenancy
 from debates.models import Comment
 from tests.factories import make

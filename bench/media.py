@@ -17,12 +17,12 @@ from django.conf import settings
 
 from bench.scale import ROUNDS, sized
 from bench.servers import fresh_database, serve
-from consult.accounts.actions import create_api_token
+from consult.accounts.tokens.actions import create_api_token
 from consult.accounts.viewer import Viewer
 from consult.core import tenancy
 from consult.media import transcoding
-from consult.workshops import actions as workshops
 from consult.workshops import kit
+from consult.workshops.kit import actions as kit_actions
 from tests.factories import make
 from tests.media.given import ADDRESS, OCTETS, TUS, announced
 
@@ -167,7 +167,7 @@ def _recorded(picture, path):
 
 
 def _kits(report, organisation):
-    made = workshops.kit_of(Viewer.public(organisation), slug="essai")
+    made = kit_actions.kit_of(Viewer.public(organisation), slug="essai")
     empty = replace(made, sheets=())
     kit.write_pdf(empty).read()  # fonts are read once
     rounds = [(_drawn(empty)[0], *_drawn(made)) for _ in range(ROUNDS)]

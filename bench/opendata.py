@@ -21,9 +21,9 @@ from bench.processor import Meter
 from bench.scale import QUICK, ROUNDS, sized
 from bench.servers import fresh_database
 from consult.accounts.viewer import Viewer
-from consult.consultations.selectors import get_consultation
+from consult.consultations.selectors.consultations import get_consultation
 from consult.core import tenancy
-from consult.opendata.actions import withdraw_version
+from consult.opendata.actions.withdrawal import withdraw_version
 from consult.opendata.writers import build
 from consult.organisations.actions import create_organisation
 

@@ -9,12 +9,12 @@ from itertools import islice
 
 from bench.scale import ROUNDS, WARM, sized
 from bench.servers import HERE, Request, again, fresh_database, serve, shares
-from consult.accounts.actions import create_api_token
+from consult.accounts.tokens.actions import create_api_token
 from consult.accounts.viewer import Viewer
 from consult.core import tenancy
 from tests.factories import make
 from tests.votes.places import published
-from votes import selectors
+from votes.selectors import audit as audit_selectors
 
 TOOLS = ("wrk",)
 CLIENTS, PEOPLE = 8, sized(400, 50)
@@ -38,7 +38,7 @@ def run(report):
     report.add(
         SECTION, "positions, ledger and durable commit included", _said(cast), goal, ratio=share
     )
-    checked = selectors.check_ledgers(Viewer.system(organisation), consultation.pk)
+    checked = audit_selectors.check_ledgers(Viewer.system(organisation), consultation.pk)
     report.add(
         SECTION,
         "ledger, ballots and counts afterwards",

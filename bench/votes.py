@@ -32,9 +32,13 @@ from consult.core.postgres.snapshot import snapshot
 from consult.opendata import verify
 from tests.factories import make
 from tests.votes.places import published
-from votes import actions, selectors, tally
+from votes import tally
 from votes.actions import holds
+from votes.actions import imports as import_actions
+from votes.actions import positions as position_actions
 from votes.ballot_box.store import ballots as casting
+from votes.selectors import audit as audit_selectors
+from votes.selectors import log as log_selectors
 
 SECTION = "Voting (8 clients, ledger and durable commit included)"
 NOTE = "Shares compare the processor time of a vote, PostgreSQL's included; rates also say how long votes wait."
@@ -81,7 +85,7 @@ def run(report):
         report.add(
             SECTION, f"{name}, positions cast", _said(ours), "≥ 200 /s", ratio=share, least=0.4
         )
-    problems = selectors.check_ledgers(Viewer.system(organisation), consultation.pk).problems
+    problems = audit_selectors.check_ledgers(Viewer.system(organisation), consultation.pk).problems
     report.add(
         SECTION, "ledgers, ballots and counts afterwards", f"{len(problems)} disagreements", "0"
     )
@@ -182,7 +186,7 @@ def _vote(organisation, voters, proposals, client):
     def act():
         viewer, choice = next(casts)
         proposal = random.choice(proposals)
-        actions.cast_position(
+        position_actions.cast_position(
             viewer=viewer, proposal_id=proposal.pk, choice=choice, request_id=uuid4()
         )
 
@@ -253,7 +257,7 @@ def _import(report, organisation):
     )
     began, before = time.monotonic(), _peak()
     system = Viewer.system(organisation)
-    actions.import_ballots(
+    import_actions.import_ballots(
         viewer=system, consultation_id=consultation.pk, origin="polis", ballots=ballots
     )
     seconds = time.monotonic() - began
@@ -274,12 +278,12 @@ def _statements_of(consultation):
 
 def _recount(report, section, viewer, consultation, folder):
     streams = {
-        "questions": selectors.stream_questions,
-        "batches": selectors.stream_batches,
-        "ledger": selectors.stream_ledger,
-        "ballots": selectors.stream_ballots,
-        "checkpoints": selectors.stream_checkpoints,
-        "positions": selectors.stream_positions,
+        "questions": log_selectors.stream_questions,
+        "batches": log_selectors.stream_batches,
+        "ledger": log_selectors.stream_ledger,
+        "ballots": log_selectors.stream_ballots,
+        "checkpoints": log_selectors.stream_checkpoints,
+        "positions": log_selectors.stream_positions,
     }
     began = time.monotonic()
     with snapshot():

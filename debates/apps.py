@@ -15,99 +15,119 @@ class DebatesConfig(AppConfig):
         """
         from consult.core import files
         from consult.core.kinds import Kind, register
-        from debates import actions, receivers, selectors  # noqa: F401
+        from debates import (
+            erasure,
+            receivers,  # noqa: F401
+        )
+        from debates.attachments.selectors import attachments as attachment_selectors
+        from debates.attachments.selectors import images as image_selectors
+        from debates.comments.selectors import comments as comment_selectors
+        from debates.drafts import actions as draft_actions
+        from debates.drafts import selectors as draft_selectors
+        from debates.names import actions as name_actions
+        from debates.names import selectors as name_selectors
+        from debates.proposals.selectors import proposals as proposal_selectors
+        from debates.proposals.selectors import versions as version_selectors
+        from debates.texts.actions import arrangement as arrangement_actions
+        from debates.texts.actions import locks as lock_actions
+        from debates.texts.actions import moderation_effects as moderation_effect_actions
+        from debates.texts.selectors import authors as author_selectors
+        from debates.texts.selectors import desk as desk_selectors
 
         files.register(
             files.Holder(
-                "debates", shown=selectors.shows_file, held=selectors.held_files, seconds=5
+                "debates",
+                shown=attachment_selectors.shows_file,
+                held=attachment_selectors.held_files,
+                seconds=5,
             )
         )
         register(
             Kind(
                 name="proposal",
-                get=selectors.get_proposal,
-                get_many=selectors.get_proposals,
-                title=selectors.title_of,
-                path=selectors.path_of,
-                lock=actions.lock_proposal,
-                moderate=actions.moderate,
-                arrangements=actions.ARRANGEMENTS,
-                words=selectors.words_of,
-                shown=selectors.shown_proposal,
-                read=selectors.read_texts,
-                erase=actions.erase_proposals,
-                export=selectors.export_proposals,
-                texts_of=selectors.proposals_of,
+                get=proposal_selectors.get_proposal,
+                get_many=proposal_selectors.get_proposals,
+                title=proposal_selectors.title_of,
+                path=proposal_selectors.path_of,
+                lock=lock_actions.lock_proposal,
+                moderate=moderation_effect_actions.moderate,
+                arrangements=arrangement_actions.ARRANGEMENTS,
+                words=proposal_selectors.words_of,
+                shown=desk_selectors.shown_proposal,
+                read=desk_selectors.read_texts,
+                erase=erasure.erase_proposals,
+                export=proposal_selectors.export_proposals,
+                texts_of=author_selectors.proposals_of,
             )
         )
         register(
             Kind(
                 name="comment",
-                get=selectors.get_comment,
-                get_many=selectors.get_comments,
-                title=selectors.title_of_comment,
-                path=selectors.path_of_comment,
-                lock=actions.lock_comment,
-                moderate=actions.moderate,
-                words=selectors.words_of_comment,
-                shown=selectors.shown_comment,
-                erase=actions.erase_comments,
-                export=selectors.export_comments,
-                texts_of=selectors.comments_of,
+                get=comment_selectors.get_comment,
+                get_many=comment_selectors.get_comments,
+                title=comment_selectors.title_of_comment,
+                path=comment_selectors.path_of_comment,
+                lock=lock_actions.lock_comment,
+                moderate=moderation_effect_actions.moderate,
+                words=comment_selectors.words_of_comment,
+                shown=desk_selectors.shown_comment,
+                erase=erasure.erase_comments,
+                export=comment_selectors.export_comments,
+                texts_of=author_selectors.comments_of,
             )
         )
         register(
             Kind(
                 name="version",
-                get=selectors.get_version,
-                get_many=selectors.get_versions,
-                title=selectors.title_of_version,
-                path=selectors.path_of_version,
-                lock=actions.lock_version,
-                moderate=actions.moderate_version,
-                stands_as=actions.version_stands_as,
-                words=selectors.words_of,
-                shown=selectors.shown_version,
-                read=selectors.read_texts,
+                get=version_selectors.get_version,
+                get_many=version_selectors.get_versions,
+                title=version_selectors.title_of_version,
+                path=version_selectors.path_of_version,
+                lock=moderation_effect_actions.lock_version,
+                moderate=moderation_effect_actions.moderate_version,
+                stands_as=moderation_effect_actions.version_stands_as,
+                words=proposal_selectors.words_of,
+                shown=desk_selectors.shown_version,
+                read=desk_selectors.read_texts,
             )
         )
         register(
             Kind(
                 name="image",
-                get=selectors.get_image,
-                get_many=selectors.get_images,
-                title=selectors.title_of_image,
-                path=selectors.path_of_image,
-                lock=actions.lock_image,
-                moderate=actions.moderate_image,
-                actions=actions.OF_IMAGES,
-                shown=selectors.shown_image,
-                read=selectors.read_images,
+                get=image_selectors.get_image,
+                get_many=image_selectors.get_images,
+                title=image_selectors.title_of_image,
+                path=image_selectors.path_of_image,
+                lock=lock_actions.lock_image,
+                moderate=moderation_effect_actions.moderate_image,
+                actions=moderation_effect_actions.OF_IMAGES,
+                shown=desk_selectors.shown_image,
+                read=desk_selectors.read_images,
             )
         )
         register(
             Kind(
                 name="name",
-                get=selectors.get_name,
-                get_many=selectors.get_names,
-                title=selectors.title_of_name,
-                path=selectors.path_of_name,
-                lock=actions.lock_name,
-                moderate=actions.moderate_name,
-                actions=actions.OF_NAMES,
-                shown=selectors.shown_name,
-                read=selectors.read_names,
-                erase=actions.erase_names,
-                export=selectors.export_names,
+                get=name_selectors.get_name,
+                get_many=name_selectors.get_names,
+                title=name_selectors.title_of_name,
+                path=name_selectors.path_of_name,
+                lock=name_actions.lock_name,
+                moderate=name_actions.moderate_name,
+                actions=name_actions.OF_NAMES,
+                shown=desk_selectors.shown_name,
+                read=desk_selectors.read_names,
+                erase=name_actions.erase_names,
+                export=name_selectors.export_names,
             )
         )
         register(
             Kind(
                 name="draft",
-                get=selectors.get_draft,
-                title=selectors.title_of_draft,
-                path=selectors.path_of_draft,
-                erase=actions.erase_drafts,
-                export=selectors.export_drafts,
+                get=draft_selectors.get_draft,
+                title=draft_selectors.title_of_draft,
+                path=draft_selectors.path_of_draft,
+                erase=draft_actions.erase_drafts,
+                export=draft_selectors.export_drafts,
             )
         )

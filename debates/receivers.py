@@ -5,15 +5,18 @@ from contextlib import suppress
 from consult.accounts.events import NameChosen
 from consult.core.events import after, during
 from consult.core.exceptions import NotFound
-from debates import actions
 from debates.events import CommentPublished, ProposalArranged, ProposalPublished
-from moderation.actions import look_again
+from debates.names import actions as name_actions
+from debates.texts.actions import notifications as notification_actions
+from moderation.signals.actions.text_signals import look_again
 
 
 @during(NameChosen)
 def follow_name(event: NameChosen) -> None:
     """Refuse a name that moderation took away, and close the cases on a name given up."""
-    actions.follow_name(organisation_id=event.organisation_id, participant_id=event.participant_id)
+    name_actions.follow_name(
+        organisation_id=event.organisation_id, participant_id=event.participant_id
+    )
 
 
 @after(ProposalPublished)
@@ -24,7 +27,7 @@ def tell_of_proposal(event: ProposalPublished) -> None:
     """
     if not event.is_imported:
         with suppress(NotFound):
-            actions.tell_of_proposal(
+            notification_actions.tell_of_proposal(
                 organisation_id=event.organisation_id, proposal_id=event.proposal_id
             )
 
@@ -41,4 +44,6 @@ def look_for_copies(event: ProposalArranged) -> None:
 def tell_of_comment(event: CommentPublished) -> None:
     """Notify the followers of the thread and of the contribution of a new comment."""
     with suppress(NotFound):
-        actions.tell_of_comment(organisation_id=event.organisation_id, comment_id=event.comment_id)
+        notification_actions.tell_of_comment(
+            organisation_id=event.organisation_id, comment_id=event.comment_id
+        )

@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from debates import actions
+from debates.drafts import actions
 
 
 @shared_task(name="debates.forget_drafts")

@@ -16,55 +16,64 @@ class ModerationConfig(AppConfig):
         A kind defines how an object is found, exported and erased.
         """
         from consult.core.kinds import Kind, register
-        from moderation import accounts, actions, appeal_rights, receivers, selectors  # noqa: F401
+        from moderation import (
+            erasure,
+            receivers,  # noqa: F401
+        )
+        from moderation.alerts import actions as alert_actions
+        from moderation.appeals import selectors as appeal_selectors
+        from moderation.cases.selectors import delays as delay_selectors
+        from moderation.measures import selectors as measure_selectors
+        from moderation.measures.actions import enforcement as enforcement_actions
+        from moderation.notices import selectors as notice_selectors
 
         register(
             Kind(
                 name="notice",
-                get=selectors.get_notice,
-                title=selectors.title_of_notice,
-                path=selectors.path_of_notice,
-                erase=actions.forget_reporter,
-                export=selectors.own_notices_for_export,
+                get=notice_selectors.get_notice,
+                title=notice_selectors.title_of_notice,
+                path=notice_selectors.path_of_notice,
+                erase=erasure.forget_reporter,
+                export=notice_selectors.own_notices_for_export,
             )
         )
         register(
             Kind(
                 name="alert",
-                get=selectors.get_alert_choice,
-                title=selectors.title_of_alert,
-                path=selectors.path_of_alert,
-                erase=actions.forget_alerts,
-                export=selectors.own_alerts_for_export,
+                get=delay_selectors.get_alert_choice,
+                title=delay_selectors.title_of_alert,
+                path=delay_selectors.path_of_alert,
+                erase=alert_actions.forget_alerts,
+                export=delay_selectors.own_alerts_for_export,
             )
         )
         register(
             Kind(
-                name=accounts.NAME,
-                get=accounts.get_measure,
-                title=accounts.title_of_measure,
-                path=accounts.path_of_measure,
-                lock=actions.lock_measure,
-                arrangements=actions.ACCOUNT_ARRANGEMENTS,
+                name=measure_selectors.NAME,
+                get=measure_selectors.get_measure,
+                title=measure_selectors.title_of_measure,
+                path=measure_selectors.path_of_measure,
+                lock=enforcement_actions.lock_measure,
+                arrangements=enforcement_actions.ACCOUNT_ARRANGEMENTS,
             )
         )
         register(
             Kind(
                 name="measure",
-                get=accounts.get_measure,
-                title=accounts.title_of_measure,
-                path=accounts.path_of_measure,
-                erase=actions.forget_measures,
-                export=accounts.own_measures_for_export,
+                get=measure_selectors.get_measure,
+                title=measure_selectors.title_of_measure,
+                path=measure_selectors.path_of_measure,
+                erase=erasure.forget_measures,
+                export=measure_selectors.own_measures_for_export,
             )
         )
         register(
             Kind(
                 name="appeal",
-                get=appeal_rights.own_appeal,
-                title=appeal_rights.title_of_appeal,
-                path=appeal_rights.path_of_appeal,
-                erase=actions.forget_appeals,
-                export=appeal_rights.own_appeals_for_export,
+                get=appeal_selectors.own_appeal,
+                title=appeal_selectors.title_of_appeal,
+                path=appeal_selectors.path_of_appeal,
+                erase=erasure.forget_appeals,
+                export=appeal_selectors.own_appeals_for_export,
             )
         )

@@ -10,8 +10,8 @@ from channels.db import database_sync_to_async
 from consult.core import tenancy
 from consult.core.live.consumers import LiveConsumer
 from consult.core.live.hub import Hub
-from moderation import actions, admission
-from moderation.presence import room_of
+from moderation.desk import actions, admission
+from moderation.desk.selectors import room_of
 
 if TYPE_CHECKING:
     from consult.core.live.line import Line

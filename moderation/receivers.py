@@ -10,7 +10,13 @@ from uuid import UUID
 from consult.accounts.events import RoleWithdrawn
 from consult.core.events import after, during
 from consult.core.live import hint
-from moderation import actions
+from moderation.alerts import actions as alert_actions
+from moderation.alerts import emails as alert_emails
+from moderation.appeals import emails as appeal_emails
+from moderation.appeals.actions import waiting_appeals as waiting_appeal_actions
+from moderation.cases.actions import urgency as urgency_actions
+from moderation.decisions.actions import replay as replay_actions
+from moderation.desk.selectors import room_of
 from moderation.events import (
     AlertDue,
     AppealAnswered,
@@ -31,13 +37,16 @@ from moderation.events import (
     PoolCalled,
     TextWritten,
 )
-from moderation.presence import room_of
+from moderation.identity_requests import emails as identity_request_emails
+from moderation.measures import emails as measure_emails
+from moderation.notices import emails as notice_emails
+from moderation.signals.actions import text_signals as text_signal_actions
 
 
 @after(TextWritten)
 def note_signals(event: TextWritten) -> None:
     """Compute the signals of a text after it was sent. Its author does not wait for them."""
-    actions.look_again(
+    text_signal_actions.look_again(
         organisation_id=event.organisation_id,
         target_kind=event.target_kind,
         target_id=event.target_id,
@@ -51,13 +60,13 @@ def weigh_notice(event: NoticeReceived) -> None:
 
     The more often its reporters were right before, the earlier it is reviewed.
     """
-    actions.weigh_notices(case_id=event.case_id)
+    urgency_actions.weigh_notices(case_id=event.case_id)
 
 
 @after(NoticeReceived, sends_mail=True)
 def acknowledge_notice(event: NoticeReceived) -> None:
     """Email the reporter at once that their notice was received."""
-    actions.acknowledge(notice_id=event.notice_id, language=event.language)
+    notice_emails.acknowledge(notice_id=event.notice_id, language=event.language)
 
 
 @after(DecisionTaken)
@@ -66,7 +75,7 @@ def note_decision(event: DecisionTaken) -> None:
 
     A restored backup then neither shows nor permits what the decision ended.
     """
-    actions.note_decision(decision_id=event.decision_id)
+    replay_actions.note_decision(decision_id=event.decision_id)
 
 
 @after(RoleWithdrawn)
@@ -75,49 +84,51 @@ def note_withdrawn_role(event: RoleWithdrawn) -> None:
 
     A restored backup then does not give the role back.
     """
-    actions.note_withdrawn_role(organisation_id=event.organisation_id, grant_id=event.grant_id)
+    replay_actions.note_withdrawn_role(
+        organisation_id=event.organisation_id, grant_id=event.grant_id
+    )
 
 
 @after(DecisionTaken)
 def tell_in_time(event: DecisionTaken) -> None:
     """Notify the people concerned once the decision can no longer be undone."""
-    actions.tell_when_settled(decision_id=event.decision_id)
+    notice_emails.tell_when_settled(decision_id=event.decision_id)
 
 
 @after(DecisionSettled)
 def answer_notices(event: DecisionSettled) -> None:
     """Announce a mail to each reporter of the text."""
-    actions.answer_notices(decision_id=event.decision_id)
+    notice_emails.answer_notices(decision_id=event.decision_id)
 
 
 @after(DecisionSettled, sends_mail=True)
 def tell_author(event: DecisionSettled) -> None:
     """Email the author why their text was limited, moved or merged."""
-    actions.tell_author(decision_id=event.decision_id)
+    notice_emails.tell_author(decision_id=event.decision_id)
 
 
 @after(DecisionSettled, sends_mail=True)
 def tell_account(event: DecisionSettled) -> None:
     """Email the holder of the account which measure was taken, and why."""
-    actions.tell_account(decision_id=event.decision_id)
+    measure_emails.tell_account(decision_id=event.decision_id)
 
 
 @after(NoticeAnswered, sends_mail=True)
 def tell_reporter(event: NoticeAnswered) -> None:
     """Email one of the reporters the decision."""
-    actions.tell_reporter(notice_id=event.notice_id, decision_id=event.decision_id)
+    notice_emails.tell_reporter(notice_id=event.notice_id, decision_id=event.decision_id)
 
 
 @after(AppealLodged, sends_mail=True)
 def acknowledge_appeal(event: AppealLodged) -> None:
     """Email the appellant at once that their appeal was received."""
-    actions.acknowledge_appeal(appeal_id=event.appeal_id)
+    appeal_emails.acknowledge_appeal(appeal_id=event.appeal_id)
 
 
 @after(HearerCalled, sends_mail=True)
 def tell_hearer(event: HearerCalled) -> None:
     """Email a person of the team how many appeals wait that they may decide."""
-    actions.tell_hearer(
+    waiting_appeal_actions.tell_hearer(
         organisation_id=event.organisation_id,
         participant_id=event.participant_id,
         alert_id=event.alert_id,
@@ -127,7 +138,7 @@ def tell_hearer(event: HearerCalled) -> None:
 @after(PoolCalled, sends_mail=True)
 def tell_pool(event: PoolCalled) -> None:
     """Email a member of the installation's pool how many appeals of the organisation wait."""
-    actions.tell_pool(
+    waiting_appeal_actions.tell_pool(
         organisation_id=event.organisation_id, account_id=event.account_id, alert_id=event.alert_id
     )
 
@@ -135,13 +146,13 @@ def tell_pool(event: PoolCalled) -> None:
 @after(AppealAnswered, sends_mail=True)
 def answer_appeal(event: AppealAnswered) -> None:
     """Email the appellant the decision on their appeal."""
-    actions.answer_appeal(appeal_id=event.appeal_id)
+    appeal_emails.answer_appeal(appeal_id=event.appeal_id)
 
 
 @after(IdentityRead, sends_mail=True)
 def tell_identity(event: IdentityRead) -> None:
     """Email the person concerned that the team read their identity, and why."""
-    actions.tell_identity(approval_id=event.approval_id)
+    identity_request_emails.tell_identity(approval_id=event.approval_id)
 
 
 # ---- the desk
@@ -183,13 +194,13 @@ def _hint(event, type_):
 @after(NoticeReceived)
 def alert_at_once(event: NoticeReceived) -> None:
     """Announce an urgent mail to each moderator if the notice has a deadline by law."""
-    actions.alert_at_once(notice_id=event.notice_id)
+    alert_actions.alert_at_once(notice_id=event.notice_id)
 
 
 @after(FastLaneOpened, sends_mail=True)
 def tell_fast_lane(event: FastLaneOpened) -> None:
     """Email one moderator that an urgent case waits."""
-    actions.tell_fast_lane(
+    alert_emails.tell_fast_lane(
         participant_id=event.participant_id, case_id=event.case_id, reason=event.reason
     )
 
@@ -199,13 +210,13 @@ def tell_waiting(event: AlertDue) -> None:
     """Email a moderator how many cases wait, in all their consultations."""
     ids = [UUID(one) for one in event.consultations.split(",")]
     told = {"organisation_id": event.organisation_id, "participant_id": event.participant_id}
-    actions.tell_waiting(**told, alert_id=event.alert_id, consultation_ids=ids)
+    alert_emails.tell_waiting(**told, alert_id=event.alert_id, consultation_ids=ids)
 
 
 @after(DelayEnding, sends_mail=True)
 def tell_delay_ending(event: DelayEnding) -> None:
     """Email a person that promised delays end, or are over."""
-    actions.tell_delay_ending(
+    alert_emails.tell_delay_ending(
         organisation_id=event.organisation_id,
         consultation_id=event.consultation_id,
         participant_id=event.participant_id,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from consult.accounts.people.selectors import own_institutions
 from consult.accounts.rules import may
-from consult.accounts.selectors import own_institutions
 from consult.core import kinds
 from moderation.enums import Action, ApprovalKind
 from moderation.models import Notice

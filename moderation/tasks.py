@@ -2,31 +2,39 @@
 
 from celery import shared_task
 
-from moderation import actions, ledger
+from moderation import erasure
+from moderation.alerts import actions as alert_actions
+from moderation.appeals.actions import waiting_appeals as waiting_appeal_actions
+from moderation.approvals import actions as approval_actions
+from moderation.cases.actions import escalation as escalation_actions
+from moderation.decisions import ledger
+from moderation.decisions.actions import provisional_hidings as provisional_hiding_actions
+from moderation.desk import actions as desk_actions
+from moderation.signals.actions import device_marks as device_mark_actions
 
 
 @shared_task(name="moderation.lift_expired")
 def lift_expired():
     """Restore the texts that were hidden for 72 hours without a decision."""
-    actions.lift_expired()
+    provisional_hiding_actions.lift_expired()
 
 
 @shared_task(name="moderation.expire_unanswered")
 def expire_unanswered():
     """Expire the acts that no second person answered within a week."""
-    actions.expire_unanswered()
+    approval_actions.expire_unanswered()
 
 
 @shared_task(name="moderation.forget_signals")
 def forget_signals():
     """Delete the keys and marks of devices after thirty days, and old signals."""
-    actions.forget_old_signals()
+    device_mark_actions.forget_old_signals()
 
 
 @shared_task(name="moderation.forget_expired")
 def forget_expired():
     """Erase personal data that is no longer needed."""
-    actions.forget_expired()
+    erasure.forget_expired()
 
 
 @shared_task(name="moderation.forget_ledger")
@@ -38,22 +46,22 @@ def forget_ledger():
 @shared_task(name="moderation.forget_presences")
 def forget_presences():
     """Delete expired presences of moderators."""
-    actions.forget_presences()
+    desk_actions.forget_presences()
 
 
 @shared_task(name="moderation.alert")
 def alert():
     """Email moderators about waiting cases, as they chose."""
-    actions.alert_all()
+    alert_actions.alert_all()
 
 
 @shared_task(name="moderation.call_hearers")
 def call_hearers():
     """Email the people who may decide waiting appeals, or the installation's pool."""
-    actions.call_everywhere()
+    waiting_appeal_actions.call_everywhere()
 
 
 @shared_task(name="moderation.escalate")
 def escalate():
     """Email moderators and administrators that promised delays end."""
-    actions.escalate_all()
+    escalation_actions.escalate_all()

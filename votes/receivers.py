@@ -8,12 +8,14 @@ from contextlib import suppress
 from consult.accounts.viewer import Viewer
 from consult.consultations.enums import Capability
 from consult.consultations.events import ConsultationClosed
-from consult.consultations.selectors import over_among
+from consult.consultations.selectors.timetable import over_among
 from consult.core.events import after, during
 from consult.core.exceptions import NotFound
 from consult.organisations.selectors import get_organisation_by_id
 from debates.events import ProposalPublished, ProposalVisibilityChanged
-from votes import actions
+from votes.actions import notifications as notification_actions
+from votes.actions import polls as poll_actions
+from votes.actions import position_questions as position_question_actions
 from votes.events import QuestionsClosed
 
 
@@ -25,7 +27,7 @@ def open_question(event: ProposalPublished) -> None:
     """
     if event.is_imported and over_among([event.consultation_id], Capability.VOTE):
         return
-    actions.open_position_question(
+    position_question_actions.open_position_question(
         proposal_id=event.proposal_id,
         consultation_id=event.consultation_id,
         organisation_id=event.organisation_id,
@@ -36,13 +38,17 @@ def open_question(event: ProposalPublished) -> None:
 def close_with_the_consultation(event: ConsultationClosed) -> None:
     """Close the polls of a consultation that ends before its date, each with its result."""
     viewer = Viewer.system(get_organisation_by_id(event.organisation_id))
-    actions.close_polls(viewer=viewer, consultation_id=event.consultation_id, at_once=True)
+    poll_actions.close_polls(viewer=viewer, consultation_id=event.consultation_id, at_once=True)
 
 
 @during(ProposalVisibilityChanged)
 def freeze_or_thaw(event: ProposalVisibilityChanged) -> None:
     """Freeze the votes on a proposal that left public view, and accept votes when it returns."""
-    act = actions.thaw_question if event.is_public else actions.freeze_question
+    act = (
+        position_question_actions.thaw_question
+        if event.is_public
+        else position_question_actions.freeze_question
+    )
     with suppress(NotFound):  # an imported proposal that never took votes has no question
         act(proposal_id=event.proposal_id)
 
@@ -50,6 +56,6 @@ def freeze_or_thaw(event: ProposalVisibilityChanged) -> None:
 @after(QuestionsClosed)
 def tell_of_results(event: QuestionsClosed) -> None:
     """Notify followers of final results once the last question of a consultation is closed."""
-    actions.tell_of_results(
+    notification_actions.tell_of_results(
         organisation_id=event.organisation_id, consultation_id=event.consultation_id
     )

@@ -5,26 +5,28 @@ from uuid import UUID
 from celery import shared_task
 
 from consult.core.exceptions import MailIsAway
-from votes import actions
+from votes.actions import automatic_close as automatic_close_actions
+from votes.actions import registers as register_actions
+from votes.actions import vote_warnings as vote_warning_actions
 
 
 @shared_task(name="votes.close_ended")
 def close_ended():
     """Close the questions whose time is over."""
-    actions.close_ended()
+    automatic_close_actions.close_ended()
 
 
 @shared_task(name="votes.checkpoint")
 def checkpoint():
     """Publish the complete batches of votes, then take the hourly checkpoints."""
-    actions.publish_batches()
-    actions.take_checkpoints()
+    register_actions.publish_batches()
+    register_actions.take_checkpoints()
 
 
 @shared_task(name="votes.check_ledgers")
 def check_ledgers():
     """Check the registers of every organisation."""
-    actions.check_all_registers()
+    register_actions.check_all_registers()
 
 
 @shared_task(
@@ -36,4 +38,6 @@ def check_ledgers():
 )
 def warn(organisation_id, participant_id):
     """Email a voter that a vote of theirs was changed."""
-    actions.warn(organisation_id=UUID(organisation_id), participant_id=UUID(participant_id))
+    vote_warning_actions.warn(
+        organisation_id=UUID(organisation_id), participant_id=UUID(participant_id)
+    )

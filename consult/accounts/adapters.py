@@ -24,9 +24,9 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
-from consult.accounts import measures
-from consult.accounts.actions.tokens import revoke_all_api_tokens
-from consult.accounts.selectors import participant_of
+from consult.accounts.measures import checks
+from consult.accounts.people.selectors import participant_of
+from consult.accounts.tokens.actions import revoke_all_api_tokens
 from consult.core import mail
 from consult.core.exceptions import Conflict
 from consult.organisations.selectors import reply_addresses, sender_of
@@ -75,10 +75,10 @@ class AccountAdapter(DefaultAccountAdapter):
         Redirect that person to a page with the reason and the way to appeal.
         """
         person = participant_of(request.organisation, user) if user.is_active else None
-        kept_out = person and measures.shut(person)
+        kept_out = person and checks.shut(person)
         if kept_out:
             note_kept_out(request, person)
-            return HttpResponseRedirect(reverse("measure", args=[measures.key_of(kept_out["id"])]))
+            return HttpResponseRedirect(reverse("measure", args=[checks.key_of(kept_out["id"])]))
         return super().pre_login(request, user, **hooks)
 
     def respond_user_inactive(self, request, user):

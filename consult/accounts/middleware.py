@@ -7,10 +7,11 @@ from functools import partial
 
 from django.conf import settings
 
-from consult.accounts import devices, networks
 from consult.accounts.adapters import note_session_use
-from consult.accounts.selectors import viewer_for
+from consult.accounts.sessions import devices
+from consult.accounts.sign_in import networks
 from consult.accounts.viewer import Viewer
+from consult.accounts.viewers.selectors import viewer_for
 
 SESSION_ORGANISATION = "consult.organisation"
 

@@ -8,9 +8,9 @@ from allauth.account.internal.flows.login import get_authentication_records
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 
-from consult.accounts.actions import join_organisation
 from consult.accounts.middleware import SESSION_ORGANISATION
-from consult.accounts.selectors import viewer_for
+from consult.accounts.people.actions import join_organisation
+from consult.accounts.viewers.selectors import viewer_for
 from consult.core import audit
 from consult.core.enums import AuditAct
 

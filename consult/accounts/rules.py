@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from consult.accounts import measures
+from consult.accounts.measures import checks
 from consult.accounts.permissions import allows
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def is_kept_from(viewer: Viewer, act, consultation_id=None) -> bool:
     """
     person = viewer.participant
     return person is not None and (
-        not person.may_act or measures.keeps_from(person, act, consultation_id)
+        not person.may_act or checks.keeps_from(person, act, consultation_id)
     )
 
 

@@ -2,7 +2,10 @@
 
 from celery import shared_task
 
-from consult.accounts import actions, erasure, erasure_ledger, proofs, sign_in_codes
+from consult.accounts.personal_data import erasure, erasure_ledger
+from consult.accounts.sessions import actions as session_actions
+from consult.accounts.sign_in import codes, proofs_of_work
+from consult.accounts.tokens import actions as token_actions
 from consult.core import jobs, tenancy
 from consult.organisations.selectors import get_organisation_by_id
 
@@ -10,9 +13,9 @@ from consult.organisations.selectors import get_organisation_by_id
 @shared_task(name="accounts.forget_sessions")
 def forget_sessions():
     """Delete data of ended sessions, and old sign-in codes and proofs."""
-    actions.forget_sessions()
-    sign_in_codes.forget_old()
-    proofs.forget_old()
+    session_actions.forget_sessions()
+    codes.forget_old()
+    proofs_of_work.forget_old()
 
 
 @shared_task(name="accounts.forget_erasures")
@@ -24,7 +27,7 @@ def forget_erasures():
 @jobs.job("accounts.mail_new_token", sends_mail=True)
 def mail_new_token(token_id):
     """Email the owner of a token that it was created."""
-    actions.mail_new_token(token_id=token_id)
+    token_actions.mail_new_token(token_id=token_id)
 
 
 @jobs.job("accounts.erase_participant")

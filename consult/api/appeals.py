@@ -8,14 +8,15 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from consult.accounts.networks import visitor_mark
+from consult.accounts.sign_in.networks import visitor_mark
 from consult.api.contracts import Contract, ListQuery
 from consult.api.doors import Door
 from consult.api.fields import Choice, Id, Text
 from consult.api.notices import TargetShape
 from consult.api.shapes import Shape
-from consult.consultations.selectors import get_consultation_row
-from moderation import actions, appeal_rights
+from consult.consultations.selectors.consultations import get_consultation_row
+from moderation.appeals import selectors as appeal_selectors
+from moderation.appeals.actions import appeals as appeal_actions
 from moderation.enums import Action, AppealSide, AppealState, Reason
 
 OLDEST = ("created_at", "id")
@@ -104,14 +105,14 @@ class Decisions(Door):
         given = self.body()
         slug, notice = given.pop("consultation", None), given.pop("notice", None)
         where = get_consultation_row(self.viewer, slug).pk if slug else None
-        consultation_id = appeal_rights.consultation_of(self.viewer, number, where, notice)
+        consultation_id = appeal_selectors.consultation_of(self.viewer, number, where, notice)
         said = {"number": number, "notice_id": notice, "sender": visitor_mark(request), **given}
         return self.once(
-            lambda: actions.lodge_appeal(
+            lambda: appeal_actions.lodge_appeal(
                 viewer=self.viewer, consultation_id=consultation_id, **said
             ),
             kind="appeal",
-            render=lambda pk: AppealShape(appeal_rights.own_appeal(self.viewer, pk)).data,
+            render=lambda pk: AppealShape(appeal_selectors.own_appeal(self.viewer, pk)).data,
         )
 
 
@@ -132,7 +133,7 @@ class Appeals(Door):
         """
         slug = self.query.get("consultation")
         consultation = slug and get_consultation_row(self.viewer, slug)
-        rows = appeal_rights.appeals(
+        rows = appeal_selectors.appeals(
             self.viewer, state=self.query["state"], consultation=consultation
         )
         page = self.page(rows, OLDEST)
@@ -149,12 +150,12 @@ class Appeals(Door):
         A person who took or approved the decision, wrote the text or reported it cannot decide the
         appeal. The person who lodged the appeal reads the answer.
         """
-        given, appeal = self.body(), appeal_rights.get_appeal(self.viewer, id)
+        given, appeal = self.body(), appeal_selectors.get_appeal(self.viewer, id)
         return self.once(
-            lambda: actions.decide_appeal(viewer=self.viewer, appeal_id=appeal.pk, **given),
+            lambda: appeal_actions.decide_appeal(viewer=self.viewer, appeal_id=appeal.pk, **given),
             kind="appeal",
             render=self._one,
         )
 
     def _one(self, pk):
-        return AppealShape(appeal_rights.get_appeal(self.viewer, pk)).data
+        return AppealShape(appeal_selectors.get_appeal(self.viewer, pk)).data

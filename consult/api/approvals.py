@@ -14,7 +14,7 @@ from consult.api.fields import Flag
 from consult.api.pagination import OLDEST
 from consult.api.people import PersonShape, person
 from consult.api.shapes import Shape
-from moderation import actions, selectors
+from moderation.approvals import actions, selectors
 from moderation.enums import ApprovalKind, ApprovalState, Reason
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ class Approvals(Door):
         given = self.body()
         asked = selectors.find_approval(self.viewer, id, may_answer=actions.may_answer)
         return self.once(
-            lambda: actions.answer_approval(viewer=self.viewer, approval_id=asked.pk, **given),
+            lambda: actions.answer(viewer=self.viewer, approval_id=asked.pk, **given),
             kind="approval",
             render=lambda pk: one(self.viewer, pk),
         )

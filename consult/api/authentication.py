@@ -2,9 +2,10 @@
 
 from rest_framework import authentication, exceptions, permissions
 
-from consult.accounts.actions import note_token_use
 from consult.accounts.enums import TokenScope
-from consult.accounts.selectors import viewer_for_token, working_token
+from consult.accounts.tokens.actions import note_token_use
+from consult.accounts.tokens.selectors import working_token
+from consult.accounts.viewers.selectors import viewer_for_token
 from consult.api.exceptions import OutOfScope
 
 

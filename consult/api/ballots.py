@@ -13,7 +13,8 @@ from consult.api.contracts import Contract
 from consult.api.doors import Door
 from consult.api.positions import ReceiptShape, WithdrawalShape, request_id
 from consult.api.shapes import Shape
-from votes import actions, selectors
+from votes.actions import ballots as ballot_actions
+from votes.selectors import polls as poll_selectors
 
 MOST = 20
 CHOICES = (
@@ -67,7 +68,7 @@ class Ballots(Door):
 
     def retrieve(self, request, id):
         """Return the caller's current answer, with its receipt. Answer 404 where there is none."""
-        return Response(BallotShape(selectors.own_vote(self.viewer, id)).data)
+        return Response(BallotShape(poll_selectors.own_vote(self.viewer, id)).data)
 
     def update(self, request, id):
         """Answer a poll, or change the answer.
@@ -75,13 +76,15 @@ class Ballots(Door):
         The last answer before the close counts. The same answer sent again changes nothing.
         """
         given, key = self.body(), request_id(request) or uuid4()
-        vote = actions.cast_ballot(viewer=self.viewer, question_id=id, request_id=key, **given)
+        vote = ballot_actions.cast_ballot(
+            viewer=self.viewer, question_id=id, request_id=key, **given
+        )
         self.is_replay = vote.is_repeated
         return Response(BallotShape(vote).data)
 
     def destroy(self, request, id):
         """Withdraw the answer, and return the receipt of the withdrawal."""
-        gone = actions.withdraw_ballot(
+        gone = ballot_actions.withdraw_ballot(
             viewer=self.viewer, question_id=id, request_id=request_id(request)
         )
         self.is_replay = gone.is_repeated

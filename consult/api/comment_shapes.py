@@ -11,8 +11,8 @@ from consult.api.addresses import Addresses
 from consult.api.people import AuthorShape, author
 from consult.api.proposal_shapes import LIVING, ImportedTallyShape, without_nothing
 from consult.api.shapes import Shape
+from debates.comments.selectors.comments import path_of_comment
 from debates.enums import Stance
-from debates.selectors import path_of_comment
 from moderation.enums import ModerationState, Reason
 
 if TYPE_CHECKING:

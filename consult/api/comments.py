@@ -12,11 +12,15 @@ from consult.api.contracts import ChangesQuery, Contract
 from consult.api.doors import Door
 from consult.api.fields import LANGUAGES, CharterAccepted, Choice, Id, Text
 from consult.api.pagination import BY_CHANGE
-from consult.consultations.selectors import get_consultation_row
+from consult.consultations.selectors.consultations import get_consultation_row
 from consult.core import blocks
-from debates import actions, selectors
+from debates.comments.actions import comments as comment_actions
+from debates.comments.selectors import comments as comment_selectors
+from debates.comments.selectors import passages as passage_selectors
 from debates.enums import CommentOrdering, Stance
 from debates.models import COMMENT_LENGTH, SHORTEST_COMMENT
+from debates.proposals.actions import endorsements as endorsement_actions
+from debates.proposals.selectors import proposals as proposal_selectors
 
 
 class CommentQuery(ChangesQuery):
@@ -77,16 +81,16 @@ class Discussion(Door):
 
         Tombstones stay at their place.
         """
-        proposal = selectors.get_proposal(self.viewer, id)
+        proposal = proposal_selectors.get_proposal(self.viewer, id)
         ordering = self.query.get("ordering", CommentOrdering.OLDEST)
-        rows = selectors.discussion(self.viewer, proposal, ordering)
+        rows = comment_selectors.discussion(self.viewer, proposal, ordering)
         if paragraph := self.query.get("paragraph"):
-            rows = selectors.on_paragraph(rows, paragraph)
+            rows = passage_selectors.on_paragraph(rows, paragraph)
         is_by_change = "updated_after" in self.query
         page = (
             self.changes(rows)
             if is_by_change
-            else self.page(rows, selectors.COMMENT_ORDERS[ordering])
+            else self.page(rows, comment_selectors.COMMENT_ORDERS[ordering])
         )
         return self.listed(page, tell_comments(self.viewer, page.rows))
 
@@ -110,7 +114,7 @@ class Comments(Door):
 
         The discussion of a proposal that is not public is left out.
         """
-        rows = selectors.list_comments_of_consultation(
+        rows = comment_selectors.list_comments_of_consultation(
             self.viewer, get_consultation_row(self.viewer, self.query["consultation"])
         )
         page = self.changes(rows) if "updated_after" in self.query else self.page(rows, BY_CHANGE)
@@ -126,22 +130,24 @@ class Comments(Door):
         Sending accepts the charter and the licence.
         """
         given = self.body()
-        return self._act(actions.submit_comment, proposal_id=given.pop("proposal"), **given)
+        return self._act(comment_actions.submit_comment, proposal_id=given.pop("proposal"), **given)
 
     def partial_update(self, request, id):
         """Change the caller's own comment."""
-        given, stands = self.body(partial=True), selectors.get_comment(self.viewer, id)
-        return self._act(actions.edit_comment, comment_id=id, **{"body": stands.body, **given})
+        given, stands = self.body(partial=True), comment_selectors.get_comment(self.viewer, id)
+        return self._act(
+            comment_actions.edit_comment, comment_id=id, **{"body": stands.body, **given}
+        )
 
     def destroy(self, request, id):
         """Withdraw the caller's own comment. A tombstone stays."""
-        return self._act(actions.withdraw_comment, comment_id=id)
+        return self._act(comment_actions.withdraw_comment, comment_id=id)
 
     def _act(self, act, **given):
         return self.once(lambda: act(viewer=self.viewer, **given), kind="comment", render=self._one)
 
     def _one(self, pk):
-        comment = selectors.get_comment(self.viewer, pk)
+        comment = comment_selectors.get_comment(self.viewer, pk)
         return tell_comments(self.viewer, [comment])[0]
 
 
@@ -155,11 +161,11 @@ class Endorsements(Door):
 
     def update(self, request, id):
         """Mark the comment of another author as useful. Doing so again changes nothing."""
-        return self._act(actions.endorse_comment, id)
+        return self._act(endorsement_actions.endorse_comment, id)
 
     def destroy(self, request, id):
         """Withdraw the caller's endorsement of a comment."""
-        return self._act(actions.withdraw_endorsement, id)
+        return self._act(endorsement_actions.withdraw_endorsement, id)
 
     def _act(self, act, pk):
         return self.once(
@@ -169,5 +175,5 @@ class Endorsements(Door):
         )
 
     def _comment(self, pk):
-        comment = selectors.get_comment(self.viewer, pk)
+        comment = comment_selectors.get_comment(self.viewer, pk)
         return tell_comments(self.viewer, [comment])[0]

@@ -7,7 +7,6 @@ from rest_framework import serializers
 from consult.api.figures import FiguresShape
 from consult.api.files import DocumentShape, ImageShape, document, image
 from consult.api.shapes import FIRST_END, WHY_LATER, Shape, shape
-from consult.consultations import selectors
 from consult.consultations.enums import (
     Capability,
     ConsultationState,
@@ -16,8 +15,12 @@ from consult.consultations.enums import (
     ModerationMode,
     PlacePolicy,
 )
+from consult.consultations.selectors import charters as charter_selectors
+from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.selectors import fields as field_selectors
+from consult.consultations.selectors import welcome as welcome_selectors
 from consult.outcomes.figures import figures
-from moderation.selectors import queue_age
+from moderation.cases.selectors.delays import queue_age
 
 OrganisationShape = shape(
     "OrganisationShape", "Who consults.", name=serializers.CharField(), host=serializers.CharField()
@@ -151,7 +154,7 @@ class ConsultationShape(Shape):
         """Return the addresses of its page, its open data and its feed."""
         addresses = self.context["addresses"]
         return {
-            "page": addresses.path(selectors.path_of(consultation)),
+            "page": addresses.path(consultation_selectors.path_of(consultation)),
             "open_data": addresses.path(f"/open-data/{consultation.slug}/"),
             "feed": addresses.path(f"/feeds/consultations/{consultation.slug}.atom"),
         }
@@ -249,12 +252,12 @@ class WholeConsultationShape(ConsultationShape):
 
     def tell_documents(self, consultation):
         """Return the documents of the whole consultation. The shape of a topic has its own."""
-        found = selectors.documents(self.context["viewer"], consultation=consultation)
+        found = welcome_selectors.documents(self.context["viewer"], consultation=consultation)
         return [document(self.context["addresses"], one) for one in found]
 
     def tell_help_points(self, consultation):
         """Return the help points of the consultation."""
-        points = selectors.help_points(self.context["viewer"], consultation)
+        points = welcome_selectors.help_points(self.context["viewer"], consultation)
         return self._declared_fields["help_points"].to_representation(points)
 
     def tell_partners(self, consultation):
@@ -262,23 +265,23 @@ class WholeConsultationShape(ConsultationShape):
         addresses = self.context["addresses"]
         return [
             {"name": one.name, "url": one.url, "logo": image(addresses, one.logo, one.name)}
-            for one in selectors.partners(self.context["viewer"], consultation)
+            for one in welcome_selectors.partners(self.context["viewer"], consultation)
         ]
 
     def tell_charter(self, consultation):
         """Return the charter that applies, or None."""
-        charter = selectors.current_charter(consultation)
+        charter = charter_selectors.current_charter(consultation)
         return charter and self._declared_fields["charter"].to_representation(charter)
 
     def tell_fields(self, consultation):
         """Return the fields in their order, including the fields that are no longer asked."""
-        found = selectors.fields(self.context["viewer"], consultation)
+        found = field_selectors.fields(self.context["viewer"], consultation)
         return self._declared_fields["fields"].to_representation(found)
 
     def tell_tags(self, consultation):
         """Return the tags in alphabetical order."""
         return self._declared_fields["tags"].to_representation(
-            selectors.tags(self.context["viewer"], consultation)
+            field_selectors.tags(self.context["viewer"], consultation)
         )
 
     def tell_figures(self, consultation):

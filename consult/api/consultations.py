@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from consult.accounts.selectors import seen_anew
+from consult.accounts.viewers.selectors import seen_anew
 from consult.api.addresses import Addresses
 from consult.api.consultation_shapes import ConsultationShape, WholeConsultationShape
 from consult.api.contracts import ChangesQuery, Contract
@@ -18,7 +18,7 @@ from consult.api.doors import Door
 from consult.api.fields import Choice, Flag, Text, Whole
 from consult.api.figures import FiguresShape
 from consult.api.map_shapes import GEOJSON, MapShape, collection, feature, workshop_feature
-from consult.consultations import actions, selectors
+from consult.consultations.actions import lifecycle as lifecycle_actions
 from consult.consultations.enums import (
     CommentTimes,
     ConsultationState,
@@ -27,9 +27,10 @@ from consult.consultations.enums import (
     PlacePolicy,
     ResultsVisibility,
 )
+from consult.consultations.selectors import consultations as consultation_selectors
 from consult.outcomes.figures import figures
-from consult.workshops.selectors import stream_placed_workshops
-from debates.selectors import stream_placed
+from consult.workshops.meetings.selectors.overview import stream_placed_workshops
+from debates.proposals.selectors.places import stream_placed
 
 # A draft without an opening date comes first, as on the managers' page.
 UNDATED = datetime(9999, 1, 1, tzinfo=UTC)
@@ -120,7 +121,7 @@ class Consultations(Door):
         A manager also sees the drafts of their own consultations.
         """
         chosen = {name: self.query[name] for name in ("status", "search") if name in self.query}
-        rows = selectors.consultations(self.viewer, **chosen)
+        rows = consultation_selectors.consultations(self.viewer, **chosen)
         if "updated_after" in self.query:
             page = self.changes(rows)
         else:
@@ -131,12 +132,12 @@ class Consultations(Door):
 
     def retrieve(self, request, slug):
         """Return one consultation with its steps, topics, charter and figures."""
-        return Response(self._whole(selectors.get_consultation(self.viewer, slug)))
+        return Response(self._whole(consultation_selectors.get_consultation(self.viewer, slug)))
 
     def create(self, request):
         """Create a draft, and return it. The caller becomes its manager."""
         given = self.body()
-        return self._act(lambda: actions.create_consultation(viewer=self.viewer, **given))
+        return self._act(lambda: lifecycle_actions.create_consultation(viewer=self.viewer, **given))
 
     def partial_update(self, request, slug):
         """Change the texts and settings of a consultation.
@@ -144,7 +145,7 @@ class Consultations(Door):
         What was announced at publication can no longer change; this includes its address.
         """
         given = self.body(partial=True)
-        return self._change(actions.edit_consultation, slug, **given)
+        return self._change(lifecycle_actions.edit_consultation, slug, **given)
 
     @action(detail=True, methods=["post"])
     def publish(self, request, slug):
@@ -152,17 +153,19 @@ class Consultations(Door):
 
         Answer 409 with the list of missing parts.
         """
-        return self._change(actions.publish_consultation, slug)
+        return self._change(lifecycle_actions.publish_consultation, slug)
 
     @action(detail=True, methods=["post"])
     def close(self, request, slug):
         """Close a consultation before its announced date, publicly and with a reason."""
-        return self._change(actions.close_consultation, slug, **self.body())
+        return self._change(lifecycle_actions.close_consultation, slug, **self.body())
 
     @action(detail=True, methods=["get"])
     def figures(self, request, slug):
         """Return the live counts of a consultation, each with its counting rule."""
-        return Response(figures(self.viewer, selectors.get_consultation(self.viewer, slug)))
+        return Response(
+            figures(self.viewer, consultation_selectors.get_consultation(self.viewer, slug))
+        )
 
     @action(detail=True, methods=["get"], url_path="map", url_name="map")
     def on_map(self, request, slug):
@@ -170,9 +173,9 @@ class Consultations(Door):
 
         Contributions of institutions are included.
         """
-        consultation = selectors.get_consultation_row(self.viewer, slug)
+        consultation = consultation_selectors.get_consultation_row(self.viewer, slug)
         addresses = Addresses(self.viewer.organisation)
-        base = selectors.path_of(consultation)
+        base = consultation_selectors.path_of(consultation)
         placed = stream_placed(self.viewer, consultation)
         features = (
             feature(one, addresses.path(f"{base}proposals/{one.number}/")) for one in placed
@@ -188,7 +191,7 @@ class Consultations(Door):
         # The lookup is inside the idempotent act. Otherwise a repeated request that changes the
         # slug would answer 404, because the old slug no longer exists.
         def change():
-            found = selectors.get_consultation(self.viewer, slug)
+            found = consultation_selectors.get_consultation(self.viewer, slug)
             return act(viewer=self.viewer, consultation_id=found.pk, **given)
 
         return self._act(change)
@@ -200,7 +203,7 @@ class Consultations(Door):
             # role.
             kind="consultation",
             render=lambda id_: self._whole(
-                selectors.get_consultation_by_id(seen_anew(self.viewer), id_)
+                consultation_selectors.get_consultation_by_id(seen_anew(self.viewer), id_)
             ),
         )
 

@@ -7,9 +7,9 @@ from consult.api.contracts import Contract
 from consult.api.doors import Door
 from consult.api.fields import Id, Number, Text
 from consult.api.proposal_shapes import WholeProposalShape, tell_proposals
-from consult.workshops import actions
-from debates import selectors
+from consult.workshops.excerpts.actions import excerpts as excerpt_actions
 from debates.models import BODY_LENGTH, SHORTEST_BODY, SHORTEST_TITLE, TITLE_LENGTH
+from debates.proposals.selectors import proposals as proposal_selectors
 
 LONGEST = 24 * 3600
 
@@ -53,10 +53,10 @@ class Excerpts(Door):
         """
         given = self.body()
         return self.once(
-            lambda: actions.write_between(viewer=self.viewer, recording_id=id, **given),
+            lambda: excerpt_actions.write_between(viewer=self.viewer, recording_id=id, **given),
             kind="proposal",
             render=self._one,
         )
 
     def _one(self, pk):
-        return tell_proposals(self.viewer, [selectors.get_proposal(self.viewer, pk)])[0]
+        return tell_proposals(self.viewer, [proposal_selectors.get_proposal(self.viewer, pk)])[0]

@@ -9,7 +9,8 @@ from rest_framework.response import Response
 
 from consult.api.contracts import Contract
 from consult.api.doors import Door
-from consult.notifications import actions, links
+from consult.notifications import links
+from consult.notifications.actions import preferences as preference_actions
 
 
 class MailStop(Door):
@@ -30,5 +31,5 @@ class MailStop(Door):
 
     def create(self, request, token):
         """Stop the e-mails of news. Doing so again changes nothing."""
-        actions.stop_mails(viewer=self.viewer, token=token)
+        preference_actions.stop_mails(viewer=self.viewer, token=token)
         return Response(status=204)

@@ -4,17 +4,17 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from consult.accounts.data_copy import take_copy
 from consult.accounts.enums import Level, Role
-from consult.accounts.erasure import erase_account
-from consult.accounts.identity_proofs import proof_holds, send_proof
-from consult.accounts.selectors import own_institutions
+from consult.accounts.people.selectors import own_institutions
+from consult.accounts.personal_data.data_copy import take_copy
+from consult.accounts.personal_data.erasure import erase_account
+from consult.accounts.sign_in.identity_proofs import proof_holds, send_proof
 from consult.api.contracts import Contract
 from consult.api.doors import Door
 from consult.api.fields import Choice, Text
 from consult.api.people import InstitutionShape
 from consult.api.shapes import Shape, shape
-from consult.consultations.selectors import slugs
+from consult.consultations.selectors.consultations import slugs
 from consult.core.exceptions import Conflict, Invalid
 
 RoleShape = shape(

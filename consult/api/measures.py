@@ -18,10 +18,13 @@ from consult.api.fields import Choice, Id, Text, Whole
 from consult.api.notices import TargetShape
 from consult.api.people import PersonShape, person
 from consult.api.shapes import Shape
-from consult.consultations.selectors import get_consultation_row
+from consult.consultations.selectors.consultations import get_consultation_row
 from consult.core.idempotency import Outcome
-from moderation import accounts, actions, selectors
+from moderation.decisions.actions import bulk_removal as bulk_removal_actions
+from moderation.decisions.selectors import decisions as decision_selectors
 from moderation.enums import Action, Reason
+from moderation.measures import selectors as measure_selectors
+from moderation.measures.actions import measures as measure_actions
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -158,7 +161,7 @@ class Measures(Door):
         """
         slug = self.query.get("consultation")
         consultation = slug and get_consultation_row(self.viewer, slug)
-        rows = accounts.measures(
+        rows = measure_selectors.measures(
             self.viewer, consultation=consultation, participant_id=self.query.get("participant")
         )
         page = self.page(rows, LATEST)
@@ -188,15 +191,17 @@ class Measures(Door):
         The caller must be allowed to take a measure of this kind. Answer 409 where the measure is
         not in force any more.
         """
-        given, measure = self.body(), accounts.get_decided(self.viewer, id)
+        given, measure = self.body(), measure_selectors.get_decided(self.viewer, id)
         return self.once(
-            lambda: actions.lift_measure(viewer=self.viewer, measure_id=measure.pk, **given),
+            lambda: measure_actions.lift_measure(
+                viewer=self.viewer, measure_id=measure.pk, **given
+            ),
             kind="measure",
             render=self._one,
         )
 
     def _one(self, pk):
-        return MeasureShape(accounts.get_decided(self.viewer, pk)).data
+        return MeasureShape(measure_selectors.get_decided(self.viewer, pk)).data
 
     def _asked(self, pk):
         return approvals.one(self.viewer, pk)
@@ -206,8 +211,8 @@ def _decided(viewer: Viewer, said):
     """Take a measure, or request it where its kind needs a second person. Return the outcome."""
     if said["kind"] in Action.by_two():
         said.pop("minutes", None)
-        return Outcome(202, "approval", str(actions.ask_measure(viewer=viewer, **said).pk))
-    return Outcome(201, "measure", str(actions.take_measure(viewer=viewer, **said).pk))
+        return Outcome(202, "approval", str(measure_actions.ask_measure(viewer=viewer, **said).pk))
+    return Outcome(201, "measure", str(measure_actions.take_measure(viewer=viewer, **said).pk))
 
 
 class Accounts(Door):
@@ -232,7 +237,7 @@ class Accounts(Door):
         fresh = []
 
         def asked():
-            approval = actions.ask_to_hide(viewer=self.viewer, **said)
+            approval = bulk_removal_actions.ask_to_hide(viewer=self.viewer, **said)
             if approval:
                 return Outcome(202, "approval", str(approval.pk))
             fresh.append(uuid4())
@@ -242,9 +247,9 @@ class Accounts(Door):
         if done.kind == "approval":
             return Response(approvals.one(self.viewer, done.object_id), status=done.status)
         if fresh:
-            actions.hide_texts(viewer=self.viewer, batch=done.object_id, **said)
-        left = accounts.texts_of(self.viewer, id, consultation.pk)
-        decided = selectors.numbers_of(self.viewer, done.object_id)
+            bulk_removal_actions.hide_texts(viewer=self.viewer, batch=done.object_id, **said)
+        left = measure_selectors.texts_of(self.viewer, id, consultation.pk)
+        decided = decision_selectors.numbers_of(self.viewer, done.object_id)
         return Response(
             {"decided": decided, "skipped": [{"type": name, "id": pk} for name, pk in left]}
         )

@@ -12,18 +12,23 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from consult.accounts.selectors import people_here
+from consult.accounts.people.selectors import people_here
 from consult.api.contracts import Contract, ListQuery
 from consult.api.doors import Door
 from consult.api.fields import Choice, Id, Text
 from consult.api.notices import TargetShape
 from consult.api.people import PersonShape, person
 from consult.api.shapes import Shape, shape
-from consult.consultations.selectors import get_consultation_row
+from consult.consultations.selectors.consultations import get_consultation_row
 from consult.core import kinds
-from moderation import actions, selectors
+from moderation.cases.actions import cases as case_actions
+from moderation.cases.selectors import queue as queue_selectors
+from moderation.decisions.actions import decision_undo as decision_undo_actions
+from moderation.decisions.actions import decisions as decision_actions
+from moderation.decisions.selectors import decisions as decision_selectors
+from moderation.decisions.selectors import public_log as public_log_selectors
 from moderation.enums import Action, AppealState, CaseState, Origin, Reason
-from moderation.signals import signal_details
+from moderation.signals.selectors import details as detail_selectors
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -212,7 +217,7 @@ class Cases(Door):
         """
         asked = self.query
         slug = asked.get("consultation")
-        rows = selectors.cases(
+        rows = queue_selectors.cases(
             self.viewer,
             state=asked["state"],
             consultation=slug and get_consultation_row(self.viewer, slug),
@@ -230,9 +235,9 @@ class Cases(Door):
     @action(detail=True, methods=["post"])
     def claim(self, request, id):
         """Claim a case, so that the other moderators see that the caller handles it."""
-        case = selectors.get_case(self.viewer, id)
+        case = queue_selectors.get_case(self.viewer, id)
         return self.once(
-            lambda: actions.claim_case(viewer=self.viewer, case_id=case.pk),
+            lambda: case_actions.claim_case(viewer=self.viewer, case_id=case.pk),
             kind="case",
             render=self._one,
         )
@@ -240,9 +245,9 @@ class Cases(Door):
     @action(detail=True, methods=["post"])
     def release(self, request, id):
         """Release a claimed case, so that other moderators can decide it."""
-        case = selectors.get_case(self.viewer, id)
+        case = queue_selectors.get_case(self.viewer, id)
         return self.once(
-            lambda: actions.release_case(viewer=self.viewer, case_id=case.pk),
+            lambda: case_actions.release_case(viewer=self.viewer, case_id=case.pk),
             kind="case",
             render=self._one,
         )
@@ -253,11 +258,13 @@ class Cases(Door):
 
         The case then waits for a decision again.
         """
-        last = selectors.last_own_decision(self.viewer, selectors.get_case(self.viewer, id))
+        last = decision_selectors.last_own_decision(
+            self.viewer, queue_selectors.get_case(self.viewer, id)
+        )
         return self.once(
-            lambda: actions.undo(viewer=self.viewer, decision_id=last.pk),
+            lambda: decision_undo_actions.undo(viewer=self.viewer, decision_id=last.pk),
             kind="decision",
-            render=lambda pk: DecisionShape(selectors.get_decision(self.viewer, pk)).data,
+            render=lambda pk: DecisionShape(decision_selectors.get_decision(self.viewer, pk)).data,
         )
 
     @action(detail=True, methods=["post"])
@@ -266,17 +273,17 @@ class Cases(Door):
 
         The author of the text reads the reason and the facts. The public log shows the reason only.
         """
-        given, case = self.body(), selectors.get_case(self.viewer, id)
+        given, case = self.body(), queue_selectors.get_case(self.viewer, id)
         given["given"] = {name: str(given.pop(name)) for name in ("topic", "into") if name in given}
         about = {"target_kind": case.target_kind, "target_id": case.target_id, "case_id": case.pk}
         return self.once(
-            lambda: actions.decide(viewer=self.viewer, **about, **given),
+            lambda: decision_actions.decide(viewer=self.viewer, **about, **given),
             kind="decision",
             render=self._decision,
         )
 
     def _one(self, pk):
-        case = selectors.get_case(self.viewer, pk)
+        case = queue_selectors.get_case(self.viewer, pk)
         return WholeCaseShape(case, context=self._known([case])).data
 
     def _known(self, cases):
@@ -284,12 +291,12 @@ class Cases(Door):
 
         One query for each kind of text, one for the authors, one for the signals.
         """
-        texts = selectors.targets(self.viewer, cases)
-        signals = signal_details.signals_of(self.viewer, cases)
+        texts = queue_selectors.targets(self.viewer, cases)
+        signals = detail_selectors.signals_of(self.viewer, cases)
         return {"texts": texts, "signals": signals, "authors": _authors(self.viewer, texts)}
 
     def _decision(self, pk):
-        return OwnDecisionShape(selectors.get_decision(self.viewer, pk)).data
+        return OwnDecisionShape(decision_selectors.get_decision(self.viewer, pk)).data
 
 
 def _authors(viewer: Viewer, texts) -> dict:
@@ -311,5 +318,5 @@ class Log(Door):
         """
         consultation = get_consultation_row(self.viewer, self.query["consultation"])
         wanted = {name: self.query.get(name, "") for name in ("month", "kind", "action", "reason")}
-        page = self.page(selectors.log(self.viewer, consultation, **wanted), LATEST)
+        page = self.page(public_log_selectors.log(self.viewer, consultation, **wanted), LATEST)
         return self.listed(page, DecisionShape(page.rows, many=True).data)

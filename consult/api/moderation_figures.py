@@ -6,9 +6,9 @@ from rest_framework.response import Response
 from consult.api.contracts import Contract, Query
 from consult.api.doors import Door
 from consult.api.shapes import Shape, shape
-from consult.consultations.selectors import get_consultation_row
+from consult.consultations.selectors.consultations import get_consultation_row
+from moderation.decisions.figures import RULES, monthly
 from moderation.enums import Reason
-from moderation.figures import RULES, monthly
 
 Delay = shape(
     "ModerationDelay",

@@ -2,15 +2,15 @@
 
 from rest_framework import serializers
 
-from consult.accounts.networks import visitor_mark
+from consult.accounts.sign_in.networks import visitor_mark
 from consult.api.contracts import Contract
 from consult.api.doors import Door
 from consult.api.fields import Choice, Email, Flag, Id, Text
 from consult.api.shapes import Shape, shape
 from consult.core import kinds
-from debates.actions import report_name
-from moderation import actions, selectors
+from debates.names.actions import report_name
 from moderation.enums import NoticeState, Reason
+from moderation.notices import actions, selectors
 
 TargetShape = shape(
     "TargetShape",

@@ -15,8 +15,9 @@ from consult.api.fields import LARGEST, Whole
 from consult.api.fields import Choice as OneOf
 from consult.api.shapes import Shape, shape
 from consult.core.exceptions import Invalid
-from votes import actions, selectors
+from votes.actions import positions as position_actions
 from votes.enums import Choice
+from votes.selectors import own as own_selectors
 
 ReceiptShape = shape(
     "ReceiptShape",
@@ -89,7 +90,7 @@ class Positions(Door):
 
         Answer 404 where there is none.
         """
-        return Response(PositionShape(selectors.own_position(self.viewer, id)).data)
+        return Response(PositionShape(own_selectors.own_position(self.viewer, id)).data)
 
     def update(self, request, id):
         """Take a position on a proposal, or change it.
@@ -97,7 +98,7 @@ class Positions(Door):
         The last choice before the close counts. The same choice sent again changes nothing.
         """
         given, key = self.body(), request_id(request) or uuid4()
-        position = actions.cast_position(
+        position = position_actions.cast_position(
             viewer=self.viewer, proposal_id=id, request_id=key, **given
         )
         self.is_replay = position.is_repeated
@@ -105,7 +106,7 @@ class Positions(Door):
 
     def destroy(self, request, id):
         """Withdraw the position, and return the receipt of the withdrawal."""
-        gone = actions.withdraw_position(
+        gone = position_actions.withdraw_position(
             viewer=self.viewer, proposal_id=id, request_id=request_id(request)
         )
         self.is_replay = gone.is_repeated

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from consult.api.contracts import Contract, ListQuery
 from consult.api.doors import Door
 from consult.api.shapes import Shape
-from moderation import presence
+from moderation.desk import selectors as desk_selectors
 
 FIRST_COME = ("created_at", "id")
 
@@ -37,5 +37,5 @@ class Presences(Door):
 
         They had the moderation queue on screen in the last 45 seconds.
         """
-        page = self.page(presence.presences(self.viewer), FIRST_COME)
+        page = self.page(desk_selectors.presences(self.viewer), FIRST_COME)
         return self.listed(page, PresenceShape(page.rows, many=True).data)

@@ -15,13 +15,16 @@ from consult.api.fields import Answers
 from consult.api.files import AttachmentShape, attachment
 from consult.api.people import AuthorShape, author
 from consult.api.shapes import Shape, shape
+from consult.workshops.entries.selectors.contributions import provenances
 from consult.workshops.enums import Channel
-from consult.workshops.selectors import provenances
+from debates.attachments.selectors.attachments import attachments_by_text
 from debates.enums import ProposalKind, WhyRead
-from debates.selectors import attachments_by_text, path_of, tags_of
+from debates.proposals.selectors.proposals import path_of
+from debates.proposals.selectors.tags import tags_of
 from moderation.enums import ModerationState, Reason
 from votes.enums import QuestionOrigin
-from votes.selectors import counts, question_ids
+from votes.selectors.counts import counts
+from votes.selectors.questions import question_ids
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer

@@ -28,14 +28,19 @@ from consult.api.proposal_shapes import (
     tell_proposals,
 )
 from consult.api.seeds import ring, seed_now
-from consult.consultations.selectors import get_consultation_row, get_topic, has_tag
+from consult.consultations.selectors.consultations import get_consultation_row
+from consult.consultations.selectors.fields import has_tag
+from consult.consultations.selectors.topics import get_topic
 from consult.core.exceptions import Invalid
-from consult.workshops.actions import write_contribution
-from debates import actions, selectors
+from consult.workshops.entries.actions.contributions import write_contribution
+from debates import similarity
 from debates.enums import ProposalKind, ProposalOrdering
 from debates.models import BODY_LENGTH, MOST_TAGS, SHORTEST_BODY, SHORTEST_TITLE, TITLE_LENGTH
-from moderation.selectors import own_waits
-from votes.selectors import ordered
+from debates.proposals.actions import proposals as proposal_actions
+from debates.proposals.selectors import proposals as proposal_selectors
+from debates.proposals.selectors import versions as version_selectors
+from moderation.cases.selectors.delays import own_waits
+from votes.selectors.counts import ordered
 
 BY_VOTES = {
     ProposalOrdering.MOST_SUPPORTED: ("-support", "-id"),
@@ -184,7 +189,7 @@ class Proposals(Door):
                 wanted.setdefault("consultation", wanted["topic"].consultation)
         if "tag" in wanted and not has_tag(self.viewer, wanted["tag"]):
             raise Invalid(attr="tag")
-        page = self._page(selectors.proposals(self.viewer, **wanted), wanted)
+        page = self._page(proposal_selectors.proposals(self.viewer, **wanted), wanted)
         return self.listed(page, self._told(page.rows))
 
     def _page(self, rows, wanted):
@@ -195,7 +200,7 @@ class Proposals(Door):
             return ring(self, rows, self.query.get("seed", seed_now()))
         if ordering in BY_VOTES:
             return self.page(self._by_votes(rows, wanted), BY_VOTES[ordering])
-        return self.page(rows, selectors.PROPOSAL_ORDERS[ordering])
+        return self.page(rows, proposal_selectors.PROPOSAL_ORDERS[ordering])
 
     def _by_votes(self, rows, wanted):
         """Return the rows sorted by a count of positions, within one consultation.
@@ -224,7 +229,7 @@ class Proposals(Door):
         if workshop:
             return self._of_group(workshop, given | {"table": table})
         ids = {"topic_id": given.pop("topic"), "institution_id": given.pop("institution", None)}
-        return self._act(actions.submit_proposal, **ids, **given)
+        return self._act(proposal_actions.submit_proposal, **ids, **given)
 
     def _of_group(self, workshop, given):
         """Submit the contribution of a group of a workshop, typed by its facilitator.
@@ -249,26 +254,30 @@ class Proposals(Door):
         return self.once(act, kind="proposal", render=self._written)
 
     def _written(self, pk):
-        return self._told([selectors.get_proposal(Viewer.system(self.viewer.organisation), pk)])[0]
+        return self._told(
+            [proposal_selectors.get_proposal(Viewer.system(self.viewer.organisation), pk)]
+        )[0]
 
     def partial_update(self, request, id):
         """Change the caller's own text. The change is a new public version."""
         given = self.body(partial=True)
-        stands = selectors.get_proposal(self.viewer, id)
+        stands = proposal_selectors.get_proposal(self.viewer, id)
         return self._act(
-            actions.edit_proposal,
+            proposal_actions.edit_proposal,
             proposal_id=id,
             **{"title": stands.title, "body": stands.body, **given},
         )
 
     def destroy(self, request, id):
         """Withdraw the caller's own proposal. A tombstone stays."""
-        return self._act(actions.withdraw_proposal, proposal_id=id)
+        return self._act(proposal_actions.withdraw_proposal, proposal_id=id)
 
     @action(detail=True, methods=["get"])
     def versions(self, request, id):
         """List the public versions of the text, the oldest first. A tombstone has none."""
-        rows = selectors.versions(self.viewer, selectors.get_proposal(self.viewer, id))
+        rows = version_selectors.versions(
+            self.viewer, proposal_selectors.get_proposal(self.viewer, id)
+        )
         page = self.page(rows, ("number", "id"))
         return self.listed(page, VersionShape(page.rows, many=True).data)
 
@@ -279,7 +288,7 @@ class Proposals(Door):
         Each has a score from 0 to 1.
         """
         topic = get_topic(self.viewer, self.query["topic"])
-        found = selectors.similar_proposals(self.viewer, topic=topic, text=self.query["text"])
+        found = similarity.similar_proposals(self.viewer, topic=topic, text=self.query["text"])
         told = self._told([proposal for proposal, _score in found])
         results = [
             {**one, "score": round(score, 4)} for one, (_, score) in zip(told, found, strict=True)
@@ -292,7 +301,7 @@ class Proposals(Door):
         )
 
     def _one(self, pk):
-        proposal = selectors.get_proposal(self.viewer, pk)
+        proposal = proposal_selectors.get_proposal(self.viewer, pk)
         return self._told([proposal])[0] | self._waiting(proposal)
 
     def _waiting(self, proposal):
@@ -307,7 +316,7 @@ class Proposals(Door):
             is_own or allows(self.viewer, "unpublished.read", place)
         ):
             return {}
-        version = selectors.awaiting(proposal)
+        version = version_selectors.awaiting(proposal)
         return {"pending_version": version and version.number} | (
             self._waits(proposal, version) if is_own else {}
         )

@@ -11,10 +11,12 @@ from consult.api.contracts import Contract, ListQuery
 from consult.api.doors import Door
 from consult.api.pagination import OLDEST
 from consult.api.shapes import FIRST_END, WHY_LATER, Shape, shape
-from consult.consultations.selectors import get_consultation_row
+from consult.consultations.selectors.consultations import get_consultation_row
 from consult.core.exceptions import NotFound
-from consult.questionnaires import selectors
 from consult.questionnaires.enums import Anonymity, ItemKind, QuestionnaireState, Reason
+from consult.questionnaires.selectors import own as own_selectors
+from consult.questionnaires.selectors import questionnaires as questionnaire_selectors
+from consult.questionnaires.selectors import results as result_selectors
 
 COUNTED = "How many answered online, and on paper; the two are counted apart."
 
@@ -57,7 +59,9 @@ class ItemShape(Shape):
 
     def tell_options(self, item):
         """Return the options of the item, in the language of the answer."""
-        return [{"key": key, "label": label} for key, label in selectors.labels_of(item).items()]
+        return [
+            {"key": key, "label": label} for key, label in result_selectors.labels_of(item).items()
+        ]
 
     def tell_minimum(self, item):
         """Return the lowest value as a float, or None."""
@@ -249,7 +253,9 @@ class QuestionnairesOfConsultation(Door):
     def list(self, request, slug):
         """List the questionnaires of a consultation, the oldest first."""
         consultation_id = get_consultation_row(self.viewer, slug).pk
-        page = self.page(selectors.list_questionnaires(self.viewer, consultation_id), OLDEST)
+        page = self.page(
+            questionnaire_selectors.list_questionnaires(self.viewer, consultation_id), OLDEST
+        )
         return self.listed(page, QuestionnaireShape(page.rows, many=True).data)
 
 
@@ -264,14 +270,16 @@ class Questionnaires(Door):
 
     def retrieve(self, request, id):
         """Return one questionnaire with all its sections and items."""
-        return Response(WholeQuestionnaireShape(selectors.get_questionnaire(self.viewer, id)).data)
+        return Response(
+            WholeQuestionnaireShape(questionnaire_selectors.get_questionnaire(self.viewer, id)).data
+        )
 
     @action(detail=True, methods=["get"])
     def results(self, request, id):
         """Return the results of a questionnaire. Answer 404 before the close, to every caller."""
-        questionnaire = selectors.get_questionnaire(self.viewer, id)
-        found = selectors.results(self.viewer, questionnaire)
+        questionnaire = questionnaire_selectors.get_questionnaire(self.viewer, id)
+        found = result_selectors.results(self.viewer, questionnaire)
         if found is None:
             raise NotFound
-        counted = selectors.how_many(self.viewer, questionnaire)
+        counted = own_selectors.how_many(self.viewer, questionnaire)
         return Response(QuestionnaireResultsShape((questionnaire, counted, found)).data)

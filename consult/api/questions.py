@@ -11,10 +11,13 @@ from consult.api.fields import LARGEST, WholeParameter
 from consult.api.pagination import OLDEST
 from consult.api.shapes import FIRST_END, WHY_LATER, Shape, shape
 from consult.consultations.enums import ResultsVisibility
-from consult.consultations.selectors import get_consultation_row
-from votes import selectors
+from consult.consultations.selectors.consultations import get_consultation_row
 from votes.counting import METHODS
 from votes.enums import POSITION, Choice, LinkKind, QuestionOrigin, QuestionState, Standing
+from votes.selectors import counts as count_selectors
+from votes.selectors import log as log_selectors
+from votes.selectors import polls as poll_selectors
+from votes.selectors import questions as question_selectors
 
 # The size of a page of the register. It is small because each batch lists all its votes.
 BATCHES = 20
@@ -86,7 +89,7 @@ class QuestionShape(Shape):
 
     def tell_title(self, question):
         """Return the title of the question."""
-        return selectors.title_of(question)
+        return question_selectors.title_of(question)
 
     def tell_options(self, question):
         """Return the three positions, or the options of a poll in their order."""
@@ -101,11 +104,11 @@ class QuestionShape(Shape):
 
         It is one, except in an approval, a ranking or a scale.
         """
-        return selectors.most_choices(question)
+        return poll_selectors.most_choices(question)
 
     def tell_scale(self, question):
         """Return the values of a scale, or None."""
-        return selectors.scale_of(question)
+        return poll_selectors.scale_of(question)
 
     def tell_allows_blank(self, question):
         """Return whether a voter may abstain with an empty ballot.
@@ -258,25 +261,27 @@ class Questions(Door):
         """
         slug = self.query.get("consultation")
         consultation_id = slug and get_consultation_row(self.viewer, slug).pk
-        rows = selectors.list_questions(self.viewer, consultation_id)
+        rows = question_selectors.list_questions(self.viewer, consultation_id)
         page = self.changes(rows) if "updated_after" in self.query else self.page(rows, OLDEST)
         return self.listed(page, QuestionShape(page.rows, many=True).data)
 
     def retrieve(self, request, id):
         """Return one question."""
-        return Response(QuestionShape(selectors.get_question(self.viewer, id)).data)
+        return Response(QuestionShape(question_selectors.get_question(self.viewer, id)).data)
 
     @action(detail=True, methods=["get"])
     def result(self, request, id):
         """Return the count of a question. Answer 404 while it is hidden from the caller."""
-        question = selectors.get_question(self.viewer, id)
-        return Response(ResultShape((question, selectors.result(self.viewer, question))).data)
+        question = question_selectors.get_question(self.viewer, id)
+        return Response(ResultShape((question, count_selectors.result(self.viewer, question))).data)
 
     @action(detail=True, methods=["get"])
     def ledger(self, request, id):
         """List the batches of the public register that follow the batch number `after`."""
         size = min(self.page_size, BATCHES)
-        found = selectors.list_batches(self.viewer, id, after=self.query["after"], limit=size + 1)
+        found = log_selectors.list_batches(
+            self.viewer, id, after=self.query["after"], limit=size + 1
+        )
         batches, more = found[:size], len(found) > size
         link = self.address(after=batches[-1].batch) if more else None
         return Response(
@@ -297,5 +302,5 @@ class Receipts(Door):
         The method is POST, so that the code of the receipt is in no address, history or log.
         """
         return Response(
-            StandingShape(selectors.find_receipt(self.viewer, self.body()["receipt"])).data
+            StandingShape(log_selectors.find_receipt(self.viewer, self.body()["receipt"])).data
         )

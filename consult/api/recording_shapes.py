@@ -8,8 +8,9 @@ from consult.api.shapes import Shape, shape
 from consult.core.files import address
 from consult.media.enums import MediaKind, MediaState
 from consult.media.selectors import told
-from consult.workshops import selectors
 from consult.workshops.enums import Agreement, TranscriptState
+from consult.workshops.recordings import selectors as recording_selectors
+from consult.workshops.transcripts.selectors import transcripts as transcript_selectors
 
 RenditionShape = shape(
     "RenditionShape",
@@ -53,8 +54,8 @@ class RecordingShape(Shape):
         """
         viewer, addresses = self.context["viewer"], self.context["addresses"]
         self.medium, self.addresses = told(instance.media), addresses
-        self.is_heard = selectors.may_hear(viewer, instance)
-        self.is_read = selectors.may_read(viewer, instance)
+        self.is_heard = recording_selectors.may_hear(viewer, instance)
+        self.is_read = recording_selectors.may_read(viewer, instance)
         return super().to_representation(instance)
 
     def tell_media(self, recording):
@@ -97,7 +98,9 @@ class RecordingShape(Shape):
 
     def tell_captions(self, recording):
         """Return the address of its captions, or None."""
-        is_shown = self.is_read and self.medium["file_id"] and selectors.has_captions(recording)
+        is_shown = (
+            self.is_read and self.medium["file_id"] and transcript_selectors.has_captions(recording)
+        )
         return (
             self.addresses.path(reverse("media-captions", args=[self.medium["file_id"]]))
             if is_shown
@@ -156,4 +159,6 @@ class TranscriptShape(Shape):
 
     def tell_segments(self, recording):
         """Return the segments of the transcript, in order."""
-        return SegmentShape(selectors.segments(self.context["viewer"], recording), many=True).data
+        return SegmentShape(
+            transcript_selectors.segments(self.context["viewer"], recording), many=True
+        ).data

@@ -13,9 +13,11 @@ from consult.api.doors import Door
 from consult.api.fields import LANGUAGES, LARGEST, Choice, Flag, Id, Text, Whole
 from consult.api.recording_shapes import RecordingShape, TranscriptShape
 from consult.core.enums import AuditAct
-from consult.workshops import actions, selectors
 from consult.workshops.enums import ConsentBasis
 from consult.workshops.models import MOST_PEOPLE, SEGMENT_LENGTH, TITLE_LENGTH
+from consult.workshops.recordings import selectors
+from consult.workshops.recordings.actions import recordings as recording_actions
+from consult.workshops.transcripts.actions import segments as segment_actions
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -80,7 +82,7 @@ class WorkshopRecordings(Door):
         """
         given = self.body()
         return self.once(
-            lambda: actions.add_recording(viewer=self.viewer, workshop_id=id, **given),
+            lambda: recording_actions.add_recording(viewer=self.viewer, workshop_id=id, **given),
             kind="recording",
             render=lambda pk: _recording(self.viewer, pk),
         )
@@ -119,7 +121,7 @@ class Transcripts(Door):
         """
         corrections = self.body()["segments"]
         return self.once(
-            lambda: actions.correct_segments(
+            lambda: segment_actions.correct_segments(
                 viewer=self.viewer, recording_id=id, corrections=corrections
             ),
             kind="recording",

@@ -10,9 +10,11 @@ from consult.api.contracts import ChangesQuery, Contract
 from consult.api.doors import Door
 from consult.api.files import DocumentShape, document
 from consult.api.shapes import Shape, shape
-from consult.consultations import selectors
-from consult.workshops.selectors import Held, held_of_topics
-from debates.selectors import Counts, counts_by_topic
+from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.selectors import topics as topic_selectors
+from consult.consultations.selectors import welcome as welcome_selectors
+from consult.workshops.meetings.selectors.figures import Held, held_of_topics
+from debates.texts.selectors.figures import Counts, counts_by_topic
 
 # The transversal topic has no number. It comes last.
 IN_ORDER, LAST = ("place", "id"), 32767
@@ -91,10 +93,12 @@ class Topics(Door):
         The transversal topic comes last. With `updated_after`, list the changed ones, in the
         order of their changes.
         """
-        rows = selectors.all_topics(self.viewer)
+        rows = topic_selectors.all_topics(self.viewer)
         if slug := self.query.get("consultation"):
-            rows = selectors.topics(self.viewer, selectors.get_consultation_row(self.viewer, slug))
-        rows = rows.select_related("consultation").prefetch_related(selectors.WITH_FILES)
+            rows = topic_selectors.topics(
+                self.viewer, consultation_selectors.get_consultation_row(self.viewer, slug)
+            )
+        rows = rows.select_related("consultation").prefetch_related(welcome_selectors.WITH_FILES)
         if "updated_after" in self.query:
             page = self.changes(rows)
         else:
@@ -103,7 +107,7 @@ class Topics(Door):
 
     def retrieve(self, request, id):
         """Return one topic with its documents and figures."""
-        return Response(self._shape(selectors.get_topic(self.viewer, id)))
+        return Response(self._shape(topic_selectors.get_topic(self.viewer, id)))
 
     def _shape(self, instance, **kwargs):
         topics = instance if kwargs else [instance]

@@ -19,10 +19,16 @@ from rest_framework.response import Response
 from consult.api.contracts import Contract
 from consult.api.doors import Door
 from consult.api.shapes import Shape
-from consult.consultations.selectors import get_consultation_row, get_consultations, slugs
+from consult.consultations.selectors.consultations import (
+    get_consultation_row,
+    get_consultations,
+    slugs,
+)
 from consult.core.exceptions import Invalid, NotFound
 from consult.core.idempotency import Outcome
-from consult.media import actions, rules, tus
+from consult.media import rules, tus
+from consult.media.actions import direct as direct_actions
+from consult.media.actions import uploads as upload_actions
 from consult.media.enums import UploadState
 from consult.media.selectors import get_upload
 
@@ -179,7 +185,7 @@ class Uploads(Door):
 
     def _announce(self, given, consultation_id):
         said = given.metadata
-        return actions.create_upload(
+        return upload_actions.create_upload(
             viewer=self.viewer,
             consultation_id=consultation_id,
             purpose=said.get("purpose", ""),
@@ -214,18 +220,18 @@ class Uploads(Door):
         elif transfer.refusal:
             raise transfer.refusal
         return Response(
-            status=204, headers=_state(actions.receive_octets(viewer=self.viewer, upload_id=id))
+            status=204, headers=_state(upload_actions.receive(viewer=self.viewer, upload_id=id))
         )
 
     def _place(self, id):
         part = tus.part(self.request.headers)
         upload = get_upload(self.viewer, id)
-        actions.check_rest(upload=upload)
+        upload_actions.check_rest(upload=upload)
         return tus.Place.of(upload, part)
 
     def destroy(self, request, id):
         """Delete an upload and the bytes received so far."""
-        actions.terminate_upload(viewer=self.viewer, upload_id=id)
+        upload_actions.terminate_upload(viewer=self.viewer, upload_id=id)
         return Response(status=204)
 
     def _told(self, upload, status):
@@ -268,5 +274,5 @@ class UploadParts(Door):
 
         Answer 409 where parts cannot be sent.
         """
-        upload, parts = actions.ask_for_parts(viewer=self.viewer, upload_id=id)
+        upload, parts = direct_actions.ask_for_parts(viewer=self.viewer, upload_id=id)
         return Response(PartsShape(upload, slug=_slug(self.viewer, upload), parts=parts).data)

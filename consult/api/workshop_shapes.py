@@ -10,8 +10,8 @@ from consult.accounts.enums import ActorKind
 from consult.api.fields import LANGUAGES, Choice, Degrees, Flag, Id, Text, Whole
 from consult.api.shapes import Shape, shape
 from consult.workshops.enums import ConsentBasis, Method, Present, WorkshopState
+from consult.workshops.meetings.selectors.workshops import path_of
 from consult.workshops.models import MOST_PEOPLE, NAME_LENGTH, TEXT_LENGTH, TITLE_LENGTH
-from consult.workshops.selectors import path_of
 from moderation.enums import ModerationState, Reason
 
 TAKEN = [ModerationState.HIDDEN_PROVISIONAL.value, ModerationState.REMOVED.value]

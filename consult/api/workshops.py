@@ -21,9 +21,13 @@ from consult.api.workshop_shapes import (
     WorkshopShape,
     WorkshopTombstone,
 )
-from consult.consultations.selectors import get_consultation_row
+from consult.consultations.selectors.consultations import get_consultation_row
 from consult.core.exceptions import Invalid, NotFound
-from consult.workshops import actions, selectors
+from consult.workshops.entries.selectors import contributions as contribution_selectors
+from consult.workshops.meetings.actions import publication as publication_actions
+from consult.workshops.meetings.actions import workshops as workshop_actions
+from consult.workshops.meetings.selectors import workshops as workshop_selectors
+from consult.workshops.recordings import selectors as recording_selectors
 
 LATEST = ("-held_on", "-number", "-id")
 COUNTED = ("participants", "returning", "composition")
@@ -77,9 +81,11 @@ class Workshops(Door):
         if "topic" in asked:
             wanted["topic_id"] = asked["topic"]
         if "updated_after" in asked:
-            page = self.changes(selectors.list_workshops_with_tombstones(self.viewer, **wanted))
+            page = self.changes(
+                workshop_selectors.list_workshops_with_tombstones(self.viewer, **wanted)
+            )
         else:
-            page = self.page(selectors.list_workshops(self.viewer, **wanted), LATEST)
+            page = self.page(workshop_selectors.list_workshops(self.viewer, **wanted), LATEST)
         return self.listed(page, self._told(page.rows))
 
     def retrieve(self, request, id):
@@ -87,7 +93,9 @@ class Workshops(Door):
         try:
             return Response(self._one(id))
         except NotFound:
-            return Response(WorkshopTombstone(selectors.get_tombstone_by_id(self.viewer, id)).data)
+            return Response(
+                WorkshopTombstone(workshop_selectors.get_tombstone_by_id(self.viewer, id)).data
+            )
 
     def create(self, request):
         """Create a workshop as a draft. A facilitator then runs it."""
@@ -112,7 +120,7 @@ class Workshops(Door):
         """Publish a workshop. Answer 409 with the list of missing parts."""
 
         def act():
-            return actions.publish_workshop(viewer=self.viewer, workshop_id=id)
+            return publication_actions.publish_workshop(viewer=self.viewer, workshop_id=id)
 
         return self.once(act, kind="workshop", render=self._one)
 
@@ -125,11 +133,13 @@ class Workshops(Door):
             point = facts.pop("location") or {"latitude": None, "longitude": None}
             facts |= point
         if consultation_id:
-            workshop = actions.create_workshop(
+            workshop = workshop_actions.create_workshop(
                 viewer=self.viewer, consultation_id=consultation_id, **facts
             )
         else:
-            workshop = actions.edit_workshop(viewer=self.viewer, workshop_id=workshop_id, **facts)
+            workshop = workshop_actions.edit_workshop(
+                viewer=self.viewer, workshop_id=workshop_id, **facts
+            )
         return self._counted(workshop, counted) if counted else workshop
 
     def _counted(self, workshop, counted):
@@ -137,10 +147,12 @@ class Workshops(Door):
         counted = stands | counted
         if counted["participants"] is None:
             raise Invalid(attr="participants")
-        return actions.declare_presence(viewer=self.viewer, workshop_id=workshop.pk, **counted)
+        return workshop_actions.declare_presence(
+            viewer=self.viewer, workshop_id=workshop.pk, **counted
+        )
 
     def _one(self, pk):
-        workshop = selectors.get_workshop(self.viewer, pk)
+        workshop = workshop_selectors.get_workshop(self.viewer, pk)
         return self._shape([workshop]).to_representation(workshop)
 
     def _told(self, workshops):
@@ -158,7 +170,9 @@ class Workshops(Door):
     def _shape(self, workshops):
         context = {
             "addresses": Addresses(self.viewer.organisation),
-            "contributions": selectors.count_public_contributions(self.viewer, workshops),
-            "recordings": selectors.list_recording_ids(self.viewer, workshops),
+            "contributions": contribution_selectors.count_public_contributions(
+                self.viewer, workshops
+            ),
+            "recordings": recording_selectors.list_recording_ids(self.viewer, workshops),
         }
         return WorkshopShape(context=context)

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from consult.accounts.sessions import Pass, kept_out, still_valid, viewer_of_session
+from consult.accounts.sessions.checks import Pass, kept_out, still_valid, viewer_of_session
 from consult.consultations.models import Consultation
-from consult.consultations.selectors import get_consultation_row
+from consult.consultations.selectors.consultations import get_consultation_row
 from consult.core import memory, tenancy
 from consult.core.exceptions import NotFound
 from consult.organisations.selectors import get_organisation_by_id, open_organisation_for_host

@@ -12,43 +12,52 @@ class ConsultationsConfig(AppConfig):
 
         Also register which files belong to consultations, and who may read them.
         """
-        from consult.consultations import actions, receivers, selectors  # noqa: F401
+        from consult.consultations import receivers  # noqa: F401
+        from consult.consultations.actions import charters as charter_actions
+        from consult.consultations.selectors import charters as charter_selectors
+        from consult.consultations.selectors import consultations as consultation_selectors
+        from consult.consultations.selectors import timetable as timetable_selectors
+        from consult.consultations.selectors import topics as topic_selectors
+        from consult.consultations.selectors import welcome as welcome_selectors
         from consult.core.files import Holder
         from consult.core.files import register as register_holder
         from consult.core.kinds import Kind, register
 
         register_holder(
             Holder(
-                "consultations", shown=selectors.shows_file, held=selectors.held_files, seconds=60
+                "consultations",
+                shown=welcome_selectors.shows_file,
+                held=welcome_selectors.held_files,
+                seconds=60,
             )
         )
 
         register(
             Kind(
                 name="consultation",
-                get=selectors.get_consultation_by_id,
-                get_many=selectors.get_consultations,
-                title=selectors.title_of,
-                path=selectors.path_of,
-                erase=actions.forget_acceptances,
-                export=selectors.own_acceptances_for_export,
+                get=consultation_selectors.get_consultation_by_id,
+                get_many=consultation_selectors.get_consultations,
+                title=consultation_selectors.title_of,
+                path=consultation_selectors.path_of,
+                erase=charter_actions.forget_acceptances,
+                export=charter_selectors.own_acceptances_for_export,
             )
         )
         register(
             Kind(
                 name="topic",
-                get=selectors.get_topic,
-                get_many=selectors.get_topics,
-                title=selectors.title_of,
-                path=selectors.path_of_topic,
+                get=topic_selectors.get_topic,
+                get_many=topic_selectors.get_topics,
+                title=consultation_selectors.title_of,
+                path=topic_selectors.path_of_topic,
             )
         )
         register(
             Kind(
                 name="phase",
-                get=selectors.get_phase,
-                get_many=selectors.get_phases,
-                title=selectors.title_of,
-                path=selectors.path_of_phase,
+                get=timetable_selectors.get_phase,
+                get_many=timetable_selectors.get_phases,
+                title=consultation_selectors.title_of,
+                path=timetable_selectors.path_of_phase,
             )
         )

@@ -2,16 +2,17 @@
 
 from celery import shared_task
 
-from consult.consultations import actions
+from consult.consultations.actions import figures as figure_actions
+from consult.consultations.actions import phase_notifications as phase_notification_actions
 
 
 @shared_task(name="consultations.tell_steps")
 def tell_steps():
     """Notify followers of phases that open or will close soon."""
-    actions.tell_steps()
+    phase_notification_actions.tell_steps()
 
 
 @shared_task(name="consultations.fold_figures")
 def fold_figures():
     """Add the changes of figures to the stored figures."""
-    actions.fold_figures()
+    figure_actions.fold_figures()

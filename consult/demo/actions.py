@@ -10,7 +10,7 @@ from consult.core import limits, tenancy
 from consult.core.exceptions import NotAllowed
 from consult.demo import life, open_sample, past, people, polls, questionnaires, workshops
 from consult.demo.places import is_on_a_machine_of_ones_own, organisation_of_demo
-from consult.opendata.actions import publish_now
+from consult.opendata.actions.publication import publish_now
 from consult.opendata.selectors import datasets
 
 if TYPE_CHECKING:

@@ -9,19 +9,22 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from consult.accounts.enums import Role
-from consult.accounts.selectors import viewer_of
 from consult.accounts.viewer import Viewer
+from consult.accounts.viewers.selectors import viewer_of
 from consult.consultations.enums import Capability
-from consult.consultations.selectors import get_consultation_by_id, open_capabilities
+from consult.consultations.selectors.consultations import get_consultation_by_id
+from consult.consultations.selectors.timetable import open_capabilities
 from consult.core.exceptions import DomainError
 from consult.demo import open_sample, people, text_files
-from debates.actions import endorse_comment
-from debates.selectors import own_endorsements, stream_comments, stream_proposals
-from moderation.actions import decide, submit_notice
+from debates.comments.selectors.comments import own_endorsements
+from debates.proposals.actions.endorsements import endorse_comment
+from debates.texts.selectors.streams import stream_comments, stream_proposals
+from moderation.cases.selectors.queue import cases
+from moderation.decisions.actions.decisions import decide
 from moderation.enums import Action, ModerationState, Reason
-from moderation.selectors import cases
-from votes.actions import cast_position
-from votes.selectors import own_positions
+from moderation.notices.actions import submit_notice
+from votes.actions.positions import cast_position
+from votes.selectors.own import own_positions
 
 CHOICES = ("agree", "mixed", "disagree")
 # The namespace of the request ids of the demo's votes. They are equal at each start, so that no

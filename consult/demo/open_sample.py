@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
-from consult.consultations import actions as consultations
+from consult.consultations.actions import imports as import_actions
 from consult.core import clock
 from consult.demo import people, sample_fields, text_files
-from debates import actions as debates
 from debates.enums import ProposalKind
+from debates.imports.actions import comments as comment_actions
+from debates.imports.actions import proposals as proposal_actions
 
 ORIGIN = "demo"
 AN_HOUR = timedelta(hours=1)
@@ -22,7 +23,7 @@ REMOVED, NOTICED = 17, 18  # The contributions with a comment for moderators.
 def seed(organisation, by_role):
     """Create the open sample with its proposals and comments. Safe to repeat."""
     consultation = _consultation(organisation)
-    topics = consultations.import_topics(
+    topics = import_actions.import_topics(
         organisation=organisation, consultation=consultation, rows=text_files.editorial()["topics"]
     )
     places = {"organisation": organisation, "consultation": consultation, "origin": ORIGIN}
@@ -30,10 +31,10 @@ def seed(organisation, by_role):
     structures = people.institutions(organisation, authors)
     authors[HERS % len(authors)] = by_role[people.CITIZEN]
     asked = sample_fields.seed(organisation, consultation, topics)
-    debates.import_proposals(
+    proposal_actions.import_proposals(
         **places, rows=_proposals(consultation, topics, authors, structures, asked)
     )
-    debates.import_comments(**places, rows=_comments(consultation, authors))
+    comment_actions.import_comments(**places, rows=_comments(consultation, authors))
     return consultation
 
 
@@ -42,7 +43,7 @@ def _consultation(organisation):
     today, charter = _midnight(organisation), texts.pop("charter")
     phases = [_phase(today, dict(phase)) for phase in texts.pop("phases")]
     part = next(phase for phase in phases if "vote" in phase["capabilities"])
-    return consultations.import_consultation(
+    return import_actions.import_consultation(
         organisation=organisation,
         origin=ORIGIN,
         origin_id=texts["slug"],

@@ -8,10 +8,10 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from itertools import cycle
 
-from consult.consultations import actions as consultations
+from consult.consultations.actions import imports as import_actions
 from consult.demo import people, text_files, workshops
-from debates.actions import import_proposals
 from debates.enums import ProposalKind
+from debates.imports.actions.proposals import import_proposals
 
 ORIGIN = "demo"
 BEGAN, ENDED = (
@@ -26,7 +26,7 @@ EVERY_SIXTH = 6
 def seed(organisation):
     """Create the consultation, its seven topics and two hundred proposals. Safe to repeat."""
     consultation = _consultation(organisation)
-    topics = consultations.import_topics(
+    topics = import_actions.import_topics(
         organisation=organisation, consultation=consultation, rows=text_files.editorial()["topics"]
     )
     import_proposals(
@@ -46,7 +46,7 @@ def _consultation(organisation):
         "opens_at": BEGAN,
         "closes_at": ENDED,
     }
-    return consultations.import_consultation(
+    return import_actions.import_consultation(
         organisation=organisation,
         origin=ORIGIN,
         origin_id=texts["slug"],

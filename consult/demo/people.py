@@ -9,10 +9,14 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from consult.accounts import actions
 from consult.accounts.enums import Role
-from consult.accounts.selectors import account_by_email, own_institutions, viewer_of
+from consult.accounts.people import actions as people_actions
+from consult.accounts.people import institutions as people_institutions
+from consult.accounts.people.selectors import account_by_email, own_institutions
+from consult.accounts.roles import actions as role_actions
+from consult.accounts.sign_in import actions as sign_in_actions
 from consult.accounts.viewer import Viewer
+from consult.accounts.viewers.selectors import viewer_of
 from consult.demo import text_files
 
 ORIGIN = "demo"
@@ -55,24 +59,24 @@ def grant_roles(organisation, by_role, consultations) -> None:
     system = Viewer.system(organisation)
     for role in (Role.FACILITATOR, Role.MODERATOR, Role.MANAGER):
         for consultation in consultations:
-            actions.grant_role(
+            role_actions.grant_role(
                 viewer=system, participant=by_role[role], role=role, consultation_id=consultation.pk
             )
-    actions.grant_role(
+    role_actions.grant_role(
         viewer=system, participant=by_role[Role.ORGANISATION_ADMIN], role=Role.ORGANISATION_ADMIN
     )
 
 
 def _participant(organisation, said):
     is_new = account_by_email(said["email"]) is None
-    account = actions.open_account(email=said["email"], password=PASSWORD)
+    account = sign_in_actions.open_account(email=said["email"], password=PASSWORD)
     if is_new:
-        actions.confirm_address(account=account)
+        sign_in_actions.confirm_address(account=account)
         if said["role"] == PLATFORM_ADMIN:
-            actions.appoint_platform_admin(account=account)
-    participant = actions.join_organisation(organisation=organisation, account=account)
+            sign_in_actions.appoint_platform_admin(account=account)
+    participant = people_actions.join_organisation(organisation=organisation, account=account)
     if participant.public_name != said["name"]:
-        actions.choose_public_name(
+        people_actions.choose_public_name(
             viewer=viewer_of(organisation, participant), public_name=said["name"]
         )
     return participant
@@ -96,7 +100,7 @@ def citizens_of_2017(organisation) -> list:
 
 def _people(organisation, group, names):
     ids = [f"{group}-{number:03}" for number in range(len(names))]
-    known = actions.import_participants(
+    known = people_actions.import_participants(
         organisation=organisation, origin=ORIGIN, people=zip(ids, names, strict=True)
     )
     return [known[i] for i in ids]
@@ -108,7 +112,7 @@ def institutions(organisation, members) -> dict[str, object]:
     for said, member in zip(text_files.people()["institutions"], members, strict=False):
         viewer = viewer_of(organisation, member)
         already = {i.name: i for i in own_institutions(viewer)}
-        found[said["name"]] = already.get(said["name"]) or actions.declare_institution(
+        found[said["name"]] = already.get(said["name"]) or people_institutions.declare_institution(
             viewer=viewer, **said
         )
     return found

@@ -8,14 +8,17 @@ from uuid import uuid5
 from django.db import transaction
 
 from consult.accounts.enums import Role
-from consult.accounts.selectors import viewer_of
 from consult.accounts.viewer import Viewer
+from consult.accounts.viewers.selectors import viewer_of
 from consult.consultations.enums import ConsultationState
-from consult.consultations.selectors import get_consultation_by_id, topics
+from consult.consultations.selectors.consultations import get_consultation_by_id
+from consult.consultations.selectors.topics import topics
 from consult.demo import people, text_files
 from consult.demo.life import NAMESPACE
-from votes import actions
-from votes.selectors import get_poll, list_polls
+from votes.actions import ballots as ballot_actions
+from votes.actions import drafts as draft_actions
+from votes.actions import polls as poll_actions
+from votes.selectors.polls import get_poll, list_polls
 
 LEFT_OUT = {"options", "ballots", "topic", "closing_reason"}
 
@@ -35,7 +38,7 @@ def seed(organisation, by_role, consultation) -> None:
         question = _opened(manager, seen, said)
         _vote(voters, question, said["ballots"], number)
         if "closing_reason" in said:
-            actions.end_question(
+            poll_actions.end_question(
                 viewer=manager, question_id=question.pk, reason=said["closing_reason"]
             )
 
@@ -50,12 +53,12 @@ def _opened(manager, consultation, said):
         "consultation_id": consultation.pk,
         "closes_at": consultation.closes_at,
     }
-    question = actions.draft_question(**asked, **fields)
+    question = draft_actions.draft_question(**asked, **fields)
     for french, english in said["options"]:
-        actions.add_option(
+        draft_actions.add_option(
             viewer=manager, question_id=question.pk, label_fr=french, label_en=english
         )
-    actions.open_question(viewer=manager, question_id=question.pk)
+    poll_actions.open_question(viewer=manager, question_id=question.pk)
     return get_poll(manager, question.pk)
 
 
@@ -66,7 +69,7 @@ def _vote(voters, question, ballots, number):
     chosen = random.Random(number).sample(voters, len(choices))  # noqa: S311 - a sample, no secret
     for voter, given in zip(chosen, choices, strict=True):
         request = uuid5(NAMESPACE, f"{voter.participant.pk} {question.pk}")
-        actions.cast_ballot(
+        ballot_actions.cast_ballot(
             viewer=voter, question_id=question.pk, choices=given, request_id=request
         )
 

@@ -7,20 +7,24 @@ import random
 from django.db import transaction
 
 from consult.accounts.enums import Role
-from consult.accounts.selectors import viewer_of
 from consult.accounts.viewer import Viewer
+from consult.accounts.viewers.selectors import viewer_of
 from consult.consultations.enums import ConsultationState
-from consult.consultations.selectors import get_consultation_by_id
+from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.demo import people, text_files
-from consult.questionnaires import actions
+from consult.questionnaires.actions import answer_review as answer_review_actions
+from consult.questionnaires.actions import drafts as draft_actions
+from consult.questionnaires.actions import items as item_actions
+from consult.questionnaires.actions import lifecycle as lifecycle_actions
+from consult.questionnaires.actions import submissions as submission_actions
 from consult.questionnaires.enums import ItemKind, Reading
-from consult.questionnaires.selectors import (
+from consult.questionnaires.selectors.questionnaires import (
     get_questionnaire,
     items_of,
     list_questionnaires,
-    open_results,
-    pile,
 )
+from consult.questionnaires.selectors.results import open_results
+from consult.questionnaires.selectors.texts import pile
 
 TEXTS = ("title_fr", "title_en", "introduction_fr", "introduction_en", "anonymity")
 
@@ -52,16 +56,16 @@ def seed(organisation, by_role, consultation) -> None:
 def _opened(manager, consultation, said):
     """Create a questionnaire as the manager, and open it until the consultation ends."""
     texts = {name: said[name] for name in TEXTS}
-    made = actions.create(
+    made = draft_actions.create(
         viewer=manager, consultation_id=consultation.pk, closes_at=consultation.closes_at, **texts
     )
     for part in said["sections"]:
         titles = {name: part[name] for name in ("title_fr", "title_en")}
-        section = actions.add_section(viewer=manager, questionnaire_id=made.pk, **titles)
+        section = draft_actions.add_section(viewer=manager, questionnaire_id=made.pk, **titles)
         for item in part["items"]:
             asked = {name: value for name, value in item.items() if name != "sample"}
-            actions.add_item(viewer=manager, section_id=section.pk, **asked)
-    actions.open_questionnaire(viewer=manager, questionnaire_id=made.pk)
+            item_actions.add_item(viewer=manager, section_id=section.pk, **asked)
+    lifecycle_actions.open_questionnaire(viewer=manager, questionnaire_id=made.pk)
     return get_questionnaire(manager, made.pk)
 
 
@@ -69,14 +73,14 @@ def _answer(questionnaire, said, citizens, facilitator, chance):
     """Submit answers online and on paper, by the same people at each start."""
     given = _given(questionnaire, said, chance)
     for citizen, answers in zip(chance.sample(citizens, said["online"]), given, strict=False):
-        actions.submit(
+        submission_actions.submit(
             viewer=citizen,
             questionnaire_id=questionnaire.pk,
             answers=answers,
             charter_accepted=True,
         )
     for sheet, answers in enumerate(given[said["online"] :], start=1):
-        actions.submit_from_paper(
+        submission_actions.submit_from_paper(
             viewer=facilitator,
             questionnaire_id=questionnaire.pk,
             answers=answers,
@@ -122,7 +126,7 @@ def _close(questionnaire, said, team):
     Most texts are published, one is withheld, and one stays unread.
     """
     manager, moderator = team[Role.MANAGER], team[Role.MODERATOR]
-    actions.close_questionnaire(
+    lifecycle_actions.close_questionnaire(
         viewer=manager, questionnaire_id=questionnaire.pk, reason=said["closing_reason"]
     )
     closed = get_questionnaire(moderator, questionnaire.pk)
@@ -131,6 +135,6 @@ def _close(questionnaire, said, team):
             reason = said["withheld"].get(text.value, "")
             reading_ = Reading.WITHHELD if reason else Reading.PUBLISHED
             if text.value not in said["unread"]:
-                actions.read_answer(
+                answer_review_actions.read_answer(
                     viewer=moderator, answer_id=text.pk, reading=reading_, reason=reason
                 )

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from consult.accounts.viewer import Viewer
-from consult.consultations import actions
-from consult.consultations.selectors import fields, tags
+from consult.consultations.actions import fields as field_actions
+from consult.consultations.actions import lifecycle as lifecycle_actions
+from consult.consultations.actions import tags as tag_actions
+from consult.consultations.selectors.fields import fields, tags
 from consult.demo import text_files
 
 if TYPE_CHECKING:
@@ -56,12 +58,12 @@ def seed(organisation, consultation, topics) -> Asked:
     if tags(viewer, consultation) or fields(viewer, consultation):
         return Asked()
     where = {"viewer": viewer, "consultation_id": consultation.pk}
-    actions.edit_consultation(**where, **said["places"])
+    lifecycle_actions.edit_consultation(**where, **said["places"])
     topic_id = topics[said["topic"]].pk
     return Asked(
-        {name: actions.add_tag(**where, **labels) for name, labels in said["tags"].items()},
+        {name: tag_actions.add_tag(**where, **labels) for name, labels in said["tags"].items()},
         {
-            name: actions.add_field(**where, topic_id=topic_id, **asked)
+            name: field_actions.add_field(**where, topic_id=topic_id, **asked)
             for name, asked in said["fields"].items()
         },
     )

@@ -13,16 +13,27 @@ from zoneinfo import ZoneInfo
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from consult.accounts.enums import ActorKind, Role
-from consult.accounts.selectors import viewer_of
 from consult.accounts.viewer import Viewer
+from consult.accounts.viewers.selectors import viewer_of
 from consult.consultations.enums import Capability
-from consult.consultations.selectors import get_consultation_by_id, open_capabilities
-from consult.consultations.selectors import topics as topics_of
+from consult.consultations.selectors.consultations import get_consultation_by_id
+from consult.consultations.selectors.timetable import open_capabilities
+from consult.consultations.selectors.topics import topics as topics_of
 from consult.core import clock
 from consult.demo import sound, text_files
-from consult.media.actions import prepare, send_whole
-from consult.workshops import actions
-from consult.workshops.selectors import get_workshop, list_workshops
+from consult.media.actions.preparation import prepare
+from consult.media.actions.whole import send_whole
+from consult.workshops.entries.actions import contributions as contribution_actions
+from consult.workshops.entries.actions import counts as count_actions
+from consult.workshops.excerpts.actions import excerpts as excerpt_actions
+from consult.workshops.meetings.actions import imports as import_actions
+from consult.workshops.meetings.actions import publication as publication_actions
+from consult.workshops.meetings.actions import topics as topic_actions
+from consult.workshops.meetings.actions import workshops as workshop_actions
+from consult.workshops.meetings.selectors.workshops import get_workshop, list_workshops
+from consult.workshops.recordings.actions import recordings as recording_actions
+from consult.workshops.transcripts.actions import transcripts as transcript_actions
+from consult.workshops.transcripts.actions import validation as validation_actions
 
 ORIGIN = "demo"
 PLACES = {
@@ -50,7 +61,7 @@ MORE = ("minutes", "agenda", "seats")
 def seed_past(organisation, consultation, topics) -> None:
     """Import the workshops of 2017 into their consultation. Safe to repeat."""
     rows = list(_rows(organisation, topics))
-    actions.import_workshops(
+    import_actions.import_workshops(
         organisation=organisation, consultation=consultation, origin=ORIGIN, rows=rows
     )
 
@@ -99,7 +110,7 @@ def _hold(facilitator, consultation, said, topics):
     held_on = clock.now().astimezone(here).date() + timedelta(days=said["days"])
     starts_at = datetime.combine(held_on, time(said["hour"]), here)
     facts = {name: said[name] for name in (*FACTS, *MORE) if name in said}
-    made = actions.create_workshop(
+    made = workshop_actions.create_workshop(
         viewer=facilitator,
         consultation_id=consultation.pk,
         topics=[topics[slug] for slug in said["topics"]],
@@ -112,21 +123,21 @@ def _hold(facilitator, consultation, said, topics):
     own = {"viewer": facilitator, "workshop_id": made.pk}
     if "participants" in said:
         _write_down(own, said, topics)
-    actions.publish_workshop(**own)
+    publication_actions.publish_workshop(**own)
 
 
 def _write_down(own, said, topics):
     """Write the report of a workshop: attendance, topics, dots, contributions and recording."""
-    actions.declare_presence(
+    workshop_actions.declare_presence(
         **own, participants=said["participants"], composition=said["composition"]
     )
     for slug, body in said["reports"].items():
-        actions.set_sub_report(**own, topic_id=topics[slug], body=body)
+        topic_actions.set_sub_report(**own, topic_id=topics[slug], body=body)
     for label, count in said.get("counts", ()):
-        actions.declare_count(**own, label=label, count=count)
+        count_actions.declare_count(**own, label=label, count=count)
     for one in said["contributions"]:
         texts = {name: one[name] for name in ("title", "body", "table")}
-        actions.write_contribution(**own, topic_id=topics[one["topic"]], **texts)
+        contribution_actions.write_contribution(**own, topic_id=topics[one["topic"]], **texts)
     if "recording" in said and shutil.which("ffmpeg"):
         _record(own, said["recording"], topics)
 
@@ -142,15 +153,15 @@ def _record(own, said, topics):
     )
     consultation_id = get_workshop(viewer, own["workshop_id"]).consultation_id
     upload = send_whole(
-        viewer=viewer, consultation_id=consultation_id, purpose=actions.HOLDER, file=file
+        viewer=viewer, consultation_id=consultation_id, purpose=recording_actions.HOLDER, file=file
     )
     agreed = {"consent": "forms", "people": said["people"], "has_minors": False, "may_reuse": True}
-    recording = actions.add_recording(
+    recording = recording_actions.add_recording(
         **own, upload_id=upload.pk, title=said["title"], may_publish_sound=True, **agreed
     )
     prepare(recording.media_id, upload.path)
     one = {"viewer": viewer, "recording_id": recording.pk}
-    actions.import_transcript(**one, octets=sound.captions(said["segments"]))
+    transcript_actions.import_transcript(**one, octets=sound.captions(said["segments"]))
     excerpt = dict(said["excerpt"])
-    actions.write_between(**one, topic_id=topics[excerpt.pop("topic")], **excerpt)
-    actions.validate_transcript(**one)
+    excerpt_actions.write_between(**one, topic_id=topics[excerpt.pop("topic")], **excerpt)
+    validation_actions.validate_transcript(**one)

@@ -11,7 +11,8 @@ class MediaConfig(AppConfig):
         """Count uploads in the storage room, and register how they are exported and erased."""
         from consult.core.files import count_in_rooms
         from consult.core.kinds import Kind, register
-        from consult.media import actions, selectors
+        from consult.media import selectors
+        from consult.media.actions import unused_uploads as unused_upload_actions
 
         count_in_rooms(selectors.octets_used)
         register(
@@ -20,7 +21,7 @@ class MediaConfig(AppConfig):
                 get=selectors.get_upload,
                 title=selectors.title_of,
                 path=selectors.path_of,
-                erase=actions.erase_uploads,
+                erase=unused_upload_actions.erase_uploads,
                 export=selectors.export_uploads,
             )
         )

@@ -11,7 +11,8 @@ class NotificationsConfig(AppConfig):
         """Register the kind `news`, the receivers of events, and the queue of e-mails."""
         from consult.core import mail
         from consult.core.kinds import Kind, register
-        from consult.notifications import actions, receivers, selectors  # noqa: F401
+        from consult.notifications import receivers, selectors  # noqa: F401
+        from consult.notifications.actions import deletion as deletion_actions
 
         mail.queues["news"] = selectors.oldest_unsent_mailing
         register(
@@ -20,7 +21,7 @@ class NotificationsConfig(AppConfig):
                 get=selectors.get_notification,
                 title=selectors.title_of,
                 path=selectors.path_of,
-                erase=actions.forget,
+                erase=deletion_actions.forget,
                 export=selectors.export,
             )
         )

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.core.signing import BadSignature, Signer
 
-from consult.accounts.selectors import participant_here
+from consult.accounts.people.selectors import participant_here
 from consult.core.exceptions import NotFound
 
 if TYPE_CHECKING:

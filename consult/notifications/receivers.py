@@ -1,9 +1,9 @@
 """The e-mails to the holder of an account about that account."""
 
 from consult.accounts.events import SecondFactorReset
-from consult.accounts.selectors import mailbox_of
+from consult.accounts.people.selectors import mailbox_of
 from consult.core.events import after
-from consult.notifications.actions import write_once
+from consult.notifications.actions.mails import write_once
 from consult.organisations.selectors import get_organisation_by_id
 
 

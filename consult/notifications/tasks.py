@@ -2,22 +2,24 @@
 
 from celery import shared_task
 
-from consult.notifications import actions
+from consult.notifications.actions import deletion as deletion_actions
+from consult.notifications.actions import digests as digest_actions
+from consult.notifications.actions import mailings as mailing_actions
 
 
 @shared_task(name="notifications.gather")
 def gather():
     """Prepare the summaries that are due."""
-    actions.gather_all()
+    digest_actions.gather_all()
 
 
 @shared_task(name="notifications.send")
 def send():
     """Send the mailings that are due."""
-    actions.send_due()
+    mailing_actions.send_due()
 
 
 @shared_task(name="notifications.forget")
 def forget():
     """Delete old news and mailings."""
-    actions.forget_old()
+    deletion_actions.forget_old()

@@ -4,13 +4,13 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.viewer import Viewer
 from consult.core import events
-from consult.opendata import actions
+from consult.opendata.actions import withdrawal as withdrawal_actions
 from consult.opendata.events import TakedownNoted
 from consult.organisations.selectors import get_organisation_by_id
 from consult.questionnaires.events import OpenAnswersRead
 from consult.workshops.events import ConsentWithdrawn, PassageMasked, WordsWithdrawn
 from debates.events import TextsErased
-from moderation import selectors as moderation
+from moderation.decisions.selectors import public_log as public_log_selectors
 from moderation.enums import Action, ModerationState
 from moderation.events import DecisionTaken
 
@@ -26,49 +26,49 @@ TAKEN_BACK = _("An answer to a questionnaire is no longer published.")
 def note_what_is_hidden(event):
     """Record a takedown when a public text is corrected, hidden or removed."""
     if event.action in (Action.CORRECT, Action.HIDE, Action.REMOVE):
-        decision = moderation.decision(_site(event), event.number, event.consultation_id)
+        decision = public_log_selectors.decision(_site(event), event.number, event.consultation_id)
         # The name of a participant who was asked to change it had stayed public.
         if decision.state_before != ModerationState.PENDING or event.target_kind == "name":
-            actions.note_takedown(**_where(event), reason=HIDDEN, number=event.number)
+            withdrawal_actions.note_takedown(**_where(event), reason=HIDDEN, number=event.number)
 
 
 @events.during(TextsErased)
 def note_what_is_erased(event):
     """Record a takedown when public texts or a public name are erased."""
-    actions.note_takedown(**_where(event), reason=ERASED)
+    withdrawal_actions.note_takedown(**_where(event), reason=ERASED)
 
 
 @events.during(ConsentWithdrawn)
 def note_what_is_withdrawn(event):
     """Record a takedown when a consent is withdrawn for a voice that may have been public."""
     if event.was_public:
-        actions.note_takedown(**_where(event), reason=WITHDRAWN)
+        withdrawal_actions.note_takedown(**_where(event), reason=WITHDRAWN)
 
 
 @events.during(WordsWithdrawn)
 def note_what_is_no_longer_public(event):
     """Record a takedown when a recording is made private or removed, or may be reused less."""
-    actions.note_takedown(**_where(event), reason=NO_LONGER_PUBLIC)
+    withdrawal_actions.note_takedown(**_where(event), reason=NO_LONGER_PUBLIC)
 
 
 @events.during(PassageMasked)
 def note_what_is_masked(event):
     """Record a takedown when words of a workshop that may have been public are masked."""
     if event.was_public:
-        actions.note_takedown(**_where(event), reason=MASKED)
+        withdrawal_actions.note_takedown(**_where(event), reason=MASKED)
 
 
 @events.during(OpenAnswersRead)
 def note_what_is_taken_back(event):
     """Record a takedown when a public open answer is withheld, or erased with its author."""
     if event.taken_back:
-        actions.note_takedown(**_where(event), reason=TAKEN_BACK)
+        withdrawal_actions.note_takedown(**_where(event), reason=TAKEN_BACK)
 
 
 @events.after(TakedownNoted)
 def replace_what_shows_it(event):
     """Withdraw the versions that may show a takedown. Safe to repeat."""
-    actions.replace_outdated(viewer=_site(event), consultation_id=event.consultation_id)
+    withdrawal_actions.replace_outdated(viewer=_site(event), consultation_id=event.consultation_id)
 
 
 def _where(event):

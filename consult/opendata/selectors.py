@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING
 from django.core.files.storage import default_storage
 from django.db.models import Prefetch
 
-from consult.consultations.selectors import consultations
+from consult.consultations.selectors.consultations import consultations
 from consult.core.exceptions import NotFound
 from consult.opendata import rules
 from consult.opendata.enums import VersionState

@@ -1,15 +1,18 @@
 """The jobs of open data."""
 
-from consult.accounts.selectors import participant_here, viewer_of
+from consult.accounts.people.selectors import participant_here
+from consult.accounts.viewers.selectors import viewer_of
 from consult.core import jobs, tenancy
-from consult.opendata import actions
+from consult.opendata.actions import publication as publication_actions
 from consult.organisations.selectors import get_organisation_by_id
 
 
 @jobs.job("opendata.build_version")
 def build_version(version_id, asked_by=None):
     """Build a version that a participant or the platform requested."""
-    actions.build_version(version_id=version_id, viewer=_viewer(asked_by) if asked_by else None)
+    publication_actions.build_version(
+        version_id=version_id, viewer=_viewer(asked_by) if asked_by else None
+    )
 
 
 def _viewer(participant_id):

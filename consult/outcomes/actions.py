@@ -7,8 +7,8 @@ from collections import Counter
 from django.db import connection, transaction
 
 from consult.accounts.viewer import Viewer
-from consult.consultations.actions import correct_figures
-from consult.consultations.selectors import consultations
+from consult.consultations.actions.figures import correct_figures
+from consult.consultations.selectors.consultations import consultations
 from consult.core import checks, tenancy
 from consult.organisations.selectors import organisations
 

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from consult.consultations.selectors import count_participants
-from consult.workshops.selectors import Held, held_by_topic
+from consult.consultations.selectors.figures import count_participants
+from consult.workshops.meetings.selectors.figures import Held, held_by_topic
 from debates.enums import ProposalKind
-from debates.selectors import Counts, counts_of, imported_votes
-from votes.selectors import count_votes
+from debates.texts.selectors.figures import Counts, counts_of, imported_votes
+from votes.selectors.counts import count_votes
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer

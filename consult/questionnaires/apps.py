@@ -10,16 +10,19 @@ class QuestionnairesConfig(AppConfig):
     def ready(self):
         """Load the receivers, and register how questionnaires are found, exported and erased."""
         from consult.core.kinds import Kind, register
-        from consult.questionnaires import actions, receivers, selectors  # noqa: F401
+        from consult.questionnaires import receivers  # noqa: F401
+        from consult.questionnaires.actions import erasure as erasure_actions
+        from consult.questionnaires.selectors import own as own_selectors
+        from consult.questionnaires.selectors import questionnaires as questionnaire_selectors
 
         register(
             Kind(
                 name="questionnaire",
-                get=selectors.get_questionnaire,
-                get_many=selectors.get_questionnaires,
-                title=selectors.title_of,
-                path=selectors.path_of,
-                erase=actions.erase_submissions,
-                export=selectors.own_submissions_for_export,
+                get=questionnaire_selectors.get_questionnaire,
+                get_many=questionnaire_selectors.get_questionnaires,
+                title=questionnaire_selectors.title_of,
+                path=questionnaire_selectors.path_of,
+                erase=erasure_actions.erase_submissions,
+                export=own_selectors.own_submissions_for_export,
             )
         )

@@ -4,11 +4,11 @@ from consult.accounts.viewer import Viewer
 from consult.consultations.events import ConsultationClosed
 from consult.core.events import during
 from consult.organisations.selectors import get_organisation_by_id
-from consult.questionnaires import actions
+from consult.questionnaires.actions import lifecycle as lifecycle_actions
 
 
 @during(ConsultationClosed)
 def close_with_the_consultation(event: ConsultationClosed) -> None:
     """Close the questionnaires of a consultation at once when it ends before its date."""
     viewer = Viewer.system(get_organisation_by_id(event.organisation_id))
-    actions.close_all(viewer=viewer, consultation_id=event.consultation_id, at_once=True)
+    lifecycle_actions.close_all(viewer=viewer, consultation_id=event.consultation_id, at_once=True)

@@ -2,16 +2,17 @@
 
 from celery import shared_task
 
-from consult.questionnaires import actions
+from consult.questionnaires.actions import lifecycle as lifecycle_actions
+from consult.questionnaires.actions import notifications as notification_actions
 
 
 @shared_task(name="questionnaires.close_ended")
 def close_ended():
     """Close the questionnaires whose time is over."""
-    actions.close_ended()
+    lifecycle_actions.close_ended()
 
 
 @shared_task(name="questionnaires.tell_opened")
 def tell_opened():
     """Notify the followers of consultations of the questionnaires that opened."""
-    actions.tell_opened()
+    notification_actions.tell_opened()

@@ -2,11 +2,12 @@
 
 from celery import shared_task
 
-from consult.workshops import actions
+from consult.workshops.declarations import actions as declaration_actions
+from consult.workshops.registrations import actions as registration_actions
 
 
 @shared_task(name="workshops.forget_people")
 def forget_people():
     """Delete registrations a month after their workshop, and declarants' data after a week."""
-    actions.forget_registrations()
-    actions.forget_declarants()
+    registration_actions.forget_registrations()
+    declaration_actions.forget_declarants()

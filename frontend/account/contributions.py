@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 
-from debates import selectors as debates
+from debates.comments.selectors import comments as comment_selectors
+from debates.proposals.selectors import proposals as proposal_selectors
 from frontend.presenters.proposals import state_tag, url_of
 from frontend.presenters.waiting_times import own_waits
-from votes import selectors as votes
+from votes.selectors import own as own_selectors
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -24,8 +25,8 @@ def own_contributions(viewer: Viewer) -> dict:
     Contributions and comments are sorted by date, newest first.
     """
     proposals, comments = (
-        list(debates.own_proposals(viewer)[:MOST]),
-        list(debates.own_comments(viewer)[:MOST]),
+        list(proposal_selectors.own_proposals(viewer)[:MOST]),
+        list(comment_selectors.own_comments(viewer)[:MOST]),
     )
     waits = own_waits(viewer, [*proposals, *comments])
     return {
@@ -46,10 +47,11 @@ def _comment_url(comment):
 
 
 def _positions(viewer: Viewer):
-    given = votes.own_positions_for_export(viewer)
+    given = own_selectors.own_positions_for_export(viewer)
     # votes on polls have no proposal
     choices = {one["proposal"]: one["choice"] for one in given if "proposal" in one}
-    found = debates.proposals(viewer).filter(pk__in=list(choices))[:MOST]
+    found = proposal_selectors.proposals(viewer).filter(pk__in=list(choices))[:MOST]
     return [
-        (one, debates.title_of(one), url_of("proposal", one), choices[str(one.pk)]) for one in found
+        (one, proposal_selectors.title_of(one), url_of("proposal", one), choices[str(one.pk)])
+        for one in found
     ]

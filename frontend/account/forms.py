@@ -4,11 +4,11 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from consult.accounts import identity_proofs
 from consult.accounts.adapters import password_holds
 from consult.accounts.enums import TokenScope
 from consult.accounts.models import ApiToken, Institution, Participant
-from consult.accounts.sign_in_codes import WrongCode
+from consult.accounts.sign_in import identity_proofs
+from consult.accounts.sign_in.codes import WrongCode
 from consult.core.exceptions import AddressRefused, MailIsAway, TooMany
 from frontend.toolkit.code_forms import TOO_MANY, CodeForm
 from frontend.toolkit.form_submission import ActForm

@@ -6,9 +6,15 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from consult.accounts import actions, adapters, rules, selectors
+from consult.accounts import adapters, rules
 from consult.accounts.enums import TokenScope
-from debates.selectors import own_limited_names
+from consult.accounts.people import actions as people_actions
+from consult.accounts.people import institutions
+from consult.accounts.people import selectors as people_selectors
+from consult.accounts.sign_in import actions as sign_in_actions
+from consult.accounts.tokens import actions as token_actions
+from consult.accounts.tokens import selectors as token_selectors
+from debates.names.selectors import own_limited_names
 from frontend.account.contributions import own_contributions
 from frontend.account.decisions.measures import has_measure_in_force
 from frontend.account.forms import InstitutionForm, NameForm, PasswordForm, TokenForm
@@ -31,12 +37,12 @@ def edit_account(request):
 
         def act():
             if form.cleaned_data["language"]:
-                actions.choose_language(
+                sign_in_actions.choose_language(
                     viewer=request.viewer, language=form.cleaned_data["language"]
                 )
             if form.cleaned_data["public_name"] == known["public_name"]:
                 return request.viewer.participant
-            return actions.choose_public_name(
+            return people_actions.choose_public_name(
                 viewer=request.viewer, public_name=form.cleaned_data["public_name"]
             )
 
@@ -72,7 +78,7 @@ def edit_password(request):
 
         def act():
             new = form.cleaned_data["password"]
-            actions.choose_password(viewer=request.viewer, account=login, password=new)
+            sign_in_actions.choose_password(viewer=request.viewer, account=login, password=new)
             return request.viewer.participant
 
         if attempt(request, form, "participant", act):
@@ -111,13 +117,13 @@ def list_tokens(request):
         made = []
 
         def act():
-            token, text = actions.create_api_token(viewer=request.viewer, **form.asked())
+            token, text = token_actions.create_api_token(viewer=request.viewer, **form.asked())
             made.append(text)
             return token
 
         if attempt(request, form, "api_token", act):
             form, secret = TokenForm(has_roles=has_roles), made[0] if made else None
-    own = selectors.own_tokens(request.viewer)
+    own = token_selectors.own_tokens(request.viewer)
     found = [(token, [TokenScope(scope).label for scope in token.scopes]) for token in own]
     return _page(request, "account-tokens", form, tokens=found, secret=secret)
 
@@ -126,7 +132,7 @@ def list_tokens(request):
 def revoke_token(request, token_id):
     """Revoke a token."""
     if request.method == "POST":
-        actions.revoke_api_token(viewer=request.viewer, token_id=token_id)
+        token_actions.revoke_api_token(viewer=request.viewer, token_id=token_id)
         messages.success(request, _("The token is revoked: nothing accepts it any more."))
     return redirect("account-tokens")
 
@@ -139,12 +145,12 @@ def list_institutions(request):
 
         def act():
             fields = {name: form.cleaned_data[name] for name in ("name", "kind", "place")}
-            return actions.declare_institution(viewer=request.viewer, **fields)
+            return institutions.declare_institution(viewer=request.viewer, **fields)
 
         if attempt(request, form, "institution", act):
             messages.success(
                 request, _("Your organisation is declared. You can now contribute on its behalf.")
             )
             return redirect("account-institutions")
-    found = selectors.own_institutions(request.viewer)
+    found = people_selectors.own_institutions(request.viewer)
     return _page(request, "account-institutions", form, institutions=found)

@@ -7,16 +7,18 @@ from django.http import QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from consult.accounts.networks import visitor_mark
-from consult.consultations import selectors
+from consult.accounts.sign_in.networks import visitor_mark
+from consult.consultations.selectors import consultations as consultation_selectors
 from consult.core.exceptions import NotFound, SignInFirst
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs
 from frontend.presenters.forms.appeals import AppealForm
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
-from moderation import actions, appeal_rights
-from moderation import selectors as moderation
+from moderation.appeals import selectors as appeal_selectors
+from moderation.appeals.actions import appeals as appeal_actions
+from moderation.decisions.selectors import decisions as decision_selectors
+from moderation.decisions.selectors import public_log as public_log_selectors
 from moderation.enums import Action, AppealState, Reason
 
 
@@ -28,15 +30,15 @@ def create_appeal(request, slug, number):
     contest the decision. A visitor without the id of a notice is asked to sign in.
     """
     viewer = request.viewer
-    consultation = selectors.get_consultation(viewer, slug)
-    decision = moderation.decision(viewer, number, consultation)
+    consultation = consultation_selectors.get_consultation(viewer, slug)
+    decision = public_log_selectors.decision(viewer, number, consultation)
     notice_id = request.GET.get("notice") or None
-    found = appeal_rights.standing(viewer, decision, notice_id)
+    found = appeal_selectors.standing(viewer, decision, notice_id)
     if found is None:
         if viewer.participant is None and not notice_id:
             raise SignInFirst
         raise NotFound
-    before = appeal_rights.appeal_for(decision, found)
+    before = appeal_selectors.appeal_for(decision, found)
     if before:
         return redirect("appeal-state", before.pk)
     form = AppealForm(posted(request))
@@ -48,7 +50,7 @@ def create_appeal(request, slug, number):
                 "notice_id": notice_id,
                 "sender": visitor_mark(request),
             }
-            return actions.lodge_appeal(
+            return appeal_actions.lodge_appeal(
                 viewer=viewer, consultation_id=consultation.pk, number=number, **said
             )
 
@@ -61,9 +63,9 @@ def create_appeal(request, slug, number):
         "decision": decision,
         "action": Action(decision.action).label,
         "reason": Reason(decision.reason).label if decision.reason else "",
-        "facts": moderation.facts_for(viewer, decision, found),
+        "facts": decision_selectors.facts_for(viewer, decision, found),
         "here": _here(request, notice_id),
-        "until": decision.created_at + appeal_rights.APPEAL_WITHIN,
+        "until": decision.created_at + appeal_selectors.APPEAL_WITHIN,
     }
     return render(request, "appeals/contest.html", context, status=status(form))
 
@@ -78,7 +80,7 @@ def _here(request, notice_id):
 @page("appeal.lodge")
 def show_appeal(request, appeal_id):
     """Show the state of an appeal to the person who lodged it."""
-    appeal = appeal_rights.own_appeal(request.viewer, appeal_id)
+    appeal = appeal_selectors.own_appeal(request.viewer, appeal_id)
     outcome = appeal.outcome
     context = {
         "appeal": appeal,

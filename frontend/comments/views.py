@@ -10,11 +10,14 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from consult.consultations import selectors
 from consult.consultations.enums import Capability
+from consult.consultations.selectors import charters as charter_selectors
+from consult.consultations.selectors import timetable as timetable_selectors
 from consult.core.exceptions import NotAllowed
-from debates import actions, rules
-from debates import selectors as debates
+from debates import rules
+from debates.comments.actions import comments as comment_actions
+from debates.comments.selectors import comments as comment_selectors
+from debates.proposals.actions import endorsements as endorsement_actions
 from frontend.presenters.comments import Show
 from frontend.presenters.discussion import draft_of, of_proposal, one_thread
 from frontend.presenters.follow_button import follow_button
@@ -61,7 +64,7 @@ def write_comment(request, slug, number):
     draft = draft_of(request, proposal, answered)
     asked = (typed or request.GET).get("paragraph") or draft.filled().get("paragraph", "")
     passage = one_passage(viewer, proposal, asked)
-    accepted = selectors.has_accepted_charter(viewer, consultation)
+    accepted = charter_selectors.has_accepted_charter(viewer, consultation)
     form = CommentForm(typed, initial=draft.filled(), accepted=accepted, answers=bool(answered))
     if request.method == "POST":
         if viewer.participant is None:
@@ -110,7 +113,7 @@ def _answered(viewer: Viewer, proposal, comment_id):
 
 def _send(request, proposal, answered, form, draft):
     def act():
-        comment = actions.submit_comment(
+        comment = comment_actions.submit_comment(
             viewer=request.viewer,
             proposal_id=proposal.pk,
             body=form.cleaned_data["body"],
@@ -124,7 +127,7 @@ def _send(request, proposal, answered, form, draft):
         return comment
 
     made, sent = attempt(request, form, "comment", act), draft.name
-    comment = debates.get_comment(request.viewer, made) if made else None
+    comment = comment_selectors.get_comment(request.viewer, made) if made else None
     if comment and comment.state == ModerationState.PENDING:
         waits = own_waits(request.viewer, [comment]).get(comment.pk)
         messages.info(request, f"{_('Your comment is sent.')} {after_sending(waits)}", sent)
@@ -142,7 +145,7 @@ def show_thread(request, slug, number, comment_id):
     viewer = request.viewer
     consultation, proposal = load_proposal(request, slug, number)
     comment = of_proposal(viewer, proposal, comment_id)
-    is_open = Capability.DISCUSS in selectors.open_capabilities(consultation)
+    is_open = Capability.DISCUSS in timetable_selectors.open_capabilities(consultation)
     context = proposal_frame(consultation, proposal) | one_thread(
         request, proposal, comment, is_open=is_open
     )
@@ -168,7 +171,9 @@ def edit_comment(request, slug, number, comment_id):
 
         def act():
             written = {"body": form.cleaned_data["body"], "stance": form.cleaned_data.get("stance")}
-            return actions.edit_comment(viewer=request.viewer, comment_id=comment.pk, **written)
+            return comment_actions.edit_comment(
+                viewer=request.viewer, comment_id=comment.pk, **written
+            )
 
         if attempt(request, form, "comment", act):
             messages.success(request, _changed(request, comment))
@@ -179,9 +184,9 @@ def edit_comment(request, slug, number, comment_id):
 
 def _changed(request, comment):
     """Return the message after an edit: the comment is public, or the reason why it waits."""
-    waits = own_waits(request.viewer, [debates.get_comment(request.viewer, comment.pk)]).get(
-        comment.pk
-    )
+    waits = own_waits(
+        request.viewer, [comment_selectors.get_comment(request.viewer, comment.pk)]
+    ).get(comment.pk)
     return (
         f"{_('Your comment is changed.')} {after_sending(waits)}"
         if waits
@@ -201,7 +206,7 @@ def withdraw_comment(request, slug, number, comment_id):
     if request.method == "POST":
 
         def act():
-            return actions.withdraw_comment(viewer=request.viewer, comment_id=comment.pk)
+            return comment_actions.withdraw_comment(viewer=request.viewer, comment_id=comment.pk)
 
         if attempt(request, form, "comment", act):
             messages.success(request, _("Your comment is withdrawn."))
@@ -233,10 +238,14 @@ def endorse_comment(request, slug, number, comment_id):
             "comments/useful.html",
             proposal_frame(consultation, proposal) | {"comment": comment},
         )
-    act = actions.withdraw_endorsement if request.GET.get("withdraw") else actions.endorse_comment
+    act = (
+        endorsement_actions.withdraw_endorsement
+        if request.GET.get("withdraw")
+        else endorsement_actions.endorse_comment
+    )
     act(viewer=request.viewer, comment_id=comment.pk)
     if request.htmx:
-        again = debates.get_comment(request.viewer, comment.pk)
+        again = comment_selectors.get_comment(request.viewer, comment.pk)
         show = Show(request.viewer, proposal, [again], is_open=True)
         return render(request, "comments/useful_button.html", {"comment": show(again)})
     return redirect(came_from(request, _place(proposal, comment.pk)) + f"#comment-{comment.pk}")

@@ -10,8 +10,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consult.consultations import rules, selectors
+from consult.consultations import rules
 from consult.consultations.enums import Capability, ConsultationState, PlacePolicy
+from consult.consultations.selectors import charters as charter_selectors
+from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.selectors import timetable as timetable_selectors
+from consult.consultations.selectors import topics as topic_selectors
 from consult.core import text
 from consult.core.exceptions import Invalid
 from frontend.presenters.components import Crumb
@@ -55,7 +59,7 @@ def list_consultations(request):
     start = request.GET.get("from", "0")
     if (status and status not in LISTED) or not (start.isascii() and start.isdigit()):
         raise Invalid(attr="status")
-    rows = selectors.consultations(request.viewer, status=status or None, search=words)
+    rows = consultation_selectors.consultations(request.viewer, status=status or None, search=words)
     found = [
         one
         for one in rows[int(start) : int(start) + PAGE + 1]
@@ -79,8 +83,8 @@ def show_consultation(request, slug):
     A draft is shown to its team, and to a visitor with the preview link.
     """
     viewer, key = request.viewer, request.GET.get("preview")
-    consultation = selectors.get_consultation(viewer, slug, preview_key=key)
-    topics = list(selectors.topics(viewer, consultation))
+    consultation = consultation_selectors.get_consultation(viewer, slug, preview_key=key)
+    topics = list(topic_selectors.topics(viewer, consultation))
     columns = columns_of(viewer, consultation, topics)
     counts = participation_figures(viewer, consultation, columns=columns, key=key)
     context = counts | {
@@ -101,7 +105,7 @@ def show_consultation(request, slug):
         "questionnaire_cards": questionnaire_cards(viewer, consultation),
         "live": live(consultation),
         "topics_title": _topics_title(topics, consultation.state),
-        "may_propose": Capability.PROPOSE in selectors.open_capabilities(consultation),
+        "may_propose": Capability.PROPOSE in timetable_selectors.open_capabilities(consultation),
         "share": None if consultation.published_at is None else _share(request, consultation),
         **_places(viewer, consultation),
         **({} if consultation.published_at is None else held(viewer, consultation)),
@@ -168,11 +172,12 @@ def _topics_title(topics, state):
 @page(PUBLIC, shared=60)
 def show_charter(request, slug):
     """Show the charter in all its public versions, each named by its hash."""
-    consultation = selectors.get_consultation(
+    consultation = consultation_selectors.get_consultation(
         request.viewer, slug, preview_key=request.GET.get("preview")
     )
     versions = [
-        (one, text.render(one.text)) for one in selectors.charters(request.viewer, consultation)
+        (one, text.render(one.text))
+        for one in charter_selectors.charters(request.viewer, consultation)
     ]
     here = crumbs(consultation, Crumb(_("Charter")))
     context = {

@@ -11,10 +11,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from consult.accounts.viewer import Viewer
-from consult.consultations import selectors as consultations
+from consult.consultations.selectors import consultations
 from consult.core.exceptions import NotFound
 from consult.organisations.selectors import origin
-from debates import selectors as debates
+from debates.proposals.selectors import proposals as proposal_selectors
 from frontend.toolkit.page import PUBLIC, page
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def send_sitemap_index(request):
     The proposals of a consultation are divided into parts.
     """
     anybody, host = Viewer.public(request.organisation), origin(request.organisation)
-    last = debates.last_proposal_numbers(anybody)
+    last = proposal_selectors.last_proposal_numbers(anybody)
     paths = [reverse("sitemap-pages")]
     for one in consultations.latest_published(anybody):
         parts = -(-last.get(one.pk, 0) // PART)
@@ -129,7 +129,9 @@ def send_proposal_sitemap(request, slug, part):
     if not part:
         raise NotFound
     consultation = consultations.get_consultation_row(anybody, slug)
-    numbers = debates.list_public_proposal_numbers(consultation, (part - 1) * PART + 1, part * PART)
+    numbers = proposal_selectors.list_public_proposal_numbers(
+        consultation, (part - 1) * PART + 1, part * PART
+    )
     base = consultations.path_of(consultation)
     return _urlset(
         request, [(f"{base}proposals/{number}/", edited_at) for number, edited_at in numbers]

@@ -5,8 +5,8 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from debates import actions
-from debates import selectors as debates
+from debates.drafts import actions
+from debates.drafts import selectors as draft_selectors
 from frontend.presenters.account_page import account_page
 from frontend.presenters.draft_cards import DraftCard
 from frontend.presenters.drafts import on_device
@@ -16,14 +16,14 @@ from frontend.toolkit.page import page
 @page("account.manage")
 def list_drafts(request):
     """List the viewer's unsent texts, latest first."""
-    found = [DraftCard(draft) for draft in debates.own_drafts(request.viewer)]
+    found = [DraftCard(draft) for draft in draft_selectors.own_drafts(request.viewer)]
     return account_page(request, "account-drafts", drafts=found, days=settings.DRAFT_DAYS)
 
 
 @page("account.manage")
 def open_draft(request, draft_id):
     """Show one draft, with the means to continue, copy or erase it. Erase it on POST."""
-    found = debates.get_draft(request.viewer, draft_id)
+    found = draft_selectors.get_draft(request.viewer, draft_id)
     if request.method == "POST":
         actions.erase_draft(viewer=request.viewer, draft_id=found.pk)
         messages.success(request, _("The draft is erased."), on_device(found.kind, found.place_id))

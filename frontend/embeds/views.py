@@ -13,10 +13,12 @@ from django.views.decorators.clickjacking import xframe_options_exempt
 from django.views.decorators.http import require_safe
 
 from consult.accounts.viewer import Viewer
-from consult.consultations import selectors
 from consult.consultations.enums import ConsultationState
+from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.selectors import topics as topic_selectors
 from consult.core import clock
-from debates import selectors as debates
+from debates.proposals.selectors import proposals as proposal_selectors
+from debates.texts.selectors import figures as figure_selectors
 from frontend.presenters.consultations import counted, state_tag, url_of
 from frontend.presenters.poll_results import shown
 from frontend.presenters.proposals import cards, gone
@@ -26,7 +28,8 @@ from frontend.presenters.questions import takes_votes
 from frontend.presenters.questions import url_of as question_url
 from frontend.presenters.topics import topic_name
 from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
-from votes import selectors as votes
+from votes.selectors import polls as poll_selectors
+from votes.selectors import questions as question_selectors
 
 LATEST = 5
 
@@ -45,7 +48,7 @@ def embedded(view):
     @wraps(view)
     def framed(request, slug, **kwargs):
         anybody = Viewer.public(request.organisation)
-        consultation = selectors.get_consultation(anybody, slug)
+        consultation = consultation_selectors.get_consultation(anybody, slug)
         template, context = view(anybody, consultation, **kwargs)
         around = {"consultation": consultation, "state": state_tag(consultation)}
         return render(request, template, around | context)
@@ -56,7 +59,7 @@ def embedded(view):
 @embedded
 def show_consultation(viewer: Viewer, consultation):
     """Return the template and context of a consultation: whether it is open, and its topics."""
-    counts = debates.counts_by_topic(viewer, consultation)
+    counts = figure_selectors.counts_by_topic(viewer, consultation)
     topics = [
         (
             topic,
@@ -74,21 +77,23 @@ def show_consultation(viewer: Viewer, consultation):
 
 
 def _number(counts, topic):
-    return counts.get(topic.pk, debates.Counts()).proposals
+    return counts.get(topic.pk, figure_selectors.Counts()).proposals
 
 
 @embedded
 def show_topic(viewer: Viewer, consultation, topic_slug):
     """Return the template and context of a topic: its question and the latest proposals."""
-    topic = selectors.get_topic_by_slug(viewer, consultation, topic_slug)
+    topic = topic_selectors.get_topic_by_slug(viewer, consultation, topic_slug)
     found = list(
-        debates.proposals(viewer, consultation=consultation, topic=topic, tombstones=False)[:LATEST]
+        proposal_selectors.proposals(
+            viewer, consultation=consultation, topic=topic, tombstones=False
+        )[:LATEST]
     )
     return "embeds/topic.html", {
         "topic": topic,
         "name": topic_name(topic),
         "url": reverse("topic", args=[consultation.slug, topic_slug]),
-        "counted": counted(_number(debates.counts_by_topic(viewer, consultation), topic)),
+        "counted": counted(_number(figure_selectors.counts_by_topic(viewer, consultation), topic)),
         "cards": cards(viewer, consultation, found),
     }
 
@@ -99,8 +104,8 @@ def show_proposal(viewer: Viewer, consultation, number):
 
     The context of a tombstone has its reason instead.
     """
-    found = debates.get_proposal_by_number(viewer, consultation, number)
-    said = {"title": debates.title_of(found), "url": proposal_url("proposal", found)}
+    found = proposal_selectors.get_proposal_by_number(viewer, consultation, number)
+    said = {"title": proposal_selectors.title_of(found), "url": proposal_url("proposal", found)}
     if found.is_masked:
         return "embeds/proposal.html", said | {"gone": gone(found)}
     return "embeds/proposal.html", said | {"card": cards(viewer, consultation, [found])[0]}
@@ -112,11 +117,11 @@ def show_question(viewer: Viewer, consultation, question_id):
 
     Its result is included as far as every visitor may see it.
     """
-    found, now = votes.get_poll_of(viewer, consultation, question_id), clock.now()
-    outcome = votes.outcome(viewer, found)
+    found, now = poll_selectors.get_poll_of(viewer, consultation, question_id), clock.now()
+    outcome = poll_selectors.outcome(viewer, found)
     return "embeds/question.html", {
         "question": found,
-        "title": votes.title_of(found),
+        "title": question_selectors.title_of(found),
         "url": question_url("question", found),
         "state": poll_tag(found, now),
         "takes_votes": takes_votes(found, now),

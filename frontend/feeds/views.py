@@ -5,11 +5,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from consult.accounts.viewer import Viewer
-from consult.consultations import selectors
+from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.selectors import topics as topic_selectors
 from consult.core.templatetags.sanitised import sanitised
-from consult.workshops.selectors import provenances
-from debates import selectors as debates
+from consult.workshops.entries.selectors.contributions import provenances
+from debates.comments.selectors import comments as comment_selectors
 from debates.enums import CommentOrdering
+from debates.proposals.selectors import proposals as proposal_selectors
 from frontend.feeds.atom import SIZE, Atom, answer
 from frontend.presenters.consultations import url_of as consultation_url
 from frontend.presenters.proposals import extract, url_of, who
@@ -27,7 +29,7 @@ def feed_consultations(request):
     feed = Atom(
         request, title=title, path=reverse("consultation-list"), began=organisation.created_at
     )
-    for one in selectors.latest_published(Viewer.public(organisation))[:SIZE]:
+    for one in consultation_selectors.latest_published(Viewer.public(organisation))[:SIZE]:
         feed.add(
             one.pk,
             title=one.title,
@@ -43,23 +45,25 @@ def feed_consultations(request):
 def feed_proposals(request, slug, topic_slug=None):
     """Return the feed of the proposals of a consultation or of one of its topics, latest first."""
     anybody = Viewer.public(request.organisation)
-    consultation = selectors.get_consultation(anybody, slug)
+    consultation = consultation_selectors.get_consultation(anybody, slug)
     title, path, topic = consultation.title, consultation_url(consultation), None
     if topic_slug:
-        topic = selectors.get_topic_by_slug(anybody, consultation, topic_slug)
+        topic = topic_selectors.get_topic_by_slug(anybody, consultation, topic_slug)
         title = f"{topic_name(topic)}, {topic.title}"
         path = reverse("topic", args=[slug, topic_slug])
     title = _("New contributions: %(title)s") % {"title": title}
     feed = Atom(request, title=title, path=path, began=consultation.published_at)
     names = {one.pk: one.title for one in consultation.topics.all()}
     found = list(
-        debates.proposals(anybody, consultation=consultation, topic=topic, tombstones=False)[:SIZE]
+        proposal_selectors.proposals(
+            anybody, consultation=consultation, topic=topic, tombstones=False
+        )[:SIZE]
     )
     came = provenances(anybody, found)
     for one in found:
         feed.add(
             one.pk,
-            title=debates.title_of(one),
+            title=proposal_selectors.title_of(one),
             path=url_of("proposal", one),
             published=one.published_at,
             updated=one.updated_at,
@@ -78,11 +82,13 @@ def feed_comments(request, slug, number):
     The feed is empty if the proposal is no longer public.
     """
     anybody = Viewer.public(request.organisation)
-    consultation = selectors.get_consultation(anybody, slug)
-    proposal = debates.get_proposal_by_number(anybody, consultation, number)
-    title = _("Comments: %(title)s") % {"title": debates.title_of(proposal)}
+    consultation = consultation_selectors.get_consultation(anybody, slug)
+    proposal = proposal_selectors.get_proposal_by_number(anybody, consultation, number)
+    title = _("Comments: %(title)s") % {"title": proposal_selectors.title_of(proposal)}
     feed = Atom(request, title=title, path=url_of("proposal", proposal), began=proposal.created_at)
-    for one in debates.discussion(anybody, proposal, CommentOrdering.NEWEST).counted()[:SIZE]:
+    for one in comment_selectors.discussion(anybody, proposal, CommentOrdering.NEWEST).counted()[
+        :SIZE
+    ]:
         feed.add(
             one.pk,
             title=_("Comment by %(who)s") % {"who": _author(one)},

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from consult.core import kinds
 from consult.core.exceptions import Invalid, NotFound
-from consult.notifications import actions, links, selectors
+from consult.notifications import links, selectors
+from consult.notifications.actions import follows as follow_actions
+from consult.notifications.actions import preferences as preference_actions
 from consult.notifications.enums import Followed
 from frontend.following.forms import ChoicesForm
 from frontend.presenters.account_page import tabs
@@ -29,7 +31,7 @@ def list_notifications(request):
     """
     viewer = request.viewer
     if request.method == "POST":
-        actions.mark_read(viewer=viewer, **_read(request.POST))
+        preference_actions.mark_read(viewer=viewer, **_read(request.POST))
         return redirect("account-notifications")
     start = request.GET.get("from", "0")
     if not (start.isascii() and start.isdigit() and len(start) < 7):
@@ -69,7 +71,7 @@ def list_followed(request):
     viewer = request.viewer
     if request.method == "POST":
         kind, object_id = _named(request.POST)
-        actions.stop_following(viewer=viewer, kind=kind, object_id=object_id)
+        follow_actions.stop_following(viewer=viewer, kind=kind, object_id=object_id)
         messages.success(request, _("You no longer follow it."))
         return redirect("account-followed")
     found = [
@@ -106,7 +108,7 @@ def edit_choices(request):
 
         def act():
             every = form.cleaned_data["every"]
-            return actions.choose_channels(
+            return preference_actions.choose_channels(
                 viewer=request.viewer, channels=form.channels(), every=every
             )
 
@@ -132,7 +134,7 @@ def follow(request, kind, target_id):
     path = here(known.path(thing))
     if request.method == "POST":
         stops = bool(request.POST.get("stop"))
-        act = actions.stop_following if stops else actions.follow
+        act = follow_actions.stop_following if stops else follow_actions.follow
         act(viewer=viewer, kind=kind, object_id=target_id)
         said = (
             _("You no longer follow it.")
@@ -158,7 +160,7 @@ def stop_mails(request, token):
     links.whose(request.organisation, token)
     is_done = request.method == "POST"
     if is_done:
-        actions.stop_mails(viewer=request.viewer, token=token)
+        preference_actions.stop_mails(viewer=request.viewer, token=token)
     return render(request, "following/mail_stop.html", {"is_done": is_done})
 
 

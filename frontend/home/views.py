@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from consult.consultations import selectors
 from consult.consultations.enums import ConsultationState
-from debates.selectors import proposals_by_consultation
+from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.selectors import topics as topic_selectors
+from debates.texts.selectors.figures import proposals_by_consultation
 from frontend.presenters.components import Phase
 from frontend.presenters.consultations import card, counted, state_tag, url_of
 from frontend.presenters.loom_columns import columns_of
@@ -37,7 +38,7 @@ def show_home(request):
 
     Their order depends on their state and dates alone.
     """
-    featured, others = _sorted(selectors.consultations(request.viewer))
+    featured, others = _sorted(consultation_selectors.consultations(request.viewer))
     numbers = proposals_by_consultation(
         request.viewer, [*([featured] if featured else []), *others]
     )
@@ -74,7 +75,7 @@ def _sorted(consultations):
 
 
 def _featured(viewer: Viewer, consultation, numbers):
-    topics = list(selectors.topics(viewer, consultation))
+    topics = list(topic_selectors.topics(viewer, consultation))
     return {
         "title": consultation.title,
         "url": url_of(consultation),

@@ -5,8 +5,8 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from consult.consultations import selectors
-from consult.workshops import actions
+from consult.consultations.selectors import consultations as consultation_selectors
+from consult.workshops.kit import actions
 from frontend.presenters.components import Crumb, Download, FileRow
 from frontend.presenters.consultations import crumbs
 from frontend.toolkit.downloads import ODT, PDF, saved
@@ -20,7 +20,7 @@ def show_kit(request, slug):
     The PDF is offered only if this installation can make it. Otherwise the page explains that it
     cannot.
     """
-    consultation = selectors.get_consultation(request.viewer, slug)
+    consultation = consultation_selectors.get_consultation(request.viewer, slug)
     kit = actions.kit_of(request.viewer, slug=slug)
     makes_pdf = actions.can_make_pdf()
     files = [Download("ODT", reverse("kit-odt", args=[slug]))]
@@ -45,7 +45,7 @@ def show_kit(request, slug):
 @page(PUBLIC, shared=60)
 def print_kit(request, slug):
     """Show the whole kit as one page, to be printed from the browser."""
-    consultation = selectors.get_consultation(request.viewer, slug)
+    consultation = consultation_selectors.get_consultation(request.viewer, slug)
     context = {
         "nav_current": "workshops",
         "crumbs": crumbs(

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 from django.shortcuts import render
 
-from consult.consultations import selectors
+from consult.consultations.selectors import consultations as consultation_selectors
 from consult.core.exceptions import NotFound
-from debates import selectors as debates
+from debates.proposals.selectors import proposals as proposal_selectors
 from frontend.presenters.discussion import of_proposal
 from frontend.presenters.participation_figures import participation_figures
 from frontend.presenters.proposal_page import load_proposal
@@ -32,7 +32,7 @@ class Tombstone:
 @page(PUBLIC, shared=SHARED)
 def render_consultation(request, slug):
     """Show the figures of a consultation and of its topics."""
-    one = selectors.get_consultation(request.viewer, slug)
+    one = consultation_selectors.get_consultation(request.viewer, slug)
     return _parts(request, "live/consultation.html", participation_figures(request.viewer, one))
 
 
@@ -50,7 +50,11 @@ def render_proposal(request, slug, number):
         "proposal": one,
         "opinions": [replace(opinion, open=is_open) for is_open in (True, False)],
     }
-    context |= {"title": debates.title_of(one), "consultation": consultation_, "topic": one.topic}
+    context |= {
+        "title": proposal_selectors.title_of(one),
+        "consultation": consultation_,
+        "topic": one.topic,
+    }
     context |= {"gone": gone(one) if one.is_masked else "", "comment": _comment_gone(request, one)}
     return _parts(request, "live/proposal.html", context)
 

@@ -14,8 +14,10 @@ from frontend.presenters.forms.appeals import AppealForm
 from frontend.presenters.sanctions import reason_of
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
-from moderation import accounts, actions, appeal_rights
+from moderation.appeals import selectors as appeal_selectors
+from moderation.appeals.actions import appeals as appeal_actions
 from moderation.enums import Action, AppealState
+from moderation.measures import selectors as measure_selectors
 
 if TYPE_CHECKING:
     from moderation.models import Decision
@@ -24,17 +26,19 @@ if TYPE_CHECKING:
 @page("appeal.lodge")
 def show_measure(request, key):
     """Show the reason of a measure, lodge an appeal against it, then show the outcome."""
-    person, found = accounts.opened_by(request.organisation, key)
+    person, found = measure_selectors.opened_by(request.organisation, key)
     # A measure is saved with its decision, in one transaction.
     decision = cast("Decision", found.decision)
-    standing = appeal_rights.standing(person, decision)
-    appeal = appeal_rights.appeal_for(decision, standing) if standing else None
+    standing = appeal_selectors.standing(person, decision)
+    appeal = appeal_selectors.appeal_for(decision, standing) if standing else None
     form = AppealForm(posted(request))
     if request.method == "POST" and appeal is None:
 
         def act():
             about = {"consultation_id": decision.consultation_id, "number": decision.number}
-            return actions.lodge_appeal(viewer=person, text=form.cleaned_data["text"], **about)
+            return appeal_actions.lodge_appeal(
+                viewer=person, text=form.cleaned_data["text"], **about
+            )
 
         if attempt(request, form, "appeal", act):
             return redirect("measure", key)
@@ -47,8 +51,8 @@ def show_measure(request, key):
         "reason": reason_of(decision),
         "facts": decision.statement.facts,
         "holds": found.holds_at(timezone.now()),
-        "until": decision.created_at + appeal_rights.APPEAL_WITHIN,
-        "may_contest": appeal is None and not appeal_rights.is_replaced(decision),
+        "until": decision.created_at + appeal_selectors.APPEAL_WITHIN,
+        "may_contest": appeal is None and not appeal_selectors.is_replaced(decision),
         "appeal": appeal,
         "state": AppealState(appeal.state).label if appeal else "",
         "is_over": bool(appeal and appeal.state in AppealState.outcomes()),

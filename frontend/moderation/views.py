@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from consult.consultations import selectors
+from consult.consultations.selectors import consultations as consultation_selectors
 from consult.core.exceptions import Invalid
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs
@@ -21,7 +21,7 @@ from frontend.presenters.decisions import capitalised, delay_sentence, kind_labe
 from frontend.presenters.moderation_figures import month_label, monthly_figures
 from frontend.presenters.waiting_times import held
 from frontend.toolkit.page import PUBLIC, page
-from moderation import selectors as moderation
+from moderation.decisions.selectors import public_log as public_log_selectors
 from moderation.enums import Action, ModerationState, Reason
 
 if TYPE_CHECKING:
@@ -35,7 +35,9 @@ FILTERS = ("month", "kind", "action", "reason")
 @page(PUBLIC, shared=60)
 def list_logs(request):
     """List the published consultations, each with its log."""
-    found = [one for one in selectors.consultations(request.viewer) if one.published_at]
+    found = [
+        one for one in consultation_selectors.consultations(request.viewer) if one.published_at
+    ]
     return render(request, "moderation/logs.html", {"consultations": found})
 
 
@@ -43,9 +45,9 @@ def list_logs(request):
 def show_log(request, slug):
     """Show the log of a consultation, latest first, narrowed by filters, with monthly figures."""
     viewer = request.viewer
-    consultation = selectors.get_consultation(viewer, slug)
+    consultation = consultation_selectors.get_consultation(viewer, slug)
     asked = {name: request.GET.get(name, "") for name in FILTERS}
-    rows = _from(request, moderation.log(viewer, consultation, **asked))
+    rows = _from(request, public_log_selectors.log(viewer, consultation, **asked))
     found = list(rows[: SIZE + 1])
     page_, more = found[:SIZE], len(found) > SIZE
     kept = {name: value for name, value in asked.items() if value}
@@ -58,7 +60,7 @@ def show_log(request, slug):
         "narrowed": bool(kept),
         "next_before": page_[-1].number if more else None,
         "next_url": f"?{urlencode({**kept, 'before': page_[-1].number})}" if more else "",
-        "head": moderation.log_head(viewer, consultation),
+        "head": public_log_selectors.log_head(viewer, consultation),
         **_choices(viewer, consultation),
         **monthly_figures(viewer, consultation),
         **held(viewer, consultation),
@@ -70,8 +72,8 @@ def show_log(request, slug):
 def show_decision(request, slug, decision_number):
     """Show one decision at a permanent address: its delay, its consequences, how to verify it."""
     viewer = request.viewer
-    consultation = selectors.get_consultation(viewer, slug)
-    found = moderation.decision(viewer, decision_number, consultation)
+    consultation = consultation_selectors.get_consultation(viewer, slug)
+    found = public_log_selectors.decision(viewer, decision_number, consultation)
     states = {"before": _state(found.state_before), "after": _state(found.state_after)}
     title = _("Decision no. %(n)s") % {"n": decision_number}
     above = Crumb(_("Moderation log"), reverse("moderation-log", args=[slug]))
@@ -97,13 +99,15 @@ def _from(request, rows):
 
 
 def _with_links(viewer: Viewer, consultation, decisions):
-    later = moderation.later_about(viewer, consultation, [one.number for one in decisions])
+    later = public_log_selectors.later_about(
+        viewer, consultation, [one.number for one in decisions]
+    )
     return [shown(one) | {"later": later.get(one.number, [])} for one in decisions]
 
 
 def _choices(viewer: Viewer, consultation):
     """Return the choices of the filters."""
-    kinds, months = moderation.kinds_and_months(viewer, consultation)
+    kinds, months = public_log_selectors.kinds_and_months(viewer, consultation)
     return {
         "months": [(month, month_label(month)) for month in months],
         "kinds": [(kind, capfirst(kind_label(kind))) for kind in kinds],

@@ -7,18 +7,18 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consult.accounts.networks import visitor_mark
+from consult.accounts.sign_in.networks import visitor_mark
 from consult.core import kinds
 from consult.core.exceptions import NotFound
-from debates import selectors as debates
-from debates.actions import BESIDE, report_name
+from debates.names import selectors as name_selectors
+from debates.names.actions import BESIDE, report_name
 from frontend.notices.forms import NoticeForm
 from frontend.presenters.sanctions import reporting_kept
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
-from moderation import actions, selectors
-from moderation.appeal_rights import MILD
+from moderation.appeals.selectors import MILD
 from moderation.enums import Action, Reason
+from moderation.notices import actions, selectors
 
 TITLES = {
     "image": gettext_lazy("Report an image or a file"),
@@ -43,7 +43,7 @@ def create_notice(request, kind, target_id):
     target = found.get(viewer, target_id)
     known = viewer.participant is not None
     where = {"location": request.build_absolute_uri(found.path(target))}
-    is_named = kind in BESIDE and debates.has_public_name(target)
+    is_named = kind in BESIDE and name_selectors.has_public_name(target)
     known_of = {"known": known, "is_named": is_named, "organisation": request.organisation}
     form = NoticeForm(posted(request), initial=where, **known_of)
     if request.method == "POST" and (known or (form.is_valid() and form.is_taken_slowly())):

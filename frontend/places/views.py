@@ -10,9 +10,11 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
-from consult.consultations import selectors
-from consult.workshops.selectors import overview, provenances
-from debates import selectors as debates
+from consult.consultations.selectors import consultations as consultation_selectors
+from consult.workshops.entries.selectors.contributions import provenances
+from consult.workshops.meetings.selectors.overview import overview
+from debates import keyset
+from debates.proposals.selectors import places as place_selectors
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs
 from frontend.presenters.maps import SHARED, drawn, gathered
@@ -32,9 +34,13 @@ SIZE = 60
 def show_map(request, slug):
     """Show the proposals by place, filtered by words, page by page."""
     viewer, words = request.viewer, request.GET.get("q", "")[:200]
-    consultation = selectors.get_consultation(viewer, slug, preview_key=request.GET.get("preview"))
-    rows = debates.placed(viewer, consultation, search=words)
-    found = debates.page(rows, debates.BY_PLACE, after=request.GET.get("after") or None, size=SIZE)
+    consultation = consultation_selectors.get_consultation(
+        viewer, slug, preview_key=request.GET.get("preview")
+    )
+    rows = place_selectors.placed(viewer, consultation, search=words)
+    found = keyset.page(
+        rows, place_selectors.BY_PLACE, after=request.GET.get("after") or None, size=SIZE
+    )
     here, places = reverse("consultation-map", args=[slug]), gathered(viewer, consultation)
     towns = [town for town in overview(viewer, consultation).towns if town.name]
     context = {

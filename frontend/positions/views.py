@@ -16,15 +16,17 @@ from django.utils.translation import gettext as _
 
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.core.exceptions import NotAllowed
-from consult.workshops.selectors import provenance_of
+from consult.workshops.entries.selectors.contributions import provenance_of
 from frontend.presenters.components import POSITION_LABELS, Crumb
 from frontend.presenters.proposal_page import load_proposal, proposal_frame
 from frontend.presenters.proposals import card, opinions, url_of
 from frontend.toolkit.form_submission import someone_else_must
 from frontend.toolkit.page import came_from, is_place, page, sign_in_url, somebody, to
-from votes import actions, rules
-from votes import selectors as votes
+from votes import rules
+from votes.actions import positions as position_actions
+from votes.actions import receipts as receipt_actions
 from votes.exceptions import QuestionIsFrozen, VotingIsClosed
+from votes.selectors import own as own_selectors
 
 CLOSED = (PhaseIsClosed, VotingIsClosed, QuestionIsFrozen)
 
@@ -46,7 +48,7 @@ def take_position(request, slug, number):
             request, "positions/confirm.html", _confirm(request, consultation, proposal, choice)
         )
     try:
-        actions.cast_position(
+        position_actions.cast_position(
             viewer=request.viewer,
             proposal_id=proposal.pk,
             choice=choice,
@@ -105,7 +107,7 @@ def withdraw_position(request, slug, number):
             request, "positions/withdraw.html", _confirm(request, consultation, proposal, "")
         )
     try:
-        actions.withdraw_position(
+        position_actions.withdraw_position(
             viewer=request.viewer, proposal_id=proposal.pk, request_id=_request_id(request)
         )
     except CLOSED as refusal:
@@ -188,7 +190,7 @@ def _done(request, consultation, proposal, said):
 def show_receipt(request, slug, number):
     """Show the viewer the proof of deposit of their current position."""
     consultation, proposal = load_proposal(request, slug, number)
-    own = votes.own_position(request.viewer, proposal.pk)
+    own = own_selectors.own_position(request.viewer, proposal.pk)
     context = proposal_frame(consultation, proposal)
     context["crumbs"] = [
         *context["crumbs"][:-1],
@@ -206,7 +208,7 @@ def show_receipt(request, slug, number):
 def send_receipt(request, slug, number):
     """Send the receipt as a plain text file, without the choice."""
     _consultation, proposal = load_proposal(request, slug, number)
-    words = votes.receipt_in_words(request.viewer, proposal.pk)
+    words = own_selectors.receipt_in_words(request.viewer, proposal.pk)
     name = _("receipt-%(consultation)s-%(number)s.txt") % {"consultation": slug, "number": number}
     answer = HttpResponse(words, content_type="text/plain; charset=utf-8")
     answer["Content-Disposition"] = content_disposition_header(True, name)
@@ -218,6 +220,6 @@ def email_receipt(request, slug, number):
     """Send the text of the receipt to the viewer's own e-mail address, at their request."""
     _consultation, proposal = load_proposal(request, slug, number)
     if request.method == "POST":
-        actions.mail_receipt(viewer=request.viewer, proposal_id=proposal.pk)
+        receipt_actions.mail_receipt(viewer=request.viewer, proposal_id=proposal.pk)
         messages.success(request, _("Your receipt is on its way to your address."))
     return HttpResponseRedirect(url_of("proposal-receipt", proposal))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from consult.core.templatetags.sanitised import sanitised
 from debates import rules
-from debates import selectors as debates
+from debates.comments.selectors import comments as comment_selectors
 from debates.enums import Stance
 from frontend.presenters.components import Comment
 from frontend.presenters.paragraphs import about
@@ -31,7 +31,9 @@ def threads(viewer: Viewer, proposal, roots, *, is_open) -> list[Comment]:
 
     Two queries for the replies, and the queries of `Show`.
     """
-    answers = debates.replies(viewer, proposal, [root.pk for root in roots], limit=REPLIES + 1)
+    answers = comment_selectors.replies(
+        viewer, proposal, [root.pk for root in roots], limit=REPLIES + 1
+    )
     every = [*roots, *(one for group in answers.values() for one in group)]
     show = Show(viewer, proposal, every, is_open=is_open)
     return [show(root, answers.get(root.pk, [])) for root in roots]
@@ -48,7 +50,7 @@ class Show:
         self.viewer, self.proposal, self.is_open, self.marked = viewer, proposal, is_open, marked
         self.about = about(viewer, proposal, comments)
         self.waits = own_waits(viewer, comments)
-        self.mine = debates.own_endorsements(viewer, [comment.pk for comment in comments])
+        self.mine = comment_selectors.own_endorsements(viewer, [comment.pk for comment in comments])
 
     def __call__(self, comment, answers=(), *, most=REPLIES):
         """Return the card of one comment, with at most `most` replies and a link to the others."""

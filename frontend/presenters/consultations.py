@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from consult.consultations import selectors
 from consult.consultations.enums import ConsultationState
+from consult.consultations.selectors import timetable as timetable_selectors
 from frontend.presenters.components import ConsultationCard, Crumb, Live, Phase, Tag
 from frontend.toolkit import dates
 from frontend.toolkit.typography import grouped
@@ -60,7 +60,7 @@ def state_tag(consultation, *, band=False) -> Tag:
     `band` asks for the style of the band at the top of a page, where an open consultation is
     highlighted.
     """
-    state, now = consultation.state, selectors.moment_of(consultation)
+    state, now = consultation.state, timetable_selectors.moment_of(consultation)
     if state == ConsultationState.DRAFT:
         return Tag(_("Draft, not public"), "warn", "eye-off")
     if state == ConsultationState.UPCOMING:
@@ -104,7 +104,7 @@ def phases(consultation) -> list[Phase]:
     """Return the phases of a consultation. The note of each phase gives its state in words too."""
     return [
         Phase(phase.title, _note(phase, state), STEP[state])
-        for phase, state in selectors.phase_states(consultation)
+        for phase, state in timetable_selectors.phase_states(consultation)
     ]
 
 
@@ -125,7 +125,7 @@ def live(consultation, *, topic=None, question=None) -> Live | None:
         return None
     return Live(
         socket=f"/ws/consultations/{consultation.slug}/",
-        dated=selectors.moment_of(consultation),
+        dated=timetable_selectors.moment_of(consultation),
         figures_url=reverse("consultation-live", args=[consultation.slug]),
         topic=str(topic.pk) if topic else "",
         question=str(question.pk) if question else "",

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from consult.accounts.data_copy import take_copy
+from consult.accounts.personal_data.data_copy import take_copy
 from consult.core.exceptions import TooMany
 from consult.core.streams import streamed
 from frontend.presenters.data_copy_words import said, section_title, word

@@ -10,10 +10,12 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
 from consult.consultations.enums import Capability
-from consult.consultations.selectors import has_accepted_charter, open_capabilities
+from consult.consultations.selectors.charters import has_accepted_charter
+from consult.consultations.selectors.timetable import open_capabilities
 from consult.core.exceptions import Invalid, NotFound
-from debates import rules
-from debates import selectors as debates
+from debates import keyset, rules
+from debates.comments.selectors import comments as comment_selectors
+from debates.comments.selectors import passages as passage_selectors
 from debates.enums import CommentOrdering, DraftKind
 from frontend.presenters.comments import Show, threads
 from frontend.presenters.drafts import FormDraft
@@ -85,10 +87,15 @@ def listed(request, proposal, *, is_open) -> dict:
     if order not in CommentOrdering.values:
         raise Invalid(_("This order does not exist."), attr="comments")
     after, at = given.get("after") or None, given.get("at") or None
-    rows, paragraph = debates.comments(viewer, proposal, order), given.get("paragraph", "")
-    rows = debates.on_paragraph(rows, paragraph) if paragraph else rows
+    rows, paragraph = (
+        comment_selectors.comments(viewer, proposal, order),
+        given.get("paragraph", ""),
+    )
+    rows = passage_selectors.on_paragraph(rows, paragraph) if paragraph else rows
     first = _root(viewer, proposal, at) if at else None
-    found = debates.page(rows, debates.COMMENT_ORDERS[order], after=after, at=first, size=SIZE)
+    found = keyset.page(
+        rows, comment_selectors.COMMENT_ORDERS[order], after=after, at=first, size=SIZE
+    )
     here, asked = (
         url_of("proposal", proposal),
         {"comments": order} | ({"paragraph": paragraph} if paragraph else {}),
@@ -120,7 +127,7 @@ def comments_alone(request, context):
 
 def of_proposal(viewer: Viewer, proposal, comment_id):
     """Return a comment of this proposal. Raise `NotFound` if it belongs to another proposal."""
-    comment = debates.get_comment(viewer, comment_id)
+    comment = comment_selectors.get_comment(viewer, comment_id)
     if comment.proposal_id != proposal.pk:
         raise NotFound
     return comment
@@ -137,15 +144,15 @@ def one_thread(request, proposal, comment, *, is_open) -> dict:
     Without `after`, the page of replies is the one that contains the comment.
     """
     viewer, after = request.viewer, request.GET.get("after") or None
-    root = debates.get_comment(viewer, comment.root_id) if comment.root_id else comment
+    root = comment_selectors.get_comment(viewer, comment.root_id) if comment.root_id else comment
     rows, order = (
-        debates.answers(viewer, proposal, root),
-        debates.COMMENT_ORDERS[CommentOrdering.OLDEST],
+        comment_selectors.answers(viewer, proposal, root),
+        comment_selectors.COMMENT_ORDERS[CommentOrdering.OLDEST],
     )
-    found = debates.page(rows, order, after=after, size=ANSWERS)
+    found = keyset.page(rows, order, after=after, size=ANSWERS)
     is_far = comment.root_id and not after and found.after and comment not in found.items
     if is_far:
-        found = debates.page(rows, order, at=comment.pk, size=ANSWERS)
+        found = keyset.page(rows, order, at=comment.pk, size=ANSWERS)
     show = Show(viewer, proposal, [root, *found.items], is_open=is_open, marked=comment.pk)
     here = show.at("comment", root)
     return {

@@ -9,9 +9,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from consult.consultations.enums import Capability
-from consult.consultations.selectors import fields_asked, open_capabilities
-from debates import selectors as debates
+from consult.consultations.selectors.fields import fields_asked
+from consult.consultations.selectors.timetable import open_capabilities
+from debates.drafts import selectors as draft_selectors
 from debates.enums import DraftKind
+from debates.proposals.selectors import proposals as proposal_selectors
 
 
 class DraftCard:
@@ -19,7 +21,7 @@ class DraftCard:
 
     def __init__(self, draft):
         self._draft, self.kind = draft, DraftKind(draft.kind)
-        self.title, self.language = debates.title_of_draft(draft), draft.said("language")
+        self.title, self.language = draft_selectors.title_of_draft(draft), draft.said("language")
         self.typed_title, self.text, self.where = map(draft.said, ("title", "body", "location"))
         self.saved_at, self.consultation = draft.updated_at, draft.consultation
         self.url = reverse("account-draft", args=[draft.pk])
@@ -34,7 +36,7 @@ class DraftCard:
             DraftKind.COMMENT: _("Comment on “%(title)s”"),
             DraftKind.REPLY: _("Answer to a comment on “%(title)s”"),
         }
-        return names[self.kind] % {"title": debates.title_of(self._draft.about)}
+        return names[self.kind] % {"title": proposal_selectors.title_of(self._draft.about)}
 
     @property
     def is_open(self) -> bool:

@@ -13,8 +13,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import DomainError, Invalid
-from debates import actions
-from debates import selectors as debates
+from debates.drafts import actions
+from debates.drafts import selectors as draft_selectors
 from debates.enums import DraftKind
 from debates.exceptions import AlreadySent, NewerDraft
 from frontend.toolkit import dates
@@ -55,7 +55,7 @@ class FormDraft:
     refusal: DomainError | None = field(init=False, default=None)
 
     def __post_init__(self):
-        self.kept = debates.own_draft(self.request.viewer, self.kind, self.place_id)
+        self.kept = draft_selectors.own_draft(self.request.viewer, self.kind, self.place_id)
         posted = self.request.method == "POST"
         self.version = (
             _number(self.request.POST) if posted else self.kept.version if self.kept else 0

@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from consult.core.files import address
-from consult.workshops import selectors
+from consult.workshops.excerpts import selectors
 from frontend.presenters.files import Frame
 from frontend.presenters.player import player_of_file
 from frontend.toolkit.typography import clock

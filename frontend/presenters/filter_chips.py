@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
 from consult.core.memory import remembered
-from debates import selectors as debates
+from debates.proposals.selectors import tags as tag_selectors
 from frontend.presenters.components import Chip
 from frontend.presenters.proposal_list import NO_POSITION, PLACED, Asked
 from frontend.presenters.proposals import may_cast
@@ -64,8 +64,8 @@ def _of_everybody(viewer: Viewer, topic, tags):
         f"chips:{topic.pk}",
         SECONDS,
         lambda: (
-            debates.counts_by_tag(everybody, topic) if tags else {},
-            debates.number_with_place(everybody, topic),
+            tag_selectors.counts_by_tag(everybody, topic) if tags else {},
+            tag_selectors.number_with_place(everybody, topic),
         ),
     )
     for tag in tags:

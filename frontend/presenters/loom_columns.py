@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from consult.accounts.viewer import Viewer
 from consult.core.memory import remembered
-from debates import selectors as debates
 from debates.enums import ProposalKind
+from debates.texts.selectors import figures as figure_selectors
 from frontend.drawings.loom import MOST_COLUMNS, Column
-from votes import selectors as votes
+from votes.selectors import counts as count_selectors
 
 SECONDS = 15
 
@@ -30,8 +30,8 @@ def columns_of(viewer: Viewer, consultation, topics) -> tuple[Column, ...]:
 def _columns(viewer: Viewer, consultation, topics):
     rows = {topic.pk: (topic.number - 1,) for topic in topics if topic.number}
     everywhere = tuple(range(len(rows)))
-    threads = debates.trame(viewer, consultation, most=MOST_COLUMNS + 1)
-    counts = votes.counts(viewer, [proposal for _topic, _at, _kind, proposal in threads])
+    threads = figure_selectors.trame(viewer, consultation, most=MOST_COLUMNS + 1)
+    counts = count_selectors.counts(viewer, [proposal for _topic, _at, _kind, proposal in threads])
     return tuple(
         Column(
             rows.get(topic, everywhere),

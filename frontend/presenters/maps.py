@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from consult.core.memory import remembered
-from debates import selectors as debates
+from debates.proposals.selectors import places as place_selectors
 from frontend.drawings.dot_map import DotMap, Place, draw
 from frontend.toolkit.page import OF_CITIZENS
 
@@ -24,7 +24,7 @@ MARGIN = 0.15
 WIDEST, TALLEST = 2.2, 0.9
 
 
-def gathered(viewer: Viewer, consultation) -> list[debates.Gathering]:
+def gathered(viewer: Viewer, consultation) -> list[place_selectors.Gathering]:
     """Return the places that have the most proposals, as every visitor sees them.
 
     They are read again every two seconds.
@@ -32,11 +32,11 @@ def gathered(viewer: Viewer, consultation) -> list[debates.Gathering]:
     return remembered(
         f"places:{consultation.pk}",
         SECONDS,
-        lambda: debates.gatherings(viewer, consultation, most=MOST),
+        lambda: place_selectors.gatherings(viewer, consultation, most=MOST),
     )
 
 
-def drawn(places: list[debates.Gathering]) -> DotMap | None:
+def drawn(places: list[place_selectors.Gathering]) -> DotMap | None:
     """Return the drawing of these places, or None if no place has a point.
 
     The first places are named in the drawing.

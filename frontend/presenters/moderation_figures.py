@@ -11,12 +11,12 @@ from django.utils.text import capfirst
 
 from frontend.drawings.bars import FEWEST_FOR_A_BAR, horizontal, shares
 from frontend.presenters.decisions import HOUR
+from moderation.decisions.figures import RULES, monthly
 from moderation.enums import Action, Reason
-from moderation.figures import RULES, monthly
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
-    from moderation.figures import Line
+    from moderation.decisions.figures import Line
 
 
 def month_label(month: str) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from consult.core.templatetags.sanitised import sanitised
-from debates import selectors as debates
+from debates.comments.selectors import passages as passage_selectors
 from frontend.presenters.components import Paragraph, Passage
 from frontend.presenters.proposals import url_of
 
@@ -20,11 +20,11 @@ def paragraphs(viewer: Viewer, proposal, *, may_write) -> list[Paragraph]:
     One query where the proposal has comments. The list is empty where fewer than two paragraphs
     have an anchor: one paragraph alone is the whole text.
     """
-    blocks = debates.paragraphs(proposal)
+    blocks = passage_selectors.paragraphs(proposal)
     named = [block.anchor for block in blocks if block.anchor]
     if len(named) < 2:
         return []
-    counts = debates.paragraph_counts(viewer, proposal) if proposal.comments_count else {}
+    counts = passage_selectors.paragraph_counts(viewer, proposal) if proposal.comments_count else {}
     numbers = {anchor: place + 1 for place, anchor in enumerate(named)}
     return [_paragraph(proposal, block, numbers, counts, may_write=may_write) for block in blocks]
 
@@ -49,13 +49,13 @@ def about(viewer: Viewer, proposal, comments) -> dict[str, Passage]:
     """
     return {
         name: _shown(proposal, found)
-        for name, found in debates.passages(viewer, proposal, comments).items()
+        for name, found in passage_selectors.passages(viewer, proposal, comments).items()
     }
 
 
 def one_passage(viewer: Viewer, proposal, paragraph) -> Passage | None:
     """Return one paragraph of a proposal, from its current text or an earlier one, or None."""
-    found = debates.passage(viewer, proposal, paragraph) if paragraph else None
+    found = passage_selectors.passage(viewer, proposal, paragraph) if paragraph else None
     return _shown(proposal, found) if found else None
 
 

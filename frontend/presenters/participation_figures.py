@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consult.consultations import selectors
+from consult.consultations.selectors import topics as topic_selectors
 from consult.outcomes.figures import figures as count
-from consult.workshops.selectors import overview
-from debates import selectors as debates
+from consult.workshops.meetings.selectors.overview import overview
+from debates.texts.selectors import figures as figure_selectors
 from frontend.drawings.loom import strip
 from frontend.presenters.components import Figure, TopicCard
 
@@ -24,9 +24,14 @@ PAGE, TOWNS = 30, 10
 
 def participation_figures(viewer: Viewer, consultation, *, columns=(), key=None) -> dict:
     """Return the figures of a consultation and of its topics, in words and in a table."""
-    counts, met = debates.counts_by_topic(viewer, consultation), overview(viewer, consultation)
-    numbers = count(viewer, consultation, counts=debates.sum_of(counts.values()), held=met.held.all)
-    topics = list(selectors.topics(viewer, consultation))
+    counts, met = (
+        figure_selectors.counts_by_topic(viewer, consultation),
+        overview(viewer, consultation),
+    )
+    numbers = count(
+        viewer, consultation, counts=figure_selectors.sum_of(counts.values()), held=met.held.all
+    )
+    topics = list(topic_selectors.topics(viewer, consultation))
     return {
         "met": met,
         "figures": _in_words(numbers),
@@ -39,7 +44,7 @@ def participation_figures(viewer: Viewer, consultation, *, columns=(), key=None)
             _topic(consultation, topic, columns, (counts, met.held), key) for topic in topics
         ],
         "table": [
-            (topic, counts.get(topic.pk, debates.Counts()), met.held.of(topic.pk))
+            (topic, counts.get(topic.pk, figure_selectors.Counts()), met.held.of(topic.pk))
             for topic in topics
         ],
     }
@@ -52,7 +57,7 @@ def _topic(consultation, topic, columns, counted_in, key):
         number=topic.number,
         question=topic.question,
         url=reverse("topic", args=[consultation.slug, topic.slug]) + query,
-        contributions=counts.get(topic.pk, debates.Counts()).proposals,
+        contributions=counts.get(topic.pk, figure_selectors.Counts()).proposals,
         workshops=held.of(topic.pk).workshops,
         strip=strip(columns, topic.number - 1) if topic.number and columns else None,
     )

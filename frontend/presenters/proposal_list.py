@@ -17,11 +17,14 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consult.consultations.enums import ConsultationState, ResultsVisibility
-from consult.consultations.selectors import moment_of
+from consult.consultations.selectors.timetable import moment_of
 from consult.core.exceptions import Invalid
-from debates import selectors as debates
+from debates import keyset
 from debates.enums import ProposalKind, ProposalOrdering
-from votes import selectors as votes
+from debates.proposals.selectors import proposals as proposal_selectors
+from debates.texts.selectors import figures as figure_selectors
+from votes.selectors import counts as count_selectors
+from votes.selectors import own as own_selectors
 from votes.selectors.counts import ORDERINGS
 
 if TYPE_CHECKING:
@@ -107,9 +110,11 @@ def read(
         "tag": asked.tag or None,
     }
     wanted["has_place"] = True if asked.place else None
-    rows = debates.proposals(viewer, consultation=consultation, tombstones=False, **wanted)
+    rows = proposal_selectors.proposals(
+        viewer, consultation=consultation, tombstones=False, **wanted
+    )
     if asked.position:
-        rows = votes.without_own_position(viewer, rows)
+        rows = own_selectors.without_own_position(viewer, rows)
     if asked.sort in BY_VOTES:
         found = _by_votes(viewer, consultation, topic, rows, asked)
     else:
@@ -119,26 +124,26 @@ def read(
         return found.items, found.after, len(found.items)
     if asked.q or asked.tag or asked.place or asked.position:
         return found.items, found.after, rows.order_by().count()
-    return found.items, found.after, debates.count_listed(viewer, topic, asked.origin)
+    return found.items, found.after, figure_selectors.count_listed(viewer, topic, asked.origin)
 
 
 def _by_key(rows, asked, size):
     key = asked.after or None
     if asked.sort == ProposalOrdering.RANDOM:
-        return debates.ring_page(rows, asked.seed, after=key, size=size)
-    return debates.page(rows, debates.PROPOSAL_ORDERS[asked.sort], after=key, size=size)
+        return keyset.ring_page(rows, asked.seed, after=key, size=size)
+    return keyset.page(rows, proposal_selectors.PROPOSAL_ORDERS[asked.sort], after=key, size=size)
 
 
 def _by_votes(viewer: Viewer, consultation, topic, rows, asked):
     """Return a page sorted by positions. The key is the number that sorts, then the id."""
     scope = {"consultation_id": consultation.pk, "topic_id": topic.pk if topic else None}
-    rows = votes.ordered(viewer, rows, asked.sort, **scope)
+    rows = count_selectors.ordered(viewer, rows, asked.sort, **scope)
     column = ORDERINGS[asked.sort]
     if asked.after:
         rows = rows.filter(_beyond(column, asked.after))
     found = list(rows[: SIZE + 1])
     last = found[SIZE - 1] if len(found) > SIZE else None
-    return debates.Page(found[:SIZE], f"{getattr(last, column)}.{last.pk}" if last else None)
+    return keyset.Page(found[:SIZE], f"{getattr(last, column)}.{last.pk}" if last else None)
 
 
 def _beyond(column, key):
@@ -158,7 +163,9 @@ def sorts(viewer: Viewer, consultation) -> list[tuple[str, str]]:
     """
     closed = consultation.state_at(moment_of(consultation)) == ConsultationState.CLOSED
     shown = closed or consultation.results_visibility == ResultsVisibility.LIVE
-    shown = shown and (not consultation.origin or votes.is_counted(viewer, consultation.pk))
+    shown = shown and (
+        not consultation.origin or count_selectors.is_counted(viewer, consultation.pk)
+    )
     return [
         (value, label)
         for value, label in ProposalOrdering.choices

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from consult.workshops.enums import Channel
-from consult.workshops.selectors import path_of
+from consult.workshops.meetings.selectors.workshops import path_of
 from frontend.presenters.components import Step
 from frontend.toolkit import dates
 from frontend.toolkit.typography import clock

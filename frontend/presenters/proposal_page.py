@@ -3,8 +3,8 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consult.consultations import selectors
-from debates import selectors as debates
+from consult.consultations.selectors import consultations as consultation_selectors
+from debates.proposals.selectors import proposals as proposal_selectors
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs
 from frontend.presenters.topics import topic_title
@@ -12,8 +12,8 @@ from frontend.presenters.topics import topic_title
 
 def load_proposal(request, slug, number):
     """Return a consultation and one of its proposals, as the viewer may see them."""
-    consultation = selectors.get_consultation(request.viewer, slug)
-    proposal = debates.get_proposal_by_number(request.viewer, consultation, number)
+    consultation = consultation_selectors.get_consultation(request.viewer, slug)
+    proposal = proposal_selectors.get_proposal_by_number(request.viewer, consultation, number)
     proposal.topic = next(
         topic for topic in consultation.topics.all() if topic.pk == proposal.topic_id
     )
@@ -30,7 +30,7 @@ def proposal_frame(consultation, proposal) -> dict:
         "consultation": consultation,
         "proposal": proposal,
         "topic": topic,
-        "title": debates.title_of(proposal),
+        "title": proposal_selectors.title_of(proposal),
         "crumbs": [*crumbs(consultation)[1:], up, here],
     }
 

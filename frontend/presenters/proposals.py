@@ -11,19 +11,22 @@ from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
 
 from consult.consultations.enums import Capability, ConsultationState, Platform, ResultsVisibility
-from consult.consultations.selectors import moment_of, open_capabilities
+from consult.consultations.selectors.timetable import moment_of, open_capabilities
 from consult.core import text
-from consult.workshops.selectors import provenances
+from consult.workshops.entries.selectors.contributions import provenances
 from debates.enums import ProposalKind
-from debates.selectors import tags_of, title_of
+from debates.proposals.selectors.proposals import title_of
+from debates.proposals.selectors.tags import tags_of
 from frontend.presenters.components import Opinion, ProposalCard, Tag
 from frontend.presenters.proposal_origins import RECEIVED
 from frontend.toolkit import dates
 from frontend.toolkit.typography import grouped
 from moderation.enums import ModerationState, Reason
+from votes import ledger
 from votes import rules as voting
-from votes import selectors as votes
 from votes.enums import QuestionOrigin
+from votes.selectors import counts as count_selectors
+from votes.selectors import own as own_selectors
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -175,7 +178,7 @@ def imported_tag(text_) -> Tag | None:
 def opinions(viewer: Viewer, consultation, proposals, *, back="") -> dict:
     """Return, for each proposal, its positions and whether the viewer may take one."""
     ids = [proposal.pk for proposal in proposals]
-    counts, own = votes.counts(viewer, ids), votes.own_positions(viewer, ids)
+    counts, own = count_selectors.counts(viewer, ids), own_selectors.own_positions(viewer, ids)
     may, note = may_cast(viewer, consultation)
     platforms = {
         pk: consultation.origin for pk, count in counts.items() if count and count.is_imported
@@ -209,7 +212,7 @@ def results_note(consultation, count, *, has_voted: bool, is_open: bool) -> str:
         count
         and count.is_closed
         and count.origin == QuestionOrigin.NATIVE
-        and 0 < count.total < votes.SMALLEST_BATCH
+        and 0 < count.total < ledger.SMALLEST_BATCH
     ):
         return _(
             "Fewer than eleven people gave an opinion. Once opinions are published, a person who knows who took part "

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from consult.consultations.actions.field_answers import LINE_LENGTH, TEXT_LENGTH
 from consult.core.exceptions import DomainError
-from consult.questionnaires.actions import checked_answer
+from consult.questionnaires.actions.answer_validation import checked_answer
 from consult.questionnaires.enums import ItemKind
 from frontend.toolkit.custom_fields import AT_A_GLANCE, YES_NO, number_of, typed
 

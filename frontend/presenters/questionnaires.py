@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, npgettext, pgettext
 
-from consult.questionnaires import selectors
 from consult.questionnaires.enums import QuestionnaireState
+from consult.questionnaires.selectors import own as own_selectors
+from consult.questionnaires.selectors import questionnaires as questionnaire_selectors
 from frontend.presenters.components import Tag
 from frontend.toolkit import dates
 
@@ -40,16 +41,16 @@ def cards(viewer: Viewer, consultation, topic_id=None) -> list[QuestionnaireCard
     One query where there is none, else two, and two more for a participant. Drafts are left out. So
     are questionnaires that ask for words with a vote: the page of the vote leads to them.
     """
-    if not selectors.has_questionnaires(viewer, consultation.pk):
+    if not questionnaire_selectors.has_questionnaires(viewer, consultation.pk):
         return []
-    listed = selectors.list_questionnaires(viewer, consultation.pk, topic_id)
+    listed = questionnaire_selectors.list_questionnaires(viewer, consultation.pk, topic_id)
     found = [one for one in listed if one.stands_alone and not one.status.is_draft]
     if not found:
         return []
-    answered = selectors.answered_among(viewer, [questionnaire.pk for questionnaire in found])
+    answered = own_selectors.answered_among(viewer, [questionnaire.pk for questionnaire in found])
     return [
         QuestionnaireCard(
-            selectors.title_of(one),
+            questionnaire_selectors.title_of(one),
             url_of("questionnaire", one),
             state_tag(one),
             _("Questionnaire, %(size)s") % {"size": size(one)},
@@ -61,7 +62,7 @@ def cards(viewer: Viewer, consultation, topic_id=None) -> list[QuestionnaireCard
 
 def size(questionnaire) -> str:
     """Return the length of a questionnaire: “12 questions, about 4 minutes”."""
-    minutes = selectors.minutes_of(questionnaire)
+    minutes = questionnaire_selectors.minutes_of(questionnaire)
     n = questionnaire.asks
     asks = npgettext("questionnaire", "%(n)s question", "%(n)s questions", n) % {"n": n}
     lasts = ngettext("about %(n)s minute", "about %(n)s minutes", minutes) % {"n": minutes}

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from consult.core import clock
 from frontend.presenters.components import Tag
 from frontend.toolkit import dates
-from votes import selectors as votes
 from votes.counting import METHODS
 from votes.enums import QuestionState
+from votes.selectors import polls as poll_selectors
+from votes.selectors import questions as question_selectors
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -41,17 +42,23 @@ def cards(viewer: Viewer, consultation, topic_id=None) -> list[QuestionCard]:
     One query where the consultation has no question. Otherwise at most five, and two more for a
     participant.
     """
-    if not votes.has_polls(viewer, consultation.pk):
+    if not poll_selectors.has_polls(viewer, consultation.pk):
         return []
     found = [
-        q for q in votes.list_polls(viewer, consultation.pk, topic_id) if not q.status.is_draft
+        q
+        for q in poll_selectors.list_polls(viewer, consultation.pk, topic_id)
+        if not q.status.is_draft
     ]
     if not found:
         return []
-    now, own = clock.now(), votes.own_votes(viewer, [question.pk for question in found])
+    now, own = clock.now(), poll_selectors.own_votes(viewer, [question.pk for question in found])
     return [
         QuestionCard(
-            votes.title_of(q), url_of("question", q), state_tag(q, now), how(q), voted=q.pk in own
+            question_selectors.title_of(q),
+            url_of("question", q),
+            state_tag(q, now),
+            how(q),
+            voted=q.pk in own,
         )
         for q in found
     ]

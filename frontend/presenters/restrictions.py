@@ -15,7 +15,7 @@ from consult.core import kinds
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs
 from frontend.presenters.proposals import state_tag
-from moderation import selectors
+from moderation.decisions.selectors import statements as statement_selectors
 from moderation.enums import ModerationState, Reason
 from moderation.rules import can_decide
 
@@ -56,7 +56,7 @@ def limited(viewer: Viewer, kind: str, pk) -> dict:
     subject = kinds.kind(kind).get(viewer, pk)
     return {
         "state": state_tag(subject),
-        "statement": selectors.statement_for_author(viewer, subject),
+        "statement": statement_selectors.statement_for_author(viewer, subject),
         "may_moderate": can_decide(viewer, subject.consultation_id),
     }
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from consult.accounts.measures import (
+from consult.accounts.measures.checks import (
     SLOW,
     SUSPEND_NOTICES,
     SUSPEND_POSTING,

@@ -6,7 +6,8 @@ from django.utils.translation import get_language
 
 from consult.accounts.viewer import Viewer
 from consult.core.memory import remembered
-from debates import selectors as debates
+from debates import similarity
+from debates.proposals.selectors import proposals as proposal_selectors
 from frontend.presenters.proposals import cards
 
 MOST, SECONDS = 3, 60
@@ -14,7 +15,7 @@ MOST, SECONDS = 3, 60
 
 def near_text(viewer: Viewer, consultation, topic, text) -> list:
     """Return the cards of a topic's proposals that are closest to a text being written."""
-    found = debates.similar_proposals(
+    found = similarity.similar_proposals(
         viewer, topic=topic, text=text, language=get_language(), limit=MOST
     )
     return cards(viewer, consultation, [proposal for proposal, _score in found])
@@ -27,12 +28,14 @@ def neighbours(viewer: Viewer, consultation, proposal) -> list:
     """
     key = f"near:{proposal.pk}:{proposal.version}"
     known = remembered(key, SECONDS, lambda: _closest(Viewer.public(viewer.organisation), proposal))
-    found = debates.get_proposals(viewer, known, consultation=consultation) if known else {}
+    found = (
+        proposal_selectors.get_proposals(viewer, known, consultation=consultation) if known else {}
+    )
     return [found[pk] for pk in known if pk in found and not found[pk].is_masked]
 
 
 def _closest(viewer: Viewer, proposal):
     text = f"{proposal.title} {proposal.body}"
     asked = {"topic": proposal.topic, "text": text, "language": proposal.language}
-    found = debates.similar_proposals(viewer, **asked, limit=MOST + 1)
+    found = similarity.similar_proposals(viewer, **asked, limit=MOST + 1)
     return [other.pk for other, _score in found if other.pk != proposal.pk][:MOST]

@@ -12,7 +12,7 @@ from consult.consultations.enums import ModerationMode
 from debates.enums import WhyRead
 from frontend.toolkit import dates
 from frontend.toolkit.typography import grouped
-from moderation import selectors as moderation
+from moderation.cases.selectors import delays as delay_selectors
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -65,7 +65,7 @@ def _exceptions(consultation, topics):
 
 def held(viewer: Viewer, consultation) -> dict:
     """Return how the promised delay is kept, in sentences; one query."""
-    age = moderation.queue_age(viewer, consultation)
+    age = delay_selectors.queue_age(viewer, consultation)
     return {"queue": age, "queue_lines": [_now(age), *_lately(age)]}
 
 
@@ -117,7 +117,7 @@ def own_waits(viewer: Viewer, texts) -> dict:
 
     One query, or none if no text waits.
     """
-    found = moderation.own_waits(viewer, texts)
+    found = delay_selectors.own_waits(viewer, texts)
     return {pk: _told(wait) for pk, wait in found.items()}
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from consult.consultations import selectors
 from consult.consultations.enums import HelpKind
+from consult.consultations.selectors import welcome as welcome_selectors
 from frontend.presenters.files import Frame
 
 if TYPE_CHECKING:
@@ -22,11 +22,14 @@ def around(viewer: Viewer, consultation, frame: Frame) -> dict:
         if consultation.cover
         else None,
         "documents": [
-            frame.document(one) for one in selectors.documents(viewer, consultation=consultation)
+            frame.document(one)
+            for one in welcome_selectors.documents(viewer, consultation=consultation)
         ],
         "partners": [
             (one, frame.picture(one.logo, one.name) if one.logo else None)
-            for one in selectors.partners(viewer, consultation)
+            for one in welcome_selectors.partners(viewer, consultation)
         ],
-        "helped": [(one, ICONS[one.kind]) for one in selectors.help_points(viewer, consultation)],
+        "helped": [
+            (one, ICONS[one.kind]) for one in welcome_selectors.help_points(viewer, consultation)
+        ],
     }

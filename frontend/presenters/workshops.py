@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from consult.workshops.enums import Present
-from consult.workshops.selectors import takes_workshops
+from consult.workshops.registrations.selectors import takes_workshops
 from frontend.presenters.maps import drawn
 from frontend.toolkit import dates
 from frontend.toolkit.typography import NO_BREAK, grouped

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from debates import selectors as debates
+from debates.proposals.selectors import versions as version_selectors
 from frontend.presenters.waiting_times import own_waits
 from moderation.enums import ModerationState
 
@@ -20,5 +20,9 @@ def waits_of(viewer: Viewer, proposal):
     person = viewer.participant
     if person is None or proposal.author_id != person.pk:
         return None
-    text = proposal if proposal.state == ModerationState.PENDING else debates.awaiting(proposal)
+    text = (
+        proposal
+        if proposal.state == ModerationState.PENDING
+        else version_selectors.awaiting(proposal)
+    )
     return own_waits(viewer, [text]).get(text.pk) if text else None

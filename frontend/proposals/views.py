@@ -10,13 +10,18 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from consult.consultations import selectors
 from consult.consultations.enums import Capability
+from consult.consultations.selectors import timetable as timetable_selectors
 from consult.core.templatetags.sanitised import sanitised
-from consult.workshops import selectors as workshops
+from consult.workshops.entries.selectors import contributions as contribution_selectors
 from consult.workshops.enums import Channel
+from consult.workshops.voice_messages import selectors as voice_message_selectors
 from debates import rules
-from debates import selectors as debates
+from debates.attachments.selectors import attachments as attachment_selectors
+from debates.proposals.selectors import fields as field_selectors
+from debates.proposals.selectors import proposals as proposal_selectors
+from debates.proposals.selectors import tags as tag_selectors
+from debates.proposals.selectors import versions as version_selectors
 from frontend.presenters.components import Attached, Crumb, Step
 from frontend.presenters.consultations import live
 from frontend.presenters.discussion import LISTS, comments_alone, discussion
@@ -44,10 +49,11 @@ from frontend.presenters.topics import topic_name
 from frontend.presenters.voices import heard
 from frontend.proposals.own_waits import waits_of
 from frontend.toolkit.page import PUBLIC, page
-from moderation import selectors as moderation
+from moderation.decisions.selectors import statements as statement_selectors
 from moderation.enums import ModerationState
 from moderation.rules import can_decide
-from votes import selectors as votes
+from votes.selectors import counts as count_selectors
+from votes.selectors import own as own_selectors
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -78,9 +84,9 @@ def _whole(request, consultation, proposal):
     near = neighbours(viewer, consultation, proposal)
     given = opinions(viewer, consultation, [proposal, *near])
     opinion = given[proposal.pk]
-    came = workshops.provenances(viewer, [proposal, *near])
+    came = contribution_selectors.provenances(viewer, [proposal, *near])
     source = came.get(proposal.pk)
-    is_open = Capability.PROPOSE in selectors.open_capabilities(consultation)
+    is_open = Capability.PROPOSE in timetable_selectors.open_capabilities(consultation)
     return {
         "body_html": sanitised(proposal.body_html),
         "share": _share(request, consultation, proposal),
@@ -89,20 +95,20 @@ def _whole(request, consultation, proposal):
         "who": who(proposal, source),
         "rests": rests_on(viewer, consultation, proposal) if source and source.excerpt else None,
         "voice": _voice(viewer, proposal, source),
-        "declared": workshops.declared_on(viewer, proposal) if source else [],
+        "declared": contribution_selectors.declared_on(viewer, proposal) if source else [],
         "state": state_tag(proposal),
-        "answers": debates.answers_to_fields(viewer, consultation, proposal),
-        "tags": debates.tags_of(proposal),
+        "answers": field_selectors.answers_to_fields(viewer, consultation, proposal),
+        "tags": tag_selectors.tags_of(proposal),
         "may_tag": viewer.participant is not None and rules.can_tag(viewer, proposal),
         "behind_warning": proposal.state == ModerationState.RESTRICTED,
-        "statement": moderation.statement_for_author(viewer, proposal)
+        "statement": statement_selectors.statement_for_author(viewer, proposal)
         if viewer.participant
         else None,
         "waits": waits_of(viewer, proposal),
         "opinion": opinion,
         "shows_opinions": opinion.open or opinion.tally is not None or not opinion.results_shown,
-        "cast_before": votes.cast_before_change(viewer, proposal),
-        "own": votes.own_positions(viewer, [proposal.pk]).get(proposal.pk),
+        "cast_before": count_selectors.cast_before_change(viewer, proposal),
+        "own": own_selectors.own_positions(viewer, [proposal.pk]).get(proposal.pk),
         "imported": proposal.totals_elsewhere,
         "steps": thread(consultation, proposal, source),
         "live": live(consultation),
@@ -119,7 +125,7 @@ def _whole(request, consultation, proposal):
 def _voice(viewer: Viewer, proposal, source):
     """Return the voice message that the proposal was written from, if its author made it public."""
     said = (
-        workshops.public_voice_of(viewer, proposal)
+        voice_message_selectors.public_voice_of(viewer, proposal)
         if source and source.channel == Channel.VOICE
         else None
     )
@@ -127,7 +133,7 @@ def _voice(viewer: Viewer, proposal, source):
 
 
 def _sharing(organisation, proposal):
-    title = debates.title_of(proposal)
+    title = proposal_selectors.title_of(proposal)
     feed = _("Comments: %(title)s") % {"title": title}
     args = [proposal.consultation.slug, proposal.number]
     return sharing(organisation, "proposal", args, title=title, feed_title=feed)
@@ -139,14 +145,17 @@ def _share(request, consultation, proposal):
         return None
     card_url = reverse("proposal-card", args=[consultation.slug, proposal.number])
     return share(
-        request, title=debates.title_of(proposal), description=extract(proposal), card=card_url
+        request,
+        title=proposal_selectors.title_of(proposal),
+        description=extract(proposal),
+        card=card_url,
     )
 
 
 def files_of(viewer: Viewer, text) -> list:
     """Return the files of a proposal or of one of its versions."""
     frame = Frame(viewer.is_public and text.moderation.has_public_text)
-    return [_file(frame, one) for one in debates.attachments(text, taken=True)]
+    return [_file(frame, one) for one in attachment_selectors.attachments(text, taken=True)]
 
 
 def _file(frame, one):
@@ -183,8 +192,8 @@ def list_versions(request, slug, number):
         Crumb(context["title"], url_of("proposal", proposal)),
     ]
     context["crumbs"].append(Crumb(_("Versions")))
-    changes = debates.changes(request.viewer, proposal)
-    carried = debates.attachments_by_text([change.version for change in changes])
+    changes = version_selectors.changes(request.viewer, proposal)
+    carried = attachment_selectors.attachments_by_text([change.version for change in changes])
     context["revisions"] = [revision(change, carried[change.version.pk]) for change in changes]
     context["may_moderate"] = request.viewer.participant is not None and can_decide(
         request.viewer, consultation.pk

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from consult.consultations import selectors
+from consult.consultations.selectors import consultations as consultation_selectors
 from consult.core import text
-from consult.questionnaires import selectors as questionnaires
+from consult.questionnaires.selectors import questionnaires
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs
 from frontend.presenters.questionnaires import size, state_tag, url_of
@@ -13,7 +13,7 @@ from frontend.toolkit import dates
 
 def found(request, slug, n):
     """Return a consultation and one of its questionnaires, as the viewer may see them."""
-    consultation = selectors.get_consultation(request.viewer, slug)
+    consultation = consultation_selectors.get_consultation(request.viewer, slug)
     return consultation, questionnaires.get_questionnaire_by_number(
         request.viewer, consultation.pk, n
     )

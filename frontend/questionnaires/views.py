@@ -8,13 +8,15 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from consult.consultations import selectors
 from consult.consultations.enums import HelpKind
+from consult.consultations.selectors import charters as charter_selectors
+from consult.consultations.selectors import welcome as welcome_selectors
 from consult.core import clock
 from consult.core.exceptions import NotAllowed, NotFound
-from consult.questionnaires import actions, rules
-from consult.questionnaires import selectors as questionnaires
+from consult.questionnaires import rules
+from consult.questionnaires.actions import submissions as submission_actions
 from consult.questionnaires.exceptions import AlreadyAnswered, QuestionnaireIsNotOpen
+from consult.questionnaires.selectors import own as own_selectors
 from frontend.presenters.components import Crumb
 from frontend.presenters.questionnaire_items import how, told_by_section
 from frontend.presenters.questionnaires import real_end
@@ -50,8 +52,8 @@ def show_questionnaire(request, slug, n):
         "may_prepare": rules.can_prepare(viewer, consultation.pk),
         "may_enter_paper": rules.can_enter_paper(viewer, consultation.pk)
         and questionnaire.takes_sheets_at(now),
-        "answered": questionnaires.has_answered(viewer, questionnaire),
-        "counted": questionnaires.how_many(viewer, questionnaire),
+        "answered": own_selectors.has_answered(viewer, questionnaire),
+        "counted": own_selectors.how_many(viewer, questionnaire),
         "sections": _contents(questionnaire),
     }
     return render(request, "questionnaires/questionnaire.html", context)
@@ -67,7 +69,7 @@ def answer_questionnaire(request, slug, n):
     consultation, questionnaire = found(request, slug, n)
     if viewer.participant and not rules.can_answer(viewer, consultation.pk):
         raise NotAllowed(someone_else_must())
-    own = questionnaires.own_answers(viewer, questionnaire)
+    own = own_selectors.own_answers(viewer, questionnaire)
     if request.method != "POST":
         _must_be_to_answer(viewer, questionnaire)
     typed = request.POST or kept(request) or None
@@ -75,7 +77,7 @@ def answer_questionnaire(request, slug, n):
         typed,
         questionnaire=questionnaire,
         answers=own,
-        accepted=selectors.has_accepted_charter(viewer, consultation),
+        accepted=charter_selectors.has_accepted_charter(viewer, consultation),
     )
     if request.POST.get("step") == "send":
         if viewer.participant is None:
@@ -87,7 +89,7 @@ def answer_questionnaire(request, slug, n):
         "form": form,
         "draft": draft_of(questionnaire),
         "is_changing": own is not None,
-        "has_help": selectors.has_help(viewer, consultation),
+        "has_help": welcome_selectors.has_help(viewer, consultation),
         "sections": told_by_section(questionnaire, form.answers()) if reads_over else [],
     }
     template = "questionnaires/review.html" if reads_over else "questionnaires/answer.html"
@@ -101,7 +103,7 @@ def _must_be_to_answer(viewer: Viewer, questionnaire):
     """
     if not questionnaire.takes_answers_at(clock.now()):
         raise QuestionnaireIsNotOpen
-    if questionnaire.is_anonymous and questionnaires.has_answered(viewer, questionnaire):
+    if questionnaire.is_anonymous and own_selectors.has_answered(viewer, questionnaire):
         raise AlreadyAnswered
 
 
@@ -112,7 +114,7 @@ def _send(request, questionnaire, form, *, changing):
     """
 
     def act():
-        return actions.submit(
+        return submission_actions.submit(
             viewer=request.viewer,
             questionnaire_id=questionnaire.pk,
             answers=form.answers(),
@@ -144,9 +146,9 @@ def show_sent(request, slug, n):
     """
     somebody(request)
     consultation, questionnaire = found(request, slug, n)
-    if not questionnaires.has_answered(request.viewer, questionnaire):
+    if not own_selectors.has_answered(request.viewer, questionnaire):
         raise NotFound
-    own = questionnaires.own_answers(request.viewer, questionnaire)
+    own = own_selectors.own_answers(request.viewer, questionnaire)
     context = frame(consultation, questionnaire, Crumb(_("My answers"))) | {
         "takes_answers": questionnaire.takes_answers_at(questionnaire.seen_at),
         "until": dates.whole(questionnaire.closes_at),
@@ -160,7 +162,9 @@ def print_sheet(request, slug, n):
     """Show the blank paper form, and where to hand it in. It has no name on it."""
     consultation, questionnaire = found(request, slug, n)
     places = [
-        one for one in selectors.help_points(request.viewer, consultation) if one.kind in ON_PAPER
+        one
+        for one in welcome_selectors.help_points(request.viewer, consultation)
+        if one.kind in ON_PAPER
     ]
     context = frame(consultation, questionnaire, Crumb(_("Sheet to print"))) | {
         "sections": _contents(questionnaire),

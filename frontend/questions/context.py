@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from consult.consultations import selectors
+from consult.consultations.selectors import consultations as consultation_selectors
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs
 from frontend.presenters.voting import page_of
 from frontend.toolkit import dates
-from votes import selectors as votes
+from votes.selectors import polls as poll_selectors
+from votes.selectors import questions as question_selectors
 
 
 def found(request, slug, question_id):
     """Return a consultation and one of its questions, as the viewer may see them."""
-    consultation = selectors.get_consultation(request.viewer, slug)
-    return consultation, votes.get_poll_of(request.viewer, consultation, question_id)
+    consultation = consultation_selectors.get_consultation(request.viewer, slug)
+    return consultation, poll_selectors.get_poll_of(request.viewer, consultation, question_id)
 
 
 def frame(consultation, question, *below) -> dict:
@@ -26,7 +27,7 @@ def frame(consultation, question, *below) -> dict:
         "question": question,
         "poll": question.poll,
         "voting": page_of(question),
-        "title": votes.title_of(question),
+        "title": question_selectors.title_of(question),
         "extension": dates.extension(question.poll),
         "crumbs": crumbs(consultation, *(below or [Crumb(_("Question put to the vote"))])),
     }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from consult.consultations.enums import ResultsVisibility
 from consult.core import clock, text
-from consult.questionnaires import selectors as questionnaires
+from consult.questionnaires.selectors import questionnaires
 from frontend.presenters.consultations import live
 from frontend.presenters.embed_links import sharing
 from frontend.presenters.poll_results import shown
@@ -19,9 +19,11 @@ from frontend.questions.context import found, frame, told
 from frontend.toolkit import dates
 from frontend.toolkit.page import PUBLIC, page
 from votes import rules
-from votes import selectors as votes
 from votes.counting import METHODS
 from votes.enums import QuestionState
+from votes.selectors import log as log_selectors
+from votes.selectors import polls as poll_selectors
+from votes.selectors import questions as question_selectors
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -32,21 +34,22 @@ def show_question(request, slug, question_id):
     """Show the question and how it is counted, with its result as soon as the viewer may see it."""
     consultation, question = found(request, slug, question_id)
     viewer, now = request.viewer, clock.now()
-    outcome = votes.outcome(viewer, question)
+    outcome = poll_selectors.outcome(viewer, question)
     context = frame(consultation, question) | {
         "state": state_tag(question, now),
         "when": _when(question, now),
         "how": how(question),
         "takes_votes": takes_votes(question, now),
         "is_over": question.status.is_final,
-        "is_small": votes.has_one_small_batch(question),
+        "is_small": log_selectors.has_one_small_batch(question),
         "may_vote": viewer.is_public or rules.can_vote(viewer, consultation.pk),
         "may_prepare": rules.can_prepare(viewer, consultation.pk),
         "live": live(consultation, question=question) if _moves(question, now) else None,
-        "own": told(question, votes.own_votes(viewer, [question.pk]).get(question.pk)),
+        "own": told(question, poll_selectors.own_votes(viewer, [question.pk]).get(question.pk)),
         "result": shown(question, outcome) if outcome else None,
         "levels": [
-            (level, shown(question, one)) for level, one in votes.by_level(viewer, question).items()
+            (level, shown(question, one))
+            for level, one in poll_selectors.by_level(viewer, question).items()
         ],
         "counting": METHODS[question.kind].explain(),
         "options": [option.label for option in question.poll.options.all()],
@@ -61,7 +64,7 @@ def show_question(request, slug, question_id):
 
 def _sharing(organisation, question):
     args = [question.consultation.slug, question.pk]
-    return sharing(organisation, "question", args, title=votes.title_of(question))
+    return sharing(organisation, "question", args, title=question_selectors.title_of(question))
 
 
 def _words(viewer: Viewer, question, now):

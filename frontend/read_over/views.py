@@ -6,7 +6,8 @@ the text that is typed there.
 
 from django.shortcuts import redirect, render
 
-from consult.workshops import actions, selectors
+from consult.workshops.transcripts.actions import validation as validation_actions
+from consult.workshops.transcripts.selectors import transcripts as transcript_selectors
 from frontend.read_over.forms import AnswerForm
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
@@ -18,7 +19,7 @@ TICKED = "wrong"
 @page(ACT)
 def show_transcript(request, token):
     """Show the passages one after the other, each with a box to tick if something is wrong."""
-    link = selectors.get_reading(request.viewer, token)
+    link = transcript_selectors.get_reading(request.viewer, token)
     ticked = set(request.GET.getlist(TICKED))
     shown = [
         (number, passage, str(passage.segment_id) in ticked) for number, passage in _numbered(link)
@@ -35,7 +36,7 @@ def answer_reading(request, token):
     No ticked passage means that the participant agrees with everything.
     """
     viewer = request.viewer
-    link = selectors.get_reading(viewer, token)
+    link = transcript_selectors.get_reading(viewer, token)
     ticked = set(request.GET.getlist(TICKED))
     passages = {
         one.segment_id: one for _number, one in _numbered(link) if str(one.segment_id) in ticked
@@ -43,7 +44,9 @@ def answer_reading(request, token):
     form = AnswerForm(posted(request), passages=list(passages.values()))
 
     def act():
-        return actions.object_by_link(viewer=viewer, token=token, objections=form.objections())
+        return validation_actions.object_by_link(
+            viewer=viewer, token=token, objections=form.objections()
+        )
 
     if request.method == "POST" and attempt(request, form, "reading_link", act):
         return redirect("read-over-thanks", token)
@@ -54,12 +57,12 @@ def answer_reading(request, token):
 @page(ACT)
 def show_thanks(request, token):
     """Show what becomes of the answer."""
-    link = selectors.get_reading(request.viewer, token)
+    link = transcript_selectors.get_reading(request.viewer, token)
     return render(request, "read_over/thanks.html", _told(link, token))
 
 
 def _numbered(link):
-    return enumerate(selectors.kept_words(link), 1)
+    return enumerate(transcript_selectors.kept_words(link), 1)
 
 
 def _told(link, token):

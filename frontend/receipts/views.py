@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from consult.core.exceptions import NotFound
 from frontend.toolkit.form_submission import status
 from frontend.toolkit.page import page
-from votes import selectors as votes
+from votes.selectors import log as log_selectors
+from votes.selectors import questions as question_selectors
 
 
 class ReceiptForm(forms.Form):
@@ -48,13 +49,16 @@ def check_receipt(request):
     found = question = None
     if form.is_bound and form.is_valid():
         try:
-            found = votes.find_receipt(request.viewer, form.cleaned_data["receipt"])
-            question = votes.get_question(request.viewer, found.question)
+            found = log_selectors.find_receipt(request.viewer, form.cleaned_data["receipt"])
+            question = question_selectors.get_question(request.viewer, found.question)
         except NotFound:
             form.add_error(
                 "receipt", _("No register of this site holds this receipt. Check that it is whole.")
             )
     context: dict[str, object] = {"form": form, "found": found, "question": question}
     if question:
-        context |= {"path": votes.path_of(question), "title": votes.title_of(question)}
+        context |= {
+            "path": question_selectors.path_of(question),
+            "title": question_selectors.title_of(question),
+        }
     return render(request, "receipts/check.html", context, status=status(form))

@@ -11,10 +11,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consult.consultations.selectors import get_consultation
+from consult.consultations.selectors.consultations import get_consultation
 from consult.core.exceptions import NotFound
 from consult.core.files import address
-from consult.workshops import rules, selectors
+from consult.workshops import rules
+from consult.workshops.meetings.selectors import workshops as workshop_selectors
+from consult.workshops.moderation.selectors import targets as target_selectors
+from consult.workshops.recordings import selectors as recording_selectors
+from consult.workshops.transcripts.selectors import passages as passage_selectors
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs
 from frontend.presenters.files import Frame
@@ -32,17 +36,19 @@ def show_recording(request, slug, workshop_number, recording_number):
     """Show a recording that is public as a whole: its sound and its text, or only its text."""
     consultation = get_consultation(request.viewer, slug)
     try:
-        workshop = selectors.get_workshop_by_number(
+        workshop = workshop_selectors.get_workshop_by_number(
             request.viewer, consultation.pk, workshop_number
         )
     except NotFound:
-        left = selectors.get_tombstone(request.viewer, consultation.pk, workshop_number)
-        return tombstone(request, consultation, selectors.of_row(request.viewer, "workshop", left))
-    rows = selectors.recordings(request.viewer, workshop)
+        left = workshop_selectors.get_tombstone(request.viewer, consultation.pk, workshop_number)
+        return tombstone(
+            request, consultation, target_selectors.of_row(request.viewer, "workshop", left)
+        )
+    rows = recording_selectors.recordings(request.viewer, workshop)
     recording = next((one for one in rows if one.number == recording_number), None)
     if recording is None:
         return _tombstone(request, consultation, workshop, recording_number)
-    if not selectors.is_read_by_all(recording):
+    if not recording_selectors.is_read_by_all(recording):
         raise NotFound
     return render(
         request, "recordings/whole.html", _context(request, consultation, workshop, recording)
@@ -56,23 +62,29 @@ def _tombstone(request, consultation, workshop, number):
     """
     viewer, left = (
         request.viewer,
-        selectors.get_recording_tombstone(request.viewer, workshop, number),
+        recording_selectors.get_recording_tombstone(request.viewer, workshop, number),
     )
-    subject = selectors.of_row(viewer, "transcript" if left.is_in_view else "recording", left)
+    subject = target_selectors.of_row(
+        viewer, "transcript" if left.is_in_view else "recording", left
+    )
     return tombstone(
         request,
         consultation,
         subject,
-        up=(_("The page of the workshop"), selectors.path_of(workshop)),
+        up=(_("The page of the workshop"), workshop_selectors.path_of(workshop)),
     )
 
 
 def _context(request, consultation, workshop, recording):
     asked = request.GET.get("part", "")
     number = int(asked) if asked.isdecimal() and len(asked) < 7 else 1
-    viewer, is_read = request.viewer, selectors.may_read(request.viewer, recording)
+    viewer, is_read = request.viewer, recording_selectors.may_read(request.viewer, recording)
     player = _player(viewer, recording, is_read)
-    part = selectors.part_of(viewer, recording, number) if is_read else selectors.Part(1, [], [])
+    part = (
+        passage_selectors.part_of(viewer, recording, number)
+        if is_read
+        else passage_selectors.Part(1, [], [])
+    )
     here = reverse(
         "workshop-recording", args=[consultation.slug, workshop.number, recording.number]
     )
@@ -85,13 +97,13 @@ def _context(request, consultation, workshop, recording):
         "limits": [limited(viewer, kind, pk) for kind, pk in _moderated(recording)],
         "words_gone": ""
         if is_read
-        else why_gone(selectors.of_row(viewer, "transcript", recording)),
+        else why_gone(target_selectors.of_row(viewer, "transcript", recording)),
         "player": player,
         "passages": _heard(request, recording, part, player),
         "parts": parts(part, here),
         "crumbs": [
             *crumbs(consultation)[1:],
-            Crumb(workshop.title, selectors.path_of(workshop)),
+            Crumb(workshop.title, workshop_selectors.path_of(workshop)),
             Crumb(recording.title),
         ],
     }
@@ -115,7 +127,7 @@ def _moderated(recording):
 def _player(viewer: Viewer, recording, is_read):
     """Return the player if the voices are public. It has captions if the transcript may be read."""
     file_id = recording.media.file_id
-    if not selectors.is_heard_by_all(recording) or file_id is None:
+    if not recording_selectors.is_heard_by_all(recording) or file_id is None:
         return None
     captions = address(file_id, "captions.vtt") if is_read else ""
     drawn = {"label": recording.title, "key": "whole", "captions": captions}

@@ -7,7 +7,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from consult.consultations import selectors
+from consult.consultations.selectors import windows as window_selectors
 from frontend.toolkit import dates
 from frontend.toolkit.page import PUBLIC, page
 from frontend.toolkit.room_window import come_in
@@ -16,8 +16,8 @@ from frontend.toolkit.room_window import come_in
 @page(PUBLIC)
 def enter_room(request, code):
     """Show the purpose of the room and its end. The button sets the cookie in this browser."""
-    window = selectors.get_window(request.viewer, code)
-    is_open = selectors.is_open(window)
+    window = window_selectors.get_window(request.viewer, code)
+    is_open = window_selectors.is_open(window)
     if request.method == "POST" and is_open:
         here = reverse("consultation", args=[window.consultation.slug])
         return come_in(HttpResponseRedirect(here), window)

@@ -10,10 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consult.consultations import selectors
+from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.selectors import topics as topic_selectors
 from consult.core.exceptions import Invalid
-from consult.workshops.selectors import provenances
-from debates import selectors as debates
+from consult.workshops.entries.selectors.contributions import provenances
+from debates import keyset
+from debates import search as debate_search
+from debates.comments.selectors import comments as comment_selectors
 from debates.enums import ProposalKind, Searched
 from debates.exceptions import SearchTakesTooLong
 from frontend.presenters.comments import author_of, permalink
@@ -40,9 +43,11 @@ def search(request):
     viewer, words = request.viewer, request.GET.get("q", "")[:200]
     asked = {name: request.GET.get(name, "") for name in FILTERS}
     consultation = (
-        selectors.get_consultation(viewer, asked["consultation"]) if asked["consultation"] else None
+        consultation_selectors.get_consultation(viewer, asked["consultation"])
+        if asked["consultation"]
+        else None
     )
-    topics = list(selectors.topics(viewer, consultation)) if consultation else []
+    topics = list(topic_selectors.topics(viewer, consultation)) if consultation else []
     topic = next(
         (one for one in topics if one.slug == asked["topic"]), None
     )  # None for another consultation's topic
@@ -69,7 +74,7 @@ def search(request):
         "found_label": SORTS[asked["among"]],
         "hits": [_shown(hit, came) for hit in found.items],
         "refusal": refusal,
-        "choices": selectors.consultations(viewer)[:NAMED],
+        "choices": consultation_selectors.consultations(viewer)[:NAMED],
         "consultations": [] if chosen or after else _named(viewer, words),
         "first_url": f"?{urlencode({'q': words, **chosen})}" if after else "",
         "next_url": f"?{urlencode({'q': words, **chosen, 'after': found.after})}"
@@ -82,7 +87,7 @@ def search(request):
 
 def _named(viewer: Viewer, words):
     """Return up to five consultations that the words name."""
-    return selectors.consultations(viewer, search=words)[:5] if words else []
+    return consultation_selectors.consultations(viewer, search=words)[:5] if words else []
 
 
 def _found(viewer: Viewer, words, wanted, after):
@@ -91,9 +96,9 @@ def _found(viewer: Viewer, words, wanted, after):
     A search that takes too long is refused above the form, in which the words stay.
     """
     try:
-        return debates.hits(viewer, words, **wanted, after=after or None, size=SIZE), None
+        return debate_search.hits(viewer, words, **wanted, after=after or None, size=SIZE), None
     except SearchTakesTooLong as refusal:
-        return debates.Page(), refusal
+        return keyset.Page(), refusal
 
 
 def _shown(hit, came):
@@ -109,7 +114,7 @@ def _contribution(proposal, came):
 
 def _comment(comment):
     tag = Tag(_("Reply") if comment.root_id else _("Comment"), icon="message-square")
-    title = debates.title_of_comment(comment)
+    title = comment_selectors.title_of_comment(comment)
     return {
         "url": permalink(comment),
         "text": comment,

@@ -7,11 +7,12 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
-from consult.consultations import selectors
 from consult.consultations.enums import ConsultationState
+from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.selectors import topics as topic_selectors
 from consult.core import files
 from consult.core.exceptions import NotFound
-from debates import selectors as debates
+from debates.proposals.selectors import proposals as proposal_selectors
 from frontend.presenters.topics import topic_name
 from frontend.toolkit.page import PUBLIC, page
 from moderation.enums import ModerationState
@@ -40,7 +41,7 @@ def draw_consultation_card(request, slug):
 def draw_topic_card(request, slug, topic_slug):
     """Return the card of a topic: its question."""
     found = _public(request, slug)
-    one = selectors.get_topic_by_slug(_everybody(request), found, topic_slug)
+    one = topic_selectors.get_topic_by_slug(_everybody(request), found, topic_slug)
     return _card(
         request, f"{topic_name(one)} · {found.title}", one.question, request.organisation.name
     )
@@ -50,7 +51,7 @@ def draw_topic_card(request, slug, topic_slug):
 def draw_proposal_card(request, slug, number):
     """Return the card of a proposal: its title. Raise `NotFound` unless it is published."""
     found = _public(request, slug)
-    one = debates.get_proposal_by_number(_everybody(request), found, number)
+    one = proposal_selectors.get_proposal_by_number(_everybody(request), found, number)
     if one.state != ModerationState.PUBLISHED:
         raise NotFound
     above = _("Contribution no. %(n)s") % {"n": one.number} + f" · {found.title}"
@@ -62,7 +63,7 @@ def _everybody(request):
 
 
 def _public(request, slug):
-    found = selectors.get_consultation(_everybody(request), slug)
+    found = consultation_selectors.get_consultation(_everybody(request), slug)
     if found.state == ConsultationState.DRAFT:
         raise NotFound
     return found

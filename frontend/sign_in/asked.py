@@ -9,7 +9,7 @@ from django.contrib.auth import logout
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
-from consult.accounts import sign_in_codes
+from consult.accounts.sign_in import codes
 from consult.core.exceptions import MailIsAway, TooMany
 from frontend.toolkit.form_submission import may_keep, newest, waiting
 from frontend.toolkit.page import is_place
@@ -29,12 +29,12 @@ def to(name, **said):
 def asked(request):
     """Return the secret of the request for a code, and the request, or None if it is forgotten."""
     token = request.POST.get("ask") or request.GET.get("ask") or ""
-    return token, sign_in_codes.found(token) if token else None
+    return token, codes.found(token) if token else None
 
 
 def carried(request, token, ask):
     """Return the place to come back to, and what was typed here and in the browser that asked."""
-    before = sign_in_codes.carried(ask, token) if ask else {"next": back(request), "typed": {}}
+    before = codes.carried(ask, token) if ask else {"next": back(request), "typed": {}}
     return before | {"typed": newest(before["typed"] | waiting(request))}
 
 

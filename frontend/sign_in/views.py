@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from consult.accounts import passkey_proofs, sign_in_codes
 from consult.accounts.adapters import AddressNotProved, sign_in_with_password
+from consult.accounts.passkeys import passkey_proofs
+from consult.accounts.sign_in import codes
 from consult.core.exceptions import AddressRefused, MailIsAway, TooMany
 from frontend.sign_in.asked import asked, back, carried, counted, leave_elsewhere, throttled, to
 from frontend.sign_in.helped import help_url
@@ -48,7 +49,7 @@ def _begin(request, form, what):
     check_sign_in(request, is_proved=form.is_proved)
     written = form.cleaned_data
     what = counted(request, what)
-    return sign_in_codes.begin(
+    return codes.begin(
         request,
         email=written["email"],
         carried=what,
@@ -68,7 +69,7 @@ def _address(request, form, what, token, refusal=None):
         "help_url": help_url(request.viewer, what["next"]),
         "ask": token,
         "asked": passkey_proofs.ask_anybody(request),
-        "over": sign_in_codes.AskIsOver.message if over else "",
+        "over": codes.AskIsOver.message if over else "",
         "refusal": refusal,
         "work": work,
     }
@@ -110,7 +111,7 @@ def _prove(request, form):
     try:
         return to(
             "account_confirm_login_code",
-            ask=sign_in_codes.begin(request, email=email, carried=what),
+            ask=codes.begin(request, email=email, carried=what),
         )
     except TooMany as refusal:
         form.add_error(None, TOO_MANY)

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.accounts import rules as account_rules
 from consult.accounts.enums import Role
-from consult.consultations import rules, selectors
+from consult.consultations import rules
+from consult.consultations.selectors import consultations as consultation_selectors
 from consult.core.exceptions import NotAllowed
 from consult.questionnaires import rules as questionnaires
 from consult.workshops import rules as workshops
@@ -57,7 +58,7 @@ def required(may: bool) -> None:
 
 def to_edit(request, slug):
     """Return a consultation whose texts the viewer may edit. Raise `NotFound` or `NotAllowed`."""
-    consultation = selectors.get_consultation(request.viewer, slug)
+    consultation = consultation_selectors.get_consultation(request.viewer, slug)
     required(rules.can_edit(request.viewer, consultation))
     return consultation
 

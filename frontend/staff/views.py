@@ -8,13 +8,14 @@ from django.shortcuts import redirect, render
 
 from consult.accounts import rules as account_rules
 from consult.accounts.enums import Role
-from consult.consultations import rules, selectors
+from consult.consultations import rules
+from consult.consultations.selectors import consultations as consultation_selectors
 from consult.questionnaires import rules as questionnaire_rules
-from consult.questionnaires.selectors import asked_in
+from consult.questionnaires.selectors.results import asked_in
 from frontend.presenters.consultations import state_tag
 from frontend.staff.entries import required, team
 from frontend.toolkit.page import page
-from moderation import selectors as moderation
+from moderation.cases.selectors import delays as delay_selectors
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -35,12 +36,12 @@ def show_team_home(request):
     mine = viewer.consultations_as(Role.MANAGER, Role.MODERATOR, Role.FACILITATOR)
     seen = [
         one
-        for one in selectors.consultations(viewer)
+        for one in consultation_selectors.consultations(viewer)
         if viewer.is_organisation_admin or one.pk in mine
     ]
     asked = asked_in(viewer, [one.pk for one in seen])
     moderated = viewer.consultations_as(Role.MODERATOR, Role.MANAGER)
-    waiting = moderation.queues(viewer.organisation, moderated) if moderated else {}
+    waiting = delay_selectors.queues(viewer.organisation, moderated) if moderated else {}
     rows = [_row(viewer, one, asked) | {"queue": waiting.get(one.pk)} for one in seen]
     context = team(request, "staff", rows=rows, may_create=rules.can_create(viewer))
     return render(request, "staff/staff.html", context)

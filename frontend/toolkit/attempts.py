@@ -9,8 +9,8 @@ import structlog
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
-from consult.accounts import networks, proofs, sign_in_codes
-from consult.consultations.actions import take_place
+from consult.accounts.sign_in import codes, networks, proofs_of_work
+from consult.consultations.actions.windows import take_place
 from consult.core import limits
 from consult.core.exceptions import DomainError, TooMany
 from frontend.toolkit.room_window import room_of
@@ -61,7 +61,9 @@ def check_sign_up(request) -> None:
     """
     room = room_of(request)
     if not (room and take_place(window_id=room)):
-        has_worked = proofs.spend(request.organisation, LONGER_WORK, request.POST.get("proof", ""))
+        has_worked = proofs_of_work.spend(
+            request.organisation, LONGER_WORK, request.POST.get("proof", "")
+        )
         networks.check_sign_up(request, has_worked=has_worked)
 
 
@@ -69,5 +71,5 @@ def longer_work(request, refusal) -> str:
     """Return the longer work that a refusal asks the browser for, as JSON, or ""."""
     if not isinstance(refusal, networks.WorkFirst):
         return ""
-    use = sign_in_codes.WORK if isinstance(refusal, sign_in_codes.WorkForCode) else LONGER_WORK
-    return json.dumps(proofs.challenge(request.organisation, use))
+    use = codes.WORK if isinstance(refusal, codes.WorkForCode) else LONGER_WORK
+    return json.dumps(proofs_of_work.challenge(request.organisation, use))

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from consult.accounts import proofs, sign_in_codes
+from consult.accounts.sign_in import codes, proofs_of_work
 from consult.core.exceptions import DomainError
 from frontend.toolkit.form_submission import ActForm
 from frontend.toolkit.proof_of_work_form import CarefulForm
@@ -40,8 +40,8 @@ class AddressForm(CarefulForm, ActForm):
 
         Longer work, which the page asks for after several codes, counts too.
         """
-        self.has_worked = proofs.spend(
-            self.organisation, sign_in_codes.WORK, self.cleaned_data["proof"]
+        self.has_worked = proofs_of_work.spend(
+            self.organisation, codes.WORK, self.cleaned_data["proof"]
         )
         return self.has_worked or super().spend_proof()
 

@@ -10,8 +10,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from moderation.signals import contact
-from moderation.signals.contact import EMAIL, PHONE
+from moderation.signals.contact import EMAIL, PHONE, contact
 
 # A long text is searched in pieces, which overlap so that no number or address is cut in two.
 PIECE_LENGTH, OVERLAP_LENGTH = 20_000, 400

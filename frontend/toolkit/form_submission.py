@@ -14,9 +14,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consult.accounts import networks
+from consult.accounts.sign_in import networks
 from consult.consultations.exceptions import PhaseIsClosed
-from consult.consultations.selectors import open_capabilities
+from consult.consultations.selectors.timetable import open_capabilities
 from consult.core import idempotency, limits
 from consult.core.exceptions import DomainError, NotFound, SignInFirst, TooMany
 from frontend.toolkit.room_window import room_of

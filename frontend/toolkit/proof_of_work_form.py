@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
-from consult.accounts import proofs
+from consult.accounts.sign_in import proofs_of_work
 
 SALT = "consult.form.shown"
 LATEST = 7 * 86400  # seconds
@@ -39,7 +39,7 @@ class CarefulForm(forms.Form):
 
     def challenge(self) -> str:
         """Return the work for the browser, another one each time the form is shown."""
-        return json.dumps(proofs.challenge(self.organisation, self.use))
+        return json.dumps(proofs_of_work.challenge(self.organisation, self.use))
 
     def shown_now(self) -> str:
         """Return the current moment, signed, as the moment when the form is shown."""
@@ -61,7 +61,7 @@ class CarefulForm(forms.Form):
 
     def spend_proof(self) -> bool:
         """Spend the proof that was sent with the form, and return whether it is valid."""
-        return proofs.spend(self.organisation, self.use, self.cleaned_data["proof"])
+        return proofs_of_work.spend(self.organisation, self.use, self.cleaned_data["proof"])
 
     def _seconds(self):
         """Return the seconds since the form was shown.

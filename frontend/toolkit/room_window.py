@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core import signing
 
-from consult.consultations.selectors import open_window_id
+from consult.consultations.selectors.windows import open_window_id
 
 SALT = "consult.room"
 

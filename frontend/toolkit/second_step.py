@@ -6,8 +6,12 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from consult.accounts import passkey_proofs
-from consult.accounts.second_factors import SecondFactor, prove_second_factor, second_factor_of
+from consult.accounts.passkeys import passkey_proofs
+from consult.accounts.second_factors.authenticators import (
+    SecondFactor,
+    prove_second_factor,
+    second_factor_of,
+)
 from frontend.toolkit.attempts import must_be_counted
 from frontend.toolkit.code_forms import PasskeyForm, SecondCodeForm, is_accepted
 from frontend.toolkit.form_submission import posted
@@ -15,7 +19,7 @@ from frontend.toolkit.form_submission import posted
 if TYPE_CHECKING:
     from django import forms
 
-    from consult.accounts.webauthn import Asked
+    from consult.accounts.passkeys.webauthn import Asked
 
 
 @dataclass(frozen=True)

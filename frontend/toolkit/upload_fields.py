@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.core import files
 from consult.core.exceptions import DomainError, Invalid
-from consult.media.actions import send_whole
+from consult.media.actions.whole import send_whole
 
 IMAGES = "image/jpeg,image/png,image/webp,image/gif,image/avif"
 DOCUMENTS = ".pdf,.odt,.ods,.odp,.docx,.xlsx,.pptx,.csv,.txt"

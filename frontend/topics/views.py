@@ -10,11 +10,15 @@ from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from consult.consultations import selectors
 from consult.consultations.enums import Capability
+from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.selectors import fields as field_selectors
+from consult.consultations.selectors import timetable as timetable_selectors
+from consult.consultations.selectors import topics as topic_selectors
+from consult.consultations.selectors import welcome as welcome_selectors
 from consult.core import text
 from consult.core.exceptions import Invalid
-from consult.workshops.selectors import held_of_topics
+from consult.workshops.meetings.selectors.figures import held_of_topics
 from debates.rules import can_submit
 from frontend.drawings.loom import strip
 from frontend.presenters.components import Crumb
@@ -45,8 +49,10 @@ WORDS_A_MINUTE = 200
 def show_topic(request, slug, topic_slug):
     """Show the question and the list of proposals. With htmx, return only the list."""
     viewer = request.viewer
-    consultation = selectors.get_consultation(viewer, slug, preview_key=request.GET.get("preview"))
-    topic = selectors.get_topic_by_slug(viewer, consultation, topic_slug)
+    consultation = consultation_selectors.get_consultation(
+        viewer, slug, preview_key=request.GET.get("preview")
+    )
+    topic = topic_selectors.get_topic_by_slug(viewer, consultation, topic_slug)
     context = _list(request, consultation, topic)
     if request.htmx and request.htmx.target == "results":
         response = render(request, "topics/results.html", context)
@@ -62,7 +68,7 @@ def show_topic(request, slug, topic_slug):
 
 
 def _list(request, consultation, topic):
-    tags = selectors.tags(request.viewer, consultation)
+    tags = field_selectors.tags(request.viewer, consultation)
     asked = Asked.of(request.GET, tags)
     found, after, total = read(request.viewer, consultation, topic, asked)
     here = reverse("topic", args=[consultation.slug, topic.slug])
@@ -98,7 +104,7 @@ def _is_all_done(viewer: Viewer, consultation, topic, asked):
 
 def _frame(viewer: Viewer, consultation, topic, key):
     """Return the context above the list and around it."""
-    topics = list(selectors.topics(viewer, consultation))
+    topics = list(topic_selectors.topics(viewer, consultation))
     numbered = [one for one in topics if one.number]
     place = [one.pk for one in topics].index(topic.pk)
     words = len(topic.background.split())
@@ -110,9 +116,11 @@ def _frame(viewer: Viewer, consultation, topic, key):
         "before": topics[place - 1] if place else None,
         "following": topics[place + 1] if place + 1 < len(topics) else None,
         "background_html": text.render(topic.background) if topic.background else "",
-        "documents": [frame.document(one) for one in selectors.documents(viewer, topic=topic)],
+        "documents": [
+            frame.document(one) for one in welcome_selectors.documents(viewer, topic=topic)
+        ],
         "easy_read_html": text.render(topic.easy_read) if topic.easy_read else "",
-        "has_help": selectors.has_help(viewer, consultation),
+        "has_help": welcome_selectors.has_help(viewer, consultation),
         "minutes": max(1, round(words / WORDS_A_MINUTE)),
         "question_cards": question_cards(viewer, consultation, topic.pk),
         "questionnaire_cards": questionnaire_cards(viewer, consultation, topic.pk),
@@ -155,12 +163,12 @@ def show_proposals_one_by_one(request, slug, topic_slug):
     Only the address records the place in the order. After a position, the next proposal is shown.
     """
     viewer = request.viewer
-    consultation = selectors.get_consultation(viewer, slug)
-    topic = selectors.get_topic_by_slug(viewer, consultation, topic_slug)
+    consultation = consultation_selectors.get_consultation(viewer, slug)
+    topic = topic_selectors.get_topic_by_slug(viewer, consultation, topic_slug)
     place = request.GET.get("place", "1")
     if not (place.isascii() and place.isdigit() and len(place) < 7):
         raise Invalid(attr="place")
-    asked = replace(Asked.of(request.GET, selectors.tags(viewer, consultation)), position="")
+    asked = replace(Asked.of(request.GET, field_selectors.tags(viewer, consultation)), position="")
     found, after, total = read(viewer, consultation, topic, asked, size=1)
     ended = bool(found) and request.GET.get("end") == "1"
     here = reverse("topic-one-by-one", args=[slug, topic_slug])
@@ -188,13 +196,13 @@ def show_proposals_one_by_one(request, slug, topic_slug):
 
 
 def _may_propose(viewer: Viewer, consultation):
-    open_now = Capability.PROPOSE in selectors.open_capabilities(consultation)
+    open_now = Capability.PROPOSE in timetable_selectors.open_capabilities(consultation)
     return open_now and (viewer.is_public or can_submit(viewer, consultation))
 
 
 def _kept(viewer: Viewer, consultation):
     """Return the measure that keeps the viewer from proposing while others may, or None."""
-    open_now = Capability.PROPOSE in selectors.open_capabilities(consultation)
+    open_now = Capability.PROPOSE in timetable_selectors.open_capabilities(consultation)
     return kept_from(viewer, "proposal.submit", consultation.pk) if open_now else None
 
 

@@ -11,11 +11,20 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.enums import ActorKind
 from consult.accounts.viewer import Viewer
-from consult.consultations import selectors as consultations
+from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.selectors import topics as topic_selectors
 from consult.core import clock
 from consult.core.exceptions import Invalid, NotFound
-from consult.workshops import rules, selectors
+from consult.workshops import rules
+from consult.workshops.entries.selectors import contributions as contribution_selectors
+from consult.workshops.entries.selectors import photos as photo_selectors
 from consult.workshops.enums import Method, WorkshopState
+from consult.workshops.meetings.selectors import figures as figure_selectors
+from consult.workshops.meetings.selectors import overview as overview_selectors
+from consult.workshops.meetings.selectors import workshops as workshop_selectors
+from consult.workshops.moderation.selectors import targets as target_selectors
+from consult.workshops.recordings import selectors as recording_selectors
+from consult.workshops.registrations import selectors as registration_selectors
 from frontend.presenters import workshops as meetings
 from frontend.presenters.components import Attached, Crumb, Tag
 from frontend.presenters.consultations import crumbs
@@ -36,13 +45,15 @@ def list_workshops(request):
     Past workshops are listed latest first.
     """
     viewer = request.viewer
-    coming = selectors.workshops_to_come(viewer)
-    rows = selectors.public_workshops(viewer).exclude(pk__in=[one.pk for one in coming])
+    coming = workshop_selectors.workshops_to_come(viewer)
+    rows = workshop_selectors.public_workshops(viewer).exclude(pk__in=[one.pk for one in coming])
     context = {
         "nav_current": "workshops",
         "coming": [_to_come(one) for one in coming],
         **_page(request, rows, {}),
-        "open_consultations": [one for one in _open(viewer) if selectors.takes_workshops(one)],
+        "open_consultations": [
+            one for one in _open(viewer) if registration_selectors.takes_workshops(one)
+        ],
     }
     return render(request, "workshops/every.html", context)
 
@@ -55,9 +66,9 @@ def list_workshops_of_consultation(request, slug):
     of the workshops found, upcoming ones included.
     """
     viewer = request.viewer
-    consultation = consultations.get_consultation(viewer, slug)
-    topics = list(consultations.topics(viewer, consultation))
-    met = selectors.overview(viewer, consultation)
+    consultation = consultation_selectors.get_consultation(viewer, slug)
+    topics = list(topic_selectors.topics(viewer, consultation))
+    met = overview_selectors.overview(viewer, consultation)
     asked = _asked(request, topics)
     filters = {
         "place": asked["place"],
@@ -66,7 +77,7 @@ def list_workshops_of_consultation(request, slug):
     }
     coming = [] if any(asked.values()) else met.to_come
     numbers = {topic.pk: topic.number for topic in topics}
-    rows = selectors.public_workshops(viewer, consultation.pk, **filters).exclude(
+    rows = workshop_selectors.public_workshops(viewer, consultation.pk, **filters).exclude(
         pk__in=[one.pk for one in coming]
     )
     context = {
@@ -81,7 +92,7 @@ def list_workshops_of_consultation(request, slug):
         "asked": asked,
         "kinds": ActorKind.choices,
         "topics": topics,
-        "takes_workshops": selectors.takes_workshops(consultation),
+        "takes_workshops": registration_selectors.takes_workshops(consultation),
         "calendar": reverse("workshops-calendar", args=[slug]),
         "may_write": rules.can_create(viewer, consultation.pk),
         **_page(request, rows, asked),
@@ -96,12 +107,14 @@ def show_workshop(request, slug, workshop_number):
     The page gives the facts, the access, the report on each topic, and the number of people.
     """
     viewer = request.viewer
-    consultation = consultations.get_consultation(viewer, slug)
+    consultation = consultation_selectors.get_consultation(viewer, slug)
     try:
-        workshop = selectors.get_workshop_by_number(viewer, consultation.pk, workshop_number)
+        workshop = workshop_selectors.get_workshop_by_number(
+            viewer, consultation.pk, workshop_number
+        )
     except NotFound:
-        gone = selectors.get_tombstone(viewer, consultation.pk, workshop_number)
-        return tombstone(request, consultation, selectors.of_row(viewer, "workshop", gone))
+        gone = workshop_selectors.get_tombstone(viewer, consultation.pk, workshop_number)
+        return tombstone(request, consultation, target_selectors.of_row(viewer, "workshop", gone))
     return render(request, "workshops/workshop.html", _whole(viewer, consultation, workshop))
 
 
@@ -124,14 +137,14 @@ def _whole(viewer: Viewer, consultation, workshop):
         "method": Method(workshop.method).label if workshop.method else "",
         "reports": workshop.sub_reports.all(),
         "people": meetings.people_in_words(
-            selectors.Held(1, workshop.participants, workshop.participants)
+            figure_selectors.Held(1, workshop.participants, workshop.participants)
         )
         if workshop.participants
         else "",
         "composition": meetings.composition_in_words(workshop.composition),
         "may_write": viewer.participant is not None and rules.can_edit(viewer, workshop),
         "contributions": [] if awaited else _contributions(workshop),
-        "counts": [] if awaited else selectors.declared_counts(viewer, workshop),
+        "counts": [] if awaited else contribution_selectors.declared_counts(viewer, workshop),
         "photos": [] if awaited else _photos(workshop),
         "spoken": [] if awaited else _spoken(consultation, workshop),
         **_registering(viewer, consultation, workshop, moment),
@@ -143,7 +156,7 @@ def _contributions(workshop):
 
     The team of the workshop edits them on another page.
     """
-    found = selectors.contributions_of(Viewer.public(workshop.organisation), workshop)
+    found = contribution_selectors.contributions_of(Viewer.public(workshop.organisation), workshop)
     return [(one, url_of("proposal", one.proposal)) for one in found if not one.proposal.is_masked]
 
 
@@ -158,28 +171,31 @@ def _photos(workshop):
             frame.attached(photo.file, photo.description),
             report_url=reverse("notice-new", args=["photo", photo.pk]),
         )
-        for photo in selectors.photos_of(everybody, workshop)
+        for photo in photo_selectors.photos_of(everybody, workshop)
     ]
     taken = [
-        selectors.of_row(everybody, "photo", one)
-        for one in selectors.photos_out_of_view(everybody, workshop)
+        target_selectors.of_row(everybody, "photo", one)
+        for one in photo_selectors.photos_out_of_view(everybody, workshop)
     ]
     return [*shown, *(Attached("", "", gone=removed(one)) for one in taken)]
 
 
 def _spoken(consultation, workshop):
     """Return the recordings that are public as a whole, each with the address of its page."""
-    found = selectors.recordings(Viewer.public(workshop.organisation), workshop)
+    found = recording_selectors.recordings(Viewer.public(workshop.organisation), workshop)
     place = (consultation.slug, workshop.number)
-    shown = [one for one in found if selectors.is_read_by_all(one)]
+    shown = [one for one in found if recording_selectors.is_read_by_all(one)]
     return [(one, reverse("workshop-recording", args=[*place, one.number])) for one in shown]
 
 
 def _registering(viewer: Viewer, consultation, workshop, moment):
     """Return whether the workshop takes registrations, and how many seats are left."""
-    if not selectors.takes_registrations(workshop, moment):
+    if not registration_selectors.takes_registrations(workshop, moment):
         return {"takes_registrations": False}
-    return {"takes_registrations": True, "left": selectors.seats_left(viewer, workshop)}
+    return {
+        "takes_registrations": True,
+        "left": registration_selectors.seats_left(viewer, workshop),
+    }
 
 
 def _way(consultation, workshop):
@@ -241,7 +257,9 @@ def _held(workshop):
         "url": reverse("workshop", args=[workshop.consultation.slug, workshop.number]),
         "kind": ActorKind(workshop.structure_kind).label,
         "day": dates.on(workshop.held_on),
-        "people": meetings.people_in_words(selectors.Held(1, people, people)) if people else "",
+        "people": meetings.people_in_words(figure_selectors.Held(1, people, people))
+        if people
+        else "",
         "topics": meetings.topics_in_words(
             [report.topic.number for report in workshop.sub_reports.all()]
         ),
@@ -250,7 +268,7 @@ def _held(workshop):
 
 
 def _open(viewer: Viewer):
-    rows = consultations.consultations(viewer).filter(
+    rows = consultation_selectors.consultations(viewer).filter(
         published_at__isnull=False, closed_at__isnull=True
     )
     return rows.prefetch_related("phases")[:10]

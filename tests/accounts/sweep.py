@@ -17,18 +17,27 @@ from django.test import Client
 from django.urls import reverse
 from redis import Redis
 
-from consult.accounts import actions
 from consult.accounts.middleware import SESSION_ORGANISATION
-from consult.accounts.selectors import account_by_email, viewer_for
-from consult.consultations.actions import fold_figures
+from consult.accounts.people import institutions
+from consult.accounts.people.selectors import account_by_email
+from consult.accounts.tokens import actions as token_actions
+from consult.accounts.viewers.selectors import viewer_for
+from consult.consultations.actions.figures import fold_figures
 from consult.core import jobs, memory, tenancy
 from consult.core.models import Job
 from consult.core.relay import deliver_due
-from consult.media.actions import create_upload
+from consult.media.actions.uploads import create_upload
 from consult.workshops.models import Provenance
-from debates import actions as debates
-from moderation.actions import decide, lodge_appeal, submit_notice, take_measure
+from debates.comments.actions import comments as comment_actions
+from debates.drafts import actions as draft_actions
+from debates.names import actions as name_actions
+from debates.proposals.actions import endorsements as endorsement_actions
+from debates.proposals.actions import proposals as proposal_actions
+from moderation.appeals.actions.appeals import lodge_appeal
+from moderation.decisions.actions.decisions import decide
+from moderation.measures.actions.measures import take_measure
 from moderation.models import AlertChoice
+from moderation.notices.actions import submit_notice
 from tests.accounts.authenticator import Authenticator
 from tests.factories import make, workshops
 from tests.pages import given
@@ -82,13 +91,15 @@ def do_everything(consultation, other):
     browser, person = sign_in(consultation.organisation)
     theirs = given.proposal(consultation, other, title="Le texte de quelqu'un d'autre")
     said = given.comment(theirs, other)
-    institution = actions.declare_institution(
+    institution = institutions.declare_institution(
         viewer=person, name=f"Asso {SAID}", kind="association", place=f"Rue {SAID}"
     )
     mine = _write(consultation, person, institution)
     answer = given.comment(theirs, person, body=f"Je réponds {SAID}.", reply_to=said.pk)
-    debates.edit_comment(viewer=person, comment_id=answer.pk, body=f"Je réponds mieux {SAID}.")
-    debates.endorse_comment(viewer=person, comment_id=said.pk)
+    comment_actions.edit_comment(
+        viewer=person, comment_id=answer.pk, body=f"Je réponds mieux {SAID}."
+    )
+    endorsement_actions.endorse_comment(viewer=person, comment_id=said.pk)
     given.comment(mine, other, body="On vous répond.")
     for choice in ("agree", "mixed"):
         given.position(theirs, person, choice)
@@ -100,7 +111,7 @@ def do_everything(consultation, other):
         explanation=f"Voyez {SAID}.",
     )
     _moderated(consultation, person, other, answer, said)
-    debates.keep_draft(
+    draft_actions.keep_draft(
         viewer=person, kind="comment", place_id=theirs.pk, typed={"body": [f"Pas envoyé {SAID}."]}
     )
     workshop = workshops.draft(consultation)
@@ -134,7 +145,7 @@ def do_everything(consultation, other):
 
 def _moderated(consultation, person, other, answer, said):
     """Create what moderators store about a person: a reported name, an appeal and a warning."""
-    debates.report_name(
+    name_actions.report_name(
         viewer=other, target_kind="comment", target_id=answer.pk, reason="impersonation"
     )
     moderator = make.person("moderator", consultation)
@@ -159,11 +170,11 @@ def _write(consultation, person, institution):
     }
     written["location"] = {"latitude": 48.1, "longitude": -1.6, "label": f"Place {SAID}"}
     mine = given.proposal(consultation, person, title=f"Une idée {SAID}", **written)
-    debates.edit_proposal(
+    proposal_actions.edit_proposal(
         viewer=person, proposal_id=mine.pk, title=f"Une idée {SAID} encore", body=f"Autre {SAID}."
     )
     back = given.proposal(consultation, person, title=f"Une idée reprise {SAID}")
-    debates.withdraw_proposal(viewer=person, proposal_id=back.pk)
+    proposal_actions.withdraw_proposal(viewer=person, proposal_id=back.pk)
     return mine
 
 
@@ -174,7 +185,7 @@ def _through_doors(browser, person, theirs):
     passkey and a copy of the personal data.
     """
     key = {
-        "authorization": f"Bearer {actions.create_api_token(viewer=person, name=f'Carnet {WHO}')[1]}"
+        "authorization": f"Bearer {token_actions.create_api_token(viewer=person, name=f'Carnet {WHO}')[1]}"
     }
     sent = {"proposal": str(theirs.pk), "body": f"Par l'API {SAID}."}
     once = {**key, "idempotency-key": str(uuid.uuid4())}

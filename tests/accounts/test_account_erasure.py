@@ -8,8 +8,6 @@ from django.contrib.sessions.models import Session
 from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 
-from consult.accounts import actions, erasure_ledger
-from consult.accounts import erasure as erasing
 from consult.accounts.models import (
     Account,
     ApiToken,
@@ -18,6 +16,9 @@ from consult.accounts.models import (
     Participant,
     RoleGrant,
 )
+from consult.accounts.people import institutions
+from consult.accounts.personal_data import erasure, erasure_ledger
+from consult.accounts.tokens import actions as token_actions
 from consult.consultations.models import CharterAcceptance
 from consult.core import clock, jobs, kinds, tenancy
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, TooMany
@@ -61,16 +62,16 @@ def erase(admin, person, *, keep_texts=True, identity="in_person"):
         "keep_texts": keep_texts,
         "identity": identity,
     }
-    return erasing.erase_participant(viewer=admin, **asked)
+    return erasure.erase_participant(viewer=admin, **asked)
 
 
 def test_name_login_and_tokens_are_erased_before_any_job(consultation, person):
     browser = make.client(person)
     key = {
-        "authorization": f"Bearer {actions.create_api_token(viewer=person, name='Mon carnet')[1]}"
+        "authorization": f"Bearer {token_actions.create_api_token(viewer=person, name='Mon carnet')[1]}"
     }
     assert make.client().get("/api/v1/me/", headers=key).status_code == 200
-    erasing.erase_account(viewer=person, keep_texts=True)
+    erasure.erase_account(viewer=person, keep_texts=True)
     gone = Participant.objects.get(pk=person.participant.pk)
     assert (gone.public_name, gone.account, gone.state) == ("Participation retirée", None, "erased")
     assert (Account.objects.count(), ApiToken.objects.count()) == (0, 0)
@@ -82,7 +83,7 @@ def test_name_login_and_tokens_are_erased_before_any_job(consultation, person):
 def test_texts_and_positions_are_erased_by_the_job(consultation, person, keep_texts, state):
     text, voted = given.proposal(consultation, person), given.proposal(consultation)
     given.position(voted, person)
-    erasing.erase_account(viewer=person, keep_texts=keep_texts)
+    erasure.erase_account(viewer=person, keep_texts=keep_texts)
     assert Tally.objects.get(proposal=voted).total == 1
     follow()
     text.refresh_from_db()
@@ -94,15 +95,15 @@ def test_texts_and_positions_are_erased_by_the_job(consultation, person, keep_te
 def test_text_written_during_the_erasure_is_erased_two_minutes_later(
     consultation, person, monkeypatch
 ):
-    erasing.erase_account(viewer=person, keep_texts=False)
+    erasure.erase_account(viewer=person, keep_texts=False)
     follow()
     [again] = Job.objects.filter(name=NAME, state="waiting")
-    assert timedelta(seconds=100) < again.due_at - clock.now() <= erasing.AFTERWARDS
+    assert timedelta(seconds=100) < again.due_at - clock.now() <= erasure.AFTERWARDS
     # The erased viewer was read before, so the action looks it up under a lock and refuses it.
     with pytest.raises(NotAllowed):
         given.proposal(consultation, person)
     monkeypatch.setattr(
-        "debates.actions.proposals.hold_actor", lambda *, viewer, **_: viewer.participant
+        "debates.proposals.actions.proposals.hold_actor", lambda *, viewer, **_: viewer.participant
     )
     late = given.proposal(consultation, person)  # simulates a write whose author was not locked
     jobs.run(again.pk)
@@ -120,7 +121,7 @@ def test_erasure_stopped_in_any_app_is_finished_by_the_next_worker(
     mine = given.proposal(consultation, person)
     given.comment(given.proposal(consultation), person)
     given.position(given.proposal(consultation), person)
-    erasing.erase_account(viewer=person, keep_texts=False)
+    erasure.erase_account(viewer=person, keep_texts=False)
     [row] = Job.objects.filter(name=NAME)
 
     def die(*args):
@@ -142,7 +143,7 @@ def test_erasure_stopped_in_any_app_is_finished_by_the_next_worker(
 def test_erased_account_is_erased_in_every_organisation(consultation, person, other_organisation):
     named = {"account_": person.participant.account, "public_name": "Autre nom (exemple)"}
     elsewhere = make.participant(other_organisation, **named)
-    erasing.erase_account(viewer=person, keep_texts=False)
+    erasure.erase_account(viewer=person, keep_texts=False)
     with tenancy.organisation(other_organisation.pk):
         elsewhere.refresh_from_db()
         assert (elsewhere.account, elsewhere.state, elsewhere.public_name) == (
@@ -226,16 +227,16 @@ def test_erasures_by_unknown_address_are_rate_limited(admin, settings):
     asked = {"keep_texts": True, "identity": "in_person"}
     for _ in range(2):
         with pytest.raises(Invalid):
-            erasing.erase_by_email(viewer=admin, email="inconnue@example.org", **asked)
+            erasure.erase_by_email(viewer=admin, email="inconnue@example.org", **asked)
     with pytest.raises(TooMany):
-        erasing.erase_by_email(viewer=admin, email="inconnue@example.org", **asked)
+        erasure.erase_by_email(viewer=admin, email="inconnue@example.org", **asked)
 
 
 def test_institution_is_erased_with_its_last_member_unless_verified_shared_or_named(
     consultation, person
 ):
     def declared(name, **fields):
-        made = actions.declare_institution(
+        made = institutions.declare_institution(
             viewer=person, name=f"{name} (exemple)", kind="association"
         )
         Institution.objects.filter(pk=made.pk).update(**fields)
@@ -253,7 +254,7 @@ def test_institution_is_erased_with_its_last_member_unless_verified_shared_or_na
     )
     text = given.proposal(consultation, person)
     Proposal.objects.filter(pk=text.pk).update(institution=named, kind="institution")
-    erasing.erase_account(viewer=person, keep_texts=True)
+    erasure.erase_account(viewer=person, keep_texts=True)
     follow()
     assert set(Institution.objects.values_list("pk", flat=True)) == {
         checked.pk,
@@ -265,14 +266,14 @@ def test_institution_is_erased_with_its_last_member_unless_verified_shared_or_na
 
 def test_roles_of_an_erased_participant_are_deleted(consultation):
     moderator = make.person("moderator", consultation)
-    erasing.erase_account(viewer=moderator, keep_texts=True)
+    erasure.erase_account(viewer=moderator, keep_texts=True)
     assert RoleGrant.objects.count() == 0
 
 
 def test_erasure_ledger_stores_only_digests_for_thirteen_months(
     ledger, consultation, person, settings, monkeypatch
 ):
-    erasing.erase_account(viewer=person, keep_texts=False)
+    erasure.erase_account(viewer=person, keep_texts=False)
     follow()
     noted = erasure_ledger.entries()
     assert set(noted) == {
@@ -285,17 +286,17 @@ def test_erasure_ledger_stores_only_digests_for_thirteen_months(
     assert not any(erasure_ledger.keeps_texts(path) for path in noted.values())
     assert erasure_ledger.forget_old() == 0
     later = clock.now() + erasure_ledger.KEPT + timedelta(days=32)
-    monkeypatch.setattr("consult.accounts.erasure_ledger.clock.now", lambda: later)
+    monkeypatch.setattr("consult.accounts.personal_data.erasure_ledger.clock.now", lambda: later)
     assert (erasure_ledger.forget_old(), erasure_ledger.entries()) == (2, {})
 
 
 def test_replay_erases_restored_people_and_no_others(consultation, person):
     """Replay the erasures on restored rows and on a new account with the old address."""
     account, text = person.participant.account, given.proposal(consultation, person)
-    erasing.erase_account(viewer=person, keep_texts=False)
+    erasure.erase_account(viewer=person, keep_texts=False)
     follow()
     again = make.person(consultation=consultation, account_=make.account(email=account.email))
-    assert erasing.replay_erasures() == (0, 0)
+    assert erasure.replay_erasures() == (0, 0)
     Account.objects.filter(pk=again.participant.account_id).update(email="autre@example.org")
     account.save(force_insert=True)
     Participant.objects.filter(pk=person.participant.pk).update(
@@ -304,12 +305,12 @@ def test_replay_erases_restored_people_and_no_others(consultation, person):
     Proposal.objects.filter(pk=text.pk).update(
         author=person.participant.pk, title="Revenue", state="published"
     )
-    assert erasing.replay_erasures() == (1, 1)
+    assert erasure.replay_erasures() == (1, 1)
     text.refresh_from_db()
     assert (text.title, text.author, Account.objects.count()) == ("", None, 1)
     assert Participant.objects.get(pk=person.participant.pk).public_name == "Participation retirée"
     assert Participant.objects.get(pk=again.participant.pk).state == "active"
-    assert erasing.replay_erasures() == (0, 0)
+    assert erasure.replay_erasures() == (0, 0)
 
 
 def test_command_erases_a_participant_by_address(consultation, person, other_organisation, capsys):
@@ -331,6 +332,6 @@ def test_second_erasure_of_a_participant_is_not_found(consultation, admin, perso
         erase(admin, person)
     # both requests had read the viewer before the first erasure
     twice = make.person(consultation=consultation)
-    erasing.erase_account(viewer=twice, keep_texts=True)
+    erasure.erase_account(viewer=twice, keep_texts=True)
     with pytest.raises(NotFound):
-        erasing.erase_account(viewer=twice, keep_texts=True)
+        erasure.erase_account(viewer=twice, keep_texts=True)

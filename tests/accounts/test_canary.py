@@ -6,7 +6,7 @@ from django.core.files.storage import storages
 from django.test import override_settings
 
 from consult.core import kinds
-from consult.opendata.actions import publish_now
+from consult.opendata.actions.publication import publish_now
 from tests.accounts import sweep
 from tests.accounts.sweep import ADDRESS, EMAIL, ID_STAYS, SAID, WHO, erase_oneself, follow
 from tests.factories import make

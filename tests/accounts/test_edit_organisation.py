@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from consult.accounts.actions import edit_organisation
+from consult.accounts.tenants.actions import edit_organisation
 from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.models import JournalEntry
 from tests.factories import make

@@ -3,7 +3,7 @@
 A second import finds them again.
 """
 
-from consult.accounts.actions import import_participants
+from consult.accounts.people.actions import import_participants
 from consult.core.models import JournalEntry
 
 

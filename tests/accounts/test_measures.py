@@ -9,13 +9,17 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from consult.accounts import measures, rules, selectors
-from consult.accounts.actions import create_api_token, set_measures
+from consult.accounts import rules
+from consult.accounts.measures import checks
+from consult.accounts.measures.actions import set_measures
 from consult.accounts.permissions import MATRIX
+from consult.accounts.tokens.actions import create_api_token
+from consult.accounts.viewers import selectors
 from consult.core.exceptions import NotAllowed
-from debates import actions as debates
+from debates.comments.actions import comments as comment_actions
 from debates.exceptions import SlowedDown
 from debates.models import Proposal
+from debates.proposals.actions import proposals as proposal_actions
 from tests.factories import make
 
 BODY = "Une idée assez longue pour être lue (exemple)."
@@ -39,11 +43,11 @@ def limited(person, *rows):
 def propose(person, consultation):
     topic = consultation.topics.first()
     said = {"title": "Une idée (exemple)", "body": BODY, "charter_accepted": True}
-    return debates.submit_proposal(viewer=person, topic_id=topic.pk, **said)
+    return proposal_actions.submit_proposal(viewer=person, topic_id=topic.pk, **said)
 
 
 def comment(person, proposal):
-    return debates.submit_comment(
+    return comment_actions.submit_comment(
         viewer=person, proposal_id=proposal.pk, body="Un mot.", charter_accepted=True
     )
 
@@ -54,7 +58,7 @@ def person(consultation):
 
 
 def test_every_posting_act_is_in_the_matrix():
-    assert set(MATRIX) >= measures.POSTING
+    assert set(MATRIX) >= checks.POSTING
 
 
 def test_suspension_of_posting_prevents_only_posting_and_only_there(organisation, consultation):
@@ -68,7 +72,7 @@ def test_suspension_of_posting_prevents_only_posting_and_only_there(organisation
             [rules.may(who, act, place.pk, owner=True) for place in (consultation, elsewhere)]
             for who in (person, suspended)
         )
-        assert after == ([False, before[1]] if act in measures.POSTING else before), act
+        assert after == ([False, before[1]] if act in checks.POSTING else before), act
 
 
 @pytest.mark.parametrize(("days", "is_kept"), [(1, True), (-1, False), (0, True)])
@@ -84,12 +88,12 @@ def test_writing_where_posting_is_suspended_is_refused(consultation, person):
     with pytest.raises(NotAllowed):
         propose(person, consultation)
     with pytest.raises(NotAllowed):
-        debates.edit_proposal(
+        proposal_actions.edit_proposal(
             viewer=person, proposal_id=own.pk, title="Autre (exemple)", body=BODY * 2
         )
     with pytest.raises(NotAllowed):
         comment(person, other)
-    debates.withdraw_proposal(viewer=person, proposal_id=own.pk)
+    proposal_actions.withdraw_proposal(viewer=person, proposal_id=own.pk)
     assert Proposal.objects.get(pk=own.pk).state == "withdrawn"
 
 
@@ -114,7 +118,7 @@ def test_slow_mode_counts_proposals_and_comments_together(consultation, organisa
 def test_participant_without_slow_mode_costs_no_query(
     consultation, person, django_assert_num_queries
 ):
-    from debates.actions import slow_mode
+    from debates.texts.actions import slow_mode
 
     with django_assert_num_queries(0):
         slow_mode.refuse_too_soon(person.participant, consultation.pk)

@@ -15,8 +15,8 @@ from django.core.files.storage import storages
 from django.core.management import call_command
 from django.db import connection
 
-from consult.accounts import erasure
-from consult.consultations.actions import fold_figures
+from consult.accounts.personal_data import erasure
+from consult.consultations.actions.figures import fold_figures
 from consult.core import tenancy
 from consult.core.models import Job
 from consult.core.postgres.roles import as_owner

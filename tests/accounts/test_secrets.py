@@ -12,13 +12,14 @@ from django.core.cache import cache
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-from consult.accounts import erasure_ledger, sessions
-from consult.accounts.actions import create_api_token
-from consult.accounts.mfa import MfaAdapter
-from consult.accounts.second_factors import make_codes
+from consult.accounts.personal_data import erasure_ledger
+from consult.accounts.second_factors.adapter import MfaAdapter
+from consult.accounts.second_factors.authenticators import make_codes
+from consult.accounts.sessions import checks
+from consult.accounts.tokens.actions import create_api_token
 from consult.core import relay
 from consult.core.models import AuditEntry, JournalEntry
-from consult.workshops.actions import make_reading_link
+from consult.workshops.transcripts.actions.validation import make_reading_link
 from tests.accounts.sweep import in_database
 from tests.factories import make
 from tests.pages import test_sign_in
@@ -105,7 +106,7 @@ def test_websocket_of_a_session_from_before_the_key_change_keeps_the_session(
     client = make.client(make.person(organisation=organisation))
     key = client.session.session_key
     change_secret_key(settings, settings.SECRET_KEY)
-    viewer, found = sessions.viewer_of_session(organisation, key)
+    viewer, found = checks.viewer_of_session(organisation, key)
     assert viewer.participant is not None
     assert found.session == key
     assert Session.objects.filter(pk=key).exists()

@@ -10,7 +10,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 
-from consult.accounts.actions.sessions import WHOLE_ADDRESS
+from consult.accounts.sessions.actions import WHOLE_ADDRESS
 from consult.accounts.tasks import forget_sessions
 from consult.core import clock, tenancy
 from tests.factories import make

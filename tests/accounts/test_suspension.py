@@ -2,8 +2,14 @@
 
 import pytest
 
-from consult.accounts import actions, selectors
 from consult.accounts.enums import Role
+from consult.accounts.people import actions as people_actions
+from consult.accounts.people import institutions
+from consult.accounts.roles import actions as role_actions
+from consult.accounts.sign_in import actions as sign_in_actions
+from consult.accounts.tenants import actions as tenant_actions
+from consult.accounts.tokens import actions as token_actions
+from consult.accounts.tokens import selectors
 from consult.core.exceptions import NotAllowed
 from tests.factories import make
 
@@ -14,10 +20,10 @@ def suspended(consultation):
 
 
 def test_suspended_participant_manages_tokens_and_password(suspended):
-    token, _secret = actions.create_api_token(viewer=suspended, name="Le mien (exemple)")
+    token, _secret = token_actions.create_api_token(viewer=suspended, name="Le mien (exemple)")
     assert list(selectors.own_tokens(suspended)) == [token]
-    actions.revoke_api_token(viewer=suspended, token_id=token.pk)
-    actions.choose_password(
+    token_actions.revoke_api_token(viewer=suspended, token_id=token.pk)
+    sign_in_actions.choose_password(
         viewer=suspended, account=suspended.participant.account, password="une phrase assez longue"
     )
     assert list(selectors.own_tokens(suspended)) == []
@@ -25,9 +31,9 @@ def test_suspended_participant_manages_tokens_and_password(suspended):
 
 def test_suspended_participant_publishes_no_name_and_no_institution(suspended):
     with pytest.raises(NotAllowed):
-        actions.choose_public_name(viewer=suspended, public_name="Autre nom (exemple)")
+        people_actions.choose_public_name(viewer=suspended, public_name="Autre nom (exemple)")
     with pytest.raises(NotAllowed):
-        actions.declare_institution(
+        institutions.declare_institution(
             viewer=suspended, name="Association (exemple)", kind="association"
         )
 
@@ -38,8 +44,8 @@ def test_suspended_staff_grant_no_role_and_edit_no_organisation(consultation):
     )
     somebody = make.person(consultation=consultation).participant
     with pytest.raises(NotAllowed):
-        actions.grant_role(
+        role_actions.grant_role(
             viewer=admin, participant=somebody, role=Role.MANAGER, consultation_id=consultation.pk
         )
     with pytest.raises(NotAllowed):
-        actions.edit_organisation(viewer=admin, name="Pris (exemple)")
+        tenant_actions.edit_organisation(viewer=admin, name="Pris (exemple)")

@@ -4,11 +4,12 @@ import json
 
 from django.test import Client
 
-from consult.accounts.actions import create_api_token, note_token_use
 from consult.accounts.enums import TokenScope
+from consult.accounts.tokens.actions import create_api_token, note_token_use
 from consult.api.error_codes import list_error_codes
 from consult.core import tenancy
-from debates.actions import submit_comment, submit_proposal
+from debates.comments.actions.comments import submit_comment
+from debates.proposals.actions.proposals import submit_proposal
 from tests.factories import make
 
 TEXT = {

@@ -59,7 +59,7 @@ def _is_text(node):
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
-# The names of these rules are composed where they are checked (`moderation.actions.notices`).
+# The names of these rules are composed where they are checked (`moderation.notices.actions`).
 BY_VARIABLE = {"notice_network", "notice_unproved", "notice_unproved_network"}
 # These acts are possible on pages alone.
 PAGES_ONLY = {

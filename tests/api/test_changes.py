@@ -12,11 +12,14 @@ from django.test.utils import CaptureQueriesContext
 
 from consult.accounts.viewer import Viewer
 from consult.core import tenancy
-from debates.actions import endorse_comment, erase_proposals, withdraw_comment, withdraw_proposal
-from moderation.actions import decide
+from debates.comments.actions.comments import withdraw_comment
+from debates.erasure import erase_proposals
+from debates.proposals.actions.endorsements import endorse_comment
+from debates.proposals.actions.proposals import withdraw_proposal
+from moderation.decisions.actions.decisions import decide
 from tests.api.callers import Caller, comment, proposal
 from tests.factories import make, workshops
-from votes.actions import cast_position
+from votes.actions.positions import cast_position
 
 LONG_AGO = "2000-01-01T00:00:00Z"
 

@@ -11,21 +11,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from consult.accounts.viewer import Viewer
-from consult.consultations.actions import (
-    add_document,
-    add_topic,
-    edit_topic,
-    publish_consultation,
-    remove_document,
-)
+from consult.consultations.actions.documents import add_document, remove_document
+from consult.consultations.actions.lifecycle import publish_consultation
+from consult.consultations.actions.topics import add_topic, edit_topic
 from consult.consultations.models import Document
 from tests.api.callers import Caller, proposal
 from tests.api.test_changes import LONG_AGO, changes
 from tests.consultations.drafts import ready
 from tests.factories import make
 from tests.votes import polls
-from votes.actions import cast_position, publish_batches, withdraw_position
 from votes.actions.polls import close_polls, extend_question
+from votes.actions.positions import cast_position, withdraw_position
+from votes.actions.registers import publish_batches
 
 pytestmark = pytest.mark.django_db
 QUESTIONS, TOPICS = "/questions/?consultation=essai", "/topics/?consultation=essai"

@@ -10,10 +10,10 @@ from django.urls import resolve
 
 from consult.api.schema import document
 from consult.core.exceptions import TooMany
-from debates import actions
+from debates.proposals.actions import proposals as proposal_actions
 from tests.api.callers import TEXT, Caller, proposal
 from tests.factories import make
-from votes.actions import cast_position
+from votes.actions.positions import cast_position
 
 PUBLIC = [
     "/consultations/",
@@ -339,7 +339,7 @@ def test_rate_limit_states_when_to_retry(caller, consultation, monkeypatch):
     def tired(**kwargs):
         raise TooMany(retry_after=42)
 
-    monkeypatch.setattr(actions, "submit_proposal", tired)
+    monkeypatch.setattr(proposal_actions, "submit_proposal", tired)
     answer = caller.send(
         "POST", "/proposals/", {"topic": str(consultation.topics.first().pk), **TEXT}
     )
@@ -350,7 +350,7 @@ def test_server_error_reveals_no_detail(caller, consultation, monkeypatch):
     def broken(**kwargs):
         raise RuntimeError("secret")
 
-    monkeypatch.setattr(actions, "submit_proposal", broken)
+    monkeypatch.setattr(proposal_actions, "submit_proposal", broken)
     caller.raise_request_exception = False
     answer = caller.send(
         "POST", "/proposals/", {"topic": str(consultation.topics.first().pk), **TEXT}

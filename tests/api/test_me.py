@@ -7,9 +7,10 @@ import pytest
 from django.core import mail
 from django.core.management import CommandError, call_command
 
-from consult.accounts.actions import declare_institution, revoke_api_token
 from consult.accounts.enums import ParticipantState
-from consult.accounts.selectors import own_tokens
+from consult.accounts.people.institutions import declare_institution
+from consult.accounts.tokens.actions import revoke_api_token
+from consult.accounts.tokens.selectors import own_tokens
 from tests.api.callers import Caller
 from tests.factories import make
 

@@ -2,10 +2,11 @@
 
 import pytest
 
-from debates.actions import edit_proposal, withdraw_proposal
 from debates.models import Proposal
-from moderation.actions import decide, look_again
+from debates.proposals.actions.proposals import edit_proposal, withdraw_proposal
+from moderation.decisions.actions.decisions import decide
 from moderation.models import Decision
+from moderation.signals.actions.text_signals import look_again
 from tests.api.callers import Caller, proposal
 from tests.factories import make
 from tests.pages.given import field

@@ -8,7 +8,7 @@ from consult.core.models import IdempotencyRecord, JournalEntry, OutboxEvent
 from tests.api.callers import Caller, proposal
 from tests.factories import make
 from tests.votes.places import close, fill, published
-from votes import actions
+from votes.actions import registers as register_actions
 
 RECEIPT = {"question", "commitment", "nonce", "revision", "batch", "head"}
 
@@ -173,7 +173,7 @@ def test_question_ledger_and_receipt_are_consistent(voter, written, consultation
     assert Caller().send("POST", "/receipts/", receipt).json() == received
     Caller(voter).send("PUT", f"/proposals/{written.pk}/position/", {"choice": "mixed"})
     fill(written)
-    actions.take_checkpoints()
+    register_actions.take_checkpoints()
     (batch,) = Caller().read(register).json()["results"]
     assert (batch["batch"], batch["kind"], batch["votes"]) == (1, "batch", 13)
     assert receipt["receipt"] in batch["commitments"]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from moderation.actions import be_present, submit_notice
+from moderation.desk.actions import be_present
+from moderation.notices.actions import submit_notice
 from tests.api.callers import Caller, proposal
 from tests.api.test_queries import queries
 from tests.factories import make

@@ -6,13 +6,13 @@ from uuid import uuid4
 import pytest
 
 from consult.accounts.viewer import Viewer
-from moderation.actions import decide
+from moderation.decisions.actions.decisions import decide
 from moderation.models import Case
 from tests.api.callers import TEXT, Caller, proposal
 from tests.factories import make
 from tests.factories import workshops as rooms
 from tests.votes.places import published
-from votes.actions import import_ballots
+from votes.actions.imports import import_ballots
 
 SHAPE = {
     "changed_at",

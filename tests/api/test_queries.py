@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from moderation.actions import submit_notice
+from moderation.notices.actions import submit_notice
 from tests.api.callers import Caller, comment, proposal
 from tests.factories import make
 

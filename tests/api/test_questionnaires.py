@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from consult.questionnaires.actions import read_answer
+from consult.questionnaires.actions.answer_review import read_answer
 from consult.questionnaires.models import Answer
 from tests.api.callers import Caller
 from tests.factories import make

@@ -18,7 +18,8 @@ from tests.actors import HERE
 from tests.api.world import QUERIES, address, body, headers, is_id, world
 from tests.factories import make
 from tests.witness import everything, undone
-from votes.actions import cast_ballot, cast_position
+from votes.actions.ballots import cast_ballot
+from votes.actions.positions import cast_position
 
 # The public name of a participant who only votes: no answer may name them (docs/security-tests.md,
 # section 7).

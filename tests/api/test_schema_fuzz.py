@@ -25,12 +25,12 @@ from schemathesis.specs.openapi.checks import (
 from consult.api.schema import document
 from consult.core import tenancy
 from consult.notifications.links import token_of
-from moderation.actions import submit_notice
+from moderation.notices.actions import submit_notice
 from tests.api.callers import TEXT, Caller, comment, proposal
 from tests.factories import make
 from tests.witness import undone
-from votes.actions import cast_position
-from votes.selectors import list_questions
+from votes.actions.positions import cast_position
+from votes.selectors.questions import list_questions
 
 CHECKS = [
     not_a_server_error,

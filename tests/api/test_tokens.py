@@ -15,8 +15,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import formats, timezone
 
-from consult.accounts import actions, selectors
 from consult.accounts.models import ApiToken
+from consult.accounts.sign_in import actions as sign_in_actions
+from consult.accounts.tokens import actions as token_actions
+from consult.accounts.tokens import selectors as token_selectors
+from consult.accounts.viewers import selectors as viewer_selectors
 from consult.core import tenancy
 from consult.core.exceptions import Invalid
 from consult.core.models import Job
@@ -69,13 +72,13 @@ def test_day_of_last_use_never_goes_back(person, caller):
     seen_before = ApiToken.objects.get()
     caller.read("/me/")
     tomorrow = used_on(last_used_on=today() + timedelta(days=1))
-    actions.note_token_use(organisation=person.organisation, token=seen_before)
+    token_actions.note_token_use(organisation=person.organisation, token=seen_before)
     assert used_on() == tomorrow
 
 
 def test_day_of_last_use_is_in_the_time_zone_of_the_organisation(person, caller, monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 25, 23, 30, tzinfo=UTC))
-    actions.note_token_use(organisation=person.organisation, token=ApiToken.objects.get())
+    token_actions.note_token_use(organisation=person.organisation, token=ApiToken.objects.get())
     assert str(used_on()) == "2026-11-26"
 
 
@@ -87,13 +90,13 @@ def test_call_is_answered_when_the_day_cannot_be_written(caller, monkeypatch):
 
 
 def test_refused_token_writes_nothing(person, caller):
-    actions.revoke_api_token(viewer=person, token_id=ApiToken.objects.get().pk)
+    token_actions.revoke_api_token(viewer=person, token_id=ApiToken.objects.get().pk)
     assert (caller.read("/me/").status_code, used_on()) == (401, None)
 
 
 def bearing(viewer, **asked):
     """Return an API client with a token of these scopes and days."""
-    secret = actions.create_api_token(viewer=viewer, name="essai", **asked)[1]
+    secret = token_actions.create_api_token(viewer=viewer, name="essai", **asked)[1]
     caller = Caller()
     caller.defaults["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
     return caller
@@ -133,36 +136,38 @@ def test_token_expires_after_its_days(person):
     assert caller.read("/me/").status_code == 200
     ApiToken.objects.update(expires_at=F("expires_at") - timedelta(days=30))
     assert caller.read("/me/").status_code == 401
-    assert list(selectors.own_tokens(person)) == []
+    assert list(token_selectors.own_tokens(person)) == []
 
 
 @pytest.mark.parametrize("asked", [{"days": 366}, {"days": 0}, {"scopes": ["all"]}])
 def test_token_of_unknown_scope_or_duration_is_refused(person, asked):
     with pytest.raises(Invalid):
-        actions.create_api_token(viewer=person, name="essai", **asked)
+        token_actions.create_api_token(viewer=person, name="essai", **asked)
 
 
 def test_tokens_end_when_password_address_or_sessions_end(person, other_organisation):
     account = person.participant.account
     elsewhere = make.participant(other_organisation, account_=account)
     ends = {
-        "password": lambda: actions.choose_password(
+        "password": lambda: sign_in_actions.choose_password(
             viewer=person, account=account, password="quatre mots ordinaires"
         ),
-        "address": lambda: actions.change_address(viewer=person, email="nouvelle@example.org"),
+        "address": lambda: sign_in_actions.change_address(
+            viewer=person, email="nouvelle@example.org"
+        ),
         "everywhere": lambda: make.client(person).post(reverse("account-sessions")),
     }
     for name, end in ends.items():
         caller = bearing(person)
         with tenancy.organisation(other_organisation.pk):
-            other = selectors.viewer_of(other_organisation, elsewhere)
-            actions.create_api_token(viewer=other, name="essai")
+            other = viewer_selectors.viewer_of(other_organisation, elsewhere)
+            token_actions.create_api_token(viewer=other, name="essai")
         assert caller.read("/me/").status_code == 200
         end()
         account.refresh_from_db()
         assert (name, caller.read("/me/").status_code) == (name, 401)
         with tenancy.organisation(other_organisation.pk):
-            assert (name, list(selectors.own_tokens(other))) == (name, [])
+            assert (name, list(token_selectors.own_tokens(other))) == (name, [])
 
 
 def test_page_makes_a_token_after_a_fresh_proof_and_emails_its_owner(person):
@@ -177,7 +182,7 @@ def test_page_makes_a_token_after_a_fresh_proof_and_emails_its_owner(person):
     token = ApiToken.objects.get()
     assert token.scopes == ["read", "act"]
     assert timedelta(days=29) < token.expires_at - timezone.now() <= timedelta(days=30)
-    actions.mail_new_token(token_id=token.pk)
+    token_actions.mail_new_token(token_id=token.pk)
     assert mail.outbox[-1].to == [person.participant.account.email]
     assert "Mon carnet" in mail.outbox[-1].body
     assert Job.objects.filter(name="accounts.mail_new_token").count() == 1

@@ -4,18 +4,21 @@ from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
 from consult.accounts.viewer import Viewer
-from consult.media.actions import create_upload
+from consult.media.actions.uploads import create_upload
 from consult.notifications.links import token_of
-from consult.workshops.actions import publish_whole
-from moderation.actions import ask_measure, decide, lodge_appeal, submit_notice, take_measure
+from consult.workshops.recordings.actions.recordings import publish_whole
+from moderation.appeals.actions.appeals import lodge_appeal
+from moderation.decisions.actions.decisions import decide
+from moderation.measures.actions.measures import ask_measure, take_measure
+from moderation.notices.actions import submit_notice
 from tests.api.callers import TEXT, Caller, comment, proposal
 from tests.factories import make, workshops
 from tests.media.given import OCTETS, TUS, Sender, announced
 from tests.questionnaires import given as questionnaires
 from tests.votes import polls
 from tests.workshops import recorded
-from votes.actions import cast_position
-from votes.selectors import list_questions
+from votes.actions.positions import cast_position
+from votes.selectors.questions import list_questions
 
 
 @dataclass

@@ -4,25 +4,28 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from consult.consultations import actions
+from consult.consultations.actions import charters as charter_actions
+from consult.consultations.actions import lifecycle as lifecycle_actions
+from consult.consultations.actions import phases as phase_actions
+from consult.consultations.actions import topics as topic_actions
 from tests.factories import make
 
 
 def ready(organisation, *, slug="pret", begins=timedelta(hours=-1), lasts=timedelta(days=20)):
     """Return a complete draft and its manager."""
     admin = make.person("organisation_admin", organisation=organisation)
-    draft = actions.create_consultation(
+    draft = lifecycle_actions.create_consultation(
         viewer=admin,
         slug=slug,
         title_fr="Une place à refaire",
         summary_fr="Que faire de la place ?",
     )
     manager = make.again(admin)
-    actions.add_topic(
+    topic_actions.add_topic(
         viewer=manager, consultation_id=draft.pk, title_fr="Arbres", question_fr="Quels arbres ?"
     )
     opens_at = timezone.now() + begins
-    actions.schedule_phase(
+    phase_actions.schedule_phase(
         viewer=manager,
         consultation_id=draft.pk,
         capabilities=["propose", "discuss", "vote"],
@@ -31,7 +34,7 @@ def ready(organisation, *, slug="pret", begins=timedelta(hours=-1), lasts=timede
         title_fr="Contributions",
     )
     make.person("moderator", draft)
-    actions.write_charter(
+    charter_actions.write_charter(
         viewer=manager, consultation_id=draft.pk, fr="Restons courtois.", en="Be kind."
     )
     return draft, manager
@@ -40,4 +43,4 @@ def ready(organisation, *, slug="pret", begins=timedelta(hours=-1), lasts=timede
 def published(organisation, **kwargs):
     """Return a published consultation and its manager."""
     draft, manager = ready(organisation, **kwargs)
-    return actions.publish_consultation(viewer=manager, consultation_id=draft.pk), manager
+    return lifecycle_actions.publish_consultation(viewer=manager, consultation_id=draft.pk), manager

@@ -4,9 +4,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone, translation
 
-from consult.consultations import actions, selectors
+from consult.consultations.actions import fields as field_actions
 from consult.consultations.exceptions import AlreadyClosed, FieldIsAnswered
 from consult.consultations.models import Field
+from consult.consultations.selectors import fields as field_selectors
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst
 from consult.core.models import JournalEntry
 from tests.factories import make
@@ -20,18 +21,18 @@ def manager(consultation):
 
 
 def add(manager, consultation, kind="text", label="Coût estimé", **more):
-    return actions.add_field(
+    return field_actions.add_field(
         viewer=manager, consultation_id=consultation.pk, kind=kind, label_fr=label, **more
     )
 
 
 def edit(manager, field, **written):
-    return actions.edit_field(viewer=manager, field_id=field.pk, **written)
+    return field_actions.edit_field(viewer=manager, field_id=field.pk, **written)
 
 
 def asked(consultation, number=1):
     topic = consultation.topics.get(number=number)
-    return [field.label for field in selectors.fields_asked(topic)]
+    return [field.label for field in field_selectors.fields_asked(topic)]
 
 
 def answered(field):
@@ -48,10 +49,10 @@ def test_fields_are_asked_in_their_order_in_one_topic_or_in_all(consultation, ma
         ["Partout", "Ici"],
         ["Partout", "Là"],
     )
-    actions.move_field(viewer=manager, field_id=here.pk, up=True)
+    field_actions.move_field(viewer=manager, field_id=here.pk, up=True)
     assert asked(consultation, 1) == ["Ici", "Partout"]
-    actions.move_field(viewer=manager, field_id=here.pk, up=True)  # already first
-    actions.move_field(viewer=manager, field_id=here.pk, up=False)
+    field_actions.move_field(viewer=manager, field_id=here.pk, up=True)  # already first
+    field_actions.move_field(viewer=manager, field_id=here.pk, up=False)
     assert asked(consultation, 1) == ["Partout", "Ici"]
 
 
@@ -152,9 +153,9 @@ def test_removed_field_stays_only_where_it_was_answered(consultation, manager):
         add(manager, consultation, label="Jamais"),
     )
     for field in (kept, gone):
-        actions.remove_field(viewer=manager, field_id=field.pk)
+        field_actions.remove_field(viewer=manager, field_id=field.pk)
     assert asked(consultation) == []
-    assert [field.label for field in selectors.fields(manager, consultation)] == ["Répondu"]
+    assert [field.label for field in field_selectors.fields(manager, consultation)] == ["Répondu"]
     with pytest.raises(NotFound):
         edit(manager, kept, hint_fr="Encore")
 
@@ -172,8 +173,8 @@ def test_change_of_the_form_without_the_role_is_refused(consultation, manager, r
     acts = [
         lambda: add(somebody, consultation),
         lambda: edit(somebody, field, label_fr="Autre"),
-        lambda: actions.move_field(viewer=somebody, field_id=field.pk, up=True),
-        lambda: actions.remove_field(viewer=somebody, field_id=field.pk),
+        lambda: field_actions.move_field(viewer=somebody, field_id=field.pk, up=True),
+        lambda: field_actions.remove_field(viewer=somebody, field_id=field.pk),
     ]
     for act in acts:
         with pytest.raises(NotAllowed):
@@ -208,7 +209,7 @@ def test_each_act_on_a_field_is_journalled_without_its_words(consultation, manag
     field = add(manager, consultation, label="Secret")
     edit(manager, field, label_fr="Autre", is_mandatory=True)
     edit(manager, field, label_fr="Autre")  # the same edit again
-    actions.remove_field(viewer=manager, field_id=field.pk)
+    field_actions.remove_field(viewer=manager, field_id=field.pk)
     entries = JournalEntry.objects.filter(kind="field").order_by("created_at", "id")
     assert [(entry.act, entry.data) for entry in entries] == [
         ("field.add", {"field_kind": "text"}),

@@ -5,9 +5,11 @@ A second import finds them again.
 
 from datetime import UTC, datetime
 
-from consult.consultations import actions, selectors
+from consult.consultations.actions import imports as import_actions
 from consult.consultations.enums import ConsultationState
 from consult.consultations.models import Consultation, Topic
+from consult.consultations.selectors import charters as charter_selectors
+from consult.consultations.selectors import consultations as consultation_selectors
 from consult.core.models import JournalEntry, OutboxEvent
 from tests.factories import make
 
@@ -26,7 +28,7 @@ ROWS = [
 
 def imported(organisation, **fields):
     fields.setdefault("title_fr", "Territoire numérique (exemple)")
-    return actions.import_consultation(
+    return import_actions.import_consultation(
         organisation=organisation,
         origin="democracyos",
         origin_id="tn",
@@ -44,7 +46,9 @@ def test_imported_consultation_is_closed_with_its_own_dates(organisation):
         attribution="Source (exemple)",
         is_sample=True,
     )
-    read = selectors.get_consultation(make.visitor(organisation), "territoire-numerique")
+    read = consultation_selectors.get_consultation(
+        make.visitor(organisation), "territoire-numerique"
+    )
     assert (read.state, read.opens_at, read.closes_at) == (ConsultationState.CLOSED, BEGAN, ENDED)
     assert (read.published_at, read.is_sample, read.attribution) == (
         BEGAN,
@@ -54,17 +58,20 @@ def test_imported_consultation_is_closed_with_its_own_dates(organisation):
     assert [(p.opens_at, p.closes_at, p.title) for p in read.phases.all()] == [
         (BEGAN, ENDED, read.title)
     ]
-    charter = selectors.current_charter(read)
+    charter = charter_selectors.current_charter(read)
     assert (charter.version, charter.frozen_at, charter.hash) == (1, BEGAN, charter.fingerprint())
 
 
 def test_second_import_returns_the_same_consultation_and_writes_no_row(organisation):
     first = imported(organisation)
-    topics = actions.import_topics(organisation=organisation, consultation=first, rows=ROWS)
+    topics = import_actions.import_topics(organisation=organisation, consultation=first, rows=ROWS)
     before = JournalEntry.objects.count()
     again = imported(organisation, title_fr="Un autre titre")
     assert (again, again.title_fr) == (first, "Territoire numérique (exemple)")
-    assert actions.import_topics(organisation=organisation, consultation=again, rows=ROWS) == topics
+    assert (
+        import_actions.import_topics(organisation=organisation, consultation=again, rows=ROWS)
+        == topics
+    )
     assert (Consultation.objects.count(), Topic.objects.count(), JournalEntry.objects.count()) == (
         1,
         3,
@@ -74,7 +81,7 @@ def test_second_import_returns_the_same_consultation_and_writes_no_row(organisat
 
 
 def test_imported_topics_keep_their_order_and_have_one_address_each(organisation):
-    topics = actions.import_topics(
+    topics = import_actions.import_topics(
         organisation=organisation, consultation=imported(organisation), rows=ROWS
     )
     assert [(topics[key].number, topics[key].slug) for key in ("1", "2", "hors")] == [

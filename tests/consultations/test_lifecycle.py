@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 
 from consult.accounts.enums import Role
-from consult.consultations import actions, selectors
+from consult.consultations.actions import lifecycle as lifecycle_actions
+from consult.consultations.actions import phases as phase_actions
 from consult.consultations.enums import ConsultationState
 from consult.consultations.exceptions import (
     AlreadyClosed,
@@ -14,6 +15,10 @@ from consult.consultations.exceptions import (
     NotPublished,
 )
 from consult.consultations.models import Consultation
+from consult.consultations.selectors import charters as charter_selectors
+from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.selectors import readiness as readiness_selectors
+from consult.consultations.selectors import timetable as timetable_selectors
 from consult.core.exceptions import Invalid
 from consult.core.models import JournalEntry
 from tests.consultations.drafts import published, ready
@@ -30,7 +35,7 @@ def acts(obj):
 
 def test_created_draft_is_managed_by_its_author(organisation):
     admin = make.person("organisation_admin", organisation=organisation)
-    draft = actions.create_consultation(
+    draft = lifecycle_actions.create_consultation(
         viewer=admin, slug="place", title_fr="La place", title_en="The square"
     )
     assert (draft.published_at, draft.opens_at, draft.closes_at) == (None, None, None)
@@ -40,9 +45,9 @@ def test_created_draft_is_managed_by_its_author(organisation):
 
 def test_creation_with_a_taken_address_is_refused(organisation):
     admin = make.person("organisation_admin", organisation=organisation)
-    actions.create_consultation(viewer=admin, slug="place", title_fr="La place")
+    lifecycle_actions.create_consultation(viewer=admin, slug="place", title_fr="La place")
     with pytest.raises(Invalid) as refusal:
-        actions.create_consultation(viewer=admin, slug="place", title_fr="Une autre")
+        lifecycle_actions.create_consultation(viewer=admin, slug="place", title_fr="Une autre")
     assert refusal.value.attr == "slug"
     assert Consultation.objects.count() == 1
 
@@ -50,7 +55,7 @@ def test_creation_with_a_taken_address_is_refused(organisation):
 def test_creation_with_an_unknown_field_is_refused_under_its_name(organisation):
     admin = make.person("organisation_admin", organisation=organisation)
     with pytest.raises(Invalid) as refusal:
-        actions.create_consultation(
+        lifecycle_actions.create_consultation(
             viewer=admin, slug="place", title_fr="La place", published_at="2026-01-01"
         )
     assert refusal.value.attr == "published_at"
@@ -58,11 +63,11 @@ def test_creation_with_an_unknown_field_is_refused_under_its_name(organisation):
 
 def test_publication_of_an_empty_draft_lists_all_that_is_missing(organisation):
     admin = make.person("organisation_admin", organisation=organisation)
-    draft = actions.create_consultation(viewer=admin, slug="vide", title_fr="Vide")
+    draft = lifecycle_actions.create_consultation(viewer=admin, slug="vide", title_fr="Vide")
     with pytest.raises(ConsultationIsIncomplete) as refusal:
-        actions.publish_consultation(viewer=make.again(admin), consultation_id=draft.pk)
+        lifecycle_actions.publish_consultation(viewer=make.again(admin), consultation_id=draft.pk)
     assert len(refusal.value.missing) == 5  # summary, topic, phase, charter, moderator
-    assert refusal.value.missing == selectors.missing(draft)
+    assert refusal.value.missing == readiness_selectors.missing(draft)
     draft.refresh_from_db()
     assert draft.published_at is None
 
@@ -70,14 +75,14 @@ def test_publication_of_an_empty_draft_lists_all_that_is_missing(organisation):
 def test_publication_of_a_draft_whose_phases_are_over_is_refused(organisation):
     draft, manager = ready(organisation, begins=timedelta(days=-30))
     with pytest.raises(ConsultationIsIncomplete) as refusal:
-        actions.publish_consultation(viewer=manager, consultation_id=draft.pk)
+        lifecycle_actions.publish_consultation(viewer=manager, consultation_id=draft.pk)
     assert len(refusal.value.missing) == 1
 
 
 def test_publication_freezes_the_charter_under_its_hash(organisation):
     draft, manager = ready(organisation)
-    live = actions.publish_consultation(viewer=manager, consultation_id=draft.pk)
-    charter = selectors.current_charter(live)
+    live = lifecycle_actions.publish_consultation(viewer=manager, consultation_id=draft.pk)
+    charter = charter_selectors.current_charter(live)
     assert charter.frozen_at == live.published_at
     # the SHA-256 of {"en":"Be kind.","fr":"Restons courtois."}
     assert charter.hash == "9536fb1df88caac38937aba4ff741e71049320278fe04c8a952c7783110279a9"
@@ -89,13 +94,13 @@ def test_publication_freezes_the_charter_under_its_hash(organisation):
 def test_second_publication_is_refused(organisation):
     live, manager = published(organisation)
     with pytest.raises(AlreadyPublished):
-        actions.publish_consultation(viewer=manager, consultation_id=live.pk)
+        lifecycle_actions.publish_consultation(viewer=manager, consultation_id=live.pk)
     assert acts(live).count("consultation.publish") == 1
 
 
 def test_texts_change_after_publication_and_promises_do_not(organisation):
     live, manager = published(organisation)
-    edited = actions.edit_consultation(
+    edited = lifecycle_actions.edit_consultation(
         viewer=manager, consultation_id=live.pk, title_en="A square to redo"
     )
     assert edited.title_en == "A square to redo"
@@ -106,14 +111,14 @@ def test_texts_change_after_publication_and_promises_do_not(organisation):
         {"comment_times": "minute"},
     ):
         with pytest.raises(AlreadyPublished) as refusal:
-            actions.edit_consultation(viewer=manager, consultation_id=live.pk, **promise)
+            lifecycle_actions.edit_consultation(viewer=manager, consultation_id=live.pk, **promise)
         assert refusal.value.attr == next(iter(promise))
 
 
 def test_edit_without_change_writes_no_journal_entry(organisation):
     draft, manager = ready(organisation)
     before = JournalEntry.objects.count()
-    actions.edit_consultation(
+    lifecycle_actions.edit_consultation(
         viewer=manager, consultation_id=draft.pk, title_fr=" Une place à refaire "
     )
     assert JournalEntry.objects.count() == before
@@ -122,35 +127,35 @@ def test_edit_without_change_writes_no_journal_entry(organisation):
 def test_closing_ends_every_phase_at_once_and_stores_its_reason(organisation):
     live, manager = published(organisation)
     announced = live.closes_at
-    closed = actions.close_consultation(
+    closed = lifecycle_actions.close_consultation(
         viewer=manager, consultation_id=live.pk, reason="Inondation de la mairie."
     )
     phase = closed.phases.get()
     assert phase.ended_at == closed.closed_at
     assert (closed.closes_at, phase.closes_at) == (announced, announced)
-    read = selectors.get_consultation(make.visitor(organisation), live.slug)
+    read = consultation_selectors.get_consultation(make.visitor(organisation), live.slug)
     assert (read.state, read.closing_reason) == (
         ConsultationState.CLOSED,
         "Inondation de la mairie.",
     )
-    assert selectors.open_capabilities(read) == set()
+    assert timetable_selectors.open_capabilities(read) == set()
     entry = JournalEntry.objects.get(act="consultation.close")
     assert entry.data == {"announced": announced.isoformat(), "phases": [str(phase.pk)]}
 
 
 def test_closing_before_the_opening_cancels_the_coming_phases(organisation):
     live, manager = published(organisation, begins=timedelta(days=3))
-    closed = actions.close_consultation(
+    closed = lifecycle_actions.close_consultation(
         viewer=manager, consultation_id=live.pk, reason="Le projet est abandonné."
     )
-    assert [state for _phase, state in selectors.phase_states(closed)] == ["done"]
+    assert [state for _phase, state in timetable_selectors.phase_states(closed)] == ["done"]
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "\u200b\u00ad", "x" * 401])
 def test_closing_without_a_short_reason_is_refused(organisation, reason):
     live, manager = published(organisation)
     with pytest.raises(Invalid) as refusal:
-        actions.close_consultation(viewer=manager, consultation_id=live.pk, reason=reason)
+        lifecycle_actions.close_consultation(viewer=manager, consultation_id=live.pk, reason=reason)
     assert refusal.value.attr == "reason"
     live.refresh_from_db()
     assert live.closed_at is None
@@ -159,26 +164,32 @@ def test_closing_without_a_short_reason_is_refused(organisation, reason):
 def test_closing_a_draft_or_a_closed_consultation_is_refused(organisation):
     draft, manager = ready(organisation)
     with pytest.raises(NotPublished):
-        actions.close_consultation(viewer=manager, consultation_id=draft.pk, reason="Trop tôt.")
+        lifecycle_actions.close_consultation(
+            viewer=manager, consultation_id=draft.pk, reason="Trop tôt."
+        )
     over = make.consultation(organisation, slug="finie", state="closed")
     with pytest.raises(AlreadyClosed):
-        actions.close_consultation(
+        lifecycle_actions.close_consultation(
             viewer=make.person("manager", over), consultation_id=over.pk, reason="Trop tard."
         )
 
 
 def test_closed_consultation_is_never_opened_again(organisation):
     live, manager = published(organisation)
-    actions.close_consultation(viewer=manager, consultation_id=live.pk, reason="Inondation.")
+    lifecycle_actions.close_consultation(
+        viewer=manager, consultation_id=live.pk, reason="Inondation."
+    )
     phase = live.phases.get()
     with pytest.raises(AlreadyClosed):
-        actions.edit_phase(
+        phase_actions.edit_phase(
             viewer=manager,
             phase_id=phase.pk,
             closes_at=phase.closes_at + timedelta(days=3),
             extension_reason="Peu d'avis.",
         )
     with pytest.raises(AlreadyClosed):
-        actions.close_consultation(viewer=manager, consultation_id=live.pk, reason="Encore.")
+        lifecycle_actions.close_consultation(
+            viewer=manager, consultation_id=live.pk, reason="Encore."
+        )
     with pytest.raises(AlreadyPublished):
-        actions.publish_consultation(viewer=manager, consultation_id=live.pk)
+        lifecycle_actions.publish_consultation(viewer=manager, consultation_id=live.pk)

@@ -9,7 +9,12 @@ import pytest
 from django.utils import timezone
 
 from consult.accounts.permissions import HELD_ANYWHERE, MATRIX
-from consult.consultations import actions
+from consult.consultations.actions import charters as charter_actions
+from consult.consultations.actions import documents as document_actions
+from consult.consultations.actions import lifecycle as lifecycle_actions
+from consult.consultations.actions import phases as phase_actions
+from consult.consultations.actions import topics as topic_actions
+from consult.consultations.actions import windows as window_actions
 from consult.core.exceptions import NotAllowed, NotFound, SignInFirst
 from consult.core.models import JournalEntry
 from tests import witness
@@ -28,85 +33,87 @@ ACTS = {
     "open window": (
         "window.open",
         False,
-        lambda v, c: actions.open_window(viewer=v, consultation_id=c.pk, hours=2, places=30),
+        lambda v, c: window_actions.open_window(viewer=v, consultation_id=c.pk, hours=2, places=30),
     ),
     "create": (
         "consultation.create",
         True,
-        lambda v, c: actions.create_consultation(viewer=v, slug="x", title_fr="X"),
+        lambda v, c: lifecycle_actions.create_consultation(viewer=v, slug="x", title_fr="X"),
     ),
     "edit": (
         "consultation.edit",
         False,
-        lambda v, c: actions.edit_consultation(viewer=v, consultation_id=c.pk, title_en="X"),
+        lambda v, c: lifecycle_actions.edit_consultation(
+            viewer=v, consultation_id=c.pk, title_en="X"
+        ),
     ),
     "publish": (
         "consultation.publish",
         True,
-        lambda v, c: actions.publish_consultation(viewer=v, consultation_id=c.pk),
+        lambda v, c: lifecycle_actions.publish_consultation(viewer=v, consultation_id=c.pk),
     ),
     "close": (
         "consultation.close",
         False,
-        lambda v, c: actions.close_consultation(
+        lambda v, c: lifecycle_actions.close_consultation(
             viewer=v, consultation_id=c.pk, reason="Inondation."
         ),
     ),
     "add topic": (
         "consultation.edit",
         True,
-        lambda v, c: actions.add_topic(
+        lambda v, c: topic_actions.add_topic(
             viewer=v, consultation_id=c.pk, title_fr="X", question_fr="X ?"
         ),
     ),
     "edit topic": (
         "consultation.edit",
         False,
-        lambda v, c: actions.edit_topic(viewer=v, topic_id=c.topics.first().pk, title_en="X"),
+        lambda v, c: topic_actions.edit_topic(viewer=v, topic_id=c.topics.first().pk, title_en="X"),
     ),
     "move topic": (
         "consultation.edit",
         True,
-        lambda v, c: actions.move_topic(viewer=v, topic_id=c.topics.first().pk, number=1),
+        lambda v, c: topic_actions.move_topic(viewer=v, topic_id=c.topics.first().pk, number=1),
     ),
     "remove topic": (
         "consultation.edit",
         True,
-        lambda v, c: actions.remove_topic(viewer=v, topic_id=c.topics.first().pk),
+        lambda v, c: topic_actions.remove_topic(viewer=v, topic_id=c.topics.first().pk),
     ),
     "add document": (
         "consultation.edit",
         False,
-        lambda v, c: actions.add_document(
+        lambda v, c: document_actions.add_document(
             viewer=v, topic_id=c.topics.first().pk, title_fr="X", url="https://example.org/x"
         ),
     ),
     "remove document": (
         "consultation.edit",
         False,
-        lambda v, c: actions.remove_document(
+        lambda v, c: document_actions.remove_document(
             viewer=v, document_id=c.topics.first().documents.get().pk
         ),
     ),
     "schedule phase": (
         "consultation.edit",
         False,
-        lambda v, c: actions.schedule_phase(viewer=v, consultation_id=c.pk, **STEP),
+        lambda v, c: phase_actions.schedule_phase(viewer=v, consultation_id=c.pk, **STEP),
     ),
     "edit phase": (
         "consultation.edit",
         False,
-        lambda v, c: actions.edit_phase(viewer=v, phase_id=c.phases.first().pk, title_en="X"),
+        lambda v, c: phase_actions.edit_phase(viewer=v, phase_id=c.phases.first().pk, title_en="X"),
     ),
     "remove phase": (
         "consultation.edit",
         True,
-        lambda v, c: actions.remove_phase(viewer=v, phase_id=c.phases.first().pk),
+        lambda v, c: phase_actions.remove_phase(viewer=v, phase_id=c.phases.first().pk),
     ),
     "write charter": (
         "consultation.edit",
         False,
-        lambda v, c: actions.write_charter(viewer=v, consultation_id=c.pk, fr="Autre."),
+        lambda v, c: charter_actions.write_charter(viewer=v, consultation_id=c.pk, fr="Autre."),
     ),
 }
 
@@ -118,7 +125,7 @@ def test_act_on_a_consultation_follows_the_matrix(organisation, name, column):
     act, needs_draft, call = ACTS[name]
     place, manager = (ready if needs_draft else published)(organisation)
     if name == "remove document":
-        actions.add_document(
+        document_actions.add_document(
             viewer=manager,
             topic_id=place.topics.first().pk,
             title_fr="X",
@@ -143,7 +150,7 @@ def test_act_by_the_manager_of_another_organisation_is_not_found(
 ):
     _act, needs_draft, call = ACTS[name]
     place, manager = (ready if needs_draft else published)(organisation)
-    actions.add_document(
+    document_actions.add_document(
         viewer=manager, topic_id=place.topics.first().pk, title_fr="X", url="https://example.org/x"
     )
     stranger = make.person("manager", make.consultation(other_organisation, slug="ailleurs"))

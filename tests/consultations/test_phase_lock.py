@@ -8,8 +8,10 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from consult.consultations import actions
-from consult.consultations.actions import Held, hold_phase, hold_phases_for_update, phase_lock
+from consult.consultations.actions import charters as charter_actions
+from consult.consultations.actions import lifecycle as lifecycle_actions
+from consult.consultations.actions import phase_lock
+from consult.consultations.actions.phase_lock import Held, hold_phase, hold_phases_for_update
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.consultations.models import Phase
 from consult.core import tenancy
@@ -156,7 +158,9 @@ def test_mutant_with_a_weaker_lock_does_not_delay_the_closing(committed, monkeyp
         with transaction.atomic():
             hold_phase(live.pk, "vote")
             close = {"viewer": manager, "consultation_id": live.pk, "reason": "Inondation."}
-            closer = elsewhere(organisation, lambda: actions.close_consultation(**close), closing)
+            closer = elsewhere(
+                organisation, lambda: lifecycle_actions.close_consultation(**close), closing
+            )
             closer.join(10)
             assert closing[0].closed_at, "closed while somebody was acting"
 
@@ -170,7 +174,9 @@ def test_closing_waits_for_a_running_act_and_the_next_act_is_refused(committed):
         with transaction.atomic():
             held = hold_phase(live.pk, "vote")
             close = {"viewer": manager, "consultation_id": live.pk, "reason": "Inondation."}
-            closer = elsewhere(organisation, lambda: actions.close_consultation(**close), closing)
+            closer = elsewhere(
+                organisation, lambda: lifecycle_actions.close_consultation(**close), closing
+            )
             wait_until_blocked()
             assert closing == []
         closer.join(10)
@@ -194,9 +200,11 @@ def test_contribution_never_deadlocks_with_the_closing_of_its_consultation(commi
         with transaction.atomic():
             hold_phase(live.pk, "propose")
             close = {"viewer": manager, "consultation_id": live.pk, "reason": "Inondation."}
-            closer = elsewhere(organisation, lambda: actions.close_consultation(**close), closing)
+            closer = elsewhere(
+                organisation, lambda: lifecycle_actions.close_consultation(**close), closing
+            )
             wait_until_blocked()
-            actions.accept_charter(viewer=person, consultation=live, licence=live.licence)
+            charter_actions.accept_charter(viewer=person, consultation=live, licence=live.licence)
             make.topic(live, number=9)
         closer.join(10)
     assert closing[0].closed_at
@@ -212,7 +220,9 @@ def test_simultaneous_publications_succeed_once(committed):
         draft, manager = ready(organisation)
         publish = {"viewer": manager, "consultation_id": draft.pk}
         racers = [
-            elsewhere(organisation, lambda: actions.publish_consultation(**publish), outcomes)
+            elsewhere(
+                organisation, lambda: lifecycle_actions.publish_consultation(**publish), outcomes
+            )
             for _ in range(6)
         ]
         for racer in racers:

@@ -10,9 +10,11 @@ import pytest
 from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
-from consult.consultations import actions, selectors
+from consult.consultations.actions import lifecycle as lifecycle_actions
+from consult.consultations.actions import phases as phase_actions
 from consult.consultations.exceptions import AlreadyClosed, DatesAreAnnounced, TooLateToExtend
 from consult.consultations.models import Phase
+from consult.consultations.selectors import timetable as timetable_selectors
 from consult.core.exceptions import Invalid
 from consult.core.models import JournalEntry
 from tests.consultations.drafts import published, ready
@@ -28,7 +30,7 @@ def dates(obj):
 
 def schedule(manager, consultation, capabilities, opens_at, closes_at, **texts):
     texts.setdefault("title_fr", "Étape")
-    return actions.schedule_phase(
+    return phase_actions.schedule_phase(
         viewer=manager,
         consultation_id=consultation.pk,
         capabilities=capabilities,
@@ -47,9 +49,9 @@ def test_consultation_has_the_dates_of_its_participatory_phases(organisation):
     later = schedule(manager, draft, ["vote", "vote"], first.closes_at, first.closes_at + 5 * DAY)
     assert later.capabilities == ["vote"]
     assert dates(draft) == (first.opens_at, later.closes_at)
-    actions.remove_phase(viewer=manager, phase_id=first.pk)
+    phase_actions.remove_phase(viewer=manager, phase_id=first.pk)
     assert dates(draft) == (later.opens_at, later.closes_at)
-    actions.remove_phase(viewer=manager, phase_id=later.pk)
+    phase_actions.remove_phase(viewer=manager, phase_id=later.pk)
     assert dates(draft) == (None, None)
 
 
@@ -61,14 +63,14 @@ def test_phase_that_ends_before_it_begins_is_refused(organisation):
     assert refusal.value.attr == "closes_at"
     phase = draft.phases.get()
     with pytest.raises(Invalid):
-        actions.edit_phase(viewer=manager, phase_id=phase.pk, opens_at=phase.closes_at + DAY)
+        phase_actions.edit_phase(viewer=manager, phase_id=phase.pk, opens_at=phase.closes_at + DAY)
     assert Phase.objects.count() == 1
 
 
 def test_phase_of_a_draft_changes_freely(organisation):
     draft, manager = ready(organisation)
     phase = draft.phases.get()
-    edited = actions.edit_phase(
+    edited = phase_actions.edit_phase(
         viewer=manager,
         phase_id=phase.pk,
         closes_at=phase.closes_at - DAY,
@@ -101,7 +103,7 @@ def test_change_of_announced_dates_is_refused(organisation, broken):
     phase = live.phases.get()
     before = JournalEntry.objects.count()
     with pytest.raises(DatesAreAnnounced):
-        actions.edit_phase(viewer=manager, phase_id=phase.pk, **broken(phase))
+        phase_actions.edit_phase(viewer=manager, phase_id=phase.pk, **broken(phase))
     assert dates(phase) == (phase.opens_at, phase.closes_at)
     assert JournalEntry.objects.count() == before
 
@@ -112,7 +114,7 @@ def test_end_is_moved_later_and_the_first_announced_end_is_stored(organisation):
     first = phase.closes_at
     hash_before = JournalEntry.objects.get(act="consultation.publish").data["timetable"]
     for days in (3, 5):
-        phase = actions.edit_phase(
+        phase = phase_actions.edit_phase(
             viewer=manager,
             phase_id=phase.pk,
             closes_at=first + days * DAY,
@@ -136,7 +138,9 @@ def test_texts_of_an_announced_phase_may_change(organisation):
         "opens_at": phase.opens_at,
         "closes_at": phase.closes_at,
     }
-    edited = actions.edit_phase(viewer=manager, phase_id=phase.pk, title_en="Contributions", **same)
+    edited = phase_actions.edit_phase(
+        viewer=manager, phase_id=phase.pk, title_en="Contributions", **same
+    )
     assert (edited.title_en, edited.announced_closes_at) == ("Contributions", None)
 
 
@@ -144,7 +148,7 @@ def test_extension_on_the_last_day_is_refused(organisation):
     live, manager = published(organisation, lasts=timedelta(hours=24))
     phase = live.phases.get()
     with pytest.raises(TooLateToExtend):
-        actions.edit_phase(viewer=manager, phase_id=phase.pk, closes_at=phase.closes_at + DAY)
+        phase_actions.edit_phase(viewer=manager, phase_id=phase.pk, closes_at=phase.closes_at + DAY)
     assert dates(phase)[1] == phase.closes_at
 
 
@@ -152,7 +156,9 @@ def test_phase_of_a_closed_consultation_is_not_opened_again(organisation):
     over = make.consultation(organisation, slug="finie", state="closed")
     manager, phase = make.person("manager", over), over.phases.get()
     with pytest.raises(AlreadyClosed):
-        actions.edit_phase(viewer=manager, phase_id=phase.pk, closes_at=timezone.now() + 9 * DAY)
+        phase_actions.edit_phase(
+            viewer=manager, phase_id=phase.pk, closes_at=timezone.now() + 9 * DAY
+        )
     with pytest.raises(DatesAreAnnounced):
         schedule(manager, over, ["vote"], timezone.now(), timezone.now() + 9 * DAY)
     assert Phase.objects.get() == phase
@@ -170,7 +176,7 @@ def test_phase_that_is_over_stays_over_while_another_runs(organisation):
         closes_at=last.opens_at,
     )
     with pytest.raises(AlreadyClosed):
-        actions.edit_phase(viewer=manager, phase_id=done.pk, closes_at=last.closes_at)
+        phase_actions.edit_phase(viewer=manager, phase_id=done.pk, closes_at=last.closes_at)
 
 
 def test_only_information_and_answer_phases_are_added_after_publication(organisation):
@@ -180,18 +186,20 @@ def test_only_information_and_answer_phases_are_added_after_publication(organisa
         with pytest.raises(DatesAreAnnounced):
             schedule(manager, live, [capability], end, end + DAY)
     with pytest.raises(DatesAreAnnounced):
-        actions.remove_phase(viewer=manager, phase_id=live.phases.get().pk)
+        phase_actions.remove_phase(viewer=manager, phase_id=live.phases.get().pk)
     answers = schedule(manager, live, ["respond"], end, end + DAY)
     with pytest.raises(DatesAreAnnounced):
-        actions.edit_phase(viewer=manager, phase_id=answers.pk, capabilities=["respond", "vote"])
+        phase_actions.edit_phase(
+            viewer=manager, phase_id=answers.pk, capabilities=["respond", "vote"]
+        )
     for refused in ({"opens_at": end + DAY / 2}, {"closes_at": end + DAY / 2}):
         with pytest.raises(DatesAreAnnounced):
-            actions.edit_phase(viewer=manager, phase_id=answers.pk, **refused)
+            phase_actions.edit_phase(viewer=manager, phase_id=answers.pk, **refused)
     with pytest.raises(Invalid) as refusal:
-        actions.edit_phase(viewer=manager, phase_id=answers.pk, closes_at=end + 3 * DAY)
+        phase_actions.edit_phase(viewer=manager, phase_id=answers.pk, closes_at=end + 3 * DAY)
     assert refusal.value.attr == "extension_reason"
     with pytest.raises(DatesAreAnnounced):
-        actions.remove_phase(viewer=manager, phase_id=answers.pk)
+        phase_actions.remove_phase(viewer=manager, phase_id=answers.pk)
     assert dates(live)[1] == end
 
 
@@ -214,9 +222,11 @@ def test_each_phase_is_done_current_or_coming(organisation):
             opens_at=now.opens_at + shift * DAY,
             closes_at=now.closes_at + shift * DAY,
         )
-    states = [(phase.title, state) for phase, state in selectors.phase_states(consultation)]
+    states = [
+        (phase.title, state) for phase, state in timetable_selectors.phase_states(consultation)
+    ]
     assert states == [("Avant", "done"), ("Contributions", "current"), ("Après", "coming")]
-    assert selectors.open_capabilities(consultation) == {"propose", "discuss", "vote"}
+    assert timetable_selectors.open_capabilities(consultation) == {"propose", "discuss", "vote"}
 
 
 def test_over_among_returns_consultations_whose_votes_never_open_again(organisation):
@@ -226,7 +236,9 @@ def test_over_among_returns_consultations_whose_votes_never_open_again(organisat
     draft = make.consultation(organisation, slug="brouillon", state="draft")
     stopped, manager = published(organisation, slug="arretee")
     everything = [c.pk for c in (running, over, coming, draft, stopped)]
-    assert selectors.over_among(everything, "vote") == {over.pk}
-    actions.close_consultation(viewer=manager, consultation_id=stopped.pk, reason="Inondation.")
-    assert selectors.over_among(everything, "vote") == {over.pk, stopped.pk}
-    assert selectors.over_among([], "vote") == set()
+    assert timetable_selectors.over_among(everything, "vote") == {over.pk}
+    lifecycle_actions.close_consultation(
+        viewer=manager, consultation_id=stopped.pk, reason="Inondation."
+    )
+    assert timetable_selectors.over_among(everything, "vote") == {over.pk, stopped.pk}
+    assert timetable_selectors.over_among([], "vote") == set()

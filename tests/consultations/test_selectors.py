@@ -2,8 +2,11 @@
 
 import pytest
 
-from consult.consultations import selectors
 from consult.consultations.enums import ConsultationState
+from consult.consultations.selectors import charters as charter_selectors
+from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.selectors import timetable as timetable_selectors
+from consult.consultations.selectors import topics as topic_selectors
 from consult.core.exceptions import Invalid, NotFound
 from tests.factories import make
 
@@ -20,7 +23,7 @@ def slugs(rows):
 
 
 def test_visitors_read_published_consultations_latest_opening_first(one_of_each, organisation):
-    found = list(selectors.consultations(make.visitor(organisation)))
+    found = list(consultation_selectors.consultations(make.visitor(organisation)))
     assert slugs(found) == ["upcoming", "open", "closed"]
     assert [row.state for row in found] == slugs(found)
 
@@ -28,15 +31,15 @@ def test_visitors_read_published_consultations_latest_opening_first(one_of_each,
 @pytest.mark.parametrize("state", STATES)
 def test_each_state_follows_the_clock_of_the_database(one_of_each, organisation, state):
     viewer = make.person("organisation_admin", organisation=organisation)
-    assert slugs(selectors.consultations(viewer, status=state)) == [state]
+    assert slugs(consultation_selectors.consultations(viewer, status=state)) == [state]
     with pytest.raises(Invalid):
-        selectors.consultations(viewer, status="whatever")
+        consultation_selectors.consultations(viewer, status="whatever")
 
 
 def test_drafts_are_read_by_the_roles_that_prepare_them(one_of_each, organisation):
     draft = one_of_each["draft"]
     for role in ("manager", "moderator", "organisation_admin"):
-        assert selectors.get_consultation(make.person(role, draft), "draft") == draft
+        assert consultation_selectors.get_consultation(make.person(role, draft), "draft") == draft
     others = [
         make.visitor(organisation),
         make.person(consultation=draft),
@@ -44,11 +47,11 @@ def test_drafts_are_read_by_the_roles_that_prepare_them(one_of_each, organisatio
     ]
     others.append(make.person("manager", one_of_each["open"]))
     for viewer in others:
-        assert "draft" not in slugs(selectors.consultations(viewer))
+        assert "draft" not in slugs(consultation_selectors.consultations(viewer))
         for read in (
-            lambda v=viewer: selectors.get_consultation(v, "draft"),
-            lambda v=viewer: selectors.get_consultation_by_id(v, draft.pk),
-            lambda v=viewer: selectors.get_topic(v, draft.topics.first().pk),
+            lambda v=viewer: consultation_selectors.get_consultation(v, "draft"),
+            lambda v=viewer: consultation_selectors.get_consultation_by_id(v, draft.pk),
+            lambda v=viewer: topic_selectors.get_topic(v, draft.topics.first().pk),
         ):
             with pytest.raises(NotFound):
                 read()
@@ -57,16 +60,19 @@ def test_drafts_are_read_by_the_roles_that_prepare_them(one_of_each, organisatio
 def test_preview_key_opens_only_its_own_draft(one_of_each, organisation, other_organisation):
     draft, visitor = one_of_each["draft"], make.visitor(organisation)
     second = make.consultation(organisation, slug="second", state="draft")
-    assert selectors.get_consultation(visitor, "draft", preview_key=draft.preview_key) == draft
+    assert (
+        consultation_selectors.get_consultation(visitor, "draft", preview_key=draft.preview_key)
+        == draft
+    )
     for slug, key in (
         ("draft", second.preview_key),
         ("draft", ""),
         ("draft", draft.preview_key[:-1]),
     ):
         with pytest.raises(NotFound):
-            selectors.get_consultation(visitor, slug, preview_key=key)
+            consultation_selectors.get_consultation(visitor, slug, preview_key=key)
     with pytest.raises(NotFound):
-        selectors.get_consultation(
+        consultation_selectors.get_consultation(
             make.visitor(other_organisation), "draft", preview_key=draft.preview_key
         )
 
@@ -86,7 +92,7 @@ def test_search_finds_words_of_any_language_without_accents(organisation):
         ("%", []),
         ("", ["ecole", "parc"]),
     ):
-        assert sorted(slugs(selectors.consultations(visitor, search=search))) == found
+        assert sorted(slugs(consultation_selectors.consultations(visitor, search=search))) == found
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -102,11 +108,11 @@ def test_consultation_with_all_its_parts_costs_four_queries(
         phase.save(force_insert=True)
     visitor = make.visitor(organisation)
     with django_assert_num_queries(4):
-        read = selectors.get_consultation(visitor, made.slug)
-        assert len(selectors.topics(visitor, read)) == number
-        assert len(selectors.phase_states(read)) == len(read.phases.all())
-        assert selectors.current_charter(read).version == 1
-        assert selectors.open_capabilities(read) == {"propose", "discuss", "vote"}
+        read = consultation_selectors.get_consultation(visitor, made.slug)
+        assert len(topic_selectors.topics(visitor, read)) == number
+        assert len(timetable_selectors.phase_states(read)) == len(read.phases.all())
+        assert charter_selectors.current_charter(read).version == 1
+        assert timetable_selectors.open_capabilities(read) == {"propose", "discuss", "vote"}
         assert read.state == ConsultationState.OPEN
 
 
@@ -115,7 +121,15 @@ def test_list_of_consultations_costs_one_query(organisation, number, django_asse
     for n in range(number):
         make.consultation(organisation, slug=f"c{n}")
     with django_assert_num_queries(1):
-        assert len({row.state for row in selectors.consultations(make.visitor(organisation))}) == 1
+        assert (
+            len(
+                {
+                    row.state
+                    for row in consultation_selectors.consultations(make.visitor(organisation))
+                }
+            )
+            == 1
+        )
 
 
 def test_topic_is_read_with_its_consultation_and_documents_in_two_queries(
@@ -123,25 +137,25 @@ def test_topic_is_read_with_its_consultation_and_documents_in_two_queries(
 ):
     topic, visitor = consultation.topics.first(), make.visitor(organisation)
     with django_assert_num_queries(2):
-        read = selectors.get_topic(visitor, topic.pk)
+        read = topic_selectors.get_topic(visitor, topic.pk)
         assert (read.consultation.state, list(read.documents.all())) == (ConsultationState.OPEN, [])
-    assert selectors.get_topic_by_slug(visitor, consultation, topic.slug) == topic
+    assert topic_selectors.get_topic_by_slug(visitor, consultation, topic.slug) == topic
     for missing in ("not-an-id", consultation.pk):
         with pytest.raises(NotFound):
-            selectors.get_topic(visitor, missing)
+            topic_selectors.get_topic(visitor, missing)
     with pytest.raises(NotFound):
-        selectors.get_topic_by_slug(visitor, consultation, "nulle-part")
+        topic_selectors.get_topic_by_slug(visitor, consultation, "nulle-part")
 
 
 def test_consultation_of_another_organisation_is_not_found(consultation, other_organisation):
     stranger = make.visitor(other_organisation)
-    assert list(selectors.consultations(stranger)) == []
+    assert list(consultation_selectors.consultations(stranger)) == []
     for read in (
-        lambda: selectors.get_consultation(stranger, consultation.slug),
-        lambda: selectors.get_consultation_by_id(stranger, consultation.pk),
-        lambda: selectors.topics(stranger, consultation),
-        lambda: selectors.charters(stranger, consultation),
-        lambda: selectors.get_topic(stranger, consultation.topics.first().pk),
+        lambda: consultation_selectors.get_consultation(stranger, consultation.slug),
+        lambda: consultation_selectors.get_consultation_by_id(stranger, consultation.pk),
+        lambda: topic_selectors.topics(stranger, consultation),
+        lambda: charter_selectors.charters(stranger, consultation),
+        lambda: topic_selectors.get_topic(stranger, consultation.topics.first().pk),
     ):
         with pytest.raises(NotFound):
             read()

@@ -4,16 +4,18 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from consult.consultations import actions, selectors
+from consult.consultations.actions import documents as document_actions
+from consult.consultations.actions import topics as topic_actions
 from consult.consultations.exceptions import AlreadyPublished
 from consult.consultations.models import Document, Topic
+from consult.consultations.selectors import topics as topic_selectors
 from consult.core.exceptions import Invalid, NotFound
 from tests.consultations.drafts import published, ready
 from tests.factories import make
 
 
 def add(manager, draft, title, **fields):
-    return actions.add_topic(
+    return topic_actions.add_topic(
         viewer=manager, consultation_id=draft.pk, title_fr=title, question_fr=f"{title} ?", **fields
     )
 
@@ -48,19 +50,19 @@ def test_moved_and_removed_topics_leave_no_gap_in_the_numbers(organisation):
     draft, manager = ready(organisation)
     bancs, _sols = add(manager, draft, "Bancs"), add(manager, draft, "Sols")
     rest = add(manager, draft, "Le reste", is_transversal=True)
-    actions.move_topic(viewer=manager, topic_id=bancs.pk, number=1)
+    topic_actions.move_topic(viewer=manager, topic_id=bancs.pk, number=1)
     assert numbered(draft)[:3] == [(1, "Bancs"), (2, "Arbres"), (3, "Sols")]
     for topic, number in ((bancs, 0), (bancs, 4), (rest, 1)):
         with pytest.raises(Invalid):
-            actions.move_topic(viewer=manager, topic_id=topic.pk, number=number)
-    actions.remove_topic(viewer=manager, topic_id=bancs.pk)
+            topic_actions.move_topic(viewer=manager, topic_id=topic.pk, number=number)
+    topic_actions.remove_topic(viewer=manager, topic_id=bancs.pk)
     assert numbered(draft) == [(1, "Arbres"), (2, "Sols"), (None, "Le reste")]
 
 
 def test_published_question_is_fixed_and_may_be_translated(organisation):
     live, manager = published(organisation)
     topic = live.topics.get()
-    edited = actions.edit_topic(
+    edited = topic_actions.edit_topic(
         viewer=manager,
         topic_id=topic.pk,
         question_fr=topic.question_fr,
@@ -77,7 +79,7 @@ def test_published_question_is_fixed_and_may_be_translated(organisation):
         {"slug": "autre"},
     ):
         with pytest.raises(AlreadyPublished) as refusal:
-            actions.edit_topic(viewer=manager, topic_id=topic.pk, **reworded)
+            topic_actions.edit_topic(viewer=manager, topic_id=topic.pk, **reworded)
         assert refusal.value.attr == next(iter(reworded))
 
 
@@ -86,8 +88,8 @@ def test_topics_are_not_added_removed_or_moved_after_publication(organisation):
     topic = live.topics.get()
     for act in (
         lambda: add(manager, live, "Bancs"),
-        lambda: actions.remove_topic(viewer=manager, topic_id=topic.pk),
-        lambda: actions.move_topic(viewer=manager, topic_id=topic.pk, number=1),
+        lambda: topic_actions.remove_topic(viewer=manager, topic_id=topic.pk),
+        lambda: topic_actions.move_topic(viewer=manager, topic_id=topic.pk, number=1),
     ):
         with pytest.raises(AlreadyPublished):
             act()
@@ -100,28 +102,30 @@ def test_topics_are_not_added_removed_or_moved_after_publication(organisation):
 def test_lengths_are_checked_by_the_action(organisation, text):
     draft, manager = ready(organisation)
     with pytest.raises(ValidationError) as refusal:
-        actions.edit_topic(viewer=manager, topic_id=draft.topics.get().pk, **text)
+        topic_actions.edit_topic(viewer=manager, topic_id=draft.topics.get().pk, **text)
     assert next(iter(text)) in refusal.value.message_dict
 
 
 def test_document_without_a_web_address_is_refused(organisation):
     draft, manager = ready(organisation)
     topic = draft.topics.get()
-    made = actions.add_document(
+    made = document_actions.add_document(
         viewer=manager,
         topic_id=topic.pk,
         title_fr="Plan",
         url="https://example.org/plan.pdf",
         size=120,
     )
-    assert list(selectors.get_topic(manager, topic.pk).documents.all()) == [made]
+    assert list(topic_selectors.get_topic(manager, topic.pk).documents.all()) == [made]
     for url in ("javascript:alert(1)", "ftp://example.org/plan", "plan.pdf", ""):
         with pytest.raises(ValidationError):
-            actions.add_document(viewer=manager, topic_id=topic.pk, title_fr="Plan", url=url)
-    actions.remove_document(viewer=manager, document_id=made.pk)
+            document_actions.add_document(
+                viewer=manager, topic_id=topic.pk, title_fr="Plan", url=url
+            )
+    document_actions.remove_document(viewer=manager, document_id=made.pk)
     assert Document.objects.count() == 0
     with pytest.raises(NotFound):
-        actions.remove_document(viewer=manager, document_id=made.pk)
+        document_actions.remove_document(viewer=manager, document_id=made.pk)
 
 
 def test_topic_for_a_consultation_of_another_organisation_is_not_found(
@@ -130,7 +134,7 @@ def test_topic_for_a_consultation_of_another_organisation_is_not_found(
     _draft, manager = ready(organisation)
     theirs = make.consultation(other_organisation, slug="ailleurs")
     with pytest.raises(NotFound):
-        actions.add_topic(
+        topic_actions.add_topic(
             viewer=manager, consultation_id=theirs.pk, title_fr="Chez vous", question_fr="Où ?"
         )
 
@@ -138,9 +142,11 @@ def test_topic_for_a_consultation_of_another_organisation_is_not_found(
 def test_sensitivity_of_a_topic_is_fixed_at_publication(organisation):
     draft = make.consultation(organisation, slug="brouillon", state="draft")
     manager, topic = make.person("manager", draft), draft.topics.first()
-    assert actions.edit_topic(viewer=manager, topic_id=topic.pk, is_sensitive=True).is_sensitive
+    assert topic_actions.edit_topic(
+        viewer=manager, topic_id=topic.pk, is_sensitive=True
+    ).is_sensitive
     draft.published_at = timezone.now()
     draft.save()
     with pytest.raises(AlreadyPublished) as refused:
-        actions.edit_topic(viewer=manager, topic_id=topic.pk, is_sensitive=False)
+        topic_actions.edit_topic(viewer=manager, topic_id=topic.pk, is_sensitive=False)
     assert refused.value.attr == "is_sensitive"

@@ -9,9 +9,10 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from consult.consultations import actions, selectors
+from consult.consultations.actions import windows as window_actions
 from consult.consultations.exceptions import AlreadyClosed, TooManyWindows
 from consult.consultations.models import WorkshopWindow
+from consult.consultations.selectors import windows as window_selectors
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.models import JournalEntry
 from tests.factories import make
@@ -26,7 +27,7 @@ def facilitator(consultation):
 
 def opened(viewer, consultation, **more):
     given = {"hours": 2, "places": 3} | more
-    return actions.open_window(viewer=viewer, consultation_id=consultation.pk, **given)
+    return window_actions.open_window(viewer=viewer, consultation_id=consultation.pk, **given)
 
 
 def over(window):
@@ -37,35 +38,43 @@ def over(window):
 
 def test_places_are_taken_one_by_one_until_there_are_none(facilitator, consultation):
     window = opened(facilitator, consultation)
-    assert [actions.take_place(window_id=window.pk) for _ in range(4)] == [True, True, True, False]
+    assert [window_actions.take_place(window_id=window.pk) for _ in range(4)] == [
+        True,
+        True,
+        True,
+        False,
+    ]
     assert WorkshopWindow.objects.get().used == 3
     other = opened(facilitator, consultation)
-    assert actions.take_place(window_id=other.pk)
+    assert window_actions.take_place(window_id=other.pk)
 
 
 def test_window_is_open_only_between_its_hours(facilitator, consultation):
     planned = opened(facilitator, consultation, opens_at=timezone.now() + timedelta(days=2))
     ended = opened(facilitator, consultation)
     over(ended)
-    assert [actions.take_place(window_id=one.pk) for one in (planned, ended)] == [False, False]
-    assert [selectors.open_window_id(one.pk) for one in (planned, ended)] == [None, None]
+    assert [window_actions.take_place(window_id=one.pk) for one in (planned, ended)] == [
+        False,
+        False,
+    ]
+    assert [window_selectors.open_window_id(one.pk) for one in (planned, ended)] == [None, None]
     running = opened(facilitator, consultation)
-    assert selectors.open_window_id(running.pk) == running.pk
+    assert window_selectors.open_window_id(running.pk) == running.pk
     assert running.closes_at - running.opens_at == timedelta(hours=2)
 
 
 def test_opening_and_closing_are_journalled_with_figures_and_no_name(facilitator, consultation):
     window = opened(facilitator, consultation)
-    actions.take_place(window_id=window.pk)
+    window_actions.take_place(window_id=window.pk)
     for _ in range(2):
-        actions.close_window(viewer=facilitator, window_id=window.pk)
+        window_actions.close_window(viewer=facilitator, window_id=window.pk)
     entries = list(JournalEntry.objects.filter(act__startswith="window.").order_by("created_at"))
     assert [(entry.act, entry.actor, entry.consultation_id) for entry in entries] == [
         (act, facilitator.participant.pk, consultation.pk)
         for act in ("window.open", "window.close")
     ]
     assert (entries[0].data["places"], entries[1].data) == (3, {"used": 1})
-    assert not actions.take_place(window_id=window.pk)
+    assert not window_actions.take_place(window_id=window.pk)
     assert {field.name for field in WorkshopWindow._meta.fields if field.is_relation} == {
         "organisation",
         "consultation",
@@ -74,7 +83,7 @@ def test_opening_and_closing_are_journalled_with_figures_and_no_name(facilitator
 
 def test_planned_window_may_be_cancelled(facilitator, consultation):
     window = opened(facilitator, consultation, opens_at=timezone.now() + timedelta(days=2))
-    actions.close_window(viewer=facilitator, window_id=window.pk)
+    window_actions.close_window(viewer=facilitator, window_id=window.pk)
     assert WorkshopWindow.objects.get().closes_at <= timezone.now() + timedelta(seconds=5)
 
 
@@ -125,9 +134,9 @@ def test_window_of_another_consultation_is_not_closed(organisation, facilitator,
     window = opened(facilitator, consultation)
     neighbour = make.person("facilitator", make.consultation(organisation, slug="autre"))
     with pytest.raises(NotAllowed):
-        actions.close_window(viewer=neighbour, window_id=window.pk)
+        window_actions.close_window(viewer=neighbour, window_id=window.pk)
     with pytest.raises(NotFound):
-        actions.close_window(viewer=neighbour, window_id=neighbour.participant.pk)
+        window_actions.close_window(viewer=neighbour, window_id=neighbour.participant.pk)
 
 
 def test_code_is_found_in_any_case_if_its_consultation_is_public(
@@ -135,9 +144,9 @@ def test_code_is_found_in_any_case_if_its_consultation_is_public(
 ):
     window = opened(facilitator, consultation)
     visitor = make.visitor(organisation)
-    assert selectors.get_window(visitor, window.code.lower()).pk == window.pk
+    assert window_selectors.get_window(visitor, window.code.lower()).pk == window.pk
     draft = make.consultation(organisation, slug="brouillon", state="draft")
     hidden = opened(make.person("manager", draft), draft)
     for code in (hidden.code, "AUCUNE"):
         with pytest.raises(NotFound):
-            selectors.get_window(visitor, code)
+            window_selectors.get_window(visitor, code)

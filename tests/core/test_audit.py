@@ -13,14 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from consult.accounts.actions import (
-    create_api_token,
-    grant_role,
-    grant_role_by_email,
-    revoke_api_token,
-    revoke_role,
-)
-from consult.accounts.erasure import erase_account, erase_participant
+from consult.accounts.personal_data.erasure import erase_account, erase_participant
+from consult.accounts.roles.actions import grant_role, grant_role_by_email, revoke_role
+from consult.accounts.tokens.actions import create_api_token, revoke_api_token
 from consult.core import audit, journal, tenancy
 from consult.core.enums import AuditAct
 from consult.core.models import AuditEntry
@@ -130,7 +125,10 @@ def test_role_granted_by_address_records_no_address(consultation, admin):
 
 
 def test_appointed_and_dismissed_facilitators_are_recorded(organisation):
-    from consult.workshops.actions import appoint_facilitator, dismiss_facilitator
+    from consult.workshops.meetings.actions.facilitators import (
+        appoint_facilitator,
+        dismiss_facilitator,
+    )
 
     consultation = workshops.consultation(organisation)
     manager = make.person("manager", consultation)
@@ -175,7 +173,7 @@ def test_every_audit_act_copied_from_the_journal_exists_in_the_journal():
 
     roots = ("consult", "votes", "debates", "moderation")
     source = "\n".join(p.read_text() for root in roots for p in Path(root).rglob("actions/*.py"))
-    source += Path("consult/accounts/erasure.py").read_text()
+    source += Path("consult/accounts/personal_data/erasure.py").read_text()
     written = {*re.findall(r"journal(?:led|\.record)\(\s*[^,]+,\s*\"([a-z_.]+)\"", source)}
     assert {str(act) for act in AuditAct.journalled()} <= written
 

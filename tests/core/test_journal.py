@@ -1,9 +1,10 @@
 """A journal entry records the consultation in which its act was done."""
 
-from consult.consultations.actions import add_document, edit_consultation
+from consult.consultations.actions.documents import add_document
+from consult.consultations.actions.lifecycle import edit_consultation
 from consult.core import journal
 from consult.core.models import JournalEntry
-from moderation.actions import submit_notice
+from moderation.notices.actions import submit_notice
 from tests.api.callers import proposal
 from tests.factories import make
 

@@ -9,10 +9,10 @@ import pytest
 from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 
-from consult.accounts.actions import create_api_token
+from consult.accounts.tokens.actions import create_api_token
 from consult.core import clock, events, jobs, mail, tenancy
 from consult.core.models import Delivery, Job, OutboxEvent
-from consult.notifications.actions import write_once
+from consult.notifications.actions.mails import write_once
 from consult.notifications.models import Mailing
 from tests.factories import make
 

@@ -2,7 +2,8 @@
 
 from consult.consultations.models import Topic
 from consult.core import tenancy
-from debates import actions
+from debates.comments.actions import comments as comment_actions
+from debates.proposals.actions import proposals as proposal_actions
 from tests.factories import make
 
 TITLE = "Ouvrir les données des marchés publics (exemple)"
@@ -20,7 +21,7 @@ def proposal(consultation, viewer=None, *, topic=None, title=TITLE, body=BODY, *
     viewer = viewer or make.person(consultation=consultation)
     topic = topic or topic_of(consultation)
     with tenancy.organisation(consultation.organisation_id):
-        return actions.submit_proposal(
+        return proposal_actions.submit_proposal(
             viewer=viewer,
             topic_id=topic.pk,
             title=title,
@@ -34,7 +35,7 @@ def comment(proposal, viewer=None, *, body=COMMENT, **fields):
     """Submit a comment on a proposal, by a new person unless a viewer is given."""
     viewer = viewer or make.person(consultation=proposal.consultation)
     with tenancy.organisation(proposal.organisation_id):
-        return actions.submit_comment(
+        return comment_actions.submit_comment(
             viewer=viewer, proposal_id=proposal.pk, body=body, charter_accepted=True, **fields
         )
 
@@ -42,6 +43,6 @@ def comment(proposal, viewer=None, *, body=COMMENT, **fields):
 def edit(proposal, viewer, *, title=TITLE, body=BODY, **fields):
     """Edit a proposal as its author."""
     with tenancy.organisation(proposal.organisation_id):
-        return actions.edit_proposal(
+        return proposal_actions.edit_proposal(
             viewer=viewer, proposal_id=proposal.pk, title=title, body=body, **fields
         )

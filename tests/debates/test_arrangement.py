@@ -6,10 +6,13 @@ Their place changes, and all texts, comments and positions stay.
 import pytest
 
 from consult.core.exceptions import Invalid, NotAllowed
-from debates import selectors
+from debates.comments.selectors import comments as comment_selectors
 from debates.models import Proposal
-from moderation.actions import decide, decision_undo, undo
-from moderation.chain import first_bad_decision
+from debates.proposals.selectors import proposals as proposal_selectors
+from moderation.decisions.actions import decision_undo
+from moderation.decisions.actions.decision_undo import undo
+from moderation.decisions.actions.decisions import decide
+from moderation.decisions.chain import first_bad_decision
 from moderation.exceptions import CannotBeUndone
 from moderation.models import Case
 from tests.debates import given
@@ -40,7 +43,7 @@ def fresh(proposal):
 def listed(viewer, consultation):
     return {
         one.number
-        for one in selectors.proposals(viewer, consultation=consultation, tombstones=False)
+        for one in proposal_selectors.proposals(viewer, consultation=consultation, tombstones=False)
     }
 
 
@@ -84,13 +87,13 @@ def test_merged_proposal_is_listed_behind_the_other_and_keeps_its_content(consul
         twin.body,
     )
     assert listed(visitor, consultation) == {main.number}
-    shown = selectors.get_proposal_by_number(visitor, consultation, main.number)
+    shown = proposal_selectors.get_proposal_by_number(visitor, consultation, main.number)
     assert shown.gathers == [{"number": twin.number, "title": twin.title}]
     assert (
-        selectors.get_proposal_by_number(visitor, consultation, twin.number).stands_in
+        proposal_selectors.get_proposal_by_number(visitor, consultation, twin.number).stands_in
         == main.number
     )
-    assert [one.pk for one in selectors.comments(visitor, fresh(twin))] == [comment.pk]
+    assert [one.pk for one in comment_selectors.comments(visitor, fresh(twin))] == [comment.pk]
     arrange(moderator, twin, "split")
     assert listed(visitor, consultation) == {main.number, twin.number}
 
@@ -173,7 +176,7 @@ def test_requested_correction_waits_for_the_author_then_for_a_moderator(consulta
     )
     assert (asked.state_after, fresh(proposal).decision_number) == ("pending", asked.number)
     assert not Case.objects.filter(state="open").exists()
-    shown = selectors.get_proposal(make.visitor(consultation.organisation), proposal.pk)
+    shown = proposal_selectors.get_proposal(make.visitor(consultation.organisation), proposal.pk)
     assert (shown.is_masked, shown.title, shown.body) == (True, "", "")
     given.edit(proposal, author, body="Le même texte, sans le numéro (exemple).")
     assert (fresh(proposal).state, fresh(proposal).decision_number) == ("pending", None)

@@ -9,16 +9,20 @@ import random
 import pytest
 from django.utils import timezone
 
-from consult.accounts.actions import confirm_address
 from consult.accounts.models import Account
+from consult.accounts.sign_in.actions import confirm_address
 from consult.core import files
 from consult.core.exceptions import Invalid, NotFound
 from consult.core.models import Job, StoredFile
-from debates import actions, selectors
-from debates.actions.versions import standing
+from debates import erasure
+from debates.attachments.selectors import attachments as attachment_selectors
 from debates.exceptions import NoFilesYet
 from debates.models import Attachment, Proposal
-from moderation.actions import decide
+from debates.proposals.actions import proposals as proposal_actions
+from debates.proposals.actions.versions import standing
+from debates.proposals.selectors import proposals as proposal_selectors
+from debates.proposals.selectors import versions as version_selectors
+from moderation.decisions.actions.decisions import decide
 from moderation.enums import ModerationState
 from moderation.models import Case
 from tests.core import uploads
@@ -59,7 +63,7 @@ def report(words="Le relevé (exemple)"):
 
 def submit(viewer, consultation, *sent, **more):
     told = {"title": "Ralentir devant l'école", "body": BODY, "charter_accepted": True} | more
-    return actions.submit_proposal(
+    return proposal_actions.submit_proposal(
         viewer=viewer, topic_id=consultation.topics.first().pk, files=sent, **told
     )
 
@@ -91,12 +95,14 @@ def seen(viewer, file_id):
 
 
 def words(text):
-    return [one.description for one in selectors.attachments(text)]
+    return [one.description for one in attachment_selectors.attachments(text)]
 
 
 def edit(author, proposal, *sent, **more):
     told = {"title": proposal.title, "body": proposal.body} | more
-    return actions.edit_proposal(viewer=author, proposal_id=proposal.pk, files=sent, **told)
+    return proposal_actions.edit_proposal(
+        viewer=author, proposal_id=proposal.pk, files=sent, **told
+    )
 
 
 def test_proposal_with_files_is_read_first_then_shows_them(consultation):
@@ -106,14 +112,14 @@ def test_proposal_with_files_is_read_first_then_shows_them(consultation):
         make.visitor(consultation.organisation),
         make.person("moderator", consultation),
     )
-    ids = [one.file_id for one in selectors.attachments(proposal)]
+    ids = [one.file_id for one in attachment_selectors.attachments(proposal)]
     assert proposal.state == ModerationState.PENDING
     assert [(seen(visitor, pk), seen(author, pk), seen(moderator, pk)) for pk in ids] == [
         (False, True, True)
     ] * 2
     let_through(consultation, "proposal", proposal.pk)
     assert [seen(visitor, pk) for pk in ids] == [True, True]
-    assert words(selectors.get_proposal(visitor, proposal.pk)) == [
+    assert words(proposal_selectors.get_proposal(visitor, proposal.pk)) == [
         "Le carrefour le matin",
         "Le relevé (exemple)",
     ]
@@ -147,7 +153,7 @@ def test_files_without_description_or_too_many_are_refused(consultation, sent):
 @pytest.mark.parametrize("action", ["hide", "remove"])
 def test_hidden_proposal_hides_its_files_at_once(consultation, action):
     _author, proposal = published(consultation, photo())
-    [carried] = selectors.attachments(proposal)
+    [carried] = attachment_selectors.attachments(proposal)
     visitor, moderator = (
         make.visitor(consultation.organisation),
         make.person("moderator", consultation),
@@ -156,14 +162,16 @@ def test_hidden_proposal_hides_its_files_at_once(consultation, action):
     why = {"reason": "insult", "facts": "Une voisine y est traitée de menteuse."}
     decide(viewer=moderator, target_kind="proposal", target_id=proposal.pk, action=action, **why)
     assert (seen(visitor, carried.file_id), seen(moderator, carried.file_id)) == (False, True)
-    assert words(selectors.get_proposal(visitor, proposal.pk)) == []
-    assert words(selectors.get_proposal(moderator, proposal.pk)) == ["Le carrefour le matin"]
+    assert words(proposal_selectors.get_proposal(visitor, proposal.pk)) == []
+    assert words(proposal_selectors.get_proposal(moderator, proposal.pk)) == [
+        "Le carrefour le matin"
+    ]
 
 
 def test_withdrawn_proposal_hides_its_files(consultation):
     author, proposal = published(consultation, photo())
-    [carried] = selectors.attachments(proposal)
-    actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
+    [carried] = attachment_selectors.attachments(proposal)
+    proposal_actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
     assert not seen(make.visitor(consultation.organisation), carried.file_id)
 
 
@@ -171,27 +179,27 @@ def test_new_file_waits_in_a_version_next_to_the_public_text(consultation):
     author, proposal = published(consultation, photo("Avant"))
     edit(author, proposal, report("Après"))
     visitor = make.visitor(consultation.organisation)
-    assert words(selectors.get_proposal(visitor, proposal.pk)) == ["Avant"]
+    assert words(proposal_selectors.get_proposal(visitor, proposal.pk)) == ["Avant"]
     version = proposal.versions.get(state=ModerationState.PENDING)
     assert words(version) == ["Avant", "Après"]
     new = version.attachments.last().file_id
     assert (seen(visitor, new), seen(author, new)) == (False, True)
     # the file is still unread, so the text waits too
     edit(author, proposal, title="Ralentir devant toutes les écoles")
-    assert selectors.get_proposal(visitor, proposal.pk).version == 1
+    assert proposal_selectors.get_proposal(visitor, proposal.pk).version == 1
     let_through(consultation, "version", proposal.versions.get(state=ModerationState.PENDING).pk)
-    assert words(selectors.get_proposal(visitor, proposal.pk)) == ["Avant", "Après"]
+    assert words(proposal_selectors.get_proposal(visitor, proposal.pk)) == ["Avant", "Après"]
     assert seen(visitor, new)
 
 
 def test_removed_file_stays_in_the_history(consultation):
     author, proposal = published(consultation, photo("Une"), photo("Deux"))
-    first, _second = selectors.attachments(proposal)
+    first, _second = attachment_selectors.attachments(proposal)
     edit(author, proposal, removed_files=[str(first.file_id)])
     visitor = make.visitor(consultation.organisation)
-    now = selectors.get_proposal(visitor, proposal.pk)
+    now = proposal_selectors.get_proposal(visitor, proposal.pk)
     assert (now.version, words(now)) == (2, ["Deux"])
-    assert [words(version) for version in selectors.versions(visitor, now)] == [
+    assert [words(version) for version in version_selectors.versions(visitor, now)] == [
         ["Une", "Deux"],
         ["Deux"],
     ]
@@ -203,7 +211,7 @@ def test_removed_file_stays_in_the_history(consultation):
 def test_file_of_a_text_that_was_never_public_is_deleted(consultation):
     author = settled(consultation)
     proposal = submit(author, consultation, photo("Une"))
-    [gone] = selectors.attachments(proposal)
+    [gone] = attachment_selectors.attachments(proposal)
     edit(author, proposal, photo("Deux"), removed_files=[gone.file_id])
     assert [job.arguments for job in Job.objects.filter(name="core.drop_file")] == [
         {"file_id": str(gone.file_id)}
@@ -216,9 +224,9 @@ def test_file_of_a_text_that_was_never_public_is_deleted(consultation):
 @pytest.mark.parametrize("keep", [True, False])
 def test_files_of_an_erased_person_are_deleted_unless_texts_are_kept(consultation, keep):
     author, proposal = published(consultation, photo())
-    [carried] = selectors.attachments(proposal)
+    [carried] = attachment_selectors.attachments(proposal)
     system = author.system(author.organisation)
-    actions.erase_proposals(system, author.participant.pk, keep)
+    erasure.erase_proposals(system, author.participant.pk, keep)
     for job in Job.objects.filter(name="core.drop_file"):
         files.drop(**job.arguments)
     assert StoredFile.objects.filter(pk=carried.file_id).exists() is keep
@@ -227,7 +235,7 @@ def test_files_of_an_erased_person_are_deleted_unless_texts_are_kept(consultatio
 
 def test_export_of_personal_data_names_the_files(consultation):
     author, _proposal = published(consultation, report())
-    [row] = selectors.export_proposals(author)
+    [row] = proposal_selectors.export_proposals(author)
     [told] = row["versions"][0]["files"]
     assert (told["description"], told["name"], told["type"]) == (
         "Le relevé (exemple)",
@@ -243,7 +251,7 @@ def test_file_is_deleted_only_when_no_version_has_it(consultation):
     author, proposal = published(consultation, photo("0"), viewer=author)
     for turn in range(1, 12):
         now = Proposal.objects.get(pk=proposal.pk)
-        carried = selectors.attachments(standing(now))
+        carried = attachment_selectors.attachments(standing(now))
         off = [one.file_id for one in carried if chance.random() < 0.4]
         new = [photo(str(turn))] if len(carried) - len(off) < 4 and chance.random() < 0.7 else []
         try:

@@ -6,7 +6,8 @@ import pytest
 
 from consult.consultations.exceptions import CharterNotAccepted, PhaseIsClosed
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst
-from debates import actions, selectors
+from debates.comments.actions import comments as comment_actions
+from debates.comments.selectors import comments as comment_selectors
 from debates.exceptions import (
     CommentIsNotPublic,
     OwnComment,
@@ -14,6 +15,8 @@ from debates.exceptions import (
     TextIsNoLongerOpen,
 )
 from debates.models import Comment, Endorsement
+from debates.proposals.actions import endorsements as endorsement_actions
+from debates.proposals.actions import proposals as proposal_actions
 from tests.debates import given
 from tests.factories import make
 
@@ -33,7 +36,7 @@ def count_of(proposal):
 def test_comment_is_public_and_counted(consultation, proposal):
     author = make.person(consultation=consultation)
     comment = given.comment(proposal, author, stance="for")
-    [found] = selectors.comments(make.visitor(consultation.organisation), proposal)
+    [found] = comment_selectors.comments(make.visitor(consultation.organisation), proposal)
     assert (found, found.author.pk, found.stance, found.state) == (
         comment,
         author.participant.pk,
@@ -54,12 +57,12 @@ def test_reply_to_a_reply_keeps_the_thread_and_names_its_parent(
     assert (first.root_id, first.reply_to_id) == (root.pk, root.pk)
     assert (second.root_id, second.reply_to_id) == (root.pk, first.pk)
     visitor = make.visitor(consultation.organisation)
-    assert list(selectors.comments(visitor, proposal)) == [root]
-    assert selectors.replies(visitor, proposal, [root.pk]) == {root.pk: [first, second]}
-    assert selectors.replies(visitor, proposal, [root.pk], limit=1) == {root.pk: [first]}
-    monkeypatch.setattr(sys.modules["debates.selectors.comments"], "MANY", 1)
-    assert selectors.replies(visitor, proposal, [root.pk], limit=1) == {root.pk: [first]}
-    assert list(selectors.discussion(visitor, proposal)) == [root, first, second]
+    assert list(comment_selectors.comments(visitor, proposal)) == [root]
+    assert comment_selectors.replies(visitor, proposal, [root.pk]) == {root.pk: [first, second]}
+    assert comment_selectors.replies(visitor, proposal, [root.pk], limit=1) == {root.pk: [first]}
+    monkeypatch.setattr(sys.modules["debates.comments.selectors.comments.comments"], "MANY", 1)
+    assert comment_selectors.replies(visitor, proposal, [root.pk], limit=1) == {root.pk: [first]}
+    assert list(comment_selectors.discussion(visitor, proposal)) == [root, first, second]
     assert count_of(proposal) == 3
 
 
@@ -73,7 +76,7 @@ def test_reply_on_another_proposal_is_refused(consultation, proposal):
 def test_reply_to_a_tombstone_is_refused(consultation, proposal):
     author = make.person(consultation=consultation)
     root = given.comment(proposal, author)
-    actions.withdraw_comment(viewer=author, comment_id=root.pk)
+    comment_actions.withdraw_comment(viewer=author, comment_id=root.pk)
     with pytest.raises(CommentIsNotPublic):
         given.comment(proposal, reply_to=root.pk)
 
@@ -81,7 +84,7 @@ def test_reply_to_a_tombstone_is_refused(consultation, proposal):
 def test_comment_on_a_withdrawn_proposal_is_refused(consultation):
     author = make.person(consultation=consultation)
     proposal = given.proposal(consultation, author)
-    actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
+    proposal_actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
     with pytest.raises(ProposalIsNotPublic):
         given.comment(proposal)
 
@@ -99,27 +102,27 @@ def test_invalid_comment_is_refused_under_its_field(proposal, fields, attr):
 def test_charter_accepted_with_a_proposal_is_valid_for_comments(consultation):
     author, other = make.person(consultation=consultation), make.person(consultation=consultation)
     proposal = given.proposal(consultation, author)
-    assert actions.submit_comment(
+    assert comment_actions.submit_comment(
         viewer=author, proposal_id=proposal.pk, body=given.COMMENT
     ).charter_id
     with pytest.raises(CharterNotAccepted):
-        actions.submit_comment(viewer=other, proposal_id=proposal.pk, body=given.COMMENT)
+        comment_actions.submit_comment(viewer=other, proposal_id=proposal.pk, body=given.COMMENT)
 
 
 def test_edited_comment_has_an_edit_time_and_keeps_its_place(consultation, proposal):
     author = make.person(consultation=consultation)
     comment = given.comment(proposal, author)
-    edited = actions.edit_comment(
+    edited = comment_actions.edit_comment(
         viewer=author, comment_id=comment.pk, body="Autre chose (exemple).", stance="against"
     )
-    [found] = selectors.comments(make.visitor(consultation.organisation), proposal)
+    [found] = comment_selectors.comments(make.visitor(consultation.organisation), proposal)
     assert (found.body, found.stance, found.created_at) == (
         "Autre chose (exemple).",
         "against",
         comment.created_at,
     )
     assert found.updated_at == edited.updated_at > comment.updated_at
-    again = actions.edit_comment(
+    again = comment_actions.edit_comment(
         viewer=author, comment_id=comment.pk, body="Autre chose (exemple)."
     )
     assert (again.updated_at, again.stance) == (edited.updated_at, "against")
@@ -130,9 +133,9 @@ def test_withdrawn_comment_leaves_a_tombstone_and_its_replies(consultation, prop
     root = given.comment(proposal, author)
     answer = given.comment(proposal, reply_to=root.pk)
     for _ in range(2):
-        actions.withdraw_comment(viewer=author, comment_id=root.pk)
+        comment_actions.withdraw_comment(viewer=author, comment_id=root.pk)
     visitor = make.visitor(consultation.organisation)
-    [stone] = selectors.comments(visitor, proposal)
+    [stone] = comment_selectors.comments(visitor, proposal)
     assert (stone.pk, stone.state, stone.body, stone.body_html, stone.author) == (
         root.pk,
         "withdrawn",
@@ -140,19 +143,23 @@ def test_withdrawn_comment_leaves_a_tombstone_and_its_replies(consultation, prop
         "",
         None,
     )
-    [reply] = selectors.replies(visitor, proposal, [root.pk])[root.pk]
+    [reply] = comment_selectors.replies(visitor, proposal, [root.pk])[root.pk]
     assert (reply, reply.body, reply.reply_to.author) == (answer, given.COMMENT, None)
     assert count_of(proposal) == 1
     with pytest.raises(TextIsNoLongerOpen):
-        actions.edit_comment(viewer=author, comment_id=root.pk, body="Je reviens (exemple).")
+        comment_actions.edit_comment(
+            viewer=author, comment_id=root.pk, body="Je reviens (exemple)."
+        )
 
 
 def test_comment_of_another_author_is_neither_edited_nor_withdrawn(consultation, proposal):
     comment, other = given.comment(proposal), make.person(consultation=consultation)
     with pytest.raises(NotAllowed):
-        actions.edit_comment(viewer=other, comment_id=comment.pk, body="À ta place (exemple).")
+        comment_actions.edit_comment(
+            viewer=other, comment_id=comment.pk, body="À ta place (exemple)."
+        )
     with pytest.raises(NotAllowed):
-        actions.withdraw_comment(viewer=other, comment_id=comment.pk)
+        comment_actions.withdraw_comment(viewer=other, comment_id=comment.pk)
     comment.refresh_from_db()
     assert (comment.body, comment.state) == (given.COMMENT, "published")
 
@@ -160,14 +167,22 @@ def test_comment_of_another_author_is_neither_edited_nor_withdrawn(consultation,
 def test_endorsement_counts_once_and_is_withdrawn(consultation, proposal):
     comment, reader = given.comment(proposal), make.person(consultation=consultation)
     for _ in range(2):
-        assert actions.endorse_comment(viewer=reader, comment_id=comment.pk).endorsements_count == 1
-    assert selectors.own_endorsements(reader, [comment.pk]) == {comment.pk}
+        assert (
+            endorsement_actions.endorse_comment(
+                viewer=reader, comment_id=comment.pk
+            ).endorsements_count
+            == 1
+        )
+    assert comment_selectors.own_endorsements(reader, [comment.pk]) == {comment.pk}
     assert (
-        selectors.own_endorsements(make.visitor(consultation.organisation), [comment.pk]) == set()
+        comment_selectors.own_endorsements(make.visitor(consultation.organisation), [comment.pk])
+        == set()
     )
     for _ in range(2):
         assert (
-            actions.withdraw_endorsement(viewer=reader, comment_id=comment.pk).endorsements_count
+            endorsement_actions.withdraw_endorsement(
+                viewer=reader, comment_id=comment.pk
+            ).endorsements_count
             == 0
         )
     comment.refresh_from_db()
@@ -178,14 +193,14 @@ def test_own_and_withdrawn_comments_cannot_be_endorsed(consultation, proposal):
     author = make.person(consultation=consultation)
     comment = given.comment(proposal, author)
     with pytest.raises(OwnComment):
-        actions.endorse_comment(viewer=author, comment_id=comment.pk)
-    actions.withdraw_comment(viewer=author, comment_id=comment.pk)
+        endorsement_actions.endorse_comment(viewer=author, comment_id=comment.pk)
+    comment_actions.withdraw_comment(viewer=author, comment_id=comment.pk)
     with pytest.raises(CommentIsNotPublic):
-        actions.endorse_comment(
+        endorsement_actions.endorse_comment(
             viewer=make.person(consultation=consultation), comment_id=comment.pk
         )
     with pytest.raises(SignInFirst):
-        actions.endorse_comment(
+        endorsement_actions.endorse_comment(
             viewer=make.visitor(consultation.organisation), comment_id=comment.pk
         )
 
@@ -193,32 +208,32 @@ def test_own_and_withdrawn_comments_cannot_be_endorsed(consultation, proposal):
 def test_comments_are_ordered_by_usefulness_or_age(consultation, proposal):
     comments = [given.comment(proposal) for _ in range(3)]
     for _ in range(2):
-        actions.endorse_comment(
+        endorsement_actions.endorse_comment(
             viewer=make.person(consultation=consultation), comment_id=comments[1].pk
         )
-    actions.endorse_comment(
+    endorsement_actions.endorse_comment(
         viewer=make.person(consultation=consultation), comment_id=comments[0].pk
     )
     visitor = make.visitor(consultation.organisation)
-    assert list(selectors.comments(visitor, proposal, "useful")) == [
+    assert list(comment_selectors.comments(visitor, proposal, "useful")) == [
         comments[1],
         comments[0],
         comments[2],
     ]
-    assert list(selectors.comments(visitor, proposal, "newest")) == comments[::-1]
-    assert list(selectors.comments(visitor, proposal, "oldest")) == comments
+    assert list(comment_selectors.comments(visitor, proposal, "newest")) == comments[::-1]
+    assert list(comment_selectors.comments(visitor, proposal, "oldest")) == comments
 
 
 def acts(author, reader, proposal, comment):
     """Return every act of a discussion, by people who may do it while the discussion is open."""
     return [
         lambda: given.comment(proposal),
-        lambda: actions.edit_comment(
+        lambda: comment_actions.edit_comment(
             viewer=author, comment_id=comment.pk, body="Trop tard (exemple)."
         ),
-        lambda: actions.withdraw_comment(viewer=author, comment_id=comment.pk),
-        lambda: actions.endorse_comment(viewer=reader, comment_id=comment.pk),
-        lambda: actions.withdraw_endorsement(viewer=reader, comment_id=comment.pk),
+        lambda: comment_actions.withdraw_comment(viewer=author, comment_id=comment.pk),
+        lambda: endorsement_actions.endorse_comment(viewer=reader, comment_id=comment.pk),
+        lambda: endorsement_actions.withdraw_endorsement(viewer=reader, comment_id=comment.pk),
     ]
 
 

@@ -8,8 +8,7 @@ import uuid
 import pytest
 
 from consult.core import clock, idempotency
-from debates import actions
-from debates.actions import drafts
+from debates.drafts import actions as draft_actions
 from debates.models import Draft, Proposal
 from tests.debates import given
 from tests.faults.harness import FORK, PATIENCE, fleet, meeting, outcome_of, scene, states
@@ -27,7 +26,7 @@ def place(committed):
 
 
 def keep(viewer, topic, form, body="Écrit jusqu'à la dernière seconde", version=0):
-    return actions.keep_draft(
+    return draft_actions.keep_draft(
         viewer=viewer,
         kind="contribution",
         place_id=topic.pk,
@@ -46,7 +45,9 @@ def send(viewer, topic, form, *, before=lambda: None, after=lambda: None):
     def act():
         made = given.proposal(topic.consultation, viewer, topic=topic)
         before()
-        actions.forget_sent_draft(viewer=viewer, kind="contribution", place_id=topic.pk, form=form)
+        draft_actions.forget_sent_draft(
+            viewer=viewer, kind="contribution", place_id=topic.pk, form=form
+        )
         after()
         return idempotency.Outcome(200, "proposal", str(made.pk))
 
@@ -118,7 +119,7 @@ def test_mutant_without_the_lock_leaves_a_sent_text_as_a_draft(place, monkeypatc
     def forget(*, viewer, kind, place_id, form):
         Draft.objects.filter(participant=viewer.participant, kind=kind, topic=place_id).delete()
 
-    monkeypatch.setattr(actions, "forget_sent_draft", forget)
+    monkeypatch.setattr(draft_actions, "forget_sent_draft", forget)
     race(place)
     assert (Proposal.objects.count(), Draft.objects.count()) == (1, 1)
 
@@ -162,5 +163,5 @@ def test_mutant_without_the_lock_lets_one_window_overwrite_the_other(place, monk
         meet()
         return found[0]
 
-    monkeypatch.setattr(drafts, "_hold", unheld)
+    monkeypatch.setattr(draft_actions, "_hold", unheld)
     assert [states(pair) for pair in two_windows(place)] == [{"ok": 2}] * len(place.voters)

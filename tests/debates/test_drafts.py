@@ -11,11 +11,14 @@ from consult.consultations.exceptions import PhaseIsClosed
 from consult.core import clock, idempotency, kinds, tenancy
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst, TooMany
 from consult.core.models import JournalEntry, OutboxEvent
-from debates import actions, selectors
-from debates.actions import drafts
+from debates import search, similarity
+from debates.drafts import actions as draft_actions
+from debates.drafts import selectors as draft_selectors
 from debates.enums import DraftKind
 from debates.exceptions import AlreadySent, NewerDraft, TooManyDrafts
 from debates.models import Draft
+from debates.proposals.actions import proposals as proposal_actions
+from debates.proposals.selectors import proposals as proposal_selectors
 from debates.tasks import forget_drafts
 from tests.debates import given
 from tests.factories import make
@@ -35,7 +38,7 @@ def topic(consultation):
 
 
 def keep(viewer, place, kind="contribution", typed=None, **more):
-    return actions.keep_draft(
+    return draft_actions.keep_draft(
         viewer=viewer, kind=kind, place_id=place.pk, typed=typed or TEXT, **more
     )
 
@@ -43,27 +46,30 @@ def keep(viewer, place, kind="contribution", typed=None, **more):
 def test_draft_is_stored_as_typed_and_found_again(citizen, topic):
     odd = {"title": [" \x00Trop court "], "body": ["Une ligne\r\nune autre"], "tags": ["a", "b"]}
     kept = keep(citizen, topic, typed=odd)
-    found = selectors.own_draft(citizen, "contribution", topic.pk)
+    found = draft_selectors.own_draft(citizen, "contribution", topic.pk)
     assert (found, found.version) == (kept, 1)
     assert found.typed == {
         "title": [" Trop court "],
         "body": ["Une ligne\nune autre"],
         "tags": ["a", "b"],
     }
-    assert selectors.own_draft(make.visitor(citizen.organisation), "contribution", topic.pk) is None
+    assert (
+        draft_selectors.own_draft(make.visitor(citizen.organisation), "contribution", topic.pk)
+        is None
+    )
 
 
 def test_draft_of_another_participant_is_not_found(citizen, topic, consultation):
     kept = keep(citizen, topic)
     for role in (None, "moderator", "manager", "organisation_admin"):
         other = make.person(role, consultation)
-        assert selectors.own_draft(other, "contribution", topic.pk) is None
-        assert selectors.own_drafts(other) == []
-        for ask in (selectors.get_draft, kinds.kind("draft").get):
+        assert draft_selectors.own_draft(other, "contribution", topic.pk) is None
+        assert draft_selectors.own_drafts(other) == []
+        for ask in (draft_selectors.get_draft, kinds.kind("draft").get):
             with pytest.raises(NotFound):
                 ask(other, kept.pk)
         with pytest.raises(NotFound):
-            actions.erase_draft(viewer=other, draft_id=kept.pk)
+            draft_actions.erase_draft(viewer=other, draft_id=kept.pk)
     assert "draft" not in kinds.moderated()
     assert Draft.objects.count() == 1
 
@@ -76,10 +82,10 @@ def test_draft_leaves_no_trace_in_journal_outbox_or_search(citizen, topic):
     kept = keep(citizen, topic)
     words = "Ouvrir le soir Tout est fermé"
     for viewer in (citizen, make.person("moderator", topic.consultation)):
-        assert not list(selectors.similar_proposals(viewer=viewer, topic=topic, text=words))
-        assert not selectors.proposals(viewer, search="fermé").exists()
-        assert selectors.hits(viewer, "fermé").items == []
-    actions.erase_draft(viewer=citizen, draft_id=kept.pk)
+        assert not list(similarity.similar_proposals(viewer=viewer, topic=topic, text=words))
+        assert not proposal_selectors.proposals(viewer, search="fermé").exists()
+        assert search.hits(viewer, "fermé").items == []
+    draft_actions.erase_draft(viewer=citizen, draft_id=kept.pk)
     assert traces() == before
 
 
@@ -94,7 +100,7 @@ def test_each_place_has_one_draft(citizen, consultation, topic):
                 citizen, place, kind, {"body": [f"{kind} {number}"]}, form=form, version=number - 1
             )
     assert set(places) == set(DraftKind.values)
-    assert {draft.kind: draft.said("body") for draft in selectors.own_drafts(citizen)} == {
+    assert {draft.kind: draft.said("body") for draft in draft_selectors.own_drafts(citizen)} == {
         k: f"{k} 2" for k in places
     }
     for draft in Draft.objects.all():
@@ -121,7 +127,7 @@ def test_newer_draft_is_refused_to_a_form_that_did_not_see_it(citizen, topic):
     assert keep(citizen, topic, typed={"body": ["Ailleurs"]}, form=second, version=2).version == 3
     with pytest.raises(NewerDraft):
         keep(citizen, topic, typed={"body": ["Ici"]}, form=first, version=2)
-    assert selectors.own_draft(citizen, "contribution", topic.pk).said("body") == "Ailleurs"
+    assert draft_selectors.own_draft(citizen, "contribution", topic.pk).said("body") == "Ailleurs"
     # the author chose this text
     assert keep(citizen, topic, typed={"body": ["Ici"]}, form=first, version=3).version == 4
 
@@ -135,7 +141,7 @@ def test_same_words_make_no_new_version(citizen, topic):
 def test_draft_erased_in_another_window_is_not_stored_again(citizen, topic):
     form = uuid.uuid4()
     kept = keep(citizen, topic, form=form)
-    actions.erase_draft(viewer=citizen, draft_id=kept.pk)
+    draft_actions.erase_draft(viewer=citizen, draft_id=kept.pk)
     with pytest.raises(NewerDraft):
         keep(citizen, topic, typed={"body": ["Encore"]}, form=form, version=1)
     assert not Draft.objects.exists()
@@ -153,7 +159,7 @@ def send(viewer, topic, form, version=0):
 
     def act():
         made = given.proposal(topic.consultation, viewer, topic=topic)
-        actions.forget_sent_draft(
+        draft_actions.forget_sent_draft(
             viewer=viewer, kind="contribution", place_id=topic.pk, form=form, version=version
         )
         return idempotency.Outcome(200, "proposal", str(made.pk))
@@ -207,7 +213,7 @@ def test_draft_of_a_form_that_cannot_be_sent_is_refused(consultation, topic, cit
         with pytest.raises(NotAllowed):
             keep(viewer, place, kind)
     with pytest.raises(NotFound):
-        actions.keep_draft(viewer=citizen, kind="comment", place_id=uuid.uuid4(), typed=TEXT)
+        draft_actions.keep_draft(viewer=citizen, kind="comment", place_id=uuid.uuid4(), typed=TEXT)
     assert not Draft.objects.exists()
 
 
@@ -226,14 +232,14 @@ def test_draft_of_a_form_that_cannot_be_sent_is_refused(consultation, topic, cit
 def test_empty_and_too_long_drafts_are_refused(citizen, topic, consultation, kind, typed):
     place = topic if kind == "contribution" else given.proposal(consultation)
     with pytest.raises(Invalid):
-        actions.keep_draft(viewer=citizen, kind=kind, place_id=place.pk, typed=typed)
+        draft_actions.keep_draft(viewer=citizen, kind=kind, place_id=place.pk, typed=typed)
     assert not Draft.objects.exists()
     longest = {"body": ["x" * (40000 if kind == "contribution" else 5000)]}
     assert keep(citizen, place, kind, longest).version == 1
 
 
 def test_number_of_drafts_per_person_is_limited(citizen, consultation, topic, monkeypatch):
-    monkeypatch.setattr(drafts, "MOST", 1)
+    monkeypatch.setattr(draft_actions, "MOST", 1)
     keep(citizen, topic)
     with pytest.raises(TooManyDrafts):
         keep(citizen, given.proposal(consultation), "comment")
@@ -260,21 +266,21 @@ def test_unused_drafts_are_deleted_in_every_organisation(citizen, topic, other_o
     with tenancy.across_organisations("a test"):
         assert set(Draft.objects.all()) == {kept[89]}
     with override_settings(DRAFT_DAYS=30):
-        assert actions.forget_old_drafts() == 1
+        assert draft_actions.forget_old_drafts() == 1
 
 
 def test_draft_on_a_withdrawn_proposal_shows_no_title(citizen, consultation):
     author = make.person(consultation=consultation)
     proposal = given.proposal(consultation, author, title="Un titre que son auteur reprend")
     keep(citizen, proposal, "comment", {"body": ["Je réponds"]})
-    actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
-    [draft] = selectors.own_drafts(citizen)
+    proposal_actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
+    [draft] = draft_selectors.own_drafts(citizen)
     assert (draft.proposal.title, draft.said("body")) == ("", "Je réponds")
 
 
 def test_drafts_are_exported_with_personal_data_and_erased(citizen, topic, consultation):
     keep(citizen, topic, typed=TEXT | {"tags": ["a", "b"]})
-    [row] = selectors.export_drafts(citizen)
+    [row] = draft_selectors.export_drafts(citizen)
     assert row["title"] == "Ouvrir le soir"
     assert row["typed"] == {
         "title": "Ouvrir le soir",
@@ -283,7 +289,7 @@ def test_drafts_are_exported_with_personal_data_and_erased(citizen, topic, consu
         "tags": "a, b",
     }
     keep(make.person(consultation=consultation), topic)
-    actions.erase_drafts(make.visitor(citizen.organisation), citizen.participant.pk, True)
+    draft_actions.erase_drafts(make.visitor(citizen.organisation), citizen.participant.pk, True)
     assert list(Draft.objects.values_list("participant", flat=True)) != [citizen.participant.pk]
     assert Draft.objects.count() == 1
 
@@ -305,5 +311,5 @@ def test_own_drafts_make_as_many_queries_for_one_as_for_three(
         one_of_each()
         connection.ensure_connection()
         with django_assert_num_queries(4):
-            found = selectors.own_drafts(citizen)
+            found = draft_selectors.own_drafts(citizen)
             assert all(draft.consultation.phases.all() for draft in found)

@@ -7,8 +7,12 @@ from django.test.utils import CaptureQueriesContext
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst, TooMany
 from consult.core.models import JournalEntry
-from debates import actions, selectors
+from debates.comments.actions import comments as comment_actions
+from debates.comments.selectors import comments as comment_selectors
 from debates.exceptions import TextIsNoLongerOpen
+from debates.proposals.actions import proposals as proposal_actions
+from debates.proposals.selectors import proposals as proposal_selectors
+from debates.proposals.selectors import versions as version_selectors
 from tests.debates import given
 from tests.factories import make
 
@@ -32,7 +36,7 @@ def proposal(consultation, author):
 
 def edit(viewer, proposal, title=OTHER_TITLE, body=OTHER_BODY, **others):
     """Edit with valid texts unless others are given."""
-    return actions.edit_proposal(
+    return proposal_actions.edit_proposal(
         viewer=viewer, proposal_id=proposal.pk, title=title, body=body, **others
     )
 
@@ -40,10 +44,10 @@ def edit(viewer, proposal, title=OTHER_TITLE, body=OTHER_BODY, **others):
 def test_edit_makes_a_public_version(consultation, author, proposal):
     edit(author, proposal)
     visitor = make.visitor(consultation.organisation)
-    found = selectors.get_proposal(visitor, proposal.pk)
+    found = proposal_selectors.get_proposal(visitor, proposal.pk)
     assert (found.title, found.body, found.version, found.number) == (OTHER_TITLE, OTHER_BODY, 2, 1)
     assert found.updated_at > found.created_at == proposal.created_at
-    assert [(v.number, v.title) for v in selectors.versions(visitor, found)] == [
+    assert [(v.number, v.title) for v in version_selectors.versions(visitor, found)] == [
         (1, given.TITLE),
         (2, OTHER_TITLE),
     ]
@@ -52,7 +56,7 @@ def test_edit_makes_a_public_version(consultation, author, proposal):
 
 def test_history_shows_the_changes(consultation, author, proposal):
     edit(author, proposal, title=given.TITLE, body=given.BODY + "\n\nEt les avenants (exemple).")
-    latest, first = selectors.changes(make.visitor(consultation.organisation), proposal)
+    latest, first = version_selectors.changes(make.visitor(consultation.organisation), proposal)
     assert (latest.version.number, latest.title) == (2, [("same", given.TITLE)])
     assert latest.body == [("same", given.BODY), ("added", "\n\nEt les avenants (exemple).")]
     assert (first.version.number, first.body) == (1, [("same", given.BODY)])
@@ -63,13 +67,13 @@ def test_long_history_is_read_from_its_end(consultation, author, proposal):
         edit(author, proposal, body=f"{OTHER_BODY} {number}")
     proposal.versions.filter(number=4).update(state="removed")
     with CaptureQueriesContext(connection) as queries:
-        found = selectors.changes(make.visitor(consultation.organisation), proposal, most=2)
+        found = version_selectors.changes(make.visitor(consultation.organisation), proposal, most=2)
     assert [(change.version.number, change.body[1:]) for change in found] == [
         (5, [("removed", " 3"), ("added", " 5")]),
         (3, [("removed", " 2"), ("added", " 3")]),
     ]
     assert [query["sql"].endswith("LIMIT 3") for query in queries] == [True]
-    everything = selectors.changes(author, proposal)
+    everything = version_selectors.changes(author, proposal)
     assert [change.version.number for change in everything] == [5, 4, 3, 2, 1]
 
 
@@ -102,19 +106,19 @@ def test_edits_of_proposals_and_comments_are_limited_together(author, proposal, 
     assert settings.RATE_LIMITS["edit"] == ((30, 3600),)
     settings.RATE_LIMITS = {"edit": ((2, 3600),)}
     edit(author, proposal)
-    actions.edit_comment(viewer=author, comment_id=comment.pk, body=OTHER_BODY)
+    comment_actions.edit_comment(viewer=author, comment_id=comment.pk, body=OTHER_BODY)
     with pytest.raises(TooMany):
         edit(author, proposal, title=given.TITLE)
     with pytest.raises(TooMany):
-        actions.edit_comment(viewer=author, comment_id=comment.pk, body=given.COMMENT)
+        comment_actions.edit_comment(viewer=author, comment_id=comment.pk, body=given.COMMENT)
 
 
 def test_withdrawal_leaves_a_tombstone(consultation, author, proposal):
     given.comment(proposal)
     for _ in range(2):
-        actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
+        proposal_actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
     visitor = make.visitor(consultation.organisation)
-    stone = selectors.get_proposal(visitor, proposal.pk)
+    stone = proposal_selectors.get_proposal(visitor, proposal.pk)
     assert (stone.number, stone.state, stone.title, stone.body, stone.author) == (
         1,
         "withdrawn",
@@ -123,7 +127,9 @@ def test_withdrawal_leaves_a_tombstone(consultation, author, proposal):
         None,
     )
     assert (
-        list(selectors.versions(visitor, stone)) == list(selectors.comments(visitor, stone)) == []
+        list(version_selectors.versions(visitor, stone))
+        == list(comment_selectors.comments(visitor, stone))
+        == []
     )
     assert JournalEntry.objects.filter(act="proposal.withdraw").count() == 1
     with pytest.raises(TextIsNoLongerOpen):
@@ -140,7 +146,7 @@ def test_proposal_of_another_author_is_neither_edited_nor_withdrawn(consultation
         with pytest.raises(NotAllowed):
             edit(other, proposal)
         with pytest.raises(NotAllowed):
-            actions.withdraw_proposal(viewer=other, proposal_id=proposal.pk)
+            proposal_actions.withdraw_proposal(viewer=other, proposal_id=proposal.pk)
     with pytest.raises(SignInFirst):
         edit(make.visitor(consultation.organisation), proposal)
     proposal.refresh_from_db()
@@ -157,4 +163,4 @@ def test_closed_phase_refuses_edit_and_withdrawal(consultation, author, proposal
     with pytest.raises(PhaseIsClosed):
         edit(author, proposal)
     with pytest.raises(PhaseIsClosed):
-        actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
+        proposal_actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)

@@ -8,9 +8,9 @@ import time
 import pytest
 from django.db import transaction
 
-from consult.consultations import actions as consultations
 from consult.consultations.actions import field_answers
 from consult.consultations.actions import fields as acts
+from consult.consultations.actions import fields as field_actions
 from consult.consultations.models import Field
 from debates.models import Proposal
 from tests.debates import given
@@ -44,7 +44,7 @@ def answers_and_a_change(place):
     def change():
         time.sleep(0.05)
         edited = {"viewer": manager, "field_id": field.pk, "kind": "number"}
-        return outcome_of(lambda: str(consultations.edit_field(**edited).kind))
+        return outcome_of(lambda: str(field_actions.edit_field(**edited).kind))
 
     *answered, changed = fleet(place.organisation.pk, [*map(answer, place.voters), change])
     return answered, changed, Field.objects.get(pk=field.pk)
@@ -69,7 +69,7 @@ def test_every_answer_fits_the_field_in_any_order(place):
 
 def test_mutant_without_the_lock_makes_an_answer_false(place, monkeypatch):
     """Read the fields without locking them."""
-    read, changed, edit = FORK.Event(), FORK.Event(), consultations.edit_field
+    read, changed, edit = FORK.Event(), FORK.Event(), field_actions.edit_field
 
     def unheld(topic, answered_ids):
         found = list(Field.objects.asked_in(topic))
@@ -84,7 +84,7 @@ def test_mutant_without_the_lock_makes_an_answer_false(place, monkeypatch):
         return field
 
     monkeypatch.setattr(field_answers, "hold_fields", unheld)
-    monkeypatch.setattr(consultations, "edit_field", after_a_reading)
+    monkeypatch.setattr(field_actions, "edit_field", after_a_reading)
     _answered, _changed, field = answers_and_a_change(place)
     assert false_answers(field)
 
@@ -96,6 +96,6 @@ def test_first_answer_waits_for_a_change_that_locks_the_field(place):
     """
     field, manager = asked(place.consultation), make.person("manager", place.consultation)
     with transaction.atomic():
-        consultations.edit_field(viewer=manager, field_id=field.pk, kind="yes_no")
+        field_actions.edit_field(viewer=manager, field_id=field.pk, kind="yes_no")
         topic = place.consultation.topics.first()
         assert [one.kind for one in acts.hold_fields(topic, {str(field.pk)})] == ["yes_no"]

@@ -11,8 +11,14 @@ from hypothesis import strategies as st
 from consult.consultations.actions import field_answers
 from consult.consultations.models import Field
 from consult.core.exceptions import Invalid
-from debates import actions, selectors
+from debates import erasure
 from debates.models import Proposal, ProposalVersion
+from debates.proposals.actions import proposals as proposal_actions
+from debates.proposals.selectors import fields as field_selectors
+from debates.proposals.selectors import proposals as proposal_selectors
+from debates.proposals.selectors import versions as version_selectors
+from debates.texts.actions import moderation_effects as moderation_effect_actions
+from debates.texts.selectors import streams as stream_selectors
 from moderation.enums import ModerationState
 from tests.debates import given
 from tests.factories import make
@@ -111,7 +117,7 @@ def test_any_value_is_stored_whole_or_refused_under_its_field(kind, value):
         return
     assert json.loads(json.dumps(kept)) == kept
     assert field_answers.answered(field, kept) == kept
-    assert selectors.told([field], {} if kept is None else {str(field.pk): kept}) is not None
+    assert field_selectors.told([field], {} if kept is None else {str(field.pk): kept}) is not None
 
 
 @generated(st.integers(-(10**14), 10**14), st.integers(0, 6))
@@ -132,7 +138,7 @@ def test_answers_are_stored_in_the_proposal_and_in_each_version(consultation, au
     proposal = given.proposal(
         consultation, author, fields={str(cost.pk): 1200, str(why.pk): "Il fait froid."}
     )
-    actions.edit_proposal(
+    proposal_actions.edit_proposal(
         viewer=author,
         proposal_id=proposal.pk,
         title=given.TITLE,
@@ -141,10 +147,10 @@ def test_answers_are_stored_in_the_proposal_and_in_each_version(consultation, au
     )
     rows = ProposalVersion.objects.filter(proposal=proposal).order_by("number")
     assert [row.fields[str(cost.pk)] for row in rows] == [1200, 1500]
-    found = selectors.get_proposal(make.visitor(consultation.organisation), proposal.pk)
+    found = proposal_selectors.get_proposal(make.visitor(consultation.organisation), proposal.pk)
     with translation.override("fr"):
-        told = selectors.answers_to_fields(author, consultation, found)
-        latest, first = selectors.changes(author, found)
+        told = field_selectors.answers_to_fields(author, consultation, found)
+        latest, first = version_selectors.changes(author, found)
     assert [(one.field.label, one.words) for one in told] == [
         ("Coût", "1\u202f500\u00a0€"),
         ("Pourquoi ?", "Il fait froid."),
@@ -158,7 +164,7 @@ def test_answers_are_stored_in_the_proposal_and_in_each_version(consultation, au
 def test_withdrawn_answer_is_shown_in_the_history(consultation, author):
     field = asked(consultation, "yes_no", "Ouvert ?")
     proposal = given.proposal(consultation, author, fields={str(field.pk): True})
-    actions.edit_proposal(
+    proposal_actions.edit_proposal(
         viewer=author,
         proposal_id=proposal.pk,
         title=given.TITLE,
@@ -167,13 +173,15 @@ def test_withdrawn_answer_is_shown_in_the_history(consultation, author):
     )
     assert Proposal.objects.get().fields == {}
     with translation.override("en"):
-        assert selectors.changes(author, proposal)[0].fields == [("Ouvert ?", [("removed", "Yes")])]
+        assert version_selectors.changes(author, proposal)[0].fields == [
+            ("Ouvert ?", [("removed", "Yes")])
+        ]
 
 
 def test_edit_without_fields_keeps_their_answers(consultation, author):
     field = asked(consultation, "text", is_mandatory=True)
     proposal = given.proposal(consultation, author, fields={str(field.pk): "Cent euros"})
-    actions.edit_proposal(
+    proposal_actions.edit_proposal(
         viewer=author, proposal_id=proposal.pk, title=given.TITLE + " bis", body=given.BODY
     )
     assert Proposal.objects.get().fields == {str(field.pk): "Cent euros"}
@@ -204,7 +212,7 @@ def test_first_answer_marks_its_field_and_no_other(consultation, author):
 
 
 def test_answers_to_a_removed_field_stay_readable(consultation, author):
-    from consult.consultations.actions import remove_field
+    from consult.consultations.actions.fields import remove_field
 
     field = asked(consultation)
     proposal = given.proposal(consultation, author, fields={str(field.pk): "Cent euros"})
@@ -215,12 +223,12 @@ def test_answers_to_a_removed_field_stay_readable(consultation, author):
         "title": given.TITLE + " bis",
         "body": given.BODY,
     }
-    proposal = actions.edit_proposal(**edit, fields={})
-    assert [one.words for one in selectors.answers_to_fields(author, consultation, proposal)] == [
-        "Cent euros"
-    ]
+    proposal = proposal_actions.edit_proposal(**edit, fields={})
+    assert [
+        one.words for one in field_selectors.answers_to_fields(author, consultation, proposal)
+    ] == ["Cent euros"]
     with pytest.raises(Invalid):
-        actions.edit_proposal(**edit, fields={str(field.pk): "Mille euros"})
+        proposal_actions.edit_proposal(**edit, fields={str(field.pk): "Mille euros"})
 
 
 def test_answers_wait_with_their_text_under_premoderation(consultation, author):
@@ -229,15 +237,15 @@ def test_answers_wait_with_their_text_under_premoderation(consultation, author):
     consultation.moderation_mode = "pre"
     consultation.save()
     edit = {"viewer": author, "proposal_id": proposal.pk, "title": given.TITLE, "body": given.BODY}
-    actions.edit_proposal(**edit, fields={str(field.pk): "Mille euros"})
+    proposal_actions.edit_proposal(**edit, fields={str(field.pk): "Mille euros"})
     assert Proposal.objects.get().fields == {str(field.pk): "Cent euros"}
     visitor = make.visitor(consultation.organisation)
-    assert [version.fields for version in selectors.versions(visitor, proposal)] == [
+    assert [version.fields for version in version_selectors.versions(visitor, proposal)] == [
         {str(field.pk): "Cent euros"}
     ]
-    waiting = selectors.awaiting(proposal)
-    version = actions.lock_version(author, waiting.pk)
-    actions.moderate_version(author, version, ModerationState.PUBLISHED, None)
+    waiting = version_selectors.awaiting(proposal)
+    version = moderation_effect_actions.lock_version(author, waiting.pk)
+    moderation_effect_actions.moderate_version(author, version, ModerationState.PUBLISHED, None)
     assert Proposal.objects.get().fields == {str(field.pk): "Mille euros"}
 
 
@@ -247,14 +255,14 @@ def test_tombstone_shows_no_answers(consultation, author, state):
     proposal = given.proposal(consultation, author, fields={str(field.pk): "Cent euros"})
     Proposal.objects.filter(pk=proposal.pk).update(state=state)
     visitor = make.visitor(consultation.organisation)
-    assert selectors.get_proposal(visitor, proposal.pk).fields == {}
-    assert list(selectors.stream_fields(visitor, consultation)) == []
+    assert proposal_selectors.get_proposal(visitor, proposal.pk).fields == {}
+    assert list(stream_selectors.stream_fields(visitor, consultation)) == []
 
 
 def test_answers_are_erased_with_their_text(consultation, author):
     field = asked(consultation)
     given.proposal(consultation, author, fields={str(field.pk): "Cent euros"})
-    actions.erase_proposals(
+    erasure.erase_proposals(
         make.Viewer.system(author.organisation), author.participant.pk, keep_texts=False
     )
     assert Proposal.objects.get().fields == {}
@@ -275,7 +283,9 @@ def test_open_data_of_answers_has_versions_and_labels(consultation, author):
     proposal = given.proposal(
         consultation, author, fields={str(way.pk): "a-velo", str(cost.pk): 0.5, str(ok.pk): False}
     )
-    rows = list(selectors.stream_fields(make.visitor(consultation.organisation), consultation))
+    rows = list(
+        stream_selectors.stream_fields(make.visitor(consultation.organisation), consultation)
+    )
     assert [(row["label_fr"], row["value"], row["option_en"], row["unit"]) for row in rows] == [
         ("Comment ?", "a-velo", "By bike", None),
         ("Coût", "0.5", None, "€"),
@@ -287,7 +297,7 @@ def test_open_data_of_answers_has_versions_and_labels(consultation, author):
 def test_export_of_personal_data_contains_the_answers(consultation, author):
     field = asked(consultation)
     given.proposal(consultation, author, fields={str(field.pk): "Cent euros"})
-    [row] = selectors.export_proposals(author)
+    [row] = proposal_selectors.export_proposals(author)
     assert row["versions"][0]["fields"] == {str(field.pk): "Cent euros"}
 
 
@@ -295,7 +305,7 @@ def test_words_of_an_answer_follow_the_language_of_the_reader():
     way = a_field("choice")
     with translation.override("en"):
         assert [
-            selectors.told([way], {str(way.pk): key})[0].words
+            field_selectors.told([way], {str(way.pk): key})[0].words
             for key in ("a-pied", "a-velo", "gone")
         ] == [
             "On foot",

@@ -7,10 +7,14 @@ from datetime import timedelta
 
 import pytest
 
-from consult.accounts.actions import declare_institution
-from consult.consultations.selectors import count_participants
-from debates import actions, selectors
+from consult.accounts.people.institutions import declare_institution
+from consult.consultations.selectors.figures import count_participants
+from debates.comments.actions import comments as comment_actions
+from debates.comments.selectors import comments as comment_selectors
 from debates.models import Proposal
+from debates.proposals.actions import endorsements as endorsement_actions
+from debates.proposals.actions import proposals as proposal_actions
+from debates.texts.selectors import figures as figure_selectors
 from tests.debates import given
 from tests.factories import make
 
@@ -34,18 +38,18 @@ def debate(consultation):
         ),
         given.proposal(consultation, author, topic=second),
     ]
-    actions.withdraw_proposal(viewer=author, proposal_id=proposals[-1].pk)
+    proposal_actions.withdraw_proposal(viewer=author, proposal_id=proposals[-1].pk)
     commentator = make.person(consultation=consultation)
     kept = given.comment(proposals[0], commentator)
     given.comment(proposals[0], reply_to=kept.pk)
     gone = given.comment(proposals[1], commentator)
-    actions.withdraw_comment(viewer=commentator, comment_id=gone.pk)
+    comment_actions.withdraw_comment(viewer=commentator, comment_id=gone.pk)
     return consultation
 
 
 def test_counts_by_topic_and_in_total(debate):
     visitor = make.visitor(debate.organisation)
-    counts = selectors.counts_by_topic(visitor, debate)
+    counts = figure_selectors.counts_by_topic(visitor, debate)
     first, second = (counts[given.topic_of(debate, number).pk] for number in (1, 2))
     assert (first.proposals, first.by_kind, first.comments) == (
         3,
@@ -57,22 +61,26 @@ def test_counts_by_topic_and_in_total(debate):
         {"individual": 0, "institution": 1, "workshop": 0},
         0,
     )
-    total = selectors.counts_of(visitor, debate)
+    total = figure_selectors.counts_of(visitor, debate)
     assert (total.proposals, total.comments, total.by_kind["individual"]) == (4, 2, 3)
-    assert selectors.Counts().proposals == 0
+    assert figure_selectors.Counts().proposals == 0
 
 
 def test_staff_and_visitors_read_the_same_counts(debate):
     moderator = make.person("moderator", debate)
     visitor = make.visitor(debate.organisation)
-    for read in (selectors.counts_by_topic, selectors.counts_of, selectors.trame):
+    for read in (
+        figure_selectors.counts_by_topic,
+        figure_selectors.counts_of,
+        figure_selectors.trame,
+    ):
         assert read(moderator, debate) == read(visitor, debate)
 
 
 def test_participants_are_counted_once(debate):
     reader = make.person(consultation=debate)
-    comment = selectors.comments(reader, Proposal.objects.get(number=1))[0]
-    actions.endorse_comment(viewer=reader, comment_id=comment.pk)
+    comment = comment_selectors.comments(reader, Proposal.objects.get(number=1))[0]
+    endorsement_actions.endorse_comment(viewer=reader, comment_id=comment.pk)
     assert count_participants(make.visitor(debate.organisation), debate.pk) == 4
 
 
@@ -83,7 +91,7 @@ def test_trame_is_in_order_of_arrival_and_keeps_the_last_rows(debate):
             created_at=proposal.created_at - timedelta(hours=number)
         )
     visitor = make.visitor(debate.organisation)
-    threads = selectors.trame(visitor, debate)
+    threads = figure_selectors.trame(visitor, debate)
     assert [Proposal.objects.get(pk=pk).number for _topic, _time, _kind, pk in threads] == [
         4,
         3,
@@ -91,4 +99,4 @@ def test_trame_is_in_order_of_arrival_and_keeps_the_last_rows(debate):
         1,
     ]
     assert threads[0][2] == "institution"
-    assert selectors.trame(visitor, debate, most=2) == threads[-2:]
+    assert figure_selectors.trame(visitor, debate, most=2) == threads[-2:]

@@ -4,16 +4,24 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from consult.accounts.actions import import_participants
+from consult.accounts.people.actions import import_participants
 from consult.accounts.viewer import Viewer
-from consult.consultations.actions import add_field, add_tag
+from consult.consultations.actions.fields import add_field
+from consult.consultations.actions.tags import add_tag
 from consult.consultations.models import Consultation, Phase
 from consult.core.exceptions import Invalid
 from consult.core.models import JournalEntry
-from debates import actions, selectors
+from debates import erasure
 from debates.exceptions import AlreadyFinal
+from debates.imports.actions import comments as comment_actions
+from debates.imports.actions import proposals as proposal_actions
+from debates.imports.actions import tallies as tally_actions
 from debates.models import Comment, ImportedTally, Proposal
-from moderation.actions import decide, open_case
+from debates.proposals.selectors import proposals as proposal_selectors
+from debates.proposals.selectors import tags as tag_selectors
+from debates.proposals.selectors import versions as version_selectors
+from moderation.cases.actions.cases import open_case
+from moderation.decisions.actions.decisions import decide
 from moderation.models import Case
 from tests.debates import given
 from tests.factories import make
@@ -47,7 +55,7 @@ def row(archive, origin_id="61", **fields):
 
 def enter(archive, *rows, **options):
     """Import proposals."""
-    return actions.import_proposals(
+    return proposal_actions.import_proposals(
         organisation=archive.organisation,
         consultation=archive,
         origin="ailleurs",
@@ -58,7 +66,7 @@ def enter(archive, *rows, **options):
 
 def discuss(archive, *rows):
     """Import comments."""
-    return actions.import_comments(
+    return comment_actions.import_comments(
         organisation=archive.organisation, consultation=archive, origin="ailleurs", rows=rows
     )
 
@@ -75,7 +83,7 @@ def remark(origin_id="35", proposal="61", **fields):
 
 def count(archive, *rows):
     """Import totals."""
-    return actions.import_tallies(
+    return tally_actions.import_tallies(
         organisation=archive.organisation, consultation=archive, origin="ailleurs", rows=rows
     )
 
@@ -87,7 +95,9 @@ def test_proposals_keep_their_dates_and_authors_and_are_numbered_in_order(archiv
     assert (first.number, first.origin_id, second.number, second.origin_id) == (1, "61", 2, "62")
     assert (first.created_at, first.updated_at, first.published_at) == (THEN, LATER, THEN)
     assert (first.author, first.body_html) == (person(archive), "<p><em>Par défaut</em>.</p>\n")
-    assert [v.number for v in selectors.versions(make.visitor(archive.organisation), first)] == [1]
+    assert [
+        v.number for v in version_selectors.versions(make.visitor(archive.organisation), first)
+    ] == [1]
     assert report.ids == {"61": first.pk, "62": second.pk}
 
 
@@ -106,8 +116,10 @@ def test_tags_and_fields_of_a_proposal_are_imported_with_it(archive):
     )
     entered = row(archive, "61", tags=[tag], fields={str(cost.pk): 12})
     assert enter(archive, entered).created == 1
-    proposal = selectors.get_proposal(make.visitor(archive.organisation), Proposal.objects.get().pk)
-    assert ([one.label for one in selectors.tags_of(proposal)], proposal.fields) == (
+    proposal = proposal_selectors.get_proposal(
+        make.visitor(archive.organisation), Proposal.objects.get().pk
+    )
+    assert ([one.label for one in tag_selectors.tags_of(proposal)], proposal.fields) == (
         ["Mobilité"],
         {str(cost.pk): 12},
     )
@@ -115,7 +127,9 @@ def test_tags_and_fields_of_a_proposal_are_imported_with_it(archive):
     # the row gives neither tags nor fields
     assert enter(archive, row(archive, "61")).unchanged == 1
     assert enter(archive, row(archive, "61", fields={str(cost.pk): 15})).updated == 1
-    assert [v.number for v in selectors.versions(make.visitor(archive.organisation), proposal)] == [
+    assert [
+        v.number for v in version_selectors.versions(make.visitor(archive.organisation), proposal)
+    ] == [
         1,
         2,
     ]
@@ -153,7 +167,7 @@ def test_removed_row_is_a_tombstone_without_text(archive):
         "",
         0,
     )
-    [stone] = selectors.proposals(make.visitor(archive.organisation), consultation=archive)
+    [stone] = proposal_selectors.proposals(make.visitor(archive.organisation), consultation=archive)
     assert (stone.number, stone.created_at, stone.author) == (1, THEN, None)
 
 
@@ -173,8 +187,8 @@ def test_second_import_does_not_restore_an_erased_person(archive, keep_texts):
     rows, remarks = [row(archive)], [remark(author=person(archive))]
     enter(archive, *rows), discuss(archive, *remarks)
     system = make.Viewer.system(archive.organisation)
-    actions.erase_proposals(system, person(archive).pk, keep_texts)
-    actions.erase_comments(system, person(archive).pk, keep_texts)
+    erasure.erase_proposals(system, person(archive).pk, keep_texts)
+    erasure.erase_comments(system, person(archive).pk, keep_texts)
     assert [
         report.counts()["unchanged"]
         for report in (enter(archive, *rows), discuss(archive, *remarks))
@@ -309,7 +323,7 @@ def test_imported_totals_are_separate_and_replace_those_of_their_origin(archive)
         == 1
     )
     visitor = make.visitor(archive.organisation)
-    [proposal] = selectors.proposals(visitor, consultation=archive)
+    [proposal] = proposal_selectors.proposals(visitor, consultation=archive)
     [tally] = proposal.imported_tallies.all()
     assert (tally.origin, tally.agree, tally.mixed, tally.disagree, tally.total) == (
         "ailleurs",

@@ -7,9 +7,10 @@ import pytest
 from django.db.models import F
 
 from consult.core.exceptions import Invalid
-from debates import selectors
+from debates import keyset
 from debates.keyset import RING
 from debates.models import Proposal
+from debates.proposals.selectors import proposals as proposal_selectors
 from tests.debates import given
 from tests.factories import make
 
@@ -20,7 +21,9 @@ def rows(consultation):
     author = make.person(consultation=consultation)
     for _ in range(7):
         given.proposal(consultation, author)
-    return selectors.proposals(make.visitor(consultation.organisation), consultation=consultation)
+    return proposal_selectors.proposals(
+        make.visitor(consultation.organisation), consultation=consultation
+    )
 
 
 def walk(read, size=3):
@@ -37,8 +40,8 @@ def walk(read, size=3):
 @pytest.mark.parametrize("ordering", ["newest", "oldest", "most_discussed"])
 def test_pages_contain_every_row_once_in_order(rows, ordering):
     Proposal.objects.filter(number__in=[2, 5]).update(comments_count=9)
-    order = selectors.PROPOSAL_ORDERS[ordering]
-    assert walk(lambda **at: selectors.page(rows, order, **at)) == [
+    order = proposal_selectors.PROPOSAL_ORDERS[ordering]
+    assert walk(lambda **at: keyset.page(rows, order, **at)) == [
         row.pk for row in rows.order_by(*order)
     ]
 
@@ -46,8 +49,8 @@ def test_pages_contain_every_row_once_in_order(rows, ordering):
 def test_tombstone_at_the_end_of_a_page_keeps_its_place_in_the_order(rows):
     Proposal.objects.update(comments_count=F("number") * 10)
     Proposal.objects.filter(number__in=[2, 5]).update(state="removed")
-    order = selectors.PROPOSAL_ORDERS["most_discussed"]
-    assert walk(lambda **at: selectors.page(rows, order, **at)) == [
+    order = proposal_selectors.PROPOSAL_ORDERS["most_discussed"]
+    assert walk(lambda **at: keyset.page(rows, order, **at)) == [
         row.pk for row in rows.order_by(*order)
     ]
 
@@ -55,15 +58,15 @@ def test_tombstone_at_the_end_of_a_page_keeps_its_place_in_the_order(rows):
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("size", [1, 2, 7, 8])
 def test_pages_of_every_size_contain_every_row(rows, size):
-    order = selectors.PROPOSAL_ORDERS["newest"]
-    assert walk(lambda **at: selectors.page(rows, order, **at), size) == [row.pk for row in rows]
+    order = proposal_selectors.PROPOSAL_ORDERS["newest"]
+    assert walk(lambda **at: keyset.page(rows, order, **at), size) == [row.pk for row in rows]
 
 
 def test_row_added_between_pages_shifts_no_page(rows, consultation):
-    order = selectors.PROPOSAL_ORDERS["newest"]
-    first = selectors.page(rows, order, size=3)
+    order = proposal_selectors.PROPOSAL_ORDERS["newest"]
+    first = keyset.page(rows, order, size=3)
     given.proposal(consultation)
-    second = selectors.page(rows, order, after=first.after, size=3)
+    second = keyset.page(rows, order, after=first.after, size=3)
     assert [row.number for row in (*first.items, *second.items)] == [7, 6, 5, 4, 3, 2]
 
 
@@ -73,7 +76,7 @@ def test_row_added_between_pages_shifts_no_page(rows, consultation):
 def test_ring_contains_every_row_once_for_any_seed(rows, seed, size):
     for number, place in enumerate([0, 5, 5, RING // 2, RING // 2 + 1, RING - 2, RING - 1], 1):
         Proposal.objects.filter(number=number).update(shuffle=place)
-    found = walk(lambda **at: selectors.ring_page(rows, seed, **at), size)
+    found = walk(lambda **at: keyset.ring_page(rows, seed, **at), size)
     assert sorted(found) == sorted(row.pk for row in rows)
     start = seed % RING
     expected = sorted(rows, key=lambda row: (row.shuffle < start, row.shuffle, row.pk))
@@ -83,9 +86,9 @@ def test_ring_contains_every_row_once_for_any_seed(rows, seed, size):
 def test_ring_makes_two_queries_at_most(rows, django_assert_num_queries):
     Proposal.objects.update(shuffle=5)
     with django_assert_num_queries(1):  # the consultation was written here, and is not queried
-        selectors.ring_page(rows, 0, size=3)
+        keyset.ring_page(rows, 0, size=3)
     with django_assert_num_queries(2):  # the end of the ring is empty, so its beginning is read
-        selectors.ring_page(rows, 6, size=3)
+        keyset.ring_page(rows, 6, size=3)
 
 
 def word(*key):
@@ -117,9 +120,11 @@ FORGED = [
 @pytest.mark.parametrize("forged", FORGED)
 def test_forged_key_is_refused_under_its_name(rows, forged):
     for read in (
-        lambda: selectors.page(rows, selectors.PROPOSAL_ORDERS["newest"], after=forged),
-        lambda: selectors.page(rows, selectors.PROPOSAL_ORDERS["most_discussed"], after=forged),
-        lambda: selectors.ring_page(rows, 3, after=forged),
+        lambda: keyset.page(rows, proposal_selectors.PROPOSAL_ORDERS["newest"], after=forged),
+        lambda: keyset.page(
+            rows, proposal_selectors.PROPOSAL_ORDERS["most_discussed"], after=forged
+        ),
+        lambda: keyset.ring_page(rows, 3, after=forged),
     ):
         with pytest.raises(Invalid) as refused:
             read()

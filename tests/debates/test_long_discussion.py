@@ -12,8 +12,9 @@ from django.urls import reverse
 
 from bench import debates as bench
 from consult.core import memory, tenancy
-from debates import selectors
+from debates.comments.selectors import passages as passage_selectors
 from debates.models import Comment
+from debates.proposals.selectors import proposals as proposal_selectors
 from tests.factories import make
 
 pytestmark = pytest.mark.committed
@@ -106,13 +107,15 @@ def test_long_discussion_makes_as_many_statements_as_a_short_one_with_indexes(si
 
 
 def test_comments_of_a_paragraph_are_counted_from_their_index(site):
-    proposal = selectors.get_proposal(
+    proposal = proposal_selectors.get_proposal(
         make.visitor(site.consultation.organisation), site.proposals[0]
     )
     rows = Comment.objects.filter(proposal=proposal, root__isnull=True).values("pk")[:3000]
     Comment.objects.filter(pk__in=rows).update(paragraph="p-0123456789ab", paragraph_version=1)
     with CaptureQueriesContext(connection) as queries:
-        counts = selectors.paragraph_counts(make.visitor(site.consultation.organisation), proposal)
+        counts = passage_selectors.paragraph_counts(
+            make.visitor(site.consultation.organisation), proposal
+        )
     assert list(counts) == ["p-0123456789ab"]
     steps = [step.get("Index Name") for step in nodes(plan_of(queries.captured_queries[-1]["sql"]))]
     assert "comments_on_paragraphs" in steps

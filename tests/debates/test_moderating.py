@@ -3,14 +3,21 @@
 import pytest
 
 from consult.core.exceptions import Invalid, NotFound
-from debates import actions, selectors
+from debates import erasure
+from debates.comments.actions import comments as comment_actions
+from debates.comments.selectors import comments as comment_selectors
 from debates.events import CommentPublished, ProposalPublished, ProposalVisibilityChanged
 from debates.exceptions import ProposalIsUnderReview
 from debates.models import Proposal
-from moderation.actions import decide, submit_notice
+from debates.proposals.actions import proposals as proposal_actions
+from debates.proposals.selectors import proposals as proposal_selectors
+from debates.proposals.selectors import versions as version_selectors
+from moderation.cases.selectors.queue import cases
+from moderation.decisions.actions.decisions import decide
+from moderation.decisions.selectors.statements import statement_for_author
 from moderation.exceptions import AlreadyDecided, OwnCase
 from moderation.models import Case
-from moderation.selectors import cases, statement_for_author
+from moderation.notices.actions import submit_notice
 from tests.debates import given
 from tests.factories import make
 
@@ -71,19 +78,19 @@ def test_hidden_proposal_is_a_tombstone_and_is_restored(consultation, told):
         make.visitor(consultation.organisation),
     )
     decision = moderate(moderator, "proposal", proposal, "hide")
-    stone = selectors.get_proposal(visitor, proposal.pk)
+    stone = proposal_selectors.get_proposal(visitor, proposal.pk)
     assert (stone.state, stone.title, stone.comments_count) == ("hidden_provisional", "", 0)
     assert (stone.decision_number, stone.decision_reason) == (decision.number, "insult")
-    assert list(selectors.comments(visitor, stone)) == []
+    assert list(comment_selectors.comments(visitor, stone)) == []
     moderate(moderator, "proposal", proposal, "restore")
-    back = selectors.get_proposal(visitor, proposal.pk)
+    back = proposal_selectors.get_proposal(visitor, proposal.pk)
     assert (back.state, back.title, back.decision_number, back.decision_reason) == (
         "published",
         given.TITLE,
         None,
         "",
     )
-    assert len(selectors.comments(visitor, back)) == back.comments_count == 1
+    assert len(comment_selectors.comments(visitor, back)) == back.comments_count == 1
     assert [event.is_public for event in told(ProposalVisibilityChanged)] == [False, True]
     assert len(told(ProposalPublished)) == 1
 
@@ -91,7 +98,7 @@ def test_hidden_proposal_is_a_tombstone_and_is_restored(consultation, told):
 def test_restricted_proposal_stays_public_with_its_reason(consultation, told):
     proposal = given.proposal(consultation)
     moderate(make.person("moderator", consultation), "proposal", proposal, "restrict")
-    found = selectors.get_proposal(make.visitor(consultation.organisation), proposal.pk)
+    found = proposal_selectors.get_proposal(make.visitor(consultation.organisation), proposal.pk)
     assert (found.state, found.title, found.decision_reason) == (
         "restricted",
         given.TITLE,
@@ -112,7 +119,7 @@ def test_removed_comment_is_not_counted_and_restored_one_is(consultation):
 def test_decision_on_a_withdrawn_text_is_refused(consultation):
     author = make.person(consultation=consultation)
     proposal = given.proposal(consultation, author)
-    actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
+    proposal_actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
     with pytest.raises(AlreadyDecided):
         moderate(make.person("moderator", consultation), "proposal", proposal, "restore")
 
@@ -124,14 +131,14 @@ def test_text_waits_until_a_moderator_publishes_it(read_first, told):
     assert (proposal.state, proposal.published_at) == ("pending", None)
     for stranger in (visitor, make.person(consultation=read_first)):
         with pytest.raises(NotFound):
-            selectors.get_proposal(stranger, proposal.pk)
-        assert list(selectors.proposals(stranger)) == []
-    assert selectors.get_proposal(author, proposal.pk).title == given.TITLE
-    assert selectors.get_proposal(moderator, proposal.pk).title == given.TITLE
+            proposal_selectors.get_proposal(stranger, proposal.pk)
+        assert list(proposal_selectors.proposals(stranger)) == []
+    assert proposal_selectors.get_proposal(author, proposal.pk).title == given.TITLE
+    assert proposal_selectors.get_proposal(moderator, proposal.pk).title == given.TITLE
     assert told(ProposalPublished) == []
     assert open_cases(read_first) == {("proposal", proposal.pk)}
     moderate(moderator, "proposal", proposal, "publish")
-    found = selectors.get_proposal(visitor, proposal.pk)
+    found = proposal_selectors.get_proposal(visitor, proposal.pk)
     assert (found.state, found.title) == ("published", given.TITLE)
     assert found.published_at > found.created_at
     assert [event.proposal_id for event in told(ProposalPublished)] == [proposal.pk]
@@ -144,62 +151,64 @@ def test_comment_is_counted_after_its_publication(read_first, told):
     moderate(moderator, "proposal", proposal, "publish")
     comment = given.comment(proposal)
     visitor = make.visitor(read_first.organisation)
-    proposal = selectors.get_proposal(visitor, proposal.pk)
-    assert (list(selectors.comments(visitor, proposal)), proposal.comments_count) == ([], 0)
+    proposal = proposal_selectors.get_proposal(visitor, proposal.pk)
+    assert (list(comment_selectors.comments(visitor, proposal)), proposal.comments_count) == ([], 0)
     moderate(moderator, "comment", comment, "publish")
     assert [event.comment_id for event in told(CommentPublished)] == [comment.pk]
-    assert selectors.get_proposal(visitor, proposal.pk).comments_count == 1
+    assert proposal_selectors.get_proposal(visitor, proposal.pk).comments_count == 1
 
 
 def test_edit_of_a_public_proposal_waits_next_to_the_public_text(read_first):
     author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
     proposal = given.proposal(read_first, author)
     moderate(moderator, "proposal", proposal, "publish")
-    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
+    proposal_actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
     visitor = make.visitor(read_first.organisation)
-    found = selectors.get_proposal(visitor, proposal.pk)
+    found = proposal_selectors.get_proposal(visitor, proposal.pk)
     assert (found.title, found.version, found.state) == (given.TITLE, 1, "published")
-    assert [v.number for v in selectors.versions(visitor, found)] == [1]
-    assert [(v.number, v.state) for v in selectors.versions(author, found)] == [
+    assert [v.number for v in version_selectors.versions(visitor, found)] == [1]
+    assert [(v.number, v.state) for v in version_selectors.versions(author, found)] == [
         (1, "published"),
         (2, "pending"),
     ]
-    version = selectors.awaiting(found)
+    version = version_selectors.awaiting(found)
     assert open_cases(read_first) == {("version", version.pk)}
     moderate(moderator, "version", version, "publish")
-    found = selectors.get_proposal(visitor, proposal.pk)
+    found = proposal_selectors.get_proposal(visitor, proposal.pk)
     assert (found.title, found.body, found.version) == (OTHER["title"], OTHER["body"], 2)
-    assert [v.number for v in selectors.versions(visitor, found)] == [1, 2]
+    assert [v.number for v in version_selectors.versions(visitor, found)] == [1, 2]
 
 
 def test_refused_edit_leaves_the_text_and_a_place_in_the_history(read_first):
     author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
     proposal = given.proposal(read_first, author)
     moderate(moderator, "proposal", proposal, "publish")
-    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
-    moderate(moderator, "version", selectors.awaiting(proposal), "remove")
+    proposal_actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
+    moderate(moderator, "version", version_selectors.awaiting(proposal), "remove")
     visitor = make.visitor(read_first.organisation)
-    found = selectors.get_proposal(visitor, proposal.pk)
+    found = proposal_selectors.get_proposal(visitor, proposal.pk)
     assert (found.title, found.version, found.state) == (given.TITLE, 1, "published")
-    assert [(v.number, v.title, v.body_html) for v in selectors.versions(visitor, found)][1] == (
+    assert [(v.number, v.title, v.body_html) for v in version_selectors.versions(visitor, found)][
+        1
+    ] == (
         2,
         "",
         "",
     )
-    assert [change.version.number for change in selectors.changes(visitor, found)] == [1]
-    actions.edit_proposal(
+    assert [change.version.number for change in version_selectors.changes(visitor, found)] == [1]
+    proposal_actions.edit_proposal(
         viewer=author, proposal_id=proposal.pk, title=OTHER["title"], body=OTHER["body"] * 2
     )
-    assert selectors.awaiting(proposal).number == 3
+    assert version_selectors.awaiting(proposal).number == 3
 
 
 def test_restricted_second_version_restricts_the_proposal(read_first):
     author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
     proposal = given.proposal(read_first, author)
     moderate(moderator, "proposal", proposal, "publish")
-    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
-    moderate(moderator, "version", selectors.awaiting(proposal), "restrict")
-    found = selectors.get_proposal(make.visitor(read_first.organisation), proposal.pk)
+    proposal_actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
+    moderate(moderator, "version", version_selectors.awaiting(proposal), "restrict")
+    found = proposal_selectors.get_proposal(make.visitor(read_first.organisation), proposal.pk)
     assert (found.title, found.state, found.decision_reason) == (
         OTHER["title"],
         "restricted",
@@ -214,31 +223,34 @@ def test_published_version_does_not_restore_its_hidden_proposal(read_first, take
     author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
     proposal = given.proposal(read_first, author)
     moderate(moderator, "proposal", proposal, "publish")
-    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
+    proposal_actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
     decision = moderate(moderator, "proposal", proposal, taken)
-    moderate(moderator, "version", selectors.awaiting(proposal), decided)
-    found = selectors.get_proposal(make.visitor(read_first.organisation), proposal.pk)
+    moderate(moderator, "version", version_selectors.awaiting(proposal), decided)
+    found = proposal_selectors.get_proposal(make.visitor(read_first.organisation), proposal.pk)
     assert (found.state, found.title, found.decision_number) == (
         decision.state_after,
         "",
         decision.number,
     )
-    assert (Proposal.objects.get().title, selectors.awaiting(proposal)) == (OTHER["title"], None)
+    assert (Proposal.objects.get().title, version_selectors.awaiting(proposal)) == (
+        OTHER["title"],
+        None,
+    )
 
 
 def test_restriction_of_a_version_is_refused_while_its_proposal_is_hidden(read_first):
     author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
     proposal = given.proposal(read_first, author)
     moderate(moderator, "proposal", proposal, "publish")
-    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
+    proposal_actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
     moderate(moderator, "proposal", proposal, "hide")
-    version = selectors.awaiting(proposal)
+    version = version_selectors.awaiting(proposal)
     with pytest.raises(ProposalIsUnderReview):
         moderate(moderator, "version", version, "restrict")
-    assert selectors.awaiting(proposal) == version
+    assert version_selectors.awaiting(proposal) == version
     moderate(moderator, "proposal", proposal, "restore")
     moderate(moderator, "version", version, "restrict")
-    found = selectors.get_proposal(make.visitor(read_first.organisation), proposal.pk)
+    found = proposal_selectors.get_proposal(make.visitor(read_first.organisation), proposal.pk)
     assert (found.title, found.state) == (OTHER["title"], "restricted")
 
 
@@ -246,11 +258,11 @@ def test_restored_version_becomes_the_text(read_first):
     author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
     proposal = given.proposal(read_first, author)
     moderate(moderator, "proposal", proposal, "publish")
-    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
-    version = selectors.awaiting(proposal)
+    proposal_actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
+    version = version_selectors.awaiting(proposal)
     moderate(moderator, "version", version, "remove")
     moderate(moderator, "version", version, "restore")
-    found = selectors.get_proposal(make.visitor(read_first.organisation), proposal.pk)
+    found = proposal_selectors.get_proposal(make.visitor(read_first.organisation), proposal.pk)
     assert (found.title, found.version, found.state) == (OTHER["title"], 2, "published")
 
 
@@ -258,19 +270,21 @@ def test_author_reads_the_statement_of_a_restricted_version(read_first):
     author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
     proposal = given.proposal(read_first, author)
     moderate(moderator, "proposal", proposal, "publish")
-    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
-    decision = moderate(moderator, "version", selectors.awaiting(proposal), "restrict")
-    told = statement_for_author(author, selectors.get_proposal(author, proposal.pk))
+    proposal_actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
+    decision = moderate(moderator, "version", version_selectors.awaiting(proposal), "restrict")
+    told = statement_for_author(author, proposal_selectors.get_proposal(author, proposal.pk))
     assert (told.number, told.reason) == (decision.number, "insult")
     moderate(moderator, "proposal", proposal, "restore")
-    assert statement_for_author(author, selectors.get_proposal(author, proposal.pk)) is None
+    assert (
+        statement_for_author(author, proposal_selectors.get_proposal(author, proposal.pk)) is None
+    )
 
 
 def test_decision_on_words_that_were_replaced_is_refused(read_first):
     author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
     proposal = given.proposal(read_first, author)
     [case] = cases(moderator, consultation=read_first)
-    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
+    proposal_actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
     assert (Proposal.objects.get().title, Proposal.objects.get().version) == (OTHER["title"], 1)
     with pytest.raises(AlreadyDecided):
         moderate(moderator, "proposal", proposal, "publish", case_id=case.pk)
@@ -285,7 +299,9 @@ def test_place_cannot_be_changed_under_premoderation(read_first):
     moderate(moderator, "proposal", proposal, "publish")
     place = {"latitude": 48, "longitude": 2, "label": "Une insulte (exemple)"}
     with pytest.raises(Invalid):
-        actions.edit_proposal(viewer=author, proposal_id=proposal.pk, location=place, **OTHER)
+        proposal_actions.edit_proposal(
+            viewer=author, proposal_id=proposal.pk, location=place, **OTHER
+        )
 
 
 def test_edited_comment_is_hidden_until_it_is_published(read_first):
@@ -296,19 +312,21 @@ def test_edited_comment_is_hidden_until_it_is_published(read_first):
     moderate(moderator, "comment", root, "publish")
     answer = given.comment(proposal, reply_to=root.pk)
     moderate(moderator, "comment", answer, "publish")
-    actions.edit_comment(viewer=author, comment_id=root.pk, body="Tout autre chose (exemple).")
+    comment_actions.edit_comment(
+        viewer=author, comment_id=root.pk, body="Tout autre chose (exemple)."
+    )
     visitor = make.visitor(read_first.organisation)
-    proposal = selectors.get_proposal(visitor, proposal.pk)
-    [place] = selectors.comments(visitor, proposal)
+    proposal = proposal_selectors.get_proposal(visitor, proposal.pk)
+    [place] = comment_selectors.comments(visitor, proposal)
     assert (place.state, place.body, place.author, proposal.comments_count) == (
         "pending",
         "",
         None,
         1,
     )
-    assert selectors.replies(visitor, proposal, [root.pk])[root.pk] == [answer]
+    assert comment_selectors.replies(visitor, proposal, [root.pk])[root.pk] == [answer]
     moderate(moderator, "comment", root, "publish")
-    [back] = selectors.comments(visitor, proposal)
+    [back] = comment_selectors.comments(visitor, proposal)
     assert (back.body, Proposal.objects.get().comments_count) == ("Tout autre chose (exemple).", 2)
 
 
@@ -317,20 +335,20 @@ def test_withdrawn_texts_leave_the_queue(read_first):
     proposal = given.proposal(read_first, author)
     moderate(moderator, "proposal", proposal, "publish")
     comment = given.comment(proposal, author)
-    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
+    proposal_actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
     assert len(open_cases(read_first)) == 2
-    actions.withdraw_comment(viewer=author, comment_id=comment.pk)
-    actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
+    comment_actions.withdraw_comment(viewer=author, comment_id=comment.pk)
+    proposal_actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
     assert open_cases(read_first) == set()
     assert [v.number for v in proposal.versions.all()] == [1]
 
 
 def withdraw(author, proposal):
-    actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
+    proposal_actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
 
 
 def erase(author, proposal):
-    actions.erase_proposals(make.Viewer.system(author.organisation), author.participant.pk, False)
+    erasure.erase_proposals(make.Viewer.system(author.organisation), author.participant.pk, False)
 
 
 @pytest.mark.parametrize("take_away", [withdraw, erase])
@@ -341,13 +359,13 @@ def test_withdrawn_or_erased_proposal_closes_the_cases_of_its_versions(consultat
     )
     proposal = given.proposal(consultation, author)
     for number in (1, 2):
-        actions.edit_proposal(
+        proposal_actions.edit_proposal(
             viewer=author,
             proposal_id=proposal.pk,
             title=OTHER["title"] * number,
             body=OTHER["body"],
         )
-    reported, hidden, _current = selectors.versions(moderator, proposal)
+    reported, hidden, _current = version_selectors.versions(moderator, proposal)
     submit_notice(
         viewer=make.visitor(consultation.organisation), **of("version", reported), reason="insult"
     )
@@ -360,10 +378,10 @@ def test_withdrawn_or_erased_proposal_closes_the_cases_of_its_versions(consultat
 def test_proposal_withdrawn_before_publication_leaves_no_tombstone(read_first):
     author = make.person(consultation=read_first)
     proposal = given.proposal(read_first, author)
-    actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
+    proposal_actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
     with pytest.raises(NotFound):
-        selectors.get_proposal(make.visitor(read_first.organisation), proposal.pk)
-    assert selectors.get_proposal(author, proposal.pk).state == "withdrawn"
+        proposal_selectors.get_proposal(make.visitor(read_first.organisation), proposal.pk)
+    assert proposal_selectors.get_proposal(author, proposal.pk).state == "withdrawn"
 
 
 def test_old_version_can_be_removed_and_the_current_one_cannot(consultation):
@@ -372,11 +390,11 @@ def test_old_version_can_be_removed_and_the_current_one_cannot(consultation):
         make.person("moderator", consultation),
     )
     proposal = given.proposal(consultation, author)
-    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
-    first, second = selectors.versions(moderator, proposal)
+    proposal_actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
+    first, second = version_selectors.versions(moderator, proposal)
     moderate(moderator, "version", first, "remove")
     visitor = make.visitor(consultation.organisation)
-    assert [(v.number, v.title) for v in selectors.versions(visitor, proposal)] == [
+    assert [(v.number, v.title) for v in version_selectors.versions(visitor, proposal)] == [
         (1, ""),
         (2, OTHER["title"]),
     ]
@@ -390,8 +408,8 @@ def test_notice_on_the_current_version_is_a_notice_on_its_proposal(consultation)
         make.visitor(consultation.organisation),
     )
     proposal = given.proposal(consultation, author)
-    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
-    first, second = selectors.versions(visitor, proposal)
+    proposal_actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
+    first, second = version_selectors.versions(visitor, proposal)
     submit_notice(viewer=visitor, **of("version", second), reason="insult")
     assert open_cases(consultation) == {("proposal", proposal.pk)}
     submit_notice(viewer=visitor, **of("version", first), reason="insult")
@@ -401,7 +419,7 @@ def test_notice_on_the_current_version_is_a_notice_on_its_proposal(consultation)
 def test_decision_on_an_own_version_is_refused(consultation):
     author = make.person(consultation=consultation)
     proposal = given.proposal(consultation, author)
-    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
+    proposal_actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
     from consult.accounts.models import RoleGrant
 
     RoleGrant.objects.create(

@@ -6,8 +6,14 @@ from django.test.utils import CaptureQueriesContext
 
 from consult.core import blocks
 from consult.core.exceptions import Invalid
-from debates import actions, selectors
+from debates import erasure
+from debates.comments.actions import comments as comment_actions
+from debates.comments.selectors import comments as comment_selectors
+from debates.comments.selectors import passages as passage_selectors
 from debates.models import Comment, ProposalVersion
+from debates.proposals.actions import proposals as proposal_actions
+from debates.proposals.selectors import proposals as proposal_selectors
+from debates.texts.selectors import streams as stream_selectors
 from tests.debates import given
 from tests.factories import make
 
@@ -26,15 +32,15 @@ def proposal(consultation, author):
 
 def names(proposal):
     """Return the names of the paragraphs of a proposal."""
-    return [block.anchor for block in selectors.paragraphs(proposal)]
+    return [block.anchor for block in passage_selectors.paragraphs(proposal)]
 
 
 def edit(author, proposal, body):
     """Edit a proposal and return it as it is afterwards."""
-    edited = actions.edit_proposal(
+    edited = proposal_actions.edit_proposal(
         viewer=author, proposal_id=proposal.pk, title=proposal.title, body=body
     )
-    return selectors.get_proposal(author, edited.pk)
+    return proposal_selectors.get_proposal(author, edited.pk)
 
 
 def test_paragraphs_of_the_same_words_have_different_names(consultation, proposal):
@@ -44,7 +50,7 @@ def test_paragraphs_of_the_same_words_have_different_names(consultation, proposa
         given.comment(proposal, paragraph=name)
     given.comment(proposal)
     visitor = make.visitor(consultation.organisation)
-    assert selectors.paragraph_counts(visitor, proposal) == {first: 1, third: 2}
+    assert passage_selectors.paragraph_counts(visitor, proposal) == {first: 1, third: 2}
 
 
 def test_comment_stays_on_the_version_that_its_author_read(author, proposal):
@@ -54,7 +60,7 @@ def test_comment_stays_on_the_version_that_its_author_read(author, proposal):
     late = given.comment(edited, paragraph=second)
     again = given.comment(edited, paragraph=first)
     assert [one.paragraph_version for one in (kept, late, again)] == [1, 1, 2]
-    told = selectors.passages(author, edited, [kept, late, again])
+    told = passage_selectors.passages(author, edited, [kept, late, again])
     assert {name: (one.version, one.is_current, one.words) for name, one in told.items()} == {
         first: (2, True, "Un premier paragraphe, assez long."),
         second: (1, False, "Un second, plus court."),
@@ -83,7 +89,7 @@ def test_passage_of_a_removed_version_is_not_quoted(author, proposal):
     edited = edit(author, proposal, "Autre chose, tout autre chose.\n\nEt encore autre chose.")
     ProposalVersion.objects.filter(number=1).update(state="removed")
     visitor = make.visitor(proposal.organisation)
-    [told] = selectors.passages(visitor, edited, [said]).values()
+    [told] = passage_selectors.passages(visitor, edited, [said]).values()
     assert (told.words, told.is_current) == ("", False)
     with pytest.raises(Invalid):
         given.comment(edited, paragraph=second)
@@ -92,19 +98,19 @@ def test_passage_of_a_removed_version_is_not_quoted(author, proposal):
 def test_withdrawn_comment_is_not_counted_and_hides_its_passage(consultation, proposal):
     writer, first = make.person(consultation=consultation), names(proposal)[0]
     said = given.comment(proposal, writer, paragraph=first)
-    actions.withdraw_comment(viewer=writer, comment_id=said.pk)
+    comment_actions.withdraw_comment(viewer=writer, comment_id=said.pk)
     visitor = make.visitor(consultation.organisation)
-    [stone] = selectors.comments(visitor, proposal)
+    [stone] = comment_selectors.comments(visitor, proposal)
     assert (stone.paragraph, stone.paragraph_version) == ("", None)
-    assert selectors.paragraph_counts(visitor, proposal) == {}
-    [row] = selectors.stream_comments(visitor, consultation)
+    assert passage_selectors.paragraph_counts(visitor, proposal) == {}
+    [row] = stream_selectors.stream_comments(visitor, consultation)
     assert (row["state"], row["paragraph"], row["paragraph_version"]) == ("withdrawn", None, None)
 
 
 def test_erased_comment_loses_its_passage(consultation, proposal):
     writer = make.person(consultation=consultation)
     said = given.comment(proposal, writer, paragraph=names(proposal)[0])
-    actions.erase_comments(
+    erasure.erase_comments(
         make.Viewer.system(consultation.organisation), writer.participant.pk, keep_texts=False
     )
     said.refresh_from_db()
@@ -114,7 +120,7 @@ def test_erased_comment_loses_its_passage(consultation, proposal):
 def test_export_contains_the_passage_of_a_comment(consultation, proposal):
     first = names(proposal)[0]
     given.comment(proposal, paragraph=first)
-    [row] = selectors.stream_comments(make.visitor(consultation.organisation), consultation)
+    [row] = stream_selectors.stream_comments(make.visitor(consultation.organisation), consultation)
     assert (row["paragraph"], row["paragraph_version"]) == (first, 1)
 
 
@@ -141,11 +147,11 @@ def test_database_refuses_a_reply_with_a_passage(proposal):
 def test_passages_cost_no_query_while_the_text_is_unchanged(author, proposal):
     said = [given.comment(proposal, paragraph=name) for name in names(proposal)]
     with CaptureQueriesContext(connection) as queries:
-        selectors.passages(author, proposal, said)
+        passage_selectors.passages(author, proposal, said)
     assert len(queries) == 0
     blocks.cut.cache_clear()
     edited = edit(author, proposal, "Autre chose, tout autre chose.\n\nEt encore autre chose.")
     for some in (said[:1], said):
         with CaptureQueriesContext(connection) as queries:
-            selectors.passages(author, edited, some)
+            passage_selectors.passages(author, edited, some)
         assert len(queries) == 1

@@ -9,8 +9,11 @@ import pytest
 
 from consult.accounts.permissions import MATRIX
 from consult.core.exceptions import DomainError
-from debates import actions, rules
+from debates import rules
+from debates.comments.actions import comments as comment_actions
 from debates.models import Comment, Endorsement, Proposal, ProposalVersion
+from debates.proposals.actions import endorsements as endorsement_actions
+from debates.proposals.actions import proposals as proposal_actions
 from tests.debates import given
 from tests.factories import make
 
@@ -26,14 +29,20 @@ COLUMNS = (
 OTHER = {"title": "Un tout autre titre (exemple)", "body": "Un tout autre texte (exemple)."}
 ACTS = {
     "proposal.submit": lambda v, p, c: given.proposal(p.consultation, v),
-    "proposal.edit": lambda v, p, c: actions.edit_proposal(viewer=v, proposal_id=p.pk, **OTHER),
-    "proposal.withdraw": lambda v, p, c: actions.withdraw_proposal(viewer=v, proposal_id=p.pk),
+    "proposal.edit": lambda v, p, c: proposal_actions.edit_proposal(
+        viewer=v, proposal_id=p.pk, **OTHER
+    ),
+    "proposal.withdraw": lambda v, p, c: proposal_actions.withdraw_proposal(
+        viewer=v, proposal_id=p.pk
+    ),
     "comment.submit": lambda v, p, c: given.comment(p, v),
-    "comment.edit": lambda v, p, c: actions.edit_comment(
+    "comment.edit": lambda v, p, c: comment_actions.edit_comment(
         viewer=v, comment_id=c.pk, body=OTHER["body"]
     ),
-    "comment.withdraw": lambda v, p, c: actions.withdraw_comment(viewer=v, comment_id=c.pk),
-    "comment.endorse": lambda v, p, c: actions.endorse_comment(viewer=v, comment_id=c.pk),
+    "comment.withdraw": lambda v, p, c: comment_actions.withdraw_comment(viewer=v, comment_id=c.pk),
+    "comment.endorse": lambda v, p, c: endorsement_actions.endorse_comment(
+        viewer=v, comment_id=c.pk
+    ),
 }
 RULES = {
     "proposal.submit": lambda v, p, c: rules.can_submit(v, p.consultation),

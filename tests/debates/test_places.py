@@ -8,9 +8,12 @@ from hypothesis import given as generated
 from hypothesis import strategies as st
 
 from consult.core.exceptions import Invalid
-from debates import actions, selectors
-from debates.actions import text_validation
 from debates.models import Proposal
+from debates.proposals.actions import proposals as proposal_actions
+from debates.proposals.selectors import places as place_selectors
+from debates.proposals.selectors import proposals as proposal_selectors
+from debates.proposals.selectors import tags as tag_selectors
+from debates.texts.actions import text_validation
 from tests.debates import given
 from tests.factories import make
 
@@ -31,7 +34,7 @@ def asks(consultation, policy):
 def on_map(consultation):
     return [
         (one.place, one.latitude)
-        for one in selectors.stream_placed(visitor_of(consultation), consultation)
+        for one in place_selectors.stream_placed(visitor_of(consultation), consultation)
     ]
 
 
@@ -108,13 +111,15 @@ def test_existing_place_may_be_changed_or_removed_when_places_are_no_longer_aske
 ):
     proposal = given.proposal(consultation, author, location=LILLE)
     asks(consultation, "none")
-    actions.edit_proposal(
+    proposal_actions.edit_proposal(
         viewer=author, proposal_id=proposal.pk, **EDIT, location={"label": "Lomme"}
     )
-    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **EDIT, location=None)
+    proposal_actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **EDIT, location=None)
     assert Proposal.objects.get().place == ""
     with pytest.raises(Invalid):
-        actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **EDIT, location=LILLE)
+        proposal_actions.edit_proposal(
+            viewer=author, proposal_id=proposal.pk, **EDIT, location=LILLE
+        )
 
 
 @pytest.mark.parametrize(
@@ -128,13 +133,19 @@ def test_text_that_is_not_public_is_on_no_map(consultation, author, state):
     visitor = make.visitor(consultation.organisation)
     assert on_map(consultation) == [("Lomme", 50.633)]
     for viewer in (visitor, author, make.person("manager", consultation)):
-        assert [one.pk for one in selectors.placed(viewer, consultation)] == [kept.pk]
-        assert [one.name for one in selectors.gatherings(viewer, consultation, most=5)] == ["Lomme"]
+        assert [one.pk for one in place_selectors.placed(viewer, consultation)] == [kept.pk]
+        assert [one.name for one in place_selectors.gatherings(viewer, consultation, most=5)] == [
+            "Lomme"
+        ]
     assert [
-        one.pk for one in selectors.proposals(visitor, consultation=consultation, has_place=True)
+        one.pk
+        for one in proposal_selectors.proposals(visitor, consultation=consultation, has_place=True)
     ] == [kept.pk]
-    assert list(selectors.proposals(visitor, consultation=consultation, has_place=False)) == []
-    assert selectors.number_with_place(visitor, kept.topic) == 1
+    assert (
+        list(proposal_selectors.proposals(visitor, consultation=consultation, has_place=False))
+        == []
+    )
+    assert tag_selectors.number_with_place(visitor, kept.topic) == 1
 
 
 def test_places_are_gathered_by_name_and_searched_by_words(consultation, author):
@@ -142,17 +153,17 @@ def test_places_are_gathered_by_name_and_searched_by_words(consultation, author)
         given.proposal(consultation, author, location=place)
     given.proposal(consultation, author)
     visitor = make.visitor(consultation.organisation)
-    assert selectors.gatherings(visitor, consultation, most=5) == [
-        selectors.Gathering("Lille", 50.634, 3.059, 2),
-        selectors.Gathering("Élancourt", None, None, 1),
+    assert place_selectors.gatherings(visitor, consultation, most=5) == [
+        place_selectors.Gathering("Lille", 50.634, 3.059, 2),
+        place_selectors.Gathering("Élancourt", None, None, 1),
     ]
-    assert [one.place for one in selectors.placed(visitor, consultation, search="elan")] == [
+    assert [one.place for one in place_selectors.placed(visitor, consultation, search="elan")] == [
         "Élancourt"
     ]
     assert [
-        one.place for one in selectors.placed(visitor, consultation, search="marchés lille")
+        one.place for one in place_selectors.placed(visitor, consultation, search="marchés lille")
     ] == ["Lille", "Lille"]
-    assert list(selectors.placed(visitor, consultation, search="100%")) == []
+    assert list(place_selectors.placed(visitor, consultation, search="100%")) == []
 
 
 def test_map_and_list_of_places_make_one_query_each(
@@ -166,5 +177,5 @@ def test_map_and_list_of_places_make_one_query_each(
         with django_assert_num_queries(1):
             [
                 (one.author, one.consultation, one.totals_elsewhere)
-                for one in selectors.placed(visitor, consultation)
+                for one in place_selectors.placed(visitor, consultation)
             ]

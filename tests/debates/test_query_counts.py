@@ -6,56 +6,69 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 from django.test.utils import CaptureQueriesContext
 
-from debates import actions, selectors
+from debates import keyset, search, similarity
+from debates.comments.selectors import comments as comment_selectors
 from debates.models import Comment, ImportedTally, Proposal
+from debates.proposals.actions import endorsements as endorsement_actions
+from debates.proposals.actions import proposals as proposal_actions
+from debates.proposals.selectors import proposals as proposal_selectors
+from debates.proposals.selectors import versions as version_selectors
+from debates.texts.selectors import figures as figure_selectors
+from debates.texts.selectors import streams as stream_selectors
 from tests.debates import given
 from tests.factories import make
 
 LISTS = {
-    "proposals": (2, lambda v, c, p, r: described(selectors.proposals(v, consultation=c))),
+    "proposals": (2, lambda v, c, p, r: described(proposal_selectors.proposals(v, consultation=c))),
     "proposals by search": (
         4,
-        lambda v, c, p, r: described(selectors.proposals(v, search="marchés")),
+        lambda v, c, p, r: described(proposal_selectors.proposals(v, search="marchés")),
     ),
-    "own_proposals": (3, lambda v, c, p, r: described(selectors.own_proposals(v))),
-    "export_proposals": (6, lambda v, c, p, r: list(selectors.export_proposals(v))),
+    "own_proposals": (3, lambda v, c, p, r: described(proposal_selectors.own_proposals(v))),
+    "export_proposals": (6, lambda v, c, p, r: list(proposal_selectors.export_proposals(v))),
     "hits": (14, lambda v, c, p, r: hits(v, "marchés or avenants")),
     "hits among comments": (9, lambda v, c, p, r: hits(v, "avenants", among="comment")),
     "similar_proposals": (5, lambda v, c, p, r: similar(v, c)),
     "ring": (
         4,
-        lambda v, c, p, r: described(selectors.ring_page(selectors.proposals(v), 2**30).items),
+        lambda v, c, p, r: described(
+            keyset.ring_page(proposal_selectors.proposals(v), 2**30).items
+        ),
     ),
     "get_proposals": (
         3,
-        lambda v, c, p, r: described(selectors.get_proposals(v, [x.pk for x in p]).values()),
+        lambda v, c, p, r: described(
+            proposal_selectors.get_proposals(v, [x.pk for x in p]).values()
+        ),
     ),
-    "comments": (2, lambda v, c, p, r: remarks(selectors.comments(v, p[0]))),
-    "discussion": (2, lambda v, c, p, r: remarks(selectors.discussion(v, p[0]))),
+    "comments": (2, lambda v, c, p, r: remarks(comment_selectors.comments(v, p[0]))),
+    "discussion": (2, lambda v, c, p, r: remarks(comment_selectors.discussion(v, p[0]))),
     "replies": (
         2,
         lambda v, c, p, r: [
-            remarks(found) for found in selectors.replies(v, p[0], r, limit=5).values()
+            remarks(found) for found in comment_selectors.replies(v, p[0], r, limit=5).values()
         ],
     ),
-    "get_comments": (2, lambda v, c, p, r: remarks(selectors.get_comments(v, r).values())),
-    "own_comments": (2, lambda v, c, p, r: remarks(selectors.own_comments(v))),
-    "export_comments": (4, lambda v, c, p, r: list(selectors.export_comments(v))),
-    "own_endorsements": (1, lambda v, c, p, r: [selectors.own_endorsements(v, r)]),
+    "get_comments": (2, lambda v, c, p, r: remarks(comment_selectors.get_comments(v, r).values())),
+    "own_comments": (2, lambda v, c, p, r: remarks(comment_selectors.own_comments(v))),
+    "export_comments": (4, lambda v, c, p, r: list(comment_selectors.export_comments(v))),
+    "own_endorsements": (1, lambda v, c, p, r: [comment_selectors.own_endorsements(v, r)]),
     "versions": (
         1,
-        lambda v, c, p, r: [(x.number, x.title, x.author_id) for x in selectors.versions(v, p[0])],
+        lambda v, c, p, r: [
+            (x.number, x.title, x.author_id) for x in version_selectors.versions(v, p[0])
+        ],
     ),
-    "changes": (1, lambda v, c, p, r: selectors.changes(v, p[0])),
-    "counts_by_topic": (1, lambda v, c, p, r: selectors.counts_by_topic(v, c)),
-    "counts_of": (1, lambda v, c, p, r: selectors.counts_of(v, c)),
-    "trame": (1, lambda v, c, p, r: selectors.trame(v, c)),
-    "stream_proposals": (1, lambda v, c, p, r: list(selectors.stream_proposals(v, c))),
-    "stream_comments": (1, lambda v, c, p, r: list(selectors.stream_comments(v, c))),
-    "stream_versions": (1, lambda v, c, p, r: list(selectors.stream_versions(v, c))),
+    "changes": (1, lambda v, c, p, r: version_selectors.changes(v, p[0])),
+    "counts_by_topic": (1, lambda v, c, p, r: figure_selectors.counts_by_topic(v, c)),
+    "counts_of": (1, lambda v, c, p, r: figure_selectors.counts_of(v, c)),
+    "trame": (1, lambda v, c, p, r: figure_selectors.trame(v, c)),
+    "stream_proposals": (1, lambda v, c, p, r: list(stream_selectors.stream_proposals(v, c))),
+    "stream_comments": (1, lambda v, c, p, r: list(stream_selectors.stream_comments(v, c))),
+    "stream_versions": (1, lambda v, c, p, r: list(stream_selectors.stream_versions(v, c))),
     "stream_imported_tallies": (
         2,
-        lambda v, c, p, r: list(selectors.stream_imported_tallies(v, c)),
+        lambda v, c, p, r: list(stream_selectors.stream_imported_tallies(v, c)),
     ),
 }
 
@@ -68,7 +81,7 @@ def described(proposals):
             p.body_html,
             p.author,
             p.institution,
-            selectors.path_of(p),
+            proposal_selectors.path_of(p),
             p.totals_elsewhere,
         )
         for p in proposals
@@ -77,8 +90,8 @@ def described(proposals):
 
 def hits(viewer, words, **options):
     """Return what a page shows of search results."""
-    found = selectors.hits(viewer, words, **options).items
-    paths = [selectors.path_of_comment(hit.comment) for hit in found if hit.comment]
+    found = search.hits(viewer, words, **options).items
+    paths = [comment_selectors.path_of_comment(hit.comment) for hit in found if hit.comment]
     contributions = described(hit.proposal for hit in found if not hit.comment)
     return contributions + paths + remarks(hit.comment for hit in found if hit.comment)
 
@@ -102,7 +115,7 @@ def similar(viewer, consultation):
 
     The topic and its consultation are the first two queries.
     """
-    found = selectors.similar_proposals(
+    found = similarity.similar_proposals(
         viewer, topic=given.topic_of(consultation), text=given.TITLE
     )
     return described(proposal for proposal, _score in found)
@@ -117,7 +130,9 @@ def grow(consultation, person, number):
     roots = [given.comment(proposals[0], person) for _ in range(number)]
     for root in roots:
         given.comment(proposals[0], person, reply_to=root.pk)
-        actions.endorse_comment(viewer=make.person(consultation=consultation), comment_id=root.pk)
+        endorsement_actions.endorse_comment(
+            viewer=make.person(consultation=consultation), comment_id=root.pk
+        )
         common = {
             "organisation": consultation.organisation,
             "origin": "ailleurs",
@@ -132,7 +147,7 @@ def grow(consultation, person, number):
     # all before the seed, so that the ring starts again at its beginning
     Proposal.objects.update(shuffle=5)
     for turn in range(number):
-        actions.edit_proposal(
+        proposal_actions.edit_proposal(
             viewer=person,
             proposal_id=proposals[0].pk,
             title=f"{given.TITLE} {turn}",
@@ -147,7 +162,7 @@ def test_lists_make_as_many_queries_for_one_row_as_for_three(consultation, numbe
     monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
     person = make.person(consultation=consultation)
     proposals, roots = grow(consultation, person, number)
-    seen = [selectors.get_proposal(person, proposal.pk) for proposal in proposals]
+    seen = [proposal_selectors.get_proposal(person, proposal.pk) for proposal in proposals]
     asked = {}
     for name, (_expected, read) in LISTS.items():
         with CaptureQueriesContext(connection) as queries:

@@ -12,11 +12,15 @@ from django.db import transaction
 from django.db.models import Max
 
 from consult.core import kinds
-from debates import actions
-from debates.actions import comments, endorsements, proposals, publication
+from debates import erasure
+from debates.comments.actions import comments as comment_actions
 from debates.models import Comment, Endorsement, Proposal
-from moderation.actions import submit_notice
+from debates.proposals.actions import endorsements as endorsement_actions
+from debates.proposals.actions import proposals as proposal_actions
+from debates.texts.actions import locks as lock_actions
+from debates.texts.actions import publication
 from moderation.models import Case
+from moderation.notices.actions import submit_notice
 from tests.blocked_sessions import wait_until_blocked
 from tests.debates import given
 from tests.factories import make
@@ -97,7 +101,7 @@ def test_mutant_without_the_counter_makes_numbers_collide(place, monkeypatch):
         time.sleep(0.01)
         return range(last + 1, last + 2)
 
-    monkeypatch.setattr(proposals, "take_numbers", next_number)
+    monkeypatch.setattr(proposal_actions, "take_numbers", next_number)
     assert states(submit(place))["error"] > 0
 
 
@@ -109,7 +113,7 @@ def endorse(place, times=1):
     comment = given.comment(given.proposal(place.consultation))
 
     def act(viewer):
-        return actions.endorse_comment(viewer=viewer, comment_id=comment.pk).pk
+        return endorsement_actions.endorse_comment(viewer=viewer, comment_id=comment.pk).pk
 
     outcomes = all_at_once(place, act, times)
     comment.refresh_from_db()
@@ -124,8 +128,8 @@ def test_endorsements_at_once_are_counted_exactly(place, times):
 
 
 def test_mutant_without_lock_nor_increment_loses_endorsements(place, monkeypatch):
-    monkeypatch.setattr(endorsements, "_held", unlocked(Comment))
-    monkeypatch.setattr(endorsements, "_count", read_then_write("endorsements_count"))
+    monkeypatch.setattr(endorsement_actions, "_held", unlocked(Comment))
+    monkeypatch.setattr(endorsement_actions, "_count", read_then_write("endorsements_count"))
     _outcomes, count = endorse(place)
     assert count < Endorsement.objects.count()
 
@@ -134,9 +138,9 @@ def test_endorsements_and_withdrawals_at_once_leave_count_and_rows_equal(place):
     comment = given.comment(given.proposal(place.consultation))
 
     def act(viewer):
-        actions.endorse_comment(viewer=viewer, comment_id=comment.pk)
+        endorsement_actions.endorse_comment(viewer=viewer, comment_id=comment.pk)
         if place.voters.index(viewer) % 2:
-            actions.withdraw_endorsement(viewer=viewer, comment_id=comment.pk)
+            endorsement_actions.withdraw_endorsement(viewer=viewer, comment_id=comment.pk)
 
     assert states(all_at_once(place, act)) == {"ok": PEOPLE}
     comment.refresh_from_db()
@@ -147,7 +151,8 @@ def test_person_endorsing_from_many_screens_counts_once(place):
     comment = given.comment(given.proposal(place.consultation))
     place.voters = [place.voters[0]] * 8
     outcomes = all_at_once(
-        place, lambda viewer: actions.endorse_comment(viewer=viewer, comment_id=comment.pk).pk
+        place,
+        lambda viewer: endorsement_actions.endorse_comment(viewer=viewer, comment_id=comment.pk).pk,
     )
     assert states(outcomes) == {"ok": 8}, outcomes
     comment.refresh_from_db()
@@ -167,7 +172,7 @@ def discuss(place):
     def act(viewer):
         comment = given.comment(proposal, viewer)
         if place.voters.index(viewer) % 2:
-            actions.withdraw_comment(viewer=viewer, comment_id=comment.pk)
+            comment_actions.withdraw_comment(viewer=viewer, comment_id=comment.pk)
 
     outcomes = all_at_once(place, act)
     proposal.refresh_from_db()
@@ -184,7 +189,7 @@ def test_mutant_without_lock_nor_increment_loses_comments(place, monkeypatch):
     def count_comments(proposal_id, change):
         read_then_write("comments_count")(Proposal.objects.get(pk=proposal_id), change)
 
-    monkeypatch.setattr(comments, "lock_proposal", unlocked(Proposal))
+    monkeypatch.setattr(comment_actions, "lock_proposal", unlocked(Proposal))
     monkeypatch.setattr(publication, "count_comments", count_comments)
     _outcomes, count = discuss(place)
     assert count != Comment.objects.filter(state="published").count()
@@ -226,7 +231,7 @@ def comment_during_withdrawal(place):
     proposal = given.proposal(place.consultation, author)
 
     def withdraw():
-        actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
+        proposal_actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
 
     return outcome_during(place, withdraw, lambda: given.comment(proposal, reader).pk)
 
@@ -241,7 +246,7 @@ def test_comment_waits_for_the_withdrawal_and_is_refused(place):
 
 
 def test_mutant_without_the_lock_accepts_a_comment_on_a_withdrawn_proposal(place, monkeypatch):
-    monkeypatch.setattr(comments, "lock_proposal", unlocked(Proposal))
+    monkeypatch.setattr(comment_actions, "lock_proposal", unlocked(Proposal))
     assert comment_during_withdrawal(place).state == "ok"
     assert Comment.objects.count() == 1
 
@@ -253,14 +258,14 @@ def notice_during_withdrawal(place, kind):
     """Submit a notice while the withdrawal of its target is not committed yet."""
     author = place.voters[0]
     proposal = given.proposal(place.consultation, author)
-    actions.edit_proposal(
+    proposal_actions.edit_proposal(
         viewer=author, proposal_id=proposal.pk, title=f"{given.TITLE} bis", body=given.BODY
     )
     target = proposal if kind == "proposal" else proposal.versions.get(number=1)
     said = {"target_kind": kind, "target_id": target.pk, "reason": "insult"}
 
     def withdraw():
-        actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
+        proposal_actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
 
     return outcome_during(
         place, withdraw, lambda: submit_notice(viewer=make.visitor(place.organisation), **said).pk
@@ -292,9 +297,9 @@ def test_erasure_locks_proposals_in_their_order_and_not_in_that_of_comments(plac
         given.comment(proposal, author)
     outcome = outcome_during(
         place,
-        lambda: actions.lock_proposal(system, first.pk),
-        lambda: actions.erase_comments(system, author.participant.pk, False),
-        then=lambda: actions.lock_proposal(system, second.pk),
+        lambda: lock_actions.lock_proposal(system, first.pk),
+        lambda: erasure.erase_comments(system, author.participant.pk, False),
+        then=lambda: lock_actions.lock_proposal(system, second.pk),
     )
     assert outcome.state == "ok", outcome
     assert Comment.objects.filter(state="erased").count() == 2
@@ -315,7 +320,7 @@ def edit_at_once(place):
         return lambda: [
             outcome_of(
                 lambda: (
-                    actions.edit_proposal(
+                    proposal_actions.edit_proposal(
                         viewer=author, proposal_id=proposal.pk, title=title, body=given.BODY
                     ).version
                 )
@@ -335,9 +340,9 @@ def test_simultaneous_edits_make_one_version_each(place):
 
 
 def test_mutant_without_the_lock_lets_edits_overwrite_one_another(place, monkeypatch):
-    monkeypatch.setattr(proposals, "lock_proposal", unlocked(Proposal))
+    monkeypatch.setattr(proposal_actions, "lock_proposal", unlocked(Proposal))
     monkeypatch.setattr(
-        proposals, "hold_actor", lambda *, viewer, **_: viewer.participant
+        proposal_actions, "hold_actor", lambda *, viewer, **_: viewer.participant
     )  # The author is locked too: this lock alone would separate the edits.
     _proposal, outcomes = edit_at_once(place)
     assert sorted(outcome.value for outcome in outcomes if outcome.state == "ok") != [
@@ -364,15 +369,15 @@ def test_acts_in_every_order_never_deadlock(place):
         for turn in range(4):
             remark = remarks[(number + turn) % 3]
             given.comment(proposal, viewer, reply_to=remark.pk)
-            actions.endorse_comment(viewer=viewer, comment_id=remark.pk)
+            endorsement_actions.endorse_comment(viewer=viewer, comment_id=remark.pk)
             if viewer == author:
-                actions.edit_proposal(
+                proposal_actions.edit_proposal(
                     viewer=author,
                     proposal_id=proposal.pk,
                     title=f"{given.TITLE} {turn}",
                     body=given.BODY,
                 )
-            actions.withdraw_endorsement(viewer=viewer, comment_id=remark.pk)
+            endorsement_actions.withdraw_endorsement(viewer=viewer, comment_id=remark.pk)
 
     outcomes = all_at_once(place, act)
     assert states(outcomes) == {"ok": PEOPLE}, [o for o in outcomes if o.state != "ok"]

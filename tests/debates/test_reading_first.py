@@ -13,13 +13,16 @@ from hypothesis import strategies as st
 from consult.core import text
 from consult.organisations.models import Organisation
 from consult.organisations.working_hours import usual_week
-from debates import actions
-from debates.actions.reading_first import why_read_first, words_of
+from debates.comments.actions import comments as comment_actions
 from debates.enums import WhyRead
 from debates.models import Proposal
-from moderation.actions import decide, submit_notice
+from debates.proposals.actions import proposals as proposal_actions
+from debates.proposals.actions import texts_of_others as texts_of_other_actions
+from debates.texts.actions.reading_first import why_read_first, words_of
+from moderation.decisions.actions.decisions import decide
 from moderation.enums import ModerationState
 from moderation.models import Case
+from moderation.notices.actions import submit_notice
 from tests.debates import given
 from tests.debates.test_attachments import photo, settled
 from tests.factories import make
@@ -157,7 +160,9 @@ def test_public_comment_edited_with_a_link_waits(careful):
     author = make.person(consultation=careful)
     said = given.comment(given.proposal(careful), author)
     assert said.state == PUBLISHED
-    changed = actions.edit_comment(viewer=author, comment_id=said.pk, body="Voir exemple.fr")
+    changed = comment_actions.edit_comment(
+        viewer=author, comment_id=said.pk, body="Voir exemple.fr"
+    )
     assert changed.state == PENDING
     assert case_of("comment", changed).why == WhyRead.FIRST_LINK
 
@@ -167,7 +172,7 @@ def test_comment_published_by_a_moderator_frees_other_links(careful):
     said = given.comment(given.proposal(careful), author, body="Voir exemple.fr")
     let_through("comment", said)
     assert (
-        actions.edit_comment(viewer=author, comment_id=said.pk, body="Voir autre.fr").state
+        comment_actions.edit_comment(viewer=author, comment_id=said.pk, body="Voir autre.fr").state
         == PUBLISHED
     )
 
@@ -176,13 +181,13 @@ def test_public_proposal_edited_with_a_link_keeps_its_text_until_published(caref
     author = make.person(consultation=careful)
     proposal = given.proposal(careful, author)
     change = {"viewer": author, "proposal_id": proposal.pk, "title": given.TITLE}
-    actions.edit_proposal(**change, body=LINK)
+    proposal_actions.edit_proposal(**change, body=LINK)
     waiting = proposal.versions.get(state=PENDING)
     assert Proposal.objects.get(pk=proposal.pk).body == given.BODY
     assert case_of("version", waiting).why == WhyRead.FIRST_LINK
     # The edit that replaces a waiting version waits too, for the same reason. There is one case, on
     # the current words.
-    actions.edit_proposal(**change, body=f"{given.BODY} Sans lien.")
+    proposal_actions.edit_proposal(**change, body=f"{given.BODY} Sans lien.")
     assert case_of("version", waiting).why == WhyRead.FIRST_LINK
     assert Case.objects.filter(state="open").count() == 1
     assert Proposal.objects.get(pk=proposal.pk).body == given.BODY
@@ -192,9 +197,9 @@ def test_version_published_by_a_moderator_frees_other_links(careful):
     author = make.person(consultation=careful)
     proposal = given.proposal(careful, author)
     change = {"viewer": author, "proposal_id": proposal.pk, "title": given.TITLE}
-    actions.edit_proposal(**change, body=LINK)
+    proposal_actions.edit_proposal(**change, body=LINK)
     let_through("version", proposal.versions.get(state=PENDING))
-    actions.edit_proposal(**change, body=f"{given.BODY} Voir autre.fr")
+    proposal_actions.edit_proposal(**change, body=f"{given.BODY} Voir autre.fr")
     assert Proposal.objects.get(pk=proposal.pk).version == 3
 
 
@@ -202,7 +207,7 @@ def test_unchanged_link_is_not_moderated_again(careful):
     author = make.person(consultation=careful)
     proposal = given.proposal(careful, author, body=LINK)
     let_through("proposal", proposal)
-    actions.edit_proposal(
+    proposal_actions.edit_proposal(
         viewer=author, proposal_id=proposal.pk, title=given.TITLE, body=f"{LINK} Et plus."
     )
     assert Proposal.objects.get(pk=proposal.pk).version == 2
@@ -210,7 +215,7 @@ def test_unchanged_link_is_not_moderated_again(careful):
 
 def test_text_entered_by_the_team_is_no_first_link(careful):
     agent = make.person("facilitator", careful)
-    entered = actions.enter_proposal(
+    entered = texts_of_other_actions.enter_proposal(
         viewer=agent, topic_id=given.topic_of(careful).pk, title=given.TITLE, body=LINK
     )
     assert entered.state == PUBLISHED
@@ -229,7 +234,7 @@ def test_text_out_of_hours_waits_if_announced(organisation):
     said = given.proposal(held, author)
     assert said.state == PUBLISHED
     open_only(organisation, closed_now())
-    actions.edit_proposal(
+    proposal_actions.edit_proposal(
         viewer=author, proposal_id=said.pk, title=given.TITLE, body=f"{given.BODY} Encore."
     )
     assert case_of("version", said.versions.get(state=PENDING)).why == WhyRead.OUT_OF_HOURS
@@ -266,7 +271,7 @@ def test_urgent_case_keeps_its_deadline_when_its_text_is_edited(organisation):
     assert before.is_fast
     proposal.topic.is_sensitive = True
     proposal.topic.save()
-    actions.edit_comment(viewer=author, comment_id=said.pk, body="D'autres mots.")
+    comment_actions.edit_comment(viewer=author, comment_id=said.pk, body="D'autres mots.")
     after = case_of("comment", said)
     assert (after.pk != before.pk, after.due_at, after.is_fast) == (True, before.due_at, True)
 

@@ -6,8 +6,8 @@ import pytest
 from django.core.management import call_command
 
 from consult.core import tenancy, text
-from debates.actions import text_rendering
 from debates.models import Comment, Proposal, ProposalVersion
+from debates.texts.actions import text_rendering
 from tests.debates import given
 from tests.factories import make
 

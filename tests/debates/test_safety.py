@@ -9,7 +9,10 @@ from hypothesis import given as for_any
 from hypothesis import strategies as st
 
 from consult.core import blocks, text
-from debates import actions, selectors
+from debates.comments.selectors import comments as comment_selectors
+from debates.proposals.actions import proposals as proposal_actions
+from debates.proposals.selectors import proposals as proposal_selectors
+from debates.proposals.selectors import versions as version_selectors
 from tests.debates import given
 from tests.debates.payloads import PAYLOADS
 from tests.factories import make
@@ -92,14 +95,14 @@ def test_payloads_are_harmless_in_every_stored_text(consultation):
     proposal = given.proposal(consultation, author)
     for payload in PAYLOADS:
         body = f"Voici ce que je propose : {payload}"
-        actions.edit_proposal(
+        proposal_actions.edit_proposal(
             viewer=author, proposal_id=proposal.pk, title=f"Un titre : {payload}"[:160], body=body
         )
         comment = given.comment(proposal, author, body=f"{payload} voilà")
-        assert_harmless(selectors.get_comment(visitor, comment.pk).body_html)
-    found = selectors.get_proposal(visitor, proposal.pk)
+        assert_harmless(comment_selectors.get_comment(visitor, comment.pk).body_html)
+    found = proposal_selectors.get_proposal(visitor, proposal.pk)
     assert_harmless(found.body_html)
-    for version in selectors.versions(visitor, found):
+    for version in version_selectors.versions(visitor, found):
         assert_harmless(version.body_html)
 
 

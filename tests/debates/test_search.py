@@ -8,11 +8,14 @@ from hypothesis import given as for_any
 from hypothesis import strategies as st
 
 from consult.core.exceptions import Invalid
-from debates import actions, keyset, search, selectors
+from debates import keyset, search
+from debates import search as debate_search
+from debates.comments.actions import comments as comment_actions
 from debates.enums import Searched
 from debates.exceptions import SearchTakesTooLong
 from debates.highlights import BEGIN, END, segments
 from debates.models import Comment, Proposal
+from debates.proposals.selectors import proposals as proposal_selectors
 from tests.debates import given
 from tests.debates.payloads import PAYLOADS
 from tests.factories import make
@@ -20,7 +23,7 @@ from tests.factories import make
 
 def titles(viewer, words, **options):
     """Return the titles that a search finds, in its order."""
-    return [hit.proposal.title for hit in selectors.hits(viewer, words, **options).items]
+    return [hit.proposal.title for hit in debate_search.hits(viewer, words, **options).items]
 
 
 @pytest.fixture
@@ -85,7 +88,7 @@ def test_words_are_found_with_any_accents_and_endings(
     visitor = make.visitor(consultation.organisation)
     assert {library.index(title) for title in titles(visitor, words)} == found
     if words.strip():
-        listed = selectors.proposals(visitor, search=words)
+        listed = proposal_selectors.proposals(visitor, search=words)
         assert {library.index(proposal.title) for proposal in listed} == found
 
 
@@ -125,13 +128,13 @@ def test_busy_consultation_hides_no_match_of_a_small_one(consultation, monkeypat
 def test_pages_of_results_repeat_and_skip_no_match(consultation, library):
     visitor = make.visitor(consultation.organisation)
     everything = titles(visitor, "vélo or voitures or data")
-    first = selectors.hits(visitor, "vélo or voitures or data", size=2)
+    first = debate_search.hits(visitor, "vélo or voitures or data", size=2)
     given.proposal(
         consultation,
         title="Vélo, vélo, vélo, voitures (exemple)",
         body="Des vélos, des voitures, des vélos.",
     )
-    second = selectors.hits(visitor, "vélo or voitures or data", size=2, after=first.after)
+    second = debate_search.hits(visitor, "vélo or voitures or data", size=2, after=first.after)
     assert [hit.proposal.title for hit in (*first.items, *second.items)] == everything
     assert (len(everything), second.after) == (4, None)
 
@@ -141,12 +144,12 @@ def test_pages_of_results_repeat_and_skip_no_match(consultation, library):
 )
 def test_forged_page_key_is_refused(consultation, library, after):
     with pytest.raises(Invalid):
-        selectors.hits(make.visitor(consultation.organisation), "vélo", after=after)
+        debate_search.hits(make.visitor(consultation.organisation), "vélo", after=after)
 
 
 def comments(viewer, words, **options):
     """Return the comments that a search finds, in its order."""
-    found = selectors.hits(viewer, words, **options).items
+    found = debate_search.hits(viewer, words, **options).items
     return [hit.comment.body for hit in found if hit.comment]
 
 
@@ -187,7 +190,7 @@ def test_comments_are_found_with_any_accents_and_endings(consultation, remarks, 
     visitor = make.visitor(consultation.organisation)
     assert {remarks.index(body) for body in comments(visitor, words)} == found
     assert comments(visitor, words, among="proposal") == []
-    only = selectors.hits(visitor, words, among="comment").items
+    only = debate_search.hits(visitor, words, among="comment").items
     assert {remarks.index(hit.comment.body) for hit in only} == found
     assert all(hit.comment.proposal == hit.proposal for hit in only)
 
@@ -208,11 +211,13 @@ def test_newest_comments_are_compared_by_date_and_not_by_id(consultation, librar
 def test_proposals_and_comments_are_in_one_order_over_pages(consultation, library, remarks):
     visitor = make.visitor(consultation.organisation)
     asked = "vélo or voitures or data"
-    everything = [(hit.proposal.pk, hit.comment) for hit in selectors.hits(visitor, asked).items]
+    everything = [
+        (hit.proposal.pk, hit.comment) for hit in debate_search.hits(visitor, asked).items
+    ]
     assert (len(everything), {bool(comment) for _pk, comment in everything}) == (7, {True, False})
     seen, after = [], None
     while len(seen) < 9:
-        page = selectors.hits(visitor, asked, size=2, after=after)
+        page = debate_search.hits(visitor, asked, size=2, after=after)
         seen += [(hit.proposal.pk, hit.comment) for hit in page.items]
         after = page.after
         if after is None:
@@ -252,9 +257,11 @@ def test_comment_is_found_by_its_current_words(consultation, remarks):
         Proposal.objects.first(), author, body="Une trottinette suffit (exemple)."
     )
     assert comments(visitor, "trottinette") == [comment.body]
-    actions.edit_comment(viewer=author, comment_id=comment.pk, body="Un tramway suffit (exemple).")
+    comment_actions.edit_comment(
+        viewer=author, comment_id=comment.pk, body="Un tramway suffit (exemple)."
+    )
     assert (comments(visitor, "trottinette"), len(comments(visitor, "tramway"))) == ([], 1)
-    actions.withdraw_comment(viewer=author, comment_id=comment.pk)
+    comment_actions.withdraw_comment(viewer=author, comment_id=comment.pk)
     assert comments(visitor, "tramway") == []
 
 
@@ -262,7 +269,7 @@ def test_search_that_takes_too_long_is_refused_with_a_message(consultation, libr
     monkeypatch.setattr(search, "PATIENCE", "SET LOCAL statement_timeout = '20ms'")
     monkeypatch.setitem(search.RANKED, Searched.COMMENT, "SELECT pg_sleep(5), %s, %s, %s, %s")
     with pytest.raises(SearchTakesTooLong):
-        selectors.hits(make.visitor(consultation.organisation), "vélo")
+        debate_search.hits(make.visitor(consultation.organisation), "vélo")
     assert Proposal.objects.exists()  # the connection still works
 
 
@@ -272,7 +279,7 @@ def test_matches_are_marked_in_segments(consultation):
         title="Les <b>vélos</b> & nous (exemple)",
         body="Un **vélo** pour tous & vite.",
     )
-    [hit] = selectors.hits(make.visitor(consultation.organisation), "velo").items
+    [hit] = debate_search.hits(make.visitor(consultation.organisation), "velo").items
     assert [s.text for s in hit.title if s.is_match] == ["vélos"]
     assert [s.text for s in hit.extract if s.is_match] == ["vélo"]
     assert "".join(s.text for s in hit.title) == "Les <b>vélos</b> & nous (exemple)"
@@ -281,7 +288,7 @@ def test_matches_are_marked_in_segments(consultation):
 
 def test_marks_written_by_an_author_are_ignored(consultation):
     given.proposal(consultation, title=f"Un {BEGIN}vélo{END} pour chacun (exemple)")
-    [hit] = selectors.hits(make.visitor(consultation.organisation), "vélo").items
+    [hit] = debate_search.hits(make.visitor(consultation.organisation), "vélo").items
     assert "".join(s.text for s in hit.title) == "Un vélo pour chacun (exemple)"
 
 
@@ -297,8 +304,8 @@ def test_cutting_marked_text_keeps_all_its_words(parts):
 )
 def test_any_search_words_are_accepted(consultation, library, words):
     visitor = make.visitor(consultation.organisation)
-    assert len(selectors.hits(visitor, words).items) <= 4
-    assert selectors.proposals(visitor, search=words).count() <= 4
+    assert len(debate_search.hits(visitor, words).items) <= 4
+    assert proposal_selectors.proposals(visitor, search=words).count() <= 4
 
 
 # Each case: the search, the text, and whether the text is found. These are the results that people
@@ -346,7 +353,9 @@ def test_search_finds_the_expected_texts(consultation, expected, cases, language
     visitor = make.visitor(consultation.organisation)
     for words, title, found in cases:
         assert (f"{title} (exemple)" in titles(visitor, words, size=50)) == found, words
-        listed = {proposal.title for proposal in selectors.proposals(visitor, search=words)}
+        listed = {
+            proposal.title for proposal in proposal_selectors.proposals(visitor, search=words)
+        }
         assert (f"{title} (exemple)" in listed) == found, words
 
 
@@ -379,7 +388,7 @@ HOSTILE = [
 def test_hostile_words_are_searched_as_plain_words(consultation, library, expected, words):
     visitor = make.visitor(consultation.organisation)
     assert set(titles(visitor, words)) <= set(library)
-    assert selectors.proposals(visitor, search=words).count() <= 4
+    assert proposal_selectors.proposals(visitor, search=words).count() <= 4
 
 
 @pytest.mark.sampled(6)
@@ -391,7 +400,7 @@ def test_matched_segments_are_plain_text_for_any_payload(consultation, payload):
         title="Un vélo pour chaque élève (exemple)",
         body=f"Un vélo {payload} vélo, pour voir.",
     )
-    [hit] = selectors.hits(make.visitor(consultation.organisation), "vélo").items
+    [hit] = debate_search.hits(make.visitor(consultation.organisation), "vélo").items
     assert not any(
         mark in segment.text for segment in (*hit.title, *hit.extract) for mark in (BEGIN, END)
     )

@@ -5,7 +5,8 @@ from hypothesis import HealthCheck, settings
 from hypothesis import given as for_any
 from hypothesis import strategies as st
 
-from debates import actions, selectors
+from debates import similarity
+from debates.proposals.actions import proposals as proposal_actions
 from tests.debates import given
 from tests.factories import make
 
@@ -33,7 +34,7 @@ def topic(consultation):
 
 def similar(topic, text, **options):
     """Return the titles of similar proposals with their scores."""
-    found = selectors.similar_proposals(
+    found = similarity.similar_proposals(
         make.visitor(topic.organisation), topic=topic, text=text, **options
     )
     return [(proposal.title, round(score, 2)) for proposal, score in found]
@@ -89,13 +90,13 @@ def test_only_public_proposals_of_the_topic_are_shown(topic, consultation):
         twin.title
     ]
     assert similar(other_topic, "Interdire la publicité lumineuse") == []
-    actions.withdraw_proposal(viewer=author, proposal_id=twin.pk)
+    proposal_actions.withdraw_proposal(viewer=author, proposal_id=twin.pk)
     assert similar(topic, "Interdire la publicité lumineuse") == []
 
 
 def test_similar_proposals_of_another_organisation_are_not_found(topic, other_organisation):
     stranger = make.visitor(other_organisation)
-    assert selectors.similar_proposals(stranger, topic=topic, text=TITLES[0]) == []
+    assert similarity.similar_proposals(stranger, topic=topic, text=TITLES[0]) == []
 
 
 @for_any(text=st.text(max_size=80))

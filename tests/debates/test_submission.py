@@ -5,13 +5,15 @@ A refused one leaves no row.
 
 import pytest
 
-from consult.accounts.actions import declare_institution
+from consult.accounts.people.institutions import declare_institution
 from consult.consultations.exceptions import CharterNotAccepted, PhaseIsClosed
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst, TooMany
 from consult.core.models import JournalEntry
-from debates import actions, selectors
 from debates.exceptions import InstitutionIsNotYours
 from debates.models import Proposal, ProposalVersion
+from debates.proposals.actions import proposals as proposal_actions
+from debates.proposals.selectors import proposals as proposal_selectors
+from debates.proposals.selectors import versions as version_selectors
 from tests.debates import given
 from tests.factories import make
 
@@ -19,7 +21,7 @@ from tests.factories import make
 def submit(viewer, consultation, **fields):
     """Submit with valid texts unless others are given."""
     fields = {"title": given.TITLE, "body": given.BODY, "charter_accepted": True} | fields
-    return actions.submit_proposal(
+    return proposal_actions.submit_proposal(
         viewer=viewer, topic_id=given.topic_of(consultation).pk, **fields
     )
 
@@ -27,7 +29,7 @@ def submit(viewer, consultation, **fields):
 def test_submitted_proposal_is_public_with_its_first_version(consultation):
     author = make.person(consultation=consultation)
     proposal = submit(author, consultation)
-    found = selectors.get_proposal(make.visitor(consultation.organisation), proposal.pk)
+    found = proposal_selectors.get_proposal(make.visitor(consultation.organisation), proposal.pk)
     assert (found.number, found.state, found.kind, found.version) == (
         1,
         "published",
@@ -42,7 +44,7 @@ def test_submitted_proposal_is_public_with_its_first_version(consultation):
     assert "<strong>montant</strong>" in found.body_html
     assert found.published_at == found.created_at == found.updated_at
     assert (found.charter.version, found.licence) == (1, "etalab-2.0")
-    versions = selectors.versions(make.visitor(consultation.organisation), found)
+    versions = version_selectors.versions(make.visitor(consultation.organisation), found)
     assert [(v.number, v.title, v.body) for v in versions] == [(1, given.TITLE, given.BODY)]
 
 

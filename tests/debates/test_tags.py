@@ -7,13 +7,18 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import translation
 
-from consult.consultations import actions as consultations
-from consult.consultations import selectors as lists
+from consult.consultations.actions import tags as tag_actions
+from consult.consultations.selectors import fields as field_selectors
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.models import JournalEntry
-from debates import actions, selectors
+from debates import erasure
 from debates.exceptions import TextIsNoLongerOpen
 from debates.models import Proposal, ProposalTag
+from debates.proposals.actions import proposal_tags as proposal_tag_actions
+from debates.proposals.actions import proposals as proposal_actions
+from debates.proposals.selectors import proposals as proposal_selectors
+from debates.proposals.selectors import tags as tag_selectors
+from debates.texts.selectors import streams as stream_selectors
 from tests.debates import given
 from tests.factories import make
 from tests.pages.given import tag as listed
@@ -30,12 +35,12 @@ def words(consultation):
 
 
 def labels(proposal):
-    return [tag.label for tag in selectors.tags_of(proposal)]
+    return [tag.label for tag in tag_selectors.tags_of(proposal)]
 
 
 def read(consultation, **wanted):
     visitor = make.visitor(consultation.organisation)
-    return list(selectors.proposals(visitor, consultation=consultation, **wanted))
+    return list(proposal_selectors.proposals(visitor, consultation=consultation, **wanted))
 
 
 def test_tags_are_alphabetical_in_the_language_of_the_reader(consultation):
@@ -43,14 +48,15 @@ def test_tags_are_alphabetical_in_the_language_of_the_reader(consultation):
     listed(consultation, "École")
     listed(consultation, "Bus", label_en="Zed")
     assert [
-        tag.label for tag in lists.tags(make.visitor(consultation.organisation), consultation)
+        tag.label
+        for tag in field_selectors.tags(make.visitor(consultation.organisation), consultation)
     ] == [
         "Bus",
         "École",
         "Vélo",
     ]
     with translation.override("en"):
-        found = lists.tags(make.visitor(consultation.organisation), consultation)
+        found = field_selectors.tags(make.visitor(consultation.organisation), consultation)
         assert [tag.label for tag in found] == ["Bicycle", "École", "Zed"]
 
 
@@ -68,8 +74,8 @@ def test_tags_are_chosen_in_order_and_changed_without_a_version(consultation, au
     proposal = given.proposal(consultation, author, tags=[str(bicycle.pk), schools.pk, bicycle.pk])
     assert labels(read(consultation)[0]) == ["Vélo", "Écoles"]
     edit = {"viewer": author, "proposal_id": proposal.pk, "title": given.TITLE, "body": given.BODY}
-    actions.edit_proposal(**edit)
-    actions.edit_proposal(**edit, tags=[bus.pk])
+    proposal_actions.edit_proposal(**edit)
+    proposal_actions.edit_proposal(**edit, tags=[bus.pk])
     [found] = read(consultation)
     assert (labels(found), found.version) == (["Bus"], 1)
     assert list(JournalEntry.objects.filter(act="proposal.tag").values_list("data", flat=True)) == [
@@ -90,10 +96,10 @@ def test_tags_are_corrected_by_the_team_only(consultation, author, words):
     proposal = given.proposal(consultation, author, tags=[words[0].pk])
     for role in ("moderator", "manager"):
         somebody = make.person(role, consultation)
-        actions.tag_proposal(
+        proposal_tag_actions.tag_proposal(
             viewer=somebody, proposal_id=proposal.pk, tags=[words[1].pk, words[2].pk]
         )
-        actions.tag_proposal(
+        proposal_tag_actions.tag_proposal(
             viewer=somebody, proposal_id=proposal.pk, tags=[words[1].pk, words[2].pk]
         )
         assert labels(read(consultation)[0]) == ["Vélo", "Bus"]
@@ -105,10 +111,10 @@ def test_tags_are_corrected_by_the_team_only(consultation, author, words):
     ]
     for somebody in (*others, make.visitor(consultation.organisation)):
         with pytest.raises(NotAllowed):
-            actions.tag_proposal(viewer=somebody, proposal_id=proposal.pk, tags=[])
+            proposal_tag_actions.tag_proposal(viewer=somebody, proposal_id=proposal.pk, tags=[])
     Proposal.objects.update(state="removed")
     with pytest.raises(TextIsNoLongerOpen):
-        actions.tag_proposal(
+        proposal_tag_actions.tag_proposal(
             viewer=make.person("manager", consultation), proposal_id=proposal.pk, tags=[]
         )
 
@@ -120,37 +126,35 @@ def test_filter_by_tag_finds_no_tombstone(consultation, author, words):
     given.proposal(consultation, author, tags=[bicycle.pk])
     topic = kept.topic
     visitor = make.visitor(consultation.organisation)
-    assert selectors.counts_by_tag(visitor, topic) == {schools.pk: 2, bicycle.pk: 1}
+    assert tag_selectors.counts_by_tag(visitor, topic) == {schools.pk: 2, bicycle.pk: 1}
     Proposal.objects.filter(pk=gone.pk).update(state="withdrawn")
     assert [found.pk for found in read(consultation, tag=schools.pk)] == [kept.pk]
-    assert selectors.counts_by_tag(visitor, topic) == {schools.pk: 1, bicycle.pk: 1}
-    assert {row["tags"] for row in selectors.stream_proposals(visitor, consultation)} == {
+    assert tag_selectors.counts_by_tag(visitor, topic) == {schools.pk: 1, bicycle.pk: 1}
+    assert {row["tags"] for row in stream_selectors.stream_proposals(visitor, consultation)} == {
         "Écoles",
         "Vélo",
         None,
     }
-    assert labels(selectors.get_proposal(visitor, gone.pk)) == []
+    assert labels(proposal_selectors.get_proposal(visitor, gone.pk)) == []
 
 
 def test_tag_is_renamed_and_removed_in_every_proposal(consultation, author, words):
     manager, (schools, bicycle, *_) = make.person("manager", consultation), words
     given.proposal(consultation, author, tags=[schools.pk, bicycle.pk])
-    consultations.edit_tag(
-        viewer=manager, tag_id=schools.pk, label_fr="Scolaire", label_en="Schools"
-    )
+    tag_actions.edit_tag(viewer=manager, tag_id=schools.pk, label_fr="Scolaire", label_en="Schools")
     assert labels(read(consultation)[0]) == ["Scolaire", "Vélo"]
-    consultations.remove_tag(viewer=manager, tag_id=schools.pk)
+    tag_actions.remove_tag(viewer=manager, tag_id=schools.pk)
     assert labels(read(consultation)[0]) == ["Vélo"]
     for somebody in (author, make.person("moderator", consultation)):
         with pytest.raises(NotAllowed):
-            consultations.remove_tag(viewer=somebody, tag_id=bicycle.pk)
+            tag_actions.remove_tag(viewer=somebody, tag_id=bicycle.pk)
     with pytest.raises(NotFound):
-        consultations.edit_tag(viewer=manager, tag_id=schools.pk, label_fr="Encore")
+        tag_actions.edit_tag(viewer=manager, tag_id=schools.pk, label_fr="Encore")
 
 
 def test_tags_are_erased_with_their_text(consultation, author, words):
     given.proposal(consultation, author, tags=[words[0].pk])
-    actions.erase_proposals(
+    erasure.erase_proposals(
         make.Viewer.system(author.organisation), author.participant.pk, keep_texts=False
     )
     assert not ProposalTag.objects.exists()

@@ -6,9 +6,12 @@ Texts of other people stay.
 import pytest
 
 from consult.core.models import JournalEntry
-from debates import actions, selectors
+from debates.comments.selectors import comments as comment_selectors
 from debates.events import CommentVisibilityChanged, ProposalVisibilityChanged, TextsErased
 from debates.models import Comment, Endorsement, Proposal, ProposalVersion
+from debates.proposals.actions import endorsements as endorsement_actions
+from debates.proposals.actions import proposals as proposal_actions
+from debates.proposals.selectors import proposals as proposal_selectors
 from moderation.events import TextWritten
 from moderation.models import Case
 from tests.debates import given
@@ -25,7 +28,7 @@ def author(consultation):
 def proposal(consultation, author):
     """Return an edited proposal of the author, with their comment and a reply of another person."""
     proposal = given.proposal(consultation, author)
-    actions.edit_proposal(
+    proposal_actions.edit_proposal(
         viewer=author, proposal_id=proposal.pk, title=given.TITLE + " bis", body=given.BODY
     )
     root = given.comment(proposal, author)
@@ -46,9 +49,9 @@ def erase(author, *, keep_texts):
 def test_kept_texts_lose_their_author(consultation, author, proposal):
     erase(author, keep_texts=True)
     visitor = make.visitor(consultation.organisation)
-    found = selectors.get_proposal(visitor, proposal.pk)
+    found = proposal_selectors.get_proposal(visitor, proposal.pk)
     assert (found.title, found.state, found.author) == (given.TITLE + " bis", "published", None)
-    [root] = selectors.comments(visitor, found)
+    [root] = comment_selectors.comments(visitor, found)
     assert (root.body, root.author, found.comments_count) == (given.COMMENT, None, 2)
 
 
@@ -111,7 +114,7 @@ def test_endorsements_of_an_erased_person_are_deleted_and_uncounted(consultation
     comment = given.comment(given.proposal(consultation))
     other = make.person(consultation=consultation)
     for reader in (author, other):
-        actions.endorse_comment(viewer=reader, comment_id=comment.pk)
+        endorsement_actions.endorse_comment(viewer=reader, comment_id=comment.pk)
     erase(author, keep_texts=True)
     comment.refresh_from_db()
     assert (comment.endorsements_count, Endorsement.objects.get().participant) == (

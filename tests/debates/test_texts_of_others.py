@@ -8,9 +8,10 @@ import pytest
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.models import JournalEntry, OutboxEvent
-from debates import actions, selectors
 from debates.exceptions import TextIsNoLongerOpen
 from debates.models import Proposal
+from debates.proposals.actions import texts_of_others as texts_of_other_actions
+from debates.proposals.selectors import proposals as proposal_selectors
 from moderation.models import Case
 from tests.debates import given
 from tests.factories import make
@@ -25,13 +26,15 @@ def enter(viewer, consultation, **fields):
         "participants": 12,
         "owner": True,
     } | fields
-    return actions.enter_proposal(viewer=viewer, topic_id=given.topic_of(consultation).pk, **fields)
+    return texts_of_other_actions.enter_proposal(
+        viewer=viewer, topic_id=given.topic_of(consultation).pk, **fields
+    )
 
 
 def test_words_of_a_group_are_public_without_an_author(consultation):
     facilitator = make.person("facilitator", consultation)
     made = enter(facilitator, consultation)
-    found = selectors.get_proposal(make.visitor(consultation.organisation), made.pk)
+    found = proposal_selectors.get_proposal(make.visitor(consultation.organisation), made.pk)
     assert (found.number, found.kind, found.participants, found.state) == (
         1,
         "workshop",
@@ -140,22 +143,22 @@ def test_entered_text_waits_for_a_moderator_under_premoderation(organisation):
         made.pk,
     )
     with pytest.raises(NotFound):
-        selectors.get_proposal(make.visitor(organisation), made.pk)
+        proposal_selectors.get_proposal(make.visitor(organisation), made.pk)
 
 
 def test_entered_text_is_corrected_and_withdrawn(consultation):
     facilitator = make.person("facilitator", consultation)
     made = enter(facilitator, consultation)
     same = {"viewer": facilitator, "proposal_id": made.pk, "owner": True}
-    actions.edit_entered(title=given.TITLE, body=given.BODY, **same)
-    changed = actions.edit_entered(
+    texts_of_other_actions.edit_entered(title=given.TITLE, body=given.BODY, **same)
+    changed = texts_of_other_actions.edit_entered(
         title=given.TITLE, body="Un texte corrigé le lendemain (exemple).", **same
     )
     assert (changed.version, changed.author_id) == (2, None)
-    assert actions.withdraw_entered(**same).state == "withdrawn"
-    assert actions.withdraw_entered(**same).state == "withdrawn"
+    assert texts_of_other_actions.withdraw_entered(**same).state == "withdrawn"
+    assert texts_of_other_actions.withdraw_entered(**same).state == "withdrawn"
     with pytest.raises(TextIsNoLongerOpen):
-        actions.edit_entered(title=given.TITLE, body=given.BODY, **same)
+        texts_of_other_actions.edit_entered(title=given.TITLE, body=given.BODY, **same)
 
 
 def test_signed_text_is_not_changed_by_the_team(consultation):
@@ -163,10 +166,10 @@ def test_signed_text_is_not_changed_by_the_team(consultation):
     signed = given.proposal(consultation)
     for act, fields in [
         (
-            actions.edit_entered,
+            texts_of_other_actions.edit_entered,
             {"title": given.TITLE, "body": "Un autre texte, écrit par quelqu'un d'autre."},
         ),
-        (actions.withdraw_entered, {}),
+        (texts_of_other_actions.withdraw_entered, {}),
     ]:
         with pytest.raises(NotAllowed):
             act(viewer=manager, proposal_id=signed.pk, owner=True, **fields)
@@ -178,11 +181,13 @@ def test_text_of_another_workshop_is_not_withdrawn(consultation):
     made = enter(make.person("facilitator", consultation), consultation)
     other = make.person("facilitator", consultation)
     with pytest.raises(NotAllowed):
-        actions.withdraw_entered(viewer=other, proposal_id=made.pk, owner=False)
+        texts_of_other_actions.withdraw_entered(viewer=other, proposal_id=made.pk, owner=False)
 
 
 def test_number_of_people_follows_the_attendance(consultation):
     manager = make.person("manager", consultation)
     made, signed = enter(manager, consultation), given.proposal(consultation)
-    actions.count_present(viewer=manager, proposal_ids=[made.pk, signed.pk], participants=9)
+    texts_of_other_actions.count_present(
+        viewer=manager, proposal_ids=[made.pk, signed.pk], participants=9
+    )
     assert dict(Proposal.objects.values_list("pk", "participants")) == {made.pk: 9, signed.pk: None}

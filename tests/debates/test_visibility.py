@@ -10,8 +10,13 @@ import pytest
 from django.db import models
 
 from consult.core.exceptions import NotFound
-from debates import selectors
+from debates import keyset, search, similarity
+from debates.comments.selectors import comments as comment_selectors
 from debates.models import Comment, ImportedTally, Proposal, ProposalVersion
+from debates.proposals.selectors import proposals as proposal_selectors
+from debates.proposals.selectors import versions as version_selectors
+from debates.texts.selectors import figures as figure_selectors
+from debates.texts.selectors import streams as stream_selectors
 from moderation.enums import ModerationState
 from tests.debates import given
 from tests.factories import make
@@ -96,50 +101,58 @@ def reads(viewer, consultation, proposal, comments, version):
     The proposal of a comment is read as this reader reads it.
     """
     topic = given.topic_of(consultation)
-    seen = quietly(lambda: selectors.get_proposal(viewer, proposal.pk))
+    seen = quietly(lambda: proposal_selectors.get_proposal(viewer, proposal.pk))
     of_one = {
-        "comments": lambda: selectors.comments(viewer, seen),
-        "discussion": lambda: selectors.discussion(viewer, seen),
-        "replies": lambda: selectors.replies(viewer, seen, [c.root_id or c.pk for c in comments]),
-        "versions": lambda: selectors.versions(viewer, seen),
-        "changes": lambda: selectors.changes(viewer, seen),
+        "comments": lambda: comment_selectors.comments(viewer, seen),
+        "discussion": lambda: comment_selectors.discussion(viewer, seen),
+        "replies": lambda: comment_selectors.replies(
+            viewer, seen, [c.root_id or c.pk for c in comments]
+        ),
+        "versions": lambda: version_selectors.versions(viewer, seen),
+        "changes": lambda: version_selectors.changes(viewer, seen),
         "imported_tallies": lambda: list(seen.imported_tallies.all()),
     }
     return {
-        "proposals": lambda: selectors.proposals(viewer),
-        "proposals by search": lambda: selectors.proposals(viewer, search=SECRET),
-        "proposals of topic": lambda: selectors.proposals(viewer, topic=topic, tombstones=False),
-        "proposals one by one": lambda: selectors.proposals(viewer).iterator(100),
-        "proposals paged": lambda: (
-            selectors.page(selectors.proposals(viewer), ("-created_at", "-id")).items
+        "proposals": lambda: proposal_selectors.proposals(viewer),
+        "proposals by search": lambda: proposal_selectors.proposals(viewer, search=SECRET),
+        "proposals of topic": lambda: proposal_selectors.proposals(
+            viewer, topic=topic, tombstones=False
         ),
-        "proposals in the ring": lambda: selectors.ring_page(selectors.proposals(viewer), 7).items,
-        "get_proposal": lambda: selectors.get_proposal(viewer, proposal.pk),
-        "get_proposals": lambda: selectors.get_proposals(viewer, [proposal.pk]),
-        "get_proposal_by_number": lambda: selectors.get_proposal_by_number(
+        "proposals one by one": lambda: proposal_selectors.proposals(viewer).iterator(100),
+        "proposals paged": lambda: (
+            keyset.page(proposal_selectors.proposals(viewer), ("-created_at", "-id")).items
+        ),
+        "proposals in the ring": lambda: (
+            keyset.ring_page(proposal_selectors.proposals(viewer), 7).items
+        ),
+        "get_proposal": lambda: proposal_selectors.get_proposal(viewer, proposal.pk),
+        "get_proposals": lambda: proposal_selectors.get_proposals(viewer, [proposal.pk]),
+        "get_proposal_by_number": lambda: proposal_selectors.get_proposal_by_number(
             viewer, consultation, proposal.number
         ),
-        "hits": lambda: selectors.hits(viewer, SECRET).items,
-        "similar_proposals": lambda: selectors.similar_proposals(
+        "hits": lambda: search.hits(viewer, SECRET).items,
+        "similar_proposals": lambda: similarity.similar_proposals(
             viewer, topic=topic, text=NAMES["title"]
         ),
         "get_comment": lambda: [
-            quietly(lambda c=c: selectors.get_comment(viewer, c.pk)) for c in comments
+            quietly(lambda c=c: comment_selectors.get_comment(viewer, c.pk)) for c in comments
         ],
-        "get_comments": lambda: selectors.get_comments(viewer, [c.pk for c in comments]),
-        "get_version": lambda: selectors.get_version(viewer, version.pk),
-        "get_versions": lambda: selectors.get_versions(viewer, [version.pk]),
-        "trame": lambda: selectors.trame(viewer, consultation),
-        "counts_by_topic": lambda: selectors.counts_by_topic(viewer, consultation),
-        "stream_proposals": lambda: selectors.stream_proposals(viewer, consultation),
-        "stream_comments": lambda: selectors.stream_comments(viewer, consultation),
-        "stream_versions": lambda: selectors.stream_versions(viewer, consultation),
-        "stream_imported_tallies": lambda: selectors.stream_imported_tallies(viewer, consultation),
+        "get_comments": lambda: comment_selectors.get_comments(viewer, [c.pk for c in comments]),
+        "get_version": lambda: version_selectors.get_version(viewer, version.pk),
+        "get_versions": lambda: version_selectors.get_versions(viewer, [version.pk]),
+        "trame": lambda: figure_selectors.trame(viewer, consultation),
+        "counts_by_topic": lambda: figure_selectors.counts_by_topic(viewer, consultation),
+        "stream_proposals": lambda: stream_selectors.stream_proposals(viewer, consultation),
+        "stream_comments": lambda: stream_selectors.stream_comments(viewer, consultation),
+        "stream_versions": lambda: stream_selectors.stream_versions(viewer, consultation),
+        "stream_imported_tallies": lambda: stream_selectors.stream_imported_tallies(
+            viewer, consultation
+        ),
         "titles and paths": lambda: [
-            (selectors.title_of(seen), selectors.path_of(seen)) if seen else "",
+            (proposal_selectors.title_of(seen), proposal_selectors.path_of(seen)) if seen else "",
             [
-                selectors.title_of_comment(c)
-                for c in selectors.get_comments(viewer, [c.pk for c in comments]).values()
+                comment_selectors.title_of_comment(c)
+                for c in comment_selectors.get_comments(viewer, [c.pk for c in comments]).values()
             ],
         ],
         **(of_one if seen else {}),
@@ -244,10 +257,10 @@ def test_discussion_of_a_removed_proposal_is_empty_for_a_commenting_author(consu
     proposal = given.proposal(consultation)
     given.comment(proposal, people["author"])
     put(proposal, "removed")
-    seen = selectors.get_proposal(people["author"], proposal.pk)
+    seen = proposal_selectors.get_proposal(people["author"], proposal.pk)
     assert (
-        list(selectors.discussion(people["author"], seen)),
-        list(selectors.comments(people["author"], seen)),
+        list(comment_selectors.discussion(people["author"], seen)),
+        list(comment_selectors.comments(people["author"], seen)),
     ) == (
         [],
         [],
@@ -294,18 +307,18 @@ def test_tombstone_is_neither_searched_nor_counted(consultation, people):
     put(proposal, "removed")
     for reader in ("visitor", "participant", "facilitator"):
         viewer = people[reader]
-        assert list(selectors.proposals(viewer, search=SECRET)) == []
-        assert selectors.hits(viewer, SECRET).items == []
-        assert [p.state for p in selectors.proposals(viewer)] == ["removed"]
-        assert list(selectors.proposals(viewer, tombstones=False)) == []
-        assert selectors.counts_by_topic(viewer, consultation) == {}
-        assert selectors.trame(viewer, consultation) == []
+        assert list(proposal_selectors.proposals(viewer, search=SECRET)) == []
+        assert search.hits(viewer, SECRET).items == []
+        assert [p.state for p in proposal_selectors.proposals(viewer)] == ["removed"]
+        assert list(proposal_selectors.proposals(viewer, tombstones=False)) == []
+        assert figure_selectors.counts_by_topic(viewer, consultation) == {}
+        assert figure_selectors.trame(viewer, consultation) == []
 
 
 def test_masked_copy_cannot_be_saved_nor_read_by_values(consultation, people):
     proposal = given.proposal(consultation)
     put(proposal, "removed")
-    stone = selectors.get_proposal(people["visitor"], proposal.pk)
+    stone = proposal_selectors.get_proposal(people["visitor"], proposal.pk)
     with pytest.raises(RuntimeError):
         stone.save()
     for take in (
@@ -314,18 +327,18 @@ def test_masked_copy_cannot_be_saved_nor_read_by_values(consultation, people):
         lambda rows: rows.values_list("body", flat=True),
     ):
         with pytest.raises(TypeError):
-            take(selectors.proposals(people["visitor"]))
+            take(proposal_selectors.proposals(people["visitor"]))
     proposal.refresh_from_db()
     assert proposal.title == given.TITLE
 
 
 def test_erased_text_is_deleted_from_the_table(consultation, people):
-    from debates import actions
+    from debates import erasure
 
     proposal = given.proposal(consultation, people["author"], **NAMES)
     given.comment(proposal, people["author"], body=f"{SECRET} (exemple).")
     system = make.Viewer.system(consultation.organisation)
-    for erase in (actions.erase_comments, actions.erase_proposals):
+    for erase in (erasure.erase_comments, erasure.erase_proposals):
         erase(system, people["author"].participant.pk, keep_texts=False)
     rows = [
         *Proposal.objects.values(),

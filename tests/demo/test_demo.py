@@ -15,9 +15,9 @@ from django.core.management import CommandError, call_command
 from frictionless import Package
 
 from consult.accounts.models import Account, Participant, RoleGrant
-from consult.consultations.actions import remove_field
+from consult.consultations.actions.fields import remove_field
 from consult.consultations.models import Consultation
-from consult.consultations.selectors import fields_asked
+from consult.consultations.selectors.fields import fields_asked
 from consult.core import tenancy
 from consult.demo import text_files
 from consult.demo.places import organisation_of_demo
@@ -25,9 +25,11 @@ from consult.opendata import selectors
 from consult.opendata.models import DatasetVersion
 from consult.organisations.models import Organisation
 from consult.questionnaires.models import Answer, Questionnaire, Submission
-from debates import selectors as debates
 from debates.models import Comment, Endorsement, Proposal
-from moderation.actions import decide
+from debates.proposals.selectors import places as place_selectors
+from debates.proposals.selectors import proposals as proposal_selectors
+from debates.proposals.selectors import tags as tag_selectors
+from moderation.decisions.actions.decisions import decide
 from moderation.models import Case, Decision, Notice
 from tests.factories import make
 from votes.models import Question, Tally
@@ -139,12 +141,14 @@ def check_what_is_asked(consultation):
     """Check that the map has points, the filter has tags, and one topic has two fields."""
     visitor = make.visitor(consultation.organisation)
     topic = next(one for one in consultation.topics.all() if one.slug == "mediation")
-    placed = [one for one in debates.placed(visitor, consultation) if one.latitude is not None]
+    placed = [
+        one for one in place_selectors.placed(visitor, consultation) if one.latitude is not None
+    ]
     assert (len(placed), all(one.place.endswith("(exemple)") for one in placed)) == (11, True)
-    assert debates.number_with_place(visitor, topic) == 4
-    assert sum(debates.counts_by_tag(visitor, topic).values()) == 8
+    assert tag_selectors.number_with_place(visitor, topic) == 4
+    assert sum(tag_selectors.counts_by_tag(visitor, topic).values()) == 8
     assert [one.kind for one in fields_asked(topic)] == ["number", "choice"]
-    answered = debates.proposals(visitor, topic=topic).exclude(fields={})
+    answered = proposal_selectors.proposals(visitor, topic=topic).exclude(fields={})
     assert (answered.count(), {proposal.version for proposal in answered}) == (5, {1})
     remove_field(viewer=make.person("manager", consultation), field_id=fields_asked(topic)[0].pk)
 

@@ -18,7 +18,7 @@ import pytest
 from django.db import connections
 from django.test import override_settings
 
-from consult.accounts import measures
+from consult.accounts.measures import checks
 from consult.core import tenancy
 from consult.core.postgres.roles import as_owner
 from consult.notifications import links
@@ -89,7 +89,7 @@ def everything(site, django_db_blocker):
     media = override_settings(MEDIA_ROOT=site.folder / "media", SECRET_KEY=SECRET)
     # these signers took the secret of the tests when they were made
     signs = mock.patch.object(links._signer, "key", SECRET)
-    tells = mock.patch.object(measures._signer, "key", SECRET)
+    tells = mock.patch.object(checks._signer, "key", SECRET)
     with django_db_blocker.unblock(), inside(site.database), media, signs, tells:
         name = "Ville de partout (exemple)"
         organisation = make.organisation(name=name, slug="tout", domain=listing.HOST)

@@ -14,15 +14,19 @@ from django.utils import timezone, translation
 
 from consult.accounts.models import RoleGrant
 from consult.core import files, tenancy
-from consult.workshops import actions as workshops
-from consult.workshops.selectors import photos_of
-from debates import actions as debates
+from consult.workshops.entries.actions import photos as photo_actions
+from consult.workshops.entries.selectors.photos import photos_of
+from consult.workshops.recordings.actions import recordings as recording_actions
 from debates.models import Attachment, Comment, ReportedName
+from debates.names import actions as name_actions
+from debates.proposals.actions import proposals as proposal_actions
 from frontend.staff.moderation.words import KEYS, USUAL
 from frontend.staff.presenters.decision_words import MESSAGES
-from moderation import actions
+from moderation.cases.actions import cases as case_actions
+from moderation.decisions.actions import decisions as decision_actions
 from moderation.enums import USUAL_REASONS, Action, Reason
 from moderation.models import Case
+from moderation.notices import actions as notice_actions
 from tests.core import uploads
 from tests.e2e import scene
 from tests.factories import make
@@ -196,7 +200,7 @@ class Maker:
             )
         case = Case.objects.get(target_kind=kind, target_id=pk)
         if row.left == "held":
-            actions.claim_case(viewer=self.colleague, case_id=case.pk)
+            case_actions.claim_case(viewer=self.colleague, case_id=case.pk)
             Case.objects.filter(pk=case.pk).update(
                 claimed_until=timezone.now() + timedelta(hours=2)
             )
@@ -206,9 +210,9 @@ class Maker:
     def _report(self, kind, pk, reason):
         said = {"viewer": make.visitor(self.organisation), "target_kind": kind, "reason": reason}
         if kind == "name":
-            debates.report_name(**said | {"target_kind": "comment"}, target_id=pk)
+            name_actions.report_name(**said | {"target_kind": "comment"}, target_id=pk)
         else:
-            actions.submit_notice(
+            notice_actions.submit_notice(
                 **said, target_id=pk, explanation="Voir le deuxième paragraphe (exemple)."
             )
 
@@ -216,7 +220,7 @@ class Maker:
         viewer = (
             self.colleague if proposal.consultation_id == self.open.pk else self.other_colleague
         )
-        actions.decide(
+        decision_actions.decide(
             viewer=viewer, target_kind="proposal", target_id=proposal.pk, action="publish"
         )
         proposal.refresh_from_db()
@@ -257,7 +261,7 @@ class Maker:
             "title": proposal.title,
             "body": "Le même texte, avec une phrase de plus : on y vient à pied.",
         }
-        debates.edit_proposal(viewer=author, proposal_id=proposal.pk, **said)
+        proposal_actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **said)
         return "version", proposal.versions.get(state="pending").pk
 
     def _name(self):
@@ -283,14 +287,14 @@ class Maker:
     def _photo(self):
         met = self._met()
         manager = make.person("manager", self.open)
-        workshops.add_photos(
+        photo_actions.add_photos(
             viewer=manager,
             workshop_id=met.pk,
             sent=[files.prepare(uploads.upload(uploads.image()))],
         )
         [photo] = photos_of(manager, met)
         told = {"description": "Un tableau, avec un visage (exemple)", "is_public": True}
-        workshops.describe_photo(viewer=manager, photo_id=photo.pk, **told)
+        photo_actions.describe_photo(viewer=manager, photo_id=photo.pk, **told)
         return "photo", photo.pk
 
     def _spoken(self):
@@ -298,7 +302,7 @@ class Maker:
         spoken = recorded.recording(met, may_publish_sound=True, may_reuse=True)
         facilitator = recorded.facilitator(met)
         recorded.validated(spoken, facilitator, "Il faut un lieu d'aide.", "Et du temps (exemple).")
-        workshops.publish_whole(viewer=facilitator, recording_id=spoken.pk)
+        recording_actions.publish_whole(viewer=facilitator, recording_id=spoken.pk)
         spoken.refresh_from_db()
         return spoken
 

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from allauth.mfa.models import Authenticator
 from django.test import override_settings
 
-from consult.accounts.actions import confirm_address
 from consult.accounts.permissions import MATRIX
+from consult.accounts.sign_in.actions import confirm_address
 from consult.consultations.models import Consultation
 from consult.core import tenancy
-from moderation.actions import answer_approval, ask_measure
+from moderation.approvals.actions import answer as answer_approval
+from moderation.measures.actions.measures import ask_measure
 from tests.actors import HERE
 from tests.e2e import moments
 from tests.e2e.moments import Stop

@@ -11,7 +11,7 @@ from consult.consultations.models import Consultation
 from moderation.models import Trace
 from tests.factories import make
 from tests.votes import polls
-from votes.actions import publish_result
+from votes.actions.polls import publish_result
 
 HERE = "/consultations/ouverte"
 CHOSEN_FROM = ("single", "approval", "scale")  # kinds where an empty choice is no vote

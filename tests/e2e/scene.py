@@ -14,15 +14,16 @@ from pathlib import Path
 
 from django.test import override_settings
 
-from consult.accounts.actions import confirm_address, open_account
 from consult.accounts.models import RoleGrant
+from consult.accounts.sign_in.actions import confirm_address, open_account
 from consult.accounts.viewer import Viewer
 from consult.core import tenancy
-from consult.opendata.actions import publish_now
-from debates import actions as debates
+from consult.opendata.actions.publication import publish_now
+from debates.comments.actions import comments as comment_actions
+from debates.proposals.actions import proposals as proposal_actions
 from tests.factories import make
 from tests.questionnaires import given as questionnaires
-from votes import actions as votes
+from votes.actions import positions as position_actions
 
 TEXTS = json.loads((Path(__file__).parent / "texts.json").read_text(encoding="utf-8"))
 PASSWORD = "quatre mots bien ordinaires"
@@ -121,7 +122,7 @@ def play(folder) -> Scene:
         for name in TEXTS["names"]
     ]
     proposals = [
-        debates.submit_proposal(
+        proposal_actions.submit_proposal(
             viewer=dice.choice(people), topic_id=topic.pk, charter_accepted=True, **idea
         )
         for topic in topics
@@ -130,7 +131,7 @@ def play(folder) -> Scene:
     for proposal in proposals:
         for voter in dice.sample(people, dice.randint(3, len(people))):
             choice = dice.choices(["agree", "mixed", "disagree"], [6, 2, 1])[0]
-            votes.cast_position(
+            position_actions.cast_position(
                 viewer=voter, proposal_id=proposal.pk, choice=choice, request_id=uuid.uuid4()
             )
     comment = _discuss(proposals[12], people)
@@ -162,7 +163,7 @@ def _discuss(proposal, people):
             "body": TEXTS["comments"][place],
             "charter_accepted": True,
         }
-        return debates.submit_comment(viewer=people[place], **given, **more)
+        return comment_actions.submit_comment(viewer=people[place], **given, **more)
 
     first = say(0, stance="for")
     say(1, reply_to=first.pk)

@@ -14,7 +14,7 @@ from django.test import override_settings
 from django.utils import translation
 
 from consult.core import tenancy
-from moderation.chain import first_bad_decision
+from moderation.decisions.chain import first_bad_decision
 from moderation.enums import Action
 from moderation.models import Case, Decision
 from tests.e2e.conftest import inside, sign_in

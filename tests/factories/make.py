@@ -15,8 +15,8 @@ from django.utils import timezone
 
 from consult.accounts.middleware import SESSION_ORGANISATION
 from consult.accounts.models import Account, Participant, RoleGrant
-from consult.accounts.selectors import seen_anew, viewer_of
 from consult.accounts.viewer import Viewer
+from consult.accounts.viewers.selectors import seen_anew, viewer_of
 from consult.consultations.enums import Capability
 from consult.consultations.models import Charter, Consultation, Phase, Topic
 from consult.core import tenancy

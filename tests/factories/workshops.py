@@ -5,7 +5,11 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from consult.workshops import actions, selectors
+from consult.workshops.declarations import actions as declaration_actions
+from consult.workshops.meetings.actions import publication as publication_actions
+from consult.workshops.meetings.actions import workshops as workshop_actions
+from consult.workshops.meetings.selectors import workshops as workshop_selectors
+from consult.workshops.registrations import actions as registration_actions
 from tests.factories import make
 
 WORKSHOP = [*make.ALL, "workshop"]
@@ -28,7 +32,7 @@ def draft(consultation, *, viewer=None, topics=1, days=0, **written):
         "held_on": day,
     } | written
     about = list(consultation.topics.values_list("pk", flat=True)[:topics])
-    return actions.create_workshop(
+    return workshop_actions.create_workshop(
         viewer=viewer, consultation_id=consultation.pk, topics=about, **written
     )
 
@@ -39,15 +43,15 @@ def held(
     """Create a public workshop that was held today with twelve people."""
     viewer = viewer or make.person("manager", consultation)
     made = draft(consultation, viewer=viewer, **written)
-    actions.declare_presence(
+    workshop_actions.declare_presence(
         viewer=viewer,
         workshop_id=made.pk,
         participants=participants,
         returning=returning,
         composition=composition,
     )
-    actions.publish_workshop(viewer=viewer, workshop_id=made.pk)
-    return selectors.get_workshop(viewer, made.pk)
+    publication_actions.publish_workshop(viewer=viewer, workshop_id=made.pk)
+    return workshop_selectors.get_workshop(viewer, made.pk)
 
 
 def announced(consultation, *, viewer=None, days=3, **written):
@@ -63,8 +67,8 @@ def announced(consultation, *, viewer=None, days=3, **written):
         "access": "Entrée de plain-pied, boucle magnétique (exemple).",
     } | written
     made = draft(consultation, viewer=viewer, days=days, **written)
-    actions.publish_workshop(viewer=viewer, workshop_id=made.pk)
-    return selectors.get_workshop(viewer, made.pk)
+    publication_actions.publish_workshop(viewer=viewer, workshop_id=made.pk)
+    return workshop_selectors.get_workshop(viewer, made.pk)
 
 
 def facilitator(workshop, **fields):
@@ -90,7 +94,9 @@ def registered(workshop, **written):
         "people": 2,
     } | written
     visitor = make.visitor(workshop.organisation)
-    actions.register(viewer=visitor, workshop_id=workshop.pk, is_proved=True, **written)
+    registration_actions.register(
+        viewer=visitor, workshop_id=workshop.pk, is_proved=True, **written
+    )
     return workshop.registrations.order_by("-created_at").first()
 
 
@@ -106,7 +112,7 @@ def declared(consultation, **written):
         "topic_ids": [consultation.topics.first().pk],
     } | written
     visitor = make.visitor(consultation.organisation)
-    return actions.declare_workshop(
+    return declaration_actions.declare_workshop(
         viewer=visitor, consultation_id=consultation.pk, is_proved=True, **written
     )
 

@@ -9,9 +9,9 @@ from django.db import connection
 from django.test import Client
 
 from tests.factories import make
-from votes import selectors
 from votes.ballot_box.store import ballots as casting
 from votes.models import Question, Tally
+from votes.selectors import audit as audit_selectors
 
 VOTES = """
 SELECT question_id, encode(commitment, 'hex'), revision FROM ballot_box_arrival
@@ -75,7 +75,7 @@ def broken(organisation, outcomes):
         + _not_the_last(ballots, outcomes)
         + _otherwise_told(organisation, ballots)
     )
-    return found + selectors.check_ledgers(make.Viewer.system(organisation)).problems
+    return found + audit_selectors.check_ledgers(make.Viewer.system(organisation)).problems
 
 
 def _is_answered(outcome, answered):

@@ -32,7 +32,7 @@ from tests.faults.harness import (
 )
 from tests.faults.history import broken, total
 from tests.votes.places import cast, votes_of
-from votes import actions
+from votes.actions import automatic_close as automatic_close_actions
 from votes.actions import holds
 from votes.exceptions import VotingIsNotOver
 
@@ -70,7 +70,9 @@ def close_as_soon_as_it_is_over(place):
     system = make.Viewer.system(place.organisation)
     while True:
         try:
-            return actions.close_voting(viewer=system, consultation_id=place.consultation.pk)
+            return automatic_close_actions.close_voting(
+                viewer=system, consultation_id=place.consultation.pk
+            )
         except VotingIsNotOver:
             time.sleep(0.005)
 

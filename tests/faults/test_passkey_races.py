@@ -9,7 +9,8 @@ import pytest
 from allauth.mfa.models import Authenticator as Row
 from django.db import transaction
 
-from consult.accounts import actions, passkey_proofs, webauthn
+from consult.accounts.passkeys import passkey_proofs, webauthn
+from consult.accounts.sign_in import actions
 from consult.core import tenancy
 from tests.accounts.authenticator import Authenticator
 from tests.factories import make

@@ -21,11 +21,11 @@ from tests.faults.history import rows
 from tests.faults.test_closing_race import without_the_trigger
 from tests.faults.test_double_votes import LOOK_THEN_INSERT
 from tests.votes import polls
-from votes import actions
 from votes.actions import holds
+from votes.actions import polls as poll_actions
 from votes.ballot_box.store import ballots as casting
 from votes.models import Question, Result
-from votes.selectors import check_ledgers
+from votes.selectors.audit import check_ledgers
 
 PROCESSES, MOST = 12, 2
 
@@ -145,7 +145,7 @@ def seconds_left(question):
 def close_as_soon_as_it_is_over(place):
     """Run the closing job again and again until it succeeds, like a hasty operator."""
     system = make.Viewer.system(place.organisation)
-    while not actions.close_polls(viewer=system, consultation_id=place.consultation.pk):
+    while not poll_actions.close_polls(viewer=system, consultation_id=place.consultation.pk):
         time.sleep(0.005)
     return True
 

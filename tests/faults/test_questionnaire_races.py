@@ -7,9 +7,11 @@ import pytest
 from django.utils import timezone
 
 from consult.core.postgres.roles import as_owner
-from consult.questionnaires import actions, selectors
+from consult.questionnaires.actions import lifecycle as lifecycle_actions
 from consult.questionnaires.actions import submissions
+from consult.questionnaires.actions import submissions as submission_actions
 from consult.questionnaires.models import Answer, Respondent, Submission
+from consult.questionnaires.selectors import own as own_selectors
 from tests.blocked_sessions import wait_until_blocked
 from tests.factories import make
 from tests.faults.harness import (
@@ -104,7 +106,7 @@ def test_changes_at_once_leave_one_whole_set_of_answers(committed):
     viewer = given.answered(questionnaire, place.voters[0], grade=1, people=1)
 
     def change(grade):
-        actions.submit(
+        submission_actions.submit(
             viewer=viewer,
             questionnaire_id=questionnaire.pk,
             answers=given.answers(questionnaire, grade=grade, people=grade),
@@ -113,7 +115,7 @@ def test_changes_at_once_leave_one_whole_set_of_answers(committed):
 
     works = [lambda grade=grade: outcome_of(lambda: change(grade)) for grade in (2, 3, 4, 5)]
     assert states(fleet(place.organisation.pk, works)) == {"ok": 4}
-    own = selectors.own_answers(viewer, questionnaire)
+    own = own_selectors.own_answers(viewer, questionnaire)
     assert (
         own[str(given.item(questionnaire, "grade").pk)]
         == own[str(given.item(questionnaire, "people").pk)]
@@ -151,7 +153,7 @@ def answered_after_the_close(place):
     def close():
         assert is_held.wait(PATIENCE)
         reason = {"questionnaire_id": questionnaire.pk, "reason": "Essai (exemple)"}
-        actions.close_questionnaire(viewer=manager, **reason)
+        lifecycle_actions.close_questionnaire(viewer=manager, **reason)
         closed_at = timezone.now()
         is_closed.set()
         return closed_at

@@ -13,7 +13,8 @@ from contextlib import contextmanager
 import pytest
 from django.contrib.sessions.models import Session
 
-from consult.accounts.actions import create_api_token, set_measures
+from consult.accounts.measures.actions import set_measures
+from consult.accounts.tokens.actions import create_api_token
 from consult.core import tenancy
 from tests.factories import make
 from tests.faults.harness import crowds, scene, wait_until

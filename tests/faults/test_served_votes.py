@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
-from consult.accounts.actions import create_api_token
+from consult.accounts.tokens.actions import create_api_token
 from consult.core import tenancy
 from tests.faults.harness import FORK, PATIENCE, Outcome, crowds, fleet, scene, wait_until
 from tests.faults.history import broken, total

@@ -10,8 +10,8 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from consult.accounts import sign_in_codes
 from consult.accounts.models import SignInAsk
+from consult.accounts.sign_in import codes
 from consult.core import tenancy
 from consult.core.clock import ClockNow
 from tests.factories import make
@@ -66,14 +66,14 @@ def unlocked(monkeypatch):
 
     def read(token):
         found = (
-            SignInAsk.objects.filter(asker_digest=sign_in_codes._digest(token))
+            SignInAsk.objects.filter(asker_digest=codes._digest(token))
             .annotate(seen_at=ClockNow())
             .get()
         )
         meet()
         return found
 
-    monkeypatch.setattr(sign_in_codes, "_standing", read)
+    monkeypatch.setattr(codes, "_standing", read)
 
 
 def test_mutant_without_the_lock_allows_more_guesses(organisation_, unlocked):

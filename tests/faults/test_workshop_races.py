@@ -7,9 +7,9 @@ from django.db import transaction
 from django.db.models import QuerySet, Sum
 
 from consult.core import tenancy
-from consult.workshops import actions
-from consult.workshops.actions import declarations
+from consult.workshops.declarations import actions as declaration_actions
 from consult.workshops.models import Registration, Workshop
+from consult.workshops.registrations import actions as registration_actions
 from tests.factories import make, workshops
 from tests.faults.harness import FORK, crowds, fleet, meeting, outcome_of, states
 
@@ -42,7 +42,7 @@ def register_all(consultation, crowd=CROWD):
         }
         return outcome_of(
             lambda: (
-                actions.register(
+                registration_actions.register(
                     viewer=visitor, workshop_id=workshop.pk, sender=str(number), **written
                 ).pk
             )
@@ -63,7 +63,11 @@ def accept_twice(consultation):
 
     def accept(manager):
         return outcome_of(
-            lambda: actions.accept_declaration(viewer=manager, declaration_id=declaration.pk).pk
+            lambda: (
+                declaration_actions.accept_declaration(
+                    viewer=manager, declaration_id=declaration.pk
+                ).pk
+            )
         )
 
     outcomes = fleet(consultation.organisation_id, [lambda m=m: accept(m) for m in managers])
@@ -120,5 +124,5 @@ def test_declaration_accepted_by_several_managers_makes_one_workshop(consultatio
 def test_mutant_without_the_lock_accepts_a_declaration_twice(
     consultation, without_locks, monkeypatch
 ):
-    let_all_read(monkeypatch, MANAGERS, declarations, "create_workshop")
+    let_all_read(monkeypatch, MANAGERS, declaration_actions, "create_workshop")
     assert accept_twice(consultation)[1] > 1

@@ -9,11 +9,12 @@ import time
 import pytest
 from django.contrib.sessions.models import Session
 
-from consult.accounts.actions import set_measures
+from consult.accounts.measures.actions import set_measures
 from consult.accounts.models import Account, RoleGrant
 from consult.core.live import hub, numbers, outbound_queue, room
-from debates import actions as debates
-from moderation.actions import decide
+from debates.comments.actions import comments as comment_actions
+from debates.proposals.actions import proposals as proposal_actions
+from moderation.decisions.actions.decisions import decide
 from tests.factories import make
 from tests.faults.served import call
 from tests.live.lines import OPTIONS, Ear, all_hinted, at_store, site
@@ -135,7 +136,7 @@ def test_a_burst_is_one_hint_a_second_and_ends_with_the_last_version(
 
 def test_words_that_leave_public_view_are_hinted_at_once_decided(committed, town, consultation):
     proposal, moderator = published(consultation), make.person("moderator", consultation)
-    said = debates.submit_comment(
+    said = comment_actions.submit_comment(
         viewer=make.person(consultation=consultation),
         proposal_id=proposal.pk,
         body="Cette personne ment, tout le monde le sait (exemple).",
@@ -182,14 +183,14 @@ def test_subscriber_receives_only_hints_of_the_watched_proposals_and_topics(
         ear, everything = Ear(port).watch(mine, topics=[topic]), Ear(port)
         assert ear.hear(type="watching") and everything.hear(type="hello")
         cast(author, other)
-        said = debates.submit_comment(
+        said = comment_actions.submit_comment(
             viewer=author,
             proposal_id=mine.pk,
             body="Je suis de cet avis, pour mon quartier.",
             charter_accepted=True,
         )
         new = [
-            debates.submit_proposal(viewer=author, topic_id=one.pk, **words(n))
+            proposal_actions.submit_proposal(viewer=author, topic_id=one.pk, **words(n))
             for n, one in enumerate((topic, other_topic))
         ]
         of_mine, of_all = all_hinted(consultation.pk, ear, everything)
@@ -376,7 +377,7 @@ def test_client_that_connects_just_after_a_hint_receives_it(committed, town, con
 
 
 def test_votes_over_http_reach_lines_of_every_process(committed, town, consultation):
-    from consult.accounts.actions import create_api_token
+    from consult.accounts.tokens.actions import create_api_token
 
     text, voter = published(consultation), make.person(consultation=consultation)
     token = create_api_token(viewer=voter, name="essai")[1]

@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 
 from consult.accounts.models import Account, RoleGrant
 from consult.core.live.consumers import GARBAGE
-from moderation.actions import claim_case, close_case, decide, release_case, submit_notice
+from moderation.cases.actions.cases import claim_case, close_case, release_case
 from moderation.consumers import DeskConsumer
+from moderation.decisions.actions.decisions import decide
+from moderation.desk.selectors import Present, present, room_of
 from moderation.models import Case, Presence
-from moderation.presence import Present, present, room_of
+from moderation.notices.actions import submit_notice
 from tests.factories import make
 from tests.faults.harness import wait_until
 from tests.live.lines import Ear, all_hinted, at_store, site

@@ -13,7 +13,7 @@ from channels_redis.pubsub import RedisPubSubChannelLayer
 
 from consult.core.live.line import MOST, Line
 from consult.core.live.outbound_queue import group_of, outgoing
-from debates import actions as debates
+from debates.comments.actions import comments as comment_actions
 from tests.factories import make
 from tests.faults.harness import wait_until
 from tests.faults.served import call, children_of
@@ -77,7 +77,7 @@ def play_redis_away(committed, town, own_store, gone, wait, **more):
             before = time.monotonic()
             cast(voter, text)
             longest = max(longest, time.monotonic() - before)
-        debates.submit_comment(
+        comment_actions.submit_comment(
             viewer=voters[0], proposal_id=text.pk, body="Oui, le soir.", charter_accepted=True
         )
         assert call(port, "GET", f"/api/v1/proposals/{text.pk}/")[0] == 200

@@ -12,12 +12,12 @@ from uuid import uuid4
 import pytest
 from django.test import override_settings
 
-from consult.accounts.actions import create_api_token
+from consult.accounts.tokens.actions import create_api_token
 from consult.core import tenancy
 from consult.core.models import Delivery
 from consult.opendata.models import DatasetVersion
 from consult.project.settings.base import redis
-from moderation.actions import submit_notice
+from moderation.notices.actions import submit_notice
 from tests.factories import make
 from tests.factories import workshops as rooms
 from tests.faults.harness import wait_until

@@ -11,7 +11,8 @@ import pytest
 from django.core.files.storage import default_storage
 
 from consult.core.models import StoredFile
-from consult.media import actions, cage
+from consult.media import cage
+from consult.media.actions import preparation as preparation_actions
 from consult.media.cage import runner
 from consult.media.enums import MediaState, Refusal
 from consult.media.models import Media
@@ -71,7 +72,7 @@ def went(sent, organisation, folder):
     path = folder / "sent"
     path.write_bytes(sent.make())
     media = making.sent(organisation, path, name=sent.name)
-    actions.prepare(str(media.pk))
+    preparation_actions.prepare(str(media.pk))
     media.refresh_from_db()
     assert media.status.is_final, sent
     if media.state == MediaState.READY:

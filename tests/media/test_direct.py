@@ -16,7 +16,11 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from consult.core.models import Job
-from consult.media import actions, originals
+from consult.media import originals
+from consult.media.actions import preparation as preparation_actions
+from consult.media.actions import reception as reception_actions
+from consult.media.actions import unused_uploads as unused_upload_actions
+from consult.media.actions import uploads as upload_actions
 from consult.media.enums import MediaState
 from consult.media.exceptions import UploadIsNotComplete
 from consult.media.models import Media, Upload
@@ -153,7 +157,9 @@ def test_part_of_another_length_does_not_count(bucket, viewer, sender):
     buckets.put(told["parts"][2], b"more than what was announced" * 100)
     assert [part["number"] for part in asked(sender, address)["parts"]] == [3]
     with pytest.raises(UploadIsNotComplete):
-        actions.take_upload(viewer=viewer, upload_id=Upload.objects.get().pk, purpose="recording")
+        upload_actions.take_upload(
+            viewer=viewer, upload_id=Upload.objects.get().pk, purpose="recording"
+        )
 
 
 def test_a_file_is_received_in_one_place(bucket, sender, settings):
@@ -211,13 +217,13 @@ def test_expired_upload_leaves_no_part(bucket, sender, django_capture_on_commit_
     assert lost in octets.paths()
     Upload.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
     with django_capture_on_commit_callbacks(execute=True):
-        actions.expire_uploads()
+        unused_upload_actions.expire_uploads()
     assert Upload.objects.count() == 1  # a part was received a moment ago
     assert lost not in octets.paths()
     in_three_days = timezone.now() + timedelta(days=3)
     later = mock.patch("consult.media.actions.unused_uploads.timezone.now", lambda: in_three_days)
     with later, django_capture_on_commit_callbacks(execute=True):
-        actions.expire_uploads()
+        unused_upload_actions.expire_uploads()
     assert (Upload.objects.count(), list(octets.paths())) == (0, [])
 
 
@@ -228,10 +234,10 @@ def test_recording_that_went_straight_is_prepared(
     upload = sent_directly(sender, whole)
     about = {"purpose": "recording", "holder": making.HOLDER, "consultation_id": consultation.pk}
     with django_capture_on_commit_callbacks(execute=True):
-        media = actions.receive(viewer=viewer, upload_id=upload, **about)
+        media = reception_actions.receive(viewer=viewer, upload_id=upload, **about)
     assert (media.original_sha256, media.original_size) == ("", len(whole))
     [job] = Job.objects.filter(name="media.prepare")
-    actions.prepare(**job.arguments)
+    preparation_actions.prepare(**job.arguments)
     media = Media.objects.get()
     assert (media.state, media.kind) == (MediaState.READY, "audio")
     assert media.original_sha256 == hashlib.sha256(whole).hexdigest()

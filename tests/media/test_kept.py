@@ -13,7 +13,11 @@ from django.utils import timezone
 from consult.core import jobs
 from consult.core.exceptions import Conflict, Invalid, NotFound
 from consult.core.models import Job, StoredFile
-from consult.media import actions, originals, selectors
+from consult.media import originals, selectors
+from consult.media.actions import clips as clip_actions
+from consult.media.actions import masks as mask_actions
+from consult.media.actions import preparation as preparation_actions
+from consult.media.actions import removal as removal_actions
 from consult.media.enums import MediaState
 from consult.media.exceptions import OriginalIsGone
 from consult.media.models import Media
@@ -33,7 +37,7 @@ def system(organisation):
 
 def ready(organisation, path):
     media = making.sent(organisation, path)
-    actions.prepare(str(media.pk))
+    preparation_actions.prepare(str(media.pk))
     media.refresh_from_db()
     assert media.state == MediaState.READY
     return media
@@ -70,7 +74,9 @@ def test_clip_begins_and_ends_where_it_is_cut(organisation):
         name="beeps.flac",
     )
     media = ready(organisation, beeps)
-    file = actions.cut(media_id=media.pk, start=2, end=4, holder=making.HOLDER, name="Extrait 1")
+    file = clip_actions.cut(
+        media_id=media.pk, start=2, end=4, holder=making.HOLDER, name="Extrait 1"
+    )
     file.save()
     assert (file.kind, file.name, file.organisation_id) == (
         "audio",
@@ -80,15 +86,15 @@ def test_clip_begins_and_ends_where_it_is_cut(organisation):
     heard = loudness(at(file, "sound.m4a"))
     assert abs(len(heard) - 20) <= 1
     assert min(heard[1:19]) > 2000
-    before = actions.cut(media_id=media.pk, start=0.5, end=1.8, holder=making.HOLDER)
+    before = clip_actions.cut(media_id=media.pk, start=0.5, end=1.8, holder=making.HOLDER)
     assert max(loudness(at(before, "sound.m4a"))) < 100
 
 
 def test_clip_of_a_video_may_leave_the_picture(organisation):
     media = ready(organisation, making.video(seconds=3))
-    seen = actions.cut(media_id=media.pk, start=1, end=2.5, holder=making.HOLDER)
+    seen = clip_actions.cut(media_id=media.pk, start=1, end=2.5, holder=making.HOLDER)
     assert [part["name"] for part in seen.variants] == ["480p.mp4", "sound.m4a", "poster.webp"]
-    heard = actions.cut(
+    heard = clip_actions.cut(
         media_id=media.pk, start=1, end=2.5, holder=making.HOLDER, with_picture=False
     )
     assert [part["name"] for part in heard.variants] == ["sound.m4a"]
@@ -102,7 +108,7 @@ def test_clip_of_a_video_may_leave_the_picture(organisation):
 def test_passage_that_is_not_there_is_not_cut(organisation, start, end):
     media = ready(organisation, making.sound())
     with pytest.raises(Invalid):
-        actions.cut(media_id=media.pk, start=start, end=end, holder=making.HOLDER)
+        clip_actions.cut(media_id=media.pk, start=start, end=end, holder=making.HOLDER)
 
 
 def test_masked_passage_is_neither_audible_nor_visible(
@@ -111,7 +117,7 @@ def test_masked_passage_is_neither_audible_nor_visible(
     media = ready(organisation, making.video(seconds=4, size="320x240"))
     before = media.file
     with django_capture_on_commit_callbacks(execute=True):
-        media = actions.mask(viewer=system, media_id=media.pk, ranges=[[2, 2.5], [1, 2.2]])
+        media = mask_actions.mask(viewer=system, media_id=media.pk, ranges=[[2, 2.5], [1, 2.2]])
     assert (media.state, media.masks, media.generation, media.file) == (
         MediaState.QUARANTINE,
         [[1.0, 2.5]],
@@ -137,10 +143,13 @@ def test_masked_passage_is_neither_audible_nor_visible(
 
 def test_clip_of_a_masked_passage_is_masked(organisation, system):
     media = ready(organisation, making.sound(seconds=4))
-    actions.mask(viewer=system, media_id=media.pk, ranges=[[1, 2]])
-    actions.prepare(str(media.pk))
+    mask_actions.mask(viewer=system, media_id=media.pk, ranges=[[1, 2]])
+    preparation_actions.prepare(str(media.pk))
     heard = loudness(
-        at(actions.cut(media_id=media.pk, start=0.5, end=2.5, holder=making.HOLDER), "sound.m4a")
+        at(
+            clip_actions.cut(media_id=media.pk, start=0.5, end=2.5, holder=making.HOLDER),
+            "sound.m4a",
+        )
     )
     assert max(heard[6:14]) < 50
     assert min(heard[1:4] + heard[16:19]) > 2000
@@ -150,7 +159,7 @@ def test_clip_is_cut_again_if_a_mask_was_added_during_cutting(organisation, monk
     media = ready(organisation, making.sound())
     monkeypatch.setattr(jobs, "renew_lease", lambda: Media.objects.update(generation=2))
     with pytest.raises(jobs.Postponed):
-        actions.cut(media_id=media.pk, start=0, end=1, holder=making.HOLDER)
+        clip_actions.cut(media_id=media.pk, start=0, end=1, holder=making.HOLDER)
     assert StoredFile.objects.get() == media.file
 
 
@@ -164,13 +173,13 @@ def test_mask_is_refused_where_it_would_hide_nothing(organisation, system):
         [[n / 1000, n / 1000 + 0.0001] for n in range(300)],
     ):
         with pytest.raises(Invalid):
-            actions.mask(viewer=system, media_id=media.pk, ranges=ranges)
-    assert actions.mask(viewer=system, media_id=media.pk, ranges=[]).generation == 1
-    actions.forget_original(viewer=system, media_id=media.pk)
+            mask_actions.mask(viewer=system, media_id=media.pk, ranges=ranges)
+    assert mask_actions.mask(viewer=system, media_id=media.pk, ranges=[]).generation == 1
+    removal_actions.forget_original(viewer=system, media_id=media.pk)
     with pytest.raises(OriginalIsGone):
-        actions.mask(viewer=system, media_id=media.pk, ranges=[[0, 1]])
+        mask_actions.mask(viewer=system, media_id=media.pk, ranges=[[0, 1]])
     with pytest.raises(OriginalIsGone):
-        actions.cut(media_id=media.pk, start=0, end=1, holder=making.HOLDER)
+        clip_actions.cut(media_id=media.pk, start=0, end=1, holder=making.HOLDER)
 
 
 def test_text_is_neither_cut_nor_masked(organisation, system, tmp_path):
@@ -178,23 +187,23 @@ def test_text_is_neither_cut_nor_masked(organisation, system, tmp_path):
     path.write_text("Des mots")
     media = ready(organisation, path)
     with pytest.raises(Conflict):
-        actions.cut(media_id=media.pk, start=0, end=1, holder=making.HOLDER)
+        clip_actions.cut(media_id=media.pk, start=0, end=1, holder=making.HOLDER)
     with pytest.raises(Conflict):
-        actions.mask(viewer=system, media_id=media.pk, ranges=[[0, 1]])
+        mask_actions.mask(viewer=system, media_id=media.pk, ranges=[[0, 1]])
 
 
 def test_removed_medium_leaves_nothing(organisation, places, django_capture_on_commit_callbacks):
     media = ready(organisation, making.video())
     with django_capture_on_commit_callbacks(execute=True):
-        actions.remove_media(media_id=media.pk)
+        removal_actions.remove_media(media_id=media.pk)
     jobs.run(Job.objects.get(name="core.drop_file").pk)
     assert not Media.objects.exists()
     assert not StoredFile.objects.exists()
     assert making.stored(places.MEDIA_ROOT) == []
-    actions.remove_media(media_id=media.pk)
-    actions.prepare(str(media.pk))
+    removal_actions.remove_media(media_id=media.pk)
+    preparation_actions.prepare(str(media.pk))
     with pytest.raises(NotFound):
-        actions.cut(media_id=media.pk, start=0, end=1, holder=making.HOLDER)
+        clip_actions.cut(media_id=media.pk, start=0, end=1, holder=making.HOLDER)
 
 
 def test_original_is_kept_for_its_retention_period_unless_its_holder_extends_it(
@@ -202,13 +211,13 @@ def test_original_is_kept_for_its_retention_period_unless_its_holder_extends_it(
 ):
     usual, kept = ready(organisation, making.sound()), ready(organisation, making.sound())
     assert abs(usual.original_until - timezone.now() - timedelta(days=183)) < timedelta(minutes=5)
-    actions.keep_original(media_id=kept.pk, until=timezone.now() + timedelta(days=900))
-    assert actions.forget_old_originals() == 0
+    removal_actions.keep_original(media_id=kept.pk, until=timezone.now() + timedelta(days=900))
+    assert removal_actions.forget_old_originals() == 0
     Media.objects.filter(original_until__lt=timezone.now() + timedelta(days=184)).update(
         original_until=timezone.now()
     )
     with django_capture_on_commit_callbacks(execute=True):
-        assert actions.forget_old_originals() == 1
+        assert removal_actions.forget_old_originals() == 1
     usual.refresh_from_db()
     assert (usual.original, usual.state) == ("", MediaState.READY)
     assert not originals.is_there(originals.path_of(organisation.pk, usual.pk))
@@ -223,10 +232,10 @@ def test_sweep_deletes_leftovers_of_killed_jobs_and_undone_acts(organisation, pl
     lost = originals.path_of(organisation.pk, "0" * 32)
     default_storage.save(lost, ContentFile(b"of an act that was undone"))
     with originals.turn("prepare"):
-        assert actions.sweep() == 0
-    assert actions.sweep() == 1
+        assert removal_actions.sweep() == 0
+    assert removal_actions.sweep() == 1
     monkeypatch.setattr(originals, "SETTLED", timedelta(0))
-    assert actions.sweep() == 1
+    assert removal_actions.sweep() == 1
     assert not originals.is_there(lost)
     assert originals.is_there(media.original)
     assert making.left_at_work(places.MEDIA_WORK) == []

@@ -18,8 +18,9 @@ from consult.core.clock import ClockNow
 from consult.core.enums import JobState
 from consult.core.files import file_store
 from consult.core.models import Job, StoredFile
-from consult.media import actions, originals, transcoding
+from consult.media import originals, transcoding
 from consult.media.actions import preparation
+from consult.media.actions import removal as removal_actions
 from consult.media.enums import MediaState
 from consult.media.models import Media
 from consult.media.transcoding import renditions
@@ -118,7 +119,7 @@ def taken_over(media, job, places, monkeypatch):
     monkeypatch.setattr(file_store, "SETTLED", timedelta(0))
     monkeypatch.setattr(originals, "SETTLED", timedelta(0))
     files.sweep()
-    actions.sweep()
+    removal_actions.sweep()
     assert StoredFile.objects.get() == media.file
     parts = [f"{media.file.folder}/{part['name']}" for part in media.file.variants]
     assert making.stored(places.MEDIA_ROOT) == sorted([*parts, media.original])

@@ -8,7 +8,8 @@ from consult.core import events, files, jobs
 from consult.core.enums import JobState
 from consult.core.models import Job as JobRow
 from consult.core.models import JournalEntry, StoredFile
-from consult.media import actions, originals
+from consult.media import originals
+from consult.media.actions import preparation as preparation_actions
 from consult.media.actions import work
 from consult.media.enums import MediaKind, MediaState, Refusal
 from consult.media.events import MediaReady, MediaRefused
@@ -29,7 +30,7 @@ def told(monkeypatch):
 
 def prepared(organisation, path, **more):
     media = making.sent(organisation, path, **more)
-    actions.prepare(str(media.pk))
+    preparation_actions.prepare(str(media.pk))
     media.refresh_from_db()
     return media
 
@@ -119,7 +120,7 @@ def test_original_changed_after_reception_is_not_prepared(organisation):
     media = making.sent(organisation, making.sound())
     with default_storage.open(media.original, "ab") as stream:
         stream.write(b"more")
-    actions.prepare(str(media.pk))
+    preparation_actions.prepare(str(media.pk))
     media.refresh_from_db()
     assert media.refusal == Refusal.DAMAGED
 
@@ -145,10 +146,10 @@ def test_site_without_the_programs_says_so_and_keeps_the_file(organisation, sett
     assert originals.is_there(media.original)
     settings.FFPROBE = "ffprobe"
     assert (
-        actions.try_again(viewer=make.visitor(organisation), media_id=media.pk).state
+        preparation_actions.try_again(viewer=make.visitor(organisation), media_id=media.pk).state
         == MediaState.QUARANTINE
     )
-    actions.prepare(str(media.pk))
+    preparation_actions.prepare(str(media.pk))
     media.refresh_from_db()
     assert media.state == MediaState.READY
 
@@ -160,7 +161,7 @@ def test_site_without_room_says_so(organisation, settings):
 
 def test_medium_prepared_twice_is_rendered_once(organisation):
     media = prepared(organisation, making.sound())
-    actions.prepare(str(media.pk))
+    preparation_actions.prepare(str(media.pk))
     assert StoredFile.objects.get() == media.file
 
 
@@ -178,7 +179,7 @@ def test_overtaken_job_stores_no_result(organisation, monkeypatch, places):
         return file
 
     monkeypatch.setattr(files, "lay", overtaken)
-    actions.prepare(str(media.pk))
+    preparation_actions.prepare(str(media.pk))
     media.refresh_from_db()
     assert (media.state, media.file) == (MediaState.PROCESSING, None)
     assert making.stored(places.MEDIA_ROOT) == [media.original]
@@ -211,13 +212,13 @@ def test_work_stops_when_another_worker_has_the_job(organisation, monkeypatch):
     monkeypatch.setattr("consult.media.actions.work.RENEWED", 0)
     media = making.sent(organisation, making.video())
     job = jobs.on_commit("media.prepare", media_id=media.pk)
-    begin = actions.preparation._begin
+    begin = preparation_actions._begin
 
     def taken_over(media_id):
         JobRow.objects.update(attempts=2)
         return begin(media_id)
 
-    monkeypatch.setattr(actions.preparation, "_begin", taken_over)
+    monkeypatch.setattr(preparation_actions, "_begin", taken_over)
     jobs.run(job.pk)
     media.refresh_from_db()
     assert media.state == MediaState.PROCESSING

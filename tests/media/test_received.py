@@ -11,7 +11,8 @@ from django.utils import timezone
 from consult.core import jobs
 from consult.core.exceptions import NotFound
 from consult.core.models import Job, JournalEntry
-from consult.media import actions, originals
+from consult.media import originals
+from consult.media.actions import reception as reception_actions
 from consult.media.enums import MediaState, UploadState
 from consult.media.exceptions import UploadIsTaken
 from consult.media.models import Media, Upload
@@ -45,7 +46,7 @@ def uploaded(viewer, consultation, path=None, **fields):
 
 
 def received(viewer, consultation, upload):
-    return actions.receive(
+    return reception_actions.receive(
         viewer=viewer,
         upload_id=upload.pk,
         purpose="recording",

@@ -14,7 +14,7 @@ import pytest
 from django.conf import settings
 from tusclient.client import TusClient
 
-from consult.accounts.actions import create_api_token
+from consult.accounts.tokens.actions import create_api_token
 from consult.core import tenancy
 from consult.media.models import Upload
 from consult.media.tus.reception import PATIENCE

@@ -5,7 +5,8 @@ from asgiref.sync import async_to_sync
 from django.test import AsyncClient
 
 from consult.core import files
-from consult.media import actions, selectors
+from consult.media import selectors
+from consult.media.actions import preparation as preparation_actions
 from consult.media.enums import MediaKind, MediaState
 from tests.factories import make
 from tests.media import making
@@ -15,7 +16,7 @@ from tests.media import making
 def film(organisation, monkeypatch):
     making.remember(monkeypatch)
     media = making.sent(organisation, making.video())
-    actions.prepare(str(media.pk))
+    preparation_actions.prepare(str(media.pk))
     media.refresh_from_db()
     return media
 

@@ -157,12 +157,13 @@ def test_damaged_document_is_read_or_refused(make, tmp_path_factory):
 
 
 def test_text_is_prepared_without_a_file(organisation, tmp_path):
-    from consult.media import actions, selectors
+    from consult.media import selectors
+    from consult.media.actions import preparation as preparation_actions
 
     path = tmp_path / "notes.txt"
     path.write_text(SAID)
     media = making.sent(organisation, path)
-    actions.prepare(str(media.pk))
+    preparation_actions.prepare(str(media.pk))
     media.refresh_from_db()
     assert (media.kind, media.state, media.text, media.file) == (
         MediaKind.TEXT,

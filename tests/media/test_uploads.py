@@ -14,7 +14,9 @@ from consult.accounts.viewer import Viewer
 from consult.core import files, tenancy
 from consult.core.exceptions import DomainError, NotFound, StorageIsFull, TooMany
 from consult.core.journal import JournalEntry
-from consult.media import actions, octets, selectors
+from consult.media import octets, selectors
+from consult.media.actions import unused_uploads as unused_upload_actions
+from consult.media.actions import uploads as upload_actions
 from consult.media.exceptions import (
     DiskIsFull,
     ShareIsUsed,
@@ -47,7 +49,7 @@ def facilitator(consultation):
 
 def announce(viewer, consultation, length=10, purpose="recording", **said):
     about = {"purpose": purpose, "name": "atelier.mp3", "length": length} | said
-    return actions.create_upload(viewer=viewer, consultation_id=consultation.pk, **about)
+    return upload_actions.create_upload(viewer=viewer, consultation_id=consultation.pk, **about)
 
 
 def put(upload, octets_):
@@ -61,11 +63,11 @@ def put(upload, octets_):
 def whole(viewer, consultation, **said):
     upload = announce(viewer, consultation, **said)
     put(upload, content(upload.length))
-    return actions.receive_octets(viewer=viewer, upload_id=upload.pk)
+    return upload_actions.receive(viewer=viewer, upload_id=upload.pk)
 
 
 def take(viewer, upload, purpose="recording", **said):
-    return actions.take_upload(viewer=viewer, upload_id=upload.pk, purpose=purpose, **said)
+    return upload_actions.take_upload(viewer=viewer, upload_id=upload.pk, purpose=purpose, **said)
 
 
 # ---- room, before the first byte
@@ -142,10 +144,10 @@ def test_rest_of_a_file_waits_if_the_room_was_taken_in_the_meantime(consultation
         announce(make.person("facilitator", consultation), consultation, length)
         for length in (60 * MB, 80 * MB)
     )
-    actions.check_rest(upload=late)
+    upload_actions.check_rest(upload=late)
     Upload.objects.filter(pk=quick.pk).update(offset=80 * MB)
     with pytest.raises(StorageIsFull):
-        actions.check_rest(upload=late)
+        upload_actions.check_rest(upload=late)
 
 
 def test_citizen_has_two_unfinished_voices_and_a_share_of_the_room(consultation, settings):
@@ -171,10 +173,10 @@ def test_upload_without_a_first_byte_is_forgotten_after_a_quarter_of_an_hour(
     with pytest.raises(UploadIsGone):
         selectors.get_upload(facilitator, words.pk)
     with django_capture_on_commit_callbacks(execute=True):
-        actions.expire_uploads()
+        unused_upload_actions.expire_uploads()
     assert list(Upload.objects.all()) == [begun]
     assert (
-        actions.receive_octets(viewer=facilitator, upload_id=begun.pk).expires_at > timezone.now()
+        upload_actions.receive(viewer=facilitator, upload_id=begun.pk).expires_at > timezone.now()
     )
 
 
@@ -209,7 +211,7 @@ def test_whole_file_is_taken_once(facilitator, consultation):
     with pytest.raises(UploadIsTaken):
         take(facilitator, upload)
     with pytest.raises(UploadIsTaken):
-        actions.terminate_upload(viewer=facilitator, upload_id=upload.pk)
+        upload_actions.terminate_upload(viewer=facilitator, upload_id=upload.pk)
     assert selectors.octets_of_person(facilitator) == 0
 
 
@@ -269,11 +271,11 @@ def test_upload_expires_two_days_after_its_last_byte(
     age(over.path, folder, 49)
     age(coming.path, folder, 47)
     with django_capture_on_commit_callbacks(execute=True):
-        actions.expire_uploads()
+        unused_upload_actions.expire_uploads()
     assert set(Upload.objects.all()) == {coming, kept}
     assert [disk.size(one.path) for one in (coming, kept)] == [1, 0]
     assert disk.size(over.path) is None
-    assert actions.expire_uploads() == 0
+    assert unused_upload_actions.expire_uploads() == 0
 
 
 def test_bytes_without_a_row_are_swept(facilitator, consultation, folder):
@@ -281,7 +283,7 @@ def test_bytes_without_a_row_are_swept(facilitator, consultation, folder):
     for one in (kept, lost):
         age(one.path, folder, 49)
     Upload.objects.filter(pk__in=[lost.pk, fresh.pk]).delete()
-    actions.expire_uploads()
+    unused_upload_actions.expire_uploads()
     assert set(disk.paths()) == {kept.path, fresh.path}
 
 
@@ -293,7 +295,7 @@ def test_erased_participant_leaves_no_uploaded_byte(
         announce(make.person("facilitator", consultation), consultation),
     )
     with django_capture_on_commit_callbacks(execute=True):
-        actions.erase_uploads(
+        unused_upload_actions.erase_uploads(
             Viewer.system(consultation.organisation), facilitator.participant.pk, False
         )
     assert list(Upload.objects.all()) == [theirs]

@@ -18,8 +18,8 @@ from django.utils import timezone
 
 from consult.accounts.models import Participant
 from debates.models import Comment
-from moderation.actions import note_signals
 from moderation.models import Signal, Trace
+from moderation.signals.actions.text_signals import note_signals
 
 WISH = [
     "je voudrais",

@@ -12,19 +12,23 @@ from io import BytesIO
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from consult.accounts.actions import confirm_address
 from consult.accounts.models import Account
+from consult.accounts.sign_in.actions import confirm_address
 from consult.core import files, jobs, memory
 from consult.core.models import Job, StoredFile
 from consult.core.relay import deliver_due
-from consult.opendata.actions import publish_now
+from consult.opendata.actions.publication import publish_now
 from consult.opendata.models import DatasetVersion
-from consult.workshops import actions as workshops
+from consult.workshops.entries.actions import counts as count_actions
+from consult.workshops.entries.actions import photos as photo_actions
+from consult.workshops.entries.selectors.photos import photos_of
+from consult.workshops.excerpts.actions import excerpts as excerpt_actions
+from consult.workshops.meetings.actions import topics as topic_actions
 from consult.workshops.models import Excerpt, Recording, Workshop
-from consult.workshops.selectors import photos_of
-from debates import actions as debates
+from consult.workshops.recordings.actions import recordings as recording_actions
 from debates.models import Attachment, Proposal
-from moderation.actions import decide
+from debates.proposals.actions import proposals as proposal_actions
+from moderation.decisions.actions.decisions import decide
 from tests.core import uploads
 from tests.factories import make
 from tests.factories import workshops as rooms
@@ -154,7 +158,7 @@ def _proposal(consultation, author, moderator):
     made = given.proposal(consultation, author, files=brought, **said)
     decide(viewer=moderator, target_kind="proposal", target_id=made.pk, action="publish")
     for mark in (MARKS["version"], MARKS["proposal"]):
-        debates.edit_proposal(
+        proposal_actions.edit_proposal(
             viewer=author,
             proposal_id=made.pk,
             title=said["title"],
@@ -192,15 +196,17 @@ def _workshop(consultation, manager):
     }
     met = rooms.held(consultation, viewer=manager, **written)
     topic = consultation.topics.first()
-    workshops.set_sub_report(
+    topic_actions.set_sub_report(
         viewer=manager, workshop_id=met.pk, topic_id=topic.pk, body=f"Du thème {mark}"
     )
-    workshops.declare_count(viewer=manager, workshop_id=met.pk, label=f"Une carte {mark}", count=3)
-    workshops.add_photos(
+    count_actions.declare_count(
+        viewer=manager, workshop_id=met.pk, label=f"Une carte {mark}", count=3
+    )
+    photo_actions.add_photos(
         viewer=manager, workshop_id=met.pk, sent=[files.prepare(uploads.upload(uploads.image()))]
     )
     [photo] = photos_of(manager, met)
-    workshops.describe_photo(
+    photo_actions.describe_photo(
         viewer=manager, photo_id=photo.pk, description=f"Tableau {MARKS['photo']}", is_public=True
     )
     spoken = recorded.recording(
@@ -210,18 +216,18 @@ def _workshop(consultation, manager):
     recorded.validated(
         spoken, facilitator, f"Il faut {MARKS['transcript']} d'aide.", "Et du temps (exemple)."
     )
-    excerpt = workshops.make_excerpt(
+    excerpt = excerpt_actions.make_excerpt(
         viewer=facilitator, recording_id=spoken.pk, first=1, begins=0, last=1, ends=99
     )
     said = {
         "title": "Un lieu d'aide par commune (exemple)",
         "body": "Chaque commune ouvre un lieu d'aide (exemple).",
     }
-    workshops.write_from_excerpt(
+    excerpt_actions.write_from_excerpt(
         viewer=facilitator, excerpt_id=excerpt.pk, topic_id=topic.pk, **said
     )
     _clip(excerpt, spoken)
-    workshops.publish_whole(viewer=facilitator, recording_id=spoken.pk)
+    recording_actions.publish_whole(viewer=facilitator, recording_id=spoken.pk)
     spoken = Recording.objects.select_related("media", "workshop").get(pk=spoken.pk)
     return Workshop.objects.get(pk=met.pk), spoken, Excerpt.objects.get(pk=excerpt.pk)
 

@@ -17,9 +17,11 @@ from consult.accounts.models import RoleGrant
 from consult.core import tenancy
 from consult.core.exceptions import NotAllowed
 from consult.core.models import OutboxEvent
-from moderation.actions import alert_all, choose_alerts, escalate_all, forget_alerts, open_case
+from moderation.alerts.actions import alert_all, choose_alerts, forget_alerts
+from moderation.cases.actions.cases import open_case
+from moderation.cases.actions.escalation import escalate_all
+from moderation.cases.selectors.delays import alert_choices, own_alerts_for_export
 from moderation.models import AlertChoice, Case
-from moderation.selectors import alert_choices, own_alerts_for_export
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
 from tests.moderation.test_deadlines import ALL_DAY, HOUR, set_week, waiting
@@ -185,18 +187,18 @@ def test_suspended_moderator_receives_no_alert(consultation):
 def test_failure_in_one_organisation_does_not_stop_alerts_of_others(
     consultation, other_organisation, monkeypatch
 ):
-    from moderation.actions import alerts
+    from moderation.alerts import actions as alert_actions
 
     moderator_of(consultation)
     waiting(consultation)
-    usual = alerts.calendar_of
+    usual = alert_actions.calendar_of
 
     def broken(organisation):
         if organisation == other_organisation:
             raise RuntimeError("broken")
         return usual(organisation)
 
-    monkeypatch.setattr(alerts, "calendar_of", broken)
+    monkeypatch.setattr(alert_actions, "calendar_of", broken)
     assert alert_all() == 1
 
 

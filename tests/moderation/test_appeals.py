@@ -6,11 +6,13 @@ import pytest
 from django.core import mail
 
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst
-from moderation import appeal_rights
-from moderation.actions import appeals as acts
-from moderation.actions import decide, decide_appeal, forget_appeals, lodge_appeal
-from moderation.chain import first_bad_decision
+from moderation.appeals import selectors as appeal_selectors
+from moderation.appeals.actions import appeals as appeal_actions
+from moderation.appeals.actions.appeals import decide_appeal, lodge_appeal
+from moderation.decisions.actions.decisions import decide
+from moderation.decisions.chain import first_bad_decision
 from moderation.enums import AppealState
+from moderation.erasure import forget_appeals
 from moderation.exceptions import (
     AlreadyContested,
     AlreadyDecided,
@@ -132,8 +134,8 @@ def test_shared_pool_decides_an_appeal_if_the_organisation_cannot(
     for role in others:
         make.person(role, consultation, organisation=organisation)
     pool = replace(make.person(organisation=organisation), hears_appeals=True)
-    assert appeal_rights.can_hear(pool, appeal) == (not others)
-    assert [one.pk for one in appeal_rights.appeals(pool)] == ([] if others else [appeal.pk])
+    assert appeal_selectors.can_hear(pool, appeal) == (not others)
+    assert [one.pk for one in appeal_selectors.appeals(pool)] == ([] if others else [appeal.pk])
 
 
 def test_reporter_contests_a_decision_that_left_the_text_online(consultation, moderator, colleague):
@@ -173,7 +175,7 @@ def test_a_visitor_contests_with_the_notice_that_only_they_know(
             contest(visitor, decision, notice_id=wrong)
     appeal = contest(visitor, decision, notice_id=notice.pk)
     hear(colleague, appeal)
-    assert appeal_rights.own_appeal(visitor, appeal.pk).state == "upheld"
+    assert appeal_selectors.own_appeal(visitor, appeal.pk).state == "upheld"
     assert "votre recours" in " ".join(mails()["temoin@example.org"])
     assert [message for message in mail.outbox if ANSWER in message.body]
 
@@ -201,7 +203,7 @@ def test_upheld_decision_stays_and_the_outcome_is_in_the_log(consultation, moder
     )
     with pytest.raises(AlreadyDecided):
         hear(colleague, heard)
-    assert appeal_rights.standing(author, heard.outcome) is None
+    assert appeal_selectors.standing(author, heard.outcome) is None
 
 
 def test_reversed_refusal_of_a_pending_text_publishes_it(consultation, moderator, colleague):
@@ -240,7 +242,7 @@ def test_appeal_about_a_version_that_became_the_text_applies_to_the_text(organis
 def test_appeal_is_possible_for_six_months(consultation, moderator, days, monkeypatch):
     author = make.person(consultation=consultation)
     _text, decision = removed(consultation, moderator, author)
-    minutes_later(monkeypatch, acts, days * 24 * 60)
+    minutes_later(monkeypatch, appeal_actions, days * 24 * 60)
     if days == 182:
         assert contest(author, decision).state == AppealState.OPEN
     else:

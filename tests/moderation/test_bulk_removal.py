@@ -7,10 +7,12 @@ import pytest
 
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst
 from debates.models import Comment, Proposal
-from moderation import actions
-from moderation.actions import bulk_removal
+from moderation.approvals import actions as approval_actions
+from moderation.cases.actions import cases as case_actions
+from moderation.decisions.actions import bulk_removal as bulk_removal_actions
 from moderation.exceptions import OwnCase
 from moderation.models import Case, Decision
+from moderation.notices import actions as notice_actions
 from tests import witness
 from tests.api.callers import Caller
 from tests.debates import given
@@ -32,7 +34,7 @@ def person(consultation):
 
 def hide(viewer, person, consultation, **said):
     about = {"participant_id": person.participant.pk, "consultation_id": consultation.pk}
-    return actions.hide_everything(viewer=viewer, **about, **(WHY | said))
+    return bulk_removal_actions.hide_everything(viewer=viewer, **about, **(WHY | said))
 
 
 def marked(consultation, person):
@@ -103,13 +105,15 @@ def test_second_hiding_finds_no_text_and_other_consultations_are_untouched(
 
 def test_text_of_a_case_claimed_by_a_colleague_is_hidden_too(consultation, moderator, person):
     text = given.proposal(consultation, person)
-    actions.submit_notice(
+    notice_actions.submit_notice(
         viewer=make.person(consultation=consultation),
         target_kind="proposal",
         target_id=text.pk,
         reason="spam",
     )
-    actions.claim_case(viewer=make.person("moderator", consultation), case_id=Case.objects.get().pk)
+    case_actions.claim_case(
+        viewer=make.person("moderator", consultation), case_id=Case.objects.get().pk
+    )
     assert hide(moderator, person, consultation).skipped == []
     assert Proposal.objects.get(pk=text.pk).state == "removed"
 
@@ -123,9 +127,9 @@ def test_hiding_more_than_twenty_texts_needs_a_second_person(
     outcome = hide(moderator, person, consultation)
     assert (outcome.decided, outcome.approval.payload["count"]) == ([], 21)
     other = make.person("moderator", consultation)
-    actions.answer_approval(viewer=other, approval_id=outcome.approval.pk, grant=True)
+    approval_actions.answer(viewer=other, approval_id=outcome.approval.pk, grant=True)
     for _twice in range(2):
-        bulk_removal.hide_everything_agreed(approval_id=outcome.approval.pk)
+        bulk_removal_actions.hide_everything_agreed(approval_id=outcome.approval.pk)
     assert set(Comment.objects.values_list("state", flat=True)) == {"removed"}
     assert Decision.objects.count() == 21
     assert {one.details["approved_by"] for one in Decision.objects.all()} == {
@@ -153,10 +157,10 @@ def test_invalid_hiding_is_refused_like_a_decision(consultation, moderator, pers
             hide(moderator, person, consultation, **wrong)
     for nobody in (text.pk, "x"):
         with pytest.raises(NotFound):
-            actions.hide_everything(
+            bulk_removal_actions.hide_everything(
                 viewer=moderator, participant_id=nobody, consultation_id=consultation.pk, **WHY
             )
-    actions.submit_notice(
+    notice_actions.submit_notice(
         viewer=moderator, target_kind="proposal", target_id=text.pk, reason="spam"
     )
     with pytest.raises(OwnCase):

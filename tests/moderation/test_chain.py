@@ -10,10 +10,10 @@ import pytest
 from django.db import Error, connection, transaction
 
 from consult.core.postgres.roles import as_owner
-from moderation import chain
-from moderation.chain import Entry, first_bad_decision
+from moderation.decisions import chain
+from moderation.decisions.chain import Entry, first_bad_decision
+from moderation.decisions.selectors.decisions import stream_log
 from moderation.models import Decision
-from moderation.selectors import stream_log
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
 from tests.moderation.test_decisions import WHY, act

@@ -6,13 +6,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from consult.consultations.selectors import get_consultation_row
+from consult.consultations.selectors.consultations import get_consultation_row
 from consult.organisations.models import Organisation
-from moderation.actions import close_case, open_case
-from moderation.actions.deadlines import put_off
+from moderation.cases.actions.cases import close_case, open_case
+from moderation.cases.actions.deadlines import put_off
+from moderation.cases.selectors.delays import QueueAge, own_waits, queue_age, queues
 from moderation.enums import Reason
 from moderation.models import Case
-from moderation.selectors import QueueAge, own_waits, queue_age, queues
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
 from tests.moderation.test_decisions import act

@@ -9,12 +9,14 @@ from consult.core import tenancy
 from consult.core.exceptions import Invalid
 from consult.core.models import JournalEntry
 from consult.core.postgres.roles import as_owner
-from moderation import selectors
-from moderation.actions import decide, lift_expired, open_case
+from moderation.cases.actions.cases import open_case
+from moderation.decisions.actions.decisions import decide
+from moderation.decisions.actions.provisional_hidings import lift_expired
+from moderation.decisions.selectors import statements as statement_selectors
+from moderation.decisions.selectors.statements import statement_for_author
 from moderation.enums import Action, CaseState, ModerationState, NoticeState
 from moderation.exceptions import AlreadyDecided, OwnCase
 from moderation.models import Case, Decision, Notice, StatementOfReasons
-from moderation.selectors import statement_for_author
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
 from tests.moderation.test_notices import report
@@ -195,7 +197,7 @@ def test_reasons_of_a_warning_apply_again_after_a_provisional_hiding_expired(
     act(moderator, text, "restrict", **WHY)
     act(moderator, text, "hide", **WHY)
     assert statement_for_author(author, text).number == 2
-    monkeypatch.setattr(selectors, "PROVISIONAL", timedelta(0))
+    monkeypatch.setattr(statement_selectors, "PROVISIONAL", timedelta(0))
     tenancy.set_organisation(None)
     assert lift_expired() == 1
     tenancy.set_organisation(consultation.organisation_id)
@@ -247,7 +249,7 @@ def test_text_that_cannot_be_restored_does_not_block_the_others(
     act(moderator, gone, "hide", **WHY)
     act(moderator, text, "hide", **WHY)
     type(gone).objects.filter(pk=gone.pk).delete()
-    monkeypatch.setattr(selectors, "PROVISIONAL", timedelta(0))
+    monkeypatch.setattr(statement_selectors, "PROVISIONAL", timedelta(0))
     tenancy.set_organisation(None)
     assert lift_expired() == 1
     tenancy.set_organisation(consultation.organisation_id)

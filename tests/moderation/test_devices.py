@@ -6,11 +6,10 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
-from consult.accounts import devices
+from consult.accounts.sessions import devices
 from consult.core import tenancy
 from moderation.models import Trace
-from moderation.selectors import Figure, device_figures
-from moderation.selectors.devices import figure
+from moderation.signals.selectors.devices import Figure, device_figures, figure
 from tests.factories import make
 from tests.pages.given import comment, proposal
 

@@ -16,18 +16,22 @@ from django.urls import reverse
 
 from consult.core import kinds, tenancy
 from consult.core.exceptions import NotAllowed, NotFound, SignInFirst
-from consult.notifications import actions as notifications
-from consult.workshops.actions import confirm_registration, make_reading_link
-from consult.workshops.actions.registrations import token_of
-from debates.actions import report_name
+from consult.notifications.actions import digests as digest_actions
+from consult.notifications.actions import mailings as mailing_actions
+from consult.workshops.emails import confirm_registration
+from consult.workshops.registrations.actions import token_of
+from consult.workshops.transcripts.actions.validation import make_reading_link
 from debates.models import ReportedName
+from debates.names.actions import report_name
 from frontend.presenters.files import Frame
 from frontend.presenters.player import player_at_desk
 from frontend.toolkit.page import OF_CITIZENS
-from moderation import selectors as moderation
-from moderation.actions import decide, lift_expired, submit_notice
+from moderation.decisions.actions.decisions import decide
+from moderation.decisions.actions.provisional_hidings import lift_expired
+from moderation.decisions.selectors import statements as statement_selectors
 from moderation.enums import Action
 from moderation.exceptions import NothingToReport, OwnCase
+from moderation.notices.actions import submit_notice
 from tests import witness
 from tests.factories import make
 from tests.factories import workshops as rooms
@@ -310,7 +314,7 @@ def test_provisionally_hidden_object_is_restored_without_a_decision(planted, kin
     act(planted, kind, "hide")
     assert lift_expired() == 0
     # As if three days had passed.
-    monkeypatch.setattr(moderation, "PROVISIONAL", timedelta(seconds=-2))
+    monkeypatch.setattr(statement_selectors, "PROVISIONAL", timedelta(seconds=-2))
     assert lift_expired() == 1
     tenancy.set_organisation(planted.consultation.organisation_id)
     seen = kinds.kind(kind).get(make.visitor(planted.consultation.organisation), planted.ids[kind])
@@ -402,8 +406,8 @@ def test_digest_omits_a_name_that_was_removed_before_sending(
         act(planted, "name", "remove", reported(planted).pk)
     long_ago()
     mail.outbox.clear()
-    notifications.gather_all()
-    notifications.send_due()
+    digest_actions.gather_all()
+    mailing_actions.send_due()
     mailed = "".join(one.body for one in mail.outbox if reader.participant.account.email in one.to)
     assert mailed
     assert (MARKS["name"] in mailed) is not taken

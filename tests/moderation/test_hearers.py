@@ -10,7 +10,7 @@ from django.core import mail
 from django.utils import timezone
 
 from consult.core import relay
-from moderation.actions import call_everywhere
+from moderation.appeals.actions.waiting_appeals import call_everywhere
 from moderation.models import Appeal
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401

@@ -10,14 +10,16 @@ from django.db import connection
 from consult.core import relay, tenancy
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst
 from consult.core.models import AuditEntry, JournalEntry, OutboxEvent
-from moderation import actions, selectors
-from moderation.actions import identities
-from moderation.actions.erasure import TO_PROVE
+from moderation.approvals import actions as approval_actions
+from moderation.approvals import selectors as approval_selectors
 from moderation.enums import ApprovalState
+from moderation.erasure import TO_PROVE
 from moderation.exceptions import AlreadyAsked, NeedsSecondPerson, NoLongerReadable, OwnCase
+from moderation.identity_requests import actions as identity_request_actions
+from moderation.identity_requests import emails as identity_request_emails
+from moderation.identity_requests import selectors as identity_request_selectors
+from moderation.identity_requests.selectors import Identity
 from moderation.models import Approval
-from moderation.selectors import Identity
-from moderation.selectors import identities as reading
 from tests import witness
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
@@ -63,25 +65,25 @@ def granted(moderator, second, notice):
 
 
 def ask_reporter(viewer, notice, facts=WHY):
-    return actions.ask_reporter(viewer=viewer, notice_id=notice.pk, facts=facts)
+    return identity_request_actions.ask_reporter(viewer=viewer, notice_id=notice.pk, facts=facts)
 
 
 def ask_address(viewer, person, consultation, facts=WHY):
     about = {"participant_id": person.participant.pk, "consultation_id": consultation.pk}
-    return actions.ask_address(viewer=viewer, facts=facts, **about)
+    return identity_request_actions.ask_address(viewer=viewer, facts=facts, **about)
 
 
 def opened(viewer, approval):
-    return actions.open_identity(viewer=viewer, approval_id=approval.pk)
+    return identity_request_actions.open_identity(viewer=viewer, approval_id=approval.pk)
 
 
 def seen(viewer, approval):
     approval.refresh_from_db()
-    return selectors.identity(viewer, approval)
+    return identity_request_selectors.identity(viewer, approval)
 
 
 def to_answer(viewer):
-    return selectors.approvals(viewer, may_answer=actions.may_answer)
+    return approval_selectors.approvals(viewer, may_answer=approval_actions.may_answer)
 
 
 def told():
@@ -240,7 +242,9 @@ def test_involved_second_person_neither_sees_nor_confirms_a_disclosure(
     for viewer in (author, reporter, reported):
         assert to_answer(viewer) == []
         with pytest.raises(NotFound):
-            selectors.find_approval(viewer, asked.pk, may_answer=actions.may_answer)
+            approval_selectors.find_approval(
+                viewer, asked.pk, may_answer=approval_actions.may_answer
+            )
         for one in (asked, of_person):
             with pytest.raises(NotAllowed):
                 grant(viewer, one)
@@ -299,7 +303,7 @@ def test_disclosure_is_not_opened_without_confirmation(moderator, second, notice
     asked = ask_reporter(moderator, notice)
     with pytest.raises(NeedsSecondPerson):
         opened(moderator, asked)
-    actions.answer_approval(viewer=second, approval_id=asked.pk, grant=False)
+    approval_actions.answer(viewer=second, approval_id=asked.pk, grant=False)
     with pytest.raises(NoLongerReadable):
         opened(moderator, asked)
     with pytest.raises(NoLongerReadable):
@@ -317,9 +321,11 @@ def test_opened_disclosure_is_readable_for_thirty_minutes(
     monkeypatch, moderator, granted, minutes, is_over
 ):
     first = opened(moderator, granted).opened_at
-    for module in (identities, reading):
+    for module in (identity_request_actions, identity_request_selectors):
         minutes_later(monkeypatch, module, minutes)
-    assert selectors.readable_identities(moderator) == ([] if is_over else [granted])
+    assert identity_request_selectors.readable_identities(moderator) == (
+        [] if is_over else [granted]
+    )
     if not is_over:
         assert opened(moderator, granted).opened_at == first
         assert seen(moderator, granted).email
@@ -328,7 +334,9 @@ def test_opened_disclosure_is_readable_for_thirty_minutes(
         with pytest.raises(NoLongerReadable):
             call(moderator, granted)
     assert (
-        actions.ask_reporter(viewer=moderator, notice_id=granted.payload["notice"], facts=WHY)
+        identity_request_actions.ask_reporter(
+            viewer=moderator, notice_id=granted.payload["notice"], facts=WHY
+        )
         != granted
     )
 
@@ -337,9 +345,11 @@ def test_opened_disclosure_is_readable_for_thirty_minutes(
 def test_confirmed_disclosure_is_opened_within_a_week(
     monkeypatch, moderator, granted, days, is_over
 ):
-    for module in (identities, reading):
+    for module in (identity_request_actions, identity_request_selectors):
         minutes_later(monkeypatch, module, days * 24 * 60)
-    assert selectors.readable_identities(moderator) == ([] if is_over else [granted])
+    assert identity_request_selectors.readable_identities(moderator) == (
+        [] if is_over else [granted]
+    )
     if is_over:
         with pytest.raises(NoLongerReadable):
             opened(moderator, granted)
@@ -357,7 +367,7 @@ def test_confirmed_removals_are_no_disclosure(consultation, moderator):
     with pytest.raises(NotFound):
         opened(moderator, other)
     with pytest.raises(NotFound):
-        selectors.get_asked_identity(moderator, other.pk)
+        identity_request_selectors.get_asked_identity(moderator, other.pk)
 
 
 @pytest.mark.parametrize("is_open", [False, True])
@@ -366,7 +376,11 @@ def test_moderator_who_lost_the_role_reads_no_disclosure(moderator, granted, is_
         opened(moderator, granted)
     moderator.participant.role_grants.all().delete()
     gone = make.again(moderator)
-    for call in (opened, seen, lambda viewer, one: selectors.get_asked_identity(viewer, one.pk)):
+    for call in (
+        opened,
+        seen,
+        lambda viewer, one: identity_request_selectors.get_asked_identity(viewer, one.pk),
+    ):
         with pytest.raises(NotAllowed):
             call(gone, granted)
 
@@ -424,7 +438,7 @@ def test_disclosed_participant_is_notified_once_at_the_first_reading(
     assert told() == []
     opened(asker, asked), opened(asker, asked)
     [message] = told()
-    actions.tell_identity(approval_id=asked.pk)
+    identity_request_emails.tell_identity(approval_id=asked.pk)
     assert told() == [message]
     assert message.to == [person.participant.account.email]
     assert consultation.title in message.body

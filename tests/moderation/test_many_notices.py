@@ -18,10 +18,12 @@ from django.urls import reverse
 from consult.core import tenancy
 from consult.core.postgres.roles import as_owner
 from debates.models import Proposal
-from moderation.actions import decide, submit_notice, weigh_notices
-from moderation.chain import first_bad_decision
-from moderation.figures import monthly
+from moderation.cases.actions.urgency import weigh_notices
+from moderation.decisions.actions.decisions import decide
+from moderation.decisions.chain import first_bad_decision
+from moderation.decisions.figures import monthly
 from moderation.models import Case, Decision, Notice
+from moderation.notices.actions import submit_notice
 from tests.api.callers import Caller
 from tests.debates import given
 from tests.factories import make

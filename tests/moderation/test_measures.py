@@ -7,11 +7,15 @@ from django.core import mail
 from django.utils import timezone
 
 from consult.accounts import rules
-from consult.accounts.measures import key_of
+from consult.accounts.measures.checks import key_of
 from consult.accounts.viewer import Viewer
 from consult.core import kinds
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst
-from moderation import accounts, actions, chain, selectors
+from moderation.appeals.actions import appeals as appeal_actions
+from moderation.approvals import actions as approval_actions
+from moderation.approvals import selectors
+from moderation.decisions import chain
+from moderation.decisions.actions import decisions as decision_actions
 from moderation.enums import ApprovalState
 from moderation.exceptions import (
     AlreadyAsked,
@@ -21,7 +25,12 @@ from moderation.exceptions import (
     OfTheTeam,
     OwnCase,
 )
+from moderation.measures import emails as measure_emails
+from moderation.measures import selectors as measure_selectors
+from moderation.measures.actions import measures as measure_actions
 from moderation.models import Approval, Decision, Measure
+from moderation.notices import actions as notice_actions
+from moderation.notices import emails as notice_emails
 from tests import witness
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
@@ -48,7 +57,7 @@ def person(consultation):
 
 def take(viewer, person, consultation, kind, **said):
     about = {"participant_id": person.participant.pk, "consultation_id": consultation.pk}
-    return actions.take_measure(
+    return measure_actions.take_measure(
         viewer=viewer, kind=kind, **about, **(WHY | DAYS.get(kind, {}) | said)
     )
 
@@ -56,11 +65,11 @@ def take(viewer, person, consultation, kind, **said):
 def ask(viewer, person, consultation, kind="suspend", **said):
     about = {"participant_id": person.participant.pk, "consultation_id": consultation.pk}
     days = {"days": 30} if kind == "suspend" else {}
-    return actions.ask_measure(viewer=viewer, kind=kind, **about, **(WHY | days | said))
+    return measure_actions.ask_measure(viewer=viewer, kind=kind, **about, **(WHY | days | said))
 
 
 def grant(viewer, approval):
-    return actions.answer_approval(viewer=viewer, approval_id=approval.pk, grant=True)
+    return approval_actions.answer(viewer=viewer, approval_id=approval.pk, grant=True)
 
 
 @pytest.mark.parametrize("kind", DAYS)
@@ -197,20 +206,20 @@ def test_request_of_an_administrator_who_lost_the_role_is_not_granted(
 
 def test_measure_is_lifted_once(consultation, moderator, person):
     measure = take(moderator, person, consultation, "suspend_posting")
-    actions.lift_measure(viewer=moderator, measure_id=measure.pk)
+    measure_actions.lift_measure(viewer=moderator, measure_id=measure.pk)
     lifting = Decision.objects.get(action="lift")
     assert (lifting.target_id, lifting.about) == (measure.pk, measure.decision.number)
     assert rules.may(make.again(person), "comment.submit", consultation.pk)
     with pytest.raises(AlreadyDecided):
-        actions.lift_measure(viewer=moderator, measure_id=measure.pk)
+        measure_actions.lift_measure(viewer=moderator, measure_id=measure.pk)
 
 
 def test_moderator_cannot_lift_a_confirmed_measure_alone(consultation, admin, moderator, person):
     grant(moderator, ask(admin, person, consultation))
     measure = Measure.objects.get()
     with pytest.raises(NotAllowed):
-        actions.lift_measure(viewer=moderator, measure_id=measure.pk)
-    actions.lift_measure(viewer=admin, measure_id=measure.pk)
+        measure_actions.lift_measure(viewer=moderator, measure_id=measure.pk)
+    measure_actions.lift_measure(viewer=admin, measure_id=measure.pk)
     assert make.again(person).participant == person.participant
 
 
@@ -218,9 +227,11 @@ def test_moderator_cannot_lift_a_confirmed_measure_alone(consultation, admin, mo
 def test_measure_is_contested_like_any_decision(consultation, moderator, person, outcome, is_free):
     measure = take(moderator, person, consultation, "suspend_posting")
     about = {"consultation_id": consultation.pk, "number": measure.decision.number}
-    appeal = actions.lodge_appeal(viewer=make.again(person), text="Je conteste (exemple).", **about)
+    appeal = appeal_actions.lodge_appeal(
+        viewer=make.again(person), text="Je conteste (exemple).", **about
+    )
     other = make.person("moderator", consultation)
-    actions.decide_appeal(
+    appeal_actions.decide_appeal(
         viewer=other, appeal_id=appeal.pk, outcome=outcome, answer="Voici pourquoi (exemple)."
     )
     assert rules.may(make.again(person), "comment.submit", consultation.pk) is is_free
@@ -231,10 +242,12 @@ def test_measure_is_contested_like_any_decision(consultation, moderator, person,
 def test_an_appeal_partly_granted_is_no_measure(consultation, moderator, person):
     measure = take(moderator, person, consultation, "suspend_posting")
     about = {"consultation_id": consultation.pk, "number": measure.decision.number}
-    appeal = actions.lodge_appeal(viewer=make.again(person), text="Je conteste (exemple).", **about)
+    appeal = appeal_actions.lodge_appeal(
+        viewer=make.again(person), text="Je conteste (exemple).", **about
+    )
     said = {"outcome": "partly", "answer": "Voici (exemple).", "action": "restrict"}
     with pytest.raises(Invalid):
-        actions.decide_appeal(
+        appeal_actions.decide_appeal(
             viewer=make.person("moderator", consultation), appeal_id=appeal.pk, **said
         )
 
@@ -251,11 +264,11 @@ def test_measure_is_visible_to_the_participant_and_the_team_only(
         assert kind.get(viewer, measure.pk) == measure
     assert "account" not in kinds.moderated()
     with pytest.raises(NotFound):
-        actions.decide(
+        decision_actions.decide(
             viewer=moderator, target_kind="account", target_id=measure.pk, action="remove", **WHY
         )
     with pytest.raises(NotFound):
-        actions.submit_notice(
+        notice_actions.submit_notice(
             viewer=moderator, target_kind="account", target_id=measure.pk, reason="spam"
         )
 
@@ -263,8 +276,8 @@ def test_measure_is_visible_to_the_participant_and_the_team_only(
 def test_participant_is_emailed_once_about_a_measure_with_the_link(consultation, moderator, person):
     measure = take(moderator, person, consultation, "suspend_posting")
     for _again in range(2):
-        actions.tell_account(decision_id=measure.decision_id)
-    actions.tell_author(decision_id=measure.decision_id)
+        measure_emails.tell_account(decision_id=measure.decision_id)
+    notice_emails.tell_author(decision_id=measure.decision_id)
     (letter,) = mail.outbox
     assert letter.to == [person.participant.account.email]
     assert WHY["facts"] in letter.body
@@ -275,7 +288,7 @@ def test_participant_is_emailed_once_about_a_measure_with_the_link(consultation,
 @pytest.mark.parametrize("kind", ["warn", "slow"])
 def test_every_measure_has_its_mail(consultation, moderator, person, kind):
     measure = take(moderator, person, consultation, kind)
-    actions.tell_account(decision_id=measure.decision_id)
+    measure_emails.tell_account(decision_id=measure.decision_id)
     assert len(mail.outbox) == 1
 
 
@@ -298,7 +311,7 @@ def test_suspended_participant_reads_reasons_and_contests_without_signing_in(
 
 def test_export_contains_measures(consultation, moderator, person):
     take(moderator, person, consultation, "warn")
-    (said,) = accounts.own_measures_for_export(person)
+    (said,) = measure_selectors.own_measures_for_export(person)
     assert (said["action"], said["facts"]) == ("warn", WHY["facts"])
 
 
@@ -318,7 +331,7 @@ def test_measure_in_force_is_not_taken_again_before_it_is_lifted(
     assert Decision.objects.count() == Measure.objects.count() == 1
     elsewhere = make.consultation(organisation, slug="ailleurs")
     take(make.person("moderator", elsewhere), person, elsewhere, kind)
-    actions.lift_measure(viewer=moderator, measure_id=measure.pk)
+    measure_actions.lift_measure(viewer=moderator, measure_id=measure.pk)
     take(moderator, person, consultation, kind, days=9)
     assert len(make.again(person).participant.measures) == 2
 
@@ -345,13 +358,13 @@ def test_unanswered_request_expires_after_a_week_and_can_be_repeated(
     consultation, admin, moderator, person
 ):
     old = ask(admin, person, consultation)
-    assert actions.expire_unanswered() == 0
+    assert approval_actions.expire_unanswered() == 0
     Approval.objects.update(created_at=timezone.now() - timedelta(days=7, seconds=1))
-    assert selectors.approvals(moderator, may_answer=actions.may_answer) == []
+    assert selectors.approvals(moderator, may_answer=approval_actions.may_answer) == []
     with pytest.raises(AlreadyDecided):
         grant(moderator, old)
     grant(moderator, ask(admin, person, consultation))
-    assert (actions.expire_unanswered(), actions.expire_unanswered()) == (1, 0)
+    assert (approval_actions.expire_unanswered(), approval_actions.expire_unanswered()) == (1, 0)
     assert list(Approval.objects.order_by("created_at").values_list("state", flat=True)) == [
         "expired",
         "granted",

@@ -11,11 +11,14 @@ from django.core import mail
 from django.utils import timezone
 
 from consult.accounts import rules
-from consult.accounts.selectors import viewer_of
+from consult.accounts.viewers.selectors import viewer_of
 from consult.core.exceptions import Invalid, NotFound
 from consult.core.models import JournalEntry
-from moderation import accounts, actions, chain, selectors
-from moderation.actions import answer_misuse, decide, lift_measure, note_unfounded, undo
+from moderation.appeals.actions import appeals as appeal_actions
+from moderation.cases.actions import cases as case_actions
+from moderation.decisions import chain
+from moderation.decisions.actions.decision_undo import undo
+from moderation.decisions.actions.decisions import decide
 from moderation.enums import Action, Reason
 from moderation.exceptions import (
     AlreadyDecided,
@@ -26,8 +29,14 @@ from moderation.exceptions import (
     OwnCase,
     ReportingSuspended,
 )
+from moderation.measures import emails as measure_emails
+from moderation.measures import selectors as measure_selectors
+from moderation.measures.actions import measures as measure_actions
+from moderation.measures.actions.measures import lift_measure
+from moderation.misuse import selectors as misuse_selectors
+from moderation.misuse.actions import answer_misuse, note_unfounded
 from moderation.models import Decision, Measure, Notice
-from moderation.selectors import misuse
+from moderation.notices import selectors as notice_selectors
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
 from tests.moderation.test_decisions import WHY
@@ -90,20 +99,24 @@ def suspended(consultation, moderator, person, **said):
 
 
 def found(moderator, notice):
-    return selectors.misuse_of(
+    return misuse_selectors.misuse_of(
         moderator,
-        selectors.get_moderated_notice(moderator, notice.case_id, selectors.nth_of(notice)),
+        notice_selectors.get_moderated_notice(
+            moderator, notice.case_id, notice_selectors.nth_of(notice)
+        ),
     )
 
 
 def contest(person, measure):
     about = {"consultation_id": measure.consultation_id, "number": measure.decision.number}
-    return actions.lodge_appeal(viewer=make.again(person), text="Je conteste (exemple).", **about)
+    return appeal_actions.lodge_appeal(
+        viewer=make.again(person), text="Je conteste (exemple).", **about
+    )
 
 
 def reverse(consultation, appeal, **said):
     said = {"outcome": "reversed", "answer": "Vous aviez raison (exemple).", **said}
-    return actions.decide_appeal(
+    return appeal_actions.decide_appeal(
         viewer=make.person("moderator", consultation), appeal_id=appeal.pk, **said
     )
 
@@ -138,9 +151,9 @@ def test_only_notices_on_texts_left_online_are_noted(consultation, moderator, pe
 
 def test_notice_on_a_withdrawn_text_cannot_be_noted(consultation, moderator, person):
     notice = report(person, essay(consultation))
-    actions.close_case(target_kind="essay", target_id=notice.target_id)
+    case_actions.close_case(target_kind="essay", target_id=notice.target_id)
     notice.refresh_from_db()
-    assert selectors.ended_by(notice) is None
+    assert misuse_selectors.ended_by(notice) is None
     with pytest.raises(NotLeftOnline):
         note_unfounded(viewer=moderator, notice_id=notice.pk, unfounded=True)
     assert found(moderator, notice).decided == 0
@@ -164,7 +177,7 @@ def limited_later(consultation, moderator, notice):
 def reversed_on_appeal(consultation, moderator, notice):
     where = {"consultation_id": consultation.pk, "number": notice.case.decisions.get().number}
     reporter = viewer_of(consultation.organisation, notice.reporter)
-    appeal = actions.lodge_appeal(viewer=reporter, text="Relisez (exemple).", **where)
+    appeal = appeal_actions.lodge_appeal(viewer=reporter, text="Relisez (exemple).", **where)
     reverse(consultation, appeal, action="restrict", reason="insult")
 
 
@@ -189,7 +202,7 @@ def test_notice_on_a_text_left_online_again_or_upheld_counts(consultation, moder
         "consultation_id": consultation.pk,
         "number": notice.case.decisions.latest("number").number,
     }
-    appeal = actions.lodge_appeal(viewer=person, text="Relisez (exemple).", **where)
+    appeal = appeal_actions.lodge_appeal(viewer=person, text="Relisez (exemple).", **where)
     reverse(consultation, appeal, outcome="upheld")
     assert found(moderator, notice).unfounded == 2
 
@@ -236,11 +249,11 @@ def test_three_notices_are_warned_of_and_two_are_not(consultation, moderator, pe
 def test_only_notices_of_six_months_count(consultation, moderator, person, monkeypatch):
     notice = noted(consultation, moderator, person, 3)
     with monkeypatch.context() as later:
-        minutes_later(later, misuse, 183 * DAY + 1)
+        minutes_later(later, misuse_selectors, 183 * DAY + 1)
         assert (found(moderator, notice).unfounded, found(moderator, notice).decided) == (0, 0)
         with pytest.raises(NotMisused):
             warn(moderator, notice)
-    minutes_later(monkeypatch, misuse, 183 * DAY - 10)
+    minutes_later(monkeypatch, misuse_selectors, 183 * DAY - 10)
     assert (found(moderator, notice).unfounded, found(moderator, notice).decided) == (3, 3)
     warn(moderator, notice)
 
@@ -344,7 +357,7 @@ def test_the_same_notices_are_answered_once(consultation, moderator, person, mon
     for again in (warn, suspend):
         with pytest.raises(AlreadyInForce):
             again(moderator, notice)
-    minutes_later(monkeypatch, misuse, DAY + 1)
+    minutes_later(monkeypatch, misuse_selectors, DAY + 1)
     assert (found(moderator, notice).suspension, found(moderator, notice).possible) == (None, [])
     noted(consultation, moderator, person, 3)
     assert found(moderator, notice).possible == [Action.WARN_NOTICES, Action.SUSPEND_NOTICES]
@@ -377,7 +390,7 @@ def test_neither_the_posting_of_others_nor_their_account_is_decided_from_a_notic
         **WHY,
     }
     for kind in Action.on_reporting():
-        for act in (actions.take_measure, actions.ask_measure):
+        for act in (measure_actions.take_measure, measure_actions.ask_measure):
             with pytest.raises(Invalid) as refusal:
                 act(viewer=moderator, kind=kind, **about)
             assert refusal.value.attr == "kind"
@@ -451,7 +464,8 @@ def test_notices_are_refused_in_that_consultation_until_the_suspension_ends(
     report(person, essay(make.consultation(organisation, slug="ailleurs")))
     report(make.visitor(organisation), essay(consultation))
     monkeypatch.setattr(
-        "consult.accounts.measures.timezone.now", lambda: measure.until + timedelta(seconds=1)
+        "consult.accounts.measures.checks.timezone.now",
+        lambda: measure.until + timedelta(seconds=1),
     )
     report(person, essay(consultation))
 
@@ -478,7 +492,7 @@ def test_suspension_of_reporting_leaves_votes_posts_and_appeals(consultation, mo
     assert rules.may(person, "position.cast", consultation.pk, owner=True)
     assert rules.may(person, "comment.submit", consultation.pk)
     where = {"consultation_id": consultation.pk, "number": notice.case.decisions.get().number}
-    actions.lodge_appeal(viewer=person, text="Relisez (exemple).", **where)
+    appeal_actions.lodge_appeal(viewer=person, text="Relisez (exemple).", **where)
     contest(person, measure)
 
 
@@ -526,15 +540,15 @@ def test_no_list_links_the_measure_to_a_participant(consultation, organisation, 
     admin = make.person("organisation_admin", organisation=organisation)
     for viewer in (moderator, admin):
         assert (
-            list(accounts.measures(viewer))
-            == accounts.measures_of(viewer, person.participant, consultation.pk)
+            list(measure_selectors.measures(viewer))
+            == measure_selectors.measures_of(viewer, person.participant, consultation.pk)
             == []
         )
-        for read in (accounts.get_measure, accounts.get_decided):
+        for read in (measure_selectors.get_measure, measure_selectors.get_decided):
             with pytest.raises(NotFound):
                 read(viewer, measure.pk)
-    assert accounts.get_measure(make.again(person), measure.pk) == measure
-    assert accounts.get_measure(make.Viewer.system(organisation), measure.pk) == measure
+    assert measure_selectors.get_measure(make.again(person), measure.pk) == measure
+    assert measure_selectors.get_measure(make.Viewer.system(organisation), measure.pk) == measure
     assert not [
         one for one in JournalEntry.objects.all() if str(person.participant.pk) in told(one)
     ]
@@ -550,15 +564,17 @@ def test_reporter_is_emailed_and_finds_the_measure_in_the_export(
 ):
     suspended(consultation, moderator, person)
     measure = Measure.objects.get(kind=kind)
-    actions.tell_account(decision_id=measure.decision_id)
+    measure_emails.tell_account(decision_id=measure.decision_id)
     [letter] = mail.outbox
     assert letter.to == [person.participant.account.email]
     assert FACTS in letter.body
     assert consultation.title in letter.body
     assert moderator.participant.public_name not in letter.body
-    mine = {one["action"]: one for one in accounts.own_measures_for_export(person)}
+    mine = {one["action"]: one for one in measure_selectors.own_measures_for_export(person)}
     assert (mine[kind]["facts"], mine[kind]["number"]) == (FACTS, measure.decision.number)
-    assert [one["is_unfounded"] for one in selectors.own_notices_for_export(person)] == [True] * 4
+    assert [one["is_unfounded"] for one in notice_selectors.own_notices_for_export(person)] == [
+        True
+    ] * 4
 
 
 def test_numbers_of_unfounded_notices_are_shown_to_moderators_only(
@@ -573,6 +589,6 @@ def test_numbers_of_unfounded_notices_are_shown_to_moderators_only(
         make.person("manager", consultation),
     ):
         with pytest.raises(NotFound):
-            selectors.get_moderated_notice(viewer, notice.case_id, 1)
+            notice_selectors.get_moderated_notice(viewer, notice.case_id, 1)
         with pytest.raises(NotFound):
-            selectors.misuse_of(viewer, notice)
+            misuse_selectors.misuse_of(viewer, notice)

@@ -7,10 +7,11 @@ from django.db import connection
 
 from consult.core import clock, kinds, tenancy
 from consult.core.models import JournalEntry
-from moderation.actions import claim_case, close_case, decide, forget_expired
-from moderation.actions.erasure import TO_PROVE, TO_TELL
-from moderation.chain import first_bad_decision
+from moderation.cases.actions.cases import claim_case, close_case
+from moderation.decisions.actions.decisions import decide
+from moderation.decisions.chain import first_bad_decision
 from moderation.enums import CaseState, NoticeState
+from moderation.erasure import TO_PROVE, TO_TELL, forget_expired
 from moderation.models import Case, Decision, Notice, StatementOfReasons
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
@@ -114,7 +115,7 @@ def test_claimed_case_of_an_erased_moderator_is_released(consultation, moderator
 def at(monkeypatch, delay):
     """Run the nightly task after this delay."""
     later = clock.now() + delay
-    monkeypatch.setattr("moderation.actions.erasure.clock.now", lambda: later)
+    monkeypatch.setattr("moderation.erasure.clock.now", lambda: later)
     tenancy.set_organisation(None)
     return forget_expired()
 

@@ -7,16 +7,16 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from consult.accounts.actions import choose_public_name
+from consult.accounts.people.actions import choose_public_name
 from consult.core.exceptions import NotFound
 from consult.core.models import JournalEntry
-from debates import actions, selectors
 from debates.exceptions import AlreadyFinal, NameWasTakenAway
 from debates.models import ReportedName
-from moderation.actions import decide
-from moderation.actions.notice_emails import tell_author
+from debates.names import actions, selectors
+from moderation.decisions.actions.decisions import decide
 from moderation.exceptions import OwnCase
 from moderation.models import Case, Notice
+from moderation.notices.emails import tell_author
 from tests.api.callers import Caller
 from tests.factories import make
 from tests.pages import given

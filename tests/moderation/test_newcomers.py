@@ -13,7 +13,7 @@ from django.utils import timezone
 from consult.accounts.models import Participant
 from consult.core import tenancy
 from consult.core.exceptions import NotAllowed
-from moderation.selectors import list_account_rushes
+from moderation.signals.selectors.newcomers import list_account_rushes
 from tests.factories import make
 from tests.pages import given
 

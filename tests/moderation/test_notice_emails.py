@@ -10,8 +10,10 @@ from django.utils import translation
 
 from consult.core import jobs, relay, tenancy
 from consult.core.models import Delivery, IdempotencyRecord, Job
-from moderation import receivers, selectors
-from moderation.actions import decide, lift_expired
+from moderation import receivers
+from moderation.decisions.actions.decisions import decide
+from moderation.decisions.actions.provisional_hidings import lift_expired
+from moderation.decisions.selectors import statements as statement_selectors
 from moderation.events import DecisionSettled, DecisionTaken, NoticeAnswered, NoticeReceived
 from moderation.models import Decision, Notice
 from tests.factories import make
@@ -180,7 +182,7 @@ def test_author_reads_that_a_text_came_back_behind_its_warning(
     act(moderator, text, "restrict")
     act(moderator, text, "hide")
     mails(), mail.outbox.clear()
-    monkeypatch.setattr(selectors, "PROVISIONAL", timedelta(0))
+    monkeypatch.setattr(statement_selectors, "PROVISIONAL", timedelta(0))
     tenancy.set_organisation(None)
     assert lift_expired() == 1
     mails()
@@ -201,7 +203,7 @@ def test_provisional_hiding_is_emailed_to_the_author_and_its_end_to_both_sides(
     assert set(mails()) == {author.participant.account.email}
     assert "revient" in body_for(author.participant.account.email)
     mail.outbox.clear()
-    monkeypatch.setattr(selectors, "PROVISIONAL", timedelta(0))
+    monkeypatch.setattr(statement_selectors, "PROVISIONAL", timedelta(0))
     tenancy.set_organisation(None)
     assert lift_expired() == 1
     assert set(mails()) == {author.participant.account.email, reporter.participant.account.email}

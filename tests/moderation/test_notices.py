@@ -3,13 +3,14 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from consult.accounts import devices
+from consult.accounts.sessions import devices
 from consult.core.exceptions import Invalid, NotFound, TooMany
 from consult.core.models import JournalEntry
-from moderation.actions import decide, submit_notice
+from moderation.decisions.actions.decisions import decide
 from moderation.enums import CaseState, ModerationState
 from moderation.exceptions import NothingToReport
 from moderation.models import Case, Notice
+from moderation.notices.actions import submit_notice
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
 

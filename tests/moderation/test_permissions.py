@@ -8,9 +8,12 @@ import pytest
 from consult.accounts.permissions import MATRIX
 from consult.core.exceptions import NotAllowed, NotFound, SignInFirst
 from consult.core.models import JournalEntry
-from moderation import actions
+from moderation.cases.actions import cases as case_actions
+from moderation.decisions.actions import decisions as decision_actions
+from moderation.misuse import actions as misuse_actions
 from moderation.models import Case, Trace
-from moderation.selectors import device_figures
+from moderation.notices import actions as notice_actions
+from moderation.signals.selectors.devices import device_figures
 from tests import witness
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
@@ -20,7 +23,7 @@ from tests.moderation.test_notices import report
 
 
 def decide(action):
-    return lambda v, case: actions.decide(
+    return lambda v, case: decision_actions.decide(
         viewer=v,
         target_kind="essay",
         target_id=case.target_id,
@@ -31,18 +34,21 @@ def decide(action):
 
 
 def released(viewer, case):
-    actions.claim_case(viewer=viewer, case_id=case.pk)
-    actions.release_case(viewer=viewer, case_id=case.pk)
+    case_actions.claim_case(viewer=viewer, case_id=case.pk)
+    case_actions.release_case(viewer=viewer, case_id=case.pk)
 
 
 ACTS = {
     "notice": (
         "notice.submit",
-        lambda v, case: actions.submit_notice(
+        lambda v, case: notice_actions.submit_notice(
             viewer=v, target_kind="essay", target_id=case.target_id, reason="spam"
         ),
     ),
-    "claim": ("moderation.queue", lambda v, case: actions.claim_case(viewer=v, case_id=case.pk)),
+    "claim": (
+        "moderation.queue",
+        lambda v, case: case_actions.claim_case(viewer=v, case_id=case.pk),
+    ),
     "release": ("moderation.queue", released),
     **{
         action: ("moderation.decide", decide(action))
@@ -79,11 +85,13 @@ def test_each_role_does_the_acts_of_the_matrix_only(consultation, organisation, 
 ON_NOTICES = {
     "note": (
         "moderation.decide",
-        lambda v, notice: actions.note_unfounded(viewer=v, notice_id=notice.pk, unfounded=False),
+        lambda v, notice: misuse_actions.note_unfounded(
+            viewer=v, notice_id=notice.pk, unfounded=False
+        ),
     ),
     "answer": (
         "account.limit",
-        lambda v, notice: actions.answer_misuse(
+        lambda v, notice: misuse_actions.answer_misuse(
             viewer=v,
             notice_id=notice.pk,
             kind="warn_notices",

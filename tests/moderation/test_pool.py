@@ -11,16 +11,17 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from consult.accounts.actions import appoint_to_appeals, dismiss_from_appeals
 from consult.accounts.models import Account, Institution
+from consult.accounts.roles.appeal_pool import appoint_to_appeals, dismiss_from_appeals
 from consult.accounts.rules import can_enter_team_area
-from consult.accounts.selectors import viewer_for
+from consult.accounts.viewers.selectors import viewer_for
 from consult.core import relay, tenancy
 from consult.core.exceptions import NotAllowed, NotFound
 from consult.core.models import AuditEntry, JournalEntry
-from moderation import appeal_rights
-from moderation import pool as pools
-from moderation.actions import call_everywhere, forget_appeals
+from moderation.appeals import pool
+from moderation.appeals import selectors as appeal_selectors
+from moderation.appeals.actions.waiting_appeals import call_everywhere
+from moderation.erasure import forget_appeals
 from moderation.models import Appeal
 from tests.accounts import authenticator
 from tests.api.callers import Caller
@@ -242,8 +243,8 @@ def test_pool_decides_if_the_other_moderator_is_involved_or_inactive(
         type(colleague.participant).objects.filter(pk=colleague.participant.pk).update(
             state="suspended"
         )
-    assert [one.pk for one in appeal_rights.appeals(member(organisation))] == [appeal.pk]
-    assert not appeal_rights.can_hear(make.again(colleague), appeal)
+    assert [one.pk for one in appeal_selectors.appeals(member(organisation))] == [appeal.pk]
+    assert not appeal_selectors.can_hear(make.again(colleague), appeal)
 
 
 @pytest.mark.parametrize("part", ["author", "reporter"])
@@ -258,7 +259,7 @@ def test_involved_member_of_the_pool_does_not_see_the_appeal(
     appeal = contest(writer, act(alone, text, "remove", **WHY))
     browser = make.client(judge)
     assert browser.get(f"{LIST}{appeal.pk}/").status_code == 404
-    assert appeal_rights.others_can_hear(appeal) is False
+    assert appeal_selectors.others_can_hear(appeal) is False
     with pytest.raises(NotAllowed):
         hear(judge, appeal)
     assert (call_everywhere(), told()) == (0, [])
@@ -350,7 +351,7 @@ def test_page_lists_towns_with_waiting_appeals_in_a_constant_number_of_queries(
         f"http://v{number}.example.org{LIST}" for number in (1, 2, 3)
     ]
     assert "3 recours vous attendent" in shown
-    assert sorted(one.number for one in pools.places(judge.participant.account_id)) == [1, 2, 3, 3]
+    assert sorted(one.number for one in pool.places(judge.participant.account_id)) == [1, 2, 3, 3]
 
 
 def queries(browser):

@@ -13,20 +13,15 @@ from django.contrib.sessions.models import Session
 from consult.accounts.models import RoleGrant
 from consult.core.exceptions import NotAllowed, NotFound, SignInFirst
 from consult.core.models import JournalEntry
-from moderation.actions import (
-    be_present,
-    claim_case,
-    close_case,
-    decide,
-    forget_presences,
-    forget_reporter,
-    open_case,
-)
-from moderation.admission import admit, lost
+from moderation.cases.actions.cases import claim_case, close_case, open_case
+from moderation.cases.selectors.queue import waiting
+from moderation.decisions.actions.decisions import decide
+from moderation.desk.actions import be_present, forget_presences
+from moderation.desk.admission import admit, lost
+from moderation.desk.selectors import Present, present
 from moderation.enums import CaseState
+from moderation.erasure import forget_reporter
 from moderation.models import Case, Presence
-from moderation.presence import Present, present
-from moderation.selectors import waiting
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
 from tests.moderation.test_notices import report

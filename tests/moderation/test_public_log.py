@@ -12,21 +12,16 @@ from hypothesis import strategies as st
 
 from consult.core import clock
 from consult.core.exceptions import Invalid, NotFound
-from moderation import figures
-from moderation.actions import open_case
-from moderation.actions.log import append
-from moderation.chain import first_bad_decision
+from moderation.cases.actions.cases import open_case
+from moderation.decisions import figures
+from moderation.decisions.actions.log import append
+from moderation.decisions.chain import first_bad_decision
+from moderation.decisions.figures import Line, monthly, stream_figures
+from moderation.decisions.selectors import public_log
+from moderation.decisions.selectors.public_log import kinds_and_months, later_about, log, log_head
+from moderation.decisions.selectors.statements import PROVISIONAL
 from moderation.enums import Action, AppealSide, AppealState, Reason
-from moderation.figures import Line, monthly, stream_figures
 from moderation.models import Appeal, Case, Decision, Notice
-from moderation.selectors import (
-    PROVISIONAL,
-    kinds_and_months,
-    later_about,
-    log,
-    log_head,
-    public_log,
-)
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
 from tests.moderation.test_decisions import WHY, act

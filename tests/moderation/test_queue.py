@@ -5,11 +5,12 @@ from datetime import timedelta
 import pytest
 
 from consult.core.exceptions import Invalid, NotFound
-from moderation.actions import claim_case, close_case, open_case, release_case
+from moderation.cases.actions.cases import claim_case, close_case, open_case, release_case
+from moderation.cases.selectors.queue import cases, get_case, said, targets
+from moderation.decisions.selectors.public_log import decision, log
 from moderation.enums import CaseState
 from moderation.exceptions import AlreadyClaimed, AlreadyDecided, OwnCase
 from moderation.models import Case
-from moderation.selectors import cases, decision, get_case, log, said, targets
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
 from tests.moderation.test_decisions import WHY, act

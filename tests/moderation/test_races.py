@@ -10,12 +10,13 @@ import pytest
 from django.db import connection
 
 from consult.core import kinds, tenancy
-from moderation.actions import cases as case_actions
-from moderation.actions import decide, submit_notice
-from moderation.chain import first_bad_decision
+from moderation.cases.actions import cases as case_actions
+from moderation.decisions.actions.decisions import decide
+from moderation.decisions.chain import first_bad_decision
 from moderation.enums import CaseState, NoticeState
 from moderation.exceptions import AlreadyDecided
 from moderation.models import Case, Decision, Notice
+from moderation.notices.actions import submit_notice
 from tests.factories import make
 from tests.moderation.essays import NAME, essay, essays  # noqa: F401
 from tests.moderation.test_decisions import WHY

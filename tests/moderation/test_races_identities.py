@@ -3,7 +3,7 @@
 import pytest
 
 from consult.core.models import JournalEntry, OutboxEvent
-from moderation import actions
+from moderation.approvals import actions
 from moderation.models import Approval
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
@@ -47,10 +47,7 @@ def test_concurrent_confirmation_and_withdrawal_of_a_request_exclude_each_other(
     acts = [(second, True), (moderator, False)]
     outcomes = at_once(
         place.organisation,
-        [
-            lambda v=v, g=g: actions.answer_approval(viewer=v, approval_id=asked.pk, grant=g)
-            for v, g in acts
-        ],
+        [lambda v=v, g=g: actions.answer(viewer=v, approval_id=asked.pk, grant=g) for v, g in acts],
     )
     assert sorted(type(one).__name__ for one in outcomes) == ["AlreadyDecided", "Approval"]
     assert Approval.objects.get().state in ("granted", "withdrawn")

@@ -9,18 +9,17 @@ import pytest
 from django.db import transaction
 
 from consult.core.exceptions import NotAllowed
-from debates.actions import endorse_comment, submit_comment, submit_proposal
+from debates.comments.actions.comments import submit_comment
 from debates.models import Comment, Proposal
-from moderation.actions import (
-    answer_approval,
-    answer_misuse,
-    decide,
-    hide_everything,
-    note_unfounded,
-    submit_notice,
-    take_measure,
-)
+from debates.proposals.actions.endorsements import endorse_comment
+from debates.proposals.actions.proposals import submit_proposal
+from moderation.approvals.actions import answer as answer_approval
+from moderation.decisions.actions.bulk_removal import hide_everything
+from moderation.decisions.actions.decisions import decide
+from moderation.measures.actions.measures import take_measure
+from moderation.misuse.actions import answer_misuse, note_unfounded
 from moderation.models import Measure
+from moderation.notices.actions import submit_notice
 from tests.blocked_sessions import wait_until_blocked
 from tests.factories import make
 from tests.moderation.test_decisions import WHY
@@ -149,7 +148,7 @@ def test_all_texts_sent_before_a_suspension_are_hidden(world):
 
 def test_mutant_without_the_hold_writes_after_the_suspension(world, monkeypatch):
     monkeypatch.setattr(
-        "debates.actions.comments.hold_actor", lambda *, viewer, **_: viewer.participant
+        "debates.comments.actions.comments.hold_actor", lambda *, viewer, **_: viewer.participant
     )
     with transaction.atomic():
         suspend(world)

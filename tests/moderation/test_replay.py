@@ -8,8 +8,10 @@ import pytest
 from django.core.management import call_command
 
 from consult.core import clock, relay, tenancy
-from moderation import ledger
-from moderation.actions import decide, open_case, replay_decisions
+from moderation.cases.actions.cases import open_case
+from moderation.decisions import ledger
+from moderation.decisions.actions.decisions import decide
+from moderation.decisions.actions.replay import replay_decisions
 from moderation.enums import Action, ModerationState
 from moderation.models import Decision, StatementOfReasons
 from tests.factories import make

@@ -10,12 +10,13 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from consult.accounts.actions import revoke_role
-from consult.accounts.measures import shut
+from consult.accounts.measures.checks import shut
 from consult.accounts.models import RoleGrant
+from consult.accounts.roles.actions import revoke_role
 from consult.core import clock, relay, tenancy
-from moderation import actions, chain, ledger
+from moderation.decisions import chain, ledger
 from moderation.enums import Action
+from moderation.measures.actions import measures as measure_actions
 from moderation.models import Decision, Measure
 from tests.factories import make
 from tests.moderation import restores
@@ -88,7 +89,7 @@ def test_measure_taken_after_the_backup_is_taken_again_once(
 def test_measure_lifted_after_the_backup_is_lifted_again(consultation, moderator, person):
     measure = take(moderator, person, consultation, "suspend_posting")
     lose(
-        lambda: actions.lift_measure(
+        lambda: measure_actions.lift_measure(
             viewer=moderator, measure_id=measure.pk, facts="Erreur sur la personne."
         )
     )
@@ -117,7 +118,7 @@ def test_measure_that_ended_before_the_restore_is_not_taken_again(
 
 def _taken_and_lifted(moderator, person, consultation):
     measure = take(moderator, person, consultation, "suspend_posting")
-    actions.lift_measure(viewer=moderator, measure_id=measure.pk)
+    measure_actions.lift_measure(viewer=moderator, measure_id=measure.pk)
 
 
 def test_measure_against_a_person_newer_than_the_backup_is_listed(consultation, moderator):

@@ -5,7 +5,9 @@ import pytest
 from consult.core import jobs
 from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.models import Job
-from moderation.actions import answer_approval, claim_case, decide_several, open_case
+from moderation.approvals.actions import answer as answer_approval
+from moderation.cases.actions.cases import claim_case, open_case
+from moderation.decisions.actions.bulk_decisions import decide_several
 from moderation.exceptions import AlreadyDecided, NeedsSecondPerson
 from moderation.models import Approval, Case, Decision
 from tests.factories import make

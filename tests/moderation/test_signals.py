@@ -5,25 +5,24 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone, translation
 
-from consult.accounts import devices
+from consult.accounts.sessions import devices
 from consult.core import tenancy
 from consult.core.models import JournalEntry
 from consult.core.relay import deliver_due
-from debates.actions import edit_comment, edit_proposal, withdraw_comment, withdraw_proposal
+from debates.comments.actions.comments import edit_comment, withdraw_comment
 from debates.models import Comment, Proposal
-from moderation.actions import (
-    decide,
-    forget_old_signals,
-    forget_reporter,
-    look_again,
-    open_case,
-    submit_notice,
-    undo,
-    weigh_notices,
-)
+from debates.proposals.actions.proposals import edit_proposal, withdraw_proposal
+from moderation.cases.actions.cases import open_case
+from moderation.cases.actions.urgency import weigh_notices
+from moderation.decisions.actions.decision_undo import undo
+from moderation.decisions.actions.decisions import decide
 from moderation.enums import SignalKind
+from moderation.erasure import forget_reporter
 from moderation.models import Arrival, Band, Case, MarkKey, Signal, Trace
-from moderation.signals.signal_details import cluster_of, signals_of
+from moderation.notices.actions import submit_notice
+from moderation.signals.actions.device_marks import forget_old_signals
+from moderation.signals.actions.text_signals import look_again
+from moderation.signals.selectors.details import cluster_of, signals_of
 from tests.factories import make
 from tests.pages.given import comment, proposal
 

@@ -7,9 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from moderation.enums import SignalKind
-from moderation.signals import contact, find, insults, links, marked, sketch
-from moderation.signals.lexicon import words
-from moderation.signals.links import MANY, worth_saying
+from moderation.signals.contact import contact
+from moderation.signals.detection import find
+from moderation.signals.lexicon import insults, words
+from moderation.signals.links import MANY, links, worth_saying
+from moderation.signals.signal_marks import marked
+from moderation.signals.sketch import sketch
 from moderation.signals.spans import folded
 
 

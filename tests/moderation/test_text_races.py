@@ -15,17 +15,22 @@ from django.core.files.storage import default_storage
 
 from consult.core import kinds, tenancy
 from consult.core.exceptions import Invalid
-from consult.opendata.actions import publish_now
+from consult.opendata.actions.publication import publish_now
 from consult.opendata.models import DatasetVersion
-from debates import actions as debates
-from debates.actions import arrangement
+from debates.comments.actions import comments as comment_actions
 from debates.exceptions import TextIsNoLongerOpen
 from debates.models import Comment, Proposal
-from moderation import appeal_rights
-from moderation.actions import appeals, decide, lodge_appeal, submit_notice, undo
-from moderation.chain import first_bad_decision
+from debates.proposals.actions import proposals as proposal_actions
+from debates.texts.actions import arrangement
+from moderation.appeals import selectors as appeal_selectors
+from moderation.appeals.actions import appeals
+from moderation.appeals.actions.appeals import lodge_appeal
+from moderation.decisions.actions.decision_undo import undo
+from moderation.decisions.actions.decisions import decide
+from moderation.decisions.chain import first_bad_decision
 from moderation.exceptions import AlreadyDecided, CannotBeUndone, NothingToContest, TextChanged
 from moderation.models import Appeal, Case, Decision
+from moderation.notices.actions import submit_notice
 from tests.blocked_sessions import wait_until_blocked
 from tests.debates import given
 from tests.factories import make
@@ -35,7 +40,7 @@ from tests.moderation.test_races import at_once
 from tests.pages.given import field
 
 pytestmark = pytest.mark.committed
-APPEAL_FOR, OTHER = appeal_rights.appeal_for, arrangement._other
+APPEAL_FOR, OTHER = appeal_selectors.appeal_for, arrangement._other
 NEW = "Des mots nouveaux que personne n'a lus (exemple)."
 
 
@@ -103,8 +108,8 @@ def public_words(kind, pk, organisation):
 
 def edit(kind, text, author, body=NEW):
     if kind == "comment":
-        return lambda: debates.edit_comment(viewer=author, comment_id=text.pk, body=body)
-    return lambda: debates.edit_proposal(
+        return lambda: comment_actions.edit_comment(viewer=author, comment_id=text.pk, body=body)
+    return lambda: proposal_actions.edit_proposal(
         viewer=author, proposal_id=text.pk, title=text.title, body=body
     )
 
@@ -203,7 +208,7 @@ def answer_to_change(place, moderator, cost):
     }
     about["read"] = kinds.mark_of("proposal", text)
     said = {"title": text.title, "body": text.body, "fields": {str(cost.pk): "Mille euros"}}
-    edit = partial(debates.edit_proposal, viewer=author, proposal_id=text.pk, **said)
+    edit = partial(proposal_actions.edit_proposal, viewer=author, proposal_id=text.pk, **said)
     return edit, partial(decide, **about)
 
 
@@ -311,7 +316,7 @@ def contested_while_taken_back(organisation, place, moderator, monkeypatch):
         finally:
             is_over.set()
 
-    monkeypatch.setattr(appeal_rights, "appeal_for", look)
+    monkeypatch.setattr(appeal_selectors, "appeal_for", look)
     return race(organisation, appeal=appeal, undo=take_back_meanwhile)
 
 
@@ -396,7 +401,7 @@ def test_no_proposal_stays_merged_into_a_withdrawn_one(organisation, place, mode
         }
         ended = race(
             organisation,
-            withdraw=lambda v=author, pk=main.pk: debates.withdraw_proposal(
+            withdraw=lambda v=author, pk=main.pk: proposal_actions.withdraw_proposal(
                 viewer=v, proposal_id=pk
             ),
             merge=lambda a=about, pk=main.pk: decide(given={"into": str(pk)}, **a),

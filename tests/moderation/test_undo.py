@@ -5,15 +5,19 @@ The text, its case and its notices are then as before.
 
 import pytest
 
-from consult.accounts.actions import declare_institution
-from consult.accounts.selectors import viewer_of
+from consult.accounts.people.institutions import declare_institution
+from consult.accounts.viewers.selectors import viewer_of
 from consult.core import tenancy
 from consult.core.exceptions import NotFound
-from moderation.actions import claim_case, decide, decision_undo, lodge_appeal, open_case, undo
+from moderation.appeals.actions.appeals import lodge_appeal
+from moderation.cases.actions.cases import claim_case, open_case
+from moderation.decisions.actions import decision_undo
+from moderation.decisions.actions.decision_undo import undo
+from moderation.decisions.actions.decisions import decide
+from moderation.decisions.selectors.statements import statement_for_author
 from moderation.enums import Action, CaseState, NoticeState
 from moderation.exceptions import AlreadyClaimed, CannotBeUndone, OwnCase
 from moderation.models import Case, Decision, Notice
-from moderation.selectors import statement_for_author
 from tests.debates import given
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401

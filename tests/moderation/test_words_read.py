@@ -8,14 +8,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from consult.accounts.actions import confirm_address
 from consult.accounts.models import Account, Participant
+from consult.accounts.sign_in.actions import confirm_address
 from consult.core import files, kinds
-from consult.workshops import actions as workshops
+from consult.workshops.entries.actions import photos as photo_actions
+from consult.workshops.meetings.actions import workshops as workshop_actions
 from consult.workshops.models import Segment
-from debates.actions import edit_proposal, report_name
 from debates.models import Attachment, Comment, Proposal, ProposalVersion
-from moderation.actions import decide
+from debates.names.actions import report_name
+from debates.proposals.actions.proposals import edit_proposal
+from moderation.decisions.actions.decisions import decide
 from moderation.exceptions import TextChanged
 from moderation.models import Decision
 from tests.core import uploads
@@ -183,9 +185,9 @@ def changed(made, kind, pk):
     elif kind == "name":
         Participant.objects.filter(pk=made.author.participant.pk).update(public_name="Dominique")
     elif kind == "workshop":
-        workshops.edit_workshop(viewer=made.manager, workshop_id=pk, minutes=words)
+        workshop_actions.edit_workshop(viewer=made.manager, workshop_id=pk, minutes=words)
     elif kind == "photo":
-        workshops.describe_photo(
+        photo_actions.describe_photo(
             viewer=made.manager, photo_id=pk, description=words, is_public=True
         )
     else:

@@ -7,7 +7,9 @@ from django.utils import timezone
 from consult.core import jobs, relay
 from consult.core.enums import JobState
 from consult.core.models import Job
-from consult.notifications import actions, selectors
+from consult.notifications import selectors
+from consult.notifications.actions import follows as follow_actions
+from consult.notifications.actions import preferences as preference_actions
 from consult.notifications.enums import NewsKind
 from consult.notifications.models import Notification
 from tests.factories import make
@@ -19,7 +21,7 @@ def follower(thing, kind="consultation", *, language="fr", **fields):
     viewer = make.person(
         organisation=organisation, account_=make.account(language=language), **fields
     )
-    actions.follow(viewer=viewer, kind=kind, object_id=thing.pk)
+    follow_actions.follow(viewer=viewer, kind=kind, object_id=thing.pk)
     return viewer
 
 
@@ -41,7 +43,7 @@ def told(viewer):
 def wish(viewer, channel, *kinds, every="day"):
     """Let a participant choose a channel for these kinds of news, or for all kinds."""
     channels = dict.fromkeys(kinds or NewsKind.values, channel)
-    actions.choose_channels(viewer=viewer, channels=channels, every=every)
+    preference_actions.choose_channels(viewer=viewer, channels=channels, every=every)
 
 
 def long_ago(days=1, **filters):

@@ -10,10 +10,12 @@ from django.core import mail
 from django.urls import reverse
 
 from consult.core import kinds
-from consult.notifications import actions
 from consult.notifications.actions import digests
+from consult.notifications.actions import digests as digest_actions
+from consult.notifications.actions import follows as follow_actions
+from consult.notifications.actions import mailings as mailing_actions
 from consult.notifications.models import Mailing, Notification
-from moderation.actions import decide
+from moderation.decisions.actions.decisions import decide
 from tests.factories import make
 from tests.notifications.scene import follower, long_ago, wish, work
 from tests.pages import given
@@ -23,8 +25,8 @@ pytestmark = pytest.mark.django_db
 
 def morning():
     """Prepare and send the digests that are due now. Return {address: [body, …]}."""
-    actions.gather_all()
-    actions.send_due()
+    digest_actions.gather_all()
+    mailing_actions.send_due()
     return mails()
 
 
@@ -65,7 +67,7 @@ def test_summary_groups_everything_in_one_mail(consultation):
     first, second = consultation.topics.all()
     given.proposal(consultation, topic=second, title="Prêter des ordinateurs aux écoles")
     proposal = given.proposal(consultation, topic=first, title="Ouvrir un lieu d'aide au numérique")
-    actions.follow(viewer=reader, kind="proposal", object_id=proposal.pk)
+    follow_actions.follow(viewer=reader, kind="proposal", object_id=proposal.pk)
     work()
     given.comment(proposal, make.person(consultation=consultation, public_name="Zoé (exemple)"))
     work()
@@ -156,7 +158,7 @@ def test_digest_follows_the_choices_of_its_reader(consultation):
         wish(viewer, channel)
     given.proposal(consultation, title="Une idée pour la place du marché")
     work()
-    actions.send_due()
+    mailing_actions.send_due()
     [body] = mails()[address(at_once)]
     assert "Une idée pour la place du marché" in body
     long_ago()
@@ -169,9 +171,9 @@ def test_choice_of_silence_also_stops_prepared_mails(consultation):
     given.proposal(consultation)
     work()
     long_ago()
-    actions.gather_all()
+    digest_actions.gather_all()
     wish(reader, "list")
-    actions.send_due()
+    mailing_actions.send_due()
     assert mails() == {}
     assert Mailing.objects.get().state == "empty"
 
@@ -184,7 +186,7 @@ def test_text_hidden_after_the_summary_was_prepared_is_not_in_it(consultation):
     )
     work()
     long_ago()
-    actions.gather_all()
+    digest_actions.gather_all()
     moderator = make.person("moderator", consultation)
     why = {
         "action": "remove",
@@ -192,7 +194,7 @@ def test_text_hidden_after_the_summary_was_prepared_is_not_in_it(consultation):
         "facts": "Une voisine y est traitée de menteuse.",
     }
     decide(viewer=moderator, target_kind="proposal", target_id=gone.pk, **why)
-    actions.send_due()
+    mailing_actions.send_due()
     [body] = mails()[address(reader)]
     assert (gone.title in body, stays.title in body) == (False, True)
 
@@ -238,9 +240,9 @@ def test_people_are_gathered_in_batches(consultation, monkeypatch):
     given.proposal(consultation)
     work()
     long_ago()
-    assert actions.gather_all() == 5
-    assert actions.gather_all() == 0
-    actions.send_due()
+    assert digest_actions.gather_all() == 5
+    assert digest_actions.gather_all() == 0
+    mailing_actions.send_due()
     assert set(mails()) == {address(reader) for reader in readers}
 
 

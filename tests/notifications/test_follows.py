@@ -7,9 +7,10 @@ import pytest
 from consult.accounts.viewer import Viewer
 from consult.core import kinds
 from consult.core.exceptions import NotFound, SignInFirst, TooMany
-from consult.notifications import actions, selectors
+from consult.notifications import selectors
+from consult.notifications.actions import follows as follow_actions
 from consult.notifications.models import Follow, Mailing, Notification, Rhythm, Wish
-from debates import actions as debates
+from debates.proposals.actions import proposals as proposal_actions
 from tests.factories import make
 from tests.notifications.scene import follower, wish, work
 from tests.pages import given
@@ -23,11 +24,11 @@ def followed(viewer):
 
 def test_object_is_followed_once_and_can_be_unfollowed(consultation):
     reader = follower(consultation)
-    actions.follow(viewer=reader, kind="consultation", object_id=consultation.pk)
+    follow_actions.follow(viewer=reader, kind="consultation", object_id=consultation.pk)
     assert followed(reader) == {("consultation", consultation.pk)}
-    actions.stop_following(viewer=reader, kind="consultation", object_id=consultation.pk)
+    follow_actions.stop_following(viewer=reader, kind="consultation", object_id=consultation.pk)
     assert followed(reader) == set()
-    actions.follow(viewer=reader, kind="consultation", object_id=consultation.pk)
+    follow_actions.follow(viewer=reader, kind="consultation", object_id=consultation.pk)
     assert followed(reader) == {("consultation", consultation.pk)}
     assert Follow.objects.count() == 1
 
@@ -41,12 +42,14 @@ def test_only_visible_and_followable_objects_are_followed(consultation, organisa
         ("proposal", uuid.uuid4()),
     ):
         with pytest.raises(NotFound):
-            actions.follow(viewer=reader, kind=kind, object_id=pk)
+            follow_actions.follow(viewer=reader, kind=kind, object_id=pk)
     for kind in ("notice", "phase", "nothing"):
         with pytest.raises(NotFound):
-            actions.follow(viewer=reader, kind=kind, object_id=consultation.phases.first().pk)
+            follow_actions.follow(
+                viewer=reader, kind=kind, object_id=consultation.phases.first().pk
+            )
     with pytest.raises(SignInFirst):
-        actions.follow(
+        follow_actions.follow(
             viewer=make.visitor(organisation), kind="consultation", object_id=consultation.pk
         )
     assert not Follow.objects.exists()
@@ -56,7 +59,7 @@ def test_number_of_follows_is_limited(consultation, settings):
     settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, {"follow": ((1, 3600),)}
     reader = follower(consultation)
     with pytest.raises(TooMany):
-        actions.follow(viewer=reader, kind="consultation", object_id=consultation.pk)
+        follow_actions.follow(viewer=reader, kind="consultation", object_id=consultation.pk)
 
 
 def test_authors_follow_their_own_texts_and_threads(consultation):
@@ -75,7 +78,7 @@ def test_author_who_stopped_following_a_thread_does_not_follow_it_again_by_writi
     thread = given.comment(proposal, other)
     given.comment(proposal, author, reply_to=thread.pk)
     work()
-    actions.stop_following(viewer=author, kind="comment", object_id=thread.pk)
+    follow_actions.stop_following(viewer=author, kind="comment", object_id=thread.pk)
     given.comment(proposal, author, reply_to=thread.pk)
     work()
     assert followed(author) == {("proposal", proposal.pk)}
@@ -93,10 +96,10 @@ def test_withdrawn_proposal_can_be_unfollowed(consultation):
     author = make.person(consultation=consultation)
     proposal = given.proposal(consultation, author)
     reader = follower(proposal, "proposal")
-    debates.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
+    proposal_actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
     [(kind, pk, thing)] = selectors.followed(reader)
     assert (kind, pk, thing) == ("proposal", proposal.pk, None)
-    actions.stop_following(viewer=reader, kind=kind, object_id=pk)
+    follow_actions.stop_following(viewer=reader, kind=kind, object_id=pk)
     assert followed(reader) == set()
 
 

@@ -12,7 +12,8 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
 from structlog.testing import capture_logs
 
-from consult.notifications import actions
+from consult.notifications.actions import digests as digest_actions
+from consult.notifications.actions import mailings as mailing_actions
 from consult.notifications.models import Mailing
 from tests.notifications.scene import follower, long_ago, wish, work
 from tests.pages import given
@@ -31,7 +32,7 @@ def reader(consultation):
     given.proposal(consultation)
     work()
     long_ago()
-    actions.gather_all()
+    digest_actions.gather_all()
     return someone
 
 
@@ -40,7 +41,7 @@ def again():
     Mailing.objects.filter(state__in=["waiting", "sending"]).update(
         due_at=timezone.now() - timedelta(seconds=1)
     )
-    actions.send_due()
+    mailing_actions.send_due()
     return len(mail.outbox)
 
 
@@ -68,7 +69,7 @@ def test_unreachable_mail_server_is_tried_again(reader, monkeypatch, step, failu
             wait = mailing.due_at - timezone.now()
             assert (mailing.state, mailing.attempts) == ("waiting", n + 1)
             assert timedelta(minutes=min(2 ** (n + 1), 60) - 1) < wait <= timedelta(minutes=60)
-    actions.send_due()  # not due yet
+    mailing_actions.send_due()  # not due yet
     assert mail.outbox == []
     assert (again(), again(), again()) == (1, 1, 1)
     assert state() == "sent"
@@ -88,9 +89,9 @@ def test_mail_of_a_worker_that_died_before_sending_is_sent_by_another(reader, mo
     with monkeypatch.context() as dying:
         dying.setattr(EmailBackend, "open", lambda *args: (_ for _ in ()).throw(Killed()))
         with pytest.raises(Killed):
-            actions.send_due()
+            mailing_actions.send_due()
     assert state() == "waiting"
-    actions.send_due()
+    mailing_actions.send_due()
     assert mail.outbox == []  # its lease has not ended
     assert (again(), again(), state()) == (1, 1, "sent")
 
@@ -109,7 +110,7 @@ def test_mail_of_a_worker_that_died_while_sending_is_not_sent_again(
     with monkeypatch.context() as dying:
         dying.setattr(EmailBackend, "send_messages", die)
         with pytest.raises(Killed):
-            actions.send_due()
+            mailing_actions.send_due()
     assert (again(), again()) == (int(leaves_first), int(leaves_first))
     assert state() == "in_doubt"
 
@@ -121,7 +122,7 @@ def test_mail_of_a_worker_that_died_after_sending_is_not_sent_again(reader, monk
             lambda *args: (_ for _ in ()).throw(Killed()),
         )
         with pytest.raises(Killed):
-            actions.send_due()
+            mailing_actions.send_due()
     assert (again(), again(), state()) == (1, 1, "in_doubt")
 
 
@@ -146,7 +147,7 @@ def test_failed_mail_does_not_delay_the_others(consultation, monkeypatch):
         return send(backend, messages)
 
     monkeypatch.setattr(EmailBackend, "send_messages", refuse_one)
-    assert actions.send_due() == 2
+    assert mailing_actions.send_due() == 2
     assert sorted(Mailing.objects.values_list("state", flat=True)) == ["sent", "sent", "waiting"]
 
 
@@ -157,8 +158,8 @@ def test_more_mails_than_one_worker_sends_at_a_time_go_on_at_once(consultation, 
     work()
     asked = []
     monkeypatch.setattr("consult.notifications.actions.mailings.send", asked.append)
-    assert (actions.send_due(limit=2), asked) == (2, ["notifications.send"])
-    assert (actions.send_due(limit=2), asked) == (1, ["notifications.send"])
+    assert (mailing_actions.send_due(limit=2), asked) == (2, ["notifications.send"])
+    assert (mailing_actions.send_due(limit=2), asked) == (1, ["notifications.send"])
 
 
 def test_failure_names_nobody_in_the_log(reader, monkeypatch):
@@ -175,7 +176,7 @@ def test_headers_of_a_mail_allow_one_click_unsubscription(reader):
 
     The Message-ID is derived from the mailing, so that a duplicate is recognizable.
     """
-    actions.send_due()
+    mailing_actions.send_due()
     [message] = mail.outbox
     headers = message.message()
     assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"

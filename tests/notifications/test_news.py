@@ -6,22 +6,24 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from consult.consultations.actions import tell_steps
+from consult.consultations.actions.phase_notifications import tell_steps
 from consult.consultations.models import Phase
 from consult.core import jobs, relay
 from consult.core.exceptions import NotFound
 from consult.core.models import Job
 from consult.notifications import selectors
-from consult.notifications.actions import follow, mark_read, tell
 from consult.notifications.actions import news as telling
+from consult.notifications.actions.follows import follow
+from consult.notifications.actions.news import tell
+from consult.notifications.actions.preferences import mark_read
 from consult.notifications.models import Follow, News, Notification
 from debates.events import ProposalPublished
 from debates.receivers import tell_of_proposal
-from moderation.actions import decide
+from moderation.decisions.actions.decisions import decide
 from tests.factories import make
 from tests.notifications.scene import follower, told, wish, work
 from tests.pages import given
-from votes.actions import close_ended
+from votes.actions.automatic_close import close_ended
 
 pytestmark = pytest.mark.django_db
 

@@ -12,15 +12,16 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from consult.notifications import actions, selectors
+from consult.notifications import selectors
 from consult.notifications.actions import digests
+from consult.notifications.actions import mailings as mailing_actions
 from consult.notifications.models import Mailing, Notification
 from tests.factories import make
 from tests.notifications.scene import follower, work
 from tests.pages import given
-from votes import actions as voting
 from votes import tally
-from votes.selectors import opinions_added
+from votes.actions import positions as position_actions
+from votes.selectors.counts import opinions_added
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -48,7 +49,7 @@ def people(consultation, number):
 
 
 def withdraw(proposal, voter):
-    voting.withdraw_position(viewer=voter, proposal_id=proposal.pk)
+    position_actions.withdraw_position(viewer=voter, proposal_id=proposal.pk)
 
 
 def added(proposal, begins, ends):
@@ -108,7 +109,7 @@ def summary(consultation, day):
         created_at=begins - timedelta(minutes=1)
     )
     digests.gather(organisation=consultation.organisation, every="day", moment=moment)
-    actions.send_due()
+    mailing_actions.send_due()
     return [message.body for message in mail.outbox]
 
 
@@ -142,7 +143,7 @@ def test_digest_counts_positions_since_the_last_one_and_no_day_twice(consultatio
         state="waiting", due_at="2020-01-01T00:00Z"
     )
     mail.outbox.clear()
-    actions.send_due()
+    mailing_actions.send_due()
     # A digest that is prepared again has the same text.
     assert [message.body for message in mail.outbox] == [third]
 

@@ -13,8 +13,10 @@ from django.utils import timezone
 
 from consult.core import relay
 from consult.core.models import Job
-from consult.notifications import actions
+from consult.notifications.actions import digests as digest_actions
+from consult.notifications.actions import follows as follow_actions
 from consult.notifications.actions import mailings
+from consult.notifications.actions import mailings as mailing_actions
 from consult.notifications.actions import news as telling
 from consult.notifications.models import Mailing, News, Notification
 from tests.factories import make
@@ -30,7 +32,7 @@ def place(committed):
     """Return a consultation with followers and a new proposal, before any notification."""
     place = scene(proposals=0, voters=PEOPLE)
     for viewer in place.voters:
-        actions.follow(viewer=viewer, kind="consultation", object_id=place.consultation.pk)
+        follow_actions.follow(viewer=viewer, kind="consultation", object_id=place.consultation.pk)
     given.proposal(place.consultation, make.person(consultation=place.consultation))
     relay.deliver_due()
     return place
@@ -70,8 +72,8 @@ def test_concurrent_workers_notify_each_participant_once(place, monkeypatch):
 
 
 def gather_and_send():
-    actions.gather_all()
-    actions.send_due()
+    digest_actions.gather_all()
+    mailing_actions.send_due()
 
 
 def to_sum_up(place, monkeypatch):
@@ -91,7 +93,7 @@ def test_concurrent_workers_send_each_participant_one_digest(place, monkeypatch)
 
 def test_mutant_without_lease_and_final_check_sends_mails_twice(place, monkeypatch):
     to_sum_up(place, monkeypatch)
-    actions.gather_all()
+    digest_actions.gather_all()
 
     def take():
         found = (
@@ -109,5 +111,5 @@ def test_mutant_without_lease_and_final_check_sends_mails_twice(place, monkeypat
 
     monkeypatch.setattr(mailings, "_take", take)
     monkeypatch.setattr(mailings, "_leave", leave)
-    sent = together(place, lambda: actions.send_due(limit=2))
+    sent = together(place, lambda: mailing_actions.send_due(limit=2))
     assert max(sent.values()) > 1

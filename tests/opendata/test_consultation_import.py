@@ -14,17 +14,17 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from consult.accounts.models import Participant
-from consult.consultations import actions as consultations
-from consult.consultations.selectors import consultations as consultations_of
-from consult.consultations.selectors import get_consultation
+from consult.consultations.actions import lifecycle as lifecycle_actions
+from consult.consultations.selectors.consultations import consultations as consultations_of
+from consult.consultations.selectors.consultations import get_consultation
 from consult.core import tenancy
 from consult.core.models import JournalEntry
 from consult.core.relay import deliver_due
-from consult.opendata import actions
+from consult.opendata.actions import publication as publication_actions
 from consult.opendata.models import Takedown
 from consult.opendata.selectors import get_version
-from debates import selectors as debates
 from debates.models import Comment, Endorsement, ImportedTally, Proposal
+from debates.proposals.selectors import proposals as proposal_selectors
 from tests.factories import make
 from tests.opendata.test_publication import read
 from votes.actions.position_questions import open_position_question
@@ -172,7 +172,7 @@ def test_text_removed_at_its_source_since_leaves_the_dataset(
 ):
     bring(SAMPLES / "cap-collectif", "cap-collectif")
     system, visitor = make.Viewer.system(organisation), make.visitor(organisation)
-    first = actions.publish_now(viewer=system, slug="cap-collectif")
+    first = publication_actions.publish_now(viewer=system, slug="cap-collectif")
     assert "piétons" in read(visitor, first, "comments.jsonl").decode()
     said = bring(
         changed_copy(tmp_path / "cap-collectif", SAMPLES / "cap-collectif", *changes),
@@ -180,7 +180,7 @@ def test_text_removed_at_its_source_since_leaves_the_dataset(
     )
     assert "comments: 1 imported, 3 already there" in said
     deliver_due()
-    second = actions.publish_now(viewer=system, slug="cap-collectif")
+    second = publication_actions.publish_now(viewer=system, slug="cap-collectif")
     first.refresh_from_db()
     reason = "La source d’un texte importé ne le montre plus."
     assert (first.state, first.reason, second.number) == ("withdrawn", reason, 2)
@@ -271,9 +271,9 @@ def test_draft_import_is_public_once_a_manager_publishes_it(organisation, bring,
     assert [
         client.get(path).status_code for path in (page, f"/api/v1/proposals/{proposal.pk}/")
     ] == [404, 404]
-    assert debates.get_proposals(visitor, [proposal.pk]) == {}
+    assert proposal_selectors.get_proposals(visitor, [proposal.pk]) == {}
     manager = make.person("manager", proposal.consultation)
-    consultations.publish_consultation(viewer=manager, consultation_id=proposal.consultation_id)
+    lifecycle_actions.publish_consultation(viewer=manager, consultation_id=proposal.consultation_id)
     assert client.get(page).status_code == 200
     assert get_consultation(visitor, "polis").state == "closed"
 
@@ -281,7 +281,7 @@ def test_draft_import_is_public_once_a_manager_publishes_it(organisation, bring,
 def test_undone_import_leaves_its_address_to_a_corrected_one(organisation, bring, client, tmp_path):
     bring(changed_copy(tmp_path / "polis", SAMPLES / "polis", CUT), "polis")
     system, visitor = make.Viewer.system(organisation), make.visitor(organisation)
-    first = actions.publish_now(viewer=system, slug="polis")
+    first = publication_actions.publish_now(viewer=system, slug="polis")
     cut = Proposal.objects.get(origin_id="0")
     call_command("undo_import", "polis", stdout=StringIO())
     tenancy.set_organisation(organisation.id)
@@ -302,7 +302,7 @@ def test_undone_import_leaves_its_address_to_a_corrected_one(organisation, bring
     )
 
     assert "individual votes: 8 imported" in bring(SAMPLES / "polis", "polis")
-    second = actions.publish_now(viewer=system, slug="polis")
+    second = publication_actions.publish_now(viewer=system, slug="polis")
     assert (second.number, second.dataset_id) == (2, first.dataset_id)
     withdrawn = get_version(visitor, "polis", 1)
     assert (withdrawn.is_withdrawn, withdrawn.files[0]["name"]) == (True, "datapackage.json")
@@ -419,7 +419,7 @@ def test_figures_count_votes_on_what_the_origin_removed_by_one_rule(
 
 def test_imported_votes_are_shown_under_the_name_of_their_platform(organisation, bring, client):
     bring(SAMPLES / "polis", "polis")
-    version = actions.publish_now(viewer=make.Viewer.system(organisation), slug="polis")
+    version = publication_actions.publish_now(viewer=make.Viewer.system(organisation), slug="polis")
     page = client.get("/consultations/polis/proposals/1/").content.decode()
     assert "Votes comptés ailleurs : Polis" in page.replace("&nbsp;", " ")
     assert "Qu’en pensez-vous" not in page
@@ -532,7 +532,7 @@ def publish(organisation, slug, folder):
     from consult.accounts.viewer import Viewer
     from consult.opendata import selectors
 
-    version = actions.publish_now(viewer=Viewer.system(organisation), slug=slug)
+    version = publication_actions.publish_now(viewer=Viewer.system(organisation), slug=slug)
     opened = selectors.find_file(make.visitor(organisation), slug, version.number, f"{slug}.zip")
     with opened.open() as stream, zipfile.ZipFile(stream) as archive:
         archive.extractall(folder)

@@ -6,11 +6,13 @@ from django.core.files.storage import default_storage
 from consult.core import events, jobs, kinds
 from consult.core.models import Job, OutboxEvent
 from consult.core.relay import deliver_due
-from consult.opendata import actions, receivers, selectors
+from consult.opendata import receivers, selectors
+from consult.opendata.actions import publication as publication_actions
 from consult.opendata.events import TakedownNoted
 from consult.opendata.exceptions import VersionIsWithdrawn
 from consult.opendata.models import DatasetVersion, Takedown
-from debates import actions as debates
+from debates.comments.actions import comments as comment_actions
+from debates.proposals.actions import proposals as proposal_actions
 from tests.factories import make
 from tests.opendata.test_publication import comment, read
 
@@ -33,7 +35,7 @@ def propose(author, consultation, body="Son texte (exemple)."):
         "title": "Une idée (exemple)",
         "charter_accepted": True,
     }
-    return debates.submit_proposal(viewer=author, body=body, **given)
+    return proposal_actions.submit_proposal(viewer=author, body=body, **given)
 
 
 def erase(author, *, keep_texts):
@@ -76,7 +78,7 @@ def test_versions_that_name_somebody_are_withdrawn_and_a_corrected_one_is_built(
     consultation, manager, author, keep_texts, django_capture_on_commit_callbacks
 ):
     propose(author, consultation, body=f"Son texte ({CANARY}).")
-    version = actions.publish_now(viewer=manager, slug=consultation.slug)
+    version = publication_actions.publish_now(viewer=manager, slug=consultation.slug)
     visitor = make.visitor(consultation.organisation)
     assert CANARY.encode() in read(visitor, version, "proposals.jsonl")
     with django_capture_on_commit_callbacks(execute=True):
@@ -92,8 +94,8 @@ def test_versions_that_name_somebody_are_withdrawn_and_a_corrected_one_is_built(
 
 def test_text_withdrawn_earlier_is_in_old_files_and_counts(consultation, manager, author):
     text = propose(author, consultation)
-    actions.publish_now(viewer=manager, slug=consultation.slug)
-    debates.withdraw_proposal(viewer=author, proposal_id=text.pk)
+    publication_actions.publish_now(viewer=manager, slug=consultation.slug)
+    proposal_actions.withdraw_proposal(viewer=author, proposal_id=text.pk)
     erase(author, keep_texts=False)
     assert states(consultation)[0] == (1, "withdrawn")
 
@@ -101,7 +103,7 @@ def test_text_withdrawn_earlier_is_in_old_files_and_counts(consultation, manager
 def test_own_comment_counts_and_texts_of_others_do_not(consultation, manager):
     text = propose(make.person(consultation=consultation), consultation)
     said = comment(consultation, text, "Un avis (exemple) sur tout cela.")
-    actions.publish_now(viewer=manager, slug=consultation.slug)
+    publication_actions.publish_now(viewer=manager, slug=consultation.slug)
     erase(make.person(consultation=consultation), keep_texts=False)
     assert states(consultation) == [(1, "published")]
     kinds.kind("comment").erase(make.Viewer.system(consultation.organisation), said.author_id, True)
@@ -119,7 +121,7 @@ def test_erasure_of_a_never_public_text_announces_nothing(organisation):
 
 def test_event_names_the_consultation_and_no_person(consultation, author):
     text = propose(author, consultation)
-    debates.submit_comment(
+    comment_actions.submit_comment(
         viewer=author, proposal_id=text.pk, body="Le mien (exemple).", charter_accepted=True
     )
     erase(author, keep_texts=True)
@@ -135,7 +137,7 @@ def test_event_delivered_again_withdraws_nothing(
     consultation, manager, author, django_capture_on_commit_callbacks
 ):
     propose(author, consultation)
-    actions.publish_now(viewer=manager, slug=consultation.slug)
+    publication_actions.publish_now(viewer=manager, slug=consultation.slug)
     with django_capture_on_commit_callbacks(execute=True):
         erase(author, keep_texts=True)
     for event in told():

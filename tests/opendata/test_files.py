@@ -22,10 +22,12 @@ from django.test import AsyncClient, override_settings
 
 from consult.core import tenancy
 from consult.core.relay import deliver_due
-from consult.opendata import actions
+from consult.opendata.actions import publication as publication_actions
+from consult.opendata.actions import withdrawal as withdrawal_actions
 from consult.opendata.models import DatasetVersion
-from debates.actions import submit_comment, submit_proposal
-from moderation.actions import decide
+from debates.comments.actions.comments import submit_comment
+from debates.proposals.actions.proposals import submit_proposal
+from moderation.decisions.actions.decisions import decide
 from tests import witness
 from tests.factories import make
 
@@ -54,7 +56,7 @@ def once(django_db_setup, django_db_blocker, tmp_path_factory):
                 body="Son texte, qui est ici (exemple).",
                 charter_accepted=True,
             )
-            version = actions.publish_now(
+            version = publication_actions.publish_now(
                 viewer=make.person("manager", consultation), slug=consultation.slug
             )
             connection.check_constraints()
@@ -116,7 +118,9 @@ def test_formula_after_a_semicolon_is_none_for_a_spreadsheet_in_french(consultat
         body=text,
         charter_accepted=True,
     )
-    version = actions.publish_now(viewer=make.person("manager", consultation), slug="essai")
+    version = publication_actions.publish_now(
+        viewer=make.person("manager", consultation), slug="essai"
+    )
     got = content(make.client().get(address(version, "comments.csv"))).decode()
     assert any(
         "=cmd" in cell for cells in csv.reader(io.StringIO(got), delimiter=";") for cell in cells
@@ -142,7 +146,9 @@ def test_log_of_moderation_is_verified_with_the_votes(consultation, published, t
         reason="insult",
         facts="Une phrase (exemple).",
     )
-    version = actions.publish_now(viewer=make.person("manager", consultation), slug="essai")
+    version = publication_actions.publish_now(
+        viewer=make.person("manager", consultation), slug="essai"
+    )
     zipped = content(make.client().get(address(version, "essai.zip")))
     folder = tmp_path / "zip"
     zipfile.ZipFile(io.BytesIO(zipped)).extractall(folder)
@@ -267,14 +273,16 @@ def test_latest_is_unavailable_until_the_corrected_version_is_published(publishe
         "text/plain; charset=utf-8",
     )
     assert "en préparation" in response.content.decode()
-    actions.publish_now(viewer=make.person("manager", consultation), slug="essai")
+    publication_actions.publish_now(viewer=make.person("manager", consultation), slug="essai")
     response = make.client().get("/open-data/essai/latest/proposals.csv")
     assert response["Location"] == "/open-data/essai/2/proposals.csv"
 
 
 def test_latest_leads_to_the_withdrawn_version_where_no_other_comes(published, consultation):
     manager = make.person("manager", consultation)
-    actions.withdraw_version(viewer=manager, slug="essai", number=1, reason="Une erreur (exemple).")
+    withdrawal_actions.withdraw_version(
+        viewer=manager, slug="essai", number=1, reason="Une erreur (exemple)."
+    )
     response = make.client().get("/open-data/essai/latest/datapackage.json", follow=True)
     assert response.json()["withdrawn"]["reason"] == "Une erreur (exemple)."
 
@@ -289,8 +297,10 @@ def test_post_to_a_file_is_refused(published):
 
 def test_withdrawn_version_is_gone_and_points_to_the_next(published, consultation):
     manager = make.person("manager", consultation)
-    actions.withdraw_version(viewer=manager, slug="essai", number=1, reason="Une erreur (exemple).")
-    actions.publish_now(viewer=manager, slug="essai")
+    withdrawal_actions.withdraw_version(
+        viewer=manager, slug="essai", number=1, reason="Une erreur (exemple)."
+    )
+    publication_actions.publish_now(viewer=manager, slug="essai")
     browser = make.client()
     gone = browser.get("/open-data/essai/1/proposals.csv")
     assert gone.status_code == 410
@@ -336,7 +346,7 @@ def test_text_that_leaves_public_view_leaves_the_files(published, consultation, 
 def test_version_under_way_when_a_text_is_hidden_starts_again(published, consultation):
     proposal, _version = published
     manager = make.person("manager", consultation)
-    old = actions.publish_dataset(viewer=manager, slug="essai")
+    old = publication_actions.publish_dataset(viewer=manager, slug="essai")
     decide(
         viewer=make.person("moderator", consultation),
         target_kind="proposal",
@@ -346,7 +356,7 @@ def test_version_under_way_when_a_text_is_hidden_starts_again(published, consult
         facts="Une phrase (exemple).",
     )
     deliver_due()
-    assert actions.build_version(version_id=old.pk) is None
+    assert publication_actions.build_version(version_id=old.pk) is None
     assert DatasetVersion.objects.exclude(pk=old.pk).get(state="building").number == 2
 
 

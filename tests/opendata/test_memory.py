@@ -16,7 +16,7 @@ from django.db import connection
 from django.db.models import GeneratedField
 
 from consult.core import tenancy
-from debates.actions import submit_comment
+from debates.comments.actions.comments import submit_comment
 from debates.models import Comment
 from tests.databases import url_of
 from tests.factories import make

@@ -14,14 +14,17 @@ from django.utils.translation import override
 from consult.core import jobs
 from consult.core.exceptions import NotAllowed, NotFound
 from consult.core.models import JournalEntry
-from consult.opendata import actions, selectors
+from consult.opendata import selectors
+from consult.opendata.actions import publication as publication_actions
+from consult.opendata.actions import withdrawal as withdrawal_actions
 from consult.opendata.exceptions import AlreadyWithdrawn, NothingToPublish, VersionIsWithdrawn
 from consult.opendata.models import DatasetVersion
 from consult.opendata.schemas import TABLES
-from debates.actions import submit_comment, submit_proposal
-from moderation.actions import decide
+from debates.comments.actions.comments import submit_comment
+from debates.proposals.actions.proposals import submit_proposal
+from moderation.decisions.actions.decisions import decide
 from tests.factories import make
-from votes.actions import cast_position
+from votes.actions.positions import cast_position
 
 FORMULA = "=1+1 dans un titre (exemple)"
 
@@ -63,7 +66,7 @@ def table(viewer, version, name):
 
 def test_manager_publishes_a_version_that_visitors_download(consultation, manager):
     propose(consultation)
-    version = actions.publish_now(viewer=manager, slug=consultation.slug)
+    version = publication_actions.publish_now(viewer=manager, slug=consultation.slug)
     visitor = make.visitor(consultation.organisation)
     assert (version.number, version.state) == (1, "published")
     assert [r["title"] for r in table(visitor, version, "proposals")] == ["Une idée (exemple)"]
@@ -75,14 +78,14 @@ def test_manager_publishes_a_version_that_visitors_download(consultation, manage
         {"number": 1},
         version.pk,
     )
-    actions.publish_now(viewer=manager, slug=consultation.slug)
+    publication_actions.publish_now(viewer=manager, slug=consultation.slug)
     assert JournalEntry.objects.filter(act="dataset.publish").count() == 1
 
 
 def test_every_table_is_there_in_both_formats_with_rows_and_checksums(consultation, manager):
     proposal = propose(consultation)
     comment(consultation, proposal, "Un commentaire (exemple).")
-    version = actions.publish_now(viewer=manager, slug=consultation.slug)
+    version = publication_actions.publish_now(viewer=manager, slug=consultation.slug)
     visitor = make.visitor(consultation.organisation)
     package = json.loads(read(visitor, version, "datapackage.json"))
     assert [r["path"] for r in package["resources"]] == [
@@ -118,7 +121,7 @@ def test_frictionless_and_the_verifier_accept_the_zip(consultation, manager, tmp
         choice="agree",
         request_id=make_id(),
     )
-    version = actions.publish_now(viewer=manager, slug=consultation.slug)
+    version = publication_actions.publish_now(viewer=manager, slug=consultation.slug)
     zipped = read(make.visitor(consultation.organisation), version, f"{consultation.slug}.zip")
     with zipfile.ZipFile(io.BytesIO(zipped)) as archive:
         archive.extractall(tmp_path / "zip")
@@ -141,7 +144,7 @@ def make_id():
 
 def test_cells_are_no_formulas_in_csv_and_raw_in_json(consultation, manager):
     propose(consultation, title=FORMULA, body="un pour commencer\n+deux")
-    version = actions.publish_now(viewer=manager, slug=consultation.slug)
+    version = publication_actions.publish_now(viewer=manager, slug=consultation.slug)
     visitor = make.visitor(consultation.organisation)
     (row,) = table(visitor, version, "proposals")
     assert (row["title"], row["body"]) == (f"'{FORMULA}", "un pour commencer\n'+deux")
@@ -151,11 +154,11 @@ def test_cells_are_no_formulas_in_csv_and_raw_in_json(consultation, manager):
 
 def test_same_data_makes_the_same_bytes_and_no_new_version(consultation, manager):
     propose(consultation)
-    first = actions.publish_now(viewer=manager, slug=consultation.slug)
-    assert actions.publish_now(viewer=manager, slug=consultation.slug) == first
+    first = publication_actions.publish_now(viewer=manager, slug=consultation.slug)
+    assert publication_actions.publish_now(viewer=manager, slug=consultation.slug) == first
     assert DatasetVersion.objects.count() == 1
     propose(consultation)
-    second = actions.publish_now(viewer=manager, slug=consultation.slug)
+    second = publication_actions.publish_now(viewer=manager, slug=consultation.slug)
     assert second.number == 2
     same = {f["name"]: f["sha256"] for f in first.files}
     changed = {f["name"] for f in second.files if same[f["name"]] != f["sha256"]}
@@ -189,7 +192,7 @@ def test_hidden_text_is_in_no_file(consultation, manager):
         propose(consultation),
     )
     said = comment(consultation, gone, "SECRET-COMMENTAIRE de ce texte")
-    before = actions.publish_now(viewer=manager, slug=consultation.slug)
+    before = publication_actions.publish_now(viewer=manager, slug=consultation.slug)
     visitor = make.visitor(consultation.organisation)
     assert b"SECRET-CORPS" in read(visitor, before, "proposals.jsonl")
     moderator = make.person("moderator", consultation)
@@ -202,7 +205,7 @@ def test_hidden_text_is_in_no_file(consultation, manager):
             reason="insult",
             facts="SECRET-F",
         )
-    version = actions.publish_now(viewer=manager, slug=consultation.slug)
+    version = publication_actions.publish_now(viewer=manager, slug=consultation.slug)
     with zipfile.ZipFile(io.BytesIO(read(visitor, version, f"{consultation.slug}.zip"))) as archive:
         for name in archive.namelist():
             assert b"SECRET" not in archive.read(name), name
@@ -224,7 +227,9 @@ def test_count_is_in_no_file_while_it_is_hidden(organisation):
         choice="agree",
         request_id=make_id(),
     )
-    version = actions.publish_now(viewer=make.person("manager", consultation), slug="scelle")
+    version = publication_actions.publish_now(
+        viewer=make.person("manager", consultation), slug="scelle"
+    )
     visitor = make.visitor(organisation)
     assert table(visitor, version, "positions") == []
     assert table(visitor, version, "ballots") == []
@@ -239,20 +244,20 @@ def test_only_managers_publish(consultation):
         make.person("manager", make.consultation(consultation.organisation, slug="autre")),
     ):
         with pytest.raises(NotAllowed):
-            actions.publish_now(viewer=viewer, slug=consultation.slug)
+            publication_actions.publish_now(viewer=viewer, slug=consultation.slug)
     assert DatasetVersion.objects.count() == 0
 
 
 def test_draft_has_nothing_to_publish(organisation):
     draft = make.consultation(organisation, slug="brouillon", state="draft")
     with pytest.raises(NothingToPublish):
-        actions.publish_now(viewer=make.person("manager", draft), slug="brouillon")
+        publication_actions.publish_now(viewer=make.person("manager", draft), slug="brouillon")
 
 
 def test_page_asks_and_a_job_builds(consultation, manager):
     propose(consultation)
-    version = actions.publish_dataset(viewer=manager, slug=consultation.slug)
-    assert actions.publish_dataset(viewer=manager, slug=consultation.slug) == version
+    version = publication_actions.publish_dataset(viewer=manager, slug=consultation.slug)
+    assert publication_actions.publish_dataset(viewer=manager, slug=consultation.slug) == version
     assert selectors.building(manager, consultation) == version
     with pytest.raises(NotFound):
         selectors.get_dataset(make.visitor(consultation.organisation), consultation.slug)
@@ -268,11 +273,11 @@ def test_withdrawn_version_keeps_manifest_and_reason_only(
     consultation, manager, django_capture_on_commit_callbacks
 ):
     propose(consultation)
-    version = actions.publish_now(viewer=manager, slug=consultation.slug)
+    version = publication_actions.publish_now(viewer=manager, slug=consultation.slug)
     path = f"{version.folder}/proposals.csv"
     assert default_storage.exists(path)
     with django_capture_on_commit_callbacks(execute=True):
-        actions.withdraw_version(
+        withdrawal_actions.withdraw_version(
             viewer=manager, slug=consultation.slug, number=1, reason="Une erreur (exemple)."
         )
     assert not default_storage.exists(path)
@@ -283,8 +288,10 @@ def test_withdrawn_version_keeps_manifest_and_reason_only(
     assert selectors.get_version(visitor, consultation.slug, 1).manifest["version"] == "1"
     assert selectors.get_version(visitor, consultation.slug, "latest") == version
     with pytest.raises(AlreadyWithdrawn):
-        actions.withdraw_version(viewer=manager, slug=consultation.slug, number=1, reason="Encore.")
-    second = actions.publish_now(viewer=manager, slug=consultation.slug)
+        withdrawal_actions.withdraw_version(
+            viewer=manager, slug=consultation.slug, number=1, reason="Encore."
+        )
+    second = publication_actions.publish_now(viewer=manager, slug=consultation.slug)
     assert second.number == 2
     with pytest.raises(VersionIsWithdrawn) as gone:
         selectors.find_file(visitor, consultation.slug, "1", "proposals.csv")
@@ -294,13 +301,13 @@ def test_withdrawn_version_keeps_manifest_and_reason_only(
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("version", ["0", "-1", "1.5", "x", "9" * 30, "١", ""])
 def test_version_with_a_malformed_number_is_not_found(consultation, manager, version):
-    actions.publish_now(viewer=manager, slug=consultation.slug)
+    publication_actions.publish_now(viewer=manager, slug=consultation.slug)
     with pytest.raises(NotFound):
         selectors.get_version(manager, consultation.slug, version)
 
 
 def test_other_organisation_sees_no_dataset(consultation, manager, other_organisation):
-    actions.publish_now(viewer=manager, slug=consultation.slug)
+    publication_actions.publish_now(viewer=manager, slug=consultation.slug)
     stranger = make.visitor(other_organisation)
     assert selectors.datasets(stranger) == []
     with pytest.raises(NotFound):
@@ -311,7 +318,7 @@ def test_other_organisation_sees_no_dataset(consultation, manager, other_organis
 def test_listing_datasets_takes_the_same_queries(organisation, number, django_assert_num_queries):
     for n in range(number):
         made = make.consultation(organisation, slug=f"c{n}")
-        actions.publish_now(viewer=make.person("manager", made), slug=made.slug)
+        publication_actions.publish_now(viewer=make.person("manager", made), slug=made.slug)
     with django_assert_num_queries(2):
         found = selectors.datasets(make.visitor(organisation))
         assert [d.consultation.slug for d in found] == [f"c{n}" for n in reversed(range(number))]

@@ -13,9 +13,10 @@ from frictionless import Package
 
 from consult.core import kinds
 from consult.core.relay import deliver_due
-from consult.opendata import actions, selectors
+from consult.opendata import selectors
+from consult.opendata.actions import publication as publication_actions
 from consult.opendata.models import DatasetVersion, Takedown
-from consult.questionnaires.actions import read_answer
+from consult.questionnaires.actions.answer_review import read_answer
 from consult.questionnaires.models import Answer
 from tests.factories import make
 from tests.questionnaires import given
@@ -39,7 +40,9 @@ def table(version, name):
 
 
 def publish(consultation):
-    return actions.publish_now(viewer=make.person("manager", consultation), slug=consultation.slug)
+    return publication_actions.publish_now(
+        viewer=make.person("manager", consultation), slug=consultation.slug
+    )
 
 
 def judge(consultation, text, reading, reason=""):

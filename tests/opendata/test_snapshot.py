@@ -15,13 +15,14 @@ from django.core.files.storage import default_storage
 from django.db import connection
 
 from consult.core import tenancy
-from consult.opendata import actions, selectors
+from consult.opendata import selectors
+from consult.opendata.actions import publication as publication_actions
 from consult.opendata.models import DatasetVersion
 from consult.opendata.writers import build
-from debates.actions import submit_proposal
+from debates.proposals.actions.proposals import submit_proposal
 from tests.factories import make
 from tests.votes.places import fill
-from votes.actions import cast_position
+from votes.actions.positions import cast_position
 
 
 def propose(consultation):
@@ -64,7 +65,7 @@ def publish_while_somebody_votes(monkeypatch, tmp_path):
             return stream(viewer, seen)
 
         monkeypatch.setitem(build.ROWS, "ledger", ledger)
-        version = actions.publish_now(viewer=manager, slug=consultation.slug)
+        version = publication_actions.publish_now(viewer=manager, slug=consultation.slug)
         with selectors.find_file(manager, "essai", version.number, "essai.zip").open() as file:
             zipfile.ZipFile(file).extractall(tmp_path / "zip")
     command = [sys.executable, tmp_path / "zip" / "verify.py", tmp_path / "zip"]
@@ -88,7 +89,7 @@ def test_second_builder_leaves_no_file_behind(consultation, monkeypatch):
     from consult.opendata.actions import publication
 
     propose(consultation)
-    version = actions.publish_dataset(
+    version = publication_actions.publish_dataset(
         viewer=make.person("manager", consultation), slug=consultation.slug
     )
     folders, store = [], publication.store_files
@@ -96,12 +97,12 @@ def test_second_builder_leaves_no_file_behind(consultation, monkeypatch):
     def slow(row, folder, files):
         """Let another build finish while this one copies its files."""
         monkeypatch.setattr(publication, "store_files", store)
-        actions.build_version(version_id=version.pk)
+        publication_actions.build_version(version_id=version.pk)
         folders.append(store(row, folder, files))
         return folders[-1]
 
     monkeypatch.setattr(publication, "store_files", slow)
-    published = actions.build_version(version_id=version.pk)
+    published = publication_actions.build_version(version_id=version.pk)
     assert published.state == "published"
     assert published.folder != folders[0]
     assert not default_storage.exists(f"{folders[0]}/proposals.csv")
@@ -112,7 +113,7 @@ def test_failed_build_is_not_shown_and_can_be_run_again(consultation, monkeypatc
     from consult.opendata.actions import publication as publishing
 
     propose(consultation)
-    version = actions.publish_dataset(
+    version = publication_actions.publish_dataset(
         viewer=make.person("manager", consultation), slug=consultation.slug
     )
     with monkeypatch.context() as broken:
@@ -120,6 +121,6 @@ def test_failed_build_is_not_shown_and_can_be_run_again(consultation, monkeypatc
             publishing, "store_files", lambda *_: (_ for _ in ()).throw(OSError("disk full"))
         )
         with pytest.raises(OSError, match="disk full"):
-            actions.build_version(version_id=version.pk)
+            publication_actions.build_version(version_id=version.pk)
     assert selectors.datasets(make.visitor(consultation.organisation)) == []
-    assert actions.build_version(version_id=version.pk).state == "published"
+    assert publication_actions.build_version(version_id=version.pk).state == "published"

@@ -16,11 +16,11 @@ from django.utils.translation import override
 from consult.core import jobs, kinds, tenancy
 from consult.core.models import Job
 from consult.core.relay import deliver_due
-from consult.opendata import actions
+from consult.opendata.actions import publication as publication_actions
 from consult.opendata.actions import withdrawal
 from consult.opendata.models import DatasetVersion, Takedown
-from debates.actions import submit_proposal
-from moderation.actions import decide
+from debates.proposals.actions.proposals import submit_proposal
+from moderation.decisions.actions.decisions import decide
 from tests.blocked_sessions import wait_until_blocked
 from tests.factories import make
 
@@ -48,7 +48,9 @@ def propose(consultation):
 
 
 def publish(consultation):
-    return actions.publish_now(viewer=make.person("manager", consultation), slug=consultation.slug)
+    return publication_actions.publish_now(
+        viewer=make.person("manager", consultation), slug=consultation.slug
+    )
 
 
 def remove(consultation, proposal):
@@ -164,10 +166,12 @@ def test_mutant_that_compares_times_alone_keeps_the_text(scene, monkeypatch):
 @pytest.mark.committed
 def test_version_that_becomes_public_while_others_are_withdrawn_is_waited_for(scene):
     consultation, proposal = scene
-    version = actions.publish_dataset(
+    version = publication_actions.publish_dataset(
         viewer=make.person("manager", consultation), slug=consultation.slug
     )
-    with held(consultation.organisation, lambda: actions.build_version(version_id=version.pk)):
+    with held(
+        consultation.organisation, lambda: publication_actions.build_version(version_id=version.pk)
+    ):
         remove(consultation, proposal)
         following = elsewhere(consultation.organisation, deliver_due)
         wait_until_blocked(lambda: not following.is_alive())
@@ -191,9 +195,9 @@ def test_version_that_knows_of_the_removal_stays(consultation):
 def test_build_that_knows_of_the_removal_continues(consultation):
     proposal, manager = propose(consultation), make.person("manager", consultation)
     remove(consultation, proposal)
-    version = actions.publish_dataset(viewer=manager, slug=consultation.slug)
+    version = publication_actions.publish_dataset(viewer=manager, slug=consultation.slug)
     deliver_due()
-    assert actions.build_version(version_id=version.pk).state == "published"
+    assert publication_actions.build_version(version_id=version.pk).state == "published"
 
 
 def test_reason_is_in_the_language_of_the_site_for_any_moderator(consultation):

@@ -8,16 +8,18 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from consult.consultations.selectors import get_consultation
+from consult.consultations.selectors.consultations import get_consultation
 from consult.core import tenancy
 from consult.core.exceptions import NotFound
 from consult.core.relay import deliver_due
-from consult.opendata import actions as opendata
+from consult.opendata.actions import publication as publication_actions
 from consult.opendata.models import Takedown
 from consult.opendata.selectors import get_version
-from consult.workshops import actions, selectors
+from consult.workshops.consent.actions import cards as card_actions
 from consult.workshops.models import Recording
-from debates.actions import erase_proposal
+from consult.workshops.recordings import selectors
+from consult.workshops.recordings.actions import recordings as recording_actions
+from debates.erasure import erase_proposal
 from tests.factories import make
 from tests.opendata.test_publication import read
 from tests.workshops import given, recorded
@@ -44,14 +46,16 @@ def is_to_be_replaced(workshop):
 
 
 NARROWER = {
-    "reuse": lambda holder, pk: actions.edit_recording(
+    "reuse": lambda holder, pk: recording_actions.edit_recording(
         viewer=holder, recording_id=pk, may_reuse=False
     ),
-    "cards": lambda holder, pk: actions.edit_recording(
+    "cards": lambda holder, pk: recording_actions.edit_recording(
         viewer=holder, recording_id=pk, consent="cards"
     ),
-    "private": lambda holder, pk: actions.make_private(viewer=holder, recording_id=pk),
-    "removed": lambda holder, pk: actions.remove_recording(viewer=holder, recording_id=pk),
+    "private": lambda holder, pk: recording_actions.make_private(viewer=holder, recording_id=pk),
+    "removed": lambda holder, pk: recording_actions.remove_recording(
+        viewer=holder, recording_id=pk
+    ),
 }
 
 
@@ -64,7 +68,7 @@ def test_recording_that_is_no_longer_public_has_the_datasets_replaced(workshop, 
     )
     if shown == "excerpt":
         recorded.contribution(given.excerpt(recording, 1))
-    actions.edit_recording(
+    recording_actions.edit_recording(
         viewer=holder, recording_id=recording.pk, title="La table du milieu (exemple)"
     )
     assert not is_to_be_replaced(workshop)
@@ -76,21 +80,21 @@ def test_recording_that_is_no_longer_public_has_the_datasets_replaced(workshop, 
 def test_dataset_loses_words_whose_consent_was_taken_back(consultation, workshop, holder):
     recording = given.recording(workshop, ("Voix 1", SAID), consent="forms", is_whole_public=True)
     manager, visitor = make.person("manager", consultation), make.visitor(consultation.organisation)
-    first = opendata.publish_now(viewer=manager, slug=consultation.slug)
+    first = publication_actions.publish_now(viewer=manager, slug=consultation.slug)
     assert SAID.encode() in read(visitor, first, "transcripts.csv")
-    actions.edit_recording(viewer=holder, recording_id=recording.pk, may_reuse=False)
+    recording_actions.edit_recording(viewer=holder, recording_id=recording.pk, may_reuse=False)
     deliver_due()
     tenancy.set_organisation(consultation.organisation_id)
     assert get_version(visitor, consultation.slug, 1).is_withdrawn
-    second = opendata.publish_now(viewer=manager, slug=consultation.slug)
+    second = publication_actions.publish_now(viewer=manager, slug=consultation.slug)
     assert SAID.encode() not in read(visitor, second, "transcripts.csv")
 
 
 def test_private_recording_does_not_replace_the_datasets(workshop, holder):
     recording = given.recording(workshop, ("Voix 1", SAID), consent="forms")
     given.excerpt(recording, 1)
-    actions.edit_recording(viewer=holder, recording_id=recording.pk, may_reuse=False)
-    actions.remove_recording(viewer=holder, recording_id=recording.pk)
+    recording_actions.edit_recording(viewer=holder, recording_id=recording.pk, may_reuse=False)
+    recording_actions.remove_recording(viewer=holder, recording_id=recording.pk)
     assert not is_to_be_replaced(workshop)
 
 
@@ -100,7 +104,7 @@ def test_card_written_down_late_that_refuses_has_the_datasets_replaced(workshop,
     assert not is_to_be_replaced(workshop)
     # A second card declares that it belongs to the same voice, and refuses publication.
     line = {"number": 2, "voice": True, "speaker": "Voix 1"}
-    actions.record_consent(viewer=holder, workshop_id=workshop.pk, **line)
+    card_actions.record_consent(viewer=holder, workshop_id=workshop.pk, **line)
     assert is_to_be_replaced(workshop)
 
 

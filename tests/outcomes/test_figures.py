@@ -4,14 +4,15 @@ from uuid import uuid4
 
 import pytest
 
-from consult.accounts.actions import declare_institution
+from consult.accounts.people.institutions import declare_institution
 from consult.accounts.viewer import Viewer
 from consult.outcomes.figures import RULES, figures
-from debates.actions import endorse_comment, withdraw_proposal
 from debates.models import ImportedTally
+from debates.proposals.actions.endorsements import endorse_comment
+from debates.proposals.actions.proposals import withdraw_proposal
 from tests.api.callers import comment, proposal
 from tests.factories import make, workshops
-from votes.actions import cast_position, withdraw_position
+from votes.actions.positions import cast_position, withdraw_position
 
 
 @pytest.fixture

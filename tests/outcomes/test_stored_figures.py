@@ -8,30 +8,27 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from consult.accounts.viewer import Viewer
-from consult.consultations.actions import fold_figures
+from consult.consultations.actions.figures import fold_figures
 from consult.consultations.enums import ResultsVisibility
 from consult.consultations.models import Figure, FigureChange, Participation
 from consult.core import tenancy
 from consult.core.models import CheckOutcome
 from consult.outcomes.actions import check_all_figures, check_figures
 from consult.outcomes.figures import figures
-from debates.actions import (
-    endorse_comment,
-    endorsements,
-    erase_comments,
-    erase_proposals,
-    withdraw_comment,
-    withdraw_endorsement,
-    withdraw_proposal,
-)
+from debates.comments.actions.comments import withdraw_comment
+from debates.erasure import erase_comments, erase_proposals
 from debates.models import ImportedTally, Proposal
-from moderation import actions
+from debates.proposals.actions import endorsements
+from debates.proposals.actions.endorsements import endorse_comment, withdraw_endorsement
+from debates.proposals.actions.proposals import withdraw_proposal
+from moderation.decisions.actions import decisions as decision_actions
 from moderation.enums import ModerationState
 from tests.api.callers import comment, proposal
 from tests.blocked_sessions import wait_until_blocked
 from tests.factories import make
 from tests.votes.places import close
-from votes.actions import cast_position, withdraw_all_of, withdraw_position
+from votes.actions.erasure import withdraw_all_of
+from votes.actions.positions import cast_position, withdraw_position
 from votes.models import Question, Tally
 
 READ = """
@@ -68,7 +65,9 @@ def numbers(consultation):
 def decide(moderator, target, action):
     kind = target._meta.model_name
     why = {} if action == "restore" else WHY
-    actions.decide(viewer=moderator, target_kind=kind, target_id=target.pk, action=action, **why)
+    decision_actions.decide(
+        viewer=moderator, target_kind=kind, target_id=target.pk, action=action, **why
+    )
 
 
 def cast(voter, written, choice="agree"):

@@ -6,9 +6,11 @@ import uuid
 
 from django.core import mail
 
-from debates import actions as debates
+from debates.comments.actions import comments as comment_actions
+from debates.drafts import actions as draft_actions
+from debates.proposals.actions import proposals as proposal_actions
 from tests.factories import make
-from votes import actions as votes
+from votes.actions import positions as position_actions
 
 _count = itertools.count(1)
 BODY = "Beaucoup de personnes ne savent pas où aller quand une démarche se bloque."
@@ -18,7 +20,7 @@ def proposal(consultation, viewer=None, *, topic=None, **texts):
     """Create a published proposal."""
     texts.setdefault("title", f"Ouvrir un lieu d'aide dans le quartier {next(_count)}")
     texts.setdefault("body", BODY)
-    return debates.submit_proposal(
+    return proposal_actions.submit_proposal(
         viewer=viewer or make.person(consultation=consultation),
         topic_id=(topic or consultation.topics.first()).pk,
         charter_accepted=True,
@@ -30,7 +32,7 @@ def comment(proposal_, viewer=None, **more):
     """Create a published comment."""
     more.setdefault("body", "À Brest, la carte existe déjà et elle vit.")
     viewer = viewer or make.person(consultation=proposal_.consultation)
-    return debates.submit_comment(
+    return comment_actions.submit_comment(
         viewer=viewer, proposal_id=proposal_.pk, charter_accepted=True, **more
     )
 
@@ -45,7 +47,7 @@ def proved(browser):
 def draft(place, viewer, kind="contribution", *, version=0, form=None, **typed):
     """Save a draft of a form."""
     values = {name: [value] for name, value in typed.items()}
-    return debates.keep_draft(
+    return draft_actions.keep_draft(
         viewer=viewer, kind=kind, place_id=place.pk, typed=values, version=version, form=form
     )
 
@@ -54,7 +56,7 @@ def position(proposal_, viewer=None, choice="agree"):
     """Cast a position and return its receipt."""
     viewer = viewer or make.person(consultation=proposal_.consultation)
     cast = {"choice": choice, "request_id": uuid.uuid4()}
-    return votes.cast_position(viewer=viewer, proposal_id=proposal_.pk, **cast).receipt
+    return position_actions.cast_position(viewer=viewer, proposal_id=proposal_.pk, **cast).receipt
 
 
 def address(name, proposal_, *more):
@@ -66,7 +68,7 @@ def address(name, proposal_, *more):
 
 def field(consultation, kind="text", label="Coût estimé", **more):
     """Add a field to the proposals of a consultation."""
-    from consult.consultations.actions import add_field
+    from consult.consultations.actions.fields import add_field
 
     manager = make.person("manager", consultation)
     return add_field(
@@ -76,7 +78,7 @@ def field(consultation, kind="text", label="Coût estimé", **more):
 
 def tag(consultation, label="Mobilité", **more):
     """Add a tag to a consultation."""
-    from consult.consultations.actions import add_tag
+    from consult.consultations.actions.tags import add_tag
 
     return add_tag(
         viewer=make.person("manager", consultation),

@@ -13,32 +13,38 @@ from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from consult.accounts.actions import create_api_token
-from consult.accounts.measures import key_of
+from consult.accounts.measures.checks import key_of
 from consult.accounts.models import RoleGrant
+from consult.accounts.tokens.actions import create_api_token
 from consult.accounts.viewer import Viewer
-from consult.consultations import actions as consultations
+from consult.consultations.actions import documents as document_actions
+from consult.consultations.actions import welcome as welcome_actions
+from consult.consultations.actions import windows as window_actions
 from consult.core import tenancy
 from consult.core.files import prepare
 from consult.notifications.links import token_of
-from consult.opendata.actions import publish_now
-from consult.questionnaires import selectors
-from consult.questionnaires.actions import read_answer
-from consult.workshops import actions as workshop_acts
-from consult.workshops.actions import take_card_back
-from consult.workshops.actions.registrations import token_of as coming_token
-from consult.workshops.selectors import get_workshop, photos_of
+from consult.opendata.actions.publication import publish_now
+from consult.questionnaires.actions.answer_review import read_answer
+from consult.questionnaires.selectors import texts as text_selectors
+from consult.workshops.consent.actions.withdrawal import take_card_back
+from consult.workshops.entries.actions import contributions as contribution_actions
+from consult.workshops.entries.actions import counts as count_actions
+from consult.workshops.entries.actions import photos as photo_actions
+from consult.workshops.entries.selectors.photos import photos_of
+from consult.workshops.excerpts.actions import excerpts as excerpt_actions
+from consult.workshops.meetings.actions import workshops as workshop_actions
+from consult.workshops.meetings.selectors.workshops import get_workshop
+from consult.workshops.recordings.actions import recordings as recording_actions
+from consult.workshops.registrations.actions import token_of as coming_token
+from consult.workshops.transcripts.actions import validation as validation_actions
 from frontend.staff.workshops.urls import urlpatterns as of_workshops
-from moderation.actions import (
-    answer_approval,
-    ask_address,
-    decide,
-    lodge_appeal,
-    open_identity,
-    submit_notice,
-    take_measure,
-)
+from moderation.appeals.actions.appeals import lodge_appeal
+from moderation.approvals.actions import answer as answer_approval
+from moderation.decisions.actions.decisions import decide
+from moderation.identity_requests.actions import ask_address, open_identity
+from moderation.measures.actions.measures import take_measure
 from moderation.models import Approval, Case
+from moderation.notices.actions import submit_notice
 from tests.accounts import authenticator as device
 from tests.core import uploads
 from tests.factories import make, workshops
@@ -255,11 +261,11 @@ def _set_up(consultation, people, word):
     where = {"title_fr": f"Un rapport {word} (exemple)", "url": "https://example.org/rapport"}
     manager, whole = people["manager"], {"consultation_id": consultation.pk}
     cover = prepare(uploads.upload(uploads.image(size=(60, 40))))
-    shown = consultations.choose_cover(
+    shown = welcome_actions.choose_cover(
         viewer=manager, upload=cover, cover_alt_fr=f"Une rue {word}", **whole
     )
     consultation.refresh_from_db()  # the row is saved as a whole below
-    partner = consultations.add_partner(
+    partner = welcome_actions.add_partner(
         viewer=manager, name=f"Un partenaire {word} (exemple)", **whole
     )
     helped = {"kind": "counter", "name_fr": f"Accueil {word} (exemple)"}
@@ -272,13 +278,13 @@ def _set_up(consultation, people, word):
         "file_id": shown.cover_id,
         "name": "small.webp",
         "partner_id": partner.pk,
-        "point_id": consultations.add_help_point(viewer=manager, **helped, **whole).pk,
+        "point_id": welcome_actions.add_help_point(viewer=manager, **helped, **whole).pk,
         "topic_slug": topic.slug,
         "topic_id": topic.pk,
         "phase_id": consultation.phases.first().pk,
         "field_id": given.field(consultation, label=f"Un champ {word}").pk,
         "tag_id": given.tag(consultation, f"Mot {word}"[:40]).pk,
-        "document_id": consultations.add_document(
+        "document_id": document_actions.add_document(
             viewer=people["manager"], topic_id=topic.pk, **where
         ).pk,
         "grant_id": RoleGrant.objects.get(consultation=consultation, role="facilitator").pk,
@@ -288,7 +294,7 @@ def _set_up(consultation, people, word):
 
 def _room(consultation, manager):
     """Open a workshop window. Its address names the published consultation only."""
-    room = consultations.open_window(
+    room = window_actions.open_window(
         viewer=manager, consultation_id=consultation.pk, hours=2, places=30
     )
     return {"window_id": room.pk, "code": room.code}
@@ -395,16 +401,18 @@ def _evening(consultation, people, word):
     """Create a workshop of the facilitator with every kind of object that is written after it."""
     facilitator, own = people["facilitator"], {"title": f"Un soir {word} (exemple)"}
     held = {"workshop_id": workshops.draft(consultation, viewer=facilitator, **own).pk}
-    workshop_acts.declare_presence(viewer=facilitator, participants=12, **held)
+    workshop_actions.declare_presence(viewer=facilitator, participants=12, **held)
     topic = consultation.topics.first()
     words = {
         "title": f"Ce que dit la table {word} (exemple)",
         "body": f"Une carte des lieux {word} (exemple).",
     }
-    made = workshop_acts.write_contribution(viewer=facilitator, topic_id=topic.pk, **words, **held)
+    made = contribution_actions.write_contribution(
+        viewer=facilitator, topic_id=topic.pk, **words, **held
+    )
     photo = prepare(uploads.upload(uploads.image(size=(60, 40))))
-    workshop_acts.add_photos(viewer=facilitator, sent=[photo], **held)
-    counted = workshop_acts.declare_count(
+    photo_actions.add_photos(viewer=facilitator, sent=[photo], **held)
+    counted = count_actions.declare_count(
         viewer=facilitator, label=f"Une carte {word} (exemple)", count=3, **held
     )
     [kept] = photos_of(facilitator, get_workshop(facilitator, held["workshop_id"]))
@@ -439,7 +447,7 @@ def _read(consultation, people, word):
         questionnaires.answered(questionnaire, viewer, wish=f"Un vœu {word} (exemple)")
     closed = questionnaires.closed(questionnaire)
     item = questionnaires.item(closed, "wish")
-    first, *_rest = selectors.pile(people["moderator"], closed, item, "waiting").texts
+    first, *_rest = text_selectors.pile(people["moderator"], closed, item, "waiting").texts
     read_answer(viewer=people["moderator"], answer_id=first.pk, reading="published")
     names = (
         "questionnaire-results",
@@ -455,7 +463,7 @@ def _said(consultation, people, word):
     spoken = recorded.recording(recorded.workshop(consultation), may_publish_sound=True)
     facilitator = recorded.facilitator(spoken.workshop)
     recorded.validated(spoken, facilitator)
-    workshop_acts.publish_whole(viewer=facilitator, recording_id=spoken.pk)
+    recording_actions.publish_whole(viewer=facilitator, recording_id=spoken.pk)
     runs = {
         "organisation": consultation.organisation,
         "participant": people["facilitator"].participant,
@@ -463,7 +471,7 @@ def _said(consultation, people, word):
     spoken.workshop.facilitators.create(**runs)
     other = recorded.recording(spoken.workshop)
     recorded.drafted(other, f"Il faut un lieu {word}.")
-    _link, token = workshop_acts.make_reading_link(viewer=facilitator, recording_id=other.pk)
+    _link, token = validation_actions.make_reading_link(viewer=facilitator, recording_id=other.pk)
     by_link = {
         name: {"token": token} for name in ("read-over", "read-over-answer", "read-over-thanks")
     }
@@ -478,9 +486,9 @@ def _quoted(facilitator, recording):
     Return the ids for the pages of its recording.
     """
     about = {"viewer": facilitator, "recording_id": recording.pk}
-    excerpt = workshop_acts.make_excerpt(**about, first=1, begins=0, last=1, ends=99)
+    excerpt = excerpt_actions.make_excerpt(**about, first=1, begins=0, last=1, ends=99)
     topic = recording.workshop.consultation.topics.first()
-    workshop_acts.attach_excerpt(viewer=facilitator, excerpt_id=excerpt.pk, topic_id=topic.pk)
+    excerpt_actions.attach_excerpt(viewer=facilitator, excerpt_id=excerpt.pk, topic_id=topic.pk)
     here = {"workshop_id": recording.workshop_id, "recording_number": recording.number}
     here |= {"place": 1, "excerpt_id": excerpt.pk}
     new = {name: here[name] for name in ("recording_number", "place", "excerpt_id")}

@@ -4,8 +4,8 @@ import pytest
 from django.core.mail import EmailMessage, get_connection
 from django.urls import reverse
 
-from consult.accounts.actions import confirm_address
 from consult.accounts.models import ApiToken
+from consult.accounts.sign_in.actions import confirm_address
 from tests.factories import make
 from tests.pages import given
 

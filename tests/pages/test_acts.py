@@ -11,13 +11,14 @@ import uuid
 import pytest
 from django.urls import reverse
 
-from debates import selectors as debates
+from debates.comments.selectors import comments as comment_selectors
 from debates.models import Comment, Proposal
-from moderation.actions import decide, decide_appeal, lodge_appeal
+from moderation.appeals.actions.appeals import decide_appeal, lodge_appeal
+from moderation.decisions.actions.decisions import decide
 from moderation.models import Notice
 from tests.factories import make
 from tests.pages import given
-from votes import selectors as votes
+from votes.selectors import own as own_selectors
 
 pytestmark = pytest.mark.django_db
 WRITTEN = {
@@ -230,9 +231,9 @@ def test_position_is_taken_changed_and_withdrawn(consultation, citizen):
     for choice in ("agree", "agree", "mixed"):
         response = client.post(address, {"position": choice})
         assert response["Location"].endswith(f"/proposals/1/#opinion-{proposal.pk}")
-        assert votes.own_position(citizen, proposal.pk).choice == choice
+        assert own_selectors.own_position(citizen, proposal.pk).choice == choice
     client.post(given.address("proposal-position-withdraw", proposal))
-    assert votes.own_positions(citizen, [proposal.pk]) == {}
+    assert own_selectors.own_positions(citizen, [proposal.pk]) == {}
 
 
 def test_suspended_person_takes_position_and_reads_their_receipt(consultation):
@@ -258,7 +259,7 @@ def test_visitor_who_presses_a_position_signs_in_and_confirms(consultation, citi
     )
     confirm = make.client(citizen).get(address, {"position": "agree"})
     assert 'name="position" value="agree"' in confirm.content.decode()
-    assert votes.own_positions(citizen, [proposal.pk]) == {}
+    assert own_selectors.own_positions(citizen, [proposal.pk]) == {}
 
 
 def test_position_with_htmx_answers_the_piece_that_asked(consultation, citizen):
@@ -345,9 +346,9 @@ def test_double_tap_on_useful_cancels_nothing(consultation, citizen):
     )
     client.post(address)
     client.post(address)
-    assert debates.own_endorsements(citizen, [comment.pk]) == {comment.pk}
+    assert comment_selectors.own_endorsements(citizen, [comment.pk]) == {comment.pk}
     client.post(f"{address}?withdraw=1")
-    assert debates.own_endorsements(citizen, [comment.pk]) == set()
+    assert comment_selectors.own_endorsements(citizen, [comment.pk]) == set()
 
 
 # ---- notices

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import escape
 
-from consult.consultations.actions import close_consultation
+from consult.consultations.actions.lifecycle import close_consultation
 from consult.core.models import JournalEntry
 from consult.organisations.models import Organisation
 from consult.questionnaires.models import Questionnaire

@@ -25,10 +25,11 @@ from django.test import override_settings
 from django.utils import timezone
 from django.utils.choices import flatten_choices
 
-from consult.accounts.actions import confirm_address, create_api_token
 from consult.accounts.models import ApiToken, SignInAsk
 from consult.accounts.permissions import MATRIX
-from consult.accounts.second_factors import make_codes
+from consult.accounts.second_factors.authenticators import make_codes
+from consult.accounts.sign_in.actions import confirm_address
+from consult.accounts.tokens.actions import create_api_token
 from consult.consultations.models import Consultation, Topic
 from consult.core import tenancy
 from consult.core.clock import ClockNow
@@ -638,7 +639,7 @@ def many_tries():
     Each secret is tried on the same sign-in.
     """
     with (
-        mock.patch("consult.accounts.identity_proofs.WRONG_CODES", 1000),
+        mock.patch("consult.accounts.sign_in.identity_proofs.WRONG_CODES", 1000),
         override_settings(ACCOUNT_RATE_LIMITS=False),
     ):
         yield

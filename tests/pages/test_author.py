@@ -6,8 +6,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from consult.core.models import AuditEntry
-from moderation import actions
+from moderation.appeals.actions import appeals as appeal_actions
+from moderation.decisions.actions import decisions as decision_actions
 from moderation.models import Approval, Decision, Measure
+from moderation.notices import actions as notice_actions
 from tests.factories import make
 from tests.moderation.test_bulk_removal import MARK, marked, read
 from tests.moderation.test_decisions import WHY
@@ -49,7 +51,7 @@ def shown(browser, address):
 
 def test_moderator_reads_the_author_page_and_the_reading_is_noted(consultation, moderator, person):
     text = given.proposal(consultation, person)
-    actions.decide(
+    decision_actions.decide(
         viewer=moderator, target_kind="proposal", target_id=text.pk, action="restrict", **WHY
     )
     measure = take(moderator, person, consultation, "slow")
@@ -190,7 +192,7 @@ def test_the_usual_message_is_filled_in_and_the_rest_stays(consultation, moderat
 
 def test_involved_moderator_reads_why_no_measure_is_possible(consultation, moderator, person):
     text = given.proposal(consultation, person)
-    actions.submit_notice(
+    notice_actions.submit_notice(
         viewer=moderator, target_kind="proposal", target_id=text.pk, reason="spam"
     )
     team = make.person("facilitator", consultation)
@@ -211,7 +213,9 @@ def test_involved_moderator_reads_why_no_measure_is_possible(consultation, moder
 def test_page_does_not_reveal_to_a_moderator_who_reported_them(consultation, moderator, person):
     text = given.proposal(consultation, make.person(consultation=consultation))
     type(text).objects.filter(pk=text.pk).update(author=moderator.participant)
-    actions.submit_notice(viewer=person, target_kind="proposal", target_id=text.pk, reason="spam")
+    notice_actions.submit_notice(
+        viewer=person, target_kind="proposal", target_id=text.pk, reason="spam"
+    )
     browser = make.client(moderator)
     quiet = make.person(consultation=consultation)
     for whom in (person, quiet):
@@ -306,7 +310,9 @@ def test_the_desk_and_an_appeal_lead_there(consultation, moderator, person):
     assert here in shown(browser, reverse("staff-moderate", args=["proposal", text.pk]))[1]
     measure = take(moderator, person, consultation, "slow")
     about = {"consultation_id": consultation.pk, "number": measure.decision.number}
-    appeal = actions.lodge_appeal(viewer=make.again(person), text="Je conteste (exemple).", **about)
+    appeal = appeal_actions.lodge_appeal(
+        viewer=make.again(person), text="Je conteste (exemple).", **about
+    )
     other = make.client(make.person("moderator", consultation))
     assert here in shown(other, reverse("staff-appeal", args=[appeal.pk]))[1]
 

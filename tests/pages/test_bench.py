@@ -5,7 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from consult.workshops import actions, selectors
+from consult.workshops.entries.actions import contributions as contribution_actions
+from consult.workshops.entries.actions import counts as count_actions
+from consult.workshops.entries.actions import photos as photo_actions
+from consult.workshops.entries.selectors import contributions as contribution_selectors
+from consult.workshops.entries.selectors import photos as photo_selectors
+from consult.workshops.meetings.actions import workshops as workshop_actions
 from consult.workshops.models import DeclaredCount, Photo
 from debates.models import Proposal
 from tests.core import uploads
@@ -83,14 +88,16 @@ def test_list_takes_few_queries(consultation, number, django_assert_num_queries)
 def test_workshop_page_takes_few_queries(
     workshop, facilitator, browser, number, django_assert_num_queries
 ):
-    actions.declare_presence(viewer=facilitator, workshop_id=workshop.pk, participants=12)
+    workshop_actions.declare_presence(viewer=facilitator, workshop_id=workshop.pk, participants=12)
     fields = {"title": given.TITLE, "body": given.BODY, "topic_id": topic(workshop)}
     for _ in range(number):
-        actions.write_contribution(viewer=facilitator, workshop_id=workshop.pk, **fields)
-        actions.declare_count(
+        contribution_actions.write_contribution(
+            viewer=facilitator, workshop_id=workshop.pk, **fields
+        )
+        count_actions.declare_count(
             viewer=facilitator, workshop_id=workshop.pk, label="Une carte", count=3
         )
-    actions.add_photos(
+    photo_actions.add_photos(
         viewer=facilitator, workshop_id=workshop.pk, sent=[prepared() for _ in range(number)]
     )
     browser.get(at(workshop))
@@ -126,8 +133,10 @@ def test_refused_proposal_form_keeps_its_input(workshop, browser):
 
 
 def test_choosing_another_photo_keeps_the_input(workshop, facilitator, browser):
-    actions.add_photos(viewer=facilitator, workshop_id=workshop.pk, sent=[prepared(), prepared()])
-    first, second = selectors.photos_of(facilitator, workshop)
+    photo_actions.add_photos(
+        viewer=facilitator, workshop_id=workshop.pk, sent=[prepared(), prepared()]
+    )
+    first, second = photo_selectors.photos_of(facilitator, workshop)
     page = browser.get(f"{at(workshop, 'write/')}?photo={first.pk}").content.decode()
     assert (str(first.file_id) in page, f'value="{second.pk}"' in page) == (True, True)
     sent = {
@@ -144,7 +153,7 @@ def test_choosing_another_photo_keeps_the_input(workshop, facilitator, browser):
     saved = sent | WORDS | {"participants": "5", "photo": str(second.pk)}
     saved.pop("look")
     assert browser.post(at(workshop, "write/"), saved).status_code == 302
-    assert selectors.contributions_of(facilitator, workshop)[0].photo_id == second.pk
+    assert contribution_selectors.contributions_of(facilitator, workshop)[0].photo_id == second.pk
 
 
 def test_photos_are_sent_together_and_one_is_shown(
@@ -175,8 +184,8 @@ def test_file_that_is_no_photo_is_refused_next_to_its_field(workshop, browser):
 
 
 def test_dots_are_declared_on_a_contribution(workshop, facilitator, browser):
-    actions.declare_presence(viewer=facilitator, workshop_id=workshop.pk, participants=12)
-    made = actions.write_contribution(
+    workshop_actions.declare_presence(viewer=facilitator, workshop_id=workshop.pk, participants=12)
+    made = contribution_actions.write_contribution(
         viewer=facilitator,
         workshop_id=workshop.pk,
         topic_id=topic(workshop),
@@ -198,7 +207,7 @@ def test_dots_are_declared_on_a_contribution(workshop, facilitator, browser):
 
 
 def test_sheet_is_read_then_confirmed(workshop, facilitator, browser):
-    actions.declare_presence(viewer=facilitator, workshop_id=workshop.pk, participants=12)
+    workshop_actions.declare_presence(viewer=facilitator, workshop_id=workshop.pk, participants=12)
     text = f"Thème;Titre;Texte\r\n1;{given.TITLE};{given.BODY}\r\n1;Court;non\r\n"
     answer = browser.post(
         at(workshop, "sheet/"), {"file": uploads.upload(text.encode(), "feuille.csv")}
@@ -263,8 +272,8 @@ def test_workshop_is_published_once_it_is_complete(workshop, facilitator, browse
 
 
 def test_entered_proposal_is_corrected_and_withdrawn(workshop, facilitator, browser):
-    actions.declare_presence(viewer=facilitator, workshop_id=workshop.pk, participants=12)
-    made = actions.write_contribution(
+    workshop_actions.declare_presence(viewer=facilitator, workshop_id=workshop.pk, participants=12)
+    made = contribution_actions.write_contribution(
         viewer=facilitator,
         workshop_id=workshop.pk,
         topic_id=topic(workshop),

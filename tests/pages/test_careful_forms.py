@@ -15,8 +15,8 @@ from django.core import mail, signing
 from django.db.models import F
 from django.urls import reverse
 
-from consult.accounts import proofs
 from consult.accounts.models import SpentProof
+from consult.accounts.sign_in import proofs_of_work
 from frontend.toolkit.proof_of_work_form import SALT
 from moderation.models import Notice
 from tests.factories import make
@@ -97,31 +97,33 @@ def forged(**changed):
 
 def test_invalid_proof_is_refused(organisation, other_organisation):
     right = answer(shown()[0])
-    assert proofs.spend(organisation, "sign-in", right)
+    assert proofs_of_work.spend(organisation, "sign-in", right)
     wrong = {
         "replayed": right,
         "easier": forged(),
-        "of another use": answer(proofs.challenge(organisation, "notice")),
-        "of another organisation": answer(proofs.challenge(other_organisation, "sign-in")),
+        "of another use": answer(proofs_of_work.challenge(organisation, "notice")),
+        "of another organisation": answer(proofs_of_work.challenge(other_organisation, "sign-in")),
         "endless": "A" * 5000,
         "no JSON": "e30=",
         "empty": "",
     }
     assert [
-        name for name, said in wrong.items() if proofs.spend(organisation, "sign-in", said)
+        name for name, said in wrong.items() if proofs_of_work.spend(organisation, "sign-in", said)
     ] == []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(proofs, "VALID", timedelta(seconds=-1))
-        late = answer(proofs.challenge(organisation, "sign-in"))
-    assert not proofs.spend(organisation, "sign-in", late)
+        patch.setattr(proofs_of_work, "VALID", timedelta(seconds=-1))
+        late = answer(proofs_of_work.challenge(organisation, "sign-in"))
+    assert not proofs_of_work.spend(organisation, "sign-in", late)
 
 
 def test_spent_proofs_are_forgotten_once_their_challenge_is_over(organisation):
-    proofs.spend(organisation, "sign-in", answer(proofs.challenge(organisation, "sign-in")))
-    proofs.forget_old()
+    proofs_of_work.spend(
+        organisation, "sign-in", answer(proofs_of_work.challenge(organisation, "sign-in"))
+    )
+    proofs_of_work.forget_old()
     assert SpentProof.objects.count() == 1
     SpentProof.objects.update(created_at=F("created_at") - timedelta(hours=2))
-    proofs.forget_old()
+    proofs_of_work.forget_old()
     assert SpentProof.objects.count() == 0
 
 

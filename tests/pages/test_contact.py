@@ -204,7 +204,7 @@ def test_form_that_is_only_shown_asks_nothing(citizen, propose, discuss, page):
 
 
 def test_api_takes_the_text_as_it_is(consultation, citizen):
-    from consult.accounts.actions import create_api_token
+    from consult.accounts.tokens.actions import create_api_token
 
     token = create_api_token(viewer=citizen, name="essai")[1]
     made = given.proposal(consultation)

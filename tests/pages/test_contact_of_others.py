@@ -8,7 +8,8 @@ import re
 import pytest
 from django.urls import reverse
 
-from consult.workshops import actions
+from consult.workshops.entries.actions import contributions as contribution_actions
+from consult.workshops.excerpts.actions import excerpts as excerpt_actions
 from consult.workshops.models import Segment, Workshop
 from debates.models import Proposal
 from tests.core import uploads
@@ -45,17 +46,17 @@ def transcript(workshop, facilitator):
 def _write(workshop, facilitator):
     topic_id = workshop.consultation.topics.first().pk
     said = {"title": given.TITLE, "body": given.BODY}
-    return actions.write_contribution(
+    return contribution_actions.write_contribution(
         viewer=facilitator, workshop_id=workshop.pk, topic_id=topic_id, **said
     )
 
 
 def _excerpt(transcript, facilitator):
-    made = actions.make_excerpt(
+    made = excerpt_actions.make_excerpt(
         viewer=facilitator, recording_id=transcript.pk, first=1, begins=0, last=1, ends=9
     )
     topic_id = transcript.workshop.consultation.topics.first().pk
-    return actions.attach_excerpt(viewer=facilitator, excerpt_id=made.pk, topic_id=topic_id)
+    return excerpt_actions.attach_excerpt(viewer=facilitator, excerpt_id=made.pk, topic_id=topic_id)
 
 
 def _contribution(workshop, facilitator, transcript):

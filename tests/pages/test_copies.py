@@ -9,11 +9,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from consult.accounts import actions
+from consult.accounts.people import institutions
+from consult.accounts.tokens import actions as token_actions
 from consult.core import kinds
-from debates import actions as debates
+from debates.proposals.actions import endorsements as endorsement_actions
+from debates.proposals.actions import proposals as proposal_actions
 from frontend.presenters import data_copy_words
-from moderation.actions import decide, submit_notice
+from moderation.decisions.actions.decisions import decide
+from moderation.notices.actions import submit_notice
 from tests.api.callers import Caller
 from tests.factories import make
 from tests.pages import given
@@ -28,12 +31,12 @@ def citizen(consultation):
     """Return a participant who has done one act of each kind."""
     person = make.person(consultation=consultation, public_name="Camille Dupré (exemple)")
     text = given.proposal(consultation, person, title="Des bancs à l'ombre")
-    debates.edit_proposal(
+    proposal_actions.edit_proposal(
         viewer=person, proposal_id=text.pk, title="Des bancs sous les platanes", body=given.BODY
     )
     other = given.proposal(consultation, title="Une fontaine sur la place")
     said = given.comment(other, person, body="Je suis d'accord avec la fontaine.")
-    debates.endorse_comment(viewer=person, comment_id=given.comment(other).pk)
+    endorsement_actions.endorse_comment(viewer=person, comment_id=given.comment(other).pk)
     given.position(other, person, "mixed")
     submit_notice(
         viewer=person,
@@ -42,10 +45,10 @@ def citizen(consultation):
         reason="spam",
         explanation="C'est répété.",
     )
-    actions.declare_institution(
+    institutions.declare_institution(
         viewer=person, name="Association des bancs (exemple)", kind="association"
     )
-    actions.create_api_token(viewer=person, name="Mon carnet")
+    token_actions.create_api_token(viewer=person, name="Mon carnet")
     for anonymity in ("named", "anonymous"):
         wish = {"wish": f"Des bancs ({anonymity})", "hours": ["soir"]}
         questionnaires.answered(

@@ -12,7 +12,7 @@ from django.urls import reverse
 from consult.accounts.models import RoleGrant, SignInAsk
 from consult.consultations.models import Document
 from frontend.toolkit.form_submission import LONGEST_DRAFT
-from moderation.actions import decide
+from moderation.decisions.actions.decisions import decide
 from tests.factories import make
 from tests.pages import given
 

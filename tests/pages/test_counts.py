@@ -108,7 +108,7 @@ def test_search(consultation):
 
 def test_queries_of_moderator_s_list(consultation):
     from consult.accounts.viewer import Viewer
-    from moderation.actions import submit_notice
+    from moderation.notices.actions import submit_notice
 
     def more():
         submit_notice(

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
-from debates.actions import withdraw_proposal
+from debates.proposals.actions.proposals import withdraw_proposal
 from frontend.crawlers import views
 from tests.factories import make
 from tests.pages import given

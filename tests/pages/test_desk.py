@@ -13,9 +13,12 @@ from django.urls import reverse
 
 from consult.core import jobs
 from consult.core.models import Job
-from debates.actions import edit_proposal, withdraw_proposal
-from moderation.actions import answer_approval, claim_case, decide, open_case, submit_notice
+from debates.proposals.actions.proposals import edit_proposal, withdraw_proposal
+from moderation.approvals.actions import answer as answer_approval
+from moderation.cases.actions.cases import claim_case, open_case
+from moderation.decisions.actions.decisions import decide
 from moderation.models import Appeal, Approval, Case, Decision
+from moderation.notices.actions import submit_notice
 from tests.factories import make
 from tests.pages import given
 

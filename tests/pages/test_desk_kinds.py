@@ -2,8 +2,9 @@
 
 from django.test import override_settings
 
-from debates.actions import report_name
-from moderation.actions import decide, submit_notice
+from debates.names.actions import report_name
+from moderation.decisions.actions.decisions import decide
+from moderation.notices.actions import submit_notice
 from tests.factories import make
 from tests.factories import workshops as rooms
 from tests.moderation.everywhere import WHY, world

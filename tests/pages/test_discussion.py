@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consult.core import blocks
-from debates import actions as debates
 from debates.models import Comment
+from debates.proposals.actions import proposals as proposal_actions
 from tests.factories import make
 from tests.pages import given
 
@@ -229,11 +229,13 @@ def test_comment_on_a_passage_changed_since_quotes_what_it_was_about(consultatio
     proposal = given.proposal(consultation, author, body=TWO)
     given.comment(proposal, paragraph=names(proposal)[1])
     body = TWO.replace("plus court", "un peu plus long")
-    debates.edit_proposal(viewer=author, proposal_id=proposal.pk, title=proposal.title, body=body)
+    proposal_actions.edit_proposal(
+        viewer=author, proposal_id=proposal.pk, title=proposal.title, body=body
+    )
     [told] = page_of(proposal).context["comments"]
     assert (told.about.is_current, told.about.words) == (False, "Un second, plus court.")
     assert told.about.url == f"{given.address('proposal-versions', proposal)}#version-1"
-    debates.edit_proposal(
+    proposal_actions.edit_proposal(
         viewer=author, proposal_id=proposal.pk, title=proposal.title, body=f"Avant tout.\n\n{TWO}"
     )
     [told] = page_of(proposal).context["comments"]

@@ -11,8 +11,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from debates import actions
 from debates.models import Comment, Draft, Proposal
+from debates.proposals.actions import proposals as proposal_actions
 from tests.factories import make
 from tests.pages import given
 from tests.pages.test_counts import both
@@ -288,7 +288,7 @@ def test_draft_about_a_removed_text_does_not_quote_it(citizen, consultation):
     author = make.person(consultation=consultation)
     proposal = given.proposal(consultation, author, title="Un titre que son auteur reprend")
     given.draft(proposal, citizen, "comment", body="Je réponds")
-    actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
+    proposal_actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
     for address in (
         reverse("account-drafts"),
         reverse("account-draft", args=[Draft.objects.get().pk]),

@@ -7,7 +7,7 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from moderation.actions import decide
+from moderation.decisions.actions.decisions import decide
 from tests.factories import make
 from tests.pages import given
 from tests.pages.routes import pages, world

@@ -5,8 +5,9 @@ from xml.etree import ElementTree as etree
 import pytest
 from django.urls import reverse
 
-from debates import actions as debates
-from moderation.actions import decide
+from debates.comments.actions import comments as comment_actions
+from debates.proposals.actions import proposals as proposal_actions
+from moderation.decisions.actions.decisions import decide
 from tests.factories import make
 from tests.pages import given
 from tests.pages.test_counts import both
@@ -126,8 +127,8 @@ def test_text_that_leaves_public_view_leaves_the_feeds(consultation, topic, acti
         "de trop" in etree.tostring(read(one), encoding="unicode").lower() for one in addresses
     )
     if action == "withdraw":
-        debates.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
-        debates.withdraw_comment(viewer=author, comment_id=other.pk)
+        proposal_actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
+        comment_actions.withdraw_comment(viewer=author, comment_id=other.pk)
     else:
         for kind, text in (("proposal", proposal), ("comment", other)):
             decide(viewer=moderator, target_kind=kind, target_id=text.pk, action=action, **WHY)

@@ -7,9 +7,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from consult.accounts.actions import confirm_address
 from consult.accounts.models import Account
-from consult.consultations import actions
+from consult.accounts.sign_in.actions import confirm_address
+from consult.consultations.actions import documents as document_actions
+from consult.consultations.actions import welcome as welcome_actions
 from consult.core import files
 from consult.core.models import StoredFile
 from debates.models import Proposal
@@ -34,7 +35,7 @@ def manager(consultation):
 def cover(consultation, manager, **more):
     prepared = files.prepare(upload(PHOTO))
     told = {"cover_alt_fr": "Une rue pavée, un jour de marché"} | more
-    return actions.choose_cover(
+    return welcome_actions.choose_cover(
         viewer=manager, consultation_id=consultation.pk, upload=prepared, **told
     )
 
@@ -42,7 +43,7 @@ def cover(consultation, manager, **more):
 def document(consultation, manager, name="rapport.pdf", content=None, **more):
     prepared = files.prepare(upload(content or uploads.pdf(), name))
     told = {"consultation_id": consultation.pk, "title_fr": "Le rapport (exemple)"} | more
-    return actions.add_document(viewer=manager, upload=prepared, **told)
+    return document_actions.add_document(viewer=manager, upload=prepared, **told)
 
 
 def address(file, name="small.webp"):
@@ -137,7 +138,7 @@ def test_removed_document_is_gone_at_once(consultation, manager):
     kept = document(consultation, manager)
     where = address(kept.file, "document.pdf")
     assert status(make.client(), where) == 200
-    actions.remove_document(viewer=manager, document_id=kept.pk)
+    document_actions.remove_document(viewer=manager, document_id=kept.pk)
     assert status(make.client(), where) == 404
 
 

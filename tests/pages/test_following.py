@@ -6,9 +6,11 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from consult.notifications import actions, links, selectors
+from consult.notifications import links, selectors
+from consult.notifications.actions import follows as follow_actions
+from consult.notifications.actions import mailings as mailing_actions
 from consult.notifications.models import Follow, Notification
-from debates import actions as debates
+from debates.proposals.actions import proposals as proposal_actions
 from tests.factories import make
 from tests.notifications.scene import follower, wish, work
 from tests.pages import given
@@ -67,7 +69,7 @@ def test_empty_lists_of_follows_and_news_suggest_an_action(reader):
 
 
 def test_header_shows_the_number_of_unread_news_to_participants_only(consultation, reader):
-    actions.follow(viewer=reader, kind="consultation", object_id=consultation.pk)
+    follow_actions.follow(viewer=reader, kind="consultation", object_id=consultation.pk)
     given.proposal(consultation), given.proposal(consultation)
     work()
     home = shown(make.client(reader), "/")
@@ -76,7 +78,7 @@ def test_header_shows_the_number_of_unread_news_to_participants_only(consultatio
 
 
 def test_news_are_marked_as_read_singly_or_together_except_newer_ones(consultation, reader):
-    actions.follow(viewer=reader, kind="consultation", object_id=consultation.pk)
+    follow_actions.follow(viewer=reader, kind="consultation", object_id=consultation.pk)
     for _ in range(3):
         given.proposal(consultation)
     work()
@@ -101,7 +103,7 @@ def test_news_are_marked_as_read_singly_or_together_except_newer_ones(consultati
 
 def test_list_is_paged(consultation, reader, monkeypatch):
     monkeypatch.setattr("frontend.following.views.PAGE", 2)
-    actions.follow(viewer=reader, kind="consultation", object_id=consultation.pk)
+    follow_actions.follow(viewer=reader, kind="consultation", object_id=consultation.pk)
     for _ in range(3):
         given.proposal(consultation)
     work()
@@ -129,8 +131,8 @@ def test_pages_ask_the_same_for_one_and_for_three(consultation, reader):
 def test_withdrawn_proposal_is_unfollowed_from_the_list_without_its_title(consultation, reader):
     author = make.person(consultation=consultation)
     proposal = given.proposal(consultation, author, title="Une idée bientôt retirée")
-    actions.follow(viewer=reader, kind="proposal", object_id=proposal.pk)
-    debates.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
+    follow_actions.follow(viewer=reader, kind="proposal", object_id=proposal.pk)
+    proposal_actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
     client, address = make.client(reader), f"{NEWS}followed/"
     page = shown(client, address)
     assert ("bientôt retirée" in page, "n’est plus public" in page) == (False, True)
@@ -164,7 +166,7 @@ def mailed(consultation):
     wish(someone, "at_once")
     given.proposal(consultation)
     work()
-    actions.send_due()
+    mailing_actions.send_due()
     return someone
 
 
@@ -197,7 +199,7 @@ def test_link_leads_to_a_page_with_one_button_and_reading_it_stops_nothing(maile
     done = browser.post(led["Location"], {"csrfmiddlewaretoken": token})
     assert (done.status_code, channels(mailed)) == (200, {"list"})
     given.proposal(make.consultation(mailed.organisation, slug="autre"))
-    work(), actions.send_due()
+    work(), mailing_actions.send_due()
     assert len(mail.outbox) == 1
 
 

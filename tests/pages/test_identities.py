@@ -11,15 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consult.core.models import AuditEntry
-from moderation.actions import (
-    answer_approval,
-    ask_address,
-    ask_reporter,
-    open_identity,
-    submit_notice,
-)
+from moderation.approvals.actions import answer as answer_approval
+from moderation.identity_requests.actions import ask_address, ask_reporter, open_identity
 from moderation.models import Approval, Notice
-from moderation.selectors import nth_of
+from moderation.notices.actions import submit_notice
+from moderation.notices.selectors import nth_of
 from tests.api.callers import Caller
 from tests.factories import make
 from tests.pages import given

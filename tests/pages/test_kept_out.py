@@ -7,7 +7,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.urls import reverse
 
-from consult.accounts.measures import key_of
+from consult.accounts.measures.checks import key_of
 from consult.accounts.middleware import SESSION_ORGANISATION
 from tests.factories import make
 from tests.moderation.test_decisions import WHY

@@ -12,7 +12,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from consult.accounts.measures import key_of
+from consult.accounts.measures.checks import key_of
 from consult.accounts.models import Participant
 from moderation.models import Measure
 from tests.accounts import authenticator

@@ -10,8 +10,8 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from consult.accounts import actions
 from consult.accounts.models import Account, Participant
+from consult.accounts.sign_in import actions
 from consult.core.models import Job
 from tests.factories import make
 from tests.pages import given

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 import pytest
 from django.urls import reverse
 
-from moderation.actions import decide
+from moderation.decisions.actions.decisions import decide
 from tests.factories import make
 from tests.pages import given
 from tests.pages.test_counts import both

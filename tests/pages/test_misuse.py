@@ -10,13 +10,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from consult.accounts.measures import key_of
+from consult.accounts.measures.checks import key_of
 from consult.core import kinds
 from consult.core.exceptions import NotFound
 from consult.core.models import AuditEntry
-from moderation import actions
+from moderation.appeals.actions import appeals as appeal_actions
+from moderation.decisions.actions import decisions as decision_actions
+from moderation.misuse import actions as misuse_actions
 from moderation.models import Measure, Notice
-from moderation.selectors import nth_of
+from moderation.notices import actions as notice_actions
+from moderation.notices.selectors import nth_of
 from tests.api.callers import Caller
 from tests.factories import make
 from tests.pages import given
@@ -45,13 +48,13 @@ def at(notice):
 
 def reported(consultation, viewer, reason="spam", text=None, **said):
     about = {"target_kind": "proposal", "target_id": (text or given.proposal(consultation)).pk}
-    return actions.submit_notice(viewer=viewer, reason=reason, **about, **said)
+    return notice_actions.submit_notice(viewer=viewer, reason=reason, **about, **said)
 
 
 def left(consultation, moderator, viewer, **said):
     notice = reported(consultation, viewer, **said)
     about = {"target_kind": notice.target_kind, "target_id": notice.target_id}
-    actions.decide(viewer=moderator, action="no_breach", **about)
+    decision_actions.decide(viewer=moderator, action="no_breach", **about)
     notice.refresh_from_db()
     return notice
 
@@ -59,16 +62,16 @@ def left(consultation, moderator, viewer, **said):
 def noted(consultation, moderator, viewer, number=1):
     for _one in range(number):
         notice = left(consultation, moderator, viewer)
-        actions.note_unfounded(viewer=moderator, notice_id=notice.pk, unfounded=True)
+        misuse_actions.note_unfounded(viewer=moderator, notice_id=notice.pk, unfounded=True)
     return notice
 
 
 def suspended(consultation, moderator, viewer):
     """Return a notice of a participant whose reporting is suspended, and the measure."""
     notice = noted(consultation, moderator, viewer, 3)
-    actions.answer_misuse(viewer=moderator, notice_id=notice.pk, **WARN)
+    misuse_actions.answer_misuse(viewer=moderator, notice_id=notice.pk, **WARN)
     noted(consultation, moderator, viewer)
-    return notice, actions.answer_misuse(
+    return notice, misuse_actions.answer_misuse(
         viewer=moderator, notice_id=notice.pk, **SUSPEND | {"days": 7}
     )
 
@@ -248,7 +251,7 @@ def test_invalid_measure_form_keeps_its_input_next_to_the_error(
     consultation, moderator, person, typed, field
 ):
     notice = noted(consultation, moderator, person, 3)
-    actions.answer_misuse(viewer=moderator, notice_id=notice.pk, **WARN)
+    misuse_actions.answer_misuse(viewer=moderator, notice_id=notice.pk, **WARN)
     noted(consultation, moderator, person)
     answer = make.client(moderator).post(at(notice), SUSPEND | typed)
     assert answer.status_code == 422
@@ -348,7 +351,9 @@ def test_measure_about_notices_cannot_be_taken_through_the_api(moderator, person
 def test_appeal_page_does_not_reveal_the_reporter(consultation, moderator, person):
     _notice, measure = suspended(consultation, moderator, person)
     where = {"consultation_id": consultation.pk, "number": measure.decision.number}
-    appeal = actions.lodge_appeal(viewer=make.again(person), text="Je conteste (exemple).", **where)
+    appeal = appeal_actions.lodge_appeal(
+        viewer=make.again(person), text="Je conteste (exemple).", **where
+    )
     browser, here = (
         make.client(make.person("moderator", consultation)),
         reverse("staff-appeal", args=[appeal.pk]),

@@ -13,8 +13,8 @@ from django.utils import timezone
 from consult.consultations.models import Consultation, Topic
 from consult.core import memory
 from consult.organisations.models import Organisation
-from moderation.actions import submit_notice
 from moderation.models import AlertChoice, Case
+from moderation.notices.actions import submit_notice
 from tests.factories import make
 from tests.pages import given
 from tests.pages.test_counts import both
@@ -123,13 +123,13 @@ def test_an_author_reads_why_their_text_waits_and_until_when(read_first):
 
 
 def test_an_author_reads_that_their_next_version_waits(organisation):
-    from debates import actions
+    from debates.proposals.actions import proposals as proposal_actions
 
     consultation = make.consultation(organisation, link_mode="pre")
     author = make.person(consultation=consultation)
     text = given.proposal(consultation, author)
     body = f"{given.BODY} Voir exemple.fr"
-    actions.edit_proposal(viewer=author, proposal_id=text.pk, title=text.title, body=body)
+    proposal_actions.edit_proposal(viewer=author, proposal_id=text.pk, title=text.title, body=body)
     address = english("proposal", consultation.slug, text.number)
     page = words(make.client(author), address)
     assert "Your new text is not public yet" in page

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from debates.models import Comment
-from moderation import actions
+from moderation.measures.actions import measures as measure_actions
 from tests.factories import make
 from tests.moderation.test_decisions import WHY
 from tests.moderation.test_measures import take
@@ -36,7 +36,7 @@ def text(browser, address, status=200):
 
 def contest(measure):
     """Return the address where the person reads a measure and contests it."""
-    from consult.accounts.measures import key_of
+    from consult.accounts.measures.checks import key_of
 
     return reverse("measure", args=[key_of(measure.pk)])
 
@@ -51,7 +51,7 @@ def test_page_lists_current_and_past_measures_with_links_to_contest(
     lifted, slow = (
         take(moderator, person, consultation, kind) for kind in ("suspend_posting", "slow")
     )
-    actions.lift_measure(viewer=moderator, measure_id=lifted.pk)
+    measure_actions.lift_measure(viewer=moderator, measure_id=lifted.pk)
     browser = make.client(person)
     answer = browser.get(HERE)
     page = answer.content.decode()

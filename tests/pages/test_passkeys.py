@@ -17,9 +17,10 @@ from django.urls import reverse
 from fido2.webauthn import RegistrationResponse
 from hypothesis import strategies as st
 
-from consult.accounts import actions, passkeys, webauthn
-from consult.accounts.data_copy import own_data
 from consult.accounts.models import Account, RoleGrant, SpentProof
+from consult.accounts.passkeys import passkeys, webauthn
+from consult.accounts.personal_data.data_copy import own_data
+from consult.accounts.sign_in import actions
 from consult.core import tenancy
 from consult.core.models import JournalEntry
 from tests.accounts.authenticator import UP, UV, Authenticator, asked, undecodable

@@ -15,15 +15,15 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
-from consult.consultations.actions import fold_figures
+from consult.consultations.actions.figures import fold_figures
 from consult.consultations.models import FigureChange, Participation
 from debates.models import Proposal
 from tests import witness
 from tests.factories import make
 from tests.pages import given
 from tests.votes.places import close, fill
-from votes import actions
-from votes import selectors as votes
+from votes.actions import registers as register_actions
+from votes.selectors import own as own_selectors
 
 pytestmark = pytest.mark.django_db
 # The tables that a vote may write: the ballot box, and the displayed count.
@@ -98,7 +98,7 @@ def test_register_keeps_the_version_that_was_on_screen(citizen, written):
     widget = client.post(
         address, {"position": "agree", "version": "1"}, headers={"HX-Request": "true"}
     )
-    assert votes.own_position(citizen, written.pk).proposal_version == 1
+    assert own_selectors.own_position(citizen, written.pk).proposal_version == 1
     assert 'name="version" value="1"' in widget.content.decode(), (
         "the text around the widget did not change"
     )
@@ -131,7 +131,7 @@ def test_version_that_makes_no_sense_is_the_one_at_hand(citizen, written, versio
     client.post(
         given.address("proposal-position", written), {"position": "agree", "version": version}
     )
-    assert votes.own_position(citizen, written.pk).proposal_version == 1
+    assert own_selectors.own_position(citizen, written.pk).proposal_version == 1
 
 
 def test_receipt_is_downloaded_and_mailed_without_the_choice(citizen, written, organisation):
@@ -159,7 +159,7 @@ def test_english_receipt_leads_to_english_pages_and_writes_the_day_first(citizen
     client, address = make.client(citizen), given.address("proposal-receipt-file", written)
     words = client.get(f"/en{address}").content.decode()
     assert f"/en{given.address('proposal', written)}\n" in words
-    own = votes.own_position(citizen, written.pk)
+    own = own_selectors.own_position(citizen, written.pk)
     page = client.get(f"/en{given.address('proposal-receipt', written)}").content.decode()
     assert f"{own.cast_at.day} {own.cast_at:%B} {own.cast_at.year}" in page
 
@@ -200,7 +200,7 @@ def test_check_of_a_receipt_names_its_checkpoint(citizen, written, consultation)
     fill(written)
     shown = check(receipt)
     assert ("lot 1" in shown, "Aucun point de contrôle" in shown) == (True, True)
-    actions.take_checkpoints()
+    register_actions.take_checkpoints()
     assert "point de contrôle 1" in check(receipt)
     close(consultation)
     assert "Votre choix est compté" in check(receipt)
@@ -255,7 +255,7 @@ def test_visitor_comes_back_to_the_card_in_the_same_list(consultation, citizen):
     page = make.client().get(list_, {"seed": "7"}).content.decode()
     done = taken(make.client(citizen), page, address)
     assert done["Location"] == f"{list_}?sort=random&seed=7#proposal-{written.pk}"
-    assert votes.own_position(citizen, written.pk).choice == "agree"
+    assert own_selectors.own_position(citizen, written.pk).choice == "agree"
 
 
 def test_position_in_one_by_one_leads_to_the_next_proposal_until_the_end(consultation, citizen):
@@ -281,7 +281,12 @@ def test_position_in_one_by_one_leads_to_the_next_proposal_until_the_end(consult
     assert "Vous avez parcouru les 3 contributions" in end.content.decode()
     assert end.cookies == {}
     assert (
-        len(votes.own_positions(citizen, list(Proposal.objects.values_list("pk", flat=True)))) == 3
+        len(
+            own_selectors.own_positions(
+                citizen, list(Proposal.objects.values_list("pk", flat=True))
+            )
+        )
+        == 3
     )
 
 
@@ -322,4 +327,4 @@ def test_opinion_sent_after_the_step_is_refused_kept_in_sight_and_leads_back(
     assert ("pas d’accord</b>" in shown, 'name="position"' in shown) == (True, False)
     withdrawn = client.post(given.address("proposal-position-withdraw", written))
     assert (withdrawn.status_code, back in withdrawn.content.decode()) == (409, True)
-    assert votes.own_position(citizen, written.pk).choice == "agree"
+    assert own_selectors.own_position(citizen, written.pk).choice == "agree"

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from consult.consultations.actions import create_consultation, publish_consultation
+from consult.consultations.actions.lifecycle import create_consultation, publish_consultation
 from consult.consultations.models import Consultation
 from tests.api.callers import Caller
 from tests.consultations.drafts import ready

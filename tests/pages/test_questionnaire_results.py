@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from consult.questionnaires.actions import read_answer
+from consult.questionnaires.actions.answer_review import read_answer
 from consult.questionnaires.models import Answer
 from tests.factories import make
 from tests.questionnaires import given

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from consult.accounts.middleware import SESSION_ORGANISATION
 from consult.core.models import IdempotencyRecord
-from consult.questionnaires import selectors
 from consult.questionnaires.models import Answer, Respondent, Submission
+from consult.questionnaires.selectors import own as own_selectors
 from frontend.toolkit import form_submission
 from frontend.toolkit.form_submission import DRAFTS
 from tests.factories import make
@@ -203,7 +203,7 @@ def test_named_answers_are_found_changed_and_sent_twice_once(consultation):
     for _again in range(2):
         assert browser.post(form, sent).status_code == 302
     assert (
-        selectors.own_answers(viewer, questionnaire)[str(given.item(questionnaire, "grade").pk)]
+        own_selectors.own_answers(viewer, questionnaire)[str(given.item(questionnaire, "grade").pk)]
         == 5
     )
     assert Submission.objects.count() == 1
@@ -238,7 +238,7 @@ def test_member_of_the_team_reads_why_they_cannot_answer(consultation):
 
 
 def test_sheet_names_the_place_to_return_it_and_no_person(consultation):
-    from consult.consultations.actions import add_help_point
+    from consult.consultations.actions.welcome import add_help_point
 
     manager = make.person("manager", consultation)
     point = {

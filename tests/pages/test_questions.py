@@ -17,7 +17,7 @@ from tests.factories import make
 from tests.votes import polls
 from tests.votes.places import recorded, rows
 from votes.models import Question
-from votes.selectors import get_poll, own_votes
+from votes.selectors.polls import get_poll, own_votes
 
 
 @pytest.fixture

@@ -5,8 +5,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from consult.core.models import StoredFile
-from consult.workshops import actions
+from consult.workshops.excerpts.actions import excerpts as excerpt_actions
 from consult.workshops.models import Excerpt, Recording, Segment
+from consult.workshops.recordings.actions import recordings as recording_actions
+from consult.workshops.transcripts.actions import segments as segment_actions
+from consult.workshops.transcripts.actions import validation as validation_actions
 from tests.factories import make
 from tests.factories import workshops as held
 from tests.workshops import recorded
@@ -65,7 +68,7 @@ def test_page_of_a_waiting_recording_says_so(browser, workshop):
 
 def test_page_of_a_recording_shows_its_progress(browser, viewer, workshop, recording):
     recorded.recording(workshop, state="processing")
-    actions.correct_segment(
+    segment_actions.correct_segment(
         viewer=viewer,
         segment_id=recording.segments.get(place=2).pk,
         text="Il faut un lieu.",
@@ -150,7 +153,7 @@ def test_a_passage_is_corrected_on_a_page_of_its_own(browser, recording):
 def test_two_corrections_of_the_same_words_are_both_shown(browser, viewer, recording):
     segment = recording.segments.get(place=2)
     theirs = {"text": "Il faut trois lieux.", "version": 1}
-    actions.correct_segment(viewer=viewer, segment_id=segment.pk, **theirs)
+    segment_actions.correct_segment(viewer=viewer, segment_id=segment.pk, **theirs)
     address = at("staff-segment", recording, 2)
     refused = browser.post(
         address, {"text": "Il faut deux lieux.", "speaker": "Voix 1", "version": "1"}
@@ -229,7 +232,7 @@ def test_page_of_a_recording_takes_as_many_queries_for_three_as_for_one(
     for _more in range(n - 1):
         recorded.recording(recording.workshop)
     for _excerpt in range(n):
-        actions.make_excerpt(
+        excerpt_actions.make_excerpt(
             viewer=viewer, recording_id=recording.pk, first=1, begins=0, last=1, ends=99
         )
     page(browser, recording)
@@ -273,18 +276,18 @@ def test_a_file_comes_with_its_form_and_what_people_agreed_to(browser, workshop)
 
 def written(viewer, recording):
     """Create a proposal from the second passage of a recording."""
-    excerpt = actions.make_excerpt(
+    excerpt = excerpt_actions.make_excerpt(
         viewer=viewer, recording_id=recording.pk, first=2, begins=0, last=2, ends=99
     )
     topic = recording.workshop.consultation.topics.first()
     about = {"viewer": viewer, "excerpt_id": excerpt.pk, "topic_id": topic.pk}
-    return actions.write_from_excerpt(**about, title=TITLE, body=BODY)
+    return excerpt_actions.write_from_excerpt(**about, title=TITLE, body=BODY)
 
 
 def validated(viewer, recording):
     """Validate the transcript of a recording."""
     recorded.read_over(viewer, *recording.segments.all())
-    actions.validate_transcript(viewer=viewer, recording_id=recording.pk)
+    validation_actions.validate_transcript(viewer=viewer, recording_id=recording.pk)
 
 
 def clip(excerpt):
@@ -330,11 +333,11 @@ def test_a_whole_recording_is_read_where_its_people_agreed(viewer, recording):
     address, anybody = reverse("workshop-recording", args=args), make.client()
     assert anybody.get(address).status_code == 404
     validated(viewer, recording)
-    actions.publish_transcript(viewer=viewer, recording_id=recording.pk)
+    recording_actions.publish_transcript(viewer=viewer, recording_id=recording.pk)
     words = anybody.get(address).content.decode()
     assert words.count('class="segment"') == 3
     assert "player.js" not in words
-    actions.publish_whole(viewer=viewer, recording_id=recording.pk)
+    recording_actions.publish_whole(viewer=viewer, recording_id=recording.pk)
     whole = anybody.get(address).content.decode()
     assert "player.js" in whole
     assert 'name="tick"' not in whole

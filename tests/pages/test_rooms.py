@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from consult.consultations import actions
+from consult.consultations.actions import windows as window_actions
 from consult.consultations.models import WorkshopWindow
 from tests.factories import make
 
@@ -27,7 +27,7 @@ def facilitator(consultation):
 
 @pytest.fixture
 def room(facilitator, consultation):
-    return actions.open_window(
+    return window_actions.open_window(
         viewer=facilitator, consultation_id=consultation.pk, hours=2, places=8
     )
 
@@ -68,7 +68,7 @@ def test_known_people_take_no_place(room, as_shipped):
 
 def test_room_that_closed_lifts_nothing(room, facilitator, as_shipped):
     clients = [present(room) for _ in range(6)]
-    actions.close_window(viewer=facilitator, window_id=room.pk)
+    window_actions.close_window(viewer=facilitator, window_id=room.pk)
     assert [sign_up(client, n) for n, client in enumerate(clients)] == [302] * 5 + [429]
     assert WorkshopWindow.objects.get().used == 0
 
@@ -98,10 +98,10 @@ def test_cookie_without_a_room_lifts_no_limit(room, as_shipped, forged):
 
 def test_room_says_when_it_opens_and_that_it_is_closed(room, facilitator, consultation):
     tomorrow = timezone.now() + timedelta(days=1)
-    planned = actions.open_window(
+    planned = window_actions.open_window(
         viewer=facilitator, consultation_id=consultation.pk, hours=1, places=1, opens_at=tomorrow
     )
-    actions.close_window(viewer=facilitator, window_id=room.pk)
+    window_actions.close_window(viewer=facilitator, window_id=room.pk)
     for one, words in ((planned, "Cette salle ouvre le"), (room, "Cette salle est fermée")):
         client, address = make.client(), reverse("room", args=[one.code])
         assert words in client.get(address).content.decode()
@@ -135,5 +135,7 @@ def test_list_asks_as_much_for_three_rooms_as_for_one(facilitator, room, consult
     asked()
     one = asked()
     for _ in range(2):
-        actions.open_window(viewer=facilitator, consultation_id=consultation.pk, hours=2, places=8)
+        window_actions.open_window(
+            viewer=facilitator, consultation_id=consultation.pk, hours=2, places=8
+        )
     assert (one, asked()) == (11, 11)

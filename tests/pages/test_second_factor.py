@@ -13,8 +13,9 @@ from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse
 
-from consult.accounts import actions, second_factors
 from consult.accounts.models import RoleGrant
+from consult.accounts.second_factors import authenticators
+from consult.accounts.sign_in import actions
 from consult.core.models import JournalEntry
 from tests.factories import make
 
@@ -90,7 +91,7 @@ def test_secret_is_sealed_in_the_database_and_waits_nowhere(citizen):
     assert secret not in str(Authenticator.objects.get(type="totp").data)
     assert secret not in str(client.session.items())
     assert (
-        second_factors.MfaAdapter().decrypt(Authenticator.objects.get(type="totp").data["secret"])
+        authenticators.MfaAdapter().decrypt(Authenticator.objects.get(type="totp").data["secret"])
         == secret
     )
 
@@ -102,7 +103,7 @@ def test_recovery_code_replaces_the_phone_once(citizen):
     for expected in (302, 422):
         browser, _answer = sign_in(citizen)
         assert browser.post(SECOND, {"code": codes[0]}).status_code == expected
-    assert second_factors.second_factor_of(citizen.participant.account).codes_left == 9
+    assert authenticators.second_factor_of(citizen.participant.account).codes_left == 9
     new = re.findall(r"<li><code>(\d+)</code>", client.post(CODES).content.decode())
     assert (len(new), set(new) & set(codes)) == (10, set())
     browser, _answer = sign_in(citizen)

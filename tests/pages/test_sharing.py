@@ -7,11 +7,12 @@ import pytest
 from django.urls import reverse
 from PIL import Image
 
-from consult.consultations import actions
+from consult.consultations.actions import topics as topic_actions
+from consult.consultations.actions import welcome as welcome_actions
 from consult.core import files
 from consult.organisations.models import Host
 from frontend.sharing import card_image
-from moderation.actions import decide
+from moderation.decisions.actions.decisions import decide
 from tests.core import uploads
 from tests.factories import make
 from tests.pages import given
@@ -83,7 +84,7 @@ def test_cover_is_the_card_with_its_words(consultation):
     prepared = files.prepare(uploads.upload(uploads.image(size=(900, 900), colour=(200, 30, 30))))
     manager = make.person("manager", consultation)
     told_of = {"upload": prepared, "cover_alt_fr": "Une place"}
-    actions.choose_cover(viewer=manager, consultation_id=consultation.pk, **told_of)
+    welcome_actions.choose_cover(viewer=manager, consultation_id=consultation.pk, **told_of)
     assert told(reverse("consultation", args=[consultation.slug]))["og:image:alt"] == "Une place"
     answer, size = card(reverse("consultation-card", args=[consultation.slug]))
     assert size == (1200, 630)
@@ -154,7 +155,7 @@ def test_topic_is_explained_in_easy_words_and_in_sign_language(consultation):
         "easy_read_fr": "La ville veut votre avis.",
         "sign_video_url": "https://example.org/lsf",
     }
-    actions.edit_topic(viewer=manager, topic_id=topic.pk, **told_of)
+    topic_actions.edit_topic(viewer=manager, topic_id=topic.pk, **told_of)
     page = (
         make.client().get(reverse("topic", args=[consultation.slug, topic.slug])).content.decode()
     )
@@ -175,7 +176,7 @@ def test_help_is_linked_where_it_may_be_needed(consultation):
     assert [place for place in places if here in make.client().get(place).content.decode()] == []
     manager = make.person("manager", consultation)
     point = {"kind": "phone", "name_fr": "Allô (exemple)", "phone": "01 02 03 04 05"}
-    actions.add_help_point(viewer=manager, consultation_id=consultation.pk, **point)
+    welcome_actions.add_help_point(viewer=manager, consultation_id=consultation.pk, **point)
     assert [
         place for place in places if here not in make.client().get(place).content.decode()
     ] == []

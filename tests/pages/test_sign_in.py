@@ -18,9 +18,9 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from consult.accounts import proofs, sign_in_codes
-from consult.accounts.actions import confirm_address, open_account
 from consult.accounts.models import Participant, SignInAsk
+from consult.accounts.sign_in import codes, proofs_of_work
+from consult.accounts.sign_in.actions import confirm_address, open_account
 from debates.models import Comment
 from tests.factories import make
 from tests.pages import given
@@ -412,7 +412,7 @@ def test_mail_that_could_not_leave_was_not_asked_for(organisation, monkeypatch):
     client, key = make.client(raise_request_exception=False), "0f8fad5b-d9cb-469f-a165-70867728950e"
     typed = {"email": "nouvelle@example.org", "key": key}
     with monkeypatch.context() as patch:
-        patch.setattr("consult.accounts.sign_in_codes._write", given_up)
+        patch.setattr("consult.accounts.sign_in.codes._write", given_up)
         assert client.post(reverse("sign-in"), typed).status_code == 500
     assert client.post(reverse("sign-in"), typed).status_code == 302
     assert len(mail.outbox) == 1
@@ -440,7 +440,7 @@ def test_old_asks_are_forgotten(organisation):
     ask(make.client(), "nouvelle@example.org")
     SignInAsk.objects.update(created_at=F("created_at") - timedelta(hours=25))
     ask(make.client(), "autre@example.org")
-    sign_in_codes.forget_old()
+    codes.forget_old()
     assert SignInAsk.objects.get().email == "autre@example.org"
 
 
@@ -566,12 +566,12 @@ def test_link_of_the_mail_asks_for_the_same_work(crowded):
 
 
 def test_work_is_longer_spent_once_and_of_this_use(crowded, organisation):
-    asked = altcha.Challenge.from_dict(proofs.challenge(organisation, "sign-up"))
+    asked = altcha.Challenge.from_dict(proofs_of_work.challenge(organisation, "sign-up"))
     assert 24 <= altcha.solve_challenge(asked).counter <= 48
     client, refused = newcomer("192.0.2.7", 6)
     short = worked(make.client().get(reverse("sign-in")).content.decode())
     spent = worked(refused.content.decode())
-    assert proofs.spend(organisation, "sign-up", spent)
+    assert proofs_of_work.spend(organisation, "sign-up", spent)
     for proof in (short, spent, "rien", ""):
         assert (
             client.post(client.waits_at, {"code": client.code, "proof": proof}).status_code == 429
@@ -606,7 +606,9 @@ def test_work_opens_no_more_than_many(organisation, settings, limit, same, neigh
         True,
         settings.RATE_LIMITS | wide | {name: ((7, 3600),)},
     )
-    with mock.patch.object(proofs, "spend", lambda _organisation, use, _answer: use == "sign-up"):
+    with mock.patch.object(
+        proofs_of_work, "spend", lambda _organisation, use, _answer: use == "sign-up"
+    ):
         answers = [newcomer(same.format(n=n), n)[1] for n in range(8)]
         assert [one.status_code for one in answers] == [302] * 7 + [429]
         assert "réessayez dans une heure" in answers[-1].content.decode()

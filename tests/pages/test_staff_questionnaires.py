@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consult.core.models import JournalEntry
-from consult.questionnaires import selectors
 from consult.questionnaires.models import Answer, Questionnaire, Submission
+from consult.questionnaires.selectors import questionnaires as questionnaire_selectors
 from tests.factories import make
 from tests.questionnaires import given
 
@@ -47,7 +47,7 @@ def send(client, address, **data):
 
 def whole(questionnaire):
     system = make.Viewer.system(questionnaire.consultation.organisation)
-    return selectors.get_questionnaire(system, questionnaire.pk)
+    return questionnaire_selectors.get_questionnaire(system, questionnaire.pk)
 
 
 def order(questionnaire):

@@ -9,12 +9,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consult.accounts.models import RoleGrant
-from consult.accounts.selectors import viewer_of
+from consult.accounts.viewers.selectors import viewer_of
 from consult.consultations.models import Consultation
 from consult.core.relay import deliver_due
 from consult.organisations.models import Host, Organisation
-from moderation.actions import submit_notice
 from moderation.models import Decision
+from moderation.notices.actions import submit_notice
 from tests.factories import make
 from tests.pages import given
 

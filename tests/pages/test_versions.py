@@ -6,7 +6,7 @@ The whole text is one click away.
 import pytest
 from django.urls import reverse
 
-from debates import actions as debates
+from debates.proposals.actions import proposals as proposal_actions
 from frontend.presenters.components import Change
 from frontend.presenters.proposal_versions import LONG, folded
 from moderation.models import Case
@@ -31,10 +31,10 @@ def test_each_version_shows_the_amount_and_the_content_of_its_change(consultatio
         consultation, author, title=TITLE, body="Une salle ouverte.\n\nDeux soirs par semaine."
     )
     edit = {"viewer": author, "proposal_id": proposal.pk}
-    debates.edit_proposal(
+    proposal_actions.edit_proposal(
         **edit, title=TITLE, body="Une salle ouverte.\n\nTrois soirs par semaine, sans rendez-vous."
     )
-    debates.edit_proposal(
+    proposal_actions.edit_proposal(
         **edit, title=TITLE.replace("aide", "accueil"), body="Une salle ouverte à tous."
     )
     third, second, first = history(proposal).context["revisions"]
@@ -55,7 +55,7 @@ def test_each_version_shows_the_amount_and_the_content_of_its_change(consultatio
 def test_long_unchanged_text_is_left_out_and_can_be_read_whole(consultation, author):
     long = " ".join(f"mot{n}" for n in range(400))
     proposal = given.proposal(consultation, author, title=TITLE, body=f"Au début. {long} À la fin.")
-    debates.edit_proposal(
+    proposal_actions.edit_proposal(
         viewer=author, proposal_id=proposal.pk, title=TITLE, body=f"D'abord. {long} À la fin."
     )
     latest, first = history(proposal).context["revisions"]
@@ -70,7 +70,7 @@ def test_long_unchanged_text_is_left_out_and_can_be_read_whole(consultation, aut
 def test_history_shows_twenty_versions_and_mentions_older_ones(consultation, author):
     proposal = given.proposal(consultation, author, title=TITLE)
     for turn in range(21):
-        debates.edit_proposal(
+        proposal_actions.edit_proposal(
             viewer=author, proposal_id=proposal.pk, title=TITLE, body=f"{given.BODY} Tour {turn}."
         )
     page = history(proposal)
@@ -81,7 +81,9 @@ def test_history_shows_twenty_versions_and_mentions_older_ones(consultation, aut
 def test_markup_of_an_author_is_only_words(consultation, author):
     proposal = given.proposal(consultation, author, title=TITLE)
     written = "<script>alert(1)</script> <ins>faux</ins> et quelques mots."
-    debates.edit_proposal(viewer=author, proposal_id=proposal.pk, title=TITLE, body=written)
+    proposal_actions.edit_proposal(
+        viewer=author, proposal_id=proposal.pk, title=TITLE, body=written
+    )
     page = history(proposal).content.decode()
     assert ("<script>alert" in page, "<ins>faux" in page, "&lt;ins&gt;faux" in page) == (
         False,
@@ -117,7 +119,7 @@ def test_earlier_version_is_reported_separately_and_the_current_one_as_the_text(
     consultation, author
 ):
     proposal = given.proposal(consultation, author, title=TITLE)
-    debates.edit_proposal(
+    proposal_actions.edit_proposal(
         viewer=author, proposal_id=proposal.pk, title=TITLE, body=f"{given.BODY} Tous les soirs."
     )
     moderator = make.person("moderator", consultation)
@@ -140,7 +142,7 @@ def test_pending_version_cannot_be_reported_and_is_linked_for_moderators(consult
     proposal = given.proposal(consultation, author, title=TITLE)
     consultation.moderation_mode = "pre"
     consultation.save()
-    debates.edit_proposal(
+    proposal_actions.edit_proposal(
         viewer=author, proposal_id=proposal.pk, title=TITLE, body=f"{given.BODY} Tous les soirs."
     )
     assert links(make.client(), proposal) == ([], [])

@@ -11,7 +11,7 @@ from django.urls import reverse
 from tests.factories import make
 from tests.pages import given
 from tests.pages.test_counts import asked
-from votes import actions
+from votes.actions import positions as position_actions
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,7 @@ def test_proposal_is_listed_until_the_reader_takes_a_position(consultation, citi
     assert 'type="hidden" name="position" value="none"' in page.content.decode()
     given.position(three, citizen)
     assert numbers(client.get(address)) == [one.number]
-    actions.withdraw_position(viewer=citizen, proposal_id=two.pk, request_id=uuid.uuid4())
+    position_actions.withdraw_position(viewer=citizen, proposal_id=two.pk, request_id=uuid.uuid4())
     assert numbers(client.get(address)) == [two.number, one.number]
 
 

@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from consult.workshops import actions
+from consult.workshops.meetings.actions import topics as topic_actions
 from consult.workshops.models import Declaration, Registration, Workshop
+from consult.workshops.registrations import actions as registration_actions
 from frontend.workshops.calendar.icalendar import escaped, folded
 from tests.factories import make, workshops
 from tests.pages.test_counts import both
@@ -48,7 +49,7 @@ def test_workshop_page_shows_its_facts_and_attendance(consultation):
     )
     topic = consultation.topics.first()
     manager = make.person("manager", consultation)
-    actions.set_sub_report(
+    topic_actions.set_sub_report(
         viewer=manager, workshop_id=made.pk, topic_id=topic.pk, body="Un *guichet* ouvert le soir."
     )
     page = words(read(f"/consultations/essai/workshops/{made.number}/"))
@@ -149,7 +150,7 @@ def test_visitor_registers_without_account_and_takes_it_back(consultation, slowl
     full = client.post(here, typed(name="Un voisin (exemple)", email="v@example.org", people="2"))
     assert full.status_code == 422 and "Il ne reste pas assez de places" in words(full)
     assert "Un voisin (exemple)" in words(full)
-    token = actions.registrations.token_of(Registration.objects.get().pk)
+    token = registration_actions.token_of(Registration.objects.get().pk)
     back = reverse("workshop-coming", args=[token])
     assert "Libérer mes places" in words(client.get(back)) and Registration.objects.count() == 1
     assert "Vos places sont libérées" in words(client.post(back))

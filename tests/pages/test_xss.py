@@ -14,20 +14,21 @@ from django.http import HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from consult.accounts.actions import declare_institution
 from consult.accounts.models import Institution, Participant
+from consult.accounts.people.institutions import declare_institution
 from consult.consultations.models import Charter, Consultation, Phase, Topic
 from consult.core.models import StoredFile
-from consult.workshops.actions import kit_of
+from consult.workshops.kit.actions import kit_of
 from debates.models import Attachment
-from moderation.actions import decide, submit_notice
+from moderation.decisions.actions.decisions import decide
 from moderation.models import Case
+from moderation.notices.actions import submit_notice
 from tests.debates import test_attachments as attachments
 from tests.factories import make
 from tests.pages import given
 from tests.pages.payloads import PAYLOADS
 from tests.votes import polls
-from votes.actions import open_question
+from votes.actions.polls import open_question
 from votes.models import Option, Poll
 
 pytestmark = pytest.mark.browser

@@ -11,7 +11,7 @@ from django.db import close_old_connections, connection
 from django.test.utils import CaptureQueriesContext
 
 from consult.core.shared_pages import SharedPages
-from debates.actions import endorse_comment
+from debates.proposals.actions.endorsements import endorse_comment
 from frontend.toolkit.page import DISPLAY_COOKIE
 from tests.api.callers import Caller, comment, proposal
 from tests.factories import make

@@ -5,7 +5,11 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
 
-from consult.questionnaires import actions, selectors
+from consult.questionnaires.actions import drafts as draft_actions
+from consult.questionnaires.actions import items as item_actions
+from consult.questionnaires.actions import lifecycle as lifecycle_actions
+from consult.questionnaires.actions import submissions as submission_actions
+from consult.questionnaires.selectors import questionnaires as questionnaire_selectors
 from tests.factories import make
 
 # One item of each kind, under the name that tests use for it.
@@ -53,16 +57,18 @@ def draft(consultation, *, viewer=None, items=ITEMS, **written):
     viewer = viewer or make.person("manager", consultation)
     written.setdefault("title_fr", "Questionnaire sur les horaires (exemple)")
     written.setdefault("closes_at", timezone.now() + timedelta(days=5))
-    made = actions.create(viewer=viewer, consultation_id=consultation.pk, **written)
-    words = actions.add_section(viewer=viewer, questionnaire_id=made.pk, title_fr="Vous (exemple)")
-    others = actions.add_section(
+    made = draft_actions.create(viewer=viewer, consultation_id=consultation.pk, **written)
+    words = draft_actions.add_section(
+        viewer=viewer, questionnaire_id=made.pk, title_fr="Vous (exemple)"
+    )
+    others = draft_actions.add_section(
         viewer=viewer, questionnaire_id=made.pk, title_fr="Vos usages (exemple)"
     )
     for item in items.values():
         section = words if item["kind"].endswith("text") else others
-        actions.add_item(viewer=viewer, section_id=section.pk, **item)
+        item_actions.add_item(viewer=viewer, section_id=section.pk, **item)
     for empty in (section for section in (words, others) if not section.items.exists()):
-        actions.remove_section(viewer=viewer, section_id=empty.pk)
+        draft_actions.remove_section(viewer=viewer, section_id=empty.pk)
     return made
 
 
@@ -76,26 +82,28 @@ def opened(consultation, *, viewer=None, lasts=None, **more):
     if lasts:
         soon = timezone.now() + lasts
         until = soon + timedelta(days=2) if more.get("paper_until") else None
-        actions.edit_text(
+        draft_actions.edit_text(
             viewer=viewer, questionnaire_id=made.pk, closes_at=soon, paper_until=until
         )
-    actions.open_questionnaire(viewer=viewer, questionnaire_id=made.pk)
-    return selectors.get_questionnaire(viewer, made.pk)
+    lifecycle_actions.open_questionnaire(viewer=viewer, questionnaire_id=made.pk)
+    return questionnaire_selectors.get_questionnaire(viewer, made.pk)
 
 
 def closed(questionnaire):
     """Close a questionnaire as its manager and return it."""
     viewer = make.person("manager", questionnaire.consultation)
-    actions.close_questionnaire(
+    lifecycle_actions.close_questionnaire(
         viewer=viewer, questionnaire_id=questionnaire.pk, reason="Essai (exemple)"
     )
-    return selectors.get_questionnaire(viewer, questionnaire.pk)
+    return questionnaire_selectors.get_questionnaire(viewer, questionnaire.pk)
 
 
 def item(questionnaire, name):
     """Return an item by its name in `ITEMS`."""
     label = ITEMS[name]["label_fr"]
-    return next(one for one in selectors.items_of(questionnaire) if one.label_fr == label)
+    return next(
+        one for one in questionnaire_selectors.items_of(questionnaire) if one.label_fr == label
+    )
 
 
 def answers(questionnaire, **by_name):
@@ -107,7 +115,7 @@ def answers(questionnaire, **by_name):
 def answered(questionnaire, viewer=None, **by_name):
     """Let another participant answer online, and return the participant."""
     viewer = viewer or make.person(consultation=questionnaire.consultation)
-    actions.submit(
+    submission_actions.submit(
         viewer=viewer,
         questionnaire_id=questionnaire.pk,
         answers=answers(questionnaire, **by_name),
@@ -119,7 +127,7 @@ def answered(questionnaire, viewer=None, **by_name):
 def on_paper(questionnaire, sheet, viewer=None, **by_name):
     """Let an agent enter a sheet of paper."""
     viewer = viewer or make.person("facilitator", questionnaire.consultation)
-    return actions.submit_from_paper(
+    return submission_actions.submit_from_paper(
         viewer=viewer,
         questionnaire_id=questionnaire.pk,
         answers=answers(questionnaire, **by_name),

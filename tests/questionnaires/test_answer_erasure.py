@@ -10,9 +10,11 @@ import pytest
 
 from consult.core import kinds
 from consult.core.exceptions import Invalid
-from consult.notifications.actions import follow
-from consult.questionnaires import actions, selectors
+from consult.notifications.actions.follows import follow
+from consult.questionnaires.actions import answer_review as answer_review_actions
+from consult.questionnaires.actions import notifications as notification_actions
 from consult.questionnaires.models import Answer, Respondent, Submission
+from consult.questionnaires.selectors import own as own_selectors
 from tests.factories import make
 from tests.notifications.scene import told, work
 from tests.questionnaires import given
@@ -48,7 +50,9 @@ def test_named_answers_stay_counted_without_their_author(consultation, keep_text
         erased = words.get(reason="erased")
         with pytest.raises(Invalid):
             manager = make.person("manager", consultation)
-            actions.read_answer(viewer=manager, answer_id=erased.pk, reading="published")
+            answer_review_actions.read_answer(
+                viewer=manager, answer_id=erased.pk, reading="published"
+            )
 
 
 def test_record_of_an_anonymous_respondent_is_deleted_and_the_answers_stay(consultation):
@@ -73,7 +77,7 @@ def test_export_contains_named_answers_and_the_fact_of_anonymous_ones(consultati
     viewer = given.answered(named, wish="Le soir (exemple)", hours=["soir"], again=True)
     given.answered(anonymous, viewer, wish="Rien de moi (exemple)")
     given.answered(named, wish="D'une autre (exemple)")
-    found = list(selectors.own_submissions_for_export(viewer))
+    found = list(own_selectors.own_submissions_for_export(viewer))
     assert [one["anonymity"] for one in found] == ["named", "anonymous"]
     assert found[0]["answers"] == [
         {"asked": "Ce que vous souhaitez (exemple)", "answered": "Le soir (exemple)"},
@@ -92,8 +96,8 @@ def test_follower_is_notified_once_that_a_questionnaire_is_open(consultation):
     for viewer in (reader, answering):
         follow(viewer=viewer, kind="consultation", object_id=consultation.pk)
     questionnaire = given.opened(consultation, title_fr="Horaires (exemple)")
-    assert actions.tell_opened() == 1
-    assert actions.tell_opened() == 0
+    assert notification_actions.tell_opened() == 1
+    assert notification_actions.tell_opened() == 0
     given.answered(questionnaire, answering)
     work()
     told_of = [("step", "Un questionnaire est ouvert\xa0: «\xa0Horaires (exemple)\xa0».")]

@@ -11,10 +11,13 @@ import pytest
 from django.db import Error, IntegrityError, transaction
 from django.utils import timezone
 
-from consult.consultations import actions as consultations
+from consult.consultations.actions import lifecycle as lifecycle_actions
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.models import JournalEntry
-from consult.questionnaires import actions, selectors
+from consult.questionnaires.actions import answer_review as answer_review_actions
+from consult.questionnaires.actions import drafts as draft_actions
+from consult.questionnaires.actions import items as item_actions
+from consult.questionnaires.actions import lifecycle as action_lifecycle
 from consult.questionnaires.exceptions import (
     QuestionnaireIsIncomplete,
     QuestionnaireIsNotClosed,
@@ -22,6 +25,7 @@ from consult.questionnaires.exceptions import (
     QuestionnaireIsOpened,
 )
 from consult.questionnaires.models import Answer, Item, Questionnaire, Section
+from consult.questionnaires.selectors import questionnaires as questionnaire_selectors
 from tests.factories import make
 from tests.questionnaires import given
 
@@ -41,38 +45,40 @@ def first(questionnaire):
 
 
 ACTS = {
-    "create": lambda viewer, q: actions.create(
+    "create": lambda viewer, q: draft_actions.create(
         viewer=viewer, consultation_id=q.consultation_id, title_fr="X"
     ),
-    "text": lambda viewer, q: actions.edit_text(
+    "text": lambda viewer, q: draft_actions.edit_text(
         viewer=viewer, questionnaire_id=q.pk, title_fr="Autre (exemple)"
     ),
-    "section": lambda viewer, q: actions.add_section(
+    "section": lambda viewer, q: draft_actions.add_section(
         viewer=viewer, questionnaire_id=q.pk, title_fr="Autre"
     ),
-    "section text": lambda viewer, q: actions.edit_section(
+    "section text": lambda viewer, q: draft_actions.edit_section(
         viewer=viewer, section_id=first(q).pk, title_fr="Autre"
     ),
-    "section move": lambda viewer, q: actions.move_section(
+    "section move": lambda viewer, q: draft_actions.move_section(
         viewer=viewer, section_id=first(q).pk, up=False
     ),
-    "section remove": lambda viewer, q: actions.remove_section(
+    "section remove": lambda viewer, q: draft_actions.remove_section(
         viewer=viewer, section_id=first(q).pk
     ),
-    "item": lambda viewer, q: actions.add_item(
+    "item": lambda viewer, q: item_actions.add_item(
         viewer=viewer, section_id=first(q).pk, kind="yes_no", label_fr="Oui (exemple) ?"
     ),
-    "item text": lambda viewer, q: actions.edit_item(
+    "item text": lambda viewer, q: item_actions.edit_item(
         viewer=viewer, item_id=first(q).items.first().pk, label_fr="Autre (exemple)"
     ),
-    "item move": lambda viewer, q: actions.move_item(
+    "item move": lambda viewer, q: item_actions.move_item(
         viewer=viewer, item_id=first(q).items.first().pk, up=False
     ),
-    "item remove": lambda viewer, q: actions.remove_item(
+    "item remove": lambda viewer, q: item_actions.remove_item(
         viewer=viewer, item_id=first(q).items.first().pk
     ),
-    "open": lambda viewer, q: actions.open_questionnaire(viewer=viewer, questionnaire_id=q.pk),
-    "remove": lambda viewer, q: actions.remove(viewer=viewer, questionnaire_id=q.pk),
+    "open": lambda viewer, q: action_lifecycle.open_questionnaire(
+        viewer=viewer, questionnaire_id=q.pk
+    ),
+    "remove": lambda viewer, q: draft_actions.remove(viewer=viewer, questionnaire_id=q.pk),
 }
 
 
@@ -103,13 +109,13 @@ def test_manager_prepares_a_draft_with_journal_entries_but_not_an_open_questionn
 
 def test_drafts_are_shown_to_managers_only(consultation, manager):
     questionnaire = given.draft(consultation, viewer=manager)
-    assert [q.pk for q in selectors.list_questionnaires(manager, consultation.pk)] == [
-        questionnaire.pk
-    ]
+    assert [
+        q.pk for q in questionnaire_selectors.list_questionnaires(manager, consultation.pk)
+    ] == [questionnaire.pk]
     for viewer in (make.visitor(consultation.organisation), make.person(consultation=consultation)):
-        assert list(selectors.list_questionnaires(viewer, consultation.pk)) == []
+        assert list(questionnaire_selectors.list_questionnaires(viewer, consultation.pk)) == []
         with pytest.raises(NotFound):
-            selectors.get_questionnaire(viewer, questionnaire.pk)
+            questionnaire_selectors.get_questionnaire(viewer, questionnaire.pk)
 
 
 def test_opening_fixes_everything_in_one_hashed_line(consultation, manager):
@@ -179,17 +185,17 @@ def test_incomplete_questionnaire_is_refused_with_the_missing_part(consultation,
     }
     questionnaire = given.draft(consultation, viewer=manager, **dates)
     with pytest.raises(QuestionnaireIsIncomplete) as refusal:
-        actions.open_questionnaire(viewer=manager, questionnaire_id=questionnaire.pk)
+        action_lifecycle.open_questionnaire(viewer=manager, questionnaire_id=questionnaire.pk)
     assert str(refusal.value.lacks[0]) == sentence
 
 
 def test_an_empty_section_is_named(consultation, manager):
     questionnaire = given.draft(consultation, viewer=manager)
-    actions.add_section(
+    draft_actions.add_section(
         viewer=manager, questionnaire_id=questionnaire.pk, title_fr="Vide (exemple)"
     )
     with pytest.raises(QuestionnaireIsIncomplete) as refusal:
-        actions.open_questionnaire(viewer=manager, questionnaire_id=questionnaire.pk)
+        action_lifecycle.open_questionnaire(viewer=manager, questionnaire_id=questionnaire.pk)
     assert (
         str(refusal.value)
         == "La partie 3 ne demande rien\xa0: ajoutez-lui une question, ou retirez-la."
@@ -238,7 +244,7 @@ def test_inconsistent_item_is_refused_at_its_field(consultation, manager, case):
     section = first(given.draft(consultation, viewer=manager))
     before = section.items.count()
     with pytest.raises(Invalid) as refusal:
-        actions.add_item(
+        item_actions.add_item(
             viewer=manager, section_id=section.pk, label_fr="Essai (exemple)", **written
         )
     assert (refusal.value.attr, section.items.count()) == (attr, before)
@@ -247,8 +253,8 @@ def test_inconsistent_item_is_refused_at_its_field(consultation, manager, case):
 def test_settings_unused_by_the_new_kind_of_an_item_are_dropped(consultation, manager):
     questionnaire = given.draft(consultation, viewer=manager)
     grade, hours = given.item(questionnaire, "grade"), given.item(questionnaire, "hours")
-    actions.edit_item(viewer=manager, item_id=grade.pk, kind="yes_no")
-    actions.edit_item(viewer=manager, item_id=hours.pk, kind="number", unit="heures")
+    item_actions.edit_item(viewer=manager, item_id=grade.pk, kind="yes_no")
+    item_actions.edit_item(viewer=manager, item_id=hours.pk, kind="number", unit="heures")
     grade.refresh_from_db()
     hours.refresh_from_db()
     assert (grade.minimum, grade.maximum, grade.step) == (None, None, None)
@@ -263,7 +269,7 @@ def test_items_move_within_and_across_sections_and_stop_at_the_ends(consultation
         return [[item.label_fr.split()[0] for item in section.items.all()] for section in found]
 
     def move(name, up):
-        actions.move_item(viewer=manager, item_id=given.item(questionnaire, name).pk, up=up)
+        item_actions.move_item(viewer=manager, item_id=given.item(questionnaire, name).pk, up=up)
 
     assert labels() == [
         ["Votre", "Ce"],
@@ -280,9 +286,9 @@ def test_items_move_within_and_across_sections_and_stop_at_the_ends(consultation
     ]
     move("way", up=False)
     assert labels()[1][0] == "Comment"
-    actions.move_section(viewer=manager, section_id=first(questionnaire).pk, up=False)
+    draft_actions.move_section(viewer=manager, section_id=first(questionnaire).pk, up=False)
     assert labels()[0][0] == "Comment"
-    actions.remove_item(viewer=manager, item_id=given.item(questionnaire, "hours").pk)
+    item_actions.remove_item(viewer=manager, item_id=given.item(questionnaire, "hours").pk)
     places = Item.objects.filter(section=first(questionnaire)).values_list("place", flat=True)
     assert list(places) == [1, 2, 3, 4]
 
@@ -291,15 +297,15 @@ def test_sixty_items_and_twenty_sections_at_most(consultation, manager):
     questionnaire = given.draft(consultation, viewer=manager, items={"again": given.ITEMS["again"]})
     section = first(questionnaire)
     for _n in range(59):
-        actions.add_item(viewer=manager, section_id=section.pk, **given.ITEMS["again"])
+        item_actions.add_item(viewer=manager, section_id=section.pk, **given.ITEMS["again"])
     with pytest.raises(Invalid):
-        actions.add_item(viewer=manager, section_id=section.pk, **given.ITEMS["again"])
+        item_actions.add_item(viewer=manager, section_id=section.pk, **given.ITEMS["again"])
     for _n in range(19):
-        actions.add_section(
+        draft_actions.add_section(
             viewer=manager, questionnaire_id=questionnaire.pk, title_fr="Encore (exemple)"
         )
     with pytest.raises(Invalid):
-        actions.add_section(
+        draft_actions.add_section(
             viewer=manager, questionnaire_id=questionnaire.pk, title_fr="De trop (exemple)"
         )
 
@@ -333,10 +339,10 @@ def test_a_topic_of_another_consultation_is_refused(organisation, consultation, 
 
 def test_questionnaire_closes_by_itself_at_its_date(consultation):
     questionnaire = given.opened(consultation, lasts=timedelta(seconds=2))
-    assert actions.close_ended() == 0
+    assert action_lifecycle.close_ended() == 0
     given.wait_until(questionnaire.closes_at)
-    assert actions.close_ended() == 1
-    assert actions.close_ended() == 0
+    assert action_lifecycle.close_ended() == 1
+    assert action_lifecycle.close_ended() == 0
     questionnaire.refresh_from_db()
     assert (questionnaire.state, questionnaire.ended_at, questionnaire.closing_reason) == (
         "closed",
@@ -348,9 +354,11 @@ def test_questionnaire_closes_by_itself_at_its_date(consultation):
 def test_early_close_needs_a_reason_and_happens_once(consultation, manager):
     questionnaire = given.opened(consultation, viewer=manager)
     with pytest.raises(Invalid):
-        actions.close_questionnaire(viewer=manager, questionnaire_id=questionnaire.pk, reason=" ")
+        action_lifecycle.close_questionnaire(
+            viewer=manager, questionnaire_id=questionnaire.pk, reason=" "
+        )
     with pytest.raises(NotAllowed):
-        actions.close_questionnaire(
+        action_lifecycle.close_questionnaire(
             viewer=make.person("moderator", consultation),
             questionnaire_id=questionnaire.pk,
             reason="Panne",
@@ -364,7 +372,7 @@ def test_early_close_needs_a_reason_and_happens_once(consultation, manager):
 
 def test_a_consultation_that_closes_early_closes_its_questionnaires(consultation, manager):
     questionnaire = given.opened(consultation, viewer=manager)
-    consultations.close_consultation(
+    lifecycle_actions.close_consultation(
         viewer=manager, consultation_id=consultation.pk, reason="Une panne (exemple)"
     )
     questionnaire.refresh_from_db()
@@ -381,14 +389,16 @@ def test_open_answers_are_read_after_the_close_by_authorized_roles(consultation,
     moderator = make.person("moderator", consultation)
     read = {"answer_id": text.pk, "reading": "published"}
     with pytest.raises(QuestionnaireIsNotClosed):
-        actions.read_answer(viewer=moderator, **read)
+        answer_review_actions.read_answer(viewer=moderator, **read)
     given.closed(questionnaire)
     for role in (None, "facilitator"):
         with pytest.raises(NotAllowed):
-            actions.read_answer(viewer=make.person(role, consultation), **read)
-    assert actions.read_answer(viewer=moderator, **read).reading == "published"
+            answer_review_actions.read_answer(viewer=make.person(role, consultation), **read)
+    assert answer_review_actions.read_answer(viewer=moderator, **read).reading == "published"
     with pytest.raises(NotFound):
-        actions.read_answer(viewer=moderator, answer_id=choice.pk, reading="published")
+        answer_review_actions.read_answer(
+            viewer=moderator, answer_id=choice.pk, reading="published"
+        )
     for reading, reason in (
         ("withheld", ""),
         ("withheld", "erased"),
@@ -396,8 +406,10 @@ def test_open_answers_are_read_after_the_close_by_authorized_roles(consultation,
         ("waiting", ""),
     ):
         with pytest.raises(Invalid):
-            actions.read_answer(viewer=manager, answer_id=text.pk, reading=reading, reason=reason)
-    withheld = actions.read_answer(
+            answer_review_actions.read_answer(
+                viewer=manager, answer_id=text.pk, reading=reading, reason=reason
+            )
+    withheld = answer_review_actions.read_answer(
         viewer=manager, answer_id=text.pk, reading="withheld", reason="personal"
     )
     assert (withheld.reading, withheld.reason) == ("withheld", "personal")

@@ -8,9 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from consult.core.exceptions import Invalid, NotFound
-from consult.questionnaires import actions, selectors
+from consult.questionnaires.actions import answer_review as answer_review_actions
+from consult.questionnaires.actions import piles as pile_actions
 from consult.questionnaires.answer_counts import Counted
 from consult.questionnaires.models import Answer
+from consult.questionnaires.selectors import results as result_selectors
+from consult.questionnaires.selectors import streams as stream_selectors
+from consult.questionnaires.selectors import texts as text_selectors
 from tests.factories import make
 from tests.questionnaires import given
 
@@ -24,7 +28,9 @@ def read(questionnaire, name, reading, reason=""):
     """Let a moderator read every answer to an item."""
     moderator = make.person("moderator", questionnaire.consultation)
     for answer in Answer.objects.filter(item=given.item(questionnaire, name)):
-        actions.read_answer(viewer=moderator, answer_id=answer.pk, reading=reading, reason=reason)
+        answer_review_actions.read_answer(
+            viewer=moderator, answer_id=answer.pk, reading=reading, reason=reason
+        )
 
 
 def filled(consultation, **written):
@@ -50,7 +56,9 @@ def filled(consultation, **written):
 def told(viewer, questionnaire):
     """Return each item's result by its name in `ITEMS`."""
     by_id = {
-        r.item.pk: r for _section, found in selectors.results(viewer, questionnaire) for r in found
+        r.item.pk: r
+        for _section, found in result_selectors.results(viewer, questionnaire)
+        for r in found
     }
     return {name: by_id[given.item(questionnaire, name).pk] for name in given.ITEMS}
 
@@ -62,12 +70,12 @@ def test_results_are_hidden_before_the_close(consultation, role):
     questionnaire = given.opened(consultation)
     given.answered(questionnaire, wish="Un texte (exemple)")
     viewer = make.person(role, consultation) if role else make.visitor(consultation.organisation)
-    assert selectors.results(viewer, questionnaire) is None
-    assert selectors.open_results(viewer, questionnaire) == []
+    assert result_selectors.results(viewer, questionnaire) is None
+    assert result_selectors.open_results(viewer, questionnaire) == []
     item = given.item(questionnaire, "wish")
-    assert selectors.published_texts(viewer, questionnaire, item).texts == []
-    assert selectors.pile(viewer, questionnaire, item, "waiting").texts == []
-    counts = selectors.how_many_among(viewer, [questionnaire])
+    assert text_selectors.published_texts(viewer, questionnaire, item).texts == []
+    assert text_selectors.pile(viewer, questionnaire, item, "waiting").texts == []
+    counts = result_selectors.how_many_among(viewer, [questionnaire])
     team = role in ("facilitator", "moderator", "manager")
     assert counts == ({questionnaire.pk: Counted(1, 0)} if team else {})
 
@@ -76,7 +84,9 @@ def test_results_are_hidden_before_the_close(consultation, role):
 def test_each_item_is_counted_with_ways_apart(consultation, anonymity):
     questionnaire = filled(consultation, anonymity=anonymity)
     visitor = make.visitor(consultation.organisation)
-    assert selectors.how_many_among(visitor, [questionnaire]) == {questionnaire.pk: Counted(3, 1)}
+    assert result_selectors.how_many_among(visitor, [questionnaire]) == {
+        questionnaire.pk: Counted(3, 1)
+    }
     found = told(visitor, questionnaire)
     assert [(line.key, line.label, line.count) for line in found["way"].lines] == [
         ("a-pied", "À pied", Counted(1, 0)),
@@ -106,25 +116,27 @@ def test_each_item_is_counted_with_ways_apart(consultation, anonymity):
     )
     assert (found["people"].lines, found["way"].figures) == ([], {})
     assert found["wish"].answered == Counted(2, 1)
-    assert found["job"].texts == selectors.Texts()
+    assert found["job"].texts == result_selectors.Texts()
 
 
 def test_read_open_answers_are_public_and_withheld_ones_are_counted_by_reason(consultation):
     questionnaire = filled(consultation)
     visitor = make.visitor(consultation.organisation)
     item = given.item(questionnaire, "wish")
-    assert selectors.published_texts(visitor, questionnaire, item).texts == []
+    assert text_selectors.published_texts(visitor, questionnaire, item).texts == []
     read(questionnaire, "wish", "published")
     paper = Answer.objects.get(value="Trois (exemple)")
     moderator = make.person("moderator", consultation)
-    actions.read_answer(viewer=moderator, answer_id=paper.pk, reading="withheld", reason="personal")
+    answer_review_actions.read_answer(
+        viewer=moderator, answer_id=paper.pk, reading="withheld", reason="personal"
+    )
     texts = told(visitor, questionnaire)["wish"].texts
     assert (texts.published, texts.waiting, texts.withheld) == (
         Counted(2, 0),
         Counted(),
         {"personal": Counted(0, 1)},
     )
-    shown = selectors.published_texts(visitor, questionnaire, item).texts
+    shown = text_selectors.published_texts(visitor, questionnaire, item).texts
     assert {answer.value for answer in shown} == {"Un (exemple)", "Deux (exemple)"}
     assert [answer.pk for answer in shown] == sorted(answer.pk for answer in shown)
 
@@ -138,15 +150,15 @@ def test_texts_are_paged_without_missing_one(consultation):
     item, seen, after = given.item(questionnaire, "wish"), [], None
     visitor = make.visitor(consultation.organisation)
     while True:
-        page = selectors.published_texts(visitor, questionnaire, item, after=after, size=2)
+        page = text_selectors.published_texts(visitor, questionnaire, item, after=after, size=2)
         seen += [answer.value for answer in page.texts]
         if not (after := page.after):
             break
     assert sorted(seen) == [f"Texte {number} (exemple)" for number in range(5)]
     with pytest.raises(Invalid):
-        selectors.published_texts(visitor, questionnaire, item, after="x")
+        text_selectors.published_texts(visitor, questionnaire, item, after="x")
     with pytest.raises(NotFound):
-        selectors.get_open_item(visitor, questionnaire, given.item(questionnaire, "way").pk)
+        text_selectors.get_open_item(visitor, questionnaire, given.item(questionnaire, "way").pk)
 
 
 def test_results_ask_as_often_for_two_items_as_for_seven(consultation):
@@ -157,7 +169,7 @@ def test_results_ask_as_often_for_two_items_as_for_seven(consultation):
         questionnaire = given.closed(questionnaire)
         visitor = make.visitor(consultation.organisation)
         with CaptureQueriesContext(connection) as captured:
-            assert selectors.results(visitor, questionnaire)
+            assert result_selectors.results(visitor, questionnaire)
         return len(captured)
 
     two = {name: given.ITEMS[name] for name in ("way", "wish")}
@@ -171,7 +183,7 @@ def test_numbers_of_answers_of_several_questionnaires_take_one_query(
     found = [filled(consultation) for _ in range(number)]
     with django_assert_num_queries(1):
         assert set(
-            selectors.how_many_among(make.visitor(consultation.organisation), found).values()
+            result_selectors.how_many_among(make.visitor(consultation.organisation), found).values()
         ) == {Counted(3, 1)}
 
 
@@ -186,13 +198,16 @@ def test_pile_is_for_readers_and_the_decisions_of_others_stay(consultation):
         make.person("facilitator", consultation),
         make.visitor(consultation.organisation),
     ):
-        assert selectors.pile(viewer, questionnaire, item, "waiting").texts == []
-    one, two, three = selectors.pile(moderator, questionnaire, item, "waiting").texts
-    assert selectors.left_to_read(moderator, [consultation.pk]) == {questionnaire.pk: 3}
-    assert selectors.left_to_read(make.visitor(consultation.organisation), [consultation.pk]) == {}
+        assert text_selectors.pile(viewer, questionnaire, item, "waiting").texts == []
+    one, two, three = text_selectors.pile(moderator, questionnaire, item, "waiting").texts
+    assert text_selectors.left_to_read(moderator, [consultation.pk]) == {questionnaire.pk: 3}
+    assert (
+        text_selectors.left_to_read(make.visitor(consultation.organisation), [consultation.pk])
+        == {}
+    )
 
     def decide(viewer, decisions):
-        return actions.read_answers(
+        return pile_actions.read_answers(
             viewer=viewer,
             questionnaire_id=questionnaire.pk,
             shown_as="waiting",
@@ -205,19 +220,21 @@ def test_pile_is_for_readers_and_the_decisions_of_others_stay(consultation):
     assert (done.read, done.left) == (1, 1)
     kept = dict(Answer.objects.filter(item=item).values_list("pk", "reading"))
     assert kept == {one.pk: "published", two.pk: "withheld", three.pk: "published"}
-    assert selectors.left_to_read(moderator, [consultation.pk]) == {}
-    assert selectors.pile(moderator, questionnaire, item, "waiting", only=[one.pk]).texts == [one]
+    assert text_selectors.left_to_read(moderator, [consultation.pk]) == {}
+    assert text_selectors.pile(moderator, questionnaire, item, "waiting", only=[one.pk]).texts == [
+        one
+    ]
 
 
 def test_invalid_decision_leaves_the_whole_pile_unchanged(consultation):
     questionnaire = filled(consultation)
     moderator = make.person("moderator", consultation)
-    texts = selectors.pile(
+    texts = text_selectors.pile(
         moderator, questionnaire, given.item(questionnaire, "wish"), "waiting"
     ).texts
     decisions = {text.pk: ("published", "") for text in texts} | {texts[-1].pk: ("withheld", "")}
     with pytest.raises(Invalid):
-        actions.read_answers(
+        pile_actions.read_answers(
             viewer=moderator,
             questionnaire_id=questionnaire.pk,
             shown_as="waiting",
@@ -234,11 +251,11 @@ def test_data_contains_closed_questionnaires_only_and_does_not_link_answers(
     questionnaire = filled(consultation, anonymity=anonymity)
     read(questionnaire, "wish", "published")
     visitor = make.visitor(consultation.organisation)
-    (row,) = selectors.stream_questionnaires(visitor, consultation)
+    (row,) = stream_selectors.stream_questionnaires(visitor, consultation)
     assert (row["id"], row["online"], row["paper"]) == (str(questionnaire.pk), 3, 1)
-    items = list(selectors.stream_questionnaire_items(visitor, consultation))
+    items = list(stream_selectors.stream_questionnaire_items(visitor, consultation))
     assert [item["position"] for item in items] == list(range(1, 8))
-    rows = list(selectors.stream_questionnaire_answers(visitor, consultation))
+    rows = list(stream_selectors.stream_questionnaire_answers(visitor, consultation))
     by_item = {}
     for one in rows:
         by_item.setdefault(one["item"], []).append(one)

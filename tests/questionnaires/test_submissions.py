@@ -14,7 +14,10 @@ from django.utils import timezone
 from consult.consultations.exceptions import CharterNotAccepted
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst
 from consult.core.models import JournalEntry
-from consult.questionnaires import actions, selectors
+from consult.questionnaires import answer_counts
+from consult.questionnaires.actions import answer_validation as answer_validation_actions
+from consult.questionnaires.actions import lifecycle as lifecycle_actions
+from consult.questionnaires.actions import submissions as submission_actions
 from consult.questionnaires.exceptions import (
     AlreadyAnswered,
     NothingToChange,
@@ -23,6 +26,8 @@ from consult.questionnaires.exceptions import (
     SubmissionHasNoAnswer,
 )
 from consult.questionnaires.models import Answer, Respondent, Submission
+from consult.questionnaires.selectors import own as own_selectors
+from consult.questionnaires.selectors import questionnaires as questionnaire_selectors
 from tests.factories import make
 from tests.questionnaires import given
 
@@ -63,7 +68,7 @@ def test_each_kind_is_stored_as_answered_and_open_answers_wait_to_be_read(consul
         ("Reviendrez-vous (exemple) ?", False, ""),
         ("Combien de personnes (exemple) ?", 2.5, ""),
     ]
-    own = selectors.own_answers(viewer, questionnaire)
+    own = own_selectors.own_answers(viewer, questionnaire)
     assert len(own) == 7
     assert own[str(given.item(questionnaire, "hours").pk)] == ["matin", "soir"]
 
@@ -97,7 +102,9 @@ def test_all_refusals_are_shown_together_including_unknown_items(consultation):
     questionnaire = given.opened(consultation)
     sent = given.answers(questionnaire, grade=9, again="oui", way="") | {"autre": "x"}
     with pytest.raises(ValidationError) as refusal:
-        actions.checked_answers(selectors.items_of(questionnaire), sent)
+        answer_validation_actions.checked_answers(
+            questionnaire_selectors.items_of(questionnaire), sent
+        )
     names = {given.item(questionnaire, name).name for name in ("grade", "again", "way")}
     assert set(refusal.value.message_dict) == names | {"items.autre"}
 
@@ -109,7 +116,7 @@ def test_participant_answers_once(consultation, anonymity):
     with pytest.raises(AlreadyAnswered):
         given.answered(questionnaire, viewer, grade=5)
     assert Submission.objects.count() == 1
-    assert selectors.has_answered(viewer, questionnaire)
+    assert own_selectors.has_answered(viewer, questionnaire)
     assert ("Votre note (exemple)", 2, "") in kept(questionnaire)
 
 
@@ -117,11 +124,11 @@ def test_named_answers_are_replaced_until_the_close_and_counted_once(consultatio
     questionnaire = given.opened(consultation)
     viewer = given.answered(questionnaire, grade=2, wish="Avant (exemple)")
     changed = {"viewer": viewer, "questionnaire_id": questionnaire.pk, "changing": True}
-    actions.submit(**changed, answers=given.answers(questionnaire, grade=5))
+    submission_actions.submit(**changed, answers=given.answers(questionnaire, grade=5))
     assert [value for _label, value, _reading in kept(questionnaire)] == ["a-velo", 5]
     given.closed(questionnaire)
     with pytest.raises(QuestionnaireIsNotOpen):
-        actions.submit(**changed, answers=given.answers(questionnaire, grade=1))
+        submission_actions.submit(**changed, answers=given.answers(questionnaire, grade=1))
 
 
 @pytest.mark.parametrize("anonymity", ["named", "anonymous"])
@@ -133,7 +140,7 @@ def test_answers_that_are_not_found_are_not_changed(consultation, anonymity):
         else make.person(consultation=consultation)
     )
     with pytest.raises(NothingToChange):
-        actions.submit(
+        submission_actions.submit(
             viewer=viewer,
             questionnaire_id=questionnaire.pk,
             answers=given.answers(questionnaire),
@@ -154,7 +161,7 @@ def test_anonymous_answer_leads_to_no_participant(consultation):
         "questionnaire",
         "participant",
     ]
-    assert selectors.own_answers(viewer, questionnaire) is None
+    assert own_selectors.own_answers(viewer, questionnaire) is None
     written = JournalEntry.objects.exclude(pk__in=before).values_list("act", flat=True)
     assert list(written) == ["charter.accept"]
 
@@ -198,15 +205,17 @@ def test_the_charter_is_accepted_once(consultation):
     viewer = make.person(consultation=consultation)
     send = {"viewer": viewer, "questionnaire_id": first.pk, "answers": given.answers(first)}
     with pytest.raises(CharterNotAccepted):
-        actions.submit(**send)
-    actions.submit(**send, charter_accepted=True)
-    actions.submit(viewer=viewer, questionnaire_id=second.pk, answers=given.answers(second))
+        submission_actions.submit(**send)
+    submission_actions.submit(**send, charter_accepted=True)
+    submission_actions.submit(
+        viewer=viewer, questionnaire_id=second.pk, answers=given.answers(second)
+    )
 
 
 def test_submission_without_an_answer_is_refused(consultation):
     questionnaire = given.opened(consultation, items={"wish": given.ITEMS["wish"]})
     with pytest.raises(SubmissionHasNoAnswer):
-        actions.submit(
+        submission_actions.submit(
             viewer=make.person(consultation=consultation),
             questionnaire_id=questionnaire.pk,
             answers={str(given.item(questionnaire, "wish").pk): " \u200b "},
@@ -229,7 +238,7 @@ def test_sheet_of_paper_is_entered_once_and_counted_separately(consultation, ano
     with pytest.raises(Invalid):
         given.on_paper(questionnaire, "  ")
     given.answered(questionnaire)
-    assert selectors.how_many(agent, questionnaire) == selectors.Counted(online=1, paper=1)
+    assert own_selectors.how_many(agent, questionnaire) == answer_counts.Counted(online=1, paper=1)
 
 
 def test_only_an_agent_of_the_consultation_enters_paper(consultation):
@@ -243,21 +252,23 @@ def test_sheets_come_after_the_close_where_that_was_announced(consultation):
     later = timezone.now() + timedelta(days=9)
     questionnaire = given.opened(consultation, lasts=timedelta(seconds=2), paper_until=later)
     given.wait_until(questionnaire.closes_at)
-    assert actions.close_ended() == 0
+    assert lifecycle_actions.close_ended() == 0
     with pytest.raises(QuestionnaireIsNotOpen):
         given.answered(questionnaire)
     given.on_paper(questionnaire, "A-1")
-    assert selectors.how_many(make.visitor(consultation.organisation), questionnaire) is None
+    assert own_selectors.how_many(make.visitor(consultation.organisation), questionnaire) is None
 
 
 def test_number_of_answers_is_shown_to_the_team_only_before_the_close(consultation):
     questionnaire = given.opened(consultation)
     viewer = given.answered(questionnaire)
-    assert selectors.how_many(viewer, questionnaire) is None
+    assert own_selectors.how_many(viewer, questionnaire) is None
     for role in ("facilitator", "moderator", "manager"):
-        assert selectors.how_many(make.person(role, consultation), questionnaire).total == 1
+        assert own_selectors.how_many(make.person(role, consultation), questionnaire).total == 1
     questionnaire = given.closed(questionnaire)
-    assert selectors.how_many(make.visitor(consultation.organisation), questionnaire).online == 1
+    assert (
+        own_selectors.how_many(make.visitor(consultation.organisation), questionnaire).online == 1
+    )
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from moderation import chain
+from moderation.decisions import chain
 from votes import ledger
 from votes.ballot_box.store.slips import opening
 

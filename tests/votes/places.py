@@ -10,7 +10,9 @@ from consult.core import events, tenancy
 from debates.events import ProposalPublished, ProposalVisibilityChanged
 from debates.models import Proposal
 from tests.factories import make
-from votes import actions
+from votes.actions import automatic_close as automatic_close_actions
+from votes.actions import positions as position_actions
+from votes.actions import registers as register_actions
 
 
 def published(consultation, *, number=None, is_announced=True, is_imported=False, **fields):
@@ -57,12 +59,12 @@ def cast(viewer, proposal, choice="agree", request_id=None, **kwargs):
     The request id is new unless one is given.
     """
     given = {"choice": choice, "request_id": request_id or uuid4(), **kwargs}
-    return actions.cast_position(viewer=viewer, proposal_id=proposal.pk, **given).receipt
+    return position_actions.cast_position(viewer=viewer, proposal_id=proposal.pk, **given).receipt
 
 
 def withdraw(viewer, proposal, request_id=None):
     """Withdraw a position through the action and return its receipt."""
-    return actions.withdraw_position(
+    return position_actions.withdraw_position(
         viewer=viewer, proposal_id=proposal.pk, request_id=request_id
     ).receipt
 
@@ -70,7 +72,7 @@ def withdraw(viewer, proposal, request_id=None):
 def close(consultation):
     """Let the voting time of a consultation end, and close its questions."""
     make.move_phases(consultation, days=-30)
-    return actions.close_voting(
+    return automatic_close_actions.close_voting(
         viewer=make.Viewer.system(consultation.organisation), consultation_id=consultation.pk
     )
 
@@ -113,8 +115,8 @@ def fill(proposal, voters=22):
     people = [make.person(consultation=proposal.consultation) for _ in range(voters)]
     for viewer in people[:11]:
         cast(viewer, proposal)
-    actions.publish_batches()
+    register_actions.publish_batches()
     for viewer in people[11:]:
         cast(viewer, proposal)
-    actions.publish_batches()
+    register_actions.publish_batches()
     return people

@@ -8,8 +8,11 @@ from django.utils import timezone
 
 from consult.core import tenancy
 from tests.factories import make
-from votes import actions
-from votes.selectors import get_poll
+from votes.actions import ballots as ballot_actions
+from votes.actions import drafts as draft_actions
+from votes.actions import polls as poll_actions
+from votes.actions import registers as register_actions
+from votes.selectors.polls import get_poll
 
 LABELS = ("Le matin (exemple)", "Le midi (exemple)", "Le soir (exemple)", "La nuit (exemple)")
 
@@ -20,11 +23,11 @@ def draft(consultation, kind="single", *, options=3, viewer=None, **fields):
     fields.setdefault("sentence_fr", "Quand ouvrir la médiathèque ? (exemple)")
     fields.setdefault("closes_at", timezone.now() + timedelta(days=5))
     with tenancy.organisation(consultation.organisation_id):
-        question = actions.draft_question(
+        question = draft_actions.draft_question(
             viewer=viewer, consultation_id=consultation.pk, kind=kind, **fields
         )
         for label in LABELS[: options if kind != "support" else 0]:
-            actions.add_option(viewer=viewer, question_id=question.pk, label_fr=label)
+            draft_actions.add_option(viewer=viewer, question_id=question.pk, label_fr=label)
     return question
 
 
@@ -33,7 +36,7 @@ def opened(consultation, kind="single", *, options=3, **fields):
     question = draft(consultation, kind, options=options, **fields)
     viewer = make.Viewer.system(consultation.organisation)
     with tenancy.organisation(consultation.organisation_id):
-        actions.open_question(viewer=viewer, question_id=question.pk)
+        poll_actions.open_question(viewer=viewer, question_id=question.pk)
         return get_poll(viewer, question.pk)
 
 
@@ -45,7 +48,7 @@ def ids(question):
 def vote(viewer, question, *places, request_id=None, choices=None):
     """Vote for the options at these places (from 0), or with `choices`; return the vote."""
     named = [ids(question)[place] for place in places] if choices is None else choices
-    return actions.cast_ballot(
+    return ballot_actions.cast_ballot(
         viewer=viewer, question_id=question.pk, choices=named, request_id=request_id or uuid4()
     )
 
@@ -55,10 +58,10 @@ def fill(question, voters=22):
     people = [make.person(consultation=question.consultation) for _ in range(voters)]
     for viewer in people[:11]:
         vote(viewer, question, 1)
-    actions.publish_batches()
+    register_actions.publish_batches()
     for viewer in people[11:]:
         vote(viewer, question, 1)
-    actions.publish_batches()
+    register_actions.publish_batches()
 
 
 def end(question):
@@ -67,7 +70,7 @@ def end(question):
     The dates themselves can never be moved earlier.
     """
     manager = make.person("manager", question.consultation)
-    return actions.end_question(
+    return poll_actions.end_question(
         viewer=manager, question_id=question.pk, reason="Une panne (exemple)."
     )
 

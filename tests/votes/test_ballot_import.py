@@ -10,9 +10,10 @@ from debates.models import Proposal
 from tests.factories import make
 from tests.votes.places import cast, published, recorded, rows, set_public, votes_of
 from tests.votes.test_close_of_questions import dataset, verdict
-from votes import actions, selectors
+from votes.actions import imports as import_actions
 from votes.exceptions import ImportDisagrees, VotingIsClosed
 from votes.models import Question
+from votes.selectors import counts as count_selectors
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def ballots(organisation, proposals):
 
 
 def enter(system, consultation, ballots):
-    return actions.import_ballots(
+    return import_actions.import_ballots(
         viewer=system, consultation_id=consultation.pk, origin="polis", ballots=iter(ballots)
     )
 
@@ -50,7 +51,9 @@ def test_imported_ballots_form_closed_chains_that_recount_to_the_source(
     report = enter(system, consultation, ballots)
     asked = {proposal for proposal, _, _ in ballots}
     assert (report.added, report.already_there, report.questions) == (len(ballots), 0, len(asked))
-    for proposal, count in selectors.counts(make.visitor(consultation.organisation), asked).items():
+    for proposal, count in count_selectors.counts(
+        make.visitor(consultation.organisation), asked
+    ).items():
         source = [choice for pk, _, choice in ballots if pk == proposal]
         assert (count.agree, count.mixed, count.disagree) == tuple(
             map(source.count, ("agree", "mixed", "disagree"))
@@ -138,7 +141,7 @@ def test_order_by_votes_keeps_imported_proposals_on_which_nobody_could_vote(syst
     )
     voted, never = (published(consultation, is_imported=True) for _ in range(2))
     enter(system, consultation, [(voted.pk, make.participant(organisation).pk, "disagree")])
-    found = selectors.ordered(
+    found = count_selectors.ordered(
         make.visitor(organisation),
         Proposal.objects.all(),
         "most_supported",
@@ -157,10 +160,10 @@ def test_votes_on_statement_rejected_there_are_imported_and_removed_here_are_fro
         [(proposal.pk, make.participant(consultation.organisation).pk, "agree")],
     )
     counted = {"native": 0, "imported": 1, "imported_on_removed": 1, "frozen": 0}
-    assert selectors.count_votes(system, consultation.pk) == counted
+    assert count_selectors.count_votes(system, consultation.pk) == counted
     Proposal.objects.filter(pk=proposal.pk).update(decision_number=3)
     counted = {"native": 0, "imported": 0, "imported_on_removed": 0, "frozen": 1}
-    assert selectors.count_votes(system, consultation.pk) == counted
+    assert count_selectors.count_votes(system, consultation.pk) == counted
 
 
 def test_import_of_nothing_does_nothing(system, consultation):

@@ -18,10 +18,13 @@ from consult.core.models import JournalEntry, OutboxEvent
 from tests.factories import make
 from tests.votes import polls
 from tests.votes.places import recorded, rows
-from votes import actions
+from votes.actions import ballots as ballot_actions
+from votes.actions import erasure as erasure_actions
 from votes.exceptions import NothingToWithdraw, PollIsNotOpen
 from votes.models import Result
-from votes.selectors import check_ledgers, find_receipt, get_poll, outcome, own_vote, own_votes
+from votes.selectors.audit import check_ledgers
+from votes.selectors.log import find_receipt
+from votes.selectors.polls import get_poll, outcome, own_vote, own_votes
 
 
 @pytest.fixture
@@ -162,9 +165,9 @@ def test_the_same_answer_or_request_again_adds_nothing(consultation, voter):
 def test_an_answer_is_taken_back_and_given_again(consultation, voter):
     question = polls.opened(consultation)
     with pytest.raises(NothingToWithdraw):
-        actions.withdraw_ballot(viewer=voter, question_id=question.pk)
+        ballot_actions.withdraw_ballot(viewer=voter, question_id=question.pk)
     polls.vote(voter, question, 0)
-    actions.withdraw_ballot(viewer=voter, question_id=question.pk)
+    ballot_actions.withdraw_ballot(viewer=voter, question_id=question.pk)
     with pytest.raises(NotFound):
         own_vote(voter, question.pk)
     polls.vote(voter, question, 0)
@@ -199,7 +202,7 @@ def test_vote_before_the_opening_after_the_end_or_after_the_close_is_refused(con
         with pytest.raises(PollIsNotOpen):
             polls.vote(voter, question, 1)
     with pytest.raises(PollIsNotOpen):
-        actions.withdraw_ballot(viewer=voter, question_id=over.pk)
+        ballot_actions.withdraw_ballot(viewer=voter, question_id=over.pk)
 
 
 def test_thirty_answers_a_minute_and_no_limit_on_taking_back(consultation, voter, settings):
@@ -209,7 +212,7 @@ def test_thirty_answers_a_minute_and_no_limit_on_taking_back(consultation, voter
         polls.vote(voter, question, number % 2)
     with pytest.raises(TooMany):
         polls.vote(voter, question, 2)
-    actions.withdraw_ballot(viewer=voter, question_id=question.pk)
+    ballot_actions.withdraw_ballot(viewer=voter, question_id=question.pk)
 
 
 def test_voting_leaves_no_trace_outside_the_ledger(consultation, voter, django_assert_num_queries):
@@ -218,7 +221,7 @@ def test_voting_leaves_no_trace_outside_the_ledger(consultation, voter, django_a
     # Savepoint, question, options, its lock, ballot, append, release.
     with django_assert_num_queries(7):
         polls.vote(voter, question, 0)
-    actions.withdraw_ballot(viewer=voter, question_id=question.pk)
+    ballot_actions.withdraw_ballot(viewer=voter, question_id=question.pk)
     assert (JournalEntry.objects.count(), OutboxEvent.objects.count()) == before
 
 
@@ -261,7 +264,7 @@ def test_erased_participant_s_ballots_of_open_polls_are_withdrawn(consultation, 
     for question in (running, closed):
         polls.vote(voter, question, 0)
     polls.end(closed)
-    withdrawn = actions.withdraw_all_of(
+    withdrawn = erasure_actions.withdraw_all_of(
         viewer=make.Viewer.system(consultation.organisation), participant_id=voter.participant.pk
     )
     assert withdrawn == 1

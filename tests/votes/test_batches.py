@@ -2,7 +2,7 @@
 
 from tests.factories import make
 from tests.votes.places import cast, published
-from votes import actions
+from votes.actions import registers as register_actions
 from votes.ballot_box.models import Link
 
 
@@ -16,9 +16,9 @@ def test_votes_given_again_complete_no_batch(consultation):
     for choice in ("agree", "disagree"):
         for viewer in voters[:11]:
             cast(viewer, proposal, choice)
-        actions.publish_batches()
+        register_actions.publish_batches()
     for viewer in voters[11:]:
         cast(viewer, proposal)
-    assert (actions.publish_batches(), Link.objects.count()) == (0, 0)
+    assert (register_actions.publish_batches(), Link.objects.count()) == (0, 0)
     cast(make.person(consultation=consultation), proposal)
-    assert (actions.publish_batches(), Link.objects.get().votes) == (1, 11)
+    assert (register_actions.publish_batches(), Link.objects.get().votes) == (1, 11)

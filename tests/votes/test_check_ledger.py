@@ -12,11 +12,11 @@ from consult.core import tenancy
 from consult.core.models import CheckOutcome
 from consult.core.postgres.roles import as_owner
 from consult.organisations.models import Organisation
-from moderation.actions import decide
+from moderation.decisions.actions.decisions import decide
 from tests.factories import make
 from tests.votes import polls
 from tests.votes.places import cast, close, fill, published, set_public, withdraw
-from votes import actions
+from votes.actions import registers as register_actions
 from votes.ballot_box import store
 from votes.ballot_box.models import Ballot, Checkpoint, Entry, Link
 from votes.models import Tally
@@ -34,7 +34,7 @@ def voted(consultation):
             cast(viewer, proposal)
     cast(voters[0], proposals[0], "disagree")
     withdraw(voters[1], proposals[0])
-    actions.take_checkpoints()
+    register_actions.take_checkpoints()
     return proposals
 
 
@@ -67,7 +67,7 @@ def test_log_of_moderation_is_checked_where_it_is_asked(voted, consultation, cap
     elsewhere = make.consultation(consultation.organisation, slug="ailleurs")
     remove_one(elsewhere)
     assert check(capsys).startswith("OK: ")
-    monkeypatch.setattr("moderation.chain.link", lambda *_: "ab" * 32)
+    monkeypatch.setattr("moderation.decisions.chain.link", lambda *_: "ab" * 32)
     with pytest.raises(
         CommandError, match=rf"consultation {elsewhere.pk}, decision 1: .* \(1 in all\)"
     ):
@@ -269,7 +269,7 @@ def ledger(committed):
     )
     polls.vote(make.person(consultation=consultation), closed, 0)
     polls.end(closed)
-    actions.take_checkpoints()
+    register_actions.take_checkpoints()
     for _ in range(3):
         remove_one(consultation)
 
@@ -277,13 +277,13 @@ def ledger(committed):
 @pytest.mark.committed
 def test_every_forgery_by_the_owner_of_the_database_is_found(ledger):
     system, missed = make.Viewer.system(Organisation.objects.get()), []
-    assert actions.check_registers(system).problems == []
+    assert register_actions.check_registers(system).problems == []
     with owner() as cursor:
         for forgery, (table, act, why) in FORGERIES.items():
             with suppress(Undone), transaction.atomic():
                 cursor.execute(act.format(*[f"ballot_box_{table}"] * act.count("{}")))
                 changed = cursor.rowcount
-                problems = actions.check_registers(system).problems
+                problems = register_actions.check_registers(system).problems
                 missed += (
                     []
                     if changed and any(why in problem for problem in problems)
@@ -380,10 +380,10 @@ def test_nightly_check_stores_its_outcome_and_mails_the_operator_of_problems(
     voted, settings, mailoutbox
 ):
     settings.ADMINS = [("", "exploitation@example.org")]
-    assert actions.check_all_registers() == 0
+    assert register_actions.check_all_registers() == 0
     assert (CheckOutcome.objects.get().problems, mailoutbox) == (0, [])
     Tally.objects.filter(proposal=voted[0]).update(agree=7, mixed=0, disagree=0, total=7)
-    assert actions.check_all_registers() == 1
+    assert register_actions.check_all_registers() == 1
     outcome = CheckOutcome.objects.get(name="ledger")
     assert (outcome.problems, "it is not the recount" in outcome.first) == (1, True)
     assert ([mail.to for mail in mailoutbox], outcome.first in mailoutbox[0].body) == (

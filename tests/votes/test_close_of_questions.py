@@ -5,7 +5,7 @@ import zipfile
 import pytest
 
 from consult.accounts.enums import Role
-from consult.consultations.actions import close_consultation
+from consult.consultations.actions.lifecycle import close_consultation
 from consult.core import tenancy
 from consult.core.exceptions import NotAllowed, NotFound
 from consult.core.models import JournalEntry
@@ -13,9 +13,12 @@ from consult.opendata import verify
 from tests.factories import make
 from tests.votes.ledgers import write
 from tests.votes.places import cast, close, fill, published, rows, set_public, votes_of, withdraw
-from votes import actions, selectors
+from votes.actions import automatic_close as automatic_close_actions
+from votes.actions import registers as register_actions
 from votes.exceptions import VotingIsNotOver
 from votes.models import Question, Tally
+from votes.selectors import counts as count_selectors
+from votes.selectors import log as log_selectors
 
 
 @pytest.fixture
@@ -30,12 +33,12 @@ def people(consultation, number):
 def dataset(viewer, consultation, folder, **kwargs):
     """Write the files of docs/ledger-format.md, as open data does; return the path and the rows."""
     streams = {
-        "questions": selectors.stream_questions,
-        "batches": selectors.stream_batches,
-        "ledger": selectors.stream_ledger,
-        "ballots": selectors.stream_ballots,
-        "checkpoints": selectors.stream_checkpoints,
-        "positions": selectors.stream_positions,
+        "questions": log_selectors.stream_questions,
+        "batches": log_selectors.stream_batches,
+        "ledger": log_selectors.stream_ledger,
+        "ballots": log_selectors.stream_ballots,
+        "checkpoints": log_selectors.stream_checkpoints,
+        "positions": log_selectors.stream_positions,
     }
     files = {name: list(stream(viewer, consultation.pk)) for name, stream in streams.items()}
     return write(files, folder, **kwargs), files
@@ -50,9 +53,9 @@ def test_question_cannot_be_closed_before_the_end(consultation, system):
     published(consultation)
     for viewer in (system, make.person(Role.MANAGER, consultation)):
         with pytest.raises(VotingIsNotOver):
-            actions.close_voting(viewer=viewer, consultation_id=consultation.pk)
+            automatic_close_actions.close_voting(viewer=viewer, consultation_id=consultation.pk)
     with pytest.raises(NotAllowed):
-        actions.close_voting(
+        automatic_close_actions.close_voting(
             viewer=make.person(consultation=consultation), consultation_id=consultation.pk
         )
 
@@ -72,7 +75,7 @@ def test_close_states_the_recount_in_the_chain(consultation):
 def test_closing_again_closes_nothing(consultation, system):
     proposal = published(consultation)
     close(consultation)
-    assert actions.close_voting(viewer=system, consultation_id=consultation.pk) == 0
+    assert automatic_close_actions.close_voting(viewer=system, consultation_id=consultation.pk) == 0
     assert votes_of(proposal) == ["close"]
     assert len(rows("ballot_box_checkpoint")) == 1
 
@@ -92,7 +95,7 @@ def test_frozen_question_is_closed_too_and_counted_apart(consultation, system):
     set_public(proposal, is_public=False)
     close(consultation)
     assert votes_of(proposal) == ["cast", "close"]
-    assert selectors.count_votes(system, consultation.pk) == {
+    assert count_selectors.count_votes(system, consultation.pk) == {
         "native": 0,
         "imported": 0,
         "imported_on_removed": 0,
@@ -110,8 +113,8 @@ def test_sweeper_closes_what_is_over_in_every_organisation_and_nothing_else(
             make.consultation(other_organisation, slug="ailleurs", state="closed")
         )
     with tenancy.organisation(None):
-        assert actions.close_ended() == 2
-        assert actions.close_ended() == 0
+        assert automatic_close_actions.close_ended() == 2
+        assert automatic_close_actions.close_ended() == 0
     assert (votes_of(over), votes_of(still_open)) == (["close"], [])
     with tenancy.organisation(other_organisation.pk):
         assert votes_of(elsewhere) == ["close"]
@@ -120,14 +123,14 @@ def test_sweeper_closes_what_is_over_in_every_organisation_and_nothing_else(
 def test_sweeper_closes_what_a_manager_ended_early(consultation):
     proposal, manager = published(consultation), make.person(Role.MANAGER, consultation)
     close_consultation(viewer=manager, consultation_id=consultation.pk, reason="Fin (exemple)")
-    assert actions.close_ended() == 1
+    assert automatic_close_actions.close_ended() == 1
     assert votes_of(proposal) == ["close"]
 
 
 def test_consultation_without_votes_yet_is_not_over(organisation):
     consultation = make.consultation(organisation, capabilities=["propose"])
     published(consultation)
-    assert actions.close_ended() == 0
+    assert automatic_close_actions.close_ended() == 0
 
 
 def test_drifted_count_is_mended_at_close_from_the_ledger(consultation):
@@ -144,13 +147,13 @@ def test_drifted_count_is_mended_at_close_from_the_ledger(consultation):
 def test_checkpoint_is_taken_only_where_something_changed(consultation):
     proposal = published(consultation)
     with tenancy.organisation(None):
-        assert (actions.take_checkpoints(), actions.take_checkpoints()) == (1, 0)
+        assert (register_actions.take_checkpoints(), register_actions.take_checkpoints()) == (1, 0)
     cast(make.person(consultation=consultation), proposal)
     with tenancy.organisation(None):
-        assert actions.take_checkpoints() == 0
+        assert register_actions.take_checkpoints() == 0
     fill(proposal)
     with tenancy.organisation(None):
-        assert actions.take_checkpoints() == 1
+        assert register_actions.take_checkpoints() == 1
     assert [row["number"] for row in rows("ballot_box_checkpoint", "number")] == [1, 2]
 
 
@@ -158,9 +161,9 @@ def test_checkpoint_lists_the_heads_that_changed_and_binds_all(
     consultation, system, tmp_path, capsys
 ):
     first, second = published(consultation), published(consultation)
-    actions.take_checkpoints()
+    register_actions.take_checkpoints()
     fill(second)
-    actions.take_checkpoints()
+    register_actions.take_checkpoints()
     path, files = dataset(system, consultation, tmp_path)
     named = [(row["number"], row["question"], row["batch"]) for row in files["checkpoints"]]
     both = sorted([str(first.question.pk), str(second.question.pk)])
@@ -176,7 +179,7 @@ def test_open_consultation_publishes_its_chain_and_no_opening(consultation, tmp_
     cast(voter, proposal, "agree")
     cast(voter, proposal, "mixed")
     fill(proposal)
-    actions.take_checkpoints()
+    register_actions.take_checkpoints()
     path, files = dataset(make.visitor(consultation.organisation), consultation, tmp_path)
     assert files["ballots"] == []
     assert set(files["ledger"][0]) == {"question", "batch", "commitment"}
@@ -261,10 +264,10 @@ def test_result_is_found_after_the_close_and_unknown_receipt_is_not(consultation
     proposal = published(consultation)
     close(consultation)
     visitor = make.visitor(consultation.organisation)
-    assert selectors.result(visitor, Question.objects.get(proposal=proposal)).is_closed
+    assert count_selectors.result(visitor, Question.objects.get(proposal=proposal)).is_closed
     for commitment in ("ab" * 32, "xyz", ""):
         with pytest.raises(NotFound):
-            selectors.find_receipt(visitor, commitment)
+            log_selectors.find_receipt(visitor, commitment)
 
 
 def test_public_register_is_read_from_a_batch_on(consultation):
@@ -272,13 +275,13 @@ def test_public_register_is_read_from_a_batch_on(consultation):
     fill(proposal)
     close(consultation)
     visitor = make.visitor(consultation.organisation)
-    first, second, last = selectors.list_batches(visitor, proposal.question.pk)
+    first, second, last = log_selectors.list_batches(visitor, proposal.question.pk)
     assert [(batch.batch, batch.kind, batch.votes) for batch in (first, second, last)] == [
         (1, "batch", 11),
         (2, "batch", 11),
         (3, "close", 0),
     ]
-    assert selectors.list_batches(visitor, proposal.question.pk, after=1, limit=1) == [second]
+    assert log_selectors.list_batches(visitor, proposal.question.pk, after=1, limit=1) == [second]
     assert (second.previous, second.commitments) == (first.hash, sorted(second.commitments))
 
 
@@ -294,20 +297,20 @@ def test_votes_of_ten_people_are_not_published(consultation):
     for viewer in people(consultation, 10):
         cast(viewer, proposal)
         cast(viewer, proposal, "disagree")
-    assert (actions.publish_batches(), published_commitments()) == (0, [])
+    assert (register_actions.publish_batches(), published_commitments()) == (0, [])
 
 
 def test_complete_batch_waits_until_the_next_one_is_complete(consultation):
     proposal = published(consultation)
     for viewer in people(consultation, 12):
         cast(viewer, proposal)
-    assert (actions.publish_batches(), published_commitments()) == (0, [])
+    assert (register_actions.publish_batches(), published_commitments()) == (0, [])
     for viewer in people(consultation, 10):
         cast(viewer, proposal)
-    assert (actions.publish_batches(), published_commitments()) == (0, [])
+    assert (register_actions.publish_batches(), published_commitments()) == (0, [])
     cast(make.person(consultation=consultation), proposal)
-    assert (actions.publish_batches(), len(published_commitments())) == (1, 12)
-    assert actions.publish_batches() == 0
+    assert (register_actions.publish_batches(), len(published_commitments())) == (1, 12)
+    assert register_actions.publish_batches() == 0
 
 
 def test_close_publishes_the_waiting_batch_with_the_rest(consultation):

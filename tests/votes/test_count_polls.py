@@ -13,7 +13,7 @@ import pytest
 from django.test import override_settings
 
 from consult.core import tenancy
-from consult.opendata.actions import publish_now
+from consult.opendata.actions.publication import publish_now
 from consult.opendata.selectors import find_file
 from tests import witness
 from tests.factories import make

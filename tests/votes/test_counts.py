@@ -5,21 +5,25 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from consult.accounts.enums import Role
-from consult.consultations.selectors import count_participants
+from consult.consultations.selectors.figures import count_participants
 from consult.core import tenancy
 from consult.core.exceptions import NotFound
 from debates.models import Proposal
 from tests.factories import make
 from tests.votes.places import cast, close, fill, published, withdraw
-from votes import actions, selectors
+from votes.actions import registers as register_actions
 from votes.exceptions import ResultsAreHidden
 from votes.models import Tally
+from votes.selectors import counts as count_selectors
+from votes.selectors import log as log_selectors
+from votes.selectors import own as own_selectors
+from votes.selectors import questions as question_selectors
 
 EVERY_ROLE = [None, Role.FACILITATOR, Role.MODERATOR, Role.MANAGER, Role.ORGANISATION_ADMIN]
 
 
 def seen(viewer, proposal):
-    found = selectors.counts(viewer, [proposal.pk])[proposal.pk]
+    found = count_selectors.counts(viewer, [proposal.pk])[proposal.pk]
     return found and (found.agree, found.mixed, found.disagree, found.total)
 
 
@@ -39,7 +43,7 @@ def test_hidden_counts_are_hidden_from_every_role_until_the_close(organisation, 
     everyone = [viewer, make.visitor(organisation), make.Viewer.system(organisation)]
     assert [seen(each, proposal) for each in everyone] == [None, None, None]
     with pytest.raises(NotFound):
-        selectors.result(viewer, proposal.question)
+        count_selectors.result(viewer, proposal.question)
     close(consultation)
     assert [seen(each, proposal) for each in everyone] == [(1, 0, 0, 1)] * 3
 
@@ -61,15 +65,15 @@ def test_count_for_voters_alone_moves_with_batches_and_not_with_votes(organisati
     proposal = published(consultation)
     observer, *others = fill(proposal)
     before = (
-        selectors.counts(observer, [proposal.pk]),
-        selectors.count_votes(observer, consultation.pk),
+        count_selectors.counts(observer, [proposal.pk]),
+        count_selectors.count_votes(observer, consultation.pk),
     )
     cast(others[0], proposal, "disagree")
     cast(make.person(consultation=consultation), proposal)
-    actions.publish_batches()
+    register_actions.publish_batches()
     assert (
-        selectors.counts(observer, [proposal.pk]),
-        selectors.count_votes(observer, consultation.pk),
+        count_selectors.counts(observer, [proposal.pk]),
+        count_selectors.count_votes(observer, consultation.pk),
     ) == before
     assert before[1]["native"] == 0
     assert count_participants(observer, consultation.pk) == 0
@@ -81,10 +85,12 @@ def test_order_by_votes_is_refused_while_counts_are_hidden(organisation, orderin
     published(consultation)
     viewer = make.person(consultation=consultation)
     with pytest.raises(ResultsAreHidden):
-        selectors.ordered(viewer, Proposal.objects.all(), ordering, consultation_id=consultation.pk)
+        count_selectors.ordered(
+            viewer, Proposal.objects.all(), ordering, consultation_id=consultation.pk
+        )
     close(consultation)
     assert (
-        selectors.ordered(
+        count_selectors.ordered(
             viewer, Proposal.objects.all(), ordering, consultation_id=consultation.pk
         ).count()
         == 1
@@ -104,13 +110,13 @@ def test_proposals_are_ordered_by_votes(consultation):
         cast(viewer, disliked, "disagree")
     viewer, rows = make.visitor(consultation.organisation), Proposal.objects.all()
     topic = {"consultation_id": consultation.pk, "topic_id": liked.topic_id}
-    supported = selectors.ordered(viewer, rows, "most_supported", **topic)
+    supported = count_selectors.ordered(viewer, rows, "most_supported", **topic)
     assert [(p.pk, p.support) for p in supported] == [
         (liked.pk, 4),
         (torn.pk, 0),
         (disliked.pk, -4),
     ]
-    divided = selectors.ordered(viewer, rows, "divisive", **topic)
+    divided = count_selectors.ordered(viewer, rows, "divisive", **topic)
     assert [(p.pk, p.divisiveness) for p in divided] == [
         (torn.pk, 2),
         (disliked.pk, 0),
@@ -120,7 +126,7 @@ def test_proposals_are_ordered_by_votes(consultation):
 
 def test_order_by_votes_reads_its_index_through_an_inner_join(consultation):
     published(consultation)
-    rows = selectors.ordered(
+    rows = count_selectors.ordered(
         make.visitor(consultation.organisation),
         Proposal.objects.filter(consultation=consultation),
         "most_supported",
@@ -143,8 +149,8 @@ def test_counts_and_own_positions_cost_the_same_for_one_proposal_and_for_three(
         cast(viewer, proposal)
         fill(proposal)
     with CaptureQueriesContext(connection) as queries:
-        shown = selectors.with_counts(viewer, list(proposals))
-        own = selectors.own_positions(viewer, [p.pk for p in proposals])
+        shown = count_selectors.with_counts(viewer, list(proposals))
+        own = own_selectors.own_positions(viewer, [p.pk for p in proposals])
     assert len(queries) == 5
     assert [(p.count.total, own[p.pk].choice) for p in shown] == [(12, "agree")] * number
 
@@ -152,14 +158,17 @@ def test_counts_and_own_positions_cost_the_same_for_one_proposal_and_for_three(
 def test_visitor_has_no_position_and_costs_no_query(consultation, django_assert_num_queries):
     proposal = published(consultation)
     with django_assert_num_queries(0):
-        assert selectors.own_positions(make.visitor(consultation.organisation), [proposal.pk]) == {}
+        assert (
+            own_selectors.own_positions(make.visitor(consultation.organisation), [proposal.pk])
+            == {}
+        )
 
 
 def test_imported_and_native_votes_are_counted_apart(consultation):
     proposal = published(consultation)
     cast(make.person(consultation=consultation), proposal)
     viewer = make.visitor(consultation.organisation)
-    assert selectors.count_votes(viewer, consultation.pk) == {
+    assert count_selectors.count_votes(viewer, consultation.pk) == {
         "native": 1,
         "imported": 0,
         "imported_on_removed": 0,
@@ -181,13 +190,15 @@ def test_question_of_a_draft_is_unknown_to_the_public(organisation):
     consultation = make.consultation(organisation, state="draft", slug="brouillon")
     proposal = published(consultation)
     with pytest.raises(NotFound):
-        selectors.question_of(make.visitor(organisation), proposal.pk)
+        question_selectors.question_of(make.visitor(organisation), proposal.pk)
     assert (
-        selectors.question_of(make.person(Role.MANAGER, consultation), proposal.pk).proposal_id
+        question_selectors.question_of(
+            make.person(Role.MANAGER, consultation), proposal.pk
+        ).proposal_id
         == proposal.pk
     )
     with pytest.raises(NotFound):
-        selectors.get_question(make.visitor(organisation), "not-an-id")
+        question_selectors.get_question(make.visitor(organisation), "not-an-id")
 
 
 def test_other_organisation_sees_no_question_no_count_and_no_receipt(
@@ -197,12 +208,12 @@ def test_other_organisation_sees_no_question_no_count_and_no_receipt(
     receipt, question = cast(make.person(consultation=consultation), proposal), proposal.question.pk
     stranger = make.visitor(other_organisation)
     with tenancy.organisation(other_organisation.pk):
-        assert selectors.counts(stranger, [proposal.pk]) == {}
+        assert count_selectors.counts(stranger, [proposal.pk]) == {}
         assert Tally.objects.count() == 0
         for read, argument in (
-            (selectors.get_question, question),
-            (selectors.find_receipt, receipt.commitment),
-            (selectors.list_batches, question),
+            (question_selectors.get_question, question),
+            (log_selectors.find_receipt, receipt.commitment),
+            (log_selectors.list_batches, question),
         ):
             with pytest.raises(NotFound):
                 read(stranger, argument)

@@ -7,14 +7,14 @@ from django.db import Error, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from consult.consultations.actions import edit_phase
+from consult.consultations.actions.phases import edit_phase
 from consult.core.exceptions import Invalid
 from consult.core.models import JournalEntry
 from consult.questionnaires.models import Questionnaire
 from tests.api.callers import Caller
 from tests.factories import make
 from tests.votes import polls
-from votes import actions
+from votes.actions import polls as poll_actions
 from votes.models import Poll
 
 WHY = "La poste était en grève (exemple)."
@@ -29,14 +29,14 @@ def manager(consultation):
 @pytest.fixture
 def question(consultation, manager):
     asked = polls.draft(consultation, viewer=manager, aside_fr="Pourquoi ce choix ? (exemple)")
-    return actions.open_question(viewer=manager, question_id=asked.pk)
+    return poll_actions.open_question(viewer=manager, question_id=asked.pk)
 
 
 @pytest.mark.parametrize("reason", ["", " \u200b", "x" * 401])
 def test_extension_of_vote_without_a_reason_is_refused(manager, question, reason):
     later = question.closes_at + timedelta(days=1)
     with pytest.raises(Invalid) as refusal, transaction.atomic():
-        actions.extend_question(
+        poll_actions.extend_question(
             viewer=manager, question_id=question.pk, closes_at=later, reason=reason
         )
     assert refusal.value.attr == "extension_reason"

@@ -19,7 +19,8 @@ from tests.factories import make
 from tests.votes.places import close, published
 from tests.votes.test_restored_ledger import write_tables
 from tests.votes.test_verify_scale import CHOICES, measure
-from votes import actions, ledger
+from votes import ledger
+from votes.actions import registers as register_actions
 from votes.ballot_box.models import LedgerHead
 from votes.ballot_box.store.slips import opening
 
@@ -93,7 +94,7 @@ def test_million_votes_are_published_closed_and_recounted_within_bounds(committe
         if hour == 0:
             forget_the_peak()
             before = peak()
-        number, seconds = timed(actions.publish_batches)
+        number, seconds = timed(register_actions.publish_batches)
         assert number == (hour > 0)
         slowest = max(slowest, seconds)
     _closed, closing = timed(lambda: close(consultation))

@@ -21,8 +21,10 @@ from tests.factories import make
 from tests.pages import given
 from tests.votes import polls
 from tests.votes.places import cast, close, fill, published, withdraw
-from votes import actions, ledger, selectors
-from votes.selectors import get_poll
+from votes import ledger
+from votes.actions import registers as register_actions
+from votes.selectors import log as log_selectors
+from votes.selectors.polls import get_poll
 
 BEST = 1 / 11
 CHOICES = ("agree", "mixed", "disagree")
@@ -132,7 +134,7 @@ class Observer:
     def tick(self):
         """Let an hour pass, and note the batches that appeared in the ledger since."""
         self.now += 1
-        for batch in selectors.list_batches(self.viewer, self.question_id, limit=1000):
+        for batch in log_selectors.list_batches(self.viewer, self.question_id, limit=1000):
             self.appeared.setdefault(batch.batch, self.now)
 
     def candidates(self, opened):
@@ -175,7 +177,7 @@ def play(consultation, observer, draw, *, days, act, publish):
 
 def success(consultation, observer, voters):
     """Return the average share of named people whose counted vote the observer guesses."""
-    rows = selectors.stream_ballots(observer.viewer, consultation.pk)
+    rows = log_selectors.stream_ballots(observer.viewer, consultation.pk)
     own = own_commitments(voters, observer.question_id)
     opened = defaultdict(list)
     for row in rows:
@@ -202,8 +204,8 @@ def own_commitments(voters, question_id):
 
 
 def by_the_hour(observer):
-    actions.publish_batches()
-    actions.take_checkpoints()
+    register_actions.publish_batches()
+    register_actions.take_checkpoints()
     observer.tick()
 
 
@@ -272,12 +274,12 @@ def tables_of(consultation):
             given.comment(proposal, viewer)
             cast(viewer, proposal, CHOICES[number])
         polls.vote(viewer, poll, number)
-    actions.take_checkpoints()
+    register_actions.take_checkpoints()
     cast(talkers[0], proposals[0], "mixed")
     withdraw(talkers[1], proposals[0])
     for proposal in proposals:
         fill(proposal, 30)
-    actions.take_checkpoints()
+    register_actions.take_checkpoints()
     for _ in range(12):
         polls.vote(make.person(consultation=consultation), poll, 0)
     polls.end(poll)

@@ -8,12 +8,15 @@ import pytest
 from django.db import Error, IntegrityError, transaction
 from django.utils import timezone
 
-from consult.consultations import actions as consultations
+from consult.consultations.actions import lifecycle as lifecycle_actions
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.models import JournalEntry
 from tests.factories import make
 from tests.votes import polls
-from votes import actions, ledger
+from votes import ledger
+from votes.actions import automatic_close as automatic_close_actions
+from votes.actions import drafts as draft_actions
+from votes.actions import polls as poll_actions
 from votes.ballot_box import store
 from votes.exceptions import (
     PollIsNotOpen,
@@ -22,7 +25,7 @@ from votes.exceptions import (
     QuestionIsOpened,
 )
 from votes.models import Option, Poll, Question, Result
-from votes.selectors import get_poll, list_polls, outcome
+from votes.selectors.polls import get_poll, list_polls, outcome
 
 WHY = "Une grève (exemple)."
 
@@ -48,32 +51,34 @@ def test_draft_is_sealed_by_default_and_seen_by_those_who_prepare_it_only(consul
 
 
 ACTS = {
-    "draft": lambda viewer, question: actions.draft_question(
+    "draft": lambda viewer, question: draft_actions.draft_question(
         viewer=viewer,
         consultation_id=question.consultation_id,
         kind="single",
         sentence_fr="Une question (exemple)",
     ),
-    "edit": lambda viewer, question: actions.edit_question(
+    "edit": lambda viewer, question: draft_actions.edit_question(
         viewer=viewer, question_id=question.pk, sentence_fr="Autre"
     ),
-    "option": lambda viewer, question: actions.add_option(
+    "option": lambda viewer, question: draft_actions.add_option(
         viewer=viewer, question_id=question.pk, label_fr="Autre"
     ),
-    "open": lambda viewer, question: actions.open_question(viewer=viewer, question_id=question.pk),
-    "extend": lambda viewer, question: actions.extend_question(
+    "open": lambda viewer, question: poll_actions.open_question(
+        viewer=viewer, question_id=question.pk
+    ),
+    "extend": lambda viewer, question: poll_actions.extend_question(
         viewer=viewer,
         question_id=question.pk,
         closes_at=timezone.now() + timedelta(days=6),
         reason=WHY,
     ),
-    "end": lambda viewer, question: actions.end_question(
+    "end": lambda viewer, question: poll_actions.end_question(
         viewer=viewer, question_id=question.pk, reason="Panne"
     ),
-    "publish": lambda viewer, question: actions.publish_result(
+    "publish": lambda viewer, question: poll_actions.publish_result(
         viewer=viewer, question_id=question.pk
     ),
-    "remove": lambda viewer, question: actions.remove_question(
+    "remove": lambda viewer, question: draft_actions.remove_question(
         viewer=viewer, question_id=question.pk
     ),
 }
@@ -107,7 +112,7 @@ def test_opening_fixes_the_rules_and_starts_the_chain_on_them(consultation, mana
     question = polls.draft(
         consultation, "approval", max_choices=2, explanation_en="Why (sample)", allows_blank=True
     )
-    opened = actions.open_question(viewer=manager, question_id=question.pk)
+    opened = poll_actions.open_question(viewer=manager, question_id=question.pk)
     rules = json.loads(opened.rules)
     assert rules == {
         "allows_blank": True,
@@ -173,7 +178,7 @@ def test_incomplete_poll_is_refused_with_the_missing_part(consultation, manager,
         fields = fields | {"closes_at": timezone.now() + fields["closes_at"]}
     question = polls.draft(consultation, **{"kind": "single", **fields}, **options)
     with pytest.raises(QuestionIsIncomplete) as refusal:
-        actions.open_question(viewer=manager, question_id=question.pk)
+        poll_actions.open_question(viewer=manager, question_id=question.pk)
     assert [str(sentence) for sentence in refusal.value.lacks] == [said]
     question.refresh_from_db()
     assert question.state == "draft"
@@ -183,7 +188,7 @@ def test_a_draft_of_a_draft_consultation_cannot_be_opened(organisation):
     consultation = make.consultation(organisation, state="draft")
     question = polls.draft(consultation)
     with pytest.raises(QuestionIsIncomplete):
-        actions.open_question(viewer=make.Viewer.system(organisation), question_id=question.pk)
+        poll_actions.open_question(viewer=make.Viewer.system(organisation), question_id=question.pk)
 
 
 @pytest.mark.parametrize("act", ["edit", "option", "open", "remove"])
@@ -239,8 +244,8 @@ def test_terms_that_make_no_sense_are_refused_by_the_database(consultation, term
 def test_options_are_put_in_order_and_renumbered(consultation, manager):
     question = polls.draft(consultation)
     first, second, third = Option.objects.filter(poll=question.pk)
-    actions.move_option(viewer=manager, option_id=third.pk, place=1)
-    actions.remove_option(viewer=manager, option_id=first.pk)
+    draft_actions.move_option(viewer=manager, option_id=third.pk, place=1)
+    draft_actions.remove_option(viewer=manager, option_id=first.pk)
     found = Option.objects.filter(poll=question.pk).values_list("pk", "place")
     assert list(found) == [(third.pk, 1), (second.pk, 2)]
 
@@ -248,11 +253,13 @@ def test_options_are_put_in_order_and_renumbered(consultation, manager):
 def test_a_twenty_first_option_is_refused(consultation, manager):
     question = polls.draft(consultation, options=0)
     for number in range(20):
-        actions.add_option(
+        draft_actions.add_option(
             viewer=manager, question_id=question.pk, label_fr=f"Réponse {number} (exemple)"
         )
     with pytest.raises(Invalid):
-        actions.add_option(viewer=manager, question_id=question.pk, label_fr="Encore une (exemple)")
+        draft_actions.add_option(
+            viewer=manager, question_id=question.pk, label_fr="Encore une (exemple)"
+        )
 
 
 def test_an_extension_keeps_the_first_announced_end_and_journals_the_new_rule(
@@ -260,7 +267,7 @@ def test_an_extension_keeps_the_first_announced_end_and_journals_the_new_rule(
 ):
     question = polls.opened(consultation)
     later = question.closes_at + timedelta(days=2)
-    extended = actions.extend_question(
+    extended = poll_actions.extend_question(
         viewer=manager, question_id=question.pk, closes_at=later, reason=WHY
     )
     assert (extended.closes_at, extended.poll.announced_closes_at) == (later, question.closes_at)
@@ -273,7 +280,7 @@ def test_an_extension_keeps_the_first_announced_end_and_journals_the_new_rule(
 def test_an_end_only_moves_later_and_within_the_consultation(consultation, manager, shift):
     question = polls.opened(consultation)
     with pytest.raises(Invalid):
-        actions.extend_question(
+        poll_actions.extend_question(
             viewer=manager,
             question_id=question.pk,
             closes_at=question.closes_at + timedelta(days=shift),
@@ -284,7 +291,7 @@ def test_an_end_only_moves_later_and_within_the_consultation(consultation, manag
 def test_end_of_a_poll_cannot_be_extended_on_its_last_day(consultation, manager):
     question = polls.opened(consultation, closes_at=timezone.now() + timedelta(hours=23))
     with pytest.raises(Invalid):
-        actions.extend_question(
+        poll_actions.extend_question(
             viewer=manager,
             question_id=question.pk,
             closes_at=question.closes_at + timedelta(days=2),
@@ -295,8 +302,10 @@ def test_end_of_a_poll_cannot_be_extended_on_its_last_day(consultation, manager)
 def test_closing_early_is_public_with_its_reason_and_keeps_the_announced_end(consultation, manager):
     question = polls.opened(consultation)
     with pytest.raises(Invalid):
-        actions.end_question(viewer=manager, question_id=question.pk, reason=" ")
-    actions.end_question(viewer=manager, question_id=question.pk, reason="Une panne (exemple).")
+        poll_actions.end_question(viewer=manager, question_id=question.pk, reason=" ")
+    poll_actions.end_question(
+        viewer=manager, question_id=question.pk, reason="Une panne (exemple)."
+    )
     closed = get_poll(make.visitor(consultation.organisation), question.pk)
     assert (closed.state, closed.closes_at) == ("closed", question.closes_at)
     assert (closed.poll.closing_reason, closed.poll.ended_at < closed.closes_at) == (
@@ -304,15 +313,15 @@ def test_closing_early_is_public_with_its_reason_and_keeps_the_announced_end(con
         True,
     )
     with pytest.raises(PollIsNotOpen):
-        actions.end_question(viewer=manager, question_id=question.pk, reason="Encore")
+        poll_actions.end_question(viewer=manager, question_id=question.pk, reason="Encore")
 
 
 def test_the_sweep_closes_what_is_over_and_nothing_else(consultation):
     over = polls.opened(consultation, closes_at=timezone.now() + timedelta(seconds=1.5))
     running = polls.opened(consultation)
-    assert actions.close_ended() == 0
+    assert automatic_close_actions.close_ended() == 0
     polls.wait_for_the_end(over)
-    assert actions.close_ended() == 1
+    assert automatic_close_actions.close_ended() == 1
     assert list(
         Question.objects.filter(pk__in=[over.pk, running.pk])
         .order_by("pk")
@@ -322,13 +331,13 @@ def test_the_sweep_closes_what_is_over_and_nothing_else(consultation):
         "open",
     ]
     assert Poll.objects.get(pk=over.pk).ended_at is None
-    assert actions.close_ended() == 0
+    assert automatic_close_actions.close_ended() == 0
 
 
 def test_a_consultation_closed_early_closes_its_polls_with_it(consultation, manager):
     question = polls.opened(consultation)
     polls.vote(make.person(consultation=consultation), question, 0)
-    consultations.close_consultation(
+    lifecycle_actions.close_consultation(
         viewer=manager, consultation_id=consultation.pk, reason="Une panne (exemple)."
     )
     question.refresh_from_db()
@@ -338,10 +347,13 @@ def test_a_consultation_closed_early_closes_its_polls_with_it(consultation, mana
 def test_a_result_is_published_once_closed_and_stays_so(consultation, manager):
     question = polls.opened(consultation)
     with pytest.raises(QuestionIsNotClosed):
-        actions.publish_result(viewer=manager, question_id=question.pk)
+        poll_actions.publish_result(viewer=manager, question_id=question.pk)
     polls.end(question)
     for _ in range(2):
-        assert actions.publish_result(viewer=manager, question_id=question.pk).state == "published"
+        assert (
+            poll_actions.publish_result(viewer=manager, question_id=question.pk).state
+            == "published"
+        )
     assert JournalEntry.objects.filter(act="question.publish").count() == 1
 
 
@@ -373,5 +385,5 @@ def test_close_polls_skips_a_poll_that_another_process_closed(consultation):
         Question.objects.filter(pk=first.pk).update(state="closed")
 
     with mock.patch.object(store, "lock_consultation", side_effect=close_elsewhere):
-        assert actions.close_ended() == 1
+        assert automatic_close_actions.close_ended() == 1
     assert Result.objects.get().question_id == second.pk

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from consult.accounts.enums import Role
-from consult.consultations.actions import close_consultation
+from consult.consultations.actions.lifecycle import close_consultation
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.consultations.models import Phase
 from consult.core import tenancy
@@ -22,10 +22,14 @@ from consult.core.exceptions import (
 from consult.core.models import IdempotencyRecord, Job, JournalEntry, OutboxEvent
 from tests.factories import make
 from tests.votes.places import cast, close, fill, published, rows, set_public, votes_of, withdraw
-from votes import actions, selectors
-from votes.actions import close_voting
+from votes.actions import positions as position_actions
+from votes.actions import registers as register_actions
+from votes.actions.automatic_close import close_voting
 from votes.exceptions import NothingToWithdraw, QuestionIsFrozen, VotingIsClosed
 from votes.models import Tally
+from votes.selectors import counts as count_selectors
+from votes.selectors import log as log_selectors
+from votes.selectors import own as own_selectors
 
 
 @pytest.fixture
@@ -63,7 +67,7 @@ def test_published_proposal_opens_its_question_with_rules_key_chain_and_count(pr
 def test_cast_is_counted_and_read_back_by_its_voter_only(proposal, voter, consultation):
     receipt = cast(voter, proposal, "mixed")
     assert tally(proposal) == (0, 1, 0, 1, 1)
-    own = selectors.own_position(voter, proposal.pk)
+    own = own_selectors.own_position(voter, proposal.pk)
     today = timezone.now().astimezone(UTC).date()
     assert (own.choice, own.receipt, own.proposal_version, own.changed_since) == (
         "mixed",
@@ -73,7 +77,7 @@ def test_cast_is_counted_and_read_back_by_its_voter_only(proposal, voter, consul
     )
     assert own.cast_at == datetime(today.year, today.month, today.day, tzinfo=UTC)
     with pytest.raises(NotFound):
-        selectors.own_position(make.person(consultation=consultation), proposal.pk)
+        own_selectors.own_position(make.person(consultation=consultation), proposal.pk)
 
 
 def test_change_replaces_the_choice_and_keeps_both_votes(proposal, voter, consultation):
@@ -81,11 +85,11 @@ def test_change_replaces_the_choice_and_keeps_both_votes(proposal, voter, consul
     assert tally(proposal) == (0, 0, 1, 1, 2)
     assert (first.revision, second.revision) == (1, 2)
     assert votes_of(proposal) == ["cast", "cast"]
-    found = [selectors.find_receipt(voter, receipt.commitment) for receipt in (first, second)]
+    found = [log_selectors.find_receipt(voter, receipt.commitment) for receipt in (first, second)]
     assert [(place.state, place.batch) for place in found] == [("received", None)] * 2
     close(consultation)
     found = [
-        selectors.find_receipt(make.visitor(voter.organisation), r.commitment)
+        log_selectors.find_receipt(make.visitor(voter.organisation), r.commitment)
         for r in (first, second)
     ]
     assert [(place.question, place.state, place.batch) for place in found] == [
@@ -97,22 +101,24 @@ def test_change_replaces_the_choice_and_keeps_both_votes(proposal, voter, consul
 def test_receipt_of_an_open_question_says_nothing_new_when_its_voter_votes_again(proposal, voter):
     first = cast(voter, proposal)
     fill(proposal)
-    found = selectors.find_receipt(voter, first.commitment)
+    found = log_selectors.find_receipt(voter, first.commitment)
     assert (found.state, found.batch) == ("recorded", 1)
     cast(voter, proposal, "disagree")
-    assert selectors.find_receipt(voter, first.commitment) == found
+    assert log_selectors.find_receipt(voter, first.commitment) == found
     withdraw(voter, proposal)
-    assert selectors.find_receipt(voter, first.commitment) == found
+    assert log_selectors.find_receipt(voter, first.commitment) == found
 
 
 def test_suspension_is_of_posting_and_takes_no_vote_away(proposal, consultation):
     suspended = make.person(consultation=consultation, state="suspended")
     cast(suspended, proposal, "mixed")
-    assert (selectors.own_position(suspended, proposal.pk).choice, tally(proposal)) == (
+    assert (own_selectors.own_position(suspended, proposal.pk).choice, tally(proposal)) == (
         "mixed",
         (0, 1, 0, 1, 1),
     )
-    assert [found["choice"] for found in selectors.own_positions_for_export(suspended)] == ["mixed"]
+    assert [found["choice"] for found in own_selectors.own_positions_for_export(suspended)] == [
+        "mixed"
+    ]
     withdraw(suspended, proposal)
     assert (votes_of(proposal), tally(proposal)) == (["cast", "withdraw"], (0, 0, 0, 0, 2))
 
@@ -146,14 +152,14 @@ def test_repeated_position_request_returns_its_first_result_even_if_replaced(pro
         "choice": "agree",
         "request_id": uuid4(),
     }
-    first = actions.cast_position(**request)
+    first = position_actions.cast_position(**request)
     cast(voter, proposal, "disagree")
-    assert actions.cast_position(**request) == first
+    assert position_actions.cast_position(**request) == first
     assert (first.choice, first.proposal_version, first.changed_since) == ("agree", 1, False)
     taken_back = uuid4()
     withdraw(voter, proposal, taken_back)
     with pytest.raises(KeyReusedWithAnotherBody):
-        actions.cast_position(**request | {"request_id": taken_back})
+        position_actions.cast_position(**request | {"request_id": taken_back})
 
 
 def test_request_id_of_another_voter_reveals_no_receipt(proposal, voter, consultation):
@@ -173,10 +179,10 @@ def test_withdrawn_vote_is_not_counted_and_is_listed_after_the_close(proposal, v
     with pytest.raises(NothingToWithdraw):
         withdraw(voter, proposal)
     with pytest.raises(NotFound):
-        selectors.own_position(voter, proposal.pk)
+        own_selectors.own_position(voter, proposal.pk)
     close(consultation)
     assert [
-        selectors.find_receipt(voter, receipt.commitment).state for receipt in (first, second)
+        log_selectors.find_receipt(voter, receipt.commitment).state for receipt in (first, second)
     ] == ["withdrawn"] * 2
 
 
@@ -198,15 +204,15 @@ def test_vote_remembers_the_version_of_the_text_that_was_seen(proposal, voter, c
     proposal.version = 3
     proposal.save()
     cast(voter, proposal, seen_version=2)
-    own = selectors.own_position(voter, proposal.pk)
+    own = own_selectors.own_position(voter, proposal.pk)
     assert (own.proposal_version, own.changed_since) == (2, True)
     other = make.person(consultation=consultation)
     cast(other, proposal)
-    assert selectors.own_position(other, proposal.pk).proposal_version == 3
+    assert own_selectors.own_position(other, proposal.pk).proposal_version == 3
     for unknown in (0, -1, 4):
         with pytest.raises(Invalid):
             cast(other, proposal, "mixed", seen_version=unknown)
-    assert selectors.own_position(other, proposal.pk).choice == "agree"
+    assert own_selectors.own_position(other, proposal.pk).choice == "agree"
 
 
 def test_opinions_given_on_an_earlier_text_are_counted_apart(proposal, voter, consultation):
@@ -214,12 +220,14 @@ def test_opinions_given_on_an_earlier_text_are_counted_apart(proposal, voter, co
     for person in people:
         cast(person, proposal)
     withdraw(people[3], proposal)
-    assert selectors.cast_before_change(voter, proposal) == 0
+    assert count_selectors.cast_before_change(voter, proposal) == 0
     proposal.version = 2
     proposal.save()
-    assert selectors.cast_before_change(voter, proposal) == 3
+    assert count_selectors.cast_before_change(voter, proposal) == 3
     cast(voter, proposal, "mixed")
-    assert selectors.cast_before_change(make.visitor(consultation.organisation), proposal) == 2
+    assert (
+        count_selectors.cast_before_change(make.visitor(consultation.organisation), proposal) == 2
+    )
 
 
 def test_late_repetition_of_a_request_changes_no_vote(proposal, voter):
@@ -227,7 +235,7 @@ def test_late_repetition_of_a_request_changes_no_vote(proposal, voter):
     assert cast(voter, proposal, "agree", late) == first
     cast(voter, proposal, "disagree")
     assert cast(voter, proposal, "agree", late) == first
-    assert selectors.own_position(voter, proposal.pk).choice == "disagree"
+    assert own_selectors.own_position(voter, proposal.pk).choice == "disagree"
     assert votes_of(proposal) == ["cast", "cast"]
     with pytest.raises(KeyReusedWithAnotherBody):
         cast(voter, proposal, "mixed", late)
@@ -235,14 +243,14 @@ def test_late_repetition_of_a_request_changes_no_vote(proposal, voter):
 
 def test_receipt_names_the_checkpoint_that_covers_it(proposal, voter, consultation):
     one = cast(voter, proposal)
-    actions.take_checkpoints()
-    assert selectors.find_receipt(voter, one.commitment).checkpoint is None
+    register_actions.take_checkpoints()
+    assert log_selectors.find_receipt(voter, one.commitment).checkpoint is None
     fill(proposal)
-    assert selectors.find_receipt(voter, one.commitment).checkpoint is None
-    actions.take_checkpoints()
+    assert log_selectors.find_receipt(voter, one.commitment).checkpoint is None
+    register_actions.take_checkpoints()
     other = cast(make.person(consultation=consultation), proposal)
-    assert selectors.find_receipt(voter, one.commitment).checkpoint == 2
-    assert selectors.find_receipt(voter, other.commitment).checkpoint is None
+    assert log_selectors.find_receipt(voter, one.commitment).checkpoint == 2
+    assert log_selectors.find_receipt(voter, other.commitment).checkpoint is None
 
 
 @pytest.mark.parametrize("choice", ["", "yes", "AGREE", "agree "])
@@ -323,8 +331,8 @@ def test_hidden_proposal_freezes_its_votes_until_it_is_back(proposal, voter):
     for act in (cast, withdraw):
         with pytest.raises(QuestionIsFrozen):
             act(voter, proposal)
-    assert selectors.counts(voter, [proposal.pk]) == {proposal.pk: None}
-    assert selectors.count_votes(voter, proposal.consultation_id) == {
+    assert count_selectors.counts(voter, [proposal.pk]) == {proposal.pk: None}
+    assert count_selectors.count_votes(voter, proposal.consultation_id) == {
         "native": 0,
         "imported": 0,
         "imported_on_removed": 0,

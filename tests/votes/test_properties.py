@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from tests.factories import make
 from tests.votes.places import cast, close, published, rows, set_public, withdraw
 from tests.votes.test_close_of_questions import dataset, verdict
-from votes import ledger, selectors
+from votes import ledger
 from votes.exceptions import NothingToWithdraw, QuestionIsFrozen
 from votes.models import Tally
+from votes.selectors import audit as audit_selectors
 
 CHOICES = ("agree", "mixed", "disagree")
 VOTERS = 4
@@ -103,7 +104,10 @@ def test_any_history_leaves_counts_ballots_and_ledger_in_agreement(consultation,
             if act == "cast":
                 last[person] = (request, choice, got)
         assert counts(proposal) == {c: Counter(model.choice.values())[c] for c in CHOICES}
-        assert selectors.check_ledgers(make.Viewer.system(consultation.organisation)).problems == []
+        assert (
+            audit_selectors.check_ledgers(make.Viewer.system(consultation.organisation)).problems
+            == []
+        )
         standing = {
             row["voter_id"]: row["choice"] for row in rows("ballot_box_ballot") if row["choice"]
         }

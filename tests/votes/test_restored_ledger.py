@@ -15,7 +15,7 @@ from tests.accounts.test_restore import restore, run
 from tests.factories import make
 from tests.votes.ledgers import COLUMNS, FILES
 from tests.votes.places import cast, close, fill, published
-from votes import actions
+from votes.actions import registers as register_actions
 
 pytestmark = pytest.mark.committed
 
@@ -37,7 +37,7 @@ def test_ledgers_of_a_restored_copy_are_sound_and_a_lost_ballot_is_found_there(c
     tenancy.set_organisation(organisation.pk)
     consultation = make.consultation(organisation)
     voter, *_others = fill(published(consultation))
-    actions.take_checkpoints()
+    register_actions.take_checkpoints()
     late = published(consultation)
     cast(voter, late)
     close(consultation)
@@ -49,7 +49,7 @@ def test_ledgers_of_a_restored_copy_are_sound_and_a_lost_ballot_is_found_there(c
     restore(tmp_path / "dump")
     tenancy.set_organisation(organisation.pk)
     system = make.Viewer.system(organisation)
-    assert actions.check_registers(system).problems == []
+    assert register_actions.check_registers(system).problems == []
     after = write_tables(consultation, tmp_path / "after")
     assert verify.main([str(after)]) == 0
     assert [
@@ -58,4 +58,4 @@ def test_ledgers_of_a_restored_copy_are_sound_and_a_lost_ballot_is_found_there(c
     ] == [True] * 7
     with as_owner() as line, line.cursor() as cursor:
         cursor.execute("DELETE FROM ballot_box_ballot WHERE question_id = %s", [late.question.pk])
-    assert len(actions.check_registers(system).problems) == 1
+    assert len(register_actions.check_registers(system).problems) == 1

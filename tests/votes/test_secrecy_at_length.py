@@ -44,9 +44,11 @@ from tests.factories import make
 from tests.pages import given, routes
 from tests.votes import polls
 from tests.votes.places import cast
-from votes import actions, ledger
+from votes import ledger
+from votes.actions import automatic_close as automatic_close_actions
+from votes.actions import registers as register_actions
 from votes.ballot_box.models import Ballot
-from votes.selectors import get_poll
+from votes.selectors.polls import get_poll
 
 pytestmark = [pytest.mark.soak, pytest.mark.django_db]
 CHOICES = ("agree", "mixed", "disagree")
@@ -306,8 +308,8 @@ def play(place, observer, draw, calendar, *, days, is_hidden):
                 given.comment(place.proposal, voter, body=f"Une remarque du jour {day} (exemple).")
                 observer.comment(voter.participant.public_name)
                 vote(place, voter, draw)
-            actions.publish_batches()
-            actions.take_checkpoints()
+            register_actions.publish_batches()
+            register_actions.take_checkpoints()
             if is_hidden:
                 observer.end_hour()
         if is_hidden and day % 7 == 6:
@@ -365,7 +367,7 @@ def season(organisation, media, visibility, *, days):
         observer.look()
         names = play(place, observer, draw, calendar, days=days, is_hidden=is_hidden)
         calendar.days = SEASON + 1
-        actions.close_ended()
+        automatic_close_actions.close_ended()
         observer.moment += 1
         observer.end_hour()
         observer.look()

@@ -14,8 +14,10 @@ from tests import witness
 from tests.factories import make
 from tests.pages import given
 from tests.votes import polls
-from votes import actions, tasks
+from votes import tasks
+from votes.actions import ballots as ballot_actions
 from votes.actions import vote_warnings
+from votes.actions import vote_warnings as vote_warning_actions
 
 
 @pytest.fixture
@@ -50,7 +52,9 @@ def asked(monkeypatch, django_capture_on_commit_callbacks):
 
 
 def warn(voter):
-    return actions.warn(organisation_id=voter.organisation.pk, participant_id=voter.participant.pk)
+    return vote_warning_actions.warn(
+        organisation_id=voter.organisation.pk, participant_id=voter.participant.pk
+    )
 
 
 def test_first_vote_and_its_repetition_send_no_email(consultation, voter, asked):
@@ -67,7 +71,9 @@ def test_many_changes_send_one_email_some_minutes_later(consultation, voter, ask
     polls.vote(voter, other, choices=[{"value": 50}])
     asked(polls.vote, voter, one, 1)
     asked(polls.vote, voter, other, choices=[{"value": -50}])
-    [(name, arguments, wait)] = asked(actions.withdraw_ballot, viewer=voter, question_id=one.pk)
+    [(name, arguments, wait)] = asked(
+        ballot_actions.withdraw_ballot, viewer=voter, question_id=one.pk
+    )
     assert (name, arguments) == (
         "votes.warn",
         (str(voter.organisation.pk), str(voter.participant.pk)),
@@ -115,7 +121,7 @@ def test_changing_a_vote_writes_nothing_but_the_ballot_box(consultation, voter, 
     polls.vote(voter, question, 0)
     before = witness.everything()
     assert len(asked(polls.vote, voter, question, 1)) == 1
-    asked(actions.withdraw_ballot, viewer=voter, question_id=question.pk)
+    asked(ballot_actions.withdraw_ballot, viewer=voter, question_id=question.pk)
     after = witness.everything()
     changed = {name for name in after if after[name] != before[name]}
     assert changed == {f"ballot_box_{name}" for name in ("arrival", "ballot")}

@@ -15,14 +15,15 @@ from django.urls import reverse
 
 from consult.core.exceptions import Invalid
 from consult.opendata import count_polls
-from consult.opendata.actions import publish_now
+from consult.opendata.actions.publication import publish_now
 from consult.opendata.selectors import find_file
 from frontend.presenters import voting
 from tests.factories import make
 from tests.votes import polls
 from votes.counting import METHODS
 from votes.models import Question
-from votes.selectors import check_ledgers, own_vote
+from votes.selectors.audit import check_ledgers
+from votes.selectors.polls import own_vote
 
 ROOT = Path(__file__).parents[2]
 PAGE = "docs/adding-a-voting-method.md"

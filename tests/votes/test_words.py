@@ -6,18 +6,20 @@ import pytest
 from django.db import Error, transaction
 from django.utils import timezone
 
-from consult.consultations import actions as consultations
+from consult.consultations.actions import lifecycle as lifecycle_actions
 from consult.core.exceptions import NotFound
-from consult.questionnaires import actions as questionnaires
-from consult.questionnaires import selectors as answered
+from consult.questionnaires.actions import lifecycle as action_lifecycle
+from consult.questionnaires.actions import submissions as submission_actions
 from consult.questionnaires.exceptions import QuestionnaireIsNotOpen
 from consult.questionnaires.models import Questionnaire, Submission
+from consult.questionnaires.selectors import questionnaires as questionnaire_selectors
 from frontend.presenters.questionnaires import cards
 from tests.factories import make
 from tests.votes import polls
-from votes import actions
+from votes.actions import drafts as draft_actions
+from votes.actions import polls as poll_actions
 from votes.exceptions import QuestionIsIncomplete
-from votes.selectors import get_poll
+from votes.selectors.polls import get_poll
 
 ASIDE = {"aside_fr": "Pourquoi ce choix ? (exemple)", "aside_en": "Why this choice? (sample)"}
 
@@ -35,20 +37,20 @@ def manager(consultation):
 @pytest.fixture
 def question(consultation, manager):
     asked = polls.draft(consultation, viewer=manager, **ASIDE)
-    actions.open_question(viewer=manager, question_id=asked.pk)
+    poll_actions.open_question(viewer=manager, question_id=asked.pk)
     return get_poll(manager, asked.pk)
 
 
 def beside(question):
-    return answered.get_questionnaire(
+    return questionnaire_selectors.get_questionnaire(
         make.Viewer.system(question.organisation), question.poll.words_id
     )
 
 
 def add(viewer, question, said="Parce que le soir, tout est fermé (exemple)."):
     words = beside(question)
-    [item] = answered.items_of(words)
-    questionnaires.submit(
+    [item] = questionnaire_selectors.items_of(words)
+    submission_actions.submit(
         viewer=viewer,
         questionnaire_id=words.pk,
         answers={str(item.pk): said},
@@ -58,7 +60,7 @@ def add(viewer, question, said="Parce que le soir, tout est fermé (exemple)."):
 
 def test_opening_a_poll_opens_its_words(question):
     words = beside(question)
-    [item] = answered.items_of(words)
+    [item] = questionnaire_selectors.items_of(words)
     assert (words.state, words.is_anonymous) == ("open", True)
     assert question.opens_at <= words.opens_at < question.opens_at + timedelta(minutes=1)
     assert words.closes_at == question.closes_at
@@ -76,7 +78,7 @@ def test_a_poll_that_asks_for_no_words_opens_nothing(consultation):
 
 def test_words_are_listed_for_readers_of_answers_and_not_offered_as_questionnaires(question):
     viewer = make.person(consultation=question.consultation)
-    [listed] = answered.list_questionnaires(viewer, question.consultation_id)
+    [listed] = questionnaire_selectors.list_questionnaires(viewer, question.consultation_id)
     assert (listed.pk, listed.stands_alone) == (question.poll.words_id, False)
     assert cards(viewer, question.consultation) == []
 
@@ -97,7 +99,7 @@ def test_words_may_be_added_without_a_vote_and_a_vote_without_words(question):
 
 def test_an_extended_vote_extends_its_words(manager, question):
     later = question.closes_at + timedelta(days=1)
-    actions.extend_question(
+    poll_actions.extend_question(
         viewer=manager, question_id=question.pk, closes_at=later, reason="Une grève (exemple)."
     )
     assert beside(question).closes_at == later
@@ -117,7 +119,7 @@ def test_a_vote_closed_before_its_date_closes_its_words_for_the_same_reason(ques
 
 
 def test_a_consultation_closed_before_its_date_closes_both(question, manager):
-    consultations.close_consultation(
+    lifecycle_actions.close_consultation(
         viewer=manager, consultation_id=question.consultation_id, reason="Une panne (exemple)."
     )
     assert beside(question).state == get_poll(manager, question.pk).state == "closed"
@@ -125,15 +127,15 @@ def test_a_consultation_closed_before_its_date_closes_both(question, manager):
 
 def test_draft_whose_words_were_removed_asks_none(consultation, manager):
     asked = polls.draft(consultation, viewer=manager, **ASIDE)
-    actions.edit_question(viewer=manager, question_id=asked.pk, aside_fr="", aside_en="")
-    actions.open_question(viewer=manager, question_id=asked.pk)
+    draft_actions.edit_question(viewer=manager, question_id=asked.pk, aside_fr="", aside_en="")
+    poll_actions.open_question(viewer=manager, question_id=asked.pk)
     assert get_poll(manager, asked.pk).poll.words_id is None
 
 
 def test_a_poll_that_cannot_open_leaves_no_words(consultation, manager):
     asked = polls.draft(consultation, viewer=manager, options=1, **ASIDE)
     with pytest.raises(QuestionIsIncomplete), transaction.atomic():
-        actions.open_question(viewer=manager, question_id=asked.pk)
+        poll_actions.open_question(viewer=manager, question_id=asked.pk)
     assert not Questionnaire.objects.exists()
 
 
@@ -145,15 +147,17 @@ def test_question_of_the_words_is_frozen_with_the_poll(question):
 def test_draft_poll_is_not_found_by_outsiders_who_try_to_open_it(consultation, manager):
     asked = polls.draft(consultation, viewer=manager, **ASIDE)
     with pytest.raises(NotFound):
-        actions.open_question(viewer=make.person(consultation=consultation), question_id=asked.pk)
+        poll_actions.open_question(
+            viewer=make.person(consultation=consultation), question_id=asked.pk
+        )
 
 
 def test_words_that_the_team_closed_before_hinder_neither_extension_nor_close(manager, question):
-    questionnaires.close_questionnaire(
+    action_lifecycle.close_questionnaire(
         viewer=manager, questionnaire_id=question.poll.words_id, reason="Trop (exemple)."
     )
     later = question.closes_at + timedelta(days=1)
-    actions.extend_question(
+    poll_actions.extend_question(
         viewer=manager, question_id=question.pk, closes_at=later, reason="Une grève (exemple)."
     )
     polls.end(question)
@@ -168,6 +172,6 @@ def test_words_may_be_asked_in_one_language_alone(consultation, manager, languag
     asked = polls.draft(
         consultation, viewer=manager, **{f"aside_{language}": "Pourquoi ? (exemple)"}
     )
-    actions.open_question(viewer=manager, question_id=asked.pk)
-    [item] = answered.items_of(beside(get_poll(manager, asked.pk)))
+    poll_actions.open_question(viewer=manager, question_id=asked.pk)
+    [item] = questionnaire_selectors.items_of(beside(get_poll(manager, asked.pk)))
     assert getattr(item, f"label_{language}") == "Pourquoi ? (exemple)"

@@ -5,7 +5,7 @@ import itertools
 from django.utils import timezone
 
 from consult.media.models import Media
-from consult.workshops import actions
+from consult.workshops.consent.actions import cards as card_actions
 from consult.workshops.models import Excerpt, Facilitation, Recording, Segment, SubReport, Workshop
 from tests.factories import make
 
@@ -51,9 +51,9 @@ def cards(workshop, viewer, *agreed):
 
     True, …}`; return the cards.
     """
-    actions.make_cards(viewer=viewer, workshop_id=workshop.pk, number=len(agreed))
+    card_actions.make_cards(viewer=viewer, workshop_id=workshop.pk, number=len(agreed))
     for number, says in enumerate(agreed, start=1):
-        actions.record_consent(viewer=viewer, workshop_id=workshop.pk, number=number, **says)
+        card_actions.record_consent(viewer=viewer, workshop_id=workshop.pk, number=number, **says)
     return list(workshop.cards.order_by("number"))
 
 

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from consult.core.models import StoredFile
 from consult.media.models import Media
-from consult.workshops import actions
 from consult.workshops.models import Excerpt, Facilitation, Provenance, Recording, Segment, Workshop
+from consult.workshops.transcripts.actions import segments as segment_actions
+from consult.workshops.transcripts.actions import validation as validation_actions
 from tests.factories import make
 from tests.pages import given as pages
 
@@ -118,7 +119,7 @@ def read_over(viewer, *segments):
     """Mark each segment as correct."""
     for segment in segments:
         segment.refresh_from_db()
-        actions.correct_segment(
+        segment_actions.correct_segment(
             viewer=viewer, segment_id=segment.pk, text=segment.text, version=segment.version
         )
 
@@ -127,4 +128,4 @@ def validated(recording, viewer=None, *texts):
     """Validate a recording after its transcript was read over, and return it."""
     viewer = viewer or facilitator(recording.workshop)
     read_over(viewer, *drafted(recording, *texts))
-    return actions.validate_transcript(viewer=viewer, recording_id=recording.pk)
+    return validation_actions.validate_transcript(viewer=viewer, recording_id=recording.pk)

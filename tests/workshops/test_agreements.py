@@ -14,8 +14,12 @@ from django.urls import reverse
 from consult.core import files, tenancy
 from consult.core.models import StoredFile
 from consult.opendata.models import Takedown
-from consult.workshops import actions, selectors
+from consult.workshops.consent.actions import cards as card_actions
+from consult.workshops.consent.actions import withdrawal as withdrawal_actions
+from consult.workshops.excerpts.actions import excerpts as excerpt_actions
+from consult.workshops.meetings.selectors import streams as stream_selectors
 from consult.workshops.models import Excerpt, Recording
+from consult.workshops.recordings.actions import recordings as recording_actions
 from tests import witness
 from tests.factories import make
 from tests.pages import given as pages
@@ -45,7 +49,7 @@ class World:
     def write(self, *lines):
         """Record the agreements of the first cards."""
         numbered = [{"number": number, **line} for number, line in enumerate(lines, 1)]
-        actions.record_consents(
+        card_actions.record_consents(
             viewer=self.facilitator, workshop_id=self.workshop.pk, lines=numbered
         )
 
@@ -59,7 +63,7 @@ class World:
             "captions": QUOTED
             in browser.get(files.address(self.clip.pk, "captions.vtt")).text.replace("\n", " "),
             "data": QUOTED
-            in str(list(selectors.stream_transcripts(viewer, self.workshop.consultation))),
+            in str(list(stream_selectors.stream_transcripts(viewer, self.workshop.consultation))),
         }
         return {door for door, is_open in said.items() if is_open}
 
@@ -83,7 +87,7 @@ class World:
             ).status_code
             == 200,
             "data": OTHER
-            in str(list(selectors.stream_transcripts(viewer, self.workshop.consultation))),
+            in str(list(stream_selectors.stream_transcripts(viewer, self.workshop.consultation))),
         }
         return {door for door, is_open in said.items() if is_open}
 
@@ -118,13 +122,13 @@ def make_world(consultation):
     )
     recorded.validated(recording, facilitator, OTHER, QUOTED)
     recording.segments.filter(place=2).update(speaker="Voix 2")
-    actions.make_cards(viewer=facilitator, workshop_id=workshop.pk, number=3)
+    card_actions.make_cards(viewer=facilitator, workshop_id=workshop.pk, number=3)
     whose = {"viewer": facilitator, "topic_id": consultation.topics.first().pk}
-    excerpt = actions.make_excerpt(
+    excerpt = excerpt_actions.make_excerpt(
         viewer=facilitator, recording_id=recording.pk, first=2, begins=0, last=2, ends=len(QUOTED)
     )
     said = {"title": "Une halte près du marché (exemple)", "body": pages.BODY}
-    proposal = actions.write_from_excerpt(**whose, excerpt_id=excerpt.pk, **said)
+    proposal = excerpt_actions.write_from_excerpt(**whose, excerpt_id=excerpt.pk, **said)
     clip = StoredFile.objects.create(
         organisation=workshop.organisation, holder="excerpt", kind="audio", media_type="audio/mp4", name="extrait.m4a",
         size=10, variants=[{"name": "sound.m4a", "width": None, "height": None, "size": 10, "sha256": "0" * 64}],
@@ -191,9 +195,11 @@ def test_clip_with_faces_is_played_only_while_all_cards_agree_to_images(world):
 
 def test_withdrawal_makes_the_excerpt_private_and_removes_the_clip(world):
     world.write(EVERYTHING | {"speaker": "Voix 1"}, EVERYTHING | {"speaker": "Voix 2"})
-    actions.publish_whole(viewer=world.facilitator, recording_id=world.recording.pk)
+    recording_actions.publish_whole(viewer=world.facilitator, recording_id=world.recording.pk)
     assert world.open_doors_of_whole() == OF_WHOLE | {"data"}
-    actions.take_card_back(viewer=world.facilitator, workshop_id=world.workshop.pk, number=2)
+    withdrawal_actions.take_card_back(
+        viewer=world.facilitator, workshop_id=world.workshop.pk, number=2
+    )
     assert (world.open_doors(), world.open_doors_of_whole()) == (set(), set())
     assert not Excerpt.objects.exists()
 
@@ -202,7 +208,9 @@ def test_withdrawal_of_an_unknown_voice_makes_everything_private_for_any_consent
     world.write(EVERYTHING | {"speaker": "Voix 1"}, EVERYTHING | {"speaker": "Voix 2"}, AGREES)
     Recording.objects.update(consent="forms")
     assert world.open_doors() == OF_EXCERPT | {"data"}
-    actions.take_card_back(viewer=world.facilitator, workshop_id=world.workshop.pk, number=3)
+    withdrawal_actions.take_card_back(
+        viewer=world.facilitator, workshop_id=world.workshop.pk, number=3
+    )
     Excerpt.objects.update(state="published", clip=world.clip)
     assert world.open_doors() == set()
     assert "Personne n’a dit" not in make.client().get(world.page()).text
@@ -211,7 +219,7 @@ def test_withdrawal_of_an_unknown_voice_makes_everything_private_for_any_consent
 def test_whole_recording_follows_the_cards_and_comes_back_with_them(world):
     both = (EVERYTHING | {"speaker": "Voix 1"}, EVERYTHING | {"speaker": "Voix 2"})
     world.write(*both)
-    actions.publish_whole(viewer=world.facilitator, recording_id=world.recording.pk)
+    recording_actions.publish_whole(viewer=world.facilitator, recording_id=world.recording.pk)
     assert world.open_doors_of_whole() == OF_WHOLE | {"data"}
     world.write({"speaker": "Voix 1"})
     assert world.open_doors_of_whole() == set()

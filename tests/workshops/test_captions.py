@@ -6,7 +6,7 @@ import webvtt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consult.workshops import captions
+from consult.workshops.transcripts import captions
 
 
 @dataclass

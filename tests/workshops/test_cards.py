@@ -8,9 +8,12 @@ from django.db import IntegrityError, transaction
 
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.models import JournalEntry
-from consult.workshops import actions, selectors
+from consult.workshops.consent import selectors as consent_selectors
+from consult.workshops.consent.actions import cards as card_actions
+from consult.workshops.consent.actions import withdrawal as withdrawal_actions
 from consult.workshops.exceptions import CardIsWithdrawn, ParentsMustAgree
 from consult.workshops.models import ConsentCard, Recording
+from consult.workshops.recordings import selectors as recording_selectors
 from tests.factories import make
 from tests.workshops import given
 
@@ -31,16 +34,16 @@ def holder(workshop):
 def test_cards_are_numbered_from_one_and_asking_again_makes_the_missing_ones_alone(
     workshop, holder
 ):
-    first = actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=3)
+    first = card_actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=3)
     assert [card.number for card in first] == [1, 2, 3]
     assert len({card.code for card in first}) == 3 and all(len(card.code) == 8 for card in first)
-    more = actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=5)
+    more = card_actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=5)
     assert [card.number for card in more] == [4, 5]
-    assert actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=2) == []
-    assert set(first) <= set(selectors.cards(holder, workshop.pk))
+    assert card_actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=2) == []
+    assert set(first) <= set(consent_selectors.cards(holder, workshop.pk))
     for number in (0, 301):
         with pytest.raises(Invalid):
-            actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=number)
+            card_actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=number)
 
 
 def test_only_the_facilitator_of_a_workshop_makes_and_records_its_cards(
@@ -52,15 +55,17 @@ def test_only_the_facilitator_of_a_workshop_makes_and_records_its_cards(
         make.person(consultation=consultation),
     ):
         with pytest.raises(NotAllowed):
-            actions.make_cards(viewer=viewer, workshop_id=workshop.pk, number=2)
+            card_actions.make_cards(viewer=viewer, workshop_id=workshop.pk, number=2)
         with pytest.raises(NotAllowed):
-            actions.record_consent(viewer=viewer, workshop_id=workshop.pk, number=1, voice=True)
+            card_actions.record_consent(
+                viewer=viewer, workshop_id=workshop.pk, number=1, voice=True
+            )
         with pytest.raises(NotAllowed):
-            actions.take_card_back(viewer=viewer, workshop_id=workshop.pk, number=1)
+            withdrawal_actions.take_card_back(viewer=viewer, workshop_id=workshop.pk, number=1)
         with pytest.raises(NotAllowed):
-            selectors.cards(viewer, workshop.pk)
+            consent_selectors.cards(viewer, workshop.pk)
     manager = make.person("manager", consultation)
-    assert actions.record_consent(
+    assert card_actions.record_consent(
         viewer=manager, workshop_id=workshop.pk, number=1, voice=True
     ).voice
 
@@ -70,26 +75,28 @@ def test_a_minor_agrees_with_their_parents_alone_here_and_in_the_database(worksh
     write = {"viewer": holder, "workshop_id": workshop.pk, "number": 1, "is_minor": True}
     for agreement in ALL:
         with pytest.raises((ParentsMustAgree, Invalid)):
-            actions.record_consent(**write, **{agreement: True})
+            card_actions.record_consent(**write, **{agreement: True})
         with pytest.raises(IntegrityError), transaction.atomic():
             ConsentCard.objects.filter(pk=card.pk).update(is_minor=True, **{agreement: True})
-    assert actions.record_consent(**write, has_parental_form=True, **ALL).publication
-    assert actions.record_consent(**write).publication is False
+    assert card_actions.record_consent(**write, has_parental_form=True, **ALL).publication
+    assert card_actions.record_consent(**write).publication is False
 
 
 def test_publication_without_agreement_to_the_voice_is_refused(workshop, holder):
     given.cards(workshop, holder, {})
     with pytest.raises(Invalid):
-        actions.record_consent(viewer=holder, workshop_id=workshop.pk, number=1, publication=True)
+        card_actions.record_consent(
+            viewer=holder, workshop_id=workshop.pk, number=1, publication=True
+        )
     with pytest.raises(NotFound):
-        actions.record_consent(viewer=holder, workshop_id=workshop.pk, number=2, voice=True)
+        card_actions.record_consent(viewer=holder, workshop_id=workshop.pk, number=2, voice=True)
 
 
 def test_a_few_cards_are_written_together_or_not_at_all(workshop, holder):
     given.cards(workshop, holder, {}, {})
     lines = [{"number": 1, "voice": True}, {"number": 2, "voice": True, "is_minor": True}]
     with pytest.raises(ParentsMustAgree) as refusal:
-        actions.record_consents(viewer=holder, workshop_id=workshop.pk, lines=lines)
+        card_actions.record_consents(viewer=holder, workshop_id=workshop.pk, lines=lines)
     assert refusal.value.attr == "2-says"
     assert not workshop.cards.filter(voice=True).exists()
 
@@ -118,10 +125,10 @@ def test_permission_to_publish_is_computed_from_cards(workshop, holder, says, pe
 def test_cards_are_counted_by_kind(workshop, holder, django_assert_num_queries):
     minor = ALL | {"is_minor": True, "has_parental_form": True}
     given.cards(workshop, holder, ALL, {"voice": True}, minor, {"voice": True, "speaker": "Voix 4"})
-    actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=6)
-    actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=4)
+    card_actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=6)
+    withdrawal_actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=4)
     with django_assert_num_queries(1):
-        found = selectors.consents(holder, workshop)
+        found = consent_selectors.consents(holder, workshop)
     counted = (
         found.made,
         found.recorded,
@@ -137,17 +144,21 @@ def test_a_correction_that_refuses_makes_the_recording_private_at_once(workshop,
     given.cards(workshop, holder, ALL | {"speaker": "Voix 1"})
     recording = given.recording(workshop, ("Voix 1", "Bonjour."), people=1, is_whole_public=True)
     anybody = make.visitor(workshop.organisation)
-    assert selectors.may_hear(anybody, selectors.get_recording(anybody, recording.pk))
+    assert recording_selectors.may_hear(
+        anybody, recording_selectors.get_recording(anybody, recording.pk)
+    )
     other = given.recording(
         workshop, ("Voix 1", "Bonjour."), people=1, is_whole_public=True, consent="forms"
     )
-    actions.record_consent(
+    card_actions.record_consent(
         viewer=holder, workshop_id=workshop.pk, number=1, voice=True, speaker="Voix 1"
     )
     with pytest.raises(NotFound):
-        selectors.get_recording(anybody, recording.pk)
+        recording_selectors.get_recording(anybody, recording.pk)
     # The other recording rests on signed forms, which agree, and not on the cards.
-    assert selectors.may_hear(anybody, selectors.get_recording(anybody, other.pk))
+    assert recording_selectors.may_hear(
+        anybody, recording_selectors.get_recording(anybody, other.pk)
+    )
 
 
 def test_the_table_on_a_phone_saves_changes_and_shows_errors_next_to_their_card(workshop, holder):
@@ -201,9 +212,9 @@ def test_cards_are_made_from_the_kit_page(workshop, holder):
 
 def test_a_card_taken_back_is_not_given_again(workshop, holder):
     given.cards(workshop, holder, ALL | {"speaker": "Voix 1"})
-    actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=1)
+    withdrawal_actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=1)
     with pytest.raises(CardIsWithdrawn):
-        actions.record_consent(viewer=holder, workshop_id=workshop.pk, number=1, **ALL)
+        card_actions.record_consent(viewer=holder, workshop_id=workshop.pk, number=1, **ALL)
     assert (
         'name="1-says"'
         not in make.client(holder).get(f"/staff/workshops/{workshop.pk}/cards/").content.decode()

@@ -9,8 +9,10 @@ from django.utils import timezone
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.kinds import kind
-from consult.workshops import actions, selectors
+from consult.workshops.entries.actions import contributions as contribution_actions
+from consult.workshops.entries.selectors import contributions as contribution_selectors
 from consult.workshops.exceptions import AttendanceFirst, ConsentFirst, NotEntered
+from consult.workshops.meetings.actions import workshops as workshop_actions
 from consult.workshops.models import Provenance
 from debates.models import Proposal
 from tests.debates import given
@@ -35,7 +37,7 @@ def write(workshop, viewer=None, number=1, **fields):
     fields = {"title": given.TITLE, "body": given.BODY} | fields
     topic = given.topic_of(workshop.consultation, number)
     viewer = viewer or rooms.facilitator(workshop)
-    return actions.write_contribution(
+    return contribution_actions.write_contribution(
         viewer=viewer, workshop_id=workshop.pk, topic_id=topic.pk, **fields
     )
 
@@ -50,7 +52,7 @@ def enter(viewer, consultation, **fields):
         "received_on": day,
         "agreed": True,
     } | fields
-    return actions.enter_contribution(
+    return contribution_actions.enter_contribution(
         viewer=viewer, topic_id=given.topic_of(consultation).pk, **fields
     )
 
@@ -58,7 +60,7 @@ def enter(viewer, consultation, **fields):
 def test_written_proposal_names_its_provenance(workshop):
     made = write(workshop, table="  Table 3 ")
     visitor = make.visitor(workshop.organisation)
-    source = selectors.provenance_of(visitor, made)
+    source = contribution_selectors.provenance_of(visitor, made)
     assert (source.channel, source.table, source.workshop, source.excerpt) == (
         "workshop",
         "Table 3",
@@ -78,20 +80,25 @@ def test_provenance_does_not_reveal_the_agent_who_typed(workshop, django_assert_
     made = [write(workshop, facilitator) for _ in range(3)]
     for proposals in (made[:1], made):
         with django_assert_num_queries(1):
-            sources = selectors.provenances(make.visitor(workshop.organisation), proposals)
+            sources = contribution_selectors.provenances(
+                make.visitor(workshop.organisation), proposals
+            )
         assert all(not hasattr(source, "entered_by") for source in sources.values())
     signed = given.proposal(workshop.consultation)
     with django_assert_num_queries(0):
-        assert selectors.provenances(facilitator, [signed]) == {}
+        assert contribution_selectors.provenances(facilitator, [signed]) == {}
 
 
 def test_workshop_that_is_not_public_is_not_named(consultation):
     draft = rooms.draft(consultation)
     facilitator = rooms.facilitator(draft)
-    actions.declare_presence(viewer=facilitator, workshop_id=draft.pk, participants=8)
+    workshop_actions.declare_presence(viewer=facilitator, workshop_id=draft.pk, participants=8)
     made = write(draft, facilitator)
-    assert selectors.provenance_of(make.visitor(consultation.organisation), made).workshop is None
-    assert selectors.provenance_of(facilitator, made).workshop == draft
+    assert (
+        contribution_selectors.provenance_of(make.visitor(consultation.organisation), made).workshop
+        is None
+    )
+    assert contribution_selectors.provenance_of(facilitator, made).workshop == draft
 
 
 def test_new_topic_of_a_proposal_is_added_to_the_workshop(workshop):
@@ -107,9 +114,9 @@ def test_attendance_comes_first_and_is_followed(consultation):
     facilitator = rooms.facilitator(draft)
     with pytest.raises(AttendanceFirst):
         write(draft, facilitator)
-    actions.declare_presence(viewer=facilitator, workshop_id=draft.pk, participants=8)
+    workshop_actions.declare_presence(viewer=facilitator, workshop_id=draft.pk, participants=8)
     made = write(draft, facilitator)
-    actions.declare_presence(viewer=facilitator, workshop_id=draft.pk, participants=11)
+    workshop_actions.declare_presence(viewer=facilitator, workshop_id=draft.pk, participants=11)
     made.refresh_from_db()
     assert made.participants == 11
 
@@ -130,7 +137,7 @@ def test_photo_of_another_workshop_is_refused(workshop):
 def test_topic_of_another_consultation_is_refused(workshop, organisation):
     other = given.topic_of(make.consultation(organisation, slug="autre"))
     with pytest.raises(Invalid) as refused:
-        actions.write_contribution(
+        contribution_actions.write_contribution(
             viewer=rooms.facilitator(workshop),
             workshop_id=workshop.pk,
             topic_id=other.pk,
@@ -151,11 +158,11 @@ def test_facilitator_reads_pending_proposals_of_the_workshop(organisation):
     workshop = rooms.held(consultation)
     facilitator = rooms.facilitator(workshop)
     write(workshop, facilitator, table="Table 1")
-    mine = selectors.contributions_of(facilitator, workshop)
+    mine = contribution_selectors.contributions_of(facilitator, workshop)
     assert [(one.table, one.proposal.title, one.proposal.state) for one in mine] == [
         ("Table 1", given.TITLE, "pending")
     ]
-    assert selectors.contributions_of(make.visitor(organisation), workshop) == []
+    assert contribution_selectors.contributions_of(make.visitor(organisation), workshop) == []
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -164,7 +171,7 @@ def test_contributions_of_a_workshop_take_few_queries(workshop, number, django_a
     for _ in range(number):
         write(workshop, facilitator)
     with django_assert_num_queries(3):
-        assert len(selectors.contributions_of(facilitator, workshop)) == number
+        assert len(contribution_selectors.contributions_of(facilitator, workshop)) == number
 
 
 def test_only_the_facilitator_corrects_and_withdraws_proposals(workshop):
@@ -175,16 +182,17 @@ def test_only_the_facilitator_corrects_and_withdraws_proposals(workshop):
     made = write(workshop, facilitator)
     words = {"title": given.TITLE, "body": "Un texte relu par le groupe (exemple)."}
     with pytest.raises(NotAllowed):
-        actions.edit_contribution(viewer=other, proposal_id=made.pk, **words)
+        contribution_actions.edit_contribution(viewer=other, proposal_id=made.pk, **words)
     assert (
-        actions.edit_contribution(
+        contribution_actions.edit_contribution(
             viewer=facilitator, proposal_id=made.pk, table="Table 2", **words
         ).version
         == 2
     )
-    assert selectors.provenance_of(facilitator, made).table == "Table 2"
+    assert contribution_selectors.provenance_of(facilitator, made).table == "Table 2"
     assert (
-        actions.withdraw_contribution(viewer=facilitator, proposal_id=made.pk).state == "withdrawn"
+        contribution_actions.withdraw_contribution(viewer=facilitator, proposal_id=made.pk).state
+        == "withdrawn"
     )
 
 
@@ -194,14 +202,14 @@ def test_proposal_of_an_erased_author_cannot_be_rewritten(workshop):
     kind("proposal").erase(author, author.participant.pk, keep_texts=True)
     manager = make.person("manager", workshop.consultation)
     with pytest.raises(NotEntered):
-        actions.edit_contribution(
+        contribution_actions.edit_contribution(
             viewer=manager, proposal_id=signed.pk, title=given.TITLE, body="Autre chose, oui."
         )
 
 
 def test_letter_is_shown_with_its_channel_and_day(consultation):
     made = enter(make.person("facilitator", consultation), consultation)
-    source = selectors.provenance_of(make.visitor(consultation.organisation), made)
+    source = contribution_selectors.provenance_of(make.visitor(consultation.organisation), made)
     assert (made.kind, made.author_id, source.channel) == ("individual", None, "letter")
     assert source.received_on == timezone.now().date() - timedelta(days=1)
 

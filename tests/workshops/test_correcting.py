@@ -4,7 +4,6 @@ import pytest
 
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.models import JournalEntry
-from consult.workshops import actions, selectors
 from consult.workshops.exceptions import (
     SegmentIsMasked,
     SegmentsDoNotMeet,
@@ -12,6 +11,10 @@ from consult.workshops.exceptions import (
     TranscriptIsValidated,
 )
 from consult.workshops.models import ConsentCard, Segment
+from consult.workshops.transcripts.actions import passage_splits as passage_split_actions
+from consult.workshops.transcripts.actions import segments as segment_actions
+from consult.workshops.transcripts.actions import validation as validation_actions
+from consult.workshops.transcripts.selectors import transcripts as transcript_selectors
 from tests.factories import make
 from tests.workshops import recorded
 
@@ -27,7 +30,7 @@ def facilitator(recording):
 
 
 def correct(viewer, segment, text, version=1, **more):
-    return actions.correct_segment(
+    return segment_actions.correct_segment(
         viewer=viewer, segment_id=segment.pk, text=text, version=version, **more
     )
 
@@ -56,7 +59,9 @@ def test_a_correction_is_stored_next_to_the_machine_s_words(recording, facilitat
     ]
     recording.refresh_from_db()
     assert recording.transcript_state == "in_review"
-    assert [one.number for one in selectors.versions_of_segment(facilitator, segment)] == [2, 1]
+    assert [
+        one.number for one in transcript_selectors.versions_of_segment(facilitator, segment)
+    ] == [2, 1]
 
 
 def test_unchanged_correction_marks_the_passage_as_checked_without_a_version(
@@ -73,7 +78,7 @@ def test_emptied_passage_is_left_out_of_captions(recording, facilitator):
     correct(facilitator, segment, " ")
     segment.refresh_from_db()
     assert segment.text == ""
-    assert selectors.captions_of(facilitator, recording) == "WEBVTT\n"
+    assert transcript_selectors.captions_of(facilitator, recording) == "WEBVTT\n"
 
 
 def test_two_people_who_correct_the_same_words_see_both_texts(recording, facilitator):
@@ -99,7 +104,7 @@ def test_concurrent_renaming_of_a_voice_and_correction_of_a_text_are_both_stored
     recording, facilitator
 ):
     segment, *_rest = recorded.drafted(recording)
-    actions.name_voice(
+    segment_actions.name_voice(
         viewer=facilitator, recording_id=recording.pk, label="Voix 1", new="Carte 12"
     )
     said = correct(facilitator, segment, "Bonjour.", speaker="Voix 1")
@@ -124,20 +129,20 @@ def test_a_renamed_voice_takes_its_consent_card_along_unless_another_recording_h
     )
     recorded.drafted(other := recorded.recording(recording.workshop))
     rename = {"viewer": facilitator, "label": "Voix 1", "new": "Voix A"}
-    actions.name_voice(recording_id=recording.pk, **rename)
+    segment_actions.name_voice(recording_id=recording.pk, **rename)
     card.refresh_from_db()
     assert card.speaker == "Voix 1"
-    actions.name_voice(recording_id=other.pk, **rename)
+    segment_actions.name_voice(recording_id=other.pk, **rename)
     card.refresh_from_db()
     assert card.speaker == "Voix A"
-    assert selectors.voice_labels(facilitator, recording) == ["Voix A"]
+    assert transcript_selectors.voice_labels(facilitator, recording) == ["Voix A"]
 
 
 def test_typed_passage_is_placed_at_its_seconds_or_last(recording, facilitator):
     recorded.drafted(recording, "un", "trois")
     say = {"viewer": facilitator, "recording_id": recording.pk}
-    actions.type_segment(text="deux", start=15, end=18, speaker="Voix 2", **say)
-    actions.type_segment(text="quatre", **say)
+    segment_actions.type_segment(text="deux", start=15, end=18, speaker="Voix 2", **say)
+    segment_actions.type_segment(text="quatre", **say)
     told = list(recording.segments.values_list("place", "text", "is_checked"))
     assert told == [(1, "un", False), (2, "deux", True), (3, "trois", False), (4, "quatre", True)]
     for wrong in (
@@ -147,14 +152,16 @@ def test_typed_passage_is_placed_at_its_seconds_or_last(recording, facilitator):
         {"text": "x", "start": 9, "end": 2},
     ):
         with pytest.raises(Invalid):
-            actions.type_segment(**say | wrong)
+            segment_actions.type_segment(**say | wrong)
 
 
 def test_a_passage_is_cut_in_two_and_joined_again(recording, facilitator):
     before, segment = recorded.drafted(recording, "Avant.", "Bonjour à tous. Il faut un lieu.")
     Segment.objects.filter(pk=segment.pk).update(doubtful=[[8, 9], [19, 23]])
     excerpt = recorded.excerpt(recording, segment)
-    second = actions.split_segment(viewer=facilitator, segment_id=segment.pk, at=16, version=1)
+    second = passage_split_actions.split_segment(
+        viewer=facilitator, segment_id=segment.pk, at=16, version=1
+    )
     segment.refresh_from_db()
     assert (segment.text, segment.start, segment.end, segment.doubtful) == (
         "Bonjour à tous.",
@@ -170,7 +177,7 @@ def test_a_passage_is_cut_in_two_and_joined_again(recording, facilitator):
     )
     excerpt.refresh_from_db()
     assert (excerpt.first, excerpt.last) == (segment, second)
-    joined = actions.join_segment(viewer=facilitator, segment_id=second.pk, version=1)
+    joined = passage_split_actions.join_segment(viewer=facilitator, segment_id=second.pk, version=1)
     assert joined == segment
     assert (joined.text, joined.start, joined.end) == ("Bonjour à tous. Il faut un lieu.", 20, 30)
     assert joined.doubtful == [[8, 9], [19, 23]]
@@ -181,7 +188,7 @@ def test_a_passage_is_cut_in_two_and_joined_again(recording, facilitator):
     assert texts == [whole, "Bonjour à tous.", "Il faut un lieu.", whole]
     assert list(recording.segments.values_list("text", flat=True)) == ["Avant.", whole]
     with pytest.raises(SegmentsDoNotMeet):
-        actions.join_segment(viewer=facilitator, segment_id=before.pk, version=1)
+        passage_split_actions.join_segment(viewer=facilitator, segment_id=before.pk, version=1)
 
 
 def test_a_cut_follows_the_seconds_of_the_words_that_were_heard(recording, facilitator):
@@ -189,7 +196,9 @@ def test_a_cut_follows_the_seconds_of_the_words_that_were_heard(recording, facil
     Segment.objects.filter(pk=segment.pk).update(
         words=[[10, 11, "un"], [17, 18, "deux"], [19, 20, "trois"]]
     )
-    second = actions.split_segment(viewer=facilitator, segment_id=segment.pk, at=3, version=1)
+    second = passage_split_actions.split_segment(
+        viewer=facilitator, segment_id=segment.pk, at=3, version=1
+    )
     assert (second.start, second.words) == (17, [[17, 18, "deux"], [19, 20, "trois"]])
 
 
@@ -197,7 +206,9 @@ def test_a_cut_follows_the_seconds_of_the_words_that_were_heard(recording, facil
 def test_no_part_of_a_cut_is_empty(recording, facilitator, at):
     segment, *_rest = recorded.drafted(recording)
     with pytest.raises(Invalid):
-        actions.split_segment(viewer=facilitator, segment_id=segment.pk, at=at, version=1)
+        passage_split_actions.split_segment(
+            viewer=facilitator, segment_id=segment.pk, at=at, version=1
+        )
 
 
 def test_a_masked_passage_is_written_no_more(recording, facilitator):
@@ -206,7 +217,7 @@ def test_a_masked_passage_is_written_no_more(recording, facilitator):
     with pytest.raises(SegmentIsMasked):
         correct(facilitator, first, "x")
     with pytest.raises(SegmentsDoNotMeet):
-        actions.join_segment(viewer=facilitator, segment_id=second.pk, version=1)
+        passage_split_actions.join_segment(viewer=facilitator, segment_id=second.pk, version=1)
 
 
 def test_a_validated_transcript_is_opened_again_before_it_is_corrected(recording, facilitator):
@@ -214,7 +225,7 @@ def test_a_validated_transcript_is_opened_again_before_it_is_corrected(recording
     segment = recording.segments.first()
     with pytest.raises(TranscriptIsValidated):
         correct(facilitator, segment, "x")
-    actions.reopen_transcript(viewer=facilitator, recording_id=recording.pk)
+    validation_actions.reopen_transcript(viewer=facilitator, recording_id=recording.pk)
     assert correct(facilitator, segment, "x").text == "x"
 
 
@@ -223,7 +234,7 @@ def test_outsiders_cannot_correct_or_find_a_transcript(recording):
     consultation = recording.workshop.consultation
     for someone in (make.visitor(recording.organisation), make.person(consultation=consultation)):
         with pytest.raises(NotFound):
-            selectors.get_segment(someone, segment.pk)
+            transcript_selectors.get_segment(someone, segment.pk)
     stranger = make.person("facilitator", consultation)
     with pytest.raises(NotFound):
         correct(stranger, segment, "x")
@@ -234,7 +245,7 @@ def test_outsiders_cannot_correct_or_find_a_transcript(recording):
 def test_the_journal_holds_no_word_of_what_was_said(recording, facilitator):
     segment, *_rest = recorded.drafted(recording)
     correct(facilitator, segment, "Un secret.")
-    actions.name_voice(
+    segment_actions.name_voice(
         viewer=facilitator, recording_id=recording.pk, label="Voix 1", new="Carte 12"
     )
     entries = [
@@ -255,6 +266,8 @@ def test_name_voice_changes_the_consent_card_whatever_the_case_of_its_label(reco
         code="x",
         speaker="voix 1",
     )
-    actions.name_voice(viewer=facilitator, recording_id=recording.pk, label="Voix 1", new="Voix A")
+    segment_actions.name_voice(
+        viewer=facilitator, recording_id=recording.pk, label="Voix 1", new="Voix A"
+    )
     card.refresh_from_db()
     assert card.speaker == "Voix A"

@@ -11,7 +11,9 @@ from consult.accounts.models import RoleGrant
 from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.models import JournalEntry
 from consult.core.relay import deliver_due
-from consult.workshops import actions, exceptions, selectors
+from consult.workshops import exceptions
+from consult.workshops.declarations import actions
+from consult.workshops.meetings.selectors import workshops as workshop_selectors
 from consult.workshops.models import Declaration, Facilitation
 from tests.factories import make, workshops
 
@@ -41,7 +43,7 @@ def test_accepted_declaration_becomes_a_draft_and_the_declarant_is_forgotten(con
     actions.accept_declaration(viewer=manager, declaration_id=declaration.pk)
     deliver_due()
     declaration.refresh_from_db()
-    made = selectors.get_workshop(manager, declaration.workshop_id)
+    made = workshop_selectors.get_workshop(manager, declaration.workshop_id)
     assert (made.state, made.structure, made.place) == (
         "draft",
         "Centre social (exemple)",

@@ -5,16 +5,18 @@ They change no figure, vote count or exported table.
 
 import pytest
 
-from consult.consultations.selectors import get_consultation
+from consult.consultations.selectors.consultations import get_consultation
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.opendata.writers import build
 from consult.outcomes.figures import figures
-from consult.workshops import actions, selectors
+from consult.workshops.entries.actions import contributions as contribution_actions
+from consult.workshops.entries.actions import counts as count_actions
+from consult.workshops.entries.selectors import contributions as contribution_selectors
 from consult.workshops.exceptions import AttendanceFirst
 from tests.debates import given
 from tests.factories import make
 from tests.factories import workshops as rooms
-from votes.selectors import counts
+from votes.selectors.counts import counts
 
 
 @pytest.fixture
@@ -27,7 +29,7 @@ def written(workshop, viewer):
     """Write a proposal of the workshop."""
     topic = given.topic_of(workshop.consultation)
     words = {"title": given.TITLE, "body": given.BODY}
-    return actions.write_contribution(
+    return contribution_actions.write_contribution(
         viewer=viewer, workshop_id=workshop.pk, topic_id=topic.pk, **words
     )
 
@@ -35,7 +37,7 @@ def written(workshop, viewer):
 def declare(workshop, viewer, **fields):
     """Declare fourteen dots by default."""
     fields = {"label": "Une carte des lieux (exemple)", "count": 14} | fields
-    return actions.declare_count(viewer=viewer, workshop_id=workshop.pk, **fields)
+    return count_actions.declare_count(viewer=viewer, workshop_id=workshop.pk, **fields)
 
 
 def test_count_is_stored_as_declared_with_its_proposal(workshop):
@@ -44,10 +46,11 @@ def test_count_is_stored_as_declared_with_its_proposal(workshop):
     declare(workshop, facilitator, proposal_id=made.pk)
     declare(workshop, facilitator, label="Un bus du numérique (exemple)", count=3)
     told = [
-        (one.place, one.count, one.topic_id) for one in selectors.declared_counts(visitor, workshop)
+        (one.place, one.count, one.topic_id)
+        for one in contribution_selectors.declared_counts(visitor, workshop)
     ]
     assert told == [(1, 14, made.topic_id), (2, 3, None)]
-    assert [one.count for one in selectors.declared_on(visitor, made)] == [14]
+    assert [one.count for one in contribution_selectors.declared_on(visitor, made)] == [14]
 
 
 def test_declared_count_changes_no_figure_or_exported_table(workshop, tmp_path):
@@ -112,9 +115,9 @@ def test_outsiders_cannot_declare_or_remove_counts(workshop):
     mine = declare(workshop, facilitator)
     for act in (
         lambda: declare(workshop, other),
-        lambda: actions.remove_count(viewer=other, count_id=mine.pk),
+        lambda: count_actions.remove_count(viewer=other, count_id=mine.pk),
     ):
         with pytest.raises(NotAllowed):
             act()
-    actions.remove_count(viewer=facilitator, count_id=mine.pk)
-    assert selectors.declared_counts(facilitator, workshop) == []
+    count_actions.remove_count(viewer=facilitator, count_id=mine.pk)
+    assert contribution_selectors.declared_counts(facilitator, workshop) == []

@@ -3,14 +3,19 @@
 import pytest
 
 from consult.core.exceptions import NotAllowed, NotFound
-from consult.workshops import actions, selectors
 from consult.workshops.exceptions import (
     ExcerptHasNoTopic,
     ExcerptIsPublished,
     NothingSaidThere,
     PassageIsMasked,
 )
+from consult.workshops.excerpts import selectors as excerpt_selectors
+from consult.workshops.excerpts.actions import excerpts as excerpt_actions
 from consult.workshops.models import Excerpt
+from consult.workshops.transcripts.actions import passage_splits as passage_split_actions
+from consult.workshops.transcripts.actions import segments as segment_actions
+from consult.workshops.transcripts.actions import validation as validation_actions
+from consult.workshops.transcripts.selectors import passages as passage_selectors
 from tests.factories import make
 from tests.factories import workshops as held
 from tests.workshops import recorded
@@ -48,20 +53,22 @@ def recording(workshop):
 def kept(viewer, recording, *, first=2, begins=0, last=2, ends=99):
     """Create an excerpt, by default of the second passage."""
     place = {"first": first, "begins": begins, "last": last, "ends": ends}
-    return actions.make_excerpt(viewer=viewer, recording_id=recording.pk, **place)
+    return excerpt_actions.make_excerpt(viewer=viewer, recording_id=recording.pk, **place)
 
 
 def attached(viewer, recording, **place):
     """Create an excerpt about the first topic of its consultation."""
     topic = recording.workshop.consultation.topics.first()
-    return actions.attach_excerpt(
+    return excerpt_actions.attach_excerpt(
         viewer=viewer, excerpt_id=kept(viewer, recording, **place).pk, topic_id=topic.pk
     )
 
 
 def written(viewer, excerpt):
     """Create the proposal that rests on an excerpt."""
-    return actions.write_from_excerpt(viewer=viewer, excerpt_id=excerpt.pk, title=TITLE, body=BODY)
+    return excerpt_actions.write_from_excerpt(
+        viewer=viewer, excerpt_id=excerpt.pk, title=TITLE, body=BODY
+    )
 
 
 def test_an_excerpt_holds_whole_words_and_their_seconds(viewer, recording):
@@ -77,7 +84,7 @@ def test_an_excerpt_goes_over_several_passages(viewer, recording):
 
 
 def test_excerpt_is_made_from_the_selected_seconds(viewer, recording):
-    excerpt = actions.make_excerpt_between(
+    excerpt = excerpt_actions.make_excerpt_between(
         viewer=viewer, recording_id=recording.pk, start=10.5, end=29
     )
     assert excerpt.quote == "Bonjour à tous.\nIl faut un lieu d'aide."
@@ -85,7 +92,9 @@ def test_excerpt_is_made_from_the_selected_seconds(viewer, recording):
 
 def test_excerpt_of_silence_is_refused(viewer, recording):
     with pytest.raises(NothingSaidThere):
-        actions.make_excerpt_between(viewer=viewer, recording_id=recording.pk, start=45, end=50)
+        excerpt_actions.make_excerpt_between(
+            viewer=viewer, recording_id=recording.pk, start=45, end=50
+        )
     with pytest.raises(NothingSaidThere):
         kept(viewer, recording, first=7, last=9)
 
@@ -105,10 +114,10 @@ def test_only_facilitators_of_the_workshop_make_excerpts(viewer, recording, role
     topic = recording.workshop.consultation.topics.first()
     acts = {
         "make": lambda: kept(other, recording),
-        "attach": lambda: actions.attach_excerpt(
+        "attach": lambda: excerpt_actions.attach_excerpt(
             viewer=other, excerpt_id=excerpt.pk, topic_id=topic.pk
         ),
-        "remove": lambda: actions.remove_excerpt(viewer=other, excerpt_id=excerpt.pk),
+        "remove": lambda: excerpt_actions.remove_excerpt(viewer=other, excerpt_id=excerpt.pk),
         "write": lambda: written(other, excerpt),
     }
     with pytest.raises((NotAllowed, NotFound)):
@@ -120,7 +129,7 @@ def test_a_correction_is_followed(viewer, recording):
     assert excerpt.quote == "un lieu d'aide."
     segment = recording.segments.get(place=2)
     text = "Oui, il faut un vrai lieu d'aide."
-    actions.correct_segment(
+    segment_actions.correct_segment(
         viewer=viewer, segment_id=segment.pk, text=text, version=segment.version
     )
     excerpt.refresh_from_db()
@@ -131,11 +140,13 @@ def test_a_correction_is_followed(viewer, recording):
 def test_a_passage_that_is_cut_or_joined_takes_its_excerpts_along(viewer, recording):
     excerpt = kept(viewer, recording, begins=8, ends=99)
     segment = recording.segments.get(place=2)
-    actions.split_segment(viewer=viewer, segment_id=segment.pk, at=16, version=segment.version)
+    passage_split_actions.split_segment(
+        viewer=viewer, segment_id=segment.pk, at=16, version=segment.version
+    )
     excerpt.refresh_from_db()
     assert excerpt.quote == "un lieu\nd'aide."
     second = recording.segments.get(place=3)
-    actions.join_segment(viewer=viewer, segment_id=second.pk, version=second.version)
+    passage_split_actions.join_segment(viewer=viewer, segment_id=second.pk, version=second.version)
     excerpt.refresh_from_db()
     assert excerpt.quote == "un lieu d'aide."
     assert excerpt.first_id == excerpt.last_id == segment.pk
@@ -151,7 +162,7 @@ def test_a_contribution_rests_on_an_excerpt_once(viewer, recording):
     with pytest.raises(ExcerptIsPublished):
         written(viewer, excerpt)
     with pytest.raises(ExcerptIsPublished):
-        actions.remove_excerpt(viewer=viewer, excerpt_id=excerpt.pk)
+        excerpt_actions.remove_excerpt(viewer=viewer, excerpt_id=excerpt.pk)
 
 
 def test_a_contribution_answers_a_topic(viewer, recording):
@@ -160,7 +171,7 @@ def test_a_contribution_answers_a_topic(viewer, recording):
 
 
 def test_unused_excerpt_is_removed(viewer, recording):
-    actions.remove_excerpt(viewer=viewer, excerpt_id=attached(viewer, recording).pk)
+    excerpt_actions.remove_excerpt(viewer=viewer, excerpt_id=attached(viewer, recording).pk)
     assert not Excerpt.objects.exists()
 
 
@@ -168,7 +179,7 @@ def test_a_topic_of_another_consultation_is_refused(viewer, recording, organisat
     other = make.consultation(organisation, slug="autre")
     excerpt = kept(viewer, recording)
     with pytest.raises(NotFound):
-        actions.attach_excerpt(
+        excerpt_actions.attach_excerpt(
             viewer=viewer, excerpt_id=excerpt.pk, topic_id=other.topics.first().pk
         )
 
@@ -176,12 +187,12 @@ def test_a_topic_of_another_consultation_is_refused(viewer, recording, organisat
 def test_visitor_reads_an_excerpt_once_its_transcript_is_validated(viewer, recording, organisation):
     proposal = written(viewer, attached(viewer, recording))
     anybody = make.visitor(organisation)
-    assert selectors.excerpt_of(anybody, proposal) is None
+    assert excerpt_selectors.excerpt_of(anybody, proposal) is None
     recorded.read_over(viewer, *recording.segments.all())
-    actions.validate_transcript(viewer=viewer, recording_id=recording.pk)
-    assert selectors.excerpt_of(anybody, proposal).words == "Il faut un lieu d'aide."
+    validation_actions.validate_transcript(viewer=viewer, recording_id=recording.pk)
+    assert excerpt_selectors.excerpt_of(anybody, proposal).words == "Il faut un lieu d'aide."
     recording.segments.filter(place=2).update(is_masked=True)
-    assert selectors.excerpt_of(anybody, proposal) is None
+    assert excerpt_selectors.excerpt_of(anybody, proposal) is None
 
 
 @pytest.mark.parametrize("n", [1, 3])
@@ -189,14 +200,14 @@ def test_excerpts_are_read_in_one_query(viewer, recording, n, django_assert_num_
     for _excerpt in range(n):
         attached(viewer, recording)
     with django_assert_num_queries(1):
-        found = selectors.excerpts(viewer, recording)
+        found = excerpt_selectors.excerpts(viewer, recording)
         assert [(one.topic.pk, one.first.place) for one in found]
     assert len(found) == n
 
 
 def test_only_quoted_passages_must_be_read_over(viewer, recording):
-    assert selectors.read_over(viewer, recording) == (0, 3)
+    assert passage_selectors.read_over(viewer, recording) == (0, 3)
     kept(viewer, recording)
-    assert selectors.read_over(viewer, recording) == (0, 1)
+    assert passage_selectors.read_over(viewer, recording) == (0, 1)
     recorded.read_over(viewer, recording.segments.get(place=2))
-    assert selectors.read_over(viewer, recording) == (1, 1)
+    assert passage_selectors.read_over(viewer, recording) == (1, 1)

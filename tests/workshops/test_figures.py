@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consult.workshops import selectors
-from consult.workshops.selectors import Held
+from consult.workshops.meetings.selectors import figures as figure_selectors
+from consult.workshops.meetings.selectors.figures import Held
 from tests.factories import make, workshops
 
 
@@ -26,7 +26,9 @@ def test_workshop_counts_once_in_all_and_once_per_topic(consultation, django_ass
     workshops.draft(consultation, viewer=manager)
     first, second, third = consultation.topics.all()
     with django_assert_num_queries(1):
-        found = selectors.held_by_topic(make.visitor(consultation.organisation), consultation.pk)
+        found = figure_selectors.held_by_topic(
+            make.visitor(consultation.organisation), consultation.pk
+        )
     assert found.all == Held(workshops=3, people=33, at_least=27)
     assert [found.of(topic.pk) for topic in (first, second, third)] == [
         Held(3, 33, 27),
@@ -34,14 +36,14 @@ def test_workshop_counts_once_in_all_and_once_per_topic(consultation, django_ass
         Held(1, 9, 9),
     ]
     with django_assert_num_queries(1):
-        of_topics = selectors.held_of_topics(
+        of_topics = figure_selectors.held_of_topics(
             make.visitor(consultation.organisation), [first.pk, second.pk, third.pk]
         )
     assert of_topics == found.topics
 
 
 def test_figures_without_workshops_are_empty(consultation):
-    found = selectors.held_by_topic(make.visitor(consultation.organisation), consultation.pk)
+    found = figure_selectors.held_by_topic(make.visitor(consultation.organisation), consultation.pk)
     assert (found.all, found.of(None)) == (Held(), Held())
 
 

@@ -15,9 +15,9 @@ from odfdo import Document
 from pypdf import PdfReader
 
 from consult.core import tenancy
-from consult.workshops import actions, kit
+from consult.workshops import kit
 from consult.workshops.exceptions import KitIsBusy
-from consult.workshops.kit import paper
+from consult.workshops.kit import actions, paper
 from consult.workshops.kit.codes import BORDER, qr_of
 from tests import witness
 from tests.factories import make

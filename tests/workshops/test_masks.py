@@ -6,8 +6,10 @@ from django.urls import reverse
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.models import JournalEntry
 from consult.opendata.models import DatasetVersion
-from consult.workshops import actions, selectors
 from consult.workshops.models import Excerpt, Mask
+from consult.workshops.recordings.actions import masks as mask_actions
+from consult.workshops.recordings.actions import recordings as recording_actions
+from consult.workshops.transcripts.selectors import transcripts as transcript_selectors
 from tests.factories import make
 from tests.workshops import recorded
 
@@ -23,7 +25,7 @@ def spoken(consultation):
     )
     facilitator = recorded.facilitator(recording.workshop)
     recorded.validated(recording, facilitator, *WORDS)
-    actions.publish_whole(viewer=facilitator, recording_id=recording.pk)
+    recording_actions.publish_whole(viewer=facilitator, recording_id=recording.pk)
     recording.media.original = "originals/x"
     recording.media.save(update_fields=["original"])
     recording.refresh_from_db()
@@ -36,7 +38,7 @@ def moderator(consultation):
 
 
 def mask(viewer, recording, first=2, last=2, reason="personal"):
-    return actions.mask_passages(
+    return mask_actions.mask_passages(
         viewer=viewer, recording_id=recording.pk, first=first, last=last, reason=reason
     )
 
@@ -53,7 +55,7 @@ def test_masked_words_disappear_at_once_and_the_rest_stays(spoken, moderator):
     page = public_page(spoken)
     assert "Untel" not in page and "une halte" in page and "la lumière" in page
     assert not spoken.segments.filter(text__contains="Untel").exists()
-    assert "Untel" not in selectors.captions_of(moderator, spoken)
+    assert "Untel" not in transcript_selectors.captions_of(moderator, spoken)
 
 
 def test_sound_is_rendered_again_without_the_masked_seconds(spoken, moderator):
@@ -95,7 +97,7 @@ def test_mask_stores_its_author_reason_and_place_but_not_the_words(spoken, moder
 def test_dataset_that_may_contain_the_passage_is_replaced(spoken, moderator, monkeypatch):
     noted = []
     monkeypatch.setattr(
-        "consult.opendata.actions.note_takedown",
+        "consult.opendata.actions.withdrawal.note_takedown",
         lambda **said: noted.append(said["consultation_id"]),
     )
     mask(moderator, spoken)

@@ -12,7 +12,8 @@ from PIL import Image
 from consult.core import files
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.models import Job, StoredFile
-from consult.workshops import actions, selectors
+from consult.workshops.entries.actions import photos as photo_actions
+from consult.workshops.entries.selectors import photos as photo_selectors
 from tests.factories import make
 from tests.factories import workshops as rooms
 
@@ -32,17 +33,17 @@ def photo(name="tableau.jpg"):
 
 def add(viewer, workshop, number=1, **fields):
     """Add photos to a workshop; return its photos as the viewer sees them."""
-    actions.add_photos(
+    photo_actions.add_photos(
         viewer=viewer, workshop_id=workshop.pk, sent=[photo() for _ in range(number)], **fields
     )
-    return selectors.photos_of(viewer, workshop)
+    return photo_selectors.photos_of(viewer, workshop)
 
 
 def test_photos_are_private_and_in_the_order_sent(workshop):
     facilitator, visitor = rooms.facilitator(workshop), make.visitor(workshop.organisation)
     mine = add(facilitator, workshop, 4)
     assert [(one.place, one.is_public) for one in mine] == [(n, False) for n in (1, 2, 3, 4)]
-    assert selectors.photos_of(visitor, workshop) == []
+    assert photo_selectors.photos_of(visitor, workshop) == []
     for viewer, sees in [
         (facilitator, True),
         (visitor, False),
@@ -61,18 +62,18 @@ def test_photo_is_shown_to_all_with_words(workshop):
     facilitator, visitor = rooms.facilitator(workshop), make.visitor(workshop.organisation)
     one = add(facilitator, workshop)[0]
     with pytest.raises(Invalid) as refused:
-        actions.describe_photo(
+        photo_actions.describe_photo(
             viewer=facilitator, photo_id=one.pk, description="  ", is_public=True
         )
     assert refused.value.attr == "description"
-    actions.describe_photo(
+    photo_actions.describe_photo(
         viewer=facilitator, photo_id=one.pk, description="Un tableau (exemple)", is_public=True
     )
-    assert [p.description for p in selectors.photos_of(visitor, workshop)] == [
+    assert [p.description for p in photo_selectors.photos_of(visitor, workshop)] == [
         "Un tableau (exemple)"
     ]
     assert files.find(visitor, one.file_id)
-    actions.describe_photo(
+    photo_actions.describe_photo(
         viewer=facilitator, photo_id=one.pk, description="Un tableau (exemple)", is_public=False
     )
     with pytest.raises(NotFound):
@@ -83,7 +84,7 @@ def test_public_photo_of_a_draft_workshop_is_not_shown(organisation):
     draft = rooms.draft(rooms.consultation(organisation))
     facilitator = rooms.facilitator(draft)
     one = add(facilitator, draft)[0]
-    actions.describe_photo(
+    photo_actions.describe_photo(
         viewer=facilitator, photo_id=one.pk, description="Un tableau (exemple)", is_public=True
     )
     with pytest.raises(NotFound):
@@ -95,10 +96,10 @@ def test_removed_photo_goes_with_its_file(workshop):
     one = add(facilitator, workshop)[0]
     files.drop(one.file_id)
     assert StoredFile.objects.count() == 1
-    actions.remove_photo(viewer=facilitator, photo_id=one.pk)
+    photo_actions.remove_photo(viewer=facilitator, photo_id=one.pk)
     for job in Job.objects.filter(name="core.drop_file"):
         files.drop(**job.arguments)
-    assert (selectors.photos_of(facilitator, workshop), StoredFile.objects.count()) == ([], 0)
+    assert (photo_selectors.photos_of(facilitator, workshop), StoredFile.objects.count()) == ([], 0)
 
 
 def test_photos_of_outsiders_are_refused(workshop):

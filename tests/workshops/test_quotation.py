@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consult.workshops.quotation import between, cut, moved
+from consult.workshops.excerpts.quotation import between, cut, moved
 
 WORD = st.text("aàéeœmnst'’-.,«»😀 ", min_size=1, max_size=8).map(str.strip).filter(bool)
 

@@ -3,8 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from consult.workshops import actions, selectors
 from consult.workshops.models import Objection, ReadingLink, Segment
+from consult.workshops.recordings.actions import recordings as recording_actions
+from consult.workshops.transcripts.actions import validation as validation_actions
+from consult.workshops.transcripts.selectors import transcripts as transcript_selectors
 from tests.factories import make
 from tests.workshops import recorded
 
@@ -24,7 +26,7 @@ def facilitator(recording):
 
 @pytest.fixture
 def token(recording, facilitator):
-    return actions.make_reading_link(viewer=facilitator, recording_id=recording.pk)[1]
+    return validation_actions.make_reading_link(viewer=facilitator, recording_id=recording.pk)[1]
 
 
 def at(name, token):
@@ -51,7 +53,7 @@ def test_full_agreement_is_sent_in_two_steps(token, recording, facilitator):
     for _twice in range(2):
         answer = browser.post(at("read-over-answer", token), sent)
         assert (answer.status_code, answer["Location"]) == (302, at("read-over-thanks", token))
-    assert selectors.answered(facilitator, recording) == (1, 0)
+    assert transcript_selectors.answered(facilitator, recording) == (1, 0)
     assert browser.get(answer["Location"]).status_code == 200
 
 
@@ -61,9 +63,11 @@ def test_objection_is_sent_with_or_without_a_correction(token, recording, facili
     address = f"{at('read-over-answer', token)}?wrong={first.pk}&wrong={second.pk}"
     assert "Il faut un lieu." in browser.get(address).content.decode()
     browser.post(address, {str(first.pk): "J'ai dit bonsoir."})
-    told = {(one.segment, one.text) for one in selectors.objections(facilitator, recording)}
+    told = {
+        (one.segment, one.text) for one in transcript_selectors.objections(facilitator, recording)
+    }
     assert told == {(first, "J'ai dit bonsoir."), (second, "")}
-    assert selectors.answered(facilitator, recording) == (1, 1)
+    assert transcript_selectors.answered(facilitator, recording) == (1, 1)
     again = browser.get(f"{at('read-over', token)}?wrong={first.pk}").content.decode()
     assert again.count(" checked") == 1
 
@@ -119,9 +123,11 @@ def test_captions_are_served_to_readers_of_the_transcript_only(recording, facili
     assert own["Cache-Control"] == "private, no-store"
     assert "secret" not in own.content.decode()
     recorded.read_over(facilitator, recording.segments.first())
-    actions.validate_transcript(viewer=facilitator, recording_id=recording.pk)
-    actions.edit_recording(viewer=facilitator, recording_id=recording.pk, may_publish_sound=True)
-    actions.publish_whole(viewer=facilitator, recording_id=recording.pk)
+    validation_actions.validate_transcript(viewer=facilitator, recording_id=recording.pk)
+    recording_actions.edit_recording(
+        viewer=facilitator, recording_id=recording.pk, may_publish_sound=True
+    )
+    recording_actions.publish_whole(viewer=facilitator, recording_id=recording.pk)
     shown = captions(recording)
     assert shown.content.decode().startswith(
         "WEBVTT\n\n00:00:10.000 --> 00:00:20.000\n<v Voix 1>Bonjour"

@@ -6,8 +6,10 @@ from django.test.utils import CaptureQueriesContext, override_settings
 
 from consult.core.models import JournalEntry
 from consult.media.models import Media
-from consult.workshops import actions, selectors
 from consult.workshops.models import Recording
+from consult.workshops.recordings import selectors
+from consult.workshops.recordings.actions import recordings as recording_actions
+from consult.workshops.transcripts.actions import segments as segment_actions
 from tests.api.callers import Caller
 from tests.factories import make
 from tests.media.given import Sender
@@ -79,7 +81,7 @@ def test_a_facilitator_uploads_a_recording_and_declares_the_consents(
         )
         again = bring(caller, workshop, upload)
         assert (again.status_code, again.json()["errors"][0]["code"]) == (409, "upload_taken")
-        actions.remove_recording(viewer=facilitator, recording_id=recording.pk)
+        recording_actions.remove_recording(viewer=facilitator, recording_id=recording.pk)
         assert (Recording.objects.count(), Media.objects.count()) == (0, 0)
 
 
@@ -154,7 +156,7 @@ def test_a_transcript_is_corrected_passage_by_passage_or_not_at_all(workshop, fa
 def test_public_transcript_is_read_by_visitors_without_masked_passages(workshop, facilitator):
     recording = recorded.recording(workshop)
     recorded.validated(recording, facilitator)
-    actions.publish_transcript(viewer=facilitator, recording_id=recording.pk)
+    recording_actions.publish_transcript(viewer=facilitator, recording_id=recording.pk)
     recording.segments.filter(place=2).update(is_masked=True)
     told = Caller().read(f"/recordings/{recording.pk}/transcript/").json()
     assert [one["text"] for one in told["segments"]] == ["Bonjour à tous.", "Merci d'être venus."]
@@ -176,7 +178,7 @@ def test_queries_do_not_grow_with_recordings_nor_passages(workshop, facilitator)
     recorded.recording(workshop), recorded.recording(workshop)
     assert counted() == (1, 3)
     for text in ("Deux.", "Trois."):
-        actions.type_segment(viewer=facilitator, recording_id=made.pk, text=text)
+        segment_actions.type_segment(viewer=facilitator, recording_id=made.pk, text=text)
     with CaptureQueriesContext(connection) as after:
         assert len(caller.read(path).json()["segments"]) == 3
     assert (len(before), len(after)) == (8, 8)  # one query notes the reading

@@ -13,8 +13,13 @@ from django.utils import timezone
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, TooMany
 from consult.core.models import JournalEntry, OutboxEvent
 from consult.core.relay import deliver_due
-from consult.workshops import actions, exceptions, selectors
+from consult.workshops import erasure, exceptions
+from consult.workshops.meetings.actions import publication as publication_actions
+from consult.workshops.meetings.actions import workshops as workshop_actions
+from consult.workshops.meetings.selectors import workshops as workshop_selectors
 from consult.workshops.models import Registration, Workshop
+from consult.workshops.registrations import actions as registration_actions
+from consult.workshops.registrations import selectors as registration_selectors
 from tests.factories import make, workshops
 
 
@@ -33,7 +38,7 @@ def come(workshop, **written):
 def test_registration_reserves_seats_and_sends_an_email(workshop):
     come(workshop, people=3)
     visitor = make.visitor(workshop.organisation)
-    assert selectors.seats_left(visitor, workshop) == 7
+    assert registration_selectors.seats_left(visitor, workshop) == 7
     deliver_due()
     [sent] = mail.outbox
     assert (sent.to, sent.subject) == (
@@ -42,10 +47,10 @@ def test_registration_reserves_seats_and_sends_an_email(workshop):
     )
     assert "3 places vous sont gardées" in sent.body and "03 20 00 00 00" in sent.body
     token = re.search(r"/workshops/coming/(.+)/", sent.body)[1]
-    actions.take_back_registration(viewer=visitor, token=token)
-    assert selectors.seats_left(visitor, workshop) == 10
+    registration_actions.take_back_registration(viewer=visitor, token=token)
+    assert registration_selectors.seats_left(visitor, workshop) == 10
     with pytest.raises(NotFound):
-        actions.take_back_registration(viewer=visitor, token=token)
+        registration_actions.take_back_registration(viewer=visitor, token=token)
 
 
 def test_full_workshop_refuses_a_group_and_accepts_a_smaller_one(workshop):
@@ -53,7 +58,7 @@ def test_full_workshop_refuses_a_group_and_accepts_a_smaller_one(workshop):
     with pytest.raises(exceptions.WorkshopIsFull):
         come(workshop, email="autre@example.org", people=2)
     come(workshop, email="autre@example.org", people=1)
-    assert selectors.seats_left(make.visitor(workshop.organisation), workshop) == 0
+    assert registration_selectors.seats_left(make.visitor(workshop.organisation), workshop) == 0
 
 
 def test_known_address_changes_nothing_and_is_not_revealed(workshop):
@@ -97,26 +102,26 @@ def test_registration_is_refused_where_closed_or_after_the_start(workshop):
 
 def test_agent_registers_callers_and_prints_the_list(workshop):
     agent = workshops.facilitator(workshop)
-    written = actions.register_by_agent(
+    written = registration_actions.register_by_agent(
         viewer=agent, workshop_id=workshop.pk, name="Un voisin (exemple)", people=1
     )
     assert (written.by_agent, written.email, written.phone) == (True, "", "")
-    assert selectors.registrations_of(agent, workshop) == [written]
+    assert registration_selectors.registrations_of(agent, workshop) == [written]
     for viewer in (
         make.visitor(workshop.organisation),
         make.person("moderator", workshop.consultation),
     ):
         with pytest.raises(NotAllowed):
-            selectors.registrations_of(viewer, workshop)
-    actions.remove_registration(viewer=agent, registration_id=written.pk)
-    assert selectors.registrations_of(agent, workshop) == []
+            registration_selectors.registrations_of(viewer, workshop)
+    registration_actions.remove_registration(viewer=agent, registration_id=written.pk)
+    assert registration_selectors.registrations_of(agent, workshop) == []
 
 
 def test_cancelled_workshop_emails_registered_people_with_an_address(workshop):
     come(workshop), come(workshop, email="", phone="06 00 00 00 00")
     deliver_due()
     mail.outbox.clear()
-    actions.cancel_workshop(
+    publication_actions.cancel_workshop(
         viewer=make.person("manager", workshop.consultation), workshop_id=workshop.pk
     )
     deliver_due()
@@ -132,7 +137,7 @@ def test_registered_people_are_emailed_once_per_change_of_day_or_place(workshop)
     manager = make.person("manager", workshop.consultation)
 
     def edit(**written):
-        actions.edit_workshop(viewer=manager, workshop_id=workshop.pk, **written)
+        workshop_actions.edit_workshop(viewer=manager, workshop_id=workshop.pk, **written)
         deliver_due()
 
     edit(agenda="Un autre ordre du jour (exemple).")
@@ -149,7 +154,7 @@ def test_registered_people_are_emailed_once_per_change_of_day_or_place(workshop)
         (["voisine@example.org"], False),
         (["voisine@example.org"], True),
     ]
-    actions.cancel_workshop(viewer=manager, workshop_id=workshop.pk)
+    publication_actions.cancel_workshop(viewer=manager, workshop_id=workshop.pk)
     mail.outbox.clear()
     deliver_due()
     assert [sent.subject for sent in mail.outbox] == [
@@ -162,8 +167,10 @@ def test_workshop_moved_then_cancelled_sends_one_email(workshop):
     deliver_due()
     mail.outbox.clear()
     manager = make.person("manager", workshop.consultation)
-    actions.edit_workshop(viewer=manager, workshop_id=workshop.pk, place="Ailleurs (exemple)")
-    actions.cancel_workshop(viewer=manager, workshop_id=workshop.pk)
+    workshop_actions.edit_workshop(
+        viewer=manager, workshop_id=workshop.pk, place="Ailleurs (exemple)"
+    )
+    publication_actions.cancel_workshop(viewer=manager, workshop_id=workshop.pk)
     deliver_due()
     assert [sent.subject for sent in mail.outbox] == [
         "Annulé : Atelier de la médiathèque (exemple)"
@@ -176,24 +183,34 @@ def test_form_of_the_facts_warns_that_registered_people_are_emailed(workshop):
     assert "sont prévenues" not in browser.get(address).content.decode()
     come(workshop), come(workshop, email="autre@example.org")
     assert "les 2 personnes inscrites sont prévenues" in browser.get(address).content.decode()
-    assert selectors.told_of_changes(make.person("manager", workshop.consultation), workshop) == 2
+    assert (
+        registration_selectors.told_of_changes(
+            make.person("manager", workshop.consultation), workshop
+        )
+        == 2
+    )
     workshop.held_on = workshop.held_on - timedelta(days=60)
     workshop.starts_at = workshop.ends_at = None
-    assert selectors.told_of_changes(make.person("manager", workshop.consultation), workshop) == 0
+    assert (
+        registration_selectors.told_of_changes(
+            make.person("manager", workshop.consultation), workshop
+        )
+        == 0
+    )
 
 
 def test_registration_of_a_participant_is_in_their_export_and_is_erased_with_them(workshop):
     person = make.person(consultation=workshop.consultation)
     come(workshop)
     said = {"name": "Camille (exemple)", "email": "camille@example.org", "needs": ""}
-    actions.register(viewer=person, workshop_id=workshop.pk, people=3, **said)
-    [told] = selectors.own_workshops_for_export(person)
+    registration_actions.register(viewer=person, workshop_id=workshop.pk, people=3, **said)
+    [told] = workshop_selectors.own_workshops_for_export(person)
     assert (told["workshop"], told["people"], told["email"]) == (
         workshop.pk,
         3,
         "camille@example.org",
     )
-    actions.erase_from_workshops(person, person.participant.pk, False)
+    erasure.erase_from_workshops(person, person.participant.pk, False)
     assert [row.email for row in Registration.objects.all()] == ["voisine@example.org"]
 
 
@@ -202,9 +219,9 @@ def test_list_is_deleted_a_month_after(workshop):
     Workshop.objects.update(
         held_on=timezone.localdate() - timedelta(days=30), starts_at=None, ends_at=None
     )
-    assert actions.forget_registrations() == 0
+    assert registration_actions.forget_registrations() == 0
     Workshop.objects.update(held_on=timezone.localdate() - timedelta(days=32))
-    assert (actions.forget_registrations(), Registration.objects.count()) == (1, 0)
+    assert (registration_actions.forget_registrations(), Registration.objects.count()) == (1, 0)
 
 
 def test_neither_journal_nor_outbox_names_registered_people(workshop):
@@ -229,6 +246,6 @@ def test_registrations_without_a_proof_are_limited_narrowly(workshop, settings):
         "sender": "réseau",
         "phone": "06",
     }
-    actions.register(name="Une (exemple)", **written)
+    registration_actions.register(name="Une (exemple)", **written)
     with pytest.raises(TooMany):
-        actions.register(name="Deux (exemple)", **written)
+        registration_actions.register(name="Deux (exemple)", **written)

@@ -8,9 +8,12 @@ from django.core.files.storage import default_storage
 
 from consult.core import jobs
 from consult.core.models import Job
-from consult.media import actions as media_actions
+from consult.media.actions import preparation as preparation_actions
 from consult.media.models import Media
-from consult.workshops import actions, selectors
+from consult.workshops.consent import selectors
+from consult.workshops.consent.actions import media_voice_removal as media_voice_removal_actions
+from consult.workshops.consent.actions import withdrawal as withdrawal_actions
+from consult.workshops.excerpts.actions import clips as clip_actions
 from consult.workshops.models import Excerpt, Recording
 from tests.media import making
 from tests.media.test_kept import loudness
@@ -49,7 +52,7 @@ def _heard(workshop, **fields):
         workshop.organisation, making.sound(seconds=3), consultation_id=workshop.consultation_id
     )
     Media.objects.filter(pk=media.pk).update(holder="workshops")
-    media_actions.prepare(str(media.pk))
+    preparation_actions.prepare(str(media.pk))
     media.refresh_from_db()
     return given.recording(
         workshop, *SAID, media=media, seconds=1.0, is_whole_public=True, **fields
@@ -64,7 +67,7 @@ def _work():
 
 
 def _take_back(holder, workshop, number):
-    card = actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=number)
+    card = withdrawal_actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=number)
     _work()
     return card
 
@@ -79,7 +82,7 @@ def test_withdrawn_voice_is_no_longer_heard_and_the_original_is_deleted(
 
     with django_capture_on_commit_callbacks(execute=True):
         card = _take_back(holder, workshop, 2)
-        actions.forget_what_was_sent(media_id=recording.media_id)
+        media_voice_removal_actions.forget_what_was_sent(media_id=recording.media_id)
 
     made = Media.objects.select_related("file").get(pk=recording.media_id)
     heard = loudness(default_storage.path(f"{made.file.folder}/sound.m4a"))
@@ -98,10 +101,10 @@ def test_second_withdrawal_removes_the_recording_that_has_no_original(workshop, 
     recording, other = _heard(workshop), given.recording(workshop, ("Voix 3", "Rien de plus"))
     quoted = given.excerpt(recording, 3)
     _take_back(holder, workshop, 2)
-    actions.forget_what_was_sent(media_id=recording.media_id)
+    media_voice_removal_actions.forget_what_was_sent(media_id=recording.media_id)
     # The clip of the other voice will still be cut from it.
     assert Media.objects.get(pk=recording.media_id).original
-    actions.cut_excerpt(quoted.pk)
+    clip_actions.cut_excerpt(quoted.pk)
     quoted.refresh_from_db()
     assert quoted.clip and quoted.generation == 2
     heard = loudness(
@@ -121,11 +124,15 @@ def test_late_event_of_an_earlier_rendering_keeps_the_original_for_the_current_o
 ):
     given.cards(workshop, holder, ALL | {"speaker": "Voix 2"})
     recording = _heard(workshop)
-    actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=1)
-    actions.forget_what_was_sent(media_id=recording.media_id)  # no passage is masked yet
+    withdrawal_actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=1)
+    media_voice_removal_actions.forget_what_was_sent(
+        media_id=recording.media_id
+    )  # no passage is masked yet
     assert default_storage.exists(recording.media.original)
-    actions.take_voice_out(card_id=workshop.cards.get().pk)
-    actions.forget_what_was_sent(media_id=recording.media_id)  # masked, and not rendered yet
+    media_voice_removal_actions.take_voice_out(card_id=workshop.cards.get().pk)
+    media_voice_removal_actions.forget_what_was_sent(
+        media_id=recording.media_id
+    )  # masked, and not rendered yet
     assert default_storage.exists(recording.media.original)
     assert selectors.consents(holder, workshop).unheard == 1
 
@@ -154,10 +161,10 @@ def test_clip_that_cannot_be_cut_again_is_not_heard_as_it_was(workshop, holder):
     given.cards(workshop, holder, ALL | {"speaker": "Voix 1"}, ALL | {"speaker": "Voix 2"})
     recording = _heard(workshop)
     quoted = given.excerpt(recording, 3)
-    actions.cut_excerpt(quoted.pk)
+    clip_actions.cut_excerpt(quoted.pk)
     quoted.refresh_from_db()
     assert quoted.clip
     Media.objects.filter(pk=recording.media_id).update(generation=2, original="")
-    actions.cut_excerpt(quoted.pk)
+    clip_actions.cut_excerpt(quoted.pk)
     quoted.refresh_from_db()
     assert (quoted.clip, quoted.generation) == (None, 2)

@@ -16,8 +16,10 @@ from hypothesis import given as cases
 from hypothesis import strategies as st
 
 from consult.core.exceptions import Invalid, NotAllowed
-from consult.workshops import actions, selectors
-from consult.workshops.actions.sheets import Row
+from consult.workshops.entries.actions.sheets import sheet_import, table_reader
+from consult.workshops.entries.actions.sheets.lines import Row
+from consult.workshops.entries.selectors import contributions as contribution_selectors
+from consult.workshops.entries.selectors import sheets as sheet_selectors
 from consult.workshops.exceptions import AttendanceFirst
 from debates.models import Proposal
 from tests.factories import make
@@ -88,7 +90,7 @@ def as_xlsx(*lines, head=HEAD):
 )
 def test_sheet_of_any_supported_format_is_read(upload):
     upload.seek(0)
-    assert actions.read_sheet(upload) == [Row(2, *LINE)]
+    assert table_reader.read_sheet(upload) == [Row(2, *LINE)]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +108,7 @@ def test_sheet_of_any_supported_format_is_read(upload):
 def test_unreadable_sheet_is_refused_with_a_message(upload, words):
     upload.seek(0)
     with pytest.raises(Invalid) as refused:
-        actions.read_sheet(upload)
+        table_reader.read_sheet(upload)
     assert words in str(refused.value)
 
 
@@ -115,14 +117,14 @@ def test_workbook_that_unpacks_to_too_much_is_not_unpacked():
     with zipfile.ZipFile(octets, "w", zipfile.ZIP_DEFLATED) as bomb:
         bomb.writestr("xl/workbook.xml", b"0" * 30_000_000)
     with pytest.raises(Invalid) as refused:
-        actions.read_sheet(sent(octets.getvalue(), "bombe.xlsx"))
+        table_reader.read_sheet(sent(octets.getvalue(), "bombe.xlsx"))
     assert "unpacks to too much" in str(refused.value)
 
 
 @cases(st.binary(max_size=400))
 def test_reader_of_sheets_survives_any_bytes(content):
     try:
-        rows = actions.read_sheet(sent(content))
+        rows = table_reader.read_sheet(sent(content))
     except Invalid:
         return
     assert all(isinstance(row, Row) for row in rows)
@@ -131,7 +133,7 @@ def test_reader_of_sheets_survives_any_bytes(content):
 @cases(st.lists(st.tuples(*[st.text(max_size=40)] * 4), min_size=1, max_size=5))
 def test_rows_of_a_sheet_are_passed_between_pages_unchanged(words):
     rows = [Row(number, *line) for number, line in enumerate(words, start=2)]
-    assert actions.rows_of(actions.carried(rows)) == rows
+    assert table_reader.rows_of(table_reader.carried(rows)) == rows
 
 
 @pytest.mark.parametrize(
@@ -139,7 +141,7 @@ def test_rows_of_a_sheet_are_passed_between_pages_unchanged(words):
 )
 def test_altered_rows_of_a_sheet_are_refused(carried):
     with pytest.raises(Invalid):
-        actions.rows_of(carried)
+        table_reader.rows_of(carried)
 
 
 def test_preview_shows_the_outcome_of_each_line_and_writes_nothing(workshop):
@@ -152,7 +154,7 @@ def test_preview_shows_the_outcome_of_each_line_and_writes_nothing(workshop):
         Row(7, "1", "", LINE[2], "Trop peu"),
         Row(8, *LINE),
     ]
-    lines = actions.check_sheet(
+    lines = sheet_import.check_sheet(
         viewer=rooms.facilitator(workshop), workshop_id=workshop.pk, rows=rows
     )
     assert [line.row.number for line in lines if line.is_new] == [2, 3]
@@ -170,7 +172,7 @@ def test_preview_shows_the_outcome_of_each_line_and_writes_nothing(workshop):
 @pytest.mark.parametrize("topic", ["2", "thème 2", "THEME 2", "2. Thème 2", "Theme  2", "theme-2"])
 def test_topic_is_found_by_number_or_name(workshop, topic):
     rows = [Row(2, topic, *LINE[1:])]
-    line = actions.check_sheet(
+    line = sheet_import.check_sheet(
         viewer=rooms.facilitator(workshop), workshop_id=workshop.pk, rows=rows
     )[0]
     assert (line.refusal, line.topic_id) == ("", workshop.consultation.topics.get(number=2).pk)
@@ -179,14 +181,16 @@ def test_topic_is_found_by_number_or_name(workshop, topic):
 def test_sheet_is_imported_once_for_any_order_of_its_lines(workshop):
     facilitator = rooms.facilitator(workshop)
     same = {"viewer": facilitator, "workshop_id": workshop.pk}
-    actions.bring_sheet(rows=[Row(2, *LINE), Row(3, "1", "", "Court", "")], **same)
-    again = actions.bring_sheet(rows=[Row(2, *OTHER), Row(3, *LINE)], **same)
+    sheet_import.bring_sheet(rows=[Row(2, *LINE), Row(3, "1", "", "Court", "")], **same)
+    again = sheet_import.bring_sheet(rows=[Row(2, *OTHER), Row(3, *LINE)], **same)
     assert [(line.is_new, line.is_there) for line in again] == [(True, False), (False, True)]
     found = Proposal.objects.order_by("number").values_list(
         "title", "kind", "participants", "author"
     )
     assert list(found) == [(LINE[2], "workshop", 12, None), (OTHER[2], "workshop", 12, None)]
-    assert [one.table for one in selectors.contributions_of(facilitator, workshop)] == [
+    assert [
+        one.table for one in contribution_selectors.contributions_of(facilitator, workshop)
+    ] == [
         "Table 2",
         "",
     ]
@@ -196,7 +200,7 @@ def test_sheet_is_imported_by_the_facilitator_once_the_attendance_is_declared(
     workshop, organisation
 ):
     rows = [Row(2, *LINE)]
-    for act in (actions.check_sheet, actions.bring_sheet):
+    for act in (sheet_import.check_sheet, sheet_import.bring_sheet):
         with pytest.raises(NotAllowed):
             act(
                 viewer=make.person("facilitator", workshop.consultation),
@@ -204,7 +208,7 @@ def test_sheet_is_imported_by_the_facilitator_once_the_attendance_is_declared(
                 rows=rows,
             )
     draft = rooms.draft(rooms.consultation(organisation, slug="autre"))
-    for act in (actions.check_sheet, actions.bring_sheet):
+    for act in (sheet_import.check_sheet, sheet_import.bring_sheet):
         with pytest.raises(AttendanceFirst):
             act(viewer=rooms.facilitator(draft), workshop_id=draft.pk, rows=rows)
 
@@ -214,20 +218,22 @@ def test_model_of_a_sheet_is_readable_and_contains_no_formula(workshop):
     topic.title_fr = '=HYPERLINK("https://example.org")'
     topic.save()
     facilitator = rooms.facilitator(workshop)
-    plain = selectors.model_sheet(facilitator, workshop, "csv").decode("utf-8-sig")
+    plain = sheet_selectors.model_sheet(facilitator, workshop, "csv").decode("utf-8-sig")
     cells = [cell for line in csv.reader(plain.splitlines(), delimiter=";") for cell in line]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
-    book = openpyxl.load_workbook(io.BytesIO(selectors.model_sheet(facilitator, workshop, "xlsx")))
+    book = openpyxl.load_workbook(
+        io.BytesIO(sheet_selectors.model_sheet(facilitator, workshop, "xlsx"))
+    )
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
     assert [cell.data_type for cell in cells if cell.data_type == "f"] == []
     book.worksheets[0].append(LINE)
     octets = io.BytesIO()
     book.save(octets)
-    assert actions.read_sheet(sent(octets.getvalue(), "modele.xlsx")) == [Row(2, *LINE)]
+    assert table_reader.read_sheet(sent(octets.getvalue(), "modele.xlsx")) == [Row(2, *LINE)]
 
 
 def test_cell_that_looks_like_a_formula_is_text(workshop):
-    rows = actions.read_sheet(
+    rows = table_reader.read_sheet(
         as_csv(["1", "", "'=1+1 et rien de plus (exemple)", "'-2+3 dans un texte qui va bien"])
     )
     assert (rows[0].title, rows[0].body) == (

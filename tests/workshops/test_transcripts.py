@@ -9,7 +9,7 @@ from consult.core import jobs
 from consult.core.exceptions import NotAllowed, NotFound
 from consult.core.models import Job
 from consult.media.events import MediaReady
-from consult.workshops import actions, receivers, selectors, transcription
+from consult.workshops import receivers, transcription
 from consult.workshops.exceptions import (
     NothingCanListen,
     TranscriptIsBegun,
@@ -17,6 +17,10 @@ from consult.workshops.exceptions import (
     TranscriptIsValidated,
 )
 from consult.workshops.models import Recording
+from consult.workshops.transcripts.actions import segments as segment_actions
+from consult.workshops.transcripts.actions import transcripts as transcript_actions
+from consult.workshops.transcripts.actions import validation as validation_actions
+from consult.workshops.transcripts.selectors import transcripts as transcript_selectors
 from tests.factories import make
 from tests.workshops import engines, recorded
 
@@ -63,7 +67,7 @@ def test_ready_recording_is_drafted_once_by_the_engine_in_its_language(recording
     ready(recording)
     assert asked() == [str(recording.pk)]
     for _twice in range(2):
-        actions.draft_transcript(recording.pk)
+        transcript_actions.draft_transcript(recording.pk)
     recording.refresh_from_db()
     assert (recording.transcript_state, recording.engine) == ("draft", "perroquet d'essai")
     assert texts(recording) == [engines.SAID]
@@ -81,8 +85,8 @@ def test_without_an_engine_no_job_is_queued_and_a_transcript_is_typed(
         settings.STT_ENGINE = engine
         ready(recording)
         with pytest.raises(NothingCanListen):
-            actions.ask_for_draft(viewer=facilitator, recording_id=recording.pk)
-        actions.draft_transcript(recording.pk)
+            transcript_actions.ask_for_draft(viewer=facilitator, recording_id=recording.pk)
+        transcript_actions.draft_transcript(recording.pk)
     assert asked() == []
     recording.refresh_from_db()
     assert recording.transcript_state == "empty"
@@ -102,34 +106,36 @@ def test_a_worker_that_is_killed_leaves_nothing_and_the_next_one_drafts_it_once(
 ):
     settings.STT_ENGINE = "tests.workshops.engines.Killed"
     with pytest.raises(SystemExit):
-        actions.draft_transcript(recording.pk)
+        transcript_actions.draft_transcript(recording.pk)
     recording.refresh_from_db()
     assert (recording.transcript_state, texts(recording)) == ("drafting", [])
     settings.STT_ENGINE = "tests.workshops.engines.Parrot"
-    actions.draft_transcript(recording.pk)
+    transcript_actions.draft_transcript(recording.pk)
     recording.refresh_from_db()
     assert (recording.transcript_state, texts(recording)) == ("draft", [engines.SAID])
 
 
 def test_a_correction_already_begun_is_never_overwritten(recording, facilitator, monkeypatch):
     def type_meanwhile(self, path, language):
-        actions.type_segment(viewer=facilitator, recording_id=recording.pk, text="Je tape déjà.")
+        segment_actions.type_segment(
+            viewer=facilitator, recording_id=recording.pk, text="Je tape déjà."
+        )
         yield from ()
 
     monkeypatch.setattr(engines.Parrot, "transcribe", type_meanwhile)
-    actions.draft_transcript(recording.pk)
+    transcript_actions.draft_transcript(recording.pk)
     recording.refresh_from_db()
     assert (recording.transcript_state, texts(recording)) == ("in_review", ["Je tape déjà."])
     with pytest.raises(TranscriptIsBegun):
-        actions.ask_for_draft(viewer=facilitator, recording_id=recording.pk)
+        transcript_actions.ask_for_draft(viewer=facilitator, recording_id=recording.pk)
 
 
 def test_silence_leaves_a_transcript_to_be_typed(recording, facilitator, settings):
     settings.STT_ENGINE = "tests.workshops.engines.Deaf"
-    actions.draft_transcript(recording.pk)
+    transcript_actions.draft_transcript(recording.pk)
     recording.refresh_from_db()
     assert (recording.transcript_state, texts(recording)) == ("empty", [])
-    actions.ask_for_draft(viewer=facilitator, recording_id=recording.pk)
+    transcript_actions.ask_for_draft(viewer=facilitator, recording_id=recording.pk)
     assert asked() == [str(recording.pk)]
 
 
@@ -142,7 +148,7 @@ def test_recording_that_the_engine_cannot_read_is_left_to_be_typed(recording, mo
     for is_last in (False, True):
         monkeypatch.setattr(jobs, "is_last_attempt", lambda is_last=is_last: is_last)
         with pytest.raises(RuntimeError):
-            actions.draft_transcript(recording.pk)
+            transcript_actions.draft_transcript(recording.pk)
         recording.refresh_from_db()
         states.append(recording.transcript_state)
     assert states == ["drafting", "empty"]
@@ -152,10 +158,10 @@ def test_engine_runs_once_at_a_time_on_a_machine(recording):
     with transcription.one_at_a_time() as is_ours:
         assert is_ours
         with pytest.raises(jobs.Postponed):
-            actions.draft_transcript(recording.pk)
+            transcript_actions.draft_transcript(recording.pk)
     recording.refresh_from_db()
     assert recording.transcript_state == "empty"
-    actions.draft_transcript(recording.pk)
+    transcript_actions.draft_transcript(recording.pk)
     assert texts(recording) == [engines.SAID]
 
 
@@ -164,7 +170,7 @@ def test_the_words_of_a_text_are_taken_as_they_are(consultation, settings):
     said = {"text": "Voix 1 : Bonjour.\n\nVoix 2 : Merci."}
     made = recorded.recording(recorded.workshop(consultation), kind="text", media=said)
     ready(made)
-    actions.draft_transcript(made.pk)
+    transcript_actions.draft_transcript(made.pk)
     made.refresh_from_db()
     assert made.transcript_state == "in_review"
     assert list(made.segments.values_list("speaker", "text", "start", "is_checked")) == [
@@ -179,7 +185,7 @@ VTT = b"WEBVTT\n\n00:01.000 --> 00:02.000\n<v Voix 1>Bonjour.\n"
 def test_a_file_replaces_an_uncorrected_draft(recording, facilitator):
     recorded.drafted(recording)
     bring = {"viewer": facilitator, "recording_id": recording.pk}
-    actions.import_transcript(octets=VTT, **bring)
+    transcript_actions.import_transcript(octets=VTT, **bring)
     recording.refresh_from_db()
     assert (recording.transcript_state, recording.engine) == ("in_review", "")
     [segment] = recording.segments.all()
@@ -191,7 +197,7 @@ def test_a_file_replaces_an_uncorrected_draft(recording, facilitator):
     )
     assert [one.author for one in segment.versions.all()] == [facilitator.participant]
     with pytest.raises(TranscriptIsBegun):
-        actions.import_transcript(text="Autre chose.", **bring)
+        transcript_actions.import_transcript(text="Autre chose.", **bring)
     assert texts(recording) == ["Bonjour."]
 
 
@@ -200,21 +206,21 @@ def test_a_file_never_replaces_a_corrected_transcript(recording, facilitator):
     bring = {"viewer": facilitator, "recording_id": recording.pk, "octets": VTT}
     excerpt = recorded.excerpt(recording, first)
     with pytest.raises(TranscriptIsBegun):
-        actions.import_transcript(**bring)
+        transcript_actions.import_transcript(**bring)
     excerpt.delete()
     recorded.read_over(facilitator, first)
     with pytest.raises(TranscriptIsBegun):
-        actions.import_transcript(**bring)
-    actions.validate_transcript(viewer=facilitator, recording_id=recording.pk)
+        transcript_actions.import_transcript(**bring)
+    validation_actions.validate_transcript(viewer=facilitator, recording_id=recording.pk)
     with pytest.raises(TranscriptIsValidated):
-        actions.import_transcript(**bring)
+        transcript_actions.import_transcript(**bring)
     assert len(texts(recording)) == 3
 
 
 def test_unreadable_transcript_file_changes_nothing(recording, facilitator):
     recorded.drafted(recording)
     with pytest.raises(TranscriptIsUnreadable):
-        actions.import_transcript(
+        transcript_actions.import_transcript(
             viewer=facilitator, recording_id=recording.pk, octets=b"WEBVTT\n\n"
         )
     assert len(texts(recording)) == 3
@@ -228,9 +234,11 @@ def test_outsiders_cannot_request_or_upload_a_transcript(recording):
         (make.person("moderator", consultation), NotAllowed),
     ):
         with pytest.raises(refusal), transaction.atomic():
-            actions.ask_for_draft(viewer=someone, recording_id=recording.pk)
+            transcript_actions.ask_for_draft(viewer=someone, recording_id=recording.pk)
         with pytest.raises(refusal), transaction.atomic():
-            actions.import_transcript(viewer=someone, recording_id=recording.pk, text="Bonjour.")
+            transcript_actions.import_transcript(
+                viewer=someone, recording_id=recording.pk, text="Bonjour."
+            )
 
 
 def test_states_of_a_transcript_have_only_the_allowed_transitions():
@@ -251,6 +259,8 @@ def _states():
 
 def test_segments_are_read_by_authorized_viewers_only(recording, facilitator):
     recorded.drafted(recording)
-    assert [one.text for one in selectors.segments(facilitator, recording)] == texts(recording)
+    assert [one.text for one in transcript_selectors.segments(facilitator, recording)] == texts(
+        recording
+    )
     with pytest.raises(NotFound):
-        selectors.segments(make.visitor(recording.organisation), recording)
+        transcript_selectors.segments(make.visitor(recording.organisation), recording)

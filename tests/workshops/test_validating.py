@@ -6,7 +6,6 @@ import pytest
 from django.utils import timezone
 
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, TooMany
-from consult.workshops import actions, selectors
 from consult.workshops.exceptions import (
     ConsentIsLacking,
     EverybodyAnswered,
@@ -20,6 +19,10 @@ from consult.workshops.exceptions import (
     TranscriptIsValidated,
 )
 from consult.workshops.models import Objection, ReadingLink, Recording, Segment
+from consult.workshops.recordings import selectors as recording_selectors
+from consult.workshops.recordings.actions import recordings as recording_actions
+from consult.workshops.transcripts.actions import validation as validation_actions
+from consult.workshops.transcripts.selectors import transcripts as transcript_selectors
 from tests.factories import make
 from tests.workshops import recorded
 
@@ -48,47 +51,53 @@ def test_only_what_is_quoted_must_be_read_over(recording, facilitator, act):
     first, second, third = recorded.drafted(recording)
     recorded.excerpt(recording, second, third)
     with pytest.raises(SegmentsAreUntouched) as refused:
-        act(actions.validate_transcript)
+        act(validation_actions.validate_transcript)
     assert refused.value.segments == [second, third]
     recorded.read_over(facilitator, second)
     with pytest.raises(SegmentsAreUntouched) as refused:
-        act(actions.validate_transcript)
+        act(validation_actions.validate_transcript)
     assert refused.value.segments == [third]
     recorded.read_over(facilitator, third)
-    validated = act(actions.validate_transcript)
+    validated = act(validation_actions.validate_transcript)
     assert (validated.transcript_state, validated.validated_at is None) == ("validated", False)
     first.refresh_from_db()
     assert not first.is_checked
-    assert act(actions.validate_transcript).validated_at == validated.validated_at
+    assert act(validation_actions.validate_transcript).validated_at == validated.validated_at
 
 
 def test_empty_or_unread_transcript_cannot_be_validated(recording, act):
     with pytest.raises(TranscriptIsEmpty):
-        act(actions.validate_transcript)
+        act(validation_actions.validate_transcript)
     recorded.drafted(recording)
     with pytest.raises(NobodyReadIt):
-        act(actions.validate_transcript)
+        act(validation_actions.validate_transcript)
 
 
 def test_participants_read_the_transcript_over_in_the_room(recording, facilitator, act):
     with pytest.raises(TranscriptIsNotValidated):
-        act(actions.record_reading, readers=11, disagreements=2)
+        act(validation_actions.record_reading, readers=11, disagreements=2)
     recorded.validated(recording, facilitator)
-    agreed = act(actions.record_reading, readers=11, disagreements=2)
+    agreed = act(validation_actions.record_reading, readers=11, disagreements=2)
     assert (agreed.transcript_state, agreed.agreement, agreed.readers, agreed.disagreements) == (
         "agreed",
         "in_room",
         11,
         2,
     )
-    assert act(actions.record_reading, readers=12, disagreements=0).readers == 12
+    assert act(validation_actions.record_reading, readers=12, disagreements=0).readers == 12
     for wrong in ({"readers": 0, "disagreements": 0}, {"readers": 2, "disagreements": 3}):
         with pytest.raises(Invalid):
-            act(actions.record_reading, **wrong)
+            act(validation_actions.record_reading, **wrong)
     segment = recording.segments.first()
-    act(actions.note_objection, text="Ce n'est pas ce qui a été dit.", segment_id=segment.pk)
-    act(actions.note_objection, text="Il manque la fin.")
-    assert [(one.segment, one.text) for one in selectors.objections(facilitator, recording)] == [
+    act(
+        validation_actions.note_objection,
+        text="Ce n'est pas ce qui a été dit.",
+        segment_id=segment.pk,
+    )
+    act(validation_actions.note_objection, text="Il manque la fin.")
+    assert [
+        (one.segment, one.text) for one in transcript_selectors.objections(facilitator, recording)
+    ] == [
         (segment, "Ce n'est pas ce qui a été dit."),
         (None, "Il manque la fin."),
     ]
@@ -96,9 +105,9 @@ def test_participants_read_the_transcript_over_in_the_room(recording, facilitato
 
 def test_reopened_transcript_loses_its_validation_and_publication(recording, facilitator, act):
     recorded.validated(recording, facilitator)
-    act(actions.record_reading, readers=3, disagreements=0)
-    act(actions.publish_transcript)
-    opened = act(actions.reopen_transcript)
+    act(validation_actions.record_reading, readers=3, disagreements=0)
+    act(recording_actions.publish_transcript)
+    opened = act(validation_actions.reopen_transcript)
     opened.refresh_from_db()
     assert (opened.transcript_state, opened.agreement, opened.readers, opened.validated_at) == (
         "in_review",
@@ -112,32 +121,32 @@ def test_reopened_transcript_loses_its_validation_and_publication(recording, fac
 def test_people_answer_by_a_link_without_an_account(recording, facilitator, act):
     first, second, _third = recorded.drafted(recording)
     Segment.objects.filter(pk=second.pk).update(is_masked=True)
-    link, token = act(actions.make_reading_link)
+    link, token = act(validation_actions.make_reading_link)
     assert token not in (link.token, str(link.pk))
     someone = make.visitor(recording.organisation)
-    reading = selectors.get_reading(someone, token)
-    assert [one.text for one in selectors.kept_words(reading)] == [
+    reading = transcript_selectors.get_reading(someone, token)
+    assert [one.text for one in transcript_selectors.kept_words(reading)] == [
         "Bonjour à tous.",
         "Merci d'être venus.",
     ]
-    actions.agree_by_link(viewer=someone, token=token)
-    actions.object_by_link(viewer=someone, token=token, objections={first.pk: " Non. "})
-    assert selectors.answered(facilitator, recording) == (2, 1)
+    validation_actions.agree_by_link(viewer=someone, token=token)
+    validation_actions.object_by_link(viewer=someone, token=token, objections={first.pk: " Non. "})
+    assert transcript_selectors.answered(facilitator, recording) == (2, 1)
     assert [(one.segment, one.text) for one in Objection.objects.all()] == [(first, "Non.")]
     recorded.read_over(facilitator, first)
-    act(actions.validate_transcript)
-    agreed = act(actions.record_answers)
+    act(validation_actions.validate_transcript)
+    agreed = act(validation_actions.record_answers)
     assert (agreed.agreement, agreed.readers, agreed.disagreements) == ("by_link", 2, 1)
     with pytest.raises(ReadingLinkIsOver):
-        actions.agree_by_link(viewer=someone, token=token)
+        validation_actions.agree_by_link(viewer=someone, token=token)
 
 
 def test_the_words_of_excerpts_are_what_is_read_over(recording, act):
     _first, second, third = recorded.drafted(recording)
     recorded.excerpt(recording, third, quote="Merci")
     recorded.excerpt(recording, second, quote="un lieu d'aide")
-    link, _token = act(actions.make_reading_link)
-    assert [(one.segment_id, one.text) for one in selectors.kept_words(link)] == [
+    link, _token = act(validation_actions.make_reading_link)
+    assert [(one.segment_id, one.text) for one in transcript_selectors.kept_words(link)] == [
         (second.pk, "un lieu d'aide"),
         (third.pk, "Merci"),
     ]
@@ -148,18 +157,18 @@ def test_more_answers_than_participants_are_refused(recording, act):
     Recording.objects.update(people=1)
     recording.workshop.participants = None
     recording.workshop.save()
-    _link, token = act(actions.make_reading_link)
+    _link, token = act(validation_actions.make_reading_link)
     someone = make.visitor(recording.organisation)
-    actions.agree_by_link(viewer=someone, token=token)
+    validation_actions.agree_by_link(viewer=someone, token=token)
     with pytest.raises(EverybodyAnswered):
-        actions.agree_by_link(viewer=someone, token=token)
+        validation_actions.agree_by_link(viewer=someone, token=token)
 
 
 def test_expired_unknown_or_foreign_reading_link_is_not_found(
     recording, facilitator, act, other_organisation
 ):
     recorded.drafted(recording)
-    link, token = act(actions.make_reading_link, days=1)
+    link, token = act(validation_actions.make_reading_link, days=1)
     someone = make.visitor(recording.organisation)
     for viewer, told in (
         (someone, "x" * 24),
@@ -167,24 +176,27 @@ def test_expired_unknown_or_foreign_reading_link_is_not_found(
         (someone, link.token),
     ):
         with pytest.raises(ReadingLinkIsOver):
-            selectors.get_reading(viewer, told)
+            transcript_selectors.get_reading(viewer, told)
     ReadingLink.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
     with pytest.raises(ReadingLinkIsOver):
-        actions.agree_by_link(viewer=someone, token=token)
-    link, token = act(actions.make_reading_link)
-    actions.end_reading_link(viewer=facilitator, link_id=link.pk)
+        validation_actions.agree_by_link(viewer=someone, token=token)
+    link, token = act(validation_actions.make_reading_link)
+    validation_actions.end_reading_link(viewer=facilitator, link_id=link.pk)
     with pytest.raises(ReadingLinkIsOver):
-        selectors.get_reading(someone, token)
-    assert [one.is_over for one in selectors.reading_links(facilitator, recording)] == [True, True]
+        transcript_selectors.get_reading(someone, token)
+    assert [one.is_over for one in transcript_selectors.reading_links(facilitator, recording)] == [
+        True,
+        True,
+    ]
 
 
 def test_objection_to_a_passage_of_another_recording_is_refused(recording, act, consultation):
     recorded.drafted(recording)
     [elsewhere] = recorded.drafted(recorded.recording(recorded.workshop(consultation)), "Ailleurs.")
-    _link, token = act(actions.make_reading_link)
+    _link, token = act(validation_actions.make_reading_link)
     for wrong in ({elsewhere.pk: "x"}, {recording.segments.first().pk: "x" * 1001}):
         with pytest.raises(Invalid):
-            actions.object_by_link(
+            validation_actions.object_by_link(
                 viewer=make.visitor(recording.organisation), token=token, objections=wrong
             )
     assert Objection.objects.count() == 0
@@ -192,28 +204,28 @@ def test_objection_to_a_passage_of_another_recording_is_refused(recording, act, 
 
 def test_reading_links_need_valid_days_and_answers_need_a_reader(recording, facilitator, act):
     with pytest.raises(TranscriptIsEmpty):
-        act(actions.make_reading_link)
+        act(validation_actions.make_reading_link)
     recorded.validated(recording, facilitator)
     for days in (0, 61):
         with pytest.raises(Invalid):
-            act(actions.make_reading_link, days=days)
+            act(validation_actions.make_reading_link, days=days)
     with pytest.raises(NobodyAnswered):
-        act(actions.record_answers)
-    _link, token = act(actions.make_reading_link)
-    act(actions.record_reading, readers=1, disagreements=0)
+        act(validation_actions.record_answers)
+    _link, token = act(validation_actions.make_reading_link)
+    act(validation_actions.record_reading, readers=1, disagreements=0)
     with pytest.raises(TranscriptIsValidated):
-        actions.agree_by_link(viewer=make.visitor(recording.organisation), token=token)
+        validation_actions.agree_by_link(viewer=make.visitor(recording.organisation), token=token)
 
 
 def test_rates_of_links_are_limited(recording, act, settings):
     recorded.drafted(recording)
     settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, {"reading_link": ((1, 3600),)}
-    act(actions.make_reading_link)
+    act(validation_actions.make_reading_link)
     with pytest.raises(TooMany):
-        act(actions.make_reading_link)
+        act(validation_actions.make_reading_link)
 
 
-PUBLISHING = [actions.publish_whole, actions.publish_transcript]
+PUBLISHING = [recording_actions.publish_whole, recording_actions.publish_transcript]
 
 
 @pytest.mark.parametrize("publish", PUBLISHING)
@@ -228,21 +240,26 @@ def test_the_sound_is_published_as_far_as_consents_allow(recording, facilitator,
     recorded.validated(recording, facilitator)
     someone = make.visitor(recording.organisation)
     with pytest.raises(ConsentIsLacking):
-        act(actions.publish_whole)
-    act(actions.publish_transcript)
-    shown = selectors.get_recording(someone, recording.pk)
-    assert (selectors.may_read(someone, shown), selectors.may_hear(someone, shown)) == (True, False)
-    act(actions.edit_recording, may_publish_sound=True)
-    act(actions.publish_whole)
-    assert selectors.may_hear(someone, selectors.get_recording(someone, recording.pk))
+        act(recording_actions.publish_whole)
+    act(recording_actions.publish_transcript)
+    shown = recording_selectors.get_recording(someone, recording.pk)
+    assert (
+        recording_selectors.may_read(someone, shown),
+        recording_selectors.may_hear(someone, shown),
+    ) == (True, False)
+    act(recording_actions.edit_recording, may_publish_sound=True)
+    act(recording_actions.publish_whole)
+    assert recording_selectors.may_hear(
+        someone, recording_selectors.get_recording(someone, recording.pk)
+    )
     file = recording.media.file_id
-    assert selectors.shows_recording(someone, file)
-    act(actions.edit_recording, may_publish_sound=False)
-    assert not selectors.shows_recording(someone, file)
-    act(actions.make_private)
+    assert recording_selectors.shows_recording(someone, file)
+    act(recording_actions.edit_recording, may_publish_sound=False)
+    assert not recording_selectors.shows_recording(someone, file)
+    act(recording_actions.make_private)
     with pytest.raises(NotFound):
-        selectors.get_recording(someone, recording.pk)
-    assert selectors.shows_recording(facilitator, file)
+        recording_selectors.get_recording(someone, recording.pk)
+    assert recording_selectors.shows_recording(facilitator, file)
 
 
 def test_faces_are_published_as_far_as_consents_allow(consultation):
@@ -251,9 +268,9 @@ def test_faces_are_published_as_far_as_consents_allow(consultation):
     recorded.validated(film, facilitator)
     publish = {"viewer": facilitator, "recording_id": film.pk}
     with pytest.raises(ConsentIsLacking):
-        actions.publish_whole(**publish)
-    actions.edit_recording(may_publish_image=True, **publish)
-    assert actions.publish_whole(**publish).is_whole_public
+        recording_actions.publish_whole(**publish)
+    recording_actions.edit_recording(may_publish_image=True, **publish)
+    assert recording_actions.publish_whole(**publish).is_whole_public
 
 
 def test_recording_whose_medium_is_not_ready_is_not_published(consultation):
@@ -263,7 +280,7 @@ def test_recording_whose_medium_is_not_ready_is_not_published(consultation):
     facilitator = recorded.facilitator(made.workshop)
     recorded.validated(made, facilitator)
     with pytest.raises(MediaIsNotReady):
-        actions.publish_whole(viewer=facilitator, recording_id=made.pk)
+        recording_actions.publish_whole(viewer=facilitator, recording_id=made.pk)
 
 
 def test_recording_without_complete_consents_is_refused(recording, act):
@@ -279,9 +296,11 @@ def test_recording_without_complete_consents_is_refused(recording, act):
     ]
     for written in wrong:
         with pytest.raises(Invalid) as refused:
-            act(actions.edit_recording, **written)
+            act(recording_actions.edit_recording, **written)
         assert refused.value.attr in written
-    assert act(actions.edit_recording, title="Table 2", has_minors=True).title == "Table 2"
+    assert (
+        act(recording_actions.edit_recording, title="Table 2", has_minors=True).title == "Table 2"
+    )
 
 
 def test_recording_is_shown_to_its_team_only_until_a_part_is_public(recording, facilitator):
@@ -302,7 +321,7 @@ def test_recording_is_shown_to_its_team_only_until_a_part_is_public(recording, f
         return [
             name
             for name, viewer in knows.items()
-            if selectors.recordings(viewer, recording.workshop)
+            if recording_selectors.recordings(viewer, recording.workshop)
         ]
 
     assert those_who_know() == team
@@ -311,8 +330,11 @@ def test_recording_is_shown_to_its_team_only_until_a_part_is_public(recording, f
     )
     assert those_who_know() == list(knows)
     someone = knows["visitor"]
-    shown = selectors.get_recording(someone, recording.pk)
-    assert (selectors.may_hear(someone, shown), selectors.may_read(someone, shown)) == (
+    shown = recording_selectors.get_recording(someone, recording.pk)
+    assert (
+        recording_selectors.may_hear(someone, shown),
+        recording_selectors.may_read(someone, shown),
+    ) == (
         False,
         False,
     )
@@ -324,9 +346,13 @@ def test_recording_is_shown_to_its_team_only_until_a_part_is_public(recording, f
 def test_a_moderator_reads_and_does_not_write(recording, facilitator):
     recorded.drafted(recording)
     moderator = make.person("moderator", recording.workshop.consultation)
-    assert len(selectors.segments(moderator, recording)) == 3
-    for action in (actions.validate_transcript, actions.make_reading_link, actions.publish_whole):
+    assert len(transcript_selectors.segments(moderator, recording)) == 3
+    for action in (
+        validation_actions.validate_transcript,
+        validation_actions.make_reading_link,
+        recording_actions.publish_whole,
+    ):
         with pytest.raises(NotAllowed):
             action(viewer=moderator, recording_id=recording.pk)
     with pytest.raises(NotFound):
-        selectors.objections(moderator, recording)
+        transcript_selectors.objections(moderator, recording)

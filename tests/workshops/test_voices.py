@@ -10,9 +10,12 @@ from django.urls import reverse
 
 from consult.core.exceptions import NotAllowed, NotFound
 from consult.media.models import Media, Upload
-from consult.workshops import actions, selectors
+from consult.workshops import emails as workshop_emails
+from consult.workshops.entries.actions import contributions as contribution_actions
 from consult.workshops.exceptions import NotEntered, VoiceIsAnswered
 from consult.workshops.models import Provenance, VoiceMessage
+from consult.workshops.voice_messages import actions as voice_message_actions
+from consult.workshops.voice_messages import selectors
 from debates.models import Proposal
 from tests.factories import make
 from tests.workshops.voices import voice
@@ -91,7 +94,7 @@ def test_visitor_is_asked_to_sign_in_before_speaking(topic):
 
 def test_agent_transcribes_the_voice_in_the_name_of_its_author(topic, citizen, agent):
     said = voice(topic, citizen)
-    actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
+    voice_message_actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
     proposal = Proposal.objects.get(topic=topic)
     assert (proposal.author, proposal.kind, proposal.state) == (
         citizen.participant,
@@ -100,13 +103,13 @@ def test_agent_transcribes_the_voice_in_the_name_of_its_author(topic, citizen, a
     )
     assert Provenance.objects.get(proposal=proposal).channel == "voice"
     with pytest.raises(VoiceIsAnswered):
-        actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
+        voice_message_actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
     assert Proposal.objects.filter(topic=topic).count() == 1
 
 
 def test_participant_cannot_transcribe_voices(topic, citizen):
     with pytest.raises(NotAllowed):
-        actions.write_voice(
+        voice_message_actions.write_voice(
             viewer=make.person(organisation=topic.organisation),
             voice_id=voice(topic, citizen).pk,
             **TEXT,
@@ -115,30 +118,32 @@ def test_participant_cannot_transcribe_voices(topic, citizen):
 
 def test_author_is_emailed_when_their_voice_is_transcribed(topic, citizen, agent):
     said = voice(topic, citizen)
-    actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
-    actions.tell_voice(voice_id=said.pk)
-    actions.tell_voice(voice_id=said.pk)
+    voice_message_actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
+    workshop_emails.tell_voice(voice_id=said.pk)
+    workshop_emails.tell_voice(voice_id=said.pk)
     (written,) = mail.outbox
     assert f"/proposals/{Proposal.objects.get(topic=topic).number}/" in written.body
 
 
 def test_declined_voice_leaves_a_reason_and_no_sound(topic, citizen, agent):
     said = voice(topic, citizen)
-    actions.decline_voice(viewer=agent, voice_id=said.pk, reason="On n'entend que le vent.")
+    voice_message_actions.decline_voice(
+        viewer=agent, voice_id=said.pk, reason="On n'entend que le vent."
+    )
     said.refresh_from_db()
     assert (said.state, said.media, said.reason) == ("declined", None, "On n'entend que le vent.")
     assert not Media.objects.exists()
-    actions.tell_voice(voice_id=said.pk)
+    workshop_emails.tell_voice(voice_id=said.pk)
     assert "On n'entend que le vent." in mail.outbox[0].body
 
 
 def test_own_voice_can_be_withdrawn_until_it_is_transcribed(topic, citizen, agent):
     said = voice(topic, citizen)
     with pytest.raises(NotFound):
-        actions.take_back_voice(
+        voice_message_actions.take_back_voice(
             viewer=make.person(organisation=topic.organisation), voice_id=said.pk
         )
-    actions.take_back_voice(viewer=citizen, voice_id=said.pk)
+    voice_message_actions.take_back_voice(viewer=citizen, voice_id=said.pk)
     assert not VoiceMessage.objects.exists() and not Media.objects.exists()
 
 
@@ -151,7 +156,7 @@ def test_private_voice_is_played_to_its_author_and_the_team_only(
     file_id = said.media.file_id
     assert selectors.shows_voice(citizen, file_id, "") and selectors.shows_voice(agent, file_id, "")
     assert not selectors.shows_voice(everybody, file_id, "")
-    actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
+    voice_message_actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
     assert selectors.shows_voice(everybody, file_id, "") is is_public
     assert (
         selectors.shows_voice(make.person(organisation=topic.organisation), file_id, "")
@@ -161,7 +166,7 @@ def test_private_voice_is_played_to_its_author_and_the_team_only(
 
 def test_public_voice_leaves_with_its_contribution(topic, citizen, agent, organisation):
     said = voice(topic, citizen, is_voice_public=True)
-    actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
+    voice_message_actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
     Proposal.objects.update(state="removed")
     assert not selectors.shows_voice(make.visitor(organisation), said.media.file_id, "")
 
@@ -188,7 +193,7 @@ def test_voice_is_played_next_to_its_proposal_if_its_author_chose_so(
     topic, citizen, agent, is_public
 ):
     said = voice(topic, citizen, is_voice_public=is_public)
-    actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
+    voice_message_actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
     proposal = Proposal.objects.get(topic=topic)
     page = (
         make.client()
@@ -202,8 +207,8 @@ def test_voice_is_played_next_to_its_proposal_if_its_author_chose_so(
 
 def test_agent_cannot_rewrite_a_transcribed_voice(topic, citizen, agent):
     said = voice(topic, citizen)
-    actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
+    voice_message_actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
     with pytest.raises(NotEntered):
-        actions.edit_contribution(
+        contribution_actions.edit_contribution(
             viewer=agent, proposal_id=Proposal.objects.get(topic=topic).pk, **TEXT
         )

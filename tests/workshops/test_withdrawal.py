@@ -8,9 +8,14 @@ from django.db import connection
 from consult.core.exceptions import NotFound
 from consult.core.models import Job, JournalEntry, OutboxEvent
 from consult.media.models import Media
-from consult.workshops import actions, selectors
-from consult.workshops.actions.repetitions import repeats, without
+from consult.workshops.consent import selectors as consent_selectors
+from consult.workshops.consent.actions import cards as card_actions
+from consult.workshops.consent.actions import media_voice_removal as media_voice_removal_actions
+from consult.workshops.consent.actions import withdrawal as withdrawal_actions
 from consult.workshops.models import ConsentCard, Excerpt, Mask, Objection, Provenance, Segment
+from consult.workshops.recordings import selectors as recording_selectors
+from consult.workshops.recordings.actions import recordings as recording_actions
+from consult.workshops.transcripts.actions.repetitions import repeats, without
 from tests.factories import make
 from tests.pages import given as pages
 from tests.workshops import given
@@ -168,22 +173,22 @@ def test_attempts_are_counted_by_network(workshop, card, settings):
 
 def test_recordings_become_private_in_the_same_transaction(workshop, holder, card, recording):
     anybody = make.visitor(workshop.organisation)
-    assert selectors.get_recording(anybody, recording.pk)
+    assert recording_selectors.get_recording(anybody, recording.pk)
     _take_back(workshop, card)
     recording.refresh_from_db()
     assert (recording.is_whole_public, recording.may_publish_image) == (False, False)
     with pytest.raises(NotFound):
-        selectors.get_recording(anybody, recording.pk)
+        recording_selectors.get_recording(anybody, recording.pk)
 
 
 def test_unknown_voice_makes_all_recordings_private_until_it_is_named(workshop, holder, recording):
     card = given.cards(workshop, holder, ALL | {"speaker": "Voix 1"}, ALL)[1]
     excerpt = given.excerpt(recording, 1)
-    actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=card.number)
+    withdrawal_actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=card.number)
     excerpt.refresh_from_db()
     recording.refresh_from_db()
     assert (excerpt.state, recording.is_whole_public) == ("draft", False)
-    assert selectors.consents(holder, workshop).unheard == 1
+    assert consent_selectors.consents(holder, workshop).unheard == 1
     assert CANARY in recording.segments.get(place=2).text
     page = make.client(holder).get(f"/staff/workshops/{workshop.pk}/cards/").content.decode()
     assert "Personne n’a dit de quelle voix" in page.replace("'", "’")
@@ -196,27 +201,27 @@ def test_unknown_voice_makes_all_recordings_private_until_it_is_named(workshop, 
 
 def test_withdrawn_card_marked_as_silent_is_done(workshop, holder, recording):
     card = given.cards(workshop, holder, ALL)[0]
-    actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=1)
+    withdrawal_actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=1)
     address = f"/staff/workshops/{workshop.pk}/cards/1/voice/"
     assert make.client(holder).post(address, {"speaker": "", "is_silent": "on"}).status_code == 302
-    actions.take_voice_out(card_id=card.pk)
-    assert selectors.consents(holder, workshop).unheard == 0
+    media_voice_removal_actions.take_voice_out(card_id=card.pk)
+    assert consent_selectors.consents(holder, workshop).unheard == 0
     assert CANARY in recording.segments.get(place=2).text
 
 
 def test_a_voice_that_was_labelled_late_is_looked_for_again(workshop, holder, recording):
     card = given.cards(workshop, holder, ALL | {"speaker": "Voix 9"})[0]
-    actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=1)
-    actions.take_voice_out(card_id=card.pk)
+    withdrawal_actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=1)
+    media_voice_removal_actions.take_voice_out(card_id=card.pk)
     recording.segments.filter(place=2).update(speaker="Voix 9")
     again = {"viewer": holder, "workshop_id": workshop.pk, "number": 1, "speaker": "Voix 9"}
-    assert actions.name_withdrawn_voice(**again).silenced_at is None
+    assert withdrawal_actions.name_withdrawn_voice(**again).silenced_at is None
     assert _everywhere() == []
 
 
 def test_withdrawal_without_a_recording_masks_nothing(workshop, holder, recording):
-    actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=1)
-    actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=1)
+    card_actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=1)
+    withdrawal_actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=1)
     assert Mask.objects.count() == 0 and Segment.objects.filter(is_masked=True).count() == 0
 
 
@@ -278,13 +283,16 @@ def test_publication_of_a_whole_recording_follows_the_cards(workshop, holder, ca
 
     recording = given.recording(workshop, ("Voix 1", KEPT), ("Voix 2", SAID))
     Media.objects.filter(pk=recording.media_id).update(kind="text", state="ready")
-    for publish in (actions.publish_whole, actions.publish_transcript):
+    for publish in (recording_actions.publish_whole, recording_actions.publish_transcript):
         assert publish(viewer=holder, recording_id=recording.pk)
-    actions.record_consent(
+    card_actions.record_consent(
         viewer=holder, workshop_id=workshop.pk, number=2, voice=True, speaker="Voix 2"
     )
     recording.refresh_from_db()
-    assert not (selectors.is_heard_by_all(recording) or selectors.is_read_by_all(recording))
-    for publish in (actions.publish_whole, actions.publish_transcript):
+    assert not (
+        recording_selectors.is_heard_by_all(recording)
+        or recording_selectors.is_read_by_all(recording)
+    )
+    for publish in (recording_actions.publish_whole, recording_actions.publish_transcript):
         with pytest.raises(ConsentIsLacking):
             publish(viewer=holder, recording_id=recording.pk)

@@ -8,8 +8,13 @@ from django.utils import timezone
 
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst
 from consult.core.models import JournalEntry, OutboxEvent
-from consult.workshops import actions, exceptions, selectors
+from consult.workshops import exceptions
 from consult.workshops.enums import WorkshopState
+from consult.workshops.meetings.actions import facilitators as facilitator_actions
+from consult.workshops.meetings.actions import publication as publication_actions
+from consult.workshops.meetings.actions import topics as topic_actions
+from consult.workshops.meetings.actions import workshops as workshop_actions
+from consult.workshops.meetings.selectors import workshops as workshop_selectors
 from consult.workshops.models import Facilitation, Workshop
 from tests.factories import make, workshops
 
@@ -25,7 +30,7 @@ def manager(consultation):
 
 
 def edit(viewer, workshop, **written):
-    return actions.edit_workshop(viewer=viewer, workshop_id=workshop.pk, **written)
+    return workshop_actions.edit_workshop(viewer=viewer, workshop_id=workshop.pk, **written)
 
 
 def test_facilitator_creates_and_runs_their_own_workshop(consultation):
@@ -56,13 +61,13 @@ def test_draft_is_known_to_its_team_alone(consultation, manager):
     made = workshops.draft(consultation, viewer=manager)
     runs = workshops.facilitator(made)
     for viewer in (manager, runs, make.person("moderator", consultation)):
-        assert selectors.get_workshop(viewer, made.pk) == made
+        assert workshop_selectors.get_workshop(viewer, made.pk) == made
     for viewer in (
         make.person("facilitator", consultation),
         make.visitor(consultation.organisation),
     ):
         with pytest.raises(NotFound):
-            selectors.get_workshop(viewer, made.pk)
+            workshop_selectors.get_workshop(viewer, made.pk)
 
 
 def test_former_facilitator_cannot_edit_the_workshop(consultation, manager):
@@ -78,18 +83,18 @@ def test_former_facilitator_cannot_edit_the_workshop(consultation, manager):
 
 def test_manager_appoints_by_address_and_dismisses(consultation, manager):
     made = workshops.draft(consultation, viewer=manager)
-    appointed = actions.appoint_facilitator(
+    appointed = facilitator_actions.appoint_facilitator(
         viewer=manager, workshop_id=made.pk, email="anime@example.org"
     )
-    again = actions.appoint_facilitator(
+    again = facilitator_actions.appoint_facilitator(
         viewer=manager, workshop_id=made.pk, email="ANIME@example.org "
     )
     assert again == appointed
     with pytest.raises(NotAllowed):
-        actions.appoint_facilitator(
+        facilitator_actions.appoint_facilitator(
             viewer=workshops.facilitator(made), workshop_id=made.pk, email="x@example.org"
         )
-    actions.dismiss_facilitator(viewer=manager, facilitation_id=appointed.pk)
+    facilitator_actions.dismiss_facilitator(viewer=manager, facilitation_id=appointed.pk)
     assert [
         one.participant_id == appointed.participant_id for one in Facilitation.objects.all()
     ] == [False]
@@ -104,19 +109,19 @@ def test_topics_of_another_consultation_are_refused_and_reports_are_not_lost(
         edit(manager, made, topics=[other.pk])
     assert refused.value.attr == "topics"
     first, second, third = consultation.topics.all()
-    actions.set_sub_report(
+    topic_actions.set_sub_report(
         viewer=manager, workshop_id=made.pk, topic_id=first.pk, body="**Six** tables."
     )
     with pytest.raises(exceptions.ReportIsWritten):
         edit(manager, made, topics=[second.pk])
     edit(manager, made, topics=[third.pk, first.pk])
-    reports = selectors.get_workshop(manager, made.pk).sub_reports.all()
+    reports = workshop_selectors.get_workshop(manager, made.pk).sub_reports.all()
     assert [(one.topic_id, one.body_html) for one in reports] == [
         (third.pk, ""),
         (first.pk, "<p><strong>Six</strong> tables.</p>\n"),
     ]
     with pytest.raises(NotFound):
-        actions.set_sub_report(
+        topic_actions.set_sub_report(
             viewer=manager, workshop_id=made.pk, topic_id=second.pk, body="Rien."
         )
 
@@ -136,7 +141,7 @@ def test_topics_of_another_consultation_are_refused_and_reports_are_not_lost(
 def test_numbers_that_do_not_add_up_are_refused(consultation, manager, attr, counted):
     made = workshops.draft(consultation, viewer=manager)
     with pytest.raises(Invalid) as refused:
-        actions.declare_presence(viewer=manager, workshop_id=made.pk, **counted)
+        workshop_actions.declare_presence(viewer=manager, workshop_id=made.pk, **counted)
     assert refused.value.attr == attr
 
 
@@ -144,7 +149,7 @@ def test_numbers_that_do_not_add_up_are_refused(consultation, manager, attr, cou
 def test_attendance_of_zero_or_too_many_is_refused(consultation, manager, people):
     made = workshops.draft(consultation, viewer=manager)
     with pytest.raises(ValidationError):
-        actions.declare_presence(viewer=manager, workshop_id=made.pk, participants=people)
+        workshop_actions.declare_presence(viewer=manager, workshop_id=made.pk, participants=people)
 
 
 def test_composition_counts_by_sex_and_age_and_omits_zeros(consultation, manager):
@@ -156,7 +161,7 @@ def test_composition_counts_by_sex_and_age_and_omits_zeros(consultation, manager
 def test_attendance_before_the_workshop_is_refused(consultation, manager):
     made = workshops.announced(consultation, viewer=manager)
     with pytest.raises(exceptions.WorkshopIsToCome):
-        actions.declare_presence(viewer=manager, workshop_id=made.pk, participants=12)
+        workshop_actions.declare_presence(viewer=manager, workshop_id=made.pk, participants=12)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +183,7 @@ def test_facts_that_contradict_each_other_are_refused(consultation, manager, att
 
 def lacking(viewer, made):
     with pytest.raises(exceptions.WorkshopIsIncomplete) as refused:
-        actions.publish_workshop(viewer=viewer, workshop_id=made.pk)
+        publication_actions.publish_workshop(viewer=viewer, workshop_id=made.pk)
     return [str(sentence) for sentence in refused.value.lacks]
 
 
@@ -213,25 +218,28 @@ def test_day_outside_the_steps_that_open_workshops_is_refused(consultation, mana
 
 def test_publishing_is_announced_once(consultation, manager):
     made = workshops.held(consultation, viewer=manager)
-    actions.publish_workshop(viewer=manager, workshop_id=made.pk)
+    publication_actions.publish_workshop(viewer=manager, workshop_id=made.pk)
     acts = JournalEntry.objects.filter(object_id=made.pk).values_list("act", flat=True)
     assert list(acts).count("workshop.publish") == 1
     assert (
-        selectors.get_workshop(make.visitor(consultation.organisation), made.pk).participants == 12
+        workshop_selectors.get_workshop(
+            make.visitor(consultation.organisation), made.pk
+        ).participants
+        == 12
     )
 
 
 def test_cancelled_workshop_stays_public_and_cannot_be_edited(consultation, manager):
     made = workshops.announced(consultation, viewer=manager)
-    actions.cancel_workshop(viewer=manager, workshop_id=made.pk)
+    publication_actions.cancel_workshop(viewer=manager, workshop_id=made.pk)
     assert (
-        selectors.get_workshop(make.visitor(consultation.organisation), made.pk).state
+        workshop_selectors.get_workshop(make.visitor(consultation.organisation), made.pk).state
         == WorkshopState.CANCELLED
     )
     with pytest.raises(exceptions.WorkshopIsCancelled):
         edit(manager, made, title="Quand même")
     with pytest.raises(exceptions.WorkshopIsCancelled):
-        actions.publish_workshop(viewer=manager, workshop_id=made.pk)
+        publication_actions.publish_workshop(viewer=manager, workshop_id=made.pk)
 
 
 def test_held_workshop_is_not_cancelled_and_announced_workshop_is_not_removed(
@@ -242,12 +250,12 @@ def test_held_workshop_is_not_cancelled_and_announced_workshop_is_not_removed(
         workshops.draft(consultation, viewer=manager),
     )
     with pytest.raises(exceptions.WorkshopWasHeld):
-        actions.cancel_workshop(viewer=manager, workshop_id=held.pk)
+        publication_actions.cancel_workshop(viewer=manager, workshop_id=held.pk)
     with pytest.raises(exceptions.WorkshopIsPublic):
-        actions.remove_workshop(viewer=manager, workshop_id=held.pk)
+        publication_actions.remove_workshop(viewer=manager, workshop_id=held.pk)
     with pytest.raises(exceptions.WorkshopIsNotPublic):
-        actions.cancel_workshop(viewer=manager, workshop_id=draft.pk)
-    actions.remove_workshop(viewer=manager, workshop_id=draft.pk)
+        publication_actions.cancel_workshop(viewer=manager, workshop_id=draft.pk)
+    publication_actions.remove_workshop(viewer=manager, workshop_id=draft.pk)
     assert list(Workshop.objects.all()) == [held]
 
 
@@ -257,15 +265,15 @@ def test_upcoming_workshops_are_public_ones_from_today_on_without_attendance(con
     workshops.held(consultation, viewer=manager)
     workshops.draft(consultation, viewer=manager, days=1)
     visitor = make.visitor(consultation.organisation)
-    assert selectors.workshops_to_come(visitor, consultation.pk) == [near, far]
-    assert selectors.workshops_to_come(visitor, most=1) == [near]
-    assert selectors.public_workshops(visitor, consultation.pk).count() == 3
+    assert workshop_selectors.workshops_to_come(visitor, consultation.pk) == [near, far]
+    assert workshop_selectors.workshops_to_come(visitor, most=1) == [near]
+    assert workshop_selectors.public_workshops(visitor, consultation.pk).count() == 3
 
 
 def test_code_is_read_in_any_case(consultation):
     made = workshops.held(consultation)
     assert (
-        selectors.get_workshop_by_code(
+        workshop_selectors.get_workshop_by_code(
             make.visitor(consultation.organisation), f" {made.code.lower()} "
         )
         == made
@@ -275,7 +283,7 @@ def test_code_is_read_in_any_case(consultation):
 def test_workshop_of_another_organisation_is_not_found(consultation, other_organisation):
     made = workshops.held(consultation)
     with pytest.raises(NotFound):
-        selectors.get_workshop(make.visitor(other_organisation), made.pk)
+        workshop_selectors.get_workshop(make.visitor(other_organisation), made.pk)
 
 
 def test_events_of_workshops_contain_ids_only(consultation):

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, cast
 from django.db import transaction
 
 from consult.accounts.viewer import Viewer
-from consult.consultations.actions import hold_phases_for_update
+from consult.consultations.actions.phase_lock import hold_phases_for_update
 from consult.consultations.enums import Capability, ConsultationState
-from consult.consultations.selectors import get_consultation_by_id, over_among
+from consult.consultations.selectors.consultations import get_consultation_by_id
+from consult.consultations.selectors.timetable import over_among
 from consult.core import events, journal, tenancy
 from consult.core.exceptions import NotAllowed
 from votes import rules, tally

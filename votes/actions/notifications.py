@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from consult.notifications.actions import tell
+from consult.notifications.actions.news import tell
 from consult.notifications.enums import Followed, Happened, NewsKind
 from votes.models import Question
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from consult.accounts.viewer import Viewer
 from consult.consultations.actions.extensions import EXPLANATION, NOTICE, explain_extension
 from consult.consultations.actions.helpers import public_reason, require
-from consult.consultations.selectors import get_consultation_by_id
+from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core import clock, events, journal
 from consult.core.exceptions import Invalid
 from votes import ledger, rules

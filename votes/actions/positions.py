@@ -7,19 +7,21 @@ from typing import TYPE_CHECKING, NamedTuple
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from consult.consultations.actions import hold_phase
+from consult.consultations.actions.phase_lock import hold_phase
 from consult.consultations.enums import Capability, ResultsVisibility
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.core import events, limits
 from consult.core.exceptions import Invalid, NotAllowed
-from debates.selectors import get_proposal
+from debates.proposals.selectors.proposals import get_proposal
 from votes import rules, tally
 from votes.actions import holds
 from votes.ballot_box import store
 from votes.enums import Choice
 from votes.events import PositionChanged
 from votes.exceptions import VotingIsClosed
-from votes.selectors import Position, Withdrawal, get_question
+from votes.selectors.own import Position
+from votes.selectors.polls import Withdrawal
+from votes.selectors.questions import get_question
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from consult.accounts.selectors import mailbox_of
+from consult.accounts.people.selectors import mailbox_of
 from consult.core import limits
 from consult.core.exceptions import MailIsAway, NotFound
-from consult.notifications.actions import write_now
-from votes.selectors import own_position, path_of, question_of
+from consult.notifications.actions.mails import write_now
+from votes.selectors.own import own_position
+from votes.selectors.questions import path_of, question_of
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer

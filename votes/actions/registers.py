@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from consult.accounts.viewer import Viewer
-from consult.consultations.selectors import consultations
+from consult.consultations.selectors.consultations import consultations
 from consult.core import checks, tenancy
 from consult.core.postgres.snapshot import snapshot
 from consult.organisations.selectors import organisations
-from moderation.chain import first_bad_decision
+from moderation.decisions.chain import first_bad_decision
 from votes.actions.automatic_close import each_organisation
 from votes.ballot_box import store
 from votes.models import Question

@@ -10,7 +10,9 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from consult.consultations.actions.helpers import LANGUAGES, locked
-from consult.questionnaires import actions as questionnaires
+from consult.questionnaires.actions import drafts as draft_actions
+from consult.questionnaires.actions import items as item_actions
+from consult.questionnaires.actions import lifecycle as lifecycle_actions
 from consult.questionnaires.enums import Anonymity, ItemKind
 from consult.questionnaires.exceptions import QuestionnaireIsNotOpen
 from votes.models import Poll
@@ -39,7 +41,7 @@ def open_beside(viewer: Viewer, question) -> None:
     if not asked:
         return
     titles = {f"title_{code}": text for code, text in asked.items()}
-    made = questionnaires.create(
+    made = draft_actions.create(
         viewer=viewer,
         consultation_id=question.consultation_id,
         anonymity=Anonymity.ANONYMOUS,
@@ -49,10 +51,10 @@ def open_beside(viewer: Viewer, question) -> None:
         closes_at=question.closes_at,
         **titles,
     )
-    section = questionnaires.add_section(viewer=viewer, questionnaire_id=made.pk, **titles)
+    section = draft_actions.add_section(viewer=viewer, questionnaire_id=made.pk, **titles)
     labels = {f"label_{code}": text for code, text in asked.items()}
-    questionnaires.add_item(viewer=viewer, section_id=section.pk, kind=ItemKind.LONG_TEXT, **labels)
-    questionnaires.open_questionnaire(viewer=viewer, questionnaire_id=made.pk)
+    item_actions.add_item(viewer=viewer, section_id=section.pk, kind=ItemKind.LONG_TEXT, **labels)
+    lifecycle_actions.open_questionnaire(viewer=viewer, questionnaire_id=made.pk)
     Poll.objects.filter(pk=poll.pk).update(words=made.pk)
     poll.words_id = made.pk
 
@@ -61,7 +63,7 @@ def extend(viewer: Viewer, question) -> None:
     """Extend the questionnaire with its poll, unless the team closed it before."""
     if question.poll.words_id:
         with suppress(QuestionnaireIsNotOpen):
-            questionnaires.extend_questionnaire(
+            lifecycle_actions.extend_questionnaire(
                 viewer=viewer,
                 questionnaire_id=question.poll.words_id,
                 closes_at=question.closes_at,
@@ -76,7 +78,7 @@ def end(viewer: Viewer, question, reason: str) -> None:
     """
     if question.poll.words_id:
         with suppress(QuestionnaireIsNotOpen):
-            questionnaires.close_questionnaire(
+            lifecycle_actions.close_questionnaire(
                 viewer=viewer, questionnaire_id=question.poll.words_id, reason=reason
             )
 

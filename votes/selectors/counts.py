@@ -9,7 +9,7 @@ from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
 
 from consult.consultations.enums import ResultsVisibility
-from consult.consultations.selectors import stored_figures
+from consult.consultations.selectors.figures import stored_figures
 from consult.core.exceptions import NotFound
 from votes import rules
 from votes.ballot_box import store

@@ -8,11 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.accounts.rules import may_publish
-from consult.consultations import rules, selectors
+from consult.consultations import rules
 from consult.consultations.actions.helpers import changes, editorial, locked, require, take_over
 from consult.consultations.enums import ConsultationState
 from consult.consultations.exceptions import AlreadyClosed, CharterNotAccepted
 from consult.consultations.models import Charter, CharterAcceptance
+from consult.consultations.selectors import charters as charter_selectors
 from consult.core import journal
 from consult.core.exceptions import Invalid, NotAllowed
 
@@ -32,7 +33,7 @@ def write_charter(*, viewer: Viewer, consultation_id, **text_by_language) -> Cha
     require(viewer, rules.can_edit(viewer, consultation))
     if consultation.state == ConsultationState.CLOSED:
         raise AlreadyClosed
-    charter = selectors.current_charter(consultation)
+    charter = charter_selectors.current_charter(consultation)
     written = {
         f"text_{language.removeprefix('text_')}": text
         for language, text in text_by_language.items()
@@ -78,7 +79,7 @@ def accept_charter(*, viewer: Viewer, consultation, licence) -> CharterAcceptanc
     `CharterNotAccepted` if there is no public charter, or if `licence` is not that of the
     consultation.
     """
-    person, charter = viewer.person(), selectors.current_charter(consultation)
+    person, charter = viewer.person(), charter_selectors.current_charter(consultation)
     if not may_publish(viewer):
         raise NotAllowed
     if charter is None or not charter.frozen_at or licence != consultation.licence:

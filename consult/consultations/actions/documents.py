@@ -23,7 +23,7 @@ from consult.consultations.actions.helpers import (
 )
 from consult.consultations.actions.topics import locked_topic
 from consult.consultations.models import Consultation, Document
-from consult.consultations.selectors import documents_of
+from consult.consultations.selectors.welcome import documents_of
 from consult.core import files, journal
 from consult.core.exceptions import Invalid
 from consult.core.text import clean_line

@@ -3,10 +3,10 @@
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from consult.accounts.actions import grant_role
 from consult.accounts.enums import Role
+from consult.accounts.roles.actions import grant_role
 from consult.accounts.viewer import Viewer
-from consult.consultations import rules, selectors
+from consult.consultations import rules
 from consult.consultations.actions.helpers import (
     changes,
     editorial,
@@ -26,6 +26,8 @@ from consult.consultations.exceptions import (
     NotPublished,
 )
 from consult.consultations.models import Consultation, Phase
+from consult.consultations.selectors import charters as charter_selectors
+from consult.consultations.selectors import readiness as readiness_selectors
 from consult.core import clock, events, journal
 from consult.core.exceptions import Invalid
 
@@ -121,7 +123,7 @@ def publish_consultation(*, viewer: Viewer, consultation_id) -> Consultation:
     require(viewer, rules.can_publish(viewer, consultation))
     if consultation.published_at:
         raise AlreadyPublished
-    if lacks := selectors.missing(consultation):
+    if lacks := readiness_selectors.missing(consultation):
         raise ConsultationIsIncomplete(lacks)
     # An imported draft gets the same date as an import that is published at once: its opening at
     # the source.
@@ -139,7 +141,7 @@ def publish_consultation(*, viewer: Viewer, consultation_id) -> Consultation:
 
 
 def _freeze_charter(consultation):
-    charter = selectors.current_charter(consultation)
+    charter = charter_selectors.current_charter(consultation)
     if charter is None:  # An imported consultation may have no charter.
         return ""
     charter.hash, charter.frozen_at = charter.fingerprint(), consultation.seen_at

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from consult.consultations.models import Phase
 from consult.core import clock, tenancy
-from consult.notifications.actions import tell
+from consult.notifications.actions.news import tell
 from consult.notifications.enums import Followed, Happened, NewsKind
 
 # After a day without a notification, an opening is no longer news.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from consult.accounts import selectors as people
-from consult.consultations.selectors import path_of
-from consult.notifications.actions import write_once
+from consult.accounts.people import selectors as people_selectors
+from consult.accounts.roles import selectors as role_selectors
+from consult.consultations.selectors.consultations import path_of
+from consult.notifications.actions.mails import write_once
 from consult.organisations.selectors import get_organisation_by_id
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ def mail_role(*, organisation_id: UUID, grant_id: UUID) -> None:
     Send nothing if the role was withdrawn in the meantime.
     """
     organisation = get_organisation_by_id(organisation_id)
-    grant = people.role_grant(organisation, grant_id)
-    to = people.mailbox_of(grant.participant_id) if grant else None
+    grant = role_selectors.role_grant(organisation, grant_id)
+    to = people_selectors.mailbox_of(grant.participant_id) if grant else None
     if grant and to:
         path = path_of(grant.consultation) if grant.consultation else ""
         context = {"grant": grant, "path": path, "team_path": "/staff/"}

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
-from consult.accounts.selectors import people_with_role
+from consult.accounts.roles.selectors import people_with_role
 from consult.consultations.selectors.charters import current_charter
 from consult.core import clock
 

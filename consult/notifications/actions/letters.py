@@ -17,7 +17,7 @@ from consult.organisations.selectors import origin, reply_addresses, sender_of
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from consult.accounts.selectors import Mailbox
+    from consult.accounts.people.selectors import Mailbox
     from consult.notifications.lines import Line
     from consult.notifications.models import Mailing
 

@@ -16,7 +16,7 @@ import structlog
 from django.core.mail import get_connection
 from django.db import transaction
 
-from consult.accounts.selectors import mailbox_of
+from consult.accounts.people.selectors import mailbox_of
 from consult.core import mail, tenancy
 from consult.core.clock import ClockNow
 from consult.core.dispatch import send

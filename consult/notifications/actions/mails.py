@@ -17,7 +17,7 @@ from consult.core.models import IdempotencyRecord
 from consult.organisations.selectors import in_language, origin, reply_addresses, sender_of
 
 if TYPE_CHECKING:
-    from consult.accounts.selectors import Mailbox
+    from consult.accounts.people.selectors import Mailbox
 
 log = structlog.get_logger(__name__)
 CALLER = "mail"

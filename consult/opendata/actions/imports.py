@@ -14,17 +14,19 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consult.accounts.actions import import_participants
+from consult.accounts.people.actions import import_participants
 from consult.accounts.viewer import Viewer
-from consult.consultations import actions as consultations
+from consult.consultations.actions import imports as import_actions
 from consult.consultations.enums import Licence, PseudonymScope
 from consult.core.exceptions import Invalid
 from consult.core.text import clean_line
 from consult.opendata.actions.withdrawal import note_takedown
 from consult.opendata.exceptions import BadSource
 from consult.opendata.importers import name_of
-from debates import actions as debates
-from votes import actions as votes
+from debates.imports.actions import comments as comment_actions
+from debates.imports.actions import proposals as proposal_actions
+from debates.imports.actions import tallies as tally_actions
+from votes.actions import imports as action_imports
 
 if TYPE_CHECKING:
     from consult.opendata.importers import Report, Source
@@ -137,7 +139,7 @@ class _Import:
             "consultation": consultation,
             "origin": self.source.origin,
         }
-        self.topics = consultations.import_topics(
+        self.topics = import_actions.import_topics(
             organisation=self.organisation,
             consultation=consultation,
             rows=map(self.topic, self.source.topics),
@@ -145,17 +147,17 @@ class _Import:
         self.people = self.participants()
         done = Imported(consultation)
         has_ballots = not isinstance(self.source.votes, tuple)
-        proposals = debates.import_proposals(
+        proposals = proposal_actions.import_proposals(
             **self.into,
             rows=map(self.proposal, self.source.proposals),
             with_questions=not has_ballots,
         )
-        comments = debates.import_comments(
+        comments = comment_actions.import_comments(
             **self.into, rows=map(self.comment, self.source.comments)
         )
         done.note("proposals", proposals)
         done.note("comments", comments)
-        done.note("totals", debates.import_tallies(**self.into, rows=self.totals()))
+        done.note("totals", tally_actions.import_tallies(**self.into, rows=self.totals()))
         if has_ballots:
             self.ballots(consultation, proposals.ids, done)
         if proposals.removed or comments.removed:
@@ -170,7 +172,7 @@ class _Import:
         }
         try:
             with transaction.atomic():
-                return consultations.import_consultation(
+                return import_actions.import_consultation(
                     organisation=self.organisation,
                     origin=self.source.origin,
                     origin_id=self.slug,
@@ -255,7 +257,7 @@ class _Import:
             for person in self.source.votes
             for statement, choice in person.choices.items()
         )
-        entered = votes.import_ballots(
+        entered = action_imports.import_ballots(
             viewer=Viewer.system(self.organisation),
             consultation_id=consultation.pk,
             origin=self.source.origin,

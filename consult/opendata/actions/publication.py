@@ -12,7 +12,7 @@ from pathlib import Path
 from django.db import transaction
 
 from consult.accounts.viewer import Viewer
-from consult.consultations.selectors import get_consultation
+from consult.consultations.selectors.consultations import get_consultation
 from consult.core import clock, jobs, journal
 from consult.core.exceptions import NotAllowed
 from consult.opendata import rules

@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from consult.consultations import actions as consultations
-from consult.consultations.selectors import get_consultation
+from consult.consultations.actions import imports as import_actions
+from consult.consultations.selectors.consultations import get_consultation
 from consult.core.exceptions import NotAllowed
 from consult.opendata.actions.withdrawal import withdraw_dataset
 from consult.opendata.exceptions import ImportIsInUse
-from consult.questionnaires.selectors import list_questionnaires
-from consult.workshops.selectors import has_voices, list_workshops
-from debates import actions as debates
-from debates.selectors import has_native_texts
-from moderation.selectors import cases
-from votes.selectors import has_native_votes
+from consult.questionnaires.selectors.questionnaires import list_questionnaires
+from consult.workshops.meetings.selectors.workshops import list_workshops
+from consult.workshops.voice_messages.selectors import has_voices
+from debates.imports.actions import removals as removal_actions
+from debates.texts.selectors.figures import has_native_texts
+from moderation.cases.selectors.queue import cases
+from votes.selectors.counts import has_native_votes
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -38,9 +39,9 @@ def undo_import(*, viewer: Viewer, slug) -> None:
     if not viewer.is_system:
         raise NotAllowed
     consultation = get_consultation(viewer, slug)
-    taken_back = consultations.take_back_import(viewer=viewer, consultation_id=consultation.pk)
+    taken_back = import_actions.take_back_import(viewer=viewer, consultation_id=consultation.pk)
     _refuse_if_in_use(viewer, consultation)
-    debates.empty_imported_texts(consultation=taken_back)
+    removal_actions.empty_imported_texts(consultation=taken_back)
     withdraw_dataset(viewer=viewer, consultation_id=consultation.pk, reason=UNDONE)
 
 

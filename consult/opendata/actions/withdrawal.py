@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from consult.consultations.selectors import get_consultation, get_consultation_by_id
+from consult.consultations.selectors.consultations import get_consultation, get_consultation_by_id
 from consult.core import clock, events, journal
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.text import clean_line

@@ -14,8 +14,8 @@ from consult.opendata.schemas.fields import (
     month,
     text,
 )
+from moderation.decisions.figures import NO_REASON
 from moderation.enums import Action, ModerationState, Origin, Reason
-from moderation.figures import NO_REASON
 
 MODERATION_DECISIONS = Table(
     "moderation_decisions",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from consult.accounts.viewer import Viewer
-from consult.consultations.selectors import get_consultation_by_id
+from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.opendata.schemas import TABLES
 from consult.opendata.writers.archive import write_archive
 from consult.opendata.writers.files import Written, write_table, write_text

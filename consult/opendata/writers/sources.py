@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from consult.consultations import selectors as consultations
+from consult.consultations.selectors import topics as topic_selectors
 from consult.opendata.schemas import in_languages
 from consult.organisations.selectors import origin
 from consult.outcomes import figures as outcomes
-from consult.questionnaires import selectors as questionnaires
-from consult.workshops import selectors as workshops
-from debates import selectors as debates
-from moderation import figures as monthly
-from moderation import selectors as moderation
-from votes import selectors as votes
+from consult.questionnaires.selectors import streams as questionnaire_stream_selectors
+from consult.workshops.meetings.selectors import streams as stream_selectors
+from debates.texts.selectors import figures as figure_selectors
+from debates.texts.selectors import streams as selector_streams
+from moderation.decisions import figures as decision_figures
+from moderation.decisions.selectors import decisions as decision_selectors
+from votes.selectors import log as log_selectors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +26,8 @@ TRANSLATED = ("title", "question", "background")
 
 def topics(viewer: Viewer, consultation) -> Iterator[dict]:
     """Yield the topics in their order, with the number of their public contributions."""
-    counts = debates.counts_by_topic(viewer, consultation)
-    for topic in consultations.topics(viewer, consultation):
+    counts = figure_selectors.counts_by_topic(viewer, consultation)
+    for topic in topic_selectors.topics(viewer, consultation):
         texts = {
             f"{name}_{code}": getattr(topic, f"{name}_{code}")
             for name in TRANSLATED
@@ -46,14 +47,14 @@ def topics(viewer: Viewer, consultation) -> Iterator[dict]:
 def proposals(viewer: Viewer, consultation) -> Iterator[dict]:
     """Yield the contributions, each with the address of its page."""
     base = f"{origin(consultation.organisation)}/consultations/{consultation.slug}/proposals/"
-    for row in debates.stream_proposals(viewer, consultation):
+    for row in selector_streams.stream_proposals(viewer, consultation):
         yield row | {"url": f"{base}{row['number']}/"}
 
 
 def workshop_rows(viewer: Viewer, consultation) -> Iterator[dict]:
     """Yield the workshops, each with the address of its page."""
     base = f"{origin(consultation.organisation)}/consultations/{consultation.slug}/workshops/"
-    for row in workshops.stream_workshops(viewer, consultation):
+    for row in stream_selectors.stream_workshops(viewer, consultation):
         yield row | {"url": f"{base}{row['number']}/"}
 
 
@@ -73,8 +74,8 @@ def figures(viewer: Viewer, consultation) -> Iterator[dict]:
 
 def moderation_figures(viewer: Viewer, consultation) -> Iterator[dict]:
     """Yield the figures of moderation, each with its counting rule."""
-    rules = {name: _rule(in_languages(rule)) for name, rule in monthly.RULES.items()}
-    for row in monthly.stream_figures(viewer, consultation):
+    rules = {name: _rule(in_languages(rule)) for name, rule in decision_figures.RULES.items()}
+    for row in decision_figures.stream_figures(viewer, consultation):
         yield row | rules[row["figure"].partition(".")[0]]
 
 
@@ -90,26 +91,26 @@ def by_consultation_id(stream):
 ROWS = {
     "topics": topics,
     "proposals": proposals,
-    "proposal_versions": debates.stream_versions,
-    "proposal_fields": debates.stream_fields,
-    "comments": debates.stream_comments,
-    "positions": by_consultation_id(votes.stream_positions),
-    "questions": by_consultation_id(votes.stream_questions),
-    "results": by_consultation_id(votes.stream_results),
-    "ballots": by_consultation_id(votes.stream_ballots),
-    "batches": by_consultation_id(votes.stream_batches),
-    "ledger": by_consultation_id(votes.stream_ledger),
-    "checkpoints": by_consultation_id(votes.stream_checkpoints),
-    "imported_tallies": debates.stream_imported_tallies,
+    "proposal_versions": selector_streams.stream_versions,
+    "proposal_fields": selector_streams.stream_fields,
+    "comments": selector_streams.stream_comments,
+    "positions": by_consultation_id(log_selectors.stream_positions),
+    "questions": by_consultation_id(log_selectors.stream_questions),
+    "results": by_consultation_id(log_selectors.stream_results),
+    "ballots": by_consultation_id(log_selectors.stream_ballots),
+    "batches": by_consultation_id(log_selectors.stream_batches),
+    "ledger": by_consultation_id(log_selectors.stream_ledger),
+    "checkpoints": by_consultation_id(log_selectors.stream_checkpoints),
+    "imported_tallies": selector_streams.stream_imported_tallies,
     "workshops": workshop_rows,
-    "workshop_topics": workshops.stream_workshop_topics,
-    "declared_counts": workshops.stream_declared_counts,
-    "provenances": workshops.stream_provenances,
-    "transcripts": workshops.stream_transcripts,
-    "questionnaires": questionnaires.stream_questionnaires,
-    "questionnaire_items": questionnaires.stream_questionnaire_items,
-    "questionnaire_answers": questionnaires.stream_questionnaire_answers,
-    "moderation_decisions": moderation.stream_log,
+    "workshop_topics": stream_selectors.stream_workshop_topics,
+    "declared_counts": stream_selectors.stream_declared_counts,
+    "provenances": stream_selectors.stream_provenances,
+    "transcripts": stream_selectors.stream_transcripts,
+    "questionnaires": questionnaire_stream_selectors.stream_questionnaires,
+    "questionnaire_items": questionnaire_stream_selectors.stream_questionnaire_items,
+    "questionnaire_answers": questionnaire_stream_selectors.stream_questionnaire_answers,
+    "moderation_decisions": decision_selectors.stream_log,
     "moderation_figures": moderation_figures,
     "figures": figures,
 }

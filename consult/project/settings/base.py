@@ -208,14 +208,14 @@ ACCOUNT_SESSION_REMEMBER = True
 # Passwords have the limits of allauth besides those below: by account and by network address.
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/m/key"}
 USERSESSIONS_TRACK_ACTIVITY = False  # stores seconds; ActivityMiddleware stores days
-MFA_ADAPTER = "consult.accounts.mfa.MfaAdapter"
+MFA_ADAPTER = "consult.accounts.second_factors.adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 # A person with a role can use it only with a second factor (ADR 22). It is off on trial
 # installations.
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=True)
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
-SESSION_ENGINE = "consult.accounts.session_store"
+SESSION_ENGINE = "consult.accounts.sessions.store"
 SESSION_COOKIE_AGE, VISITOR_SESSION_AGE = 60 * 60 * 24 * 30, 60 * 60 * 24
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True

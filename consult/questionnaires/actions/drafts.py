@@ -19,7 +19,7 @@ from consult.consultations.actions.helpers import (
     require,
     take_over,
 )
-from consult.consultations.selectors import topics
+from consult.consultations.selectors.topics import topics
 from consult.core import journal
 from consult.core.exceptions import Invalid
 from consult.core.validation import check

@@ -17,7 +17,7 @@ from consult.accounts.viewer import Viewer
 from consult.consultations.actions.extensions import EXPLANATION, explain_extension
 from consult.consultations.actions.helpers import LANGUAGES, public_reason, require
 from consult.consultations.enums import ConsultationState
-from consult.consultations.selectors import get_consultation_by_id
+from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core import clock, events, journal, tenancy
 from consult.core.exceptions import Invalid
 from consult.questionnaires import rules

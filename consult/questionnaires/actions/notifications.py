@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from consult.core import clock, tenancy
-from consult.notifications.actions import tell
+from consult.notifications.actions.news import tell
 from consult.notifications.enums import Followed, Happened, NewsKind
 from consult.questionnaires.models import Questionnaire
 

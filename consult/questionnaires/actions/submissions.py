@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
-from consult.consultations.actions import accept_charter
+from consult.consultations.actions.charters import accept_charter
 from consult.consultations.actions.helpers import require
 from consult.consultations.exceptions import CharterNotAccepted
-from consult.consultations.selectors import current_charter, has_accepted_charter
+from consult.consultations.selectors.charters import current_charter, has_accepted_charter
 from consult.core import journal, limits
 from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.text import clean_line, seen

@@ -14,7 +14,7 @@ from consult.organisations.selectors import origin
 from consult.workshops.kit import agreements, method, papers
 from consult.workshops.kit.blocks import Asked, Line, Points, Sheet, Words
 from consult.workshops.kit.codes import qr_of
-from consult.workshops.selectors import context_of
+from consult.workshops.meetings.selectors.sheet_codes import context_of
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from debates.actions import render_texts
+from debates.texts.actions.text_rendering import render_texts
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from consult.accounts import actions, identity_proofs
-from consult.accounts.sign_in_codes import AskIsOver
+from consult.accounts.sign_in import actions, identity_proofs
+from consult.accounts.sign_in.codes import AskIsOver
 from consult.core.exceptions import Invalid
 from frontend.account.forms import AddressForm, NewAddressCode
 from frontend.account.identity_proof.requirement import is_proven, prove_first

@@ -3,7 +3,8 @@
 from django.contrib.auth import logout
 from django.shortcuts import redirect, render
 
-from consult.accounts import erasure, selectors
+from consult.accounts.people import selectors
+from consult.accounts.personal_data import erasure
 from consult.core.exceptions import TooMany
 from frontend.account.identity_proof.requirement import is_proven, prove_first
 from frontend.presenters.account_page import account_page

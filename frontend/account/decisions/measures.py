@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from consult.accounts.measures import in_force
+from consult.accounts.measures.checks import in_force
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer

@@ -5,7 +5,7 @@ from __future__ import annotations
 from frontend.presenters.account_page import account_page
 from frontend.presenters.sanctions import own_row
 from frontend.toolkit.page import page
-from moderation.accounts import own_measures
+from moderation.measures.selectors import own_measures
 
 
 @page("account.manage")

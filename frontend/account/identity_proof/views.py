@@ -13,7 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from consult.accounts import adapters, identity_proofs, passkey_proofs
+from consult.accounts import adapters
+from consult.accounts.passkeys import passkey_proofs
+from consult.accounts.sign_in import identity_proofs
 from consult.core.exceptions import TooMany
 from frontend.account.forms import ProofByCode, ProofByPassword
 from frontend.account.identity_proof.requirement import proof_url

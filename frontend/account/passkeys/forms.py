@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from consult.accounts import passkeys
+from consult.accounts.passkeys import passkeys
 from frontend.toolkit.code_forms import PasskeyForm
 
 

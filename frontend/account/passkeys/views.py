@@ -9,7 +9,9 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from consult.accounts import adapters, passkeys, second_factors, webauthn
+from consult.accounts import adapters
+from consult.accounts.passkeys import passkeys, webauthn
+from consult.accounts.second_factors import authenticators
 from frontend.account.identity_proof.requirement import is_proven, prove_first
 from frontend.account.passkeys.forms import NewPasskeyForm
 from frontend.account.second_factor.removal import HERE, confirm_removal
@@ -31,7 +33,7 @@ def add_passkey(request):
     device = adapters.browser_name(request.headers.get("User-Agent", ""))
     form = NewPasskeyForm(posted(request), initial={"name": device or _("My passkey")})
     if is_accepted(form, partial(_add, request)):
-        second_factors.tell_of_change(request, "passkey added")
+        authenticators.tell_of_change(request, "passkey added")
         messages.success(
             request, _("Your passkey is in place. Print the recovery codes, in case you lose it.")
         )

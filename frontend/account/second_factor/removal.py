@@ -3,13 +3,13 @@
 from django.contrib import messages
 from django.shortcuts import redirect
 
-from consult.accounts import second_factors
+from consult.accounts.second_factors import authenticators
 
 HERE = "account-second-factor"
 
 
 def confirm_removal(request, change, said):
     """Notify the person, on the page and by e-mail, that a second factor was removed."""
-    second_factors.tell_of_change(request, change)
+    authenticators.tell_of_change(request, change)
     messages.success(request, said)
     return redirect(HERE)

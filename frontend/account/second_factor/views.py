@@ -10,8 +10,9 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from consult.accounts import passkeys, second_factors, webauthn
-from consult.accounts.mfa import SecondFactorUnreadable
+from consult.accounts.passkeys import passkeys, webauthn
+from consult.accounts.second_factors import authenticators
+from consult.accounts.second_factors.adapter import SecondFactorUnreadable
 from frontend.account.identity_proof.requirement import is_proven, prove_first
 from frontend.account.second_factor.forms import AppCodeForm
 from frontend.account.second_factor.removal import HERE, confirm_removal
@@ -27,7 +28,7 @@ from frontend.toolkit.second_step import second_step
 def show_second_factor(request):
     """Show the second factor of the account, if any, and the acts that are possible."""
     factor, known = (
-        second_factors.second_factor_of(request.user),
+        authenticators.second_factor_of(request.user),
         passkeys.passkeys_of(request.user),
     )
     here = webauthn.host_of(request)
@@ -39,21 +40,21 @@ def add_second_factor(request):
     """Show the secret to scan or type, then check a code of the application."""
     if not is_proven(request):
         return prove_first(request)
-    found = second_factors.second_factor_of(request.user)
+    found = authenticators.second_factor_of(request.user)
     if found and found.app_since:
         return redirect(HERE)
     if request.method == "POST":
         must_be_counted()
     form = AppCodeForm(posted(request))
     if is_accepted(
-        form, partial(second_factors.add_second_factor, viewer=request.viewer, request=request)
+        form, partial(authenticators.add_second_factor, viewer=request.viewer, request=request)
     ):
-        second_factors.tell_of_change(request, "added")
+        authenticators.tell_of_change(request, "added")
         messages.success(
             request, _("Your second factor is in place. Print its recovery codes now.")
         )
         return redirect("account-second-factor-codes")
-    secret, link = second_factors.waiting_secret(request, anew=request.method != "POST")
+    secret, link = authenticators.waiting_secret(request, anew=request.method != "POST")
     spaced = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
     return account_page(
         request, "account-second-factor-add", form, within=HERE, secret=spaced, link=link
@@ -65,7 +66,7 @@ def draw_secret(request):
     """Return the secret as an SVG drawing to scan, until its first code is accepted."""
     if not is_proven(request):
         return prove_first(request)
-    return HttpResponse(second_factors.waiting_picture(request), content_type="image/svg+xml")
+    return HttpResponse(authenticators.waiting_picture(request), content_type="image/svg+xml")
 
 
 @page("account.manage")
@@ -76,12 +77,12 @@ def show_recovery_codes(request):
     anew = request.method == "POST"
     try:
         found, is_unreadable = (
-            second_factors.recovery_codes(viewer=request.viewer, request=request, anew=anew),
+            authenticators.recovery_codes(viewer=request.viewer, request=request, anew=anew),
             False,
         )
     except SecondFactorUnreadable:
         found, is_unreadable = [], True
-    if not second_factors.second_factor_of(request.user):
+    if not authenticators.second_factor_of(request.user):
         return redirect(HERE)
     said = {"codes": found, "anew": anew, "is_unreadable": is_unreadable}
     return account_page(request, "account-second-factor-codes", within=HERE, **said)
@@ -92,7 +93,7 @@ def remove_application(request):
     """Remove the application, after a last proof with the second factor."""
     step = second_step(request, request.user)
     if step.holds:
-        second_factors.remove_second_factor(viewer=request.viewer, request=request)
+        authenticators.remove_second_factor(viewer=request.viewer, request=request)
         return confirm_removal(
             request, "removed", _("Signing in asks for codes of the application no more.")
         )

@@ -9,13 +9,15 @@ from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from consult.accounts.viewer import Viewer
-from consult.consultations import selectors
+from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.selectors import topics as topic_selectors
 from consult.core.exceptions import Invalid, NotFound
 from consult.organisations.selectors import organisation_for_host, origin
-from debates import selectors as debates
+from debates.proposals.selectors import proposals as proposal_selectors
 from frontend.presenters.embed_links import HEIGHTS, WIDTH, frame
 from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
-from votes import selectors as votes
+from votes.selectors import polls as poll_selectors
+from votes.selectors import questions as question_selectors
 
 
 @require_safe
@@ -71,13 +73,17 @@ def _page(organisation, url):
 
 def _title(viewer: Viewer, name, args):
     """Return the title of a page, as every visitor may read it. Raise `NotFound`."""
-    consultation = selectors.get_consultation(viewer, args[0])
+    consultation = consultation_selectors.get_consultation(viewer, args[0])
     if name == "topic":
-        return selectors.get_topic_by_slug(viewer, consultation, args[1]).question
+        return topic_selectors.get_topic_by_slug(viewer, consultation, args[1]).question
     if name == "proposal":
-        return debates.title_of(debates.get_proposal_by_number(viewer, consultation, args[1]))
+        return proposal_selectors.title_of(
+            proposal_selectors.get_proposal_by_number(viewer, consultation, args[1])
+        )
     if name == "question":
-        return votes.title_of(votes.get_poll_of(viewer, consultation, args[1]))
+        return question_selectors.title_of(
+            poll_selectors.get_poll_of(viewer, consultation, args[1])
+        )
     return consultation.title
 
 

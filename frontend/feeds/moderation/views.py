@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from consult.accounts.viewer import Viewer
-from consult.consultations import selectors
+from consult.consultations.selectors import consultations as consultation_selectors
 from frontend.feeds.atom import SIZE, Atom, answer
 from frontend.presenters.decisions import delay_sentence, sentence
 from frontend.toolkit.page import PUBLIC, page
-from moderation.selectors import log
+from moderation.decisions.selectors.public_log import log
 
 
 @require_safe
@@ -21,7 +21,7 @@ def feed_decisions(request, slug):
     What happened to a decision afterwards is shown on its own page.
     """
     anybody = Viewer.public(request.organisation)
-    consultation = selectors.get_consultation(anybody, slug)
+    consultation = consultation_selectors.get_consultation(anybody, slug)
     title = _("Moderation log: %(title)s") % {"title": consultation.title}
     path = reverse("moderation-log", args=[slug])
     feed = Atom(request, title=title, path=path, began=consultation.published_at)

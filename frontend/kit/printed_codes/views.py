@@ -2,11 +2,13 @@
 
 from django.shortcuts import redirect, render
 
-from consult.accounts.networks import visitor_mark
-from consult.consultations import selectors as consultations
+from consult.accounts.sign_in.networks import visitor_mark
 from consult.consultations.enums import Capability
+from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.selectors import timetable as timetable_selectors
 from consult.core.exceptions import NotFound
-from consult.workshops import actions, selectors
+from consult.workshops.consent.actions import withdrawal as withdrawal_actions
+from consult.workshops.meetings.selectors import sheet_codes as sheet_code_selectors
 from frontend.kit.forms import WithdrawForm
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
@@ -33,11 +35,13 @@ def show_coded_topic(request, workshop_code, topic_number):
     found = next((one for one in topics if (one.number or 0) == topic_number), None)
     if found is None:
         raise NotFound
-    consultation = consultations.get_consultation(request.viewer, workshop.consultation.slug)
+    consultation = consultation_selectors.get_consultation(
+        request.viewer, workshop.consultation.slug
+    )
     context = _frame(workshop) | {
         "topic": found,
-        "background": selectors.context_of(found),
-        "takes_opinions": Capability.VOTE in consultations.open_capabilities(consultation),
+        "background": sheet_code_selectors.context_of(found),
+        "takes_opinions": Capability.VOTE in timetable_selectors.open_capabilities(consultation),
     }
     return render(request, "kit/coded_topic.html", context)
 
@@ -49,11 +53,11 @@ def withdraw_consent(request, workshop_code):
     The response is the same whether or not such a card exists. This is the only page of the module
     with a cookie, which protects the form.
     """
-    workshop = selectors.get_withdrawal_workshop(request.viewer, workshop_code)
+    workshop = sheet_code_selectors.get_withdrawal_workshop(request.viewer, workshop_code)
     form = WithdrawForm(posted(request), initial={"number": _number(request)})
 
     def act():
-        return actions.withdraw_consent(
+        return withdrawal_actions.withdraw_consent(
             viewer=request.viewer,
             workshop_code=workshop_code,
             number=form.cleaned_data["number"],
@@ -71,13 +75,13 @@ def withdraw_consent(request, workshop_code):
 @page("consent.withdraw")
 def show_withdrawn(request, workshop_code):
     """Show what happens after a withdrawal. The page is the same for every card."""
-    workshop = selectors.get_withdrawal_workshop(request.viewer, workshop_code)
+    workshop = sheet_code_selectors.get_withdrawal_workshop(request.viewer, workshop_code)
     return render(request, "kit/withdrawn.html", _frame(workshop))
 
 
 def _found(request, code):
-    workshop = selectors.get_coded_workshop(request.viewer, code)
-    return workshop, selectors.topics_of(request.viewer, workshop)
+    workshop = sheet_code_selectors.get_coded_workshop(request.viewer, code)
+    return workshop, sheet_code_selectors.topics_of(request.viewer, workshop)
 
 
 def _frame(workshop):

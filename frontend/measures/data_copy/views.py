@@ -7,19 +7,20 @@ alone is not enough: they prove who they are as if they signed in, and are then 
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from consult.accounts import erasure, selectors
 from consult.accounts.adapters import showed_who_they_are
-from consult.accounts.second_factors import second_factor_of
+from consult.accounts.people import selectors
+from consult.accounts.personal_data import erasure
+from consult.accounts.second_factors.authenticators import second_factor_of
 from consult.core.exceptions import NotAllowed, NotFound, SignInFirst, TooMany
 from frontend.presenters.data_copy import stream_copy
 from frontend.presenters.forms.erasure import LeaveForm
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
-from moderation import accounts
+from moderation.measures import selectors as measure_selectors
 
 
 def _person(request, key):
-    person, found = accounts.opened_by(request.organisation, key)
+    person, found = measure_selectors.opened_by(request.organisation, key)
     if not showed_who_they_are(request, found.participant):
         raise NotFound if request.viewer.participant else SignInFirst
     if second_factor_of(found.participant.account):  # it is checked only when a session opens

@@ -7,7 +7,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
-from consult.workshops import selectors
+from consult.workshops.transcripts.selectors import transcripts as transcript_selectors
 from frontend.media.content_security import NOTHING_RUNS
 from frontend.toolkit.page import PUBLIC, page
 
@@ -21,7 +21,7 @@ def send_captions(request, file_id):
 
     Captions that stop being public, or are masked, leave caches within seconds.
     """
-    written = selectors.captions_of_file(request.viewer, file_id).encode()
+    written = transcript_selectors.captions_of_file(request.viewer, file_id).encode()
     etag = quote_etag(hashlib.sha256(written).hexdigest()[:32])
     whole = HttpResponse(written, content_type="text/vtt; charset=utf-8")
     response = get_conditional_response(request, etag=etag) or whole

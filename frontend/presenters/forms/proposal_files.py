@@ -12,8 +12,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consult.accounts.selectors import is_newcomer
-from debates.actions.attachments import LONGEST, MOST
+from consult.accounts.people.selectors import is_newcomer
+from debates.attachments.actions import LONGEST, MOST
 from frontend.toolkit.form_submission import ActForm
 from frontend.toolkit.upload_fields import UploadField
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import PlacePolicy
 from consult.core.exceptions import DomainError
-from debates.actions import text_validation
 from debates.models import MOST_TAGS, Proposal
+from debates.texts.actions import text_validation
 from frontend.presenters.forms.proposal_files import WithFiles
 from frontend.toolkit.custom_fields import Degrees, field_of
 from frontend.toolkit.form_fields import choice_field

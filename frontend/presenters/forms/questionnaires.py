@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from consult.questionnaires.selectors import items_of
+from consult.questionnaires.selectors.questionnaires import items_of
 from frontend.presenters.questionnaire_items import field_of
 from frontend.toolkit.form_submission import ActForm
 

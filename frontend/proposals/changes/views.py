@@ -6,12 +6,16 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from consult.consultations import selectors
 from consult.consultations.enums import Capability, PlacePolicy
+from consult.consultations.selectors import fields as field_selectors
 from consult.core.exceptions import NotAllowed
-from debates import actions, rules
-from debates import selectors as debates
+from debates import rules
+from debates.attachments.selectors import attachments as attachment_selectors
 from debates.enums import DraftKind
+from debates.proposals.actions import proposal_tags as proposal_tag_actions
+from debates.proposals.actions import proposals as proposal_actions
+from debates.proposals.selectors import proposals as proposal_selectors
+from debates.proposals.selectors import tags as tag_selectors
 from frontend.presenters.drafts import FormDraft
 from frontend.presenters.forms.proposal_files import may_attach
 from frontend.presenters.forms.proposals import TagsForm
@@ -38,13 +42,13 @@ def edit_proposal(request, slug, number):
     if not rules.can_edit(request.viewer, proposal):
         raise NotAllowed
     must_be_open(request, consultation, Capability.PROPOSE)
-    asked = selectors.fields_asked(proposal.topic)
+    asked = field_selectors.fields_asked(proposal.topic)
     initial = {"title": proposal.title, "body": proposal.body, "language": proposal.language}
     initial |= {
         one.name: proposal.fields[str(one.pk)] for one in asked if str(one.pk) in proposal.fields
     }
-    initial["tags"] = [tag.id for tag in debates.tags_of(proposal)]
-    tags = selectors.tags(request.viewer, consultation)
+    initial["tags"] = [tag.id for tag in tag_selectors.tags_of(proposal)]
+    tags = field_selectors.tags(request.viewer, consultation)
     has_place = proposal.place or proposal.latitude is not None
     initial |= {"location": proposal.place, "location_latitude": proposal.latitude}
     initial["location_longitude"] = proposal.longitude
@@ -54,7 +58,10 @@ def edit_proposal(request, slug, number):
         else None
     )
     places = places or consultation.place_policy
-    carried, draft = debates.attachments(proposal), FormDraft(request, DraftKind.EDIT, proposal.pk)
+    carried, draft = (
+        attachment_selectors.attachments(proposal),
+        FormDraft(request, DraftKind.EDIT, proposal.pk),
+    )
     given = (request.POST, request.FILES) if request.method == "POST" else ()
     initial |= draft.filled()
     offered = {
@@ -75,7 +82,7 @@ def edit_proposal(request, slug, number):
             written |= {"fields": form.answers(), "tags": form.cleaned_data.get("tags")}
             if "location" in form.fields:
                 written["location"] = form.place()
-            changed = actions.edit_proposal(
+            changed = proposal_actions.edit_proposal(
                 viewer=request.viewer, proposal_id=proposal.pk, **written
             )
             draft.sent()
@@ -100,7 +107,7 @@ def edit_proposal(request, slug, number):
 
 def _changed(request, proposal):
     """Return the message after an edit: the text is public, or the reason why it waits."""
-    changed = debates.get_proposal(request.viewer, proposal.pk)
+    changed = proposal_selectors.get_proposal(request.viewer, proposal.pk)
     if waits := waits_of(request.viewer, changed):
         return f"{_('Your text is changed.')} {after_sending(waits)}"
     return _("Your text is changed. The previous version stays public.")
@@ -114,13 +121,13 @@ def edit_tags(request, slug, number):
         raise NotAllowed
     form = TagsForm(
         posted(request),
-        initial={"tags": [tag.id for tag in debates.tags_of(proposal)]},
-        tags=selectors.tags(request.viewer, consultation),
+        initial={"tags": [tag.id for tag in tag_selectors.tags_of(proposal)]},
+        tags=field_selectors.tags(request.viewer, consultation),
     )
     if request.method == "POST":
 
         def act():
-            return actions.tag_proposal(
+            return proposal_tag_actions.tag_proposal(
                 viewer=request.viewer,
                 proposal_id=proposal.pk,
                 tags=form.cleaned_data.get("tags", []),
@@ -150,7 +157,9 @@ def withdraw_proposal(request, slug, number):
     if request.method == "POST":
 
         def act():
-            return actions.withdraw_proposal(viewer=request.viewer, proposal_id=proposal.pk)
+            return proposal_actions.withdraw_proposal(
+                viewer=request.viewer, proposal_id=proposal.pk
+            )
 
         if attempt(request, form, "proposal", act):
             messages.success(request, _("Your contribution is withdrawn."))

@@ -8,15 +8,21 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from consult.accounts.selectors import own_institutions
-from consult.consultations import selectors
+from consult.accounts.people.selectors import own_institutions
 from consult.consultations.enums import Capability
+from consult.consultations.selectors import charters as charter_selectors
+from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.selectors import fields as selector_fields
+from consult.consultations.selectors import topics as topic_selectors
+from consult.consultations.selectors import welcome as welcome_selectors
 from consult.core import text
 from consult.core.exceptions import NotAllowed
 from consult.core.templatetags.sanitised import sanitised
-from debates import actions, rules
-from debates import selectors as debates
+from debates import rules
 from debates.enums import DraftKind, ProposalKind
+from debates.proposals.actions import proposals as proposal_actions
+from debates.proposals.selectors import fields as field_selectors
+from debates.proposals.selectors import proposals as proposal_selectors
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs
 from frontend.presenters.drafts import FormDraft
@@ -66,9 +72,9 @@ def create_proposal(request, slug, topic_slug):
         may_attach=may_attach(viewer),
         institutions=own_institutions(viewer),
         own_name=viewer.participant.public_name if viewer.participant else "",
-        accepted=selectors.has_accepted_charter(viewer, consultation),
-        asked=selectors.fields_asked(topic),
-        tags=selectors.tags(viewer, consultation),
+        accepted=charter_selectors.has_accepted_charter(viewer, consultation),
+        asked=selector_fields.fields_asked(topic),
+        tags=selector_fields.tags(viewer, consultation),
         places=consultation.place_policy,
     )
     if request.POST.get("step") == "send" or (draft.is_asked_for and not draft.is_offered):
@@ -91,8 +97,8 @@ def create_proposal(request, slug, topic_slug):
 
 
 def _topic(viewer: Viewer, slug, topic_slug):
-    consultation = selectors.get_consultation(viewer, slug)
-    return consultation, selectors.get_topic_by_slug(viewer, consultation, topic_slug)
+    consultation = consultation_selectors.get_consultation(viewer, slug)
+    return consultation, topic_selectors.get_topic_by_slug(viewer, consultation, topic_slug)
 
 
 def _send(request, topic, form, draft):
@@ -101,7 +107,7 @@ def _send(request, topic, form, draft):
     def act():
         written = form.cleaned_data
         institution = written.get("institution") or None
-        proposal = actions.submit_proposal(
+        proposal = proposal_actions.submit_proposal(
             viewer=request.viewer,
             topic_id=topic.pk,
             title=written["title"],
@@ -121,7 +127,7 @@ def _send(request, topic, form, draft):
     made = attempt(request, form, "proposal", act)
     if made is None:
         return None
-    proposal, sent = debates.get_proposal(request.viewer, made), draft.name
+    proposal, sent = proposal_selectors.get_proposal(request.viewer, made), draft.name
     if proposal.state == ModerationState.PENDING:
         waits = own_waits(request.viewer, [proposal]).get(proposal.pk)
         messages.info(request, f"{_('Your contribution is sent.')} {after_sending(waits)}", sent)
@@ -146,11 +152,11 @@ def _around(viewer: Viewer, consultation, topic, form, typed):
         "topic": topic,
         "form": form,
         "crumbs": [*crumbs(consultation)[1:], *here],
-        "has_help": selectors.has_help(viewer, consultation),
+        "has_help": welcome_selectors.has_help(viewer, consultation),
         "near": near_text(viewer, consultation, topic, words) if words else [],
         "written": written,
         "body_html": sanitised(text.render(written["body"])) if written else "",
-        "answers": debates.told([*form.asked.values()], form.answers()) if written else [],
+        "answers": field_selectors.told([*form.asked.values()], form.answers()) if written else [],
         "tags": form.chosen_tags() if written else [],
         "place": form.place() if written else None,
         "tile_source": tiles(),

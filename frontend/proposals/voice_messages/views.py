@@ -11,12 +11,15 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consult.consultations import selectors
 from consult.consultations.enums import Capability
+from consult.consultations.selectors import charters as charter_selectors
+from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.selectors import topics as topic_selectors
 from consult.core.exceptions import DomainError, NotAllowed
-from consult.workshops import actions, rules
-from consult.workshops import selectors as workshops
-from consult.workshops.actions import VOICE_PURPOSE
+from consult.workshops import rules
+from consult.workshops.voice_messages import actions
+from consult.workshops.voice_messages import selectors as voice_message_selectors
+from consult.workshops.voice_messages.actions import PURPOSE as VOICE_PURPOSE
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs
 from frontend.presenters.proposal_page import topic_url
@@ -44,14 +47,14 @@ def create_voice_message(request, slug, topic_slug):
     No received file is lost when the form is shown again.
     """
     viewer = request.viewer
-    consultation = selectors.get_consultation(viewer, slug)
-    topic = selectors.get_topic_by_slug(viewer, consultation, topic_slug)
+    consultation = consultation_selectors.get_consultation(viewer, slug)
+    topic = topic_selectors.get_topic_by_slug(viewer, consultation, topic_slug)
     if shut := kept_from(viewer, "voice.send", consultation.pk):
         return kept_page(request, shut)
     if viewer.participant and not rules.can_speak(viewer, consultation.pk):
         raise NotAllowed(someone_else_must())
     must_be_open(request, consultation, Capability.PROPOSE)
-    accepted = selectors.has_accepted_charter(viewer, consultation)
+    accepted = charter_selectors.has_accepted_charter(viewer, consultation)
     form = VoiceForm(posted(request), request.FILES or None, accepted=accepted)
     came = _came(request, form, consultation) if request.method == "POST" else None
     if came and _send(request, topic, form, came):
@@ -68,7 +71,7 @@ def create_voice_message(request, slug, topic_slug):
         "form": form,
         "came": came,
         "seconds": SECONDS,
-        "voices": [heard(voice) for voice in workshops.own_voices(viewer, topic)],
+        "voices": [heard(voice) for voice in voice_message_selectors.own_voices(viewer, topic)],
         "crumbs": [*crumbs(consultation)[1:], *here],
         "write_url": reverse("proposal-new", args=[slug, topic_slug]),
     }
@@ -107,7 +110,7 @@ def _send(request, topic, form, upload_id):
 @page("voice.send")
 def delete_voice_message(request, slug, topic_slug, voice_id):
     """Delete the viewer's own voice message before it is written down."""
-    voice = workshops.get_own_voice(request.viewer, voice_id)
+    voice = voice_message_selectors.get_own_voice(request.viewer, voice_id)
     if request.method == "POST":
         actions.take_back_voice(viewer=request.viewer, voice_id=voice.pk)
         messages.success(request, _("Your voice is taken back: nothing of it is kept."))

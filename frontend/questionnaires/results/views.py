@@ -8,7 +8,9 @@ from __future__ import annotations
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from consult.questionnaires import selectors
+from consult.questionnaires.selectors import own as own_selectors
+from consult.questionnaires.selectors import results as result_selectors
+from consult.questionnaires.selectors import texts as text_selectors
 from frontend.presenters.components import Crumb
 from frontend.presenters.questionnaires import url_of
 from frontend.questionnaires.context import found, frame
@@ -24,9 +26,9 @@ SHOWN_AT_ONCE = 3
 def show_results(request, slug, n):
     """Show the results of each item. Before the close, show when they will be public."""
     consultation, questionnaire = found(request, slug, n)
-    found_results = selectors.results(request.viewer, questionnaire)
-    counted = selectors.how_many(request.viewer, questionnaire)
-    first = selectors.first_texts(request.viewer, questionnaire, each=SHOWN_AT_ONCE)
+    found_results = result_selectors.results(request.viewer, questionnaire)
+    counted = own_selectors.how_many(request.viewer, questionnaire)
+    first = text_selectors.first_texts(request.viewer, questionnaire, each=SHOWN_AT_ONCE)
     ways = [way for way in WAYS if counted and (way == "online" or counted.paper)]
     context = frame(consultation, questionnaire, Crumb(_("Results"))) | {
         "counted": counted,
@@ -44,12 +46,16 @@ def show_results(request, slug, n):
 def list_texts(request, slug, n, item_id):
     """Show the published answers to one open question, page by page, in a random order."""
     consultation, questionnaire = found(request, slug, n)
-    item = selectors.get_open_item(request.viewer, questionnaire, item_id)
-    pile = selectors.published_texts(
+    item = text_selectors.get_open_item(request.viewer, questionnaire, item_id)
+    pile = text_selectors.published_texts(
         request.viewer, questionnaire, item, after=request.GET.get("after")
     )
     result = next(
-        (one for one in selectors.open_results(request.viewer, questionnaire) if one.item == item),
+        (
+            one
+            for one in result_selectors.open_results(request.viewer, questionnaire)
+            if one.item == item
+        ),
         None,
     )
     context = frame(

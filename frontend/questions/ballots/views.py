@@ -21,9 +21,11 @@ from frontend.questions.context import found, frame, told
 from frontend.questions.forms import Given
 from frontend.toolkit.form_submission import someone_else_must
 from frontend.toolkit.page import page, sign_in_url, somebody, to
-from votes import actions, rules
-from votes import selectors as votes
+from votes import rules
+from votes.actions import ballots as ballot_actions
 from votes.exceptions import NothingToWithdraw, PollIsNotOpen
+from votes.selectors import own as own_selectors
+from votes.selectors import polls as poll_selectors
 
 MOVES = ("up:", "down:")
 
@@ -53,7 +55,7 @@ def cast_ballot(request, slug, question_id):
 def _go_on(request, consultation, question, given):
     """Show the review page of the choices, or save them."""
     try:
-        choices = votes.checked(question, given.choices)
+        choices = poll_selectors.checked(question, given.choices)
         if request.POST.get("step") == "cast":
             return _cast(request, question, given, choices)
     except Invalid as refusal:
@@ -79,7 +81,7 @@ def _given(request, question):
     if sent.hidden():
         return sent, True
     return Given.of_vote(
-        question, votes.own_votes(request.viewer, [question.pk]).get(question.pk)
+        question, poll_selectors.own_votes(request.viewer, [question.pk]).get(question.pk)
     ), False
 
 
@@ -93,7 +95,7 @@ def _cast(request, question, given, choices):
         carried = urlencode(given.hidden())
         return to(request, sign_in_url(f"{url_of('question-ballot', question)}?{carried}"))
     request_id = _request_id(request)
-    actions.cast_ballot(
+    ballot_actions.cast_ballot(
         viewer=request.viewer, question_id=question.pk, choices=choices, request_id=request_id
     )
     messages.success(request, _("Your vote is saved."))
@@ -122,7 +124,7 @@ def _late(request, consultation, question, given=None):
     now, chosen = clock.now(), None
     if given is not None:
         with suppress(Invalid):
-            chosen = _in_words(question, votes.checked(question, given.choices))
+            chosen = _in_words(question, poll_selectors.checked(question, given.choices))
     context = _context(request, consultation, question) | {
         "chosen": chosen,
         "state": state_tag(question, now),
@@ -132,12 +134,12 @@ def _late(request, consultation, question, given=None):
 
 
 def _in_words(question, choices):
-    return told(question, votes.Vote(choices, None, None))
+    return told(question, poll_selectors.Vote(choices, None, None))
 
 
 def _context(request, consultation, question):
     here = Crumb(_("Question put to the vote"), url_of("question", question))
-    own = votes.own_votes(request.viewer, [question.pk]).get(question.pk)
+    own = poll_selectors.own_votes(request.viewer, [question.pk]).get(question.pk)
     return frame(consultation, question, here, Crumb(_("My vote"))) | {
         "action": url_of("question-ballot", question),
         "how": how(question),
@@ -173,7 +175,7 @@ def withdraw_ballot(request, slug, question_id):
     if request.method != "POST":
         return render(request, "questions/withdraw.html", _context(request, consultation, question))
     try:
-        actions.withdraw_ballot(
+        ballot_actions.withdraw_ballot(
             viewer=request.viewer, question_id=question.pk, request_id=_request_id(request)
         )
     except PollIsNotOpen:
@@ -189,7 +191,7 @@ def withdraw_ballot(request, slug, question_id):
 def show_receipt(request, slug, question_id):
     """Show the viewer the proof of deposit of their current vote."""
     consultation, question = found(request, slug, question_id)
-    vote = votes.own_vote(request.viewer, question.pk)
+    vote = poll_selectors.own_vote(request.viewer, question.pk)
     here = Crumb(_("Question put to the vote"), url_of("question", question))
     context = frame(consultation, question, here, Crumb(_("My receipt"))) | {
         "vote": vote,
@@ -202,7 +204,7 @@ def show_receipt(request, slug, question_id):
 def send_receipt(request, slug, question_id):
     """Send the receipt as a plain text file, without the choice."""
     _consultation, question = found(request, slug, question_id)
-    words = votes.ballot_receipt_in_words(request.viewer, question)
+    words = own_selectors.ballot_receipt_in_words(request.viewer, question)
     name = _("receipt-%(consultation)s.txt") % {"consultation": slug}
     answer = HttpResponse(words, content_type="text/plain; charset=utf-8")
     answer["Content-Disposition"] = content_disposition_header(True, name)

@@ -5,8 +5,8 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from consult.accounts import proofs, sign_in_codes
-from consult.accounts.networks import WorkFirst
+from consult.accounts.sign_in import codes, proofs_of_work
+from consult.accounts.sign_in.networks import WorkFirst
 from consult.core.exceptions import DomainError, TooMany
 from frontend.sign_in.asked import asked, carried, leave_elsewhere, throttled, to
 from frontend.toolkit.attempts import (
@@ -28,26 +28,24 @@ def confirm_code(request):
     token, ask = asked(request)
     if request.viewer.participant:
         return HttpResponseRedirect(carried(request, token, ask)["next"])
-    if ask is None or sign_in_codes.is_over(ask):
+    if ask is None or codes.is_over(ask):
         return to("sign-in", ask=token, over=1)
     form, refusal = CodeForm(posted(request)), None
     try:
         if request.POST.get("again"):
-            has_worked = proofs.spend(
-                request.organisation, sign_in_codes.WORK, request.POST.get("proof", "")
+            has_worked = proofs_of_work.spend(
+                request.organisation, codes.WORK, request.POST.get("proof", "")
             )
-            sign_in_codes.send_again(request, token, has_worked=has_worked)
+            codes.send_again(request, token, has_worked=has_worked)
             return to("account_confirm_login_code", ask=token, sent=1)
         if request.method == "POST" and form.is_valid():
             check_sign_in(request)
-            return _let_in(
-                request, token, sign_in_codes.proved_by_code(token, form.cleaned_data["code"])
-            )
-    except sign_in_codes.AskIsOver:
+            return _let_in(request, token, codes.proved_by_code(token, form.cleaned_data["code"]))
+    except codes.AskIsOver:
         return to("sign-in", ask=token, over=1)
     except DomainError as why:
         refusal = why
-        if isinstance(why, sign_in_codes.WorkForCode):
+        if isinstance(why, codes.WorkForCode):
             form = CodeForm()
         elif not isinstance(why, WorkFirst):
             form = _refused(form, why)
@@ -57,12 +55,12 @@ def confirm_code(request):
         "ask": token,
         "email": ask.email,
         "mail_page": mails,
-        "minutes": sign_in_codes.MINUTES,
+        "minutes": codes.MINUTES,
     }
     context |= {
         "refusal": refusal,
         "work": longer_work(request, refusal),
-        "for_code": isinstance(refusal, sign_in_codes.WorkForCode),
+        "for_code": isinstance(refusal, codes.WorkForCode),
     }
     return throttled(render(request, "sign_in/code.html", context, status=status(form)), refusal)
 
@@ -78,18 +76,18 @@ def _refused(form, why):
 
 def _let_in(request, token, ask):
     """Sign in here, and add the texts that were typed in the browser that asked for the code."""
-    if sign_in_codes.is_newcomer(ask):
+    if codes.is_newcomer(ask):
         try:
             check_sign_up(request)
         except TooMany as refusal:
-            sign_in_codes.wait(ask, refusal.retry_after)
+            codes.wait(ask, refusal.retry_after)
             if isinstance(refusal, WorkFirst):
                 raise
             raise TooManyPeople(refusal.retry_after) from refusal
     what = carried(request, token, ask)
     leave_elsewhere(request)
     bring(request, what["typed"])
-    return sign_in_codes.let_in(request, ask, what["next"])
+    return codes.let_in(request, ask, what["next"])
 
 
 @page(PUBLIC)
@@ -105,11 +103,11 @@ def confirm_link(request):
         return HttpResponseRedirect(carried(request, token, ask)["next"])
     context, refusal = {"ask": token, "link": link, "email": ask.email if ask else ""}, None
     try:
-        proved = sign_in_codes.proved_by_link(token, link)
+        proved = codes.proved_by_link(token, link)
         if request.method == "POST":
             check_sign_in(request)
             return _let_in(request, token, proved)
-    except sign_in_codes.AskIsOver as over:
+    except codes.AskIsOver as over:
         return render(
             request, "sign_in/link.html", context | {"over": over, "email": ""}, status=410
         )

@@ -6,7 +6,7 @@ It needs no address, code or password: the device checks its holder.
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
 
-from consult.accounts import passkey_proofs
+from consult.accounts.passkeys import passkey_proofs
 from consult.core.exceptions import DomainError
 from frontend.sign_in.asked import back, leave_elsewhere, throttled
 from frontend.toolkit.attempts import check_sign_in, must_be_counted

@@ -11,10 +11,12 @@ from frontend.presenters.sanctions import row
 from frontend.staff.presenters.approvals import describe_approval
 from frontend.staff.presenters.author_links import account_url
 from frontend.staff.presenters.author_records import list_decisions, text_figures
-from moderation import accounts, rules, selectors
-from moderation.actions import may_answer
+from moderation import rules
+from moderation.approvals import selectors
+from moderation.approvals.actions import may_answer
 from moderation.enums import Action, ApprovalKind
 from moderation.exceptions import OwnCase
+from moderation.measures import selectors as measure_selectors
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -22,10 +24,10 @@ if TYPE_CHECKING:
 
 def shown(viewer: Viewer, person, consultation) -> dict:
     """Return the context of the page: the data about the person, and the viewer's possible acts."""
-    cid, conflict = consultation.pk, accounts.keeps_out(viewer, person, consultation.pk)
-    possible = [*(Action.by_one() if accounts.can_limit(viewer, cid) else ())]
-    possible += Action.by_two() if accounts.can_close(viewer) else []
-    measures = accounts.measures_of(viewer, person, cid)
+    cid, conflict = consultation.pk, measure_selectors.keeps_out(viewer, person, consultation.pk)
+    possible = [*(Action.by_one() if measure_selectors.can_limit(viewer, cid) else ())]
+    possible += Action.by_two() if measure_selectors.can_close(viewer) else []
+    measures = measure_selectors.measures_of(viewer, person, cid)
     waiting = selectors.approvals_about(viewer, person.pk, may_answer=may_answer)
     return {
         "author": person,
@@ -64,7 +66,7 @@ def _identity_url(viewer: Viewer, person, consultation, conflict) -> str:
 
 def _left(viewer: Viewer, person, consultation_id) -> int:
     """Return the number of texts that would be removed."""
-    return len(accounts.texts_of(viewer, person.pk, consultation_id))
+    return len(measure_selectors.texts_of(viewer, person.pk, consultation_id))
 
 
 def lift_url(viewer: Viewer, measure) -> str:
@@ -72,6 +74,6 @@ def lift_url(viewer: Viewer, measure) -> str:
     holds = measure.holds_at(timezone.now())
     return (
         reverse("staff-measure-lift", args=[measure.pk])
-        if holds and accounts.can_lift(viewer, measure)
+        if holds and measure_selectors.can_lift(viewer, measure)
         else ""
     )

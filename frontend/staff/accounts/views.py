@@ -16,8 +16,12 @@ from frontend.staff.presenters.forms.statements import LiftForm
 from frontend.staff.presenters.measured_consultations import find_measured, list_measured
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
-from moderation import accounts, actions, rules
+from moderation import rules
+from moderation.decisions.actions import bulk_decisions as bulk_decision_actions
+from moderation.decisions.actions import bulk_removal as bulk_removal_actions
 from moderation.enums import Action
+from moderation.measures import selectors as measure_selectors
+from moderation.measures.actions import measures as measure_actions
 
 
 @page("account.measure")
@@ -26,7 +30,7 @@ def show_author(request, participant_id):
 
     Where the measure needs two people, ask for the approval of a second one.
     """
-    viewer, person = request.viewer, accounts.get_person(request.viewer, participant_id)
+    viewer, person = request.viewer, measure_selectors.get_person(request.viewer, participant_id)
     among = list_measured(viewer)
     consultation = find_measured(request, among)
     context = shown(viewer, person, consultation)
@@ -53,7 +57,9 @@ def _decide(request, person, consultation, form):
     together = request.POST.get("kind") in Action.by_two()
 
     def act():
-        return (actions.ask_measure if together else actions.take_measure)(**about, **form.said())
+        return (measure_actions.ask_measure if together else measure_actions.take_measure)(
+            **about, **form.said()
+        )
 
     done = attempt(request, form, "approval" if together else "measure", act)
     if done and together:
@@ -71,18 +77,18 @@ def hide_texts(request, participant_id):
 
     The page gives their number first, and the moderator ticks a box to confirm.
     """
-    viewer, person = request.viewer, accounts.get_person(request.viewer, participant_id)
+    viewer, person = request.viewer, measure_selectors.get_person(request.viewer, participant_id)
     consultation = find_measured(request, list_measured(viewer))
     required(rules.can_decide(viewer, consultation.pk))
     form = started(HideForm, request)
     if request.method == "POST" and form.is_valid() and _hide(request, person, consultation, form):
         return redirect(account_url(person.pk, consultation))
-    count = len(accounts.texts_of(viewer, person.pk, consultation.pk))
-    conflict = accounts.keeps_out(viewer, person, consultation.pk)
+    count = len(measure_selectors.texts_of(viewer, person.pk, consultation.pk))
+    conflict = measure_selectors.keeps_out(viewer, person, consultation.pk)
     context = {
         "form": form,
         "count": count,
-        "by_two": actions.is_too_much_alone(viewer, count),
+        "by_two": bulk_decision_actions.is_too_much_alone(viewer, count),
         "conflict": None if may_hide(viewer, consultation.pk, conflict) else conflict,
         "consultation": consultation,
         "back": account_url(person.pk, consultation),
@@ -101,7 +107,7 @@ def _hide(request, person, consultation, form):
     said = {name: form.cleaned_data[name] for name in ("reason", "facts")}
     about = {"participant_id": person.pk, "consultation_id": consultation.pk}
     try:
-        outcome = actions.hide_everything(viewer=request.viewer, **about, **said)
+        outcome = bulk_removal_actions.hide_everything(viewer=request.viewer, **about, **said)
     except NotFound:
         raise
     except DomainError as refusal:
@@ -116,14 +122,16 @@ def _hide(request, person, consultation, form):
 @page("account.measure")
 def lift_measure(request, measure_id):
     """End a measure before its time, and give the person the reason."""
-    measure = accounts.get_decided(request.viewer, measure_id)
+    measure = measure_selectors.get_decided(request.viewer, measure_id)
     form = LiftForm(posted(request))
     back = account_url(measure.participant_id, measure.consultation)
     if request.method == "POST":
 
         def act():
             facts = form.cleaned_data["facts"]
-            return actions.lift_measure(viewer=request.viewer, measure_id=measure.pk, facts=facts)
+            return measure_actions.lift_measure(
+                viewer=request.viewer, measure_id=measure.pk, facts=facts
+            )
 
         if attempt(request, form, "measure", act):
             messages.success(request, _("Lifted: the person is told, and the public log says so."))
@@ -132,7 +140,7 @@ def lift_measure(request, measure_id):
         "form": form,
         "told": row(measure),
         "may_lift": bool(lift_url(request.viewer, measure)),
-        "conflict": accounts.keeps_out(
+        "conflict": measure_selectors.keeps_out(
             request.viewer, measure.participant, measure.consultation_id
         ),
         "consultation": measure.consultation,

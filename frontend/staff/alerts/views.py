@@ -5,13 +5,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
-from consult.consultations.selectors import get_consultations
+from consult.consultations.selectors.consultations import get_consultations
 from frontend.staff.alerts.forms import AlertForm
 from frontend.staff.entries import required, team
 from frontend.toolkit.form_submission import attempt, status
 from frontend.toolkit.form_values import values
 from frontend.toolkit.page import page
-from moderation import actions, selectors
+from moderation.alerts import actions
+from moderation.cases.selectors import delays as delay_selectors
 
 
 @page("moderation.queue")
@@ -24,13 +25,13 @@ def edit_alerts(request):
     found = get_consultations(viewer, viewer.consultations_as(Role.MODERATOR))
     required(bool(found))
     sent = request.POST.get("consultation") if request.method == "POST" else None
-    chosen = selectors.alert_choices(viewer, found)
+    chosen = delay_selectors.alert_choices(viewer, found)
     forms = {pk: _form(request, choice, sent == str(pk)) for pk, choice in chosen.items()}
     for pk, form in forms.items():
         if form.is_bound and _save(request, pk, form):
             messages.success(request, _("Your choice is saved."))
             return redirect("staff-alerts")
-    waiting = selectors.queues(viewer.organisation, found)
+    waiting = delay_selectors.queues(viewer.organisation, found)
     rows = [
         (one, forms[pk], waiting.get(pk))
         for pk, one in sorted(found.items(), key=lambda row: row[1].title)

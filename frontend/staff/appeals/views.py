@@ -25,8 +25,14 @@ from frontend.staff.presenters.approvals import describe_approval
 from frontend.staff.presenters.author_links import author_of
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page, somebody
-from moderation import accounts, actions, appeal_rights, pool, selectors
+from moderation.appeals import pool
+from moderation.appeals import selectors as appeal_selectors
+from moderation.appeals.actions import appeals as appeal_actions
+from moderation.approvals import actions as approval_actions
+from moderation.approvals import selectors as approval_selectors
 from moderation.enums import Action, AppealSide, AppealState, Reason
+from moderation.identity_requests import selectors as identity_request_selectors
+from moderation.measures import selectors as measure_selectors
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -43,9 +49,11 @@ def list_appeals(request):
     names of the other organisations where appeals wait for the pool.
     """
     viewer = request.viewer
-    required(selectors.sees_appeals(viewer))
+    required(approval_selectors.sees_appeals(viewer))
     state = request.GET.get("state") or AppealState.OPEN
-    found = list(appeal_rights.appeals(viewer, state=appeal_rights.known_state(state))[: MOST + 1])
+    found = list(
+        appeal_selectors.appeals(viewer, state=appeal_selectors.known_state(state))[: MOST + 1]
+    )
     context = {
         "rows": [_row(one) for one in found[:MOST]],
         "more": len(found) > MOST,
@@ -54,7 +62,7 @@ def list_appeals(request):
             (one.value, capfirst(one.label)) for one in AppealState if one != AppealState.ASSIGNED
         ],
         "is_of_the_pool": is_of_the_pool(viewer),
-        "sees_approvals": selectors.sees_approvals(viewer),
+        "sees_approvals": approval_selectors.sees_approvals(viewer),
         "moderates": bool(viewer.consultations_as(Role.MODERATOR)),
     }
     if context["is_of_the_pool"]:
@@ -88,7 +96,7 @@ def answer_appeal(request, appeal_id):
     """Show an appeal with the contested decision, its reason and text, and record the outcome."""
     somebody(request)
     viewer = request.viewer
-    appeal = appeal_rights.get_appeal(viewer, appeal_id)
+    appeal = appeal_selectors.get_appeal(viewer, appeal_id)
     form = OutcomeForm(posted(request))
     if request.method == "POST":
 
@@ -96,7 +104,7 @@ def answer_appeal(request, appeal_id):
             said = {
                 name: form.cleaned_data[name] for name in ("outcome", "answer", "action", "reason")
             }
-            return actions.decide_appeal(viewer=viewer, appeal_id=appeal.pk, **said)
+            return appeal_actions.decide_appeal(viewer=viewer, appeal_id=appeal.pk, **said)
 
         if attempt(request, form, "appeal", act):
             messages.success(
@@ -104,7 +112,7 @@ def answer_appeal(request, appeal_id):
             )
             return redirect("staff-appeals")
     context = _row(appeal) | _text(viewer, appeal.decision)
-    context |= {"form": form, "may_hear": appeal_rights.can_hear(viewer, appeal)}
+    context |= {"form": form, "may_hear": appeal_selectors.can_hear(viewer, appeal)}
     context |= {
         "facts": appeal.decision.statement.facts,
         "is_over": appeal.state in AppealState.outcomes(),
@@ -118,7 +126,7 @@ def _text(viewer: Viewer, decision):
 
     The target is a text, or a measure against an account.
     """
-    target = appeal_rights.target_of(decision)
+    target = appeal_selectors.target_of(decision)
     if target is None:
         return {"title": "", "body_html": "", "path": ""}
     kind, html = kinds.kind(decision.target_kind), getattr(target, "body_html", "")
@@ -127,7 +135,7 @@ def _text(viewer: Viewer, decision):
         "body_html": sanitised(html) if html else "",
         "path": kind.path(target),
     }
-    if decision.target_kind == accounts.NAME:
+    if decision.target_kind == measure_selectors.NAME:
         # A measure about notices names no author: the reporter's identity is confidential (ADR 50).
         person = None if target.is_about_notices else target.participant
         read |= {"author": author_of(viewer, person, decision.consultation), "measure": target}
@@ -138,15 +146,18 @@ def _text(viewer: Viewer, decision):
 def list_approvals(request):
     """List the acts that wait for a second person, and the identities that the viewer may read."""
     viewer = request.viewer
-    required(selectors.sees_approvals(viewer))
-    found = selectors.approvals(viewer, may_answer=actions.may_answer)
-    people = selectors.people_concerned(viewer, found)
+    required(approval_selectors.sees_approvals(viewer))
+    found = approval_selectors.approvals(viewer, may_answer=approval_actions.may_answer)
+    people = approval_selectors.people_concerned(viewer, found)
     rows = [
         describe_approval(one, viewer)
         | {"author": author_of(viewer, people[one.pk], one.consultation)}
         for one in found
     ]
-    readable = [describe_approval(one, viewer) for one in selectors.readable_identities(viewer)]
+    readable = [
+        describe_approval(one, viewer)
+        for one in identity_request_selectors.readable_identities(viewer)
+    ]
     context = team(request, "staff-moderation", rows=rows, readable=readable)
     return render(request, "staff/appeals/approvals.html", context)
 
@@ -154,11 +165,13 @@ def list_approvals(request):
 @page("account.confirm")
 def answer_approval(request, approval_id):
     """Confirm or refuse a colleague's request for an act, or withdraw a request of the viewer."""
-    selectors.get_approval(request.viewer, approval_id, may_answer=actions.may_answer)
+    approval_selectors.get_approval(
+        request.viewer, approval_id, may_answer=approval_actions.may_answer
+    )
     if request.method == "POST":
         grant = request.POST.get("grant") == "1"
         try:
-            actions.answer_approval(viewer=request.viewer, approval_id=approval_id, grant=grant)
+            approval_actions.answer(viewer=request.viewer, approval_id=approval_id, grant=grant)
         except Conflict as refusal:
             messages.error(request, str(refusal))
         else:

@@ -4,7 +4,9 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from consult.consultations import actions, selectors
+from consult.consultations.actions import fields as field_actions
+from consult.consultations.selectors import fields as field_selectors
+from consult.consultations.selectors import topics as topic_selectors
 from consult.core.exceptions import Invalid
 from frontend.staff.asking.forms import FieldForm, standing
 from frontend.staff.entries import setup, to_edit
@@ -16,7 +18,7 @@ from frontend.toolkit.page import page
 def list_fields(request, slug):
     """List the fields in order, and add one."""
     consultation = to_edit(request, slug)
-    topics = list(selectors.topics(request.viewer, consultation))
+    topics = list(topic_selectors.topics(request.viewer, consultation))
     form = FieldForm(posted(request), topics=topics)
     if request.method == "POST":
 
@@ -25,12 +27,12 @@ def list_fields(request, slug):
                 "consultation_id": consultation.pk,
                 "topic_id": form.cleaned_data["topic"] or None,
             }
-            return actions.add_field(viewer=request.viewer, **where, **form.described())
+            return field_actions.add_field(viewer=request.viewer, **where, **form.described())
 
         if attempt(request, form, "field", act):
             messages.success(request, _("The field is added."))
             return redirect("staff-asking", slug)
-    found = selectors.fields(request.viewer, consultation)
+    found = field_selectors.fields(request.viewer, consultation)
     asked = [field for field in found if not field.removed_at]
     titles = {topic.pk: topic.title for topic in topics}
     rows = [
@@ -45,12 +47,14 @@ def list_fields(request, slug):
 def edit_field(request, slug, field_id):
     """Show and save one field. Once people have answered, it can only be widened or translated."""
     consultation = to_edit(request, slug)
-    field = selectors.get_field(request.viewer, consultation, field_id)
+    field = field_selectors.get_field(request.viewer, consultation, field_id)
     form = FieldForm(posted(request), initial=standing(field), existing=True)
     if request.method == "POST":
 
         def act():
-            return actions.edit_field(viewer=request.viewer, field_id=field.pk, **form.described())
+            return field_actions.edit_field(
+                viewer=request.viewer, field_id=field.pk, **form.described()
+            )
 
         if attempt(request, form, "field", act):
             messages.success(request, _("The field is saved."))
@@ -62,20 +66,20 @@ def edit_field(request, slug, field_id):
 @page("consultation.edit")
 def move_field(request, slug, field_id):
     """Move a field one place up or down."""
-    field = selectors.get_field(request.viewer, to_edit(request, slug), field_id)
+    field = field_selectors.get_field(request.viewer, to_edit(request, slug), field_id)
     if request.method == "POST":
         way = request.POST.get("way", "")
         if way not in ("up", "down"):
             raise Invalid(attr="way")
-        actions.move_field(viewer=request.viewer, field_id=field.pk, up=way == "up")
+        field_actions.move_field(viewer=request.viewer, field_id=field.pk, up=way == "up")
     return redirect("staff-asking", slug)
 
 
 @page("consultation.edit")
 def remove_field(request, slug, field_id):
     """Remove a field from the form. The answers already given stay on their contributions."""
-    field = selectors.get_field(request.viewer, to_edit(request, slug), field_id)
+    field = field_selectors.get_field(request.viewer, to_edit(request, slug), field_id)
     if request.method == "POST":
-        actions.remove_field(viewer=request.viewer, field_id=field.pk)
+        field_actions.remove_field(viewer=request.viewer, field_id=field.pk)
         messages.success(request, _("The field is removed."))
     return redirect("staff-asking", slug)

@@ -5,8 +5,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from consult.core import clock
-from consult.workshops import actions, rules, selectors
+from consult.workshops import rules
 from consult.workshops.enums import WorkshopState
+from consult.workshops.meetings.selectors import workshops as workshop_selectors
+from consult.workshops.registrations import actions
+from consult.workshops.registrations import selectors as registration_selectors
 from frontend.presenters.forms.registrations import RegistrationFields
 from frontend.staff.coming.access import run_by
 from frontend.staff.entries import team
@@ -33,7 +36,7 @@ def list_registrations(request, workshop_id):
         if attempt(request, form, "registration", act, traced=False):
             messages.success(request, _("They are on the list."))
             return redirect("staff-workshop-coming", workshop.pk)
-    rows = selectors.registrations_of(request.viewer, workshop)
+    rows = registration_selectors.registrations_of(request.viewer, workshop)
     context = team(
         request,
         "staff",
@@ -41,9 +44,9 @@ def list_registrations(request, workshop_id):
         form=form,
         rows=rows,
         people=sum(row.people for row in rows),
-        left=selectors.seats_left(request.viewer, workshop),
+        left=registration_selectors.seats_left(request.viewer, workshop),
         awaited=workshop.is_awaited_at(clock.now()),
-        path=selectors.path_of(workshop),
+        path=workshop_selectors.path_of(workshop),
         may_appoint=rules.can_appoint(request.viewer, workshop.consultation_id),
         may_cancel=workshop.state == WorkshopState.PUBLISHED and workshop.participants is None,
     )

@@ -4,8 +4,15 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from consult.accounts.selectors import seen_anew
-from consult.consultations import actions, rules, selectors
+from consult.accounts.viewers.selectors import seen_anew
+from consult.consultations import rules
+from consult.consultations.actions import charters as charter_actions
+from consult.consultations.actions import lifecycle as lifecycle_actions
+from consult.consultations.actions import phases as phase_actions
+from consult.consultations.selectors import charters as charter_selectors
+from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.selectors import readiness as readiness_selectors
+from consult.consultations.selectors import timetable as timetable_selectors
 from consult.core.exceptions import NotFound
 from frontend.staff.consultations.forms import (
     AnnouncedPhaseForm,
@@ -27,13 +34,13 @@ def create_consultation(request):
     if request.method == "POST":
 
         def act():
-            return actions.create_consultation(viewer=request.viewer, **written(form))
+            return lifecycle_actions.create_consultation(viewer=request.viewer, **written(form))
 
         if made := attempt(request, form, "consultation", act):
             messages.success(request, _("The draft is created. Nobody but the team sees it."))
             return redirect(
                 "staff-topics",
-                selectors.get_consultation_by_id(seen_anew(request.viewer), made).slug,
+                consultation_selectors.get_consultation_by_id(seen_anew(request.viewer), made).slug,
             )
     return render(
         request,
@@ -55,13 +62,15 @@ def edit_presentation(request, slug):
 
         def act():
             fields = written(form)
-            return actions.edit_consultation(
+            return lifecycle_actions.edit_consultation(
                 viewer=request.viewer, consultation_id=consultation.pk, **fields
             )
 
         if attempt(request, form, "consultation", act):
             messages.success(request, _("The presentation is saved."))
-            here = selectors.get_consultation_by_id(request.viewer, consultation.pk).slug
+            here = consultation_selectors.get_consultation_by_id(
+                request.viewer, consultation.pk
+            ).slug
             return redirect("staff-consultation", here)
     context = setup(request, consultation, "staff-consultation", form=form)
     return render(request, "staff/consultations/presentation.html", context, status=status(form))
@@ -75,15 +84,15 @@ def list_phases(request, slug):
     if request.method == "POST":
 
         def act():
-            return actions.schedule_phase(
+            return phase_actions.schedule_phase(
                 viewer=request.viewer, consultation_id=consultation.pk, **written(form)
             )
 
         if attempt(request, form, "phase", act):
             messages.success(request, _("The step is added."))
             return redirect("staff-timetable", slug)
-    states = selectors.phase_states(consultation)
-    warnings = selectors.doubtful_dates(consultation)
+    states = timetable_selectors.phase_states(consultation)
+    warnings = readiness_selectors.doubtful_dates(consultation)
     context = setup(
         request, consultation, "staff-timetable", form=form, phases=states, date_warnings=warnings
     )
@@ -103,7 +112,7 @@ def edit_phase(request, slug, phase_id):
             fields = written(form)
             if isinstance(form, AnnouncedPhaseForm):
                 fields = written(form, "closes_at", "extension_reason") | form.later_end()
-            return actions.edit_phase(viewer=request.viewer, phase_id=found.pk, **fields)
+            return phase_actions.edit_phase(viewer=request.viewer, phase_id=found.pk, **fields)
 
         if attempt(request, form, "phase", act):
             messages.success(request, _("The step is saved."))
@@ -117,7 +126,9 @@ def remove_phase(request, slug, phase_id):
     """Remove a step."""
     consultation = to_edit(request, slug)
     if request.method == "POST":
-        actions.remove_phase(viewer=request.viewer, phase_id=_phase(consultation, phase_id).pk)
+        phase_actions.remove_phase(
+            viewer=request.viewer, phase_id=_phase(consultation, phase_id).pk
+        )
         messages.success(request, _("The step is removed."))
     return redirect("staff-timetable", slug)
 
@@ -129,13 +140,13 @@ def edit_charter(request, slug):
     A published version stays, and a change writes the next version.
     """
     consultation = to_edit(request, slug)
-    current = selectors.current_charter(consultation)
+    current = charter_selectors.current_charter(consultation)
     form = CharterForm(posted(request), initial=values(CharterForm, current) if current else {})
     if request.method == "POST":
 
         def act():
             texts = written(form)
-            return actions.write_charter(
+            return charter_actions.write_charter(
                 viewer=request.viewer, consultation_id=consultation.pk, **texts
             )
 

@@ -18,16 +18,24 @@ from frontend.staff.presenters.measured_consultations import find_measured, list
 from frontend.toolkit import audited_pages
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
-from moderation import accounts, actions, appeal_rights, rules, selectors
+from moderation import rules
+from moderation.appeals import selectors as appeal_selectors
 from moderation.enums import ApprovalKind, ApprovalState, Reason
 from moderation.exceptions import OwnCase
+from moderation.identity_requests import actions
+from moderation.identity_requests import selectors as identity_request_selectors
+from moderation.measures import selectors as measure_selectors
+from moderation.notices import selectors as notice_selectors
 
 
 @page("reporter.see_identity")
 def ask_for_reporter(request, case_id, nth):
     """Ask for the identity of the reporter of a notice."""
-    viewer, notice = request.viewer, selectors.get_moderated_notice(request.viewer, case_id, nth)
-    target = appeal_rights.target_of(notice)
+    viewer, notice = (
+        request.viewer,
+        notice_selectors.get_moderated_notice(request.viewer, case_id, nth),
+    )
+    target = appeal_selectors.target_of(notice)
     context = {
         "title": _("Read who reported this"),
         "about": kinds.kind(notice.target_kind).title(target) if target is not None else "",
@@ -42,13 +50,15 @@ def ask_for_reporter(request, case_id, nth):
 @page("participant.see_email")
 def ask_for_address(request, participant_id):
     """Ask for the e-mail address of a participant, because of an event in a consultation."""
-    viewer, person = request.viewer, accounts.get_person(request.viewer, participant_id)
+    viewer, person = request.viewer, measure_selectors.get_person(request.viewer, participant_id)
     consultation = find_measured(request, list_measured(viewer))
     required(rules.can_know(viewer, ApprovalKind.ADDRESS, consultation.pk))
     context = {
         "title": _("Read the e-mail address of this person"),
         "about": person.public_name,
-        "conflict": isinstance(accounts.keeps_out(viewer, person, consultation.pk), OwnCase),
+        "conflict": isinstance(
+            measure_selectors.keeps_out(viewer, person, consultation.pk), OwnCase
+        ),
         "consultation": consultation,
         "back": account_url(person.pk, consultation),
     }
@@ -78,7 +88,10 @@ def show_identity(request, approval_id):
 
     The page is noted in the audit log only when it shows the identity.
     """
-    viewer, asked = request.viewer, selectors.get_asked_identity(request.viewer, approval_id)
+    viewer, asked = (
+        request.viewer,
+        identity_request_selectors.get_asked_identity(request.viewer, approval_id),
+    )
     if request.method == "POST":
         try:
             actions.open_identity(viewer=viewer, approval_id=asked.pk)
@@ -88,7 +101,7 @@ def show_identity(request, approval_id):
     state = _state(asked)
     context: dict[str, object]
     if state == "open":
-        context = {"identity": selectors.identity(viewer, asked)}
+        context = {"identity": identity_request_selectors.identity(viewer, asked)}
     else:
         audited_pages.shows_nobody(request)
         context = {"again": _again(asked)}
@@ -110,7 +123,9 @@ def _state(asked) -> str:
 
 def _again(asked) -> str:
     """Return the address where the viewer may ask again, or "" if the notice or person is gone."""
-    notice, person = selectors.whose(asked)
+    notice, person = identity_request_selectors.whose(asked)
     if notice:
-        return reverse("staff-notice-identity", args=[notice.case_id, selectors.nth_of(notice)])
+        return reverse(
+            "staff-notice-identity", args=[notice.case_id, notice_selectors.nth_of(notice)]
+        )
     return account_url(person.pk, asked.consultation, "staff-author-identity") if person else ""

@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consult.workshops import actions, selectors
+from consult.workshops.consent import selectors
+from consult.workshops.kit import actions
 from frontend.presenters.components import Download, FileRow
 from frontend.staff.kit.acts import RECORD
 from frontend.staff.presenters.workshop_frame import frame

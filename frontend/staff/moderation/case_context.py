@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from consult.consultations import selectors as consultations
+from consult.consultations.selectors import consultations
 from consult.core import kinds
 from consult.core.templatetags.sanitised import sanitised
 from frontend.presenters.files import Frame
@@ -13,8 +13,10 @@ from frontend.presenters.kind_labels import KINDS
 from frontend.presenters.proposals import state_tag
 from frontend.staff.presenters.author_links import account_url
 from frontend.staff.presenters.author_records import list_decisions, text_figures
-from moderation import rules, selectors
-from moderation.signals import marked, signal_details
+from moderation import rules
+from moderation.cases.selectors import queue as queue_selectors
+from moderation.signals.selectors import details as detail_selectors
+from moderation.signals.signal_marks import marked
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -34,7 +36,7 @@ class Around:
 def shown(viewer: Viewer, name, target, case) -> dict:
     """Return the context of the middle of the desk. It never contains the reporter (ADR 50)."""
     kind = kinds.kind(name)
-    said = selectors.said(viewer, case) if case else []
+    said = queue_selectors.said(viewer, case) if case else []
     told = kind.shown(viewer, target)
     frame = Frame(is_public=False)
     return {
@@ -80,12 +82,12 @@ def _signals(viewer: Viewer, name, target, case):
     if case is None:
         return {"signals": [], "alike": []}
     found, words = (
-        signal_details.signals_of(viewer, [case]).get((name, target.pk), []),
+        detail_selectors.signals_of(viewer, [case]).get((name, target.pk), []),
         kinds.kind(name).words,
     )
     text = words(target) if words and found else ""
     seen = [{"why": one.why, "places": _places(text, one.spans)} for one in found]
-    return {"signals": seen, "alike": list(signal_details.cluster_of(viewer, case)[:10])}
+    return {"signals": seen, "alike": list(detail_selectors.cluster_of(viewer, case)[:10])}
 
 
 def _places(text, spans):

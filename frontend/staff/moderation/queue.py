@@ -11,14 +11,15 @@ from django.utils import timezone
 from django.utils.text import capfirst
 
 from consult.accounts.enums import Role
-from consult.consultations import selectors as consultations
+from consult.consultations.selectors import consultations
 from consult.core import kinds
 from consult.core.exceptions import Invalid
 from frontend.presenters.kind_labels import KINDS
 from frontend.presenters.proposals import state_tag
-from moderation import rules, selectors
+from moderation import rules
+from moderation.cases.selectors import queue as queue_selectors
+from moderation.cases.selectors.queue import Order
 from moderation.enums import CaseState, Reason
-from moderation.selectors import Order
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -71,7 +72,7 @@ def cases_of(viewer: Viewer, asked) -> list:
     """
     slug = asked.values["consultation"]
     return list(
-        selectors.cases(
+        queue_selectors.cases(
             viewer,
             state=asked.values["state"] or CaseState.OPEN,
             reason=asked.values["reason"] or None,
@@ -86,7 +87,7 @@ def cases_of(viewer: Viewer, asked) -> list:
 def rows_of(viewer: Viewer, asked) -> tuple[list[dict], bool]:
     """Return the rows of the queue, and whether there are more."""
     found = cases_of(viewer, asked)
-    targets = selectors.targets(viewer, found)
+    targets = queue_selectors.targets(viewer, found)
     own = rules.own_among(viewer, targets)
     return [_row(viewer, asked, case, targets, own) for case in found[:MOST]], len(found) > MOST
 
@@ -101,7 +102,7 @@ def queue_of(viewer: Viewer, asked, current=None, read=None) -> dict:
         (n for n, row in enumerate(rows) if current and row["case"].pk == current.pk), None
     )
     mine = [row for row in rows if is_for(row)]
-    counts = selectors.waiting(viewer)
+    counts = queue_selectors.waiting(viewer)
     return {
         "rows": rows,
         "more": more,

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
-from consult.consultations import selectors as consultations
+from consult.consultations.selectors import topics as topic_selectors
 from consult.core import kinds
 from consult.core.exceptions import DomainError, NotFound
-from debates.selectors import number_to_id
+from debates.proposals.selectors.proposals import number_to_id
 from frontend.staff.entries import required, team
 from frontend.staff.moderation.case_context import shown
 from frontend.staff.moderation.forms import DecisionForm
@@ -22,7 +22,12 @@ from frontend.staff.moderation.queue import Asked, is_for, queue_of, rows_of
 from frontend.staff.presenters.decision_words import LABELS, MESSAGES
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
-from moderation import actions, rules, selectors
+from moderation import rules
+from moderation.cases.actions import cases as case_actions
+from moderation.cases.selectors import queue as queue_selectors
+from moderation.decisions.actions import decision_undo as decision_undo_actions
+from moderation.decisions.actions import decisions as decision_actions
+from moderation.decisions.selectors import decisions as decision_selectors
 from moderation.enums import Action, CaseState, Reason
 
 if TYPE_CHECKING:
@@ -47,7 +52,7 @@ def list_cases(request):
 @page("moderation.decide")
 def show_case(request, case_id):
     """Show a case with its text and its notices, and decide it."""
-    found = selectors.get_case(request.viewer, case_id)
+    found = queue_selectors.get_case(request.viewer, case_id)
     return _show(request, Asked.of(request), found)
 
 
@@ -55,9 +60,9 @@ def show_case(request, case_id):
 def claim_case(request, case_id):
     """Claim a case for ten minutes, or release it."""
     viewer = request.viewer
-    selectors.get_case(viewer, case_id)
+    queue_selectors.get_case(viewer, case_id)
     if request.method == "POST":
-        act = actions.release_case if request.POST.get("release") else actions.claim_case
+        act = case_actions.release_case if request.POST.get("release") else case_actions.claim_case
         act(viewer=viewer, case_id=case_id)
     return redirect(Asked.of(request).address("staff-case", case_id))
 
@@ -76,10 +81,10 @@ def decide_text(request, kind, target_id):
 @page("moderation.decide")
 def undo_decision(request, decision_id):
     """Undo a decision that the viewer took less than ten minutes ago."""
-    selectors.get_decision(request.viewer, decision_id)
+    decision_selectors.get_decision(request.viewer, decision_id)
     if request.method == "POST":
         try:
-            undone = actions.undo(viewer=request.viewer, decision_id=decision_id)
+            undone = decision_undo_actions.undo(viewer=request.viewer, decision_id=decision_id)
         except NotFound:
             raise
         except DomainError as refusal:
@@ -88,7 +93,9 @@ def undo_decision(request, decision_id):
             messages.success(
                 request, _("Taken back: the text is as it was, and its case waits again.")
             )
-            case = selectors.open_case_of(request.viewer, undone.target_kind, undone.target_id)
+            case = queue_selectors.open_case_of(
+                request.viewer, undone.target_kind, undone.target_id
+            )
             if case:
                 return redirect(Asked.of(request).address("staff-case", case.pk))
     return redirect(Asked.of(request).address("staff-moderation"))
@@ -131,7 +138,7 @@ def _decide(request, asked, name, target, found, *, read=None):
             said |= {"origin": form.cleaned_data["origin"] or "own", "given": given}
             said["read"] = form.cleaned_data["read"]
             case_id = found.pk if found else None
-            return actions.decide(
+            return decision_actions.decide(
                 viewer=viewer, target_kind=name, target_id=target.pk, case_id=case_id, **said
             )
 
@@ -168,7 +175,7 @@ def _form(request, reasons, **known):
 def _topics(viewer: Viewer, target):
     others = [
         one
-        for one in consultations.topics(viewer, target.consultation)
+        for one in topic_selectors.topics(viewer, target.consultation)
         if one.pk != target.topic_id
     ]
     return [
@@ -199,7 +206,7 @@ def _claim(viewer: Viewer, found):
 
 def _frame(request, asked, context):
     """Return the context of every page of the desk: navigation, live data, decision to undo."""
-    recent = selectors.recent_decisions(request.viewer)
+    recent = decision_selectors.recent_decisions(request.viewer)
     last, case = (recent[0] if recent else None), context.get("case")
     taken = {
         "last": last,

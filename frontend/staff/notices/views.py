@@ -18,9 +18,14 @@ from frontend.staff.notices.forms import MisuseForm
 from frontend.staff.presenters.forms.statements import LiftForm
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
-from moderation import actions, appeal_rights, selectors
+from moderation.appeals import selectors as appeal_selectors
+from moderation.cases.selectors import queue as queue_selectors
 from moderation.enums import Action, Reason
 from moderation.exceptions import AlreadyDecided
+from moderation.measures.actions import measures as measure_actions
+from moderation.misuse import actions as misuse_actions
+from moderation.misuse import selectors as misuse_selectors
+from moderation.notices import selectors as notice_selectors
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -34,11 +39,11 @@ def show_notice(request, case_id, nth):
     notices, or lift that suspension.
     """
     viewer, here = request.viewer, ("staff-notice", case_id, nth)
-    sent = selectors.get_moderated_notice(viewer, case_id, nth)
+    sent = notice_selectors.get_moderated_notice(viewer, case_id, nth)
     if request.method == "POST" and "unfounded" in request.POST:
         _note(request, sent)
         return redirect(*here)
-    found = selectors.misuse_of(viewer, sent)
+    found = misuse_selectors.misuse_of(viewer, sent)
     lifting = "lift" in request.POST
     form = MisuseForm(None if lifting else posted(request), possible=found.possible)
     lift = LiftForm(request.POST if lifting else None, auto_id="lift_%s")
@@ -61,7 +66,9 @@ def show_notice(request, case_id, nth):
 def _note(request, notice):
     unfounded = request.POST["unfounded"] == "1"
     try:
-        actions.note_unfounded(viewer=request.viewer, notice_id=notice.pk, unfounded=unfounded)
+        misuse_actions.note_unfounded(
+            viewer=request.viewer, notice_id=notice.pk, unfounded=unfounded
+        )
     except NotFound:
         raise
     except DomainError as refusal:
@@ -76,7 +83,9 @@ def _answer(request, notice, form):
     """Take the warning or the suspension. Return the id of the measure, or None if refused."""
 
     def act():
-        return actions.answer_misuse(viewer=request.viewer, notice_id=notice.pk, **form.said())
+        return misuse_actions.answer_misuse(
+            viewer=request.viewer, notice_id=notice.pk, **form.said()
+        )
 
     done = attempt(request, form, "measure", act)
     if done:
@@ -93,7 +102,7 @@ def _lift(request, found, form):
         if found.suspension is None:
             raise AlreadyDecided
         facts = form.cleaned_data["facts"]
-        return actions.lift_measure(
+        return measure_actions.lift_measure(
             viewer=request.viewer, measure_id=found.suspension.pk, facts=facts
         )
 
@@ -105,8 +114,8 @@ def _lift(request, found, form):
 
 def _shown(viewer: Viewer, notice) -> dict:
     """Return the context of the notice: its reason, its text, and the decision that ended it."""
-    decision, kind = selectors.ended_by(notice), kinds.kind(notice.target_kind)
-    target = selectors.targets(viewer, [notice]).get((notice.target_kind, notice.target_id))
+    decision, kind = misuse_selectors.ended_by(notice), kinds.kind(notice.target_kind)
+    target = queue_selectors.targets(viewer, [notice]).get((notice.target_kind, notice.target_id))
     return {
         "notice": notice,
         "reason": Reason(notice.reason).label,
@@ -116,6 +125,6 @@ def _shown(viewer: Viewer, notice) -> dict:
         "consultation": notice.case.consultation,
         "decision": decision,
         "action": capfirst(Action(decision.action).label) if decision else "",
-        "stands": selectors.is_left_online(notice),
-        "is_own": appeal_rights.is_own(viewer, notice),
+        "stands": misuse_selectors.is_left_online(notice),
+        "is_own": appeal_selectors.is_own(viewer, notice),
     }

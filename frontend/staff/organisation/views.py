@@ -4,10 +4,11 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from consult.accounts import actions as accounts
 from consult.accounts import rules as account_rules
-from consult.accounts import selectors as people
 from consult.accounts.enums import Role
+from consult.accounts.roles import actions as role_actions
+from consult.accounts.roles import selectors as role_selectors
+from consult.accounts.tenants import actions as tenant_actions
 from consult.core.exceptions import NotAllowed
 from frontend.staff.entries import required, team
 from frontend.staff.organisation.colours import proof
@@ -27,7 +28,7 @@ def edit_organisation(request):
     if request.method == "POST":
 
         def act():
-            return accounts.edit_organisation(viewer=request.viewer, **written(form))
+            return tenant_actions.edit_organisation(viewer=request.viewer, **written(form))
 
         if attempt(request, form, "organisation", act):
             messages.success(request, _("The organisation is saved."))
@@ -45,11 +46,13 @@ def edit_logo(request):
         *((request.POST, request.FILES) if request.method == "POST" and not removes else ())
     )
     if removes:
-        accounts.choose_logo(viewer=request.viewer, upload=None)
+        tenant_actions.choose_logo(viewer=request.viewer, upload=None)
     elif request.method == "POST":
 
         def act():
-            return accounts.choose_logo(viewer=request.viewer, upload=form.cleaned_data["upload"])
+            return tenant_actions.choose_logo(
+                viewer=request.viewer, upload=form.cleaned_data["upload"]
+            )
 
         removes = attempt(request, form, "organisation", act)
     if removes:
@@ -79,7 +82,7 @@ def list_administrators(request):
 
         def act():
             email, role = form.cleaned_data["email"], form.cleaned_data["role"]
-            return accounts.grant_role_by_email(viewer=viewer, email=email, role=role)
+            return role_actions.grant_role_by_email(viewer=viewer, email=email, role=role)
 
         if attempt(request, form, "role_grant", act):
             messages.success(
@@ -87,7 +90,11 @@ def list_administrators(request):
             )
             return redirect("staff-organisation-roles")
     context = team(
-        request, "staff-organisation", form=form, grants=people.role_grants(viewer), mine=mine
+        request,
+        "staff-organisation",
+        form=form,
+        grants=role_selectors.role_grants(viewer),
+        mine=mine,
     )
     return render(request, "staff/organisation/roles.html", context, status=status(form))
 
@@ -96,6 +103,6 @@ def list_administrators(request):
 def revoke_administrator(request, grant_id):
     """Revoke the role of an administrator."""
     if request.method == "POST":
-        accounts.revoke_role(viewer=request.viewer, grant_id=grant_id)
+        role_actions.revoke_role(viewer=request.viewer, grant_id=grant_id)
         messages.success(request, _("The role is taken back."))
     return redirect("staff-organisation-roles")

@@ -9,9 +9,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consult.accounts import actions as accounts
 from consult.accounts import rules as account_rules
-from consult.accounts import selectors as people
+from consult.accounts.roles import selectors as role_selectors
+from consult.accounts.tenants import actions as tenant_actions
+from consult.accounts.tenants import installation
 from consult.core.exceptions import NotFound
 from consult.organisations import selectors
 from frontend.staff.entries import required, team
@@ -43,7 +44,7 @@ def list_organisations(request):
                 name: form.cleaned_data[name]
                 for name in ("name", "slug", "domain", "administrator")
             }
-            return accounts.welcome_organisation(viewer=request.viewer, **written)
+            return tenant_actions.welcome_organisation(viewer=request.viewer, **written)
 
         if attempt(request, form, "organisation", act):
             messages.success(request, _("The organisation is created. It answers on its host."))
@@ -106,7 +107,7 @@ def edit_organisation(request, organisation_id):
         organisation_shown=found,
         forms=shown,
         form=form,
-        grants=people.administrators_of(found),
+        grants=role_selectors.administrators_of(found),
         is_here=found.pk == request.organisation.pk,
     )
     return render(
@@ -121,20 +122,20 @@ def _is_done(request, found, does, shown) -> bool:
     """
     about = {"viewer": request.viewer, "organisation_id": found.pk}
     by_form: dict[str, tuple[str, Callable]] = {
-        "host": ("host", accounts.add_host),
-        "administrator": ("role_grant", accounts.appoint_administrator),
-        "sender": ("organisation", accounts.set_sender),
-        "suspension": ("organisation", accounts.suspend_organisation),
+        "host": ("host", installation.add_host),
+        "administrator": ("role_grant", installation.appoint_administrator),
+        "sender": ("organisation", installation.set_sender),
+        "suspension": ("organisation", installation.suspend_organisation),
     }
     if does in by_form:
         kind, act = by_form[does]
         form = shown[does]
         return attempt(request, form, kind, lambda: act(**about, **_typed(form)))
     by_button: dict[str, Callable] = {
-        "host_choose": partial(accounts.choose_primary_host, host_id=request.POST.get("id")),
-        "host_remove": partial(accounts.remove_host, host_id=request.POST.get("id")),
-        "dismiss": partial(accounts.dismiss_administrator, grant_id=request.POST.get("id")),
-        "resume": accounts.resume_organisation,
+        "host_choose": partial(installation.choose_primary_host, host_id=request.POST.get("id")),
+        "host_remove": partial(installation.remove_host, host_id=request.POST.get("id")),
+        "dismiss": partial(installation.dismiss_administrator, grant_id=request.POST.get("id")),
+        "resume": installation.resume_organisation,
     }
     if does not in by_button:
         return False

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from moderation import accounts
+from moderation.measures import selectors as measure_selectors
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -38,5 +38,5 @@ def author_of(viewer: Viewer, person, consultation) -> Author | None:
     """Return the name and the page of a participant, or None if there is no participant."""
     if person is None:
         return None
-    may_see = consultation is not None and accounts.can_see(viewer, consultation.pk)
+    may_see = consultation is not None and measure_selectors.can_see(viewer, consultation.pk)
     return Author(person.public_name, account_url(person.pk, consultation) if may_see else "")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.text import capfirst
 
-from debates.selectors import record_of, text_ids_of
-from moderation import selectors
+from debates.texts.selectors.authors import record_of, text_ids_of
+from moderation.decisions.selectors import decisions as decision_selectors
 from moderation.enums import Action, Reason
 
 if TYPE_CHECKING:
@@ -34,5 +34,7 @@ def list_decisions(viewer: Viewer, consultation_id, author_id, text_id=None) -> 
             "facts": one.statement.facts,
             "is_of_this": one.target_id == text_id,
         }
-        for one in selectors.decisions_about(viewer, ids | ({text_id} if text_id else set()))
+        for one in decision_selectors.decisions_about(
+            viewer, ids | ({text_id} if text_id else set())
+        )
     ]

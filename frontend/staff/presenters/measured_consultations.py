@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from consult.consultations import selectors as consultations
+from consult.consultations.selectors import consultations
 from consult.core.exceptions import NotFound
 from frontend.staff.entries import required
-from moderation import accounts
+from moderation.measures import selectors as measure_selectors
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -15,7 +15,11 @@ if TYPE_CHECKING:
 
 def list_measured(viewer: Viewer) -> list:
     """Return the consultations where the viewer may read the measures, the latest first."""
-    return [one for one in consultations.consultations(viewer) if accounts.can_see(viewer, one.pk)]
+    return [
+        one
+        for one in consultations.consultations(viewer)
+        if measure_selectors.can_see(viewer, one.pk)
+    ]
 
 
 def find_measured(request, among: list):

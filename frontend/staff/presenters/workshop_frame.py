@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from consult.consultations.enums import Capability
 from consult.consultations.exceptions import PhaseIsClosed
-from consult.consultations.selectors import open_capabilities
-from consult.workshops import rules, selectors
+from consult.consultations.selectors.timetable import open_capabilities
+from consult.workshops import rules
 from consult.workshops.enums import WorkshopState
+from consult.workshops.meetings.selectors import workshops as workshop_selectors
 from frontend.presenters.components import Crumb, Tag
 from frontend.staff.entries import required, team
 from frontend.toolkit import dates
@@ -24,7 +25,7 @@ STATES = {
 
 def found(request, workshop_id, act: str = "workshop.contribute"):
     """Return a workshop on which the viewer may do an act. Raise `NotFound` or `NotAllowed`."""
-    workshop = selectors.get_workshop(request.viewer, workshop_id)
+    workshop = workshop_selectors.get_workshop(request.viewer, workshop_id)
     required(rules.may_write(request.viewer, act, workshop))
     return workshop
 

@@ -1,9 +1,9 @@
 """The shared parts of the team pages of questionnaires: access checks and context."""
 
-from consult.consultations import selectors
+from consult.consultations.selectors import consultations as consultation_selectors
 from consult.core.exceptions import NotFound
 from consult.questionnaires import rules
-from consult.questionnaires import selectors as questionnaires
+from consult.questionnaires.selectors import questionnaires
 from frontend.presenters.questionnaires import state_tag
 from frontend.staff.entries import required, setup
 
@@ -23,7 +23,7 @@ def of_the_team(request, slug, may=rules.can_count):
 
     `may` is the rule; by default, it lets the viewer count the submissions.
     """
-    consultation = selectors.get_consultation(request.viewer, slug)
+    consultation = consultation_selectors.get_consultation(request.viewer, slug)
     required(may(request.viewer, consultation.pk))
     return consultation
 

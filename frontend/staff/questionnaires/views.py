@@ -7,9 +7,13 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from consult.consultations import selectors
-from consult.questionnaires import actions, rules
-from consult.questionnaires import selectors as questionnaires
+from consult.consultations.selectors import topics as topic_selectors
+from consult.questionnaires import rules
+from consult.questionnaires.actions import drafts as draft_actions
+from consult.questionnaires.actions import lifecycle as lifecycle_actions
+from consult.questionnaires.selectors import questionnaires as questionnaire_selectors
+from consult.questionnaires.selectors import results as result_selectors
+from consult.questionnaires.selectors import texts as text_selectors
 from frontend.presenters.questionnaires import size, state_tag
 from frontend.staff.entries import setup
 from frontend.staff.questionnaires.context import found, frame, of_the_team, permissions_of
@@ -26,9 +30,9 @@ DATES = ("opens_at", "closes_at", "paper_until", "topic_id")
 def list_questionnaires(request, slug):
     """List the questionnaires, with the number of submissions and the acts of the viewer."""
     consultation = of_the_team(request, slug)
-    found = list(questionnaires.list_questionnaires(request.viewer, consultation.pk))
-    came = questionnaires.how_many_among(request.viewer, found)
-    left = questionnaires.left_to_read(request.viewer, [consultation.pk])
+    found = list(questionnaire_selectors.list_questionnaires(request.viewer, consultation.pk))
+    came = result_selectors.how_many_among(request.viewer, found)
+    left = text_selectors.left_to_read(request.viewer, [consultation.pk])
     rows = [_row(one, came.get(one.pk), left.get(one.pk, 0)) for one in found]
     context = setup(
         request,
@@ -56,12 +60,12 @@ def create_questionnaire(request, slug):
     """Create a draft with its texts and dates. Its sections come next."""
     consultation = of_the_team(request, slug, rules.can_prepare)
     form = QuestionnaireForm(
-        posted(request), topics=list(selectors.topics(request.viewer, consultation))
+        posted(request), topics=list(topic_selectors.topics(request.viewer, consultation))
     )
     if request.method == "POST":
 
         def act():
-            return actions.create(
+            return draft_actions.create(
                 viewer=request.viewer, consultation_id=consultation.pk, **_written(form)
             )
 
@@ -81,11 +85,11 @@ def show_questionnaire(request, slug, questionnaire_id):
     consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)
     context = frame(request, consultation, questionnaire) | {
         "sections": questionnaire.sections.all(),
-        "came": questionnaires.how_many_among(request.viewer, [questionnaire]).get(
+        "came": result_selectors.how_many_among(request.viewer, [questionnaire]).get(
             questionnaire.pk
         ),
         "takes_sheets": questionnaire.takes_sheets_at(questionnaire.seen_at),
-        "left": questionnaires.left_to_read(request.viewer, [consultation.pk]).get(
+        "left": text_selectors.left_to_read(request.viewer, [consultation.pk]).get(
             questionnaire.pk, 0
         ),
     }
@@ -96,7 +100,7 @@ def show_questionnaire(request, slug, questionnaire_id):
 def edit_texts(request, slug, questionnaire_id):
     """Show and save the title, the introduction, the dates and the anonymity of a draft."""
     consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)
-    topics = list(selectors.topics(request.viewer, consultation))
+    topics = list(topic_selectors.topics(request.viewer, consultation))
     standing = values(QuestionnaireForm, questionnaire) | {
         "topic_id": str(questionnaire.topic_id or "")
     }
@@ -104,7 +108,7 @@ def edit_texts(request, slug, questionnaire_id):
     if request.method == "POST":
 
         def act():
-            return actions.edit_text(
+            return draft_actions.edit_text(
                 viewer=request.viewer, questionnaire_id=questionnaire.pk, **_written(form)
             )
 
@@ -120,7 +124,7 @@ def remove_questionnaire(request, slug, questionnaire_id):
     """Remove a draft, with its sections and items."""
     questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)[1]
     if request.method == "POST":
-        actions.remove(viewer=request.viewer, questionnaire_id=questionnaire.pk)
+        draft_actions.remove(viewer=request.viewer, questionnaire_id=questionnaire.pk)
         messages.success(request, _("The questionnaire is removed."))
     return redirect("staff-questionnaires", slug)
 
@@ -130,7 +134,9 @@ def open_questionnaire(request, slug, questionnaire_id):
     """Show the questionnaire once more, then open it. After this, it cannot change."""
 
     def act(questionnaire, form):
-        return actions.open_questionnaire(viewer=request.viewer, questionnaire_id=questionnaire.pk)
+        return lifecycle_actions.open_questionnaire(
+            viewer=request.viewer, questionnaire_id=questionnaire.pk
+        )
 
     return _ask(
         request, (slug, questionnaire_id), ActForm, "open", (act, _("The questionnaire is open."))
@@ -143,7 +149,7 @@ def close_questionnaire(request, slug, questionnaire_id):
 
     def act(questionnaire, form):
         reason = form.cleaned_data["closing_reason"]
-        return actions.close_questionnaire(
+        return lifecycle_actions.close_questionnaire(
             viewer=request.viewer, questionnaire_id=questionnaire.pk, reason=reason
         )
 

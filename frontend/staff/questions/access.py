@@ -1,14 +1,14 @@
 """The consultation and the poll of a page, which the viewer may prepare."""
 
-from consult.consultations import selectors
+from consult.consultations.selectors import consultations as consultation_selectors
 from frontend.staff.entries import required
 from votes import rules
-from votes import selectors as votes
+from votes.selectors import polls as poll_selectors
 
 
 def consultation_to_prepare(request, slug):
     """Return a consultation whose polls the viewer may prepare. Raise `NotFound` or `NotAllowed`."""
-    consultation = selectors.get_consultation(request.viewer, slug)
+    consultation = consultation_selectors.get_consultation(request.viewer, slug)
     required(rules.can_prepare(request.viewer, consultation.pk))
     return consultation
 
@@ -16,4 +16,4 @@ def consultation_to_prepare(request, slug):
 def found(request, slug, question_id):
     """Return a consultation that the viewer may prepare, and one of its polls."""
     consultation = consultation_to_prepare(request, slug)
-    return consultation, votes.get_poll_of(request.viewer, consultation, question_id)
+    return consultation, poll_selectors.get_poll_of(request.viewer, consultation, question_id)

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from consult.consultations import selectors
+from consult.consultations.selectors import topics as topic_selectors
 from consult.core import clock
 from frontend.presenters.questions import how, state_tag
 from frontend.presenters.voting import page_of
@@ -18,8 +18,10 @@ from frontend.toolkit import dates
 from frontend.toolkit.form_submission import ActForm, attempt, posted, status
 from frontend.toolkit.form_values import written
 from frontend.toolkit.page import page
-from votes import actions
-from votes import selectors as votes
+from votes.actions import drafts as draft_actions
+from votes.actions import polls as poll_actions
+from votes.selectors import polls as poll_selectors
+from votes.selectors import questions as question_selectors
 
 LEFT_TO_THE_MODEL = ("max_choices", "lowest", "highest", "step")
 
@@ -28,13 +30,13 @@ LEFT_TO_THE_MODEL = ("max_choices", "lowest", "highest", "step")
 def list_questions(request, slug):
     """List the questions, and create one as a draft."""
     consultation = consultation_to_prepare(request, slug)
-    topics = list(selectors.topics(request.viewer, consultation))
+    topics = list(topic_selectors.topics(request.viewer, consultation))
     form = QuestionForm(posted(request), topics=topics)
     if request.method == "POST":
 
         def act():
             fields = _written(form)
-            return actions.draft_question(
+            return draft_actions.draft_question(
                 viewer=request.viewer, consultation_id=consultation.pk, **fields
             )
 
@@ -43,8 +45,8 @@ def list_questions(request, slug):
             return redirect("staff-question", slug, made)
     now = clock.now()
     rows = [
-        (q, votes.title_of(q), state_tag(q, now), how(q))
-        for q in votes.list_polls(request.viewer, consultation.pk)
+        (q, question_selectors.title_of(q), state_tag(q, now), how(q))
+        for q in poll_selectors.list_polls(request.viewer, consultation.pk)
     ]
     context = setup(request, consultation, "staff-questions", form=form, rows=rows)
     return render(request, "staff/consultations/questions.html", context, status=status(form))
@@ -54,7 +56,7 @@ def list_questions(request, slug):
 def edit_question(request, slug, question_id):
     """Show and save a draft with its options. Once it was put to the vote, show the acts left."""
     consultation, question = found(request, slug, question_id)
-    topics = list(selectors.topics(request.viewer, consultation))
+    topics = list(topic_selectors.topics(request.viewer, consultation))
     for_option = request.POST.get("form") == "option"
     form = QuestionForm(
         request.POST if request.method == "POST" and not for_option else None,
@@ -84,7 +86,7 @@ def _context(request, consultation, question):
         consultation,
         "staff-questions",
         question=question,
-        title=votes.title_of(question),
+        title=question_selectors.title_of(question),
         state=state_tag(question, clock.now()),
         options=options,
         last=len(options),
@@ -95,7 +97,7 @@ def _context(request, consultation, question):
 
 def _edit(request, question, form):
     def act():
-        return actions.edit_question(
+        return draft_actions.edit_question(
             viewer=request.viewer, question_id=question.pk, **_written(form)
         )
 
@@ -104,7 +106,9 @@ def _edit(request, question, form):
 
 def _add_option(request, question, form):
     def act():
-        return actions.add_option(viewer=request.viewer, question_id=question.pk, **written(form))
+        return draft_actions.add_option(
+            viewer=request.viewer, question_id=question.pk, **written(form)
+        )
 
     return attempt(request, form, "option", act)
 
@@ -137,7 +141,7 @@ def remove_question(request, slug, question_id):
     """Remove a draft."""
     question = found(request, slug, question_id)[1]
     if request.method == "POST":
-        actions.remove_question(viewer=request.viewer, question_id=question.pk)
+        draft_actions.remove_question(viewer=request.viewer, question_id=question.pk)
         messages.success(request, _("The question is removed."))
     return redirect("staff-questions", slug)
 
@@ -147,7 +151,7 @@ def open_question(request, slug, question_id):
     """Show the question once more, then open the vote. After this, the question cannot change."""
 
     def act(question, form):
-        return actions.open_question(viewer=request.viewer, question_id=question.pk)
+        return poll_actions.open_question(viewer=request.viewer, question_id=question.pk)
 
     return _ask(
         request, (slug, question_id), ActForm, "open", act, _("The question is put to the vote.")
@@ -163,7 +167,7 @@ def extend_question(request, slug, question_id):
             "closes_at": form.cleaned_data["closes_at"],
             "reason": form.cleaned_data["extension_reason"],
         }
-        return actions.extend_question(viewer=request.viewer, question_id=question.pk, **later)
+        return poll_actions.extend_question(viewer=request.viewer, question_id=question.pk, **later)
 
     return _ask(
         request,
@@ -181,7 +185,9 @@ def end_question(request, slug, question_id):
 
     def act(question, form):
         reason = form.cleaned_data["closing_reason"]
-        return actions.end_question(viewer=request.viewer, question_id=question.pk, reason=reason)
+        return poll_actions.end_question(
+            viewer=request.viewer, question_id=question.pk, reason=reason
+        )
 
     return _ask(
         request,
@@ -198,7 +204,7 @@ def publish_result(request, slug, question_id):
     """Publish the result of a closed question."""
 
     def act(question, form):
-        return actions.publish_result(viewer=request.viewer, question_id=question.pk)
+        return poll_actions.publish_result(viewer=request.viewer, question_id=question.pk)
 
     return _ask(
         request, (slug, question_id), ActForm, "publish", act, _("The result is published.")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consult.workshops.enums import ExcerptState
-from debates.selectors import title_of
+from debates.proposals.selectors.proposals import title_of
 from frontend.presenters.components import Tag
 from frontend.presenters.excerpts import in_marks
 from frontend.presenters.topics import topic_title

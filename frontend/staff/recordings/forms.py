@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from consult.core.text import decoded
-from consult.workshops import actions
 from consult.workshops.enums import ConsentBasis
 from consult.workshops.exceptions import TranscriptIsUnreadable
 from consult.workshops.models import SEGMENT_LENGTH, Recording
+from consult.workshops.transcripts.actions import transcripts as transcript_actions
 from debates.models import Proposal
 from frontend.toolkit.contact_details_form import ContactOfOthersForm
 from frontend.toolkit.form_submission import ActForm
@@ -128,7 +128,7 @@ class TypedForm(ContactOfOthersForm, ActForm):
         if not file and not text.strip():
             return []
         try:
-            return [actions.read_transcript(octets=file, text=text)]
+            return [transcript_actions.read_transcript(octets=file, text=text)]
         except TranscriptIsUnreadable as refusal:
             self.add_error("file" if file else "text", str(refusal))
             return []

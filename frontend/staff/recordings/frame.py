@@ -7,7 +7,10 @@ from django.utils.translation import gettext as _
 
 from consult.core.exceptions import NotFound
 from consult.media.enums import MediaKind
-from consult.workshops import rules, selectors
+from consult.workshops import rules
+from consult.workshops.consent import selectors as consent_selectors
+from consult.workshops.meetings.selectors import workshops as workshop_selectors
+from consult.workshops.recordings import selectors as recording_selectors
 from frontend.presenters.components import Crumb
 from frontend.presenters.files import Frame
 from frontend.presenters.player import Player, player_of
@@ -19,7 +22,7 @@ def found(request, workshop_id, may=rules.can_edit_transcript):
 
     Raise `NotFound` or `NotAllowed`.
     """
-    workshop = selectors.get_workshop(request.viewer, workshop_id)
+    workshop = workshop_selectors.get_workshop(request.viewer, workshop_id)
     required(may(request.viewer, workshop))
     return workshop
 
@@ -27,7 +30,7 @@ def found(request, workshop_id, may=rules.can_edit_transcript):
 def recorded(request, workshop_id, recording_number, may=rules.can_edit_transcript):
     """Return a workshop, one of its recordings by number, and all of them."""
     workshop = found(request, workshop_id, may)
-    every = selectors.recordings(request.viewer, workshop)
+    every = recording_selectors.recordings(request.viewer, workshop)
     recording = next((one for one in every if one.number == recording_number), None)
     if recording is None:
         raise NotFound
@@ -55,11 +58,12 @@ def agreements(request, workshop, recording, *, quoted=False) -> dict:
 
     The values are shown by components/agreements.html.
     """
-    lacking = selectors.lacking_cards(request.viewer, recording, quoted=quoted)
+    lacking = consent_selectors.lacking_cards(request.viewer, recording, quoted=quoted)
     return {
         "lacking": lacking,
         "is_silent": not recording.may_publish_sound and recording.media.kind != MediaKind.TEXT,
-        "may_read_cards": bool(lacking) and selectors.may_read_cards(request.viewer, workshop),
+        "may_read_cards": bool(lacking)
+        and consent_selectors.may_read_cards(request.viewer, workshop),
     }
 
 

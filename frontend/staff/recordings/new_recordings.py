@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from consult.core.exceptions import DomainError, Invalid
 from consult.media import selectors as media
-from consult.workshops import actions
+from consult.workshops.recordings.actions import recordings as recording_actions
 from frontend.toolkit.upload_fields import sent
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def added(viewer: Viewer, workshop, form, uploads):
     title = said.pop("title") if len(uploads) == 1 else ""
     for upload in uploads:
         about = {"viewer": viewer, "workshop_id": workshop.pk, "upload_id": upload.pk}
-        last = actions.add_recording(**about, **said | {"title": title or upload.name})
+        last = recording_actions.add_recording(**about, **said | {"title": title or upload.name})
     return last
 
 

@@ -12,8 +12,13 @@ from django.utils.translation import gettext as _
 
 from consult.core.exceptions import DomainError, NotFound, SignInFirst
 from consult.media.enums import MediaState
-from consult.workshops import actions, rules, selectors
+from consult.workshops import rules
 from consult.workshops.enums import TranscriptState
+from consult.workshops.excerpts import selectors as excerpt_selectors
+from consult.workshops.recordings import selectors as recording_selectors
+from consult.workshops.recordings.actions import recordings as recording_actions
+from consult.workshops.transcripts.actions import transcripts as transcript_actions
+from consult.workshops.transcripts.selectors import passages as passage_selectors
 from frontend.presenters.transcripts import heard, kept, parts
 from frontend.staff.recordings.cards import cards
 from frontend.staff.recordings.excerpts.topics import topics_of
@@ -56,7 +61,7 @@ def render_tiles(request, workshop_id):
 
 
 def _files(request, workshop, rows=None, here=None):
-    rows = selectors.recordings(request.viewer, workshop) if rows is None else rows
+    rows = recording_selectors.recordings(request.viewer, workshop) if rows is None else rows
     shown = tiles(rows, here)
     return {
         "tiles": shown,
@@ -69,7 +74,7 @@ def _files(request, workshop, rows=None, here=None):
 def show_recording(request, workshop_id, recording_number):
     """Show one recording to listen to, correct and quote, with notes about its missing parts."""
     workshop, recording, rows = recorded(request, workshop_id, recording_number)
-    excerpts = selectors.excerpts(request.viewer, recording)
+    excerpts = excerpt_selectors.excerpts(request.viewer, recording)
     context = frame(request, workshop, recording, **_files(request, workshop, rows, recording))
     context |= _text(request, recording, excerpts) | _next(request, workshop, recording, excerpts)
     context["phases"] = steps(workshop, recording, rows, excerpts, context["read_share"])
@@ -83,7 +88,7 @@ def _text(request, recording, excerpts):
         (one.first.place for one in excerpts if str(one.pk) == asked.get("excerpt")),
         _number(asked, "place"),
     )
-    part = selectors.part_of(
+    part = passage_selectors.part_of(
         request.viewer, recording, _number(asked, "part") or 1, place=place, masked=True
     )
     drawn = player(request, recording, excerpts)
@@ -117,14 +122,19 @@ def _next(request, workshop, recording, excerpts):
     """Return the progress of the recording, and the acts that are possible now."""
     state = recording.transcript
     agreed = agreements(request, workshop, recording, quoted=bool(excerpts))
-    private = selectors.lacking_agreement(request.viewer, workshop) if agreed["lacking"] else set()
-    read, of = selectors.read_over(request.viewer, recording)
+    private = (
+        excerpt_selectors.lacking_agreement(request.viewer, workshop)
+        if agreed["lacking"]
+        else set()
+    )
+    read, of = passage_selectors.read_over(request.viewer, recording)
     return {
         "step": state_tag(recording),
         "facts": facts(workshop, recording),
         "state": state,
         "is_ready": recording.media.status == MediaState.READY,
-        "can_listen": state == TranscriptState.EMPTY and actions.can_be_drafted(recording),
+        "can_listen": state == TranscriptState.EMPTY
+        and transcript_actions.can_be_drafted(recording),
         "read_share": round(100 * read / of) if of else 0,
         "cards": cards(
             recording, excerpts, topics_of(request, workshop), workshop.consultation.slug, private
@@ -140,12 +150,15 @@ def publish_recording(request, workshop_id, recording_number):
         request, workshop_id, recording_number, rules.can_add_recordings
     )
     acts = {
-        "whole": (actions.publish_whole, _("The whole recording is public.")),
+        "whole": (recording_actions.publish_whole, _("The whole recording is public.")),
         "words": (
-            actions.publish_transcript,
+            recording_actions.publish_transcript,
             _("The whole transcript is public, without the sound."),
         ),
-        "nothing": (actions.make_private, _("Only the excerpts of contributions stay public.")),
+        "nothing": (
+            recording_actions.make_private,
+            _("Only the excerpts of contributions stay public."),
+        ),
     }
     if request.method == "POST" and request.POST.get("what") in acts:
         act, said = acts[request.POST["what"]]
@@ -164,8 +177,8 @@ def publish_recording(request, workshop_id, recording_number):
         request, workshop, recording, _("What everybody hears and reads"), form=ActForm()
     )
     context |= {
-        "is_heard": selectors.is_heard_by_all(recording),
-        "is_read": selectors.is_read_by_all(recording),
+        "is_heard": recording_selectors.is_heard_by_all(recording),
+        "is_read": recording_selectors.is_read_by_all(recording),
     }
     context |= agreements(request, workshop, recording)
     return render(request, "staff/recordings/publish.html", context)
@@ -178,7 +191,7 @@ def remove_recording(request, workshop_id, recording_number):
         request, workshop_id, recording_number, rules.can_add_recordings
     )
     if request.method == "POST":
-        actions.remove_recording(viewer=request.viewer, recording_id=recording.pk)
+        recording_actions.remove_recording(viewer=request.viewer, recording_id=recording.pk)
         messages.success(request, _("The recording is deleted, with all that was made of it."))
         return redirect("staff-recordings", workshop.pk)
     context = frame(request, workshop, recording, _("Delete the recording"), form=ActForm())

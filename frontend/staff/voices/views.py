@@ -6,10 +6,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consult.consultations import selectors
-from consult.workshops import actions, rules
-from consult.workshops import selectors as workshops
+from consult.consultations.selectors import consultations as consultation_selectors
+from consult.workshops import rules
 from consult.workshops.enums import VoiceState
+from consult.workshops.voice_messages import actions
+from consult.workshops.voice_messages import selectors as voice_message_selectors
 from frontend.presenters.forms.proposals import TextForm
 from frontend.presenters.voices import heard
 from frontend.staff.entries import required, setup
@@ -44,7 +45,7 @@ class DeclineForm(ActForm):
 
 
 def _here(request, slug):
-    consultation = selectors.get_consultation(request.viewer, slug)
+    consultation = consultation_selectors.get_consultation(request.viewer, slug)
     required(rules.can_write_voices(request.viewer, consultation.pk))
     return consultation
 
@@ -55,7 +56,7 @@ def list_voices(request, slug):
     consultation = _here(request, slug)
     waiting = [
         (heard(voice), voice.topic)
-        for voice in workshops.voices_to_write(request.viewer, consultation)
+        for voice in voice_message_selectors.voices_to_write(request.viewer, consultation)
     ]
     return render(
         request,
@@ -67,7 +68,10 @@ def list_voices(request, slug):
 @page("voice.write")
 def write_contribution(request, slug, voice_id):
     """Play a voice message, and save its text as a contribution in the name of its author."""
-    consultation, voice = _here(request, slug), workshops.get_voice(request.viewer, voice_id)
+    consultation, voice = (
+        _here(request, slug),
+        voice_message_selectors.get_voice(request.viewer, voice_id),
+    )
     form = WrittenForm(posted(request), initial={"body": voice.draft})
     if request.method == "POST":
 
@@ -84,7 +88,10 @@ def write_contribution(request, slug, voice_id):
 @page("voice.write")
 def decline_voice(request, slug, voice_id):
     """Decline a voice message, with a reason for its author."""
-    consultation, voice = _here(request, slug), workshops.get_voice(request.viewer, voice_id)
+    consultation, voice = (
+        _here(request, slug),
+        voice_message_selectors.get_voice(request.viewer, voice_id),
+    )
     form = DeclineForm(posted(request))
     if request.method == "POST":
 

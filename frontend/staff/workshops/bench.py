@@ -3,7 +3,13 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from consult.workshops import rules, selectors
+from consult.workshops import rules
+from consult.workshops.consent import selectors as consent_selectors
+from consult.workshops.entries.selectors import contributions as contribution_selectors
+from consult.workshops.entries.selectors import photos as photo_selectors
+from consult.workshops.excerpts import selectors as excerpt_selectors
+from consult.workshops.meetings.selectors import readiness as readiness_selectors
+from consult.workshops.meetings.selectors import workshops as workshop_selectors
 from frontend.presenters import workshops as meetings
 from frontend.presenters.components import Phase
 from frontend.presenters.files import Frame
@@ -19,29 +25,31 @@ from frontend.toolkit.form_submission import ActForm
 def bench(request, workshop, **forms):
     """Return the context of the bench. `forms` replaces the form that was refused."""
     viewer = request.viewer
-    written = selectors.contributions_of(viewer, workshop)
+    written = contribution_selectors.contributions_of(viewer, workshop)
     lacking = (
-        selectors.lacking_agreement(viewer, workshop)
+        excerpt_selectors.lacking_agreement(viewer, workshop)
         if any(one.excerpt_id for one in written)
         else set()
     )
-    photos = selectors.photos_of(viewer, workshop)
-    lacks = [] if workshop.published_at else selectors.missing(workshop)
+    photos = photo_selectors.photos_of(viewer, workshop)
+    lacks = [] if workshop.published_at else readiness_selectors.missing(workshop)
     shown = Frame(viewer.is_public)
     context = {
         "facts": _facts(workshop),
         "lacks": lacks,
-        "phases": steps(workshop, lacks, photos, written, selectors.recorded(viewer, workshop)),
+        "phases": steps(
+            workshop, lacks, photos, written, contribution_selectors.recorded(viewer, workshop)
+        ),
         "may_write": may_come_in(workshop.consultation),
         "may_edit": rules.can_edit(viewer, workshop),
         "photos": [(photo, shown.picture(photo.file, photo.description)) for photo in photos],
         "written": [_written(one, lacking) for one in written],
-        "may_read_cards": bool(lacking) and selectors.may_read_cards(viewer, workshop),
-        "counts": selectors.declared_counts(viewer, workshop),
+        "may_read_cards": bool(lacking) and consent_selectors.may_read_cards(viewer, workshop),
+        "counts": contribution_selectors.declared_counts(viewer, workshop),
         "publishing": ActForm(),
         "photos_form": PhotosForm(),
         "count_form": CountForm(written=written),
-        "path": selectors.path_of(workshop),
+        "path": workshop_selectors.path_of(workshop),
     }
     return frame(request, workshop) | context | forms
 

@@ -8,8 +8,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
-from consult.consultations.selectors import consultations
-from consult.workshops import actions, selectors
+from consult.consultations.selectors.consultations import consultations
+from consult.workshops.entries.selectors import contributions as contribution_selectors
+from consult.workshops.meetings.actions import publication as publication_actions
+from consult.workshops.meetings.selectors import workshops as workshop_selectors
 from frontend.staff.entries import required
 from frontend.staff.presenters.workshop_frame import found, frame, may_come_in, state_tag
 from frontend.staff.workshops.bench import bench
@@ -24,8 +26,8 @@ def list_workshops(request):
     viewer = request.viewer
     mine = viewer.consultations_as(Role.FACILITATOR, Role.MANAGER)
     required(bool(mine))
-    rows = selectors.list_own_workshops(viewer)
-    written = selectors.numbers_written(viewer, rows)
+    rows = workshop_selectors.list_own_workshops(viewer)
+    written = contribution_selectors.numbers_written(viewer, rows)
     places = [one for one in consultations(viewer) if one.pk in mine]
     open_in = {one.pk for one in places if may_come_in(one)}
     told = [_row(one, written.get(one.pk, 0), one.consultation_id in open_in) for one in rows]
@@ -58,7 +60,9 @@ def publish_workshop(request, workshop_id):
         form = ActForm(posted(request))
 
         def act():
-            return actions.publish_workshop(viewer=request.viewer, workshop_id=workshop.pk)
+            return publication_actions.publish_workshop(
+                viewer=request.viewer, workshop_id=workshop.pk
+            )
 
         if attempt(request, form, "workshop", act):
             messages.success(request, _("The workshop is published."))

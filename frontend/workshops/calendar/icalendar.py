@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import UTC, timedelta
 
-from consult.workshops import selectors
 from consult.workshops.enums import WorkshopState
+from consult.workshops.meetings.selectors import workshops as workshop_selectors
 
 OCTETS = 75
 LASTS = timedelta(hours=2)
@@ -14,7 +14,7 @@ LASTS = timedelta(hours=2)
 def event_lines(workshop, host) -> list[str]:
     """Return the lines of the event of a workshop, not folded yet."""
     where = ", ".join(part for part in (workshop.address, workshop.place) if part)
-    address = host + selectors.path_of(workshop)
+    address = host + workshop_selectors.path_of(workshop)
     said = "\n".join(
         part for part in (workshop.structure, workshop.access, workshop.phone, address) if part
     )

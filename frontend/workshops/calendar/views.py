@@ -6,10 +6,10 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from consult.accounts.viewer import Viewer
-from consult.consultations.selectors import get_consultation_row
+from consult.consultations.selectors.consultations import get_consultation_row
 from consult.core.exceptions import NotFound
 from consult.organisations.selectors import in_language, origin
-from consult.workshops import selectors
+from consult.workshops.meetings.selectors import workshops as workshop_selectors
 from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
 from frontend.workshops.calendar.icalendar import event_lines, folded
 
@@ -28,7 +28,9 @@ def send_calendar(request, slug):
     consultation = get_consultation_row(anybody, slug)
     return _answer(
         request,
-        selectors.public_workshops(anybody, consultation.pk).filter(starts_at__isnull=False),
+        workshop_selectors.public_workshops(anybody, consultation.pk).filter(
+            starts_at__isnull=False
+        ),
     )
 
 
@@ -37,7 +39,7 @@ def send_calendar(request, slug):
 def send_workshop_calendar(request, slug, workshop_number):
     """Return the calendar of one workshop. Raise `NotFound` if it has no time."""
     anybody = Viewer.public(request.organisation)
-    found = selectors.get_workshop_by_number(
+    found = workshop_selectors.get_workshop_by_number(
         anybody, get_consultation_row(anybody, slug).pk, workshop_number
     )
     if not found.starts_at:

@@ -7,9 +7,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consult.accounts.networks import visitor_mark
-from consult.consultations.selectors import get_consultation, topics
-from consult.workshops import actions, selectors
+from consult.accounts.sign_in.networks import visitor_mark
+from consult.consultations.selectors.consultations import get_consultation
+from consult.consultations.selectors.topics import topics
+from consult.workshops.declarations import actions
+from consult.workshops.registrations import selectors
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs
 from frontend.toolkit.form_submission import attempt, posted, status

@@ -8,11 +8,13 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consult.accounts.networks import visitor_mark
-from consult.consultations.selectors import get_consultation_row
+from consult.accounts.sign_in.networks import visitor_mark
+from consult.consultations.selectors.consultations import get_consultation_row
 from consult.core import clock
-from consult.workshops import actions, selectors
 from consult.workshops.exceptions import RegistrationsAreClosed
+from consult.workshops.meetings.selectors import workshops as workshop_selectors
+from consult.workshops.registrations import actions
+from consult.workshops.registrations import selectors as registration_selectors
 from frontend.presenters import workshops as meetings
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs
@@ -35,7 +37,9 @@ def register(request, slug, workshop_number):
     """
     viewer = request.viewer
     workshop = _found(viewer, slug, workshop_number)
-    if request.method != "POST" and not selectors.takes_registrations(workshop, clock.now()):
+    if request.method != "POST" and not registration_selectors.takes_registrations(
+        workshop, clock.now()
+    ):
         raise RegistrationsAreClosed
     form = RegistrationForm(posted(request), organisation=request.organisation)
     if request.method == "POST" and form.is_valid() and form.is_taken_slowly():
@@ -56,7 +60,10 @@ def register(request, slug, workshop_number):
             traced=False,
         ):
             return redirect("workshop-registered", slug, workshop_number)
-    context = _about(workshop) | {"form": form, "left": selectors.seats_left(viewer, workshop)}
+    context = _about(workshop) | {
+        "form": form,
+        "left": registration_selectors.seats_left(viewer, workshop),
+    }
     return render(request, "workshops/register.html", context, status=status(form))
 
 
@@ -77,7 +84,7 @@ def show_registration(request, token):
     """Show a registration by the link of its e-mail, and take it back on POST."""
     viewer = request.viewer
     registration = actions.registration_of(viewer, token)
-    workshop = selectors.shown_to_comers(registration.workshop)
+    workshop = workshop_selectors.shown_to_comers(registration.workshop)
     if request.method == "POST":
         actions.take_back_registration(viewer=viewer, token=token)
         return render(request, "workshops/not_coming.html", _about(workshop) | {"is_done": True})
@@ -87,7 +94,7 @@ def show_registration(request, token):
 
 
 def _found(viewer: Viewer, slug, workshop_number):
-    return selectors.get_workshop_by_number(
+    return workshop_selectors.get_workshop_by_number(
         viewer, get_consultation_row(viewer, slug).pk, workshop_number
     )
 
@@ -100,6 +107,8 @@ def _about(workshop):
         "workshop": workshop,
         "consultation": consultation,
         "hours": meetings.hours(workshop),
-        "path": selectors.path_of(workshop),
-        "crumbs": crumbs(consultation, above, Crumb(workshop.title, selectors.path_of(workshop))),
+        "path": workshop_selectors.path_of(workshop),
+        "crumbs": crumbs(
+            consultation, above, Crumb(workshop.title, workshop_selectors.path_of(workshop))
+        ),
     }

@@ -2,7 +2,11 @@
 
 from django.core.management.base import BaseCommand
 
-from moderation.actions import replay_decisions, replay_measures, replay_withdrawn_roles
+from moderation.decisions.actions.replay import (
+    replay_decisions,
+    replay_measures,
+    replay_withdrawn_roles,
+)
 
 
 class Command(BaseCommand):

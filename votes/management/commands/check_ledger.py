@@ -6,12 +6,12 @@ The command replays them, and compares ballots, counts and checkpoints.
 from django.core.management.base import BaseCommand, CommandError
 
 from consult.accounts.viewer import Viewer
-from consult.consultations.selectors import get_consultation
+from consult.consultations.selectors.consultations import get_consultation
 from consult.core import tenancy
 from consult.core.exceptions import NotFound
 from consult.core.postgres.snapshot import snapshot
 from consult.organisations.selectors import get_organisation
-from votes.actions import check_registers
+from votes.actions.registers import check_registers
 
 
 class Command(BaseCommand):

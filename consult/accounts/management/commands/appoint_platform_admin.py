@@ -6,7 +6,7 @@ This is possible only at the shell of the machine.
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from consult.accounts import actions
+from consult.accounts.sign_in import actions
 
 
 class Command(BaseCommand):

@@ -6,8 +6,8 @@ The pool decides on appeals that no person of an organisation may decide on.
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
-from consult.accounts.actions import appoint_to_appeals, dismiss_from_appeals
-from consult.accounts.selectors import account_by_email
+from consult.accounts.people.selectors import account_by_email
+from consult.accounts.roles.appeal_pool import appoint_to_appeals, dismiss_from_appeals
 from consult.accounts.viewer import Viewer
 
 

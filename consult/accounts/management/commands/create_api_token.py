@@ -2,9 +2,11 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from consult.accounts.actions import TOKEN_DAYS, create_api_token, join_organisation
 from consult.accounts.enums import TokenScope
-from consult.accounts.selectors import account_by_email, viewer_of
+from consult.accounts.people.actions import join_organisation
+from consult.accounts.people.selectors import account_by_email
+from consult.accounts.tokens.actions import TOKEN_DAYS, create_api_token
+from consult.accounts.viewers.selectors import viewer_of
 from consult.core import tenancy
 from consult.core.exceptions import DomainError
 from consult.organisations.selectors import get_organisation

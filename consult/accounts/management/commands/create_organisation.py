@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from consult.accounts.actions import welcome_organisation
+from consult.accounts.tenants.actions import welcome_organisation
 from consult.accounts.viewer import Viewer
 from consult.core.exceptions import DomainError
 from consult.organisations.selectors import get_organisation, origin

@@ -2,8 +2,8 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from consult.accounts.erasure import erase_participant
-from consult.accounts.selectors import participant_by_email
+from consult.accounts.people.selectors import participant_by_email
+from consult.accounts.personal_data.erasure import erase_participant
 from consult.accounts.viewer import Viewer
 from consult.core import tenancy
 from consult.core.exceptions import DomainError

@@ -5,7 +5,7 @@ Run it before a fallback of the key is removed.
 
 from django.core.management.base import BaseCommand, CommandError
 
-from consult.accounts.actions import reencrypt_second_factors
+from consult.accounts.second_factors.actions import reencrypt_second_factors
 
 
 class Command(BaseCommand):

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from consult.accounts.erasure import replay_erasures
+from consult.accounts.personal_data.erasure import replay_erasures
 
 
 class Command(BaseCommand):

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from consult.accounts.actions import reset_second_factor
+from consult.accounts.second_factors.actions import reset_second_factor
 from consult.core.exceptions import DomainError, NotFound
 
 

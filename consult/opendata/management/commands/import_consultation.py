@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from consult.consultations.enums import Licence
-from consult.opendata import actions
+from consult.opendata.actions import imports as import_actions
 from consult.opendata.importers import READERS, Report
 from consult.opendata.management.shell import OrganisationCommand, peak_memory
 
@@ -84,7 +84,7 @@ class Command(OrganisationCommand):
         """Import a folder. Return sentences on the result."""
         source = READERS[options["format"]](path, report, options["time_zone"])
         words = {name: options[name] for name in ("title", "licence", "attribution", "language")}
-        imported = actions.import_source(
+        imported = import_actions.import_source(
             organisation=organisation,
             source=source,
             slug=slug,

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
-from consult.opendata import actions
+from consult.opendata.actions import publication as publication_actions
 from consult.opendata.management.shell import OrganisationCommand, peak_memory
 from consult.organisations.selectors import origin
 
@@ -22,7 +22,7 @@ class Command(OrganisationCommand):
 
         If nothing has changed, print the version that is still valid.
         """
-        version = actions.publish_now(viewer=Viewer.system(organisation), slug=slug)
+        version = publication_actions.publish_now(viewer=Viewer.system(organisation), slug=slug)
         said = _("Version %(number)s: %(rows)s rows, %(bytes)s bytes (peak memory %(memory)s MB).")
         words = {"number": version.number, "rows": version.rows_total, "bytes": version.bytes_total}
         self.stdout.write(said % {**words, "memory": peak_memory()})

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
-from consult.opendata import actions
+from consult.opendata.actions import undone_imports as undone_import_actions
 from consult.opendata.management.shell import OrganisationCommand
 
 
@@ -18,7 +18,7 @@ class Command(OrganisationCommand):
 
     def act(self, organisation, *, slug, **_options):
         """Undo the import and print the consequences."""
-        actions.undo_import(viewer=Viewer.system(organisation), slug=slug)
+        undone_import_actions.undo_import(viewer=Viewer.system(organisation), slug=slug)
         self.stdout.write(
             _("The import is undone: nobody sees it any more, and its address is free.")
         )

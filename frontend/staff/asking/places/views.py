@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from consult.consultations import actions
+from consult.consultations.actions import lifecycle as lifecycle_actions
 from frontend.staff.asking.forms import PlacesForm
 from frontend.staff.entries import setup, to_edit
 from frontend.toolkit.form_submission import attempt, posted, status
@@ -21,7 +21,7 @@ def edit_place_policy(request, slug):
 
         def act():
             fields = {name: value for name, value in form.cleaned_data.items() if name != "key"}
-            return actions.edit_consultation(
+            return lifecycle_actions.edit_consultation(
                 viewer=request.viewer, consultation_id=consultation.pk, **fields
             )
 

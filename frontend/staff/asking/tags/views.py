@@ -4,7 +4,8 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from consult.consultations import actions, selectors
+from consult.consultations.actions import tags as tag_actions
+from consult.consultations.selectors import fields as field_selectors
 from frontend.staff.asking.forms import TagForm
 from frontend.staff.entries import setup, to_edit
 from frontend.toolkit.form_submission import attempt, posted, status
@@ -20,14 +21,14 @@ def list_tags(request, slug):
     if request.method == "POST":
 
         def act():
-            return actions.add_tag(
+            return tag_actions.add_tag(
                 viewer=request.viewer, consultation_id=consultation.pk, **written(form)
             )
 
         if attempt(request, form, "tag", act):
             messages.success(request, _("The tag is added."))
             return redirect("staff-tags", slug)
-    found = selectors.tags(request.viewer, consultation)
+    found = field_selectors.tags(request.viewer, consultation)
     context = setup(request, consultation, "staff-asking", form=form, tags=found)
     return render(request, "staff/asking/tags.html", context, status=status(form))
 
@@ -36,12 +37,12 @@ def list_tags(request, slug):
 def edit_tag(request, slug, tag_id):
     """Show and save one tag, in each language."""
     consultation = to_edit(request, slug)
-    tag = selectors.get_tag(request.viewer, consultation, tag_id)
+    tag = field_selectors.get_tag(request.viewer, consultation, tag_id)
     form = TagForm(posted(request), initial=values(TagForm, tag))
     if request.method == "POST":
 
         def act():
-            return actions.edit_tag(viewer=request.viewer, tag_id=tag.pk, **written(form))
+            return tag_actions.edit_tag(viewer=request.viewer, tag_id=tag.pk, **written(form))
 
         if attempt(request, form, "tag", act):
             messages.success(request, _("The tag is saved."))
@@ -53,8 +54,8 @@ def edit_tag(request, slug, tag_id):
 @page("consultation.edit")
 def remove_tag(request, slug, tag_id):
     """Remove a tag from the list, and from the contributions that have it."""
-    tag = selectors.get_tag(request.viewer, to_edit(request, slug), tag_id)
+    tag = field_selectors.get_tag(request.viewer, to_edit(request, slug), tag_id)
     if request.method == "POST":
-        actions.remove_tag(viewer=request.viewer, tag_id=tag.pk)
+        tag_actions.remove_tag(viewer=request.viewer, tag_id=tag.pk)
         messages.success(request, _("The tag is removed."))
     return redirect("staff-tags", slug)

@@ -5,10 +5,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from consult.accounts.enums import ActorKind
-from consult.consultations import selectors as consultations
+from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.selectors import topics as topic_selectors
 from consult.core.exceptions import NotFound
-from consult.workshops import actions, rules, selectors
+from consult.workshops import rules
+from consult.workshops.declarations import actions
 from consult.workshops.enums import DeclarationState
+from consult.workshops.registrations import selectors
 from frontend.staff.coming.declarations.forms import AnswerForm
 from frontend.staff.entries import required, setup
 from frontend.toolkit.form_submission import attempt, posted, status
@@ -57,7 +60,7 @@ def answer_declaration(request, slug, declaration_id):
             return redirect("staff-declarations", slug)
     topics = [
         topic
-        for topic in consultations.topics(request.viewer, consultation)
+        for topic in topic_selectors.topics(request.viewer, consultation)
         if str(topic.pk) in declaration.topics
     ]
     context = setup(
@@ -76,6 +79,6 @@ def _row(declaration):
 
 
 def _mine(request, slug):
-    consultation = consultations.get_consultation(request.viewer, slug)
+    consultation = consultation_selectors.get_consultation(request.viewer, slug)
     required(rules.can_accept(request.viewer, consultation.pk))
     return consultation

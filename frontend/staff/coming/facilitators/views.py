@@ -4,8 +4,12 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from consult.workshops import actions, rules, selectors
+from consult.workshops import rules
 from consult.workshops.enums import WorkshopState
+from consult.workshops.meetings.actions import facilitators as facilitator_actions
+from consult.workshops.meetings.actions import publication as publication_actions
+from consult.workshops.meetings.selectors import workshops as workshop_selectors
+from consult.workshops.registrations import selectors as registration_selectors
 from frontend.staff.coming.access import run_by
 from frontend.staff.coming.facilitators.forms import FacilitatorForm
 from frontend.staff.entries import required, team
@@ -22,21 +26,21 @@ def list_facilitators(request, workshop_id):
 
         def act():
             email = form.cleaned_data["email"]
-            return actions.appoint_facilitator(
+            return facilitator_actions.appoint_facilitator(
                 viewer=request.viewer, workshop_id=workshop.pk, email=email
             )
 
         if attempt(request, form, "facilitation", act):
             messages.success(request, _("They run this workshop."))
             return redirect("staff-workshop-people", workshop.pk)
-    found = selectors.facilitators_of(request.viewer, workshop)
+    found = workshop_selectors.facilitators_of(request.viewer, workshop)
     context = team(
         request,
         "staff",
         workshop=workshop,
         form=form,
         found=found,
-        path=selectors.path_of(workshop),
+        path=workshop_selectors.path_of(workshop),
     )
     context["may_cancel"] = (
         workshop.state == WorkshopState.PUBLISHED and workshop.participants is None
@@ -49,7 +53,9 @@ def dismiss_facilitator(request, workshop_id, facilitation_id):
     """Dismiss a facilitator of the workshop."""
     _mine(request, workshop_id)
     if request.method == "POST":
-        actions.dismiss_facilitator(viewer=request.viewer, facilitation_id=facilitation_id)
+        facilitator_actions.dismiss_facilitator(
+            viewer=request.viewer, facilitation_id=facilitation_id
+        )
         messages.success(request, _("They no longer run this workshop."))
     return redirect("staff-workshop-people", workshop_id)
 
@@ -66,26 +72,30 @@ def cancel_workshop(request, workshop_id):
     if request.method == "POST":
 
         def act():
-            return actions.cancel_workshop(viewer=request.viewer, workshop_id=workshop.pk)
+            return publication_actions.cancel_workshop(
+                viewer=request.viewer, workshop_id=workshop.pk
+            )
 
         if attempt(request, form, "workshop", act):
             messages.success(
                 request, _("The workshop is cancelled. Those who registered by e-mail are told.")
             )
-            return redirect(selectors.path_of(workshop))
-    people = sum(row.people for row in selectors.registrations_of(request.viewer, workshop))
+            return redirect(workshop_selectors.path_of(workshop))
+    people = sum(
+        row.people for row in registration_selectors.registrations_of(request.viewer, workshop)
+    )
     context = team(
         request,
         "staff",
         workshop=workshop,
         form=form,
         people=people,
-        path=selectors.path_of(workshop),
+        path=workshop_selectors.path_of(workshop),
     )
     return render(request, "staff/coming/cancel.html", context, status=status(form))
 
 
 def _mine(request, workshop_id):
-    workshop = selectors.get_workshop(request.viewer, workshop_id)
+    workshop = workshop_selectors.get_workshop(request.viewer, workshop_id)
     required(rules.can_appoint(request.viewer, workshop.consultation_id))
     return workshop

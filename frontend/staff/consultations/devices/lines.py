@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from frontend.toolkit.typography import grouped
-from moderation.selectors import FEWEST_TOLD
+from moderation.signals.selectors.devices import FEWEST_TOLD
 
 
 @dataclass(frozen=True)

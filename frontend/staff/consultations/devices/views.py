@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from django.shortcuts import render
 
-from consult.consultations.selectors import get_consultation
+from consult.consultations.selectors.consultations import get_consultation
 from frontend.staff.consultations.devices.lines import line_of, span_of
 from frontend.staff.entries import required, setup
 from frontend.toolkit import dates
 from frontend.toolkit.page import page
 from moderation import rules
-from moderation.selectors import (
+from moderation.signals.rhythm import FEWEST, TIMES
+from moderation.signals.selectors.devices import (
     FEWEST_ACCOUNTS,
     FEWEST_TOLD,
     MARKS_KEPT,
     device_figures,
-    list_account_rushes,
 )
-from moderation.signals.rhythm import FEWEST, TIMES
+from moderation.signals.selectors.newcomers import list_account_rushes
 
 
 @page("devices.see")

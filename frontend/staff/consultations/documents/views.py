@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from consult.consultations import actions
+from consult.consultations.actions import documents as document_actions
 from frontend.staff.entries import to_edit
 from frontend.toolkit.page import page
 
@@ -18,6 +18,6 @@ def remove_document(request, slug, document_id):
     is_of_topic = False
     if request.method == "POST":
         is_of_topic = request.POST.get("from") == "topics"
-        actions.remove_document(viewer=request.viewer, document_id=document_id)
+        document_actions.remove_document(viewer=request.viewer, document_id=document_id)
         messages.success(request, _("The document is removed."))
     return redirect("staff-topics" if is_of_topic else "staff-images", slug)

@@ -10,18 +10,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consult.accounts import rules as account_rules
-from consult.consultations import actions, rules, selectors
+from consult.consultations import rules
+from consult.consultations.actions import lifecycle as lifecycle_actions
 from consult.consultations.enums import Capability, ConsultationState
-from consult.opendata import actions as opendata
+from consult.consultations.selectors import charters as charter_selectors
+from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.selectors import readiness as readiness_selectors
+from consult.consultations.selectors import timetable as timetable_selectors
+from consult.consultations.selectors import topics as topic_selectors
 from consult.opendata import rules as opendata_rules
 from consult.opendata import selectors as datasets
+from consult.opendata.actions import publication as publication_actions
 from frontend.presenters.waiting_times import announced
 from frontend.staff.consultations.publication.forms import ClosingForm
 from frontend.staff.entries import required, setup, to_edit
 from frontend.toolkit import dates
 from frontend.toolkit.form_submission import ActForm, attempt, posted, status
 from frontend.toolkit.page import page
-from moderation import selectors as moderation
+from moderation.cases.selectors import delays as delay_selectors
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -46,7 +52,7 @@ def show_publication(request, slug):
         consultation,
         "staff-publication",
         missing=list(_missing(request.viewer, consultation)),
-        date_warnings=selectors.doubtful_dates(consultation),
+        date_warnings=readiness_selectors.doubtful_dates(consultation),
         **_to_decide(request.viewer, consultation),
         preview_url=f"{preview}?preview={consultation.preview_key}",
         is_running=consultation.state in (ConsultationState.OPEN, ConsultationState.UPCOMING),
@@ -62,18 +68,20 @@ def publish_consultation(request, slug):
     if request.method == "POST":
 
         def act():
-            return actions.publish_consultation(
+            return lifecycle_actions.publish_consultation(
                 viewer=request.viewer, consultation_id=consultation.pk
             )
 
         if attempt(request, form, "consultation", act):
             messages.success(request, _("The consultation is public."))
             return redirect("consultation", slug)
-    if consultation.published_at or (selectors.missing(consultation) and not form.is_bound):
+    if consultation.published_at or (
+        readiness_selectors.missing(consultation) and not form.is_bound
+    ):
         # That page lists the missing fields, or shows that the consultation is public.
         return show_publication(request, slug)
-    topics = list(selectors.topics(request.viewer, consultation))
-    charter = selectors.current_charter(consultation)
+    topics = list(topic_selectors.topics(request.viewer, consultation))
+    charter = charter_selectors.current_charter(consultation)
     context = setup(
         request,
         consultation,
@@ -86,7 +94,7 @@ def publish_consultation(request, slug):
         ],
         rules=announced(consultation, topics),
         topics=topics,
-        date_warnings=selectors.doubtful_dates(consultation),
+        date_warnings=readiness_selectors.doubtful_dates(consultation),
         charter=charter,
         charter_hash=charter.fingerprint() if charter else "",
     )
@@ -101,7 +109,7 @@ def _missing(viewer: Viewer, consultation):
     pages = {part: reverse(name, args=[consultation.slug]) for part, name in PARTS.items()}
     if account_rules.can_edit_organisation(viewer):
         pages["organisation"] = reverse("staff-organisation")
-    for lack in selectors.missing(consultation):
+    for lack in readiness_selectors.missing(consultation):
         anchor = f"#id_{lack.field}" if lack.field else ""
         yield lack.label, f"{pages[lack.part]}{anchor}" if lack.part in pages else ""
 
@@ -111,22 +119,24 @@ def _to_decide(viewer: Viewer, consultation):
 
     The page asks to decide the waiting texts before the results are published.
     """
-    queue = moderation.queues(viewer.organisation, [consultation.pk]).get(consultation.pk)
-    still = {Capability.PROPOSE, Capability.DISCUSS} & selectors.open_capabilities(consultation)
+    queue = delay_selectors.queues(viewer.organisation, [consultation.pk]).get(consultation.pk)
+    still = {Capability.PROPOSE, Capability.DISCUSS} & timetable_selectors.open_capabilities(
+        consultation
+    )
     return {"queue": queue, "may_contribute": bool(still)}
 
 
 @page("consultation.close")
 def close_consultation(request, slug):
     """Close the consultation before its date, with a public reason."""
-    consultation = selectors.get_consultation(request.viewer, slug)
+    consultation = consultation_selectors.get_consultation(request.viewer, slug)
     required(rules.can_close(request.viewer, consultation))
     form = ClosingForm(posted(request))
     if request.method == "POST":
 
         def act():
             reason = form.cleaned_data["closing_reason"]
-            return actions.close_consultation(
+            return lifecycle_actions.close_consultation(
                 viewer=request.viewer, consultation_id=consultation.pk, reason=reason
             )
 
@@ -140,13 +150,13 @@ def close_consultation(request, slug):
 @page("dataset.publish")
 def show_data(request, slug):
     """Publish the dataset of the consultation. A published version never changes."""
-    consultation = selectors.get_consultation(request.viewer, slug)
+    consultation = consultation_selectors.get_consultation(request.viewer, slug)
     required(opendata_rules.can_publish(request.viewer, consultation))
     form = ActForm(posted(request))
     if request.method == "POST":
 
         def act():
-            return opendata.publish_dataset(viewer=request.viewer, slug=slug)
+            return publication_actions.publish_dataset(viewer=request.viewer, slug=slug)
 
         if attempt(request, form, "dataset_version", act):
             messages.success(request, _("The dataset is being made. Reload this page in a minute."))

@@ -6,11 +6,11 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from consult.accounts import actions as accounts
 from consult.accounts import rules as account_rules
-from consult.accounts import selectors as people
 from consult.accounts.enums import Role
-from consult.consultations import selectors
+from consult.accounts.roles import actions as role_actions
+from consult.accounts.roles import selectors as role_selectors
+from consult.consultations.selectors import consultations as consultation_selectors
 from frontend.staff.entries import required, setup
 from frontend.staff.roles import RoleForm
 from frontend.toolkit.form_submission import attempt, posted, status
@@ -23,7 +23,7 @@ GIVEN_HERE = (Role.FACILITATOR, Role.MODERATOR, Role.MANAGER)
 def list_roles(request, slug):
     """List the roles in the consultation, and give one by e-mail address."""
     viewer = request.viewer
-    consultation = selectors.get_consultation(viewer, slug)
+    consultation = consultation_selectors.get_consultation(viewer, slug)
     mine = [role for role in GIVEN_HERE if account_rules.can_grant(viewer, role, consultation.pk)]
     required(bool(mine))
     form = RoleForm(posted(request), roles=mine)
@@ -31,7 +31,7 @@ def list_roles(request, slug):
 
         def act():
             email, role = form.cleaned_data["email"], form.cleaned_data["role"]
-            return accounts.grant_role_by_email(
+            return role_actions.grant_role_by_email(
                 viewer=viewer, email=email, role=role, consultation_id=consultation.pk
             )
 
@@ -40,7 +40,7 @@ def list_roles(request, slug):
                 request, _("The role is given. The person receives a mail with a link.")
             )
             return redirect("staff-roles", slug)
-    grants = people.role_grants(viewer, consultation.pk)
+    grants = role_selectors.role_grants(viewer, consultation.pk)
     context = setup(request, consultation, "staff-roles", form=form, grants=grants, mine=mine)
     return render(request, "staff/consultations/roles.html", context, status=status(form))
 
@@ -48,8 +48,8 @@ def list_roles(request, slug):
 @page("role.grant_facilitator")
 def revoke_role(request, slug, grant_id):
     """Revoke a role."""
-    selectors.get_consultation(request.viewer, slug)
+    consultation_selectors.get_consultation(request.viewer, slug)
     if request.method == "POST":
-        accounts.revoke_role(viewer=request.viewer, grant_id=grant_id)
+        role_actions.revoke_role(viewer=request.viewer, grant_id=grant_id)
         messages.success(request, _("The role is taken back."))
     return redirect("staff-roles", slug)

@@ -4,7 +4,9 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from consult.consultations import actions, selectors
+from consult.consultations.actions import documents as document_actions
+from consult.consultations.actions import topics as topic_actions
+from consult.consultations.selectors import topics as topic_selectors
 from consult.core.exceptions import Invalid, NotFound
 from frontend.presenters.files import Frame
 from frontend.staff.consultations.documents.forms import DocumentForm
@@ -24,14 +26,14 @@ def list_topics(request, slug):
     if request.method == "POST":
 
         def act():
-            return actions.add_topic(
+            return topic_actions.add_topic(
                 viewer=request.viewer, consultation_id=consultation.pk, **written(form)
             )
 
         if attempt(request, form, "topic", act):
             messages.success(request, _("The topic is added."))
             return redirect("staff-topics", slug)
-    found = list(selectors.topics(request.viewer, consultation))
+    found = list(topic_selectors.topics(request.viewer, consultation))
     numbered = sum(1 for topic in found if topic.number)
     context = setup(request, consultation, "staff-topics", form=form, topics=found, last=numbered)
     return render(request, "staff/consultations/topics.html", context, status=status(form))
@@ -78,14 +80,16 @@ def edit_topic(request, slug, topic_id):
 
 def _edit(request, topic, form):
     def act():
-        return actions.edit_topic(viewer=request.viewer, topic_id=topic.pk, **written(form))
+        return topic_actions.edit_topic(viewer=request.viewer, topic_id=topic.pk, **written(form))
 
     return attempt(request, form, "topic", act)
 
 
 def _add_document(request, topic, form):
     def act():
-        return actions.add_document(viewer=request.viewer, topic_id=topic.pk, **written(form))
+        return document_actions.add_document(
+            viewer=request.viewer, topic_id=topic.pk, **written(form)
+        )
 
     return attempt(request, form, "document", act)
 
@@ -98,7 +102,7 @@ def move_topic(request, slug, topic_id):
         number = request.POST.get("number", "")
         if not number.isdigit():
             raise Invalid(attr="number")
-        actions.move_topic(viewer=request.viewer, topic_id=topic.pk, number=int(number))
+        topic_actions.move_topic(viewer=request.viewer, topic_id=topic.pk, number=int(number))
     return redirect("staff-topics", slug)
 
 
@@ -107,13 +111,13 @@ def remove_topic(request, slug, topic_id):
     """Remove a topic of a draft."""
     topic = _topic(request, to_edit(request, slug), topic_id)
     if request.method == "POST":
-        actions.remove_topic(viewer=request.viewer, topic_id=topic.pk)
+        topic_actions.remove_topic(viewer=request.viewer, topic_id=topic.pk)
         messages.success(request, _("The topic is removed."))
     return redirect("staff-topics", slug)
 
 
 def _topic(request, consultation, topic_id):
-    topic = selectors.get_topic(request.viewer, topic_id)
+    topic = topic_selectors.get_topic(request.viewer, topic_id)
     if topic.consultation_id != consultation.pk:
         raise NotFound
     return topic

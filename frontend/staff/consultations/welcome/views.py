@@ -4,7 +4,10 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from consult.consultations import actions, selectors
+from consult.consultations.actions import documents as document_actions
+from consult.consultations.actions import lifecycle as lifecycle_actions
+from consult.consultations.actions import welcome as welcome_actions
+from consult.consultations.selectors import welcome as welcome_selectors
 from frontend.presenters.files import Frame
 from frontend.staff.consultations.documents.forms import DocumentForm
 from frontend.staff.consultations.documents.rows import rows
@@ -44,9 +47,9 @@ def edit_images(request, slug):
     forms |= {name: asked.make(name) for name in ("document", "partner")}
     given = {"viewer": request.viewer, "consultation_id": consultation.pk}
     acts = {
-        "cover": ("consultation", actions.choose_cover, _("The image is saved.")),
-        "document": ("document", actions.add_document, _("The document is added.")),
-        "partner": ("partner", actions.add_partner, _("The partner is added.")),
+        "cover": ("consultation", welcome_actions.choose_cover, _("The image is saved.")),
+        "document": ("document", document_actions.add_document, _("The document is added.")),
+        "partner": ("partner", welcome_actions.add_partner, _("The partner is added.")),
     }
     if _done(request, asked.sent, forms, acts, given):
         return redirect("staff-images", slug)
@@ -58,10 +61,10 @@ def edit_images(request, slug):
         "staff-images",
         **forms,
         picture=frame.picture(consultation.cover) if consultation.cover else None,
-        documents=rows(frame, selectors.documents(viewer, consultation=consultation)),
+        documents=rows(frame, welcome_selectors.documents(viewer, consultation=consultation)),
         partners=[
             (one, one.logo and frame.picture(one.logo, ""))
-            for one in selectors.partners(viewer, consultation)
+            for one in welcome_selectors.partners(viewer, consultation)
         ],
     )
     return render(
@@ -80,8 +83,12 @@ def edit_help(request, slug):
     }
     given = {"viewer": request.viewer, "consultation_id": consultation.pk}
     acts = {
-        "contact": ("consultation", actions.edit_consultation, _("The contact is saved.")),
-        "point": ("helppoint", actions.add_help_point, _("The place is added.")),
+        "contact": (
+            "consultation",
+            lifecycle_actions.edit_consultation,
+            _("The contact is saved."),
+        ),
+        "point": ("helppoint", welcome_actions.add_help_point, _("The place is added.")),
     }
     if _done(request, asked.sent, forms, acts, given):
         return redirect("staff-help", slug)
@@ -90,7 +97,7 @@ def edit_help(request, slug):
         consultation,
         "staff-help",
         **forms,
-        points=selectors.help_points(request.viewer, consultation),
+        points=welcome_selectors.help_points(request.viewer, consultation),
     )
     return render(
         request, "staff/consultations/help.html", context, status=max(map(status, forms.values()))
@@ -113,7 +120,7 @@ def remove_cover(request, slug):
     """Remove the image of the consultation."""
     consultation = to_edit(request, slug)
     if request.method == "POST":
-        actions.remove_cover(viewer=request.viewer, consultation_id=consultation.pk)
+        welcome_actions.remove_cover(viewer=request.viewer, consultation_id=consultation.pk)
         messages.success(request, _("The image is removed."))
     return redirect("staff-images", slug)
 
@@ -123,7 +130,7 @@ def remove_partner(request, slug, partner_id):
     """Remove a partner."""
     to_edit(request, slug)
     if request.method == "POST":
-        actions.remove_partner(viewer=request.viewer, partner_id=partner_id)
+        welcome_actions.remove_partner(viewer=request.viewer, partner_id=partner_id)
         messages.success(request, _("The partner is removed."))
     return redirect("staff-images", slug)
 
@@ -133,6 +140,6 @@ def remove_help_point(request, slug, point_id):
     """Remove a help point."""
     to_edit(request, slug)
     if request.method == "POST":
-        actions.remove_help_point(viewer=request.viewer, point_id=point_id)
+        welcome_actions.remove_help_point(viewer=request.viewer, point_id=point_id)
         messages.success(request, _("The place is removed."))
     return redirect("staff-help", slug)

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from consult.consultations import selectors
+from consult.consultations.selectors import windows as window_selectors
 from frontend.presenters.components import Tag
 from frontend.toolkit import dates
 
@@ -28,7 +28,7 @@ class Room:
 def room_of(request, window) -> Room:
     """Return the window of sign-ups of a room as a line of the list."""
     is_over = window.closes_at <= window.seen_at
-    if selectors.is_open(window):
+    if window_selectors.is_open(window):
         state = Tag(pgettext("room", "Open"), "ok", "circle-check")
     else:
         state = (

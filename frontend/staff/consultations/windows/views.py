@@ -4,7 +4,10 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from consult.consultations import actions, rules, selectors
+from consult.consultations import rules
+from consult.consultations.actions import windows as window_actions
+from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.selectors import windows as window_selectors
 from frontend.staff.consultations.windows.forms import WindowForm
 from frontend.staff.consultations.windows.rooms import room_of
 from frontend.staff.entries import required, setup
@@ -16,14 +19,14 @@ from frontend.toolkit.page import page
 @page("window.open")
 def list_rooms(request, slug):
     """List the rooms of a consultation, and open one."""
-    consultation = selectors.get_consultation(request.viewer, slug)
+    consultation = consultation_selectors.get_consultation(request.viewer, slug)
     required(rules.can_open_window(request.viewer, consultation))
     form = WindowForm(posted(request))
     if request.method == "POST":
 
         def act():
             written = {name: form.cleaned_data[name] for name in ("opens_at", "hours", "places")}
-            return actions.open_window(
+            return window_actions.open_window(
                 viewer=request.viewer, consultation_id=consultation.pk, **written
             )
 
@@ -32,7 +35,7 @@ def list_rooms(request, slug):
                 request, _("The room is ready. Show its address to the people present.")
             )
             return redirect("staff-windows", slug)
-    rooms = [room_of(request, window) for window in selectors.windows(consultation)]
+    rooms = [room_of(request, window) for window in window_selectors.windows(consultation)]
     context = setup(
         request, consultation, "staff-windows", form=form, rooms=rooms, zone=dates.zone()
     )
@@ -42,9 +45,9 @@ def list_rooms(request, slug):
 @page("window.open")
 def close_room(request, slug, window_id):
     """Close a room before its hour."""
-    consultation = selectors.get_consultation(request.viewer, slug)
+    consultation = consultation_selectors.get_consultation(request.viewer, slug)
     required(rules.can_open_window(request.viewer, consultation))
     if request.method == "POST":
-        actions.close_window(viewer=request.viewer, window_id=window_id)
+        window_actions.close_window(viewer=request.viewer, window_id=window_id)
         messages.success(request, _("The room is closed."))
     return redirect("staff-windows", slug)

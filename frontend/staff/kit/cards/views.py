@@ -6,7 +6,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consult.core.exceptions import NotFound
-from consult.workshops import actions, selectors
+from consult.workshops.consent import selectors
+from consult.workshops.consent.actions import cards as card_actions
+from consult.workshops.consent.actions import withdrawal as withdrawal_actions
 from frontend.presenters.components import Tab
 from frontend.staff.kit.acts import RECORD
 from frontend.staff.kit.forms import CardsForm, HowManyForm, VoiceForm
@@ -52,7 +54,9 @@ def _tabs(path, total, first):
 
 def _save(request, workshop, form):
     def act():
-        actions.record_consents(viewer=request.viewer, workshop_id=workshop.pk, lines=form.lines())
+        card_actions.record_consents(
+            viewer=request.viewer, workshop_id=workshop.pk, lines=form.lines()
+        )
         return workshop
 
     if not attempt(request, form, "workshop", act):
@@ -71,7 +75,7 @@ def make_cards(request, workshop_id):
     form = HowManyForm(posted(request), initial={"number": made or 30})
 
     def act():
-        actions.make_cards(
+        card_actions.make_cards(
             viewer=request.viewer, workshop_id=workshop.pk, number=form.cleaned_data["number"]
         )
         return workshop
@@ -88,7 +92,9 @@ def withdraw_card(request, workshop_id, card_number):
     """Ask for a confirmation, then withdraw a card at the request of its bearer."""
     workshop, card = _card(request, workshop_id, card_number)
     if request.method == "POST":
-        actions.take_card_back(viewer=request.viewer, workshop_id=workshop.pk, number=card.number)
+        withdrawal_actions.take_card_back(
+            viewer=request.viewer, workshop_id=workshop.pk, number=card.number
+        )
         messages.success(
             request, _("The agreement of card %(n)s is taken back.") % {"n": card.number}
         )
@@ -111,7 +117,7 @@ def name_voice(request, workshop_id, card_number):
     def act():
         data = form.cleaned_data
         what = {"speaker": data["speaker"], "is_heard": not data["is_silent"]}
-        actions.name_withdrawn_voice(
+        withdrawal_actions.name_withdrawn_voice(
             viewer=request.viewer, workshop_id=workshop.pk, number=card.number, **what
         )
         return workshop

@@ -14,7 +14,7 @@ from frontend.staff.presenters.bulk_outcomes import add_outcome_messages
 from frontend.staff.presenters.decision_words import LABELS
 from frontend.toolkit.form_submission import posted, status
 from frontend.toolkit.page import page
-from moderation import actions
+from moderation.decisions.actions import bulk_decisions as bulk_decision_actions
 from moderation.enums import Action
 
 
@@ -31,7 +31,9 @@ def decide_cases(request):
         said = {name: form.cleaned_data[name] for name in ("action", "reason", "facts")}
         chosen = form.cleaned_data["cases"]
         read = {pk: request.POST.get(f"read-{pk}", "") for pk in chosen}
-        outcome = actions.decide_several(viewer=viewer, case_ids=chosen, read=read, **said)
+        outcome = bulk_decision_actions.decide_several(
+            viewer=viewer, case_ids=chosen, read=read, **said
+        )
         add_outcome_messages(request, outcome, LABELS[Action(said["action"])])
         if not outcome.refusal:
             return redirect(asked.address("staff-bulk"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from consult.core import clock
-from moderation import actions
+from moderation.desk import actions
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer

@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from consult.core.exceptions import Invalid
 from frontend.staff.entries import required
 from frontend.toolkit.page import page
-from moderation import actions, presence, selectors
+from moderation.cases.selectors import queue as queue_selectors
+from moderation.desk import actions
+from moderation.desk import selectors as desk_selectors
 
 
 @page("moderation.queue")
@@ -22,17 +24,17 @@ def render_live_parts(request):
     none; without `on`, the presence of the viewer is not updated.
     """
     viewer = request.viewer
-    required(bool(presence.moderated_by(viewer)))
+    required(bool(desk_selectors.moderated_by(viewer)))
     since = _moment(request.GET.get("since", ""))
     if "on" in request.GET:
         actions.be_present(viewer=viewer, case_id=request.GET["on"] or None)
-    there = presence.present(viewer)
+    there = desk_selectors.present(viewer)
     by_case: dict = {}
     for one in there:
         if one.case_id:
             by_case.setdefault(one.case_id, []).append(one.name)
     context = {
-        "waiting": selectors.waiting(viewer, since=since),
+        "waiting": queue_selectors.waiting(viewer, since=since),
         "present": there,
         "by_case": by_case,
     }

@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from consult.accounts import erasure
 from consult.accounts import rules as account_rules
+from consult.accounts.personal_data import erasure
 from frontend.staff.entries import required, team
 from frontend.staff.organisation.erasures.forms import ErasureForm
 from frontend.toolkit.form_submission import attempt, posted, status

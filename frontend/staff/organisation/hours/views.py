@@ -8,8 +8,8 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from consult.accounts import actions as accounts
 from consult.accounts import rules as account_rules
+from consult.accounts.tenants import actions as tenant_actions
 from frontend.staff.entries import required, team
 from frontend.staff.organisation.hours.forms import HoursForm
 from frontend.toolkit.form_submission import attempt, posted, status
@@ -38,7 +38,7 @@ def edit_hours(request):
     if request.method == "POST":
 
         def act():
-            return accounts.edit_organisation(viewer=request.viewer, **form.hours())
+            return tenant_actions.edit_organisation(viewer=request.viewer, **form.hours())
 
         if attempt(request, form, "organisation", act):
             messages.success(request, _("The working hours are saved."))

@@ -7,9 +7,9 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from consult.accounts import actions as accounts
 from consult.accounts import rules as account_rules
-from consult.accounts import selectors as people
+from consult.accounts.roles import appeal_pool
+from consult.accounts.roles import selectors as role_selectors
 from consult.core.exceptions import NotFound
 from frontend.staff.entries import required, team
 from frontend.staff.platform.forms import PoolForm
@@ -28,14 +28,14 @@ def list_members(request):
     if request.method == "POST":
 
         def act():
-            return accounts.appoint_to_appeals(
+            return appeal_pool.appoint_to_appeals(
                 viewer=request.viewer, email=form.cleaned_data["email"]
             )
 
         if attempt(request, form, "account", act):
             messages.success(request, _("Added. The person hears appeals from their next page on."))
             return redirect("staff-pool")
-    context = team(request, "staff-platform", form=form, pool=people.appeals_pool())
+    context = team(request, "staff-platform", form=form, pool=role_selectors.appeals_pool())
     return render(request, "staff/platform/pool.html", context, status=status(form))
 
 
@@ -48,7 +48,7 @@ def dismiss_member(request, account_id):
     if not account_rules.can_edit_pool(request.viewer):
         raise NotFound
     if request.method == "POST":
-        accounts.dismiss_from_appeals(viewer=request.viewer, account_id=account_id)
+        appeal_pool.dismiss_from_appeals(viewer=request.viewer, account_id=account_id)
         messages.success(
             request, _("Taken back. The person hears appeals for the installation no more.")
         )

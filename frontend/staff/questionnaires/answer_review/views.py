@@ -10,10 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consult.core.exceptions import Invalid
-from consult.questionnaires import actions, rules
-from consult.questionnaires import selectors as questionnaires
+from consult.questionnaires import rules
+from consult.questionnaires.actions import piles as pile_actions
 from consult.questionnaires.enums import Reading
 from consult.questionnaires.exceptions import QuestionnaireIsNotClosed
+from consult.questionnaires.selectors import results as result_selectors
+from consult.questionnaires.selectors import texts as text_selectors
 from frontend.presenters.components import Chip
 from frontend.staff.questionnaires.context import found, frame
 from frontend.staff.questionnaires.piles import PileForm, sent_ids
@@ -25,7 +27,7 @@ from frontend.toolkit.page import page
 def list_open_items(request, slug, questionnaire_id):
     """List the open questions, each with the number of answers that are left to read."""
     consultation, questionnaire = _closed(request, slug, questionnaire_id)
-    rows = questionnaires.open_results(request.viewer, questionnaire)
+    rows = result_selectors.open_results(request.viewer, questionnaire)
     context = frame(request, consultation, questionnaire) | {"rows": rows}
     return render(request, "staff/questionnaires/answers.html", context)
 
@@ -38,9 +40,9 @@ def review_answers(request, slug, questionnaire_id, item_id):
     can be changed.
     """
     consultation, questionnaire = _closed(request, slug, questionnaire_id)
-    item = questionnaires.get_open_item(request.viewer, questionnaire, item_id)
+    item = text_selectors.get_open_item(request.viewer, questionnaire, item_id)
     shown_as = _shown_as(request)
-    pile = questionnaires.pile(
+    pile = text_selectors.pile(
         request.viewer,
         questionnaire,
         item,
@@ -58,7 +60,7 @@ def review_answers(request, slug, questionnaire_id, item_id):
         "form": form,
         "shown_as": shown_as,
         "chips": _chips(
-            here, shown_as, questionnaires.open_results(request.viewer, questionnaire), item
+            here, shown_as, result_selectors.open_results(request.viewer, questionnaire), item
         ),
         "next_url": f"{here}?{urlencode({'show': shown_as, 'after': pile.after})}"
         if pile.after
@@ -96,7 +98,7 @@ def _decide(request, questionnaire, shown_as, form):
 
     def act():
         done.append(
-            actions.read_answers(
+            pile_actions.read_answers(
                 viewer=request.viewer,
                 questionnaire_id=questionnaire.pk,
                 shown_as=shown_as,
@@ -107,7 +109,7 @@ def _decide(request, questionnaire, shown_as, form):
 
     if attempt(request, form, "questionnaire", act) is None:
         return None
-    return done or [actions.PileRead(questionnaire.pk, len(form.decisions), 0)]
+    return done or [pile_actions.PileRead(questionnaire.pk, len(form.decisions), 0)]
 
 
 def _say(request, done):

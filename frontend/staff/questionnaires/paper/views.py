@@ -4,9 +4,11 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from consult.questionnaires import actions, rules
-from consult.questionnaires import selectors as questionnaires
+from consult.questionnaires import rules
+from consult.questionnaires.actions import sheets as sheet_actions
+from consult.questionnaires.actions import submissions as submission_actions
 from consult.questionnaires.exceptions import QuestionnaireIsNotOpen
+from consult.questionnaires.selectors import own as own_selectors
 from frontend.staff.questionnaires.context import found, frame
 from frontend.staff.questionnaires.paper.forms import SheetForm, WrongSheetForm
 from frontend.toolkit.form_submission import attempt, kept, posted, status
@@ -28,7 +30,7 @@ def enter_sheet(request, slug, questionnaire_id):
         return redirect("staff-questionnaire-paper", slug, questionnaire.pk)
     context = frame(request, consultation, questionnaire) | {
         "form": form,
-        "came": questionnaires.how_many(request.viewer, questionnaire),
+        "came": own_selectors.how_many(request.viewer, questionnaire),
     }
     return render(request, "staff/questionnaires/paper.html", context, status=status(form))
 
@@ -42,7 +44,7 @@ def take_back_sheet(request, slug, questionnaire_id):
 
         def act():
             sheet = form.cleaned_data["sheet"]
-            return actions.remove_sheet(
+            return sheet_actions.remove_sheet(
                 viewer=request.viewer, questionnaire_id=questionnaire.pk, sheet=sheet
             )
 
@@ -58,7 +60,7 @@ def take_back_sheet(request, slug, questionnaire_id):
 
 def _enter(request, questionnaire, form):
     def act():
-        return actions.submit_from_paper(
+        return submission_actions.submit_from_paper(
             viewer=request.viewer,
             questionnaire_id=questionnaire.pk,
             answers=form.answers(),

@@ -6,8 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import Invalid
-from consult.questionnaires import actions, rules
-from consult.questionnaires import selectors as questionnaires
+from consult.questionnaires import rules
+from consult.questionnaires.actions import drafts as draft_actions
+from consult.questionnaires.actions import items as item_actions
+from consult.questionnaires.selectors import questionnaires
 from frontend.staff.questionnaires.context import found, frame
 from frontend.staff.questionnaires.forms import ItemForm, SectionForm, standing
 from frontend.toolkit.form_submission import attempt, posted, status
@@ -25,7 +27,7 @@ def add_section(request, slug, questionnaire_id):
     if request.method == "POST":
 
         def act():
-            return actions.add_section(
+            return draft_actions.add_section(
                 viewer=request.viewer, questionnaire_id=questionnaire.pk, **written(form)
             )
 
@@ -44,7 +46,9 @@ def edit_section(request, slug, questionnaire_id, section_id):
     if request.method == "POST":
 
         def act():
-            return actions.edit_section(viewer=request.viewer, section_id=part.pk, **written(form))
+            return draft_actions.edit_section(
+                viewer=request.viewer, section_id=part.pk, **written(form)
+            )
 
         if attempt(request, form, "section", act):
             messages.success(request, _("The section is saved."))
@@ -62,7 +66,7 @@ def move_section(request, slug, questionnaire_id, section_id):
     questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)[1]
     part = questionnaires.get_section(request.viewer, questionnaire, section_id)
     if request.method == "POST":
-        actions.move_section(viewer=request.viewer, section_id=part.pk, up=_is_up(request))
+        draft_actions.move_section(viewer=request.viewer, section_id=part.pk, up=_is_up(request))
     return _back(questionnaire, part.pk)
 
 
@@ -72,7 +76,7 @@ def remove_section(request, slug, questionnaire_id, section_id):
     questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)[1]
     part = questionnaires.get_section(request.viewer, questionnaire, section_id)
     if request.method == "POST":
-        actions.remove_section(viewer=request.viewer, section_id=part.pk)
+        draft_actions.remove_section(viewer=request.viewer, section_id=part.pk)
         messages.success(request, _("The section is removed."))
     return _back(questionnaire)
 
@@ -89,7 +93,9 @@ def add_item(request, slug, questionnaire_id, section_id):
     if request.method == "POST":
 
         def act():
-            return actions.add_item(viewer=request.viewer, section_id=part.pk, **form.described())
+            return item_actions.add_item(
+                viewer=request.viewer, section_id=part.pk, **form.described()
+            )
 
         if made := attempt(request, form, "item", act):
             messages.success(request, _("The question is added."))
@@ -112,7 +118,9 @@ def edit_item(request, slug, questionnaire_id, item_id):
     if request.method == "POST":
 
         def act():
-            return actions.edit_item(viewer=request.viewer, item_id=asked.pk, **form.described())
+            return item_actions.edit_item(
+                viewer=request.viewer, item_id=asked.pk, **form.described()
+            )
 
         if attempt(request, form, "item", act):
             messages.success(request, _("The question is saved."))
@@ -131,7 +139,7 @@ def move_item(request, slug, questionnaire_id, item_id):
     questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)[1]
     asked = questionnaires.get_item(request.viewer, questionnaire, item_id)
     if request.method == "POST":
-        actions.move_item(viewer=request.viewer, item_id=asked.pk, up=_is_up(request))
+        item_actions.move_item(viewer=request.viewer, item_id=asked.pk, up=_is_up(request))
     return _back(questionnaire, asked.pk)
 
 
@@ -141,7 +149,7 @@ def remove_item(request, slug, questionnaire_id, item_id):
     questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)[1]
     asked = questionnaires.get_item(request.viewer, questionnaire, item_id)
     if request.method == "POST":
-        actions.remove_item(viewer=request.viewer, item_id=asked.pk)
+        item_actions.remove_item(viewer=request.viewer, item_id=asked.pk)
         messages.success(request, _("The question is removed."))
     return _back(questionnaire)
 

@@ -11,8 +11,9 @@ from frontend.staff.questions.forms import OptionForm
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.form_values import values, written
 from frontend.toolkit.page import page
-from votes import actions
-from votes import selectors as votes
+from votes.actions import drafts as draft_actions
+from votes.selectors import polls as poll_selectors
+from votes.selectors import questions as question_selectors
 
 
 @page("question.edit")
@@ -22,12 +23,14 @@ def edit_option(request, slug, question_id, option_id):
     Once the question was put to the vote, it is shown without a form.
     """
     consultation, question = found(request, slug, question_id)
-    option = votes.get_option(request.viewer, question.pk, option_id)
+    option = poll_selectors.get_option(request.viewer, question.pk, option_id)
     form = OptionForm(posted(request), initial=values(OptionForm, option))
     if request.method == "POST":
 
         def act():
-            return actions.edit_option(viewer=request.viewer, option_id=option.pk, **written(form))
+            return draft_actions.edit_option(
+                viewer=request.viewer, option_id=option.pk, **written(form)
+            )
 
         if attempt(request, form, "option", act):
             messages.success(request, _("The answer is saved."))
@@ -35,7 +38,10 @@ def edit_option(request, slug, question_id, option_id):
     context = setup(
         request, consultation, "staff-questions", form=form, option=option, question=question
     )
-    context |= {"title": votes.title_of(question), "is_draft": question.status.is_draft}
+    context |= {
+        "title": question_selectors.title_of(question),
+        "is_draft": question.status.is_draft,
+    }
     return render(request, "staff/consultations/option.html", context, status=status(form))
 
 
@@ -43,12 +49,12 @@ def edit_option(request, slug, question_id, option_id):
 def move_option(request, slug, question_id, option_id):
     """Move an option to the place that the button names, one up or down."""
     question = found(request, slug, question_id)[1]
-    option = votes.get_option(request.viewer, question.pk, option_id)
+    option = poll_selectors.get_option(request.viewer, question.pk, option_id)
     if request.method == "POST":
         place = request.POST.get("place", "")
         if not (place.isascii() and place.isdigit() and len(place) < 3):
             raise Invalid(attr="place")
-        actions.move_option(viewer=request.viewer, option_id=option.pk, place=int(place))
+        draft_actions.move_option(viewer=request.viewer, option_id=option.pk, place=int(place))
     return redirect("staff-question", slug, question.pk)
 
 
@@ -56,8 +62,8 @@ def move_option(request, slug, question_id, option_id):
 def remove_option(request, slug, question_id, option_id):
     """Remove an option of a draft."""
     question = found(request, slug, question_id)[1]
-    option = votes.get_option(request.viewer, question.pk, option_id)
+    option = poll_selectors.get_option(request.viewer, question.pk, option_id)
     if request.method == "POST":
-        actions.remove_option(viewer=request.viewer, option_id=option.pk)
+        draft_actions.remove_option(viewer=request.viewer, option_id=option.pk)
         messages.success(request, _("The answer is removed."))
     return redirect("staff-question", slug, question.pk)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from consult.consultations.selectors import topics
+from consult.consultations.selectors.topics import topics
 
 
 def topics_of(request, workshop) -> list:

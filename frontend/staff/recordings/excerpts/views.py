@@ -7,9 +7,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import DomainError, NotFound, SignInFirst
-from consult.workshops import actions, rules, selectors
+from consult.workshops import rules
 from consult.workshops.enums import ExcerptState
 from consult.workshops.exceptions import ExcerptHasNoTopic, NothingSaidThere
+from consult.workshops.excerpts import selectors
+from consult.workshops.excerpts.actions import excerpts as excerpt_actions
 from frontend.presenters.excerpts import in_marks
 from frontend.presenters.topics import topic_title
 from frontend.staff.recordings.cards import times
@@ -41,7 +43,7 @@ def _made(request, recording):
     sent, whose = request.POST, {"viewer": request.viewer, "recording_id": recording.pk}
     try:
         if sent.get("start") and sent.get("end"):
-            return actions.make_excerpt_between(
+            return excerpt_actions.make_excerpt_between(
                 **whose, start=float(sent["start"]), end=float(sent["end"])
             )
         if (
@@ -49,13 +51,13 @@ def _made(request, recording):
             if not sent.get("first")
             else []
         ):
-            return actions.make_excerpt(
+            return excerpt_actions.make_excerpt(
                 **whose, first=min(ticked), begins=0, last=max(ticked), ends=WHOLE
             )
         chosen = {name: int(sent.get(name) or "") for name in ("first", "begins", "last", "ends")}
     except ValueError:
         raise NothingSaidThere from None
-    return actions.make_excerpt(**whose, **chosen)
+    return excerpt_actions.make_excerpt(**whose, **chosen)
 
 
 WHOLE = 2**31 - 1  # larger than the number of characters of any passage
@@ -72,7 +74,7 @@ def attach_excerpt(request, workshop_id, recording_number, excerpt_id):
         once(
             request,
             "excerpt",
-            lambda: actions.attach_excerpt(**_of(request, excerpt), topic_id=topic_id),
+            lambda: excerpt_actions.attach_excerpt(**_of(request, excerpt), topic_id=topic_id),
         )
         messages.success(request, _("The excerpt is attached to its topic."))
     return redirect(f"{at('staff-recording', recording)}?excerpt={excerpt.pk}#excerpt-{excerpt.pk}")
@@ -88,7 +90,7 @@ def write_contribution(request, workshop_id, recording_number, excerpt_id):
     if request.method == "POST":
 
         def act():
-            return actions.write_from_excerpt(
+            return excerpt_actions.write_from_excerpt(
                 **_of(request, excerpt),
                 title=form.cleaned_data["title"],
                 body=form.cleaned_data["body"],
@@ -121,7 +123,7 @@ def remove_excerpt(request, workshop_id, recording_number, excerpt_id):
     """Delete an excerpt that no contribution rests on."""
     workshop, recording, excerpt = _found(request, workshop_id, recording_number, excerpt_id)
     if request.method == "POST":
-        actions.remove_excerpt(**_of(request, excerpt))
+        excerpt_actions.remove_excerpt(**_of(request, excerpt))
         messages.success(request, _("The excerpt is deleted."))
         return redirect(at("staff-recording", recording))
     said = _said(recording, excerpt) | {"excerpt": excerpt, "form": ActForm()}

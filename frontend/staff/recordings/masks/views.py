@@ -6,7 +6,10 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from consult.workshops import actions, rules, selectors
+from consult.workshops import rules
+from consult.workshops.meetings.selectors import workshops as workshop_selectors
+from consult.workshops.recordings.actions import masks as mask_actions
+from consult.workshops.transcripts.selectors import passages as passage_selectors
 from frontend.presenters.transcripts import heard
 from frontend.staff.recordings.frame import at, frame, recorded
 from frontend.staff.recordings.masks.forms import MaskForm
@@ -19,14 +22,16 @@ def mask_passages(request, workshop_id, recording_number, place):
     """Show the passage and the consequences, ask how far to mask and why, then mask."""
     workshop, recording, _every = recorded(request, workshop_id, recording_number, rules.can_mask)
     may_edit = rules.can_edit_transcript(request.viewer, workshop)
-    back = at("staff-recording", recording) if may_edit else selectors.path_of(workshop)
-    passages = selectors.passages_from(request.viewer, recording, place, most=actions.MOST_PASSAGES)
+    back = at("staff-recording", recording) if may_edit else workshop_selectors.path_of(workshop)
+    passages = passage_selectors.passages_from(
+        request.viewer, recording, place, most=mask_actions.MOST_PASSAGES
+    )
     form = MaskForm(posted(request), initial={"last": place}, passages=passages)
     if request.method == "POST":
 
         def act():
             said = {name: form.cleaned_data[name] for name in ("last", "reason")}
-            return actions.mask_passages(
+            return mask_actions.mask_passages(
                 viewer=request.viewer, recording_id=recording.pk, first=place, **said
             )
 

@@ -8,8 +8,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import DomainError, NotFound, SignInFirst
-from consult.workshops import actions, selectors
 from consult.workshops.exceptions import SegmentWasChanged
+from consult.workshops.excerpts import selectors as excerpt_selectors
+from consult.workshops.transcripts.actions import segments as segment_actions
+from consult.workshops.transcripts.actions import transcripts as transcript_actions
+from consult.workshops.transcripts.actions import validation as validation_actions
+from consult.workshops.transcripts.selectors import passages as passage_selectors
+from consult.workshops.transcripts.selectors import transcripts as transcript_selectors
 from frontend.presenters.transcripts import heard, kept, masking_url
 from frontend.staff.recordings.forms import PassageForm, ReadingForm, TypedForm
 from frontend.staff.recordings.frame import agreements, at, frame, player, recorded
@@ -24,7 +29,7 @@ def draft_transcript(request, workshop_id, recording_number):
         request,
         workshop_id,
         recording_number,
-        actions.ask_for_draft,
+        transcript_actions.ask_for_draft,
         _("The machine begins to listen."),
     )
 
@@ -36,7 +41,7 @@ def validate_transcript(request, workshop_id, recording_number):
         request,
         workshop_id,
         recording_number,
-        actions.validate_transcript,
+        validation_actions.validate_transcript,
         _("The transcript is validated."),
     )
 
@@ -48,7 +53,7 @@ def reopen_transcript(request, workshop_id, recording_number):
         request,
         workshop_id,
         recording_number,
-        actions.reopen_transcript,
+        validation_actions.reopen_transcript,
         _("The transcript is open again."),
     )
 
@@ -81,7 +86,7 @@ def edit_transcript(request, workshop_id, recording_number):
 
         def act():
             typed = {"octets": form.cleaned_data["file"], "text": form.cleaned_data["text"]}
-            return actions.import_transcript(
+            return transcript_actions.import_transcript(
                 viewer=request.viewer, recording_id=recording.pk, **typed
             )
 
@@ -107,8 +112,12 @@ def record_reading(request, workshop_id, recording_number):
         def act():
             said = {name: form.cleaned_data[name] for name in ("readers", "disagreements")}
             if text := form.cleaned_data["objection"]:
-                actions.note_objection(viewer=request.viewer, recording_id=recording.pk, text=text)
-            return actions.record_reading(viewer=request.viewer, recording_id=recording.pk, **said)
+                validation_actions.note_objection(
+                    viewer=request.viewer, recording_id=recording.pk, text=text
+                )
+            return validation_actions.record_reading(
+                viewer=request.viewer, recording_id=recording.pk, **said
+            )
 
         if attempt(request, form, "recording", act):
             messages.success(request, _("It is written that the group read it over."))
@@ -135,7 +144,9 @@ def _linked(request, form, recording):
     tokens = []
 
     def act():
-        made, token = actions.make_reading_link(viewer=request.viewer, recording_id=recording.pk)
+        made, token = validation_actions.make_reading_link(
+            viewer=request.viewer, recording_id=recording.pk
+        )
         tokens.append(token)
         return made
 
@@ -145,9 +156,9 @@ def _linked(request, form, recording):
 
 def _links(request, workshop, recording, form, address):
     known = {
-        "links": selectors.reading_links(request.viewer, recording),
-        "objections": selectors.objections(request.viewer, recording),
-        "answers": selectors.answered(request.viewer, recording),
+        "links": transcript_selectors.reading_links(request.viewer, recording),
+        "objections": transcript_selectors.objections(request.viewer, recording),
+        "answers": transcript_selectors.answered(request.viewer, recording),
         "address": address,
     }
     known |= _agreements(request, workshop, recording)
@@ -159,7 +170,7 @@ def _links(request, workshop, recording, form, address):
 
 def _agreements(request, workshop, recording):
     """Return the agreements that a transcript lacks to be public: see `frame.agreements`."""
-    quoted = bool(selectors.excerpts(request.viewer, recording))
+    quoted = bool(excerpt_selectors.excerpts(request.viewer, recording))
     return agreements(request, workshop, recording, quoted=quoted)
 
 
@@ -170,7 +181,7 @@ def confirm_reading(request, workshop_id, recording_number):
         request,
         workshop_id,
         recording_number,
-        actions.record_answers,
+        validation_actions.record_answers,
         _("It is written that the group read it over."),
     )
 
@@ -179,7 +190,7 @@ def confirm_reading(request, workshop_id, recording_number):
 def correct_segment(request, workshop_id, recording_number, place):
     """Correct a passage: in the page where scripts run, otherwise on a page of its own."""
     workshop, recording, _every = recorded(request, workshop_id, recording_number)
-    found = selectors.passage(request.viewer, recording, place)
+    found = passage_selectors.passage(request.viewer, recording, place)
     if request.htmx and "show" in request.GET:
         return _shown(request, recording, found)
     form = PassageForm(
@@ -219,7 +230,7 @@ def _correct(request, form, found):
     said = {name: form.cleaned_data[name] for name in ("text", "speaker")}
     version = form.cleaned_data["version"] or found.version
     try:
-        return actions.correct_segment(
+        return segment_actions.correct_segment(
             viewer=request.viewer, segment_id=found.pk, version=version, **said
         )
     except SegmentWasChanged as changed:
@@ -240,7 +251,7 @@ def _shown(request, recording, found, said=""):
 
 
 def _heard(request, recording, found):
-    marked = kept(selectors.excerpts(request.viewer, recording), found)
+    marked = kept(excerpt_selectors.excerpts(request.viewer, recording), found)
     drawn = player(request, recording)
     edit = at("staff-segment", recording, found.place)
     return heard(found, url=drawn.url if drawn else "", edit_url=edit, marked=marked)

@@ -4,7 +4,8 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from consult.workshops import actions, selectors
+from consult.workshops.entries.actions import counts as count_actions
+from consult.workshops.entries.selectors import contributions as contribution_selectors
 from frontend.staff.presenters.workshop_frame import found
 from frontend.staff.workshops.bench import bench
 from frontend.staff.workshops.counts.forms import CountForm
@@ -18,11 +19,12 @@ def add_count(request, workshop_id):
     workshop = found(request, workshop_id)
     if request.method == "POST":
         form = CountForm(
-            posted(request), written=selectors.contributions_of(request.viewer, workshop)
+            posted(request),
+            written=contribution_selectors.contributions_of(request.viewer, workshop),
         )
 
         def act():
-            return actions.declare_count(
+            return count_actions.declare_count(
                 viewer=request.viewer,
                 workshop_id=workshop.pk,
                 label=form.said(),
@@ -42,6 +44,6 @@ def remove_count(request, workshop_id, count_id):
     """Remove a declared count."""
     workshop = found(request, workshop_id)
     if request.method == "POST":
-        actions.remove_count(viewer=request.viewer, count_id=count_id)
+        count_actions.remove_count(viewer=request.viewer, count_id=count_id)
         messages.success(request, _("The count is removed."))
     return redirect("staff-workshop", workshop.pk)

@@ -5,9 +5,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from consult.consultations import selectors as consultations
-from consult.workshops import actions, rules
-from consult.workshops.selectors import told_of_changes
+from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.selectors import topics as topic_selectors
+from consult.workshops import rules
+from consult.workshops.meetings.actions import workshops as workshop_actions
+from consult.workshops.registrations.selectors import told_of_changes
 from frontend.staff.entries import required
 from frontend.staff.presenters.workshop_frame import found, frame
 from frontend.staff.workshops.facts.topics import topics_of
@@ -20,15 +22,15 @@ from frontend.toolkit.page import page
 def create_workshop(request, slug):
     """Create a workshop in a consultation, as a draft."""
     viewer = request.viewer
-    consultation = consultations.get_consultation(viewer, slug)
+    consultation = consultation_selectors.get_consultation(viewer, slug)
     required(rules.can_create(viewer, consultation.pk))
-    topics, zone = list(consultations.topics(viewer, consultation)), viewer.organisation.time_zone
+    topics, zone = list(topic_selectors.topics(viewer, consultation)), viewer.organisation.time_zone
     form = FactsForm(posted(request), topics=topics, zone=zone)
     if request.method == "POST":
 
         def act():
             about = form.cleaned_data["topics"]
-            return actions.create_workshop(
+            return workshop_actions.create_workshop(
                 viewer=viewer, consultation_id=consultation.pk, topics=about, **form.written()
             )
 
@@ -51,7 +53,7 @@ def edit_facts(request, workshop_id):
 
         def act():
             about = form.cleaned_data["topics"]
-            return actions.edit_workshop(
+            return workshop_actions.edit_workshop(
                 viewer=request.viewer, workshop_id=workshop.pk, topics=about, **form.written()
             )
 
@@ -74,7 +76,7 @@ def edit_presence(request, workshop_id):
     if request.method == "POST":
 
         def act():
-            return actions.declare_presence(
+            return workshop_actions.declare_presence(
                 viewer=request.viewer,
                 workshop_id=workshop.pk,
                 participants=form.cleaned_data["participants"],

@@ -7,9 +7,10 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from consult.consultations import selectors as consultations
 from consult.consultations.enums import Capability
-from consult.workshops import actions
+from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.selectors import topics as topic_selectors
+from consult.workshops.entries.actions import contributions as contribution_actions
 from debates.enums import ProposalKind
 from debates.rules import can_enter
 from frontend.staff.entries import required, setup
@@ -22,10 +23,10 @@ from frontend.toolkit.page import page
 def enter_letter(request, slug):
     """Type a contribution, then the next one; the channel and the day stay in the form."""
     viewer = request.viewer
-    consultation = consultations.get_consultation(viewer, slug)
+    consultation = consultation_selectors.get_consultation(viewer, slug)
     required(can_enter(viewer, consultation.pk, ProposalKind.INDIVIDUAL))
     must_be_open(request, consultation, Capability.PROPOSE)
-    topics = list(consultations.topics(viewer, consultation))
+    topics = list(topic_selectors.topics(viewer, consultation))
     typed = request.POST or kept(request) or None
     stays = {name: request.GET[name] for name in ("channel", "received_on") if name in request.GET}
     form = LetterForm(typed, initial=stays, topics=topics)
@@ -36,7 +37,7 @@ def enter_letter(request, slug):
             written = {
                 name: value for name, value in form.cleaned_data.items() if name not in left_out
             }
-            return actions.enter_contribution(
+            return contribution_actions.enter_contribution(
                 viewer=viewer, topic_id=form.cleaned_data["topic"], **written
             )
 

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consult.core.exceptions import NotFound
-from consult.workshops import actions, selectors
+from consult.workshops.entries.actions import photos as photo_actions
+from consult.workshops.entries.selectors import photos as photo_selectors
 from frontend.presenters.files import Frame
 from frontend.staff.presenters.workshop_frame import found, frame
 from frontend.staff.workshops.bench import bench
@@ -24,7 +25,7 @@ def add_photos(request, workshop_id):
         form = PhotosForm(request.POST, _several(request))
 
         def act():
-            return actions.add_photos(
+            return photo_actions.add_photos(
                 viewer=request.viewer, workshop_id=workshop.pk, sent=form.cleaned_data["photos"]
             )
 
@@ -44,7 +45,7 @@ def _several(request):
 
 
 def _photo(request, workshop, photo_id):
-    photo = selectors.get_photo(request.viewer, photo_id)
+    photo = photo_selectors.get_photo(request.viewer, photo_id)
     if photo.workshop_id != workshop.pk:
         raise NotFound
     return photo
@@ -65,7 +66,7 @@ def edit_photo(request, workshop_id, photo_id):
 
         def act():
             written = form.cleaned_data
-            return actions.describe_photo(
+            return photo_actions.describe_photo(
                 viewer=request.viewer,
                 photo_id=photo.pk,
                 description=written["description"],
@@ -86,6 +87,8 @@ def remove_photo(request, workshop_id, photo_id):
     """Remove a photo. What was written from it stays."""
     workshop = found(request, workshop_id)
     if request.method == "POST":
-        actions.remove_photo(viewer=request.viewer, photo_id=_photo(request, workshop, photo_id).pk)
+        photo_actions.remove_photo(
+            viewer=request.viewer, photo_id=_photo(request, workshop, photo_id).pk
+        )
         messages.success(request, _("The photo is removed."))
     return redirect("staff-workshop", workshop.pk)

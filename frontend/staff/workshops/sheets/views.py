@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consult.core.exceptions import DomainError, NotFound
-from consult.workshops import actions, selectors
+from consult.workshops.entries.actions.sheets import sheet_import, table_reader
+from consult.workshops.entries.selectors import sheets as sheet_selectors
 from frontend.staff.presenters.workshop_frame import found, frame, must_come_in
 from frontend.staff.workshops.sheets.forms import SheetForm
 from frontend.toolkit.form_submission import attempt, posted, status
@@ -45,7 +46,9 @@ def import_sheet(request, workshop_id):
         context["asked"] = [
             (line, form.contact_question(line), _is_kept(request, line)) for line in lines
         ]
-        context["form"] = SheetForm(initial={"lines": actions.carried(line.row for line in lines)})
+        context["form"] = SheetForm(
+            initial={"lines": table_reader.carried(line.row for line in lines)}
+        )
     return render(request, "staff/workshops/sheet.html", context, status=status(form))
 
 
@@ -54,9 +57,11 @@ def _look_at(request, workshop, form):
     try:
         carried = form.cleaned_data["lines"]
         rows = (
-            actions.rows_of(carried) if carried else actions.read_sheet(form.cleaned_data["file"])
+            table_reader.rows_of(carried)
+            if carried
+            else table_reader.read_sheet(form.cleaned_data["file"])
         )
-        return actions.check_sheet(viewer=request.viewer, workshop_id=workshop.pk, rows=rows)
+        return sheet_import.check_sheet(viewer=request.viewer, workshop_id=workshop.pk, rows=rows)
     except NotFound:
         raise
     except DomainError as refusal:
@@ -97,9 +102,9 @@ def _bring(request, workshop, form):
     brought = []
 
     def act():
-        rows = actions.rows_of(form.cleaned_data["lines"])
+        rows = table_reader.rows_of(form.cleaned_data["lines"])
         brought.extend(
-            actions.bring_sheet(viewer=request.viewer, workshop_id=workshop.pk, rows=rows)
+            sheet_import.bring_sheet(viewer=request.viewer, workshop_id=workshop.pk, rows=rows)
         )
         return workshop
 
@@ -118,7 +123,7 @@ def send_model(request, workshop_id, ending):
     if ending not in TYPES:
         raise NotFound
     response = HttpResponse(
-        selectors.model_sheet(request.viewer, workshop, ending), content_type=TYPES[ending]
+        sheet_selectors.model_sheet(request.viewer, workshop, ending), content_type=TYPES[ending]
     )
     response["Content-Disposition"] = f'attachment; filename="atelier-{workshop.number}.{ending}"'
     return response

@@ -8,7 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import NotFound
-from consult.workshops import actions, selectors
+from consult.workshops.consent import selectors as consent_selectors
+from consult.workshops.entries.actions import contributions as contribution_actions
+from consult.workshops.entries.selectors import contributions as contribution_selectors
+from consult.workshops.entries.selectors import photos as photo_selectors
+from consult.workshops.excerpts import selectors as excerpt_selectors
+from consult.workshops.meetings.actions import workshops as workshop_actions
 from frontend.presenters.files import Frame
 from frontend.presenters.proposals import state_tag
 from frontend.staff.presenters.workshop_frame import found, frame, must_come_in
@@ -30,7 +35,7 @@ def write_contribution(request, workshop_id):
     """
     workshop = found(request, workshop_id)
     must_come_in(request, workshop.consultation)
-    photos = selectors.photos_of(request.viewer, workshop)
+    photos = photo_selectors.photos_of(request.viewer, workshop)
     typed = request.POST or kept(request) or None
     looks = request.POST.get("look")
     given = {"topics": topics_of(request, workshop), "asks_people": not workshop.participants}
@@ -53,10 +58,10 @@ def _save(request, workshop, form):
     def act():
         written, viewer = form.cleaned_data, request.viewer
         if "participants" in form.fields:
-            actions.declare_presence(
+            workshop_actions.declare_presence(
                 viewer=viewer, workshop_id=workshop.pk, participants=written["participants"]
             )
-        return actions.write_contribution(
+        return contribution_actions.write_contribution(
             viewer=viewer,
             workshop_id=workshop.pk,
             topic_id=written["topic"],
@@ -70,7 +75,7 @@ def _save(request, workshop, form):
 
 
 def _go_on(request, workshop, form, made):
-    written = selectors.contributions_of(request.viewer, workshop)
+    written = contribution_selectors.contributions_of(request.viewer, workshop)
     proposal = next(one.proposal for one in written if str(one.proposal.pk) == made)
     if proposal.state == ModerationState.PENDING:
         said = _("“%(title)s” is saved. It will be public once a moderator has read it.")
@@ -123,7 +128,7 @@ def edit_contribution(request, workshop_id, number):
 
         def act():
             written = {name: form.cleaned_data[name] for name in ("title", "body", "table")}
-            return actions.edit_contribution(
+            return contribution_actions.edit_contribution(
                 viewer=request.viewer, proposal_id=proposal.pk, **written
             )
 
@@ -137,10 +142,11 @@ def edit_contribution(request, workshop_id, number):
         form=form,
         proposal=proposal,
     )
-    is_private = one.excerpt_id is not None and one.excerpt_id in selectors.lacking_agreement(
-        request.viewer, workshop
+    is_private = (
+        one.excerpt_id is not None
+        and one.excerpt_id in excerpt_selectors.lacking_agreement(request.viewer, workshop)
     )
-    may_read_cards = is_private and selectors.may_read_cards(request.viewer, workshop)
+    may_read_cards = is_private and consent_selectors.may_read_cards(request.viewer, workshop)
     context |= {
         "text_state": state_tag(proposal),
         "is_excerpt_private": is_private,
@@ -153,11 +159,11 @@ def edit_contribution(request, workshop_id, number):
 
 
 def _photos(request, workshop):
-    return selectors.photos_of(request.viewer, workshop)
+    return photo_selectors.photos_of(request.viewer, workshop)
 
 
 def _one(request, workshop, number):
-    written = selectors.contributions_of(request.viewer, workshop)
+    written = contribution_selectors.contributions_of(request.viewer, workshop)
     found_ = next((one for one in written if one.proposal.number == number), None)
     if found_ is None:
         raise NotFound
@@ -173,7 +179,9 @@ def withdraw_contribution(request, workshop_id, number):
     if request.method == "POST":
 
         def act():
-            return actions.withdraw_contribution(viewer=request.viewer, proposal_id=one.proposal.pk)
+            return contribution_actions.withdraw_contribution(
+                viewer=request.viewer, proposal_id=one.proposal.pk
+            )
 
         if attempt(request, form, "proposal", act):
             messages.success(request, _("The contribution is withdrawn."))

@@ -1,0 +1,127 @@
+"""The passkeys of an account, each made on the host of one organisation (ADR 31).
+
+A phone, a computer or a security key stores it. It is a second factor, like the codes of an
+application. Since the device checks its holder, it is also enough to sign in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from allauth.mfa.models import Authenticator
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from consult.accounts.models import Account
+from consult.accounts.passkeys import webauthn
+from consult.accounts.second_factors.authenticators import forget_lone_codes, make_codes
+from consult.core import journal
+from consult.core.exceptions import Conflict, NotFound
+from consult.core.text import clean_line
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from consult.accounts.viewer import Viewer
+
+MOST = 10
+NAME = 60  # characters
+
+
+class TooManyPasskeys(Conflict):
+    """Raised when the account has ten passkeys already."""
+
+    code, message = "passkeys_full", _("You already have ten passkeys. Remove one first.")
+
+
+@dataclass(frozen=True)
+class Passkey:
+    """A passkey as its holder sees it."""
+
+    id: int
+    name: str
+    host: str
+    since: datetime
+    used_at: datetime | None
+    is_second_step_only: bool
+
+
+def passkeys_of(account) -> list[Passkey]:
+    """Return the passkeys of an account on any host, oldest first. Run one query."""
+    return [_shown(row) for row in _rows(account)]
+
+
+def passkey_of(account, passkey_id) -> Passkey:
+    """Return a passkey of this account. Raise `NotFound` if it has none with this id."""
+    row = _rows(account).filter(pk=passkey_id).first()
+    if row is None:
+        raise NotFound
+    return _shown(row)
+
+
+def made_here(request, account):
+    """Return the rows of the account's passkeys that work on this host, to check answers with."""
+    return _rows(account).filter(data__host=webauthn.host_of(request))
+
+
+def key(row):
+    """Return the public key that the signatures of a passkey are checked with."""
+    return row.wrap().authenticator_data.credential_data
+
+
+def ask_new(request) -> webauthn.Asked:
+    """Ask the browser of the signed-in person for a new passkey."""
+    return webauthn.ask_new(
+        request, request.user, [key(row) for row in made_here(request, request.user)]
+    )
+
+
+@transaction.atomic
+def add_passkey(*, viewer: Viewer, request, name: str, answer: str, challenge: str) -> Passkey:
+    """Add a passkey under a name, which opens the account on this host from now on.
+
+    The journal entry does not contain the name. Recovery codes are made with the first second
+    factor. Raise `TooManyPasskeys`, `PageIsOld` or `PasskeyRefused`.
+    """
+    account = Account.objects.select_for_update().get(pk=request.user.pk)
+    if _rows(account).count() >= MOST:
+        raise TooManyPasskeys
+    credential, counter = webauthn.made(request, account, answer, challenge)
+    called, host = clean_line(name)[:NAME], webauthn.host_of(request)
+    data = {"name": called, "credential": credential, "host": host, "counter": counter}
+    try:
+        with transaction.atomic():
+            row = Authenticator.objects.create(
+                user=account, type=Authenticator.Type.WEBAUTHN, data=data
+            )
+    except IntegrityError:  # an account has this passkey already
+        raise webauthn.PasskeyRefused from None
+    make_codes(account)
+    journal.record(viewer, "account.passkey", viewer.person(), change="add")
+    return _shown(row)
+
+
+@transaction.atomic
+def remove_passkey(*, viewer: Viewer, request, passkey_id) -> None:
+    """Remove a passkey of the signed-in person and record it in the journal.
+
+    Recovery codes are deleted with the last second factor. Raise `NotFound`.
+    """
+    Account.objects.select_for_update().get(pk=request.user.pk)
+    if not _rows(request.user).filter(pk=passkey_id).delete()[0]:
+        raise NotFound
+    forget_lone_codes(request.user)
+    journal.record(viewer, "account.passkey", viewer.person(), change="remove")
+
+
+def _rows(account):
+    return Authenticator.objects.filter(user=account, type=Authenticator.Type.WEBAUTHN).order_by(
+        "created_at", "pk"
+    )
+
+
+def _shown(row):
+    passkey = row.wrap()
+    only = passkey.is_passwordless is False
+    return Passkey(row.pk, passkey.name, row.data["host"], row.created_at, row.last_used_at, only)

@@ -1,0 +1,208 @@
+"""WebAuthn requests and answers of passkeys, on this very host (ADR 31).
+
+A challenge is in the page, signed, together with its use and its account. It works once, within an
+hour. It is not in a session, so a visitor gets no cookie because a page offers passkeys.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from allauth.account.utils import user_pk_to_url_str
+from django.conf import settings
+from django.core import signing
+from django.utils.translation import gettext_lazy as _
+from fido2.server import Fido2Server
+from fido2.webauthn import (
+    AttestedCredentialData,
+    AuthenticationResponse,
+    PublicKeyCredentialRpEntity,
+    PublicKeyCredentialUserEntity,
+    RegistrationResponse,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from consult.accounts.sign_in.proofs_of_work import VALID, serves_first
+from consult.core.exceptions import Invalid
+
+log = structlog.get_logger(__name__)
+SALT = "consult.passkey"
+LONGEST = 20_000  # characters of an answer; a longer answer is refused
+
+
+class PageIsOld(Invalid):
+    """Raised when a challenge is too old, was used, or was for another purpose."""
+
+    code, message = (
+        "passkey_page_old",
+        _("This page was open for too long, or was sent twice. Try again."),
+    )
+
+
+class PasskeyRefused(Invalid):
+    """Raised when the answer signs something else, or is not of this passkey or this site."""
+
+    code = "passkey_refused"
+    message = _("This passkey was not accepted. Try again, or sign in with a code.")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request to the browser.
+
+    `options` is the JSON for the browser. `challenge` is signed, and comes back with the answer.
+    """
+
+    options: str
+    challenge: str
+
+
+@dataclass(frozen=True)
+class Signed:
+    """An accepted answer: the passkey that signed, and its count of signatures.
+
+    The count is 0 if the passkey does not count.
+    """
+
+    credential_id: bytes
+    counter: int
+
+
+def host_of(request) -> str:
+    """Return the host that browsers bind passkeys to: the organisation's, without its port."""
+    return request.get_host().lower().partition(":")[0]
+
+
+def ask_new(request, account, known: list[AttestedCredentialData]) -> Asked:
+    """Ask for a new passkey, which stores its account where it can.
+
+    The passkeys `known` are not made again.
+    """
+    options, state = _server(request).register_begin(
+        user=PublicKeyCredentialUserEntity(
+            id=user_pk_to_url_str(account).encode(), name=account.email, display_name=account.email
+        ),
+        credentials=known,
+        resident_key_requirement=ResidentKeyRequirement.PREFERRED,
+        user_verification=UserVerificationRequirement.PREFERRED,
+        extensions={"credProps": True},
+    )
+    return _asked(request, options, state, _meant_for(request, "add", account))
+
+
+def ask_signature(
+    request, use, *, account=None, known: list[AttestedCredentialData] | None = None, alone
+) -> Asked:
+    """Ask for a signature of one of the passkeys `known`, or of any of this host on the device.
+
+    `alone` means that it is the only proof: the device then checks its holder (finger, face or
+    code).
+    """
+    wanted = (
+        UserVerificationRequirement.REQUIRED if alone else UserVerificationRequirement.PREFERRED
+    )
+    options, state = _server(request).authenticate_begin(
+        credentials=known, user_verification=wanted
+    )
+    return _asked(request, options, state, _meant_for(request, use, account))
+
+
+def made(request, account, answer: str, challenge: str) -> tuple[dict, int]:
+    """Return the data to store of a new passkey, and its count.
+
+    Raise `PageIsOld` or `PasskeyRefused`.
+    """
+    state = _spend(request, challenge, _meant_for(request, "add", account))
+    with _refusing():
+        said = RegistrationResponse.from_dict(_parsed(answer))
+        bound = _server(request).register_complete(state, said)
+        if (
+            bound.credential_data.credential_id != said.raw_id
+            or said.response.client_data.cross_origin
+        ):
+            raise ValueError("not what was asked")
+        return json.loads(json.dumps(dict(said))), bound.counter
+
+
+def named(answer: str) -> tuple[str, bytes]:
+    """Return the account handle and the credential id that an answer names.
+
+    Nothing is proved yet. The passkey got this handle when it was made. Raise `PasskeyRefused`.
+    """
+    with _refusing():
+        said = AuthenticationResponse.from_dict(_parsed(answer))
+        return bytes(said.response.user_handle or b"").decode(), said.raw_id
+
+
+def signed(
+    request, use, answer: str, challenge: str, known: list[AttestedCredentialData], *, account=None
+) -> Signed:
+    """Return which of the passkeys `known` signed the challenge.
+
+    Raise `PageIsOld` or `PasskeyRefused`.
+    """
+    state = _spend(request, challenge, _meant_for(request, use, account))
+    with _refusing():
+        said = AuthenticationResponse.from_dict(_parsed(answer))
+        bound = _server(request).authenticate_complete(state, known, said)
+        if said.response.client_data.cross_origin:
+            raise ValueError("asked from within another site")
+        return Signed(bound.credential_id, said.response.authenticator_data.counter)
+
+
+@contextmanager
+def _refusing():
+    """Convert every error in the block to `PasskeyRefused`.
+
+    Browsers send arbitrary data, on which parsers may raise any type.
+    """
+    try:
+        yield
+    except Exception as error:
+        log.info("passkey_refused", error=type(error).__name__)
+        raise PasskeyRefused from error
+
+
+def _server(request):
+    """Return the server of the protocol for this host.
+
+    Fido2 accepts every host below the bound one. This server accepts only this very origin, as
+    browsers write it.
+    """
+    here = f"{settings.PUBLIC_SCHEME}://{request.get_host().lower()}"
+    return Fido2Server(
+        PublicKeyCredentialRpEntity(id=host_of(request), name=request.organisation.name),
+        verify_origin=lambda origin: origin == here,
+    )
+
+
+def _meant_for(request, use, account) -> list[str]:
+    return [use, str(request.organisation.pk), host_of(request), str(account.pk) if account else ""]
+
+
+def _asked(request, options, state, meant_for):
+    return Asked(
+        json.dumps(dict(options)["publicKey"]), signing.dumps([meant_for, state], salt=SALT)
+    )
+
+
+def _spend(request, challenge, meant_for) -> dict[str, Any]:
+    """Return the state of a challenge, the first time that it is answered. Raise `PageIsOld`."""
+    try:
+        said, state = signing.loads(challenge, salt=SALT, max_age=VALID)
+    except signing.BadSignature:
+        raise PageIsOld from None
+    if said != meant_for or not serves_first(request.organisation, state["challenge"]):
+        raise PageIsOld
+    return state
+
+
+def _parsed(answer):
+    if len(answer) > LONGEST:
+        raise ValueError("too long")
+    return json.loads(answer)

@@ -1,0 +1,171 @@
+"""Participants of an organisation, their accounts, mailboxes and institutions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, DateTimeField, F, Func, Value
+
+from consult.accounts.enums import ParticipantState
+from consult.accounts.models import (
+    Account,
+    Institution,
+    Membership,
+    Participant,
+)
+from consult.accounts.viewer import Viewer
+from consult.core import tenancy
+from consult.core.clock import ClockNow
+from consult.core.lookup import maybe_one
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+
+NEWCOMER = timedelta(days=1)
+
+
+def account_by_email(email: str) -> Account | None:
+    """Return the account with this address, or None."""
+    return Account.objects.filter(email=email.strip().lower()).first()
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """The e-mail address of a person, and the language to write in, "" if that is unknown."""
+
+    address: str
+    language: str = ""
+
+
+def mailbox_of(participant_id) -> Mailbox | None:
+    """Return the mailbox of a participant, or None without an open account.
+
+    Imported and erased participants have no account.
+    """
+    people = Participant.objects.filter(pk=participant_id, account__is_active=True)
+    found = people.values_list("account__email", "account__language").first()
+    return Mailbox(*found) if found else None
+
+
+def participant_of(organisation, account) -> Participant | None:
+    """Return the participant of an account in an organisation, also if a measure applies, or None.
+
+    Run one query.
+    """
+    return maybe_one(Participant.objects.all(), organisation=organisation, account=account)
+
+
+def locked_participant(organisation, participant_id) -> Participant | None:
+    """Lock a participant of this organisation until the end of the transaction.
+
+    Return the participant, or None.
+    """
+    people = Participant.objects.filter(organisation=organisation).select_for_update(no_key=True)
+    return maybe_one(people, pk=participant_id)
+
+
+def participant_here(organisation, participant_id) -> Participant | None:
+    """Return the participant of this organisation with an id from a signed link, or None.
+
+    Erased participants are not returned.
+    """
+    people = Participant.objects.filter(organisation=organisation).exclude(
+        state=ParticipantState.ERASED
+    )
+    return maybe_one(people, pk=participant_id)
+
+
+def people_here(organisation, ids) -> dict[UUID, Participant]:
+    """Return several participants of this organisation by id, without erased ones.
+
+    Run one query, or none if `ids` is empty.
+    """
+    wanted = set(ids)
+    if not wanted:
+        return {}
+    people = Participant.objects.filter(organisation=organisation).exclude(
+        state=ParticipantState.ERASED
+    )
+    return people.in_bulk(list(wanted))
+
+
+def count_new_people_by_hour(viewer: Viewer, *, since: datetime) -> dict[datetime, int]:
+    """Return the number of new participants of the organisation, by the beginning of the hour.
+
+    Imported participants are left out.
+    """
+    hour = Func(Value("hour"), F("created_at"), function="date_trunc", output_field=DateTimeField())
+    here = Participant.objects.filter(
+        organisation=viewer.organisation, origin="", created_at__gt=since
+    )
+    return dict(here.values_list(hour).annotate(number=Count("pk")))
+
+
+def is_newcomer(viewer: Viewer) -> bool:
+    """Return whether the viewer's account is less than a day old, or its address unconfirmed.
+
+    Such a person may not send files yet.
+    """
+    known = Account.objects.filter(
+        pk=viewer.person().account_id,  # type: ignore[misc]
+        created_at__lte=ClockNow() - NEWCOMER,
+        emailaddress__verified=True,
+    )
+    return not known.exists()
+
+
+def own_institutions(viewer: Viewer):
+    """Return the institutions that the viewer may speak for, by name."""
+    if viewer.participant is None:
+        return Institution.objects.none()
+    return Institution.objects.filter(members=viewer.participant).order_by("sort_key", "id")
+
+
+def participant_by_email(organisation, email: str) -> Participant | None:
+    """Return the participant who signs in to an organisation with an address, or None.
+
+    It is for carrying out a request of that person.
+    """
+    return Participant.objects.filter(
+        organisation=organisation, account__email=email.strip().lower()
+    ).first()
+
+
+def places_of(account) -> list[str]:
+    """Return the names of the organisations where an account takes part; for its holder only."""
+    with tenancy.across_organisations("a person sees every place they take part in"):
+        names = Participant.objects.filter(account=account).values_list(
+            "organisation__name", flat=True
+        )
+        return sorted(names)
+
+
+def people_of(account_ids) -> dict[UUID, UUID]:
+    """Return the participants of some accounts, as {participant: account}. Run one query.
+
+    They are those of the current organisation, or of all if the caller works across organisations.
+    """
+    people = Participant.objects.filter(account__in=list(account_ids))
+    return dict(people.values_list("pk", "account_id"))
+
+
+def members_of(institution_id) -> list[UUID]:
+    """Return the ids of the participants who may speak for an institution. Run one query."""
+    return list(
+        Membership.objects.filter(institution=institution_id).values_list(
+            "participant_id", flat=True
+        )
+    )
+
+
+def institution_ids_of(participant_id) -> set:
+    """Return the ids of the institutions that a participant may speak for."""
+    return set(
+        Institution.objects.filter(memberships__participant=participant_id).values_list(
+            "pk", flat=True
+        )
+    )

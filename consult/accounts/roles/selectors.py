@@ -1,0 +1,136 @@
+"""Roles of participants, and the installation's pool for appeals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db.models import Case, Exists, F, OuterRef, Value, When
+
+from consult.accounts.enums import ParticipantState
+from consult.accounts.models import (
+    Account,
+    RoleGrant,
+)
+from consult.accounts.people.selectors import Mailbox
+from consult.accounts.viewer import Viewer
+from consult.accounts.viewers.selectors import powers_of, second_factors_of
+from consult.core import tenancy
+from consult.core.lookup import maybe_one
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+def _waits(account="participant__account"):
+    if not settings.STAFF_SECOND_FACTOR:
+        return Value(False)
+    return ~Exists(second_factors_of(OuterRef(account)))
+
+
+def people_with_role(organisation, role, consultation_id) -> list[UUID]:
+    """Return the ids of the participants with a role in a consultation, to notify them.
+
+    Run one query.
+    """
+    grants = RoleGrant.objects.filter(
+        organisation=organisation, role=role, consultation_id=consultation_id
+    )
+    return list(grants.order_by("created_at", "id").values_list("participant_id", flat=True))
+
+
+def people_with_role_in(organisation, role, consultation_ids) -> set[UUID]:
+    """Return the ids of the participants with a role in at least one of these consultations.
+
+    Run one query.
+    """
+    grants = RoleGrant.objects.filter(
+        organisation=organisation, role=role, consultation_id__in=consultation_ids
+    )
+    return set(grants.values_list("participant_id", flat=True))
+
+
+def roles_held(organisation, role) -> dict[UUID, set[UUID]]:
+    """Return the participants who may use a role, with the consultations in which they have it.
+
+    The set is empty for a role in the whole organisation. Run one query.
+    """
+    grants = RoleGrant.objects.filter(organisation=organisation, role=role)
+    held: dict[UUID, set] = {}
+    for participant_id, consultation_id in grants.filter(
+        participant__state=ParticipantState.ACTIVE
+    ).values_list("participant_id", "consultation_id"):
+        held.setdefault(participant_id, set()).update({consultation_id} - {None})
+    return held
+
+
+def holders_of(roles, organisation_ids) -> list[tuple]:
+    """Return who may use one of these roles in these organisations. Run one query.
+
+    Each row has three ids: organisation, consultation or None, participant.
+    """
+    grants = RoleGrant.objects.filter(role__in=roles, organisation__in=organisation_ids)
+    active = grants.filter(
+        participant__state=ParticipantState.ACTIVE, participant__account__is_active=True
+    )
+    return list(active.values_list("organisation_id", "consultation_id", "participant_id"))
+
+
+def is_of_the_team(participant) -> bool:
+    """Return whether a participant has a role in the organisation, or a power on the installation.
+
+    Run two queries.
+    """
+    has_powers = participant.account is not None and any(powers_of(participant.account).values())
+    return has_powers or RoleGrant.objects.filter(participant=participant).exists()
+
+
+def role_grants(viewer: Viewer, consultation_id=None):
+    """Return the roles given in a consultation, or in the organisation, with the holders' names.
+
+    `waits` is true if the role cannot be used yet, because its holder must have a second factor and
+    has none. `address` is the address that the viewer gave the role to, empty if another person
+    gave it.
+    """
+    grants = RoleGrant.objects.filter(
+        organisation=viewer.organisation, consultation_id=consultation_id
+    )
+    own = When(given_by=viewer.participant, given_by__isnull=False, then=F("given_to"))
+    address = Case(own, default=Value(""))
+    return (
+        grants.select_related("participant")
+        .annotate(public_name=F("participant__public_name"), waits=_waits(), address=address)
+        .order_by("role", "participant__public_name")
+    )
+
+
+def role_grant(organisation, grant_id) -> RoleGrant | None:
+    """Return a role grant with its holder and its consultation, or None once it was withdrawn."""
+    grants = RoleGrant.objects.filter(organisation=organisation).select_related(
+        "participant", "consultation"
+    )
+    return maybe_one(grants, pk=grant_id)
+
+
+def administrators_of(organisation):
+    """Return the grants of an organisation's administrators, for the installation's administrators.
+
+    The rows are those of `role_grants`.
+    """
+    with tenancy.organisation(organisation.pk):
+        return list(role_grants(Viewer.public(organisation)))
+
+
+def appeals_pool():
+    """Return the accounts of the installation's pool for appeals, by address. Run one query.
+
+    `waits` is true while an account must have a second factor and has none.
+    """
+    pool = Account.objects.filter(hears_appeals=True, is_active=True)
+    return pool.annotate(waits=_waits("pk")).order_by("email")
+
+
+def mailbox_of_pool_member(account_id) -> Mailbox | None:
+    """Return the mailbox of a member of the pool, or None if the account has left it."""
+    found = appeals_pool().filter(pk=account_id).values_list("email", "language").first()
+    return Mailbox(*found) if found else None

@@ -1,0 +1,122 @@
+"""Checks of sessions for connections that stay open: sockets check them again and again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib.auth import get_user
+from django.contrib.sessions.models import Session
+from django.utils import timezone
+
+from consult.accounts.measures import checks
+from consult.accounts.middleware import SESSION_ORGANISATION
+from consult.accounts.models import Account, Participant
+from consult.accounts.viewer import Viewer
+from consult.accounts.viewers.selectors import viewer_for, viewers_with_roles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True)
+class Pass:
+    """The session of a signed-in person: its key, account and participant.
+
+    `mark` changes with the password of the account.
+    """
+
+    session: str
+    account: Any
+    mark: str
+    participant: Any = None
+
+
+class SessionCopy(dict):
+    """A copy of the content of a session, for `get_user`.
+
+    `get_user` changes the session when it was signed with a fallback of `SECRET_KEY`. A socket has
+    no response for the new cookie: a change of the real session would sign the person out.
+    """
+
+    def cycle_key(self) -> None:
+        """Do not change the key."""
+
+    def flush(self) -> None:
+        """Do not delete the session."""
+
+
+def viewer_of_session(organisation, key: str) -> tuple[Viewer, Pass | None]:
+    """Return the viewer and pass of a session key on an organisation's host, as for pages.
+
+    Without a signed-in participant there is no pass.
+    """
+    if not key:
+        return Viewer.public(organisation), None
+    session = import_module(settings.SESSION_ENGINE).SessionStore(key)
+    if session.get(SESSION_ORGANISATION) != str(organisation.id):
+        return Viewer.public(organisation), None
+    account = get_user(SimpleNamespace(session=SessionCopy(session.items())))  # type: ignore[arg-type]
+    viewer = viewer_for(organisation, account)
+    if viewer.participant is None or not isinstance(account, Account):
+        return viewer, None
+    return viewer, Pass(key, account.pk, account.get_session_auth_hash(), viewer.participant.pk)
+
+
+def still_valid(passes: Iterable[Pass]) -> set[Pass]:
+    """Return the passes whose session exists, whose account is open and whose password is the same.
+
+    Run two queries.
+    """
+    passes = set(passes)
+    if not passes:
+        return set()
+    sessions = Session.objects.filter(
+        pk__in=[one.session for one in passes], expire_date__gt=timezone.now()
+    )
+    known = set(sessions.values_list("pk", flat=True))
+    accounts = Account.objects.filter(is_active=True).in_bulk([one.account for one in passes])
+    marks = {pk: account.get_session_auth_hash() for pk, account in accounts.items()}
+    return {one for one in passes if one.session in known and marks.get(one.account) == one.mark}
+
+
+def staff_behind(organisation, passes: Iterable[Pass]) -> dict[Pass, Viewer]:
+    """Return the viewers of the valid passes whose account has a role in the organisation.
+
+    Run five queries at most.
+    """
+    valid = still_valid(passes)
+    viewers = viewers_with_roles(organisation, {one.account for one in valid}) if valid else {}
+    return {one: viewers[one.account] for one in valid if one.account in viewers}
+
+
+def kept_out(passes: Iterable[Pass]) -> set[Pass]:
+    """Return the passes of people whom a measure keeps out of the current organisation.
+
+    It does not matter how their session began. Run one query.
+    """
+    passes = set(passes)
+    people = Participant.objects.filter(pk__in=[one.participant for one in passes]).exclude(
+        measures=[]
+    )
+    shut = {person.pk for person in people if checks.shut(person)}
+    return {one for one in passes if one.participant in shut}
+
+
+def end_sessions(account_id, organisation_id=None) -> None:
+    """End the sessions of an account, in one organisation or all, with the drafts in them."""
+    places = UserSession.objects.filter(user=account_id)
+    rows = Session.objects.filter(
+        session_key__in=list(places.values_list("session_key", flat=True))
+    )
+    ended = [row.pk for row in rows if organisation_id is None or _is_bound(row, organisation_id)]
+    rows.filter(pk__in=ended).delete()
+    places.filter(session_key__in=ended).delete()
+
+
+def _is_bound(session, organisation_id):
+    return session.get_decoded().get(SESSION_ORGANISATION) == str(organisation_id)

@@ -1,0 +1,133 @@
+"""Actions of platform administrators on an organisation.
+
+They manage its hosts, its administrators and the sender of its e-mails, and suspend it.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from consult.accounts import rules
+from consult.accounts.enums import Role
+from consult.accounts.models import RoleGrant
+from consult.accounts.roles.actions import grant_role_by_email, revoke_role
+from consult.accounts.viewer import Viewer
+from consult.core import journal, tenancy
+from consult.core.exceptions import Conflict, NotAllowed
+from consult.core.lookup import one_of
+from consult.organisations import actions as organisations
+from consult.organisations.selectors import find_organisation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
+
+    from consult.organisations.models import Host, Organisation
+
+
+class OrganisationAtHand(Conflict):
+    """Raised when the organisation to suspend is the one whose host serves this page."""
+
+    code = "organisation_at_hand"
+    message = _(
+        "You are on the site of this organisation. Open this page on another organisation's host to suspend it."
+    )
+
+
+@contextmanager
+def _inside(viewer: Viewer, organisation_id: UUID) -> Iterator[Viewer]:
+    """Work in an organisation, in one transaction, and yield the viewer who acts there.
+
+    That is the viewer on the organisation's own host, or else the platform. Raise `NotAllowed` or
+    `NotFound`.
+    """
+    if not rules.can_manage_organisations(viewer):
+        raise NotAllowed
+    organisation = find_organisation(organisation_id)
+    is_here = viewer.organisation is not None and viewer.organisation.pk == organisation.pk
+    with tenancy.organisation(organisation.pk), transaction.atomic():
+        yield viewer if is_here else Viewer.system(organisation)
+
+
+def add_host(*, viewer: Viewer, organisation_id, domain: str) -> Host:
+    """Add a host to an organisation and record it in the journal. Raise `Invalid`."""
+    with _inside(viewer, organisation_id) as actor:
+        host = organisations.add_host(organisation_id=organisation_id, domain=domain)
+        _record(actor, "organisation.host_add", host_id=host.pk)
+        return host
+
+
+def remove_host(*, viewer: Viewer, organisation_id, host_id: int) -> Host:
+    """Remove a host from an organisation and record it in the journal.
+
+    Raise `NotFound` or `HostIsPrimary`.
+    """
+    with _inside(viewer, organisation_id) as actor:
+        host = organisations.remove_host(organisation_id=organisation_id, host_id=host_id)
+        _record(actor, "organisation.host_remove", host_id=host_id)
+        return host
+
+
+def choose_primary_host(*, viewer: Viewer, organisation_id, host_id: int) -> Host:
+    """Choose the main host, which links name, and record it in the journal. Raise `NotFound`."""
+    with _inside(viewer, organisation_id) as actor:
+        host = organisations.choose_primary_host(organisation_id=organisation_id, host_id=host_id)
+        _record(actor, "organisation.host_choose", host_id=host.pk)
+        return host
+
+
+def appoint_administrator(*, viewer: Viewer, organisation_id, email: str) -> RoleGrant:
+    """Give the holder of an e-mail address the role of organisation administrator.
+
+    Record it in the journal. Raise `ValidationError` if the address is not valid.
+    """
+    with _inside(viewer, organisation_id) as actor:
+        return grant_role_by_email(viewer=actor, email=email, role=Role.ORGANISATION_ADMIN)
+
+
+def dismiss_administrator(*, viewer: Viewer, organisation_id, grant_id: UUID) -> None:
+    """Withdraw the role of an organisation administrator and record it in the journal.
+
+    Raise `NotFound`.
+    """
+    with _inside(viewer, organisation_id) as actor:
+        administrators = RoleGrant.objects.filter(role=Role.ORGANISATION_ADMIN)
+        revoke_role(viewer=actor, grant_id=one_of(administrators, pk=grant_id).pk)
+
+
+def set_sender(*, viewer: Viewer, organisation_id, sender_email: str) -> Organisation:
+    """Set the address from which the e-mails of an organisation are sent.
+
+    Record it in the journal, without the address. Raise `Invalid`.
+    """
+    with _inside(viewer, organisation_id) as actor:
+        _record(actor, "organisation.sender", is_own=bool(sender_email))
+        return organisations.set_sender(organisation_id=organisation_id, sender_email=sender_email)
+
+
+def suspend_organisation(*, viewer: Viewer, organisation_id) -> Organisation:
+    """Close all pages of an organisation and record it in the journal.
+
+    Its jobs go on, so votes close on time. Raise `OrganisationAtHand` if the viewer is on a host of
+    this organisation.
+    """
+    with _inside(viewer, organisation_id) as actor:
+        if not actor.is_system:
+            raise OrganisationAtHand
+        _record(actor, "organisation.suspend")
+        return organisations.set_suspended(organisation_id=organisation_id, is_suspended=True)
+
+
+def resume_organisation(*, viewer: Viewer, organisation_id) -> Organisation:
+    """Open the pages of a suspended organisation again and record it in the journal."""
+    with _inside(viewer, organisation_id) as actor:
+        _record(actor, "organisation.resume")
+        return organisations.set_suspended(organisation_id=organisation_id, is_suspended=False)
+
+
+def _record(actor: Viewer, act: str, **data) -> None:
+    journal.record(actor, act, actor.organisation, **data)

@@ -1,0 +1,126 @@
+"""Viewers: the identity, the roles and the powers with which a person reads and acts."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+
+from consult.accounts.enums import ParticipantState, TokenScope
+from consult.accounts.measures import checks
+from consult.accounts.models import (
+    ApiToken,
+    Participant,
+    RoleGrant,
+)
+from consult.accounts.people.selectors import participant_of
+from consult.accounts.viewer import Viewer
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+SECOND_FACTORS = (
+    Authenticator.Type.TOTP,
+    Authenticator.Type.WEBAUTHN,
+)  # recovery codes only replace one of these
+
+
+def viewer_for(organisation, account) -> Viewer:
+    """Return the viewer of an account in an organisation. Run two queries, none for a visitor."""
+    if account is None or not account.is_authenticated or not account.is_active:
+        return Viewer.public(organisation)
+    return viewer_of(organisation, participant_of(organisation, account), **powers_of(account))
+
+
+def powers_of(account):
+    """Return the powers of an account on the whole installation."""
+    return {"is_platform_admin": account.is_platform_admin, "hears_appeals": account.hears_appeals}
+
+
+def viewer_of(organisation, participant, *, is_platform_admin=False, hears_appeals=False) -> Viewer:
+    """Return the viewer of a participant, with the roles held. Run one query.
+
+    Where the team must have a second factor (`STAFF_SECOND_FACTOR`), run one more for its members:
+    without a second factor they use no role.
+    """
+    if participant is None or participant.state == ParticipantState.ERASED:
+        return Viewer(organisation, is_platform_admin=is_platform_admin)
+    if checks.shut(participant):
+        return Viewer.public(organisation)
+    roles = frozenset(
+        RoleGrant.objects.filter(participant=participant).values_list("role", "consultation_id")
+    )
+    lacks = bool(roles or is_platform_admin or hears_appeals) and _lacks_second_factor(participant)
+    powers = {
+        "is_platform_admin": is_platform_admin and not lacks,
+        "hears_appeals": hears_appeals and not lacks,
+    }
+    return Viewer(organisation, participant, roles, needs_second_factor=lacks, **powers)
+
+
+def viewers_with_roles(organisation, accounts) -> dict[Any, Viewer]:
+    """Return the viewers of several accounts in an organisation, by account.
+
+    Accounts without a role there are left out. Run three queries for any number. Each viewer is as
+    `viewer_for` returns it, except that powers on the installation are left out and that measures
+    which keep a person out are not checked.
+    """
+    people = Participant.objects.filter(
+        organisation=organisation, account__in=accounts, account__is_active=True
+    )
+    found = {one.pk: one for one in people.exclude(state=ParticipantState.ERASED)}
+    roles: dict[UUID, set] = {}
+    for person, *role in RoleGrant.objects.filter(participant__in=found).values_list(
+        "participant_id", "role", "consultation_id"
+    ):
+        roles.setdefault(person, set()).add(tuple(role))
+    waiting = _lacking_second_factor([found[person].account_id for person in roles])
+    return {
+        found[person].account_id: Viewer(
+            organisation,
+            found[person],
+            frozenset(held),
+            needs_second_factor=found[person].account_id in waiting,
+        )
+        for person, held in roles.items()
+    }
+
+
+def _lacking_second_factor(accounts):
+    if not settings.STAFF_SECOND_FACTOR:
+        return set()
+    have = Authenticator.objects.filter(user__in=accounts, type__in=SECOND_FACTORS)
+    return set(accounts) - set(have.values_list("user_id", flat=True))
+
+
+def _lacks_second_factor(participant):
+    if not settings.STAFF_SECOND_FACTOR:
+        return False
+    return not second_factors_of(participant.account_id).exists()
+
+
+def second_factors_of(account):
+    return Authenticator.objects.filter(user=account, type__in=SECOND_FACTORS)
+
+
+def seen_anew(viewer: Viewer) -> Viewer:
+    """Return the viewer of the same person with the roles held now, after an act that gave one.
+
+    Run one query.
+    """
+    powers = {"is_platform_admin": viewer.is_platform_admin, "hears_appeals": viewer.hears_appeals}
+    return viewer_of(viewer.organisation, viewer.participant, **powers)
+
+
+def viewer_for_token(organisation, token: ApiToken) -> Viewer:
+    """Return the viewer of a working token. Run one query.
+
+    Without the scope `team`, the viewer uses no role and no power.
+    """
+    viewer = viewer_of(organisation, token.participant, **powers_of(token.participant.account))
+    if TokenScope.TEAM in token.scopes or not viewer.is_of_the_team:
+        return viewer
+    return replace(viewer, is_platform_admin=False, hears_appeals=False, lacks_team_scope=True)

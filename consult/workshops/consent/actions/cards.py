@@ -1,0 +1,179 @@
+"""Consent cards: numbered cards given out in the room, with the agreements of each bearer.
+
+A card contains no name.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from consult.core import clock, events, journal
+from consult.core.exceptions import Invalid, NotAllowed, NotFound
+from consult.core.text import clean_line
+from consult.media.enums import MediaKind
+from consult.workshops import rules
+from consult.workshops.consent.actions import voice_removal
+from consult.workshops.enums import ConsentBasis
+from consult.workshops.events import ConsentWithdrawn
+from consult.workshops.exceptions import CardIsWithdrawn, ParentsMustAgree
+from consult.workshops.excerpts.actions.clips import cut_again
+from consult.workshops.meetings.selectors import streams as stream_selectors
+from consult.workshops.models import ConsentCard, Workshop
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
+ACT = "consent.record"
+MOST_CARDS = 300
+LONGEST_SPEAKER = 40
+AGREEMENTS = ("voice", "image", "publication", "reuse")
+# Without vowels no word can appear. Letters and digits that look alike on paper are left out.
+ALPHABET = "BCDFGHJKLMNPQRSTVWXZ23456789"
+
+
+def a_card_code() -> str:
+    """Return a random code of eight characters for a consent card.
+
+    It has 38 bits: attempts are limited and need the card's number, so it cannot be guessed.
+    """
+    return "".join(secrets.choice(ALPHABET) for _place in range(8))
+
+
+@transaction.atomic
+def make_cards(*, viewer: Viewer, workshop_id, number: int) -> list[ConsentCard]:
+    """Create cards until the workshop has `number` cards, numbered from 1, each with a code.
+
+    Existing cards do not change. Return the new cards. Lock the workshop, so that two sheets
+    printed at the same time show the same cards. The act is written in the journal. Raise
+    `NotFound`, `NotAllowed`, or `Invalid` if `number` is not between 1 and 300.
+    """
+    workshop = lock_workshop(viewer, workshop_id)
+    if not 1 <= number <= MOST_CARDS:
+        raise Invalid(_("Between 1 and 300 cards."), attr="number")
+    last = workshop.cards.aggregate(last=Max("number"))["last"] or 0
+    made = ConsentCard.objects.bulk_create(
+        ConsentCard(
+            organisation=viewer.organisation, workshop=workshop, number=n, code=a_card_code()
+        )
+        for n in range(last + 1, number + 1)
+    )
+    if made:
+        journal.record(viewer, "consent.make_cards", workshop, cards=len(made))
+    return made
+
+
+def record_consent(*, viewer: Viewer, workshop_id, number: int, **agreed) -> ConsentCard:
+    """Record what the bearer of one card agreed to.
+
+    See `record_consents`, which is called with this one line.
+    """
+    return record_consents(
+        viewer=viewer, workshop_id=workshop_id, lines=[{"number": number, **agreed}]
+    )[0]
+
+
+@transaction.atomic
+def record_consents(*, viewer: Viewer, workshop_id, lines) -> list[ConsentCard]:
+    """Record what the bearers of several cards agreed to, all or none.
+
+    A card can be corrected until its consent is withdrawn. A line has a `number`, and may have
+    `voice`, `image`, `publication`, `reuse`, `is_minor`, `has_parental_form` and `speaker`, the
+    voice label of the card. A missing agreement counts as refused. What may be published is
+    computed from the cards on each reading or listening: nothing of it is stored on recordings (ADR
+    0060).
+
+    Announce `ConsentWithdrawn` if a card agrees to less than before, or to less than was public.
+    After commit, the clips of filmed recordings with cards are cut again, with or without faces.
+    The journal contains the card's number and the kinds of agreement. Raise `NotFound`,
+    `NotAllowed`, `CardIsWithdrawn`, `ParentsMustAgree` or `Invalid`.
+    """
+    workshop = lock_workshop(viewer, workshop_id)
+    before = {card.number: _agreed(card) for card in workshop.cards.all()}
+    shown = stream_selectors.passages_in_open_data(workshop)
+    cards = [_record(viewer, workshop, **line) for line in lines]
+    agrees_to_less = any(before[card.number] - _agreed(card) for card in cards)
+    # A card that is recorded late may refuse what the other cards had made public.
+    if agrees_to_less or shown - stream_selectors.passages_in_open_data(workshop):
+        _announce_less(workshop)
+    for recording in workshop.recordings.filter(
+        consent=ConsentBasis.CARDS, media__kind=MediaKind.VIDEO
+    ):
+        cut_again(media_id=recording.media_id)
+    return cards
+
+
+def _agreed(card):
+    """Return the pairs (use, voice label) that the card allows."""
+    return {(name, card.speaker.casefold()) for name in AGREEMENTS if getattr(card, name)}
+
+
+def _announce_less(workshop):
+    was_public = voice_removal.is_public(workshop.recordings.filter(consent=ConsentBasis.CARDS))
+    place = (workshop.organisation_id, workshop.consultation_id, workshop.pk)
+    events.announce(workshop.organisation_id, ConsentWithdrawn(*place, was_public=was_public))
+
+
+def _record(
+    viewer: Viewer,
+    workshop,
+    *,
+    number,
+    is_minor=False,
+    has_parental_form=False,
+    speaker="",
+    **agreed,
+):
+    card = lock_card(workshop, number)
+    if card.withdrawn_at:
+        raise CardIsWithdrawn
+    card.speaker, said = clean_line(speaker), {name: bool(agreed.get(name)) for name in AGREEMENTS}
+    if len(card.speaker) > LONGEST_SPEAKER:
+        raise Invalid(_("Shorten it: 40 characters at most."), attr=f"{number}-speaker")
+    if is_minor and not has_parental_form and any(said.values()):
+        raise ParentsMustAgree(attr=f"{number}-says")
+    if said["publication"] and not (said["voice"] or said["image"]):
+        raise Invalid(
+            _("What is neither recorded nor filmed cannot be published."), attr=f"{number}-says"
+        )
+    for name, value in said.items():
+        setattr(card, name, value)
+    card.is_minor, card.has_parental_form = bool(is_minor), bool(has_parental_form)
+    card.recorded_at = card.recorded_at or clock.now()
+    card.save()
+    journal.record(viewer, "consent.record", workshop, card=number, is_minor=card.is_minor, **said)
+    return card
+
+
+def lock_workshop(viewer: Viewer, workshop_id) -> Workshop:
+    """Return a workshop whose cards the viewer may record, locked `FOR NO KEY UPDATE`.
+
+    Raise `NotFound` or `NotAllowed`.
+    """
+    rows = Workshop.objects.visible_to(viewer).select_for_update(no_key=True, of=("self",))
+    workshop = rows.filter(pk=workshop_id).first()
+    if workshop is None:
+        raise NotFound
+    if not rules.may_write(viewer, ACT, workshop):
+        raise NotAllowed
+    return workshop
+
+
+def lock_card(workshop, number) -> ConsentCard:
+    """Return a card of a locked workshop by its number, locked too.
+
+    Raise `NotFound` if there is none.
+    """
+    card = (
+        ConsentCard.objects.select_for_update(no_key=True)
+        .filter(workshop=workshop, number=number)
+        .first()
+    )
+    if card is None:
+        raise NotFound
+    return card

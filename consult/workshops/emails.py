@@ -1,0 +1,130 @@
+"""Emails about workshops, to registered people, declarants, managers and authors of voice messages.
+
+Each email is one delivery.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import uuid5
+
+from django.db import transaction
+
+from consult.accounts.people.selectors import Mailbox, mailbox_of
+from consult.consultations.selectors.consultations import path_of as path_of_consultation
+from consult.notifications.actions.mails import write_once
+from consult.workshops.declarations.actions import forget_declarant
+from consult.workshops.enums import DeclarationState, VoiceState, WorkshopState
+from consult.workshops.meetings.selectors.workshops import path_of, shown_to_comers
+from consult.workshops.models import Declaration, Registration, VoiceMessage
+from consult.workshops.registrations.actions import token_of
+from consult.workshops.voice_messages.selectors import path_of_voice
+from debates.proposals.selectors.proposals import path_of as path_of_proposal
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+MAILS = "workshops/email"
+
+
+def confirm_registration(*, registration_id: UUID, language: str = "") -> None:
+    """Email a registered person the time and place of the workshop.
+
+    A link cancels the registration.
+    """
+    _write_to_coming("registered", registration_id, language)
+
+
+def call_off(*, registration_id: UUID) -> None:
+    """Email a registered person that the workshop is cancelled."""
+    _write_to_coming("cancelled", registration_id, "")
+
+
+def tell_moved(*, registration_id: UUID, change_id: UUID) -> None:
+    """Email a registered person that the day, the hour or the place changed.
+
+    Nothing is sent if the workshop was cancelled in the meantime: another email announces that.
+    """
+    if (
+        Registration.objects.filter(pk=registration_id)
+        .exclude(workshop__state=WorkshopState.CANCELLED)
+        .exists()
+    ):
+        _write_to_coming("moved", registration_id, "", key=uuid5(registration_id, str(change_id)))
+
+
+def tell_manager(*, declaration_id: UUID, participant_id: UUID) -> None:
+    """Email a manager that a workshop was declared.
+
+    The email does not contain the declarant's name or address.
+    """
+    to = mailbox_of(participant_id)
+    declaration = (
+        Declaration.objects.select_related("organisation", "consultation")
+        .filter(pk=declaration_id)
+        .first()
+    )
+    if to and declaration and declaration.state == DeclarationState.WAITING:
+        path = (
+            f"/staff{path_of_consultation(declaration.consultation)}declarations/{declaration.pk}/"
+        )
+        key, context = (
+            str(uuid5(declaration.pk, str(participant_id))),
+            {"declaration": declaration, "path": path},
+        )
+        organisation = declaration.organisation
+        write_once(
+            organisation=organisation, key=key, to=to, template=f"{MAILS}/declared", context=context
+        )
+
+
+@transaction.atomic
+def tell_decision(*, declaration_id: UUID) -> None:
+    """Email the decision to the declarant of a workshop, then delete their name and address."""
+    rows = Declaration.objects.select_related("organisation", "consultation", "workshop")
+    declaration = rows.filter(pk=declaration_id).first()
+    if declaration is None or not declaration.email:
+        return
+    paths = {
+        "own_path": "/staff/workshops/",
+        "kit_path": f"{path_of_consultation(declaration.consultation)}kit/",
+    }
+    context = {"declaration": declaration, "workshop": declaration.workshop} | paths
+    to, template = Mailbox(declaration.email), f"{MAILS}/{declaration.state}"
+    organisation, key = declaration.organisation, str(declaration.pk)
+    write_once(organisation=organisation, key=key, to=to, template=template, context=context)
+    forget_declarant(declaration)
+
+
+def tell_voice(*, voice_id: UUID) -> None:
+    """Email the author of a voice message that it became a contribution, or why it was declined."""
+    rows = VoiceMessage.objects.select_related("organisation", "consultation", "topic", "proposal")
+    voice = rows.filter(pk=voice_id).exclude(state=VoiceState.SENT).first()
+    to = mailbox_of(voice.participant_id) if voice else None
+    if voice and to:
+        mail, organisation = f"{MAILS}/voice_{voice.state}", voice.organisation
+        path = path_of_proposal(voice.proposal) if voice.proposal else path_of_voice(voice)
+        context = {"voice": voice, "path": path}
+        write_once(
+            organisation=organisation, key=str(voice.pk), to=to, template=mail, context=context
+        )
+
+
+def _write_to_coming(mail, registration_id, language, key=None):
+    rows = Registration.objects.select_related("organisation", "workshop__consultation")
+    registration = rows.filter(pk=registration_id).exclude(email="").first()
+    if registration is None:  # deleted in the meantime
+        return
+    workshop = shown_to_comers(registration.workshop)
+    context = {"registration": registration, "workshop": workshop, "path": path_of(workshop)}
+    context["back_path"] = f"/workshops/coming/{token_of(registration.pk)}/"
+    context["others_path"] = f"{path_of_consultation(workshop.consultation)}workshops/"
+    to = Mailbox(registration.email, language or workshop.language)
+    key = str(key or registration.pk)
+    write_once(
+        organisation=registration.organisation,
+        key=key,
+        to=to,
+        template=f"{MAILS}/{mail}",
+        context=context,
+    )

@@ -1,0 +1,227 @@
+"""Contributions that a team member types for other people, with their provenance.
+
+They come from a workshop, or were sent on paper, by letter, by phone or at the counter.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from consult.consultations.selectors.topics import get_topic
+from consult.core import clock
+from consult.core.exceptions import Invalid
+from consult.core.lookup import one_of
+from consult.core.text import clean_line
+from consult.workshops import rules
+from consult.workshops.enums import Channel
+from consult.workshops.exceptions import AttendanceFirst, ConsentFirst, ExcerptIsTaken, NotEntered
+from consult.workshops.meetings.actions.locks import locked_workshop, standing_workshop
+from consult.workshops.models import Excerpt, Photo, Provenance, SubReport, Workshop
+from debates.enums import ProposalKind
+from debates.proposals.actions import texts_of_others as texts_of_other_actions
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+    from debates.models import Proposal
+
+ACT = "workshop.contribute"
+LONGEST_TABLE = 40
+
+
+@transaction.atomic
+def write_contribution(
+    *,
+    viewer: Viewer,
+    workshop_id: UUID,
+    topic_id: UUID,
+    title: str,
+    body: str,
+    table: str = "",
+    photo_id: UUID | None = None,
+    excerpt_id: UUID | None = None,
+    language: str = "",
+    line: str = "",
+) -> Proposal:
+    """Write a contribution of a workshop in the name of the people present, without a signature.
+
+    The person who types it does not sign it either. `photo_id` and `excerpt_id` name the photo or
+    excerpt it was taken from. `line` identifies the line of a sheet, so that the same line is never
+    imported twice. The topic is added to those of the workshop. The contribution is public at once,
+    or after a moderator has read it, as the consultation requires. The workshop need not be public.
+
+    Lock the workshop, then what `enter_proposal` locks. Raise `AttendanceFirst`,
+    `WorkshopIsCancelled`, `ExcerptIsTaken`, and what `enter_proposal` raises.
+    """
+    workshop = standing_workshop(viewer, workshop_id, ACT)
+    if not workshop.participants:
+        raise AttendanceFirst
+    topic = _topic_of(viewer, workshop, topic_id)
+    rests_on = {"photo": _photo(workshop, photo_id), "excerpt": _excerpt(workshop, excerpt_id)}
+    proposal = texts_of_other_actions.enter_proposal(
+        viewer=viewer,
+        topic_id=topic.pk,
+        title=title,
+        body=body,
+        kind=ProposalKind.WORKSHOP,
+        participants=workshop.participants,
+        owner=rules.facilitates(viewer, workshop),
+        language=language or workshop.language,
+    )
+    _feed(workshop, topic)
+    came = {
+        "channel": Channel.WORKSHOP,
+        "workshop": workshop,
+        "table": _table(table),
+        "line": line,
+        **rests_on,
+    }
+    _remember(viewer, proposal, came)
+    return proposal
+
+
+def _topic_of(viewer: Viewer, workshop, topic_id):
+    topic = get_topic(viewer, topic_id)
+    if topic.consultation_id != workshop.consultation_id:
+        raise Invalid(_("Choose a topic of this consultation."), attr="topic")
+    return topic
+
+
+def _photo(workshop, photo_id):
+    return one_of(Photo.objects.filter(workshop=workshop), pk=photo_id) if photo_id else None
+
+
+def _excerpt(workshop, excerpt_id):
+    if not excerpt_id:
+        return None
+    excerpt = one_of(Excerpt.objects.filter(recording__workshop=workshop), pk=excerpt_id)
+    if Provenance.objects.filter(excerpt=excerpt).exists():
+        raise ExcerptIsTaken
+    return excerpt
+
+
+def _table(written):
+    return clean_line(written)[:LONGEST_TABLE]
+
+
+def _feed(workshop: Workshop, topic) -> None:
+    """Add the topic to the workshop's topics if needed.
+
+    The workshop then counts for this topic too.
+    """
+    rows = SubReport.objects.filter(workshop=workshop)
+    if not rows.filter(topic=topic).exists():
+        last = rows.aggregate(last=Max("place"))["last"] or 0
+        SubReport.objects.create(
+            organisation_id=workshop.organisation_id, workshop=workshop, topic=topic, place=last + 1
+        )
+
+
+def _remember(viewer: Viewer, proposal, came):
+    Provenance.objects.create(
+        organisation_id=proposal.organisation_id,
+        proposal=proposal,
+        entered_by=viewer.participant,
+        **came,
+    )
+
+
+@transaction.atomic
+def enter_contribution(
+    *,
+    viewer: Viewer,
+    topic_id: UUID,
+    title: str,
+    body: str,
+    channel: str,
+    received_on: date,
+    agreed: bool,
+    language: str = "fr",
+) -> Proposal:
+    """Enter a text of a person without an account: paper, letter, phone call or counter.
+
+    It is shown with its channel and its day, without a signature. No name is stored. `agreed` means
+    that its author wants it published and reused under the consultation's licence. Lock what
+    `enter_proposal` locks. Raise `Invalid`, `ConsentFirst`, and what `enter_proposal` raises.
+    """
+    if channel not in Channel.of_agents():
+        raise Invalid(attr="channel")
+    if not agreed:
+        raise ConsentFirst(attr="agreed")
+    if received_on > clock.now().date():
+        raise Invalid(_("This day is still to come."), attr="received_on")
+    proposal = texts_of_other_actions.enter_proposal(
+        viewer=viewer, topic_id=topic_id, title=title, body=body, language=language
+    )
+    _remember(viewer, proposal, {"channel": channel, "agreed": True, "received_on": received_on})
+    return proposal
+
+
+@transaction.atomic
+def edit_contribution(
+    *, viewer: Viewer, proposal_id: UUID, title: str, body: str, table: str | None = None
+) -> Proposal:
+    """Correct a contribution that was typed for other people.
+
+    The correction is a new public version. If the contribution comes from a workshop, lock the
+    workshop, then what `edit_entered` locks. Raise `NotEntered`, and what `edit_entered` raises.
+    """
+    came = _entered(viewer, proposal_id)
+    owner = _is_own(viewer, came)
+    changed = texts_of_other_actions.edit_entered(
+        viewer=viewer, proposal_id=proposal_id, title=title, body=body, owner=owner
+    )
+    if table is not None and came.workshop_id and came.table != _table(table):
+        came.table = _table(table)
+        came.save(update_fields=["table"])
+    return changed
+
+
+@transaction.atomic
+def withdraw_contribution(*, viewer: Viewer, proposal_id: UUID) -> Proposal:
+    """Withdraw a contribution that was typed for other people, and leave a tombstone.
+
+    Lock and raise as `edit_contribution` does.
+    """
+    came = _entered(viewer, proposal_id)
+    return texts_of_other_actions.withdraw_entered(
+        viewer=viewer, proposal_id=proposal_id, owner=_is_own(viewer, came)
+    )
+
+
+def _entered(viewer: Viewer, proposal_id) -> Provenance:
+    came = Provenance.objects.filter(organisation=viewer.organisation, proposal=proposal_id).first()
+    if came is None or came.channel == Channel.VOICE:
+        raise NotEntered
+    return came
+
+
+def _is_own(viewer: Viewer, came):
+    return bool(came.workshop_id) and rules.facilitates(
+        viewer, locked_workshop(viewer, came.workshop_id, ACT)
+    )
+
+
+def follow_attendance(viewer: Viewer, workshop: Workshop) -> None:
+    """Copy the corrected attendance of a locked workshop to its contributions."""
+    if workshop.participants:
+        ids = Provenance.objects.filter(workshop=workshop).values_list("proposal", flat=True)
+        texts_of_other_actions.count_present(
+            viewer=viewer, proposal_ids=list(ids), participants=workshop.participants
+        )
+
+
+@transaction.atomic
+def forget_agent(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> None:
+    """Remove the link from typed contributions to the team member who typed them.
+
+    The texts stay.
+    """
+    rows = Provenance.objects.filter(organisation=viewer.organisation, entered_by=participant_id)
+    rows.update(entered_by=None)

@@ -1,0 +1,85 @@
+"""Declared counts: the dots or raised hands of a group, stored as declared.
+
+A declared count is a number with a label, never a vote.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from consult.core import journal
+from consult.core.exceptions import Invalid
+from consult.core.lookup import one_of
+from consult.core.text import clean_line, seen
+from consult.workshops.exceptions import AttendanceFirst
+from consult.workshops.meetings.actions.locks import standing_workshop
+from consult.workshops.models import DeclaredCount, Provenance, Workshop
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+
+ACT = "workshop.contribute"
+LONGEST_LABEL, MOST, DOTS_EACH = 200, 100, 20
+
+
+@transaction.atomic
+def declare_count(
+    *, viewer: Viewer, workshop_id: UUID, label: str, count: int, proposal_id: UUID | None = None
+) -> DeclaredCount:
+    """Store how many dots or hands the people in the room gave to something.
+
+    The count may be about one contribution of the workshop. It is shown apart, as declared, and is
+    added to no other number. The attendance must be declared first, and limits the count: at most
+    twenty dots for each person. Lock the workshop. Raise `AttendanceFirst`, `Invalid`, `NotFound`,
+    `NotAllowed` or `WorkshopIsCancelled`.
+    """
+    workshop = standing_workshop(viewer, workshop_id, ACT)
+    if not workshop.participants:
+        raise AttendanceFirst
+    words = clean_line(label)[:LONGEST_LABEL]
+    if not seen(words):
+        raise Invalid(_("Say what was given these dots or hands."), attr="label")
+    if not 0 <= count <= workshop.participants * DOTS_EACH:
+        raise Invalid(_("This is more than the people present could give."), attr="count")
+    topic_id = _topic_of(workshop, proposal_id)
+    rows = DeclaredCount.objects.filter(workshop=workshop)
+    if rows.count() >= MOST:
+        raise Invalid(_("A workshop declares %(n)s counts at the most.") % {"n": MOST})
+    declared = DeclaredCount.objects.create(
+        organisation_id=workshop.organisation_id,
+        workshop=workshop,
+        topic_id=topic_id,
+        proposal_id=proposal_id or None,
+        label=words,
+        count=count,
+        place=(rows.aggregate(last=Max("place"))["last"] or 0) + 1,
+    )
+    journal.record(viewer, "workshop.declare_count", workshop, count=count)
+    return declared
+
+
+def _topic_of(workshop, proposal_id):
+    if not proposal_id:
+        return None
+    rows = Provenance.objects.filter(workshop=workshop).select_related("proposal")
+    return one_of(rows, proposal=proposal_id).proposal.topic_id
+
+
+@transaction.atomic
+def remove_count(*, viewer: Viewer, count_id: UUID) -> Workshop:
+    """Remove a declared count that was wrong.
+
+    Lock the workshop. Raise `NotFound`, `NotAllowed` or `WorkshopIsCancelled`.
+    """
+    rows = DeclaredCount.objects.filter(organisation=viewer.organisation)
+    declared = one_of(rows, pk=count_id)
+    workshop = standing_workshop(viewer, declared.workshop_id, ACT)
+    declared.delete()
+    journal.record(viewer, "workshop.remove_count", workshop, count=declared.count)
+    return workshop

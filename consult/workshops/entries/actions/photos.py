@@ -1,0 +1,120 @@
+"""Photos of paperboards and post-its. They are private, unless the team makes a photo public."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consult.consultations.selectors.topics import get_topic
+from consult.core import files, journal
+from consult.core.exceptions import Invalid
+from consult.core.text import clean_line, seen
+from consult.workshops.entries.selectors.photos import get_photo
+from consult.workshops.meetings.actions.locks import standing_workshop
+from consult.workshops.models import Photo, Workshop
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+    from consult.core.files import Prepared
+
+HOLDER, MOST, AT_ONCE, LONGEST = "workshops", 60, 12, 300
+ACT = "workshop.contribute"
+
+
+@transaction.atomic
+def add_photos(
+    *, viewer: Viewer, workshop_id: UUID, sent: Sequence[Prepared], topic_id: UUID | None = None
+) -> Workshop:
+    """Store photos of a workshop as private, in the order in which they were sent.
+
+    Lock the workshop. Raise `Invalid` if there are too many, `StorageIsFull`, `StorageIsAway`,
+    `NotFound`, `NotAllowed` or `WorkshopIsCancelled`.
+    """
+    workshop = standing_workshop(viewer, workshop_id, ACT)
+    _few(sent, AT_ONCE, "photos")
+    topic = _topic(viewer, workshop, topic_id)
+    rows = Photo.objects.filter(workshop=workshop)
+    _few([*range(rows.count()), *sent], MOST, "photos")
+    last = rows.aggregate(last=Max("place"))["last"] or 0
+    for place, prepared in enumerate(sent, start=last + 1):
+        file = files.store(
+            prepared,
+            organisation=viewer.organisation,
+            holder=HOLDER,
+            consultation_id=workshop.consultation_id,
+        )
+        Photo.objects.create(
+            organisation_id=workshop.organisation_id,
+            workshop=workshop,
+            topic=topic,
+            file=file,
+            place=place,
+        )
+    journal.record(viewer, "workshop.add_photos", workshop, number=len(sent))
+    return workshop
+
+
+def _few(sent, most, attr):
+    if len(sent) > most:
+        message = ngettext("%(n)s photo at most.", "%(n)s photos at most.", most) % {"n": most}
+        raise Invalid(message, attr=attr)
+
+
+def _topic(viewer: Viewer, workshop, topic_id):
+    if not topic_id:
+        return None
+    topic = get_topic(viewer, topic_id)
+    if topic.consultation_id != workshop.consultation_id:
+        raise Invalid(_("Choose a topic of this consultation."), attr="topic")
+    return topic
+
+
+@transaction.atomic
+def describe_photo(
+    *,
+    viewer: Viewer,
+    photo_id: UUID,
+    description: str,
+    topic_id: UUID | None = None,
+    is_public: bool = False,
+) -> Photo:
+    """Set a photo's description, its topic, and whether it is public on the workshop's page.
+
+    A public photo needs a description for people who cannot see it. Lock the workshop. Raise
+    `Invalid`, `NotAllowed` or `WorkshopIsCancelled`.
+    """
+    photo = get_photo(viewer, photo_id)
+    workshop = standing_workshop(viewer, photo.workshop_id, ACT)
+    words = clean_line(description)[:LONGEST]
+    if is_public and not seen(words):
+        raise Invalid(
+            _("Say in a sentence what the photo shows: some people will not see it."),
+            attr="description",
+        )
+    topic, was_public = _topic(viewer, workshop, topic_id), photo.is_public
+    photo.description, photo.topic, photo.is_public = words, topic, is_public
+    photo.save(update_fields=["description", "topic", "is_public"])
+    if is_public != was_public:
+        journal.record(
+            viewer, "workshop.show_photo" if is_public else "workshop.hide_photo", workshop
+        )
+    return photo
+
+
+@transaction.atomic
+def remove_photo(*, viewer: Viewer, photo_id: UUID) -> Workshop:
+    """Delete a photo with its file. The contributions written from it stay. Lock the workshop."""
+    photo = get_photo(viewer, photo_id)
+    workshop = standing_workshop(viewer, photo.workshop_id, ACT)
+    file_id = photo.file_id
+    photo.delete()
+    files.release([file_id])
+    journal.record(viewer, "workshop.remove_photo", workshop)
+    return workshop

@@ -1,0 +1,83 @@
+"""The model of a sheet of contributions: its columns, its instructions, and the topics."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from consult.consultations.selectors.topics import topics as topics_of
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
+def model_sheet(viewer: Viewer, workshop, ending: str) -> bytes:
+    """Return the model as `csv` or `xlsx`.
+
+    CSV is UTF-8 with a byte order mark and semicolons, as French spreadsheets open it.
+    """
+    topics = [
+        (str(topic.number or ""), topic.title) for topic in topics_of(viewer, workshop.consultation)
+    ]
+    return {"csv": _csv, "xlsx": _workbook}[ending](topics)
+
+
+def columns() -> list[str]:
+    """Return the names of the columns in the current language."""
+    return [_("Topic"), _("Table"), _("Title"), _("Text")]
+
+
+def how_to() -> list[str]:
+    """Return the instructions, one sentence for each line."""
+    return [
+        _("One line for each contribution."),
+        _("Topic: its number, or its name."),
+        _("Table: which group said it; may stay empty."),
+        _("Title: 15 characters at least. Text: 20 characters at least."),
+        _("Write no name, no address, no telephone number."),
+        _("Lines that begin with # are not read. 200 lines at the most."),
+    ]
+
+
+def _csv(topics):
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
+    writer.writerow(columns())
+    for remark in [
+        *how_to(),
+        *(f"{number} = {title}" if number else title for number, title in topics),
+    ]:
+        writer.writerow([f"# {remark}"])
+    return text.getvalue().encode("utf-8-sig")
+
+
+def _workbook(topics):
+    import xlsxwriter  # noqa: PLC0415 - heavy, and few processes need it
+
+    octets = io.BytesIO()
+    with xlsxwriter.Workbook(octets, {"in_memory": True}) as book:
+        bold, wrapped = (
+            book.add_format({"bold": True}),
+            book.add_format({"text_wrap": True, "valign": "top"}),
+        )
+        sheet = book.add_worksheet(_("Contributions")[:31])
+        sheet.freeze_panes(1, 0)
+        for place, (name, width) in enumerate(zip(columns(), (24, 12, 48, 90), strict=True)):
+            sheet.set_column(place, place, width, wrapped)
+            sheet.write_string(0, place, name, bold)
+        if numbers := [number for number, _title in topics if number]:
+            sheet.data_validation(
+                1, 0, 200, 0, {"validate": "list", "source": numbers, "error_type": "warning"}
+            )
+        other = book.add_worksheet(_("How to fill it in")[:31])
+        other.set_column(0, 0, 12)
+        other.set_column(1, 1, 90, wrapped)
+        for row, sentence in enumerate(how_to()):
+            other.write_string(row, 1, sentence)
+        for row, (number, title) in enumerate(topics, start=len(how_to()) + 1):
+            other.write_string(row, 0, number)
+            other.write_string(row, 1, title)
+    return octets.getvalue()

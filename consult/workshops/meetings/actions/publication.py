@@ -1,0 +1,99 @@
+"""The publication, the cancellation and the removal of a workshop. Only a draft can be removed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import ProtectedError
+
+from consult.core import clock, events, journal
+from consult.workshops.enums import WorkshopState
+from consult.workshops.events import ComingCalledOff, WorkshopPublished
+from consult.workshops.exceptions import (
+    WorkshopIsIncomplete,
+    WorkshopIsNotPublic,
+    WorkshopIsPublic,
+    WorkshopWasHeld,
+)
+from consult.workshops.meetings.actions.locks import (
+    locked_workshop,
+    standing_workshop,
+    tell_changed,
+)
+from consult.workshops.meetings.selectors.readiness import missing
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+    from consult.workshops.models import Workshop
+
+
+@transaction.atomic
+def publish_workshop(*, viewer: Viewer, workshop_id: UUID) -> Workshop:
+    """Publish a workshop, before or after it is held.
+
+    Publishing it twice changes nothing. Lock the workshop. Raise `WorkshopIsIncomplete` with the
+    missing facts in sentences, or `WorkshopIsCancelled`.
+    """
+    workshop = standing_workshop(viewer, workshop_id)
+    if workshop.state == WorkshopState.PUBLISHED:
+        return workshop
+    moment = clock.now()
+    if lacks := missing(workshop, moment):
+        raise WorkshopIsIncomplete(lacks)
+    workshop.state, workshop.published_at = WorkshopState.PUBLISHED, moment
+    workshop.save(update_fields=["state", "published_at"])
+    journal.record(viewer, "workshop.publish", workshop, participants=workshop.participants)
+    place = (workshop.organisation_id, workshop.consultation_id, workshop.pk)
+    events.announce(workshop.organisation_id, WorkshopPublished(*place))
+    return workshop
+
+
+@transaction.atomic
+def cancel_workshop(*, viewer: Viewer, workshop_id: UUID) -> Workshop:
+    """Cancel a published workshop.
+
+    The people who registered by email are notified. Its page stays. Lock the workshop. Raise
+    `WorkshopIsNotPublic` for a draft, and `WorkshopWasHeld` once people were counted or a
+    contribution was written.
+    """
+    workshop = locked_workshop(viewer, workshop_id)
+    if workshop.state == WorkshopState.CANCELLED:
+        return workshop
+    if workshop.state == WorkshopState.DRAFT:
+        raise WorkshopIsNotPublic
+    if _was_held(workshop):
+        raise WorkshopWasHeld
+    workshop.state = WorkshopState.CANCELLED
+    workshop.save(update_fields=["state"])
+    journal.record(viewer, "workshop.cancel", workshop)
+    tell_changed(workshop)
+    for registration_id in workshop.registrations.exclude(email="").values_list("pk", flat=True):
+        events.announce(
+            workshop.organisation_id, ComingCalledOff(workshop.organisation_id, registration_id)
+        )
+    return workshop
+
+
+@transaction.atomic
+def remove_workshop(*, viewer: Viewer, workshop_id: UUID) -> None:
+    """Delete a draft with its facts.
+
+    The journal still shows that it existed. Raise `WorkshopIsPublic`, or `WorkshopWasHeld` if a
+    contribution or a recording refers to it.
+    """
+    workshop = locked_workshop(viewer, workshop_id)
+    if workshop.state != WorkshopState.DRAFT:
+        raise WorkshopIsPublic
+    journal.record(viewer, "workshop.remove", workshop, number=workshop.number)
+    try:
+        with transaction.atomic():
+            workshop.delete()
+    except ProtectedError:  # A contribution or a recording refers to it.
+        raise WorkshopWasHeld from None
+
+
+def _was_held(workshop):
+    return workshop.participants is not None or workshop.provenances.exists()

@@ -1,0 +1,79 @@
+"""The topics of a workshop, and the sub-report about each of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consult.consultations.actions.helpers import one
+from consult.consultations.selectors.topics import topics as topics_of
+from consult.core import journal
+from consult.core.exceptions import Invalid
+from consult.core.text import clean, render, seen
+from consult.core.validation import check
+from consult.workshops.exceptions import ReportIsWritten
+from consult.workshops.meetings.actions.locks import standing_workshop, tell_changed
+from consult.workshops.models import SubReport, Workshop
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+
+
+@transaction.atomic
+def set_sub_report(*, viewer: Viewer, workshop_id: UUID, topic_id: UUID, body: str) -> SubReport:
+    """Write the sub-report on one topic of the workshop, in Markdown.
+
+    An empty text is not shown. Lock the workshop. Raise `Invalid`, `NotFound` if the workshop does
+    not have this topic, or `WorkshopIsCancelled`.
+    """
+    workshop = standing_workshop(viewer, workshop_id)
+    report = one(SubReport.objects.filter(workshop=workshop), _row_of(workshop, topic_id))
+    text = clean(body)
+    if text and not seen(text):
+        raise Invalid(attr="body")
+    report.body, report.body_html = text, render(text)
+    check(report, without=["organisation", "workshop", "topic"])
+    report.save(update_fields=["body", "body_html"])
+    journal.record(
+        viewer, "workshop.report", workshop, topic=str(report.topic_id), length=len(text)
+    )
+    tell_changed(workshop)
+    return report
+
+
+def put_topics(viewer: Viewer, workshop: Workshop, topic_ids) -> bool:
+    """Set exactly these topics, in this order, on a locked workshop.
+
+    Return whether anything changed. Raise `Invalid` for a topic of another consultation, and
+    `ReportIsWritten` for a topic whose sub-report would be lost.
+    """
+    wanted = [str(pk) for pk in dict.fromkeys(topic_ids)]
+    known = {str(topic.pk): topic for topic in topics_of(viewer, workshop.consultation)}
+    if not set(wanted) <= set(known):
+        raise Invalid(_("Choose topics of this consultation."), attr="topics")
+    standing = {str(report.topic_id): report for report in workshop.sub_reports.all()}
+    if list(standing) == wanted:
+        return False
+    _take_off(report for topic_id, report in standing.items() if topic_id not in wanted)
+    for place, topic_id in enumerate(wanted, start=1):
+        named = {"workshop": workshop, "topic": known[topic_id]}
+        rest = {"place": place, "organisation": workshop.organisation}
+        SubReport.objects.update_or_create(**named, defaults={"place": place}, create_defaults=rest)
+    return True
+
+
+def _take_off(reports):
+    for report in reports:
+        if report.body:
+            raise ReportIsWritten(attr="topics")
+        report.delete()
+
+
+def _row_of(workshop, topic_id):
+    """Return the id of the sub-report of a workshop on a topic, or None."""
+    rows = workshop.sub_reports.all()
+    return next((report.pk for report in rows if str(report.topic_id) == str(topic_id)), None)

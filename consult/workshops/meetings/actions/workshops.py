@@ -1,0 +1,213 @@
+"""Creating and editing a workshop: its facts, its topics and its attendance."""
+
+from __future__ import annotations
+
+import secrets
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from consult.accounts.enums import Role
+from consult.consultations.actions.helpers import changes, locked, require
+from consult.core import clock, events, journal
+from consult.core.exceptions import Invalid
+from consult.core.ids import random_id
+from consult.core.text import render
+from consult.core.validation import check
+from consult.workshops import rules
+from consult.workshops.entries.actions.contributions import follow_attendance
+from consult.workshops.enums import Present
+from consult.workshops.events import ComingMoved
+from consult.workshops.exceptions import WorkshopIsToCome
+from consult.workshops.meetings.actions.locks import standing_workshop, tell_changed
+from consult.workshops.meetings.actions.topics import put_topics
+from consult.workshops.models import Facilitation, Workshop
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+
+WHO_AND_WHERE = {
+    "title",
+    "language",
+    "structure",
+    "structure_kind",
+    "place",
+    "address",
+    "latitude",
+    "longitude",
+}
+WHEN_AND_HOW = {
+    "held_on",
+    "starts_at",
+    "ends_at",
+    "method",
+    "agenda",
+    "access",
+    "minutes",
+    "consent",
+    "has_minors",
+}
+MOVED = {"place", "address", "held_on", "starts_at", "ends_at"}
+COMING = {"takes_registrations", "seats", "phone"}
+WRITTEN = WHO_AND_WHERE | WHEN_AND_HOW | COMING
+POINT, DECIMALS = {"latitude", "longitude"}, 6
+LINES = ("title", "structure", "place", "address", "phone")
+# Within a group, each person belongs to exactly one kind.
+GROUPS = (
+    (Present.WOMEN, Present.MEN),
+    (Present.UNDER_18, Present.FROM_18_TO_29, Present.FROM_30_TO_59, Present.FROM_60),
+)
+
+
+def a_workshop_code() -> str:
+    """Return a random workshop code for the addresses of its sheets.
+
+    It is typed from paper: it has no vowel, no 0 and no 1. It has 38 bits.
+    """
+    return "".join(secrets.choice("BCDFGHJKLMNPQRSTVWXZ23456789") for _place in range(8))
+
+
+@transaction.atomic
+def create_workshop(*, viewer: Viewer, consultation_id: UUID, topics=(), **written) -> Workshop:
+    """Create a draft of a workshop, with the next number of its consultation.
+
+    A viewer who is a facilitator of the consultation becomes its facilitator. `topics` are ids, in
+    order. `written` has the fields that `edit_workshop` takes, at least `title`, `structure`,
+    `structure_kind` and `held_on`. Lock the consultation. Raise `Invalid` or `ValidationError`, by
+    field.
+    """
+    consultation = locked(viewer, consultation_id)
+    require(viewer, rules.can_create(viewer, consultation.pk))
+    last = (
+        Workshop.objects.filter(consultation=consultation).aggregate(last=Max("number"))["last"]
+        or 0
+    )
+    workshop = Workshop(
+        organisation=viewer.organisation, consultation=consultation, number=last + 1
+    )
+    workshop.code = a_workshop_code()
+    _write(workshop, written)
+    put_topics(viewer, workshop, topics)
+    if viewer.has(Role.FACILITATOR, consultation.pk):
+        person = {"workshop": workshop, "participant": viewer.participant}
+        Facilitation.objects.create(organisation=viewer.organisation, **person)
+    journal.record(viewer, "workshop.create", workshop, number=workshop.number)
+    return workshop
+
+
+@transaction.atomic
+def edit_workshop(*, viewer: Viewer, workshop_id: UUID, topics=None, **written) -> Workshop:
+    """Change the facts of a workshop and, unless None, its topics, in order.
+
+    The journal contains the names of the changed fields. The people who registered by email are
+    notified of a new place, day or hour. Lock the workshop. Raise `Invalid` or `ValidationError` by
+    field, `ReportIsWritten` or `WorkshopIsCancelled`.
+    """
+    workshop = standing_workshop(viewer, workshop_id)
+    changed = _write(workshop, written)
+    if topics is not None and put_topics(viewer, workshop, topics):
+        changed["topics"] = topics
+    if changed:
+        journal.record(viewer, "workshop.edit", workshop, fields=sorted(changed))
+        tell_changed(workshop)
+    if MOVED & set(changed) and workshop.is_awaited_at(clock.now()):
+        _tell_who_comes(workshop)
+    return workshop
+
+
+@transaction.atomic
+def declare_presence(
+    *,
+    viewer: Viewer,
+    workshop_id: UUID,
+    participants: int,
+    returning: int | None = None,
+    composition: dict | None = None,
+) -> Workshop:
+    """Declare the attendance: how many people came, how many returned, and their kinds.
+
+    `returning` counts the people who had come to another workshop of the consultation; None means
+    that they were not asked. `composition` is {`Present`: number}, without kinds of zero people.
+    Lock the workshop. Raise `WorkshopIsToCome`, or `Invalid` by field if the numbers do not add up.
+    """
+    workshop = standing_workshop(viewer, workshop_id)
+    if not workshop.has_begun_at(clock.now()):
+        raise WorkshopIsToCome(attr="participants")
+    workshop.participants, workshop.returning = participants, returning
+    workshop.composition = _composition(participants, composition or {})
+    if returning is not None and returning > participants:
+        raise Invalid(_("No more people can have come before than are present."), attr="returning")
+    _check(workshop)
+    workshop.save(update_fields=["participants", "returning", "composition"])
+    follow_attendance(viewer, workshop)
+    journal.record(
+        viewer, "workshop.presence", workshop, participants=participants, returning=returning
+    )
+    tell_changed(workshop)
+    return workshop
+
+
+def degrees(value) -> Decimal | None:
+    """Return a latitude or longitude as it is stored: six decimals, some ten centimetres."""
+    return None if value is None else round(Decimal(str(value)), DECIMALS)
+
+
+def _composition(participants, declared):
+    """Return the composition without zeros.
+
+    Raise `Invalid` if a kind is unknown, or if a group has more people than were present.
+    """
+    kept = {kind: number for kind, number in declared.items() if number}
+    known = all(
+        kind in Present.values and type(number) is int and number > 0
+        for kind, number in kept.items()
+    )
+    if not known:
+        raise Invalid(_("Give whole numbers, of the kinds of people listed."), attr="composition")
+    for group in GROUPS:
+        if sum(kept.get(kind, 0) for kind in group) > participants:
+            raise Invalid(_("This makes more people than were present."), attr="composition")
+    return kept
+
+
+def _tell_who_comes(workshop):
+    change_id = random_id()
+    for registration_id in workshop.registrations.exclude(email="").values_list("pk", flat=True):
+        events.announce(
+            workshop.organisation_id,
+            ComingMoved(workshop.organisation_id, registration_id, change_id),
+        )
+
+
+def _write(workshop, written):
+    """Set, check and save the given fields. Return the changed ones."""
+    if written.get("structure_kind") == "" or written.get("held_on", "") is None:
+        raise Invalid(attr="structure_kind" if written.get("structure_kind") == "" else "held_on")
+    changed = changes(workshop, written, WRITTEN)
+    for name in POINT & set(changed):
+        changed[name] = degrees(changed[name])
+    for name, value in changed.items():
+        setattr(workshop, name, " ".join(value.split()) if name in LINES else value)
+    if "minutes" in changed:
+        workshop.minutes_html = render(workshop.minutes)
+    _check(workshop)
+    workshop.save()
+    return changed
+
+
+def _check(workshop):
+    if workshop.language not in dict(settings.LANGUAGES):
+        raise Invalid(attr="language")
+    if workshop.ends_at and (not workshop.starts_at or workshop.ends_at <= workshop.starts_at):
+        raise Invalid(_("The end must come after the beginning."), attr="ends_at")
+    if workshop.starts_at and workshop.day_of(workshop.starts_at) != workshop.held_on:
+        raise Invalid(_("It begins on the day it is held."), attr="starts_at")
+    if (workshop.latitude is None) != (workshop.longitude is None):
+        raise Invalid(_("Give both a latitude and a longitude, or neither."), attr="latitude")
+    check(workshop, without=["organisation", "consultation"])

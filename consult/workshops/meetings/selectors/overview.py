@@ -1,0 +1,130 @@
+"""An overview of the workshops of a consultation: held, to come, and by town.
+
+It takes one query.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Value
+from django.utils import timezone
+
+from consult.accounts.viewer import Viewer
+from consult.consultations.selectors.timetable import moment_of
+from consult.workshops.meetings.selectors.figures import HeldByTopic
+from consult.workshops.models import Workshop
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date, datetime
+    from uuid import UUID
+
+CHUNK = 2000
+COLUMNS = (
+    *(
+        "pk",
+        "number",
+        "title",
+        "place",
+        "latitude",
+        "longitude",
+        "held_on",
+        "starts_at",
+        "ends_at",
+        "access",
+    ),
+    *("participants", "returning", "takes_registrations"),
+)
+
+
+@dataclass(frozen=True)
+class Coming:
+    """A workshop to come, as lists announce it. `topics` are ids, in order."""
+
+    pk: UUID
+    number: int
+    title: str
+    place: str
+    held_on: date
+    starts_at: datetime | None
+    ends_at: datetime | None
+    access: str
+    takes_registrations: bool
+    topics: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
+class Town:
+    """A town with its name, its point on the map, and the number of public workshops held there."""
+
+    name: str
+    latitude: float | None
+    longitude: float | None
+    count: int
+
+
+@dataclass(frozen=True)
+class Overview:
+    """The facts about the workshops of a consultation that a page shows."""
+
+    held: HeldByTopic = field(default_factory=HeldByTopic)
+    to_come: list[Coming] = field(default_factory=list)
+    towns: list[Town] = field(default_factory=list)
+
+    @property
+    def total(self):
+        """The number of all public workshops of the consultation."""
+        return sum(town.count for town in self.towns)
+
+
+def overview(viewer: Viewer, consultation) -> Overview:
+    """Return the workshops held, those to come and the towns of a consultation.
+
+    One query. Workshops held are counted as in `held_by_topic`. The next workshop comes first, and
+    so does the town with the most workshops.
+    """
+    about = ArrayAgg("sub_reports__topic", order_by="sub_reports__place", default=Value([]))
+    rows = Workshop.objects.visible_to(viewer).published().filter(consultation=consultation.pk)
+    found = list(
+        rows.order_by("held_on", "starts_at", "number").values(*COLUMNS).annotate(topics=about)
+    )
+    today = timezone.localdate(moment_of(consultation), ZoneInfo(viewer.organisation.time_zone))
+    held = HeldByTopic()
+    for row in found:
+        if row["participants"] is not None:
+            held = held.plus(row["topics"], row["participants"], row["returning"])
+    coming = [row for row in found if row["participants"] is None and row["held_on"] >= today]
+    return Overview(held, [_coming(row) for row in coming], _towns(found))
+
+
+def stream_placed_workshops(viewer: Viewer, consultation) -> Iterator[Workshop]:
+    """Yield the public workshops with a town, by number, as everyone may read them."""
+    everybody = Viewer.public(viewer.organisation)
+    rows = (
+        Workshop.objects.visible_to(everybody)
+        .published()
+        .filter(consultation=consultation.pk)
+        .exclude(place="")
+    )
+    names = ("number", "title", "place", "structure", "latitude", "longitude")
+    return rows.only(*names).order_by("number").iterator(CHUNK)
+
+
+def _coming(row):
+    kept = {name: row[name] for name in Coming.__dataclass_fields__}
+    return Coming(**kept | {"topics": tuple(topic for topic in row["topics"] if topic)})
+
+
+def _towns(rows):
+    towns: dict[str, Town] = {}
+    for row in rows:
+        known = towns.get(row["place"], Town(row["place"], None, None, 0))
+        point = known.latitude, known.longitude
+        if row["latitude"] is not None and known.latitude is None:
+            point = float(row["latitude"]), float(row["longitude"])
+        towns[row["place"]] = Town(known.name, *point, known.count + 1)
+    return sorted(towns.values(), key=lambda town: (-town.count, town.name))

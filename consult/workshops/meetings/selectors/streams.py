@@ -1,0 +1,175 @@
+"""Workshops as rows of open data, as everyone may read them.
+
+No row names a person who was present or gives an address.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from consult.accounts.viewer import Viewer
+from consult.workshops.enums import ExcerptState, TranscriptState, WorkshopState
+from consult.workshops.models import (
+    DeclaredCount,
+    Excerpt,
+    Provenance,
+    Recording,
+    Segment,
+    SubReport,
+    Workshop,
+)
+from consult.workshops.models.agreements import agreed_passage
+from consult.workshops.visibility import is_open, words_in_view
+from debates.proposals.selectors.proposals import public_proposals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
+
+CHUNK = 2000
+WORKSHOP = (
+    *(
+        "id",
+        "number",
+        "state",
+        "title",
+        "language",
+        "structure",
+        "structure_kind",
+        "place",
+        "latitude",
+        "longitude",
+    ),
+    *("held_on", "method", "participants", "returning", "consent", "minutes", "published_at"),
+)
+QUOTABLE = (TranscriptState.VALIDATED, TranscriptState.AGREED)
+
+
+def stream_workshops(viewer: Viewer, consultation) -> Iterator[dict]:
+    """Yield the public workshops, by number."""
+    rows = _public(viewer, consultation).order_by("number").values_list(*WORKSHOP)
+    for row in rows.iterator(CHUNK):
+        yield _told(dict(zip(WORKSHOP, row, strict=True)))
+
+
+def stream_workshop_topics(viewer: Viewer, consultation) -> Iterator[dict]:
+    """Yield the topics of each public workshop, with the sub-report."""
+    rows = SubReport.objects.filter(workshop__in=_public(viewer, consultation))
+    found = rows.order_by("workshop__number", "place", "pk").values_list(
+        "workshop", "topic", "body"
+    )
+    for workshop, topic, body in found.iterator(CHUNK):
+        yield {"workshop": str(workshop), "topic": str(topic), "report": body or None}
+
+
+def stream_declared_counts(viewer: Viewer, consultation) -> Iterator[dict]:
+    """Yield declared counts. `proposal` is None if the contribution is no longer public."""
+    public = {row["pk"] for row in public_proposals(consultation)}
+    rows = DeclaredCount.objects.filter(workshop__in=_held(viewer, consultation)).order_by(
+        "workshop__number", "place"
+    )
+    names = ("workshop", "place", "topic", "proposal", "label", "count")
+    for row in rows.values_list(*names).iterator(CHUNK):
+        told = dict(zip(names, row, strict=True))
+        yield told | {"proposal": told["proposal"] if told["proposal"] in public else None}
+
+
+def stream_provenances(viewer: Viewer, consultation) -> Iterator[dict]:
+    """Yield the provenance of public contributions that other people typed.
+
+    `workshop` is None if the workshop is out of view.
+    """
+    names = ("proposal", "channel", "workshop", "table", "received_on")
+    rows = Provenance.objects.filter(proposal__in=public_proposals(consultation)).order_by(
+        "created_at", "pk"
+    )
+    for *row, state in rows.values_list(*names, "workshop__moderation_state").iterator(CHUNK):
+        told = _told(dict(zip(names, row, strict=True)))
+        yield told if state is None or is_open(state) else told | {"workshop": None}
+
+
+def stream_transcripts(viewer: Viewer, consultation) -> Iterator[dict]:
+    """Yield the passages that may be quoted and reused.
+
+    Passages of wholly public recordings come first, then excerpts of the others.
+    """
+    for segment in _segments(viewer, consultation).iterator(CHUNK):
+        yield _passage(segment, segment.text, segment.speaker)
+    excerpts = _excerpts(viewer, consultation)
+    for excerpt in excerpts.iterator(CHUNK):
+        yield _passage(excerpt, excerpt.quote, "") | {
+            "proposal": str(excerpt.provenance.proposal_id)
+        }
+
+
+def passages_in_open_data(workshop) -> set[UUID]:
+    """Return the ids of passages and excerpts of a workshop that a dataset made now would show.
+
+    Two queries.
+    """
+    site, consultation = Viewer.system(workshop.organisation), workshop.consultation
+    shown = [
+        rows(site, consultation).filter(recording__workshop=workshop)
+        for rows in (_segments, _excerpts)
+    ]
+    return {pk for rows in shown for pk in rows.values_list("pk", flat=True)}
+
+
+def _passage(one, words, speaker):
+    recording = one.recording
+    return {
+        "id": str(one.pk),
+        "workshop": str(recording.workshop_id),
+        "recording": str(recording.pk),
+        "state": recording.transcript_state,
+        "language": recording.language,
+        "start": one.start,
+        "end": one.end,
+        "speaker": speaker or None,
+        "text": words,
+        "proposal": None,
+    }
+
+
+def _segments(viewer: Viewer, consultation):
+    rows = Segment.objects.filter(
+        agreed_passage("reuse"),
+        words_in_view("recording"),
+        recording__in=Recording.objects.read_by_all(),
+        recording__workshop__in=_held(viewer, consultation),
+        recording__may_reuse=True,
+        recording__transcript_state__in=QUOTABLE,
+        is_masked=False,
+    ).exclude(text="")
+    return rows.select_related("recording").order_by(
+        "recording__workshop__number", "recording__number", "place", "pk"
+    )
+
+
+def _excerpts(viewer: Viewer, consultation):
+    rows = Excerpt.objects.agreed("reuse").filter(
+        ~Q(recording__in=Recording.objects.read_by_all()),
+        words_in_view("recording"),
+        recording__workshop__in=_held(viewer, consultation),
+        recording__may_reuse=True,
+        recording__transcript_state__in=QUOTABLE,
+        state=ExcerptState.PUBLISHED,
+        provenance__proposal__in=public_proposals(consultation),
+    )
+    rows = rows.select_related("recording", "provenance")
+    return rows.order_by("recording__workshop__number", "recording__number", "start", "pk")
+
+
+def _public(viewer: Viewer, consultation):
+    everybody = Viewer.public(viewer.organisation)
+    return Workshop.objects.visible_to(everybody).filter(consultation=consultation)
+
+
+def _held(viewer: Viewer, consultation):
+    return _public(viewer, consultation).filter(state=WorkshopState.PUBLISHED)
+
+
+def _told(row):
+    return {name: None if value == "" else value for name, value in row.items()}

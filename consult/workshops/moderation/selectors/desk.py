@@ -1,0 +1,147 @@
+"""The content of a workshop, recording, transcript or photo that a moderator sees on the desk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consult.core.kinds import told
+from consult.workshops.entries.selectors.photos import photos_of
+from consult.workshops.meetings.selectors.workshops import path_of
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+    from consult.workshops.moderation.selectors.targets import Subject
+
+WRITTEN = {
+    "title": gettext_lazy("Title"),
+    "structure": gettext_lazy("Held by"),
+    "place": gettext_lazy("Town"),
+    "address": gettext_lazy("Where"),
+    "access": gettext_lazy("Getting in"),
+    "agenda": gettext_lazy("Agenda"),
+    "phone": gettext_lazy("Phone"),
+}
+# The desk shows the beginning of a long transcript. The recording's page shows all of it.
+MOST_PASSAGES = 400
+
+
+def shown(viewer: Viewer, subject: Subject) -> dict:
+    """Return the content of an object for the moderator, as `core.kinds.told` does.
+
+    It is empty for a viewer who may not read it.
+    """
+    return told() if subject.is_masked else _SHOWN[subject.kind](viewer, subject)
+
+
+def read(subjects: list[Subject]) -> list[list]:
+    """Return the stored content that `shown` shows of each object.
+
+    Two queries for a workshop, one for a recording or a transcript, none for a photo.
+    """
+    return [_READ[subject.kind](subject.row) for subject in subjects]
+
+
+def _workshop(viewer: Viewer, subject):
+    workshop = subject.row
+    reports = [one.body_html for one in workshop.sub_reports.all()]
+    written = ((label, getattr(workshop, name)) for name, label in WRITTEN.items())
+    return told(
+        text_html="\n".join(filter(None, [workshop.minutes_html, *reports])),
+        language=workshop.language,
+        author_name=workshop.structure,
+        lines=[(str(label), words) for label, words in written if words],
+        files=[
+            (photo.file, photo.description)
+            for photo in photos_of(viewer, workshop)
+            if photo.is_public
+        ],
+    )
+
+
+def _recording(viewer: Viewer, subject):
+    return _spoken(subject) | {"media": _media(subject.row), "lines": _passages(subject.row)}
+
+
+def _transcript(viewer: Viewer, subject):
+    return _spoken(subject) | {"lines": _passages(subject.row)}
+
+
+def _spoken(subject):
+    """Return the facts that recordings and transcripts both show.
+
+    They include the path of the page on which a single passage can be masked.
+    """
+    workshop = subject.workshop
+    return told(
+        language=subject.row.language,
+        author_name=workshop.structure,
+        context=[(workshop.title, workshop.minutes_html)] if workshop.minutes_html else [],
+        passages_path=f"{path_of(workshop)}recordings/{subject.row.number}/",
+    )
+
+
+def _media(recording):
+    """Return the medium with the data that its player needs."""
+    return {
+        "medium": recording.media,
+        "title": recording.title,
+        "language": recording.language,
+        "captions": True,
+    }
+
+
+def _passages(recording):
+    rows = _heard(recording)[:MOST_PASSAGES]
+    return [(one.speaker or _("Passage %(n)s") % {"n": one.place}, one.text) for one in rows]
+
+
+def _heard(recording):
+    return recording.segments.filter(is_masked=False).exclude(text="").order_by("place")
+
+
+def _photo(viewer: Viewer, subject):
+    photo, workshop = subject.row, subject.workshop
+    return told(
+        language=workshop.language,
+        author_name=workshop.structure,
+        files=[(photo.file, photo.description)],
+        context=[(workshop.title, workshop.minutes_html)] if workshop.minutes_html else [],
+    )
+
+
+_SHOWN = {
+    "workshop": _workshop,
+    "recording": _recording,
+    "transcript": _transcript,
+    "photo": _photo,
+}
+
+
+def _read_workshop(workshop):
+    written = [getattr(workshop, name) for name in WRITTEN]
+    reports = list(workshop.sub_reports.values_list("topic", "body"))
+    photos = list(workshop.photos.filter(is_public=True).values_list("file", "description"))
+    return [*written, workshop.minutes, reports, photos]
+
+
+def _read_recording(recording):
+    """Return all passages, even beyond the desk's limit.
+
+    The moderator reads the rest on the recording's page.
+    """
+    return [recording.title, list(_heard(recording).values_list("place", "speaker", "text"))]
+
+
+def _read_photo(photo):
+    return [photo.file_id, photo.description]
+
+
+_READ = {
+    "workshop": _read_workshop,
+    "recording": _read_recording,
+    "transcript": _read_recording,
+    "photo": _read_photo,
+}

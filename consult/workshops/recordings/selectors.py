@@ -1,0 +1,169 @@
+"""Recordings as each viewer may see them, and the permissions on their files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from consult.core.exceptions import NotFound
+from consult.core.lookup import one_of
+from consult.media.enums import MediaState
+from consult.workshops import rules
+from consult.workshops.enums import WorkshopState
+from consult.workshops.excerpts.selectors import heard
+from consult.workshops.models import Excerpt, Provenance, Recording
+from debates.proposals.selectors.proposals import get_proposal_row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from consult.accounts.viewer import Viewer
+    from consult.workshops.models import Workshop
+
+
+def recordings(viewer: Viewer, workshop: Workshop) -> list[Recording]:
+    """Return the recordings of a workshop that the viewer may see, in order, with their media.
+
+    One query.
+    """
+    return list(_rows(viewer).filter(workshop=workshop))
+
+
+def list_recording_ids(viewer: Viewer, workshops) -> dict[UUID, list[UUID]]:
+    """Return the ids of the recordings that the viewer may see, in order, by workshop id.
+
+    One query.
+    """
+    rows = Recording.objects.visible_to(viewer).filter(workshop__in=[one.pk for one in workshops])
+    found: dict[UUID, list[UUID]] = {}
+    for workshop_id, pk in rows.order_by("number").values_list("workshop_id", "pk"):
+        found.setdefault(workshop_id, []).append(pk)
+    return found
+
+
+def get_recording(viewer: Viewer, recording_id: UUID) -> Recording:
+    """Return a recording with its medium and its workshop. One query. Raise `NotFound`."""
+    return one_of(_rows(viewer), pk=recording_id)
+
+
+def _rows(viewer: Viewer):
+    rows = Recording.objects.visible_to(viewer).with_publicness()
+    return rows.select_related("workshop__consultation", "media__file").order_by("number")
+
+
+def get_recording_tombstone(viewer: Viewer, workshop: Workshop, number: int) -> Recording:
+    """Return a recording that had been public until moderation took it out of view.
+
+    Raise `NotFound`. The caller must show only the decision about it.
+    """
+    found = Recording.objects.tombstones(viewer).filter(workshop=workshop, number=number).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def may_hear(viewer: Viewer, recording: Recording) -> bool:
+    """Return whether the viewer may play all of a recording.
+
+    It is public, or the viewer facilitates its workshop or belongs to the team.
+    """
+    is_heard = is_heard_by_all(recording) and recording.is_in_view and _is_shown(recording)
+    return is_heard or rules.reads_everything(viewer, recording.workshop)
+
+
+def may_read(viewer: Viewer, recording: Recording) -> bool:
+    """Return whether the viewer may read the whole transcript."""
+    is_public = is_read_by_all(recording) and recording.words_are_in_view
+    return (is_public and _is_shown(recording)) or rules.reads_everything(
+        viewer, recording.workshop
+    )
+
+
+def is_heard_by_all(recording: Recording) -> bool:
+    """Return whether the whole recording is published with its sound, without checking moderation.
+
+    The team ticked it, and the cards agree if there are any. No query if a selector loaded the
+    recording, one otherwise.
+    """
+    return _publicness(recording).heard_by_all
+
+
+def is_read_by_all(recording: Recording) -> bool:
+    """Return whether the whole transcript is published, with or without the sound.
+
+    See `is_heard_by_all`.
+    """
+    return _publicness(recording).read_by_all
+
+
+def _publicness(recording):
+    if hasattr(recording, "read_by_all"):
+        return recording
+    return Recording.objects.with_publicness().get(pk=recording.pk)
+
+
+def _is_shown(recording):
+    workshop = recording.workshop
+    is_public = (
+        workshop.state == WorkshopState.PUBLISHED and workshop.consultation.published_at is not None
+    )
+    return is_public and workshop.is_in_view
+
+
+def shows_recording(viewer: Viewer, file_id: UUID, key: str = "") -> bool:
+    """Return whether the viewer may play a recording's file.
+
+    Once its workshop is out of view, only the team may.
+    """
+    found = _rows(viewer).filter(media__file=file_id, media__state=MediaState.READY).first()
+    return found is not None and may_hear(viewer, found)
+
+
+def held_recordings(ids: Iterable[UUID]) -> set[UUID]:
+    """Return which of these files the medium of a recording refers to."""
+    return set(
+        Recording.objects.filter(media__file__in=list(ids)).values_list("media__file", flat=True)
+    )
+
+
+def shows_clip(viewer: Viewer, file_id: UUID, key: str = "") -> bool:
+    """Return whether the viewer may play a clip: readers of its contribution, and the team.
+
+    Readers may play it once its transcript is validated, if the people agreed, and while nothing in
+    it is masked.
+    """
+    excerpt = _clips([file_id]).select_related("recording__workshop__consultation").first()
+    if excerpt is None:
+        return False
+    is_heard = heard(_clips([file_id])).exists() and _reads_contribution(viewer, excerpt)
+    return is_heard or rules.reads_everything(viewer, excerpt.recording.workshop)
+
+
+def _reads_contribution(viewer: Viewer, excerpt):
+    found = Provenance.objects.filter(excerpt=excerpt).first()
+    if found is None:
+        return False
+    try:
+        return not get_proposal_row(viewer, found.proposal_id).is_masked
+    except NotFound:
+        return False
+
+
+def held_clips(ids: Iterable[UUID]) -> set[UUID]:
+    """Return which of these files an excerpt refers to."""
+    return set(_clips(ids).values_list("clip", flat=True))
+
+
+def _clips(ids):
+    return Excerpt.objects.filter(clip__in=list(ids))
+
+
+def title_of_recording(recording: Recording) -> str:
+    """Return the title of a recording."""
+    return recording.title
+
+
+def path_of_recording(recording: Recording) -> str:
+    """Return the path of the page of its workshop."""
+    workshop = recording.workshop
+    return f"/consultations/{workshop.consultation.slug}/workshops/{workshop.number}/"

@@ -1,0 +1,143 @@
+"""Splitting and joining the passages of a transcript.
+
+Seconds, doubts, history and excerpts are updated.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consult.core import limits
+from consult.core.exceptions import Invalid
+from consult.workshops import rules, transcription
+from consult.workshops.enums import TranscriptState
+from consult.workshops.exceptions import SegmentIsMasked, SegmentsDoNotMeet, SegmentWasChanged
+from consult.workshops.excerpts.actions.excerpt_updates import follow_join, follow_split
+from consult.workshops.models import SEGMENT_LENGTH, Segment
+from consult.workshops.recordings.actions.recording_locks import go_on, locked_segment, must_be_open
+from consult.workshops.transcripts.actions.segments import keep_version, make_room
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+
+
+@transaction.atomic
+def split_segment(*, viewer: Viewer, segment_id: UUID, at: int, version: int) -> Segment:
+    """Split a passage before a character of its text, and return the second part.
+
+    The second part has the same voice until its label is changed. Raise `Invalid` if one part would
+    be empty, `SegmentWasChanged`, `SegmentIsMasked` or `TranscriptIsValidated`.
+    """
+    recording, segment = _held(viewer, segment_id, version)
+    head, tail = segment.text[:at].rstrip(), segment.text[at:].lstrip()
+    if at < 0 or not head or not tail:
+        raise Invalid(
+            _("Put the cursor between two words, where the second passage begins."), attr="at"
+        )
+    words, whole, doubts = segment.words, len(segment.text), segment.doubtful
+    heard = len(head.split()) if len(words) == len(segment.text.split()) else 0
+    cut = _moment(segment, words, heard, at)
+    make_room(recording, segment.place + 1)
+    second = Segment(
+        organisation_id=segment.organisation_id,
+        recording=recording,
+        place=segment.place + 1,
+        start=cut,
+        end=segment.end,
+        speaker=segment.speaker,
+        text=tail,
+        words=words[heard:] if heard else [],
+        doubtful=transcription.cut(doubts, whole - len(tail), whole),
+        is_checked=segment.is_checked,
+    )
+    second.save()
+    _keep_machine(segment)
+    segment.text, segment.end, segment.words = head, cut, words[:heard] if heard else []
+    segment.doubtful = transcription.cut(doubts, 0, len(head))
+    _rewritten(viewer, segment)
+    keep_version(second, viewer)
+    follow_split(segment, second, whole - len(tail))
+    go_on(viewer, recording, TranscriptState.IN_REVIEW)
+    return second
+
+
+@transaction.atomic
+def join_segment(*, viewer: Viewer, segment_id: UUID, version: int) -> Segment:
+    """Join a passage to the passage before it, and return that passage.
+
+    It keeps its own voice, and the history of both. Raise `SegmentsDoNotMeet` if there is no
+    passage before or if that one is masked, `Invalid` if both together are too long,
+    `SegmentWasChanged`, `SegmentIsMasked` or `TranscriptIsValidated`.
+    """
+    recording, second = _held(viewer, segment_id, version)
+    first = recording.segments.filter(place__lt=second.place).last()
+    if first is None or first.is_masked:
+        raise SegmentsDoNotMeet
+    text = f"{first.text} {second.text}".strip()
+    if len(text) > SEGMENT_LENGTH:
+        raise Invalid(_("These two passages are too long to be one."), attr="text")
+    moved = len(text) - len(second.text)
+    for segment in (first, second):
+        _keep_machine(segment)
+    _take_history(first, second)
+    first.doubtful = [
+        *first.doubtful,
+        *([begin + moved, end + moved] for begin, end in second.doubtful),
+    ]
+    first.words = [*first.words, *second.words] if first.words and second.words else []
+    first.text, first.is_checked = text, first.is_checked and second.is_checked
+    first.start, first.end = (
+        (first.start, second.end) if first.start is not None else (second.start, second.end)
+    )
+    _rewritten(viewer, first)
+    follow_join(first, second, moved)
+    second.delete()
+    go_on(viewer, recording, TranscriptState.IN_REVIEW)
+    return first
+
+
+def _held(viewer: Viewer, segment_id, version):
+    limits.check("transcript", viewer.person().pk)
+    recording, segment = locked_segment(viewer, segment_id, rules.can_edit_transcript)
+    must_be_open(recording)
+    if segment.is_masked:
+        raise SegmentIsMasked
+    if segment.version != version:
+        raise SegmentWasChanged(segment, "")
+    return recording, segment
+
+
+def _moment(segment, words, heard, at):
+    """Return the second at which the second part begins, or None for a passage without seconds.
+
+    It is the time that the engine gave, or else an estimate by the share of letters.
+    """
+    if segment.start is None:
+        return None
+    if heard:
+        return words[heard][0]
+    return segment.start + (segment.end - segment.start) * at / len(segment.text)
+
+
+def _keep_machine(segment):
+    if not segment.versions.exists():
+        keep_version(segment)
+
+
+def _rewritten(viewer: Viewer, segment):
+    segment.version += 1
+    segment.save()
+    keep_version(segment, viewer)
+
+
+def _take_history(first, second):
+    """Move the versions of the second passage to the first, numbered after its own."""
+    for number, version in enumerate(second.versions.order_by("number"), first.version + 1):
+        version.segment, version.number = first, number
+        version.save(update_fields=["segment", "number"])
+        first.version = number

@@ -1,0 +1,239 @@
+"""Making a transcript: a draft by the transcription engine, or a file or text written elsewhere."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from consult.accounts.viewer import Viewer
+from consult.core import files, jobs, limits
+from consult.media.enums import MediaKind, MediaState
+from consult.media.selectors import told
+from consult.workshops import rules, transcription
+from consult.workshops.enums import TranscriptState
+from consult.workshops.exceptions import NothingCanListen, TranscriptIsBegun
+from consult.workshops.models import Recording, Segment, SegmentVersion
+from consult.workshops.recordings.actions.recording_locks import (
+    go_on,
+    journalled,
+    locked_recording,
+    must_be_open,
+)
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from consult.workshops.transcription import Passage
+
+BEAT = 20  # seconds between two renewals of the job's lease
+
+
+def begin_transcript(*, organisation_id: UUID, media_id: UUID) -> None:
+    """Schedule the draft of a recording's transcript when its medium is ready.
+
+    Running it again changes nothing. It does so only if the transcript is empty, and if an engine
+    is installed or the medium is a text.
+    """
+    rows = Recording.objects.filter(organisation=organisation_id, media=media_id).select_related(
+        "media"
+    )
+    recording = rows.first()
+    if recording and recording.transcript == TranscriptState.EMPTY and can_be_drafted(recording):
+        jobs.on_commit("workshops.transcribe", recording_id=recording.pk)
+
+
+@transaction.atomic
+def ask_for_draft(*, viewer: Viewer, recording_id: UUID) -> Recording:
+    """Schedule a draft by the engine, if no person has written anything.
+
+    Raise `NothingCanListen` or `TranscriptIsBegun`.
+    """
+    recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
+    if recording.transcript.is_begun or recording.segments.exists():
+        raise TranscriptIsBegun
+    if not can_be_drafted(recording):
+        raise NothingCanListen
+    jobs.on_commit("workshops.transcribe", recording_id=recording.pk)
+    return recording
+
+
+def can_be_drafted(recording: Recording) -> bool:
+    """Return whether the medium is ready, and is a text or can be transcribed on this site."""
+    if recording.media.state != MediaState.READY:
+        return False
+    return recording.media.kind == MediaKind.TEXT or transcription.engine() is not None
+
+
+@jobs.job("workshops.transcribe", queue="media")
+def draft_transcript(recording_id: UUID) -> None:
+    """Draft the transcript of a recording, once.
+
+    A worker that ends midway leaves nothing, and the next worker starts from scratch. Only one
+    transcription runs on a machine at a time: raise `jobs.Postponed` otherwise. If a person began
+    to type during the transcription, their words stay and the draft is dropped. Nothing is locked
+    while the engine runs.
+    """
+    rows = Recording.objects.select_related("media__file", "workshop", "organisation")
+    recording = rows.filter(pk=recording_id).first()
+    if recording is None or not can_be_drafted(recording):
+        return
+    viewer = Viewer.system(recording.organisation)
+    if recording.media.kind == MediaKind.TEXT:
+        _keep(
+            viewer,
+            recording_id,
+            transcription.read_text(recording.media.text),
+            TranscriptState.IN_REVIEW,
+            "",
+        )
+        return
+    with transcription.one_at_a_time() as is_ours:
+        if not is_ours:
+            raise jobs.Postponed
+        if _announce(viewer, recording_id):
+            _draft(viewer, recording)
+
+
+def _draft(viewer: Viewer, recording):
+    """Transcribe a recording and store the passages.
+
+    After the last failed attempt, set the transcript back to empty, so that a person can type it.
+    """
+    engine, passages = transcription.engine(), []
+    try:
+        passages = list(_listen(engine, recording))
+    except jobs.LeaseIsLost:
+        raise
+    except Exception:
+        if jobs.is_last_attempt():
+            _keep(viewer, recording.pk, [], TranscriptState.EMPTY, "")
+        raise
+    _keep(viewer, recording.pk, passages, TranscriptState.DRAFT, engine.name() if engine else "")
+
+
+@transaction.atomic
+def _announce(viewer: Viewer, recording_id):
+    """Set the state to `DRAFTING`. Return False if there is nothing left to draft."""
+    recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
+    if (
+        recording.transcript not in (TranscriptState.EMPTY, TranscriptState.DRAFTING)
+        or recording.segments.exists()
+    ):
+        return False
+    go_on(viewer, recording, TranscriptState.DRAFTING)
+    return True
+
+
+def _listen(engine, recording) -> Iterator[Passage]:
+    """Yield the passages that the engine finds in the lightest rendition, never in the original.
+
+    The job's lease is renewed from time to time.
+    """
+    file = recording.media.file
+    with tempfile.NamedTemporaryFile() as sound:
+        with files.open_variant(file, _lightest(recording.media)) as played:
+            shutil.copyfileobj(played, sound)
+        sound.flush()
+        yield from transcription.readable(
+            _going_on(engine.transcribe(sound.name, recording.language))
+        )
+
+
+def _lightest(media):
+    return min(told(media)["renditions"], key=lambda rendition: rendition["bytes"])["name"]
+
+
+def _going_on(heard):
+    beat = time.monotonic()
+    for one in heard:
+        if time.monotonic() - beat > BEAT:
+            jobs.renew_lease()
+            beat = time.monotonic()
+        yield one
+
+
+@transaction.atomic
+def _keep(viewer: Viewer, recording_id, passages, state, engine):
+    """Store a draft, unless a person has written something.
+
+    Without passages, the transcript is empty again, to be typed.
+    """
+    recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
+    if recording.transcript.is_begun or recording.segments.exists():
+        return
+    if not passages:
+        go_on(viewer, recording, TranscriptState.EMPTY)
+        return
+    _write(recording, passages, is_checked=state == TranscriptState.IN_REVIEW)
+    go_on(viewer, recording, state, engine=engine)
+
+
+def read_transcript(*, octets: bytes | None = None, text: str = "") -> str:
+    """Return the words that `import_transcript` would store, in one line, then the voice labels.
+
+    Nothing is written. The words of consecutive captions are joined as `import_transcript` joins
+    them. Raise `TranscriptIsUnreadable`.
+    """
+    passages = transcription.read(octets) if octets else transcription.read_text(text)
+    labels = sorted({passage.speaker for passage in passages})
+    return "\n".join([" ".join(passage.text for passage in passages), *labels])
+
+
+@transaction.atomic
+def import_transcript(
+    *, viewer: Viewer, recording_id: UUID, octets: bytes | None = None, text: str = ""
+) -> Recording:
+    """Import a transcript that was made elsewhere.
+
+    It comes from a VTT, SRT or plain text file, or from pasted text. It replaces a machine draft
+    that no person corrected. Raise `TranscriptIsBegun` if a person has worked on the transcript or
+    if excerpts rest on it, `TranscriptIsUnreadable` or `TranscriptIsValidated`.
+    """
+    limits.check("transcript", viewer.person().pk)
+    passages = transcription.read(octets) if octets else transcription.read_text(text)
+    recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
+    must_be_open(recording)
+    is_somebody_s = recording.transcript.is_begun and recording.segments.exists()
+    if is_somebody_s or recording.excerpts.exists():
+        raise TranscriptIsBegun
+    recording.segments.all().delete()
+    segments = _write(recording, passages, is_checked=True)
+    SegmentVersion.objects.bulk_create(_first_version(segment, viewer) for segment in segments)
+    go_on(viewer, recording, TranscriptState.IN_REVIEW, engine="")
+    journalled(viewer, "transcript.import", recording, segments=len(segments))
+    return recording
+
+
+def _write(recording, passages: Iterable[Passage], *, is_checked):
+    rows = [
+        Segment(
+            organisation_id=recording.organisation_id,
+            recording=recording,
+            place=place,
+            start=passage.start,
+            end=passage.end,
+            speaker=passage.speaker,
+            text=passage.text,
+            words=passage.words,
+            doubtful=passage.doubtful,
+            is_checked=is_checked,
+        )
+        for place, passage in enumerate(passages, 1)
+    ]
+    return Segment.objects.bulk_create(rows, batch_size=500)
+
+
+def _first_version(segment, viewer: Viewer):
+    return SegmentVersion(
+        organisation_id=segment.organisation_id,
+        segment=segment,
+        number=segment.version,
+        text=segment.text,
+        speaker=segment.speaker,
+        author=viewer.participant,
+    )

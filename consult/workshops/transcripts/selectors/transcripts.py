@@ -1,0 +1,221 @@
+"""Transcripts as each viewer may read them: passages, versions, captions and reading links."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, F, OuterRef, Sum
+
+from consult.core import clock
+from consult.core.exceptions import NotFound
+from consult.workshops import rules
+from consult.workshops.exceptions import ReadingLinkIsOver
+from consult.workshops.excerpts.selectors import captions_of_clip
+from consult.workshops.models import (
+    Excerpt,
+    Objection,
+    ReadingLink,
+    Recording,
+    Segment,
+    SegmentVersion,
+)
+from consult.workshops.recordings.selectors import get_recording, may_read, shows_clip
+from consult.workshops.transcripts import captions
+from consult.workshops.visibility import words_in_view
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Kept:
+    """Words to be read over by participants. The id is that of the segment in which they begin."""
+
+    segment_id: UUID
+    speaker: str
+    text: str
+
+
+def segments(viewer: Viewer, recording: Recording) -> list[Segment]:
+    """Return the transcript of a recording.
+
+    Only viewers who may write it get masked passages. One query. The caller has loaded the
+    recording with a selector. Raise `NotFound` if the viewer may not read the transcript.
+    """
+    if not may_read(viewer, recording):
+        raise NotFound
+    rows = recording.segments.all()
+    return list(
+        rows
+        if rules.can_edit_transcript(viewer, recording.workshop)
+        else rows.filter(is_masked=False)
+    )
+
+
+def get_segment(viewer: Viewer, segment_id: UUID) -> Segment:
+    """Return a segment, for viewers who may write its transcript. Raise `NotFound`."""
+    found = Segment.objects.filter(organisation=viewer.organisation, pk=segment_id).first()
+    if found is None:
+        raise NotFound
+    recording = get_recording(viewer, found.recording_id)
+    if not rules.can_edit_transcript(viewer, recording.workshop):
+        raise NotFound
+    return found
+
+
+def versions_of_segment(viewer: Viewer, segment: Segment) -> list[SegmentVersion]:
+    """Return all versions of a segment, latest first, with their author.
+
+    A version of the machine has none.
+    """
+    return list(segment.versions.select_related("author").order_by("-number"))
+
+
+def voice_labels(viewer: Viewer, recording: Recording) -> list[str]:
+    """Return the voice labels of a recording, in the order in which they appear."""
+    found = (
+        recording.segments.exclude(speaker="").order_by("place").values_list("speaker", flat=True)
+    )
+    return list(dict.fromkeys(found))
+
+
+def untouched_segments(viewer: Viewer, recording: Recording) -> list[Segment]:
+    """Return the segments on which an excerpt rests and that no person has read, in order.
+
+    One query.
+    """
+    resting = Excerpt.objects.filter(
+        recording=recording, first__place__lte=OuterRef("place"), last__place__gte=OuterRef("place")
+    )
+    return list(recording.segments.filter(Exists(resting), is_checked=False, is_masked=False))
+
+
+def captions_of(viewer: Viewer, recording: Recording) -> str:
+    """Return the WebVTT captions of a recording, for viewers who may read its transcript.
+
+    Raise `NotFound`.
+    """
+    if not may_read(viewer, recording):
+        raise NotFound
+    return captions.written(recording.segments.filter(is_masked=False))
+
+
+def captions_of_file(viewer: Viewer, file_id: UUID) -> str:
+    """Return the captions of the recording or of the clip that a file plays.
+
+    Raise `NotFound` for any other file.
+    """
+    clip = Excerpt.objects.filter(clip=file_id).select_related("first", "last").first()
+    if clip:
+        if not shows_clip(viewer, file_id):
+            raise NotFound
+        return captions_of_clip(viewer, clip)
+    rows = Recording.objects.visible_to(viewer).with_publicness().filter(media__file=file_id)
+    found = rows.select_related("workshop__consultation", "media").first()
+    if found is None or not has_captions(found):
+        raise NotFound
+    return captions_of(viewer, found)
+
+
+def has_captions(recording: Recording) -> bool:
+    """Return whether any passage of the recording can be a caption. One query."""
+    return recording.segments.filter(is_masked=False, start__isnull=False).exists()
+
+
+def objections(viewer: Viewer, recording: Recording) -> list[Objection]:
+    """Return the objections to a transcript, for viewers who may write it. Raise `NotFound`."""
+    if not rules.can_edit_transcript(viewer, recording.workshop):
+        raise NotFound
+    return list(
+        recording.objections.select_related("segment").order_by(
+            F("segment__place").asc(nulls_last=True), "id"
+        )
+    )
+
+
+def hash_of(token: str) -> str:
+    """Return the hash that is stored instead of a token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def get_reading(viewer: Viewer, token: str) -> ReadingLink:
+    """Return the reading link of a token, with its recording and workshop.
+
+    One query. Raise `ReadingLinkIsOver`. A recording that moderation took out of view is not
+    readable by a link during that time.
+    """
+    rows = ReadingLink.objects.filter(words_in_view("recording"), organisation=viewer.organisation)
+    rows = rows.filter(token=hash_of(token))
+    found = (
+        rows.filter(expires_at__gt=clock.ClockNow())
+        .select_related("recording__workshop__consultation")
+        .first()
+    )
+    if found is None:
+        raise ReadingLinkIsOver
+    return found
+
+
+def get_reading_link(viewer: Viewer, link_id: UUID) -> ReadingLink:
+    """Return a reading link by its id, for viewers who may write the transcript.
+
+    Raise `NotFound`.
+    """
+    rows = ReadingLink.objects.filter(organisation=viewer.organisation, pk=link_id)
+    found = rows.select_related("recording__workshop").first()
+    if found is None or not rules.can_edit_transcript(viewer, found.recording.workshop):
+        raise NotFound
+    return found
+
+
+def reading_links(viewer: Viewer, recording: Recording) -> list[ReadingLink]:
+    """Return all reading links of a recording, latest first, with `is_over` set on each.
+
+    The list is empty for viewers who may not write the transcript.
+    """
+    if not rules.can_edit_transcript(viewer, recording.workshop):
+        return []
+    links: list[ReadingLink] = list(
+        recording.reading_links.annotate(read_at=clock.ClockNow()).order_by("-created_at", "-id")
+    )
+    for link in links:
+        link.is_over = link.expires_at <= link.read_at  # type: ignore[attr-defined]
+    return links
+
+
+def kept_words(link: ReadingLink) -> list[Kept]:
+    """Return the words that participants read by a link, without masked passages.
+
+    They are the quotes of the excerpts, in order, or all passages if there are no excerpts.
+    """
+    excerpts = list(
+        link.recording.excerpts.select_related("first").order_by("first__place", "created_at")
+    )
+    if excerpts:
+        return [
+            Kept(one.first_id, one.first.speaker, one.quote)
+            for one in excerpts
+            if not one.first.is_masked
+        ]
+    rows = link.recording.segments.filter(is_masked=False).exclude(text="")
+    return [Kept(one.pk, one.speaker, one.text) for one in rows]
+
+
+def answered(viewer: Viewer, recording: Recording) -> tuple[int, int]:
+    """Return (people who answered by link, people of these who disagree with something).
+
+    One query.
+    """
+    sums = recording.reading_links.aggregate(
+        readers=Sum("readers"), disagreements=Sum("disagreements")
+    )
+    return sums["readers"] or 0, sums["disagreements"] or 0
+
+
+def most_readers(recording: Recording) -> int:
+    """Return how many people may answer by link: as many as were present."""
+    return max(recording.people, recording.workshop.participants or 0)

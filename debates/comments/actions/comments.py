@@ -1,0 +1,180 @@
+"""Actions on comments: submit, reply, edit and withdraw."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from consult.accounts.measures.actions import hold_actor
+from consult.consultations.actions.phase_lock import hold_phase
+from consult.consultations.enums import Capability
+from consult.core import clock, journal, limits
+from consult.core.exceptions import NotAllowed, NotFound
+from debates import rules
+from debates.comments.actions import passages
+from debates.comments.selectors import comments as comment_selectors
+from debates.exceptions import CommentIsNotPublic, ProposalIsNotPublic, TextIsNoLongerOpen
+from debates.models import Comment
+from debates.proposals.selectors import proposals as proposal_selectors
+from debates.texts.actions import publication, reading_first, slow_mode, text_validation
+from debates.texts.actions.locks import lock_comment, lock_proposal
+from moderation.cases.actions.cases import close_case
+from moderation.enums import ModerationState
+from moderation.signals.actions.text_signals import announce_text
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+
+
+@transaction.atomic
+def submit_comment(
+    *,
+    viewer: Viewer,
+    proposal_id: UUID,
+    body: str,
+    reply_to: UUID | None = None,
+    stance: str = "",
+    paragraph: str = "",
+    language: str = "fr",
+    charter_accepted: bool = False,
+) -> Comment:
+    """Comment on a public proposal or one `paragraph` of it, or reply to a comment.
+
+    All replies of a thread are under its first comment. The comment is public at once, or pending
+    with a case opened for a moderator. The author accepts the charter. Lock the phase, the person,
+    then the proposal, whose count of comments changes. Raise `ProposalIsNotPublic`,
+    `CommentIsNotPublic`, `PhaseIsClosed`, `CharterNotAccepted`, `Invalid`, `NotAllowed`, `TooMany`
+    or `SlowedDown`.
+    """
+    viewer.person()
+    texts = text_validation.comment(body) | {
+        "stance": text_validation.stance(stance),
+        "language": text_validation.language(language),
+    }
+    seen = proposal_selectors.get_proposal_row(viewer, proposal_id)
+    if not rules.may(viewer, "comment.submit", seen.consultation_id):
+        raise NotAllowed
+    hold_phase(seen.consultation_id, Capability.DISCUSS)
+    person = hold_actor(viewer=viewer, act="comment.submit", consultation_id=seen.consultation_id)
+    texts["charter"] = publication.accepted(
+        viewer, seen.consultation, charter_accepted=charter_accepted
+    )
+    slow_mode.refuse_too_soon(person, seen.consultation_id)
+    limits.check("comment", person.pk)  # before the lock, because a counter may be slow
+    comment = Comment(
+        organisation=viewer.organisation, consultation=seen.consultation, author=viewer.participant
+    )
+    announce_text("comment", comment)  # before the lock too: others wait for the row
+    proposal = lock_proposal(viewer, seen.pk, consultation=seen.consultation)
+    if not rules.can_comment(viewer, proposal):
+        raise ProposalIsNotPublic
+    texts |= _place(viewer, proposal, reply_to) | passages.place(
+        proposal, paragraph, is_reply=bool(reply_to)
+    )
+    why = _write(comment, proposal, texts)
+    journal.record(viewer, "comment.submit", comment, state=str(comment.state))
+    publication.announce_arrival(comment, why)
+    return comment
+
+
+def _place(viewer: Viewer, proposal, reply_to):
+    if not reply_to:
+        return {"root": None, "reply_to": None}
+    answered = comment_selectors.get_comment(viewer, reply_to)
+    if answered.proposal_id != proposal.pk:
+        raise NotFound
+    if not answered.moderation.has_public_text:
+        raise CommentIsNotPublic(attr="reply_to")
+    return {"root_id": answered.root_id or answered.pk, "reply_to_id": answered.pk}
+
+
+def _write(comment, proposal, texts):
+    """Store a comment under its locked proposal, and return the reason to read it first, or None.
+
+    The proposal is locked, so the times of comments follow the order in which they are stored.
+    """
+    moment = clock.now()
+    why = reading_first.why_read_first(
+        proposal.consultation, proposal.topic_id, moment, texts["body"], author=comment.author
+    )
+    arrived = publication.arrival(why, moment) | {"created_at": moment, "updated_at": moment}
+    for name, value in (texts | arrived | {"proposal": proposal}).items():
+        setattr(comment, name, value)
+    comment.save(force_insert=True)
+    return why
+
+
+@transaction.atomic
+def edit_comment(
+    *, viewer: Viewer, comment_id: UUID, body: str, stance: str | None = None
+) -> Comment:
+    """Edit a comment of the viewer while the discussion is open; the same words change nothing.
+
+    Where such a text is read first, the comment leaves public view until a moderator has read it.
+    The place in the thread stays. Lock the phase, the person, the proposal and the comment. Raise
+    `TextIsNoLongerOpen`, `PhaseIsClosed`, `NotAllowed`, `Invalid` or `TooMany`.
+    """
+    person = viewer.person()
+    texts = text_validation.comment(body) | (
+        {} if stance is None else {"stance": text_validation.stance(stance)}
+    )
+    limits.check("edit", person.pk)
+    comment = _held(viewer, comment_id, "comment.edit")
+    if not rules.can_edit(viewer, comment):
+        raise TextIsNoLongerOpen
+    if any(getattr(comment, name) != value for name, value in texts.items()):
+        _rewrite(viewer, comment, texts)
+        journal.record(viewer, "comment.edit", comment)
+    return comment
+
+
+def _rewrite(viewer: Viewer, comment, texts):
+    proposal, moment = comment.proposal, clock.now()
+    told = {"author": viewer.participant, "before": comment}
+    why = reading_first.why_read_first(
+        proposal.consultation, proposal.topic_id, moment, texts["body"], **told
+    )
+    for name, value in (texts | {"updated_at": moment}).items():
+        setattr(comment, name, value)
+    comment.save(update_fields=[*texts, "updated_at"])
+    if why:
+        publication.move(comment, ModerationState.PENDING)
+    if comment.state == ModerationState.PENDING:
+        publication.ask_moderator("comment", comment, why)
+    announce_text("comment", comment)
+
+
+@transaction.atomic
+def withdraw_comment(*, viewer: Viewer, comment_id: UUID) -> Comment:
+    """Withdraw a comment of the viewer while the discussion is open.
+
+    A tombstone stays, and so do the replies. A second withdrawal changes nothing. Lock the phase,
+    the person, the proposal and the comment. Raise `TextIsNoLongerOpen`, `PhaseIsClosed` or
+    `NotAllowed`.
+    """
+    viewer.person()
+    comment = _held(viewer, comment_id, "comment.withdraw")
+    if comment.state == ModerationState.WITHDRAWN:
+        return comment
+    if not rules.can_withdraw(viewer, comment):
+        raise TextIsNoLongerOpen
+    publication.move(comment, ModerationState.WITHDRAWN)
+    close_case(target_kind="comment", target_id=comment.pk)
+    journal.record(viewer, "comment.withdraw", comment)
+    return comment
+
+
+def _held(viewer: Viewer, comment_id, act):
+    """Return a comment of the viewer after locking its phase, the person, its proposal and itself.
+
+    The locks last until the end of the transaction.
+    """
+    seen = comment_selectors.get_comment(viewer, comment_id)
+    if not rules.may(viewer, act, seen.consultation_id, seen):
+        raise NotAllowed
+    hold_phase(seen.consultation_id, Capability.DISCUSS)
+    hold_actor(viewer=viewer, act=act, consultation_id=seen.consultation_id)
+    return lock_comment(viewer, seen.pk)

@@ -1,0 +1,159 @@
+"""The discussion of a proposal: comments, one level of replies on screens, and own endorsements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from django.db.models import Window
+from django.db.models.functions import RowNumber
+from django.utils.translation import gettext as _
+
+from consult.core.lookup import one_of
+from debates.enums import CommentOrdering
+from debates.models import Comment, Endorsement
+from debates.proposals.selectors.proposals import path_of, title_of
+from debates.visibility import can_read
+from moderation.decisions.selectors.decisions import decisions_for_export
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+
+# Up to this many replies under a page of comments are all read. If there are more, the database
+# numbers the replies of each comment first.
+MANY = 300
+COMMENT_ORDERS = {
+    CommentOrdering.USEFUL: ("-endorsements_count", "-created_at", "-id"),
+    CommentOrdering.NEWEST: ("-created_at", "-id"),
+    CommentOrdering.OLDEST: ("created_at", "id"),
+}
+
+
+def comments(viewer: Viewer, proposal, ordering: str = CommentOrdering.USEFUL):
+    """Return the comments on a proposal without their replies (see `replies`); two queries.
+
+    Tombstones are emptied. The result is empty under a proposal that the viewer may not read. Raise
+    `ValueError` on an unknown ordering.
+    """
+    return discussion(viewer, proposal, ordering).first_ones()
+
+
+def discussion(viewer: Viewer, proposal, ordering: str = CommentOrdering.OLDEST):
+    """Return the comments and replies on a proposal in one list, with the rules of `comments`."""
+    if not can_read(viewer, proposal):
+        return Comment.objects.none()
+    return (
+        proposal.comments.visible_to(viewer)
+        .complete()
+        .order_by(*COMMENT_ORDERS[CommentOrdering(ordering)])
+    )
+
+
+def replies(
+    viewer: Viewer, proposal, root_ids: Iterable[UUID], *, limit: int | None = None
+) -> dict[UUID, list[Comment]]:
+    """Return the replies under some comments, oldest first, by the id of the comment.
+
+    This takes one query, or two if there are many replies. `limit` returns only the first replies
+    of each comment: a caller passes one more than it shows, to know whether there are others.
+    """
+    found: dict[UUID, list[Comment]] = defaultdict(list)
+    rows = discussion(viewer, proposal).filter(root__in=list(root_ids))
+    first = list(rows if limit is None else rows[: MANY + 1])
+    if limit is not None and len(first) > MANY:
+        place = Window(RowNumber(), partition_by="root_id", order_by=("created_at", "id"))
+        first = rows.annotate(place=place).filter(place__lte=limit)
+    for reply in first:
+        if limit is None or len(found[reply.root_id]) < limit:
+            found[reply.root_id].append(reply)
+    return found
+
+
+def answers(viewer: Viewer, proposal, root):
+    """Return all the replies under one comment, oldest first.
+
+    This takes one query, or two if a total was imported.
+    """
+    return discussion(viewer, proposal).filter(root=root)
+
+
+def list_comments_of_consultation(viewer: Viewer, consultation):
+    """Return the comments and replies of a whole consultation, each with its proposal.
+
+    This takes two queries, or three if one was imported. Comments under a proposal that is not
+    public are visible to their author and the staff only.
+    """
+    return Comment.objects.visible_to(viewer).with_proposal().filter(consultation=consultation)
+
+
+def get_comment(viewer: Viewer, comment_id) -> Comment:
+    """Return a comment or reply with its proposal, each masked if it is a tombstone.
+
+    Raise `NotFound`.
+    """
+    return one_of(Comment.objects.visible_to(viewer).with_proposal(), pk=comment_id)
+
+
+def get_comments(viewer: Viewer, ids) -> dict[UUID, Comment]:
+    """Return several comments by id, without those whose existence the viewer may not know.
+
+    This takes two queries.
+    """
+    return Comment.objects.visible_to(viewer).with_proposal().in_bulk(list(ids))
+
+
+def own_comments(viewer: Viewer):
+    """Return the viewer's comments in any state, newest first, each with its proposal."""
+    rows = Comment.objects.visible_to(viewer).with_proposal().filter(author=viewer.person())
+    return rows.order_by("-created_at", "-id")
+
+
+def export_comments(viewer: Viewer):
+    """Yield the viewer's comments, each with its decisions, then their endorsements.
+
+    The rows are for the copy of the viewer's own data.
+    """
+    told = ("stance", "paragraph", "state", "language", "body", "created_at", "updated_at")
+    found = list(own_comments(viewer))
+    decided = decisions_for_export(viewer, [comment.pk for comment in found])
+    for comment in found:
+        row = {
+            "id": comment.pk,
+            "title": title_of_comment(comment),
+            "proposal": comment.proposal_id,
+        }
+        row |= {"reply_to": comment.reply_to_id, "decisions": decided.get(comment.pk, [])}
+        yield row | {name: getattr(comment, name) for name in told}
+    for comment_id in Endorsement.objects.filter(participant=viewer.participant).values_list(
+        "comment_id", flat=True
+    ):
+        yield {"endorsed": comment_id}
+
+
+def own_endorsements(viewer: Viewer, comment_ids: Iterable[UUID]) -> set[UUID]:
+    """Return which of these comments the viewer endorsed; one query, none for a visitor."""
+    if viewer.participant is None:
+        return set()
+    rows = Endorsement.objects.filter(participant=viewer.participant, comment__in=list(comment_ids))
+    return set(rows.values_list("comment_id", flat=True))
+
+
+def title_of_comment(comment) -> str:
+    """Return the title of a comment, made from the title of its proposal."""
+    return _("Comment on “%(title)s”") % {"title": title_of(comment.proposal)}
+
+
+def words_of_comment(comment) -> str:
+    """Return the whole text of a comment."""
+    return comment.body
+
+
+def path_of_comment(comment) -> str:
+    """Return the path of the page that shows a comment with its thread.
+
+    The comment is always found there, however long the discussion is.
+    """
+    return f"{path_of(comment.proposal)}comments/{comment.pk}/#comment-{comment.pk}"

@@ -1,0 +1,123 @@
+"""Import of comments from another platform."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+from django.utils.translation import gettext as _
+
+from consult.accounts.viewer import Viewer
+from consult.core import journal
+from consult.core.exceptions import Invalid
+from debates.imports.actions.removals import remove
+from debates.imports.actions.rows import CommentRow, ImportReport, chunks
+from debates.models import Comment, Proposal
+from moderation.enums import ModerationState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+PUBLIC = [str(state) for state in ModerationState.with_public_text()]
+# PostgreSQL has no statistics yet of tables that this transaction filled. `MATERIALIZED` makes it
+# count once, and not again for each proposal.
+COUNT = f"""
+WITH counted AS MATERIALIZED (
+  SELECT p.id, count(c.id) AS number FROM {Proposal._meta.db_table} p
+  LEFT JOIN {Comment._meta.db_table} c ON c.proposal_id = p.id AND c.state = ANY (%s)
+  WHERE p.consultation_id = %s AND p.origin = %s GROUP BY p.id)
+UPDATE {Proposal._meta.db_table} p SET comments_count = counted.number FROM counted
+WHERE p.id = counted.id AND p.comments_count <> counted.number
+"""  # noqa: S608 - the names of our own tables
+
+
+@transaction.atomic
+def import_comments(*, organisation, consultation, origin: str, rows: Iterable) -> ImportReport:
+    """Import the comments of another platform on proposals already imported from it.
+
+    `rows` are `CommentRow` objects or dictionaries. Replies stay connected to the comment that they
+    answer. The counts of the proposals are updated at the end. Raise `Invalid` if a proposal or an
+    answered comment is unknown.
+    """
+    report = ImportReport()
+    proposals = Proposal.objects.filter(consultation=consultation, origin=origin)
+    ids = dict(
+        proposals.order_by("pk").select_for_update(no_key=True).values_list("origin_id", "pk")
+    )
+    for chunk in chunks(CommentRow, rows):
+        known = _known(
+            consultation, origin, {row.origin_id for row in chunk} | {row.reply_to for row in chunk}
+        )
+        made = _create(consultation, origin, chunk, ids, known)
+        again = [row for row in chunk if row.origin_id not in made]
+        report.created += len(made)
+        report.note_again(again, [_follow(known[row.origin_id], row) for row in again])
+        asked = {row.origin_id: known.get(row.origin_id) or made[row.origin_id] for row in chunk}
+        report.ids |= {origin_id: comment.pk for origin_id, comment in asked.items()}
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, [PUBLIC, consultation.pk, origin])
+    journal.record(
+        Viewer.system(organisation),
+        "comment.import",
+        consultation,
+        origin=origin,
+        **report.counts(),
+    )
+    return report
+
+
+def _known(consultation, origin, origin_ids):
+    rows = Comment.objects.filter(
+        consultation=consultation, origin=origin, origin_id__in=origin_ids - {None}
+    )
+    return {comment.origin_id: comment for comment in rows}
+
+
+def _create(consultation, origin, chunk, ids, known) -> dict[str, Comment]:
+    made: dict[str, Comment] = {}
+    for row in chunk:
+        if row.origin_id not in known:
+            made[row.origin_id] = Comment(
+                organisation_id=consultation.organisation_id,
+                consultation=consultation,
+                origin=origin,
+                origin_id=row.origin_id,
+                **_place(row, ids, known | made if row.reply_to else {}),
+                **row.columns(),
+                **row.dates(),
+            )
+    Comment.objects.bulk_create(made.values())
+    return made
+
+
+def _place(row, ids, comments):
+    answered = comments.get(row.reply_to)
+    if row.proposal not in ids or (row.reply_to and answered is None):
+        raise Invalid(
+            _("%(id)s: what it is about is unknown.") % {"id": row.origin_id}, attr="proposal"
+        )
+    if answered is None:
+        return {"proposal_id": ids[row.proposal]}
+    return {
+        "proposal_id": answered.proposal_id,
+        "root_id": answered.root_id or answered.pk,
+        "reply_to_id": answered.pk,
+    }
+
+
+def _follow(comment, row) -> bool:
+    return remove(comment) if row.is_removed else _update(comment, row)
+
+
+def _update(comment, row) -> bool:
+    """Update a comment that is still as imported, and return whether it changed."""
+    columns = row.columns_over(comment)
+    if comment.state != ModerationState.PUBLISHED:
+        return False
+    columns["updated_at"] = row.dates()["updated_at"]
+    changed = {name: value for name, value in columns.items() if getattr(comment, name) != value}
+    for name, value in changed.items():
+        setattr(comment, name, value)
+    if changed:
+        comment.save(update_fields=list(changed))
+    return bool(changed)

@@ -1,0 +1,89 @@
+"""Import of totals from another platform.
+
+Totals are shown apart, under the name of their origin, and never in the ledger.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from consult.accounts.viewer import Viewer
+from consult.core import journal
+from consult.core.exceptions import Invalid
+from debates.imports.actions.rows import ImportReport, TallyRow, chunks
+from debates.models import Comment, ImportedTally, Proposal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+CHOICES = ("agree", "mixed", "disagree")
+TARGETS: dict[str, Any] = {"proposal": Proposal, "comment": Comment}
+
+
+@transaction.atomic
+def import_tallies(*, organisation, consultation, origin: str, rows: Iterable) -> ImportReport:
+    """Import the votes of another platform known as totals, on texts imported from it.
+
+    `rows` are `TallyRow` objects or dictionaries. Totals of the same text and origin are replaced.
+    Raise `Invalid` if the text is unknown.
+    """
+    report = ImportReport()
+    for chunk in chunks(TallyRow, rows):
+        for target, model in TARGETS.items():
+            asked = [row for row in chunk if getattr(row, target)]
+            known = model.objects.filter(consultation=consultation, origin=origin)
+            ids = dict(
+                known.filter(origin_id__in=[getattr(r, target) for r in asked]).values_list(
+                    "origin_id", "pk"
+                )
+            )
+            _write(
+                organisation, origin, target, [_tally(row, target, ids) for row in asked], report
+            )
+    journal.record(
+        Viewer.system(organisation), "tally.import", consultation, origin=origin, **report.counts()
+    )
+    return report
+
+
+def _tally(row, target, ids):
+    pk = ids.get(getattr(row, target))
+    counts = [getattr(row, choice) for choice in CHOICES]
+    if pk is None or min(counts) < 0:
+        raise Invalid(
+            _("%(id)s: what it is about is unknown.") % {"id": getattr(row, target)}, attr=target
+        )
+    return pk, counts
+
+
+def _write(organisation, origin, target, asked, report):
+    column = f"{target}_id"
+    standing = ImportedTally.objects.filter(
+        Q(origin=origin), **{f"{column}__in": [pk for pk, _counts in asked]}
+    )
+    before = {
+        getattr(tally, column): [getattr(tally, choice) for choice in CHOICES] for tally in standing
+    }
+    changed = [(pk, counts) for pk, counts in asked if before.get(pk) != counts]
+    ImportedTally.objects.bulk_create(
+        (
+            ImportedTally(
+                organisation=organisation,
+                origin=origin,
+                total=sum(counts),
+                **{column: pk},
+                **dict(zip(CHOICES, counts, strict=True)),
+            )
+            for pk, counts in changed
+        ),
+        update_conflicts=True,
+        unique_fields=[target, "origin"],
+        update_fields=[*CHOICES, "total"],
+    )
+    report.updated += len(before.keys() & {pk for pk, _counts in changed})
+    report.created += len({pk for pk, _counts in changed} - before.keys())
+    report.unchanged += len(asked) - len(changed)

@@ -1,0 +1,106 @@
+"""Public names as moderation handles them.
+
+A name is found under an id that leads to no person. Only the team and the person read the name.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from consult.accounts.rules import may
+from consult.consultations.selectors.consultations import path_of as path_of_consultation
+from consult.core.exceptions import NotFound
+from debates.models import ReportedName
+from moderation.decisions.selectors.statements import statement_for_author
+from moderation.enums import ModerationState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+
+# The states of a name that its bearer was asked to change, and of a name that was replaced.
+LIMITED = [ModerationState.PENDING, ModerationState.REMOVED]
+
+
+def get_name(viewer: Viewer, name_id) -> ReportedName:
+    """Return a reported name by its id. Raise `NotFound`.
+
+    Any viewer may know that a name was reported. Only the team and the person may know which name.
+    """
+    found = get_names(viewer, [name_id])
+    if not found:
+        raise NotFound
+    return next(iter(found.values()))
+
+
+def get_names(viewer: Viewer, ids) -> dict[UUID, ReportedName]:
+    """Return several reported names by id; one query."""
+    rows = ReportedName.objects.filter(organisation=viewer.organisation).select_related(
+        "participant", "consultation"
+    )
+    try:
+        found = rows.in_bulk(list(ids))
+    except (ValidationError, ValueError):  # the values are not ids
+        return {}
+    return {pk: _as_read(viewer, one) for pk, one in found.items()}
+
+
+def _as_read(viewer: Viewer, one):
+    """Empty the name unless the viewer is the person or belongs to the team, and return the row."""
+    is_own = viewer.participant is not None and viewer.participant.pk == one.participant_id
+    if not (is_own or may(viewer, "unpublished.read", one.consultation_id)):
+        one.name = one.replaced_by = ""
+    return one
+
+
+def own_limited_names(viewer: Viewer) -> list:
+    """Return (name, statement of reasons) for decisions on the viewer's own names, latest first.
+
+    This takes two queries for each.
+    """
+    rows = ReportedName.objects.filter(
+        organisation=viewer.organisation, participant=viewer.person()
+    )
+    limited = rows.filter(state__in=LIMITED).select_related("participant", "consultation")
+    return [(one, statement_for_author(viewer, one)) for one in limited.order_by("-created_at")]
+
+
+def has_public_name(text) -> bool:
+    """Return whether a text that a selector returned shows the name of a person.
+
+    Such a name can be reported.
+    """
+    return not text.is_masked and text.author_id is not None
+
+
+def title_of_name(name: ReportedName) -> str:
+    """Return the name for viewers who may read it, or a general title for others."""
+    return _("Public name: %(name)s") % {"name": name.name} if name.name else _("A public name")
+
+
+def path_of_name(name: ReportedName) -> str:
+    """Return the path of the consultation of a name, because a person has no page."""
+    return path_of_consultation(name.consultation)
+
+
+def export_names(viewer: Viewer) -> Iterator[dict]:
+    """Yield the reports of the viewer's own names for the copy of their data.
+
+    The rows do not name the reporters.
+    """
+    rows = ReportedName.objects.filter(
+        organisation=viewer.organisation, participant=viewer.person()
+    )
+    for row in rows.select_related("consultation").order_by("created_at", "pk"):
+        yield {
+            "consultation": row.consultation.slug,
+            "name": row.name,
+            "state": row.state,
+            "decision": row.decision_number,
+            "replaced_by": row.replaced_by,
+        }

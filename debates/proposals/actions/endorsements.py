@@ -1,0 +1,87 @@
+"""Actions on endorsements: endorse a comment, and withdraw the endorsement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F
+
+from consult.accounts.measures.actions import hold_actor
+from consult.consultations.actions.phase_lock import hold_phase
+from consult.consultations.enums import Capability
+from consult.core import journal, limits
+from consult.core.exceptions import NotAllowed, NotFound
+from debates import rules
+from debates.comments.selectors import comments as comment_selectors
+from debates.exceptions import CommentIsNotPublic, OwnComment
+from debates.models import Comment, Endorsement
+from debates.texts.actions.locks import hold_state
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+
+
+@transaction.atomic
+def endorse_comment(*, viewer: Viewer, comment_id: UUID) -> Comment:
+    """Endorse a comment of another author, and increase its count.
+
+    A second endorsement changes nothing. Lock the phase, the person, the proposal's key and the
+    comment. Raise `OwnComment`, `CommentIsNotPublic`, `PhaseIsClosed`, `NotAllowed` or `TooMany`.
+    """
+    limits.check("endorsement", viewer.person().pk)
+    comment = _held(viewer, comment_id)
+    if rules.is_own(viewer, comment):
+        raise OwnComment
+    if not rules.can_endorse(viewer, comment):
+        raise CommentIsNotPublic
+    _endorsement, created = Endorsement.objects.get_or_create(
+        comment=comment,
+        participant=viewer.participant,
+        defaults={"organisation": viewer.organisation},
+    )
+    if created:
+        _count(comment, 1)
+        journal.record(viewer, "comment.endorse", comment)
+    return comment
+
+
+@transaction.atomic
+def withdraw_endorsement(*, viewer: Viewer, comment_id: UUID) -> Comment:
+    """Withdraw the viewer's endorsement of a comment. A second withdrawal changes nothing.
+
+    The locks are those of an endorsement. A withdrawal is allowed in any state of the comment.
+    """
+    viewer.person()
+    comment = _held(viewer, comment_id)
+    taken, _ = Endorsement.objects.filter(comment=comment, participant=viewer.participant).delete()
+    if taken:
+        _count(comment, -1)
+        journal.record(viewer, "comment.unendorse", comment)
+    return comment
+
+
+def _held(viewer: Viewer, comment_id):
+    """Return a comment after locking its phase, the person and itself.
+
+    Until the end of the transaction, its proposal cannot enter or leave public view.
+    """
+    seen = comment_selectors.get_comment(viewer, comment_id)
+    if not rules.may(viewer, "comment.endorse", seen.consultation_id):
+        raise NotAllowed
+    hold_phase(seen.consultation_id, Capability.DISCUSS)
+    hold_actor(viewer=viewer, act="comment.endorse", consultation_id=seen.consultation_id)
+    hold_state(seen.proposal_id)
+    found = Comment.objects.filter(pk=seen.pk).select_for_update(no_key=True, of=("self",)).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _count(comment, change):
+    Comment.objects.filter(pk=comment.pk).update(
+        endorsements_count=F("endorsements_count") + change
+    )
+    comment.endorsements_count += change

@@ -1,0 +1,78 @@
+"""Tags of a contribution, from the list of its consultation.
+
+Its author chooses them when they write, and the team corrects them afterwards.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consult.consultations.selectors.fields import tags as tags_of
+from consult.core import journal
+from consult.core.clock import ClockNow
+from consult.core.exceptions import Invalid, NotAllowed
+from debates import rules
+from debates.exceptions import TextIsNoLongerOpen
+from debates.models import MOST_TAGS, Proposal, ProposalTag
+from debates.proposals.selectors import proposals as proposal_selectors
+from debates.texts.actions.locks import lock_proposal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+
+
+@transaction.atomic
+def tag_proposal(*, viewer: Viewer, proposal_id: UUID, tags: Iterable) -> Proposal:
+    """Replace the tags of a contribution of another author, at any time.
+
+    The same tags change nothing. Lock the proposal. Raise `TextIsNoLongerOpen` if it is out of
+    view, `Invalid` or `NotAllowed`.
+    """
+    seen = proposal_selectors.get_proposal(viewer, proposal_id)
+    if not rules.can_tag(viewer, seen):
+        raise NotAllowed
+    proposal = lock_proposal(viewer, seen.pk)
+    if proposal.state not in rules.OPEN:
+        raise TextIsNoLongerOpen
+    if put_under(proposal, known(viewer, proposal.consultation, tags)):
+        journal.record(viewer, "proposal.tag", proposal)
+    return proposal
+
+
+def known(viewer: Viewer, consultation, tags: Iterable) -> list:
+    """Return the tags with these ids, each once.
+
+    Raise `Invalid` on an unknown id or on too many tags.
+    """
+    wanted = list(dict.fromkeys(map(str, tags)))
+    if not wanted:
+        return []
+    found = {str(tag.pk): tag for tag in tags_of(viewer, consultation)}
+    if any(pk not in found for pk in wanted):
+        raise Invalid(_("This tag is not in the list."), attr="tags")
+    if len(wanted) > MOST_TAGS:
+        raise Invalid(_("Choose %(most)s tags at the most.") % {"most": MOST_TAGS}, attr="tags")
+    return [found[pk] for pk in wanted]
+
+
+def put_under(proposal: Proposal, tags: list) -> bool:
+    """Give a locked proposal these tags, in this order, and no others.
+
+    Return whether this changed any.
+    """
+    standing = list(proposal.tag_places.order_by("place").values_list("tag_id", flat=True))
+    if standing == [tag.pk for tag in tags]:
+        return False
+    proposal.tag_places.all().delete()
+    common = {"organisation_id": proposal.organisation_id, "proposal": proposal}
+    ProposalTag.objects.bulk_create(
+        ProposalTag(tag=tag, place=place, **common) for place, tag in enumerate(tags, start=1)
+    )
+    Proposal.objects.filter(pk=proposal.pk).update(changed_at=ClockNow())
+    return True

@@ -1,0 +1,134 @@
+"""The public versions of a proposal: stored, awaiting moderation, or put in place."""
+
+from __future__ import annotations
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from consult.core import clock
+from consult.core.exceptions import Invalid
+from debates.attachments import actions as attachment_actions
+from debates.models import Proposal, ProposalVersion
+from debates.texts.actions import publication, reading_first
+from moderation.cases.actions.cases import close_case
+from moderation.enums import ModerationState
+from moderation.signals.actions.text_signals import announce_text
+
+TEXT = ("title", "body", "body_html", "renderer", "fields")
+
+
+def text_of(source) -> dict:
+    """Return the columns of a text that a version stores."""
+    return {name: getattr(source, name) for name in TEXT}
+
+
+def write(
+    proposal, number: int, text: dict, state: str = ModerationState.PUBLISHED, *, carried=()
+) -> ProposalVersion:
+    """Store a text and its files as a version of its proposal.
+
+    A version with the same number that was never public is replaced.
+    """
+    fields = text | {"organisation_id": proposal.organisation_id, "state": state}
+    version, _created = ProposalVersion.objects.update_or_create(
+        proposal=proposal, number=number, defaults=fields
+    )
+    attachment_actions.carry(version, carried)
+    return version
+
+
+def standing(proposal: Proposal) -> ProposalVersion | None:
+    """Return the version that awaits moderation, or else the version of the current text."""
+    waiting = proposal.versions.filter(state=ModerationState.PENDING).first()
+    return waiting or proposal.versions.filter(number=proposal.version).first()
+
+
+def rewrite(
+    proposal: Proposal, texts: dict, carried: list, *, brings_files: bool = False
+) -> int | None:
+    """Give a locked proposal another text or other files.
+
+    Return the number of its version, or None if nothing changes. Where such a text is read first
+    (`reading_first`), and where it replaces a version that awaits moderation, the new version
+    awaits moderation and a case is opened for it. Until then the old one stays public.
+    """
+    last = standing(proposal)
+    waiting = last if last and last.state == ModerationState.PENDING else None
+    if _same(waiting or proposal, proposal, texts) and carried == attachment_actions.carried_by(
+        last
+    ):
+        return None
+    why, is_seen = (
+        _why(proposal, texts, brings_files=brings_files),
+        proposal.state != ModerationState.PENDING,
+    )
+    if proposal.published_at and is_seen and (why or waiting):
+        return _let_wait(proposal, texts, waiting, carried, why)
+    number = _next(proposal)
+    put(proposal, number, texts)
+    write(proposal, number, text_of(proposal), carried=carried)
+    if proposal.state == ModerationState.PENDING:
+        publication.ask_moderator("proposal", proposal, why)
+    announce_text("proposal", proposal)
+    return number
+
+
+def _why(proposal, texts, *, brings_files):
+    author = None if proposal.is_entered else proposal.author_id
+    words = reading_first.words_of(text_of(proposal) | {"place": proposal.place} | texts)
+    told = {"author": author, "before": proposal, "brings_files": brings_files}
+    return reading_first.why_read_first(
+        proposal.consultation, proposal.topic_id, clock.now(), words, **told
+    )
+
+
+def drop_waiting(proposal: Proposal) -> None:
+    """Delete the version that awaits moderation, and close the cases of all versions and files.
+
+    The proposal is being withdrawn or erased.
+    """
+    for pk in proposal.versions.values_list("pk", flat=True):
+        close_case(target_kind="version", target_id=pk)
+    for file_id in attachment_actions.files_of(proposal):
+        close_case(target_kind="image", target_id=file_id)
+    waiting = proposal.versions.filter(state=ModerationState.PENDING)
+    for version in waiting:
+        announce_text("version", version, is_compared=False)
+    attachment_actions.drop(attachment_actions.let_go(waiting))
+    waiting.delete()
+
+
+def put(proposal: Proposal, number: int, texts: dict) -> None:
+    """Make a text the current text of the proposal."""
+    for name, value in (texts | {"version": number, "updated_at": clock.now()}).items():
+        setattr(proposal, name, value)
+    proposal.save(update_fields=[*texts, "version", "updated_at"])
+
+
+def _same(standing, proposal, texts):
+    return all(
+        getattr(standing if name in TEXT else proposal, name) == value
+        for name, value in texts.items()
+    )
+
+
+def _next(proposal):
+    """Return the number of the next version; a text that was never public is replaced."""
+    if not proposal.published_at:
+        return proposal.version
+    return proposal.versions.aggregate(last=Max("number"))["last"] + 1
+
+
+def _let_wait(proposal, texts, waiting, carried, why):
+    details = {name: value for name, value in texts.items() if name not in TEXT}
+    if not _same(proposal, proposal, details):
+        raise Invalid(
+            _("Here only title and text can be changed once they are published."),
+            attr=next(iter(details)),
+        )
+    text = {name: texts[name] for name in TEXT}
+    number = waiting.number if waiting else _next(proposal)
+    version = write(proposal, number, text, ModerationState.PENDING, carried=carried)
+    publication.ask_moderator("version", version, why)
+    announce_text("version", version, is_compared=False)
+    return version.number

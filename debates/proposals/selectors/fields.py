@@ -1,0 +1,68 @@
+"""Answers of a contribution to the fields, in words.
+
+They are shown on its page, in its history and to moderators.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.formats import number_format
+from django.utils.translation import get_language, pgettext
+
+from consult.consultations.enums import FieldKind
+from consult.consultations.selectors.fields import fields
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Field
+
+NO_BREAK, NARROW = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A field with a contribution's answer, as a value and in words of the page's language."""
+
+    field: Field
+    value: str | int | float | bool
+    words: str
+
+    @property
+    def is_written(self) -> bool:
+        """Return whether the answer is text that the author wrote."""
+        return FieldKind(self.field.kind).is_written
+
+
+def answers_to_fields(viewer: Viewer, consultation, text) -> list[Answer]:
+    """Return the answers of a contribution or a version, in the order of the fields.
+
+    This takes no query where there are no answers.
+    """
+    return told(fields(viewer, consultation), text.fields) if text.fields else []
+
+
+def told(known: Iterable[Field], values: dict) -> list[Answer]:
+    """Return the answers to fields that the caller has read already.
+
+    `known` may contain fields that are no longer asked. A value of None means no answer.
+    """
+    given = [(field, values.get(str(field.pk))) for field in known]
+    return [
+        Answer(field, value, in_words(field, value)) for field, value in given if value is not None
+    ]
+
+
+def in_words(field: Field, value) -> str:
+    """Return an answer in words for a reader."""
+    if field.kind == FieldKind.YES_NO:
+        return pgettext("answer", "Yes") if value else pgettext("answer", "No")
+    if field.kind == FieldKind.CHOICE:
+        return field.labels_of_options(get_language()).get(value, value)
+    if field.kind == FieldKind.NUMBER:
+        shown = number_format(value, use_l10n=True, force_grouping=True).replace(NO_BREAK, NARROW)
+        return f"{shown}{NO_BREAK}{field.unit}" if field.unit else shown
+    return value

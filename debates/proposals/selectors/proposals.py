@@ -1,0 +1,233 @@
+"""Proposals: lists, and single proposals by id or by number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from consult.accounts.viewer import Viewer
+from consult.core import text
+from consult.core.exceptions import Invalid
+from consult.core.files import address
+from consult.core.lookup import one_of
+from debates.enums import ProposalKind, ProposalOrdering
+from debates.models import Proposal, ProposalCounter, ProposalTag
+from debates.proposals.selectors.tags import tags_of
+from debates.search import asked
+from moderation.decisions.selectors.decisions import decisions_for_export
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+# Orders that are read by key (`page`). Use `ring_page` for the random order, and
+# `votes.selectors.counts.ordered` for the orders by votes.
+PROPOSAL_ORDERS = {
+    ProposalOrdering.NEWEST: ("-created_at", "-id"),
+    ProposalOrdering.OLDEST: ("created_at", "id"),
+    ProposalOrdering.MOST_DISCUSSED: ("-comments_count", "-created_at", "-id"),
+}
+
+
+def proposals(
+    viewer: Viewer,
+    *,
+    consultation=None,
+    topic=None,
+    kind=None,
+    search="",
+    language=None,
+    tag=None,
+    has_place=None,
+    tombstones=True,
+):
+    """Return proposals whose existence the viewer may know, newest first, with the data of lists.
+
+    This takes three queries, one less within a consultation, and one more with `search`.
+
+    Masked tombstones and merged proposals are included unless `tombstones` is false. Filters that
+    look inside a text return no tombstone: words (`search`), a tag (its id), or whether there is a
+    place (`has_place`). `language` filters by the language of the text. Raise `Invalid` on an
+    unknown kind.
+    """
+    words = text.clean_line(search)
+    looks_inside = bool(words or tag or has_place is not None)
+    rows = (
+        Proposal.objects.readable_by(viewer)
+        if looks_inside or not tombstones
+        else Proposal.objects.visible_to(viewer)
+    )
+    if not tombstones:
+        rows = rows.unmerged()
+    if words:
+        rows = rows.matching(asked(words))
+    if tag:
+        rows = rows.filter(pk__in=ProposalTag.objects.filter(tag=tag).values("proposal"))
+    if has_place is not None:
+        rows = rows.placed(has_place)
+    if kind and kind not in ProposalKind.values:
+        raise Invalid(attr="kind")
+    wanted = {"consultation": consultation, "topic": topic, "kind": kind, "language": language}
+    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+    return rows.complete(consultation).order_by(*PROPOSAL_ORDERS[ProposalOrdering.NEWEST])
+
+
+def get_proposal(viewer: Viewer, proposal_id) -> Proposal:
+    """Return a proposal, masked if it is a tombstone to the viewer; three queries.
+
+    Raise `NotFound`.
+    """
+    return one_of(Proposal.objects.visible_to(viewer).complete(), pk=proposal_id)
+
+
+def get_proposal_row(viewer: Viewer, proposal_id) -> Proposal:
+    """Return a proposal without its text: its consultation, state and author; one query.
+
+    This is for callers that act on a proposal. Raise `NotFound`.
+    """
+    rows = Proposal.objects.visible_to(viewer).select_related("consultation")
+    return one_of(rows.only("organisation", "consultation", "state", "author"), pk=proposal_id)
+
+
+def public_proposals(consultation):
+    """Return the ids of the proposals of a consultation that any visitor may read, as a queryset.
+
+    Other apps filter their own data by it.
+    """
+    everybody = Viewer.public(consultation.organisation)
+    return (
+        Proposal.objects.readable_by(everybody)
+        .filter(consultation=consultation)
+        .order_by()
+        .values("pk")
+    )
+
+
+def get_proposals(viewer: Viewer, ids, *, consultation=None) -> dict[UUID, Proposal]:
+    """Return several proposals by id, without those whose existence the viewer may not know.
+
+    This takes three queries, or two if the caller passes the consultation of all.
+    """
+    return Proposal.objects.visible_to(viewer).complete(consultation).in_bulk(list(ids))
+
+
+def get_proposal_by_number(viewer: Viewer, consultation, number) -> Proposal:
+    """Return a proposal by its number in a consultation that the caller has read; two queries.
+
+    The result states which proposal it was merged into (`stands_in`, a number), and which ones are
+    merged into it (`gathers`: number and title). Raise `NotFound`.
+    """
+    rows = Proposal.objects.visible_to(viewer).complete(consultation).with_merged()
+    return one_of(rows, consultation=consultation, number=number)
+
+
+def number_to_id(viewer: Viewer, consultation_id, number) -> UUID | None:
+    """Return the id of the proposal with this number, or None if the viewer may not know of it.
+
+    This takes one query.
+    """
+    rows = Proposal.objects.visible_to(viewer).filter(consultation=consultation_id, number=number)
+    found = rows.only("organisation", "state", "author").first()
+    return found.pk if found else None
+
+
+def last_proposal_numbers(viewer: Viewer) -> dict[UUID, int]:
+    """Return the last number given in each consultation of the viewer's organisation, by its id.
+
+    This takes one query.
+    """
+    rows = ProposalCounter.objects.filter(organisation=viewer.organisation)
+    return dict(rows.values_list("consultation_id", "last"))
+
+
+def list_public_proposal_numbers(consultation, first: int, last: int):
+    """Return (number, last edit) of the public proposals that are not merged; one query.
+
+    Only proposals that any visitor may read and whose number is from `first` to `last` are
+    returned.
+    """
+    rows = Proposal.objects.readable_by(Viewer.public(consultation.organisation)).unmerged()
+    rows = rows.filter(consultation=consultation, number__range=(first, last))
+    return rows.order_by("number").values_list("number", "updated_at")
+
+
+def own_proposals(viewer: Viewer):
+    """Return the viewer's proposals in any state, newest first."""
+    rows = Proposal.objects.visible_to(viewer).filter(author=viewer.person())
+    return rows.complete().order_by(*PROPOSAL_ORDERS[ProposalOrdering.NEWEST])
+
+
+def export_proposals(viewer: Viewer):
+    """Yield the viewer's proposals, with their versions, files and decisions.
+
+    The rows are for the copy of the viewer's own data.
+    """
+    found = list(
+        own_proposals(viewer)
+        .prefetch_related("versions__attachments__file")
+        .select_related("author", "institution", "topic")
+    )
+    texts = [
+        pk for one in found for pk in (one.pk, *(version.pk for version in one.versions.all()))
+    ]
+    decided = decisions_for_export(viewer, texts)
+    for proposal in found:
+        told = (
+            "number",
+            "kind",
+            "state",
+            "language",
+            "latitude",
+            "longitude",
+            "place",
+            "created_at",
+            "updated_at",
+        )
+        versions = [
+            {
+                name: getattr(version, name)
+                for name in ("number", "title", "body", "fields", "created_at")
+            }
+            | {"files": [_exported(one) for one in version.attachments.all()]}
+            | {"decisions": decided.get(version.pk, [])}
+            for version in sorted(proposal.versions.all(), key=lambda version: version.number)
+        ]
+        institution = proposal.institution.name if proposal.institution else None
+        row = {
+            "id": proposal.pk,
+            "title": proposal.title,
+            "consultation": proposal.consultation.slug,
+        }
+        row |= {"topic": proposal.topic.title, "decisions": decided.get(proposal.pk, [])}
+        words = {
+            "institution": institution,
+            "tags": [tag.label for tag in tags_of(proposal)],
+            "versions": versions,
+        }
+        yield row | {name: getattr(proposal, name) for name in told} | words
+
+
+def _exported(attachment):
+    file = attachment.file
+    told = {
+        "description": attachment.description,
+        "name": file.name,
+        "type": file.media_type,
+        "size": file.size,
+    }
+    return told | {"path": address(file.pk, file.variants[0]["name"])}
+
+
+def title_of(proposal) -> str:
+    """Return the title of a proposal, or its number if it is a tombstone."""
+    return proposal.title or _("Contribution no. %(number)s") % {"number": proposal.number}
+
+
+def words_of(text) -> str:
+    """Return the whole text of a proposal or a version, title first, for the aids of moderators."""
+    return f"{text.title}\n\n{text.body}" if text.body else ""
+
+
+def path_of(proposal) -> str:
+    """Return the path of the page of a proposal."""
+    return f"/consultations/{proposal.consultation.slug}/proposals/{proposal.number}/"

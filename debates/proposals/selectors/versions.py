@@ -1,0 +1,103 @@
+"""The public history of a proposal's text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from consult.consultations.selectors.fields import fields
+from consult.core.lookup import one_of
+from debates.differences import Op, differences
+from debates.models import ProposalVersion
+from debates.proposals.selectors.fields import in_words
+from debates.proposals.selectors.proposals import path_of, title_of
+from moderation.enums import ModerationState
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Change:
+    """The changes of a version from the version before it; the first version has none."""
+
+    version: ProposalVersion
+    title: list[tuple[Op, str]]
+    body: list[tuple[Op, str]]
+    fields: list[tuple[str, list[tuple[Op, str]]]]
+
+
+def versions(viewer: Viewer, proposal):
+    """Return the versions of a proposal, oldest first; one query.
+
+    A tombstone has none, unless the viewer may read it. A version that awaits moderation is shown
+    to author and staff only. A removed version shows only its number and date.
+    """
+    return proposal.versions.visible_to(viewer).order_by("number")
+
+
+def changes(viewer: Viewer, proposal, *, most: int = 20) -> list[Change]:
+    """Return the changes of each version from the one before it, latest first, at most `most`.
+
+    Answers to fields are compared in words, by the label of their field. This takes one query, and
+    one more where there are answers.
+    """
+    told = list(proposal.versions.readable_by(viewer).order_by("-number")[: most + 1])
+    known = fields(viewer, proposal.consultation) if any(version.fields for version in told) else []
+    return [
+        _change(before, version, known)
+        for version, before in zip(told[:most], [*told[1:], None], strict=False)
+    ]
+
+
+def _change(before, version, known):
+    """Return the changes of a version.
+
+    The first version is compared with itself, so nothing changed.
+    """
+    old = before or version
+    filled = [(field, *(_words(field, text.fields) for text in (old, version))) for field in known]
+    return Change(
+        version,
+        differences(old.title, version.title),
+        differences(old.body, version.body),
+        [(field.label, differences(was, is_now)) for field, was, is_now in filled if was or is_now],
+    )
+
+
+def _words(field, values):
+    return in_words(field, values[str(field.pk)]) if str(field.pk) in values else ""
+
+
+def get_version(viewer: Viewer, version_id) -> ProposalVersion:
+    """Return a version by its id, for moderation apart from its proposal. Raise `NotFound`."""
+    return one_of(_with_proposal(viewer), pk=version_id)
+
+
+def get_versions(viewer: Viewer, ids) -> dict[UUID, ProposalVersion]:
+    """Return several versions by id, without those whose existence the viewer may not know.
+
+    This takes one query.
+    """
+    return _with_proposal(viewer).in_bulk(list(ids))
+
+
+def _with_proposal(viewer: Viewer):
+    return ProposalVersion.objects.visible_to(viewer).select_related("proposal__consultation")
+
+
+def awaiting(proposal) -> ProposalVersion | None:
+    """Return the version that awaits moderation, or None."""
+    return proposal.versions.filter(state=ModerationState.PENDING).first()
+
+
+def title_of_version(version) -> str:
+    """Return the title of the proposal of a version."""
+    return title_of(version.proposal)
+
+
+def path_of_version(version) -> str:
+    """Return the path of a version in the history of its proposal."""
+    return f"{path_of(version.proposal)}#version-{version.number}"

@@ -1,0 +1,120 @@
+"""Arrangements of contributions: move to another topic, merge duplicates, and separate them.
+
+They change the place of a contribution, and neither its text nor the positions on it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from consult.consultations.selectors.topics import topics
+from consult.core import events
+from consult.core.exceptions import Invalid
+from consult.core.kinds import Arrangement
+from debates.events import ProposalArranged
+from debates.models import Proposal
+from debates.texts.actions.locks import lock_proposal
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
+def _prepare_move(viewer: Viewer, proposal, given) -> dict:
+    """Return the details of a move to another topic of the same consultation, given by id."""
+    there = {str(topic.pk) for topic in topics(viewer, proposal.consultation)}
+    to = str(given.get("topic") or "")
+    if to not in there or to == str(proposal.topic_id):
+        raise Invalid(_("Choose another topic of this consultation."), attr="topic")
+    return {"from": str(proposal.topic_id), "topic": to}
+
+
+def _move(viewer: Viewer, proposal, details) -> None:
+    _put(proposal, topic_id=details["topic"])
+
+
+def _move_back(viewer: Viewer, proposal, details) -> None:
+    _put(proposal, topic_id=details["from"])
+
+
+def _hold_both(viewer: Viewer, proposal_id, given) -> None:
+    """Lock both proposals in the order of their ids.
+
+    Two merges in opposite directions then cannot cause a deadlock.
+    """
+    try:
+        both = sorted(UUID(str(pk)) for pk in (proposal_id, given.get("into")))
+    except ValueError:
+        return  # not an id: `_prepare_merge` refuses it next
+    rows = Proposal.objects.filter(organisation=viewer.organisation, pk__in=both)
+    list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+
+
+def _prepare_merge(viewer: Viewer, proposal, given) -> dict:
+    """Return the details of a merge into another public contribution of the consultation.
+
+    The other contribution is given by id, and is not merged itself. Both are locked by now.
+    `brought` lists the proposals already merged into this one: the merge moves them to the other
+    one too.
+    """
+    into = _other(viewer, proposal, given.get("into"))
+    brought = [str(pk) for pk in proposal.merged.order_by("pk").values_list("pk", flat=True)]
+    return {"into": str(into.pk), "brought": brought}
+
+
+def _other(viewer: Viewer, proposal, pk):
+    wrong = Invalid(
+        _("Choose another public contribution of this consultation, not merged itself."),
+        attr="into",
+    )
+    found = Proposal.objects.filter(
+        organisation=viewer.organisation, consultation=proposal.consultation_id
+    )
+    try:
+        known = (
+            found.filter(pk=pk, merged_into=None).exclude(pk=proposal.pk).exists() if pk else False
+        )
+    except (ValidationError, ValueError, TypeError):
+        known = False
+    if not known or proposal.merged_into_id:
+        raise wrong
+    other = lock_proposal(viewer, pk)
+    if other.merged_into_id or not other.moderation.has_public_text:
+        raise wrong
+    return other
+
+
+def _merge(viewer: Viewer, proposal, details) -> None:
+    Proposal.objects.filter(pk__in=details["brought"]).update(merged_into=details["into"])
+    _put(proposal, merged_into_id=details["into"])
+
+
+def _part(viewer: Viewer, proposal, details) -> None:
+    """Undo a merge: the proposals that moved with this one return to it."""
+    Proposal.objects.filter(pk__in=details["brought"]).update(merged_into=proposal)
+    _put(proposal, merged_into_id=None)
+
+
+def _prepare_split(viewer: Viewer, proposal, given) -> dict:
+    if proposal.merged_into_id is None:
+        raise Invalid(_("This contribution is not merged with another one."), attr="action")
+    return {"into": str(proposal.merged_into_id), "brought": []}
+
+
+def _put(proposal, **where):
+    """Store the new place of a locked proposal, and announce it."""
+    for name, value in where.items():
+        setattr(proposal, name, value)
+    proposal.save(update_fields=[name.removesuffix("_id") for name in where])
+    arranged = ProposalArranged(proposal.organisation_id, proposal.consultation_id, proposal.pk)
+    events.announce(proposal.organisation_id, arranged)
+
+
+ARRANGEMENTS = {
+    "move": Arrangement(_prepare_move, _move, _move_back),
+    "merge": Arrangement(_prepare_merge, _merge, _part, hold=_hold_both),
+    "split": Arrangement(_prepare_split, _part, _merge),
+}

@@ -1,0 +1,82 @@
+"""Locked texts, in the order of the project: the proposal before its comments.
+
+The locks are `FOR NO KEY UPDATE`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import connection
+
+from consult.core.lookup import one_of
+from debates.attachments.selectors.images import Image, of_attachment
+from debates.models import Attachment, Comment, Proposal, ProposalVersion
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+
+
+def lock_proposal(viewer: Viewer, proposal_id, *, consultation=None) -> Proposal:
+    """Return a proposal in any state, locked until the end of the transaction. Raise `NotFound`.
+
+    If the caller passes the consultation, it is not read again.
+    """
+    rows = Proposal.objects.defer("search")
+    proposal = _one(
+        rows if consultation else rows.select_related("consultation"), viewer, proposal_id
+    )
+    if consultation:
+        proposal.consultation = consultation
+    return proposal
+
+
+def hold_state(proposal_id: UUID) -> None:
+    """Prevent a proposal from entering or leaving public view until the end of the transaction.
+
+    Comments do not wait for this lock. The trigger that counts the texts under a proposal waits for
+    it (debates/migrations/_figures.py).
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM debates_proposal WHERE id = %s FOR KEY SHARE", [proposal_id])
+
+
+def lock_comment(viewer: Viewer, comment_id) -> Comment:
+    """Return a comment in any state, locked after its proposal. Raise `NotFound`."""
+    seen = one_of(Comment.objects.filter(organisation=viewer.organisation), pk=comment_id)
+    proposal = lock_proposal(viewer, seen.proposal_id)
+    comment = _one(Comment.objects.all(), viewer, comment_id)
+    comment.proposal = proposal
+    return comment
+
+
+def lock_any_version(viewer: Viewer, version_id) -> ProposalVersion:
+    """Return a version, locked after its proposal. Raise `NotFound`."""
+    seen = one_of(ProposalVersion.objects.filter(organisation=viewer.organisation), pk=version_id)
+    proposal = lock_proposal(viewer, seen.proposal_id)
+    version = _one(ProposalVersion.objects.all(), viewer, version_id)
+    version.proposal = proposal
+    return version
+
+
+def lock_image(viewer: Viewer, file_id) -> Image:
+    """Return a file of a contribution, locked after the contribution. Raise `NotFound`.
+
+    The returned file belongs to the latest version that includes it.
+    """
+    carried = Attachment.objects.filter(organisation=viewer.organisation).order_by(
+        "-version__number"
+    )
+    seen = one_of(carried.select_related("version"), file=file_id)
+    proposal = lock_proposal(viewer, seen.version.proposal_id)
+    held = carried.filter(version__proposal=proposal).select_related("version", "file")
+    row = one_of(held.select_for_update(no_key=True, of=("self",)), file=file_id)
+    row.version.proposal = proposal
+    return of_attachment(viewer, row)
+
+
+def _one(rows, viewer: Viewer, pk):
+    rows = rows.filter(organisation=viewer.organisation)
+    return one_of(rows.select_for_update(no_key=True, of=("self",)), pk=pk)

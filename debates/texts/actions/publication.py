@@ -1,0 +1,133 @@
+"""Transitions of a text into and out of public view: at once, after moderation, or never."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import F
+
+from consult.consultations.actions.charters import accept_charter
+from consult.consultations.exceptions import CharterNotAccepted
+from consult.consultations.selectors.charters import charter_for
+from consult.core import clock, events
+from debates.events import (
+    CommentPublished,
+    CommentVisibilityChanged,
+    ProposalPublished,
+    ProposalVisibilityChanged,
+)
+from debates.models import Comment, Proposal
+from moderation.cases.actions.cases import close_case, open_case
+from moderation.enums import ModerationState
+from moderation.signals.actions.text_signals import announce_text
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
+def arrival(why, moment) -> dict:
+    """Return the state of a new text, and the time since when it is public.
+
+    If `why` gives a reason, a moderator must read it first, so it has no such time.
+    """
+    if why:
+        return {"state": ModerationState.PENDING, "published_at": None}
+    return {"state": ModerationState.PUBLISHED, "published_at": moment}
+
+
+def accepted(viewer: Viewer, consultation, *, charter_accepted: bool):
+    """Return the charter that the viewer accepts now or accepted before, or None if there is none.
+
+    Raise `CharterNotAccepted`.
+    """
+    charter = charter_for(viewer, consultation)
+    if charter and charter.is_accepted:
+        return charter
+    if charter_accepted:
+        return accept_charter(
+            viewer=viewer, consultation=consultation, licence=consultation.licence
+        ).charter
+    if charter:
+        raise CharterNotAccepted(attr="charter_accepted")
+    return None
+
+
+def announce_arrival(text, why=None) -> None:
+    """Announce a new text that is public, or open a case, with the reason, for one that is not.
+
+    The caller also has the text analysed, before or after this
+    call, as its locks allow.
+    """
+    if text.moderation.has_public_text:
+        announce_published(text)
+    else:
+        ask_moderator(text._meta.model_name, text, why)
+
+
+def ask_moderator(kind, text, why=None) -> None:
+    """Open a case for a text that must be read before it is public.
+
+    The case has the reason `why`, or the reason of the case before. An earlier case, about words
+    that are now replaced, is closed. A decision on those words no longer applies, and neither does
+    the correction that a moderator asked for. If the law sets a deadline for the case, the deadline
+    stays.
+    """
+    if text.decision_number and text.state == ModerationState.PENDING:
+        text.decision_number, text.decision_reason = None, ""
+        text.save(update_fields=["decision_number", "decision_reason"])
+    before = close_case(target_kind=kind, target_id=text.pk)
+    why = why or (before.why if before else "")
+    open_case(target_kind=kind, target=text, why=str(why), like=before)
+
+
+def announce_published(text) -> None:
+    """Announce that a text is public for the first time; a comment is counted from then on."""
+    if isinstance(text, Proposal):
+        published: ProposalPublished | CommentPublished = ProposalPublished(
+            text.organisation_id, text.consultation_id, text.pk, topic_id=text.topic_id
+        )
+    else:
+        published = CommentPublished(
+            text.organisation_id, text.consultation_id, text.proposal_id, text.pk
+        )
+        count_comments(text.proposal_id, 1)
+    events.announce(text.organisation_id, published)
+
+
+def move(text, state: str, *, number: int | None = None, reason: str = "") -> None:
+    """Put a locked text in a state, with its decision, and announce any change of visibility.
+
+    The proposal of a comment must be locked already, because its count of comments changes.
+    """
+    was_public, before = text.moderation.has_public_text, text.published_at
+    text.state, text.decision_number, text.decision_reason = state, number, reason
+    is_public = text.moderation.has_public_text
+    if is_public and not before:
+        text.published_at = clock.now()
+    text.save(update_fields=["state", "decision_number", "decision_reason", "published_at"])
+    if is_public and not before:
+        announce_published(text)
+    elif is_public != was_public:
+        _announce_change(text, is_public=is_public)
+    if text.moderation.is_final:
+        announce_text(text._meta.model_name, text)
+
+
+def _announce_change(text, *, is_public):
+    if isinstance(text, Comment):
+        count_comments(text.proposal_id, 1 if is_public else -1)
+        changed: CommentVisibilityChanged | ProposalVisibilityChanged = CommentVisibilityChanged(
+            text.organisation_id, text.consultation_id, text.proposal_id, text.pk, is_public
+        )
+    else:
+        if not is_public:  # this proposal can no longer represent those merged into it
+            Proposal.objects.filter(merged_into=text.pk).update(merged_into=None)
+        changed = ProposalVisibilityChanged(
+            text.organisation_id, text.consultation_id, text.pk, is_public
+        )
+    events.announce(text.organisation_id, changed)
+
+
+def count_comments(proposal_id, change: int) -> None:
+    """Change the number of public comments of a proposal."""
+    Proposal.objects.filter(pk=proposal_id).update(comments_count=F("comments_count") + change)

@@ -1,0 +1,78 @@
+"""Reasons why a moderator reads a text before it is public.
+
+`why_read_first` decides from what the consultation announced. The reasons are in the order that
+people understand best: the whole consultation, a sensitive topic, files, the first link of an
+author without a public text there yet, and the hour of arrival (ADR 46).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from consult.consultations.enums import ModerationMode
+from consult.consultations.selectors.promises import is_sensitive
+from consult.core import text
+from consult.organisations.working_hours import calendar_of, is_open_at
+from debates.enums import WhyRead
+from debates.models import Comment, Proposal
+from moderation.cases.selectors.delays import was_let_through
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+ANSWERS, SPACE = "fields", "\n\n"
+
+
+def why_read_first(
+    consultation,
+    topic_id,
+    moment: datetime,
+    words: str,
+    *,
+    author=None,
+    before=None,
+    brings_files: bool = False,
+) -> WhyRead | None:
+    """Return the reason why a text awaits moderation, or None if it is public at once.
+
+    `words` is the whole text. `author` is the participant who writes, or None where an agent types.
+    `before` is the public text that the words replace, whose own links are not checked again. This
+    takes at most six queries, and one where no reason applies and the words contain no link.
+    """
+    if consultation.moderation_mode == ModerationMode.PRE:
+        return WhyRead.CONSULTATION
+    if is_sensitive(topic_id):
+        return WhyRead.TOPIC
+    if brings_files and consultation.media_mode == ModerationMode.PRE:
+        return WhyRead.FILES
+    if consultation.link_mode == ModerationMode.PRE and author is not None:
+        known = text.links(words_of(before)) if before is not None else frozenset()
+        if text.links(words) - known and not _is_known(author, consultation, before):
+            return WhyRead.FIRST_LINK
+    if consultation.holds_out_of_hours and not is_open_at(
+        moment, calendar_of(consultation.organisation)
+    ):
+        return WhyRead.OUT_OF_HOURS
+    return None
+
+
+def words_of(source) -> str:
+    """Return all the words of a text or of its columns: title, body, place, written answers."""
+    told = source if isinstance(source, dict) else vars(source)
+    answers = (told.get(ANSWERS) or {}).values()
+    written = [told.get("title"), told.get("body"), told.get("place"), *answers]
+    return SPACE.join(one for one in written if isinstance(one, str) and one)
+
+
+def _is_known(author, consultation, before):
+    """Return whether the author has another public text here, or a moderator accepted this one."""
+    theirs = {"consultation": consultation, "author": author}
+    others = (model.objects.filter(**theirs).counted() for model in (Proposal, Comment))
+    itself = before.pk if before is not None else None
+    return any(rows.exclude(pk=itself).exists() for rows in others) or (
+        before is not None and was_let_through([before.pk, *_versions_of(before)])
+    )
+
+
+def _versions_of(text_):
+    return text_.versions.values_list("pk", flat=True) if isinstance(text_, Proposal) else []

@@ -1,0 +1,102 @@
+"""Numbers and lists of what an author wrote in a consultation.
+
+They are for moderators and for the people who may close the account.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Min, Q
+
+from consult.core.exceptions import NotFound
+from debates.models import Comment, Proposal
+from moderation.enums import Action, ModerationState
+from moderation.measures.selectors import can_see
+from moderation.rules import can_see_queue
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+
+LIMITED = [ModerationState.RESTRICTED, ModerationState.HIDDEN_PROVISIONAL, ModerationState.REMOVED]
+
+
+@dataclass(frozen=True)
+class Record:
+    """The number of texts of an author, how many moderation limited, and the date of the first."""
+
+    texts: int
+    limited: int
+    since: datetime | None
+
+    @property
+    def is_first(self):
+        """Return whether the author has written no more than one text."""
+        return self.texts <= 1
+
+
+def record_of(viewer: Viewer, consultation_id, author_id) -> Record:
+    """Return the record of an author in a consultation; two queries.
+
+    Raise `NotFound` unless the viewer may limit or close accounts there.
+    """
+    if not can_see(viewer, consultation_id):
+        raise NotFound
+    found = [_counted(model, consultation_id, author_id) for model in (Proposal, Comment)]
+    begun = [one["since"] for one in found if one["since"]]
+    texts, limited = (sum(one[name] for one in found) for name in ("texts", "limited"))
+    return Record(texts, limited, min(begun, default=None))
+
+
+def text_ids_of(viewer: Viewer, consultation_id, author_id) -> list[UUID]:
+    """Return the ids of the texts of an author in a consultation; two queries.
+
+    Raise `NotFound` unless the viewer may limit or close accounts there.
+    """
+    if not can_see(viewer, consultation_id):
+        raise NotFound
+    by = {"consultation": consultation_id, "author": author_id}
+    return [
+        pk
+        for model in (Proposal, Comment)
+        for pk in model.objects.filter(**by).values_list("pk", flat=True)
+    ]
+
+
+def proposals_of(viewer: Viewer, participant_id, consultation_id) -> list[UUID]:
+    """Return the ids of an author's contributions that a moderator may remove; one query.
+
+    Raise `NotFound` unless the viewer may see the moderation queue of the consultation.
+    """
+    return _to_take_away(viewer, Proposal, participant_id, consultation_id)
+
+
+def comments_of(viewer: Viewer, participant_id, consultation_id) -> list[UUID]:
+    """Return the ids of an author's comments that a moderator may remove; one query.
+
+    Raise `NotFound` unless the viewer may see the moderation queue of the consultation.
+    """
+    return _to_take_away(viewer, Comment, participant_id, consultation_id)
+
+
+def _to_take_away(viewer: Viewer, model, participant_id, consultation_id):
+    if not can_see_queue(viewer, consultation_id):
+        raise NotFound
+    by = {
+        "organisation": viewer.organisation,
+        "consultation": consultation_id,
+        "author": participant_id,
+    }
+    rows = model.objects.filter(**by, state__in=Action.REMOVE.possible_from)
+    return list(rows.order_by("created_at", "id").values_list("pk", flat=True))
+
+
+def _counted(model, consultation_id, author_id):
+    rows = model.objects.filter(consultation=consultation_id, author=author_id)
+    return rows.aggregate(
+        texts=Count("pk"), limited=Count("pk", filter=Q(state__in=LIMITED)), since=Min("created_at")
+    )

@@ -1,0 +1,194 @@
+"""Alerts to moderators: one mail for all their consultations, as often as they chose.
+
+They are sent in working hours alone, except where the law leaves little time. Mails contain numbers
+and links, and neither texts nor names.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+from django.db import transaction
+
+from consult.accounts.enums import Role
+from consult.accounts.roles.selectors import roles_held
+from consult.core import clock, events, limits, tenancy
+from consult.core.exceptions import NotAllowed
+from consult.core.ids import random_id
+from consult.core.validation import check
+from consult.organisations.selectors import organisations
+from consult.organisations.working_hours import calendar_of, is_open_at, working_hours_between
+from moderation import rules
+from moderation.cases.selectors import delays as delay_selectors
+from moderation.enums import Reason
+from moderation.events import AlertDue, FastLaneOpened
+from moderation.models import AlertChoice, Notice
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+    from consult.organisations.models import Organisation
+    from moderation.cases.selectors.delays import Queue
+
+log = structlog.get_logger(__name__)
+
+
+@transaction.atomic
+def choose_alerts(
+    *,
+    viewer: Viewer,
+    consultation_id: UUID,
+    at_least=1,
+    oldest_hours=None,
+    every_hours=4,
+    fast_lane=True,
+) -> AlertChoice:
+    """Choose when the viewer is alerted of waiting cases in a consultation that they moderate.
+
+    The choice is the number of cases, their age and how often a mail may be sent. The same choice
+    again changes nothing. It is not journalled, because it is a personal preference. Raise
+    `NotAllowed`, `Invalid` or `TooMany`.
+    """
+    person = viewer.person()
+    if not rules.can_see_queue(viewer, consultation_id):
+        raise NotAllowed
+    limits.check("follow", person.pk)
+    choice = _locked(viewer.organisation, person.pk, [consultation_id])[0]
+    choice.at_least, choice.oldest_hours = at_least, oldest_hours
+    choice.every_hours, choice.fast_lane = every_hours, fast_lane
+    check(choice, without=["organisation", "participant", "consultation"])
+    choice.save(update_fields=["at_least", "oldest_hours", "every_hours", "fast_lane"])
+    return choice
+
+
+def alert_all() -> int:
+    """Announce the due alerts of all organisations whose office is open.
+
+    Return the number of mails. It may be run at any time, and by several processes. A failure in
+    one organisation is logged, and the other organisations are still alerted.
+    """
+    moment, told = clock.now(), 0
+    with tenancy.across_organisations("each organisation alerts its moderators in its own hours"):
+        found = list(organisations())
+    for organisation in found:
+        with tenancy.organisation(organisation.pk):
+            try:
+                told += alert(organisation=organisation, moment=moment)
+            except Exception:
+                log.exception("alerts_failed", organisation=str(organisation.pk))
+    return told
+
+
+def alert(*, organisation: Organisation, moment: datetime) -> int:
+    """Announce a mail to each moderator whose chosen conditions are met by the queue.
+
+    No mail is announced outside working hours.
+    """
+    queues = (
+        delay_selectors.queues(organisation)
+        if is_open_at(moment, calendar_of(organisation))
+        else {}
+    )
+    held = roles_held(organisation, Role.MODERATOR) if queues else {}
+    return sum(
+        _announce(organisation, person, queues, there & queues.keys(), moment)
+        for person, there in held.items()
+    )
+
+
+@transaction.atomic
+def _announce(organisation, participant_id, queues, consultation_ids, moment):
+    """Date the choices that are due, under their lock, and announce one mail.
+
+    Return whether a mail was announced.
+    """
+    if not consultation_ids or not _wanted(
+        organisation, participant_id, queues, consultation_ids, moment
+    ):
+        return False
+    choices = _locked(organisation, participant_id, sorted(consultation_ids))
+    due = [
+        one for one in choices if _is_due(one, queues[one.consultation_id], organisation, moment)
+    ]
+    if not due:
+        return False
+    AlertChoice.objects.filter(pk__in=[one.pk for one in due]).update(last_sent_at=moment)
+    ids = ",".join(str(one.consultation_id) for one in due)
+    events.announce(organisation.pk, AlertDue(organisation.pk, participant_id, random_id(), ids))
+    return True
+
+
+def _wanted(organisation, participant_id, queues, consultation_ids, moment):
+    """Return whether a mail may be due, without writing. Most runs find none."""
+    known = AlertChoice.objects.filter(
+        participant=participant_id, consultation__in=consultation_ids
+    )
+    chosen = {one.consultation_id: one for one in known}
+    return any(
+        _is_due(chosen.get(pk) or AlertChoice(), queues[pk], organisation, moment)
+        for pk in consultation_ids
+    )
+
+
+def _locked(organisation, participant_id, consultation_ids):
+    """Return a person's choices, locked `FOR NO KEY UPDATE` by id.
+
+    Missing choices are created with the default values.
+    """
+    rows = [
+        AlertChoice(organisation=organisation, participant_id=participant_id, consultation_id=pk)
+        for pk in consultation_ids
+    ]
+    AlertChoice.objects.bulk_create(rows, ignore_conflicts=True)
+    mine = AlertChoice.objects.filter(participant=participant_id, consultation__in=consultation_ids)
+    return list(mine.order_by("pk").select_for_update(no_key=True, of=("self",)))
+
+
+def _is_due(choice: AlertChoice, queue: Queue, organisation, moment):
+    """Return whether enough cases wait, or for long enough, and the last mail is old enough."""
+    if choice.last_sent_at and choice.last_sent_at > moment - timedelta(hours=choice.every_hours):
+        return False
+    if queue.waiting >= choice.at_least:
+        return True
+    waited = working_hours_between(queue.oldest_at, moment, calendar_of(organisation))
+    return choice.oldest_hours is not None and waited >= choice.oldest_hours
+
+
+def moderators_of(organisation_id, consultation_id) -> set[UUID]:
+    """Return the ids of the participants who may moderate a consultation now.
+
+    This takes one query.
+    """
+    held = roles_held(organisation_id, Role.MODERATOR)
+    return {participant_id for participant_id, places in held.items() if consultation_id in places}
+
+
+@transaction.atomic
+def alert_at_once(*, notice_id: UUID) -> None:
+    """Announce an urgent mail to each moderator who did not decline it.
+
+    It is for notices whose reason must by law be decided within hours.
+    """
+    notice = Notice.objects.select_related("case", "organisation").filter(pk=notice_id).first()
+    if notice is None or Reason(notice.reason).answered_within is None:
+        return
+    organisation, consultation_id = notice.organisation, notice.case.consultation_id
+    quiet = AlertChoice.objects.filter(consultation=consultation_id, fast_lane=False)
+    told = moderators_of(organisation.pk, consultation_id) - set(
+        quiet.values_list("participant_id", flat=True)
+    )
+    for participant_id in sorted(told):
+        opened = FastLaneOpened(organisation.pk, participant_id, notice.case_id, str(notice.reason))
+        events.announce(organisation.pk, opened)
+
+
+@transaction.atomic
+def forget_alerts(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> None:
+    """Delete a person's alert choices, whether or not their texts are kept."""
+    AlertChoice.objects.filter(
+        organisation=viewer.organisation, participant=participant_id
+    ).delete()

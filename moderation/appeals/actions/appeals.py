@@ -1,0 +1,253 @@
+"""Appeals against decisions (DSA art. 20).
+
+Another person reviews the decision, and their decision is in the public log.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from consult.accounts.rules import may
+from consult.accounts.viewer import Viewer
+from consult.core import clock, events, journal, kinds, limits
+from consult.core.exceptions import Invalid, NotAllowed, NotFound
+from consult.core.lookup import one_of
+from consult.core.text import clean, seen
+from moderation.appeals import pool
+from moderation.appeals import selectors as appeal_selectors
+from moderation.cases.actions.cases import locked_case
+from moderation.decisions.actions.decision_undo import is_undone
+from moderation.decisions.actions.effects import carry_out
+from moderation.enums import Action, AppealState, ModerationState, Origin, Reason
+from moderation.events import AppealAnswered, AppealLodged
+from moderation.exceptions import (
+    AlreadyContested,
+    AlreadyDecided,
+    AppealIsTooLate,
+    NothingToContest,
+    OwnDecision,
+)
+from moderation.models import Appeal, Decision
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+LONGEST = 2000
+
+
+@transaction.atomic
+def lodge_appeal(
+    *,
+    viewer: Viewer,
+    consultation_id: UUID,
+    number: int,
+    text: str,
+    notice_id=None,
+    sender: str = "",
+) -> Appeal:
+    """Contest a decision, as the author or as a reporter.
+
+    An appeal is free of charge. It is possible within six months, and once. A visitor gives the id
+    of their notice. `sender` is the mark by which the acts of a visitor are counted. The journal
+    entry does not name the person. The text is locked, so that a decision that is being undone
+    cannot be contested. Announce `AppealLodged`.
+
+    Raise `NotFound` for a viewer who is neither author nor reporter, `AppealIsTooLate`,
+    `NothingToContest` if the decision was undone or replaced, `AlreadyContested`, `Invalid` or
+    `TooMany`.
+    """
+    limits.check("appeal", viewer.participant.pk if viewer.participant else f"visitor:{sender}")
+    decision = _decision(viewer, consultation_id, number)
+    found = appeal_selectors.standing(viewer, decision, notice_id)
+    if found is None:
+        raise NotFound
+    _hold(viewer, decision)
+    text = _said(text, _("Say why you contest this decision."), "text")
+    moment = clock.now()
+    if decision.created_at + appeal_selectors.APPEAL_WITHIN < moment:
+        raise AppealIsTooLate
+    if (
+        decision.origin == Origin.APPEAL
+        or is_undone(decision)
+        or appeal_selectors.is_replaced(decision)
+    ):
+        raise NothingToContest
+    if appeal_selectors.appeal_for(decision, found):
+        raise AlreadyContested
+    said = {
+        "decision": decision,
+        "side": found.side,
+        "notice": found.notice,
+        "appellant": viewer.participant,
+    }
+    appeal = Appeal(
+        organisation=viewer.organisation,
+        consultation_id=decision.consultation_id,
+        text=text,
+        due_at=moment + appeal_selectors.HEARD_WITHIN,
+        involved=pool.involved_in(decision, appeal_selectors.target_of(decision)),
+        **said,
+    )
+    try:
+        with transaction.atomic():
+            appeal.save(force_insert=True)
+    except IntegrityError:
+        raise AlreadyContested from None
+    journal.record(
+        Viewer.system(viewer.organisation),
+        "appeal.lodge",
+        appeal,
+        number=number,
+        side=str(found.side),
+    )
+    events.announce(
+        viewer.organisation.pk,
+        AppealLodged(viewer.organisation.pk, appeal.consultation_id, appeal.pk),
+    )
+    return appeal
+
+
+@transaction.atomic
+def decide_appeal(
+    *,
+    viewer: Viewer,
+    appeal_id: UUID,
+    outcome: str,
+    answer: str,
+    action: str = "",
+    reason: str = "",
+) -> Appeal:
+    """Decide an appeal, with an answer to the appellant.
+
+    The decision is upheld, reversed or partly reversed. A reversal restores what the decision had
+    changed. If a reporter's appeal is right, `action` and `reason` are those of the new decision
+    that limits the text. For a partly reversed decision, `action` replaces the action of the
+    decision.
+
+    The outcome is numbered and chained like any decision, with `about` and the origin `appeal`.
+    Lock the appeal, the text, its case and the head of the log. Announce `DecisionTaken` and
+    `AppealAnswered`. Raise `NotFound`, `NotAllowed`, `OwnDecision`, `AlreadyDecided` or `Invalid`.
+    """
+    appeal = _held(viewer, appeal_id)
+    if outcome not in AppealState.outcomes():
+        raise Invalid(attr="outcome")
+    answer = _said(
+        answer, _("Answer in a few sentences: whoever contested it reads them."), "answer"
+    )
+    contested = appeal.decision
+    name, target = _target(viewer, contested)
+    case = locked_case(name, target.pk) if outcome != AppealState.UPHELD else None
+    action, after, reason = _result(contested, target, outcome, action, reason)
+    said = {"reason": reason, "facts": answer, "origin": Origin.APPEAL, "about": contested.number}
+    said |= {"opened_at": appeal.created_at, "due_at": appeal.due_at}
+    decision = carry_out(viewer, name, target, case, action=action, state_after=after, **said)
+    arrangement = kinds.arrangement(contested.target_kind, contested.action)
+    if arrangement and outcome == AppealState.REVERSED:
+        arrangement.revert(viewer, target, contested.details)
+    appeal.state, appeal.answer, appeal.outcome, appeal.decided_at = (
+        outcome,
+        answer,
+        decision,
+        clock.now(),
+    )
+    appeal.assigned_to, appeal.heard_by_pool = viewer.participant, not _is_of_here(viewer, appeal)
+    appeal.save(
+        update_fields=["state", "answer", "outcome", "decided_at", "assigned_to", "heard_by_pool"]
+    )
+    journal.record(viewer, "appeal.decide", appeal, number=contested.number, outcome=outcome)
+    events.announce(
+        appeal.organisation_id,
+        AppealAnswered(appeal.organisation_id, appeal.consultation_id, appeal.pk),
+    )
+    return appeal
+
+
+def _is_of_here(viewer: Viewer, appeal):
+    """Return whether the viewer decides appeals by a role in the organisation.
+
+    Otherwise they decide as a member of the installation's pool.
+    """
+    return may(viewer, "appeal.decide", appeal.consultation_id)
+
+
+def _hold(viewer: Viewer, decision):
+    """Lock the object of a decision, if it still exists."""
+    with suppress(NotFound):
+        _target(viewer, decision)
+
+
+def _target(viewer: Viewer, contested):
+    """Return the kind of a decided object, and the object, locked.
+
+    If it became another object, that one is returned. Raise `NotFound` if it no longer exists.
+    """
+    name, pk = kinds.stands_as(viewer, contested.target_kind, contested.target_id)
+    lock = kinds.kind(name).lock
+    if lock is None:
+        raise NotFound
+    return name, lock(viewer, pk)
+
+
+def _result(contested, target, outcome, action, reason):
+    """Return the action of the new decision, the state that follows and its reason."""
+    before = Action(contested.action)
+    if outcome == AppealState.UPHELD:
+        return Action.UPHOLD, target.state, contested.reason
+    if outcome == AppealState.REVERSED and not before.is_contestable:
+        outcome = AppealState.PARTLY  # the reporter is right: the text is limited now
+    if outcome == AppealState.REVERSED:
+        if kinds.arrangement(contested.target_kind, before):
+            return Action.UNDO, target.state, ""
+        public = ModerationState(contested.state_before).has_public_text
+        return Action.RESTORE, contested.state_before if public else ModerationState.PUBLISHED, ""
+    return _limited(contested, target, action, reason)
+
+
+def _limited(contested, target, action, reason):
+    reason = reason or contested.reason
+    if kinds.kind(contested.target_kind).moderate is None:
+        raise Invalid(_("A measure against an account is upheld, or reversed."), attr="outcome")
+    if action not in Action.values or not Action(action).limits or action == contested.action:
+        raise Invalid(_("Choose what takes the place of the decision."), attr="action")
+    if reason not in Reason.values or (
+        action in (Action.HIDE, Action.REMOVE) and not Reason(reason).may_remove
+    ):
+        raise Invalid(
+            _("Choose the reason that the author and the public log will read."), attr="reason"
+        )
+    if action == Action.HIDE:
+        raise Invalid(_("An appeal ends with something that lasts."), attr="action")
+    return Action(action), Action(action).state, reason
+
+
+def _decision(viewer: Viewer, consultation_id, number):
+    rows = Decision.objects.filter(
+        organisation=viewer.organisation, consultation=consultation_id, number=number
+    )
+    return one_of(rows.select_related("organisation"))
+
+
+def _held(viewer: Viewer, appeal_id):
+    rows = Appeal.objects.filter(organisation=viewer.organisation).select_for_update(
+        no_key=True, of=("self",)
+    )
+    appeal = one_of(rows.select_related("decision__organisation", "organisation"), pk=appeal_id)
+    if not appeal_selectors.can_hear(viewer, appeal):
+        person = viewer.person()
+        raise OwnDecision if appeal.decision.moderator_id == person.pk else NotAllowed
+    if appeal.state not in AppealState.unfinished():
+        raise AlreadyDecided
+    return appeal
+
+
+def _said(text, lacking, attr):
+    text = clean(text)
+    if not seen(text):
+        raise Invalid(lacking, attr=attr)
+    if len(text) > LONGEST:
+        raise Invalid(_("Shorten it to %(number)s characters.") % {"number": LONGEST}, attr=attr)
+    return text

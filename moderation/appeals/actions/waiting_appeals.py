@@ -1,0 +1,145 @@
+"""Mails about waiting appeals, to the people of the organisation or to the pool.
+
+The installation's pool decides the appeals that no person of the organisation may decide (ADR 49).
+The mails follow the rules of the alerts: they are sent in working hours of the organisation,
+grouped, in the language of the reader. They contain a number and a link, and no text.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+from django.db import transaction
+from django.db.models import Q
+
+from consult.accounts.people.selectors import mailbox_of
+from consult.accounts.roles.selectors import appeals_pool, mailbox_of_pool_member
+from consult.core import clock, events, tenancy
+from consult.core.ids import random_id
+from consult.notifications.actions.mails import write_once
+from consult.organisations.selectors import get_organisation_by_id, organisations
+from consult.organisations.working_hours import calendar_of, is_open_at
+from moderation.appeals import pool
+from moderation.enums import AppealState
+from moderation.events import HearerCalled, PoolCalled
+from moderation.models import Appeal
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from consult.organisations.models import Organisation
+
+log = structlog.get_logger(__name__)
+# The shortest time between two mails about the appeals of one organisation. Appeals that come in
+# the meantime are in the next mail.
+EVERY = timedelta(hours=4)
+
+
+def call_everywhere() -> int:
+    """Announce mails about waiting appeals in all organisations whose office is open.
+
+    Return the number of mails. It may be run at any time, and by several processes. A failure in
+    one organisation is logged, and the other organisations are still processed.
+    """
+    moment, told = clock.now(), 0
+    with tenancy.across_organisations("appeals wait in any organisation"):
+        untold = _waiting().filter(Q(told_at=None) | Q(pool_told_at=None))
+        waiting = set(untold.values_list("organisation_id", flat=True))
+    for organisation in organisations().filter(pk__in=waiting):
+        with tenancy.organisation(organisation.pk):
+            try:
+                told += call_hearers(organisation=organisation, moment=moment)
+                told += call_pool(organisation=organisation, moment=moment)
+            except Exception:
+                log.exception("appeals_not_told", organisation=str(organisation.pk))
+    return told
+
+
+def _waiting(organisation=None):
+    rows = Appeal.objects.filter(state__in=AppealState.unfinished())
+    return rows.filter(organisation=organisation) if organisation else rows
+
+
+def _locked(rows):
+    return rows.select_for_update(no_key=True, skip_locked=True, of=("self",))
+
+
+@transaction.atomic
+def call_hearers(*, organisation: Organisation, moment: datetime) -> int:
+    """Date the appeals that a person of their organisation may decide.
+
+    One mail is announced to each such person. Lock these appeals.
+    """
+    if not _is_time(organisation, moment, "told_at"):
+        return 0
+    found = pool.heard_by(_locked(_waiting(organisation).filter(told_at=None)))
+    called = {person for _appeal, people in found for person in people}
+    Appeal.objects.filter(pk__in=[one.pk for one, people in found if people]).update(told_at=moment)
+    for participant_id in sorted(called):
+        events.announce(organisation.pk, HearerCalled(organisation.pk, participant_id, random_id()))
+    return len(called)
+
+
+@transaction.atomic
+def call_pool(*, organisation: Organisation, moment: datetime) -> int:
+    """Date the appeals that fall to the pool, and announce one mail to each of its members.
+
+    A member must be allowed to decide at least one of them. A member who wrote, reported or decided
+    the contested object gets no mail. Lock the appeals that no other process has locked.
+    """
+    if not _is_time(organisation, moment, "pool_told_at"):
+        return 0
+    waiting = pool.unheard(_locked(_waiting(organisation).filter(pool_told_at=None)))
+    members = list(appeals_pool().values_list("pk", flat=True)) if waiting else []
+    found = (
+        {account: rows for account, rows in pool.hearable(waiting, members).items() if rows}
+        if members
+        else {}
+    )
+    told = {one.pk for rows in found.values() for one in rows}
+    Appeal.objects.filter(pk__in=told).update(pool_told_at=moment)
+    for account_id in sorted(found):
+        events.announce(organisation.pk, PoolCalled(organisation.pk, account_id, random_id()))
+    return len(found)
+
+
+def _is_time(organisation, moment, dated):
+    """Return whether the office is open, and the last mail is old enough."""
+    lately = {"organisation": organisation, f"{dated}__gt": moment - EVERY}
+    return (
+        is_open_at(moment, calendar_of(organisation))
+        and not Appeal.objects.filter(**lately).exists()
+    )
+
+
+def tell_hearer(*, organisation_id: UUID, participant_id: UUID, alert_id: UUID) -> None:
+    """Email a person of the team how many appeals wait that they may decide.
+
+    No mail is sent if none waits any more.
+    """
+    organisation, to = get_organisation_by_id(organisation_id), mailbox_of(participant_id)
+    found = pool.heard_by(_waiting(organisation)) if to else []
+    waiting = [one for one, people in found if participant_id in people]
+    _write(organisation, to, waiting, "hearer", alert_id)
+
+
+def tell_pool(*, organisation_id: UUID, account_id: UUID, alert_id: UUID) -> None:
+    """Email a member of the pool how many appeals of an organisation they may decide.
+
+    No mail is sent if none waits any more.
+    """
+    organisation, to = get_organisation_by_id(organisation_id), mailbox_of_pool_member(account_id)
+    waiting = pool.waiting_in(organisation, account_id) if to else []
+    _write(organisation, to, waiting, "pool", alert_id)
+
+
+def _write(organisation, to, waiting, mail, alert_id):
+    if to and waiting:
+        context = {"number": len(waiting), "due_at": min(one.due_at for one in waiting)}
+        template = f"moderation/email/{mail}"
+        write_once(
+            organisation=organisation, key=str(alert_id), to=to, template=template, context=context
+        )

@@ -1,0 +1,173 @@
+"""The installation's pool: the appeals that no person of their organisation may decide (ADR 49).
+
+Everything is computed from the current roles. When a person gets a role, their organisation takes
+its appeals back from the pool at once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from consult.accounts.enums import Role
+from consult.accounts.people.selectors import members_of, people_of
+from consult.accounts.roles.selectors import holders_of
+from consult.core import tenancy
+from consult.organisations.selectors import organisations
+from moderation.enums import AppealState
+from moderation.models import Appeal, Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from consult.organisations.models import Organisation
+
+# The roles that decide the appeals of an organisation, in one consultation or in all of them.
+HEARING = (Role.MODERATOR, Role.ORGANISATION_ADMIN)
+
+
+def involved_in(decision, target) -> list[UUID]:
+    """Return the participants who had a part in a contested decision.
+
+    They decided it, approved it, wrote the text, or are members of the institution that signed it.
+    """
+    institution = getattr(target, "institution_id", None)
+    approved = decision.details.get("approved_by")
+    people = {
+        decision.moderator_id,
+        approved and UUID(approved),
+        getattr(target, "author_id", None),
+    }
+    people |= set(members_of(institution)) if institution else set()
+    return sorted(people - {None})
+
+
+def unheard(appeals) -> list[Appeal]:
+    """Return those of some appeals that no person of their organisation may decide.
+
+    `appeals` is a queryset of one organisation or of all. This takes three queries for any number
+    of appeals, people and organisations.
+    """
+    return [one for one, people in heard_by(appeals) if not people]
+
+
+def heard_by(appeals) -> list[tuple[Appeal, set[UUID]]]:
+    """Return appeals with the participants of their organisation who may decide them.
+
+    `appeals` is a queryset. This takes three queries.
+    """
+    found = list(
+        appeals.select_related("decision").defer("text", "answer").order_by("created_at", "id")
+    )
+    held = _held(found)
+    reporters = _reporters(found, {pk for people in held.values() for pk in people})
+    return [
+        (one, _of(held, one) - set(one.involved) - reporters.get(_target(one), set()))
+        for one in found
+    ]
+
+
+def _held(appeals):
+    """Return the holders of roles that decide appeals, by organisation and consultation.
+
+    The consultation is None for a role in the whole organisation.
+    """
+    held: dict[tuple, set] = {}
+    if appeals:
+        for organisation_id, consultation_id, person in holders_of(
+            HEARING, {one.organisation_id for one in appeals}
+        ):
+            held.setdefault((organisation_id, consultation_id), set()).add(person)
+    return held
+
+
+def _of(held, appeal):
+    return held.get((appeal.organisation_id, appeal.consultation_id), set()) | held.get(
+        (appeal.organisation_id, None), set()
+    )
+
+
+def _reporters(appeals, people) -> dict[tuple, set]:
+    """Return which of these people reported the contested objects, by object.
+
+    This takes one query.
+    """
+    rows = Notice.objects.filter(
+        target_id__in={one.decision.target_id for one in appeals}, reporter__in=people
+    )
+    found: dict[tuple, set] = {}
+    for *target, person in (
+        rows.values_list("target_kind", "target_id", "reporter") if appeals and people else ()
+    ):
+        found.setdefault(tuple(target), set()).add(person)
+    return found
+
+
+def _target(appeal):
+    return appeal.decision.target_kind, appeal.decision.target_id
+
+
+def hearable(appeals: Iterable[Appeal], accounts: Iterable[UUID]) -> dict[UUID, list[Appeal]]:
+    """Return the appeals that each account of the pool may decide.
+
+    An account may not decide an appeal in which it had a part, in any organisation. This takes two
+    queries.
+    """
+    found, people = list(appeals), people_of(accounts)
+    reporters = _reporters(found, set(people))
+    own: dict[UUID, set] = {}
+    for one in found:
+        for person in {*one.involved, *reporters.get(_target(one), ())} & people.keys():
+            own.setdefault(people[person], set()).add(one.pk)
+    return {pk: [one for one in found if one.pk not in own.get(pk, ())] for pk in accounts}
+
+
+def waiting_in(organisation, account_id) -> list[Appeal]:
+    """Return the appeals of an organisation that wait for an account of the pool, oldest first.
+
+    This takes five queries.
+    """
+    rows = Appeal.objects.filter(organisation=organisation, state__in=AppealState.unfinished())
+    return hearable(unheard(rows), [account_id])[account_id]
+
+
+@dataclass(frozen=True)
+class Place:
+    """An organisation with appeals that wait for the pool, and when the first one is due."""
+
+    organisation: Organisation
+    number: int
+    due_at: datetime
+
+    @property
+    def origin(self) -> str:
+        """The address of the organisation, from the hosts already read.
+
+        It is the same as in `organisations.selectors.origin`.
+        """
+        hosts = sorted(
+            self.organisation.hosts.all(), key=lambda host: (not host.is_primary, host.pk)
+        )
+        return hosts[0].origin if hosts else ""
+
+
+def places(account_id) -> list[Place]:
+    """Return the organisations with appeals that an account of the pool may decide.
+
+    The most urgent one comes first. The result contains no text of an appeal. This takes seven
+    queries, for any number of organisations.
+    """
+    with tenancy.across_organisations(
+        "the pool hears what any organisation has nobody else to hear"
+    ):
+        rows = Appeal.objects.filter(state__in=AppealState.unfinished())
+        found = hearable(unheard(rows), [account_id])[account_id]
+    number = Counter(one.organisation_id for one in found)
+    due = {pk: min(one.due_at for one in found if one.organisation_id == pk) for pk in number}
+    named = organisations().filter(pk__in=number)
+    return sorted(
+        (Place(one, number[one.pk], due[one.pk]) for one in named), key=lambda place: place.due_at
+    )

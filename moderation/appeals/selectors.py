@@ -1,0 +1,274 @@
+"""Appeals: who may decide and contest, and which appeals wait (DSA art. 20).
+
+No person decides an appeal against their own decision.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+
+from consult.accounts.enums import Role
+from consult.accounts.rules import is_of_the_pool, may
+from consult.accounts.viewer import Viewer
+from consult.core import kinds
+from consult.core.exceptions import Invalid, NotFound
+from consult.core.lookup import one_of
+from moderation import rules
+from moderation.appeals import pool
+from moderation.enums import Action, AppealSide, AppealState
+from moderation.models import Appeal, Decision, Notice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# An appeal is free of charge and possible for six months (DSA art. 20.1). People are promised an
+# answer within a week.
+APPEAL_WITHIN, HEARD_WITHIN = timedelta(days=183), timedelta(days=7)
+MOST_LOGS = 50
+# The decisions that a reporter may find too mild.
+MILD = [
+    Action.NO_BREACH,
+    Action.RESTORE,
+    Action.PUBLISH,
+    Action.RESTRICT,
+    Action.CORRECT,
+    Action.MOVE,
+    Action.MERGE,
+]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The right of a person to contest a decision: as its author, or because of their notice."""
+
+    side: AppealSide
+    notice: Notice | None = None
+
+
+def standing(viewer: Viewer, decision, notice_id=None) -> Standing | None:
+    """Return the right of the viewer to contest a decision, as author or reporter, or None.
+
+    A visitor gives the id of their notice, which only they know. This takes at most three queries.
+    """
+    if notice_id:
+        notice = _notice(viewer, decision, notice_id)
+        return Standing(AppealSide.REPORTER, notice) if notice and decision.action in MILD else None
+    if viewer.participant is None:
+        return None
+    target = target_of(decision)
+    if target is not None and target.author_id == viewer.participant.pk:
+        may_contest = Action(decision.action).is_contestable
+        return Standing(AppealSide.AUTHOR) if may_contest else None
+    notice = _about(decision).filter(reporter=viewer.participant).order_by("created_at").first()
+    return Standing(AppealSide.REPORTER, notice) if notice and decision.action in MILD else None
+
+
+def _about(decision):
+    return Notice.objects.filter(target_kind=decision.target_kind, target_id=decision.target_id)
+
+
+def _notice(viewer: Viewer, decision, notice_id):
+    mine = [None, viewer.participant and viewer.participant.pk]
+    with suppress(NotFound):
+        found = one_of(_about(decision).filter(organisation=viewer.organisation), pk=notice_id)
+        return found if found.reporter_id in mine else None
+    return None
+
+
+def target_of(about):
+    """Return the object of a decision or notice, or None if it no longer exists."""
+    try:
+        return kinds.kind(about.target_kind).get(Viewer.system(about.organisation), about.target_id)
+    except NotFound:
+        return None
+
+
+def can_hear(viewer: Viewer, appeal) -> bool:
+    """Return whether the viewer may decide an appeal.
+
+    A moderator of the consultation or an administrator may. A member of the pool may if there is no
+    such person. A person who took or approved the decision, or who wrote or reported the text, may
+    never.
+    """
+    person = viewer.participant
+    if person is None or person.pk in appeal.involved:
+        return False
+    if is_own(viewer, appeal.decision):
+        return False
+    if may(viewer, "appeal.decide", appeal.consultation_id):
+        return True
+    return is_of_the_pool(viewer) and not others_can_hear(appeal)
+
+
+def is_own(viewer: Viewer, about) -> bool:
+    """Return whether a decision or notice is about the viewer's own case.
+
+    See `rules.is_own_case`.
+    """
+    target = _seen_by(viewer, about)
+    return target is not None and rules.is_own_case(viewer, about.target_kind, target)
+
+
+def _seen_by(viewer: Viewer, about):
+    """Return the object as its app returns it to the viewer.
+
+    A workshop, for example, may belong to several people.
+    """
+    with suppress(NotFound):
+        return kinds.kind(about.target_kind).get(viewer, about.target_id)
+    return target_of(about)
+
+
+def others_can_hear(appeal) -> bool:
+    """Return whether the organisation has a person who may decide an appeal.
+
+    This takes three queries.
+    """
+    return not pool.unheard(Appeal.objects.filter(pk=appeal.pk))
+
+
+def appeals(viewer: Viewer, *, state=AppealState.OPEN, consultation=None):
+    """Return the appeals that the viewer may see, oldest first.
+
+    A moderator sees those of their consultations, and an administrator those of the organisation.
+    `open` means not decided. Appeals that the viewer may not decide are included: pages show who
+    decides them. A member of the pool gets the appeals that no person of the organisation may
+    decide and that they may, and all appeals that the pool decided. This takes three queries more,
+    over the undecided appeals.
+    """
+    rows = Appeal.objects.filter(organisation=viewer.organisation).select_related(
+        "decision__statement", "decision__consultation", "assigned_to", "organisation", "outcome"
+    )
+    if not (viewer.is_organisation_admin or viewer.is_system):
+        moderated = Q(consultation__in=viewer.consultations_as(Role.MODERATOR))
+        rows = rows.filter(
+            moderated | _of_the_pool(viewer) if is_of_the_pool(viewer) else moderated
+        )
+    wanted = AppealState.unfinished() if state == AppealState.OPEN else [state]
+    rows = rows.filter(state__in=wanted) if state else rows
+    return (rows.filter(consultation=consultation) if consultation else rows).order_by(
+        "created_at", "id"
+    )
+
+
+def _of_the_pool(viewer: Viewer):
+    """Return the filter for the appeals that a member of the pool reads.
+
+    Appeals in which they had a part are excluded.
+    """
+    waiting = Appeal.objects.filter(
+        organisation=viewer.organisation, state__in=AppealState.unfinished()
+    )
+    person = viewer.person()
+    of_the_target = {name: OuterRef(f"decision__{name}") for name in ("target_kind", "target_id")}
+    own = Q(involved__contains=[person.pk]) | Exists(
+        Notice.objects.filter(reporter=person, **of_the_target)
+    )
+    return (Q(heard_by_pool=True) | Q(pk__in=[one.pk for one in pool.unheard(waiting)])) & ~own
+
+
+def known_state(word: str) -> str:
+    """Return a state to filter by. Raise `Invalid` for an unknown one."""
+    if word not in AppealState.values:
+        raise Invalid(attr="state")
+    return word
+
+
+def get_appeal(viewer: Viewer, appeal_id) -> Appeal:
+    """Return an appeal, if the viewer may see its queue. Raise `NotFound`."""
+    return one_of(appeals(viewer, state=None), pk=appeal_id)
+
+
+def consultation_of(viewer: Viewer, number: int, consultation_id=None, notice_id=None):
+    """Return the id of the consultation whose log has this number.
+
+    It is the given consultation, or the only one in which the viewer may contest a decision with
+    this number. Raise `NotFound` if there is none, and `Invalid` if there are several.
+    """
+    if consultation_id:
+        return consultation_id
+    rows = Decision.objects.filter(organisation=viewer.organisation, number=number).select_related(
+        "organisation"
+    )
+    known = {one.consultation_id for one in rows[:MOST_LOGS] if standing(viewer, one, notice_id)}
+    if not known:
+        raise NotFound
+    if len(known) > 1:
+        raise Invalid(_("Say whose log the number is of."), attr="consultation")
+    return known.pop()
+
+
+def own_appeal(viewer: Viewer, appeal_id) -> Appeal:
+    """Return an appeal for its appellant.
+
+    A person gets their own, and a visitor gets it by its unguessable id. Raise `NotFound`.
+    """
+    mine = Q(appellant=viewer.participant) if viewer.participant else Q(appellant=None)
+    rows = Appeal.objects.filter(mine, organisation=viewer.organisation)
+    return one_of(rows.select_related("decision__consultation", "outcome"), pk=appeal_id)
+
+
+def appeal_for(decision, found: Standing) -> Appeal | None:
+    """Return the appeal that this side has already lodged, or None."""
+    rows = Appeal.objects.filter(decision=decision, side=found.side)
+    return rows.filter(notice=found.notice).first() if found.notice else rows.first()
+
+
+def is_replaced(decision) -> bool:
+    """Return whether another decision on the same object replaced this one.
+
+    There is nothing left to contest then.
+    """
+    later = Decision.objects.filter(
+        consultation=decision.consultation_id, target_id=decision.target_id
+    )
+    return later.filter(number__gt=decision.number).exclude(action=Action.UPHOLD).exists()
+
+
+def answers_author(decision) -> bool:
+    """Return whether a decision ends an appeal of the author.
+
+    The answer to the appeal then notifies them.
+    """
+    return Appeal.objects.filter(outcome=decision, side=AppealSide.AUTHOR).exists()
+
+
+def states_of(decisions) -> dict:
+    """Return the states of the appeals against some decisions, by decision id.
+
+    This takes one query.
+    """
+    ids = [decision.pk for decision in decisions]
+    rows = Appeal.objects.filter(decision__in=ids).order_by("created_at")
+    return {pk: AppealState(state) for pk, state in rows.values_list("decision_id", "state")}
+
+
+# ---- the copy of a person's data
+def title_of_appeal(appeal) -> str:
+    """Return the title of an appeal, with the number of the contested decision."""
+    return _("Appeal against decision no. %(n)s") % {"n": appeal.decision.number}
+
+
+def path_of_appeal(appeal) -> str:
+    """Return the path of the page on which the appellant follows an appeal."""
+    return f"/appeals/{appeal.pk}/"
+
+
+def own_appeals_for_export(viewer: Viewer) -> Iterator[dict]:
+    """Yield the viewer's appeals, with the answers."""
+    own = Appeal.objects.filter(organisation=viewer.organisation, appellant=viewer.person())
+    for appeal in own.select_related("decision").order_by("created_at", "id"):
+        yield {
+            "id": str(appeal.pk),
+            "number": appeal.decision.number,
+            "explanation": appeal.text,
+            "state": appeal.state,
+            "answered": appeal.answer,
+            "created_at": appeal.created_at.isoformat(),
+        }

@@ -1,0 +1,104 @@
+"""Reads of appeals and of acts that wait for a second person."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from consult.accounts.enums import Role
+from consult.accounts.people.selectors import people_here
+from consult.accounts.rules import is_of_the_pool
+from consult.core.clock import ClockNow
+from consult.core.exceptions import NotFound
+from consult.core.lookup import one_of
+from moderation.enums import ApprovalState
+from moderation.models import Approval
+from moderation.models.approvals import ANSWERED_WITHIN
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
+def sees_appeals(viewer: Viewer) -> bool:
+    """Return whether the viewer may see appeals of their organisation, or those of the pool."""
+    return _answers_for_moderation(viewer) or is_of_the_pool(viewer)
+
+
+def sees_approvals(viewer: Viewer) -> bool:
+    """Return whether the viewer may see acts that wait for a second person.
+
+    A platform administrator may be this person.
+    """
+    return _answers_for_moderation(viewer) or viewer.is_platform_admin
+
+
+def _answers_for_moderation(viewer: Viewer):
+    return bool(viewer.consultations_as(Role.MODERATOR)) or viewer.is_organisation_admin
+
+
+def approvals(viewer: Viewer, *, may_answer) -> list[Approval]:
+    """Return the acts that wait for a second person, if the viewer may be this person.
+
+    `may_answer` asks the handler of their kind. This takes one query, and a few more for each act
+    about an identity, to leave out people with a part in it.
+    """
+    rows = Approval.objects.filter(organisation=viewer.organisation, state=ApprovalState.WAITING)
+    rows = rows.filter(created_at__gt=ClockNow() - ANSWERED_WITHIN)
+    found = rows.select_related("asked_by", "consultation").order_by("created_at", "id")
+    return [one for one in found if may_answer(viewer, one)]
+
+
+def get_approval(viewer: Viewer, approval_id, *, may_answer) -> Approval:
+    """Return an act that waits for the viewer as a second person. Raise `NotFound`."""
+    found = next(
+        (one for one in approvals(viewer, may_answer=may_answer) if one.pk == approval_id), None
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def approvals_to_page(viewer: Viewer, *, may_answer):
+    """Return the waiting acts as a queryset, for lists with pages.
+
+    This takes the queries of `approvals` now, and one for each page.
+    """
+    ids = [one.pk for one in approvals(viewer, may_answer=may_answer)]
+    return Approval.objects.filter(pk__in=ids).select_related("asked_by", "consultation")
+
+
+def approvals_about(viewer: Viewer, participant_id, *, may_answer) -> list[Approval]:
+    """Return the waiting acts that concern one person. This takes the queries of `approvals`."""
+    return [
+        one
+        for one in approvals(viewer, may_answer=may_answer)
+        if _concerned(one) == str(participant_id)
+    ]
+
+
+def find_approval(viewer: Viewer, approval_id, *, may_answer) -> Approval:
+    """Return an act that needs two people, in any state, if the viewer may be one of them.
+
+    Raise `NotFound`.
+    """
+    rows = Approval.objects.filter(organisation=viewer.organisation).select_related(
+        "asked_by", "consultation"
+    )
+    found = one_of(rows, pk=approval_id)
+    if not may_answer(viewer, found):
+        raise NotFound
+    return found
+
+
+def people_concerned(viewer: Viewer, found) -> dict:
+    """Return the people whom these approvals concern, by approval id.
+
+    The value is None if texts are concerned, or if the person was erased. This takes one query.
+    """
+    concerned = {one.pk: _concerned(one) for one in found}
+    people = people_here(viewer.organisation, filter(None, concerned.values()))
+    by_text = {str(pk): person for pk, person in people.items()}
+    return {pk: by_text.get(person) for pk, person in concerned.items()}
+
+
+def _concerned(approval):
+    return approval.payload.get("participant")

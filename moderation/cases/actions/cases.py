@@ -1,0 +1,188 @@
+"""Cases: one object, from the moment when a moderator has to look at it until the decision."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from consult.core import clock, journal, kinds
+from consult.core.exceptions import NotAllowed
+from consult.core.lookup import one_of
+from moderation import rules
+from moderation.cases.actions.deadlines import Deadline, deadline, hasten, note_delay
+from moderation.cases.actions.live import announce_case
+from moderation.cases.actions.urgency import weigh_case
+from moderation.enums import CaseState, NoticeState
+from moderation.exceptions import AlreadyClaimed, AlreadyDecided, OwnCase
+from moderation.models import Case
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
+# For this long, a claim reserves a case for one moderator. The moderator may renew it.
+CLAIM = timedelta(minutes=10)
+
+
+@transaction.atomic
+def open_case(*, target_kind, target, within=None, why="", like=None) -> Case:
+    """Put a text in the queue, or make its open case more urgent.
+
+    The case stays locked. This is for texts that wait for moderation, and for notices. `target` has
+    `pk`, `organisation_id` and `consultation_id`. A new case is weighed at once by the known
+    signals of its text. Announce `CaseOpened`, or `CaseChanged` if it became more urgent.
+
+    The case is due within the delay that the consultation promised, in working hours. If `within`
+    is given, it is due within this time on the clock. If `like` is an earlier case with a deadline
+    by law, it is due no later than that case. `why` is a code of the object's app: the reason why
+    the text is reviewed before it is public.
+
+    Lock order: first the text, if it is locked at all, then its case (`FOR NO KEY UPDATE`).
+    """
+    found = _hurried(like) or deadline(target.consultation_id, within)
+    case, made = locked_case(target_kind, target.pk), None
+    while case is None:  # a case that blocked the insertion may be decided before it is locked here
+        made = Case(
+            organisation_id=target.organisation_id,
+            consultation_id=target.consultation_id,
+            target_kind=target_kind,
+            target_id=target.pk,
+            why=why,
+            due_at=found.due_at,
+            warn_at=found.warn_at,
+            is_fast=found.is_fast,
+        )
+        Case.objects.bulk_create([made], ignore_conflicts=True)
+        case = locked_case(target_kind, target.pk)
+    if hasten(case, found):
+        announce_case(case, "changed")
+    if case == made:
+        weigh_case(case)
+        announce_case(case, "opened")
+    return case
+
+
+def _hurried(case):
+    """Return the legal deadline of an earlier case of the text, or None.
+
+    A changed text does not restart its clock.
+    """
+    return (
+        Deadline(case.due_at, case.warn_at, is_fast=True)
+        if case is not None and case.is_fast
+        else None
+    )
+
+
+@transaction.atomic
+def close_case(*, target_kind, target_id) -> Case | None:
+    """Take a text out of the queue, because its author deleted or changed it.
+
+    Return the case that was open, or None.
+    """
+    case = locked_case(target_kind, target_id)
+    if case:
+        finish(case, CaseState.CLOSED)
+    return case
+
+
+@transaction.atomic
+def claim_case(*, viewer: Viewer, case_id) -> Case:
+    """Claim a case for ten minutes.
+
+    A new claim by the same moderator restarts the ten minutes. In the meantime no other moderator
+    decides the case. After the ten minutes, any moderator may. Announce `CaseClaimed`. Raise
+    `OwnCase`, `AlreadyClaimed` or `AlreadyDecided`.
+    """
+    case = _of_the_queue(viewer, case_id)
+    person = viewer.person()
+    if rules.is_own_case(
+        viewer, case.target_kind, kinds.kind(case.target_kind).get(viewer, case.target_id)
+    ):
+        raise OwnCase
+    moment = clock.now()
+    refuse_claimed(case, person, moment)
+    is_new = case.claimed_by_id != person.pk
+    case.state, case.claimed_by, case.claimed_until = CaseState.CLAIMED, person, moment + CLAIM
+    case.claimed_at = moment if is_new else case.claimed_at
+    case.save(update_fields=["state", "claimed_by", "claimed_at", "claimed_until"])
+    if is_new:
+        journal.record(viewer, "case.claim", case)
+        announce_case(case, "claimed")
+    return case
+
+
+def refuse_claimed(case, person, moment) -> None:
+    """Raise `AlreadyClaimed` if another moderator has claimed a locked case."""
+    if case.is_held_at(moment) and not (person and case.claimed_by_id == person.pk):
+        raise AlreadyClaimed
+
+
+@transaction.atomic
+def release_case(*, viewer: Viewer, case_id) -> Case:
+    """Release a case that the viewer had claimed. Announce `CaseReleased`."""
+    case = _of_the_queue(viewer, case_id)
+    if case.claimed_by_id != viewer.person().pk:
+        raise AlreadyClaimed
+    let_go(case)
+    journal.record(viewer, "case.release", case)
+    announce_case(case, "released")
+    return case
+
+
+def let_go(case) -> None:
+    """End the claim on a locked case, so that it waits for any moderator."""
+    case.state, case.claimed_by, case.claimed_at, case.claimed_until = (
+        CaseState.OPEN,
+        None,
+        None,
+        None,
+    )
+    case.save(update_fields=["state", "claimed_by", "claimed_at", "claimed_until"])
+
+
+def _of_the_queue(viewer: Viewer, case_id):
+    rows = Case.objects.filter(organisation=viewer.organisation).select_for_update(no_key=True)
+    case = one_of(rows, pk=case_id)
+    if not rules.can_see_queue(viewer, case.consultation_id):
+        viewer.person()
+        raise NotAllowed
+    if case.state not in CaseState.unfinished():
+        raise AlreadyDecided
+    return case
+
+
+def locked_case(target_kind, target_id):
+    """Return the unfinished case of an object, locked, or None."""
+    rows = Case.objects.filter(
+        target_kind=target_kind, target_id=target_id, state__in=CaseState.unfinished()
+    )
+    return rows.select_for_update(no_key=True).first()
+
+
+def finish(case, state):
+    """End a case, and mark its notices as decided. Announce `CaseEnded`."""
+    case.state = state
+    if state == CaseState.DECIDED:
+        note_delay(case)
+    case.save(update_fields=["state", "decided_at", "waited_hours"])
+    case.notices.update(state=NoticeState.DECIDED)
+    announce_case(case, state)
+
+
+def reopen(case) -> bool:
+    """Reopen a finished case, unless its object has another open one.
+
+    Return whether it was reopened.
+    """
+    if locked_case(case.target_kind, case.target_id):
+        return False
+    case.notices.update(state=NoticeState.OPEN)
+    case.decided_at = case.waited_hours = None
+    case.save(update_fields=["decided_at", "waited_hours"])
+    let_go(case)
+    weigh_case(case)
+    announce_case(case, "opened")
+    return True

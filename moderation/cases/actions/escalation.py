@@ -1,0 +1,90 @@
+"""Escalation of cases whose promised delay is about to end, to every moderator of the consultation.
+
+It does not depend on the alerts that they chose. Once the delay is over, the administrators of the
+organisation are notified too. Each person is notified once of each case and level, even if several
+processes run: the row of the case is locked and dated in the transaction that announces the mails.
+"""
+
+from __future__ import annotations
+
+import structlog
+from django.db import transaction
+from django.db.models import Q
+
+from consult.accounts.enums import Role
+from consult.accounts.roles.selectors import roles_held
+from consult.core import clock, events, tenancy
+from consult.core.ids import random_id
+from moderation.alerts.actions import moderators_of
+from moderation.enums import CaseState
+from moderation.events import DelayEnding
+from moderation.models import Case
+
+log = structlog.get_logger(__name__)
+
+
+def escalate_all() -> int:
+    """Escalate every delay that is about to end or is over, in every organisation.
+
+    Return how many cases.
+    """
+    now, told = clock.now(), 0
+    with tenancy.across_organisations("delays end in every organisation"):
+        rows = _to_tell(Case.objects.all(), now).order_by("organisation_id", "consultation_id")
+        places = list(rows.values_list("organisation_id", "consultation_id").distinct())
+    for organisation_id, consultation_id in places:
+        with tenancy.organisation(organisation_id):
+            try:
+                told += escalate(
+                    organisation_id=organisation_id, consultation_id=consultation_id, moment=now
+                )
+            except Exception:
+                log.exception("escalation_failed", consultation=str(consultation_id))
+    return told
+
+
+def _to_tell(rows, now):
+    ends = Q(warn_at__lte=now, escalated_at__isnull=True)
+    return rows.filter(
+        ends | Q(due_at__lte=now, overdue_told_at__isnull=True), state__in=CaseState.unfinished()
+    )
+
+
+@transaction.atomic
+def escalate(*, organisation_id, consultation_id, moment) -> int:
+    """Date the cases whose delay ends or is over, and announce one mail per person and level.
+
+    The cases are those of one consultation. A case that is over is only announced as over. Lock the
+    cases that no other process has locked. Return how many.
+    """
+    rows = _to_tell(Case.objects.filter(consultation=consultation_id), moment)
+    cases = list(rows.order_by("pk").select_for_update(no_key=True, skip_locked=True))
+    over = [case for case in cases if case.due_at <= moment]
+    ending = [case for case in cases if case.due_at > moment]
+    for found, is_over in ((ending, False), (over, True)):
+        if found:
+            _date(found, moment, is_over=is_over)
+            _announce(organisation_id, consultation_id, len(found), is_over=is_over)
+    return len(cases)
+
+
+def _date(cases, moment, *, is_over):
+    rows = Case.objects.filter(pk__in=[case.pk for case in cases])
+    rows.filter(escalated_at__isnull=True).update(escalated_at=moment)
+    if is_over:
+        rows.update(overdue_told_at=moment)
+
+
+def _announce(organisation_id, consultation_id, number, *, is_over):
+    """Announce a mail to each moderator.
+
+    Administrators get it too once the delay is over, or if there is no moderator.
+    """
+    people = moderators_of(organisation_id, consultation_id)
+    if is_over or not people:
+        people |= roles_held(organisation_id, Role.ORGANISATION_ADMIN).keys()
+    for participant_id in sorted(people):
+        ending = DelayEnding(
+            organisation_id, consultation_id, participant_id, random_id(), number, is_over
+        )
+        events.announce(organisation_id, ending)

@@ -1,0 +1,155 @@
+"""Decisions on several cases at once, with one transaction for each case.
+
+More than twenty removals need a second person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from consult.accounts.viewers.selectors import viewer_of
+from consult.core import clock, jobs
+from consult.core.exceptions import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from moderation import rules
+from moderation.approvals import actions as approval_actions
+from moderation.cases.selectors import queue as queue_selectors
+from moderation.decisions.actions.decisions import check_said, decide
+from moderation.enums import Action, ApprovalKind
+from moderation.exceptions import TextChanged
+from moderation.models import Approval, Case, Decision
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
+MOST_ALONE, TOGETHER = 20, timedelta(hours=1)
+SAFE = (Action.PUBLISH, Action.NO_BREACH, Action.RESTRICT, Action.HIDE, Action.REMOVE)
+KIND = ApprovalKind.REMOVALS
+
+
+@dataclass
+class Several:
+    """The result of a decision on several cases.
+
+    `decided` are numbers in the log, `skipped` the cases left as they are, and `changed` the cases
+    whose text changed since it was read. `approval` waits for a second person. `refusal` is a
+    refusal of all.
+    """
+
+    decided: list[int] = field(default_factory=list)
+    skipped: list = field(default_factory=list)
+    changed: list = field(default_factory=list)
+    approval: Approval | None = None
+    refusal: DomainError | None = None
+
+
+def decide_several(*, viewer: Viewer, case_ids, action, reason="", facts="", read=None) -> Several:
+    """Take one decision on several cases of the viewer's queue, in the order of the queue.
+
+    Each case has its own transaction. A case is skipped and listed if a colleague claimed or
+    decided it, if the viewer has a part in it, or if the decision does not apply to it. A case
+    whose text changed since is listed too: `read` has the marks of the texts that were read
+    (`kinds.marks_of`), by case id. Above twenty removals, including those of the last hour, nothing
+    is removed: an `Approval` waits for a second person. If the decision is invalid (for example
+    without a reason), there is one refusal for all, and nothing is done.
+    """
+    if action not in SAFE:
+        raise Invalid(attr="action")
+    try:
+        check_said(Action(action), reason, facts)
+    except Invalid as refusal:
+        return Several(refusal=refusal)
+    cases = list(queue_selectors.cases(viewer).filter(pk__in=case_ids))
+    gone = {str(pk) for pk in case_ids} - {str(case.pk) for case in cases}
+    if cases and action == Action.REMOVE and is_too_much_alone(viewer, len(cases)):
+        outcome = Several(approval=_ask(viewer, cases, reason, facts, read or {}))
+    else:
+        outcome = _each(
+            viewer, cases, {"action": action, "reason": reason, "facts": facts}, read or {}
+        )
+    outcome.skipped += [UUID(pk) for pk in sorted(gone)]
+    return outcome
+
+
+def _each(viewer: Viewer, cases, said, read, **details):
+    outcome, said = Several(), said | {"details": {"several": True, **details}}
+    for case in cases:
+        about = {"target_kind": case.target_kind, "target_id": case.target_id, "case_id": case.pk}
+        try:
+            decision = decide(viewer=viewer, **about, **said, read=read.get(str(case.pk), ""))
+            outcome.decided.append(decision.number)
+        except TextChanged:
+            outcome.changed.append(case.pk)
+        except (Conflict, NotAllowed, NotFound):
+            outcome.skipped.append(case.pk)
+    return outcome
+
+
+def is_too_much_alone(viewer: Viewer, count) -> bool:
+    """Return whether removing `count` more texts needs a second person.
+
+    The texts removed in the last hour count too. This takes one query.
+    """
+    return removed_lately(viewer) + count > MOST_ALONE
+
+
+def removed_lately(viewer: Viewer) -> int:
+    """Return how many texts the viewer removed within the last hour, several at a time."""
+    since = clock.now() - TOGETHER
+    rows = Decision.objects.filter(
+        moderator_id=viewer.person().pk, action=Action.REMOVE, created_at__gte=since
+    )
+    return rows.filter(details__several=True).count()
+
+
+def _ask(viewer: Viewer, cases, reason, facts, read):
+    """Ask for one approval per consultation, because each has its own moderators.
+
+    Return the first one.
+    """
+    asked = []
+    for consultation_id in sorted({case.consultation_id for case in cases}):
+        ids = [str(case.pk) for case in cases if case.consultation_id == consultation_id]
+        payload = {"cases": ids, "count": len(ids), "reason": reason, "facts": facts}
+        payload["read"] = {pk: read[pk] for pk in ids if pk in read}
+        asked.append(
+            approval_actions.ask(
+                viewer=viewer, kind=str(KIND), consultation_id=consultation_id, payload=payload
+            )
+        )
+    return asked[0]
+
+
+def _may(viewer: Viewer, approval) -> bool:
+    return rules.can_decide(viewer, approval.consultation_id)
+
+
+def _confirmed(viewer: Viewer, approval) -> None:
+    jobs.on_commit("moderation.remove_several", approval_id=approval.pk)
+
+
+@jobs.job("moderation.remove_several")
+def remove_several(*, approval_id) -> None:
+    """Remove the texts after the approval, in the name of the person who asked.
+
+    Run again, cases already decided are skipped. A text that its author changed since it was read
+    stays in the queue.
+    """
+    approval = Approval.objects.select_related("asked_by", "organisation").get(pk=approval_id)
+    if approval.asked_by is None:
+        return
+    viewer = viewer_of(approval.organisation, approval.asked_by)
+    asked = approval.payload
+    cases = list(
+        Case.objects.filter(pk__in=asked["cases"], organisation=approval.organisation).order_by(
+            "created_at"
+        )
+    )
+    said = {"action": Action.REMOVE, "reason": asked["reason"], "facts": asked["facts"]}
+    _each(viewer, cases, said, asked["read"], approved_by=str(approval.answered_by_id))
+
+
+approval_actions.register(str(KIND), approval_actions.Handler(_may, _confirmed))

@@ -1,0 +1,159 @@
+"""Removal of all texts of a person in a consultation, of every kind.
+
+The button is "Hide everything by this account".
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from consult.accounts.people.selectors import participant_here
+from consult.accounts.viewers.selectors import viewer_of
+from consult.core import jobs, kinds
+from consult.core.exceptions import Conflict, NotAllowed, NotFound
+from moderation import rules
+from moderation.approvals import actions as approval_actions
+from moderation.cases.actions.cases import let_go, locked_case
+from moderation.decisions.actions.bulk_decisions import Several, is_too_much_alone
+from moderation.decisions.actions.decisions import check_said, decide
+from moderation.enums import Action, ApprovalKind, CaseState
+from moderation.measures import selectors as measure_selectors
+from moderation.models import Approval
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+
+KIND = ApprovalKind.HIDE_EVERYTHING
+
+
+def hide_everything(
+    *, viewer: Viewer, participant_id, consultation_id: UUID, reason: str, facts: str
+) -> Several:
+    """Remove every text of a person in a consultation.
+
+    Each text has its own decision and transaction. A colleague's claim on one of the texts ends,
+    because the decision covers all of them. Above twenty texts, including the texts removed in the
+    last hour, nothing is done: an `Approval` waits for a second person. Run again, it finds
+    nothing. Raise `NotFound`, `NotAllowed`, `OwnCase` or `Invalid`.
+    """
+    about = {"viewer": viewer, "participant_id": participant_id, "consultation_id": consultation_id}
+    asked: dict[str, Any] = about | {"reason": reason, "facts": facts}
+    approval = ask_to_hide(**asked)
+    return Several(approval=approval) if approval else hide_texts(**asked)
+
+
+@transaction.atomic
+def ask_to_hide(
+    *, viewer: Viewer, participant_id, consultation_id: UUID, reason: str, facts: str
+) -> Approval | None:
+    """Ask for a second person if there are too many texts for one moderator.
+
+    Otherwise return None and do nothing. Raise the errors of `hide_everything`, and `AlreadyAsked`.
+    """
+    person = _checked(viewer, participant_id, consultation_id, reason, facts)
+    count = len(measure_selectors.texts_of(viewer, person.pk, consultation_id))
+    if not is_too_much_alone(viewer, count):
+        return None
+    payload = {"participant": str(person.pk), "count": count, "reason": str(reason), "facts": facts}
+    return approval_actions.ask(
+        viewer=viewer, kind=str(KIND), consultation_id=consultation_id, payload=payload
+    )
+
+
+def hide_texts(
+    *, viewer: Viewer, participant_id, consultation_id: UUID, reason: str, facts: str, batch=""
+) -> Several:
+    """Remove the texts, if `ask_to_hide` did not ask for a second person.
+
+    `batch` is stored in the details of the decisions, to find them again. Raise the errors of
+    `hide_everything`.
+    """
+    person = _checked(viewer, participant_id, consultation_id, reason, facts)
+    named = {"batch": str(batch)} if batch else {}
+    return _each(viewer, person.pk, consultation_id, reason=reason, facts=facts, **named)
+
+
+def _checked(viewer: Viewer, participant_id, consultation_id, reason, facts):
+    """Return the person, if the viewer may decide on their texts and has no part in the case."""
+    if not rules.can_decide(viewer, consultation_id):
+        viewer.person()
+        raise NotAllowed
+    person = _person(viewer, participant_id)
+    measure_selectors.refuse_interested(viewer, person, consultation_id)
+    check_said(Action.REMOVE, reason, facts)
+    return person
+
+
+def _person(viewer: Viewer, participant_id):
+    person = participant_here(viewer.organisation, participant_id)
+    if person is None:
+        raise NotFound
+    return person
+
+
+def _each(viewer: Viewer, participant_id, consultation_id, *, reason, facts, **details):
+    """Remove the texts until each was tried, including texts that are written in the meantime."""
+    outcome, tried, said = Several(), set(), {"reason": reason, "facts": facts}
+    while left := [
+        one
+        for one in measure_selectors.texts_of(viewer, participant_id, consultation_id)
+        if one not in tried
+    ]:
+        for name, pk in left:
+            tried.add((name, pk))
+            try:
+                outcome.decided.append(
+                    _remove(viewer, name, pk, said, {"several": True, **details}).number
+                )
+            except (Conflict, NotAllowed, NotFound):
+                outcome.skipped.append(pk)
+    return outcome
+
+
+@transaction.atomic
+def _remove(viewer: Viewer, name, pk, said, details):
+    kinds.kind(name).lock(viewer, pk)  # type: ignore[misc]
+    case = locked_case(name, pk)
+    if case and case.state == CaseState.CLAIMED:
+        let_go(case)
+    return decide(
+        viewer=viewer, target_kind=name, target_id=pk, action=Action.REMOVE, details=details, **said
+    )
+
+
+def _may(viewer: Viewer, approval) -> bool:
+    return rules.can_decide(viewer, approval.consultation_id)
+
+
+def _confirmed(viewer: Viewer, approval) -> None:
+    person = _person(viewer, approval.payload["participant"])
+    measure_selectors.refuse_interested(viewer, person, approval.consultation_id)
+    jobs.on_commit("moderation.hide_everything", approval_id=approval.pk)
+
+
+@jobs.job("moderation.hide_everything")
+def hide_everything_agreed(*, approval_id) -> None:
+    """Remove the texts after the approval, in the name of the person who asked, if they still may.
+
+    Run again, it finds nothing.
+    """
+    approval = Approval.objects.select_related("asked_by", "organisation").get(pk=approval_id)
+    said = approval.payload
+    viewer = viewer_of(approval.organisation, approval.asked_by)
+    if not said or not rules.can_decide(
+        viewer, approval.consultation_id
+    ):  # empty once the person is erased
+        return
+    told = {
+        "reason": said["reason"],
+        "facts": said["facts"],
+        "approved_by": str(approval.answered_by_id),
+    }
+    _each(viewer, said["participant"], approval.consultation_id, **told)
+
+
+approval_actions.register(str(KIND), approval_actions.Handler(_may, _confirmed))

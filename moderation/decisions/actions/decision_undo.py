@@ -1,0 +1,120 @@
+"""Undoing of a decision within ten minutes.
+
+The text is as it was, its case waits again, and the log contains both decisions.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from consult.core import clock, kinds
+from consult.core.exceptions import NotFound
+from consult.core.lookup import one_of
+from moderation.cases.actions.cases import locked_case, reopen
+from moderation.decisions.actions.effects import carry_out
+from moderation.decisions.selectors.decisions import UNDO_WITHIN
+from moderation.enums import Action, ModerationState, Origin
+from moderation.exceptions import CannotBeUndone
+from moderation.models import Case, Decision
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
+@transaction.atomic
+def undo(*, viewer: Viewer, decision_id) -> Decision:
+    """Undo the viewer's own last decision on a text, within ten minutes after it.
+
+    A second call changes nothing. The text gets back its state and its place, and its case waits
+    again with its notices. It is refused if the author has corrected the text since, because the
+    new text must be reviewed first. It is refused too if the decision was contested, because
+    another person decides the appeal. Lock the text, its case and the head of the log. Announce
+    `DecisionTaken`. Raise `NotFound` or `CannotBeUndone`.
+    """
+    undone = _own(viewer, decision_id)
+    target = _locked(viewer, undone)
+    again = _undoing(undone)
+    if again:
+        return again
+    _refuse_too_late(undone, target)
+    case = locked_case(undone.target_kind, undone.target_id)
+    if undone.action == Action.CORRECT and case:  # the new words wait to be reviewed
+        raise CannotBeUndone
+    said = {
+        "reason": _reason_before(undone),
+        "facts": "",
+        "origin": undone.origin,
+        "about": undone.number,
+    }
+    back = {"action": Action.UNDO, "state_after": undone.state_before}
+    decision = carry_out(viewer, undone.target_kind, target, None, **back, **said)
+    arrangement = kinds.arrangement(undone.target_kind, undone.action)
+    if arrangement:
+        arrangement.revert(viewer, target, undone.details)
+    if undone.case_id and case is None:
+        reopen(Case.objects.select_for_update(no_key=True).get(pk=undone.case_id))
+    return decision
+
+
+def _own(viewer: Viewer, decision_id):
+    rows = Decision.objects.filter(
+        organisation=viewer.organisation, moderator_id=viewer.person().pk
+    )
+    return one_of(rows, pk=decision_id)
+
+
+def _locked(viewer: Viewer, decision):
+    try:
+        return kinds.kind(decision.target_kind).lock(viewer, decision.target_id)  # type: ignore[misc]
+    except NotFound:  # a version that became the text of its proposal
+        raise CannotBeUndone from None
+
+
+def _refuse_too_late(decision, target):
+    later = Decision.objects.filter(
+        consultation=decision.consultation_id,
+        target_id=decision.target_id,
+        number__gt=decision.number,
+    )
+    if (
+        not may_be_undone(decision, clock.now())
+        or later.exists()
+        or target.state != decision.state_after
+    ):
+        raise CannotBeUndone
+    if decision.appeals.exists():
+        raise CannotBeUndone
+
+
+def _reason_before(undone):
+    """Return the reason for which the text was limited before, or an empty string.
+
+    This reason applies again.
+    """
+    if undone.state_before == ModerationState.PUBLISHED:
+        return ""
+    rows = Decision.objects.filter(consultation=undone.consultation_id, target_id=undone.target_id)
+    rows = rows.filter(number__lt=undone.number, state_after=undone.state_before).exclude(reason="")
+    return rows.order_by("-number").values_list("reason", flat=True).first() or ""
+
+
+def may_be_undone(decision, moment) -> bool:
+    """Return whether the moderator may still undo a decision at a moment.
+
+    Only the fields of the decision are checked.
+    """
+    is_fresh = moment - decision.created_at <= UNDO_WITHIN
+    by_hand = not decision.automation and decision.origin != Origin.APPEAL
+    return is_fresh and by_hand and decision.action in Action.on_texts()
+
+
+def _undoing(decision):
+    by = {"consultation": decision.consultation_id, "about": decision.number, "action": Action.UNDO}
+    return Decision.objects.filter(**by).first()
+
+
+def is_undone(decision) -> bool:
+    """Return whether a decision was undone."""
+    return _undoing(decision) is not None

@@ -1,0 +1,159 @@
+"""Decisions with their reasons.
+
+Each decision is numbered and chained in the public log of its consultation.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consult.core import clock, kinds
+from consult.core.exceptions import Invalid, NotAllowed, NotFound
+from consult.core.text import clean, seen
+from moderation import rules
+from moderation.cases.actions.cases import locked_case, open_case, refuse_claimed
+from moderation.cases.actions.deadlines import put_off
+from moderation.decisions.actions.effects import carry_out
+from moderation.decisions.selectors import statements as statement_selectors
+from moderation.enums import USUAL_REASONS, Action, Origin, Reason
+from moderation.exceptions import AlreadyDecided, OwnCase, TextChanged
+from moderation.models import Decision
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
+@transaction.atomic
+def decide(
+    *,
+    viewer: Viewer,
+    target_kind,
+    target_id,
+    action,
+    reason="",
+    facts="",
+    origin=Origin.OWN,
+    case_id=None,
+    read="",
+    given=None,
+    **said,
+) -> Decision:
+    """Decide on a text: publish, correct, move, merge, split, restrict, hide, remove or restore.
+
+    A decision that limits a text needs a reason and facts, which its author reads. Off-topic texts
+    and duplicates are never removed. `origin` becomes `notice` if the text was reported.
+
+    `case_id` names the case that the moderator saw, and `read` the words that they read
+    (`kinds.mark_of`). `given` is what moving and merging need (`{"topic": id}`, `{"into": id}`).
+
+    Lock the text (in order with the one into which it is merged), its case and the head of the log.
+    The app of the object applies the decision (`core.kinds`). The decision is journalled. Announce
+    `DecisionTaken`. Raise `NotFound`, `NotAllowed`, `OwnCase`, `TextChanged`, `AlreadyDecided`,
+    `AlreadyClaimed` or `Invalid`.
+    """
+    action = _known(action)
+    arrangement = kinds.arrangement(target_kind, action)
+    if arrangement and arrangement.hold:
+        arrangement.hold(viewer, target_id, given or {})
+    target = _locked_target(viewer, target_kind, target_id, action)
+    case = locked_case(target_kind, target.pk)
+    reason = reason or USUAL_REASONS.get(action, "")
+    check_said(action, reason, facts, origin)
+    _refuse_too_late(action, target, case, case_id)
+    if read and read != kinds.mark_of(target_kind, target):
+        raise TextChanged
+    if case:
+        refuse_claimed(case, viewer.participant, clock.now())
+    details = dict(said.pop("details", {})) | (
+        arrangement.prepare(viewer, target, given or {}) if arrangement else {}
+    )
+    said |= {
+        "reason": reason,
+        "facts": clean(facts),
+        "origin": _origin(origin, case),
+        "details": details,
+    }
+    if action == Action.HIDE:
+        case = case or open_case(target_kind=target_kind, target=target)
+        said |= {"due_at": case.due_at, "until": _given_time(case)}
+    after = action.state or target.state
+    decision = carry_out(
+        viewer, target_kind, target, case, action=action, state_after=after, **said
+    )
+    if arrangement:
+        arrangement.apply(viewer, target, details)
+    return decision
+
+
+def _known(action):
+    if action not in Action.on_texts():
+        raise Invalid(attr="action")
+    return Action(action)
+
+
+def _locked_target(viewer: Viewer, target_kind, target_id, action):
+    kind = kinds.kind(target_kind)
+    if kind.lock is None or kind.moderate is None:
+        raise NotFound
+    target = kind.lock(viewer, target_id)
+    if not rules.can_take(viewer, action, target.consultation_id):
+        if not viewer.is_system:
+            viewer.person()
+        raise NotAllowed
+    if rules.is_own_case(viewer, target_kind, target):
+        raise OwnCase
+    if not kinds.fits(target_kind, action):
+        raise Invalid(_("This decision does not fit what is decided on."), attr="action")
+    return target
+
+
+def check_said(action, reason, facts, origin=Origin.OWN) -> None:
+    """Raise `Invalid` if reason, facts and origin do not make a valid decision."""
+    if origin not in Origin.chosen():
+        raise Invalid(attr="origin")
+    if (reason and reason not in Reason.values) or (action.needs_reason and not reason):
+        raise Invalid(
+            _("Choose the reason that the author and the public log will read."), attr="reason"
+        )
+    if action.needs_facts and not seen(clean(facts)):
+        raise Invalid(_lacking(action), attr="facts")
+    if action in (Action.HIDE, Action.REMOVE) and not Reason(reason).may_remove:
+        raise Invalid(
+            _("Off-topic texts are moved and duplicates merged: they are never taken away."),
+            attr="reason",
+        )
+
+
+def _lacking(action):
+    if action in Action.on_reporting():
+        return _("Say in a sentence which notices had no ground, and why.")
+    return _("Say in a sentence what in the text breaks the charter or the law.")
+
+
+def _origin(origin, case):
+    """Return `notice` if the text was reported and the given origin is `own`.
+
+    Any other origin is returned unchanged, for example `authority`.
+    """
+    return Origin.NOTICE if case and case.notices_count and origin == Origin.OWN else origin
+
+
+def _refuse_too_late(action, target, case, case_id):
+    if target.state not in action.possible_from:
+        raise AlreadyDecided
+    if action == Action.NO_BREACH and case is None:
+        raise AlreadyDecided
+    if case_id is not None and (case is None or str(case.pk) != str(case_id)):
+        raise AlreadyDecided
+
+
+def _given_time(case):
+    """Postpone the deadline of a case that is hidden provisionally, and return it.
+
+    The case stays open. It must be decided before the text returns automatically.
+    """
+    put_off(case, statement_selectors.PROVISIONAL)
+    return case.due_at

@@ -1,0 +1,41 @@
+"""The effects of decisions. All decisions take effect here, from every origin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from consult.core import events, journal, kinds
+from moderation.cases.actions.cases import finish
+from moderation.decisions.actions.log import append
+from moderation.enums import Action, CaseState
+from moderation.events import DecisionTaken
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
+def carry_out(viewer: Viewer, target_kind, target, case, *, action, state_after, **fields):
+    """Write a decision on a locked object into the log, apply it, and end its case.
+
+    A provisional decision leaves the case open. `fields` are the fields of the decision and its
+    `facts`. The decision is journalled. Announce `DecisionTaken`.
+    """
+    decision = append(
+        viewer, target_kind, target, case, action=action, state_after=state_after, **fields
+    )
+    if state_after != target.state or action == Action.CORRECT:
+        kinds.kind(target_kind).moderate(viewer, target, state_after, decision)  # type: ignore[misc]
+    if case and action != Action.HIDE:
+        finish(case, CaseState.DECIDED)
+    journal.record(
+        viewer,
+        "moderation.decide",
+        decision,
+        number=decision.number,
+        action=action,
+        target=str(target.pk),
+    )
+    consultation_id, organisation_id = decision.consultation_id, decision.organisation_id
+    told = (decision.pk, decision.number, target_kind, target.pk, str(action))
+    events.announce(organisation_id, DecisionTaken(organisation_id, consultation_id, *told))
+    return decision

@@ -1,0 +1,247 @@
+"""Replay of decisions after a backup was restored.
+
+Decisions that hid or forbade something, and that the backup lacks, are taken again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from consult.accounts.enums import ParticipantState
+from consult.accounts.people.selectors import locked_participant
+from consult.accounts.roles.actions import withdraw_role_again
+from consult.accounts.viewer import Viewer
+from consult.consultations.selectors.consultations import get_consultation_by_id
+from consult.core import clock, kinds, tenancy
+from consult.core.exceptions import DomainError, NotFound
+from consult.organisations.selectors import get_organisation_by_id
+from moderation.cases.actions.cases import let_go, locked_case
+from moderation.decisions import ledger
+from moderation.decisions.actions.decisions import decide
+from moderation.decisions.actions.effects import carry_out
+from moderation.enums import Action, CaseState, ModerationState, Origin
+from moderation.measures import selectors as measure_selectors
+from moderation.measures.actions.enforcement import lift, lock_measure, put_in_force
+from moderation.models import Decision, Measure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+HIDING = {
+    ModerationState.RESTRICTED: Action.RESTRICT,
+    ModerationState.HIDDEN_PROVISIONAL: Action.HIDE,
+    ModerationState.REMOVED: Action.REMOVE,
+}
+
+
+def note_decision(*, decision_id) -> None:
+    """Store a decision on a text or an account in the ledger."""
+    decision = Decision.objects.get(pk=decision_id)
+    if decision.target_kind == measure_selectors.NAME:
+        measure = Measure.objects.filter(pk=decision.target_id).first()
+        if measure:  # there is no measure if its person was erased since
+            ledger.note(decision, measure)
+    elif decision.state_after:
+        ledger.note(decision)
+
+
+def note_withdrawn_role(*, organisation_id, grant_id) -> None:
+    """Store in the ledger that a role was withdrawn."""
+    ledger.note_withdrawn_role(organisation_id, grant_id)
+
+
+def replay_decisions() -> int:
+    """Hide again the texts hidden by decisions that the database lacks. Return how many texts.
+
+    Each is an automatic decision in the public log, and its author is notified. Run it before the
+    site opens, after `replay_erasures`. A second run finds nothing.
+    """
+    return sum(
+        _replay(history)
+        for history in ledger.histories()
+        if history[-1].state in _limited(history[-1])
+    )
+
+
+def _limited(entry):
+    """Return the states in which the text is not shown plainly.
+
+    After a correction was asked for, the text waits again.
+    """
+    return {*HIDING, ModerationState.PENDING} if entry.action == Action.CORRECT else {*HIDING}
+
+
+def _replay(history) -> bool:
+    last = history[-1]
+    with tenancy.organisation(last.organisation):
+        if Decision.objects.filter(pk=last.decision).exists():
+            return False
+        try:
+            _decide_again(
+                last, reason=next((entry.reason for entry in reversed(history) if entry.reason), "")
+            )
+        except DomainError:  # the text is newer than the backup, was deleted by its author, or is in that state already
+            return False
+    return True
+
+
+@transaction.atomic
+def _decide_again(entry, reason):
+    viewer = Viewer.system(get_organisation_by_id(entry.organisation))
+    lock = cast("Callable[[Any, Any], Any]", kinds.kind(entry.target_kind).lock)
+    lock(viewer, entry.target)
+    case = locked_case(entry.target_kind, entry.target)
+    if case and case.state == CaseState.CLAIMED:
+        let_go(case)
+    decide(
+        viewer=viewer,
+        target_kind=entry.target_kind,
+        target_id=entry.target,
+        action=HIDING.get(ModerationState(entry.state), Action.CORRECT),
+        reason=reason,
+        facts=_facts_of(entry),
+        origin=entry.origin if entry.origin in Origin.chosen() else Origin.OWN,
+        automation=True,
+    )
+
+
+def _facts_of(entry):
+    day = date_format(datetime.fromisoformat(entry.decided_at), "DATE_FORMAT")
+    facts = _(
+        "This decision dates from %(day)s. The site was restored from an earlier backup, and it applies again."
+    )
+    return facts % {"day": day}
+
+
+# ---- roles
+def replay_withdrawn_roles() -> int:
+    """Withdraw the roles that the restored backup gave back, and return how many.
+
+    Run it before `replay_measures`.
+    """
+    return sum(_withdraw(history[-1]) for history in _histories_of(ledger.ROLE))
+
+
+def _histories_of(kind):
+    return [history for history in ledger.histories() if history[0].target_kind == kind]
+
+
+def _withdraw(entry) -> bool:
+    with tenancy.organisation(entry.organisation):
+        return withdraw_role_again(viewer=_system_of(entry), grant_id=entry.target)
+
+
+def _system_of(entry):
+    return Viewer.system(get_organisation_by_id(entry.organisation))
+
+
+# ---- measures against accounts
+@dataclass
+class Measures:
+    """The outcome of a replay of measures. The operator has to review the measures in `left`."""
+
+    taken: int = 0
+    lifted: int = 0
+    left: list[ledger.Entry] = field(default_factory=list)
+
+
+def replay_measures() -> Measures:
+    """Lift and take again the measures that were lifted or taken since the backup.
+
+    The lifts come first. Only measures still in force are taken again. Each is an automatic
+    decision in the public log, and the person is notified. A warning is taken again too, because a
+    later measure may depend on it. A second run finds nothing, except the measures that cannot be
+    taken again: the person or the consultation is newer than the backup, or a measure of the same
+    kind applies. Measures against erased people are left out.
+    """
+    outcome = Measures()
+    histories = _histories_of(ledger.ACCOUNT)
+    for history in histories:
+        if _is_lifted(history):
+            outcome.lifted += _lift_again(history[-1])
+    for history in histories:
+        if not _is_lifted(history) and not _is_over(history[0]):
+            _take_again(history[0], outcome)
+    return outcome
+
+
+def _is_lifted(history):
+    return any(entry.state == ledger.LIFTED for entry in history)
+
+
+def _is_over(entry):
+    return bool(entry.until) and datetime.fromisoformat(entry.until) <= clock.now()
+
+
+def _lift_again(entry) -> bool:
+    with tenancy.organisation(entry.organisation), transaction.atomic():
+        viewer = _system_of(entry)
+        try:
+            measure = lock_measure(viewer, entry.target)
+        except NotFound:  # the measure was taken after the backup too
+            return False
+        if measure.lifted_at:
+            return False
+        about = measure.decision and measure.decision.number
+        said = {
+            "reason": "",
+            "facts": _facts_of(entry),
+            "origin": Origin.OWN,
+            "about": about,
+            "automation": True,
+        }
+        carry_out(
+            viewer,
+            measure_selectors.NAME,
+            measure,
+            None,
+            action=Action.LIFT,
+            state_after="",
+            **said,
+        )
+        lift(viewer, measure, {})
+        return True
+
+
+def _take_again(entry, outcome) -> None:
+    if (
+        entry.action not in Action.on_accounts()
+    ):  # its start is older than the ledger, and in the backup
+        return
+    with tenancy.organisation(entry.organisation):
+        if Measure.objects.filter(pk=entry.target).exists():
+            return
+        try:
+            outcome.taken += _put_in_force_again(entry)
+        except DomainError:
+            outcome.left.append(entry)
+
+
+@transaction.atomic
+def _put_in_force_again(entry) -> bool:
+    """Take the measure again. Return False if its person was erased."""
+    viewer = _system_of(entry)
+    consultation = get_consultation_by_id(viewer, entry.consultation)
+    person = locked_participant(viewer.organisation, entry.participant)
+    if person is None:
+        raise NotFound
+    if person.state == ParticipantState.ERASED:
+        return False
+    measure = Measure(
+        pk=UUID(entry.target),
+        organisation=viewer.organisation,
+        consultation=consultation,
+        participant=person,
+        kind=entry.action,
+        minutes=entry.minutes,
+        until=datetime.fromisoformat(entry.until) if entry.until else None,
+    )
+    put_in_force(viewer, measure, reason=entry.reason, facts=_facts_of(entry), automation=True)
+    return True

@@ -1,0 +1,140 @@
+"""Reads of decisions, for moderators, for the author of a text, and for open data."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Exists, F, OuterRef
+
+from consult.accounts.enums import Role
+from consult.core.clock import ClockNow
+from consult.core.lookup import one_of
+from moderation.decisions.selectors.public_log import told
+from moderation.enums import Action, AppealSide, Origin
+from moderation.models import Decision
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+
+# No mail about a decision is sent during this time, in which the moderator may undo it.
+UNDO_WITHIN = timedelta(minutes=10)
+# The public fields of a decision, in the order of the dataset. `decided_at` is `created_at`.
+PUBLIC = (
+    "number",
+    "target_kind",
+    "target_id",
+    "action",
+    "reason",
+    "origin",
+    "automation",
+    "state_before",
+    "state_after",
+    "facts_digest",
+    "opened_at",
+    "until",
+    "about",
+    "previous",
+    "hash",
+)
+
+
+def get_decision(viewer: Viewer, decision_id):
+    """Return a decision with its statement of reasons, for the moderators of its consultation.
+
+    Raise `NotFound`.
+    """
+    rows = told(Decision.objects.filter(organisation=viewer.organisation)).select_related(
+        "statement"
+    )
+    return one_of(
+        rows.filter(consultation__in=viewer.consultations_as(Role.MODERATOR)), pk=decision_id
+    )
+
+
+def recent_decisions(viewer: Viewer) -> list[Decision]:
+    """Return the viewer's decisions of the last ten minutes that were not undone, latest first.
+
+    This takes one query.
+    """
+    since = ClockNow() - UNDO_WITHIN
+    rows = Decision.objects.filter(
+        organisation=viewer.organisation, moderator_id=viewer.person().pk
+    )
+    rows = rows.filter(created_at__gte=since, action__in=Action.on_texts()).exclude(
+        origin=Origin.APPEAL
+    )
+    undone = Decision.objects.filter(
+        consultation=OuterRef("consultation"), about=OuterRef("number"), action=Action.UNDO
+    )
+    return list(rows.filter(~Exists(undone)).order_by("-created_at", "-number")[:20])
+
+
+def last_own_decision(viewer: Viewer, case) -> Decision:
+    """Return the viewer's last decision on a case. Raise `NotFound`."""
+    rows = Decision.objects.filter(moderator_id=viewer.person().pk).order_by("-number")
+    return one_of(rows, case=case)
+
+
+def decisions_about(viewer: Viewer, target_ids) -> list[Decision]:
+    """Return the decisions on some texts, latest first, twenty at most.
+
+    They are for the moderators of their consultation and for administrators. This takes one query.
+    """
+    rows = Decision.objects.filter(organisation=viewer.organisation, target_id__in=list(target_ids))
+    if not viewer.is_organisation_admin:
+        rows = rows.filter(consultation__in=viewer.consultations_as(Role.MODERATOR))
+    return list(rows.select_related("statement").order_by("-number")[:20])
+
+
+def numbers_of(viewer: Viewer, batch) -> list[int]:
+    """Return the numbers of the viewer's decisions in a batch, by the name of the batch.
+
+    This takes one query.
+    """
+    rows = Decision.objects.filter(
+        organisation=viewer.organisation, moderator_id=viewer.person().pk
+    )
+    return list(
+        rows.filter(details__batch=str(batch)).order_by("number").values_list("number", flat=True)
+    )
+
+
+def stream_log(viewer: Viewer, consultation) -> Iterator[dict]:
+    """Yield the log as open data, oldest first, with every public field.
+
+    Rows are read in chunks.
+    """
+    rows = Decision.objects.filter(
+        organisation=viewer.organisation, consultation=consultation
+    ).order_by("number")
+    yield from rows.values(*PUBLIC, decided_at=F("created_at")).iterator(chunk_size=1000)
+
+
+def decisions_for_export(viewer: Viewer, target_ids) -> dict[UUID, list[dict]]:
+    """Return the decisions on some texts with their reasons, by text, oldest first.
+
+    They are for the copy of the author's data. The caller must check whose texts these are. This
+    takes one query.
+    """
+    rows = Decision.objects.filter(organisation=viewer.organisation, target_id__in=list(target_ids))
+    found: dict[UUID, list[dict]] = {}
+    for row in rows.select_related("statement").order_by("number"):
+        told = {
+            name: getattr(row, name)
+            for name in ("number", "action", "reason", "origin", "automation")
+        }
+        told |= {"facts": row.statement.facts, "decided_at": row.created_at}
+        found.setdefault(row.target_id, []).append(told)
+    return found
+
+
+def facts_for(viewer: Viewer, decision, standing) -> str:
+    """Return the facts of a decision if the viewer contests it as the author, or an empty string.
+
+    Reporters do not read the facts.
+    """
+    return decision.statement.facts if standing.side == AppealSide.AUTHOR else ""

@@ -1,0 +1,73 @@
+"""Presence of moderators on the desk, sent by pages and sockets.
+
+It is known for less than a minute, and never journalled.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from consult.core import clock, tenancy
+from consult.core.exceptions import NotAllowed
+from consult.core.lookup import one_of
+from moderation.cases.actions.live import hint_at_presence
+from moderation.desk.selectors import COUNTS_FOR, moderated_by
+from moderation.models import Case, Presence
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
+# A presence that was stored less than this time ago is not stored again. Each page sends one every
+# twenty seconds, and a moderator may have several pages open.
+FRESH = timedelta(seconds=15)
+
+
+@transaction.atomic
+def be_present(*, viewer: Viewer, case_id=None) -> None:
+    """Note that a moderator has the desk open, or a case of it, for 45 seconds.
+
+    It is stored again after 15 seconds at the earliest, unless the case changed. There is no
+    journal entry: colleagues see who is there, and no record shows who worked when. A hint is sent
+    if colleagues see a change. Raise `SignInFirst`, `NotAllowed` if the viewer moderates no
+    consultation, or `NotFound` if the case is not in one of theirs.
+    """
+    person, mine = viewer.person(), moderated_by(viewer)
+    if not mine:
+        raise NotAllowed
+    case_id = _case_of(mine, viewer, case_id)
+    rows = Presence.objects.filter(organisation=viewer.organisation, participant=person)
+    before, now = rows.select_for_update().first(), clock.now()
+    known = (
+        before
+        if before and before.case_id == case_id and before.seen_at > now - COUNTS_FOR
+        else None
+    )
+    if known and known.seen_at > now - FRESH:
+        return
+    said = Presence(
+        organisation=viewer.organisation, participant=person, case_id=case_id, seen_at=now
+    )
+    unique, written = ["organisation", "participant"], ["case", "seen_at"]
+    Presence.objects.bulk_create(
+        [said], update_conflicts=True, unique_fields=unique, update_fields=written
+    )
+    if not known:
+        hint_at_presence(viewer.organisation.pk, mine)
+
+
+def _case_of(mine, viewer: Viewer, case_id):
+    """Return the id of a case of these consultations, in any state. Raise `NotFound`."""
+    if case_id is None:
+        return None
+    rows = Case.objects.filter(organisation=viewer.organisation, consultation__in=mine)
+    return one_of(rows.values_list("pk", flat=True), pk=case_id)
+
+
+def forget_presences() -> int:
+    """Delete expired presences, in every organisation, and return how many."""
+    with tenancy.across_organisations("presence is forgotten everywhere"):
+        return Presence.objects.filter(seen_at__lte=clock.now() - COUNTS_FOR).delete()[0]

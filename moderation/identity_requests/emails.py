@@ -1,0 +1,35 @@
+"""Mails to people whose identity the team read: when, why, and that two people agreed (ADR 50)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from consult.accounts.people.selectors import Mailbox, mailbox_of
+from consult.core import kinds
+from consult.notifications.actions.mails import write_once
+from moderation.appeals import selectors as appeal_selectors
+from moderation.identity_requests import selectors
+from moderation.models import Approval
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+MAIL = "moderation/email/identity"
+
+
+def tell_identity(*, approval_id: UUID) -> None:
+    """Email the person whose identity was read, at the address that was read.
+
+    No mail is sent if there is no address, or if the person was erased.
+    """
+    approval = Approval.objects.select_related("organisation", "consultation").get(pk=approval_id)
+    notice, person = selectors.whose(approval)
+    to = mailbox_of(person.pk) if person else Mailbox(notice.email) if notice else None
+    if to is None or not to.address:
+        return
+    target = appeal_selectors.target_of(notice) if notice else None
+    path = kinds.kind(notice.target_kind).path(target) if target is not None else ""
+    said = {"approval": approval, "is_reporter": notice is not None, "path": path}
+    write_once(
+        organisation=approval.organisation, key=str(approval.pk), to=to, template=MAIL, context=said
+    )

@@ -1,0 +1,98 @@
+"""Reads of identities (ADR 50): the request, the person concerned, and the open identity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from consult.accounts.people.selectors import mailbox_of, participant_here
+from consult.core import clock
+from consult.core.exceptions import NotAllowed
+from consult.core.lookup import maybe_one, one_of
+from moderation import rules
+from moderation.enums import ApprovalKind, ApprovalState
+from moderation.exceptions import NoLongerReadable
+from moderation.models import Approval, Notice
+from moderation.models.approvals import ANSWERED_WITHIN, READ_WITHIN
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Identity:
+    """The known identity of a person: public name, given name and e-mail address."""
+
+    public_name: str = ""
+    given_name: str = ""
+    email: str = ""
+
+
+def asked_identities(viewer: Viewer):
+    """Return the identities that the viewer asked for, in any state."""
+    rows = Approval.objects.filter(
+        organisation=viewer.organisation, kind__in=ApprovalKind.identities()
+    )
+    return rows.filter(asked_by=viewer.person()).select_related("consultation")
+
+
+def get_asked_identity(viewer: Viewer, approval_id) -> Approval:
+    """Return an identity request of the viewer.
+
+    Raise `NotFound`, or `NotAllowed` if the viewer may no longer make it.
+    """
+    found = one_of(asked_identities(viewer), pk=approval_id)
+    if not rules.can_know(viewer, found.kind, found.consultation_id):
+        raise NotAllowed
+    return found
+
+
+def readable_identities(viewer: Viewer) -> list[Approval]:
+    """Return the confirmed requests of the viewer that may still be opened or read, oldest first.
+
+    This takes one query.
+    """
+    now = clock.now()
+    is_left = Q(opened_at=None, answered_at__gt=now - ANSWERED_WITHIN) | Q(
+        opened_at__gt=now - READ_WITHIN
+    )
+    rows = asked_identities(viewer).filter(is_left, state=ApprovalState.GRANTED)
+    return list(rows.order_by("created_at", "id"))
+
+
+def whose(approval) -> tuple:
+    """Return the notice of a request, if it is about one, and the person.
+
+    Both are None once they were erased.
+    """
+    said = approval.payload
+    if approval.kind == ApprovalKind.ADDRESS:
+        return None, participant_here(approval.organisation_id, said.get("participant"))
+    rows = Notice.objects.filter(organisation=approval.organisation_id).select_related(
+        "organisation", "reporter"
+    )
+    notice = maybe_one(rows, pk=said.get("notice"))
+    return notice, notice and notice.reporter
+
+
+def identity(viewer: Viewer, approval) -> Identity:
+    """Return the identity for the person who asked, while it is open.
+
+    Fields are empty if the person is unknown or erased. Raise `NotAllowed` or `NoLongerReadable`.
+    """
+    asked_by = viewer.person()
+    may_know = rules.can_know(viewer, approval.kind, approval.consultation_id)
+    if approval.asked_by_id != asked_by.pk or not may_know:
+        raise NotAllowed
+    if approval.opened_at is None or not approval.is_readable_at(clock.now()):
+        raise NoLongerReadable
+    notice, person = whose(approval)
+    given = {"given_name": notice.name, "email": notice.email} if notice else {}
+    if person is None:
+        return Identity(**given)
+    box = mailbox_of(person.pk)
+    return Identity(
+        **given | {"public_name": person.public_name, "email": box.address if box else ""}
+    )

@@ -1,0 +1,54 @@
+"""Mails about measures against an account (DSA art. 17).
+
+They contain the decision, its reasons and how to contest it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from consult.accounts.measures.checks import key_of
+from consult.accounts.people.selectors import mailbox_of
+from consult.notifications.actions.mails import write_once
+from moderation.appeals.selectors import APPEAL_WITHIN, answers_author, target_of
+from moderation.enums import Action, Origin, Reason
+from moderation.measures import selectors as measure_selectors
+from moderation.models import Decision
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+MAIL = "moderation/email/measure"
+
+
+def tell_account(*, decision_id: UUID) -> None:
+    """Email the holder of an account the statement of reasons of a measure, or that it was lifted.
+
+    If the decision ends their own appeal, the answer to the appeal notifies them instead.
+    """
+    rows = Decision.objects.select_related("organisation", "statement", "consultation")
+    decision = rows.get(pk=decision_id)
+    action, measure = Action(decision.action), target_of(decision)
+    is_told = action in (*Action.on_accounts(), Action.LIFT)
+    if (
+        decision.target_kind != measure_selectors.NAME
+        or measure is None
+        or not is_told
+        or answers_author(decision)
+    ):
+        return
+    to = mailbox_of(measure.participant_id)
+    if to is None:
+        return
+    said = {
+        "decision": decision,
+        "measure": measure,
+        "action": action,
+        "reason": Reason(decision.reason) if decision.reason else None,
+        "origin": Origin(decision.origin),
+        "contest_until": decision.created_at + APPEAL_WITHIN if action.is_contestable else None,
+        "key": key_of(measure.pk),
+    }
+    write_once(
+        organisation=decision.organisation, key=str(decision.pk), to=to, template=MAIL, context=said
+    )

@@ -1,0 +1,171 @@
+"""Notices (DSA art. 16).
+
+Any person may report a text. The identity of the reporter is hidden (ADR 50).
+"""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from consult.accounts.measures import checks
+from consult.accounts.sessions import devices
+from consult.accounts.viewer import Viewer
+from consult.core import events, journal, kinds, limits
+from consult.core.exceptions import Invalid, NotFound
+from consult.core.text import clean, clean_line
+from consult.core.validation import check
+from moderation.cases.actions.cases import open_case
+from moderation.cases.actions.live import announce_case
+from moderation.enums import ModerationState, Reason
+from moderation.events import NoticeReceived
+from moderation.exceptions import NothingToReport, ReportingSuspended
+from moderation.models import Notice
+
+
+@transaction.atomic
+def submit_notice(
+    *,
+    viewer: Viewer,
+    target_kind,
+    target_id,
+    reason,
+    explanation="",
+    email="",
+    name="",
+    location="",
+    in_good_faith=False,
+    sender="",
+    is_proved=False,
+) -> Notice:
+    """Report a text that the viewer may read.
+
+    The text stays as it is until a moderator decides: no number of notices hides it. A person has
+    one notice per case: reporting again returns the first one. If a version became the text of its
+    proposal, the proposal is reported (`kinds.stands_as`).
+
+    `email` is the address at which a visitor is notified of the decision. `name`, `location` and
+    `in_good_faith` complete a notice of illegal content (DSA art. 16.2). A notice without them is
+    accepted too, because illegal content must be dealt with even if the form is incomplete.
+    `sender` is the mark by which a visitor's notices are counted
+    (`accounts.networks.visitor_mark`), and is not stored. Notices without a proof of work have
+    narrower limits (`accounts.proofs`).
+
+    The journal records the act without the person. Lock the text, then its case. Announce
+    `NoticeReceived`. Raise `NotFound` if the viewer may not know of the object or no decision on it
+    is possible, `NothingToReport` for a tombstone, `ReportingSuspended` except for reasons with a
+    deadline by law, `Invalid` or `TooMany`.
+    """
+    _count(viewer, sender, is_proved)
+    target_kind, target_id = kinds.stands_as(viewer, target_kind, target_id)
+    target = _reported(viewer, target_kind, target_id)
+    said = {"explanation": explanation, "email": email, "name": name, "location": location}
+    notice = _checked(
+        viewer, target, target_kind=target_kind, reason=reason, in_good_faith=in_good_faith, **said
+    )
+    _refuse_suspended(viewer, target.consultation_id, Reason(reason))
+    notice.case = open_case(
+        target_kind=target_kind, target=target, within=Reason(reason).answered_within
+    )
+    before = viewer.participant and notice.case.notices.filter(reporter=viewer.participant).first()
+    if before:
+        return before
+    notice.save()
+    notice.case.notices_count += 1  # the row of the case is locked
+    notice.case.save(update_fields=["notices_count"])
+    if notice.case.notices_count > 1:
+        announce_case(notice.case, "changed")
+    journal.record(Viewer.system(viewer.organisation), "notice.submit", notice, reason=reason)
+    told = NoticeReceived(
+        viewer.organisation.pk,
+        target.consultation_id,
+        notice.case_id,
+        notice.pk,
+        get_language() or "",
+    )
+    events.announce(viewer.organisation.pk, told)
+    return notice
+
+
+def _count(viewer: Viewer, sender, is_proved):
+    """Count a visitor's notices per device and per network.
+
+    With a count per network alone, one visitor could use up the notices of a whole town hall.
+    """
+    if viewer.participant:
+        limits.check("notice", viewer.participant.pk)
+        return
+    device = f"visitor:{devices.current() or sender}"
+    rules = ["notice"] if is_proved else ["notice", "notice_unproved"]
+    for (
+        rule
+    ) in rules:  # first the limits of the device, so that its refusals do not count for the network
+        limits.check(rule, device)
+    for rule in rules:
+        limits.check(f"{rule}_network", sender)
+
+
+def _reported(viewer: Viewer, target_kind, target_id):
+    """Return the text, locked before it is read.
+
+    If it was deleted in the meantime, its case would have nothing to decide.
+    """
+    kind = kinds.kind(target_kind)
+    if kind.lock is None or kind.moderate is None:
+        raise NotFound
+    kind.lock(viewer, target_id)
+    target = kind.get(viewer, target_id)
+    if not ModerationState(target.state).has_public_text:
+        raise NothingToReport
+    return target
+
+
+def _refuse_suspended(viewer: Viewer, consultation_id, reason):
+    """Raise `ReportingSuspended` if the viewer's reporting is suspended in the consultation.
+
+    The measures read at the start of the request count. A notice that arrives at the same time as
+    the measure does no harm.
+    """
+    # A threat to a life or to a child must reach a moderator, even from a suspended reporter
+    # (DSA art. 18).
+    if viewer.participant is None or reason.answered_within:
+        return
+    rows = checks.holding(viewer.participant, checks.SUSPEND_NOTICES, consultation_id)
+    if rows:
+        until = localtime(
+            datetime.fromisoformat(rows[0]["until"]), ZoneInfo(viewer.organisation.time_zone)
+        )
+        said = _("Moderation suspended what you report in this consultation, until %(date)s.")
+        raise ReportingSuspended(
+            said % {"date": date_format(until, "DATETIME_FORMAT")}, attr="reason"
+        )
+
+
+def _checked(viewer: Viewer, target, *, reason, explanation, email, name, location, **fields):
+    """Return the notice, not saved. Raise `Invalid` if the fields do not make a valid one."""
+    explanation = clean(explanation)
+    fields |= {"name": clean_line(name), "location": clean_line(location)}
+    if reason not in Reason.values:
+        raise Invalid(attr="reason")
+    if reason == Reason.ILLEGAL and not explanation:
+        raise Invalid(
+            _("Say what is illegal and why, so that it can be checked."), attr="explanation"
+        )
+    said = {
+        "reason": reason,
+        "explanation": explanation,
+        "email": "" if viewer.participant else email.strip(),
+    }
+    notice = Notice(
+        organisation=viewer.organisation,
+        target_id=target.pk,
+        reporter=viewer.participant,
+        **said,
+        **fields,
+    )
+    check(notice, without=["organisation", "case"])
+    return notice

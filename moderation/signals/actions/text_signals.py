@@ -1,0 +1,139 @@
+"""Signals of texts, noted as texts arrive and change.
+
+They sort the queue, and neither hide nor refuse a text. No civic act waits for them. They are not
+journalled, because they are the act of no person and can be computed again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import connection, transaction
+
+from consult.accounts.viewer import Viewer
+from consult.core import events, kinds
+from consult.core.exceptions import NotFound
+from consult.organisations.selectors import get_organisation_by_id
+from moderation.cases.actions.cases import locked_case
+from moderation.cases.actions.urgency import weigh_case
+from moderation.enums import ModerationState, SignalKind
+from moderation.events import TextWritten
+from moderation.models import Arrival, Signal, Trace
+from moderation.signals.actions import clusters, text_comparisons
+from moderation.signals.actions.device_marks import leave_trace
+from moderation.signals.detection import find
+from moderation.signals.links import SHORTENED
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+# Two copies that arrive together would not find each other. This lock makes the texts of one
+# consultation wait for one another.
+LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('moderation:signals:' || %s, 0))"
+
+
+def announce_text(target_kind, target, *, is_compared=True, is_sent=True) -> None:
+    """Announce, in the transaction of the act, that a text arrived, changed or was deleted.
+
+    The device is stored at once. The signals are computed later. `target` has `pk`,
+    `organisation_id`, `consultation_id` and `author_id`. `is_sent` is False if a moderator did the
+    act: the device in use is then not the author's.
+    """
+    if is_sent:
+        leave_trace(target_kind=target_kind, target=target)
+    where = (target.organisation_id, target.consultation_id)
+    events.announce(
+        target.organisation_id, TextWritten(*where, target_kind, target.pk, is_compared)
+    )
+
+
+def look_again(
+    *, organisation_id: UUID, target_kind: str, target_id: UUID, is_compared: bool = True
+) -> None:
+    """Note the current signals of a text, or delete them if the text is gone.
+
+    It may be called twice for the same change, and late.
+    """
+    kind, viewer = kinds.kind(target_kind), Viewer.system(get_organisation_by_id(organisation_id))
+    try:
+        target = kind.get(viewer, target_id)
+    except NotFound:
+        target = None
+    is_there = target is not None and not ModerationState(target.state).is_final
+    words = kind.words(target) if is_there and kind.words else ""
+    if words:
+        note_signals(target_kind=target_kind, target=target, text=words, is_compared=is_compared)
+    else:
+        forget_signals(target_kind=target_kind, target_id=target_id)
+
+
+@transaction.atomic
+def note_signals(*, target_kind: str, target, text: str, is_compared: bool = True) -> None:
+    """Replace the signals of a text by its current ones, and weigh its open case again.
+
+    With `is_compared`, the text is compared with others by likeness, rhythm and device, and the
+    texts found with it are marked too. Lock the signals of the consultation, then the case.
+    """
+    _hold(target.consultation_id)
+    found = {kind: (_figures(spans), None) for kind, spans in find(text).items()}
+    if is_compared:
+        found |= text_comparisons.compared(target_kind, target, text)
+    _replace(target_kind, target, found)
+    _weigh(target_kind, target.pk)
+
+
+def _figures(spans):
+    counted = {
+        what: sum(span.what == what for span in spans) for what in {span.what for span in spans}
+    }
+    kept = {
+        what: number
+        for what, number in sorted(counted.items())
+        if what in ("phone", "email", SHORTENED)
+    }
+    return {"number": len(spans), "spans": [span.told() for span in spans[:MOST_SPANS]]} | kept
+
+
+# Enough to show where the signals are. In a text with forty pages of addresses, marks do not help
+# the reader.
+MOST_SPANS = 100
+
+
+@transaction.atomic
+def forget_signals(*, target_kind: str, target_id: UUID) -> None:
+    """Delete the signals of a deleted text, with its device and its similarities.
+
+    Lock the signals of its consultation, if it was compared.
+    """
+    own = {"target_kind": target_kind, "target_id": target_id}
+    for consultation_id in Arrival.objects.filter(**own).values_list("consultation_id", flat=True):
+        _hold(consultation_id)
+    Signal.objects.filter(**own).delete()
+    Trace.objects.filter(**own).delete()
+    clusters.leave(target_kind, target_id)
+
+
+def _hold(consultation_id):
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK, [str(consultation_id)])
+
+
+def _replace(target_kind, target, found):
+    own = Signal.objects.filter(target_kind=target_kind, target_id=target.pk)
+    own.exclude(kind__in=found).delete()
+    rows = [
+        text_comparisons.signal((target_kind, target.pk), target, SignalKind(kind), *said)
+        for kind, said in found.items()
+    ]
+    Signal.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["target_id", "target_kind", "kind"],
+        update_fields=["why", "weight", "cluster"],
+    )
+
+
+def _weigh(target_kind, target_id):
+    case = locked_case(target_kind, target_id)
+    if case:
+        weigh_case(case)
