@@ -11,7 +11,7 @@ class ModerationConfig(AppConfig):
     label = "moderation"
 
     def ready(self):
-        """Load the receivers, and register the kinds of moderation.
+        """Load the receivers, the jobs and the approvals, and register the kinds of moderation.
 
         A kind defines how an object is found, exported and erased.
         """
@@ -23,8 +23,11 @@ class ModerationConfig(AppConfig):
         from moderation.alerts import actions as alert_actions
         from moderation.appeals import selectors as appeal_selectors
         from moderation.cases.selectors import delays as delay_selectors
+        from moderation.decisions.actions import bulk_decisions, bulk_removal  # noqa: F401
+        from moderation.identity_requests import actions as identity_request_actions  # noqa: F401
         from moderation.measures import selectors as measure_selectors
         from moderation.measures.actions import enforcement as enforcement_actions
+        from moderation.measures.actions import measures as measure_actions  # noqa: F401
         from moderation.notices import selectors as notice_selectors
 
         register(
