@@ -8,22 +8,16 @@ class DebatesConfig(AppConfig):
     label = "debates"
 
     def ready(self):
-        """Register the kinds of texts and the holder of files of this application.
+        """Load the receivers, and register what moderators decide on and what makes news.
 
-        The kinds state how texts are found, moderated, exported and erased. Importing `receivers`
-        connects the receivers of events.
+        Register the holder of files too.
         """
         from consult.core import files
-        from consult.core.kinds import Kind, register
-        from debates import (
-            erasure,
-            receivers,  # noqa: F401
-        )
+        from consult.notifications import news_subjects
+        from debates import receivers  # noqa: F401
         from debates.attachments.selectors import attachments as attachment_selectors
         from debates.attachments.selectors import images as image_selectors
         from debates.comments.selectors import comments as comment_selectors
-        from debates.drafts import actions as draft_actions
-        from debates.drafts import selectors as draft_selectors
         from debates.names import actions as name_actions
         from debates.names import selectors as name_selectors
         from debates.proposals.selectors import proposals as proposal_selectors
@@ -33,6 +27,7 @@ class DebatesConfig(AppConfig):
         from debates.texts.actions import moderation_effects as moderation_effect_actions
         from debates.texts.selectors import authors as author_selectors
         from debates.texts.selectors import desk as desk_selectors
+        from moderation.target_kinds import TargetKind, register
 
         files.register(
             files.Holder(
@@ -42,8 +37,26 @@ class DebatesConfig(AppConfig):
                 seconds=5,
             )
         )
+        news_subjects.register(
+            news_subjects.NewsSubject(
+                kind="proposal",
+                get=proposal_selectors.get_proposal,
+                get_many=proposal_selectors.get_proposals,
+                title=proposal_selectors.title_of,
+                path=proposal_selectors.path_of,
+            )
+        )
+        news_subjects.register(
+            news_subjects.NewsSubject(
+                kind="comment",
+                get=comment_selectors.get_comment,
+                get_many=comment_selectors.get_comments,
+                title=comment_selectors.title_of_comment,
+                path=comment_selectors.path_of_comment,
+            )
+        )
         register(
-            Kind(
+            TargetKind(
                 name="proposal",
                 get=proposal_selectors.get_proposal,
                 get_many=proposal_selectors.get_proposals,
@@ -52,16 +65,14 @@ class DebatesConfig(AppConfig):
                 lock=lock_actions.lock_proposal,
                 moderate=moderation_effect_actions.moderate,
                 arrangements=arrangement_actions.ARRANGEMENTS,
-                words=proposal_selectors.words_of,
-                shown=desk_selectors.shown_proposal,
-                read=desk_selectors.read_texts,
-                erase=erasure.erase_proposals,
-                export=proposal_selectors.export_proposals,
-                texts_of=author_selectors.proposals_of,
+                plain_text=proposal_selectors.words_of,
+                serialize_for_moderator=desk_selectors.serialize_proposal,
+                list_stored_content=desk_selectors.list_stored_texts,
+                list_text_ids=author_selectors.proposals_of,
             )
         )
         register(
-            Kind(
+            TargetKind(
                 name="comment",
                 get=comment_selectors.get_comment,
                 get_many=comment_selectors.get_comments,
@@ -69,15 +80,13 @@ class DebatesConfig(AppConfig):
                 path=comment_selectors.path_of_comment,
                 lock=lock_actions.lock_comment,
                 moderate=moderation_effect_actions.moderate,
-                words=comment_selectors.words_of_comment,
-                shown=desk_selectors.shown_comment,
-                erase=erasure.erase_comments,
-                export=comment_selectors.export_comments,
-                texts_of=author_selectors.comments_of,
+                plain_text=comment_selectors.words_of_comment,
+                serialize_for_moderator=desk_selectors.serialize_comment,
+                list_text_ids=author_selectors.comments_of,
             )
         )
         register(
-            Kind(
+            TargetKind(
                 name="version",
                 get=version_selectors.get_version,
                 get_many=version_selectors.get_versions,
@@ -85,14 +94,14 @@ class DebatesConfig(AppConfig):
                 path=version_selectors.path_of_version,
                 lock=moderation_effect_actions.lock_version,
                 moderate=moderation_effect_actions.moderate_version,
-                stands_as=moderation_effect_actions.version_stands_as,
-                words=proposal_selectors.words_of,
-                shown=desk_selectors.shown_version,
-                read=desk_selectors.read_texts,
+                current_target=moderation_effect_actions.find_current_target_of_version,
+                plain_text=proposal_selectors.words_of,
+                serialize_for_moderator=desk_selectors.serialize_version,
+                list_stored_content=desk_selectors.list_stored_texts,
             )
         )
         register(
-            Kind(
+            TargetKind(
                 name="image",
                 get=image_selectors.get_image,
                 get_many=image_selectors.get_images,
@@ -101,12 +110,12 @@ class DebatesConfig(AppConfig):
                 lock=lock_actions.lock_image,
                 moderate=moderation_effect_actions.moderate_image,
                 actions=moderation_effect_actions.OF_IMAGES,
-                shown=desk_selectors.shown_image,
-                read=desk_selectors.read_images,
+                serialize_for_moderator=desk_selectors.serialize_image,
+                list_stored_content=desk_selectors.list_stored_images,
             )
         )
         register(
-            Kind(
+            TargetKind(
                 name="name",
                 get=name_selectors.get_name,
                 get_many=name_selectors.get_names,
@@ -115,19 +124,7 @@ class DebatesConfig(AppConfig):
                 lock=name_actions.lock_name,
                 moderate=name_actions.moderate_name,
                 actions=name_actions.OF_NAMES,
-                shown=desk_selectors.shown_name,
-                read=desk_selectors.read_names,
-                erase=name_actions.erase_names,
-                export=name_selectors.export_names,
-            )
-        )
-        register(
-            Kind(
-                name="draft",
-                get=draft_selectors.get_draft,
-                title=draft_selectors.title_of_draft,
-                path=draft_selectors.path_of_draft,
-                erase=draft_actions.erase_drafts,
-                export=draft_selectors.export_drafts,
+                serialize_for_moderator=desk_selectors.serialize_name,
+                list_stored_content=desk_selectors.list_stored_names,
             )
         )

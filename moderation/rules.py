@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from consult.accounts.people.selectors import own_institutions
 from consult.accounts.rules import may
-from consult.core import kinds
+from moderation import target_kinds
 from moderation.enums import Action, ApprovalKind
 from moderation.models import Notice
 
@@ -63,7 +63,7 @@ def can_let_know(viewer: Viewer, consultation_id) -> bool:
 
 def possible_decisions(viewer: Viewer, target_kind, target) -> list[Action]:
     """Return the decisions that the viewer may take on an object of this kind, in any state."""
-    fitting = [one for one in Action.on_texts() if kinds.fits(target_kind, one)]
+    fitting = [one for one in Action.on_texts() if target_kinds.has_action(target_kind, one)]
     if not getattr(target, "merged_into_id", None):
         fitting = [one for one in fitting if one != Action.SPLIT]
     else:

@@ -20,7 +20,7 @@ from consult.api.notices import TargetShape
 from consult.api.people import PersonShape, person
 from consult.api.shapes import Shape, shape
 from consult.consultations.selectors.consultations import get_consultation_row
-from consult.core import kinds
+from moderation import target_kinds
 from moderation.cases.actions import cases as case_actions
 from moderation.cases.selectors import queue as queue_selectors
 from moderation.decisions.actions import decision_undo as decision_undo_actions
@@ -104,7 +104,7 @@ class WholeCaseShape(CaseShape):
     def tell_read(self, case):
         """Return the mark of the current text, or None where its author withdrew it."""
         text = self.context["texts"].get((case.target_kind, case.target_id))
-        return (text and kinds.mark_of(case.target_kind, text)) or None
+        return (text and target_kinds.compute_mark(case.target_kind, text)) or None
 
 
 class DecisionShape(Shape):

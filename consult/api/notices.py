@@ -7,8 +7,8 @@ from consult.api.contracts import Contract
 from consult.api.doors import Door
 from consult.api.fields import Choice, Email, Flag, Id, Text
 from consult.api.shapes import Shape, shape
-from consult.core import kinds
 from debates.names.actions import report_name
+from moderation import target_kinds
 from moderation.enums import NoticeState, Reason
 from moderation.notices import actions, selectors
 
@@ -23,7 +23,7 @@ TargetShape = shape(
 class TargetForm(serializers.Serializer):
     """The text or the public name that is reported."""
 
-    type = Choice(kinds.moderated())
+    type = Choice(target_kinds.list_reportable_names())
     id = Id()
     about = Choice(
         ["text", "name"],

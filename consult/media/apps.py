@@ -8,20 +8,8 @@ class MediaConfig(AppConfig):
     label = "media"
 
     def ready(self):
-        """Count uploads in the storage room, and register how they are exported and erased."""
+        """Count uploads in the storage room."""
         from consult.core.files import count_in_rooms
-        from consult.core.kinds import Kind, register
         from consult.media import selectors
-        from consult.media.actions import unused_uploads as unused_upload_actions
 
         count_in_rooms(selectors.octets_used)
-        register(
-            Kind(
-                name="upload",
-                get=selectors.get_upload,
-                title=selectors.title_of,
-                path=selectors.path_of,
-                erase=unused_upload_actions.erase_uploads,
-                export=selectors.export_uploads,
-            )
-        )

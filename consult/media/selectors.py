@@ -118,11 +118,6 @@ def title_of(upload: Upload) -> str:
     return upload.name
 
 
-def path_of(_upload: Upload) -> str:
-    """Return the address of the account page: an upload has no page of its own."""
-    return "/account/"
-
-
 def get_media(viewer: Viewer, media_id: UUID) -> Media:
     """Return a medium of the viewer's organisation, with its file. Raise `NotFound`.
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Followed(models.TextChoices):
-    """The kinds of objects that can be followed, under the names of `core.kinds`.
+    """The kinds of objects that can be followed, under the names of `news_subjects`.
 
     A comment means the thread that it begins.
     """

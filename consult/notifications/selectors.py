@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Min
 
 from consult.accounts.viewer import Viewer
-from consult.core import kinds
-from consult.core.exceptions import NotFound
+from consult.notifications import news_subjects
 from consult.notifications.enums import Channel, Every, Followed, MailingState, NewsKind
 from consult.notifications.lines import Line, Place
 from consult.notifications.models import Follow, Mailing, Notification, Rhythm, Wish
@@ -76,14 +75,6 @@ def oldest_unsent_mailing() -> datetime | None:
     return unsent.aggregate(since=Min("created_at"))["since"]
 
 
-def get_notification(viewer: Viewer, notification_id) -> Notification:
-    """Return a notification of the viewer. Raise `NotFound`."""
-    found = notifications(viewer).filter(pk=notification_id).first()
-    if found is None:
-        raise NotFound
-    return found
-
-
 def lines(organisation, rows: Iterable[Notification]) -> list[Line]:
     """Return notifications as lines of text, in their order.
 
@@ -120,10 +111,10 @@ def opinions_since(mailing, lines: Iterable[Line]) -> dict[UUID, int]:
         recipient=mailing.recipient_id, state=MailingState.SENT, period__lt=mailing.period
     )
     begins = left.order_by("-period").values_list("period", flat=True).first()
-    opinions = kinds.kind("question").given_on
-    if begins is None or opinions is None:
+    if begins is None:
         return {}
-    return opinions(Viewer.public(mailing.organisation), ids, begins, mailing.period)
+    anybody = Viewer.public(mailing.organisation)
+    return news_subjects.count_new_opinions(anybody, ids, begins, mailing.period)
 
 
 def subjects(organisation, news) -> dict[UUID, Any]:
@@ -166,21 +157,13 @@ def export(viewer: Viewer):
         yield told | {"told_at": row.created_at, "read_at": row.read_at}
 
 
-def title_of(notification) -> str:
-    """Return the title of a notification: the label of its kind."""
-    return str(NewsKind(notification.kind).label)
-
-
-def path_of(_notification) -> str:
-    """Return the path of the page of news."""
-    return "/account/news/"
-
-
 def _line(row, subject, places):
     if subject is None:
         return Line.of(row, None, "", {})
     found = {kind: _place(kind, places.get((kind, pk))) for kind, pk in _places_of(row.news)}
-    return Line.of(row, subject, kinds.kind(row.news.subject_kind).path(subject), found)
+    return Line.of(
+        row, subject, news_subjects.get_subject(row.news.subject_kind).path(subject), found
+    )
 
 
 def _places_of(news):
@@ -195,7 +178,7 @@ def _places_of(news):
 def _place(kind, thing):
     if thing is None:
         return None
-    known = kinds.kind(kind)
+    known = news_subjects.get_subject(kind)
     number, language = getattr(thing, "number", None), getattr(thing, "language", "")
     return Place(thing.pk, known.title(thing), known.path(thing), number, language)
 
@@ -210,7 +193,7 @@ def _things(organisation, pairs) -> dict[tuple[str, UUID], Any]:
         ids.setdefault(kind, set()).add(pk)
     found = {}
     for kind, wanted in sorted(ids.items()):
-        for pk, thing in kinds.get_many(anybody, kind, wanted).items():
+        for pk, thing in news_subjects.get_subject(kind).get_many(anybody, wanted).items():
             if not getattr(thing, "is_masked", False):
                 found[kind, pk] = thing
     return found

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from consult.accounts.people import actions as people_actions
-from consult.core import kinds
 from consult.core.exceptions import NotFound
 from consult.core.lookup import one_of
 from debates.exceptions import AlreadyFinal, NameWasTakenAway
 from debates.models import ReportedName
 from debates.names.selectors import has_public_name
+from moderation import target_kinds
 from moderation.cases.actions.cases import close_case
 from moderation.enums import Action, ModerationState
 from moderation.notices.actions import submit_notice
@@ -40,7 +40,7 @@ def report_name(*, viewer: Viewer, target_kind: str, target_id: UUID, **notice) 
     """
     if target_kind not in BESIDE:
         raise NotFound
-    text = kinds.kind(target_kind).get(viewer, target_id)
+    text = target_kinds.get_kind(target_kind).get(viewer, target_id)
     if not has_public_name(text):
         raise NotFound
     name, _made = ReportedName.objects.get_or_create(

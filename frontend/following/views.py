@@ -9,9 +9,8 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from consult.core import kinds
 from consult.core.exceptions import Invalid, NotFound
-from consult.notifications import links, selectors
+from consult.notifications import links, news_subjects, selectors
 from consult.notifications.actions import follows as follow_actions
 from consult.notifications.actions import preferences as preference_actions
 from consult.notifications.enums import Followed
@@ -94,7 +93,7 @@ def _named(sent):
 
 def _title(kind, thing):
     """Return the title and address of a followed object, both empty if it is no longer public."""
-    known = kinds.kind(kind)
+    known = news_subjects.get_subject(kind)
     return (known.title(thing), here(known.path(thing))) if thing is not None else ("", "")
 
 
@@ -128,7 +127,7 @@ def follow(request, kind, target_id):
     viewer = request.viewer
     if kind not in Followed.values:
         raise NotFound
-    known = kinds.kind(kind)
+    known = news_subjects.get_subject(kind)
     thing = known.get(viewer, target_id)
     somebody(request)
     path = here(known.path(thing))

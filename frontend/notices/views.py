@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consult.accounts.sign_in.networks import visitor_mark
-from consult.core import kinds
 from consult.core.exceptions import NotFound
 from debates.names import selectors as name_selectors
 from debates.names.actions import BESIDE, report_name
@@ -16,6 +15,7 @@ from frontend.notices.forms import NoticeForm
 from frontend.presenters.sanctions import reporting_kept
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
+from moderation import target_kinds
 from moderation.appeals.selectors import MILD
 from moderation.enums import Action, Reason
 from moderation.notices import actions, selectors
@@ -37,9 +37,9 @@ def create_notice(request, kind, target_id):
     On POST, submit the notice.
     """
     viewer = request.viewer
-    if kind not in kinds.moderated():
+    if kind not in target_kinds.list_reportable_names():
         raise NotFound
-    found = kinds.kind(kind)
+    found = target_kinds.get_kind(kind)
     target = found.get(viewer, target_id)
     known = viewer.participant is not None
     where = {"location": request.build_absolute_uri(found.path(target))}

@@ -77,7 +77,7 @@ def player_of(media, frame, *, label, key, captions="", language="", excerpts=()
 def player_at_desk(media: dict | None, frame) -> Player | None:
     """Return the player that moderators use to decide a case, or None if there is no sound.
 
-    `media` describes what the kind of the object shows them (`core.kinds.told`).
+    `media` describes what the kind of the object shows them (`moderation.target_kinds`).
     """
     if media is None or media["medium"].file_id is None:
         return None

@@ -11,10 +11,10 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consult.core import kinds
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs
 from frontend.presenters.proposals import state_tag
+from moderation import target_kinds
 from moderation.decisions.selectors import statements as statement_selectors
 from moderation.enums import ModerationState, Reason
 from moderation.rules import can_decide
@@ -28,7 +28,7 @@ def tombstone(request, consultation, subject, *, up=None):
 
     `up` is the link to the next page to read.
     """
-    title = kinds.kind(subject.kind).title(subject)
+    title = target_kinds.get_kind(subject.kind).title(subject)
     listed = Crumb(_("Workshops"), reverse("consultation-workshops", args=[consultation.slug]))
     words, url = up or (_("See the other workshops"), listed.url)
     context = {
@@ -53,7 +53,7 @@ def limited(viewer: Viewer, kind: str, pk) -> dict:
     """
     if viewer.participant is None:
         return {}
-    subject = kinds.kind(kind).get(viewer, pk)
+    subject = target_kinds.get_kind(kind).get(viewer, pk)
     return {
         "state": state_tag(subject),
         "statement": statement_selectors.statement_for_author(viewer, subject),

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from consult.accounts.people.selectors import Mailbox, mailbox_of
-from consult.core import kinds
 from consult.notifications.actions.mails import write_once
+from moderation import target_kinds
 from moderation.appeals import selectors as appeal_selectors
 from moderation.enums import Action, AppealState
 from moderation.models import Appeal
@@ -48,7 +48,9 @@ def _write(appeal_id, mail):
         "decision": appeal.decision,
         "state": AppealState(appeal.state),
         "action": Action(appeal.outcome.action) if appeal.outcome else None,
-        "path": kinds.kind(appeal.decision.target_kind).path(target) if target is not None else "",
+        "path": target_kinds.get_kind(appeal.decision.target_kind).path(target)
+        if target is not None
+        else "",
     }
     key = f"{appeal.pk}:{appeal.state}"
     write_once(

@@ -16,10 +16,9 @@ from django.utils.translation import gettext as _
 from consult.accounts.enums import Role
 from consult.accounts.rules import is_of_the_pool, may
 from consult.accounts.viewer import Viewer
-from consult.core import kinds
 from consult.core.exceptions import Invalid, NotFound
 from consult.core.lookup import one_of
-from moderation import rules
+from moderation import rules, target_kinds
 from moderation.appeals import pool
 from moderation.enums import Action, AppealSide, AppealState
 from moderation.models import Appeal, Decision, Notice
@@ -84,7 +83,9 @@ def _notice(viewer: Viewer, decision, notice_id):
 def target_of(about):
     """Return the object of a decision or notice, or None if it no longer exists."""
     try:
-        return kinds.kind(about.target_kind).get(Viewer.system(about.organisation), about.target_id)
+        return target_kinds.get_kind(about.target_kind).get(
+            Viewer.system(about.organisation), about.target_id
+        )
     except NotFound:
         return None
 
@@ -121,7 +122,7 @@ def _seen_by(viewer: Viewer, about):
     A workshop, for example, may belong to several people.
     """
     with suppress(NotFound):
-        return kinds.kind(about.target_kind).get(viewer, about.target_id)
+        return target_kinds.get_kind(about.target_kind).get(viewer, about.target_id)
     return target_of(about)
 
 
@@ -250,16 +251,6 @@ def states_of(decisions) -> dict:
 
 
 # ---- the copy of a person's data
-def title_of_appeal(appeal) -> str:
-    """Return the title of an appeal, with the number of the contested decision."""
-    return _("Appeal against decision no. %(n)s") % {"n": appeal.decision.number}
-
-
-def path_of_appeal(appeal) -> str:
-    """Return the path of the page on which the appellant follows an appeal."""
-    return f"/appeals/{appeal.pk}/"
-
-
 def own_appeals_for_export(viewer: Viewer) -> Iterator[dict]:
     """Yield the viewer's appeals, with the answers."""
     own = Appeal.objects.filter(organisation=viewer.organisation, appellant=viewer.person())

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from consult.accounts.people.selectors import Mailbox, mailbox_of
-from consult.core import kinds
 from consult.notifications.actions.mails import write_once
+from moderation import target_kinds
 from moderation.appeals import selectors as appeal_selectors
 from moderation.identity_requests import selectors
 from moderation.models import Approval
@@ -28,7 +28,7 @@ def tell_identity(*, approval_id: UUID) -> None:
     if to is None or not to.address:
         return
     target = appeal_selectors.target_of(notice) if notice else None
-    path = kinds.kind(notice.target_kind).path(target) if target is not None else ""
+    path = target_kinds.get_kind(notice.target_kind).path(target) if target is not None else ""
     said = {"approval": approval, "is_reporter": notice is not None, "path": path}
     write_once(
         organisation=approval.organisation, key=str(approval.pk), to=to, template=MAIL, context=said

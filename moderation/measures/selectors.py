@@ -13,9 +13,9 @@ from consult.accounts.people.selectors import participant_here
 from consult.accounts.roles.selectors import is_of_the_team
 from consult.accounts.rules import may
 from consult.accounts.viewer import Viewer
-from consult.core import kinds
 from consult.core.exceptions import DomainError, NotFound
 from consult.core.lookup import one_of
+from moderation import target_kinds
 from moderation.enums import Action
 from moderation.exceptions import OfTheTeam, OwnCase
 from moderation.models import Measure, Notice
@@ -119,7 +119,9 @@ def _reported(reporter, author, consultation_id) -> bool:
     for kind, pk in rows.values_list("target_kind", "target_id").distinct():
         by_kind.setdefault(kind, []).append(pk)
     found = (
-        text for kind, ids in by_kind.items() for text in kinds.get_many(system, kind, ids).values()
+        text
+        for kind, ids in by_kind.items()
+        for text in target_kinds.get_targets(system, kind, ids).values()
     )
     return any(text.author_id == author.pk for text in found)
 
@@ -142,7 +144,9 @@ def texts_of(viewer: Viewer, participant_id, consultation_id) -> list[tuple]:
     Texts already taken away are left out. This takes one query for each kind of text.
     """
     asked = [
-        (kind.name, kind.texts_of) for kind in kinds.all_kinds() if kind.texts_of and kind.moderate
+        (kind.name, kind.list_text_ids)
+        for kind in target_kinds.list_kinds()
+        if kind.list_text_ids and kind.moderate
     ]
     return [
         (name, pk) for name, texts in asked for pk in texts(viewer, participant_id, consultation_id)

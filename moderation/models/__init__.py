@@ -1,6 +1,6 @@
 """The tables of moderation.
 
-The object of a notice or decision is a kind and an id, resolved in `core.kinds`.
+The object of a notice or decision is a kind and an id, resolved in `moderation.target_kinds`.
 """
 
 from moderation.models.alerts import AlertChoice

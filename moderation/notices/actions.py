@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from consult.accounts.measures import checks
 from consult.accounts.sessions import devices
 from consult.accounts.viewer import Viewer
-from consult.core import events, journal, kinds, limits
+from consult.core import events, journal, limits
 from consult.core.exceptions import Invalid, NotFound
 from consult.core.text import clean, clean_line
 from consult.core.validation import check
+from moderation import target_kinds
 from moderation.cases.actions.cases import open_case
 from moderation.cases.actions.live import announce_case
 from moderation.enums import ModerationState, Reason
@@ -46,7 +47,7 @@ def submit_notice(
 
     The text stays as it is until a moderator decides: no number of notices hides it. A person has
     one notice per case: reporting again returns the first one. If a version became the text of its
-    proposal, the proposal is reported (`kinds.stands_as`).
+    proposal, the proposal is reported (`target_kinds.find_current_target`).
 
     `email` is the address at which a visitor is notified of the decision. `name`, `location` and
     `in_good_faith` complete a notice of illegal content (DSA art. 16.2). A notice without them is
@@ -61,7 +62,7 @@ def submit_notice(
     deadline by law, `Invalid` or `TooMany`.
     """
     _count(viewer, sender, is_proved)
-    target_kind, target_id = kinds.stands_as(viewer, target_kind, target_id)
+    target_kind, target_id = target_kinds.find_current_target(viewer, target_kind, target_id)
     target = _reported(viewer, target_kind, target_id)
     said = {"explanation": explanation, "email": email, "name": name, "location": location}
     notice = _checked(
@@ -114,7 +115,7 @@ def _reported(viewer: Viewer, target_kind, target_id):
 
     If it was deleted in the meantime, its case would have nothing to decide.
     """
-    kind = kinds.kind(target_kind)
+    kind = target_kinds.get_kind(target_kind)
     if kind.lock is None or kind.moderate is None:
         raise NotFound
     kind.lock(viewer, target_id)

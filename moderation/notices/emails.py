@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from consult.accounts.people.selectors import Mailbox, mailbox_of
-from consult.core import clock, events, jobs, kinds
+from consult.core import clock, events, jobs
 from consult.notifications.actions.mails import write_once
+from moderation import target_kinds
 from moderation.appeals.selectors import APPEAL_WITHIN, MILD, answers_author, target_of
 from moderation.decisions.actions.decision_undo import is_undone, may_be_undone
 from moderation.decisions.selectors.decisions import UNDO_WITHIN
@@ -179,4 +180,4 @@ def _decision(decision_id):
 
 
 def _path(about, target):
-    return kinds.kind(about.target_kind).path(target)
+    return target_kinds.get_kind(about.target_kind).path(target)

@@ -8,10 +8,10 @@ from django.db.models import Q
 
 from consult.accounts.enums import Role
 from consult.accounts.viewer import Viewer
-from consult.core import kinds
 from consult.core.exceptions import NotFound
 from consult.core.lookup import one_of
-from moderation.enums import Action, NoticeState, Origin, Reason
+from moderation import target_kinds
+from moderation.enums import Action, NoticeState, Origin
 from moderation.models import Decision, Notice
 
 if TYPE_CHECKING:
@@ -81,14 +81,9 @@ def after_appeal(decision) -> Decision | None:
     return about.order_by("-number").first()
 
 
-def title_of_notice(notice) -> str:
-    """Return the title of a notice, which is its reason."""
-    return str(Reason(notice.reason).label)
-
-
 def path_of_notice(notice) -> str:
     """Return the path of the reported object, because a notice has no page."""
-    found = kinds.kind(notice.target_kind)
+    found = target_kinds.get_kind(notice.target_kind)
     return found.path(found.get(Viewer.system(notice.organisation), notice.target_id))
 
 

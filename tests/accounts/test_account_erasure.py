@@ -1,6 +1,5 @@
 """Erasing a person: the name and the login at once, the rest in a job that may stop anywhere."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,9 +19,10 @@ from consult.accounts.people import institutions
 from consult.accounts.personal_data import erasure, erasure_ledger
 from consult.accounts.tokens import actions as token_actions
 from consult.consultations.models import CharterAcceptance
-from consult.core import clock, jobs, kinds, tenancy
+from consult.core import clock, jobs, tenancy
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, TooMany
 from consult.core.models import Job, JournalEntry
+from consult.project import personal_data
 from debates.models import Proposal
 from tests.factories import make
 from tests.pages import given
@@ -127,11 +127,12 @@ def test_erasure_stopped_in_any_app_is_finished_by_the_next_worker(
     def die(*args):
         raise SystemExit
 
-    kind = kinds.kind(stopped_at)
-    monkeypatch.setitem(kinds._kinds, stopped_at, replace(kind, erase=die))
+    steps = personal_data.ERASURE_STEPS
+    dying = [step._replace(erase=die) if step.name == stopped_at else step for step in steps]
+    monkeypatch.setattr(personal_data, "ERASURE_STEPS", dying)
     with pytest.raises(SystemExit):
         jobs.run(row.pk)
-    monkeypatch.setitem(kinds._kinds, stopped_at, kind)
+    monkeypatch.setattr(personal_data, "ERASURE_STEPS", steps)
     tenancy.set_organisation(consultation.organisation_id)
     Job.objects.filter(pk=row.pk).update(lease_until=clock.now() - timedelta(seconds=1))
     jobs.run(row.pk)

@@ -5,8 +5,9 @@ from django.core import mail
 from django.core.files.storage import storages
 from django.test import override_settings
 
-from consult.core import kinds
+from consult.accounts.personal_data.inventory import list_copy_sections, list_erasure_steps
 from consult.opendata.actions.publication import publish_now
+from consult.project import personal_data
 from tests.accounts import sweep
 from tests.accounts.sweep import ADDRESS, EMAIL, ID_STAYS, SAID, WHO, erase_oneself, follow
 from tests.factories import make
@@ -22,6 +23,8 @@ WORDS_STAY = {
     "accounts_institution": "the structure that a kept text names",
     "questionnaires_answer": "an open answer, counted with the others, by nobody",
 }
+# These sections are erased in the transaction of the request, or with the texts, without a step.
+ERASED_AT_ONCE = {"account", "role", "institution", "token", "passkey", "session"}
 # Texts that were never sent are always erased, even when the person keeps their texts.
 NEVER_SENT = {"debates_draft", "media_upload"}
 
@@ -127,8 +130,32 @@ def test_erased_person_is_found_nowhere(consultation, erase, texts, valkey, at_o
     assert not [mark for mark in (WHO, SAID, ADDRESS, identifier) if mark in logged]
 
 
-def test_kinds_that_are_exported_are_the_kinds_that_are_erased():
-    """Check that each kind that exports personal data also declares how to erase it."""
-    assert {k.name for k in kinds.all_kinds() if k.export} == {
-        k.name for k in kinds.all_kinds() if k.erase
-    }
+def test_sections_of_the_copy_are_the_steps_of_the_erasure():
+    """Check that each section of the copy of personal data has a step that erases it."""
+    erased = [step.name for step in personal_data.ERASURE_STEPS]
+    copied = [section.name for section in personal_data.COPY_SECTIONS]
+    assert len(set(erased)) == len(erased)
+    assert len(set(copied)) == len(copied)
+    assert set(copied) - ERASED_AT_ONCE == set(erased)
+
+
+def test_personal_data_are_those_of_the_setting():
+    assert list_erasure_steps() is personal_data.ERASURE_STEPS
+    assert list_copy_sections() is personal_data.COPY_SECTIONS
+
+
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        ("comment", "proposal"),
+        ("proposal", "question"),
+        ("upload", "voice"),
+        ("proposal", "name"),
+        ("comment", "notice"),
+        ("proposal", "consultation"),
+        ("comment", "consultation"),
+    ],
+)
+def test_erasure_steps_run_in_the_order_of_their_reasons(first, then):
+    names = [step.name for step in personal_data.ERASURE_STEPS]
+    assert names.index(first) < names.index(then)

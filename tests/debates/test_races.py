@@ -11,7 +11,6 @@ import pytest
 from django.db import transaction
 from django.db.models import Max
 
-from consult.core import kinds
 from debates import erasure
 from debates.comments.actions import comments as comment_actions
 from debates.models import Comment, Endorsement, Proposal
@@ -19,6 +18,7 @@ from debates.proposals.actions import endorsements as endorsement_actions
 from debates.proposals.actions import proposals as proposal_actions
 from debates.texts.actions import locks as lock_actions
 from debates.texts.actions import publication
+from moderation import target_kinds
 from moderation.models import Case
 from moderation.notices.actions import submit_notice
 from tests.blocked_sessions import wait_until_blocked
@@ -282,7 +282,11 @@ def test_notice_waits_for_the_withdrawal_and_is_refused(place, kind, code):
 
 @pytest.mark.parametrize("kind", ["proposal", "version"])
 def test_mutant_without_the_lock_leaves_a_case_that_cannot_be_decided(place, kind, monkeypatch):
-    monkeypatch.setitem(kinds._kinds, kind, replace(kinds.kind(kind), lock=lambda viewer, pk: None))
+    monkeypatch.setitem(
+        target_kinds._kinds,
+        kind,
+        replace(target_kinds.get_kind(kind), lock=lambda viewer, pk: None),
+    )
     assert notice_during_withdrawal(place, kind).state == "ok"
     assert Case.objects.get().state == "open"
 

@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 
 from consult.consultations.models import Topic
-from consult.core import kinds, tenancy
+from consult.core import tenancy
 from consult.core.exceptions import NotFound
 from debates.models import Proposal
+from moderation import target_kinds
 from moderation.enums import ModerationState
 
 NAME = "essay"
@@ -51,9 +52,11 @@ def _path(essay):
 def essays():
     """Register the kind for the duration of a test."""
     functions = {"lock": _lock, "moderate": _moderate, "get_many": _get_many}
-    kinds.register(kinds.Kind(NAME, get=_get, title=str, path=_path, **functions))
+    target_kinds.register(
+        target_kinds.TargetKind(NAME, get=_get, title=str, path=_path, **functions)
+    )
     yield
-    kinds._kinds.pop(NAME)
+    target_kinds._kinds.pop(NAME)
 
 
 def essay(consultation, author=None, *, state=ModerationState.PUBLISHED, **fields):

@@ -14,7 +14,7 @@ from django.test import override_settings
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from consult.core import kinds, tenancy
+from consult.core import tenancy
 from consult.core.exceptions import NotAllowed, NotFound, SignInFirst
 from consult.notifications.actions import digests as digest_actions
 from consult.notifications.actions import mailings as mailing_actions
@@ -26,6 +26,7 @@ from debates.names.actions import report_name
 from frontend.presenters.files import Frame
 from frontend.presenters.player import player_at_desk
 from frontend.toolkit.page import OF_CITIZENS
+from moderation import target_kinds
 from moderation.decisions.actions.decisions import decide
 from moderation.decisions.actions.provisional_hidings import lift_expired
 from moderation.decisions.selectors import statements as statement_selectors
@@ -203,7 +204,7 @@ def test_workshop_behind_a_warning_can_still_be_read(planted):
 
 @pytest.mark.parametrize("kind", ["image", "recording", "transcript", "photo", "name", "workshop"])
 def test_which_decisions_fit_a_kind(kind):
-    fits = {one for one in Action.values if kinds.fits(kind, one)}
+    fits = {one for one in Action.values if target_kinds.has_action(kind, one)}
     in_view_or_not = {"hide", "remove", "restore", "no_breach"}
     asked = {
         "name": {"correct", "remove", "restore", "no_breach"},
@@ -211,9 +212,9 @@ def test_which_decisions_fit_a_kind(kind):
     }
     assert fits == asked.get(kind, in_view_or_not)
     assert {"publish", "correct", "restrict"} < {
-        one for one in Action.values if kinds.fits("comment", one)
+        one for one in Action.values if target_kinds.has_action("comment", one)
     }
-    assert not kinds.fits("comment", "merge")
+    assert not target_kinds.has_action("comment", "merge")
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -261,28 +262,28 @@ def test_object_of_another_organisation_is_not_found(planted, kind, other_organi
     stranger = make.person("organisation_admin", organisation=other_organisation)
     ids = planted.ids | {"name": reported(planted).pk}
     with pytest.raises(NotFound):
-        kinds.kind(kind).get(stranger, ids[kind])
+        target_kinds.get_kind(kind).get(stranger, ids[kind])
     with pytest.raises(NotFound):
-        kinds.kind(kind).lock(stranger, ids[kind])
-    assert kinds.get_many(stranger, kind, [ids[kind]]) == {}
+        target_kinds.get_kind(kind).lock(stranger, ids[kind])
+    assert target_kinds.get_targets(stranger, kind, [ids[kind]]) == {}
 
 
 @pytest.mark.parametrize("kind", [*KINDS, "name"])
 def test_malformed_id_is_not_found(planted, kind):
     for wrong in ("nowhere", planted.consultation.pk):
         with pytest.raises(NotFound):
-            kinds.kind(kind).get(planted.moderator, wrong)
+            target_kinds.get_kind(kind).get(planted.moderator, wrong)
         with pytest.raises(NotFound):
-            kinds.kind(kind).lock(planted.moderator, wrong)
+            target_kinds.get_kind(kind).lock(planted.moderator, wrong)
 
 
 @pytest.mark.parametrize("kind", [*KINDS, "name"])
 def test_moderator_sees_the_content_of_a_removed_object(planted, kind):
     pk = reported(planted).pk if kind == "name" else planted.ids[kind]
     act(planted, kind, "remove", pk)
-    found = kinds.kind(kind)
-    told = found.shown(planted.moderator, found.get(planted.moderator, pk))
-    assert set(kinds.told()) <= set(told)
+    found = target_kinds.get_kind(kind)
+    told = found.serialize_for_moderator(planted.moderator, found.get(planted.moderator, pk))
+    assert set(target_kinds.make_moderator_view()) <= set(told)
     assert MARKS[kind] in str(told) or kind == "recording"
     assert bool(told["media"]) == (kind == "recording")
     if kind in {"image", "photo"}:
@@ -291,7 +292,7 @@ def test_moderator_sees_the_content_of_a_removed_object(planted, kind):
         assert file.variants
     stranger = make.person(consultation=planted.consultation)
     try:
-        theirs = found.shown(stranger, found.get(stranger, pk))
+        theirs = found.serialize_for_moderator(stranger, found.get(stranger, pk))
     except NotFound:
         return
     assert MARKS[kind] not in str(theirs)
@@ -302,10 +303,12 @@ def test_moderator_sees_the_content_of_a_removed_object(planted, kind):
 def test_lists_of_objects_take_as_many_queries_for_one_as_for_two(
     planted, kind, django_assert_num_queries
 ):
-    found = kinds.get_many(planted.moderator, kind, [planted.ids[kind]])
+    found = target_kinds.get_targets(planted.moderator, kind, [planted.ids[kind]])
     assert set(found) == {planted.ids[kind]}
     with CaptureQueriesContext(connection) as asked:
-        kinds.get_many(planted.moderator, kind, [planted.ids[kind], planted.consultation.pk])
+        target_kinds.get_targets(
+            planted.moderator, kind, [planted.ids[kind], planted.consultation.pk]
+        )
     assert len(asked) <= 3
 
 
@@ -317,16 +320,18 @@ def test_provisionally_hidden_object_is_restored_without_a_decision(planted, kin
     monkeypatch.setattr(statement_selectors, "PROVISIONAL", timedelta(seconds=-2))
     assert lift_expired() == 1
     tenancy.set_organisation(planted.consultation.organisation_id)
-    seen = kinds.kind(kind).get(make.visitor(planted.consultation.organisation), planted.ids[kind])
+    seen = target_kinds.get_kind(kind).get(
+        make.visitor(planted.consultation.organisation), planted.ids[kind]
+    )
     assert seen.state == "published"
 
 
 def test_removed_recording_is_played_to_moderators_only(planted):
     act(planted, "recording", "remove")
-    found = kinds.kind("recording")
-    media = found.shown(planted.moderator, found.get(planted.moderator, planted.ids["recording"]))[
-        "media"
-    ]
+    found = target_kinds.get_kind("recording")
+    media = found.serialize_for_moderator(
+        planted.moderator, found.get(planted.moderator, planted.ids["recording"])
+    )["media"]
     player = player_at_desk(media, Frame.of(planted.moderator))
     for url in (player.url, player.captions):
         assert make.client(planted.moderator).head(url).status_code == 200, url

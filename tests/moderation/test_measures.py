@@ -9,8 +9,8 @@ from django.utils import timezone
 from consult.accounts import rules
 from consult.accounts.measures.checks import key_of
 from consult.accounts.viewer import Viewer
-from consult.core import kinds
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst
+from moderation import target_kinds
 from moderation.appeals.actions import appeals as appeal_actions
 from moderation.approvals import actions as approval_actions
 from moderation.approvals import selectors
@@ -255,14 +255,14 @@ def test_an_appeal_partly_granted_is_no_measure(consultation, moderator, person)
 def test_measure_is_visible_to_the_participant_and_the_team_only(
     consultation, organisation, admin, moderator, person
 ):
-    measure, kind = take(moderator, person, consultation, "warn"), kinds.kind("account")
+    measure, kind = take(moderator, person, consultation, "warn"), target_kinds.get_kind("account")
     for viewer in (make.visitor(organisation), make.person(consultation=consultation)):
         with pytest.raises(NotFound):
             kind.get(viewer, measure.pk)
-        assert kinds.get_many(viewer, "account", [measure.pk]) == {}
+        assert target_kinds.get_targets(viewer, "account", [measure.pk]) == {}
     for viewer in (person, moderator, admin, Viewer.system(organisation)):
         assert kind.get(viewer, measure.pk) == measure
-    assert "account" not in kinds.moderated()
+    assert "account" not in target_kinds.list_reportable_names()
     with pytest.raises(NotFound):
         decision_actions.decide(
             viewer=moderator, target_kind="account", target_id=measure.pk, action="remove", **WHY

@@ -5,14 +5,16 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from consult.core import clock, kinds, tenancy
+from consult.accounts.personal_data.inventory import list_erasure_steps
+from consult.core import clock, tenancy
 from consult.core.models import JournalEntry
 from moderation.cases.actions.cases import claim_case, close_case
 from moderation.decisions.actions.decisions import decide
 from moderation.decisions.chain import first_bad_decision
 from moderation.enums import CaseState, NoticeState
-from moderation.erasure import TO_PROVE, TO_TELL, forget_expired
+from moderation.erasure import TO_PROVE, TO_TELL, forget_expired, forget_reporter
 from moderation.models import Case, Decision, Notice, StatementOfReasons
+from moderation.notices import selectors as notice_selectors
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
 from tests.moderation.test_notices import report
@@ -26,10 +28,9 @@ def moderator(consultation):
 
 
 def erase(viewer, *, keep_texts=False):
-    """Erase a participant, as the app `accounts` does: each kind in turn."""
-    for kind in kinds.all_kinds():
-        if kind.erase:
-            kind.erase(make.Viewer.system(viewer.organisation), viewer.participant.pk, keep_texts)
+    """Erase a participant, as the app `accounts` does: each step in turn."""
+    for step in list_erasure_steps():
+        step.erase(make.Viewer.system(viewer.organisation), viewer.participant.pk, keep_texts)
 
 
 def remove(moderator, text):
@@ -79,9 +80,7 @@ def test_journal_records_the_amount_of_erased_data_and_no_person(consultation, m
     report(make.person(consultation=consultation), essay(consultation))
     claim_case(viewer=moderator, case_id=Case.objects.latest("created_at").pk)
     for _ in range(2):
-        kinds.kind("notice").erase(
-            make.Viewer.system(moderator.organisation), moderator.participant.pk, True
-        )
+        forget_reporter(make.Viewer.system(moderator.organisation), moderator.participant.pk, True)
     entry = JournalEntry.objects.get(act="notice.unsign")
     assert (entry.actor, entry.object_id, entry.data) == (
         None,
@@ -166,14 +165,11 @@ def test_decisions_remain_after_five_years_without_people_or_words(
 def test_own_notices_are_in_the_export(consultation):
     reporter, text = make.person(consultation=consultation), essay(consultation)
     report(reporter, text, explanation="Voici pourquoi.")
-    [mine] = kinds.kind("notice").export(reporter)
+    [mine] = notice_selectors.own_notices_for_export(reporter)
     assert (mine["target"]["id"], mine["reason"], mine["explanation"]) == (
         str(text.pk),
         "insult",
         "Voici pourquoi.",
     )
-    notice = kinds.kind("notice").get(reporter, Notice.objects.get().pk)
-    assert (kinds.kind("notice").title(notice), kinds.kind("notice").path(notice)) == (
-        "injure ou attaque personnelle",
-        f"/{text.pk}/",
-    )
+    notice = notice_selectors.get_notice(reporter, Notice.objects.get().pk)
+    assert notice_selectors.path_of_notice(notice) == f"/{text.pk}/"

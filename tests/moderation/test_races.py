@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 from django.db import connection
 
-from consult.core import kinds, tenancy
+from consult.core import tenancy
+from moderation import target_kinds
 from moderation.cases.actions import cases as case_actions
 from moderation.decisions.actions.decisions import decide
 from moderation.decisions.chain import first_bad_decision
@@ -75,7 +76,11 @@ def test_mutant_without_the_locks_on_text_and_case_loses_notices(place, monkeypa
         return rows.first()
 
     monkeypatch.setattr(case_actions, "locked_case", unlocked)
-    monkeypatch.setitem(kinds._kinds, NAME, replace(kinds.kind(NAME), lock=lambda viewer, pk: None))
+    monkeypatch.setitem(
+        target_kinds._kinds,
+        NAME,
+        replace(target_kinds.get_kind(NAME), lock=lambda viewer, pk: None),
+    )
     at_once(place.organisation, notices(place, essay(place), 50))
     assert Case.objects.get().notices_count < Notice.objects.count() == 50
 

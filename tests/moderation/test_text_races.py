@@ -13,7 +13,7 @@ from functools import partial
 import pytest
 from django.core.files.storage import default_storage
 
-from consult.core import kinds, tenancy
+from consult.core import tenancy
 from consult.core.exceptions import Invalid
 from consult.opendata.actions.publication import publish_now
 from consult.opendata.models import DatasetVersion
@@ -22,6 +22,7 @@ from debates.exceptions import TextIsNoLongerOpen
 from debates.models import Comment, Proposal
 from debates.proposals.actions import proposals as proposal_actions
 from debates.texts.actions import arrangement
+from moderation import target_kinds
 from moderation.appeals import selectors as appeal_selectors
 from moderation.appeals.actions import appeals
 from moderation.appeals.actions.appeals import lodge_appeal
@@ -102,8 +103,8 @@ def race(organisation, **acts):
 
 def public_words(kind, pk, organisation):
     """Return the words of a text that a visitor reads."""
-    text = kinds.kind(kind).get(make.visitor(organisation), pk)
-    return kinds.kind(kind).words(text)
+    text = target_kinds.get_kind(kind).get(make.visitor(organisation), pk)
+    return target_kinds.get_kind(kind).plain_text(text)
 
 
 def edit(kind, text, author, body=NEW):
@@ -180,7 +181,7 @@ def test_edited_text_is_not_published_by_a_decision_on_its_earlier_state(
         seen = (
             {"case_id": reported("comment", text).pk}
             if of == "a case"
-            else {"read": kinds.mark_of("comment", text)}
+            else {"read": target_kinds.compute_mark("comment", text)}
         )
         ended = race(
             organisation,
@@ -206,7 +207,7 @@ def answer_to_change(place, moderator, cost):
         "action": "remove",
         **WHY,
     }
-    about["read"] = kinds.mark_of("proposal", text)
+    about["read"] = target_kinds.compute_mark("proposal", text)
     said = {"title": text.title, "body": text.body, "fields": {str(cost.pk): "Mille euros"}}
     edit = partial(proposal_actions.edit_proposal, viewer=author, proposal_id=text.pk, **said)
     return edit, partial(decide, **about)
@@ -232,7 +233,11 @@ def test_removal_after_an_answer_changed_is_refused(place, moderator):
 
 
 def test_mutant_with_a_mark_of_title_and_text_alone_allows_both_acts(place, moderator, monkeypatch):
-    monkeypatch.setitem(kinds._kinds, "proposal", replace(kinds.kind("proposal"), read=None))
+    monkeypatch.setitem(
+        target_kinds._kinds,
+        "proposal",
+        replace(target_kinds.get_kind("proposal"), list_stored_content=None),
+    )
     edit, remove = answer_to_change(place, moderator, field(place))
     edit()
     assert isinstance(remove(), Decision)
@@ -383,9 +388,9 @@ def test_two_contributions_are_not_merged_into_each_other(organisation, place, m
 
 
 def test_mutant_without_the_order_of_locks_deadlocks(organisation, place, monkeypatch):
-    found = kinds.kind("proposal")
-    without = found.arrangements | {"merge": replace(found.arrangements["merge"], hold=None)}
-    monkeypatch.setitem(kinds._kinds, "proposal", replace(found, arrangements=without))
+    found = target_kinds.get_kind("proposal")
+    without = found.arrangements | {"merge": replace(found.arrangements["merge"], lock_others=None)}
+    monkeypatch.setitem(target_kinds._kinds, "proposal", replace(found, arrangements=without))
     assert "OperationalError" in merged_into_each_other(organisation, place, monkeypatch)
 
 

@@ -10,13 +10,14 @@ from django.utils import timezone, translation
 
 from consult.accounts.models import Account, Participant
 from consult.accounts.sign_in.actions import confirm_address
-from consult.core import files, kinds
+from consult.core import files
 from consult.workshops.entries.actions import photos as photo_actions
 from consult.workshops.meetings.actions import workshops as workshop_actions
 from consult.workshops.models import Segment
 from debates.models import Attachment, Comment, Proposal, ProposalVersion
 from debates.names.actions import report_name
 from debates.proposals.actions.proposals import edit_proposal
+from moderation import target_kinds
 from moderation.decisions.actions.decisions import decide
 from moderation.exceptions import TextChanged
 from moderation.models import Decision
@@ -69,7 +70,7 @@ def asked(consultation, **answers):
 
 
 def mark(viewer, kind, text):
-    return kinds.mark_of(kind, kinds.kind(kind).get(viewer, text.pk))
+    return target_kinds.compute_mark(kind, target_kinds.get_kind(kind).get(viewer, text.pk))
 
 
 def edit(author, proposal, **said):
@@ -201,18 +202,18 @@ def test_marks_of_every_kind_are_the_same_under_lock_and_follow_what_is_read(org
     made = world(rooms.consultation(organisation))
     asked_for, wrong = {}, []
     for kind, pk in (made.ids | {"name": named(made)}).items():
-        found = kinds.kind(kind)
+        found = target_kinds.get_kind(kind)
         seen = found.get(made.moderator, pk)
         with CaptureQueriesContext(connection) as captured:
-            before = kinds.mark_of(kind, seen)
+            before = target_kinds.compute_mark(kind, seen)
         asked_for[kind] = len(captured)
-        listed = kinds.get_many(made.moderator, kind, [pk])[pk]
-        wrong += [(kind, "in a list")] * (kinds.mark_of(kind, listed) != before)
+        listed = target_kinds.get_targets(made.moderator, kind, [pk])[pk]
+        wrong += [(kind, "in a list")] * (target_kinds.compute_mark(kind, listed) != before)
         wrong += [(kind, "under lock")] * (
-            kinds.mark_of(kind, found.lock(made.moderator, pk)) != before
+            target_kinds.compute_mark(kind, found.lock(made.moderator, pk)) != before
         )
         changed(made, kind, pk)
         wrong += [(kind, "changed")] * (
-            kinds.mark_of(kind, found.lock(made.moderator, pk)) == before
+            target_kinds.compute_mark(kind, found.lock(made.moderator, pk)) == before
         )
     assert (wrong, asked_for) == ([], dict.fromkeys(MARKS, 0) | QUERIES)

@@ -9,12 +9,12 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from consult.core import kinds
 from consult.notifications.actions import digests
 from consult.notifications.actions import digests as digest_actions
 from consult.notifications.actions import follows as follow_actions
 from consult.notifications.actions import mailings as mailing_actions
 from consult.notifications.models import Mailing, Notification
+from debates.comments.selectors import comments as comment_selectors
 from moderation.decisions.actions.decisions import decide
 from tests.factories import make
 from tests.notifications.scene import follower, long_ago, wish, work
@@ -76,7 +76,7 @@ def test_summary_groups_everything_in_one_mail(consultation):
     lines = [line for line in body.splitlines() if line.startswith(("#", "*")) or "http" in line]
     here = "http://testserver/consultations/essai/proposals"
     news = Notification.objects.get(recipient=reader.participant, kind="comment").news
-    comment = kinds.kind("comment").get(reader, news.subject_id)
+    comment = comment_selectors.get_comment(reader, news.subject_id)
     assert lines[:10] == [
         "# Une consultation d'essai",
         "## Thème 1",
@@ -84,7 +84,7 @@ def test_summary_groups_everything_in_one_mail(consultation):
         f"  {here}/2/",
         "### Ouvrir un lieu d'aide au numérique",
         "* Nouveau commentaire, par Zoé (exemple)",
-        f"  http://testserver{kinds.kind('comment').path(comment)}",
+        f"  http://testserver{comment_selectors.path_of_comment(comment)}",
         "## Thème 2",
         lines[8],
         f"  {here}/1/",

@@ -5,9 +5,9 @@ import uuid
 import pytest
 
 from consult.accounts.viewer import Viewer
-from consult.core import kinds
 from consult.core.exceptions import NotFound, SignInFirst, TooMany
 from consult.notifications import selectors
+from consult.notifications.actions import deletion
 from consult.notifications.actions import follows as follow_actions
 from consult.notifications.models import Follow, Mailing, Notification, Rhythm, Wish
 from debates.proposals.actions import proposals as proposal_actions
@@ -109,9 +109,9 @@ def test_erased_participant_leaves_no_follow_or_notification(consultation):
         wish(viewer, "at_once")
     given.proposal(consultation)
     work()
-    assert {len(list(kinds.kind("news").export(viewer))) for viewer in (reader, stays)} == {3}
+    assert {len(list(selectors.export(viewer))) for viewer in (reader, stays)} == {3}
     system = Viewer.system(consultation.organisation)
-    kinds.kind("news").erase(system, reader.participant.pk, True)
+    deletion.forget(system, reader.participant.pk, True)
     for model, name in ((Follow, "participant"), (Wish, "participant"), (Rhythm, "participant")):
         assert not model.objects.filter(**{name: reader.participant}).exists()
         assert model.objects.filter(**{name: stays.participant}).exists()

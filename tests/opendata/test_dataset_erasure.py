@@ -3,7 +3,8 @@
 import pytest
 from django.core.files.storage import default_storage
 
-from consult.core import events, jobs, kinds
+from consult.accounts.personal_data.inventory import list_erasure_steps
+from consult.core import events, jobs
 from consult.core.models import Job, OutboxEvent
 from consult.core.relay import deliver_due
 from consult.opendata import receivers, selectors
@@ -12,6 +13,7 @@ from consult.opendata.events import TakedownNoted
 from consult.opendata.exceptions import VersionIsWithdrawn
 from consult.opendata.models import DatasetVersion, Takedown
 from debates.comments.actions import comments as comment_actions
+from debates.erasure import erase_comments
 from debates.proposals.actions import proposals as proposal_actions
 from tests.factories import make
 from tests.opendata.test_publication import comment, read
@@ -43,9 +45,8 @@ def erase(author, *, keep_texts):
 
     The public name is erased with the participant.
     """
-    for kind in kinds.all_kinds():
-        if kind.erase:
-            kind.erase(make.Viewer.system(author.organisation), author.participant.pk, keep_texts)
+    for step in list_erasure_steps():
+        step.erase(make.Viewer.system(author.organisation), author.participant.pk, keep_texts)
     deliver_due()
     for job in Job.objects.filter(name="opendata.build_version", state="waiting"):
         jobs.run(job.pk)
@@ -106,7 +107,7 @@ def test_own_comment_counts_and_texts_of_others_do_not(consultation, manager):
     publication_actions.publish_now(viewer=manager, slug=consultation.slug)
     erase(make.person(consultation=consultation), keep_texts=False)
     assert states(consultation) == [(1, "published")]
-    kinds.kind("comment").erase(make.Viewer.system(consultation.organisation), said.author_id, True)
+    erase_comments(make.Viewer.system(consultation.organisation), said.author_id, True)
     deliver_due()
     assert states(consultation)[0] == (1, "withdrawn")
 

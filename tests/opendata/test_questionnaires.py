@@ -11,12 +11,12 @@ import zipfile
 import pytest
 from frictionless import Package
 
-from consult.core import kinds
 from consult.core.relay import deliver_due
 from consult.opendata import selectors
 from consult.opendata.actions import publication as publication_actions
 from consult.opendata.models import DatasetVersion, Takedown
 from consult.questionnaires.actions.answer_review import read_answer
+from consult.questionnaires.actions.erasure import erase_submissions
 from consult.questionnaires.models import Answer
 from tests.factories import make
 from tests.questionnaires import given
@@ -141,9 +141,7 @@ def test_published_text_erased_with_its_author_leaves_the_datasets(consultation,
     closed(consultation)
     first = publish(consultation)
     author = Answer.objects.get(value="=1+1 (exemple)").submission.participant_id
-    kinds.kind("questionnaire").erase(
-        make.Viewer.system(consultation.organisation), author, keep_texts
-    )
+    erase_submissions(make.Viewer.system(consultation.organisation), author, keep_texts)
     deliver_due()
     first.refresh_from_db()
     assert first.state == state

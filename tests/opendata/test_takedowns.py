@@ -13,12 +13,13 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils.translation import override
 
-from consult.core import jobs, kinds, tenancy
+from consult.core import jobs, tenancy
 from consult.core.models import Job
 from consult.core.relay import deliver_due
 from consult.opendata.actions import publication as publication_actions
 from consult.opendata.actions import withdrawal
 from consult.opendata.models import DatasetVersion, Takedown
+from debates.erasure import erase_proposals
 from debates.proposals.actions.proposals import submit_proposal
 from moderation.decisions.actions.decisions import decide
 from tests.blocked_sessions import wait_until_blocked
@@ -64,9 +65,7 @@ def remove(consultation, proposal):
 
 
 def erase(consultation, proposal):
-    kinds.kind("proposal").erase(
-        make.Viewer.system(consultation.organisation), proposal.author_id, False
-    )
+    erase_proposals(make.Viewer.system(consultation.organisation), proposal.author_id, False)
 
 
 def elsewhere(organisation, act, *, done=None, may_commit=None):

@@ -10,8 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from consult.accounts.people import institutions
+from consult.accounts.personal_data.inventory import list_copy_sections
 from consult.accounts.tokens import actions as token_actions
-from consult.core import kinds
 from debates.proposals.actions import endorsements as endorsement_actions
 from debates.proposals.actions import proposals as proposal_actions
 from frontend.presenters import data_copy_words
@@ -222,8 +222,8 @@ def test_get_leads_to_the_button(citizen):
     assert make.client(citizen).get(DOWNLOAD)["Location"] == "/account/data/"
 
 
-def test_every_kind_that_gives_a_copy_has_its_title():
-    exported = {kind.name for kind in kinds.all_kinds() if kind.export}
+def test_every_section_of_the_copy_has_its_title():
+    exported = {section.name for section in list_copy_sections()}
     assert exported <= set(data_copy_words.SECTIONS)
     assert len(exported) > 4
 

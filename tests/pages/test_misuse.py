@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from consult.accounts.measures.checks import key_of
-from consult.core import kinds
 from consult.core.exceptions import NotFound
 from consult.core.models import AuditEntry
+from moderation import target_kinds
 from moderation.appeals.actions import appeals as appeal_actions
 from moderation.decisions.actions import decisions as decision_actions
 from moderation.misuse import actions as misuse_actions
@@ -156,7 +156,9 @@ def test_a_notice_whose_text_is_gone_is_read_without_it(
         consultation, moderator, person, text=given.proposal(consultation, title="Un titre repris")
     )
     monkeypatch.setitem(
-        kinds._kinds, "proposal", replace(kinds.kind("proposal"), get=gone, get_many=nothing)
+        target_kinds._kinds,
+        "proposal",
+        replace(target_kinds.get_kind("proposal"), get=gone, get_many=nothing),
     )
     answer, page = shown(make.client(moderator), at(notice))
     assert (answer.context["title"], answer.context["path"]) == ("", "")

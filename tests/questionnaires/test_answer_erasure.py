@@ -8,11 +8,11 @@ import json
 
 import pytest
 
-from consult.core import kinds
 from consult.core.exceptions import Invalid
 from consult.notifications.actions.follows import follow
 from consult.questionnaires.actions import answer_review as answer_review_actions
 from consult.questionnaires.actions import notifications as notification_actions
+from consult.questionnaires.actions.erasure import erase_submissions
 from consult.questionnaires.models import Answer, Respondent, Submission
 from consult.questionnaires.selectors import own as own_selectors
 from tests.factories import make
@@ -26,7 +26,7 @@ def consultation(organisation):
 
 
 def erase(viewer, *, keep_texts):
-    kinds.kind("questionnaire").erase(viewer, viewer.participant.pk, keep_texts)
+    erase_submissions(viewer, viewer.participant.pk, keep_texts)
 
 
 @pytest.mark.parametrize("keep_texts", [True, False])

@@ -6,9 +6,9 @@ ones.
 
 import pytest
 
-from consult.core import kinds
 from tests.factories import make
 from tests.votes.places import cast, close, published, rows, set_public, votes_of
+from votes.actions.erasure import erase_votes
 from votes.models import Tally
 
 
@@ -18,9 +18,7 @@ def voter(consultation):
 
 
 def erase(viewer):
-    kinds.kind("question").erase(
-        make.Viewer.system(viewer.organisation), viewer.participant.pk, True
-    )
+    erase_votes(make.Viewer.system(viewer.organisation), viewer.participant.pk, True)
 
 
 def total(proposal):

@@ -8,12 +8,12 @@ from django.utils import timezone
 
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
-from consult.core.kinds import kind
 from consult.workshops.entries.actions import contributions as contribution_actions
 from consult.workshops.entries.selectors import contributions as contribution_selectors
 from consult.workshops.exceptions import AttendanceFirst, ConsentFirst, NotEntered
 from consult.workshops.meetings.actions import workshops as workshop_actions
 from consult.workshops.models import Provenance
+from debates.erasure import erase_proposals
 from debates.models import Proposal
 from tests.debates import given
 from tests.factories import make
@@ -199,7 +199,7 @@ def test_only_the_facilitator_corrects_and_withdraws_proposals(workshop):
 def test_proposal_of_an_erased_author_cannot_be_rewritten(workshop):
     author = make.person(consultation=workshop.consultation)
     signed = given.proposal(workshop.consultation, author)
-    kind("proposal").erase(author, author.participant.pk, keep_texts=True)
+    erase_proposals(author, author.participant.pk, keep_texts=True)
     manager = make.person("manager", workshop.consultation)
     with pytest.raises(NotEntered):
         contribution_actions.edit_contribution(
@@ -241,8 +241,10 @@ def test_inconsistent_letter_is_refused(consultation, fields, attr):
 def test_erased_agent_is_forgotten_and_the_proposal_stays(workshop):
     facilitator = rooms.facilitator(workshop)
     made = write(workshop, facilitator)
-    assert [row["proposal"] for row in kind("provenance").export(facilitator)] == [made.pk]
-    kind("provenance").erase(facilitator, facilitator.participant.pk, keep_texts=False)
+    assert [row["proposal"] for row in contribution_selectors.export_entered(facilitator)] == [
+        made.pk
+    ]
+    contribution_actions.forget_agent(facilitator, facilitator.participant.pk, keep_texts=False)
     assert Provenance.objects.get(proposal=made).entered_by is None
     made.refresh_from_db()
     assert (made.state, made.body) == ("published", given.BODY)

@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 
+def erase_votes(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> None:
+    """Withdraw and delete the votes of a person who is erased, whether or not texts are kept."""
+    withdraw_all_of(viewer=viewer, participant_id=participant_id)
+
+
 @transaction.atomic
 def withdraw_all_of(*, viewer: Viewer, participant_id: UUID, level: int = 0) -> int:
     """Withdraw every current vote of a person who leaves, then delete their ballots.

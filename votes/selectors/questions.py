@@ -8,8 +8,8 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
-from consult.core import kinds
 from consult.core.lookup import one_of
+from debates.proposals.selectors.proposals import path_of as path_of_proposal
 from votes.enums import POSITION
 from votes.models import Question
 
@@ -62,4 +62,4 @@ def path_of(question) -> str:
     """Return the path of the page of a question, which for a position is that of its proposal."""
     if question.kind != POSITION:
         return f"/consultations/{question.consultation.slug}/questions/{question.pk}/"
-    return kinds.kind("proposal").path(question.proposal)
+    return path_of_proposal(question.proposal)

@@ -1,7 +1,7 @@
 """The erasure of a person (GDPR art. 17, ADR 22).
 
 An administrator erases a person in one organisation; people erase their own account everywhere. One
-transaction deletes the name and every way to sign in. The texts follow in a job, kind by kind. If a
+transaction deletes the name and every way to sign in. The texts follow in a job, step by step. If a
 worker is killed, the next one continues.
 """
 
@@ -29,9 +29,10 @@ from consult.accounts.models import (
 )
 from consult.accounts.people import selectors
 from consult.accounts.personal_data import erasure_ledger
+from consult.accounts.personal_data.inventory import list_erasure_steps
 from consult.accounts.sessions.checks import end_sessions
 from consult.accounts.viewer import Viewer
-from consult.core import jobs, journal, kinds, limits, tenancy
+from consult.core import jobs, journal, limits, tenancy
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 
 # Longer than any request lasts: a second run erases the data that a request wrote in the meantime.
@@ -175,17 +176,16 @@ def _remove_login(account_id):
 
 
 def finish_erasure(*, organisation, participant_id, keep_texts: bool, account_id=None) -> None:
-    """Write an erasure to the ledger outside the database, then let every app erase its data.
+    """Write an erasure to the ledger outside the database, then run the erasure steps in order.
 
-    Each app runs its own transaction. A second run finds nothing. It may be stopped at any point.
+    Each step runs its own transaction. A second run finds nothing. It may be stopped at any point.
     """
     participant_id, system = UUID(str(participant_id)), Viewer.system(organisation)
     if account_id:
         erasure_ledger.note(("account", account_id), keep_texts=keep_texts)
     erasure_ledger.note(("participant", participant_id), keep_texts=keep_texts)
-    for kind in kinds.all_kinds():
-        if kind.erase:
-            kind.erase(system, participant_id, keep_texts)
+    for step in list_erasure_steps():
+        step.erase(system, participant_id, keep_texts)
 
 
 @transaction.atomic

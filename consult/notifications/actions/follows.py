@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from consult.accounts.rules import may
-from consult.core import kinds, limits
+from consult.core import limits
 from consult.core.clock import ClockNow
 from consult.core.exceptions import NotAllowed, NotFound
+from consult.notifications import news_subjects
 from consult.notifications.enums import Followed
 from consult.notifications.models import Follow
 
@@ -32,7 +33,7 @@ def follow(*, viewer: Viewer, kind: str, object_id: UUID) -> Follow:
     person = _somebody(viewer)
     if kind not in Followed.values:
         raise NotFound
-    found = kinds.kind(kind).get(viewer, object_id)
+    found = news_subjects.get_subject(kind).get(viewer, object_id)
     limits.check("follow", person.pk)
     return _keep(viewer, person, kind, found.pk, stopped_at=None)
 

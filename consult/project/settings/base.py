@@ -92,6 +92,8 @@ MIDDLEWARE = [
 ROOT_URLCONF = "consult.project.urls"
 ASGI_APPLICATION = "consult.project.asgi.application"
 WSGI_APPLICATION = None
+# The steps of an erasure and the sections of the copy of personal data, in order.
+PERSONAL_DATA = "consult.project.personal_data"
 
 TEMPLATES = [
     {

@@ -113,11 +113,6 @@ def held_voices(ids) -> set[UUID]:
     )
 
 
-def title_of_voice(voice) -> str:
-    """Return the title of a voice message: the question that it answers."""
-    return voice.topic.question or voice.topic.title
-
-
 def path_of_voice(voice) -> str:
     """Return the path of the page where its author finds it."""
     return f"/consultations/{voice.consultation.slug}/topics/{voice.topic.slug}/speak/"

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from consult.consultations.selectors.topics import topics
 from consult.core import events
 from consult.core.exceptions import Invalid
-from consult.core.kinds import Arrangement
 from debates.events import ProposalArranged
 from debates.models import Proposal
 from debates.texts.actions.locks import lock_proposal
+from moderation.target_kinds import Arrangement
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -115,6 +115,6 @@ def _put(proposal, **where):
 
 ARRANGEMENTS = {
     "move": Arrangement(_prepare_move, _move, _move_back),
-    "merge": Arrangement(_prepare_merge, _merge, _part, hold=_hold_both),
+    "merge": Arrangement(_prepare_merge, _merge, _part, lock_others=_hold_both),
     "split": Arrangement(_prepare_split, _part, _merge),
 }

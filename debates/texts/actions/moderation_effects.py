@@ -48,7 +48,7 @@ def lock_version(viewer: Viewer, version_id) -> ProposalVersion:
     return version
 
 
-def version_stands_as(viewer: Viewer, version_id) -> tuple[str, UUID]:
+def find_current_target_of_version(viewer: Viewer, version_id) -> tuple[str, UUID]:
     """Return the kind and id of a version, or of its proposal if the version is now its text.
 
     Raise `NotFound`.

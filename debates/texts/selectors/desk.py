@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from consult.core.kinds import told
 from debates.attachments.selectors.attachments import attachments, carried
 from debates.comments.selectors.comments import discussion
 from debates.models import Comment, Proposal
 from debates.proposals.selectors.fields import answers_to_fields
+from moderation.target_kinds import make_moderator_view
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 BEFORE, BESIDE = 5, 5
 
 
-def shown_proposal(viewer: Viewer, proposal: Proposal) -> dict:
+def serialize_proposal(viewer: Viewer, proposal: Proposal) -> dict:
     """Return a proposal's text, answers to fields and files.
 
     All are empty if the viewer may not read the proposal.
     """
-    return told(
+    return make_moderator_view(
         **_text(proposal), lines=_answers(viewer, proposal, proposal), files=_files(proposal)
     )
 
 
-def shown_version(viewer: Viewer, version: ProposalVersion) -> dict:
+def serialize_version(viewer: Viewer, version: ProposalVersion) -> dict:
     """Return a version's text, answers and files, after the proposal's text that is public now.
 
     The version would replace that text, or that text replaced the version.
@@ -43,7 +43,7 @@ def shown_version(viewer: Viewer, version: ProposalVersion) -> dict:
         "author_name": _name(proposal),
     }
     before = [(_("The text that is public now"), proposal.body_html)] if proposal.body_html else []
-    return told(
+    return make_moderator_view(
         **said,
         context=before,
         lines=[(_("Title"), version.title), *_answers(viewer, proposal, version)],
@@ -51,7 +51,7 @@ def shown_version(viewer: Viewer, version: ProposalVersion) -> dict:
     )
 
 
-def shown_comment(viewer: Viewer, comment: Comment) -> dict:
+def serialize_comment(viewer: Viewer, comment: Comment) -> dict:
     """Return a comment's text, after the contribution and the last earlier comments of its thread.
 
     This takes two queries.
@@ -64,15 +64,17 @@ def shown_comment(viewer: Viewer, comment: Comment) -> dict:
         else before.none()
     )
     said = [(_name(one), one.body_html) for one in before.order_by("-created_at", "-id")[:BEFORE]]
-    return told(**_text(comment), context=[(proposal.title, proposal.body_html), *reversed(said)])
+    return make_moderator_view(
+        **_text(comment), context=[(proposal.title, proposal.body_html), *reversed(said)]
+    )
 
 
-def shown_image(viewer: Viewer, image: Image) -> dict:
+def serialize_image(viewer: Viewer, image: Image) -> dict:
     """Return a file with its description, and the contribution to which it belongs."""
     if image.is_masked:
-        return told()
+        return make_moderator_view()
     proposal = image.proposal
-    return told(
+    return make_moderator_view(
         language=proposal.language,
         author_name=_name(proposal),
         files=[(image.row.file, image.row.description)],
@@ -80,10 +82,10 @@ def shown_image(viewer: Viewer, image: Image) -> dict:
     )
 
 
-def shown_name(viewer: Viewer, name: ReportedName) -> dict:
+def serialize_name(viewer: Viewer, name: ReportedName) -> dict:
     """Return the reported name, the current name of the person, and their latest texts."""
     if not name.name:
-        return told()
+        return make_moderator_view()
     written = Comment.objects.readable_by(viewer).filter(
         consultation=name.consultation_id, author=name.participant_id
     )
@@ -94,7 +96,7 @@ def shown_name(viewer: Viewer, name: ReportedName) -> dict:
         *proposed.defer("search").order_by("-created_at")[:BESIDE],
         *written.order_by("-created_at")[:BESIDE],
     ]
-    return told(
+    return make_moderator_view(
         author_name=name.name,
         lines=[
             (_("Name that was reported"), name.name),
@@ -104,10 +106,10 @@ def shown_name(viewer: Viewer, name: ReportedName) -> dict:
     )
 
 
-def read_texts(texts: list[Proposal | ProposalVersion]) -> list[list]:
+def list_stored_texts(texts: list[Proposal | ProposalVersion]) -> list[list]:
     """Return the content of contributions or versions that the desk shows, as authors wrote it.
 
-    This takes one query. `core.kinds` states the use of these lists.
+    This takes one query. `moderation.target_kinds` states the use of these lists.
     """
     files = carried(texts)
     return [
@@ -116,12 +118,12 @@ def read_texts(texts: list[Proposal | ProposalVersion]) -> list[list]:
     ]
 
 
-def read_images(images: list[Image]) -> list[list]:
+def list_stored_images(images: list[Image]) -> list[list]:
     """Return the description of each file, which another version may change."""
     return [[image.row.description] for image in images]
 
 
-def read_names(names: list[ReportedName]) -> list[list]:
+def list_stored_names(names: list[ReportedName]) -> list[list]:
     """Return for each case the reported name and the current name of the person."""
     return [[name.name, name.participant.public_name] for name in names]
 

@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
 from consult.accounts.rules import is_of_the_pool
-from consult.core import kinds
 from consult.core.exceptions import Conflict
 from consult.core.templatetags.sanitised import sanitised
 from frontend.presenters.kind_labels import KINDS
@@ -25,6 +24,7 @@ from frontend.staff.presenters.approvals import describe_approval
 from frontend.staff.presenters.author_links import author_of
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page, somebody
+from moderation import target_kinds
 from moderation.appeals import pool
 from moderation.appeals import selectors as appeal_selectors
 from moderation.appeals.actions import appeals as appeal_actions
@@ -129,7 +129,7 @@ def _text(viewer: Viewer, decision):
     target = appeal_selectors.target_of(decision)
     if target is None:
         return {"title": "", "body_html": "", "path": ""}
-    kind, html = kinds.kind(decision.target_kind), getattr(target, "body_html", "")
+    kind, html = target_kinds.get_kind(decision.target_kind), getattr(target, "body_html", "")
     read = {
         "title": kind.title(target),
         "body_html": sanitised(html) if html else "",

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consult.core import clock, kinds
+from consult.core import clock
 from consult.core.exceptions import Conflict
 from frontend.staff.entries import required, team
 from frontend.staff.identities.forms import AskForm
@@ -18,7 +18,7 @@ from frontend.staff.presenters.measured_consultations import find_measured, list
 from frontend.toolkit import audited_pages
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
-from moderation import rules
+from moderation import rules, target_kinds
 from moderation.appeals import selectors as appeal_selectors
 from moderation.enums import ApprovalKind, ApprovalState, Reason
 from moderation.exceptions import OwnCase
@@ -38,7 +38,9 @@ def ask_for_reporter(request, case_id, nth):
     target = appeal_selectors.target_of(notice)
     context = {
         "title": _("Read who reported this"),
-        "about": kinds.kind(notice.target_kind).title(target) if target is not None else "",
+        "about": target_kinds.get_kind(notice.target_kind).title(target)
+        if target is not None
+        else "",
         "reason": Reason(notice.reason).label,
         "conflict": target is not None and rules.is_own_case(viewer, notice.target_kind, target),
         "consultation": notice.case.consultation,

@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from consult.consultations.selectors import consultations
-from consult.core import kinds
 from consult.core.templatetags.sanitised import sanitised
 from frontend.presenters.files import Frame
 from frontend.presenters.kind_labels import KINDS
 from frontend.presenters.proposals import state_tag
 from frontend.staff.presenters.author_links import account_url
 from frontend.staff.presenters.author_records import list_decisions, text_figures
-from moderation import rules
+from moderation import rules, target_kinds
 from moderation.cases.selectors import queue as queue_selectors
 from moderation.signals.selectors import details as detail_selectors
 from moderation.signals.signal_marks import marked
@@ -35,16 +34,16 @@ class Around:
 
 def shown(viewer: Viewer, name, target, case) -> dict:
     """Return the context of the middle of the desk. It never contains the reporter (ADR 50)."""
-    kind = kinds.kind(name)
+    kind = target_kinds.get_kind(name)
     said = queue_selectors.said(viewer, case) if case else []
-    told = kind.shown(viewer, target)
+    told = kind.serialize_for_moderator(viewer, target)
     frame = Frame(is_public=False)
     return {
         "case": case,
         "target": target,
         "kind": KINDS.get(name, name),
         "title": kind.title(target),
-        "mark": kinds.mark_of(name, target),
+        "mark": target_kinds.compute_mark(name, target),
         "path": kind.path(target),
         "body_html": sanitised(told["text_html"]) if told["text_html"] else "",
         "language": told["language"],
@@ -83,7 +82,7 @@ def _signals(viewer: Viewer, name, target, case):
         return {"signals": [], "alike": []}
     found, words = (
         detail_selectors.signals_of(viewer, [case]).get((name, target.pk), []),
-        kinds.kind(name).words,
+        target_kinds.get_kind(name).plain_text,
     )
     text = words(target) if words and found else ""
     seen = [{"why": one.why, "places": _places(text, one.spans)} for one in found]

@@ -12,11 +12,10 @@ from django.utils.text import capfirst
 
 from consult.accounts.enums import Role
 from consult.consultations.selectors import consultations
-from consult.core import kinds
 from consult.core.exceptions import Invalid
 from frontend.presenters.kind_labels import KINDS
 from frontend.presenters.proposals import state_tag
-from moderation import rules
+from moderation import rules, target_kinds
 from moderation.cases.selectors import queue as queue_selectors
 from moderation.cases.selectors.queue import Order
 from moderation.enums import CaseState, Reason
@@ -117,7 +116,9 @@ def queue_of(viewer: Viewer, asked, current=None, read=None) -> dict:
         "place": None if place is None else place + 1,
         "previous": rows[place - 1] if place else None,
         "next": rows[place + 1] if place is not None and place + 1 < len(rows) else None,
-        "kinds": [(name, capfirst(KINDS.get(name, name))) for name in kinds.moderated()],
+        "kinds": [
+            (name, capfirst(KINDS.get(name, name))) for name in target_kinds.list_reportable_names()
+        ],
         "reasons_list": [(one.value, capfirst(one.label)) for one in Reason],
         "orders": [(one.value, capfirst(one.label)) for one in Order],
         "states": [(one.value, capfirst(one.label)) for one in (CaseState.OPEN, CaseState.DECIDED)],
@@ -176,7 +177,7 @@ def _row(viewer: Viewer, asked, case, targets, own):
         "target": target,
         "url": asked.address("staff-case", case.pk),
         "kind": KINDS.get(case.target_kind, case.target_kind),
-        "title": kinds.kind(case.target_kind).title(target) if target else "",
+        "title": target_kinds.get_kind(case.target_kind).title(target) if target else "",
         "state": state_tag(target) if target else None,
         "reasons": [Reason(reason).label for reason in case.reasons],
         "is_own": key in own,

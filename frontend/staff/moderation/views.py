@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
 from consult.consultations.selectors import topics as topic_selectors
-from consult.core import kinds
 from consult.core.exceptions import DomainError, NotFound
 from debates.proposals.selectors.proposals import number_to_id
 from frontend.staff.entries import required, team
@@ -22,7 +21,7 @@ from frontend.staff.moderation.queue import Asked, is_for, queue_of, rows_of
 from frontend.staff.presenters.decision_words import LABELS, MESSAGES
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
-from moderation import rules
+from moderation import rules, target_kinds
 from moderation.cases.actions import cases as case_actions
 from moderation.cases.selectors import queue as queue_selectors
 from moderation.decisions.actions import decision_undo as decision_undo_actions
@@ -71,9 +70,9 @@ def claim_case(request, case_id):
 def decide_text(request, kind, target_id):
     """Decide on a text that was not reported."""
     viewer = request.viewer
-    if kind not in kinds.moderated():
+    if kind not in target_kinds.list_reportable_names():
         raise NotFound
-    target = kinds.kind(kind).get(viewer, target_id)
+    target = target_kinds.get_kind(kind).get(viewer, target_id)
     required(rules.can_decide(viewer, target.consultation_id))
     return _decide(request, Asked.of(request), kind, target, None)
 
@@ -103,7 +102,7 @@ def undo_decision(request, decision_id):
 
 def _show(request, asked, found, read=None):
     try:
-        target = kinds.kind(found.target_kind).get(request.viewer, found.target_id)
+        target = target_kinds.get_kind(found.target_kind).get(request.viewer, found.target_id)
     except NotFound:  # The author withdrew the text.
         target = None
     if target is None:

@@ -9,7 +9,6 @@ from django.shortcuts import redirect, render
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from consult.core import kinds
 from consult.core.exceptions import DomainError, NotFound
 from frontend.presenters.kind_labels import KINDS
 from frontend.presenters.sanctions import row
@@ -18,6 +17,7 @@ from frontend.staff.notices.forms import MisuseForm
 from frontend.staff.presenters.forms.statements import LiftForm
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
+from moderation import target_kinds
 from moderation.appeals import selectors as appeal_selectors
 from moderation.cases.selectors import queue as queue_selectors
 from moderation.enums import Action, Reason
@@ -114,7 +114,7 @@ def _lift(request, found, form):
 
 def _shown(viewer: Viewer, notice) -> dict:
     """Return the context of the notice: its reason, its text, and the decision that ended it."""
-    decision, kind = misuse_selectors.ended_by(notice), kinds.kind(notice.target_kind)
+    decision, kind = misuse_selectors.ended_by(notice), target_kinds.get_kind(notice.target_kind)
     target = queue_selectors.targets(viewer, [notice]).get((notice.target_kind, notice.target_id))
     return {
         "notice": notice,

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.rules import may
 from consult.accounts.viewer import Viewer
-from consult.core import clock, events, journal, kinds, limits
+from consult.core import clock, events, journal, limits
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.lookup import one_of
 from consult.core.text import clean, seen
+from moderation import target_kinds
 from moderation.appeals import pool
 from moderation.appeals import selectors as appeal_selectors
 from moderation.cases.actions.cases import locked_case
@@ -145,7 +146,7 @@ def decide_appeal(
     said = {"reason": reason, "facts": answer, "origin": Origin.APPEAL, "about": contested.number}
     said |= {"opened_at": appeal.created_at, "due_at": appeal.due_at}
     decision = carry_out(viewer, name, target, case, action=action, state_after=after, **said)
-    arrangement = kinds.arrangement(contested.target_kind, contested.action)
+    arrangement = target_kinds.find_arrangement(contested.target_kind, contested.action)
     if arrangement and outcome == AppealState.REVERSED:
         arrangement.revert(viewer, target, contested.details)
     appeal.state, appeal.answer, appeal.outcome, appeal.decided_at = (
@@ -185,8 +186,8 @@ def _target(viewer: Viewer, contested):
 
     If it became another object, that one is returned. Raise `NotFound` if it no longer exists.
     """
-    name, pk = kinds.stands_as(viewer, contested.target_kind, contested.target_id)
-    lock = kinds.kind(name).lock
+    name, pk = target_kinds.find_current_target(viewer, contested.target_kind, contested.target_id)
+    lock = target_kinds.get_kind(name).lock
     if lock is None:
         raise NotFound
     return name, lock(viewer, pk)
@@ -200,7 +201,7 @@ def _result(contested, target, outcome, action, reason):
     if outcome == AppealState.REVERSED and not before.is_contestable:
         outcome = AppealState.PARTLY  # the reporter is right: the text is limited now
     if outcome == AppealState.REVERSED:
-        if kinds.arrangement(contested.target_kind, before):
+        if target_kinds.find_arrangement(contested.target_kind, before):
             return Action.UNDO, target.state, ""
         public = ModerationState(contested.state_before).has_public_text
         return Action.RESTORE, contested.state_before if public else ModerationState.PUBLISHED, ""
@@ -209,7 +210,7 @@ def _result(contested, target, outcome, action, reason):
 
 def _limited(contested, target, action, reason):
     reason = reason or contested.reason
-    if kinds.kind(contested.target_kind).moderate is None:
+    if target_kinds.get_kind(contested.target_kind).moderate is None:
         raise Invalid(_("A measure against an account is upheld, or reversed."), attr="outcome")
     if action not in Action.values or not Action(action).limits or action == contested.action:
         raise Invalid(_("Choose what takes the place of the decision."), attr="action")

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from consult.core import clock, journal, kinds
+from consult.core import clock, journal
 from consult.core.exceptions import NotAllowed
 from consult.core.lookup import one_of
-from moderation import rules
+from moderation import rules, target_kinds
 from moderation.cases.actions.deadlines import Deadline, deadline, hasten, note_delay
 from moderation.cases.actions.live import announce_case
 from moderation.cases.actions.urgency import weigh_case
@@ -99,7 +99,9 @@ def claim_case(*, viewer: Viewer, case_id) -> Case:
     case = _of_the_queue(viewer, case_id)
     person = viewer.person()
     if rules.is_own_case(
-        viewer, case.target_kind, kinds.kind(case.target_kind).get(viewer, case.target_id)
+        viewer,
+        case.target_kind,
+        target_kinds.get_kind(case.target_kind).get(viewer, case.target_id),
     ):
         raise OwnCase
     moment = clock.now()

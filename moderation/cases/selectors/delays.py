@@ -15,7 +15,6 @@ from django.db.models import Aggregate, Count, F, FloatField, Min, Q
 from consult.consultations.selectors.promises import promise_in
 from consult.consultations.selectors.timetable import moment_of
 from consult.core.clock import ClockNow
-from consult.core.lookup import one_of
 from consult.organisations.working_hours import working_hours_between
 from moderation.enums import Action, CaseState, ModerationState
 from moderation.models import AlertChoice, Case, Decision
@@ -173,12 +172,6 @@ def alert_choices(viewer: Viewer, consultation_ids: Iterable[UUID]) -> dict[UUID
     return {pk: chosen.get(pk) or AlertChoice(consultation_id=pk) for pk in ids}
 
 
-def get_alert_choice(viewer: Viewer, choice_id) -> AlertChoice:
-    """Return the viewer's own choice of alerts by id. Raise `NotFound`."""
-    rows = AlertChoice.objects.filter(organisation=viewer.organisation, participant=viewer.person())
-    return one_of(rows.select_related("consultation"), pk=choice_id)
-
-
 def own_alerts_for_export(viewer: Viewer) -> Iterator[dict]:
     """Yield the viewer's choices of alerts as a moderator, for the copy of their data."""
     rows = AlertChoice.objects.filter(organisation=viewer.organisation, participant=viewer.person())
@@ -188,13 +181,3 @@ def own_alerts_for_export(viewer: Viewer) -> Iterator[dict]:
             for name in ("at_least", "oldest_hours", "every_hours", "fast_lane")
         }
         yield {"consultation": one.consultation.slug, **told, "last_sent_at": one.last_sent_at}
-
-
-def title_of_alert(choice) -> str:
-    """Return the title of a choice of alerts, which is the one of its consultation."""
-    return choice.consultation.title
-
-
-def path_of_alert(choice) -> str:
-    """Return the path of the page with the choices of alerts."""
-    return "/staff/alerts/"

@@ -11,11 +11,10 @@ from django.db.models import Count, Min, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.enums import Role
-from consult.core import kinds
 from consult.core.clock import ClockNow
 from consult.core.exceptions import Invalid, NotFound
 from consult.core.lookup import one_of
-from moderation import rules
+from moderation import rules, target_kinds
 from moderation.enums import CaseState, Reason
 from moderation.models import Case, Notice, pressing
 
@@ -74,7 +73,7 @@ def cases(
             raise Invalid(attr="reason")
         rows = rows.filter(pk__in=Notice.objects.filter(reason=reason).values("case"))
     if kind:
-        if kind not in kinds.moderated():
+        if kind not in target_kinds.list_reportable_names():
             raise Invalid(attr="kind")
         rows = rows.filter(target_kind=kind)
     if noticed is not None:
@@ -182,5 +181,5 @@ def targets(viewer: Viewer, cases) -> dict[tuple[str, UUID], Any]:
     ids: dict[str, list] = {}
     for case in cases:
         ids.setdefault(case.target_kind, []).append(case.target_id)
-    found = ((name, kinds.get_many(viewer, name, wanted)) for name, wanted in ids.items())
+    found = ((name, target_kinds.get_targets(viewer, name, wanted)) for name, wanted in ids.items())
     return {(name, pk): target for name, many in found for pk, target in many.items()}

@@ -52,9 +52,9 @@ def decide_several(*, viewer: Viewer, case_ids, action, reason="", facts="", rea
     Each case has its own transaction. A case is skipped and listed if a colleague claimed or
     decided it, if the viewer has a part in it, or if the decision does not apply to it. A case
     whose text changed since is listed too: `read` has the marks of the texts that were read
-    (`kinds.marks_of`), by case id. Above twenty removals, including those of the last hour, nothing
-    is removed: an `Approval` waits for a second person. If the decision is invalid (for example
-    without a reason), there is one refusal for all, and nothing is done.
+    (`target_kinds.compute_marks`), by case id. Above twenty removals, including those of the last
+    hour, nothing is removed: an `Approval` waits for a second person. If the decision is invalid
+    (for example without a reason), there is one refusal for all, and nothing is done.
     """
     if action not in SAFE:
         raise Invalid(attr="action")

@@ -11,9 +11,9 @@ from django.db import transaction
 
 from consult.accounts.people.selectors import participant_here
 from consult.accounts.viewers.selectors import viewer_of
-from consult.core import jobs, kinds
+from consult.core import jobs
 from consult.core.exceptions import Conflict, NotAllowed, NotFound
-from moderation import rules
+from moderation import rules, target_kinds
 from moderation.approvals import actions as approval_actions
 from moderation.cases.actions.cases import let_go, locked_case
 from moderation.decisions.actions.bulk_decisions import Several, is_too_much_alone
@@ -116,7 +116,7 @@ def _each(viewer: Viewer, participant_id, consultation_id, *, reason, facts, **d
 
 @transaction.atomic
 def _remove(viewer: Viewer, name, pk, said, details):
-    kinds.kind(name).lock(viewer, pk)  # type: ignore[misc]
+    target_kinds.get_kind(name).lock(viewer, pk)  # type: ignore[misc]
     case = locked_case(name, pk)
     if case and case.state == CaseState.CLAIMED:
         let_go(case)

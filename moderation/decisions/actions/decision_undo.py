@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from consult.core import clock, kinds
+from consult.core import clock
 from consult.core.exceptions import NotFound
 from consult.core.lookup import one_of
+from moderation import target_kinds
 from moderation.cases.actions.cases import locked_case, reopen
 from moderation.decisions.actions.effects import carry_out
 from moderation.decisions.selectors.decisions import UNDO_WITHIN
@@ -50,7 +51,7 @@ def undo(*, viewer: Viewer, decision_id) -> Decision:
     }
     back = {"action": Action.UNDO, "state_after": undone.state_before}
     decision = carry_out(viewer, undone.target_kind, target, None, **back, **said)
-    arrangement = kinds.arrangement(undone.target_kind, undone.action)
+    arrangement = target_kinds.find_arrangement(undone.target_kind, undone.action)
     if arrangement:
         arrangement.revert(viewer, target, undone.details)
     if undone.case_id and case is None:
@@ -66,8 +67,9 @@ def _own(viewer: Viewer, decision_id):
 
 
 def _locked(viewer: Viewer, decision):
+    kind = target_kinds.get_kind(decision.target_kind)
     try:
-        return kinds.kind(decision.target_kind).lock(viewer, decision.target_id)  # type: ignore[misc]
+        return kind.lock(viewer, decision.target_id)  # type: ignore[misc]
     except NotFound:  # a version that became the text of its proposal
         raise CannotBeUndone from None
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from consult.core import clock, kinds
+from consult.core import clock
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.text import clean, seen
-from moderation import rules
+from moderation import rules, target_kinds
 from moderation.cases.actions.cases import locked_case, open_case, refuse_claimed
 from moderation.cases.actions.deadlines import put_off
 from moderation.decisions.actions.effects import carry_out
@@ -47,23 +47,24 @@ def decide(
     and duplicates are never removed. `origin` becomes `notice` if the text was reported.
 
     `case_id` names the case that the moderator saw, and `read` the words that they read
-    (`kinds.mark_of`). `given` is what moving and merging need (`{"topic": id}`, `{"into": id}`).
+    (`target_kinds.compute_mark`). `given` is what moving and merging need (`{"topic": id}`,
+    `{"into": id}`).
 
     Lock the text (in order with the one into which it is merged), its case and the head of the log.
-    The app of the object applies the decision (`core.kinds`). The decision is journalled. Announce
-    `DecisionTaken`. Raise `NotFound`, `NotAllowed`, `OwnCase`, `TextChanged`, `AlreadyDecided`,
-    `AlreadyClaimed` or `Invalid`.
+    The app of the object applies the decision (`target_kinds`). The decision is journalled.
+    Announce `DecisionTaken`. Raise `NotFound`, `NotAllowed`, `OwnCase`, `TextChanged`,
+    `AlreadyDecided`, `AlreadyClaimed` or `Invalid`.
     """
     action = _known(action)
-    arrangement = kinds.arrangement(target_kind, action)
-    if arrangement and arrangement.hold:
-        arrangement.hold(viewer, target_id, given or {})
+    arrangement = target_kinds.find_arrangement(target_kind, action)
+    if arrangement and arrangement.lock_others:
+        arrangement.lock_others(viewer, target_id, given or {})
     target = _locked_target(viewer, target_kind, target_id, action)
     case = locked_case(target_kind, target.pk)
     reason = reason or USUAL_REASONS.get(action, "")
     check_said(action, reason, facts, origin)
     _refuse_too_late(action, target, case, case_id)
-    if read and read != kinds.mark_of(target_kind, target):
+    if read and read != target_kinds.compute_mark(target_kind, target):
         raise TextChanged
     if case:
         refuse_claimed(case, viewer.participant, clock.now())
@@ -95,7 +96,7 @@ def _known(action):
 
 
 def _locked_target(viewer: Viewer, target_kind, target_id, action):
-    kind = kinds.kind(target_kind)
+    kind = target_kinds.get_kind(target_kind)
     if kind.lock is None or kind.moderate is None:
         raise NotFound
     target = kind.lock(viewer, target_id)
@@ -105,7 +106,7 @@ def _locked_target(viewer: Viewer, target_kind, target_id, action):
         raise NotAllowed
     if rules.is_own_case(viewer, target_kind, target):
         raise OwnCase
-    if not kinds.fits(target_kind, action):
+    if not target_kinds.has_action(target_kind, action):
         raise Invalid(_("This decision does not fit what is decided on."), attr="action")
     return target
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from consult.core import events, journal, kinds
+from consult.core import events, journal
+from moderation import target_kinds
 from moderation.cases.actions.cases import finish
 from moderation.decisions.actions.log import append
 from moderation.enums import Action, CaseState
@@ -24,7 +25,8 @@ def carry_out(viewer: Viewer, target_kind, target, case, *, action, state_after,
         viewer, target_kind, target, case, action=action, state_after=state_after, **fields
     )
     if state_after != target.state or action == Action.CORRECT:
-        kinds.kind(target_kind).moderate(viewer, target, state_after, decision)  # type: ignore[misc]
+        kind = target_kinds.get_kind(target_kind)
+        kind.moderate(viewer, target, state_after, decision)  # type: ignore[misc]
     if case and action != Action.HIDE:
         finish(case, CaseState.DECIDED)
     journal.record(

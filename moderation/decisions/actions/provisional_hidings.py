@@ -8,7 +8,8 @@ import structlog
 from django.db import transaction
 
 from consult.accounts.viewer import Viewer
-from consult.core import clock, kinds, tenancy
+from consult.core import clock, tenancy
+from moderation import target_kinds
 from moderation.cases.actions.cases import locked_case
 from moderation.decisions.actions.effects import carry_out
 from moderation.decisions.selectors import statements as statement_selectors
@@ -55,7 +56,7 @@ def _attempt(case):
 def _lift(case):
     viewer = Viewer.system(case.organisation)
     with tenancy.organisation(case.organisation_id), transaction.atomic():
-        lock = cast("Callable[[Any, Any], Any]", kinds.kind(case.target_kind).lock)
+        lock = cast("Callable[[Any, Any], Any]", target_kinds.get_kind(case.target_kind).lock)
         target = lock(viewer, case.target_id)
         held = locked_case(case.target_kind, target.pk)
         hiding = case.decisions.filter(action=Action.HIDE).order_by("-number").first()

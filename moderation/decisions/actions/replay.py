@@ -19,9 +19,10 @@ from consult.accounts.people.selectors import locked_participant
 from consult.accounts.roles.actions import withdraw_role_again
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation_by_id
-from consult.core import clock, kinds, tenancy
+from consult.core import clock, tenancy
 from consult.core.exceptions import DomainError, NotFound
 from consult.organisations.selectors import get_organisation_by_id
+from moderation import target_kinds
 from moderation.cases.actions.cases import let_go, locked_case
 from moderation.decisions import ledger
 from moderation.decisions.actions.decisions import decide
@@ -95,7 +96,7 @@ def _replay(history) -> bool:
 @transaction.atomic
 def _decide_again(entry, reason):
     viewer = Viewer.system(get_organisation_by_id(entry.organisation))
-    lock = cast("Callable[[Any, Any], Any]", kinds.kind(entry.target_kind).lock)
+    lock = cast("Callable[[Any, Any], Any]", target_kinds.get_kind(entry.target_kind).lock)
     lock(viewer, entry.target)
     case = locked_case(entry.target_kind, entry.target)
     if case and case.state == CaseState.CLAIMED:

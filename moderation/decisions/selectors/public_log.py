@@ -22,9 +22,9 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, Least, TruncMonth
 
-from consult.core import kinds
 from consult.core.exceptions import Invalid
 from consult.core.lookup import one_of
+from moderation import target_kinds
 from moderation.enums import Action, AppealState, Reason
 from moderation.models import Appeal, Decision
 
@@ -160,7 +160,10 @@ def _of(viewer: Viewer, consultation):
 
 
 def _known(viewer: Viewer, consultation, kind):
-    if kind in kinds.moderated() or _of(viewer, consultation).filter(target_kind=kind).exists():
+    if (
+        kind in target_kinds.list_reportable_names()
+        or _of(viewer, consultation).filter(target_kind=kind).exists()
+    ):
         return kind
     raise Invalid(attr="kind")
 

@@ -14,13 +14,13 @@ from consult.accounts.measures.actions import set_measures
 from consult.accounts.people.selectors import locked_participant
 from consult.core import clock
 from consult.core.exceptions import NotFound
-from consult.core.kinds import Arrangement
 from consult.core.lookup import one_of
 from moderation.decisions.actions.effects import carry_out
 from moderation.enums import Action, Origin
 from moderation.exceptions import AlreadyInForce
 from moderation.measures import selectors as measure_selectors
 from moderation.models import Measure
+from moderation.target_kinds import Arrangement
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer

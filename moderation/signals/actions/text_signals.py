@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 
 from consult.accounts.viewer import Viewer
-from consult.core import events, kinds
+from consult.core import events
 from consult.core.exceptions import NotFound
 from consult.organisations.selectors import get_organisation_by_id
+from moderation import target_kinds
 from moderation.cases.actions.cases import locked_case
 from moderation.cases.actions.urgency import weigh_case
 from moderation.enums import ModerationState, SignalKind
@@ -54,13 +55,14 @@ def look_again(
 
     It may be called twice for the same change, and late.
     """
-    kind, viewer = kinds.kind(target_kind), Viewer.system(get_organisation_by_id(organisation_id))
+    kind = target_kinds.get_kind(target_kind)
+    viewer = Viewer.system(get_organisation_by_id(organisation_id))
     try:
         target = kind.get(viewer, target_id)
     except NotFound:
         target = None
     is_there = target is not None and not ModerationState(target.state).is_final
-    words = kind.words(target) if is_there and kind.words else ""
+    words = kind.plain_text(target) if is_there and kind.plain_text else ""
     if words:
         note_signals(target_kind=target_kind, target=target, text=words, is_compared=is_compared)
     else:

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Exists, OuterRef, Q
 
 from consult.accounts.viewer import Viewer
-from consult.core.lookup import one_of
 from consult.workshops import rules
 from consult.workshops.enums import Channel, ExcerptState, TranscriptState
 from consult.workshops.models import DeclaredCount, Excerpt, Provenance, Recording, Workshop
-from debates.proposals.selectors.proposals import get_proposals, path_of, title_of
+from debates.proposals.selectors.proposals import get_proposals
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
@@ -157,11 +156,6 @@ def declared_on(viewer: Viewer, proposal) -> list[DeclaredCount]:
     return list(rows.filter(workshop__in=Workshop.objects.visible_to(viewer)))
 
 
-def get_provenance(viewer: Viewer, provenance_id) -> Provenance:
-    """Return a provenance that the viewer typed. Raise `NotFound`."""
-    return one_of(_typed_by(viewer), pk=provenance_id)
-
-
 def export_entered(viewer: Viewer):
     """Yield what the viewer typed for other people, for their data export.
 
@@ -170,16 +164,6 @@ def export_entered(viewer: Viewer):
     for row in _typed_by(viewer).order_by("created_at", "pk"):
         told = {"proposal": row.proposal_id, "channel": row.channel, "workshop": row.workshop_id}
         yield told | {"received_on": row.received_on, "created_at": row.created_at}
-
-
-def title_of_provenance(provenance: Provenance) -> str:
-    """Return the title of the contribution."""
-    return title_of(provenance.proposal)
-
-
-def path_of_provenance(provenance: Provenance) -> str:
-    """Return the path of the contribution's page."""
-    return path_of(provenance.proposal)
 
 
 def _typed_by(viewer: Viewer):

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consult.core.kinds import told
 from consult.workshops.entries.selectors.photos import photos_of
 from consult.workshops.meetings.selectors.workshops import path_of
+from moderation.target_kinds import make_moderator_view
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -28,27 +28,29 @@ WRITTEN = {
 MOST_PASSAGES = 400
 
 
-def shown(viewer: Viewer, subject: Subject) -> dict:
-    """Return the content of an object for the moderator, as `core.kinds.told` does.
+def serialize_for_moderator(viewer: Viewer, subject: Subject) -> dict:
+    """Return the content of an object for the moderator, as `make_moderator_view` does.
 
     It is empty for a viewer who may not read it.
     """
-    return told() if subject.is_masked else _SHOWN[subject.kind](viewer, subject)
+    return (
+        make_moderator_view() if subject.is_masked else _SERIALIZERS[subject.kind](viewer, subject)
+    )
 
 
-def read(subjects: list[Subject]) -> list[list]:
-    """Return the stored content that `shown` shows of each object.
+def list_stored_content(subjects: list[Subject]) -> list[list]:
+    """Return the stored content that `serialize_for_moderator` shows of each object.
 
     Two queries for a workshop, one for a recording or a transcript, none for a photo.
     """
-    return [_READ[subject.kind](subject.row) for subject in subjects]
+    return [_STORED[subject.kind](subject.row) for subject in subjects]
 
 
 def _workshop(viewer: Viewer, subject):
     workshop = subject.row
     reports = [one.body_html for one in workshop.sub_reports.all()]
     written = ((label, getattr(workshop, name)) for name, label in WRITTEN.items())
-    return told(
+    return make_moderator_view(
         text_html="\n".join(filter(None, [workshop.minutes_html, *reports])),
         language=workshop.language,
         author_name=workshop.structure,
@@ -75,7 +77,7 @@ def _spoken(subject):
     They include the path of the page on which a single passage can be masked.
     """
     workshop = subject.workshop
-    return told(
+    return make_moderator_view(
         language=subject.row.language,
         author_name=workshop.structure,
         context=[(workshop.title, workshop.minutes_html)] if workshop.minutes_html else [],
@@ -104,7 +106,7 @@ def _heard(recording):
 
 def _photo(viewer: Viewer, subject):
     photo, workshop = subject.row, subject.workshop
-    return told(
+    return make_moderator_view(
         language=workshop.language,
         author_name=workshop.structure,
         files=[(photo.file, photo.description)],
@@ -112,7 +114,7 @@ def _photo(viewer: Viewer, subject):
     )
 
 
-_SHOWN = {
+_SERIALIZERS = {
     "workshop": _workshop,
     "recording": _recording,
     "transcript": _transcript,
@@ -139,7 +141,7 @@ def _read_photo(photo):
     return [photo.file_id, photo.description]
 
 
-_READ = {
+_STORED = {
     "workshop": _read_workshop,
     "recording": _read_recording,
     "transcript": _read_recording,

@@ -6,7 +6,6 @@ Many removals need a second person (`actions.decide_several`).
 from django.shortcuts import redirect, render
 
 from consult.accounts.enums import Role
-from consult.core import kinds
 from frontend.staff.entries import required, team
 from frontend.staff.moderation.forms import BULK, BulkForm
 from frontend.staff.moderation.queue import Asked, queue_of
@@ -14,6 +13,7 @@ from frontend.staff.presenters.bulk_outcomes import add_outcome_messages
 from frontend.staff.presenters.decision_words import LABELS
 from frontend.toolkit.form_submission import posted, status
 from frontend.toolkit.page import page
+from moderation import target_kinds
 from moderation.decisions.actions import bulk_decisions as bulk_decision_actions
 from moderation.enums import Action
 
@@ -57,9 +57,9 @@ def _put_words(rows):
         if row["target"]:
             by_kind.setdefault(row["case"].target_kind, []).append(row)
     for name, some in by_kind.items():
-        words = kinds.kind(name).words
+        words = target_kinds.get_kind(name).plain_text
         for row, mark in zip(
-            some, kinds.marks_of(name, [row["target"] for row in some]), strict=True
+            some, target_kinds.compute_marks(name, [row["target"] for row in some]), strict=True
         ):
             said = words(row["target"]) if words else ""
             row |= {"mark": mark, "words": said.removeprefix(row["title"]).strip()}

@@ -1,0 +1,70 @@
+"""The registry of the objects that participants follow and that news are about.
+
+Each app registers its kinds of objects when Django starts, so that notifications name an object and
+link to it without importing the app of its model. An object is always loaded for a viewer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from consult.core.exceptions import NotFound
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class NewsSubject:
+    """The functions through which notifications handle one kind of object.
+
+    - `get(viewer, id)` returns the object or raises `NotFound`.
+    - `get_many(viewer, ids)` returns `{id: object}` without the objects hidden from the viewer.
+    - `title(object)` returns its title.
+    - `path(object)` returns the path of its page, without the language.
+    """
+
+    kind: str
+    get: Callable[[Any, Any], Any]
+    get_many: Callable[[Any, Any], dict]
+    title: Callable[[Any], str]
+    path: Callable[[Any], str]
+
+
+_subjects: dict[str, NewsSubject] = {}
+_opinion_counters: list[Callable[..., dict[UUID, int]]] = []
+
+
+def register(subject: NewsSubject) -> None:
+    """Register the functions of a kind of object under the name of the kind."""
+    _subjects[subject.kind] = subject
+
+
+def get_subject(kind: str) -> NewsSubject:
+    """Return the functions of a kind of object. Raise `NotFound` on an unregistered kind."""
+    if kind not in _subjects:
+        raise NotFound
+    return _subjects[kind]
+
+
+def register_opinion_counter(count_opinions: Callable[..., dict[UUID, int]]) -> None:
+    """Register the function that counts the new opinions on contributions, for summaries.
+
+    `count_opinions(viewer, proposal_ids, begins, ends)` returns `{proposal id: number}`: how many
+    new opinions contributions received between two days, where their count is public.
+    """
+    _opinion_counters[:] = [count_opinions]
+
+
+def count_new_opinions(viewer: Viewer, proposal_ids, begins, ends) -> dict[UUID, int]:
+    """Return how many new opinions contributions received between two days, by their ids.
+
+    The result is empty where no app counts opinions.
+    """
+    for count_opinions in _opinion_counters:
+        return count_opinions(viewer, proposal_ids, begins, ends)
+    return {}
