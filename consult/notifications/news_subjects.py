@@ -44,6 +44,11 @@ def register(subject: NewsSubject) -> None:
     _subjects[subject.kind] = subject
 
 
+def is_registered(kind: str) -> bool:
+    """Return whether an app has registered this kind of object."""
+    return kind in _subjects
+
+
 def get_subject(kind: str) -> NewsSubject:
     """Return the functions of a kind of object. Raise `NotFound` on an unregistered kind."""
     if kind not in _subjects:

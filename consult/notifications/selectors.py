@@ -78,9 +78,10 @@ def oldest_unsent_mailing() -> datetime | None:
 def lines(organisation, rows: Iterable[Notification]) -> list[Line]:
     """Return notifications as lines of text, in their order.
 
-    The line of a text that is not public any more contains only that information.
+    The line of a text that is not public any more contains only that information. News about a kind
+    of object that no app has registered are left out, such as a kind that a later version removed.
     """
-    rows = list(rows)
+    rows = [row for row in rows if news_subjects.is_registered(row.news.subject_kind)]
     found = subjects(organisation, [row.news for row in rows])
     shown = [row.news for row in rows if row.news_id in found]
     places = _things(organisation, [pair for news in shown for pair in _places_of(news)])
@@ -186,11 +187,12 @@ def _place(kind, thing):
 def _things(organisation, pairs) -> dict[tuple[str, UUID], Any]:
     """Return the objects of some (kind, id) pairs, as a visitor may read them.
 
-    Tombstones and objects that are not public are left out. Raise `NotFound` on an unknown kind.
+    Tombstones, objects that are not public, and objects of an unregistered kind are left out.
     """
     anybody, ids = Viewer.public(organisation), {}
     for kind, pk in pairs:
-        ids.setdefault(kind, set()).add(pk)
+        if news_subjects.is_registered(kind):
+            ids.setdefault(kind, set()).add(pk)
     found = {}
     for kind, wanted in sorted(ids.items()):
         for pk, thing in news_subjects.get_subject(kind).get_many(anybody, wanted).items():

@@ -372,6 +372,34 @@ def test_list_shows_only_the_reader_s_own_notifications(consultation):
     assert selectors.unread_count(reader) == 0
 
 
+def test_news_about_an_unregistered_kind_is_left_out(consultation, author):
+    reader = follower(consultation)
+    given.proposal(consultation, author)
+    work()
+    [news] = News.objects.all()
+    unknown = News.objects.create(
+        organisation=news.organisation,
+        happened=news.happened,
+        subject_kind="removed",
+        subject_id=uuid.uuid4(),
+        audience=news.audience,
+        consultation_id=news.consultation_id,
+        happened_at=news.happened_at,
+    )
+    Notification.objects.create(
+        organisation=news.organisation,
+        recipient=reader.participant,
+        news=unknown,
+        kind="proposal",
+        channel="digest",
+    )
+    assert selectors.unread_count(reader) == 2
+    assert told(reader) == [("proposal", "Nouvelle contribution, par Nour (exemple)")]
+    telling.spread(news_id=unknown.pk)
+    unknown.refresh_from_db()
+    assert unknown.spread_at is not None
+
+
 def test_job_of_news_that_are_gone_does_nothing(consultation):
     telling.spread(news_id=uuid.uuid4())
     assert "notifications.spread" in jobs.names()
