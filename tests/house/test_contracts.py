@@ -34,16 +34,27 @@ PLANTED = [
         "consult.api.pagination -> frontend.toolkit.page",
     ),
     (
-        "rooms",
-        ("moderation/rules.py", "import moderation.actions"),
-        "moderation.rules -> moderation.actions",
-    ),
-    (
-        "rooms",
+        "app-modules",
         ("consult/consultations/enums.py", "from consult.consultations import models"),
         "enums -> ",
     ),
-    ("rooms", ("debates/utils.py", ""), "debates.utils"),
+    ("app-modules", ("votes/utils.py", ""), "votes.utils"),
+    (
+        "app-subjects",
+        ("moderation/rules.py", "import moderation.cases.selectors.queue"),
+        "moderation.rules -> moderation.cases.selectors.queue",
+    ),
+    ("app-subjects", ("debates/utils.py", ""), "debates.utils"),
+    (
+        "subject-modules",
+        ("moderation/alerts/emails.py", "import moderation.alerts.actions"),
+        "moderation.alerts.emails -> moderation.alerts.actions",
+    ),
+    (
+        "reads",
+        ("moderation/decisions/selectors/public_log.py", "import moderation.notices.emails"),
+        "public_log -> moderation.notices.emails",
+    ),
     (
         "floors",
         ("frontend/toolkit/dates.py", "import frontend.presenters.topics"),
