@@ -20,9 +20,9 @@ from bench.servers import fresh_database, serve
 from consult.accounts.tokens.actions import create_api_token
 from consult.accounts.viewer import Viewer
 from consult.core import tenancy
-from consult.media import transcoding
-from consult.workshops import kit
+from consult.media.transcoding import probe, renditions
 from consult.workshops.kit import actions as kit_actions
+from consult.workshops.kit import paper
 from tests.factories import make
 from tests.media.given import ADDRESS, OCTETS, TUS, announced
 
@@ -143,7 +143,7 @@ def _preparing(report, what, picture, folder):
         )
     )
     prepared = _children_work(
-        lambda: transcoding.render(source, transcoding.look(source, folder=folder), folder=folder)
+        lambda: renditions.render(source, probe.look(source, folder=folder), folder=folder)
     )
     found = f"{prepared.used / SECONDS:.2f} s of a core a second, {prepared.wall / SECONDS:.2f} s on the clock"
     report.add(PREPARING, f"{what}, beside decoding", found, ratio=decoded.used / prepared.used)
@@ -169,7 +169,7 @@ def _recorded(picture, path):
 def _kits(report, organisation):
     made = kit_actions.kit_of(Viewer.public(organisation), slug="essai")
     empty = replace(made, sheets=())
-    kit.write_pdf(empty).read()  # fonts are read once
+    paper.write_pdf(empty).read()  # fonts are read once
     rounds = [(_drawn(empty)[0], *_drawn(made)) for _ in range(ROUNDS)]
     share = statistics.median(nothing.used / work.used for nothing, work, _pdf in rounds)
     _nothing, work, pdf = rounds[-1]
@@ -181,5 +181,5 @@ def _kits(report, organisation):
 
 def _drawn(made):
     began, used = time.monotonic(), time.process_time()
-    pdf = kit.write_pdf(made).read()
+    pdf = paper.write_pdf(made).read()
     return Work(time.monotonic() - began, time.process_time() - used), pdf

@@ -15,7 +15,7 @@ from bench.listeners import Crowd
 from bench.scale import QUICK, sized
 from bench.servers import again, free_port, fresh_database, serve
 from consult.core import tenancy
-from consult.core.live import Hint
+from consult.core.live.hints import Hint
 from consult.core.live.numbers import take_number
 from consult.core.live.outbound_queue import group_of
 from tests.factories import make

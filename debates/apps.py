@@ -12,7 +12,7 @@ class DebatesConfig(AppConfig):
 
         Register the holder of files too.
         """
-        from consult.core import files
+        from consult.core.files import holders
         from consult.notifications import news_subjects
         from debates import receivers  # noqa: F401
         from debates.attachments.selectors import attachments as attachment_selectors
@@ -29,8 +29,8 @@ class DebatesConfig(AppConfig):
         from debates.texts.selectors import desk as desk_selectors
         from moderation.target_kinds import TargetKind, register
 
-        files.register(
-            files.Holder(
+        holders.register(
+            holders.Holder(
                 "debates",
                 shown=attachment_selectors.shows_file,
                 held=attachment_selectors.held_files,

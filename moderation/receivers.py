@@ -9,7 +9,7 @@ from uuid import UUID
 
 from consult.accounts.events import RoleWithdrawn
 from consult.core.events import after, during
-from consult.core.live import hint
+from consult.core.live.hints import hint
 from moderation.alerts import actions as alert_actions
 from moderation.alerts import emails as alert_emails
 from moderation.appeals import emails as appeal_emails

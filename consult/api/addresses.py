@@ -7,7 +7,7 @@ from functools import cached_property
 
 from django.conf import settings
 
-from consult.core import files
+from consult.core.files import access
 from consult.organisations.selectors import origin
 
 
@@ -27,7 +27,7 @@ class Addresses:
 
     def file(self, file, part):
         """Return the address of a part of a stored file, on the origin that serves files."""
-        return self.part(files.address(file.pk, part["name"]))
+        return self.part(access.address(file.pk, part["name"]))
 
     def part(self, path):
         """Return the address of a path of a stored file, on the origin that serves files."""

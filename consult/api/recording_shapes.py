@@ -5,7 +5,7 @@ from rest_framework import serializers
 
 from consult.api.fields import LANGUAGES
 from consult.api.shapes import Shape, shape
-from consult.core.files import address
+from consult.core.files.access import address
 from consult.media.enums import MediaKind, MediaState
 from consult.media.selectors import told
 from consult.workshops.enums import Agreement, TranscriptState

@@ -26,11 +26,13 @@ from consult.consultations.selectors.consultations import (
 )
 from consult.core.exceptions import Invalid, NotFound
 from consult.core.idempotency import Outcome
-from consult.media import rules, tus
+from consult.media import rules
 from consult.media.actions import direct as direct_actions
 from consult.media.actions import uploads as upload_actions
 from consult.media.enums import UploadState
 from consult.media.selectors import get_upload
+from consult.media.tus import byte_writer, reception
+from consult.media.tus import headers as tus_headers
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -150,27 +152,29 @@ class Uploads(Door):
         """Check the version of the tus protocol, except for a request that only reads JSON."""
         super().initial(request, *args, **kwargs)
         if request.method not in ("GET", "OPTIONS"):
-            tus.check_version(request.headers)
+            tus_headers.check_version(request.headers)
 
     def finalize_response(self, request, response, *args, **kwargs):
         """Add the tus headers to every answer."""
         response = super().finalize_response(request, response, *args, **kwargs)
         for name, value in (
-            tus.ANNOUNCED if response.status_code == 412 else tus.RESUMABLE
+            tus_headers.ANNOUNCED if response.status_code == 412 else tus_headers.RESUMABLE
         ).items():
             response[name] = value
         return response
 
     def options(self, request, *args, **kwargs):
         """Return the abilities of this server in the headers of tus."""
-        return Response(status=204, headers={**tus.ANNOUNCED, "Tus-Max-Size": str(rules.largest())})
+        return Response(
+            status=204, headers={**tus_headers.ANNOUNCED, "Tus-Max-Size": str(rules.largest())}
+        )
 
     def create(self, request):
         """Announce a file. Answer 201 with the address of the upload in `Location`.
 
         The bytes of the file are then sent to that address.
         """
-        given = tus.creation(request.headers)
+        given = tus_headers.creation(request.headers)
         where = self._consultation_id(given.metadata.get("consultation", ""))
         said = {"length": given.length, "metadata": dict(given.metadata)}
         done = self.remembered(
@@ -211,9 +215,9 @@ class Uploads(Door):
 
     def partial_update(self, request, id):
         """Send the rest of a file, or a part of it, from the current offset."""
-        transfer = tus.transfer_of(request._request)
+        transfer = reception.transfer_of(request._request)
         if transfer is None:
-            tus.read_from(request._request, self._place(id))
+            byte_writer.read_from(request._request, self._place(id))
         elif not transfer.is_over:
             transfer.place = self._place(id)
             return Response(status=204)
@@ -224,10 +228,10 @@ class Uploads(Door):
         )
 
     def _place(self, id):
-        part = tus.part(self.request.headers)
+        part = tus_headers.part(self.request.headers)
         upload = get_upload(self.viewer, id)
         upload_actions.check_rest(upload=upload)
-        return tus.Place.of(upload, part)
+        return byte_writer.Place.of(upload, part)
 
     def destroy(self, request, id):
         """Delete an upload and the bytes received so far."""
@@ -245,7 +249,7 @@ class Uploads(Door):
         headers = {
             **_state(upload),
             "Upload-Length": str(upload.length),
-            "Upload-Metadata": tus.metadata_of(said),
+            "Upload-Metadata": tus_headers.metadata_of(said),
         }
         return Response(UploadShape(upload, slug=slug).data, status=status, headers=headers)
 

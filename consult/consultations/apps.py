@@ -17,8 +17,8 @@ class ConsultationsConfig(AppConfig):
         from consult.consultations.selectors import timetable as timetable_selectors
         from consult.consultations.selectors import topics as topic_selectors
         from consult.consultations.selectors import welcome as welcome_selectors
-        from consult.core.files import Holder
-        from consult.core.files import register as register_holder
+        from consult.core.files.holders import Holder
+        from consult.core.files.holders import register as register_holder
         from consult.notifications.news_subjects import NewsSubject, register
 
         register_holder(

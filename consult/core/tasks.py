@@ -2,7 +2,8 @@
 
 from celery import shared_task
 
-from consult.core import audit, files, idempotency, jobs, relay, schedule
+from consult.core import audit, idempotency, jobs, relay, schedule
+from consult.core.files import file_store
 
 
 @shared_task(name="core.relay_outbox")
@@ -35,7 +36,7 @@ def forget():
 @shared_task(name="core.sweep_files")
 def sweep_files():
     """Delete the files that nothing refers to."""
-    files.sweep()
+    file_store.sweep()
 
 
 @shared_task(name="core.forget_audit")

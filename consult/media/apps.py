@@ -9,7 +9,7 @@ class MediaConfig(AppConfig):
 
     def ready(self):
         """Count uploads in the storage room."""
-        from consult.core.files import count_in_rooms
+        from consult.core.files.file_store import count_in_rooms
         from consult.media import selectors
 
         count_in_rooms(selectors.octets_used)

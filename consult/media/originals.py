@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from consult.media.octets import octets
+from consult.media.octets.storage import octets
 
 ROOT = "originals"
 # An action that stores an original ends long before this delay.

@@ -17,7 +17,7 @@ from consult.core.exceptions import NotFound
 from consult.media.enums import MediaKind, MediaState, Refusal, UploadState
 from consult.media.exceptions import UploadIsGone
 from consult.media.models import Media, Upload
-from consult.media.octets import octets
+from consult.media.octets.storage import octets
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer

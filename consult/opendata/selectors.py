@@ -14,7 +14,8 @@ from consult.opendata import rules
 from consult.opendata.enums import VersionState
 from consult.opendata.exceptions import VersionIsAwaited, VersionIsWithdrawn
 from consult.opendata.models import Dataset, DatasetVersion
-from consult.opendata.schemas import TABLES, Column
+from consult.opendata.schemas.fields import Column
+from consult.opendata.schemas.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

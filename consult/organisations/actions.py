@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from modeltranslation.translator import translator
 
-from consult.core import clock, files
+from consult.core import clock
 from consult.core.exceptions import Conflict, Invalid
+from consult.core.files import file_store
 from consult.core.lookup import one_of
 from consult.core.validation import check, refusal_of_database
 from consult.organisations import brand
@@ -87,10 +88,12 @@ def choose_logo(*, organisation_id, upload) -> Organisation:
         raise Invalid(_("Choose an image."), attr="upload")
     before = organisation.logo_id
     organisation.logo = (
-        files.store(upload, organisation=organisation, holder="organisations") if upload else None
+        file_store.store(upload, organisation=organisation, holder="organisations")
+        if upload
+        else None
     )
     organisation.save(update_fields=["logo"])
-    files.release([before] if before else [])
+    file_store.release([before] if before else [])
     return organisation
 
 

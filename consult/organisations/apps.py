@@ -12,7 +12,7 @@ class OrganisationsConfig(AppConfig):
 
     def ready(self):
         """Register the logo as a file of this app, with the rule of who may read it."""
-        from consult.core.files import Holder, register
+        from consult.core.files.holders import Holder, register
         from consult.organisations import selectors
 
         register(

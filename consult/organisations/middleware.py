@@ -9,7 +9,8 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from consult.core import files, tenancy
+from consult.core import tenancy
+from consult.core.files import access, holders
 from consult.core.middleware import PROBES
 from consult.organisations.selectors import (
     get_organisation_by_id,
@@ -70,7 +71,7 @@ def _organisation(request):
     """
     host = request.get_host()
     if is_files_host(host):
-        owner = files.organisation_of(files.file_id_of(request.path_info))
+        owner = holders.organisation_of(access.file_id_of(request.path_info))
         return get_organisation_by_id(owner) if owner else None
     organisation = organisation_for_host(host)
     if organisation is None and not (is_platform_host(host) or is_extra_host(host)):

@@ -5,7 +5,7 @@ A hint contains ids and versions, and no content.
 
 from consult.consultations.events import ConsultationClosed
 from consult.core.events import during
-from consult.core.live import hint
+from consult.core.live.hints import hint
 from consult.workshops.events import WorkshopChanged, WorkshopPublished
 from debates.events import (
     CommentPublished,

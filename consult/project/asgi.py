@@ -31,7 +31,7 @@ except ImproperlyConfigured as refusal:
 # These modules import models, so the apps must be ready first.
 from consult.core.shared_pages import SharedPages
 from consult.core.traffic import Traffic
-from consult.media.tus import Reception
+from consult.media.tus.reception import Reception
 from consult.project import routing
 from frontend.toolkit.page import DISPLAY_COOKIE
 

@@ -9,7 +9,7 @@ class WorkshopsConfig(AppConfig):
 
     def ready(self):
         """Load the receivers, and register what moderators decide on and the holders of files."""
-        from consult.core import files
+        from consult.core.files import holders
         from consult.workshops import receivers  # noqa: F401
         from consult.workshops.entries.selectors import photos as photo_selectors
         from consult.workshops.moderation import actions as moderation_actions
@@ -36,32 +36,32 @@ class WorkshopsConfig(AppConfig):
                     list_stored_content=desk_selectors.list_stored_content,
                 )
             )
-        files.register(
-            files.Holder(
+        holders.register(
+            holders.Holder(
                 "voice",
                 shown=voice_message_selectors.shows_voice,
                 held=voice_message_selectors.held_voices,
                 seconds=5,
             )
         )
-        files.register(
-            files.Holder(
+        holders.register(
+            holders.Holder(
                 "workshops",
                 shown=photo_selectors.shows_file,
                 held=photo_selectors.held_files,
                 seconds=5,
             )
         )
-        files.register(
-            files.Holder(
+        holders.register(
+            holders.Holder(
                 "recording",
                 shown=recording_selectors.shows_recording,
                 held=recording_selectors.held_recordings,
                 seconds=5,
             )
         )
-        files.register(
-            files.Holder(
+        holders.register(
+            holders.Holder(
                 "excerpt",
                 shown=recording_selectors.shows_clip,
                 held=recording_selectors.held_clips,

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consult.accounts.people.selectors import is_newcomer
-from consult.core import files, limits
+from consult.core import limits
 from consult.core.exceptions import Invalid
+from consult.core.files import file_store
 from consult.core.text import clean_line, seen
 from debates.exceptions import NoFilesYet
 from debates.models import Attachment, ProposalVersion
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
-    from consult.core.files import Prepared
+    from consult.core.files.checks import Prepared
 
 HOLDER, MOST, LONGEST = "debates", 4, 200
 # The id of a stored file, and its description.
@@ -43,7 +44,7 @@ def bring(viewer: Viewer, consultation_id, sent: Sequence[tuple[Prepared, str]])
         "holder": HOLDER,
         "consultation_id": consultation_id,
     }
-    return [(files.store(upload, **place).pk, words) for upload, words in described]
+    return [(file_store.store(upload, **place).pk, words) for upload, words in described]
 
 
 def _words(written):
@@ -96,7 +97,7 @@ def _decided(file_ids):
 
 def drop(gone: set[UUID]) -> None:
     """Release files that a version had. Close the cases of files that no version has any more."""
-    files.release(gone)
+    file_store.release(gone)
     still = (
         set(Attachment.objects.filter(file__in=gone).values_list("file", flat=True))
         if gone

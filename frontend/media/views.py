@@ -9,7 +9,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header, quote_etag
 from django.views.decorators.http import require_safe
 
-from consult.core import files
+from consult.core.files import access, holders
 from frontend import ranges
 from frontend.media.content_security import IT_PLAYS, NOTHING_RUNS
 from frontend.toolkit import audited_pages
@@ -24,8 +24,8 @@ def send_file(request, file_id, name):
     A file that stops being public returns 404 at once, and leaves caches within the announced
     number of seconds.
     """
-    file, seconds = files.find(request.viewer, file_id, request.GET.get("preview", ""))
-    part = files.variant(file, name)
+    file, seconds = holders.find(request.viewer, file_id, request.GET.get("preview", ""))
+    part = access.variant(file, name)
     etag = quote_etag(part["sha256"])
     response = get_conditional_response(request, etag=etag) or _content(request, file, part, etag)
     audited_pages.note_file(request, file, response)
@@ -45,7 +45,7 @@ def _content(request, file, part, etag):
         request,
         size=part["size"],
         etag=etag,
-        open_file=lambda: files.open_variant(file, part["name"]),
+        open_file=lambda: access.open_variant(file, part["name"]),
     )
     if response.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
         return response

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from consult.core.files import address
+from consult.core.files.access import address
 from consult.workshops.excerpts import selectors
 from frontend.presenters.files import Frame
 from frontend.presenters.player import player_of_file

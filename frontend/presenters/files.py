@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.translation import get_language
 
-from consult.core import files
+from consult.core.files import access
 from frontend.presenters.components import Attached, Download, Picture
 from frontend.toolkit.typography import size
 
@@ -35,7 +35,7 @@ class Frame:
     def url(self, file_id, name) -> str:
         """Return the address of a part of a file."""
         origin = settings.MEDIA_ORIGIN if self.is_public else ""
-        return f"{origin}{files.address(file_id, name)}" + (
+        return f"{origin}{access.address(file_id, name)}" + (
             f"?preview={self.preview}" if self.preview else ""
         )
 

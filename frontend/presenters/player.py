@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from consult.core.files import address
+from consult.core.files.access import address
 
 WIDE, HIGH, BARS = 600, 52, 200
 

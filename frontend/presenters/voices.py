@@ -11,7 +11,7 @@ from datetime import datetime
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from consult.core import files
+from consult.core.files import access
 from consult.media.selectors import told
 from consult.workshops.enums import VoiceState
 from frontend.presenters.components import Tag
@@ -50,7 +50,7 @@ def heard(voice) -> Heard:
         id=str(voice.pk),
         sent=voice.created_at,
         tag=Tag(capfirst(VoiceState(voice.state).label), kind, icon),
-        url=files.address(media["file_id"], part["name"]) if part else "",
+        url=access.address(media["file_id"], part["name"]) if part else "",
         media_type=part["media_type"] if part else "",
         message="" if part else media["message"] or _("Its sound is no longer kept."),
         is_waiting=voice.state == VoiceState.SENT,

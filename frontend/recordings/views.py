@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from consult.consultations.selectors.consultations import get_consultation
 from consult.core.exceptions import NotFound
-from consult.core.files import address
+from consult.core.files.access import address
 from consult.workshops import rules
 from consult.workshops.meetings.selectors import workshops as workshop_selectors
 from consult.workshops.moderation.selectors import targets as target_selectors

@@ -10,7 +10,7 @@ from functools import lru_cache
 from django.conf import settings
 from PIL import Image, ImageDraw, ImageFont, ImageOps
 
-from consult.core.files import jpeg
+from consult.core.files.images import jpeg
 from consult.organisations import brand
 
 WIDTH, HEIGHT, MARGIN = 1200, 630, 72

@@ -10,8 +10,8 @@ from consult.accounts.viewer import Viewer
 from consult.consultations.enums import ConsultationState
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors import topics as topic_selectors
-from consult.core import files
 from consult.core.exceptions import NotFound
+from consult.core.files import access
 from debates.proposals.selectors import proposals as proposal_selectors
 from frontend.presenters.topics import topic_name
 from frontend.toolkit.page import PUBLIC, page
@@ -33,7 +33,7 @@ def draw_consultation_card(request, slug):
         return _card(request, request.organisation.name, found.title, _("Take part on line"))
     from frontend.sharing import card_image  # noqa: PLC0415 - heavy, and few processes need it
 
-    with files.open_variant(found.cover, found.cover.variants[0]["name"]) as content:
+    with access.open_variant(found.cover, found.cover.variants[0]["name"]) as content:
         return _jpeg(card_image.photograph(content))
 
 

@@ -11,9 +11,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from consult.accounts.viewer import Viewer
-from consult.core import audit, files
+from consult.core import audit
 from consult.core.enums import AuditAct
 from consult.core.exceptions import NotFound
+from consult.core.files import holders
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -130,7 +131,7 @@ def _answers(request, response):
 
 def _is_public(viewer: Viewer, file_id: UUID) -> bool:
     try:
-        files.find(Viewer.public(viewer.organisation), file_id)
+        holders.find(Viewer.public(viewer.organisation), file_id)
     except NotFound:
         return False
     return True

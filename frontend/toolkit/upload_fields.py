@@ -9,8 +9,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from consult.core import files
 from consult.core.exceptions import DomainError, Invalid
+from consult.core.files import checks
 from consult.media.actions.whole import send_whole
 
 IMAGES = "image/jpeg,image/png,image/webp,image/gif,image/avif"
@@ -20,7 +20,7 @@ DOCUMENTS = ".pdf,.odt,.ods,.odp,.docx,.xlsx,.pptx,.csv,.txt"
 class UploadField(forms.FileField):
     """A form field for an image or a document. Its clean value is the result of `core.files`."""
 
-    prepare = staticmethod(files.prepare)
+    prepare = staticmethod(checks.prepare)
     accept = f"{IMAGES},{DOCUMENTS}"
 
     def __init__(self, **kwargs):
@@ -61,5 +61,5 @@ def _id(value):
 class ImageField(UploadField):
     """A form field for an image only."""
 
-    prepare = staticmethod(files.prepare_image)
+    prepare = staticmethod(checks.prepare_image)
     accept = IMAGES

@@ -12,7 +12,8 @@ from PIL.PngImagePlugin import PngInfo
 from pypdf import PdfReader, PdfWriter
 
 from consult.core.exceptions import Invalid
-from consult.core.files import document_cleaner, documents, prepare
+from consult.core.files import document_cleaner, documents
+from consult.core.files.checks import prepare
 from consult.core.files.document_cleaner import Refusal, Refused, clean
 from tests.core import uploads
 from tests.core.uploads import upload

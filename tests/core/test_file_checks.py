@@ -10,7 +10,8 @@ import pytest
 from PIL import Image
 
 from consult.core.exceptions import Invalid
-from consult.core.files import Prepared, images, prepare, prepare_image
+from consult.core.files import images
+from consult.core.files.checks import Prepared, prepare, prepare_image
 from tests.core import uploads
 from tests.core.uploads import CANARY, upload
 

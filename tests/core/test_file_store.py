@@ -7,9 +7,9 @@ from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils import timezone
 
-from consult.core import files, tenancy
+from consult.core import tenancy
 from consult.core.exceptions import NotFound, StorageIsAway, StorageIsFull
-from consult.core.files import file_store
+from consult.core.files import access, checks, file_store, holders
 from consult.core.models import Job, StoredFile
 from consult.organisations.actions import choose_logo
 from tests.core import uploads
@@ -23,11 +23,11 @@ def _room(settings, tmp_path):
 
 
 def prepared():
-    return files.prepare(upload(uploads.image(size=(50, 40))))
+    return checks.prepare(upload(uploads.image(size=(50, 40))))
 
 
 def kept(organisation, **more):
-    return files.store(prepared(), organisation=organisation, holder="organisations", **more)
+    return file_store.store(prepared(), organisation=organisation, holder="organisations", **more)
 
 
 def long_ago(file, path=None):
@@ -37,19 +37,19 @@ def long_ago(file, path=None):
 def test_file_is_read_while_it_has_a_holder(organisation):
     choose_logo(organisation_id=organisation.pk, upload=prepared())
     organisation.refresh_from_db()
-    file, seconds = files.find(make.visitor(organisation), organisation.logo_id)
+    file, seconds = holders.find(make.visitor(organisation), organisation.logo_id)
     assert seconds == 3600
-    part = files.variant(file, "small.webp")
-    with files.open_variant(file, "small.webp") as content:
+    part = access.variant(file, "small.webp")
+    with access.open_variant(file, "small.webp") as content:
         assert len(content.read()) == part["size"]
     with pytest.raises(NotFound):
-        files.variant(file, "../small.webp")
+        access.variant(file, "../small.webp")
 
 
 def test_file_without_a_holder_is_not_found(organisation):
     file = kept(organisation)
     with pytest.raises(NotFound):
-        files.find(make.visitor(organisation), file.pk)
+        holders.find(make.visitor(organisation), file.pk)
 
 
 def test_file_of_another_organisation_is_not_found(organisation, other_organisation):
@@ -57,8 +57,8 @@ def test_file_of_another_organisation_is_not_found(organisation, other_organisat
         choose_logo(organisation_id=other_organisation.pk, upload=prepared())
         other_organisation.refresh_from_db()
     with pytest.raises(NotFound):
-        files.find(make.visitor(organisation), other_organisation.logo_id)
-    assert files.organisation_of(other_organisation.logo_id) == other_organisation.pk
+        holders.find(make.visitor(organisation), other_organisation.logo_id)
+    assert holders.organisation_of(other_organisation.logo_id) == other_organisation.pk
 
 
 def test_storage_room_is_used_up_to_the_last_byte(organisation, settings):
@@ -94,8 +94,8 @@ def test_replaced_logo_is_deleted_with_its_bytes(organisation):
     assert [job.arguments for job in Job.objects.filter(name="core.drop_file")] == [
         {"file_id": str(before.pk)}
     ]
-    files.drop(before.pk)
-    files.drop(before.pk)
+    file_store.drop(before.pk)
+    file_store.drop(before.pk)
     assert not StoredFile.objects.filter(pk=before.pk).exists()
     assert not default_storage.exists(f"{before.folder}/small.webp")
 
@@ -103,7 +103,7 @@ def test_replaced_logo_is_deleted_with_its_bytes(organisation):
 def test_file_with_a_holder_is_not_dropped(organisation):
     choose_logo(organisation_id=organisation.pk, upload=prepared())
     organisation.refresh_from_db()
-    files.drop(organisation.logo_id)
+    file_store.drop(organisation.logo_id)
     assert StoredFile.objects.filter(pk=organisation.logo_id).exists()
 
 
@@ -113,7 +113,7 @@ def test_sweep_drops_files_without_a_holder_after_a_day(organisation):
     held, orphan, young = StoredFile.objects.get(), kept(organisation), kept(organisation)
     for file in (held, orphan):
         long_ago(file)
-    assert files.sweep() == 1
+    assert file_store.sweep() == 1
     assert {file.pk for file in StoredFile.objects.all()} == {held.pk, young.pk}
 
 
@@ -125,7 +125,7 @@ def test_sweep_finds_the_bytes_of_a_rolled_back_act(organisation, monkeypatch):
         file = kept(organisation)
         raise Undone
     assert default_storage.exists(f"{file.folder}/small.webp")
-    assert files.sweep() == 0
+    assert file_store.sweep() == 0
     monkeypatch.setattr(file_store, "SETTLED", timedelta(0))
-    assert files.sweep() == 1
+    assert file_store.sweep() == 1
     assert not default_storage.exists(file.folder)

@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from consult.accounts.models import Account
 from consult.accounts.sign_in.actions import confirm_address
-from consult.core import files
 from consult.core.exceptions import Invalid, NotFound
+from consult.core.files import checks, file_store, holders
 from consult.core.models import Job, StoredFile
 from debates import erasure
 from debates.attachments.selectors import attachments as attachment_selectors
@@ -54,11 +54,11 @@ def settled(consultation):
 
 
 def photo(words="Le carrefour le matin"):
-    return files.prepare(uploads.upload(uploads.image(size=(60, 40)))), words
+    return checks.prepare(uploads.upload(uploads.image(size=(60, 40)))), words
 
 
 def report(words="Le relevé (exemple)"):
-    return files.prepare(uploads.upload(uploads.pdf(), "releve.pdf")), words
+    return checks.prepare(uploads.upload(uploads.pdf(), "releve.pdf")), words
 
 
 def submit(viewer, consultation, *sent, **more):
@@ -89,7 +89,7 @@ def let_through(consultation, kind, pk):
 
 def seen(viewer, file_id):
     try:
-        return bool(files.find(viewer, file_id))
+        return bool(holders.find(viewer, file_id))
     except NotFound:
         return False
 
@@ -216,7 +216,7 @@ def test_file_of_a_text_that_was_never_public_is_deleted(consultation):
     assert [job.arguments for job in Job.objects.filter(name="core.drop_file")] == [
         {"file_id": str(gone.file_id)}
     ]
-    files.drop(gone.file_id)
+    file_store.drop(gone.file_id)
     assert not StoredFile.objects.filter(pk=gone.file_id).exists()
     assert Case.objects.filter(target_id=proposal.pk, state="open").count() == 1
 
@@ -228,7 +228,7 @@ def test_files_of_an_erased_person_are_deleted_unless_texts_are_kept(consultatio
     system = author.system(author.organisation)
     erasure.erase_proposals(system, author.participant.pk, keep)
     for job in Job.objects.filter(name="core.drop_file"):
-        files.drop(**job.arguments)
+        file_store.drop(**job.arguments)
     assert StoredFile.objects.filter(pk=carried.file_id).exists() is keep
     assert seen(make.visitor(consultation.organisation), carried.file_id) is keep
 
@@ -262,6 +262,6 @@ def test_file_is_deleted_only_when_no_version_has_it(consultation):
         if waiting and chance.random() < 0.6:
             let_through(consultation, "version", waiting.pk)
         for job in Job.objects.filter(name="core.drop_file"):
-            files.drop(**job.arguments)
+            file_store.drop(**job.arguments)
         carried_now = set(Attachment.objects.values_list("file_id", flat=True))
         assert set(StoredFile.objects.values_list("pk", flat=True)) == carried_now

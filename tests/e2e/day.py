@@ -13,7 +13,8 @@ from datetime import timedelta
 from django.utils import timezone, translation
 
 from consult.accounts.models import RoleGrant
-from consult.core import files, tenancy
+from consult.core import tenancy
+from consult.core.files import checks
 from consult.workshops.entries.actions import photos as photo_actions
 from consult.workshops.entries.selectors.photos import photos_of
 from consult.workshops.recordings.actions import recordings as recording_actions
@@ -273,7 +274,7 @@ class Maker:
     def _image(self):
         author = _settled(make.person(consultation=self.open))
         brought = [
-            (files.prepare(uploads.upload(uploads.pdf(), "plan.pdf")), "Un plan recopié (exemple)")
+            (checks.prepare(uploads.upload(uploads.pdf(), "plan.pdf")), "Un plan recopié (exemple)")
         ]
         proposal = given.proposal(self.open, author, files=brought)
         return "image", Attachment.objects.get(version__proposal=proposal).file_id
@@ -290,7 +291,7 @@ class Maker:
         photo_actions.add_photos(
             viewer=manager,
             workshop_id=met.pk,
-            sent=[files.prepare(uploads.upload(uploads.image()))],
+            sent=[checks.prepare(uploads.upload(uploads.image()))],
         )
         [photo] = photos_of(manager, met)
         told = {"description": "Un tableau, avec un visage (exemple)", "is_public": True}

@@ -11,7 +11,7 @@ from django.utils import translation
 from playwright.sync_api import expect
 
 from consult.core import tenancy
-from consult.media.octets import octets
+from consult.media.octets.storage import octets
 from consult.workshops.models import Facilitation
 from tests.e2e import scene
 from tests.e2e.conftest import answers, free_port, inside, serve, sign_in

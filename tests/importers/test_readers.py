@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from consult.opendata.exceptions import BadSource
-from consult.opendata.importers import READERS, Report
+from consult.opendata.importers.readers import READERS
+from consult.opendata.importers.report import Report
 
 SAMPLES = Path(__file__).parent / "samples"
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"

@@ -15,9 +15,10 @@ from uuid import uuid4
 from django.core.files import File
 from django.core.files.storage import default_storage
 
-from consult.core import files
-from consult.media import originals, selectors, transcoding
+from consult.core.files import holders
+from consult.media import originals, selectors
 from consult.media.models import Media
+from consult.media.transcoding import probe, renditions
 
 HOLDER = "media-tests"
 PICTURE = ("-f", "lavfi", "-i", "testsrc2=s={size}:r={rate}:d={seconds}")
@@ -96,7 +97,7 @@ def remember(monkeypatch) -> None:
 
     Use it in tests that are about media after their preparation.
     """
-    look, render = transcoding.look, transcoding.render
+    look, render = probe.look, renditions.render
 
     def look_once(path, **more):
         name = _digest(path)
@@ -112,12 +113,12 @@ def remember(monkeypatch) -> None:
             )
         return _copied(_rendered[name], folder)
 
-    monkeypatch.setattr(transcoding, "look", look_once)
-    monkeypatch.setattr(transcoding, "render", render_once)
+    monkeypatch.setattr(probe, "look", look_once)
+    monkeypatch.setattr(renditions, "render", render_once)
 
 
-_facts: dict[str, transcoding.Facts] = {}
-_rendered: dict[str, transcoding.Rendered] = {}
+_facts: dict[str, probe.Facts] = {}
+_rendered: dict[str, renditions.Rendered] = {}
 
 
 def _digest(path: Path) -> str:
@@ -130,7 +131,7 @@ def _place() -> Path:
     return place
 
 
-def _copied(made: transcoding.Rendered, place: Path) -> transcoding.Rendered:
+def _copied(made: renditions.Rendered, place: Path) -> renditions.Rendered:
     copies = [replace(one, path=place / one.name) for one in made.renditions]
     for one, copy in zip(made.renditions, copies, strict=True):
         if one.path != copy.path:
@@ -140,10 +141,10 @@ def _copied(made: transcoding.Rendered, place: Path) -> transcoding.Rendered:
 
 def hold_files() -> None:
     """Register media as the holder of their files, which every viewer may see."""
-    holder = files.Holder(
+    holder = holders.Holder(
         HOLDER, shown=lambda viewer, file_id, key: True, held=selectors.held_files, seconds=5
     )
-    files.register(holder)
+    holders.register(holder)
 
 
 def stored(root: Path) -> list[str]:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from consult.media import cage
 from consult.media.cage import runner
 from consult.media.enums import Refusal
 from consult.media.exceptions import IsRefused
@@ -17,12 +16,12 @@ from consult.media.exceptions import IsRefused
 def run(code, folder, *, watch=None, **limits):
     """Run a Python program of these lines in the sandbox and return its output."""
     heard = bytearray()
-    limits = cage.Limits(**{"cpu": 10, "clock": 20, **limits})
-    cage.run(
+    limits = runner.Limits(**{"cpu": 10, "clock": 20, **limits})
+    runner.run(
         [sys.executable, "-I", "-S", "-c", code],
         folder=folder,
         limits=limits,
-        watch=watch or cage.Watch(),
+        watch=watch or runner.Watch(),
         heard=heard.extend,
     )
     return heard.decode()
@@ -99,7 +98,7 @@ def test_children_of_the_sandboxed_program_end_with_it(tmp_path):
         "time.sleep(60)"
     )
     with pytest.raises(TakenOver):
-        run(code, tmp_path, watch=cage.Watch(beat=beat))
+        run(code, tmp_path, watch=runner.Watch(beat=beat))
     child = int((tmp_path / "pid").read_text())
     limit = time.monotonic() + 5
     while _lives(child) and time.monotonic() < limit:

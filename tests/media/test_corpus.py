@@ -11,7 +11,6 @@ import pytest
 from django.core.files.storage import default_storage
 
 from consult.core.models import StoredFile
-from consult.media import cage
 from consult.media.actions import preparation as preparation_actions
 from consult.media.cage import runner
 from consult.media.enums import MediaState, Refusal
@@ -170,9 +169,9 @@ def test_bait_is_opened_outside_the_sandbox(baited, tmp_path, allow_lists_alone)
 
 
 def fetch(bait, folder):
-    cage.run(
+    runner.run(
         [making.shutil.which("ffprobe"), "-v", "error", f"{bait.url}/a.mp4"],
         folder=folder,
-        limits=cage.Limits(cpu=5, clock=20),
-        watch=cage.Watch(),
+        limits=runner.Limits(cpu=5, clock=20),
+        watch=runner.Watch(),
     )

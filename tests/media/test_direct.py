@@ -24,8 +24,8 @@ from consult.media.actions import uploads as upload_actions
 from consult.media.enums import MediaState
 from consult.media.exceptions import UploadIsNotComplete
 from consult.media.models import Media, Upload
-from consult.media.octets import octets
 from consult.media.octets.bucket import PART, parts_of
+from consult.media.octets.storage import octets
 from tests.factories import make
 from tests.media import buckets, making
 from tests.media.given import ADDRESS, Sender, content

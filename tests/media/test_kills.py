@@ -13,17 +13,17 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import connections
 
-from consult.core import files, jobs, tenancy
+from consult.core import jobs, tenancy
 from consult.core.clock import ClockNow
 from consult.core.enums import JobState
 from consult.core.files import file_store
 from consult.core.models import Job, StoredFile
-from consult.media import originals, transcoding
+from consult.media import originals
 from consult.media.actions import preparation
 from consult.media.actions import removal as removal_actions
 from consult.media.enums import MediaState
 from consult.media.models import Media
-from consult.media.transcoding import renditions
+from consult.media.transcoding import probe, renditions
 from tests.factories import make
 from tests.faults.harness import FORK, PATIENCE, wait_until
 from tests.media import making
@@ -34,12 +34,12 @@ POINTS = {
     "its turn has come": (preparation, "_begin", "before"),
     "said to be under way": (preparation, "_begin", "after"),
     "fingerprint read": (originals, "digest", "before"),
-    "looked at": (transcoding, "look", "after"),
+    "looked at": (probe, "look", "after"),
     "made anew": (renditions, "encode", "after"),
     "poster drawn": (renditions, "poster_of", "after"),
-    "about to be kept": (files, "lay", "before"),
+    "about to be kept": (file_store, "lay", "before"),
     "one part kept": (default_storage, "save", "after"),
-    "all parts kept": (files, "lay", "after"),
+    "all parts kept": (file_store, "lay", "after"),
     "pointed to, not committed": (preparation, "_tell", "after"),
     "committed, the job not told": (preparation, "_keep", "after"),
 }
@@ -118,7 +118,7 @@ def taken_over(media, job, places, monkeypatch):
     assert Job.objects.get(pk=job.pk).state == JobState.DONE
     monkeypatch.setattr(file_store, "SETTLED", timedelta(0))
     monkeypatch.setattr(originals, "SETTLED", timedelta(0))
-    files.sweep()
+    file_store.sweep()
     removal_actions.sweep()
     assert StoredFile.objects.get() == media.file
     parts = [f"{media.file.folder}/{part['name']}" for part in media.file.variants]
@@ -155,16 +155,16 @@ def test_mutant_without_the_turn_guard_loses_or_duplicates_a_rendition(work, pla
     """
     making.remember(monkeypatch)
     _, job = work
-    lay = files.lay
+    lay = file_store.lay
 
     def overtaken(*args, **kwargs):
         file = lay(*args, **kwargs)
-        monkeypatch.setattr(files, "lay", lay)
+        monkeypatch.setattr(file_store, "lay", lay)
         Media.objects.update(state=MediaState.PROCESSING)
         preparation._make(Media.objects.get(), _second(places), None)
         return file
 
-    monkeypatch.setattr(files, "lay", overtaken)
+    monkeypatch.setattr(file_store, "lay", overtaken)
     monkeypatch.setattr(
         preparation,
         "hold",

@@ -6,7 +6,8 @@ import time
 import pytest
 
 from consult.media.exceptions import UploadIsBusy, UploadIsElsewhere, UploadIsGone
-from consult.media.octets import local, octets
+from consult.media.octets import local
+from consult.media.octets.storage import octets
 
 PATH = "uploads/essai/fichier"
 

@@ -4,8 +4,9 @@ import pytest
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from consult.core import events, files, jobs
+from consult.core import events, jobs
 from consult.core.enums import JobState
+from consult.core.files import file_store
 from consult.core.models import Job as JobRow
 from consult.core.models import JournalEntry, StoredFile
 from consult.media import originals
@@ -171,14 +172,14 @@ def test_overtaken_job_stores_no_result(organisation, monkeypatch, places):
     The files of the earlier generation are removed.
     """
     media = making.sent(organisation, making.sound())
-    lay = files.lay
+    lay = file_store.lay
 
     def overtaken(*args, **kwargs):
         file = lay(*args, **kwargs)
         Media.objects.update(generation=2)
         return file
 
-    monkeypatch.setattr(files, "lay", overtaken)
+    monkeypatch.setattr(file_store, "lay", overtaken)
     preparation_actions.prepare(str(media.pk))
     media.refresh_from_db()
     assert (media.state, media.file) == (MediaState.PROCESSING, None)

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consult.core.exceptions import DomainError
-from consult.media import tus
 from consult.media.models import Upload
-from consult.media.octets import octets
+from consult.media.octets.storage import octets
+from consult.media.tus import headers as tus_headers
 from tests.factories import make
 from tests.media.given import ADDRESS, TUS, Sender, announced, content, metadata
 
@@ -227,7 +227,7 @@ VALUES = st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=80
 @given(st.dictionaries(st.sampled_from(HEADERS + OF_PARTS), VALUES))
 def test_any_header_is_read_or_refused(headers):
     """Read the headers, or refuse them with a sentence. They never cause an internal error."""
-    for read in (tus.check_version, tus.creation, tus.part):
+    for read in (tus_headers.check_version, tus_headers.creation, tus_headers.part):
         try:
             read(headers)
         except DomainError as refused:
@@ -238,8 +238,8 @@ def test_any_header_is_read_or_refused(headers):
     st.dictionaries(st.from_regex(r"[a-z]{1,20}", fullmatch=True), st.text(max_size=50), max_size=6)
 )
 def test_metadata_is_read_as_it_was_written(values):
-    headers = {"Upload-Length": "1", "Upload-Metadata": tus.metadata_of(values)}
-    assert tus.creation(headers).metadata == values
+    headers = {"Upload-Length": "1", "Upload-Metadata": tus_headers.metadata_of(values)}
+    assert tus_headers.creation(headers).metadata == values
 
 
 def test_upload_of_another_participant_is_not_found(sender, consultation, other_organisation):

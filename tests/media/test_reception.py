@@ -9,9 +9,10 @@ import hashlib
 import pytest
 
 from consult.media.exceptions import UploadIsBusy, UploadIsDamaged, UploadIsTooLarge, UploadStalled
-from consult.media.octets import octets
-from consult.media.tus import Part, Place, Reception
-from consult.media.tus.reception import KEY
+from consult.media.octets.storage import octets
+from consult.media.tus.byte_writer import Place
+from consult.media.tus.headers import Part
+from consult.media.tus.reception import KEY, Reception
 
 ID = "00000000-0000-4000-8000-000000000000"
 ADDRESS, PATH = f"/api/v1/uploads/{ID}/", f"uploads/essai/{ID}"

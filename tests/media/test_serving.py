@@ -4,7 +4,7 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.test import AsyncClient
 
-from consult.core import files
+from consult.core.files import access
 from consult.media import selectors
 from consult.media.actions import preparation as preparation_actions
 from consult.media.enums import MediaKind, MediaState
@@ -22,7 +22,7 @@ def film(organisation, monkeypatch):
 
 
 def part(film, name="sound.m4a"):
-    return files.address(film.file_id, name), files.variant(film.file, name)
+    return access.address(film.file_id, name), access.variant(film.file, name)
 
 
 def get(url, **headers):
@@ -152,7 +152,7 @@ def test_medium_is_serialized_as_pages_and_api_show_it(
         ("480p.mp4", 120),
         ("sound.m4a", None),
     ]
-    assert told["renditions"][0]["bytes"] == files.variant(film.file, "480p.mp4")["size"]
+    assert told["renditions"][0]["bytes"] == access.variant(film.file, "480p.mp4")["size"]
     assert told["poster"]["name"] == "poster.webp"
     assert told["peaks"] == film.peaks
     assert told["message"]

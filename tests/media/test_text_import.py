@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from consult.media import text_import
 from consult.media.enums import MediaKind, MediaState, Refusal
 from consult.media.exceptions import IsRefused
+from consult.media.text_import import recognition
 from tests.media import making, texts
 
 SAID = "L’école, c’est trop loin : « une navette suffirait »."
@@ -28,7 +28,7 @@ def read(tmp_path):
     def read(content, name):
         path = tmp_path / "sent"
         path.write_bytes(content)
-        return text_import.read(path, name, folder=tmp_path)
+        return recognition.read(path, name, folder=tmp_path)
 
     return read
 
@@ -149,7 +149,7 @@ def test_damaged_document_is_read_or_refused(make, tmp_path_factory):
     def damage(at, octet, is_cut):
         path.write_bytes(whole[:at] if is_cut else whole[:at] + bytes([octet]) + whole[at + 1 :])
         try:
-            text_import.read(path, "x.pdf", folder=folder)
+            recognition.read(path, "x.pdf", folder=folder)
         except IsRefused as refused:
             assert refused.refusal in Refusal.values
 

@@ -11,10 +11,11 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from consult.accounts.viewer import Viewer
-from consult.core import files, tenancy
+from consult.core import tenancy
 from consult.core.exceptions import DomainError, NotFound, StorageIsFull, TooMany
+from consult.core.files import file_store
 from consult.core.journal import JournalEntry
-from consult.media import octets, selectors
+from consult.media import selectors
 from consult.media.actions import unused_uploads as unused_upload_actions
 from consult.media.actions import uploads as upload_actions
 from consult.media.exceptions import (
@@ -28,12 +29,13 @@ from consult.media.exceptions import (
     UploadIsTooLarge,
 )
 from consult.media.models import Upload
+from consult.media.octets import storage
 from frontend.toolkit.upload_fields import sent
 from tests.factories import make
 from tests.faults.harness import fleet, outcome_of, scene, states
 from tests.media.given import content
 
-disk = octets.octets
+disk = storage.octets
 
 
 @pytest.fixture(autouse=True)
@@ -108,9 +110,9 @@ def test_room_is_filled_to_its_last_byte_and_no_further(
 def test_uploads_leave_less_room_to_files(facilitator, consultation, settings):
     settings.FILES_ROOM_OF_CONSULTATION = 100
     announce(facilitator, consultation, 95)
-    files.check_room(consultation.organisation, 5, consultation_id=consultation.pk)
+    file_store.check_room(consultation.organisation, 5, consultation_id=consultation.pk)
     with pytest.raises(StorageIsFull):
-        files.check_room(consultation.organisation, 6, consultation_id=consultation.pk)
+        file_store.check_room(consultation.organisation, 6, consultation_id=consultation.pk)
 
 
 def test_disk_keeps_room_for_what_is_still_to_come(

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from consult.accounts.models import Account
 from consult.accounts.sign_in.actions import confirm_address
-from consult.core import files, jobs, memory
+from consult.core import jobs, memory
+from consult.core.files import access, checks
 from consult.core.models import Job, StoredFile
 from consult.core.relay import deliver_due
 from consult.opendata.actions.publication import publish_now
@@ -136,7 +137,7 @@ def _settled(viewer):
 
 
 def _of(file):
-    return files.address(file.pk, file.variants[0]["name"])
+    return access.address(file.pk, file.variants[0]["name"])
 
 
 def _proposal(consultation, author, moderator):
@@ -147,7 +148,7 @@ def _proposal(consultation, author, moderator):
     """
     brought = [
         (
-            files.prepare(uploads.upload(uploads.pdf(), f"{MARKS['image']}.pdf")),
+            checks.prepare(uploads.upload(uploads.pdf(), f"{MARKS['image']}.pdf")),
             f"Relevé {MARKS['image']}",
         )
     ]
@@ -203,7 +204,7 @@ def _workshop(consultation, manager):
         viewer=manager, workshop_id=met.pk, label=f"Une carte {mark}", count=3
     )
     photo_actions.add_photos(
-        viewer=manager, workshop_id=met.pk, sent=[files.prepare(uploads.upload(uploads.image()))]
+        viewer=manager, workshop_id=met.pk, sent=[checks.prepare(uploads.upload(uploads.image()))]
     )
     [photo] = photos_of(manager, met)
     photo_actions.describe_photo(

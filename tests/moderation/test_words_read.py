@@ -10,7 +10,7 @@ from django.utils import timezone, translation
 
 from consult.accounts.models import Account, Participant
 from consult.accounts.sign_in.actions import confirm_address
-from consult.core import files
+from consult.core.files import checks
 from consult.workshops.entries.actions import photos as photo_actions
 from consult.workshops.meetings.actions import workshops as workshop_actions
 from consult.workshops.models import Segment
@@ -56,7 +56,7 @@ def author(consultation):
 
 
 def report(words):
-    return files.prepare(uploads.upload(uploads.pdf(), "releve.pdf")), words
+    return checks.prepare(uploads.upload(uploads.pdf(), "releve.pdf")), words
 
 
 def asked(consultation, **answers):

@@ -19,7 +19,7 @@ from consult.opendata.actions import publication as publication_actions
 from consult.opendata.actions import withdrawal as withdrawal_actions
 from consult.opendata.exceptions import AlreadyWithdrawn, NothingToPublish, VersionIsWithdrawn
 from consult.opendata.models import DatasetVersion
-from consult.opendata.schemas import TABLES
+from consult.opendata.schemas.tables import TABLES
 from debates.comments.actions.comments import submit_comment
 from debates.proposals.actions.proposals import submit_proposal
 from moderation.decisions.actions.decisions import decide

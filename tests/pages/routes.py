@@ -21,7 +21,7 @@ from consult.consultations.actions import documents as document_actions
 from consult.consultations.actions import welcome as welcome_actions
 from consult.consultations.actions import windows as window_actions
 from consult.core import tenancy
-from consult.core.files import prepare
+from consult.core.files.checks import prepare
 from consult.notifications.links import token_of
 from consult.opendata.actions.publication import publish_now
 from consult.questionnaires.actions.answer_review import read_answer
@@ -190,7 +190,7 @@ def briefly(media):
         "frontend.errors.render", lambda *args, status, **context: HttpResponse(status=status)
     )
     undrawn = mock.patch(
-        "consult.workshops.kit.write_pdf", lambda made: BytesIO(made.title.encode())
+        "consult.workshops.kit.paper.write_pdf", lambda made: BytesIO(made.title.encode())
     )
     with settings, bare, undrawn:
         yield

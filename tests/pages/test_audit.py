@@ -15,8 +15,9 @@ from django.db import DatabaseError
 from django.urls import reverse
 from django.utils import timezone
 
-from consult.core import audit, files, tenancy
+from consult.core import audit, tenancy
 from consult.core.enums import AuditAct
+from consult.core.files import access
 from consult.core.models import AuditEntry
 from tests import witness
 from tests.api.callers import Caller
@@ -94,7 +95,7 @@ def test_listening_to_a_voice_is_noted_once(consultation):
     author, manager = make.person(consultation=consultation), make.person("manager", consultation)
     said = voice(consultation.topics.first(), author)
     file = said.media.file
-    address = files.address(file.pk, file.variants[0]["name"])
+    address = access.address(file.pk, file.variants[0]["name"])
     with mock.patch(
         "frontend.media.views.files.open_variant",
         lambda *args: io.BytesIO(b"x" * file.variants[0]["size"]),

@@ -11,7 +11,7 @@ from consult.accounts.models import Account
 from consult.accounts.sign_in.actions import confirm_address
 from consult.consultations.actions import documents as document_actions
 from consult.consultations.actions import welcome as welcome_actions
-from consult.core import files
+from consult.core.files import checks
 from consult.core.models import StoredFile
 from debates.models import Proposal
 from tests.core import uploads
@@ -33,7 +33,7 @@ def manager(consultation):
 
 
 def cover(consultation, manager, **more):
-    prepared = files.prepare(upload(PHOTO))
+    prepared = checks.prepare(upload(PHOTO))
     told = {"cover_alt_fr": "Une rue pavée, un jour de marché"} | more
     return welcome_actions.choose_cover(
         viewer=manager, consultation_id=consultation.pk, upload=prepared, **told
@@ -41,7 +41,7 @@ def cover(consultation, manager, **more):
 
 
 def document(consultation, manager, name="rapport.pdf", content=None, **more):
-    prepared = files.prepare(upload(content or uploads.pdf(), name))
+    prepared = checks.prepare(upload(content or uploads.pdf(), name))
     told = {"consultation_id": consultation.pk, "title_fr": "Le rapport (exemple)"} | more
     return document_actions.add_document(viewer=manager, upload=prepared, **told)
 

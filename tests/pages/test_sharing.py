@@ -9,7 +9,7 @@ from PIL import Image
 
 from consult.consultations.actions import topics as topic_actions
 from consult.consultations.actions import welcome as welcome_actions
-from consult.core import files
+from consult.core.files import checks
 from consult.organisations.models import Host
 from frontend.sharing import card_image
 from moderation.decisions.actions.decisions import decide
@@ -81,7 +81,7 @@ def test_addresses_come_from_the_tenant_and_never_from_the_request(consultation,
 
 
 def test_cover_is_the_card_with_its_words(consultation):
-    prepared = files.prepare(uploads.upload(uploads.image(size=(900, 900), colour=(200, 30, 30))))
+    prepared = checks.prepare(uploads.upload(uploads.image(size=(900, 900), colour=(200, 30, 30))))
     manager = make.person("manager", consultation)
     told_of = {"upload": prepared, "cover_alt_fr": "Une place"}
     welcome_actions.choose_cover(viewer=manager, consultation_id=consultation.pk, **told_of)

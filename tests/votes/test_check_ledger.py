@@ -17,8 +17,8 @@ from tests.factories import make
 from tests.votes import polls
 from tests.votes.places import cast, close, fill, published, set_public, withdraw
 from votes.actions import registers as register_actions
-from votes.ballot_box import store
 from votes.ballot_box.models import Ballot, Checkpoint, Entry, Link
+from votes.ballot_box.store import erasure
 from votes.models import Tally
 
 LOGS = [Link, Entry, Checkpoint]
@@ -371,8 +371,8 @@ def test_application_deletes_votes_and_ballots_through_functions_only(voted):
 def test_function_of_erasure_deletes_in_its_own_organisation_alone(voted, other_organisation):
     voter = Ballot.objects.exclude(choice="").values_list("voter_id", flat=True).first()
     with tenancy.organisation(other_organisation.pk):
-        assert store.forget_voter(voter) == 0
-    assert store.forget_voter(voter) == 2
+        assert erasure.forget_voter(voter) == 0
+    assert erasure.forget_voter(voter) == 2
 
 
 # ---- every night

@@ -17,7 +17,7 @@ from votes import ledger
 from votes.actions import automatic_close as automatic_close_actions
 from votes.actions import drafts as draft_actions
 from votes.actions import polls as poll_actions
-from votes.ballot_box import store
+from votes.ballot_box.store import chain_close
 from votes.exceptions import (
     PollIsNotOpen,
     QuestionIsIncomplete,
@@ -384,6 +384,6 @@ def test_close_polls_skips_a_poll_that_another_process_closed(consultation):
     def close_elsewhere(consultation_id):
         Question.objects.filter(pk=first.pk).update(state="closed")
 
-    with mock.patch.object(store, "lock_consultation", side_effect=close_elsewhere):
+    with mock.patch.object(chain_close, "lock_consultation", side_effect=close_elsewhere):
         assert automatic_close_actions.close_ended() == 1
     assert Result.objects.get().question_id == second.pk

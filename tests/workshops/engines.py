@@ -1,6 +1,6 @@
 """Speech engines for tests, which return fixed words."""
 
-from consult.workshops.transcription import Heard, Word
+from consult.workshops.transcription.heard import Heard, Word
 
 SAID = "Bonjour à tous. Il faut un lieu d'aide dans chaque commune."
 heard: list = []

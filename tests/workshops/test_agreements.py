@@ -11,7 +11,8 @@ import pytest
 from django.db import connection
 from django.urls import reverse
 
-from consult.core import files, tenancy
+from consult.core import tenancy
+from consult.core.files import access
 from consult.core.models import StoredFile
 from consult.opendata.models import Takedown
 from consult.workshops.consent.actions import cards as card_actions
@@ -59,9 +60,9 @@ class World:
         said = {
             "page": QUOTED in browser.get(self.page()).text,
             "API": browser.get(f"/api/v1/recordings/{self.recording.pk}/").status_code == 200,
-            "clip": browser.head(files.address(self.clip.pk, "sound.m4a")).status_code == 200,
+            "clip": browser.head(access.address(self.clip.pk, "sound.m4a")).status_code == 200,
             "captions": QUOTED
-            in browser.get(files.address(self.clip.pk, "captions.vtt")).text.replace("\n", " "),
+            in browser.get(access.address(self.clip.pk, "captions.vtt")).text.replace("\n", " "),
             "data": QUOTED
             in str(list(stream_selectors.stream_transcripts(viewer, self.workshop.consultation))),
         }
@@ -79,9 +80,9 @@ class World:
         said = {
             "page": OTHER in browser.get(whole).text,
             "workshop": whole in browser.get(reverse("workshop", args=[slug, workshop])).text,
-            "file": browser.head(files.address(file, "sound.m4a")).status_code == 200,
+            "file": browser.head(access.address(file, "sound.m4a")).status_code == 200,
             "captions": OTHER
-            in browser.get(files.address(file, "captions.vtt")).text.replace("\n", " "),
+            in browser.get(access.address(file, "captions.vtt")).text.replace("\n", " "),
             "transcript": browser.get(
                 f"/api/v1/recordings/{self.recording.pk}/transcript/"
             ).status_code

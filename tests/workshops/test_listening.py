@@ -3,7 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consult.workshops.transcription import Heard, Word, cut, moved, readable
+from consult.workshops.transcription.doubts import cut, moved
+from consult.workshops.transcription.heard import Heard, Word
+from consult.workshops.transcription.passages import readable
 
 
 def heard(*words):

@@ -9,8 +9,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from consult.core import files
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
+from consult.core.files import checks, file_store, holders
 from consult.core.models import Job, StoredFile
 from consult.workshops.entries.actions import photos as photo_actions
 from consult.workshops.entries.selectors import photos as photo_selectors
@@ -28,7 +28,7 @@ def photo(name="tableau.jpg"):
     """Return a photo, as `core.files` prepares it."""
     octets = BytesIO()
     Image.new("RGB", (1200, 900), "white").save(octets, "JPEG")
-    return files.prepare_image(SimpleUploadedFile(name, octets.getvalue()))
+    return checks.prepare_image(SimpleUploadedFile(name, octets.getvalue()))
 
 
 def add(viewer, workshop, number=1, **fields):
@@ -52,10 +52,10 @@ def test_photos_are_private_and_in_the_order_sent(workshop):
         (make.person(consultation=workshop.consultation), False),
     ]:
         if sees:
-            assert files.find(viewer, mine[0].file_id)[0].pk == mine[0].file_id
+            assert holders.find(viewer, mine[0].file_id)[0].pk == mine[0].file_id
             continue
         with pytest.raises(NotFound):
-            files.find(viewer, mine[0].file_id)
+            holders.find(viewer, mine[0].file_id)
 
 
 def test_photo_is_shown_to_all_with_words(workshop):
@@ -72,12 +72,12 @@ def test_photo_is_shown_to_all_with_words(workshop):
     assert [p.description for p in photo_selectors.photos_of(visitor, workshop)] == [
         "Un tableau (exemple)"
     ]
-    assert files.find(visitor, one.file_id)
+    assert holders.find(visitor, one.file_id)
     photo_actions.describe_photo(
         viewer=facilitator, photo_id=one.pk, description="Un tableau (exemple)", is_public=False
     )
     with pytest.raises(NotFound):
-        files.find(visitor, one.file_id)
+        holders.find(visitor, one.file_id)
 
 
 def test_public_photo_of_a_draft_workshop_is_not_shown(organisation):
@@ -88,17 +88,17 @@ def test_public_photo_of_a_draft_workshop_is_not_shown(organisation):
         viewer=facilitator, photo_id=one.pk, description="Un tableau (exemple)", is_public=True
     )
     with pytest.raises(NotFound):
-        files.find(make.visitor(organisation), one.file_id)
+        holders.find(make.visitor(organisation), one.file_id)
 
 
 def test_removed_photo_goes_with_its_file(workshop):
     facilitator = rooms.facilitator(workshop)
     one = add(facilitator, workshop)[0]
-    files.drop(one.file_id)
+    file_store.drop(one.file_id)
     assert StoredFile.objects.count() == 1
     photo_actions.remove_photo(viewer=facilitator, photo_id=one.pk)
     for job in Job.objects.filter(name="core.drop_file"):
-        files.drop(**job.arguments)
+        file_store.drop(**job.arguments)
     assert (photo_selectors.photos_of(facilitator, workshop), StoredFile.objects.count()) == ([], 0)
 
 

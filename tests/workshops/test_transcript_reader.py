@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consult.workshops.exceptions import TranscriptIsUnreadable
-from consult.workshops.transcription import read, read_text
+from consult.workshops.transcription.transcript_reader import read, read_text
 
 VTT = """WEBVTT
 

@@ -9,7 +9,7 @@ from consult.core import jobs
 from consult.core.exceptions import NotAllowed, NotFound
 from consult.core.models import Job
 from consult.media.events import MediaReady
-from consult.workshops import receivers, transcription
+from consult.workshops import receivers
 from consult.workshops.exceptions import (
     NothingCanListen,
     TranscriptIsBegun,
@@ -17,6 +17,7 @@ from consult.workshops.exceptions import (
     TranscriptIsValidated,
 )
 from consult.workshops.models import Recording
+from consult.workshops.transcription import engines as transcription_engines
 from consult.workshops.transcripts.actions import segments as segment_actions
 from consult.workshops.transcripts.actions import transcripts as transcript_actions
 from consult.workshops.transcripts.actions import validation as validation_actions
@@ -155,7 +156,7 @@ def test_recording_that_the_engine_cannot_read_is_left_to_be_typed(recording, mo
 
 
 def test_engine_runs_once_at_a_time_on_a_machine(recording):
-    with transcription.one_at_a_time() as is_ours:
+    with transcription_engines.one_at_a_time() as is_ours:
         assert is_ours
         with pytest.raises(jobs.Postponed):
             transcript_actions.draft_transcript(recording.pk)

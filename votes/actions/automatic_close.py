@@ -19,7 +19,7 @@ from consult.core import events, journal, tenancy
 from consult.core.exceptions import NotAllowed
 from votes import rules, tally
 from votes.actions.polls import close_polls
-from votes.ballot_box import store
+from votes.ballot_box.store import chain_close
 from votes.enums import QuestionState
 from votes.events import QuestionsClosed
 from votes.exceptions import VotingIsNotOver
@@ -53,14 +53,14 @@ def close_voting(*, viewer: Viewer, consultation_id: UUID) -> int:
 def _close_batch(viewer: Viewer, consultation_id):
     if not votes_are_over(viewer, consultation_id):
         raise VotingIsNotOver
-    store.lock_consultation(consultation_id)
+    chain_close.lock_consultation(consultation_id)
     asked = Question.objects.open_positions().filter(consultation_id=consultation_id).order_by("pk")
     questions = list(asked.select_for_update(no_key=True)[:BATCH])
     for question in questions:
         close_question(question)
     if questions:
         _record(viewer, questions)
-    store.take_checkpoint(consultation_id, viewer.organisation.pk)
+    chain_close.take_checkpoint(consultation_id, viewer.organisation.pk)
     return len(questions)
 
 
@@ -81,7 +81,7 @@ def close_question(question: Question) -> None:
 
     Its row and its phase, if any, must be locked.
     """
-    counts = store.close(question)
+    counts = chain_close.close(question)
     if counts is not None:
         tally.settle(question.pk, counts)
     question.state = QuestionState.CLOSED

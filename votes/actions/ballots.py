@@ -11,7 +11,7 @@ from consult.core import events, limits
 from consult.core.exceptions import NotAllowed
 from votes import rules
 from votes.actions import holds, vote_warnings
-from votes.ballot_box import store
+from votes.ballot_box.store import ballots, slips
 from votes.counting import canonical
 from votes.events import BallotsChanged
 from votes.selectors.polls import Vote, Withdrawal, get_poll, terms_of
@@ -35,7 +35,7 @@ def cast_ballot(*, viewer: Viewer, question_id: UUID, choices: list, request_id:
     limits.check("ballot", viewer.person().pk)
     question = _hold(viewer, question_id, rules.can_vote)
     choice = canonical(terms_of(question), choices)
-    deposit = store.cast(
+    deposit = ballots.cast(
         question, voter=_voter(viewer), choice=choice, version=0, request_id=request_id
     )
     _announce(viewer, question, deposit)
@@ -53,7 +53,7 @@ def withdraw_ballot(
     """
     viewer.person()
     question = _hold(viewer, question_id, rules.can_take_back)
-    deposit = store.withdraw(question, voter=_voter(viewer), request_id=request_id)
+    deposit = ballots.withdraw(question, voter=_voter(viewer), request_id=request_id)
     _announce(viewer, question, deposit)
     return Withdrawal(deposit.ballot.receipt, deposit.is_repeated)
 
@@ -71,7 +71,7 @@ def _hold(viewer: Viewer, question_id, may):
 
 
 def _voter(viewer: Viewer):
-    return store.Voter(viewer.person().pk, f"A{viewer.level}")
+    return slips.Voter(viewer.person().pk, f"A{viewer.level}")
 
 
 def _announce(viewer: Viewer, question, deposit):

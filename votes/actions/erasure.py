@@ -12,7 +12,7 @@ from django.db import transaction
 from votes import tally
 from votes.actions import holds
 from votes.actions.automatic_close import votes_are_over
-from votes.ballot_box import store
+from votes.ballot_box.store import ballots, erasure, slips
 from votes.enums import POSITION, QuestionState
 from votes.exceptions import PollIsNotOpen
 from votes.models import Question
@@ -36,9 +36,9 @@ def withdraw_all_of(*, viewer: Viewer, participant_id: UUID, level: int = 0) -> 
     questions whose time is over stay counted, under a pseudonym that no row links to the person any
     more. No journal entry is written.
     """
-    voter = store.Voter(participant_id, f"A{level}")
+    voter = slips.Voter(participant_id, f"A{level}")
     standing = Question.objects.filter(
-        pk__in=store.standing_questions(participant_id),
+        pk__in=erasure.standing_questions(participant_id),
         organisation=viewer.organisation,
         state=QuestionState.OPEN,
     )
@@ -50,7 +50,7 @@ def withdraw_all_of(*, viewer: Viewer, participant_id: UUID, level: int = 0) -> 
         for question in questions
         if question.kind != POSITION or question.consultation_id not in over
     )
-    store.forget_voter(participant_id)
+    erasure.forget_voter(participant_id)
     return withdrawn
 
 
@@ -60,7 +60,7 @@ def _withdraw(question, voter):
     state, _origin, _is_frozen = holds.hold_question(question.pk)
     if state != QuestionState.OPEN:
         return False
-    deposit = store.withdraw(question, voter=voter)
+    deposit = ballots.withdraw(question, voter=voter)
     tally.move(question.pk, before=deposit.before, after="")
     return True
 
@@ -70,5 +70,5 @@ def _withdraw_ballot(question, voter):
         holds.hold_poll(question.pk)
     except PollIsNotOpen:
         return False
-    store.withdraw(question, voter=voter)
+    ballots.withdraw(question, voter=voter)
     return True

@@ -13,7 +13,7 @@ from consult.core import journal
 from votes import tally
 from votes.actions.automatic_close import close_question
 from votes.actions.position_questions import open_position_question
-from votes.ballot_box import store
+from votes.ballot_box.store import bulk, chain_close
 from votes.enums import QuestionOrigin
 from votes.exceptions import ImportDisagrees
 from votes.models import Question
@@ -53,7 +53,7 @@ def import_ballots(
     Raise `ImportDisagrees` if a ballot differs from the stored one, is new on a closed question, or
     is about a proposal on which people vote here.
     """
-    store.lock_consultation(consultation_id)
+    chain_close.lock_consultation(consultation_id)
     questions: dict[UUID, Question] = {}
     seen, added = 0, 0
     for chunk in _chunks(ballots):
@@ -61,7 +61,7 @@ def import_ballots(
             viewer, consultation_id, {proposal for proposal, _, _ in chunk}, questions, scope
         )
         asked = [(questions[proposal].pk, voter, choice) for proposal, voter, choice in chunk]
-        for question_id, counts in store.deposit_many(viewer.organisation.pk, asked).items():
+        for question_id, counts in bulk.deposit_many(viewer.organisation.pk, asked).items():
             tally.add(question_id, counts)
             added += counts.total()
         seen += len(chunk)
@@ -102,4 +102,4 @@ def _close(viewer: Viewer, consultation_id, questions):
     for question in sorted(questions, key=lambda question: question.pk):
         if not question.status.is_final:
             close_question(question)
-    store.take_checkpoint(consultation_id, viewer.organisation.pk)
+    chain_close.take_checkpoint(consultation_id, viewer.organisation.pk)

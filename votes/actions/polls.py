@@ -21,7 +21,7 @@ from votes import ledger, rules
 from votes.actions import words
 from votes.actions.drafts import locked_draft, locked_poll
 from votes.actions.terms import lacks_of
-from votes.ballot_box import store
+from votes.ballot_box.store import chain_close, chain_start
 from votes.counting import METHODS, count
 from votes.enums import QuestionState
 from votes.events import QuestionOpened, QuestionsClosed, ResultPublished
@@ -59,7 +59,7 @@ def open_question(*, viewer: Viewer, question_id: UUID) -> Question:
     words.open_beside(viewer, question)
     question.state = QuestionState.OPEN
     question.save()
-    store.open_box(question)
+    chain_start.open_box(question)
     journal.record(viewer, "question.open", question, rules_hash=question.rules_hash.hex())
     _announce(question, QuestionOpened)
     return question
@@ -88,7 +88,7 @@ def extend_question(*, viewer: Viewer, question_id: UUID, closes_at, reason: str
     words.extend(viewer, question)
     extended = ledger.rules_hash(ledger.rules_text(rules_of(question))).hex()
     data = {
-        "before": store.written(before),
+        "before": chain_close.written(before),
         "rules_hash": extended,
         "reason": poll.extension_reason,
     }
@@ -142,14 +142,14 @@ def close_polls(*, viewer: Viewer, consultation_id: UUID, at_once: bool = False)
 def _end(viewer: Viewer, question_id, **ended):
     """Close the chain of a question with its count, and store the result."""
     question = Question.objects.select_related("consultation").get(pk=question_id)
-    store.lock_consultation(question.consultation_id)
+    chain_close.lock_consultation(question.consultation_id)
     question = locked_poll(viewer, question_id)
     moment = clock.now()
     if question.state != QuestionState.OPEN:
         raise PollIsNotOpen
     if moment < question.closes_at:
         Poll.objects.filter(pk=question.pk).update(ended_at=moment, **ended)
-    counts = store.close(question)
+    counts = chain_close.close(question)
     if counts is None:
         raise PollIsNotOpen
     outcome = count(question.kind, counts, option_ids(question))
@@ -167,7 +167,7 @@ def _end(viewer: Viewer, question_id, **ended):
         question.organisation_id,
         QuestionsClosed(question.organisation_id, question.consultation_id, 1),
     )
-    store.take_checkpoint(question.consultation_id, question.organisation_id)
+    chain_close.take_checkpoint(question.consultation_id, question.organisation_id)
     return question
 
 

@@ -11,7 +11,7 @@ from consult.consultations.enums import PseudonymScope
 from consult.core.exceptions import NotFound
 from moderation.enums import ModerationState
 from votes import ledger, tally
-from votes.ballot_box import store
+from votes.ballot_box.store import chain_start
 from votes.enums import POSITION, QuestionOrigin, QuestionState
 from votes.models import Question
 from votes.selectors.terms import rules_of
@@ -61,7 +61,7 @@ def open_position_question(
     question.rules = ledger.rules_text(rules_of(question))
     question.rules_hash = ledger.rules_hash(question.rules)
     question.save()
-    store.open_box(question)
+    chain_start.open_box(question)
     tally.open_tally(question)
     return question
 

@@ -15,7 +15,7 @@ from consult.core.exceptions import Invalid, NotAllowed
 from debates.proposals.selectors.proposals import get_proposal
 from votes import rules, tally
 from votes.actions import holds
-from votes.ballot_box import store
+from votes.ballot_box.store import ballots, slips
 from votes.enums import Choice
 from votes.events import PositionChanged
 from votes.exceptions import VotingIsClosed
@@ -72,7 +72,7 @@ def cast_position(
     question = _hold(viewer, proposal_id, rules.can_cast)
     version = _seen(seen_version, question.version)
     voter = _voter(viewer)
-    deposit = store.cast(
+    deposit = ballots.cast(
         question, voter=voter, choice=choice, version=version, request_id=request_id
     )
     _count(question, deposit)
@@ -91,7 +91,7 @@ def withdraw_position(
     """
     viewer.person()
     question = _hold(viewer, proposal_id, rules.can_withdraw)
-    deposit = store.withdraw(question, voter=_voter(viewer), request_id=request_id)
+    deposit = ballots.withdraw(question, voter=_voter(viewer), request_id=request_id)
     _count(question, deposit)
     return Withdrawal(deposit.ballot.receipt, deposit.is_repeated)
 
@@ -139,7 +139,7 @@ def _seen(version, current):
 
 
 def _voter(viewer: Viewer):
-    return store.Voter(viewer.person().pk, f"A{viewer.level}")
+    return slips.Voter(viewer.person().pk, f"A{viewer.level}")
 
 
 def _count(question, deposit):

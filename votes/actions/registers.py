@@ -13,7 +13,7 @@ from consult.core.postgres.snapshot import snapshot
 from consult.organisations.selectors import organisations
 from moderation.decisions.chain import first_bad_decision
 from votes.actions.automatic_close import each_organisation
-from votes.ballot_box import store
+from votes.ballot_box.store import batches, chain_close
 from votes.models import Question
 from votes.selectors.audit import Findings, check_ledgers
 
@@ -30,7 +30,7 @@ def publish_batches() -> int:
     it came.
     """
     with tenancy.across_organisations("complete batches are published everywhere"):
-        due = store.questions_with_complete_batches()
+        due = batches.questions_with_complete_batches()
     published = 0
     for consultation_id, organisation_id, question_ids in due:
         with tenancy.organisation(organisation_id):
@@ -40,15 +40,15 @@ def publish_batches() -> int:
 
 @transaction.atomic
 def _publish(consultation_id, question_ids):
-    store.lock_consultation(consultation_id)
+    chain_close.lock_consultation(consultation_id)
     questions = Question.objects.filter(pk__in=question_ids).order_by("pk")
-    return sum(store.publish_batch(question) for question in questions)
+    return sum(batches.publish_batch(question) for question in questions)
 
 
 def take_checkpoints() -> int:
     """Take a checkpoint wherever a register changed since the last one, and return their number."""
     with tenancy.across_organisations("every organisation's ledgers get their checkpoints"):
-        moved = store.changed_consultations()
+        moved = chain_close.changed_consultations()
     return sum(
         take_checkpoint(organisation_id=organisation.pk, consultation_id=consultation_id)
         for organisation, consultation_id in each_organisation(moved)
@@ -58,7 +58,7 @@ def take_checkpoints() -> int:
 @transaction.atomic
 def take_checkpoint(*, organisation_id: UUID, consultation_id: UUID) -> bool:
     """Take a checkpoint of a consultation. Return False if nothing changed."""
-    return store.take_checkpoint(consultation_id, organisation_id) is not None
+    return chain_close.take_checkpoint(consultation_id, organisation_id) is not None
 
 
 def check_registers(viewer: Viewer, asked: list | None = None) -> Findings:

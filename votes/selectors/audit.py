@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from consult.core.journal import last_entry
 from votes import ledger
-from votes.ballot_box import store
+from votes.ballot_box.store import audit
 from votes.counting import count
 from votes.enums import POSITION, Choice
 from votes.models import Question, Result, Tally
@@ -47,7 +47,7 @@ def check_ledgers(viewer: Viewer, consultation_id=None) -> Findings:
     findings = Findings()
     for pk in seen.order_by("consultation").values_list("consultation_id", flat=True).distinct():
         audited_ids = set()
-        for audited in store.audit(pk):
+        for audited in audit.audit(pk):
             audited_ids.add(audited.question.pk)
             _note(findings, audited)
         opened = seen.filter(consultation_id=pk).opened().values_list("pk", flat=True)
@@ -55,7 +55,7 @@ def check_ledgers(viewer: Viewer, consultation_id=None) -> Findings:
             f"question {lost}, ledger: it has none" for lost in set(opened) - audited_ids
         ]
         findings.problems += [
-            f"consultation {pk}, {where}: {why}" for where, why in store.audit_checkpoints(pk)
+            f"consultation {pk}, {where}: {why}" for where, why in audit.audit_checkpoints(pk)
         ]
     return findings
 

@@ -12,7 +12,7 @@ from consult.consultations.enums import ResultsVisibility
 from consult.consultations.selectors.figures import stored_figures
 from consult.core.exceptions import NotFound
 from votes import rules
-from votes.ballot_box import store
+from votes.ballot_box.store import queries
 from votes.enums import POSITION, Choice, QuestionOrigin, QuestionState
 from votes.exceptions import NotCountedHere, ResultsAreHidden
 from votes.models import DailyChange, Question, Tally
@@ -60,7 +60,7 @@ def counts(viewer: Viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Count | N
     # Plain rows, because lists and drawings read hundreds at a time.
     found = [_Row(*row) for row in rows.order_by().values_list(*_COLUMNS)]
     voted = _voted_on(viewer, [row.question for row in found if row.is_for_voters])
-    published = store.published_counts(voted) if voted else {}
+    published = queries.published_counts(voted) if voted else {}
     return {row.proposal: _shown(row, published.get(row.question)) for row in found}
 
 
@@ -102,7 +102,7 @@ def cast_before_change(viewer: Viewer, proposal) -> int:
     found = counts(viewer, [proposal.pk]).get(proposal.pk) if proposal.version > 1 else None
     if found is None or not found.version:  # the count of published batches has no version
         return 0
-    return store.cast_before(found.question, proposal.version)
+    return queries.cast_before(found.question, proposal.version)
 
 
 def result(viewer: Viewer, question) -> Count | Outcome:
@@ -158,7 +158,7 @@ _COLUMNS = (
 def _voted_on(viewer: Viewer, questions):
     if not questions or viewer.participant is None:
         return set()
-    return store.questions_voted_on(viewer.participant.pk, questions=questions)
+    return queries.questions_voted_on(viewer.participant.pk, questions=questions)
 
 
 def _shown(row: _Row, published):

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from consult.consultations.enums import ResultsVisibility
 from consult.core.exceptions import NotFound
-from votes.ballot_box import store
+from votes.ballot_box.store import queries, streams
 from votes.enums import QuestionState
 from votes.models import Question, Result, Tally
 from votes.selectors.questions import get_question
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 CHUNK = 1000
 
 
-def find_receipt(viewer: Viewer, commitment: str) -> store.Found:
+def find_receipt(viewer: Viewer, commitment: str) -> queries.Found:
     """Return the place of a receipt in its register, for any viewer who has the receipt.
 
     Raise `NotFound`.
     """
     try:
-        found = store.find_standing(bytes.fromhex(commitment))
+        found = queries.find_standing(bytes.fromhex(commitment))
     except ValueError:
         found = None
     if found is None or not Question.objects.visible_to(viewer).filter(pk=found.question).exists():
@@ -43,14 +43,14 @@ def find_receipt(viewer: Viewer, commitment: str) -> store.Found:
 
 def list_batches(
     viewer: Viewer, question_id, *, after: int = 0, limit: int = 10
-) -> list[store.Batch]:
+) -> list[queries.Batch]:
     """Return the published batches of a question's register, from the one after number `after`."""
-    return store.list_batches(get_question(viewer, question_id).pk, after=after, limit=limit)
+    return queries.list_batches(get_question(viewer, question_id).pk, after=after, limit=limit)
 
 
 def has_one_small_batch(question) -> bool:
     """Return whether fewer than 11 votes of a closed question were published, in one batch."""
-    return question.status.is_final and store.has_one_small_batch(question.pk)
+    return question.status.is_final and queries.has_one_small_batch(question.pk)
 
 
 def stream_questions(viewer: Viewer, consultation_id) -> Iterator[dict]:
@@ -66,7 +66,7 @@ def stream_questions(viewer: Viewer, consultation_id) -> Iterator[dict]:
         .iterator(chunk_size=CHUNK)
     )
     while chunk := list(islice(questions, CHUNK)):
-        heads = store.heads([question.pk for question in chunk])
+        heads = streams.heads([question.pk for question in chunk])
         for question in chunk:
             yield _question_row(question, *heads[question.pk])
 
@@ -136,22 +136,24 @@ def stream_results(viewer: Viewer, consultation_id) -> Iterator[dict]:
 
 def stream_ledger(viewer: Viewer, consultation_id) -> Iterator[dict]:
     """Return the rows of the `ledger` file: every published commitment of a consultation."""
-    return store.ledger_rows(consultation_id) if _is_seen(viewer, consultation_id) else iter(())
+    return streams.ledger_rows(consultation_id) if _is_seen(viewer, consultation_id) else iter(())
 
 
 def stream_batches(viewer: Viewer, consultation_id) -> Iterator[dict]:
     """Return the rows of the `batches` file: every link of the chains of a consultation."""
-    return store.batch_rows(consultation_id) if _is_seen(viewer, consultation_id) else iter(())
+    return streams.batch_rows(consultation_id) if _is_seen(viewer, consultation_id) else iter(())
 
 
 def stream_ballots(viewer: Viewer, consultation_id) -> Iterator[dict]:
     """Return the rows of the `ballots` file: the counted votes of closed questions."""
-    return store.ballot_rows(consultation_id) if _is_seen(viewer, consultation_id) else iter(())
+    return streams.ballot_rows(consultation_id) if _is_seen(viewer, consultation_id) else iter(())
 
 
 def stream_checkpoints(viewer: Viewer, consultation_id) -> Iterator[dict]:
     """Return the rows of the `checkpoints` file of a consultation."""
-    return store.checkpoint_rows(consultation_id) if _is_seen(viewer, consultation_id) else iter(())
+    return (
+        streams.checkpoint_rows(consultation_id) if _is_seen(viewer, consultation_id) else iter(())
+    )
 
 
 def _is_seen(viewer: Viewer, consultation_id):

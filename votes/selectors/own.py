@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 
 from consult.core.exceptions import NotFound
 from consult.organisations.selectors import in_language, origin
-from votes.ballot_box import store
+from votes.ballot_box.store import erasure, queries, slips
 from votes.models import Question
 from votes.selectors.polls import own_vote, own_votes
 from votes.selectors.questions import path_of, question_of
@@ -33,13 +33,13 @@ class Position:
 
     choice: str
     cast_at: datetime
-    receipt: store.Receipt
+    receipt: slips.Receipt
     proposal_version: int
     changed_since: bool
     is_repeated: bool = field(default=False, compare=False)
 
     @classmethod
-    def of(cls, ballot: store.OwnBallot, version: int, *, is_repeated: bool = False) -> Position:
+    def of(cls, ballot: slips.OwnBallot, version: int, *, is_repeated: bool = False) -> Position:
         """Return the position from a voter's ballot and the current version of the text."""
         return cls(
             choice=ballot.choice,
@@ -60,7 +60,7 @@ def own_positions(viewer: Viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Po
         return {}
     asked = Question.objects.visible_to(viewer).filter(proposal__in=list(proposal_ids))
     questions = list(asked.values_list("pk", "proposal_id", "proposal__version"))
-    ballots = store.own_ballots(viewer.participant.pk, [pk for pk, _, _ in questions])
+    ballots = queries.own_ballots(viewer.participant.pk, [pk for pk, _, _ in questions])
     return {
         proposal_id: Position.of(ballots[pk], version)
         for pk, proposal_id, version in questions
@@ -74,7 +74,7 @@ def without_own_position(viewer: Viewer, proposals):
     This makes no query itself. Raise `SignInFirst`.
     """
     asked = Question.objects.filter(
-        proposal=OuterRef("pk"), pk__in=store.voted_on(viewer.person().pk)
+        proposal=OuterRef("pk"), pk__in=queries.voted_on(viewer.person().pk)
     )
     return proposals.filter(~Exists(asked))
 
@@ -111,7 +111,7 @@ def ballot_receipt_in_words(viewer: Viewer, question) -> str:
 
 def own_positions_for_export(viewer: Viewer) -> Iterator[dict]:
     """Yield the viewer's current votes with full receipts, for the copy of their own data."""
-    ids = store.standing_questions(viewer.person().pk)
+    ids = erasure.standing_questions(viewer.person().pk)
     asked = Question.objects.filter(pk__in=ids, proposal__isnull=False)
     titles = dict(asked.values_list("proposal_id", "proposal__title"))
     for proposal_id, position in own_positions(viewer, titles).items():

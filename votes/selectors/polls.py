@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from consult.consultations.enums import ResultsVisibility
 from consult.core.exceptions import NotFound
 from votes import ledger, rules
-from votes.ballot_box import store
+from votes.ballot_box.store import queries, slips, streams
 from votes.counting import METHODS, Outcome, Terms, canonical, chosen, count
 from votes.enums import POSITION
 from votes.models import Option, Question, Result
@@ -32,11 +32,11 @@ class Vote:
 
     choices: list
     cast_at: datetime
-    receipt: store.Receipt
+    receipt: slips.Receipt
     is_repeated: bool = field(default=False, compare=False)
 
     @classmethod
-    def of(cls, kind: str, ballot: store.OwnBallot, *, is_repeated: bool = False) -> Vote:
+    def of(cls, kind: str, ballot: slips.OwnBallot, *, is_repeated: bool = False) -> Vote:
         """Return the answer from a voter's ballot."""
         cast_at = datetime.combine(ballot.day, time(), UTC)
         return cls(chosen(kind, ballot.choice), cast_at, ballot.receipt, is_repeated)
@@ -54,7 +54,7 @@ class Withdrawal:
     `is_repeated` states that the request was answered before.
     """
 
-    receipt: store.Receipt
+    receipt: slips.Receipt
     is_repeated: bool = field(default=False, compare=False)
 
 
@@ -153,7 +153,7 @@ def own_votes(viewer: Viewer, question_ids: Iterable[UUID]) -> dict[UUID, Vote]:
         .filter(pk__in=question_ids)
         .values_list("pk", "kind")
     )
-    ballots = store.own_ballots(viewer.participant.pk, kinds)
+    ballots = queries.own_ballots(viewer.participant.pk, kinds)
     return {pk: Vote.of(kinds[pk], ballot) for pk, ballot in ballots.items()}
 
 
@@ -181,9 +181,9 @@ def outcome(viewer: Viewer, question) -> Outcome | None:
         return Outcome.of_json(Result.objects.get(pk=question.pk).working)
     is_live = question.visibility == ResultsVisibility.LIVE
     counted = (
-        store.counts_now(question.pk)
+        queries.counts_now(question.pk)
         if is_live
-        else store.published_counts([question.pk])[question.pk]
+        else queries.published_counts([question.pk])[question.pk]
     )
     return count(question.kind, counted, option_ids(question)) if is_live or counted else None
 
@@ -196,7 +196,7 @@ def by_level(viewer: Viewer, question) -> dict[str, Outcome]:
     """
     if not question.status.is_final:
         return {}
-    cells = store.level_cells(question.pk)
+    cells = streams.level_cells(question.pk)
     levels, choices = sorted({level for level, _ in cells}), {choice for _, choice in cells}
     if len(levels) < 2 or not ledger.may_publish_levels(cells, choices):
         return {}
@@ -208,4 +208,4 @@ def by_level(viewer: Viewer, question) -> dict[str, Outcome]:
 def _has_voted(viewer: Viewer, question):
     if question.visibility != ResultsVisibility.AFTER_VOTE or viewer.participant is None:
         return False
-    return bool(store.questions_voted_on(viewer.participant.pk, questions=[question.pk]))
+    return bool(queries.questions_voted_on(viewer.participant.pk, questions=[question.pk]))

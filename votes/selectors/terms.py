@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from votes.ballot_box import store
+from votes.ballot_box.store import chain_close
 from votes.counting import METHODS
 from votes.enums import POSITION
 
@@ -48,13 +48,13 @@ def _poll_rules(question, closes_at):
     terms = METHODS[question.kind].terms_in_rules(poll)
     return {
         "allows_blank": poll.allows_blank,
-        "closes_at": store.written(closes_at),
+        "closes_at": chain_close.written(closes_at),
         "consultation": str(question.consultation_id),
         "explanation": text_of(poll, "explanation"),
         "kind": str(question.kind),
         "max_choices": terms["max_choices"],
         "method": question.method,
-        "opens_at": store.written(question.opens_at),
+        "opens_at": chain_close.written(question.opens_at),
         "options": [
             {"id": str(option.pk), "label": text_of(option, "label")} for option in options
         ],

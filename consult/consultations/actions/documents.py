@@ -24,8 +24,9 @@ from consult.consultations.actions.helpers import (
 from consult.consultations.actions.topics import locked_topic
 from consult.consultations.models import Consultation, Document
 from consult.consultations.selectors.welcome import documents_of
-from consult.core import files, journal
+from consult.core import journal
 from consult.core.exceptions import Invalid
+from consult.core.files import file_store
 from consult.core.text import clean_line
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def add_document(
     consultation = _placed(document, viewer, topic_id, consultation_id)
     if upload:
         _described(upload, texts)
-        document.file = files.store(
+        document.file = file_store.store(
             upload, organisation=viewer.organisation, holder=HOLDER, consultation_id=consultation.pk
         )
         media_type, size, url = document.file.media_type, document.file.variants[0]["size"], ""
@@ -103,4 +104,4 @@ def remove_document(*, viewer: Viewer, document_id) -> None:
     )
     file_id = document.file_id
     document.delete()
-    files.release([file_id] if file_id else [])
+    file_store.release([file_id] if file_id else [])

@@ -19,8 +19,9 @@ from consult.consultations.actions.helpers import (
     take_over,
 )
 from consult.consultations.models import Consultation, HelpPoint, Partner
-from consult.core import files, journal
+from consult.core import journal
 from consult.core.exceptions import Invalid
+from consult.core.files import file_store
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -50,7 +51,7 @@ def choose_cover(
         raise Invalid(_("Choose an image."), attr="upload")
     take_over(consultation, {**changes(consultation, described, ALTS), "cover": consultation.cover})
     journal.record(viewer, "consultation.cover", consultation)
-    files.release([before] if before and upload else [])
+    file_store.release([before] if before and upload else [])
     return consultation
 
 
@@ -63,7 +64,7 @@ def remove_cover(*, viewer: Viewer, consultation_id) -> None:
         setattr(consultation, name, "")
     consultation.save(update_fields=["cover", *ALTS])
     journal.record(viewer, "consultation.cover", consultation)
-    files.release([before] if before else [])
+    file_store.release([before] if before else [])
 
 
 @transaction.atomic
@@ -86,7 +87,7 @@ def remove_partner(*, viewer: Viewer, partner_id) -> None:
     partner, logo = _held(viewer, Partner, partner_id)
     journal.record(viewer, "partner.remove", partner)
     partner.delete()
-    files.release([logo] if logo else [])
+    file_store.release([logo] if logo else [])
 
 
 @transaction.atomic
@@ -133,6 +134,6 @@ def _stored(consultation, upload):
     if not upload.is_image:
         raise Invalid(_("Choose an image."), attr="upload")
     organisation = consultation.organisation
-    return files.store(
+    return file_store.store(
         upload, organisation=organisation, holder=HOLDER, consultation_id=consultation.pk
     )

@@ -6,7 +6,3 @@ subscribes once to a room (`hub`): a consultation, or the desk of an organisatio
 passes hints to its own sockets from memory (`room`, `line`). The code that all sockets share is in
 `consumers`. A page that receives a hint reads the content over HTTP.
 """
-
-from consult.core.live.hints import Hint, hint
-
-__all__ = ["Hint", "hint"]

@@ -7,14 +7,16 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from consult.core import files, jobs
+from consult.core import jobs
 from consult.core.exceptions import Conflict, Invalid, NotFound
-from consult.media import originals, transcoding
+from consult.core.files import file_store
+from consult.media import originals
 from consult.media.actions.preparation import prepared
 from consult.media.actions.work import CUT, watched, work_on
 from consult.media.enums import MediaKind, MediaState
 from consult.media.exceptions import OriginalIsGone
 from consult.media.models import Media
+from consult.media.transcoding import clips
 
 if TYPE_CHECKING:
     from consult.core.models import StoredFile
@@ -50,7 +52,7 @@ def cut(
     with work_on(media.pk, CUT) as folder:
         if not originals.is_there(media.original):
             raise OriginalIsGone
-        made = transcoding.clip(
+        made = clips.clip(
             originals.local(media.original, folder),
             start,
             min(end, media.duration or end),
@@ -63,7 +65,7 @@ def cut(
         if not Media.objects.filter(pk=media.pk, generation=media.generation).exists():
             # A passage was masked in the meantime, and may be audible in this clip.
             raise jobs.Postponed
-        return files.lay(
+        return file_store.lay(
             prepared(made, name or media.name),
             organisation=media.organisation,
             holder=holder,

@@ -12,12 +12,12 @@ from consult.media import selectors
 from consult.media.actions.uploads import end_of_keeping, hold_upload
 from consult.media.enums import UploadState
 from consult.media.exceptions import UploadIsGone, UploadIsNotDirect
-from consult.media.octets import octets
+from consult.media.octets.storage import octets
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
     from consult.media.models import Upload
-    from consult.media.octets import Part
+    from consult.media.octets.storage import Part
 
 AT_ONCE = 8
 

@@ -10,8 +10,9 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from consult.core import files, jobs, journal
+from consult.core import jobs, journal
 from consult.core.exceptions import Conflict, Invalid, NotFound
+from consult.core.files import file_store
 from consult.media.actions.work import hold
 from consult.media.enums import MediaKind, MediaState
 from consult.media.exceptions import OriginalIsGone
@@ -44,7 +45,7 @@ def mask(*, viewer: Viewer, media_id: UUID, ranges: Iterable[Sequence[float]]) -
         raise OriginalIsGone
     if masks == media.masks:
         return media
-    files.release([media.file_id] if media.file_id else [])
+    file_store.release([media.file_id] if media.file_id else [])
     media.masks, media.generation = masks, media.generation + 1
     media.state, media.progress, media.file, media.peaks = MediaState.QUARANTINE, 0, None, []
     media.save(update_fields=["masks", "generation", "state", "progress", "file", "peaks"])

@@ -10,15 +10,18 @@ from django.conf import settings
 from django.db import transaction
 
 from consult.accounts.viewer import Viewer
-from consult.core import events, files, jobs, journal
+from consult.core import events, jobs, journal
 from consult.core.clock import ClockNow
 from consult.core.exceptions import StorageIsFull
-from consult.media import originals, text_import, transcoding
+from consult.core.files import checks, file_store
+from consult.media import originals
 from consult.media.actions.work import LEASE, PREPARE, QUEUE, hold, watched, work_on
 from consult.media.enums import MediaKind, MediaState, Refusal
 from consult.media.events import MediaReady, MediaRefused
 from consult.media.exceptions import IsRefused
 from consult.media.models import Media
+from consult.media.text_import import recognition
+from consult.media.transcoding import file_types, probe, renditions
 
 log = structlog.get_logger(__name__)
 
@@ -60,14 +63,14 @@ def _begin(media_id):
 def _make(media, folder, sent):
     watch = watched(media)
     path = _original(media, folder, sent, watch)
-    if transcoding.container_of(path):
-        facts = transcoding.look(path, folder=folder, watch=watch)
-        _keep(media, transcoding.render(path, facts, folder=folder, masks=media.masks, watch=watch))
+    if file_types.container_of(path):
+        facts = probe.look(path, folder=folder, watch=watch)
+        _keep(media, renditions.render(path, facts, folder=folder, masks=media.masks, watch=watch))
     else:
         _ready(
             media,
             kind=MediaKind.TEXT,
-            text=text_import.read(path, media.name, folder=folder, watch=watch),
+            text=recognition.read(path, media.name, folder=folder, watch=watch),
         )
 
 
@@ -99,7 +102,7 @@ def _keep(media, made):
     If another job has prepared the medium in the meantime, delete these renditions.
     """
     jobs.renew_lease()
-    file = files.lay(
+    file = file_store.lay(
         prepared(made, media.name),
         organisation=media.organisation,
         holder=media.holder,
@@ -115,16 +118,16 @@ def _keep(media, made):
         peaks=made.peaks,
     )
     if not is_kept:
-        files.unlay(file)
+        file_store.unlay(file)
 
 
-def prepared(made: transcoding.Rendered, name: str) -> files.Prepared:
+def prepared(made: renditions.Rendered, name: str) -> checks.Prepared:
     """Return the renditions in the form in which stored files are saved."""
     parts = [
-        files.PartOnDisk(one.name, one.path, one.media_type, one.width, one.height)
+        checks.PartOnDisk(one.name, one.path, one.media_type, one.width, one.height)
         for one in made.renditions
     ]
-    return files.made(made.kind, name, parts)
+    return checks.made(made.kind, name, parts)
 
 
 @transaction.atomic
@@ -138,7 +141,7 @@ def _ready(media, *, file=None, **made):
         return False
     if file:
         file.save()
-    files.release([row.file_id] if row.file_id else [])
+    file_store.release([row.file_id] if row.file_id else [])
     for name, value in {**made, "file": file}.items():
         setattr(row, name, value)
     row.state, row.progress, row.refusal, row.ready_at = MediaState.READY, 1, "", ClockNow()

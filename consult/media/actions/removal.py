@@ -8,8 +8,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from consult.core import files, journal, tenancy
+from consult.core import journal, tenancy
 from consult.core.clock import ClockNow
+from consult.core.files import file_store
 from consult.media import originals
 from consult.media.actions.work import WORKS, hold
 from consult.media.models import Media
@@ -66,7 +67,7 @@ def remove_media(*, media_id: UUID) -> None:
         return
     path, file_id = media.original, media.file_id
     media.delete()
-    files.release([file_id] if file_id else [])
+    file_store.release([file_id] if file_id else [])
     if path:
         transaction.on_commit(lambda: originals.remove(path), robust=True)
 

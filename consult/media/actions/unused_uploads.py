@@ -14,7 +14,7 @@ from django.utils import timezone
 from consult.core import clock, tenancy
 from consult.media.enums import UploadState
 from consult.media.models import Upload
-from consult.media.octets import octets
+from consult.media.octets.storage import octets
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from consult.core import clock, limits, tenancy
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, StorageIsAway
-from consult.core.files import check_room
+from consult.core.files.file_store import check_room
 from consult.core.text import clean_line
 from consult.media import rules, selectors
 from consult.media.enums import UploadState
@@ -34,7 +34,7 @@ from consult.media.exceptions import (
     UploadIsTooLarge,
 )
 from consult.media.models import LONGEST_NAME, Upload
-from consult.media.octets import octets
+from consult.media.octets.storage import octets
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer

@@ -9,7 +9,7 @@ import structlog
 
 from consult.core.exceptions import StorageIsAway
 from consult.media.actions.uploads import create_upload, receive
-from consult.media.octets import octets
+from consult.media.octets.storage import octets
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from consult.core import jobs
 from consult.media import originals
-from consult.media.cage import Watch
+from consult.media.cage.runner import Watch
 from consult.media.enums import MediaState
 from consult.media.models import Media
 

@@ -2,7 +2,3 @@
 
 The programs have no network and limited resources, and end with the process that waits for them.
 """
-
-from consult.media.cage.runner import Limits, Watch, run
-
-__all__ = ["Limits", "Watch", "run"]

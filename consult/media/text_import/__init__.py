@@ -4,7 +4,3 @@ The content decides what a file is. Its name only distinguishes plain text from 
 that look like it. Documents are read by a program in the sandbox, which answers with words or with
 a refusal.
 """
-
-from consult.media.text_import.recognition import read
-
-__all__ = ["read"]

@@ -13,8 +13,8 @@ from django.conf import settings
 from consult.core.exceptions import Invalid
 from consult.core.files import documents
 from consult.core.text import clean, decoded
-from consult.media import cage
-from consult.media.cage import Limits, Watch
+from consult.media.cage import runner
+from consult.media.cage.runner import Limits, Watch
 from consult.media.enums import Refusal
 from consult.media.exceptions import IsRefused
 
@@ -106,7 +106,7 @@ def _is_a_bomb(entries, packed):
 def _answered(kind, path, folder, watch):
     heard = bytearray()
     command = [sys.executable, "-I", str(READER), kind, str(path), str(LONGEST)]
-    cage.run(command, folder=folder, limits=LIMITS, watch=watch, heard=heard.extend)
+    runner.run(command, folder=folder, limits=LIMITS, watch=watch, heard=heard.extend)
     try:
         told = json.loads(heard)
     except ValueError:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from consult.media.cage import Watch
+from consult.media.cage.runner import Watch
 from consult.media.enums import Refusal
 from consult.media.exceptions import IsRefused
 from consult.media.transcoding.output_check import check

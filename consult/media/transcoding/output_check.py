@@ -7,8 +7,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from consult.media import cage
-from consult.media.cage import Limits, Watch
+from consult.media.cage import runner
+from consult.media.cage.runner import Limits, Watch
 from consult.media.enums import Refusal
 from consult.media.exceptions import IsRefused
 from consult.media.transcoding.file_types import Container
@@ -65,7 +65,7 @@ def _ask(path, folder, watch):
         "json",
     ]
     limits = Limits(cpu=30, clock=120)
-    cage.run(
+    runner.run(
         [*command, *opening(path, Container.MOV)],
         folder=folder,
         limits=limits,

@@ -10,8 +10,8 @@ from pathlib import Path
 from django.conf import settings
 
 from consult.core.files import images
-from consult.media import cage
-from consult.media.cage import Limits, Watch
+from consult.media.cage import runner
+from consult.media.cage.runner import Limits, Watch
 from consult.media.enums import Refusal
 from consult.media.exceptions import IsRefused
 from consult.media.transcoding.file_types import Container
@@ -134,4 +134,4 @@ def _run(reading, writing, *, folder, watch, heard=None):
     ]
     limits = Limits(cpu=120, clock=600, octets=100_000_000, said=200_000_000)
     more = {"heard": heard} if heard else {}
-    cage.run([*command, *reading, *writing], folder=folder, limits=limits, watch=watch, **more)
+    runner.run([*command, *reading, *writing], folder=folder, limits=limits, watch=watch, **more)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from consult.media import cage
-from consult.media.cage import Limits, Watch
+from consult.media.cage import runner
+from consult.media.cage.runner import Limits, Watch
 from consult.media.enums import Refusal
 from consult.media.exceptions import IsRefused
 from consult.media.transcoding.file_types import Container, container_of
@@ -132,7 +132,9 @@ def _ask(path, container, folder, watch):
     limits = Limits(cpu=60, clock=120)
     opened = opening(path, container, beside=BESIDE)
     try:
-        cage.run([*command, *opened], folder=folder, limits=limits, watch=watch, heard=heard.extend)
+        runner.run(
+            [*command, *opened], folder=folder, limits=limits, watch=watch, heard=heard.extend
+        )
     except IsRefused as refused:
         if NOT_LISTED in refused.detail:
             raise IsRefused(Refusal.UNKNOWN_FORMAT, detail=refused.detail) from refused
@@ -154,7 +156,7 @@ def _count(path, container, folder, watch):
         *("-v", "error", "-nostdin", "-progress", "pipe:1", "-nostats"),
     ]
     position = Position()
-    cage.run(
+    runner.run(
         [
             *command,
             *opening(path, container),

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from consult.media import cage
-from consult.media.cage import Limits, Watch
+from consult.media.cage import runner
+from consult.media.cage.runner import Limits, Watch
 from consult.media.enums import MediaKind, Refusal
 from consult.media.exceptions import IsRefused
 from consult.media.transcoding.output_check import check
@@ -108,7 +108,7 @@ def encode(path, facts, made, *, folder, masks=(), span=None, watch):
     # to the sample.
     start = ["-ss", f"{span[0]:.3f}"] if span and span[0] else []
     position = Position(lambda done: watch.moved(min(0.97, done / seconds)))
-    cage.run(
+    runner.run(
         [
             *(
                 program(settings.FFMPEG),

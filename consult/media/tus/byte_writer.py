@@ -18,7 +18,7 @@ from consult.media.exceptions import (
     UploadIsElsewhere,
     UploadIsTooLarge,
 )
-from consult.media.octets import octets
+from consult.media.octets.storage import octets
 
 if TYPE_CHECKING:
     from consult.media.models import Upload

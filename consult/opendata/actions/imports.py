@@ -22,14 +22,15 @@ from consult.core.exceptions import Invalid
 from consult.core.text import clean_line
 from consult.opendata.actions.withdrawal import note_takedown
 from consult.opendata.exceptions import BadSource
-from consult.opendata.importers import name_of
+from consult.opendata.importers.sources import name_of
 from debates.imports.actions import comments as comment_actions
 from debates.imports.actions import proposals as proposal_actions
 from debates.imports.actions import tallies as tally_actions
 from votes.actions import imports as action_imports
 
 if TYPE_CHECKING:
-    from consult.opendata.importers import Report, Source
+    from consult.opendata.importers.report import Report
+    from consult.opendata.importers.sources import Source
 
 # A phase ends just after its last instant, so that texts sent at that instant belong to it.
 MOMENT = timedelta(seconds=1)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation_by_id
-from consult.opendata.schemas import TABLES
+from consult.opendata.schemas.tables import TABLES
 from consult.opendata.writers.archive import write_archive
 from consult.opendata.writers.files import Written, write_table, write_text
 from consult.opendata.writers.manifest import manifest

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from consult.opendata.schemas import Column
+    from consult.opendata.schemas.fields import Column
 
 _BREAKS = "\\n\\r\\v\\f\\x1c-\\x1e\\x85\\u2028\\u2029"
 _START = f"(?:\\A|(?<=[{_BREAKS};\\t]))"

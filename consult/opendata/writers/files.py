@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from consult.opendata.schemas import Table
+    from consult.opendata.schemas.fields import Table
 
 BATCH = 2000
 MEDIA_TYPES = {

@@ -18,7 +18,7 @@ from consult.opendata.writers.cells import csv_form, json_form
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from consult.opendata.schemas import Table
+    from consult.opendata.schemas.fields import Table
 
 
 class CsvLines:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import Licence, Platform
-from consult.opendata.schemas import TABLES, described, table_schema
+from consult.opendata.schemas.fields import described, table_schema
+from consult.opendata.schemas.tables import TABLES
 from consult.opendata.writers.cells import moment
 from consult.organisations.selectors import origin
 

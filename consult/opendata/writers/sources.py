@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from consult.consultations.selectors import topics as topic_selectors
-from consult.opendata.schemas import in_languages
+from consult.opendata.schemas.fields import in_languages
 from consult.organisations.selectors import origin
 from consult.outcomes import figures as outcomes
 from consult.questionnaires.selectors import streams as questionnaire_stream_selectors

@@ -11,8 +11,8 @@ from django.utils.translation import get_language
 
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors import topics as topic_selectors
-from consult.workshops import kit
 from consult.workshops.consent import selectors as consent_selectors
+from consult.workshops.kit import contents, paper
 from consult.workshops.meetings.selectors import sheet_codes as sheet_code_selectors
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ KEPT = 60 * 60
 FORM = 1  # Raise this number when the drawing of the same content changes.
 
 
-def kit_of(viewer: Viewer, *, slug="", workshop_id=None) -> kit.Kit:
+def kit_of(viewer: Viewer, *, slug="", workshop_id=None) -> contents.Kit:
     """Return the kit of a consultation, or of one workshop with its cards and their codes.
 
     The viewer must be allowed to see the consultation, or to record the workshop's cards. Raise
@@ -32,10 +32,10 @@ def kit_of(viewer: Viewer, *, slug="", workshop_id=None) -> kit.Kit:
     """
     if workshop_id is None:
         consultation = consultation_selectors.get_consultation(viewer, slug)
-        return kit.make(consultation, topic_selectors.topics(viewer, consultation))
+        return contents.make(consultation, topic_selectors.topics(viewer, consultation))
     workshop = consent_selectors.get_card_workshop(viewer, workshop_id)
     cards = consent_selectors.cards(viewer, workshop_id).filter(withdrawn_at__isnull=True)
-    return kit.make(
+    return contents.make(
         workshop.consultation,
         sheet_code_selectors.topics_of(viewer, workshop),
         workshop=workshop,
@@ -45,10 +45,10 @@ def kit_of(viewer: Viewer, *, slug="", workshop_id=None) -> kit.Kit:
 
 def can_make_pdf() -> bool:
     """Return whether this installation can make PDF files."""
-    return kit.can_make_pdf()
+    return paper.can_make_pdf()
 
 
-def pdf_of(made: kit.Kit, *, keep: bool = False) -> BytesIO:
+def pdf_of(made: contents.Kit, *, keep: bool = False) -> BytesIO:
     """Return a kit as PDF.
 
     With `keep`, the file is cached for one hour while its content does not change. The cached file
@@ -56,17 +56,17 @@ def pdf_of(made: kit.Kit, *, keep: bool = False) -> BytesIO:
     `KitIsBusy`.
     """
     if not keep:
-        return kit.write_pdf(made)
+        return paper.write_pdf(made)
     key = f"kit:{FORM}:{get_language()}:{made.fingerprint}"
     octets = _kept(key)
     if octets is None:
-        with kit.write_pdf(made) as drawn:
+        with paper.write_pdf(made) as drawn:
             octets = drawn.read()
         _keep(key, octets)
     return BytesIO(octets)
 
 
-def odt_of(made: kit.Kit) -> BytesIO:
+def odt_of(made: contents.Kit) -> BytesIO:
     """Return a kit as an ODT document that can be edited."""
     from consult.workshops.kit.document import write_odt  # noqa: PLC0415 - heavy, and few processes need it
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from consult.media.cage import Limits, Watch, run
+from consult.media.cage.runner import Limits, Watch, run
 from consult.media.transcoding.tools import program
 
 if TYPE_CHECKING:

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
-    from consult.core.files import Prepared
+    from consult.core.files.checks import Prepared
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from consult.accounts.viewer import Viewer
 from consult.core import text
 from consult.core.exceptions import Invalid
-from consult.core.files import address
+from consult.core.files.access import address
 from consult.core.lookup import one_of
 from debates.enums import ProposalKind, ProposalOrdering
 from debates.models import Proposal, ProposalCounter, ProposalTag

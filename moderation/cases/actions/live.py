@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from consult.core import events
-from consult.core.live import hint
+from consult.core.live.hints import hint
 from moderation.desk.selectors import room_of
 from moderation.enums import CaseState
 from moderation.events import CaseChanged, CaseClaimed, CaseEnded, CaseOpened, CaseReleased

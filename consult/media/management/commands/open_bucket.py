@@ -5,7 +5,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import StorageIsAway
-from consult.media.octets import octets
+from consult.media.octets.storage import octets
 
 
 class Command(BaseCommand):

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from consult.consultations.enums import Licence
 from consult.opendata.actions import imports as import_actions
-from consult.opendata.importers import READERS, Report
+from consult.opendata.importers.readers import READERS
+from consult.opendata.importers.report import Report
 from consult.opendata.management.shell import OrganisationCommand, peak_memory
 
 

@@ -9,8 +9,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from consult.accounts.viewer import Viewer
-from consult.core import clock, files, jobs, tenancy
+from consult.core import clock, jobs, tenancy
 from consult.core.exceptions import DomainError, NotFound
+from consult.core.files import file_store
 from consult.media.actions import masks as mask_actions
 from consult.media.actions import removal as removal_actions
 from consult.media.enums import MediaKind, MediaState
@@ -72,7 +73,7 @@ def _remove(recording):
     excerpts.delete()
     recording.delete()
     removal_actions.remove_media(media_id=recording.media_id)
-    files.release(clips)
+    file_store.release(clips)
 
 
 @transaction.atomic

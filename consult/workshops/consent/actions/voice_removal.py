@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from consult.core import files
+from consult.core.files import file_store
 from consult.core.text import render
 from consult.workshops.enums import ConsentBasis, ExcerptState, MaskReason
 from consult.workshops.excerpts.actions.clips import cut_again
@@ -112,7 +112,7 @@ def _drop_excerpts(recording, segments, said):
 
 def _release_clip(excerpt):
     if excerpt.clip_id:
-        files.release([excerpt.clip_id])
+        file_store.release([excerpt.clip_id])
 
 
 def _hide_all(recordings):
@@ -149,7 +149,7 @@ def drop_clips(recordings, **more) -> None:
     The words of the excerpts stay. `more` is set on the published excerpts.
     """
     rows = Excerpt.objects.filter(recording__in=recordings)
-    files.release(rows.filter(clip__isnull=False).values_list("clip_id", flat=True))
+    file_store.release(rows.filter(clip__isnull=False).values_list("clip_id", flat=True))
     rows.update(clip=None)
     if more:
         rows.filter(state=ExcerptState.PUBLISHED).update(**more)

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consult.consultations.selectors.topics import get_topic
-from consult.core import files, journal
+from consult.core import journal
 from consult.core.exceptions import Invalid
+from consult.core.files import file_store
 from consult.core.text import clean_line, seen
 from consult.workshops.entries.selectors.photos import get_photo
 from consult.workshops.meetings.actions.locks import standing_workshop
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
-    from consult.core.files import Prepared
+    from consult.core.files.checks import Prepared
 
 HOLDER, MOST, AT_ONCE, LONGEST = "workshops", 60, 12, 300
 ACT = "workshop.contribute"
@@ -44,7 +45,7 @@ def add_photos(
     _few([*range(rows.count()), *sent], MOST, "photos")
     last = rows.aggregate(last=Max("place"))["last"] or 0
     for place, prepared in enumerate(sent, start=last + 1):
-        file = files.store(
+        file = file_store.store(
             prepared,
             organisation=viewer.organisation,
             holder=HOLDER,
@@ -115,6 +116,6 @@ def remove_photo(*, viewer: Viewer, photo_id: UUID) -> Workshop:
     workshop = standing_workshop(viewer, photo.workshop_id, ACT)
     file_id = photo.file_id
     photo.delete()
-    files.release([file_id])
+    file_store.release([file_id])
     journal.record(viewer, "workshop.remove_photo", workshop)
     return workshop

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import structlog
 from django.db import transaction
 
-from consult.core import files, jobs
+from consult.core import jobs
 from consult.core.enums import FileKind
 from consult.core.exceptions import DomainError
+from consult.core.files import file_store
 from consult.media.actions import clips as clip_actions
 from consult.media.enums import MediaKind, MediaState
 from consult.workshops.consent.actions.media_voice_removal import forget_what_was_sent
@@ -57,7 +58,7 @@ def cut_excerpt(excerpt_id: UUID) -> None:
         _let_go(excerpt)
     else:
         if not _kept(excerpt, made):
-            files.unlay(made)
+            file_store.unlay(made)
             raise jobs.Postponed  # the excerpt or its medium changed during the cutting
     forget_what_was_sent(media_id=recording.media_id)
 
@@ -107,7 +108,7 @@ def _kept(shown: Excerpt, made: StoredFile) -> bool:
     made.save()
     excerpt.clip, excerpt.generation = made, generation
     excerpt.save(update_fields=["clip", "generation"])
-    files.release([before] if before else [])
+    file_store.release([before] if before else [])
     return True
 
 
@@ -123,12 +124,12 @@ def _let_go(shown: Excerpt) -> None:
     before = excerpt.clip_id
     excerpt.clip, excerpt.generation = None, shown.recording.media.generation
     excerpt.save(update_fields=["clip", "generation"])
-    files.release([before] if before else [])
+    file_store.release([before] if before else [])
 
 
 def _dropped(made):
     """Remove a clip whose excerpt was deleted, and return True: the job is done."""
-    files.unlay(made)
+    file_store.unlay(made)
     return True
 
 

@@ -8,8 +8,9 @@ from django.db import transaction
 
 from consult.consultations.actions.helpers import one
 from consult.consultations.selectors.topics import get_topic
-from consult.core import files, jobs, journal
+from consult.core import jobs, journal
 from consult.core.exceptions import Invalid, NotFound
+from consult.core.files import file_store
 from consult.workshops import rules
 from consult.workshops.entries.actions.contributions import write_contribution
 from consult.workshops.enums import ExcerptState
@@ -121,7 +122,7 @@ def remove_excerpt(*, viewer: Viewer, excerpt_id: UUID) -> None:
     _journal(viewer, "excerpt.remove", excerpt, recording.workshop)
     clip = excerpt.clip_id
     excerpt.delete()
-    files.release([clip] if clip else [])
+    file_store.release([clip] if clip else [])
 
 
 @transaction.atomic

@@ -10,8 +10,9 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from consult.consultations.actions.helpers import changes, one, require
-from consult.core import events, files
+from consult.core import events
 from consult.core.exceptions import Invalid
+from consult.core.files import file_store
 from consult.core.text import clean_line, seen
 from consult.core.validation import check
 from consult.media.actions import reception as reception_actions
@@ -176,7 +177,7 @@ def remove_recording(*, viewer: Viewer, recording_id: UUID) -> None:
         excerpts.delete()
         recording.delete()
     removal_actions.remove_media(media_id=media_id)
-    files.release(clips)
+    file_store.release(clips)
 
 
 @contextmanager

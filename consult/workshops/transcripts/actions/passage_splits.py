@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 
 from consult.core import limits
 from consult.core.exceptions import Invalid
-from consult.workshops import rules, transcription
+from consult.workshops import rules
 from consult.workshops.enums import TranscriptState
 from consult.workshops.exceptions import SegmentIsMasked, SegmentsDoNotMeet, SegmentWasChanged
 from consult.workshops.excerpts.actions.excerpt_updates import follow_join, follow_split
 from consult.workshops.models import SEGMENT_LENGTH, Segment
 from consult.workshops.recordings.actions.recording_locks import go_on, locked_segment, must_be_open
+from consult.workshops.transcription import doubts as transcription_doubts
 from consult.workshops.transcripts.actions.segments import keep_version, make_room
 
 if TYPE_CHECKING:
@@ -52,13 +53,13 @@ def split_segment(*, viewer: Viewer, segment_id: UUID, at: int, version: int) ->
         speaker=segment.speaker,
         text=tail,
         words=words[heard:] if heard else [],
-        doubtful=transcription.cut(doubts, whole - len(tail), whole),
+        doubtful=transcription_doubts.cut(doubts, whole - len(tail), whole),
         is_checked=segment.is_checked,
     )
     second.save()
     _keep_machine(segment)
     segment.text, segment.end, segment.words = head, cut, words[:heard] if heard else []
-    segment.doubtful = transcription.cut(doubts, 0, len(head))
+    segment.doubtful = transcription_doubts.cut(doubts, 0, len(head))
     _rewritten(viewer, segment)
     keep_version(second, viewer)
     follow_split(segment, second, whole - len(tail))

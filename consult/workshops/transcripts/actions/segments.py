@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from consult.core import limits
 from consult.core.exceptions import Invalid
 from consult.core.text import clean, clean_line, seen
-from consult.workshops import rules, transcription
+from consult.workshops import rules
 from consult.workshops.enums import TranscriptState
 from consult.workshops.exceptions import SegmentIsMasked, SegmentWasChanged
 from consult.workshops.excerpts.actions.excerpt_updates import follow_correction
@@ -24,6 +24,7 @@ from consult.workshops.recordings.actions.recording_locks import (
     locked_segment,
     must_be_open,
 )
+from consult.workshops.transcription import doubts
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -228,7 +229,7 @@ def _say(segment, text, label):
     If the text changes, remove the seconds of the engine's words, and move the doubts that remain.
     """
     if text != segment.text:
-        segment.doubtful = transcription.moved(segment.doubtful, segment.text, text)
+        segment.doubtful = doubts.moved(segment.doubtful, segment.text, text)
         segment.words = []
     segment.text, segment.speaker = text, label
 

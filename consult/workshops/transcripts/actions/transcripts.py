@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from consult.accounts.viewer import Viewer
-from consult.core import files, jobs, limits
+from consult.core import jobs, limits
+from consult.core.files import access
 from consult.media.enums import MediaKind, MediaState
 from consult.media.selectors import told
-from consult.workshops import rules, transcription
+from consult.workshops import rules
 from consult.workshops.enums import TranscriptState
 from consult.workshops.exceptions import NothingCanListen, TranscriptIsBegun
 from consult.workshops.models import Recording, Segment, SegmentVersion
@@ -24,11 +25,13 @@ from consult.workshops.recordings.actions.recording_locks import (
     locked_recording,
     must_be_open,
 )
+from consult.workshops.transcription import engines, transcript_reader
+from consult.workshops.transcription import passages as transcription_passages
 
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from consult.workshops.transcription import Passage
+    from consult.workshops.transcription.heard import Passage
 
 BEAT = 20  # seconds between two renewals of the job's lease
 
@@ -66,7 +69,7 @@ def can_be_drafted(recording: Recording) -> bool:
     """Return whether the medium is ready, and is a text or can be transcribed on this site."""
     if recording.media.state != MediaState.READY:
         return False
-    return recording.media.kind == MediaKind.TEXT or transcription.engine() is not None
+    return recording.media.kind == MediaKind.TEXT or engines.engine() is not None
 
 
 @jobs.job("workshops.transcribe", queue="media")
@@ -87,12 +90,12 @@ def draft_transcript(recording_id: UUID) -> None:
         _keep(
             viewer,
             recording_id,
-            transcription.read_text(recording.media.text),
+            transcript_reader.read_text(recording.media.text),
             TranscriptState.IN_REVIEW,
             "",
         )
         return
-    with transcription.one_at_a_time() as is_ours:
+    with engines.one_at_a_time() as is_ours:
         if not is_ours:
             raise jobs.Postponed
         if _announce(viewer, recording_id):
@@ -104,7 +107,7 @@ def _draft(viewer: Viewer, recording):
 
     After the last failed attempt, set the transcript back to empty, so that a person can type it.
     """
-    engine, passages = transcription.engine(), []
+    engine, passages = engines.engine(), []
     try:
         passages = list(_listen(engine, recording))
     except jobs.LeaseIsLost:
@@ -136,10 +139,10 @@ def _listen(engine, recording) -> Iterator[Passage]:
     """
     file = recording.media.file
     with tempfile.NamedTemporaryFile() as sound:
-        with files.open_variant(file, _lightest(recording.media)) as played:
+        with access.open_variant(file, _lightest(recording.media)) as played:
             shutil.copyfileobj(played, sound)
         sound.flush()
-        yield from transcription.readable(
+        yield from transcription_passages.readable(
             _going_on(engine.transcribe(sound.name, recording.language))
         )
 
@@ -179,7 +182,7 @@ def read_transcript(*, octets: bytes | None = None, text: str = "") -> str:
     Nothing is written. The words of consecutive captions are joined as `import_transcript` joins
     them. Raise `TranscriptIsUnreadable`.
     """
-    passages = transcription.read(octets) if octets else transcription.read_text(text)
+    passages = transcript_reader.read(octets) if octets else transcript_reader.read_text(text)
     labels = sorted({passage.speaker for passage in passages})
     return "\n".join([" ".join(passage.text for passage in passages), *labels])
 
@@ -195,7 +198,7 @@ def import_transcript(
     if excerpts rest on it, `TranscriptIsUnreadable` or `TranscriptIsValidated`.
     """
     limits.check("transcript", viewer.person().pk)
-    passages = transcription.read(octets) if octets else transcription.read_text(text)
+    passages = transcript_reader.read(octets) if octets else transcript_reader.read_text(text)
     recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
     must_be_open(recording)
     is_somebody_s = recording.transcript.is_begun and recording.segments.exists()

@@ -1,0 +1,60 @@
+"""The tables of a dataset, in the order in which files and pages list them."""
+
+from consult.opendata.schemas.debate import (
+    COMMENTS,
+    IMPORTED_TALLIES,
+    PROPOSAL_FIELDS,
+    PROPOSAL_VERSIONS,
+    PROPOSALS,
+    TOPICS,
+)
+from consult.opendata.schemas.public import FIGURES, MODERATION_DECISIONS, MODERATION_FIGURES
+from consult.opendata.schemas.questionnaire import (
+    QUESTIONNAIRE_ANSWERS,
+    QUESTIONNAIRE_ITEMS,
+    QUESTIONNAIRES,
+)
+from consult.opendata.schemas.vote import (
+    BALLOTS,
+    BATCHES,
+    CHECKPOINTS,
+    LEDGER,
+    POSITIONS,
+    QUESTIONS,
+    RESULTS,
+)
+from consult.opendata.schemas.workshop import (
+    DECLARED_COUNTS,
+    PROVENANCES,
+    TRANSCRIPTS,
+    WORKSHOP_TOPICS,
+    WORKSHOPS,
+)
+
+TABLES = (
+    TOPICS,
+    PROPOSALS,
+    PROPOSAL_VERSIONS,
+    PROPOSAL_FIELDS,
+    COMMENTS,
+    POSITIONS,
+    QUESTIONS,
+    RESULTS,
+    BALLOTS,
+    BATCHES,
+    LEDGER,
+    CHECKPOINTS,
+    IMPORTED_TALLIES,
+    WORKSHOPS,
+    WORKSHOP_TOPICS,
+    DECLARED_COUNTS,
+    PROVENANCES,
+    TRANSCRIPTS,
+    QUESTIONNAIRES,
+    QUESTIONNAIRE_ITEMS,
+    QUESTIONNAIRE_ANSWERS,
+    MODERATION_DECISIONS,
+    MODERATION_FIGURES,
+    FIGURES,
+)
+BY_NAME = {table.name: table for table in TABLES}
