@@ -13,9 +13,8 @@ from uuid import UUID
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import QueryCanceled
 
-from consult.core import text
+from consult.core import keyset, text
 from consult.core.exceptions import Invalid
-from debates import keyset
 from debates.enums import Searched
 from debates.exceptions import SearchTakesTooLong
 from debates.highlights import Segment, marked, readable_words
@@ -105,12 +104,12 @@ def hits(
     places = _places(ranked, readable)
     kept = [place for place in places if beyond is None or place < beyond][: size + 1]
     shown = _shown([pk for _rank, pk in kept[:size]], ranked, readable, words, consultation)
-    return keyset.Page(shown, keyset.word(*kept[size - 1]) if len(kept) > size else None)
+    return keyset.Page(shown, keyset.encode_key(*kept[size - 1]) if len(kept) > size else None)
 
 
 def _place(after):
-    rank, pk = keyset.parts(after, number=2)
     try:
+        rank, pk = map(str, keyset.decode_key(after))
         return float(rank), UUID(pk)
     except ValueError:
         raise Invalid(attr="after") from None

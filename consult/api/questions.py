@@ -12,6 +12,7 @@ from consult.api.pagination import OLDEST
 from consult.api.shapes import FIRST_END, WHY_LATER, Shape, shape
 from consult.consultations.enums import ResultsVisibility
 from consult.consultations.selectors.consultations import get_consultation_row
+from consult.core import keyset
 from votes.counting import METHODS
 from votes.enums import POSITION, Choice, LinkKind, QuestionOrigin, QuestionState, Standing
 from votes.selectors import counts as count_selectors
@@ -282,8 +283,8 @@ class Questions(Door):
         found = log_selectors.list_batches(
             self.viewer, id, after=self.query["after"], limit=size + 1
         )
-        batches, more = found[:size], len(found) > size
-        link = self.address(after=batches[-1].batch) if more else None
+        batches, last = keyset.cut(found, size)
+        link = self.address(after=last.batch) if last else None
         return Response(
             {"next": link, "previous": None, "results": BatchShape(batches, many=True).data}
         )

@@ -10,7 +10,7 @@ from rest_framework.utils.urls import replace_query_param
 
 from consult.api.pagination import BadCursor
 from consult.core.exceptions import Invalid
-from debates.keyset import ring_page
+from consult.core.keyset import ring_page
 
 QUARTER = 15 * 60
 

@@ -14,6 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consult.consultations.selectors import consultations as consultation_selectors
+from consult.core import keyset
 from consult.core.exceptions import Invalid
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs
@@ -48,18 +49,17 @@ def show_log(request, slug):
     consultation = consultation_selectors.get_consultation(viewer, slug)
     asked = {name: request.GET.get(name, "") for name in FILTERS}
     rows = _from(request, public_log_selectors.log(viewer, consultation, **asked))
-    found = list(rows[: SIZE + 1])
-    page_, more = found[:SIZE], len(found) > SIZE
+    decisions, last = keyset.cut(rows, SIZE)
     kept = {name: value for name, value in asked.items() if value}
     context = {
         "nav_current": "consultations",
         "consultation": consultation,
         "crumbs": crumbs(consultation, Crumb(_("Moderation log"))),
-        "decisions": _with_links(viewer, consultation, page_),
+        "decisions": _with_links(viewer, consultation, decisions),
         "asked": asked,
         "narrowed": bool(kept),
-        "next_before": page_[-1].number if more else None,
-        "next_url": f"?{urlencode({**kept, 'before': page_[-1].number})}" if more else "",
+        "next_before": last and last.number,
+        "next_url": f"?{urlencode({**kept, 'before': last.number})}" if last else "",
         "head": public_log_selectors.log_head(viewer, consultation),
         **_choices(viewer, consultation),
         **monthly_figures(viewer, consultation),

@@ -11,9 +11,9 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from consult.consultations.selectors import consultations as consultation_selectors
+from consult.core import keyset
 from consult.workshops.entries.selectors.contributions import provenances
 from consult.workshops.meetings.selectors.overview import overview
-from debates import keyset
 from debates.proposals.selectors import places as place_selectors
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs

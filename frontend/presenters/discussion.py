@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from consult.consultations.enums import Capability
 from consult.consultations.selectors.charters import has_accepted_charter
 from consult.consultations.selectors.timetable import open_capabilities
+from consult.core import keyset
 from consult.core.exceptions import Invalid, NotFound
-from debates import keyset, rules
+from debates import rules
 from debates.comments.selectors import comments as comment_selectors
 from debates.comments.selectors import passages as passage_selectors
 from debates.enums import CommentOrdering, DraftKind

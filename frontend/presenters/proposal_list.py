@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 
 from consult.consultations.enums import ConsultationState, ResultsVisibility
 from consult.consultations.selectors.timetable import moment_of
+from consult.core import keyset
 from consult.core.exceptions import Invalid
-from debates import keyset
 from debates.enums import ProposalKind, ProposalOrdering
 from debates.proposals.selectors import proposals as proposal_selectors
 from debates.texts.selectors import figures as figure_selectors
@@ -141,9 +141,8 @@ def _by_votes(viewer: Viewer, consultation, topic, rows, asked):
     column = ORDERINGS[asked.sort]
     if asked.after:
         rows = rows.filter(_beyond(column, asked.after))
-    found = list(rows[: SIZE + 1])
-    last = found[SIZE - 1] if len(found) > SIZE else None
-    return keyset.Page(found[:SIZE], f"{getattr(last, column)}.{last.pk}" if last else None)
+    found, last = keyset.cut(rows, SIZE)
+    return keyset.Page(found, f"{getattr(last, column)}.{last.pk}" if last else None)
 
 
 def _beyond(column, key):

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors import topics as topic_selectors
+from consult.core import keyset
 from consult.core.exceptions import Invalid
 from consult.workshops.entries.selectors.contributions import provenances
-from debates import keyset
 from debates import search as debate_search
 from debates.comments.selectors import comments as comment_selectors
 from debates.enums import ProposalKind, Searched

@@ -6,7 +6,8 @@ from django.db.models import TextField
 from django.db.models.functions import Cast
 from django.test.utils import CaptureQueriesContext
 
-from debates import keyset, search, similarity
+from consult.core import keyset
+from debates import search, similarity
 from debates.comments.selectors import comments as comment_selectors
 from debates.models import Comment, ImportedTally, Proposal
 from debates.proposals.actions import endorsements as endorsement_actions

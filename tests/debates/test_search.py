@@ -7,8 +7,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import given as for_any
 from hypothesis import strategies as st
 
+from consult.core import keyset
 from consult.core.exceptions import Invalid
-from debates import keyset, search
+from debates import search
 from debates import search as debate_search
 from debates.comments.actions import comments as comment_actions
 from debates.enums import Searched
@@ -140,7 +141,14 @@ def test_pages_of_results_repeat_and_skip_no_match(consultation, library):
 
 
 @pytest.mark.parametrize(
-    "after", ["x", "WzFd", keyset.word("x", "y"), keyset.word(1), keyset.word("nan", "nan")]
+    "after",
+    [
+        "x",
+        "WzFd",
+        keyset.encode_key("x", "y"),
+        keyset.encode_key(1),
+        keyset.encode_key("nan", "nan"),
+    ],
 )
 def test_forged_page_key_is_refused(consultation, library, after):
     with pytest.raises(Invalid):

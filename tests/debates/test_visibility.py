@@ -9,8 +9,9 @@ from dataclasses import fields, is_dataclass
 import pytest
 from django.db import models
 
+from consult.core import keyset
 from consult.core.exceptions import NotFound
-from debates import keyset, search, similarity
+from debates import search, similarity
 from debates.comments.selectors import comments as comment_selectors
 from debates.models import Comment, ImportedTally, Proposal, ProposalVersion
 from debates.proposals.selectors import proposals as proposal_selectors

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db.models import Count
 
+from consult.core import keyset
 from consult.core.exceptions import Invalid, NotFound
 from consult.questionnaires import rules
 from consult.questionnaires.enums import QuestionnaireState, Reading
@@ -124,8 +125,8 @@ def _of(item):
 def _cut(rows, after, size):
     if after:
         rows = rows.filter(pk__gt=_id(after))
-    found = list(rows[: size + 1])
-    return Pile(found[:size], found[size - 1].pk if len(found) > size else None)
+    texts, last = keyset.cut(rows, size)
+    return Pile(texts, last and last.pk)
 
 
 def _id(after):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from consult.accounts import audit_log
 from consult.accounts import rules as account_rules
+from consult.core import keyset
 from consult.core.enums import AuditAct
 from consult.core.streams import streamed
 from consult.opendata.writers.cells import moment, without_formula
@@ -41,20 +42,17 @@ def list_entries(request):
     """List the entries of the audit log, latest first, narrowed by the filters of the address."""
     required(account_rules.can_read_audit(request.viewer))
     asked = _asked(request)
-    found = list(
-        audit_log.entries(request.viewer, **asked, before=request.GET.get("before", ""))[: SIZE + 1]
-    )
+    rows = audit_log.entries(request.viewer, **asked, before=request.GET.get("before", ""))
+    found, last = keyset.cut(rows, SIZE)
     kept = {name: value for name, value in asked.items() if value}
     context = team(
         request,
         "staff-audit",
-        rows=[_row(entry) for entry in found[:SIZE]],
+        rows=[_row(entry) for entry in found],
         people=audit_log.team_of(request.viewer),
         acts=[(act.value, capfirst(act.label)) for act in AuditAct],
         asked=asked,
-        next_url=f"?{urlencode({**kept, 'before': found[SIZE - 1].pk})}"
-        if len(found) > SIZE
-        else "",
+        next_url=f"?{urlencode({**kept, 'before': last.pk})}" if last else "",
         csv_url=f"{reverse('staff-audit-csv')}?{urlencode(kept)}",
     )
     return render(request, "staff/audit/list.html", context)

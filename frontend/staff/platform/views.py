@@ -13,6 +13,7 @@ from consult.accounts import rules as account_rules
 from consult.accounts.roles import selectors as role_selectors
 from consult.accounts.tenants import actions as tenant_actions
 from consult.accounts.tenants import installation
+from consult.core import keyset
 from consult.core.exceptions import NotFound
 from consult.organisations import selectors
 from frontend.staff.entries import required, team
@@ -50,15 +51,16 @@ def list_organisations(request):
             messages.success(request, _("The organisation is created. It answers on its host."))
             return redirect("staff-platform")
     words = request.GET.get("q", "").strip()
-    found = list(selectors.find_organisations(words, request.GET.get("after", ""))[: SIZE + 1])
-    after = {"q": words, "after": found[SIZE - 1].pk} if len(found) > SIZE else None
+    found, last = keyset.cut(
+        selectors.find_organisations(words, request.GET.get("after", "")), SIZE
+    )
     context = team(
         request,
         "staff-platform",
         form=form,
-        organisations=found[:SIZE],
+        organisations=found,
         words=words,
-        next_url=f"?{urlencode(after)}" if after else "",
+        next_url=f"?{urlencode({'q': words, 'after': last.pk})}" if last else "",
     )
     return render(request, "staff/platform/organisations.html", context, status=status(form))
 

@@ -1,0 +1,222 @@
+"""Pagination by key: stable while rows are added, with the same cost on every page and no offset.
+
+An order is a tuple of columns, all ascending or all descending, that ends with a unique one. The
+values of these columns in a row are the key of the row. In an address, a key is an opaque word.
+"""
+
+from __future__ import annotations
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import F
+from django.db.models.fields.tuple_lookups import (
+    Tuple,
+    TupleGreaterThan,
+    TupleGreaterThanOrEqual,
+    TupleLessThan,
+    TupleLessThanOrEqual,
+)
+from django.utils.timezone import is_naive
+
+from consult.core.exceptions import Invalid, NotFound
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+RING = 2**31
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of rows, and the key after which the next page begins, or None on the last page."""
+
+    items: list = field(default_factory=list)
+    after: str | None = None
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Rows that follow each other in an order.
+
+    `after` is the key of the last one if other rows follow, `before` the key of the first one if
+    other rows precede it.
+    """
+
+    items: list
+    after: list | None
+    before: list | None
+
+
+def page(
+    rows,
+    order: tuple[str, ...],
+    *,
+    after: str | None = None,
+    at: UUID | None = None,
+    size: int = 20,
+) -> Page:
+    """Return the rows that follow the key `after` in an order, or begin with the row `at` (an id).
+
+    This takes one query, or two with `at`. Raise `Invalid` if the key does not have the form that
+    this module writes now, and `NotFound` if the row to begin with is not among the rows.
+    """
+    found = stretch(rows, order, key=decode_key(after) if after else None, at=at, size=size)
+    return Page(found.items, encode_key(*found.after) if found.after else None)
+
+
+def stretch(
+    rows,
+    order: tuple[str, ...],
+    *,
+    key: list | None = None,
+    is_backwards: bool = False,
+    at: UUID | None = None,
+    size: int = 20,
+) -> Stretch:
+    """Return the rows next to a key: those after it in the order, or before it if `is_backwards`.
+
+    Without a key, return the first rows, or those that begin with the row `at`. A column may lead to
+    another table or be an annotation. This takes one query, or two with `at`. Raise `Invalid` and
+    `NotFound` as `page` does.
+    """
+    names = tuple(name.removeprefix("-") for name in order)
+    # The key of a row is read from the row. Columns of other tables, and columns that are emptied
+    # in a tombstone, are annotated under another name, so that the key has their real values.
+    veiled = getattr(rows.model, "veiled", {})
+    apart = {f"key_{name}": F(name) for name in names if name in veiled or "__" in name}
+    columns = [f"key_{name}" if f"key_{name}" in apart else name for name in names]
+    if apart:
+        rows = rows.annotate(**apart)
+    is_falling = order[0].startswith("-") != is_backwards
+    found = rows.order_by(*(f"-{name}" if is_falling else name for name in names))
+    if key:
+        found = found.filter(_beyond(rows, names, key, is_falling=is_falling))
+    elif at:
+        found = found.filter(_from(names, _place(rows, at, columns), is_falling=is_falling))
+    read = list(found[: size + 1])
+    items, is_longer = read[:size], len(read) > size
+    if is_backwards:
+        items.reverse()
+    is_followed = bool(items) and (is_backwards or is_longer)
+    is_preceded = bool(items) and (is_longer if is_backwards else bool(key))
+    return Stretch(
+        items,
+        after=_key_of(items[-1], columns) if is_followed else None,
+        before=_key_of(items[0], columns) if is_preceded else None,
+    )
+
+
+def ring_page(rows, seed: int, *, after: str | None = None, size: int = 20) -> Page:
+    """Return rows in a random order that the seed decides, without repetition from page to page.
+
+    The indexed `shuffle` column is read as a ring that begins at the seed: first the rows from the
+    seed to the end, then the rows before the seed. A page takes one query, or two where it passes
+    from the end to the beginning.
+    """
+    order, start = ("shuffle", "id"), seed % RING
+    rows, key = rows.order_by(*order), decode_key(after) if after else None
+    halves = [rows.filter(shuffle__gte=start), rows.filter(shuffle__lt=start)]
+    if key and _number(key[0]) < start:
+        halves.pop(0)
+    if key:
+        halves[0] = halves[0].filter(_beyond(rows, order, key, is_falling=False))
+    found: list = []
+    for half in halves:
+        found += half[: size + 1 - len(found)] if len(found) <= size else []
+    items, last = cut(found, size)
+    return Page(items, encode_key(*_key_of(last, order)) if last else None)
+
+
+def cut(rows, size: int) -> tuple[list, Any]:
+    """Return the first rows, as many as a page has, and the last of them if more follow, else None.
+
+    `rows` is a list or a queryset. A queryset is read in one query.
+    """
+    found = list(rows[: size + 1])
+    items = found[:size]
+    return items, items[-1] if len(found) > size else None
+
+
+def encode_key(*values) -> str:
+    """Return a key as one opaque word."""
+    plain = [value if isinstance(value, int) else str(value) for value in values]
+    return urlsafe_b64encode(json.dumps(plain, separators=(",", ":")).encode()).decode().rstrip("=")
+
+
+def decode_key(word: str) -> list[int | str]:
+    """Return the values that `encode_key` made a word of: numbers, and other values as text.
+
+    Raise `Invalid`.
+    """
+    try:
+        key = json.loads(urlsafe_b64decode(word + "=" * (-len(word) % 4)))
+    except (ValueError, RecursionError):
+        key = None
+    if not isinstance(key, list) or not key or any(type(part) not in (int, str) for part in key):
+        raise Invalid(attr="after")
+    return key
+
+
+def _beyond(rows, names, key, *, is_falling):
+    """Return the condition for the rows after a key, as one comparison that an index answers."""
+    if len(key) != len(names):
+        raise Invalid(attr="after")
+    comparison = TupleLessThan if is_falling else TupleGreaterThan
+    return comparison(Tuple(*map(F, names)), _values(rows, names, key))
+
+
+def _place(rows, pk, columns):
+    """Return the values of the ordering columns of a row. Raise `NotFound`."""
+    row = rows.filter(pk=pk).first()
+    if row is None:
+        raise NotFound
+    return _key_of(row, columns)
+
+
+def _from(names, place, *, is_falling):
+    """Return the condition for the row at a place in the order and the rows after it."""
+    comparison = TupleLessThanOrEqual if is_falling else TupleGreaterThanOrEqual
+    return comparison(Tuple(*map(F, names)), place)
+
+
+def _values(rows, names, key):
+    try:
+        return [_value(_column(rows, name), part) for name, part in zip(names, key, strict=True)]
+    except (ValidationError, ArithmeticError, TypeError, ValueError):
+        raise Invalid(attr="after") from None
+
+
+def _column(rows, name):
+    """Return the model field that parses a value of an annotation, or of a column of any table."""
+    if name in rows.query.annotations:
+        return rows.query.annotations[name].output_field
+    model, (*path, last) = rows.model, name.split("__")
+    for step in path:
+        model = model._meta.get_field(step).related_model
+    return model._meta.get_field(last)
+
+
+def _value(column, part):
+    """Return a part of a key as a value of its column.
+
+    Keys come from outside, so each part is validated as a field of a form is.
+    """
+    value = column.clean(part, None)
+    if isinstance(value, datetime) and is_naive(value):
+        raise ValueError(part)
+    return value
+
+
+def _number(value):
+    if not isinstance(value, int):
+        raise Invalid(attr="after")
+    return value
+
+
+def _key_of(row, columns):
+    return [getattr(row, column) for column in columns]
