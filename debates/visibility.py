@@ -49,22 +49,12 @@ def mask(viewer: Viewer, text):
         other = text._state.fields_cache.get(name)
         if other is not None:
             mask(viewer, other)
-    if not readable:
-        _empty(text)
-    return text
+    return text if readable else text.emptied()
 
 
 def shown(viewer: Viewer, texts) -> list:
     """Return the texts, each masked unless the viewer may read it."""
     return [mask(viewer, text) for text in texts]
-
-
-def _empty(text):
-    for name, nothing in text.veiled.items():
-        setattr(text, name, nothing)
-    text._prefetched_objects_cache = {}
-    text.is_masked = True
-    text.forget_lists()
 
 
 class ModeratedQuerySet(models.QuerySet):

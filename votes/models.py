@@ -14,12 +14,13 @@ from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import PseudonymScope, ResultsVisibility
+from consult.consultations.visibility import DraftedQuerySet
 from consult.core.clock import ClockNow
 from consult.core.models import Extendable, OfOrganisation
 from votes.enums import POSITION, QuestionOrigin, QuestionState
 
 if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
+    pass
 
 
 LONGEST_REASON = 400
@@ -29,22 +30,10 @@ HIDING = Q(
 )
 
 
-class QuestionQuerySet(models.QuerySet):
+class QuestionQuerySet(DraftedQuerySet):
     """Chainable filters of questions."""
 
-    def visible_to(self, viewer: Viewer):
-        """Return the questions whose existence the viewer may know.
-
-        Any viewer may know the opened questions of published consultations. Managers and moderators
-        of a consultation may know all its questions. Administrators of the organisation may know
-        all.
-        """
-        rows = self.filter(organisation=viewer.organisation)
-        if viewer.is_system or viewer.is_organisation_admin:
-            return rows
-        prepared = viewer.consultations_as("manager", "moderator")
-        seen = Q(consultation__published_at__isnull=False) & ~Q(state=QuestionState.DRAFT)
-        return rows.filter(seen | Q(consultation__in=prepared))
+    draft = QuestionState.DRAFT
 
     def hiding_counts(self):
         """Return the questions whose count is not public yet."""

@@ -4,6 +4,8 @@ They make writes traceable and repeatable: journal, audit log, outbox, jobs and 
 files and results of checks are here too.
 """
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models.functions import Now
 
@@ -42,6 +44,40 @@ class Extendable(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Redactable(models.Model):
+    """A row that can be emptied for a reader who may not read it, so that a tombstone is left.
+
+    `veiled` lists the fields that are emptied, with their empty values, and `lists` the related
+    lists. `is_masked` states that this copy was emptied.
+    """
+
+    veiled: dict = {}
+    lists: tuple = ()
+    is_masked = False
+
+    if TYPE_CHECKING:
+        _prefetched_objects_cache: dict[str, models.QuerySet]
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        """Save the row. Raise `RuntimeError` if this copy was emptied for its reader."""
+        if self.is_masked:
+            raise RuntimeError("This copy was emptied for its reader.")
+        super().save(*args, **kwargs)
+
+    def emptied(self):
+        """Empty this copy of its words and lists, and return it. It can no longer be saved."""
+        for name, nothing in self.veiled.items():
+            setattr(self, name, nothing)
+        self._prefetched_objects_cache = {}
+        for name in self.lists:
+            self._prefetched_objects_cache[name] = getattr(self, name).none()
+        self.is_masked = True
+        return self
 
 
 class JournalEntry(OfOrganisation):

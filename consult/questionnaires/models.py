@@ -13,6 +13,7 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from consult.consultations.visibility import DraftedQuerySet
 from consult.core.clock import ClockNow
 from consult.core.ids import random_id
 from consult.core.models import Extendable, OfOrganisation
@@ -28,29 +29,16 @@ from consult.questionnaires.enums import (
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from consult.accounts.viewer import Viewer
-
 
 LONGEST_REASON = 400
 MOST_SECTIONS, MOST_ITEMS, MOST_OPTIONS = 20, 60, 30
 NO_HASH = bytes(32)
 
 
-class QuestionnaireQuerySet(models.QuerySet):
+class QuestionnaireQuerySet(DraftedQuerySet):
     """Chainable filters of questionnaires."""
 
-    def visible_to(self, viewer: Viewer):
-        """Return the questionnaires that the viewer may see.
-
-        These are the opened ones of published consultations, and all those of consultations that
-        the viewer moderates or manages. Administrators and the platform see all.
-        """
-        rows = self.filter(organisation=viewer.organisation)
-        if viewer.is_system or viewer.is_organisation_admin:
-            return rows
-        prepared = viewer.consultations_as("manager", "moderator")
-        seen = Q(consultation__published_at__isnull=False) & ~Q(state=QuestionnaireState.DRAFT)
-        return rows.filter(seen | Q(consultation__in=prepared))
+    draft = QuestionnaireState.DRAFT
 
     def still_open(self):
         """Return the opened questionnaires that are not closed. Their dates may be over."""

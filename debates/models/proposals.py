@@ -196,6 +196,7 @@ class Proposal(Contributed):
         "origin": "",
         "origin_id": "",
     }
+    # Totals counted elsewhere would show the subject of a tombstone.
     lists = ("imported_tallies",)
 
     class Meta:

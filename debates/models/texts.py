@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models.functions import Now
 
-from consult.core.models import OfOrganisation
+from consult.core.models import OfOrganisation, Redactable
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ SHORTEST_TITLE, SHORTEST_BODY, SHORTEST_COMMENT = 15, 20, 2
 LANGUAGE_LENGTH = 35  # the longest BCP 47 tag that a protocol must take (RFC 5646, section 4.4.1)
 
 
-class Moderated(OfOrganisation):
+class Moderated(Redactable, OfOrganisation):
     """A text that moderation can act on, with its state and the fields that its tombstone hides."""
 
     body_html = models.TextField(editable=False, default="")
@@ -31,29 +31,11 @@ class Moderated(OfOrganisation):
     decision_number = models.PositiveIntegerField(null=True)
     decision_reason = models.CharField(max_length=16, blank=True, default="")
 
-    # The fields that are emptied in a tombstone (with their empty values), the lists that it loses,
-    # and the texts it points to.
-    veiled: dict = {}
-    lists: tuple = ()
+    # The names of the foreign keys to other texts, which are masked with this one.
     points_to_texts: tuple = ()
-    is_masked = False
-
-    if TYPE_CHECKING:
-        _prefetched_objects_cache: dict[str, models.QuerySet]
 
     class Meta:
         abstract = True
-
-    def save(self, *args, **kwargs):
-        """Save the text. Raise `RuntimeError` if this copy was masked for a reader."""
-        if self.is_masked:
-            raise RuntimeError("This copy was emptied for its reader.")
-        super().save(*args, **kwargs)
-
-    def forget_lists(self):
-        """Empty the lists of this text, because totals counted elsewhere would show its subject."""
-        for name in self.lists:
-            self._prefetched_objects_cache[name] = getattr(self, name).none()
 
     @property
     def moderation(self):

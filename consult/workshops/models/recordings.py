@@ -28,7 +28,7 @@ from consult.workshops.models.agreements import (
     no_unknown_voice,
 )
 from consult.workshops.models.moderated import Moderated
-from consult.workshops.models.workshops import TITLE_LENGTH, Facilitation, Workshop
+from consult.workshops.models.workshops import TITLE_LENGTH, Workshop, of_team
 from consult.workshops.visibility import OPEN, in_view, is_open
 from moderation.enums import ModerationState
 
@@ -51,18 +51,7 @@ class RecordingQuerySet(models.QuerySet):
         rows = self.filter(organisation=viewer.organisation)
         if viewer.is_system:
             return rows
-        return rows.filter(self._of_team(viewer) | self._public())
-
-    def _of_team(self, viewer: Viewer):
-        team = Q(workshop__consultation__in=viewer.consultations_as("manager", "moderator"))
-        if viewer.participant is None:
-            return team
-        own = Q(
-            workshop__in=Facilitation.objects.filter(participant=viewer.participant).values(
-                "workshop"
-            )
-        )
-        return team | (own & Q(workshop__consultation__in=viewer.consultations_as("facilitator")))
+        return rows.filter(of_team(viewer, "workshop") | self._public())
 
     def _public(self):
         """Match recordings of which something is published and in view.

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.enums import ActorKind
 from consult.core.ids import random_id
-from consult.core.models import OfOrganisation
+from consult.core.models import OfOrganisation, Redactable
 from consult.workshops.enums import ConsentBasis, DeclarationState, Method, WorkshopState
 from consult.workshops.models.moderated import Moderated
 from consult.workshops.visibility import TAKEN, in_view
@@ -26,6 +26,20 @@ if TYPE_CHECKING:
 TITLE_LENGTH, NAME_LENGTH, TEXT_LENGTH = 160, 160, 4000
 MOST_PEOPLE = 5000
 SOME_PEOPLE = _("Write a number of people between 1 and 5,000.")
+
+
+def of_team(viewer: Viewer, workshop: str = "") -> Q:
+    """Match the rows of workshops that the viewer prepares, in the team or as a facilitator.
+
+    `workshop` is the path from the row to its workshop.
+    """
+    consultation = f"{workshop}__consultation__in" if workshop else "consultation__in"
+    team = Q(**{consultation: viewer.consultations_as("manager", "moderator")})
+    if viewer.participant is None:
+        return team
+    run = Facilitation.objects.filter(participant=viewer.participant).values("workshop")
+    facilitated = Q(**{consultation: viewer.consultations_as("facilitator")})
+    return team | Q(**{f"{workshop or 'pk'}__in": run}) & facilitated
 
 
 class WorkshopQuerySet(models.QuerySet):
@@ -41,7 +55,7 @@ class WorkshopQuerySet(models.QuerySet):
         rows = self.filter(organisation=viewer.organisation)
         if viewer.is_system or viewer.is_organisation_admin:
             return rows
-        return rows.filter(self._announced() & in_view() | self._of_team(viewer))
+        return rows.filter(self._announced() & in_view() | of_team(viewer))
 
     def tombstones(self, viewer: Viewer):
         """Return the workshops that had been public until moderation hid or removed them.
@@ -55,15 +69,6 @@ class WorkshopQuerySet(models.QuerySet):
     def _announced(self):
         return Q(consultation__published_at__isnull=False) & ~Q(state=WorkshopState.DRAFT)
 
-    def _of_team(self, viewer: Viewer):
-        team = Q(consultation__in=viewer.consultations_as("manager", "moderator"))
-        if viewer.participant is None:
-            return team
-        facilitations = self.model._meta.get_field("facilitators").related_model
-        run = facilitations.objects.filter(participant=viewer.participant)  # type: ignore[union-attr]
-        own = Q(pk__in=run.values("workshop"))
-        return team | (own & Q(consultation__in=viewer.consultations_as("facilitator")))
-
     def published(self):
         """Return the workshops that are public, in view and not cancelled, for any viewer."""
         return self.filter(
@@ -75,7 +80,7 @@ class WorkshopQuerySet(models.QuerySet):
         return self.published().filter(participants__isnull=False)
 
 
-class Workshop(Moderated, OfOrganisation):
+class Workshop(Redactable, Moderated, OfOrganisation):
     """A meeting of people organised by a structure.
 
     Its people are counted apart from online participants.
@@ -156,7 +161,7 @@ class Workshop(Moderated, OfOrganisation):
         "composition": {},
         "takes_registrations": False,
     }
-    is_masked = False
+    lists = ("sub_reports",)
     refusals = {
         "workshop_place_on_earth": (
             "latitude",
@@ -225,23 +230,6 @@ class Workshop(Moderated, OfOrganisation):
 
     def __str__(self):
         return self.title
-
-    def save(self, *args, **kwargs):
-        """Save the workshop. Raise `RuntimeError` for a copy that `emptied` made."""
-        if self.is_masked:
-            raise RuntimeError("This copy was emptied for its reader.")
-        super().save(*args, **kwargs)
-
-    def emptied(self):
-        """Empty this copy so that only a tombstone is left, and return it.
-
-        It can no longer be saved.
-        """
-        for name, nothing in self.veiled.items():
-            setattr(self, name, nothing)
-        self._prefetched_objects_cache = {"sub_reports": self.sub_reports.none()}
-        self.is_masked = True
-        return self
 
     @property
     def status(self):

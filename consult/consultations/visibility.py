@@ -1,0 +1,32 @@
+"""The visibility rule of objects that the managers of a consultation draft and then open."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from consult.accounts.enums import Role
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
+class DraftedQuerySet(models.QuerySet):
+    """Objects of a consultation, each a draft until it is opened. `draft` is that state."""
+
+    draft: str
+
+    def visible_to(self, viewer: Viewer):
+        """Return the objects whose existence the viewer may know.
+
+        Any viewer may know the opened ones of published consultations. Managers and moderators of a
+        consultation may know all of its objects, and administrators and the system all of them.
+        """
+        rows = self.filter(organisation=viewer.organisation)
+        if viewer.is_system or viewer.is_organisation_admin:
+            return rows
+        prepared = viewer.consultations_as(Role.MANAGER, Role.MODERATOR)
+        seen = Q(consultation__published_at__isnull=False) & ~Q(state=self.draft)
+        return rows.filter(seen | Q(consultation__in=prepared))
