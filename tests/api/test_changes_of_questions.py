@@ -20,7 +20,7 @@ from tests.api.test_changes import LONG_AGO, changes
 from tests.consultations.drafts import ready
 from tests.factories import make
 from tests.votes import polls
-from votes.actions.polls import close_polls, extend_question
+from votes.actions.polls import close_polls, extend_question, open_question
 from votes.actions.positions import cast_position, withdraw_position
 from votes.actions.registers import publish_batches
 
@@ -69,7 +69,7 @@ def test_poll_is_listed_again_when_it_opens_is_extended_and_closes(consultation)
     latest = question.changed_at.isoformat().replace("+00:00", "Z")
     system = Viewer.system(consultation.organisation)
     acts = {
-        "open": lambda: polls.actions.open_question(viewer=system, question_id=question.pk),
+        "open": lambda: open_question(viewer=system, question_id=question.pk),
         "later": lambda: extend_question(
             viewer=manager,
             question_id=question.pk,
