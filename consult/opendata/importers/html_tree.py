@@ -1,183 +1,98 @@
-"""A tolerant parser of HTML into a small tree.
+"""The tree of an imported HTML text, with the elements alone that a text may have.
 
-Dangerous elements are left out, and unknown elements are replaced by their content.
+Elements that programs read are left out, and unknown elements are replaced by their content.
 """
 
 from __future__ import annotations
 
-import re
-from html.parser import HTMLParser
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString
 
-DEEPEST = 40
-BLANKS = re.compile(r"[ \t\n\r\f]+")
-VOID = {
-    "br",
-    "hr",
-    "img",
-    "wbr",
-    "input",
-    "col",
-    "area",
-    "embed",
-    "source",
-    "track",
-    "link",
-    "meta",
-    "base",
-    "param",
+# Elements in deeper ones than this become their siblings.
+DEEPEST = 20
+LISTS = ["ul", "ol"]
+HEADINGS = ["h1", "h2", "h3", "h4", "h5", "h6"]
+EMPHASIS = ["strong", "b", "em", "i"]
+KEPT_BLOCKS = [*HEADINGS, *LISTS, "p", "div", "li", "blockquote", "pre", "hr"]
+KEPT = [*KEPT_BLOCKS, *EMPHASIS, "a", "br", "code", "span"]
+# In these elements, blocks are shown as the words around them.
+ONE_BLOCK = [*HEADINGS, *EMPHASIS, "a", "pre"]
+OTHER_BLOCKS = {
+    *("section", "article", "header", "footer", "aside", "main", "figure", "figcaption"),
+    *("address", "center", "fieldset", "form", "details", "summary", "dl", "dt", "dd"),
+    *("table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption"),
 }
-SILENT = {
-    "script",
-    "style",
-    "iframe",
-    "object",
-    "noscript",
-    "template",
-    "svg",
-    "math",
-    "title",
-    "textarea",
-    "select",
-}
-BLOCKS = {
-    *(
-        "p",
-        "div",
-        "section",
-        "article",
-        "header",
-        "footer",
-        "aside",
-        "main",
-        "figure",
-        "figcaption",
-        "address",
-        "center",
-    ),
-    *(
-        "table",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "td",
-        "th",
-        "caption",
-        "dl",
-        "dt",
-        "dd",
-        "fieldset",
-        "form",
-        "details",
-    ),
-    *("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "hr", "summary"),
-}
-KEPT = {
-    "p",
-    "div",
-    "br",
-    "strong",
-    "b",
-    "em",
-    "i",
-    "ul",
-    "ol",
-    "li",
-    "blockquote",
-    "a",
-    "code",
-    "pre",
-    "hr",
-    "span",
-}
-KEPT |= {"h1", "h2", "h3", "h4", "h5", "h6"}
+SILENT = [
+    *("script", "style", "iframe", "object", "noscript", "template", "svg", "math", "title"),
+    *("textarea", "select", "input", "img", "embed", "source", "track", "link", "meta", "base"),
+    *("param", "area", "col"),
+]
 
 
-class Node:
-    """An element with its children: texts and elements."""
+class Soup(BeautifulSoup):
+    """A tree that ends open paragraphs and items where the next one begins, and that is not deep."""
 
-    __slots__ = ("attributes", "children", "left_out", "tag")
+    def handle_starttag(self, name, *args, **kwargs):
+        """Add an element to the tree, and return it."""
+        if name in ("p", "li") and self.currentTag and self.currentTag.name == name:
+            self.handle_endtag(name)
+        tag = super().handle_starttag(name, *args, **kwargs)
+        if len(self.tagStack) > DEEPEST:
+            self.popTag()
+        return tag
 
-    def __init__(self, tag: str, attributes: dict[str, str] | None = None):
-        self.tag, self.attributes = tag, attributes or {}
-        self.children: list[Node | str] = []
-        self.left_out: set[str] = set()
+
+@dataclass(frozen=True)
+class Tree:
+    """A parsed text, with the names of the elements whose meaning is lost."""
+
+    soup: Soup
+    left_out: set[str]
 
     @property
-    def is_block(self):
-        """True if the element is a block, apart from the text around it."""
-        return self.tag in BLOCKS
+    def has_emphasis(self) -> bool:
+        """Return whether a part of the text is emphasised."""
+        return self.soup.find(EMPHASIS) is not None
 
     def words(self) -> str:
-        """Return every text in the element, in order."""
-        return " ".join(
-            child if isinstance(child, str) else child.words() for child in self.children
-        )
-
-    def elements(self) -> Iterator[Node]:
-        """Yield every element in this element, in order."""
-        for child in self.children:
-            if isinstance(child, Node):
-                yield child
-                yield from child.elements()
+        """Return every text in the tree, in order."""
+        return " ".join(self.soup.find_all(string=True))
 
 
-class _Builder(HTMLParser):
-    def __init__(self):
-        super().__init__(convert_charrefs=True)
-        self.root = Node("root")
-        self.open, self.silent = [self.root], 0
-
-    def handle_starttag(self, tag, attrs):
-        if tag not in KEPT:
-            self.root.left_out.add(tag)
-        if tag in SILENT:
-            self.silent += 1
-            return
-        if tag in ("p", "li") and self.open[-1].tag == tag:
-            self.open.pop()
-        node = Node(tag, {name: value or "" for name, value in attrs})
-        self.open[-1].children.append(node)
-        if tag not in VOID and len(self.open) < DEEPEST:
-            self.open.append(node)
-
-    def handle_startendtag(self, tag, attrs):
-        if tag in SILENT:
-            self.root.left_out.add(tag)
-        else:
-            self.handle_starttag(tag, attrs)
-
-    def handle_endtag(self, tag):
-        if tag in SILENT:
-            self.silent = max(0, self.silent - 1)
-            return
-        if any(node.tag == tag for node in self.open[1:]):
-            while self.open.pop().tag != tag:
-                pass
-
-    def parse_marked_section(self, i, report=1):
-        """Parse a marked section as a comment, as browsers do.
-
-        Some versions of Python fail on it.
-        """
-        return self.parse_bogus_comment(i)
-
-    def handle_data(self, data):
-        if not self.silent:
-            is_pre = any(node.tag == "pre" for node in self.open)
-            self.open[-1].children.append(data if is_pre else BLANKS.sub(" ", data))
+def parse(markup: str) -> Tree:
+    """Return the tree of a piece of HTML, even if it is malformed."""
+    # A marked section is parsed as a comment, as browsers do. The parser would refuse it. The empty
+    # comment in front shows the library that a single word is no name of a file.
+    soup = Soup(f"<!---->{markup.replace('<![', '<! [')}", "html.parser", string_containers={})
+    left_out = {tag.name for tag in soup.find_all(True)} - set(KEPT)
+    for string in soup.find_all(string=True):
+        if type(string) is not NavigableString:
+            string.extract()
+    for tag in soup.find_all(SILENT):
+        if not tag.decomposed:
+            tag.decompose()
+    for tag in soup.find_all(True):
+        tag.name = _name_of(tag)
+        tag.attrs = {name: value for name, value in tag.attrs.items() if name == "href"}
+    for tag in soup.find_all(LISTS):
+        _wrap_items(soup, tag)
+    return Tree(soup, left_out)
 
 
-def parse(markup: str) -> Node:
-    """Return the tree of a piece of HTML, even if it is malformed.
+def _name_of(tag):
+    """Return the name of the element that the text has in place of another one."""
+    name = "div" if tag.name in OTHER_BLOCKS else tag.name
+    if name == "li" and tag.parent.name not in LISTS:
+        name = "div"
+    if name in KEPT_BLOCKS:
+        return "span" if any(parent.name in ONE_BLOCK for parent in tag.parents) else name
+    return name if name in KEPT and name != "code" else "span"
 
-    `left_out` names the elements whose meaning is lost.
-    """
-    builder = _Builder()
-    builder.feed(markup)
-    builder.close()
-    return builder.root
+
+def _wrap_items(soup, found):
+    """Make an item of each child of a list that is none."""
+    for child in list(found.children):
+        if child.name != "li" and (child.name or child.strip()):
+            child.wrap(soup.new_tag("li"))

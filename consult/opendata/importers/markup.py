@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from consult.core import text
 from consult.opendata.importers.html_tree import parse
-from consult.opendata.importers.markdown import EMPHASIS, Markdown
+from consult.opendata.importers.markdown import Markdown
 from consult.opendata.importers.markdown_escapes import escape, escape_all, escape_line_starts
 
 # The longest part of an address that the report quotes.
@@ -44,12 +44,10 @@ def html_to_markdown(markup: str) -> tuple[str, list[str]]:
 def _lost(tree, writer):
     if tree.left_out:
         yield _("left out: %(elements)s") % {"elements": ", ".join(sorted(tree.left_out))}
-    links = (node for node in tree.elements() if node.tag == "a" and "href" in node.attributes)
-    if dropped := [
-        node.attributes["href"].strip()[:LONGEST] for node in links if node not in writer.linked
-    ]:
-        yield _("links left out: %(addresses)s") % {"addresses": ", ".join(dropped)}
-    if not writer.emphasis and any(node.tag in EMPHASIS for node in tree.elements()):
+    if writer.dropped:
+        addresses = ", ".join(address[:LONGEST] for address in writer.dropped)
+        yield _("links left out: %(addresses)s") % {"addresses": addresses}
+    if tree.has_emphasis and not writer.emphasis:
         yield _("emphasis left out: it would have broken words")
 
 
