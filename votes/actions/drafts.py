@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from consult.consultations.actions.helpers import (
@@ -17,12 +16,13 @@ from consult.consultations.actions.helpers import (
     locked,
     one,
     require,
+    require_own_topic,
     take_over,
 )
 from consult.consultations.enums import PseudonymScope, ResultsVisibility
-from consult.consultations.selectors.topics import topics
 from consult.core import journal
 from consult.core.exceptions import Invalid
+from consult.core.places import last_number, move, renumber
 from consult.core.validation import check
 from votes import ledger, rules
 from votes.counting import METHODS
@@ -85,7 +85,7 @@ def remove_question(*, viewer: Viewer, question_id: UUID) -> None:
 def add_option(*, viewer: Viewer, question_id: UUID, **labels) -> Option:
     """Add an answer at the end of the list, twenty at most."""
     question = locked_draft(viewer, question_id)
-    last = question.poll.options.aggregate(last=Max("place"))["last"] or 0
+    last = last_number(question.poll.options, "place")
     if last >= MOST_OPTIONS:
         raise Invalid(_("A question has twenty answers at most."), attr="label")
     option = Option(organisation=viewer.organisation, poll=question.poll, place=last + 1)
@@ -107,12 +107,8 @@ def edit_option(*, viewer: Viewer, option_id: UUID, **labels) -> Option:
 def move_option(*, viewer: Viewer, option_id: UUID, place: int) -> Option:
     """Move an answer to another place of the list; the others make room."""
     question, option = _locked_option(viewer, option_id)
-    listed = list(question.poll.options.all())
-    if not 1 <= place <= len(listed):
+    if not move(list(question.poll.options.all()), option, place):
         raise Invalid(attr="place")
-    listed.remove(option)
-    listed.insert(place - 1, option)
-    _renumber(listed)
     journal.record(viewer, "option.move", question, option=str(option.pk), place=place)
     return option
 
@@ -123,7 +119,7 @@ def remove_option(*, viewer: Viewer, option_id: UUID) -> None:
     question, option = _locked_option(viewer, option_id)
     journal.record(viewer, "option.remove", question, option=str(option.pk))
     option.delete()
-    _renumber(list(question.poll.options.all()))
+    renumber(list(question.poll.options.all()))
 
 
 def locked_poll(viewer: Viewer, question_id) -> Question:
@@ -165,7 +161,7 @@ def _write(viewer: Viewer, question, poll, fields):
     of_question = changes(question, asked, ASKED)
     terms = {name: value for name, value in fields.items() if name not in ASKED}
     of_poll = changes(poll, terms, editorial(Poll) | TERMS)
-    _must_be_its_topic(viewer, question, of_poll)
+    require_own_topic(viewer, question.consultation, of_poll.get("topic_id"))
     for thing, changed in ((question, of_question), (poll, of_poll)):
         for name, value in changed.items():
             setattr(thing, name, value)
@@ -179,18 +175,6 @@ def _write(viewer: Viewer, question, poll, fields):
     return {*of_question, *of_poll}
 
 
-def _must_be_its_topic(viewer: Viewer, question, changed):
-    topic_id = changed.get("topic_id")
-    if topic_id and topic_id not in {topic.pk for topic in topics(viewer, question.consultation)}:
-        raise Invalid(_("Choose a topic of this consultation."), attr="topic_id")
-
-
 def _label(option, labels):
     written = changes(option, labels, editorial(Option))
     take_over(option, written)
-
-
-def _renumber(options):
-    for place, option in enumerate(options, start=1):
-        option.place = place
-    Option.objects.bulk_update(options, ["place"])

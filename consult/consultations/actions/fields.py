@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from consult.consultations import rules
@@ -27,6 +26,7 @@ from consult.consultations.models import Consultation, Field
 from consult.core import clock, journal
 from consult.core.clock import ClockNow
 from consult.core.exceptions import Invalid
+from consult.core.places import last_number, shift
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -55,7 +55,7 @@ def add_field(*, viewer: Viewer, consultation_id, topic_id=None, **written) -> F
         )
     field = Field(organisation=viewer.organisation, consultation=consultation)
     field.topic = one(consultation.topics.all(), topic_id) if topic_id else None
-    field.position = (consultation.fields.aggregate(last=Max("position"))["last"] or 0) + 1
+    field.position = last_number(consultation.fields, "position") + 1
     _write(field, written)
     journal.record(viewer, "field.add", field, field_kind=str(field.kind))
     return field
@@ -84,14 +84,8 @@ def move_field(*, viewer: Viewer, field_id, up) -> Field:
             consultation=field.consultation_id, removed_at=None
         ).select_for_update()
     )
-    place = standing.index(field)
-    other = place - 1 if up else place + 1
-    if 0 <= other < len(standing):
-        standing[place], standing[other] = standing[other], standing[place]
-        for position, found in enumerate(standing, start=1):
-            found.position = position
-        Field.objects.bulk_update(standing, ["position"])
-        journal.record(viewer, "field.move", field, position=other + 1)
+    if shift(standing, field, up=up, column="position"):
+        journal.record(viewer, "field.move", field, position=field.position)
     return field
 
 

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 from modeltranslation.translator import translator
 
 from consult.consultations.models import Consultation
+from consult.consultations.selectors.topics import topics
 from consult.core import clock
 from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.lookup import one_of
@@ -44,6 +46,12 @@ def require(viewer: Viewer, may):
         if not viewer.is_system:
             viewer.person()
         raise NotAllowed
+
+
+def require_own_topic(viewer: Viewer, consultation, topic_id, attr: str = "topic_id") -> None:
+    """Raise `Invalid` unless the consultation has this topic. None means no topic."""
+    if topic_id and topic_id not in {topic.pk for topic in topics(viewer, consultation)}:
+        raise Invalid(_("Choose a topic of this consultation."), attr=attr)
 
 
 def public_reason(

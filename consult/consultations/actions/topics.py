@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from consult.consultations import rules
@@ -23,6 +22,7 @@ from consult.consultations.exceptions import AlreadyPublished
 from consult.consultations.models import Consultation, Topic
 from consult.core import journal
 from consult.core.exceptions import Invalid
+from consult.core.places import last_number, move, renumber
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -37,7 +37,7 @@ QUESTIONS = {"question", *(f"question_{code}" for code in LANGUAGES)}
 def add_topic(*, viewer: Viewer, consultation_id, slug="", is_transversal=False, **texts) -> Topic:
     """Add a topic to a draft: at the end, or as the transversal one. Raise `AlreadyPublished`."""
     consultation = _editable(viewer, consultation_id)
-    last = 0 if is_transversal else consultation.topics.aggregate(last=Max("number"))["last"] or 0
+    last = 0 if is_transversal else last_number(consultation.topics)
     topic = Topic(
         organisation=viewer.organisation, consultation=consultation, is_transversal=is_transversal
     )
@@ -78,7 +78,7 @@ def remove_topic(*, viewer: Viewer, topic_id) -> None:
     _refuse_once_published(consultation)
     journal.record(viewer, "topic.remove", topic)
     topic.delete()
-    _renumber(list(consultation.topics.filter(is_transversal=False)))
+    renumber(list(consultation.topics.filter(is_transversal=False)), "number")
 
 
 @transaction.atomic
@@ -87,11 +87,9 @@ def move_topic(*, viewer: Viewer, topic_id, number) -> Topic:
     consultation, topic = locked_topic(viewer, topic_id)
     _refuse_once_published(consultation)
     numbered = list(consultation.topics.filter(is_transversal=False))
-    if topic not in numbered or not 1 <= number <= len(numbered):
+    # The unique constraint is deferred to the end of the transaction.
+    if not move(numbered, topic, number, "number"):
         raise Invalid(attr="number")
-    numbered.remove(topic)
-    numbered.insert(number - 1, topic)
-    _renumber(numbered)
     journal.record(viewer, "topic.move", topic, number=number)
     return topic
 
@@ -114,13 +112,3 @@ def locked_topic(viewer: Viewer, topic_id):
 def _refuse_once_published(consultation):
     if consultation.published_at:
         raise AlreadyPublished
-
-
-def _renumber(topics):
-    """Number topics in this order.
-
-    The unique constraint is deferred to the end of the transaction.
-    """
-    for number, topic in enumerate(topics, start=1):
-        topic.number = number
-    Topic.objects.bulk_update(topics, ["number"])

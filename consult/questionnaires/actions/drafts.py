@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from consult.consultations.actions.helpers import (
@@ -17,11 +16,12 @@ from consult.consultations.actions.helpers import (
     locked,
     one,
     require,
+    require_own_topic,
     take_over,
 )
-from consult.consultations.selectors.topics import topics
 from consult.core import journal
 from consult.core.exceptions import Invalid
+from consult.core.places import last_number, renumber, shift
 from consult.core.validation import check
 from consult.questionnaires import rules
 from consult.questionnaires.enums import Anonymity
@@ -47,12 +47,7 @@ def create(*, viewer: Viewer, consultation_id: UUID, **written) -> Questionnaire
     """
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_prepare(viewer, consultation.pk))
-    last = (
-        Questionnaire.objects.filter(consultation=consultation).aggregate(last=Max("number"))[
-            "last"
-        ]
-        or 0
-    )
+    last = last_number(Questionnaire.objects.filter(consultation=consultation))
     questionnaire = Questionnaire(
         organisation=viewer.organisation, consultation=consultation, number=last + 1
     )
@@ -85,7 +80,7 @@ def remove(*, viewer: Viewer, questionnaire_id: UUID) -> None:
 def add_section(*, viewer: Viewer, questionnaire_id: UUID, **texts) -> Section:
     """Add a section at the end, twenty at most. `texts` are `title_fr`, `text_fr` and so on."""
     questionnaire = locked_draft(viewer, questionnaire_id)
-    last = questionnaire.sections.aggregate(last=Max("place"))["last"] or 0
+    last = last_number(questionnaire.sections, "place")
     if last >= MOST_SECTIONS:
         raise Invalid(_("A questionnaire has twenty sections at most."), attr="title")
     section = Section(organisation=viewer.organisation, questionnaire=questionnaire, place=last + 1)
@@ -110,9 +105,7 @@ def move_section(*, viewer: Viewer, section_id: UUID, up: bool) -> Section:
     At the end of the list, nothing changes.
     """
     questionnaire, section = locked_section(viewer, section_id)
-    standing = list(questionnaire.sections.all())
-    if swap(standing, section, up):
-        Section.objects.bulk_update(standing, ["place"])
+    if shift(list(questionnaire.sections.all()), section, up=up):
         journal.record(
             viewer, "section.move", questionnaire, section=str(section.pk), place=section.place
         )
@@ -125,9 +118,7 @@ def remove_section(*, viewer: Viewer, section_id: UUID) -> None:
     questionnaire, section = locked_section(viewer, section_id)
     journal.record(viewer, "section.remove", questionnaire, section=str(section.pk))
     section.delete()
-    standing = list(questionnaire.sections.all())
-    renumber(standing)
-    Section.objects.bulk_update(standing, ["place"])
+    renumber(list(questionnaire.sections.all()))
 
 
 def locked_questionnaire(viewer: Viewer, questionnaire_id) -> Questionnaire:
@@ -160,37 +151,12 @@ def locked_section(viewer: Viewer, section_id) -> tuple[Questionnaire, Section]:
     return questionnaire, section
 
 
-def swap(standing: list, thing, up: bool) -> bool:
-    """Exchange an element with the previous or the next one, and renumber the list.
-
-    Return False at the end of the list.
-    """
-    place = next(index for index, one in enumerate(standing) if one.pk == thing.pk)
-    other = place - 1 if up else place + 1
-    if not 0 <= other < len(standing):
-        return False
-    standing[place] = thing
-    standing[place], standing[other] = standing[other], standing[place]
-    renumber(standing)
-    return True
-
-
-def renumber(standing: list) -> None:
-    """Set the places from 1 on, in the order of the list, without saving."""
-    for place, thing in enumerate(standing, start=1):
-        thing.place = place
-
-
 def _write(viewer: Viewer, questionnaire, written):
     """Set, check and save the given values. Return the values that changed, by name."""
     changed = changes(questionnaire, written, editorial(Questionnaire) | TERMS)
     if changed.get("anonymity", Anonymity.NAMED) not in Anonymity.values:
         raise Invalid(_("Say whether it is anonymous."), attr="anonymity")
-    topic_id = changed.get("topic_id")
-    if topic_id and topic_id not in {
-        topic.pk for topic in topics(viewer, questionnaire.consultation)
-    }:
-        raise Invalid(_("Choose a topic of this consultation."), attr="topic_id")
+    require_own_topic(viewer, questionnaire.consultation, changed.get("topic_id"))
     for name, value in changed.items():
         setattr(questionnaire, name, value)
     opens_at, closes_at, paper_until = (

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from consult.consultations.actions.helpers import changes, editorial, one
 from consult.consultations.actions.options import listed
 from consult.core import journal
 from consult.core.exceptions import Invalid
+from consult.core.places import last_number, renumber, shift
 from consult.core.validation import check
-from consult.questionnaires.actions.drafts import locked_draft, locked_section, renumber, swap
+from consult.questionnaires.actions.drafts import locked_draft, locked_section
 from consult.questionnaires.enums import ItemKind
 from consult.questionnaires.models import MOST_ITEMS, MOST_OPTIONS, Item, Questionnaire
 
@@ -44,7 +44,7 @@ def add_item(*, viewer: Viewer, section_id: UUID, **written) -> Item:
     questionnaire, section = locked_section(viewer, section_id)
     if Item.objects.filter(section__questionnaire=questionnaire).count() >= MOST_ITEMS:
         raise Invalid(_("A questionnaire asks for sixty things at most."))
-    last = section.items.aggregate(last=Max("place"))["last"] or 0
+    last = last_number(section.items, "place")
     item = Item(organisation=viewer.organisation, section=section, place=last + 1)
     _write(item, written)
     journal.record(viewer, "item.add", questionnaire, item=str(item.pk), item_kind=str(item.kind))
@@ -70,9 +70,7 @@ def move_item(*, viewer: Viewer, item_id: UUID, up: bool) -> Item:
     """
     questionnaire, item = _locked_item(viewer, item_id)
     standing = list(item.section.items.all())
-    if swap(standing, item, up):
-        Item.objects.bulk_update(standing, ["place"])
-    elif not _cross(questionnaire, item, up):
+    if not shift(standing, item, up=up) and not _cross(questionnaire, item, up):
         return item
     journal.record(viewer, "item.move", questionnaire, item=str(item.pk), place=item.place)
     return item
@@ -85,7 +83,7 @@ def remove_item(*, viewer: Viewer, item_id: UUID) -> None:
     journal.record(viewer, "item.remove", questionnaire, item=str(item.pk))
     section = item.section
     item.delete()
-    _number(list(section.items.all()))
+    renumber(list(section.items.all()))
 
 
 def _locked_item(viewer: Viewer, item_id):
@@ -110,14 +108,9 @@ def _cross(questionnaire, item, up):
     arrived = list(reached.items.all())
     arrived.insert(len(arrived) if up else 0, item)
     item.section = reached
-    _number(arrived)
-    _number(list(left.items.all()))
+    renumber(arrived, also=("section",))
+    renumber(list(left.items.all()))
     return True
-
-
-def _number(items):
-    renumber(items)
-    Item.objects.bulk_update(items, ["section", "place"])
 
 
 def _write(item, written):

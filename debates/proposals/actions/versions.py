@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from consult.core import clock
 from consult.core.exceptions import Invalid
+from consult.core.places import last_number
 from debates.attachments import actions as attachment_actions
 from debates.models import Proposal, ProposalVersion
 from debates.texts.actions import publication, reading_first
@@ -116,7 +116,7 @@ def _next(proposal):
     """Return the number of the next version; a text that was never public is replaced."""
     if not proposal.published_at:
         return proposal.version
-    return proposal.versions.aggregate(last=Max("number"))["last"] + 1
+    return last_number(proposal.versions) + 1
 
 
 def _let_wait(proposal, texts, waiting, carried, why):

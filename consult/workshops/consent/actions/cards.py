@@ -9,11 +9,11 @@ import secrets
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from consult.core import clock, events, journal
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
+from consult.core.places import last_number
 from consult.core.text import clean_line
 from consult.media.enums import MediaKind
 from consult.workshops import rules
@@ -56,7 +56,7 @@ def make_cards(*, viewer: Viewer, workshop_id, number: int) -> list[ConsentCard]
     workshop = lock_workshop(viewer, workshop_id)
     if not 1 <= number <= MOST_CARDS:
         raise Invalid(_("Between 1 and 300 cards."), attr="number")
-    last = workshop.cards.aggregate(last=Max("number"))["last"] or 0
+    last = last_number(workshop.cards)
     made = ConsentCard.objects.bulk_create(
         ConsentCard(
             organisation=viewer.organisation, workshop=workshop, number=n, code=a_card_code()

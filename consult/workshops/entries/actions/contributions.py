@@ -8,13 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from consult.consultations.selectors.topics import get_topic
 from consult.core import clock
 from consult.core.exceptions import Invalid
 from consult.core.lookup import one_of
+from consult.core.places import last_number
 from consult.core.text import clean_line
 from consult.workshops import rules
 from consult.workshops.enums import Channel
@@ -117,7 +117,7 @@ def _feed(workshop: Workshop, topic) -> None:
     """
     rows = SubReport.objects.filter(workshop=workshop)
     if not rows.filter(topic=topic).exists():
-        last = rows.aggregate(last=Max("place"))["last"] or 0
+        last = last_number(rows, "place")
         SubReport.objects.create(
             organisation_id=workshop.organisation_id, workshop=workshop, topic=topic, place=last + 1
         )

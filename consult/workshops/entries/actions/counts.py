@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from consult.core import journal
 from consult.core.exceptions import Invalid
 from consult.core.lookup import one_of
+from consult.core.places import last_number
 from consult.core.text import clean_line, seen
 from consult.workshops.exceptions import AttendanceFirst
 from consult.workshops.meetings.actions.locks import standing_workshop
@@ -58,7 +58,7 @@ def declare_count(
         proposal_id=proposal_id or None,
         label=words,
         count=count,
-        place=(rows.aggregate(last=Max("place"))["last"] or 0) + 1,
+        place=last_number(rows, "place") + 1,
     )
     journal.record(viewer, "workshop.declare_count", workshop, count=count)
     return declared

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,6 +12,7 @@ from consult.consultations.selectors.topics import get_topic
 from consult.core import journal
 from consult.core.exceptions import Invalid
 from consult.core.files import file_store
+from consult.core.places import last_number
 from consult.core.text import clean_line, seen
 from consult.workshops.entries.selectors.photos import get_photo
 from consult.workshops.meetings.actions.locks import standing_workshop
@@ -43,7 +43,7 @@ def add_photos(
     topic = _topic(viewer, workshop, topic_id)
     rows = Photo.objects.filter(workshop=workshop)
     _few([*range(rows.count()), *sent], MOST, "photos")
-    last = rows.aggregate(last=Max("place"))["last"] or 0
+    last = last_number(rows, "place")
     for place, prepared in enumerate(sent, start=last + 1):
         file = file_store.store(
             prepared,

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
@@ -16,6 +15,7 @@ from consult.consultations.actions.helpers import changes, locked, require
 from consult.core import clock, events, journal
 from consult.core.exceptions import Invalid
 from consult.core.ids import random_id
+from consult.core.places import last_number
 from consult.core.text import render
 from consult.core.validation import check
 from consult.workshops import rules
@@ -84,10 +84,7 @@ def create_workshop(*, viewer: Viewer, consultation_id: UUID, topics=(), **writt
     """
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_create(viewer, consultation.pk))
-    last = (
-        Workshop.objects.filter(consultation=consultation).aggregate(last=Max("number"))["last"]
-        or 0
-    )
+    last = last_number(Workshop.objects.filter(consultation=consultation))
     workshop = Workshop(
         organisation=viewer.organisation, consultation=consultation, number=last + 1
     )

@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from consult.consultations.actions.helpers import changes, one, require
 from consult.core import events
 from consult.core.exceptions import Invalid
 from consult.core.files import file_store
+from consult.core.places import last_number
 from consult.core.text import clean_line, seen
 from consult.core.validation import check
 from consult.media.actions import reception as reception_actions
@@ -89,9 +89,7 @@ def add_recording(
         holder=HOLDER,
         consultation_id=workshop.consultation_id,
     )
-    recording.number = (
-        Recording.objects.filter(workshop=workshop).aggregate(last=Max("number"))["last"] or 0
-    ) + 1
+    recording.number = last_number(Recording.objects.filter(workshop=workshop)) + 1
     recording.save()
     journalled(
         viewer, "recording.add", recording, consent=consent, people=people, minors=has_minors
