@@ -3,18 +3,17 @@
 The command replays them, and compares ballots, counts and checkpoints.
 """
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation
-from consult.core import tenancy
 from consult.core.exceptions import NotFound
 from consult.core.postgres.snapshot import snapshot
-from consult.organisations.selectors import get_organisation
+from consult.organisations.shell import OrganisationCommand
 from votes.actions.registers import check_registers
 
 
-class Command(BaseCommand):
+class Command(OrganisationCommand):
     """The command that checks registers from the inside, with access to the secrets.
 
     Outside observers use the verifier of each dataset.
@@ -25,21 +24,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         """Add the arguments for the consultation and its organisation."""
         parser.add_argument("slug", metavar="SLUG", nargs="?")
-        parser.add_argument(
-            "--organisation", metavar="HOST", help="Required when there are several."
-        )
+        super().add_arguments(parser)
 
-    def handle(self, *args, **options):
+    def act(self, organisation, **options):
         """Print one line if all records agree.
 
         Raise `CommandError` with the first problem otherwise.
         """
-        try:
-            organisation = get_organisation(options["organisation"])
-        except LookupError as error:
-            raise CommandError(error) from None
         viewer, slug = Viewer.system(organisation), options["slug"]
-        with tenancy.organisation(organisation.pk), snapshot():
+        with snapshot():
             found = check_registers(viewer, [self._asked(viewer, slug)] if slug else None)
         if found.problems:
             raise CommandError(f"{found.problems[0]} ({len(found.problems)} in all)")

@@ -1,18 +1,16 @@
 """`create_api_token EMAIL`: create a personal API token, printed at the end of the last line."""
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError
 
 from consult.accounts.enums import TokenScope
 from consult.accounts.people.actions import join_organisation
 from consult.accounts.people.selectors import account_by_email
 from consult.accounts.tokens.actions import TOKEN_DAYS, create_api_token
 from consult.accounts.viewers.selectors import viewer_of
-from consult.core import tenancy
-from consult.core.exceptions import DomainError
-from consult.organisations.selectors import get_organisation
+from consult.organisations.shell import OrganisationCommand
 
 
-class Command(BaseCommand):
+class Command(OrganisationCommand):
     """Create a token for a person who has an account."""
 
     help = "Make a personal API token for an account, and print it last on the last line. It is shown only once."
@@ -20,9 +18,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         """Take the account, the organisation and the properties of the token."""
         parser.add_argument("email", metavar="EMAIL")
-        parser.add_argument(
-            "--organisation", metavar="HOST", help="Required when there are several."
-        )
+        super().add_arguments(parser)
         parser.add_argument(
             "--name", default="create_api_token", help="What the account page calls it."
         )
@@ -37,14 +33,9 @@ class Command(BaseCommand):
             "--days", type=int, default=TOKEN_DAYS, help="How long it lasts, at most a year."
         )
 
-    def handle(self, *args, **options):
+    def act(self, organisation, **options):
         """Create the token and print it."""
-        try:
-            organisation = get_organisation(options["organisation"])
-        except LookupError as error:
-            raise CommandError(error) from None
-        with tenancy.organisation(organisation.id):
-            secret = self._token(organisation, options)
+        secret = self._token(organisation, options)
         self.stdout.write(
             f"Token of {options['email']} for {organisation.name}, shown this once: {secret}"
         )
@@ -58,7 +49,4 @@ class Command(BaseCommand):
         if account is None:
             raise CommandError(f"Nobody has an account with the address {email}.")
         person = join_organisation(organisation=organisation, account=account)
-        try:
-            return create_api_token(viewer=viewer_of(organisation, person), **asked)[1]
-        except DomainError as error:
-            raise CommandError(str(error)) from None
+        return create_api_token(viewer=viewer_of(organisation, person), **asked)[1]

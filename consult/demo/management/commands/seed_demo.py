@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.core.exceptions import DomainError
 from consult.demo import actions
-from consult.opendata.management.shell import language_of_shell
 from consult.organisations.selectors import origin
+from consult.organisations.shell import language_of_shell
 
 ROLES = {
     "citizen": _("citizen"),

@@ -13,7 +13,7 @@ from consult.consultations.enums import Licence
 from consult.opendata.actions import imports as import_actions
 from consult.opendata.importers.readers import READERS
 from consult.opendata.importers.report import Report
-from consult.opendata.management.shell import OrganisationCommand, peak_memory
+from consult.organisations.shell import TranslatedCommand, peak_memory
 
 
 def zone(name: str) -> ZoneInfo:
@@ -26,7 +26,7 @@ def zone(name: str) -> ZoneInfo:
         ) from error
 
 
-class Command(OrganisationCommand):
+class Command(TranslatedCommand):
     """The command that imports a folder of files, or nothing if any part is unreadable."""
 
     help = __doc__

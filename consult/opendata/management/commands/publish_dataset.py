@@ -4,11 +4,11 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
 from consult.opendata.actions import publication as publication_actions
-from consult.opendata.management.shell import OrganisationCommand, peak_memory
 from consult.organisations.selectors import origin
+from consult.organisations.shell import TranslatedCommand, peak_memory
 
 
-class Command(OrganisationCommand):
+class Command(TranslatedCommand):
     """The command that publishes a dataset and prints its address."""
 
     help = __doc__

@@ -4,10 +4,10 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
 from consult.opendata.actions import undone_imports as undone_import_actions
-from consult.opendata.management.shell import OrganisationCommand
+from consult.organisations.shell import TranslatedCommand
 
 
-class Command(OrganisationCommand):
+class Command(TranslatedCommand):
     """The command that undoes an import without any contribution since."""
 
     help = __doc__

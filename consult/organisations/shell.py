@@ -1,4 +1,4 @@
-"""The base of the commands of open data: the organisation, the language and error messages."""
+"""The base of commands on one organisation, with the language and the errors of the shell."""
 
 import os
 import resource
@@ -28,21 +28,12 @@ def peak_memory() -> int:
 
 
 class OrganisationCommand(BaseCommand):
-    """A command on one organisation: `--organisation HOST` is required if there are several.
-
-    Its output is in English, as for every command, or in the language of `--lang`.
-    """
+    """A command on one organisation: `--organisation HOST` is required if there are several."""
 
     def add_arguments(self, parser):
+        """Add the argument for the organisation."""
         parser.add_argument(
-            "--organisation", metavar="HOST", help="required when there are several"
-        )
-        codes = [code for code, _name in settings.LANGUAGES]
-        parser.add_argument(
-            "--lang",
-            default="en",
-            choices=codes,
-            help="of what the command says; English by default",
+            "--organisation", metavar="HOST", help="Required when there are several."
         )
 
     def handle(self, *args, **options):
@@ -50,7 +41,7 @@ class OrganisationCommand(BaseCommand):
 
         An error becomes a sentence and exit code 1.
         """
-        with translation.override(options.pop("lang")), self._words():
+        with self._words():
             organisation = get_organisation(options.pop("organisation"))
             with tenancy.organisation(organisation.id):
                 self.act(organisation, **options)
@@ -67,3 +58,23 @@ class OrganisationCommand(BaseCommand):
             raise CommandError(str(refusal)) from refusal
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from refusal
+
+
+class TranslatedCommand(OrganisationCommand):
+    """A command whose output is in English, as for every command, or in the language of `--lang`."""
+
+    def add_arguments(self, parser):
+        """Add the arguments for the organisation and the language."""
+        super().add_arguments(parser)
+        codes = [code for code, _name in settings.LANGUAGES]
+        parser.add_argument(
+            "--lang",
+            default="en",
+            choices=codes,
+            help="of what the command says; English by default",
+        )
+
+    def handle(self, *args, **options):
+        """Call `act(organisation, …)` inside the organisation, in the language asked for."""
+        with translation.override(options.pop("lang")):
+            super().handle(*args, **options)
