@@ -106,11 +106,8 @@ class IdentityRead:
 
 
 @dataclass(frozen=True)
-class CaseOpened:
-    """A text waits for a moderator, or was reported for the first time.
-
-    `version` orders the events of a case.
-    """
+class CaseEvent:
+    """A fact about a case. `version` orders the events of a case."""
 
     organisation_id: UUID
     consultation_id: UUID
@@ -119,43 +116,29 @@ class CaseOpened:
 
 
 @dataclass(frozen=True)
-class CaseChanged:
+class CaseOpened(CaseEvent):
+    """A text waits for a moderator, or was reported for the first time."""
+
+
+@dataclass(frozen=True)
+class CaseChanged(CaseEvent):
     """A case has a new notice, or became more urgent."""
 
-    organisation_id: UUID
-    consultation_id: UUID
-    case_id: UUID
-    version: int
-
 
 @dataclass(frozen=True)
-class CaseClaimed:
+class CaseClaimed(CaseEvent):
     """A moderator claimed a case."""
 
-    organisation_id: UUID
-    consultation_id: UUID
-    case_id: UUID
-    version: int
-
 
 @dataclass(frozen=True)
-class CaseReleased:
+class CaseReleased(CaseEvent):
     """A moderator released a case."""
 
-    organisation_id: UUID
-    consultation_id: UUID
-    case_id: UUID
-    version: int
-
 
 @dataclass(frozen=True)
-class CaseEnded:
+class CaseEnded(CaseEvent):
     """A case was decided, or closed because its author deleted the text."""
 
-    organisation_id: UUID
-    consultation_id: UUID
-    case_id: UUID
-    version: int
     state: str
 
 

@@ -86,12 +86,7 @@ class Discussion(Door):
         rows = comment_selectors.discussion(self.viewer, proposal, ordering)
         if paragraph := self.query.get("paragraph"):
             rows = passage_selectors.on_paragraph(rows, paragraph)
-        is_by_change = "updated_after" in self.query
-        page = (
-            self.changes(rows)
-            if is_by_change
-            else self.page(rows, comment_selectors.COMMENT_ORDERS[ordering])
-        )
+        page = self.page(rows, comment_selectors.COMMENT_ORDERS[ordering])
         return self.listed(page, tell_comments(self.viewer, page.rows))
 
 
@@ -117,7 +112,7 @@ class Comments(Door):
         rows = comment_selectors.list_comments_of_consultation(
             self.viewer, get_consultation_row(self.viewer, self.query["consultation"])
         )
-        page = self.changes(rows) if "updated_after" in self.query else self.page(rows, BY_CHANGE)
+        page = self.page(rows, BY_CHANGE)
         return self.listed(page, tell_comments(self.viewer, page.rows))
 
     def retrieve(self, request, id):

@@ -122,12 +122,9 @@ class Consultations(Door):
         """
         chosen = {name: self.query[name] for name in ("status", "search") if name in self.query}
         rows = consultation_selectors.consultations(self.viewer, **chosen)
-        if "updated_after" in self.query:
-            page = self.changes(rows)
-        else:
-            page = self.page(
-                rows.annotate(opening=Coalesce("opens_at", Value(UNDATED))), LATEST_OPENING
-            )
+        page = self.page(
+            rows.annotate(opening=Coalesce("opens_at", Value(UNDATED))), LATEST_OPENING
+        )
         return self.listed(page, self._shape(ConsultationShape, page.rows, many=True))
 
     def retrieve(self, request, slug):

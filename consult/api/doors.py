@@ -85,17 +85,21 @@ class Door(ViewSet):
         return serializer.validated_data
 
     def page(self, queryset, ordering=NEWEST) -> Page:
-        """Return the page of a list that the address asks for."""
+        """Return the page of a list that the address asks for.
+
+        With `updated_after`, these are the rows changed since, in the order of the changes.
+        """
+        if "updated_after" in self.query:
+            queryset, ordering = self._changed(queryset), BY_CHANGE
         return Page(queryset, ordering, size=self.page_size, cursor=self.query.get("cursor", ""))
 
-    def changes(self, queryset) -> Page:
-        """Return a page of the rows changed after `updated_after`, in the order of the changes.
+    def _changed(self, queryset):
+        """Return the rows changed after `updated_after`.
 
         A change that is dated later than now, as erasures are (ADR 68), is left out until that
         time.
         """
-        changed = queryset.filter(changed_at__gt=self.query["updated_after"], changed_at__lte=Now())
-        return self.page(changed, BY_CHANGE)
+        return queryset.filter(changed_at__gt=self.query["updated_after"], changed_at__lte=Now())
 
     def listed(self, page, results):
         """Return the answer for a page of a list."""

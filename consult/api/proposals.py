@@ -194,7 +194,7 @@ class Proposals(Door):
 
     def _page(self, rows, wanted):
         if "updated_after" in self.query:
-            return self.changes(rows)
+            return self.page(rows)
         ordering = self.query.get("ordering", ProposalOrdering.NEWEST)
         if ordering == ProposalOrdering.RANDOM:
             return ring(self, rows, self.query.get("seed", seed_now()))

@@ -263,7 +263,7 @@ class Questions(Door):
         slug = self.query.get("consultation")
         consultation_id = slug and get_consultation_row(self.viewer, slug).pk
         rows = question_selectors.list_questions(self.viewer, consultation_id)
-        page = self.changes(rows) if "updated_after" in self.query else self.page(rows, OLDEST)
+        page = self.page(rows, OLDEST)
         return self.listed(page, QuestionShape(page.rows, many=True).data)
 
     def retrieve(self, request, id):

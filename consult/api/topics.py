@@ -99,10 +99,7 @@ class Topics(Door):
                 self.viewer, consultation_selectors.get_consultation_row(self.viewer, slug)
             )
         rows = rows.select_related("consultation").prefetch_related(welcome_selectors.WITH_FILES)
-        if "updated_after" in self.query:
-            page = self.changes(rows)
-        else:
-            page = self.page(rows.annotate(place=Coalesce("number", Value(LAST))), IN_ORDER)
+        page = self.page(rows.annotate(place=Coalesce("number", Value(LAST))), IN_ORDER)
         return self.listed(page, self._shape(page.rows, many=True))
 
     def retrieve(self, request, id):

@@ -80,12 +80,12 @@ class Workshops(Door):
             wanted["consultation_id"] = get_consultation_row(self.viewer, slug).pk
         if "topic" in asked:
             wanted["topic_id"] = asked["topic"]
-        if "updated_after" in asked:
-            page = self.changes(
-                workshop_selectors.list_workshops_with_tombstones(self.viewer, **wanted)
-            )
-        else:
-            page = self.page(workshop_selectors.list_workshops(self.viewer, **wanted), LATEST)
+        listed = (
+            workshop_selectors.list_workshops_with_tombstones
+            if "updated_after" in asked
+            else workshop_selectors.list_workshops
+        )
+        page = self.page(listed(self.viewer, **wanted), LATEST)
         return self.listed(page, self._told(page.rows))
 
     def retrieve(self, request, id):

@@ -27,10 +27,7 @@ from votes.events import (
 @during(PositionChanged)
 def hint_at_position(event: PositionChanged) -> None:
     """Send a hint that the live count of a contribution changed."""
-    hint(
-        event.consultation_id, "position.changed", proposal=event.proposal_id, version=event.version
-    )
-    hint(event.consultation_id, "figures.changed")
+    _hint_with_figures(event, "position.changed", proposal=event.proposal_id, version=event.version)
 
 
 @during(ProposalPublished)
@@ -40,25 +37,17 @@ def hint_at_proposal(event: ProposalPublished) -> None:
     Imported contributions come by thousands, so they get no hint: a reader finds them by reloading.
     """
     if not event.is_imported:
-        hint(
-            event.consultation_id,
-            "proposal.published",
-            topic=event.topic_id,
-            proposal=event.proposal_id,
+        _hint_with_figures(
+            event, "proposal.published", topic=event.topic_id, proposal=event.proposal_id
         )
-        hint(event.consultation_id, "figures.changed")
 
 
 @during(CommentPublished)
 def hint_at_comment(event: CommentPublished) -> None:
     """Send a hint that a comment is published."""
-    hint(
-        event.consultation_id,
-        "comment.published",
-        proposal=event.proposal_id,
-        comment=event.comment_id,
+    _hint_with_figures(
+        event, "comment.published", proposal=event.proposal_id, comment=event.comment_id
     )
-    hint(event.consultation_id, "figures.changed")
 
 
 @during(ProposalArranged)
@@ -68,20 +57,15 @@ def hint_at_proposal_gone(event: ProposalVisibilityChanged | ProposalArranged) -
 
     Open pages then read it again.
     """
-    hint(event.consultation_id, "proposal.changed", proposal=event.proposal_id)
-    hint(event.consultation_id, "figures.changed")
+    _hint_with_figures(event, "proposal.changed", proposal=event.proposal_id)
 
 
 @during(CommentVisibilityChanged)
 def hint_at_comment_gone(event: CommentVisibilityChanged) -> None:
     """Send a hint that a comment left public view, or came back."""
-    hint(
-        event.consultation_id,
-        "comment.changed",
-        proposal=event.proposal_id,
-        comment=event.comment_id,
+    _hint_with_figures(
+        event, "comment.changed", proposal=event.proposal_id, comment=event.comment_id
     )
-    hint(event.consultation_id, "figures.changed")
 
 
 @during(DecisionTaken)
@@ -112,4 +96,10 @@ def hint_at_poll(event: QuestionOpened | ResultPublished) -> None:
 def hint_at_questions(event: QuestionsClosed) -> None:
     """Send a hint that votes are closed, which shows results that were hidden until then."""
     hint(event.consultation_id, "question.changed")
+    hint(event.consultation_id, "figures.changed")
+
+
+def _hint_with_figures(event, type_, **ids):
+    """Send a hint that an object changed, and the figures of its consultation with it."""
+    hint(event.consultation_id, type_, **ids)
     hint(event.consultation_id, "figures.changed")

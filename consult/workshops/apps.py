@@ -36,35 +36,10 @@ class WorkshopsConfig(AppConfig):
                     list_stored_content=desk_selectors.list_stored_content,
                 )
             )
-        holders.register(
-            holders.Holder(
-                "voice",
-                shown=voice_message_selectors.shows_voice,
-                held=voice_message_selectors.held_voices,
-                seconds=5,
-            )
-        )
-        holders.register(
-            holders.Holder(
-                "workshops",
-                shown=photo_selectors.shows_file,
-                held=photo_selectors.held_files,
-                seconds=5,
-            )
-        )
-        holders.register(
-            holders.Holder(
-                "recording",
-                shown=recording_selectors.shows_recording,
-                held=recording_selectors.held_recordings,
-                seconds=5,
-            )
-        )
-        holders.register(
-            holders.Holder(
-                "excerpt",
-                shown=recording_selectors.shows_clip,
-                held=recording_selectors.held_clips,
-                seconds=5,
-            )
-        )
+        for name, shown, held in (
+            ("voice", voice_message_selectors.shows_voice, voice_message_selectors.held_voices),
+            ("workshops", photo_selectors.shows_file, photo_selectors.held_files),
+            ("recording", recording_selectors.shows_recording, recording_selectors.held_recordings),
+            ("excerpt", recording_selectors.shows_clip, recording_selectors.held_clips),
+        ):
+            holders.register(holders.Holder(name, shown=shown, held=held, seconds=5))
