@@ -13,13 +13,12 @@ from consult.api.contracts import Contract, ListQuery
 from consult.api.doors import Door
 from consult.api.fields import Choice, Id, Text
 from consult.api.notices import TargetShape
+from consult.api.pagination import OLDEST
 from consult.api.shapes import Shape
 from consult.consultations.selectors.consultations import get_consultation_row
 from moderation.appeals import selectors as appeal_selectors
 from moderation.appeals.actions import appeals as appeal_actions
 from moderation.enums import Action, AppealSide, AppealState, Reason
-
-OLDEST = ("created_at", "id")
 
 
 class AppealShape(Shape):
@@ -136,8 +135,8 @@ class Appeals(Door):
         rows = appeal_selectors.appeals(
             self.viewer, state=self.query["state"], consultation=consultation
         )
-        page = self.page(rows, OLDEST)
-        return self.listed(page, AppealShape(page.rows, many=True).data)
+        page = self.paginate_queryset(rows, OLDEST)
+        return self.get_paginated_response(AppealShape(page, many=True).data)
 
     def retrieve(self, request, id):
         """Return one appeal."""

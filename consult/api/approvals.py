@@ -97,10 +97,10 @@ class Approvals(Door):
 
         The oldest comes first.
         """
-        page = self.page(
+        page = self.paginate_queryset(
             selectors.approvals_to_page(self.viewer, may_answer=actions.may_answer), OLDEST
         )
-        return self.listed(page, told(self.viewer, page.rows))
+        return self.get_paginated_response(told(self.viewer, page))
 
     def retrieve(self, request, id):
         """Return one request, in any state."""

@@ -86,8 +86,8 @@ class Discussion(Door):
         rows = comment_selectors.discussion(self.viewer, proposal, ordering)
         if paragraph := self.query.get("paragraph"):
             rows = passage_selectors.on_paragraph(rows, paragraph)
-        page = self.page(rows, comment_selectors.COMMENT_ORDERS[ordering])
-        return self.listed(page, tell_comments(self.viewer, page.rows))
+        page = self.paginate_queryset(rows, comment_selectors.COMMENT_ORDERS[ordering])
+        return self.get_paginated_response(tell_comments(self.viewer, page))
 
 
 class Comments(Door):
@@ -112,8 +112,8 @@ class Comments(Door):
         rows = comment_selectors.list_comments_of_consultation(
             self.viewer, get_consultation_row(self.viewer, self.query["consultation"])
         )
-        page = self.page(rows, BY_CHANGE)
-        return self.listed(page, tell_comments(self.viewer, page.rows))
+        page = self.paginate_queryset(rows, BY_CHANGE)
+        return self.get_paginated_response(tell_comments(self.viewer, page))
 
     def retrieve(self, request, id):
         """Return one comment, or its tombstone."""

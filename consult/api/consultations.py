@@ -122,10 +122,10 @@ class Consultations(Door):
         """
         chosen = {name: self.query[name] for name in ("status", "search") if name in self.query}
         rows = consultation_selectors.consultations(self.viewer, **chosen)
-        page = self.page(
+        page = self.paginate_queryset(
             rows.annotate(opening=Coalesce("opens_at", Value(UNDATED))), LATEST_OPENING
         )
-        return self.listed(page, self._shape(ConsultationShape, page.rows, many=True))
+        return self.get_paginated_response(self._shape(ConsultationShape, page, many=True))
 
     def retrieve(self, request, slug):
         """Return one consultation with its steps, topics, charter and figures."""

@@ -19,7 +19,7 @@ from rest_framework.viewsets import ViewSet
 
 from consult.accounts.middleware import is_anybody
 from consult.api.contracts import Contract, Query
-from consult.api.pagination import BY_CHANGE, MOST, NEWEST, USUAL, Page
+from consult.api.pagination import BY_CHANGE, MOST, NEWEST, USUAL, KeysetPagination
 from consult.api.permissions import PUBLIC, policy_of
 from consult.api.unknown_fields import UnknownField, find_unknown_fields
 from consult.core import audit, limits
@@ -84,14 +84,15 @@ class Door(ViewSet):
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
 
-    def page(self, queryset, ordering=NEWEST) -> Page:
-        """Return the page of a list that the address asks for.
+    def paginate_queryset(self, queryset, ordering=NEWEST) -> list:
+        """Return the rows of the page of a list that the address asks for.
 
         With `updated_after`, these are the rows changed since, in the order of the changes.
         """
         if "updated_after" in self.query:
             queryset, ordering = self._changed(queryset), BY_CHANGE
-        return Page(queryset, ordering, size=self.page_size, cursor=self.query.get("cursor", ""))
+        self.paginator = KeysetPagination(ordering)
+        return self.paginator.paginate_queryset(queryset, self.request, view=self)
 
     def _changed(self, queryset):
         """Return the rows changed after `updated_after`.
@@ -101,9 +102,9 @@ class Door(ViewSet):
         """
         return queryset.filter(changed_at__gt=self.query["updated_after"], changed_at__lte=Now())
 
-    def listed(self, page, results):
-        """Return the answer for a page of a list."""
-        return Response({**page.links(self.request.build_absolute_uri()), "results": results})
+    def get_paginated_response(self, data):
+        """Return the answer for the page that `paginate_queryset` read."""
+        return self.paginator.get_paginated_response(data)
 
     def address(self, **changed):
         """Return the address of this request with other values of some parameters."""

@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 
 # Measures about notices are left out: a moderator takes them without knowing who sent the notices.
 MEASURES = [str(one) for one in (*Action.by_one(), *Action.by_two())]
-LATEST = ("-created_at", "-id")
 
 
 class MeasureShape(Shape):
@@ -164,8 +163,8 @@ class Measures(Door):
         rows = measure_selectors.measures(
             self.viewer, consultation=consultation, participant_id=self.query.get("participant")
         )
-        page = self.page(rows, LATEST)
-        return self.listed(page, MeasureShape(page.rows, many=True).data)
+        page = self.paginate_queryset(rows)
+        return self.get_paginated_response(MeasureShape(page, many=True).data)
 
     def retrieve(self, request, id):
         """Return one measure."""

@@ -223,9 +223,9 @@ class Cases(Door):
             consultation=slug and get_consultation_row(self.viewer, slug),
             reason=asked.get("reason"),
         )
-        page = self.page(rows, MOST_URGENT)
-        return self.listed(
-            page, CaseShape(page.rows, many=True, context=self._known(page.rows)).data
+        page = self.paginate_queryset(rows, MOST_URGENT)
+        return self.get_paginated_response(
+            CaseShape(page, many=True, context=self._known(page)).data
         )
 
     def retrieve(self, request, id):
@@ -318,5 +318,7 @@ class Log(Door):
         """
         consultation = get_consultation_row(self.viewer, self.query["consultation"])
         wanted = {name: self.query.get(name, "") for name in ("month", "kind", "action", "reason")}
-        page = self.page(public_log_selectors.log(self.viewer, consultation, **wanted), LATEST)
-        return self.listed(page, DecisionShape(page.rows, many=True).data)
+        page = self.paginate_queryset(
+            public_log_selectors.log(self.viewer, consultation, **wanted), LATEST
+        )
+        return self.get_paginated_response(DecisionShape(page, many=True).data)

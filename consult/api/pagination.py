@@ -6,6 +6,7 @@ This is so even where many rows have the same sort value.
 from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
+from rest_framework.pagination import CursorPagination
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
 from consult.core import keyset
@@ -26,45 +27,75 @@ class BadCursor(Invalid):
         super().__init__(attr="cursor")
 
 
-class Page:
-    """A page of a queryset in one order.
+class KeysetPagination(CursorPagination):
+    """Pages of a list in one order, by the keys of its rows.
 
     All names of `ordering` must have the same sign, and the last one must be unique. A cursor
-    contains the direction of reading and the key of the row next to it. Raise `BadCursor` where the
-    text is not a cursor, or is the cursor of another list.
+    contains the direction of reading and the key of the row next to it.
     """
 
-    def __init__(self, queryset, ordering, *, size, cursor=""):
+    def __init__(self, ordering):
+        self.ordering = ordering
+
+    def paginate_queryset(self, queryset, request, view=None):
+        """Return the rows of the page that the address asks for.
+
+        Raise `BadCursor` where its cursor is none, or the cursor of another list.
+        """
+        self.base_url = request.build_absolute_uri()
         try:
-            direction, *key = keyset.decode_key(cursor) if cursor else [FORWARDS]
-            if direction not in (FORWARDS, BACKWARDS) or bool(key) != bool(cursor):
-                raise BadCursor
-            self._found = keyset.stretch(
-                queryset, ordering, key=key, is_backwards=direction == BACKWARDS, size=size
-            )
+            self._found = self._read(queryset, view.query.get("cursor"), view.page_size)
         except Invalid:
             raise BadCursor from None
-        self.rows = self._found.items
+        return self._found.items
 
-    def links(self, address: str) -> dict:
-        """Return `next` and `previous`, each an address or None."""
-        found = self._found
+    def get_next_link(self):
+        """Return the address of the next page, or None."""
+        return self._found.after and self._link(FORWARDS, *self._found.after)
+
+    def get_previous_link(self):
+        """Return the address of the previous page, or None."""
+        return self._found.before and self._link(BACKWARDS, *self._found.before)
+
+    def get_paginated_response_schema(self, schema):
+        """Return the OpenAPI schema of a page of items."""
+        link = {"type": "string", "format": "uri", "nullable": True}
+        results = {"type": "array", "items": schema}
         return {
-            "next": _link(address, FORWARDS, found.after) if found.after else None,
-            "previous": _link(address, BACKWARDS, found.before) if found.before else None,
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {"next": link, "previous": link, "results": results},
         }
 
+    def _read(self, queryset, cursor, size):
+        direction, *key = keyset.decode_key(cursor) if cursor else [FORWARDS]
+        if direction not in (FORWARDS, BACKWARDS) or bool(key) != bool(cursor):
+            raise BadCursor
+        return keyset.stretch(
+            queryset, self.ordering, key=key, is_backwards=direction == BACKWARDS, size=size
+        )
 
-def _link(address, direction, key):
-    cursor = keyset.encode_key(direction, *key)
-    return replace_query_param(remove_query_param(address, "cursor"), "cursor", cursor)
+    def _link(self, *cursor):
+        address = remove_query_param(self.base_url, "cursor")
+        return replace_query_param(address, "cursor", keyset.encode_key(*cursor))
 
 
-def page_schema(item: dict) -> dict:
-    """Return the OpenAPI schema of a page of items."""
-    link = {"type": "string", "format": "uri", "nullable": True}
-    return {
-        "type": "object",
-        "required": ["next", "previous", "results"],
-        "properties": {"next": link, "previous": link, "results": {"type": "array", "items": item}},
-    }
+class RingPagination(KeysetPagination):
+    """Pages of a random list, whose links contain the seed. There is no previous page."""
+
+    def __init__(self, seed):
+        self.seed = seed
+
+    def get_next_link(self):
+        """Return the address of the next page, or None."""
+        if self._found.after is None:
+            return None
+        seeded = replace_query_param(self.base_url, "seed", self.seed)
+        return replace_query_param(seeded, "cursor", self._found.after)
+
+    def get_previous_link(self):
+        """Return None."""
+        return None
+
+    def _read(self, queryset, cursor, size):
+        return keyset.ring_page(queryset, self.seed, after=cursor, size=size)

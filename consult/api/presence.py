@@ -8,10 +8,9 @@ from rest_framework import serializers
 
 from consult.api.contracts import Contract, ListQuery
 from consult.api.doors import Door
+from consult.api.pagination import OLDEST
 from consult.api.shapes import Shape
 from moderation.desk import selectors as desk_selectors
-
-FIRST_COME = ("created_at", "id")
 
 
 class PresenceShape(Shape):
@@ -37,5 +36,5 @@ class Presences(Door):
 
         They had the moderation queue on screen in the last 45 seconds.
         """
-        page = self.page(desk_selectors.presences(self.viewer), FIRST_COME)
-        return self.listed(page, PresenceShape(page.rows, many=True).data)
+        page = self.paginate_queryset(desk_selectors.presences(self.viewer), OLDEST)
+        return self.get_paginated_response(PresenceShape(page, many=True).data)

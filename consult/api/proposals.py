@@ -19,6 +19,7 @@ from consult.api.fields import (
     Text,
     WholeParameter,
 )
+from consult.api.pagination import RingPagination
 from consult.api.proposal_shapes import (
     SimilarShape,
     VersionShape,
@@ -27,7 +28,7 @@ from consult.api.proposal_shapes import (
     WrittenProposal,
     tell_proposals,
 )
-from consult.api.seeds import ring, seed_now
+from consult.api.seeds import seed_now
 from consult.consultations.selectors.consultations import get_consultation_row
 from consult.consultations.selectors.fields import has_tag
 from consult.consultations.selectors.topics import get_topic
@@ -189,18 +190,19 @@ class Proposals(Door):
                 wanted.setdefault("consultation", wanted["topic"].consultation)
         if "tag" in wanted and not has_tag(self.viewer, wanted["tag"]):
             raise Invalid(attr="tag")
-        page = self._page(proposal_selectors.proposals(self.viewer, **wanted), wanted)
-        return self.listed(page, self._told(page.rows))
+        page = self._paginated(proposal_selectors.proposals(self.viewer, **wanted), wanted)
+        return self.get_paginated_response(self._told(page))
 
-    def _page(self, rows, wanted):
+    def _paginated(self, rows, wanted):
         if "updated_after" in self.query:
-            return self.page(rows)
+            return self.paginate_queryset(rows)
         ordering = self.query.get("ordering", ProposalOrdering.NEWEST)
         if ordering == ProposalOrdering.RANDOM:
-            return ring(self, rows, self.query.get("seed", seed_now()))
+            self.paginator = RingPagination(self.query.get("seed", seed_now()))
+            return self.paginator.paginate_queryset(rows, self.request, view=self)
         if ordering in BY_VOTES:
-            return self.page(self._by_votes(rows, wanted), BY_VOTES[ordering])
-        return self.page(rows, proposal_selectors.PROPOSAL_ORDERS[ordering])
+            return self.paginate_queryset(self._by_votes(rows, wanted), BY_VOTES[ordering])
+        return self.paginate_queryset(rows, proposal_selectors.PROPOSAL_ORDERS[ordering])
 
     def _by_votes(self, rows, wanted):
         """Return the rows sorted by a count of positions, within one consultation.
@@ -278,8 +280,8 @@ class Proposals(Door):
         rows = version_selectors.versions(
             self.viewer, proposal_selectors.get_proposal(self.viewer, id)
         )
-        page = self.page(rows, ("number", "id"))
-        return self.listed(page, VersionShape(page.rows, many=True).data)
+        page = self.paginate_queryset(rows, ("number", "id"))
+        return self.get_paginated_response(VersionShape(page, many=True).data)
 
     @action(detail=False, methods=["get"])
     def similar(self, request):

@@ -253,10 +253,10 @@ class QuestionnairesOfConsultation(Door):
     def list(self, request, slug):
         """List the questionnaires of a consultation, the oldest first."""
         consultation_id = get_consultation_row(self.viewer, slug).pk
-        page = self.page(
+        page = self.paginate_queryset(
             questionnaire_selectors.list_questionnaires(self.viewer, consultation_id), OLDEST
         )
-        return self.listed(page, QuestionnaireShape(page.rows, many=True).data)
+        return self.get_paginated_response(QuestionnaireShape(page, many=True).data)
 
 
 class Questionnaires(Door):

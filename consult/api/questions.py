@@ -263,8 +263,8 @@ class Questions(Door):
         slug = self.query.get("consultation")
         consultation_id = slug and get_consultation_row(self.viewer, slug).pk
         rows = question_selectors.list_questions(self.viewer, consultation_id)
-        page = self.page(rows, OLDEST)
-        return self.listed(page, QuestionShape(page.rows, many=True).data)
+        page = self.paginate_queryset(rows, OLDEST)
+        return self.get_paginated_response(QuestionShape(page, many=True).data)
 
     def retrieve(self, request, id):
         """Return one question."""

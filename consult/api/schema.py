@@ -18,7 +18,7 @@ from consult.accounts.permissions import MATRIX, VISITOR
 from consult.api.contracts import Contract
 from consult.api.doors import Door
 from consult.api.error_codes import list_error_codes
-from consult.api.pagination import page_schema
+from consult.api.pagination import NEWEST, KeysetPagination
 from consult.api.permissions import PUBLIC
 
 READS, WRITES = (
@@ -135,7 +135,7 @@ class Schema(AutoSchema):
         return [*super().get_auth(), *([{}] if VISITOR in MATRIX[self.contract.policy] else [])]
 
     def _is_list_view(self, serializer=None):
-        # `page_schema` describes lists instead.
+        # `KeysetPagination` describes lists instead.
         return False
 
     def _get_response_bodies(self, direction="response"):
@@ -169,7 +169,8 @@ class Schema(AutoSchema):
     def _success(self, contract, direction):
         answer = contract.answer
         if contract.many:
-            answer = page_schema(self.resolve_serializer(answer, direction).ref)
+            item = self.resolve_serializer(answer, direction).ref
+            answer = KeysetPagination(NEWEST).get_paginated_response_schema(item)
         media_types = [contract.media_type] if contract.media_type else None
         return self._get_response_for_code(
             answer, str(contract.status), media_types=media_types, direction=direction

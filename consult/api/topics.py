@@ -99,8 +99,10 @@ class Topics(Door):
                 self.viewer, consultation_selectors.get_consultation_row(self.viewer, slug)
             )
         rows = rows.select_related("consultation").prefetch_related(welcome_selectors.WITH_FILES)
-        page = self.page(rows.annotate(place=Coalesce("number", Value(LAST))), IN_ORDER)
-        return self.listed(page, self._shape(page.rows, many=True))
+        page = self.paginate_queryset(
+            rows.annotate(place=Coalesce("number", Value(LAST))), IN_ORDER
+        )
+        return self.get_paginated_response(self._shape(page, many=True))
 
     def retrieve(self, request, id):
         """Return one topic with its documents and figures."""

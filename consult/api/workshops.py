@@ -85,8 +85,8 @@ class Workshops(Door):
             if "updated_after" in asked
             else workshop_selectors.list_workshops
         )
-        page = self.page(listed(self.viewer, **wanted), LATEST)
-        return self.listed(page, self._told(page.rows))
+        page = self.paginate_queryset(listed(self.viewer, **wanted), LATEST)
+        return self.get_paginated_response(self._told(page))
 
     def retrieve(self, request, id):
         """Return one workshop, or its tombstone."""

@@ -97,7 +97,7 @@ def test_listening_to_a_voice_is_noted_once(consultation):
     file = said.media.file
     address = access.address(file.pk, file.variants[0]["name"])
     with mock.patch(
-        "frontend.media.views.files.open_variant",
+        "frontend.media.views.access.open_variant",
         lambda *args: io.BytesIO(b"x" * file.variants[0]["size"]),
     ):
         for viewer, status in ((author, 200), (manager, 206), (manager, 206), (None, 404)):
