@@ -35,14 +35,14 @@ class KeysetPagination(CursorPagination):
     """
 
     def __init__(self, ordering):
-        self.ordering = ordering
+        self.order = ordering
 
     def paginate_queryset(self, queryset, request, view=None):
         """Return the rows of the page that the address asks for.
 
         Raise `BadCursor` where its cursor is none, or the cursor of another list.
         """
-        self.base_url = request.build_absolute_uri()
+        self.address = request.build_absolute_uri()
         try:
             self._found = self._read(queryset, view.query.get("cursor"), view.page_size)
         except Invalid:
@@ -72,11 +72,11 @@ class KeysetPagination(CursorPagination):
         if direction not in (FORWARDS, BACKWARDS) or bool(key) != bool(cursor):
             raise BadCursor
         return keyset.stretch(
-            queryset, self.ordering, key=key, is_backwards=direction == BACKWARDS, size=size
+            queryset, self.order, key=key, is_backwards=direction == BACKWARDS, size=size
         )
 
     def _link(self, *cursor):
-        address = remove_query_param(self.base_url, "cursor")
+        address = remove_query_param(self.address, "cursor")
         return replace_query_param(address, "cursor", keyset.encode_key(*cursor))
 
 
@@ -90,7 +90,7 @@ class RingPagination(KeysetPagination):
         """Return the address of the next page, or None."""
         if self._found.after is None:
             return None
-        seeded = replace_query_param(self.base_url, "seed", self.seed)
+        seeded = replace_query_param(self.address, "seed", self.seed)
         return replace_query_param(seeded, "cursor", self._found.after)
 
     def get_previous_link(self):
