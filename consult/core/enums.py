@@ -14,8 +14,13 @@ class JobState(models.TextChoices):
 
     @classmethod
     def unfinished(cls):
-        """Return the states of jobs that the sweeper dispatches again: waiting and running."""
+        """Return the states of jobs that the sweeps run again: waiting and running."""
         return [cls.WAITING, cls.RUNNING]
+
+    @classmethod
+    def not_done(cls):
+        """Return the states of jobs that the operator watches: unfinished and failed."""
+        return [*cls.unfinished(), cls.FAILED]
 
 
 class FileKind(models.TextChoices):

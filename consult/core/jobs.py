@@ -1,43 +1,72 @@
-"""Named background jobs.
+"""The queue: named jobs that run after the commit, and the subscribers of events.
 
-A job is stored in the transaction of the act and sent to the broker after the commit. If the broker
-loses it, the sweeper finds it in PostgreSQL and sends it again.
+A job is stored in the transaction of the act and dispatched to the broker after the commit. If the
+broker loses it, a sweep finds it in PostgreSQL (ADR 84). There are two kinds:
+
+- A *short* job, such as an e-mail or a subscriber of an event, and its end are one transaction.
+  Short jobs run in batches, in the order in which they are due, and are retried until they succeed.
+- A *long* job has a lease instead, which another worker takes over at its end. Each one is
+  dispatched by its own message, to the queue that it names. It fails after a few attempts.
 """
 
 from __future__ import annotations
 
+import json
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
 
 import structlog
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
-from consult.core import failures, tenancy
+from consult.core import clock, failures, tenancy
 from consult.core.clock import ClockNow
 from consult.core.dispatch import send
 from consult.core.enums import JobState
+from consult.core.ids import ordered_id
 from consult.core.models import Job
 
 if TYPE_CHECKING:
-    from uuid import UUID
+    from collections.abc import Callable
 
 log = structlog.get_logger(__name__)
 LEASE = timedelta(minutes=10)
-MOST_ATTEMPTS = 8
+MOST_ATTEMPTS = 8  # of a long job
+LONGEST_WAIT = timedelta(hours=1)
+# An unknown job waits so long for a worker of a newer version: during an upgrade, old workers do
+# not know new jobs.
+PATIENCE = timedelta(days=8)
+BATCH = 100
 LATE = timedelta(seconds=5)
 KEPT = timedelta(days=30)
 POSTPONED = timedelta(seconds=15)
-_functions = {}
-_queues = {}
-_leases = {}
-_mailers = set()
+# One statement stores all jobs of an act: every act runs it, and some acts run it while other
+# requests wait for a row that they lock.
+STORE = f"""
+INSERT INTO {Job._meta.db_table}
+  (id, organisation_id, name, arguments, is_short, state, attempts, wanted_at, due_at, error)
+SELECT job.id, %(organisation)s, job.name, job.arguments::jsonb, job.is_short, 'waiting', 0,
+  statement_timestamp() + job.delay, statement_timestamp() + job.delay, ''
+FROM unnest(
+  %(ids)s::uuid[], %(names)s::text[], %(arguments)s::text[], %(short)s::bool[],
+  %(delays)s::interval[]
+) AS job (id, name, arguments, is_short, delay)
+"""  # noqa: S608 - table name of our own model
+AT_ONCE = timedelta(0)
+
+
+class UnknownJob(LookupError):
+    """Raised when this process knows no job of that name.
+
+    Either the job no longer exists, or a newer version of the software stored it.
+    """
 
 
 class Postponed(Exception):
-    """Raised by a job that cannot run yet and has not begun.
+    """Raised by a long job that cannot run yet and has not begun.
 
     The job runs later, and this attempt is not counted.
     """
@@ -51,74 +80,119 @@ class LeaseIsLost(Exception):
 
 
 @dataclass(frozen=True)
+class _Known:
+    """A registered job: its function, and how it is run."""
+
+    function: Callable
+    queue: str | None = None
+    lease: timedelta = LEASE
+    is_short: bool = False
+    sends_mail: bool = False
+
+
+@dataclass(frozen=True)
+class Request:
+    """A job to store. Its arguments are ids, strings, numbers and booleans."""
+
+    name: str
+    arguments: dict[str, Any] = field(default_factory=dict)
+    delay: timedelta = AT_ONCE
+
+
+@dataclass(frozen=True)
 class _Turn:
-    """An attempt at a job, by the process that has its lease."""
+    """An attempt at a long job, by the process that has its lease."""
 
     pk: object
     attempts: int
     lease: timedelta
 
 
+_known: dict[str, _Known] = {}
 _turn: ContextVar[_Turn | None] = ContextVar("job_turn", default=None)
 
 
-def job(name, *, queue=None, lease=LEASE, sends_mail=False):
+def job(name, *, queue=None, lease=LEASE, is_short=False, sends_mail=False):
     """Register a function as the job of that name.
 
-    The arguments of a job are ids. It may run twice and must allow that. A heavy job names its
-    queue, and has a short lease that it renews while it works (`renew_lease`). Pass `sends_mail`
-    for a job that sends an e-mail: the operator watches how long those e-mails wait.
+    It may run twice and must allow that. A heavy job names its queue, and has a short lease that it
+    renews while it works (`renew_lease`). A short job takes a few seconds at most. Pass
+    `sends_mail` for a job that sends an e-mail: the operator watches how long those e-mails wait.
     """
 
     def register(function):
-        if sends_mail:
-            _mailers.add(name)
-        _functions[name], _queues[name], _leases[name] = function, queue, lease
+        _known[name] = _Known(function, queue, lease, is_short, sends_mail)
         return function
 
     return register
 
 
+def register_subscriber(name, function, *, sends_mail):
+    """Register a subscriber of an event as a short job under its dotted name."""
+    _known[name] = _Known(function, is_short=True, sends_mail=sends_mail)
+
+
 def names():
     """Return the names of all registered jobs."""
-    return sorted(_functions)
+    return sorted(_known)
 
 
 def mailers():
     """Return the names of the jobs that send an e-mail."""
-    return sorted(_mailers)
+    return sorted(name for name, known in _known.items() if known.sends_mail)
+
+
+# ---- storing
+def store(organisation_id: UUID, *requests: Request) -> list[Job]:
+    """Store jobs in one statement, and dispatch them after the commit; return their rows.
+
+    Those of one call run in their order. Delayed jobs are found by the sweeps. Raise `UnknownJob`
+    if no job has one of these names.
+    """
+    known = [_of(request.name) for request in requests]
+    rows = [
+        Job(pk=pk, organisation_id=organisation_id, name=request.name, arguments=request.arguments)
+        for pk, request in zip(sorted(ordered_id() for _ in requests), requests, strict=True)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            STORE,
+            {
+                "organisation": organisation_id,
+                "ids": [row.pk for row in rows],
+                "names": [row.name for row in rows],
+                "arguments": [json.dumps(row.arguments, default=str) for row in rows],
+                "short": [one.is_short for one in known],
+                "delays": [request.delay for request in requests],
+            },
+        )
+    at_once = [
+        (row, one)
+        for row, one, request in zip(rows, known, requests, strict=True)
+        if request.delay <= AT_ONCE
+    ]
+    if any(one.is_short for _row, one in at_once):
+        transaction.on_commit(_wake, robust=True)
+    for row, one in at_once:
+        if not one.is_short:
+            transaction.on_commit(_dispatcher(row.pk, row.name), robust=True)
+    return rows
 
 
 def on_commit(name, **arguments):
-    """Store a job that runs once this transaction is committed; its arguments are ids only.
+    """Store a job that runs once this transaction is committed.
 
-    Return its row. Raise `LookupError` if no job has this name.
+    Return its row. Raise `UnknownJob` if no job has this name.
     """
-    if name not in _functions:
-        raise LookupError(name)
-    row = Job.objects.create(
-        organisation_id=_organisation_id(), name=name, arguments=_plain(arguments)
-    )
-    transaction.on_commit(lambda: _dispatch(row.id, name), robust=True)
-    return row
-
-
-def _dispatch(job_id, name):
-    queue = _queues.get(name)
-    send("core.run_job", str(job_id), **({"queue": queue} if queue else {}))
+    return store(_organisation_id(), Request(name, arguments))[0]
 
 
 def later(name, delay, **arguments):
-    """Store a job that runs once the delay is over; the sweeper dispatches it.
+    """Store a job that runs once the delay is over; a sweep finds it.
 
-    Return its row. Raise `LookupError` if no job has this name.
+    Return its row. Raise `UnknownJob` if no job has this name.
     """
-    if name not in _functions:
-        raise LookupError(name)
-    organisation_id, due_at = _organisation_id(), ClockNow() + delay
-    return Job.objects.create(
-        organisation_id=organisation_id, name=name, arguments=_plain(arguments), due_at=due_at
-    )
+    return store(_organisation_id(), Request(name, arguments, delay))[0]
 
 
 def _organisation_id() -> UUID:
@@ -126,22 +200,123 @@ def _organisation_id() -> UUID:
     return cast("UUID", tenancy.current_organisation())
 
 
-def _plain(arguments):
-    return {key: str(value) for key, value in arguments.items()}
+def _of(name) -> _Known:
+    if name not in _known:
+        raise UnknownJob(name)
+    return _known[name]
 
 
+def _wake():
+    send("core.run_short_jobs")
+
+
+def _dispatcher(job_id, name):
+    return lambda: _dispatch(job_id, name)
+
+
+def _dispatch(job_id, name):
+    queue = _known[name].queue if name in _known else None
+    send("core.run_job", str(job_id), **({"queue": queue} if queue else {}))
+
+
+def _call(row):
+    """Call the function of a job, with a UUID for each argument that is annotated as one."""
+    function = _of(row.name).function
+    hints = getattr(function, "__annotations__", {})
+    function(
+        **{
+            key: UUID(value) if value and "UUID" in str(hints.get(key)) else value
+            for key, value in row.arguments.items()
+        }
+    )
+
+
+# ---- short jobs
+def run_due(limit=BATCH):
+    """Run the short jobs that are due, oldest first; return how many succeeded.
+
+    Several processes may run this at once. Where more jobs than the limit may be due, another task
+    is sent, behind the tasks that wait already: a flood of jobs does not stop the others.
+    """
+    done = 0
+    for _ in range(limit):
+        with (
+            tenancy.across_organisations("the queue serves every organisation"),
+            transaction.atomic(),
+        ):
+            row = _next_due()
+            if row is None:
+                return done
+            done += _attempt(row)
+    _wake()
+    return done
+
+
+def _next_due():
+    due = Job.objects.filter(is_short=True, state=JobState.WAITING, due_at__lte=ClockNow())
+    return due.order_by("due_at", "pk").select_for_update(skip_locked=True).first()
+
+
+def _attempt(row) -> bool:
+    """Run a locked short job in a savepoint, and mark its end in the same transaction.
+
+    Return whether it succeeded.
+    """
+    failure = _failure_of(row)
+    if failure is None:
+        row.state, row.error = JobState.DONE, ""
+        row.attempts += 1
+    else:
+        row.error = failures.told(failure)
+        if isinstance(failure, UnknownJob):
+            row.state, row.due_at = _wait_for_newer(row)
+        else:
+            row.attempts += 1
+            row.due_at = ClockNow() + wait_after(row.attempts)
+    row.save(update_fields=["attempts", "state", "error", "due_at"])
+    return failure is None
+
+
+def _failure_of(row) -> Exception | None:
+    """Run a job; return None, or the error that it raised, after a rollback."""
+    try:
+        with transaction.atomic(), tenancy.organisation(row.organisation_id):
+            _call(row)
+    except Exception as error:
+        log.exception("job_failed", job=row.name, job_id=str(row.pk))
+        return error
+    return None
+
+
+def wait_after(attempts: int) -> timedelta:
+    """Return the delay before the next attempt: it doubles with each failure, up to an hour."""
+    return min(timedelta(seconds=2 ** min(attempts, 12)), LONGEST_WAIT)
+
+
+def _wait_for_newer(row):
+    """Return the state of a job that this process does not know, and when it is tried again.
+
+    The attempt is not counted, so that a newer worker has all its attempts.
+    """
+    age = clock.now() - row.wanted_at
+    if age >= PATIENCE:
+        return JobState.FAILED, row.due_at
+    return JobState.WAITING, ClockNow() + min(max(age, timedelta(seconds=2)), LONGEST_WAIT)
+
+
+# ---- long jobs
 def run(job_id):
-    """Take the lease of a job and run it.
+    """Take the lease of a job and run it. A short job is run in one transaction instead.
 
-    Do nothing if the job is done or if another worker has its lease.
+    Do nothing if the job is done or if another worker has it.
     """
     row = _take(job_id)
     if row is None:
         return
-    token = _turn.set(_Turn(row.pk, row.attempts, _leases.get(row.name, LEASE)))
+    token = _turn.set(_Turn(row.pk, row.attempts, _of(row.name).lease))
     try:
         with tenancy.organisation(row.organisation_id):
-            _functions[row.name](**row.arguments)
+            _call(row)
         state, error = JobState.DONE, ""
     except Postponed:
         _put_back(row)
@@ -186,8 +361,8 @@ def _tell(turn, **fields):
 def renew_lease():
     """Extend the lease of the current job, so that no other worker takes it over.
 
-    Raise `LeaseIsLost` if another worker has it already. Do nothing outside a job. Do not call this
-    inside a transaction: the other workers would see the new lease only at its end.
+    Raise `LeaseIsLost` if another worker has it already. Do nothing outside a long job. Do not call
+    this inside a transaction: the other workers would see the new lease only at its end.
     """
     turn = _turn.get()
     if turn and not _tell(turn, lease_until=ClockNow() + turn.lease):
@@ -210,16 +385,24 @@ def attempt():
 
 
 def _take(job_id):
-    """Take the lease of a job and return its row, or None.
+    """Take the lease of a long job and return its row, or None if nothing is left to run.
 
-    Return None if another worker has the job. A job whose every attempt ended with its worker is
-    marked as failed, and None is returned too.
+    Another worker has the job, or this process does not know it, or it is a short job, which is run
+    here. A job whose every attempt ended with its worker is marked as failed.
     """
     with tenancy.across_organisations("a job is found by its id"), transaction.atomic():
-        row = Job.objects.select_for_update(skip_locked=True).filter(_free(), pk=job_id).first()
+        rows = Job.objects.select_for_update(skip_locked=True)
+        row = rows.filter(_free(), pk=job_id).first()
         if row is None:
             return None
-        if row.attempts >= MOST_ATTEMPTS:
+        if row.is_short:
+            _attempt(row)
+            return None
+        if row.name not in _known:
+            row.state, row.due_at = _wait_for_newer(row)
+            row.lease_until, row.error = None, failures.told(UnknownJob(row.name))
+            log.warning("job_unknown", job=row.name, job_id=str(row.id))
+        elif row.attempts >= MOST_ATTEMPTS:
             row.state, row.lease_until, row.error = (
                 JobState.FAILED,
                 None,
@@ -229,9 +412,9 @@ def _take(job_id):
             row.state, row.attempts, row.lease_until = (
                 JobState.RUNNING,
                 row.attempts + 1,
-                ClockNow() + _leases.get(row.name, LEASE),
+                ClockNow() + _known[row.name].lease,
             )
-        row.save(update_fields=["state", "attempts", "lease_until", "error"])
+        row.save(update_fields=["state", "attempts", "lease_until", "due_at", "error"])
         return row if row.state == JobState.RUNNING else None
 
 
@@ -240,10 +423,10 @@ def _free():
 
 
 def sweep(limit=100):
-    """Dispatch again the jobs that are due and that no worker is running; return how many."""
+    """Dispatch again the long jobs that are due and that no worker is running; return how many."""
     with tenancy.across_organisations("the sweeper serves every organisation's jobs"):
-        late = Job.objects.filter(_free(), due_at__lte=ClockNow() - LATE).order_by("due_at", "pk")
-        due = list(late.values_list("pk", "name")[:limit])
+        late = Job.objects.filter(_free(), is_short=False, due_at__lte=ClockNow() - LATE)
+        due = list(late.order_by("due_at", "pk").values_list("pk", "name")[:limit])
     for job_id, name in due:
         _dispatch(job_id, name)
     return len(due)

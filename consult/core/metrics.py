@@ -22,15 +22,16 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.registry import Collector
 
-from consult.core import clock, events, jobs, mail, schedule, tenancy, traffic
+from consult.core import clock, jobs, mail, schedule, tenancy, traffic
+from consult.core.clock import ClockNow
 from consult.core.enums import JobState
-from consult.core.models import CheckOutcome, Delivery, Job
+from consult.core.models import CheckOutcome, Job
 
 log = structlog.get_logger(__name__)
 
 
 class Waiting(Collector):
-    """A collector that counts the outbox and the jobs of every organisation, without name or id."""
+    """A collector that counts the jobs of every organisation, without name or id."""
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield the gauges.
@@ -40,7 +41,7 @@ class Waiting(Collector):
         """
         try:
             with tenancy.across_organisations("what waits is counted for the operator"):
-                gauges = [*self._outbox(), *self._jobs(), *self._unsent_mails(), *self._checks()]
+                gauges = [*self._jobs(), *self._unsent_mails(), *self._checks()]
         except DatabaseError as error:
             log.warning("metrics_unread", error=type(error).__name__)
             gauges = []
@@ -50,24 +51,25 @@ class Waiting(Collector):
         )
         yield from gauges
 
-    def _outbox(self):
-        waiting = Delivery.objects.filter(delivered_at__isnull=True)
-        number, since = waiting.aggregate(n=Count("pk"), since=Min("event__created_at")).values()
-        yield _gauge("consult_outbox_waiting", "Events that a subscriber has not had yet.", number)
-        yield _gauge("consult_outbox_oldest_seconds", "Age of the oldest of them.", _age(since))
-
     def _jobs(self):
-        by_state = dict(Job.objects.order_by().values_list("state").annotate(Count("pk")))
-        states = GaugeMetricFamily(
-            "consult_jobs", "Jobs by state, of the last month.", labels=["state"]
-        )
-        for state in JobState.values:
+        # Done jobs are not counted: the index of the others is small, and the table is large.
+        waiting = Job.objects.filter(state__in=JobState.not_done())
+        by_state = dict(waiting.order_by().values_list("state").annotate(Count("pk")))
+        states = GaugeMetricFamily("consult_jobs", "Jobs by state.", labels=["state"])
+        for state in JobState.not_done():
             states.add_metric([state], by_state.get(state, 0))
         yield states
-        since = Job.objects.filter(state=JobState.WAITING).aggregate(since=Min("due_at"))["since"]
+        waiting = waiting.filter(state=JobState.WAITING)
+        since = waiting.aggregate(since=Min("due_at"))["since"]
         yield _gauge(
             "consult_jobs_late_seconds",
             "How late the job is that should have run first.",
+            _age(since),
+        )
+        since = waiting.exclude(error="").aggregate(since=Min("wanted_at"))["since"]
+        yield _gauge(
+            "consult_jobs_failing_seconds",
+            "Since when the oldest job waits that has failed and is tried again.",
             _age(since),
         )
 
@@ -94,14 +96,10 @@ class Waiting(Collector):
 
 
 def _oldest_message():
-    """Return since when the oldest e-mail waits that a subscriber or a job sends."""
-    deliveries = Delivery.objects.filter(delivered_at__isnull=True, subscriber__in=events.mailers())
+    """Return since when the oldest e-mail waits that a job sends."""
     unfinished = Job.objects.filter(state__in=JobState.unfinished(), name__in=jobs.mailers())
-    found = [
-        deliveries.aggregate(since=Min("event__created_at"))["since"],
-        unfinished.aggregate(since=Min("created_at"))["since"],
-    ]
-    return min(filter(None, found), default=None)
+    due = unfinished.filter(wanted_at__lte=ClockNow())
+    return due.aggregate(since=Min("wanted_at"))["since"]
 
 
 class Disks(Collector):

@@ -1,7 +1,7 @@
 """Base models, and the tables of the core.
 
-They make writes traceable and repeatable: journal, audit log, outbox, jobs and idempotency. Stored
-files and results of checks are here too.
+They make writes traceable and repeatable: journal, audit log, jobs and idempotency. Stored files
+and results of checks are here too.
 """
 
 from typing import TYPE_CHECKING
@@ -135,60 +135,22 @@ class AuditEntry(OfOrganisation):
         return f"{self.act} {self.kind} {self.object_id}"
 
 
-class OutboxEvent(models.Model):
-    """An event, stored in the transaction of its act until every subscriber has received it."""
-
-    id = models.BigAutoField(primary_key=True)
-    organisation = models.ForeignKey(
-        "organisations.Organisation", on_delete=models.CASCADE, related_name="+"
-    )
-    name = models.CharField(max_length=120)
-    payload = models.JSONField()
-    created_at = models.DateTimeField(db_default=Now(), editable=False)
-
-    def __str__(self):
-        return f"{self.id} {self.name}"
-
-
-class Delivery(models.Model):
-    """An event for one subscriber, retried until it is delivered."""
-
-    id = models.BigAutoField(primary_key=True)
-    organisation = models.ForeignKey(
-        "organisations.Organisation", on_delete=models.CASCADE, related_name="+"
-    )
-    event = models.ForeignKey(OutboxEvent, on_delete=models.CASCADE, related_name="deliveries")
-    subscriber = models.CharField(max_length=160)
-    delivered_at = models.DateTimeField(null=True)
-    attempts = models.PositiveIntegerField(default=0)
-    next_attempt_at = models.DateTimeField(db_default=Now())
-    error = models.CharField(max_length=500, default="", blank=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["event", "subscriber"], name="one_delivery_per_subscriber"
-            )
-        ]
-        indexes = [
-            models.Index(
-                fields=["next_attempt_at"],
-                name="deliveries_due",
-                condition=models.Q(delivered_at__isnull=True),
-            )
-        ]
-
-    def __str__(self):
-        return f"{self.event_id} to {self.subscriber}"
-
-
 class Job(OfOrganisation):
-    """A named task to run after the commit, stored in PostgreSQL in case the broker loses it."""
+    """A named task to run after the commit, or an event for one of its subscribers (ADR 84).
 
-    name = models.CharField(max_length=120)
+    It is stored in PostgreSQL in case the broker loses it.
+    """
+
+    name = models.CharField(max_length=160, help_text="Of the job, or of the subscriber.")
     arguments = models.JSONField(default=dict)
+    is_short = models.BooleanField(
+        db_default=False, help_text="Run in a batch, in one transaction with its end."
+    )
     state = models.CharField(max_length=10, choices=JobState, default=JobState.WAITING)
     attempts = models.PositiveIntegerField(default=0)
+    wanted_at = models.DateTimeField(
+        db_default=Now(), help_text="When it should run first; `due_at` is its next attempt."
+    )
     due_at = models.DateTimeField(db_default=Now())
     lease_until = models.DateTimeField(null=True)
     error = models.CharField(max_length=500, default="", blank=True)
@@ -196,9 +158,9 @@ class Job(OfOrganisation):
     class Meta:
         indexes = [
             models.Index(
-                fields=["due_at"],
-                name="jobs_unfinished",
-                condition=models.Q(state__in=JobState.unfinished()),
+                fields=["is_short", "due_at", "id"],
+                name="jobs_not_done",
+                condition=models.Q(state__in=JobState.not_done()),
             )
         ]
 

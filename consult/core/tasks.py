@@ -1,35 +1,34 @@
-"""Celery tasks of the core, for the relay and the sweepers. Each takes ids and makes one call."""
+"""Celery tasks of the core, for the queue and the sweeps. Each takes ids and makes one call."""
 
 from celery import shared_task
 
-from consult.core import audit, idempotency, jobs, relay, schedule
+from consult.core import audit, idempotency, jobs, schedule
 from consult.core.files import file_store
 
 
-@shared_task(name="core.relay_outbox")
-def relay_outbox():
-    """Deliver the events that are due."""
-    relay.deliver_due()
+@shared_task(name="core.run_short_jobs")
+def run_short_jobs():
+    """Run a batch of the short jobs that are due."""
+    jobs.run_due()
 
 
 @shared_task(name="core.run_job")
 def run_job(job_id):
-    """Run one job by its id."""
+    """Run one long job by its id."""
     jobs.run(job_id)
 
 
 @shared_task(name="core.sweep_jobs")
 def sweep_jobs():
-    """Dispatch again the jobs that the broker lost."""
+    """Dispatch again the long jobs that the broker lost."""
     schedule.note_run()
     jobs.sweep()
 
 
 @shared_task(name="core.forget")
 def forget():
-    """Delete old idempotency keys, delivered events and done jobs."""
+    """Delete old idempotency keys and done jobs."""
     idempotency.forget_old()
-    relay.forget_delivered()
     jobs.forget_done()
 
 

@@ -24,8 +24,8 @@ from consult.accounts.tokens import actions as token_actions
 from consult.accounts.viewers.selectors import viewer_for
 from consult.consultations.actions.figures import fold_figures
 from consult.core import jobs, memory, tenancy
+from consult.core.jobs import run_due
 from consult.core.models import Job
-from consult.core.relay import deliver_due
 from consult.media.actions.uploads import create_upload
 from consult.workshops.models import Provenance
 from debates.comments.actions import comments as comment_actions
@@ -297,12 +297,12 @@ def in_pages(pages, *marks) -> set[str]:
 
 
 def follow():
-    """Do the work of the relay and the workers until no job is left.
+    """Do the work of the workers until no job is left.
 
     The second erasure, which is delayed, is done too.
     """
     for _ in range(3):
-        deliver_due()
+        run_due()
         Job.objects.filter(state="waiting").update(due_at="2000-01-01T00:00Z")
         for job in Job.objects.filter(state="waiting"):
             jobs.run(job.pk)

@@ -10,7 +10,7 @@ from consult.consultations.enums import ConsultationState
 from consult.consultations.models import Consultation, Topic
 from consult.consultations.selectors import charters as charter_selectors
 from consult.consultations.selectors import consultations as consultation_selectors
-from consult.core.models import JournalEntry, OutboxEvent
+from consult.core.models import Job, JournalEntry
 from tests.factories import make
 
 BEGAN, ENDED = datetime(2017, 2, 8, tzinfo=UTC), datetime(2017, 3, 25, tzinfo=UTC)
@@ -77,7 +77,7 @@ def test_second_import_returns_the_same_consultation_and_writes_no_row(organisat
         3,
         before,
     )
-    assert OutboxEvent.objects.count() == 0
+    assert Job.objects.count() == 0
 
 
 def test_imported_topics_keep_their_order_and_have_one_address_each(organisation):

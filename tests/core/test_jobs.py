@@ -1,12 +1,14 @@
 """Jobs are stored in PostgreSQL: run once, retried, and taken over when a worker died."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
 
 from consult.core import jobs, tenancy
 from consult.core.enums import JobState
+from consult.core.ids import ordered_id
 from consult.core.models import Job
 
 
@@ -21,7 +23,7 @@ def ran(monkeypatch):
         failure = None
 
     ran = Ran()
-    monkeypatch.setattr(jobs, "_functions", {})
+    monkeypatch.setattr(jobs, "_known", {})
 
     @jobs.job("tests.note")
     def note(**arguments):
@@ -118,7 +120,7 @@ def test_unknown_job_is_refused_at_once(organisation, ran):
 
 
 def test_long_job_renews_its_lease_and_stops_when_it_lost_it(organisation, monkeypatch):
-    monkeypatch.setattr(jobs, "_functions", {})
+    monkeypatch.setattr(jobs, "_known", {})
     told = []
 
     @jobs.job("tests.heavy", queue="media", lease=timedelta(minutes=2))
@@ -153,7 +155,7 @@ def test_postponed_job_uses_no_attempt(organisation, monkeypatch, ran):
 
 
 def test_heavy_job_goes_to_its_queue_after_commit_and_after_a_sweep(organisation, monkeypatch):
-    monkeypatch.setattr(jobs, "_functions", {})
+    monkeypatch.setattr(jobs, "_known", {})
     sent = []
     monkeypatch.setattr(jobs, "send", lambda *names, **more: sent.append((names, more)))
     jobs.job("tests.heavy", queue="media")(lambda: None)
@@ -166,3 +168,56 @@ def test_heavy_job_goes_to_its_queue_after_commit_and_after_a_sweep(organisation
         (("core.run_job", str(heavy.id)), {"queue": "media"}),
         (("core.run_job", str(light.id)), {}),
     ]
+
+
+def test_unknown_job_waits_for_a_newer_worker_then_fails(organisation, ran, monkeypatch):
+    job = jobs.on_commit("tests.note")
+    known = jobs._known.pop("tests.note")
+    jobs.run(job.id)
+    row = Job.objects.get()
+    assert (row.state, row.attempts, row.error) == (
+        JobState.WAITING,
+        0,
+        "UnknownJob: tests.note",
+    )
+    assert row.due_at > timezone.now()
+    jobs._known["tests.note"] = known
+    jobs.run(job.id)
+    assert len(ran) == 1
+    Job.objects.update(state=JobState.WAITING, wanted_at=timezone.now() - jobs.PATIENCE)
+    jobs._known.clear()
+    jobs.run(job.id)
+    assert Job.objects.get().state == JobState.FAILED
+
+
+def test_delayed_short_job_waits_for_its_time(organisation, ran):
+    jobs.job("tests.short", is_short=True)(lambda word: ran.append(word))  # noqa: PLW0108 - the argument has a name
+    jobs.later("tests.short", timedelta(minutes=10), word="bientôt")
+    jobs.on_commit("tests.short", word="maintenant")
+    assert jobs.run_due() == 1
+    assert ran == ["maintenant"]
+    Job.objects.update(due_at=timezone.now())
+    assert jobs.run_due() == 1
+    assert ran == ["maintenant", "bientôt"]
+
+
+def test_arguments_arrive_with_their_types(organisation, ran):
+    def typed(*, thing_id: UUID, other_id: UUID | None, number, is_over):
+        ran.append((thing_id, other_id, number, is_over))
+
+    jobs.job("tests.typed", is_short=True)(typed)
+    thing_id = ordered_id()
+    jobs.on_commit("tests.typed", thing_id=thing_id, other_id=None, number=3, is_over=True)
+    assert jobs.run_due() == 1
+    assert ran == [(thing_id, None, 3, True)]
+
+
+def test_sweep_of_long_jobs_leaves_short_ones_to_their_batch(organisation, ran, monkeypatch):
+    sent = []
+    jobs.job("tests.short", is_short=True)(lambda: None)
+    jobs.on_commit("tests.short")
+    Job.objects.update(due_at=timezone.now() - timedelta(minutes=1))
+    monkeypatch.setattr(jobs, "send", lambda *arguments: sent.append(arguments))
+    assert jobs.sweep() == 0
+    assert sent == []
+    assert jobs.run_due() == 1

@@ -12,7 +12,7 @@ from django.test import Client
 
 from consult.core import clock, jobs, mail, schedule, tasks, tenancy
 from consult.core.enums import JobState
-from consult.core.models import Delivery, Job, OutboxEvent
+from consult.core.models import Job
 from tests.factories import make
 
 NOT_OF_THE_INSTALLATION = (
@@ -44,10 +44,9 @@ def test_quiet_installation_has_zero_counts(organisation):
     assert 0 <= found.pop("consult_beat_seconds") < 60
     assert found == {
         "consult_database_up": 1,
-        "consult_outbox_waiting": 0,
-        "consult_outbox_oldest_seconds": 0,
-        **{f'consult_jobs{{state="{state}"}}': 0 for state in JobState.values},
+        **{f'consult_jobs{{state="{state}"}}': 0 for state in JobState.not_done()},
         "consult_jobs_late_seconds": 0,
+        "consult_jobs_failing_seconds": 0,
         'consult_mail_oldest_seconds{queue="messages"}': 0,
         'consult_mail_oldest_seconds{queue="news"}': 0,
         **MAILS,
@@ -55,31 +54,34 @@ def test_quiet_installation_has_zero_counts(organisation):
 
 
 def test_waiting_work_is_counted_in_every_organisation(organisation, monkeypatch):
-    monkeypatch.setattr(jobs, "_functions", {"tests.note": lambda: None})
-    ago = clock.now() - timedelta(minutes=5)
+    monkeypatch.setattr(jobs, "_known", {})
+    jobs.job("tests.note")(lambda: None)
+    jobs.job("tests.follower", is_short=True)(lambda: None)
+    ago, longer_ago = (clock.now() - timedelta(minutes=minutes) for minutes in (5, 8))
     for place in (organisation, make.organisation(slug="autre", domain="autre.example")):
         with tenancy.organisation(place.id):
-            event = OutboxEvent.objects.create(
-                organisation=place, name="tests.Happened", payload={}
-            )
-            Delivery.objects.create(organisation=place, event=event, subscriber="tests.follower")
-            OutboxEvent.objects.filter(pk=event.pk).update(created_at=ago)
+            refused = jobs.on_commit("tests.follower")
             jobs.on_commit("tests.note")
-            Job.objects.update(due_at=ago)
+            jobs.on_commit("tests.follower")
+            Job.objects.update(wanted_at=ago, due_at=ago)
+            Job.objects.filter(pk=refused.pk).update(
+                wanted_at=longer_ago, due_at=clock.now() + timedelta(hours=1), error="refused"
+            )
             given_up = jobs.on_commit("tests.note")
             Job.objects.filter(pk=given_up.pk).update(state=JobState.FAILED)
+            done = jobs.on_commit("tests.note")
+            Job.objects.filter(pk=done.pk).update(state=JobState.DONE)
     found = figures()
-    assert found["consult_outbox_waiting"] == 2
-    assert 300 <= found["consult_outbox_oldest_seconds"] < 360
-    assert (found['consult_jobs{state="waiting"}'], found['consult_jobs{state="failed"}']) == (2, 2)
+    assert (found['consult_jobs{state="waiting"}'], found['consult_jobs{state="failed"}']) == (6, 2)
     assert 300 <= found["consult_jobs_late_seconds"] < 360
+    assert 480 <= found["consult_jobs_failing_seconds"] < 540
 
 
 def test_unavailable_database_is_shown(organisation, monkeypatch):
     def away(self):
         raise DatabaseError("secret address")
 
-    monkeypatch.setattr("consult.core.metrics.Waiting._outbox", away)
+    monkeypatch.setattr("consult.core.metrics.Waiting._jobs", away)
     assert figures() == {
         "consult_database_up": 0,
         "consult_beat_seconds": schedule.seconds_since_run(),

@@ -10,8 +10,8 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 
 from consult.accounts.tokens.actions import create_api_token
-from consult.core import clock, events, jobs, mail, tenancy
-from consult.core.models import Delivery, Job, OutboxEvent
+from consult.core import clock, jobs, mail, tenancy
+from consult.core.models import Job
 from consult.notifications.actions.mails import write_once
 from consult.notifications.models import Mailing
 from tests.factories import make
@@ -30,12 +30,14 @@ def minutes_ago(number):
     return clock.now() - timedelta(minutes=number)
 
 
-def announced(organisation, subscriber, minutes, **fields):
-    """Put an event in the outbox for one subscriber, as if some minutes ago."""
-    event = OutboxEvent.objects.create(organisation=organisation, name="tests.Happened", payload={})
-    OutboxEvent.objects.filter(pk=event.pk).update(created_at=minutes_ago(minutes))
-    return Delivery.objects.create(
-        organisation=organisation, event=event, subscriber=subscriber, **fields
+def stored(organisation, name, minutes, **fields):
+    """Store a short job, as if some minutes ago."""
+    return Job.objects.create(
+        organisation=organisation,
+        name=name,
+        is_short=True,
+        wanted_at=minutes_ago(minutes),
+        **fields,
     )
 
 
@@ -55,9 +57,10 @@ def test_oldest_unsent_mail_of_every_organisation_is_measured(organisation):
         )
         Mailing.objects.filter(pk=row.pk).update(created_at=minutes_ago(minutes))
     with tenancy.organisation(other.pk):
-        announced(other, "moderation.receivers.tell_author", 10)
-        announced(other, "moderation.receivers.tell_author", 80, delivered_at=clock.now())
-        announced(other, "moderation.receivers.note_signals", 90)  # this subscriber sends no e-mail
+        stored(other, "consult.consultations.receivers.mail_role", 10)
+        stored(other, "consult.consultations.receivers.mail_role", 80, state="done")
+        stored(other, "moderation.receivers.note_withdrawn_role", 90)  # it sends no e-mail
+        stored(other, "consult.consultations.receivers.mail_role", -9)  # it is delayed
     assert ages() == {"news": pytest.approx(420, abs=60), "messages": pytest.approx(600, abs=60)}
 
 
@@ -69,7 +72,7 @@ def test_job_that_cannot_send_its_email_is_measured_then_counted(organisation, m
     failed = mail.counted()[mail.FAILED]
     create_api_token(viewer=make.person(organisation=organisation), name="essai")
     job = Job.objects.get(name="accounts.mail_new_token")
-    Job.objects.filter(pk=job.pk).update(created_at=minutes_ago(30))
+    Job.objects.filter(pk=job.pk).update(wanted_at=minutes_ago(30))
     with monkeypatch.context() as patched:
         patched.setattr(EmailBackend, "open", away, raising=False)
         patched.setattr(EmailBackend, "send_messages", lambda self, messages: away(self))
@@ -80,16 +83,12 @@ def test_job_that_cannot_send_its_email_is_measured_then_counted(organisation, m
     assert ages() == QUIET
 
 
-def test_every_subscriber_that_sends_email_is_declared():
-    known = {name for table in events.subscribers().values() for name in table["after"]}
-    sending = {name for name in known if reaches(_function(name), write_once, set())}
+def test_every_job_that_sends_email_is_declared():
+    functions = {name: known.function for name, known in jobs._known.items()}
+    sending = {name for name, one in functions.items() if reaches(one, write_once, set())}
     assert len(sending) > 15
-    assert sending == set(events.mailers())
-
-
-def _function(name):
-    module, _, function = name.rpartition(".")
-    return getattr(__import__(module, fromlist=[function]), function)
+    # The app of accounts is below that of notifications, and writes its e-mail itself.
+    assert sending | {"accounts.mail_new_token"} == set(jobs.mailers())
 
 
 def reaches(function, goal, seen):

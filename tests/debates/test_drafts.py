@@ -10,7 +10,7 @@ from django.test import override_settings
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.core import clock, idempotency, tenancy
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst, TooMany
-from consult.core.models import JournalEntry, OutboxEvent
+from consult.core.models import Job, JournalEntry
 from debates import search, similarity
 from debates.drafts import actions as draft_actions
 from debates.drafts import selectors as draft_selectors
@@ -74,9 +74,9 @@ def test_draft_of_another_participant_is_not_found(citizen, topic, consultation)
     assert Draft.objects.count() == 1
 
 
-def test_draft_leaves_no_trace_in_journal_outbox_or_search(citizen, topic):
+def test_draft_leaves_no_trace_in_journal_queue_or_search(citizen, topic):
     def traces():
-        return JournalEntry.objects.count(), OutboxEvent.objects.count()
+        return JournalEntry.objects.count(), Job.objects.count()
 
     before = traces()
     kept = keep(citizen, topic)

@@ -7,7 +7,7 @@ import pytest
 
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
-from consult.core.models import JournalEntry, OutboxEvent
+from consult.core.models import Job, JournalEntry
 from debates.exceptions import TextIsNoLongerOpen
 from debates.models import Proposal
 from debates.proposals.actions import texts_of_others as texts_of_other_actions
@@ -48,7 +48,7 @@ def test_words_of_a_group_are_public_without_an_author(consultation):
         "etalab-2.0",
     )
     assert found.versions.get().title == given.TITLE
-    assert OutboxEvent.objects.filter(name__contains="ProposalPublished").exists()
+    assert Job.objects.filter(name="debates.receivers.tell_of_proposal").exists()
     entry = JournalEntry.objects.get(act="proposal.enter")
     assert (entry.object_id, entry.data) == (made.pk, {"number": 1, "state": "published"})
 

@@ -1,7 +1,7 @@
 """A text that a moderator hides is unreadable everywhere five seconds later.
 
 The tests check pages, feeds, embeds, files and answers of the API, on a site as it runs in
-production: a web process that caches pages, a worker that relays events, and a Valkey server of
+production: a web process that caches pages, a worker that runs jobs, and a Valkey server of
 their own.
 """
 
@@ -14,7 +14,8 @@ from django.test import override_settings
 
 from consult.accounts.tokens.actions import create_api_token
 from consult.core import tenancy
-from consult.core.models import Delivery
+from consult.core.clock import ClockNow
+from consult.core.models import Job
 from consult.opendata.models import DatasetVersion
 from consult.project.settings.base import redis
 from moderation.notices.actions import submit_notice
@@ -48,7 +49,7 @@ def planted(committed, tmp_path):
 
 def _waiting():
     with tenancy.across_organisations("what a test announced"):
-        return Delivery.objects.filter(delivered_at__isnull=True, attempts=0).exists()
+        return Job.objects.filter(state="waiting", attempts=0, due_at__lte=ClockNow()).exists()
 
 
 @contextmanager

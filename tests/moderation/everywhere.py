@@ -16,8 +16,8 @@ from consult.accounts.models import Account
 from consult.accounts.sign_in.actions import confirm_address
 from consult.core import jobs, memory
 from consult.core.files import access, checks
+from consult.core.jobs import run_due
 from consult.core.models import Job, StoredFile
-from consult.core.relay import deliver_due
 from consult.opendata.actions.publication import publish_now
 from consult.opendata.models import DatasetVersion
 from consult.workshops.entries.actions import counts as count_actions
@@ -369,9 +369,9 @@ def served(paths) -> list[str]:
 
 
 def follow():
-    """Run the relay and the jobs, and let a few seconds pass for the caches."""
+    """Run the short and the long jobs, and let a few seconds pass for the caches."""
     for _ in range(2):
-        deliver_due()
+        run_due()
         for job in Job.objects.filter(state="waiting"):
             jobs.run(job.pk)
     memory.forget()

@@ -16,7 +16,7 @@ from django.utils import timezone
 from consult.accounts.models import RoleGrant
 from consult.core import tenancy
 from consult.core.exceptions import NotAllowed
-from consult.core.models import OutboxEvent
+from consult.core.models import Job
 from moderation.alerts.actions import alert_all, choose_alerts, forget_alerts
 from moderation.cases.actions.cases import open_case
 from moderation.cases.actions.escalation import escalate_all
@@ -353,9 +353,9 @@ def test_five_processes_at_once_send_each_alert_once(committed):
         thread.start()
     for thread in threads:
         thread.join(60)
-    names = list(OutboxEvent.objects.values_list("name", "payload"))
-    alerts = [payload["participant_id"] for name, payload in names if name.endswith("AlertDue")]
-    told = [payload for name, payload in names if name.endswith("DelayEnding")]
+    names = list(Job.objects.values_list("name", "arguments"))
+    alerts = [payload["participant_id"] for name, payload in names if name.endswith("tell_waiting")]
+    told = [payload for name, payload in names if name.endswith("tell_delay_ending")]
     assert sorted(alerts) == sorted(str(viewer.participant.pk) for viewer in (first, second))
     by_person = {}
     for payload in told:
@@ -373,7 +373,7 @@ def test_repeated_delivery_sends_no_mail_twice(consultation):
     waiting(consultation)
     alert_all()
     sent()
-    payload = OutboxEvent.objects.get(name__endswith="AlertDue").payload
+    payload = Job.objects.get(name__endswith="tell_waiting").arguments
     event = AlertDue(
         consultation.organisation_id,
         viewer.participant.pk,

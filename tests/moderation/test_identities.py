@@ -7,9 +7,9 @@ import pytest
 from django.core import mail
 from django.db import connection
 
-from consult.core import relay, tenancy
+from consult.core import jobs, tenancy
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst
-from consult.core.models import AuditEntry, JournalEntry, OutboxEvent
+from consult.core.models import AuditEntry, Job, JournalEntry
 from moderation.approvals import actions as approval_actions
 from moderation.approvals import selectors as approval_selectors
 from moderation.enums import ApprovalState
@@ -87,7 +87,7 @@ def to_answer(viewer):
 
 
 def told():
-    while relay.deliver_due():
+    while jobs.run_due():
         pass
     return [message for message in mail.outbox if WHY in message.body]
 
@@ -473,9 +473,9 @@ def test_record_of_a_reading_contains_no_address_or_name(moderator, person, gran
         "approval",
         granted.pk,
     )
-    [event] = OutboxEvent.objects.filter(name="moderation.events.IdentityRead")
-    assert set(event.payload) == {"organisation_id", "consultation_id", "approval_id"}
-    everything = kept(JournalEntry, AuditEntry, OutboxEvent, Approval)
+    [event] = Job.objects.filter(name="moderation.receivers.tell_identity")
+    assert set(event.arguments) == {"organisation_id", "consultation_id", "approval_id"}
+    everything = kept(JournalEntry, AuditEntry, Job, Approval)
     who = person.participant
     assert not [
         word for word in (who.account.email, who.public_name, str(who.pk)) if word in everything

@@ -8,8 +8,8 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import translation
 
-from consult.core import jobs, relay, tenancy
-from consult.core.models import Delivery, IdempotencyRecord, Job
+from consult.core import jobs, tenancy
+from consult.core.models import IdempotencyRecord, Job
 from moderation import receivers
 from moderation.decisions.actions.decisions import decide
 from moderation.decisions.actions.provisional_hidings import lift_expired
@@ -48,11 +48,11 @@ def mails():
 
 def settled():
     """Let the ten minutes for undoing pass, so that pending notifications are sent."""
-    while relay.deliver_due():
+    while jobs.run_due():
         pass
     for job in Job.objects.filter(name="moderation.settle", state="waiting"):
         jobs.run(job.pk)
-    while relay.deliver_due():
+    while jobs.run_due():
         pass
 
 
@@ -267,7 +267,7 @@ def test_mail_that_could_not_leave_is_tried_again_and_the_others_are_not_sent_tw
     act(moderator, text)
     assert set(mails()) == {one.participant.account.email}
     down.clear()
-    Delivery.objects.filter(delivered_at=None).update(next_attempt_at="2000-01-01T00:00Z")
+    Job.objects.filter(state="waiting").update(due_at="2000-01-01T00:00Z")
     told = mails()
     assert {address: len(subjects) for address, subjects in told.items()} == {
         one.participant.account.email: 1,
@@ -291,10 +291,10 @@ def refused(monkeypatch, organisation, consultation, refusal, *codes):
     monkeypatch.setattr(EmailBackend, "send_messages", refuse)
     report(make.visitor(organisation), essay(consultation), email="quelquun@example.org")
     assert mails() == {}
-    late = Delivery.objects.filter(delivered_at=None)
+    late = Job.objects.filter(state="waiting")
     waiting = late.count()
     assert not late.filter(error__contains="quelquun").exists()
-    late.update(next_attempt_at="2000-01-01T00:00Z")
+    late.update(due_at="2000-01-01T00:00Z")
     return waiting, len(mails())
 
 

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from consult.accounts.measures.checks import shut
 from consult.accounts.models import RoleGrant
 from consult.accounts.roles.actions import revoke_role
-from consult.core import clock, relay, tenancy
+from consult.core import clock, jobs, tenancy
 from moderation.decisions import chain, ledger
 from moderation.enums import Action
 from moderation.measures.actions import measures as measure_actions
@@ -43,13 +43,13 @@ def person(consultation):
 
 
 def lose(act):
-    """Lose the rows of an act. The relay has written its events to the ledger."""
+    """Lose the rows of an act. The queue has written its events to the ledger."""
     restores.lose(act, deliver)
 
 
 def deliver():
-    with tenancy.across_organisations("the relay serves every organisation"):
-        while relay.deliver_due():
+    with tenancy.across_organisations("the queue serves every organisation"):
+        while jobs.run_due():
             pass
 
 

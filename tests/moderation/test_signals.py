@@ -7,8 +7,8 @@ from django.utils import timezone, translation
 
 from consult.accounts.sessions import devices
 from consult.core import tenancy
+from consult.core.jobs import run_due
 from consult.core.models import JournalEntry
-from consult.core.relay import deliver_due
 from debates.comments.actions.comments import edit_comment, withdraw_comment
 from debates.models import Comment, Proposal
 from debates.proposals.actions.proposals import edit_proposal, withdraw_proposal
@@ -49,7 +49,7 @@ def moderator(consultation):
 def talk(consultation):
     """Return a proposal for comments, whose signals have been noted."""
     made = proposal(consultation)
-    deliver_due()
+    run_due()
     return made
 
 
@@ -69,14 +69,14 @@ def report(viewer, text, reason="insult", **fields):
 
 def said(talk, body, viewer=None):
     made = comment(talk, viewer, body=body)
-    deliver_due()
+    run_due()
     return made
 
 
 def test_signal_of_words_stores_places_and_figures_after_the_act(talk):
     made = comment(talk, body=PHONE)
     assert kinds_of(made) == []
-    deliver_due()
+    run_due()
     found = one(made, "contact")
     assert found.why == {
         "number": 1,
@@ -93,7 +93,7 @@ def test_title_and_text_of_a_contribution_are_searched_as_one(consultation):
         title="Écrivez à essai@example.org vite",
         body="Quel con, celui qui décide de cela.",
     )
-    deliver_due()
+    run_due()
     whole = f"{made.title}\n\n{made.body}"
     places = {kind: one(made, kind).why["spans"][0] for kind in ("contact", "insult")}
     shown = {kind: whole[place["start"] : place["end"]] for kind, place in places.items()}
@@ -108,7 +108,7 @@ def test_signals_follow_the_text_and_bear_being_noted_twice(talk):
         comment_id=made.pk,
         body="Quel con. Voyez https://bit.ly/exemple pour le reste.",
     )
-    deliver_due()
+    run_due()
     assert kinds_of(made) == ["insult", "links"]
     again = {
         "organisation_id": made.organisation_id,
@@ -125,7 +125,7 @@ def test_signal_changes_no_visibility_and_writes_no_journal_entry(talk):
     entries = JournalEntry.objects.count()
     made = comment(talk, body=PHONE + " Connard, voyez https://bit.ly/a et https://bit.ly/b")
     sent = JournalEntry.objects.count()
-    deliver_due()
+    run_due()
     made.refresh_from_db()
     assert (made.state, made.decision_number) == ("published", None)
     assert kinds_of(made) == ["contact", "insult", "links"]
@@ -138,7 +138,7 @@ def test_open_case_is_placed_by_the_heaviest_signal_and_keeps_its_delay(organisa
     pre = make.consultation(organisation, slug="avant", moderation_mode="pre")
     made = proposal(pre, body=PHONE + " Voyez https://bit.ly/exemple")
     due_at = Case.objects.get(target_id=made.pk).due_at
-    deliver_due()
+    run_due()
     case = Case.objects.get(target_id=made.pk)
     assert (case.urgency, case.due_at, case.state) == (50, due_at, "open")
 
@@ -150,13 +150,13 @@ def test_waiting_version_is_looked_at_and_not_compared_with_its_own_text(organis
     decide(viewer=judge, target_kind="proposal", target_id=made.pk, action="publish")
     body = TEMPLATE.format(who="grand-parent", line="4") + " Mon adresse : essai@example.org"
     edit_proposal(viewer=author, proposal_id=made.pk, title=made.title, body=body)
-    deliver_due()
+    run_due()
     waiting = Proposal.objects.get(pk=made.pk).versions.get(number=2)
     assert kinds_of(waiting) == ["contact"]
     assert Case.objects.get(target_id=waiting.pk).urgency == 50
     assert kinds_of(made) == []
     decide(viewer=judge, target_kind="version", target_id=waiting.pk, action="publish")
-    deliver_due()
+    run_due()
     assert kinds_of(made) == ["contact"]  # the version is the text now
     assert Arrival.objects.filter(target_kind="version").count() == 0
 
@@ -187,7 +187,7 @@ def test_cluster_outlives_its_first_text(talk):
     )
     cluster = one(first, "duplicate").cluster
     withdraw_comment(viewer=people[0], comment_id=first.pk)
-    deliver_due()
+    run_due()
     assert (kinds_of(first), Arrival.objects.filter(target_id=first.pk).count()) == ([], 0)
     fourth = said(talk, TEMPLATE.format(who="parent", line=9), people[3])
     assert {one(text, "duplicate").cluster for text in (second, third, fourth)} == {cluster}
@@ -201,7 +201,7 @@ def test_last_text_of_a_cluster_loses_its_signal(talk):
         comment_id=first.pk,
         body="J'ai changé d'avis, je préfère un parc à vélos couvert.",
     )
-    deliver_due()
+    run_due()
     assert (kinds_of(first), kinds_of(second)) == ([], [])
 
 
@@ -214,7 +214,7 @@ def test_copies_of_another_consultation_are_apart(talk, organisation):
 def test_more_copies_raise_the_urgency_of_all(talk, moderator):
     texts = [said(talk, TEMPLATE.format(who="parent", line=n)) for n in range(2)]
     report(make.person(consultation=talk.consultation), texts[0], "spam")
-    deliver_due()
+    run_due()
     assert Case.objects.get().urgency == 15
     for n in range(3):
         said(talk, TEMPLATE.format(who="parent", line=n))
@@ -239,7 +239,7 @@ def copies(consultation, number=2):
     texts = [
         proposal(consultation, body=TEMPLATE.format(who="parent", line=n)) for n in range(number)
     ]
-    while deliver_due():
+    while run_due():
         pass
     return texts
 
@@ -253,7 +253,7 @@ def arrange(moderator, text, action, **given):
         facts="La même.",
         given=given,
     )
-    while deliver_due():
+    while run_due():
         pass
 
 
@@ -283,7 +283,7 @@ def test_moved_and_edited_texts_are_compared_again(consultation, moderator):
     assert (kinds_of(first), kinds_of(other)) == ([], [])
     body = TEMPLATE.format(who="voisine", line=9)
     edit_proposal(viewer=author, proposal_id=other.pk, title=other.title, body=body)
-    while deliver_due():
+    while run_due():
         pass
     assert (kinds_of(first), kinds_of(other)) == (["duplicate"], ["duplicate"])
     Signal.objects.all().delete()
@@ -336,7 +336,7 @@ def at_once(talk, number, *, old=False):
                 created_at=timezone.now() - timedelta(days=3)
             )
         made.append(comment(talk, person, body=f"Voici l'avis numéro {n}."))
-    while deliver_due():
+    while run_due():
         pass
     return made
 
@@ -447,10 +447,10 @@ def test_withdrawn_text_leaves_no_signal_or_trace(consultation):
     author = make.person(consultation=consultation)
     with devices.on(lambda: "un"):
         made = proposal(consultation, author, body=PHONE)
-    deliver_due()
+    run_due()
     assert (Signal.objects.count(), Trace.objects.count(), Arrival.objects.count()) == (1, 1, 1)
     withdraw_proposal(viewer=author, proposal_id=made.pk)
-    deliver_due()
+    run_due()
     assert (
         Signal.objects.count(),
         Trace.objects.count(),
@@ -546,7 +546,7 @@ def urgency(talk, *people):
     text = said(talk, "Un texte de plus à lire (exemple).")
     for person in people:
         report(person, text, "insult")
-    deliver_due()
+    run_due()
     return Case.objects.get(target_id=text.pk).urgency
 
 
@@ -579,7 +579,7 @@ def test_weight_of_many_notices_is_limited_and_hides_no_text(talk):
 def test_visitors_count_for_a_little_and_an_ended_case_is_left_alone(talk, moderator):
     text = said(talk, "Un texte à lire (exemple).")
     report(make.visitor(talk.organisation), text, "insult", sender="x")
-    deliver_due()
+    run_due()
     case = Case.objects.get()
     assert case.urgency == 5
     decide(viewer=moderator, target_kind="comment", target_id=text.pk, action="no_breach")

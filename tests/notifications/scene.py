@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from consult.core import jobs, relay
+from consult.core import jobs
 from consult.core.enums import JobState
 from consult.core.models import Job
 from consult.notifications import selectors
@@ -27,7 +27,7 @@ def follower(thing, kind="consultation", *, language="fr", **fields):
 
 def work():
     """Deliver every event and run every job, until none is left."""
-    while relay.deliver_due():
+    while jobs.run_due():
         pass
     while waiting := list(Job.objects.filter(state=JobState.WAITING, attempts=0)):
         for job in waiting:

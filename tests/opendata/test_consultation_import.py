@@ -18,8 +18,8 @@ from consult.consultations.actions import lifecycle as lifecycle_actions
 from consult.consultations.selectors.consultations import consultations as consultations_of
 from consult.consultations.selectors.consultations import get_consultation
 from consult.core import tenancy
+from consult.core.jobs import run_due
 from consult.core.models import JournalEntry
-from consult.core.relay import deliver_due
 from consult.opendata.actions import publication as publication_actions
 from consult.opendata.models import Takedown
 from consult.opendata.selectors import get_version
@@ -179,7 +179,7 @@ def test_text_removed_at_its_source_since_leaves_the_dataset(
         "cap-collectif",
     )
     assert "comments: 1 imported, 3 already there" in said
-    deliver_due()
+    run_due()
     second = publication_actions.publish_now(viewer=system, slug="cap-collectif")
     first.refresh_from_db()
     reason = "La source d’un texte importé ne le montre plus."

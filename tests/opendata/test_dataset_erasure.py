@@ -5,8 +5,8 @@ from django.core.files.storage import default_storage
 
 from consult.accounts.personal_data.inventory import list_erasure_steps
 from consult.core import events, jobs
-from consult.core.models import Job, OutboxEvent
-from consult.core.relay import deliver_due
+from consult.core.jobs import run_due
+from consult.core.models import Job
 from consult.opendata import receivers, selectors
 from consult.opendata.actions import publication as publication_actions
 from consult.opendata.events import TakedownNoted
@@ -47,14 +47,14 @@ def erase(author, *, keep_texts):
     """
     for step in list_erasure_steps():
         step.erase(make.Viewer.system(author.organisation), author.participant.pk, keep_texts)
-    deliver_due()
+    run_due()
     for job in Job.objects.filter(name="opendata.build_version", state="waiting"):
         jobs.run(job.pk)
 
 
 def told():
     """Return the events that were announced to open data."""
-    return list(OutboxEvent.objects.filter(name=events.name_of(TakedownNoted)))
+    return list(Job.objects.filter(name="consult.opendata.receivers.replace_what_shows_it"))
 
 
 def states(consultation):
@@ -108,7 +108,7 @@ def test_own_comment_counts_and_texts_of_others_do_not(consultation, manager):
     erase(make.person(consultation=consultation), keep_texts=False)
     assert states(consultation) == [(1, "published")]
     erase_comments(make.Viewer.system(consultation.organisation), said.author_id, True)
-    deliver_due()
+    run_due()
     assert states(consultation)[0] == (1, "withdrawn")
 
 
@@ -131,7 +131,7 @@ def test_event_names_the_consultation_and_no_person(consultation, author):
         "consultation_id": str(consultation.pk),
     }
     # First its proposals, then its comments.
-    assert [event.payload for event in told()] == [where] * 2
+    assert [job.arguments for job in told()] == [where] * 2
 
 
 def test_event_delivered_again_withdraws_nothing(
@@ -141,6 +141,6 @@ def test_event_delivered_again_withdraws_nothing(
     publication_actions.publish_now(viewer=manager, slug=consultation.slug)
     with django_capture_on_commit_callbacks(execute=True):
         erase(author, keep_texts=True)
-    for event in told():
-        receivers.replace_what_shows_it(events.restore(event))
+    for job in told():
+        receivers.replace_what_shows_it(events.restore(TakedownNoted, job.arguments))
     assert states(consultation) == [(1, "withdrawn"), (2, "published")]

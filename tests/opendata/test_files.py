@@ -21,7 +21,7 @@ from django.db import connection
 from django.test import AsyncClient, override_settings
 
 from consult.core import tenancy
-from consult.core.relay import deliver_due
+from consult.core.jobs import run_due
 from consult.opendata.actions import publication as publication_actions
 from consult.opendata.actions import withdrawal as withdrawal_actions
 from consult.opendata.models import DatasetVersion
@@ -265,7 +265,7 @@ def test_latest_is_unavailable_until_the_corrected_version_is_published(publishe
         reason="insult",
         facts="Une phrase (exemple).",
     )
-    deliver_due()
+    run_due()
     response = make.client().get("/open-data/essai/latest/proposals.csv")
     assert (response.status_code, response["Retry-After"], response["Content-Type"]) == (
         503,
@@ -333,13 +333,13 @@ def test_text_that_leaves_public_view_leaves_the_files(published, consultation, 
         reason="insult",
         facts="Une phrase (exemple).",
     )
-    deliver_due()
+    run_due()
     response = make.client().get(address(version))
     if response.streaming:
         content(response)
     assert response.status_code == (410 if gone else 200)
     assert DatasetVersion.objects.filter(number=2, state="building").exists() is gone
-    deliver_due()
+    run_due()
     assert DatasetVersion.objects.count() == (2 if gone else 1)
 
 
@@ -355,7 +355,7 @@ def test_version_under_way_when_a_text_is_hidden_starts_again(published, consult
         reason="insult",
         facts="Une phrase (exemple).",
     )
-    deliver_due()
+    run_due()
     assert publication_actions.build_version(version_id=old.pk) is None
     assert DatasetVersion.objects.exclude(pk=old.pk).get(state="building").number == 2
 

@@ -11,7 +11,7 @@ import zipfile
 import pytest
 from frictionless import Package
 
-from consult.core.relay import deliver_due
+from consult.core.jobs import run_due
 from consult.opendata import selectors
 from consult.opendata.actions import publication as publication_actions
 from consult.opendata.models import DatasetVersion, Takedown
@@ -123,7 +123,7 @@ def test_text_withheld_after_it_was_published_leaves_the_datasets(consultation):
     first = publish(consultation)
     judge(consultation, "=1+1 (exemple)", "withheld", "off_topic")
     assert "questionnaire" in Takedown.objects.get().reason
-    deliver_due()
+    run_due()
     first.refresh_from_db()
     assert (first.state, "questionnaire" in first.reason) == ("withdrawn", True)
 
@@ -132,7 +132,7 @@ def test_text_published_for_the_first_time_takes_nothing_down(consultation):
     closed(consultation)
     publish(consultation)
     judge(consultation, "Sur une feuille (exemple)", "published")
-    deliver_due()
+    run_due()
     assert [version.state for version in DatasetVersion.objects.all()] == ["published"]
 
 
@@ -142,6 +142,6 @@ def test_published_text_erased_with_its_author_leaves_the_datasets(consultation,
     first = publish(consultation)
     author = Answer.objects.get(value="=1+1 (exemple)").submission.participant_id
     erase_submissions(make.Viewer.system(consultation.organisation), author, keep_texts)
-    deliver_due()
+    run_due()
     first.refresh_from_db()
     assert first.state == state

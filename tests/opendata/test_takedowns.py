@@ -14,8 +14,8 @@ from django.db import connection, transaction
 from django.utils.translation import override
 
 from consult.core import jobs, tenancy
+from consult.core.jobs import run_due
 from consult.core.models import Job
-from consult.core.relay import deliver_due
 from consult.opendata.actions import publication as publication_actions
 from consult.opendata.actions import withdrawal
 from consult.opendata.models import DatasetVersion, Takedown
@@ -104,7 +104,7 @@ def held(organisation, act):
 
 def follow():
     """Deliver the events and run the jobs of the builds."""
-    deliver_due()
+    run_due()
     for job in Job.objects.filter(name="opendata.build_version", state="waiting"):
         jobs.run(job.pk)
 
@@ -172,7 +172,7 @@ def test_version_that_becomes_public_while_others_are_withdrawn_is_waited_for(sc
         consultation.organisation, lambda: publication_actions.build_version(version_id=version.pk)
     ):
         remove(consultation, proposal)
-        following = elsewhere(consultation.organisation, deliver_due)
+        following = elsewhere(consultation.organisation, run_due)
         wait_until_blocked(lambda: not following.is_alive())
     following.join()
     follow()
@@ -195,7 +195,7 @@ def test_build_that_knows_of_the_removal_continues(consultation):
     proposal, manager = propose(consultation), make.person("manager", consultation)
     remove(consultation, proposal)
     version = publication_actions.publish_dataset(viewer=manager, slug=consultation.slug)
-    deliver_due()
+    run_due()
     assert publication_actions.build_version(version_id=version.pk).state == "published"
 
 
@@ -204,5 +204,5 @@ def test_reason_is_in_the_language_of_the_site_for_any_moderator(consultation):
     publish(consultation)
     with override("en"):
         remove(consultation, proposal)
-    deliver_due()
+    run_due()
     assert "décision de modération 1" in DatasetVersion.objects.get(number=1).reason

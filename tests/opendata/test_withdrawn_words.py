@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from consult.consultations.selectors.consultations import get_consultation
 from consult.core import tenancy
 from consult.core.exceptions import NotFound
-from consult.core.relay import deliver_due
+from consult.core.jobs import run_due
 from consult.opendata.actions import publication as publication_actions
 from consult.opendata.models import Takedown
 from consult.opendata.selectors import get_version
@@ -83,7 +83,7 @@ def test_dataset_loses_words_whose_consent_was_taken_back(consultation, workshop
     first = publication_actions.publish_now(viewer=manager, slug=consultation.slug)
     assert SAID.encode() in read(visitor, first, "transcripts.csv")
     recording_actions.edit_recording(viewer=holder, recording_id=recording.pk, may_reuse=False)
-    deliver_due()
+    run_due()
     tenancy.set_organisation(consultation.organisation_id)
     assert get_version(visitor, consultation.slug, 1).is_withdrawn
     second = publication_actions.publish_now(viewer=manager, slug=consultation.slug)

@@ -11,7 +11,7 @@ from django.utils import timezone
 from consult.accounts.models import RoleGrant
 from consult.accounts.viewers.selectors import viewer_of
 from consult.consultations.models import Consultation
-from consult.core.relay import deliver_due
+from consult.core.jobs import run_due
 from consult.organisations.models import Host, Organisation
 from moderation.models import Decision
 from moderation.notices.actions import submit_notice
@@ -182,8 +182,8 @@ def test_manager_grants_and_revokes_moderation_and_the_person_is_emailed_with_a_
     send(manager, "staff-roles", here, email="Moderatrice@example.org", role="moderator")
     send(manager, "staff-roles", here, email="moderatrice@example.org", role="moderator")
     assert mail.outbox == []  # no email is sent before the commit
-    deliver_due()
-    deliver_due()
+    run_due()
+    run_due()
     [sent] = mail.outbox
     assert (sent.to, "modération" in sent.subject) == (["moderatrice@example.org"], True)
     assert "http://testserver/staff/" in sent.body

@@ -14,7 +14,7 @@ from consult.core.exceptions import (
     SignInFirst,
     TooMany,
 )
-from consult.core.models import JournalEntry, OutboxEvent
+from consult.core.models import Job, JournalEntry
 from tests.factories import make
 from tests.votes import polls
 from tests.votes.places import recorded, rows
@@ -217,12 +217,12 @@ def test_thirty_answers_a_minute_and_no_limit_on_taking_back(consultation, voter
 
 def test_voting_leaves_no_trace_outside_the_ledger(consultation, voter, django_assert_num_queries):
     question = polls.opened(consultation)
-    before = (JournalEntry.objects.count(), OutboxEvent.objects.count())
+    before = (JournalEntry.objects.count(), Job.objects.count())
     # Savepoint, question, options, its lock, ballot, append, release.
     with django_assert_num_queries(7):
         polls.vote(voter, question, 0)
     ballot_actions.withdraw_ballot(viewer=voter, question_id=question.pk)
-    assert (JournalEntry.objects.count(), OutboxEvent.objects.count()) == before
+    assert (JournalEntry.objects.count(), Job.objects.count()) == before
 
 
 def test_closed_poll_keeps_its_proofs_and_passes_the_internal_check(consultation, voter):

@@ -19,7 +19,7 @@ from consult.core.exceptions import (
     SignInFirst,
     TooMany,
 )
-from consult.core.models import IdempotencyRecord, Job, JournalEntry, OutboxEvent
+from consult.core.models import IdempotencyRecord, Job, JournalEntry
 from tests.factories import make
 from tests.votes.places import cast, close, fill, published, rows, set_public, votes_of, withdraw
 from votes.actions import positions as position_actions
@@ -367,7 +367,7 @@ def test_limit_of_positions_is_tripped_and_withdrawal_is_not_limited(proposal, v
 
 
 def test_voting_leaves_no_trace_but_the_ledger(proposal, voter):
-    kept = [JournalEntry, OutboxEvent, Job, IdempotencyRecord]
+    kept = [JournalEntry, Job, IdempotencyRecord]
     before = [model.objects.count() for model in kept]
     cast(voter, proposal)
     cast(voter, proposal, "disagree")

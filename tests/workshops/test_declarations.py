@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from consult.accounts.models import RoleGrant
 from consult.core.exceptions import Invalid, NotAllowed
+from consult.core.jobs import run_due
 from consult.core.models import JournalEntry
-from consult.core.relay import deliver_due
 from consult.workshops import exceptions
 from consult.workshops.declarations import actions
 from consult.workshops.meetings.selectors import workshops as workshop_selectors
@@ -30,7 +30,7 @@ def manager(consultation):
 
 def test_managers_are_notified_without_the_name_of_the_declarant(consultation, manager):
     declaration = workshops.declared(consultation)
-    deliver_due()
+    run_due()
     [sent] = mail.outbox
     assert sent.to == [manager.participant.account.email]
     assert "Centre social (exemple)" in sent.body and "organise@example.org" not in sent.body
@@ -41,7 +41,7 @@ def test_managers_are_notified_without_the_name_of_the_declarant(consultation, m
 def test_accepted_declaration_becomes_a_draft_and_the_declarant_is_forgotten(consultation, manager):
     declaration = workshops.declared(consultation, topic_ids=[consultation.topics.last().pk])
     actions.accept_declaration(viewer=manager, declaration_id=declaration.pk)
-    deliver_due()
+    run_due()
     declaration.refresh_from_db()
     made = workshop_selectors.get_workshop(manager, declaration.workshop_id)
     assert (made.state, made.structure, made.place) == (
@@ -70,7 +70,7 @@ def test_refused_declarant_reads_the_reason_and_is_forgotten(consultation, manag
     actions.refuse_declaration(
         viewer=manager, declaration_id=declaration.pk, reason="La salle est prise."
     )
-    deliver_due()
+    run_due()
     declaration.refresh_from_db()
     assert (declaration.state, declaration.email, declaration.workshop) == ("refused", "", None)
     assert "La salle est prise." in mail.outbox[-1].body

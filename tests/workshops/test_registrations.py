@@ -11,8 +11,8 @@ from django.core import mail
 from django.utils import timezone
 
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, TooMany
-from consult.core.models import JournalEntry, OutboxEvent
-from consult.core.relay import deliver_due
+from consult.core.jobs import run_due
+from consult.core.models import Job, JournalEntry
 from consult.workshops import erasure, exceptions
 from consult.workshops.meetings.actions import publication as publication_actions
 from consult.workshops.meetings.actions import workshops as workshop_actions
@@ -39,7 +39,7 @@ def test_registration_reserves_seats_and_sends_an_email(workshop):
     come(workshop, people=3)
     visitor = make.visitor(workshop.organisation)
     assert registration_selectors.seats_left(visitor, workshop) == 7
-    deliver_due()
+    run_due()
     [sent] = mail.outbox
     assert (sent.to, sent.subject) == (
         ["voisine@example.org"],
@@ -119,12 +119,12 @@ def test_agent_registers_callers_and_prints_the_list(workshop):
 
 def test_cancelled_workshop_emails_registered_people_with_an_address(workshop):
     come(workshop), come(workshop, email="", phone="06 00 00 00 00")
-    deliver_due()
+    run_due()
     mail.outbox.clear()
     publication_actions.cancel_workshop(
         viewer=make.person("manager", workshop.consultation), workshop_id=workshop.pk
     )
-    deliver_due()
+    run_due()
     assert [sent.subject for sent in mail.outbox] == [
         "Annulé : Atelier de la médiathèque (exemple)"
     ]
@@ -132,13 +132,13 @@ def test_cancelled_workshop_emails_registered_people_with_an_address(workshop):
 
 def test_registered_people_are_emailed_once_per_change_of_day_or_place(workshop):
     come(workshop), come(workshop, email="", phone="06 00 00 00 00")
-    deliver_due()
+    run_due()
     mail.outbox.clear()
     manager = make.person("manager", workshop.consultation)
 
     def edit(**written):
         workshop_actions.edit_workshop(viewer=manager, workshop_id=workshop.pk, **written)
-        deliver_due()
+        run_due()
 
     edit(agenda="Un autre ordre du jour (exemple).")
     assert mail.outbox == []
@@ -156,7 +156,7 @@ def test_registered_people_are_emailed_once_per_change_of_day_or_place(workshop)
     ]
     publication_actions.cancel_workshop(viewer=manager, workshop_id=workshop.pk)
     mail.outbox.clear()
-    deliver_due()
+    run_due()
     assert [sent.subject for sent in mail.outbox] == [
         "Annulé : Atelier de la médiathèque (exemple)"
     ]
@@ -164,14 +164,14 @@ def test_registered_people_are_emailed_once_per_change_of_day_or_place(workshop)
 
 def test_workshop_moved_then_cancelled_sends_one_email(workshop):
     come(workshop)
-    deliver_due()
+    run_due()
     mail.outbox.clear()
     manager = make.person("manager", workshop.consultation)
     workshop_actions.edit_workshop(
         viewer=manager, workshop_id=workshop.pk, place="Ailleurs (exemple)"
     )
     publication_actions.cancel_workshop(viewer=manager, workshop_id=workshop.pk)
-    deliver_due()
+    run_due()
     assert [sent.subject for sent in mail.outbox] == [
         "Annulé : Atelier de la médiathèque (exemple)"
     ]
@@ -224,14 +224,14 @@ def test_list_is_deleted_a_month_after(workshop):
     assert (registration_actions.forget_registrations(), Registration.objects.count()) == (1, 0)
 
 
-def test_neither_journal_nor_outbox_names_registered_people(workshop):
+def test_neither_journal_nor_queue_names_registered_people(workshop):
     come(workshop, name="Une voisine discrète (exemple)")
     kept = [
         str(entry.data) + str(entry.actor)
         for entry in JournalEntry.objects.filter(act="workshop.register")
     ]
     assert kept == ["{'people': 2}None"]
-    told = OutboxEvent.objects.get(name__endswith="RegistrationTaken").payload
+    told = Job.objects.get(name="consult.workshops.receivers.confirm_registration").arguments
     assert set(told) == {"organisation_id", "registration_id", "language"}
 
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst
-from consult.core.models import JournalEntry, OutboxEvent
+from consult.core.models import Job, JournalEntry
 from consult.workshops import exceptions
 from consult.workshops.enums import WorkshopState
 from consult.workshops.meetings.actions import facilitators as facilitator_actions
@@ -288,4 +288,4 @@ def test_workshop_of_another_organisation_is_not_found(consultation, other_organ
 
 def test_events_of_workshops_contain_ids_only(consultation):
     workshops.held(consultation)
-    assert OutboxEvent.objects.filter(name__contains="workshops").count() == 0
+    assert Job.objects.filter(name__contains="workshops").count() == 0

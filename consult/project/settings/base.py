@@ -462,7 +462,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 1, "socket_timeout"
 # A heavy job names its own queue (core.jobs), `media`, which a separate worker may serve.
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_BEAT_SCHEDULE = {
-    "relay-what-the-broker-forgot": {"task": "core.relay_outbox", "schedule": 15.0},
+    "run-the-short-jobs-that-are-due": {"task": "core.run_short_jobs", "schedule": 15.0},
     "run-what-the-broker-forgot": {"task": "core.sweep_jobs", "schedule": 15.0},
     "forget-what-is-done": {"task": "core.forget", "schedule": crontab(hour=3, minute=40)},
     "forget-the-audit-log": {"task": "core.forget_audit", "schedule": crontab(hour=3, minute=45)},
@@ -505,8 +505,8 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 DEFAULT_FROM_EMAIL = "Consult <ne-pas-repondre@example.org>"
-# In seconds. A silent server must not block a person who signs in, nor the transaction of the
-# outbox relay.
+# In seconds. A silent server must not block a person who signs in, nor the transaction of a short
+# job.
 EMAIL_TIMEOUT = 10
 
 LOGGING = {

@@ -8,7 +8,7 @@ HEAD = """# Events and their subscribers
 
 Printed by `manage.py print_events`; a test fails when this page is stale. *During*: in the transaction of the act,
 which it may refuse.
-*After*: from the outbox, once the act is committed, once per subscriber.
+*After*: by a job of the queue, once the act is committed, once per subscriber. Inside an app, no event is announced.
 
 | event | during | after |
 |---|---|---|"""
