@@ -16,11 +16,19 @@ class ModerationConfig(AppConfig):
         A measure is a decision whose target is an account.
         """
         from moderation import receivers  # noqa: F401
-        from moderation.decisions.actions import bulk_decisions, bulk_removal  # noqa: F401
+        from moderation.alerts import emails as alert_emails  # noqa: F401
+        from moderation.appeals import emails as appeal_emails  # noqa: F401
+        from moderation.appeals.actions import waiting_appeals  # noqa: F401
+        from moderation.cases.actions import urgency  # noqa: F401
+        from moderation.decisions.actions import bulk_decisions, bulk_removal, replay  # noqa: F401
         from moderation.identity_requests import actions as identity_request_actions  # noqa: F401
+        from moderation.identity_requests import emails as identity_request_emails  # noqa: F401
+        from moderation.measures import emails as measure_emails  # noqa: F401
         from moderation.measures import selectors as measure_selectors
         from moderation.measures.actions import enforcement as enforcement_actions
         from moderation.measures.actions import measures as measure_actions  # noqa: F401
+        from moderation.notices import emails as notice_emails  # noqa: F401
+        from moderation.signals.actions import text_signals  # noqa: F401
         from moderation.target_kinds import TargetKind, register
 
         register(

@@ -149,6 +149,8 @@ def store(organisation_id: UUID, *requests: Request) -> list[Job]:
     Those of one call run in their order. Delayed jobs are found by the sweeps. Raise `UnknownJob`
     if no job has one of these names.
     """
+    if not requests:
+        return []
     known = [_of(request.name) for request in requests]
     rows = [
         Job(pk=pk, organisation_id=organisation_id, name=request.name, arguments=request.arguments)
@@ -223,12 +225,13 @@ def _call(row):
     """Call the function of a job, with a UUID for each argument that is annotated as one."""
     function = _of(row.name).function
     hints = getattr(function, "__annotations__", {})
-    function(
-        **{
-            key: UUID(value) if value and "UUID" in str(hints.get(key)) else value
-            for key, value in row.arguments.items()
-        }
-    )
+    function(**{key: _typed(value, hints.get(key)) for key, value in row.arguments.items()})
+
+
+def _typed(value, hint):
+    if not value or "UUID" not in str(hint):
+        return value
+    return [UUID(each) for each in value] if isinstance(value, list) else UUID(value)
 
 
 # ---- short jobs
@@ -302,6 +305,20 @@ def _wait_for_newer(row):
     if age >= PATIENCE:
         return JobState.FAILED, row.due_at
     return JobState.WAITING, ClockNow() + min(max(age, timedelta(seconds=2)), LONGEST_WAIT)
+
+
+def run_now(request: Request) -> bool:
+    """Run a short job at once, in its own transaction; return whether it succeeded.
+
+    A long job that has many short ones to do calls this, and stores those that did not succeed.
+    """
+    try:
+        with transaction.atomic():
+            _of(request.name).function(**request.arguments)
+    except Exception:
+        log.exception("job_failed", job=request.name)
+        return False
+    return True
 
 
 # ---- long jobs

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from consult.accounts.enums import Role
 from consult.accounts.roles.selectors import roles_held
-from consult.core import clock, events, limits, tenancy
+from consult.core import clock, jobs, limits, tenancy
 from consult.core.exceptions import NotAllowed
 from consult.core.ids import random_id
 from consult.core.validation import check
@@ -23,7 +23,6 @@ from consult.organisations.working_hours import calendar_of, is_open_at, working
 from moderation import rules
 from moderation.cases.selectors import delays as delay_selectors
 from moderation.enums import Reason
-from moderation.events import AlertDue, FastLaneOpened
 from moderation.models import AlertChoice, Notice
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ def choose_alerts(
 
 
 def alert_all() -> int:
-    """Announce the due alerts of all organisations whose office is open.
+    """Store the due alerts, as jobs, of all organisations whose office is open.
 
     Return the number of mails. It may be run at any time, and by several processes. A failure in
     one organisation is logged, and the other organisations are still alerted.
@@ -84,9 +83,9 @@ def alert_all() -> int:
 
 
 def alert(*, organisation: Organisation, moment: datetime) -> int:
-    """Announce a mail to each moderator whose chosen conditions are met by the queue.
+    """Store a mail to each moderator whose chosen conditions are met by the queue.
 
-    No mail is announced outside working hours.
+    No mail is stored outside working hours.
     """
     queues = (
         delay_selectors.queues(organisation)
@@ -95,16 +94,16 @@ def alert(*, organisation: Organisation, moment: datetime) -> int:
     )
     held = roles_held(organisation, Role.MODERATOR) if queues else {}
     return sum(
-        _announce(organisation, person, queues, there & queues.keys(), moment)
+        _store_alert(organisation, person, queues, there & queues.keys(), moment)
         for person, there in held.items()
     )
 
 
 @transaction.atomic
-def _announce(organisation, participant_id, queues, consultation_ids, moment):
-    """Date the choices that are due, under their lock, and announce one mail.
+def _store_alert(organisation, participant_id, queues, consultation_ids, moment):
+    """Date the choices that are due, under their lock, and store one mail.
 
-    Return whether a mail was announced.
+    Return whether a mail was stored.
     """
     if not consultation_ids or not _wanted(
         organisation, participant_id, queues, consultation_ids, moment
@@ -117,8 +116,13 @@ def _announce(organisation, participant_id, queues, consultation_ids, moment):
     if not due:
         return False
     AlertChoice.objects.filter(pk__in=[one.pk for one in due]).update(last_sent_at=moment)
-    ids = ",".join(str(one.consultation_id) for one in due)
-    events.announce(organisation.pk, AlertDue(organisation.pk, participant_id, random_id(), ids))
+    about = {
+        "organisation_id": organisation.pk,
+        "participant_id": participant_id,
+        "alert_id": random_id(),
+        "consultation_ids": [one.consultation_id for one in due],
+    }
+    jobs.store(organisation.pk, jobs.Request("moderation.tell_waiting", about))
     return True
 
 
@@ -167,9 +171,10 @@ def moderators_of(organisation_id, consultation_id) -> set[UUID]:
     return {participant_id for participant_id, places in held.items() if consultation_id in places}
 
 
+@jobs.job("moderation.alert_at_once", is_short=True)
 @transaction.atomic
 def alert_at_once(*, notice_id: UUID) -> None:
-    """Announce an urgent mail to each moderator who did not decline it.
+    """Store an urgent mail to each moderator who did not decline it.
 
     It is for notices whose reason must by law be decided within hours.
     """
@@ -181,9 +186,14 @@ def alert_at_once(*, notice_id: UUID) -> None:
     told = moderators_of(organisation.pk, consultation_id) - set(
         quiet.values_list("participant_id", flat=True)
     )
-    for participant_id in sorted(told):
-        opened = FastLaneOpened(organisation.pk, participant_id, notice.case_id, str(notice.reason))
-        events.announce(organisation.pk, opened)
+    about = {"case_id": notice.case_id, "reason": str(notice.reason)}
+    jobs.store(
+        organisation.pk,
+        *(
+            jobs.Request("moderation.tell_fast_lane", {"participant_id": participant_id} | about)
+            for participant_id in sorted(told)
+        ),
+    )
 
 
 @transaction.atomic

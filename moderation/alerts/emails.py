@@ -14,7 +14,7 @@ from consult.accounts.people.selectors import mailbox_of
 from consult.accounts.roles.selectors import roles_held
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultations
-from consult.core import clock
+from consult.core import clock, jobs
 from consult.notifications.actions.mails import write_once
 from consult.organisations.selectors import get_organisation_by_id
 from consult.organisations.working_hours import calendar_of, working_hours_between
@@ -49,6 +49,7 @@ class Line:
         return f"?consultation={self.consultation.slug}"
 
 
+@jobs.job("moderation.tell_waiting", is_short=True, sends_mail=True)
 def tell_waiting(
     *, organisation_id: UUID, participant_id: UUID, alert_id: UUID, consultation_ids: Iterable[UUID]
 ) -> None:
@@ -97,6 +98,7 @@ def _lines(organisation, consultation_ids):
     ]
 
 
+@jobs.job("moderation.tell_fast_lane", is_short=True, sends_mail=True)
 def tell_fast_lane(*, participant_id: UUID, case_id: UUID, reason: str) -> None:
     """Email a moderator that a reported text must be decided within hours.
 
@@ -119,6 +121,7 @@ def tell_fast_lane(*, participant_id: UUID, case_id: UUID, reason: str) -> None:
         )
 
 
+@jobs.job("moderation.tell_delay_ending", is_short=True, sends_mail=True)
 def tell_delay_ending(
     *,
     organisation_id: UUID,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from consult.accounts.people.selectors import Mailbox, mailbox_of
+from consult.core import jobs
 from consult.notifications.actions.mails import write_once
 from moderation import target_kinds
 from moderation.appeals import selectors as appeal_selectors
@@ -21,11 +22,13 @@ if TYPE_CHECKING:
 MAILS = "moderation/email"
 
 
+@jobs.job("moderation.acknowledge_appeal", is_short=True, sends_mail=True)
 def acknowledge_appeal(*, appeal_id: UUID) -> None:
     """Email the appellant that their appeal was received. No mail is sent without an address."""
     _write(appeal_id, "appeal_received")
 
 
+@jobs.job("moderation.answer_appeal", is_short=True, sends_mail=True)
 def answer_appeal(*, appeal_id: UUID) -> None:
     """Email the appellant the outcome of their appeal.
 

@@ -16,7 +16,7 @@ from consult.accounts.enums import ParticipantState
 from consult.accounts.people.selectors import locked_participant
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation_by_id
-from consult.core import clock, events, journal
+from consult.core import clock, jobs, journal
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.lookup import one_of
 from consult.core.text import clean, seen
@@ -24,7 +24,6 @@ from moderation import rules
 from moderation.appeals import selectors as appeal_selectors
 from moderation.approvals import actions as approval_actions
 from moderation.enums import ApprovalKind, ApprovalState
-from moderation.events import IdentityRead
 from moderation.exceptions import NeedsSecondPerson, NoLongerReadable, OwnCase
 from moderation.identity_requests import selectors as identity_request_selectors
 from moderation.measures import selectors as measure_selectors
@@ -136,7 +135,7 @@ def open_identity(*, viewer: Viewer, approval_id: UUID) -> Approval:
 
     It stays open for thirty minutes. Opening it again within this time does not restart it. A
     viewer who lost their role, or has a part in the case by now, cannot open it. Lock the approval.
-    The act is journalled and stored in the audit log. Announce `IdentityRead`. Raise `NotFound`,
+    The act is journalled and stored in the audit log. A job emails the person. Raise `NotFound`,
     `NotAllowed`, `OwnCase`, `NeedsSecondPerson` while it waits, or `NoLongerReadable`.
     """
     rows = identity_request_selectors.asked_identities(viewer).select_for_update(
@@ -157,5 +156,5 @@ def _open(viewer: Viewer, approval, now):
     approval.opened_at = now
     approval.save(update_fields=["opened_at"])
     journal.record(viewer, "identity.open", approval, what=approval.kind)
-    read = IdentityRead(approval.organisation_id, approval.consultation_id, approval.pk)
-    events.announce(approval.organisation_id, read)
+    request = jobs.Request("moderation.tell_identity", {"approval_id": approval.pk})
+    jobs.store(approval.organisation_id, request)

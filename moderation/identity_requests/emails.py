@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from consult.accounts.people.selectors import Mailbox, mailbox_of
+from consult.core import jobs
 from consult.notifications.actions.mails import write_once
 from moderation import target_kinds
 from moderation.appeals import selectors as appeal_selectors
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 MAIL = "moderation/email/identity"
 
 
+@jobs.job("moderation.tell_identity", is_short=True, sends_mail=True)
 def tell_identity(*, approval_id: UUID) -> None:
     """Email the person whose identity was read, at the address that was read.
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from consult.accounts.measures.checks import key_of
 from consult.accounts.people.selectors import mailbox_of
+from consult.core import jobs
 from consult.notifications.actions.mails import write_once
 from moderation.appeals.selectors import APPEAL_WITHIN, answers_author, target_of
 from moderation.enums import Action, Origin, Reason
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 MAIL = "moderation/email/measure"
 
 
+@jobs.job("moderation.tell_account", is_short=True, sends_mail=True)
 def tell_account(*, decision_id: UUID) -> None:
     """Email the holder of an account the statement of reasons of a measure, or that it was lifted.
 

@@ -15,15 +15,14 @@ from django.utils.translation import gettext as _
 from consult.accounts.measures import checks
 from consult.accounts.sessions import devices
 from consult.accounts.viewer import Viewer
-from consult.core import events, journal, limits
+from consult.core import jobs, journal, limits
 from consult.core.exceptions import Invalid, NotFound
 from consult.core.text import clean, clean_line
 from consult.core.validation import check
 from moderation import target_kinds
 from moderation.cases.actions.cases import open_case
-from moderation.cases.actions.live import announce_case
+from moderation.cases.actions.live import hint_at_case
 from moderation.enums import ModerationState, Reason
-from moderation.events import NoticeReceived
 from moderation.exceptions import NothingToReport, ReportingSuspended
 from moderation.models import Notice
 
@@ -56,10 +55,10 @@ def submit_notice(
     (`accounts.networks.visitor_mark`), and is not stored. Notices without a proof of work have
     narrower limits (`accounts.proofs`).
 
-    The journal records the act without the person. Lock the text, then its case. Announce
-    `NoticeReceived`. Raise `NotFound` if the viewer may not know of the object or no decision on it
-    is possible, `NothingToReport` for a tombstone, `ReportingSuspended` except for reasons with a
-    deadline by law, `Invalid` or `TooMany`.
+    The journal records the act without the person. Lock the text, then its case. Jobs acknowledge
+    the notice, weigh its case and alert the moderators. Raise `NotFound` if the viewer may not know
+    of the object or no decision on it is possible, `NothingToReport` for a tombstone,
+    `ReportingSuspended` except for reasons with a deadline by law, `Invalid` or `TooMany`.
     """
     _count(viewer, sender, is_proved)
     target_kind, target_id = target_kinds.find_current_target(viewer, target_kind, target_id)
@@ -79,16 +78,15 @@ def submit_notice(
     notice.case.notices_count += 1  # the row of the case is locked
     notice.case.save(update_fields=["notices_count"])
     if notice.case.notices_count > 1:
-        announce_case(notice.case, "changed")
+        hint_at_case(notice.case, "changed")
     journal.record(Viewer.system(viewer.organisation), "notice.submit", notice, reason=reason)
-    told = NoticeReceived(
+    sent = {"notice_id": notice.pk}
+    jobs.store(
         viewer.organisation.pk,
-        target.consultation_id,
-        notice.case_id,
-        notice.pk,
-        get_language() or "",
+        jobs.Request("moderation.weigh_notices", {"case_id": notice.case_id}),
+        jobs.Request("moderation.acknowledge_notice", sent | {"language": get_language() or ""}),
+        jobs.Request("moderation.alert_at_once", sent),
     )
-    events.announce(viewer.organisation.pk, told)
     return notice
 
 

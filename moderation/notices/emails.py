@@ -6,21 +6,16 @@ read the facts, and the author does not read the notice.
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
 from consult.accounts.people.selectors import Mailbox, mailbox_of
-from consult.core import clock, events, jobs
+from consult.core import jobs
 from consult.notifications.actions.mails import write_once
 from moderation import target_kinds
 from moderation.appeals.selectors import APPEAL_WITHIN, MILD, answers_author, target_of
-from moderation.decisions.actions.decision_undo import is_undone, may_be_undone
-from moderation.decisions.selectors.decisions import UNDO_WITHIN
+from moderation.decisions.selectors.decisions import is_undone
 from moderation.decisions.selectors.statements import PROVISIONAL
 from moderation.enums import Action, ModerationState, NoticeState, Origin, Reason
-from moderation.events import DecisionSettled, NoticeAnswered
 from moderation.measures import selectors as measure_selectors
 from moderation.models import Decision, Notice
 
@@ -30,6 +25,7 @@ if TYPE_CHECKING:
 MAILS = "moderation/email"
 
 
+@jobs.job("moderation.acknowledge_notice", is_short=True, sends_mail=True)
 def acknowledge(*, notice_id: UUID, language: str = "") -> None:
     """Email the reporter that their notice was received. No mail is sent without an address."""
     notice = _notice(notice_id)
@@ -39,52 +35,52 @@ def acknowledge(*, notice_id: UUID, language: str = "") -> None:
         )
 
 
-@transaction.atomic
-def tell_when_settled(*, decision_id: UUID) -> None:
-    """Notify the people concerned by a decision, once its moderator can no longer undo it.
-
-    If it can still be undone, a job is scheduled for the end of the delay.
-    """
-    decision = Decision.objects.get(pk=decision_id)
-    left = decision.created_at + UNDO_WITHIN - clock.now()
-    if may_be_undone(decision, clock.now()) and left > timedelta(0):
-        jobs.later("moderation.settle", left, decision_id=decision.pk)
-    elif decision.action != Action.UNDO:
-        settle(decision_id=decision.pk)
-
-
-@jobs.job("moderation.settle")
-@transaction.atomic
+@jobs.job("moderation.settle", sends_mail=True)
 def settle(*, decision_id: UUID) -> None:
-    """Announce that a decision is final, unless it was undone.
+    """Email the people concerned by a decision that can no longer be undone.
 
-    An undone decision was notified to no person, so nothing has to be corrected.
+    An undone decision was notified to no person, so nothing has to be corrected. Each e-mail has
+    its own transaction. If one cannot be sent, it and those after it become jobs of their own. Each
+    is sent once, even if this job runs twice.
     """
     decision = Decision.objects.get(pk=decision_id)
-    if not is_undone(decision):
-        settled = DecisionSettled(decision.organisation_id, decision.pk)
-        events.announce(decision.organisation_id, settled)
+    if is_undone(decision):
+        return
+    mails = [_mail_to_author(decision), *_mails_to_reporters(decision)]
+    for number, mail in enumerate(mails):
+        jobs.renew_lease()
+        if not jobs.run_now(mail):
+            jobs.store(decision.organisation_id, *mails[number:])
+            return
 
 
-@transaction.atomic
-def answer_notices(*, decision_id: UUID) -> None:
-    """Announce one mail to each reporter of a text once its case ended.
+def _mail_to_author(decision):
+    about = {"decision_id": decision.pk}
+    if decision.target_kind == measure_selectors.NAME:
+        return jobs.Request("moderation.tell_account", about)
+    return jobs.Request("moderation.tell_author", about)
+
+
+def _mails_to_reporters(decision):
+    """Return one mail to each reporter of a text whose case ended.
 
     A reporter who had another answer before is notified again if that answer is no longer true. A
     provisional hiding is not an answer yet.
     """
-    decision = Decision.objects.get(pk=decision_id)
     if decision.action == Action.HIDE:
-        return
+        return []
     once_each = (
         _concerned(decision)
         .exclude(appeals__outcome=decision)
         .order_by("reporter_id", "email", "pk")
         .distinct("reporter_id", "email")
     )
-    for notice_id in once_each.values_list("pk", flat=True):
-        answered = NoticeAnswered(decision.organisation_id, notice_id, decision.pk)
-        events.announce(decision.organisation_id, answered)
+    return [
+        jobs.Request(
+            "moderation.tell_reporter", {"notice_id": notice_id, "decision_id": decision.pk}
+        )
+        for notice_id in once_each.values_list("pk", flat=True)
+    ]
 
 
 def _concerned(decision):
@@ -105,6 +101,7 @@ def _concerned(decision):
     return Notice.objects.filter(case=decision.case_id, case__isnull=False)
 
 
+@jobs.job("moderation.tell_reporter", is_short=True, sends_mail=True)
 def tell_reporter(*, notice_id: UUID, decision_id: UUID) -> None:
     """Email the reporter the decision on their notice, without the facts."""
     notice, decision = _notice(notice_id), _decision(decision_id)
@@ -114,13 +111,14 @@ def tell_reporter(*, notice_id: UUID, decision_id: UUID) -> None:
         _write_to_reporter(notice, "decided", f"{notice.pk}:{decision.number}", said)
 
 
+@jobs.job("moderation.tell_author", is_short=True, sends_mail=True)
 def tell_author(*, decision_id: UUID) -> None:
     """Email the author of a limited text the statement of reasons, or that the text is back."""
     decision = _decision(decision_id)
     action = Action(decision.action)
     if (
         decision.target_kind == measure_selectors.NAME
-    ):  # notified by a mail of its own (`telling_accounts`)
+    ):  # notified by a mail of its own (`measures.emails`)
         return
     if not (action.is_contestable or action in (Action.RESTORE, Action.SPLIT)) or answers_author(
         decision

@@ -473,8 +473,8 @@ def test_record_of_a_reading_contains_no_address_or_name(moderator, person, gran
         "approval",
         granted.pk,
     )
-    [event] = Job.objects.filter(name="moderation.receivers.tell_identity")
-    assert set(event.arguments) == {"organisation_id", "consultation_id", "approval_id"}
+    [event] = Job.objects.filter(name="moderation.tell_identity")
+    assert set(event.arguments) == {"approval_id"}
     everything = kept(JournalEntry, AuditEntry, Job, Approval)
     who = person.participant
     assert not [

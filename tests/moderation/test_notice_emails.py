@@ -10,12 +10,11 @@ from django.utils import translation
 
 from consult.core import jobs, tenancy
 from consult.core.models import IdempotencyRecord, Job
-from moderation import receivers
 from moderation.decisions.actions.decisions import decide
 from moderation.decisions.actions.provisional_hidings import lift_expired
 from moderation.decisions.selectors import statements as statement_selectors
-from moderation.events import DecisionSettled, DecisionTaken, NoticeAnswered, NoticeReceived
 from moderation.models import Decision, Notice
+from moderation.notices import emails as notice_emails
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
 from tests.moderation.test_notices import report
@@ -50,7 +49,9 @@ def settled():
     """Let the ten minutes for undoing pass, so that pending notifications are sent."""
     while jobs.run_due():
         pass
-    for job in Job.objects.filter(name="moderation.settle", state="waiting"):
+    with tenancy.across_organisations("the sweep serves every organisation"):
+        waiting = list(Job.objects.filter(name="moderation.settle", state="waiting"))
+    for job in waiting:
         jobs.run(job.pk)
     while jobs.run_due():
         pass
@@ -225,27 +226,62 @@ def test_author_without_account_or_with_a_closed_one_is_not_written_to(
     assert mails() == {}
 
 
-def test_event_delivered_five_times_in_any_order_sends_each_email_once(consultation, moderator):
+def test_jobs_run_five_times_in_any_order_send_each_email_once(consultation, moderator):
     author, reporter = somebody(consultation), somebody(consultation)
     text = essay(consultation, author)
     notice = report(reporter, text)
     decision = act(moderator, text)
-    of = (consultation.organisation_id, consultation.pk)
-    events = [
-        (receivers.tell_reporter, NoticeAnswered(of[0], notice.pk, decision.pk)),
-        (
-            receivers.tell_in_time,
-            DecisionTaken(*of, decision.pk, decision.number, "essay", text.pk, "remove"),
-        ),
-        (receivers.tell_author, DecisionSettled(of[0], decision.pk)),
-        (receivers.answer_notices, DecisionSettled(of[0], decision.pk)),
-        (receivers.acknowledge_notice, NoticeReceived(*of, notice.case_id, notice.pk, "fr")),
+    of_decision, of_notice = {"decision_id": decision.pk}, {"notice_id": notice.pk}
+    calls = [
+        (notice_emails.tell_reporter, of_notice | of_decision),
+        (notice_emails.tell_author, of_decision),
+        (notice_emails.settle, of_decision),
+        (notice_emails.acknowledge, of_notice | {"language": "fr"}),
     ]
     for _ in range(5):
-        for receiver, event in events:
-            receiver(event)
+        for function, arguments in calls:
+            function(**arguments)
+        Job.objects.filter(state="done").update(state="waiting")
         mails()
     assert sorted(len(subjects) for subjects in mails().values()) == [1, 2]
+
+
+def test_decision_that_can_be_undone_is_emailed_after_ten_minutes(consultation, moderator):
+    author = somebody(consultation)
+    decision = act(moderator, essay(consultation, author))
+    [job] = Job.objects.filter(name="moderation.settle")
+    assert job.due_at >= decision.created_at + timedelta(minutes=10)
+    assert job.arguments == {"decision_id": str(decision.pk)}
+
+
+def test_worker_that_ended_between_two_emails_sends_the_others_only(
+    consultation, moderator, monkeypatch
+):
+    author, reporter = somebody(consultation), somebody(consultation)
+    text = essay(consultation, author)
+    report(reporter, text)
+    mails(), mail.outbox.clear()
+    act(moderator, text)
+    [job] = Job.objects.filter(name="moderation.settle", state="waiting")
+
+    class Killed(BaseException):
+        pass
+
+    def renew():
+        if mail.outbox:
+            raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(jobs, "renew_lease", renew)
+        with pytest.raises(Killed):
+            jobs.run(job.pk)
+    assert [message.to for message in mail.outbox] == [[author.participant.account.email]]
+    Job.objects.filter(pk=job.pk).update(lease_until="2000-01-01T00:00Z")
+    jobs.run(job.pk)
+    assert [message.to for message in mail.outbox] == [
+        [author.participant.account.email],
+        [reporter.participant.account.email],
+    ]
 
 
 def test_mail_that_could_not_leave_is_tried_again_and_the_others_are_not_sent_twice(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.rules import may
 from consult.accounts.viewer import Viewer
-from consult.core import clock, events, journal, limits
+from consult.core import clock, jobs, journal, limits
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.lookup import one_of
 from consult.core.text import clean, seen
@@ -21,10 +21,9 @@ from moderation import target_kinds
 from moderation.appeals import pool
 from moderation.appeals import selectors as appeal_selectors
 from moderation.cases.actions.cases import locked_case
-from moderation.decisions.actions.decision_undo import is_undone
 from moderation.decisions.actions.effects import carry_out
+from moderation.decisions.selectors.decisions import is_undone
 from moderation.enums import Action, AppealState, ModerationState, Origin, Reason
-from moderation.events import AppealAnswered, AppealLodged
 from moderation.exceptions import (
     AlreadyContested,
     AlreadyDecided,
@@ -55,7 +54,7 @@ def lodge_appeal(
     An appeal is free of charge. It is possible within six months, and once. A visitor gives the id
     of their notice. `sender` is the mark by which the acts of a visitor are counted. The journal
     entry does not name the person. The text is locked, so that a decision that is being undone
-    cannot be contested. Announce `AppealLodged`.
+    cannot be contested. A job acknowledges the appeal.
 
     Raise `NotFound` for a viewer who is neither author nor reporter, `AppealIsTooLate`,
     `NothingToContest` if the decision was undone or replaced, `AlreadyContested`, `Invalid` or
@@ -105,9 +104,9 @@ def lodge_appeal(
         number=number,
         side=str(found.side),
     )
-    events.announce(
+    jobs.store(
         viewer.organisation.pk,
-        AppealLodged(viewer.organisation.pk, appeal.consultation_id, appeal.pk),
+        jobs.Request("moderation.acknowledge_appeal", {"appeal_id": appeal.pk}),
     )
     return appeal
 
@@ -130,8 +129,8 @@ def decide_appeal(
     decision.
 
     The outcome is numbered and chained like any decision, with `about` and the origin `appeal`.
-    Lock the appeal, the text, its case and the head of the log. Announce `DecisionTaken` and
-    `AppealAnswered`. Raise `NotFound`, `NotAllowed`, `OwnDecision`, `AlreadyDecided` or `Invalid`.
+    Lock the appeal, the text, its case and the head of the log. Announce `DecisionTaken`; a
+    job emails the answer. Raise `NotFound`, `NotAllowed`, `OwnDecision`, `AlreadyDecided` or `Invalid`.
     """
     appeal = _held(viewer, appeal_id)
     if outcome not in AppealState.outcomes():
@@ -160,9 +159,9 @@ def decide_appeal(
         update_fields=["state", "answer", "outcome", "decided_at", "assigned_to", "heard_by_pool"]
     )
     journal.record(viewer, "appeal.decide", appeal, number=contested.number, outcome=outcome)
-    events.announce(
+    jobs.store(
         appeal.organisation_id,
-        AppealAnswered(appeal.organisation_id, appeal.consultation_id, appeal.pk),
+        jobs.Request("moderation.answer_appeal", {"appeal_id": appeal.pk}),
     )
     return appeal
 

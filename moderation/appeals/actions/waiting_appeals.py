@@ -16,14 +16,13 @@ from django.db.models import Q
 
 from consult.accounts.people.selectors import mailbox_of
 from consult.accounts.roles.selectors import appeals_pool, mailbox_of_pool_member
-from consult.core import clock, events, tenancy
+from consult.core import clock, jobs, tenancy
 from consult.core.ids import random_id
 from consult.notifications.actions.mails import write_once
 from consult.organisations.selectors import get_organisation_by_id, organisations
 from consult.organisations.working_hours import calendar_of, is_open_at
 from moderation.appeals import pool
 from moderation.enums import AppealState
-from moderation.events import HearerCalled, PoolCalled
 from moderation.models import Appeal
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ EVERY = timedelta(hours=4)
 
 
 def call_everywhere() -> int:
-    """Announce mails about waiting appeals in all organisations whose office is open.
+    """Store jobs for mails about waiting appeals in all organisations whose office is open.
 
     Return the number of mails. It may be run at any time, and by several processes. A failure in
     one organisation is logged, and the other organisations are still processed.
@@ -71,21 +70,33 @@ def _locked(rows):
 def call_hearers(*, organisation: Organisation, moment: datetime) -> int:
     """Date the appeals that a person of their organisation may decide.
 
-    One mail is announced to each such person. Lock these appeals.
+    One mail to each such person is stored as a job. Lock these appeals.
     """
     if not _is_time(organisation, moment, "told_at"):
         return 0
     found = pool.heard_by(_locked(_waiting(organisation).filter(told_at=None)))
     called = {person for _appeal, people in found for person in people}
     Appeal.objects.filter(pk__in=[one.pk for one, people in found if people]).update(told_at=moment)
-    for participant_id in sorted(called):
-        events.announce(organisation.pk, HearerCalled(organisation.pk, participant_id, random_id()))
+    jobs.store(
+        organisation.pk,
+        *(
+            jobs.Request(
+                "moderation.tell_hearer",
+                {
+                    "organisation_id": organisation.pk,
+                    "participant_id": participant_id,
+                    "alert_id": random_id(),
+                },
+            )
+            for participant_id in sorted(called)
+        ),
+    )
     return len(called)
 
 
 @transaction.atomic
 def call_pool(*, organisation: Organisation, moment: datetime) -> int:
-    """Date the appeals that fall to the pool, and announce one mail to each of its members.
+    """Date the appeals that fall to the pool, and store one mail to each of its members.
 
     A member must be allowed to decide at least one of them. A member who wrote, reported or decided
     the contested object gets no mail. Lock the appeals that no other process has locked.
@@ -101,8 +112,20 @@ def call_pool(*, organisation: Organisation, moment: datetime) -> int:
     )
     told = {one.pk for rows in found.values() for one in rows}
     Appeal.objects.filter(pk__in=told).update(pool_told_at=moment)
-    for account_id in sorted(found):
-        events.announce(organisation.pk, PoolCalled(organisation.pk, account_id, random_id()))
+    jobs.store(
+        organisation.pk,
+        *(
+            jobs.Request(
+                "moderation.tell_pool",
+                {
+                    "organisation_id": organisation.pk,
+                    "account_id": account_id,
+                    "alert_id": random_id(),
+                },
+            )
+            for account_id in sorted(found)
+        ),
+    )
     return len(found)
 
 
@@ -115,6 +138,7 @@ def _is_time(organisation, moment, dated):
     )
 
 
+@jobs.job("moderation.tell_hearer", is_short=True, sends_mail=True)
 def tell_hearer(*, organisation_id: UUID, participant_id: UUID, alert_id: UUID) -> None:
     """Email a person of the team how many appeals wait that they may decide.
 
@@ -126,6 +150,7 @@ def tell_hearer(*, organisation_id: UUID, participant_id: UUID, alert_id: UUID) 
     _write(organisation, to, waiting, "hearer", alert_id)
 
 
+@jobs.job("moderation.tell_pool", is_short=True, sends_mail=True)
 def tell_pool(*, organisation_id: UUID, account_id: UUID, alert_id: UUID) -> None:
     """Email a member of the pool how many appeals of an organisation they may decide.
 

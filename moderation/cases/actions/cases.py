@@ -12,7 +12,7 @@ from consult.core.exceptions import NotAllowed
 from consult.core.lookup import one_of
 from moderation import rules, target_kinds
 from moderation.cases.actions.deadlines import Deadline, deadline, hasten, note_delay
-from moderation.cases.actions.live import announce_case
+from moderation.cases.actions.live import hint_at_case
 from moderation.cases.actions.urgency import weigh_case
 from moderation.enums import CaseState, NoticeState
 from moderation.exceptions import AlreadyClaimed, AlreadyDecided, OwnCase
@@ -32,7 +32,7 @@ def open_case(*, target_kind, target, within=None, why="", like=None) -> Case:
 
     The case stays locked. This is for texts that wait for moderation, and for notices. `target` has
     `pk`, `organisation_id` and `consultation_id`. A new case is weighed at once by the known
-    signals of its text. Announce `CaseOpened`, or `CaseChanged` if it became more urgent.
+    signals of its text. Send a hint that it was opened, or that it became more urgent.
 
     The case is due within the delay that the consultation promised, in working hours. If `within`
     is given, it is due within this time on the clock. If `like` is an earlier case with a deadline
@@ -57,10 +57,10 @@ def open_case(*, target_kind, target, within=None, why="", like=None) -> Case:
         Case.objects.bulk_create([made], ignore_conflicts=True)
         case = locked_case(target_kind, target.pk)
     if hasten(case, found):
-        announce_case(case, "changed")
+        hint_at_case(case, "changed")
     if case == made:
         weigh_case(case)
-        announce_case(case, "opened")
+        hint_at_case(case, "opened")
     return case
 
 
@@ -93,7 +93,7 @@ def claim_case(*, viewer: Viewer, case_id) -> Case:
     """Claim a case for ten minutes.
 
     A new claim by the same moderator restarts the ten minutes. In the meantime no other moderator
-    decides the case. After the ten minutes, any moderator may. Announce `CaseClaimed`. Raise
+    decides the case. After the ten minutes, any moderator may. Send a hint. Raise
     `OwnCase`, `AlreadyClaimed` or `AlreadyDecided`.
     """
     case = _of_the_queue(viewer, case_id)
@@ -112,7 +112,7 @@ def claim_case(*, viewer: Viewer, case_id) -> Case:
     case.save(update_fields=["state", "claimed_by", "claimed_at", "claimed_until"])
     if is_new:
         journal.record(viewer, "case.claim", case)
-        announce_case(case, "claimed")
+        hint_at_case(case, "claimed")
     return case
 
 
@@ -124,13 +124,13 @@ def refuse_claimed(case, person, moment) -> None:
 
 @transaction.atomic
 def release_case(*, viewer: Viewer, case_id) -> Case:
-    """Release a case that the viewer had claimed. Announce `CaseReleased`."""
+    """Release a case that the viewer had claimed, and send a hint."""
     case = _of_the_queue(viewer, case_id)
     if case.claimed_by_id != viewer.person().pk:
         raise AlreadyClaimed
     let_go(case)
     journal.record(viewer, "case.release", case)
-    announce_case(case, "released")
+    hint_at_case(case, "released")
     return case
 
 
@@ -165,13 +165,13 @@ def locked_case(target_kind, target_id):
 
 
 def finish(case, state):
-    """End a case, and mark its notices as decided. Announce `CaseEnded`."""
+    """End a case, mark its notices as decided, and send a hint."""
     case.state = state
     if state == CaseState.DECIDED:
         note_delay(case)
     case.save(update_fields=["state", "decided_at", "waited_hours"])
     case.notices.update(state=NoticeState.DECIDED)
-    announce_case(case, state)
+    hint_at_case(case, state)
 
 
 def reopen(case) -> bool:
@@ -186,5 +186,5 @@ def reopen(case) -> bool:
     case.save(update_fields=["decided_at", "waited_hours"])
     let_go(case)
     weigh_case(case)
-    announce_case(case, "opened")
+    hint_at_case(case, "opened")
     return True

@@ -2,7 +2,7 @@
 
 It does not depend on the alerts that they chose. Once the delay is over, the administrators of the
 organisation are notified too. Each person is notified once of each case and level, even if several
-processes run: the row of the case is locked and dated in the transaction that announces the mails.
+processes run: the row of the case is locked and dated in the transaction that stores the mails.
 """
 
 from __future__ import annotations
@@ -13,11 +13,10 @@ from django.db.models import Q
 
 from consult.accounts.enums import Role
 from consult.accounts.roles.selectors import roles_held
-from consult.core import clock, events, tenancy
+from consult.core import clock, jobs, tenancy
 from consult.core.ids import random_id
 from moderation.alerts.actions import moderators_of
 from moderation.enums import CaseState
-from moderation.events import DelayEnding
 from moderation.models import Case
 
 log = structlog.get_logger(__name__)
@@ -52,9 +51,9 @@ def _to_tell(rows, now):
 
 @transaction.atomic
 def escalate(*, organisation_id, consultation_id, moment) -> int:
-    """Date the cases whose delay ends or is over, and announce one mail per person and level.
+    """Date the cases whose delay ends or is over, and store one mail per person and level.
 
-    The cases are those of one consultation. A case that is over is only announced as over. Lock the
+    The cases are those of one consultation. A case that is over is only mailed as over. Lock the
     cases that no other process has locked. Return how many.
     """
     rows = _to_tell(Case.objects.filter(consultation=consultation_id), moment)
@@ -64,7 +63,7 @@ def escalate(*, organisation_id, consultation_id, moment) -> int:
     for found, is_over in ((ending, False), (over, True)):
         if found:
             _date(found, moment, is_over=is_over)
-            _announce(organisation_id, consultation_id, len(found), is_over=is_over)
+            _store_mails(organisation_id, consultation_id, len(found), is_over=is_over)
     return len(cases)
 
 
@@ -75,16 +74,27 @@ def _date(cases, moment, *, is_over):
         rows.update(overdue_told_at=moment)
 
 
-def _announce(organisation_id, consultation_id, number, *, is_over):
-    """Announce a mail to each moderator.
+def _store_mails(organisation_id, consultation_id, number, *, is_over):
+    """Store a mail to each moderator.
 
     Administrators get it too once the delay is over, or if there is no moderator.
     """
     people = moderators_of(organisation_id, consultation_id)
     if is_over or not people:
         people |= roles_held(organisation_id, Role.ORGANISATION_ADMIN).keys()
-    for participant_id in sorted(people):
-        ending = DelayEnding(
-            organisation_id, consultation_id, participant_id, random_id(), number, is_over
-        )
-        events.announce(organisation_id, ending)
+    about = {
+        "organisation_id": organisation_id,
+        "consultation_id": consultation_id,
+        "number": number,
+        "is_over": is_over,
+    }
+    jobs.store(
+        organisation_id,
+        *(
+            jobs.Request(
+                "moderation.tell_delay_ending",
+                about | {"participant_id": participant_id, "alert_id": random_id()},
+            )
+            for participant_id in sorted(people)
+        ),
+    )

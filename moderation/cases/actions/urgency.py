@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import Max, OuterRef, Subquery
 
+from consult.core import jobs
 from moderation.enums import Action, CaseState, NoticeState
 from moderation.models import Case, Decision, Notice, Signal
 
@@ -25,6 +26,7 @@ OF_A_VISITOR = 0.25
 LIMITING = {action.value for action in Action if action.limits}
 
 
+@jobs.job("moderation.weigh_notices", is_short=True)
 @transaction.atomic
 def weigh_notices(*, case_id: UUID) -> None:
     """Weigh a case again after a notice, unless it is finished.

@@ -15,8 +15,8 @@ from consult.core.lookup import one_of
 from moderation import target_kinds
 from moderation.cases.actions.cases import locked_case, reopen
 from moderation.decisions.actions.effects import carry_out
-from moderation.decisions.selectors.decisions import UNDO_WITHIN
-from moderation.enums import Action, ModerationState, Origin
+from moderation.decisions.selectors.decisions import may_be_undone, undoing_of
+from moderation.enums import Action, ModerationState
 from moderation.exceptions import CannotBeUndone
 from moderation.models import Case, Decision
 
@@ -36,7 +36,7 @@ def undo(*, viewer: Viewer, decision_id) -> Decision:
     """
     undone = _own(viewer, decision_id)
     target = _locked(viewer, undone)
-    again = _undoing(undone)
+    again = undoing_of(undone)
     if again:
         return again
     _refuse_too_late(undone, target)
@@ -100,23 +100,3 @@ def _reason_before(undone):
     rows = Decision.objects.filter(consultation=undone.consultation_id, target_id=undone.target_id)
     rows = rows.filter(number__lt=undone.number, state_after=undone.state_before).exclude(reason="")
     return rows.order_by("-number").values_list("reason", flat=True).first() or ""
-
-
-def may_be_undone(decision, moment) -> bool:
-    """Return whether the moderator may still undo a decision at a moment.
-
-    Only the fields of the decision are checked.
-    """
-    is_fresh = moment - decision.created_at <= UNDO_WITHIN
-    by_hand = not decision.automation and decision.origin != Origin.APPEAL
-    return is_fresh and by_hand and decision.action in Action.on_texts()
-
-
-def _undoing(decision):
-    by = {"consultation": decision.consultation_id, "about": decision.number, "action": Action.UNDO}
-    return Decision.objects.filter(**by).first()
-
-
-def is_undone(decision) -> bool:
-    """Return whether a decision was undone."""
-    return _undoing(decision) is not None

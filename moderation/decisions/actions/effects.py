@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from consult.core import events, journal
+from consult.core import events, jobs, journal
 from moderation import target_kinds
 from moderation.cases.actions.cases import finish
 from moderation.decisions.actions.log import append
+from moderation.decisions.selectors.decisions import UNDO_WITHIN, may_be_undone
 from moderation.enums import Action, CaseState
 from moderation.events import DecisionTaken
 
@@ -19,7 +20,8 @@ def carry_out(viewer: Viewer, target_kind, target, case, *, action, state_after,
     """Write a decision on a locked object into the log, apply it, and end its case.
 
     A provisional decision leaves the case open. `fields` are the fields of the decision and its
-    `facts`. The decision is journalled. Announce `DecisionTaken`.
+    `facts`. The decision is journalled. Announce `DecisionTaken`. Jobs store the decision outside
+    the database, and email the people concerned once it can no longer be undone.
     """
     decision = append(
         viewer, target_kind, target, case, action=action, state_after=state_after, **fields
@@ -40,4 +42,19 @@ def carry_out(viewer: Viewer, target_kind, target, case, *, action, state_after,
     consultation_id, organisation_id = decision.consultation_id, decision.organisation_id
     told = (decision.pk, decision.number, target_kind, target.pk, str(action))
     events.announce(organisation_id, DecisionTaken(organisation_id, consultation_id, *told))
+    jobs.store(organisation_id, *_jobs_after(decision))
     return decision
+
+
+def _jobs_after(decision):
+    """Return the jobs that follow a decision.
+
+    Undoing a decision notifies no person: the undone decision was notified to none.
+    """
+    about = {"decision_id": decision.pk}
+    noted = jobs.Request("moderation.note_decision", about)
+    if decision.action == Action.UNDO:
+        return [noted]
+    can_wait = may_be_undone(decision, decision.created_at)
+    delay = UNDO_WITHIN if can_wait else jobs.AT_ONCE
+    return [noted, jobs.Request("moderation.settle", about, delay)]

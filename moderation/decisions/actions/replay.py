@@ -19,7 +19,7 @@ from consult.accounts.people.selectors import locked_participant
 from consult.accounts.roles.actions import withdraw_role_again
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation_by_id
-from consult.core import clock, tenancy
+from consult.core import clock, jobs, tenancy
 from consult.core.exceptions import DomainError, NotFound
 from consult.organisations.selectors import get_organisation_by_id
 from moderation import target_kinds
@@ -42,6 +42,7 @@ HIDING = {
 }
 
 
+@jobs.job("moderation.note_decision", is_short=True)
 def note_decision(*, decision_id) -> None:
     """Store a decision on a text or an account in the ledger."""
     decision = Decision.objects.get(pk=decision_id)

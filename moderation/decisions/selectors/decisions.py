@@ -138,3 +138,24 @@ def facts_for(viewer: Viewer, decision, standing) -> str:
     Reporters do not read the facts.
     """
     return decision.statement.facts if standing.side == AppealSide.AUTHOR else ""
+
+
+def may_be_undone(decision, moment) -> bool:
+    """Return whether the moderator may still undo a decision at a moment.
+
+    Only the fields of the decision are checked.
+    """
+    is_fresh = moment - decision.created_at <= UNDO_WITHIN
+    by_hand = not decision.automation and decision.origin != Origin.APPEAL
+    return is_fresh and by_hand and decision.action in Action.on_texts()
+
+
+def undoing_of(decision) -> Decision | None:
+    """Return the decision that undid a decision, or None."""
+    by = {"consultation": decision.consultation_id, "about": decision.number, "action": Action.UNDO}
+    return Decision.objects.filter(**by).first()
+
+
+def is_undone(decision) -> bool:
+    """Return whether a decision was undone."""
+    return undoing_of(decision) is not None

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 
 from consult.accounts.viewer import Viewer
-from consult.core import events
+from consult.core import jobs
 from consult.core.exceptions import NotFound
 from consult.organisations.selectors import get_organisation_by_id
 from moderation import target_kinds
 from moderation.cases.actions.cases import locked_case
 from moderation.cases.actions.urgency import weigh_case
 from moderation.enums import ModerationState, SignalKind
-from moderation.events import TextWritten
 from moderation.models import Arrival, Signal, Trace
 from moderation.signals.actions import clusters, text_comparisons
 from moderation.signals.actions.device_marks import leave_trace
@@ -34,20 +33,30 @@ LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('moderation:signals:' || %
 
 
 def announce_text(target_kind, target, *, is_compared=True, is_sent=True) -> None:
-    """Announce, in the transaction of the act, that a text arrived, changed or was deleted.
+    """Store, in the transaction of the act, the job that computes the signals of a text.
 
-    The device is stored at once. The signals are computed later. `target` has `pk`,
+    The text arrived, changed or was deleted. The device is stored at once. `is_compared` is False
+    for a version that waits next to its published text. `target` has `pk`,
     `organisation_id`, `consultation_id` and `author_id`. `is_sent` is False if a moderator did the
     act: the device in use is then not the author's.
     """
     if is_sent:
         leave_trace(target_kind=target_kind, target=target)
-    where = (target.organisation_id, target.consultation_id)
-    events.announce(
-        target.organisation_id, TextWritten(*where, target_kind, target.pk, is_compared)
-    )
+    compute_later(target_kind, target, is_compared=is_compared)
 
 
+def compute_later(target_kind, target, *, is_compared=True) -> None:
+    """Store the job that computes the signals of a text. Its author does not wait for them."""
+    about = {
+        "organisation_id": target.organisation_id,
+        "target_kind": target_kind,
+        "target_id": target.pk,
+        "is_compared": is_compared,
+    }
+    jobs.store(target.organisation_id, jobs.Request("moderation.note_signals", about))
+
+
+@jobs.job("moderation.note_signals", is_short=True)
 def look_again(
     *, organisation_id: UUID, target_kind: str, target_id: UUID, is_compared: bool = True
 ) -> None:
