@@ -25,6 +25,7 @@ class DebatesConfig(AppConfig):
         from debates.texts.actions import arrangement as arrangement_actions
         from debates.texts.actions import locks as lock_actions
         from debates.texts.actions import moderation_effects as moderation_effect_actions
+        from debates.texts.actions import notifications as notification_actions  # noqa: F401
         from debates.texts.selectors import authors as author_selectors
         from debates.texts.selectors import desk as desk_selectors
         from moderation.target_kinds import TargetKind, register

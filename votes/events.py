@@ -8,7 +8,7 @@ from uuid import UUID
 class PositionChanged:
     """The live count of a proposal changed, and has a new version.
 
-    The event has receivers `during` the transaction only, so casting a vote leaves no outbox row.
+    The event has receivers `during` the transaction only, so casting a vote stores no job.
     """
 
     organisation_id: UUID
@@ -21,7 +21,7 @@ class PositionChanged:
 class BallotsChanged:
     """The live count of a poll changed.
 
-    The event has receivers `during` the transaction only, so casting a vote leaves no outbox row.
+    The event has receivers `during` the transaction only, so casting a vote stores no job.
     """
 
     organisation_id: UUID

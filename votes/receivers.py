@@ -1,7 +1,4 @@
-"""Receivers of events of the debate and of consultations, and notifications of final results.
-
-Most receivers run inside the transaction of the event.
-"""
+"""Receivers of events of the debate and of consultations, inside the transaction of the event."""
 
 from contextlib import suppress
 
@@ -9,14 +6,12 @@ from consult.accounts.viewer import Viewer
 from consult.consultations.enums import Capability
 from consult.consultations.events import ConsultationClosed
 from consult.consultations.selectors.timetable import over_among
-from consult.core.events import after, during
+from consult.core.events import during
 from consult.core.exceptions import NotFound
 from consult.organisations.selectors import get_organisation_by_id
 from debates.events import ProposalPublished, ProposalVisibilityChanged
-from votes.actions import notifications as notification_actions
 from votes.actions import polls as poll_actions
 from votes.actions import position_questions as position_question_actions
-from votes.events import QuestionsClosed
 
 
 @during(ProposalPublished)
@@ -51,11 +46,3 @@ def freeze_or_thaw(event: ProposalVisibilityChanged) -> None:
     )
     with suppress(NotFound):  # an imported proposal that never took votes has no question
         act(proposal_id=event.proposal_id)
-
-
-@after(QuestionsClosed)
-def tell_of_results(event: QuestionsClosed) -> None:
-    """Notify followers of final results once the last question of a consultation is closed."""
-    notification_actions.tell_of_results(
-        organisation_id=event.organisation_id, consultation_id=event.consultation_id
-    )

@@ -1,11 +1,10 @@
-"""The receivers that take hidden and erased texts out of datasets: they replace the versions."""
+"""The receivers that note which texts are to be taken out of datasets."""
 
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.viewer import Viewer
 from consult.core import events
 from consult.opendata.actions import withdrawal as withdrawal_actions
-from consult.opendata.events import TakedownNoted
 from consult.organisations.selectors import get_organisation_by_id
 from consult.questionnaires.events import OpenAnswersRead
 from consult.workshops.events import ConsentWithdrawn, PassageMasked, WordsWithdrawn
@@ -63,12 +62,6 @@ def note_what_is_taken_back(event):
     """Record a takedown when a public open answer is withheld, or erased with its author."""
     if event.taken_back:
         withdrawal_actions.note_takedown(**_where(event), reason=TAKEN_BACK)
-
-
-@events.after(TakedownNoted)
-def replace_what_shows_it(event):
-    """Withdraw the versions that may show a takedown. Safe to repeat."""
-    withdrawal_actions.replace_outdated(viewer=_site(event), consultation_id=event.consultation_id)
 
 
 def _where(event):

@@ -1,9 +1,13 @@
 """The jobs of open data."""
 
+from uuid import UUID
+
 from consult.accounts.people.selectors import participant_here
+from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.selectors import viewer_of
 from consult.core import jobs, tenancy
 from consult.opendata.actions import publication as publication_actions
+from consult.opendata.actions import withdrawal as withdrawal_actions
 from consult.organisations.selectors import get_organisation_by_id
 
 
@@ -13,6 +17,13 @@ def build_version(version_id, asked_by=None):
     publication_actions.build_version(
         version_id=version_id, viewer=_viewer(asked_by) if asked_by else None
     )
+
+
+@jobs.job("opendata.replace_outdated", is_short=True)
+def replace_outdated(*, organisation_id: UUID, consultation_id: UUID) -> None:
+    """Withdraw the versions that may show a takedown. Safe to repeat."""
+    viewer = Viewer.system(get_organisation_by_id(organisation_id))
+    withdrawal_actions.replace_outdated(viewer=viewer, consultation_id=consultation_id)
 
 
 def _viewer(participant_id):

@@ -10,7 +10,7 @@ class WorkshopsConfig(AppConfig):
     def ready(self):
         """Load the receivers, and register what moderators decide on and the holders of files."""
         from consult.core.files import holders
-        from consult.workshops import receivers  # noqa: F401
+        from consult.workshops import emails, receivers  # noqa: F401
         from consult.workshops.entries.selectors import photos as photo_selectors
         from consult.workshops.moderation import actions as moderation_actions
         from consult.workshops.moderation.selectors import desk as desk_selectors

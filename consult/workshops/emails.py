@@ -1,6 +1,6 @@
 """Emails about workshops, to registered people, declarants, managers and authors of voice messages.
 
-Each email is one delivery.
+Each email is one job, so that none is sent twice.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from django.db import transaction
 
 from consult.accounts.people.selectors import Mailbox, mailbox_of
 from consult.consultations.selectors.consultations import path_of as path_of_consultation
+from consult.core import jobs
 from consult.notifications.actions.mails import write_once
 from consult.workshops.declarations.actions import forget_declarant
 from consult.workshops.enums import DeclarationState, VoiceState, WorkshopState
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 MAILS = "workshops/email"
 
 
+@jobs.job("workshops.confirm_registration", is_short=True, sends_mail=True)
 def confirm_registration(*, registration_id: UUID, language: str = "") -> None:
     """Email a registered person the time and place of the workshop.
 
@@ -35,11 +37,13 @@ def confirm_registration(*, registration_id: UUID, language: str = "") -> None:
     _write_to_coming("registered", registration_id, language)
 
 
+@jobs.job("workshops.call_off", is_short=True, sends_mail=True)
 def call_off(*, registration_id: UUID) -> None:
     """Email a registered person that the workshop is cancelled."""
     _write_to_coming("cancelled", registration_id, "")
 
 
+@jobs.job("workshops.tell_moved", is_short=True, sends_mail=True)
 def tell_moved(*, registration_id: UUID, change_id: UUID) -> None:
     """Email a registered person that the day, the hour or the place changed.
 
@@ -53,6 +57,7 @@ def tell_moved(*, registration_id: UUID, change_id: UUID) -> None:
         _write_to_coming("moved", registration_id, "", key=uuid5(registration_id, str(change_id)))
 
 
+@jobs.job("workshops.tell_manager", is_short=True, sends_mail=True)
 def tell_manager(*, declaration_id: UUID, participant_id: UUID) -> None:
     """Email a manager that a workshop was declared.
 
@@ -78,6 +83,7 @@ def tell_manager(*, declaration_id: UUID, participant_id: UUID) -> None:
         )
 
 
+@jobs.job("workshops.tell_decision", is_short=True, sends_mail=True)
 @transaction.atomic
 def tell_decision(*, declaration_id: UUID) -> None:
     """Email the decision to the declarant of a workshop, then delete their name and address."""
@@ -96,6 +102,7 @@ def tell_decision(*, declaration_id: UUID) -> None:
     forget_declarant(declaration)
 
 
+@jobs.job("workshops.tell_voice", is_short=True, sends_mail=True)
 def tell_voice(*, voice_id: UUID) -> None:
     """Email the author of a voice message that it became a contribution, or why it was declined."""
     rows = VoiceMessage.objects.select_related("organisation", "consultation", "topic", "proposal")

@@ -16,8 +16,7 @@ from consult.notifications.actions.follows import follow
 from consult.notifications.actions.news import tell
 from consult.notifications.actions.preferences import mark_read
 from consult.notifications.models import Follow, News, Notification
-from debates.events import ProposalPublished
-from debates.receivers import tell_of_proposal
+from debates.imports.actions import proposals as import_actions
 from moderation.decisions.actions.decisions import decide
 from tests.factories import make
 from tests.notifications.scene import follower, told, wish, work
@@ -127,10 +126,8 @@ def test_position_sends_no_notification(consultation, author):
 def test_imported_contributions_are_no_news(consultation):
     reader, proposal = follower(consultation), given.proposal(consultation)
     News.objects.all().delete(), Job.objects.all().delete()
-    event = ProposalPublished(
-        consultation.organisation_id, consultation.pk, proposal.pk, is_imported=True
-    )
-    tell_of_proposal(event)
+    import_actions._announce(proposal)
+    work()
     assert (told(reader), News.objects.count()) == ([], 0)
 
 

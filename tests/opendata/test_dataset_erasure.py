@@ -4,12 +4,11 @@ import pytest
 from django.core.files.storage import default_storage
 
 from consult.accounts.personal_data.inventory import list_erasure_steps
-from consult.core import events, jobs
+from consult.core import jobs
 from consult.core.jobs import run_due
 from consult.core.models import Job
-from consult.opendata import receivers, selectors
+from consult.opendata import selectors, tasks
 from consult.opendata.actions import publication as publication_actions
-from consult.opendata.events import TakedownNoted
 from consult.opendata.exceptions import VersionIsWithdrawn
 from consult.opendata.models import DatasetVersion, Takedown
 from debates.comments.actions import comments as comment_actions
@@ -54,7 +53,7 @@ def erase(author, *, keep_texts):
 
 def told():
     """Return the events that were announced to open data."""
-    return list(Job.objects.filter(name="consult.opendata.receivers.replace_what_shows_it"))
+    return list(Job.objects.filter(name="opendata.replace_outdated"))
 
 
 def states(consultation):
@@ -142,5 +141,5 @@ def test_event_delivered_again_withdraws_nothing(
     with django_capture_on_commit_callbacks(execute=True):
         erase(author, keep_texts=True)
     for job in told():
-        receivers.replace_what_shows_it(events.restore(TakedownNoted, job.arguments))
+        tasks.replace_outdated(**job.arguments)
     assert states(consultation) == [(1, "withdrawn"), (2, "published")]

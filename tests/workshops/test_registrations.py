@@ -231,8 +231,8 @@ def test_neither_journal_nor_queue_names_registered_people(workshop):
         for entry in JournalEntry.objects.filter(act="workshop.register")
     ]
     assert kept == ["{'people': 2}None"]
-    told = Job.objects.get(name="consult.workshops.receivers.confirm_registration").arguments
-    assert set(told) == {"organisation_id", "registration_id", "language"}
+    told = Job.objects.get(name="workshops.confirm_registration").arguments
+    assert set(told) == {"registration_id", "language"}
 
 
 def test_registrations_without_a_proof_are_limited_narrowly(workshop, settings):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from consult.core import jobs
 from consult.notifications.actions.news import tell
 from consult.notifications.enums import Followed, Happened, NewsKind
 from votes.models import Question
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 
+@jobs.job("votes.tell_of_results", is_short=True)
 def tell_of_results(*, organisation_id: UUID, consultation_id: UUID) -> None:
     """Notify followers of a consultation once its last position question is closed.
 
@@ -29,3 +31,9 @@ def tell_of_results(*, organisation_id: UUID, consultation_id: UUID) -> None:
         audience=[(Followed.CONSULTATION, consultation_id, NewsKind.RESULT)],
         consultation_id=consultation_id,
     )
+
+
+def tell_of_results_later(organisation_id, consultation_id) -> None:
+    """Store the job that notifies followers of final results, after questions were closed."""
+    about = {"organisation_id": organisation_id, "consultation_id": consultation_id}
+    jobs.store(organisation_id, jobs.Request("votes.tell_of_results", about))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def mail_receipt(*, viewer: Viewer, proposal_id) -> None:
     """Email the viewer's current receipt to their own address, without the choice.
 
-    The email is sent at once and not through the outbox, because no table may contain a person
+    The email is sent at once and not by a job, because no table may contain a person
     together with the subject of their vote. For the same reason no journal entry is written. Raise
     `NotFound`, `TooMany` or `MailIsAway`.
     """

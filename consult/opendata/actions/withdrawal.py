@@ -10,14 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from consult.consultations.selectors.consultations import get_consultation, get_consultation_by_id
-from consult.core import clock, events, journal
+from consult.core import clock, jobs, journal
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.text import clean_line
 from consult.opendata import rules
 from consult.opendata.actions.publication import ask_for_version
 from consult.opendata.actions.version_files import remove_files
 from consult.opendata.enums import VersionState
-from consult.opendata.events import TakedownNoted
 from consult.opendata.exceptions import AlreadyWithdrawn
 from consult.opendata.models import DatasetVersion, Takedown
 
@@ -77,15 +76,15 @@ def note_takedown(*, organisation_id, consultation_id, reason, **words) -> None:
 
     The versions that contain them are replaced after the commit. Neither a clock nor a transaction
     number can identify these versions reliably: the row does, and it is also in a restored backup.
-    The reason is written in the site's own language, not in the active one. Publish the event
-    `TakedownNoted`.
+    The reason is written in the site's own language, not in the active one.
     """
     with override(settings.LANGUAGE_CODE):
         said = str(reason) % words
     Takedown.objects.create(
         organisation_id=organisation_id, consultation_id=consultation_id, reason=said
     )
-    events.announce(organisation_id, TakedownNoted(organisation_id, consultation_id))
+    about = {"organisation_id": organisation_id, "consultation_id": consultation_id}
+    jobs.store(organisation_id, jobs.Request("opendata.replace_outdated", about))
 
 
 @transaction.atomic

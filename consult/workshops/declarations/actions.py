@@ -20,13 +20,12 @@ from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import one, public_reason, require
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.consultations.selectors.topics import topics
-from consult.core import clock, events, journal, limits, tenancy
+from consult.core import clock, jobs, journal, limits, tenancy
 from consult.core.exceptions import Invalid
 from consult.core.text import clean, clean_line, seen
 from consult.core.validation import check
 from consult.workshops import rules
 from consult.workshops.enums import DeclarationState
-from consult.workshops.events import DeclarationDecided, DeclarationToRead
 from consult.workshops.exceptions import DeclarationIsDecided, DeclarationsAreClosed
 from consult.workshops.meetings.actions.facilitators import appoint_facilitator
 from consult.workshops.meetings.actions.workshops import create_workshop
@@ -69,9 +68,15 @@ def declare_workshop(
     declaration = Declaration(organisation=viewer.organisation, consultation=consultation)
     _write(viewer, declaration, topic_ids, written)
     journal.record(Viewer.public(viewer.organisation), "workshop.declare", declaration)
-    for participant_id in people_with_role(viewer.organisation, "manager", consultation.pk):
-        place = (viewer.organisation.pk, consultation.pk, declaration.pk)
-        events.announce(viewer.organisation.pk, DeclarationToRead(*place, participant_id))
+    about = {"declaration_id": declaration.pk}
+    managers = people_with_role(viewer.organisation, "manager", consultation.pk)
+    jobs.store(
+        viewer.organisation.pk,
+        *(
+            jobs.Request("workshops.tell_manager", about | {"participant_id": participant_id})
+            for participant_id in managers
+        ),
+    )
     return declaration
 
 
@@ -186,6 +191,6 @@ def _decide(viewer: Viewer, declaration, state):
     declaration.state, declaration.decided_at = state, clock.now()
     declaration.save(update_fields=["state", "decided_at", "workshop", "reason"])
     journal.record(viewer, f"workshop.declaration_{state}", declaration)
-    place = (declaration.organisation_id, declaration.consultation_id, declaration.pk)
-    events.announce(declaration.organisation_id, DeclarationDecided(*place))
+    request = jobs.Request("workshops.tell_decision", {"declaration_id": declaration.pk})
+    jobs.store(declaration.organisation_id, request)
     return declaration

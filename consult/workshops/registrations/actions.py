@@ -16,12 +16,11 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.actions.helpers import one, require
-from consult.core import clock, events, journal, limits, tenancy
+from consult.core import clock, jobs, journal, limits, tenancy
 from consult.core.exceptions import Invalid, NotFound
 from consult.core.text import clean_line
 from consult.core.validation import check
 from consult.workshops import rules
-from consult.workshops.events import RegistrationTaken
 from consult.workshops.exceptions import RegistrationsAreClosed, WorkshopIsFull
 from consult.workshops.meetings.actions.locks import locked_workshop
 from consult.workshops.models import Registration, Workshop
@@ -178,10 +177,9 @@ def _saved(viewer: Viewer, workshop, row):
 
 def _tell(registration):
     if registration.email:
-        told = RegistrationTaken(
-            registration.organisation_id, registration.pk, get_language() or ""
-        )
-        events.announce(registration.organisation_id, told)
+        about = {"registration_id": registration.pk, "language": get_language() or ""}
+        request = jobs.Request("workshops.confirm_registration", about)
+        jobs.store(registration.organisation_id, request)
 
 
 def _remove(viewer: Viewer, registration):

@@ -15,12 +15,11 @@ from consult.consultations.actions.helpers import one, public_reason, require
 from consult.consultations.actions.phase_lock import hold_phase
 from consult.consultations.enums import Capability
 from consult.consultations.selectors.topics import get_topic
-from consult.core import events, journal, limits
+from consult.core import jobs, journal, limits
 from consult.media.actions.reception import receive
 from consult.media.actions.removal import remove_media
 from consult.workshops import rules
 from consult.workshops.enums import Channel, VoiceState
-from consult.workshops.events import VoiceAnswered
 from consult.workshops.exceptions import VoiceIsAnswered
 from consult.workshops.models import Provenance, VoiceMessage
 from debates.proposals.actions.texts_of_others import enter_proposal
@@ -175,6 +174,6 @@ def _answered(viewer: Viewer, voice, state):
     voice.state = state
     voice.save(update_fields=["state", "proposal", "reason", "media"])
     journal.record(viewer, f"voice.{state}", voice)
-    place = (voice.organisation_id, voice.consultation_id, voice.pk)
-    events.announce(voice.organisation_id, VoiceAnswered(*place))
+    request = jobs.Request("workshops.tell_voice", {"voice_id": voice.pk})
+    jobs.store(voice.organisation_id, request)
     return voice

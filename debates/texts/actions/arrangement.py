@@ -17,6 +17,7 @@ from consult.core.exceptions import Invalid
 from debates.events import ProposalArranged
 from debates.models import Proposal
 from debates.texts.actions.locks import lock_proposal
+from moderation.signals.actions.text_signals import compute_later
 from moderation.target_kinds import Arrangement
 
 if TYPE_CHECKING:
@@ -105,12 +106,16 @@ def _prepare_split(viewer: Viewer, proposal, given) -> dict:
 
 
 def _put(proposal, **where):
-    """Store the new place of a locked proposal, and announce it."""
+    """Store the new place of a locked proposal, and announce it.
+
+    A job compares it with the other contributions again.
+    """
     for name, value in where.items():
         setattr(proposal, name, value)
     proposal.save(update_fields=[name.removesuffix("_id") for name in where])
     arranged = ProposalArranged(proposal.organisation_id, proposal.consultation_id, proposal.pk)
     events.announce(proposal.organisation_id, arranged)
+    compute_later("proposal", proposal)
 
 
 ARRANGEMENTS = {

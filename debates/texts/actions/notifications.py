@@ -6,11 +6,14 @@ text follows it from then on.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 
 from consult.accounts.viewer import Viewer
+from consult.core import jobs
+from consult.core.exceptions import NotFound
 from consult.notifications.actions.follows import follow_own
 from consult.notifications.actions.news import tell
 from consult.notifications.enums import Followed, Happened, NewsKind
@@ -22,9 +25,15 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 
-@transaction.atomic
+@jobs.job("debates.tell_of_proposal", is_short=True)
 def tell_of_proposal(*, organisation_id: UUID, proposal_id: UUID) -> None:
-    """Notify followers of a contribution; its author follows it. Raise `NotFound` if it is gone."""
+    """Notify followers of a contribution, unless it is gone; its author follows it."""
+    with suppress(NotFound):
+        _tell_of_proposal(organisation_id, proposal_id)
+
+
+@transaction.atomic
+def _tell_of_proposal(organisation_id, proposal_id):
     proposal = proposal_selectors.get_proposal(_anybody(organisation_id), proposal_id)
     _follow(proposal, Followed.PROPOSAL, proposal.pk)
     tell(
@@ -41,12 +50,18 @@ def tell_of_proposal(*, organisation_id: UUID, proposal_id: UUID) -> None:
     )
 
 
-@transaction.atomic
+@jobs.job("debates.tell_of_comment", is_short=True)
 def tell_of_comment(*, organisation_id: UUID, comment_id: UUID) -> None:
-    """Notify followers of a comment. Raise `NotFound` if it is gone.
+    """Notify followers of a comment, unless it is gone.
 
     Its author follows its thread, and is not notified of other comments on the proposal.
     """
+    with suppress(NotFound):
+        _tell_of_comment(organisation_id, comment_id)
+
+
+@transaction.atomic
+def _tell_of_comment(organisation_id, comment_id):
     comment = comment_selectors.get_comment(_anybody(organisation_id), comment_id)
     thread = comment.root_id or comment.pk
     _follow(comment, Followed.COMMENT, thread)

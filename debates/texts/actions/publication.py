@@ -9,7 +9,7 @@ from django.db.models import F
 from consult.consultations.actions.charters import accept_charter
 from consult.consultations.exceptions import CharterNotAccepted
 from consult.consultations.selectors.charters import charter_for
-from consult.core import clock, events
+from consult.core import clock, events, jobs
 from debates.events import (
     CommentPublished,
     CommentVisibilityChanged,
@@ -55,8 +55,7 @@ def accepted(viewer: Viewer, consultation, *, charter_accepted: bool):
 def announce_arrival(text, why=None) -> None:
     """Announce a new text that is public, or open a case, with the reason, for one that is not.
 
-    The caller also has the text analysed, before or after this
-    call, as its locks allow.
+    The caller also has the text analysed, before or after this call, as its locks allow.
     """
     if text.moderation.has_public_text:
         announce_published(text)
@@ -81,17 +80,27 @@ def ask_moderator(kind, text, why=None) -> None:
 
 
 def announce_published(text) -> None:
-    """Announce that a text is public for the first time; a comment is counted from then on."""
+    """Announce that a text is public for the first time, and store the job of its notifications.
+
+    A comment is counted from then on.
+    """
     if isinstance(text, Proposal):
         published: ProposalPublished | CommentPublished = ProposalPublished(
             text.organisation_id, text.consultation_id, text.pk, topic_id=text.topic_id
         )
+        news = jobs.Request("debates.tell_of_proposal", _about("proposal_id", text))
     else:
         published = CommentPublished(
             text.organisation_id, text.consultation_id, text.proposal_id, text.pk
         )
+        news = jobs.Request("debates.tell_of_comment", _about("comment_id", text))
         count_comments(text.proposal_id, 1)
     events.announce(text.organisation_id, published)
+    jobs.store(text.organisation_id, news)
+
+
+def _about(name, text):
+    return {"organisation_id": text.organisation_id, name: text.pk}
 
 
 def move(text, state: str, *, number: int | None = None, reason: str = "") -> None:

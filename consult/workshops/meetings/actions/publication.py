@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from consult.core import clock, events, journal
+from consult.core import clock, events, jobs, journal
 from consult.workshops.enums import WorkshopState
-from consult.workshops.events import ComingCalledOff, WorkshopPublished
+from consult.workshops.events import WorkshopPublished
 from consult.workshops.exceptions import (
     WorkshopIsIncomplete,
     WorkshopIsNotPublic,
@@ -70,10 +70,11 @@ def cancel_workshop(*, viewer: Viewer, workshop_id: UUID) -> Workshop:
     workshop.save(update_fields=["state"])
     journal.record(viewer, "workshop.cancel", workshop)
     tell_changed(workshop)
-    for registration_id in workshop.registrations.exclude(email="").values_list("pk", flat=True):
-        events.announce(
-            workshop.organisation_id, ComingCalledOff(workshop.organisation_id, registration_id)
-        )
+    registered = workshop.registrations.exclude(email="").values_list("pk", flat=True)
+    jobs.store(
+        workshop.organisation_id,
+        *(jobs.Request("workshops.call_off", {"registration_id": pk}) for pk in registered),
+    )
     return workshop
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
 from consult.consultations.actions.helpers import changes, locked, require
-from consult.core import clock, events, journal
+from consult.core import clock, jobs, journal
 from consult.core.exceptions import Invalid
 from consult.core.ids import random_id
 from consult.core.places import last_number
@@ -21,7 +21,6 @@ from consult.core.validation import check
 from consult.workshops import rules
 from consult.workshops.entries.actions.contributions import follow_attendance
 from consult.workshops.enums import Present
-from consult.workshops.events import ComingMoved
 from consult.workshops.exceptions import WorkshopIsToCome
 from consult.workshops.meetings.actions.locks import standing_workshop, tell_changed
 from consult.workshops.meetings.actions.topics import put_topics
@@ -174,12 +173,15 @@ def _composition(participants, declared):
 
 
 def _tell_who_comes(workshop):
-    change_id = random_id()
-    for registration_id in workshop.registrations.exclude(email="").values_list("pk", flat=True):
-        events.announce(
-            workshop.organisation_id,
-            ComingMoved(workshop.organisation_id, registration_id, change_id),
-        )
+    change = {"change_id": random_id()}
+    registered = workshop.registrations.exclude(email="").values_list("pk", flat=True)
+    jobs.store(
+        workshop.organisation_id,
+        *(
+            jobs.Request("workshops.tell_moved", change | {"registration_id": pk})
+            for pk in registered
+        ),
+    )
 
 
 def _write(workshop, written):
