@@ -15,6 +15,7 @@ import json
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
@@ -146,39 +147,43 @@ def mailers():
 def store(organisation_id: UUID, *requests: Request) -> list[Job]:
     """Store jobs in one statement, and dispatch them after the commit; return their rows.
 
-    Those of one call run in their order. Delayed jobs are found by the sweeps. Raise `UnknownJob`
-    if no job has one of these names.
+    The short jobs of one call begin in their order. Delayed jobs are found by the sweeps. Raise
+    `UnknownJob` if no job has one of these names.
     """
     if not requests:
         return []
     known = [_of(request.name) for request in requests]
-    rows = [
-        Job(pk=pk, organisation_id=organisation_id, name=request.name, arguments=request.arguments)
-        for pk, request in zip(sorted(ordered_id() for _ in requests), requests, strict=True)
-    ]
+    ids = sorted(ordered_id() for _ in requests)
     with connection.cursor() as cursor:
         cursor.execute(
             STORE,
             {
                 "organisation": organisation_id,
-                "ids": [row.pk for row in rows],
-                "names": [row.name for row in rows],
-                "arguments": [json.dumps(row.arguments, default=str) for row in rows],
+                "ids": ids,
+                "names": [request.name for request in requests],
+                "arguments": [json.dumps(request.arguments, default=str) for request in requests],
                 "short": [one.is_short for one in known],
                 "delays": [request.delay for request in requests],
             },
         )
-    at_once = [
-        (row, one)
-        for row, one, request in zip(rows, known, requests, strict=True)
-        if request.delay <= AT_ONCE
+    _dispatch_on_commit(ids, requests)
+    return [
+        Job(pk=pk, organisation_id=organisation_id, name=one.name, arguments=one.arguments)
+        for pk, one in zip(ids, requests, strict=True)
     ]
-    if any(one.is_short for _row, one in at_once):
-        transaction.on_commit(_wake, robust=True)
-    for row, one in at_once:
-        if not one.is_short:
-            transaction.on_commit(_dispatcher(row.pk, row.name), robust=True)
-    return rows
+
+
+def _dispatch_on_commit(ids, requests):
+    """Send one message for the short jobs that are due at once, and one for each long one."""
+    is_waking = False
+    for pk, request in zip(ids, requests, strict=True):
+        if request.delay > AT_ONCE:
+            continue
+        if not _of(request.name).is_short:
+            transaction.on_commit(partial(_dispatch, pk, request.name), robust=True)
+        elif not is_waking:
+            is_waking = True
+            transaction.on_commit(_wake, robust=True)
 
 
 def on_commit(name, **arguments):
@@ -210,10 +215,6 @@ def _of(name) -> _Known:
 
 def _wake():
     send("core.run_short_jobs")
-
-
-def _dispatcher(job_id, name):
-    return lambda: _dispatch(job_id, name)
 
 
 def _dispatch(job_id, name):

@@ -221,3 +221,43 @@ def test_sweep_of_long_jobs_leaves_short_ones_to_their_batch(organisation, ran, 
     assert jobs.sweep() == 0
     assert sent == []
     assert jobs.run_due() == 1
+
+
+def test_short_job_of_a_worker_that_died_is_free_at_once(organisation, ran):
+    class Killed(BaseException):
+        pass
+
+    def note():
+        jobs.on_commit("tests.note", thing_id="written before the end")
+        if not ran:
+            ran.append("began")
+            raise Killed
+        ran.append("done")
+
+    jobs.job("tests.short", is_short=True)(note)
+    jobs.on_commit("tests.short")
+    with pytest.raises(Killed):
+        jobs.run_due()
+    assert Job.objects.values_list("state", "attempts").get() == (JobState.WAITING, 0)
+    assert jobs.run_due() == 1
+    assert ran == ["began", "done"]
+    assert Job.objects.filter(name="tests.note").count() == 1
+
+
+def test_short_job_run_by_its_id_is_run_once(organisation, ran):
+    jobs.job("tests.short", is_short=True)(lambda: ran.append("done"))
+    job = jobs.on_commit("tests.short")
+    jobs.run(job.pk)
+    jobs.run(job.pk)
+    assert ran == ["done"]
+    assert jobs.run_due() == 0
+
+
+def test_short_job_run_now_leaves_nothing_when_it_fails(organisation, ran):
+    def note():
+        jobs.on_commit("tests.note")
+        raise RuntimeError
+
+    jobs.job("tests.short", is_short=True)(note)
+    assert jobs.run_now(jobs.Request("tests.short")) is False
+    assert Job.objects.count() == 0

@@ -26,7 +26,7 @@ def follower(thing, kind="consultation", *, language="fr", **fields):
 
 
 def work():
-    """Deliver every event and run every job, until none is left."""
+    """Run every job, until none is left."""
     while jobs.run_due():
         pass
     while waiting := list(Job.objects.filter(state=JobState.WAITING, attempts=0)):
