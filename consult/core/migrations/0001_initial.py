@@ -1,4 +1,4 @@
-"""The functions of the database, and the tables of journal, outbox, jobs, files and audit log."""
+"""The functions of the database, and the tables of journal, jobs, files and audit log."""
 
 import uuid
 
@@ -71,72 +71,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="OutboxEvent",
-            fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="organisations.organisation",
-                    ),
-                ),
-                ("name", models.CharField(max_length=120)),
-                ("payload", models.JSONField()),
-                (
-                    "created_at",
-                    models.DateTimeField(
-                        db_default=django.db.models.functions.datetime.Now(), editable=False
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Delivery",
-            fields=[
-                ("id", models.BigAutoField(primary_key=True, serialize=False)),
-                (
-                    "organisation",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="organisations.organisation",
-                    ),
-                ),
-                (
-                    "event",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="deliveries",
-                        to="core.outboxevent",
-                    ),
-                ),
-                ("subscriber", models.CharField(max_length=160)),
-                ("delivered_at", models.DateTimeField(null=True)),
-                ("attempts", models.PositiveIntegerField(default=0)),
-                (
-                    "next_attempt_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
-                ),
-                ("error", models.CharField(blank=True, default="", max_length=500)),
-            ],
-            options={
-                "indexes": [
-                    models.Index(
-                        condition=models.Q(("delivered_at__isnull", True)),
-                        fields=["next_attempt_at"],
-                        name="deliveries_due",
-                    )
-                ],
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("event", "subscriber"), name="one_delivery_per_subscriber"
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
             name="Job",
             fields=[
                 (
@@ -162,8 +96,18 @@ class Migration(migrations.Migration):
                         db_default=django.db.models.functions.datetime.Now(), editable=False
                     ),
                 ),
-                ("name", models.CharField(max_length=120)),
+                (
+                    "name",
+                    models.CharField(help_text="Of the job, or of the subscriber.", max_length=160),
+                ),
                 ("arguments", models.JSONField(default=dict)),
+                (
+                    "is_short",
+                    models.BooleanField(
+                        db_default=False,
+                        help_text="Run in a batch, in one transaction with its end.",
+                    ),
+                ),
                 (
                     "state",
                     models.CharField(
@@ -179,6 +123,13 @@ class Migration(migrations.Migration):
                 ),
                 ("attempts", models.PositiveIntegerField(default=0)),
                 (
+                    "wanted_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        help_text="When it should run first; `due_at` is its next attempt.",
+                    ),
+                ),
+                (
                     "due_at",
                     models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
                 ),
@@ -188,9 +139,9 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("state__in", ["waiting", "running"])),
-                        fields=["due_at"],
-                        name="jobs_unfinished",
+                        condition=models.Q(("state__in", ["waiting", "running", "failed"])),
+                        fields=["is_short", "due_at", "id"],
+                        name="jobs_not_done",
                     )
                 ],
             },
@@ -373,8 +324,6 @@ class Migration(migrations.Migration):
             EnableRowLevelSecurity(name)
             for name in (
                 "JournalEntry",
-                "OutboxEvent",
-                "Delivery",
                 "Job",
                 "IdempotencyRecord",
                 "StoredFile",
