@@ -139,6 +139,51 @@ class Workshop(Redactable, Moderated, OfOrganisation):
 
     objects = WorkshopQuerySet.as_manager()
 
+    # The facts that `create_workshop` and `edit_workshop` write.
+    written = frozenset(
+        {
+            "title",
+            "language",
+            "structure",
+            "structure_kind",
+            "place",
+            "address",
+            "latitude",
+            "longitude",
+            "held_on",
+            "starts_at",
+            "ends_at",
+            "method",
+            "agenda",
+            "access",
+            "minutes",
+            "consent",
+            "has_minors",
+            "takes_registrations",
+            "seats",
+            "phone",
+        }
+    )
+    # The facts that open data contains, in the order of its columns.
+    open_data = (
+        "id",
+        "number",
+        "state",
+        "title",
+        "language",
+        "structure",
+        "structure_kind",
+        "place",
+        "latitude",
+        "longitude",
+        "held_on",
+        "method",
+        "participants",
+        "returning",
+        "consent",
+        "minutes",
+        "published_at",
+    )
     # The values that `emptied` sets for a tombstone. Its number and its day stay.
     veiled = {
         **dict.fromkeys(

@@ -31,30 +31,7 @@ if TYPE_CHECKING:
 
     from consult.accounts.viewer import Viewer
 
-WHO_AND_WHERE = {
-    "title",
-    "language",
-    "structure",
-    "structure_kind",
-    "place",
-    "address",
-    "latitude",
-    "longitude",
-}
-WHEN_AND_HOW = {
-    "held_on",
-    "starts_at",
-    "ends_at",
-    "method",
-    "agenda",
-    "access",
-    "minutes",
-    "consent",
-    "has_minors",
-}
 MOVED = {"place", "address", "held_on", "starts_at", "ends_at"}
-COMING = {"takes_registrations", "seats", "phone"}
-WRITTEN = WHO_AND_WHERE | WHEN_AND_HOW | COMING
 POINT, DECIMALS = {"latitude", "longitude"}, 6
 LINES = ("title", "structure", "place", "address", "phone")
 # Within a group, each person belongs to exactly one kind.
@@ -188,7 +165,7 @@ def _write(workshop, written):
     """Set, check and save the given fields. Return the changed ones."""
     if written.get("structure_kind") == "" or written.get("held_on", "") is None:
         raise Invalid(attr="structure_kind" if written.get("structure_kind") == "" else "held_on")
-    changed = changes(workshop, written, WRITTEN)
+    changed = changes(workshop, written, Workshop.written)
     for name in POINT & set(changed):
         changed[name] = degrees(changed[name])
     for name, value in changed.items():

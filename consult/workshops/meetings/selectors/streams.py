@@ -29,29 +29,14 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 CHUNK = 2000
-WORKSHOP = (
-    *(
-        "id",
-        "number",
-        "state",
-        "title",
-        "language",
-        "structure",
-        "structure_kind",
-        "place",
-        "latitude",
-        "longitude",
-    ),
-    *("held_on", "method", "participants", "returning", "consent", "minutes", "published_at"),
-)
 QUOTABLE = (TranscriptState.VALIDATED, TranscriptState.AGREED)
 
 
 def stream_workshops(viewer: Viewer, consultation) -> Iterator[dict]:
     """Yield the public workshops, by number."""
-    rows = _public(viewer, consultation).order_by("number").values_list(*WORKSHOP)
+    rows = _public(viewer, consultation).order_by("number").values_list(*Workshop.open_data)
     for row in rows.iterator(CHUNK):
-        yield _told(dict(zip(WORKSHOP, row, strict=True)))
+        yield _told(dict(zip(Workshop.open_data, row, strict=True)))
 
 
 def stream_workshop_topics(viewer: Viewer, consultation) -> Iterator[dict]:
