@@ -15,7 +15,7 @@ PARALLEL = $(if $(ARGS),,--numprocesses $(WORKERS) --maxprocesses 4 --dist loadf
 unexport PYTHONDONTWRITEBYTECODE
 COMPILE = $(BIN)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-header
 
-.PHONY: run test check audit setup services messages bench soak lock upgrade assets clean
+.PHONY: run test check audit setup services messages bench pictures soak lock upgrade assets clean
 
 run: ## the whole site on this machine, with its demo
 	@$(RUNNER) run
@@ -44,6 +44,10 @@ messages: ## the French catalogue follows the code; names what is still to trans
 bench: ## the benchmarks of docs/performance.md; ARGS=--quick compares their ratios with bench/ratios.json
 	@$(RUNNER) --dev setup
 	@$(RUNNER) exec -- $(BIN)/python -m bench $(ARGS)
+
+pictures: ## the pictures of the README, taken by Chromium from the demo, in docs/pictures
+	@$(RUNNER) --dev setup
+	@$(RUNNER) exec -- $(BIN)/python -m bench.pictures
 
 soak: ## the long tests, whole, and a quick run of every benchmark
 	@$(RUNNER) --dev setup
