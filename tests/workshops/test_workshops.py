@@ -70,6 +70,11 @@ def test_draft_is_known_to_its_team_alone(consultation, manager):
             workshop_selectors.get_workshop(viewer, made.pk)
 
 
+def test_tombstone_hides_every_published_fact_but_its_number_its_day_and_its_codes():
+    kept = {"id", "number", "state", "language", "held_on", "consent", "published_at"}
+    assert {*Workshop.open_data} - {*Workshop.veiled} == kept
+
+
 def test_former_facilitator_cannot_edit_the_workshop(consultation, manager):
     made = workshops.draft(consultation, viewer=manager)
     former = workshops.facilitator(made)
