@@ -77,7 +77,8 @@ def test_links_of_document_lead_to_a_file(document):
 
 
 @pytest.mark.parametrize(
-    "path", ["consult/nowhere/", "debates/gone.py", "core/gone.py", "gone.py", "docs/gone/<kind>.py"]
+    "path",
+    ["consult/nowhere/", "debates/gone.py", "core/gone.py", "gone.py", "docs/gone/<kind>.py"],
 )
 def test_missing_path_is_found(path):
     assert missing_in("README.md", f"It is in `{path}`.") == [path]
