@@ -172,7 +172,7 @@ def dialog(content, id, title):
 
 
 @register.simple_block_tag
-def empty(content, title, broken=False, level=3):
+def blank_state(content, title, broken=False, level=3):
     """Draw an empty state: the missing thing, the reason, and the next step.
 
     ``broken`` draws the cut thread of a page that does not exist.

@@ -31,7 +31,7 @@ TRANSLATED = re.compile(r"{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late
 UNSEEN = re.compile(r"{#.*?#}|{%\s*comment\b.*?{%\s*endcomment\s*%}|<!--.*?-->", re.DOTALL)
 TAG = re.compile(r"{%\s*(\w+)(.*?)%}|{{.*?}}", re.DOTALL)
 # Tags that show their quoted words unchanged, so that no sentence may be written in them.
-SHOWING = {"note", "empty", "tag", "toast", "dialog", "field", "include", "with"}
+SHOWING = {"note", "blank_state", "tag", "toast", "dialog", "field", "include", "with"}
 
 
 def script(name):
