@@ -104,7 +104,7 @@ TEMPLATES = [
                 (
                     "django.template.loaders.cached.Loader",
                     [
-                        "django.template.loaders.filesystem.Loader",
+                        "consult.project.template_loader.Loader",
                         "django.template.loaders.app_directories.Loader",
                     ],
                 )
