@@ -56,7 +56,7 @@ function tile(box, name, type) {
   let said = 0, field;
   part("name").textContent = name;
   part("bar").setAttribute("aria-label", name);
-  for (const button of buttons) button.querySelector(".vh").append(name);
+  for (const button of buttons) button.querySelector(".vh").append(" ", name);
   box.querySelector("[data-upload-list]").append(item);
   box.querySelector("[data-upload-list]").hidden = box.querySelector("[data-upload-note]").hidden = false;
 
