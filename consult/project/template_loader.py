@@ -22,6 +22,7 @@ PIECE = re.compile(
         <(?P<name>pre|script|style|textarea)\b{VALUE}>.*?</(?P=name)>
         | \{{%\ blocktranslate\b.*?%\}}.*?\{{%\ endblocktranslate\ %\}}
     )
+    | (?P<joint>\{{\#\ \#\}})
     | (?P<silent>
         \{{%\ comment\b.*?%\}}.*?\{{%\ endcomment\ %\}}
         | \{{\#.*?\#\}}
@@ -53,7 +54,14 @@ def condense(source: str) -> str:
     """Return the source of an HTML template without the white space of its layout.
 
     A line break disappears, with the indentation that follows it, next to a block-level element, at
-    both edges of the content of any element, and at both edges of the content of a template block.
+    both edges of the content of any element, at both edges of the content of a template block, and
+    next to an empty comment, which joins words that are written on two lines:
+
+        {% if is_open %}
+          {{ name }}{# #}
+        {% endif %}{# #}
+        ({{ number }})
+
     Everywhere else, it is white space between words, and only its indentation disappears.
     """
     pieces = list(PIECE.finditer(source))
@@ -79,9 +87,9 @@ def _opens_content(piece: re.Match) -> bool:
     """Return whether white space after this piece is not shown."""
     if piece["start"]:
         return not VOID.match(piece["start"])
-    return bool(piece["block"] or piece["silent"])
+    return bool(piece["block"] or piece["silent"] or piece["joint"])
 
 
 def _closes_content(piece: re.Match) -> bool:
     """Return whether white space before this piece is not shown."""
-    return bool(piece["block"] or piece["end"] or piece["endblock"])
+    return bool(piece["block"] or piece["end"] or piece["endblock"] or piece["joint"])

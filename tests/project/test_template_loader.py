@@ -12,6 +12,7 @@ LAYOUT = [
     ("a<br>\nb", "a<br>b"),
     ("{% load i18n %}\n<b>a</b>", "{% load i18n %}<b>a</b>"),
     ("{% comment %}\n a\n{% endcomment %}\nb", "{% comment %}\na\n{% endcomment %}b"),
+    ("{{ a }}\n  {# #}\n  {{ b }}", "{{ a }}{# #}{{ b }}"),
     ("{% block title %}\n  a\n{% endblock %}", "{% block title %}a{% endblock %}"),
     (
         '<p class="{% if a > 1 %}b{% endif %}">\n  c\n</p>',
