@@ -62,7 +62,8 @@ def condense(source: str) -> str:
         {% endif %}{# #}
         ({{ number }})
 
-    Everywhere else, it is white space between words, and only its indentation disappears.
+    Everywhere else, it is white space between words, and only its indentation disappears. The
+    attributes of an element are written on one line.
     """
     pieces = list(PIECE.finditer(source))
     kept = []
@@ -70,7 +71,7 @@ def condense(source: str) -> str:
         if piece["verbatim"]:
             kept.append(piece[0])
         elif not piece["space"]:
-            kept.append(LINE_BREAK.sub("\n", piece[0]))
+            kept.append(LINE_BREAK.sub(" ", piece[0]))
         elif not _is_next_to_an_edge(pieces, place):
             kept.append("\n")
     return "".join(kept)

@@ -11,7 +11,7 @@ LAYOUT = [
     ("<p>a</p>\n\n  {{ text }}", "<p>a</p>{{ text }}"),
     ("a<br>\nb", "a<br>b"),
     ("{% load i18n %}\n<b>a</b>", "{% load i18n %}<b>a</b>"),
-    ("{% comment %}\n a\n{% endcomment %}\nb", "{% comment %}\na\n{% endcomment %}b"),
+    ("{% comment %}\n a\n{% endcomment %}\nb", "{% comment %} a {% endcomment %}b"),
     ("{{ a }}\n  {# #}\n  {{ b }}", "{{ a }}{# #}{{ b }}"),
     ("{% block title %}\n  a\n{% endblock %}", "{% block title %}a{% endblock %}"),
     (
@@ -51,8 +51,8 @@ def test_text_that_is_shown_as_it_is_written_is_not_changed(source):
     assert condense(source) == source
 
 
-def test_line_breaks_between_attributes_lose_their_indentation():
-    assert condense('<a class="b"\n   href="#">c</a>') == '<a class="b"\nhref="#">c</a>'
+def test_attributes_are_written_on_one_line():
+    assert condense('<a class="b"\n   href="#">c</a>') == '<a class="b" href="#">c</a>'
 
 
 def test_templates_of_pages_are_condensed_and_texts_are_not():

@@ -79,7 +79,7 @@ def test_field_in_error_refers_to_its_hint_and_its_error():
     assert 'aria-invalid="true"' in html
     assert 'aria-describedby="id_title_helptext id_title_error id_title_count"' in html
     assert all(f'id="id_title_{part}"' in html for part in ("helptext", "error", "count"))
-    assert '<span class="vh">Error: </span>' in html
+    assert '<span class="vh">Error:</span>' in html
 
 
 def test_optional_field_is_marked_in_words_without_a_star():
