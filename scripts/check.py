@@ -24,6 +24,7 @@ BIN = Path(sys.executable).parent
 CI = os.environ.get("CI") == "true"
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "consult.project.settings.test"}
 MANAGE = [sys.executable, "manage.py"]
+TEMPLATES = ["frontend/templates", "consult/api/templates"]
 COMMANDS: dict[str, list[str]] = {
     # This check takes the longest, so it starts first.
     "types": [
@@ -39,7 +40,7 @@ COMMANDS: dict[str, list[str]] = {
     "format": [str(BIN / "ruff"), "format", "--quiet", "--check", "."],
     "imports": [str(BIN / "lint-imports"), "--no-logo"],
     "translations": [sys.executable, "scripts/messages.py", "--check"],
-    "templates": [str(BIN / "djlint"), "--lint", "--quiet", "frontend"],
+    "templates": [str(BIN / "djlint"), "--lint", "--check", "--quiet", *TEMPLATES],
     "system": [*MANAGE, "check", "--fail-level", "WARNING"],
     "migrations": [*MANAGE, "makemigrations", "--check", "--dry-run"],
 }

@@ -29,6 +29,8 @@ GERUND = re.compile(r"\w+ing")
 # Nouns that end like a gerund.
 NOUNS = {"ranking", "rating", "string", "meeting", "setting", "building", "timing", "throttling"}
 
+TEMPLATES = ("frontend/templates", "consult/api/templates")
+
 # What was reached. A limit never rises: lower it when a measure improves.
 LIMITS = {
     "docstrings without a subject, in a hundred": 1.0,
@@ -36,6 +38,8 @@ LIMITS = {
     "pronouns for a role, in a thousand words of documents": 1.0,
     "tests named by a pronoun, in a hundred": 1.0,
     "modules named by a gerund, in a hundred": 2.0,
+    "lines of templates over 110 characters, in a hundred": 1.0,
+    "lines of templates over 160 characters": 0,
 }
 
 
@@ -66,6 +70,13 @@ def documents():
     return [
         path.read_text(encoding="utf-8") for path in paths if path != ROOT / "docs" / "style.md"
     ]
+
+
+@cache
+def lines_of_templates():
+    """Return the lines of every HTML template."""
+    paths = [path for folder in TEMPLATES for path in (ROOT / folder).rglob("*.html")]
+    return [line for path in paths for line in path.read_text(encoding="utf-8").splitlines()]
 
 
 def share(some, all_of_them):
@@ -102,6 +113,12 @@ MEASURES = {
             if GERUND.fullmatch(path.stem.rpartition("_")[2]) and path.stem not in NOUNS
         ],
         modules(),
+    ),
+    "lines of templates over 110 characters, in a hundred": lambda: share(
+        [line for line in lines_of_templates() if len(line) > 110], lines_of_templates()
+    ),
+    "lines of templates over 160 characters": lambda: len(
+        [line for line in lines_of_templates() if len(line) > 160]
     ),
 }
 
