@@ -215,18 +215,14 @@ def test_result_of_a_poll_is_framed_as_it_moves_and_once_closed(consultation, ki
     assert [
         tag for tag in ("<script", "<form", "<button", "<input", "<iframe", "style=") if tag in told
     ] == []
-    assert ("Résultat à cette heure" in told, "Vote ouvert" in told, ">Voter<" in told) == (
-        True,
-        True,
-        True,
-    )
+    assert "Résultat à cette heure" in told
+    assert "Vote ouvert" in told
+    assert re.search(r">\s*Voter\s*<", told)
     polls.end(question)
     told = make.client().get(framed(question)).content.decode()
-    assert ("Résultat définitif" in told, "Vote fermé le" in told, ">Voter<" in told) == (
-        True,
-        True,
-        False,
-    )
+    assert "Résultat définitif" in told
+    assert "Vote fermé le" in told
+    assert not re.search(r">\s*Voter\s*<", told)
     assert (
         f'href="{reverse("question", args=[consultation.slug, question.pk])}" target="_blank"'
         in told

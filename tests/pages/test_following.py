@@ -73,7 +73,7 @@ def test_header_shows_the_number_of_unread_news_to_participants_only(consultatio
     given.proposal(consultation), given.proposal(consultation)
     work()
     home = shown(make.client(reader), "/")
-    assert re.search(r'class="unread">2<span class="vh"> non lues', home)
+    assert re.search(r'class="unread">2\s<span class="vh">non lues', home)
     assert "unread" not in shown(make.client(), "/")
 
 
