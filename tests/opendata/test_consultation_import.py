@@ -408,7 +408,7 @@ def test_figures_count_votes_on_what_the_origin_removed_by_one_rule(
     name = {"polis": "Polis", "cap-collectif": "Cap Collectif"}[format_]
     assert (
         f"{votes} votes sur {name} (dont {on_removed} sur des contributions retirées là-bas)"
-        in page
+        in " ".join(page.split())
     )
     _organisation, folder = published_zip(format_)
     with (folder / "figures.csv").open() as file:
