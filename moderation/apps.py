@@ -16,6 +16,7 @@ class ModerationConfig(AppConfig):
         A measure is a decision whose target is an account.
         """
         from moderation import receivers  # noqa: F401
+        from moderation.alerts import actions as alert_actions  # noqa: F401
         from moderation.alerts import emails as alert_emails  # noqa: F401
         from moderation.appeals import emails as appeal_emails  # noqa: F401
         from moderation.appeals.actions import waiting_appeals  # noqa: F401

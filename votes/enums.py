@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-# The kind of the question about a proposal. The other kinds are those of `votes.counting.METHODS`.
+# The kind of the question about a proposal. The other kinds are those of `votes.counting.methods.METHODS`.
 POSITION = "position"
 
 

@@ -13,7 +13,7 @@ from consult.api.shapes import FIRST_END, WHY_LATER, Shape, shape
 from consult.consultations.enums import ResultsVisibility
 from consult.consultations.selectors.consultations import get_consultation_row
 from consult.core import keyset
-from votes.counting import METHODS
+from votes.counting.methods import METHODS
 from votes.enums import POSITION, Choice, LinkKind, QuestionOrigin, QuestionState, Standing
 from votes.selectors import counts as count_selectors
 from votes.selectors import log as log_selectors

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from consult.core import clock
 from frontend.presenters.components import Tag
 from frontend.toolkit import dates
-from votes.counting import METHODS
+from votes.counting.methods import METHODS
 from votes.enums import QuestionState
 from votes.selectors import polls as poll_selectors
 from votes.selectors import questions as question_selectors

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from frontend.presenters.voting import page_of
-from votes.counting import BLANK
+from votes.counting.choices import BLANK
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from frontend.questions.context import found, frame, told
 from frontend.toolkit import dates
 from frontend.toolkit.page import PUBLIC, page
 from votes import rules
-from votes.counting import METHODS
+from votes.counting.methods import METHODS
 from votes.enums import QuestionState
 from votes.selectors import log as log_selectors
 from votes.selectors import polls as poll_selectors

@@ -8,8 +8,6 @@ from tests.house.sources import python_files, tree
 FACES = {
     # Celery looks for the application of the project there.
     "consult/project/__init__.py",
-    # A library with a published interface (ADR 19).
-    "votes/counting/__init__.py",
 }
 
 

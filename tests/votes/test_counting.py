@@ -8,8 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from votes.counting import Outcome, Terms, canonical, chosen, count
-from votes.counting.methods import median
+from votes.counting.ballots import canonical, chosen, count
+from votes.counting.choices import Terms
+from votes.counting.methods.scale import median
+from votes.counting.outcome import Outcome
 from votes.counting.schulze import duels, strengths
 
 

@@ -16,7 +16,8 @@ from tests.votes.test_count_polls import run
 from tests.votes.test_verify import verify
 from votes import ledger
 from votes.ballot_box.store.slips import opening
-from votes.counting import Terms, canonical, chosen, count
+from votes.counting.ballots import canonical, chosen, count
+from votes.counting.choices import Terms
 
 GOLDEN = json.loads((Path(__file__).parents[1] / "golden" / "ledger" / "polls.json").read_text())
 POLLS = GOLDEN["polls"]

@@ -20,7 +20,7 @@ from consult.opendata.selectors import find_file
 from frontend.presenters import voting
 from tests.factories import make
 from tests.votes import polls
-from votes.counting import METHODS
+from votes.counting.methods import METHODS
 from votes.models import Question
 from votes.selectors.audit import check_ledgers
 from votes.selectors.polls import own_vote

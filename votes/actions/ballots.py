@@ -12,7 +12,7 @@ from consult.core.exceptions import NotAllowed
 from votes import rules
 from votes.actions import holds, vote_warnings
 from votes.ballot_box.store import ballots, slips
-from votes.counting import canonical
+from votes.counting.ballots import canonical
 from votes.events import BallotsChanged
 from votes.selectors.polls import Vote, Withdrawal, get_poll, terms_of
 
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 def cast_ballot(*, viewer: Viewer, question_id: UUID, choices: list, request_id: UUID) -> Vote:
     """Answer a poll or change the answer; return it with its receipt.
 
-    The last answer before the close counts. `choices` are as `votes.counting.canonical` takes them.
+    The last answer before the close counts. `choices` are as `counting.ballots.canonical` takes
+    them.
     The current answer, or a repeated `request_id` of the same voter, adds nothing and returns the
     vote that it got. Lock the question (shared), then the voter's ballot. Raise `Invalid`,
     `PollIsNotOpen`, `NotAllowed` (staff of the consultation), `KeyReusedWithAnotherBody` or

@@ -25,7 +25,7 @@ from consult.core.exceptions import Invalid
 from consult.core.places import last_number, move, renumber
 from consult.core.validation import check
 from votes import ledger, rules
-from votes.counting import METHODS
+from votes.counting.methods import METHODS
 from votes.exceptions import QuestionIsOpened
 from votes.models import Option, Poll, Question
 

@@ -23,7 +23,8 @@ from votes.actions.drafts import locked_draft, locked_poll
 from votes.actions.notifications import tell_of_results_later
 from votes.actions.terms import lacks_of
 from votes.ballot_box.store import chain_close, chain_start
-from votes.counting import METHODS, count
+from votes.counting.ballots import count
+from votes.counting.methods import METHODS
 from votes.enums import QuestionState
 from votes.events import QuestionOpened, QuestionsClosed, ResultPublished
 from votes.exceptions import PollIsNotOpen, QuestionIsIncomplete, QuestionIsNotClosed

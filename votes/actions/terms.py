@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from consult.consultations.enums import ConsultationState
-from votes.counting import METHODS
+from votes.counting.methods import METHODS
 from votes.selectors.terms import text_of
 
 

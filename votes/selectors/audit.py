@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from consult.core.journal import last_entry
 from votes import ledger
 from votes.ballot_box.store import audit
-from votes.counting import count
+from votes.counting.ballots import count
 from votes.enums import POSITION, Choice
 from votes.models import Question, Result, Tally
 from votes.selectors.polls import option_ids

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
-    from votes.counting import Outcome
+    from votes.counting.outcome import Outcome
 
 ORDERINGS = {"most_supported": "support", "divisive": "divisiveness"}
 

@@ -10,7 +10,10 @@ from consult.consultations.enums import ResultsVisibility
 from consult.core.exceptions import NotFound
 from votes import ledger, rules
 from votes.ballot_box.store import queries, slips, streams
-from votes.counting import METHODS, Outcome, Terms, canonical, chosen, count
+from votes.counting.ballots import canonical, chosen, count
+from votes.counting.choices import Terms
+from votes.counting.methods import METHODS
+from votes.counting.outcome import Outcome
 from votes.enums import POSITION
 from votes.models import Option, Question, Result
 from votes.selectors.questions import get_question, list_questions

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from votes.ballot_box.store import chain_close
-from votes.counting import METHODS
+from votes.counting.methods import METHODS
 from votes.enums import POSITION
 
 if TYPE_CHECKING:

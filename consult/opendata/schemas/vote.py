@@ -14,7 +14,7 @@ from consult.opendata.schemas.fields import (
     integer,
     key,
 )
-from votes.counting import METHODS
+from votes.counting.methods import METHODS
 from votes.enums import POSITION, LinkKind, QuestionOrigin
 
 QUESTION = _("Identifier in questions.")

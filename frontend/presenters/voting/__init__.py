@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.module_loading import import_string
 
-from votes.counting import METHODS
+from votes.counting.methods import METHODS
 
 if TYPE_CHECKING:
     from frontend.presenters.voting.method_page import MethodPage

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from frontend.questions.forms import Given
-    from votes.counting import Line, Outcome
+    from votes.counting.outcome import Line, Outcome
 
 
 class MethodPage(ABC):

@@ -12,7 +12,7 @@ from frontend.staff.presenters.forms.closings import EXTENSION_QUESTION, ReasonF
 from frontend.staff.presenters.forms.text_areas import SHORT
 from frontend.toolkit.form_submission import ActForm
 from frontend.toolkit.moment_fields import End, Moment, explain_dates
-from votes.counting import METHODS
+from votes.counting.methods import METHODS
 from votes.models import Option, Poll
 
 if TYPE_CHECKING:

@@ -3,11 +3,9 @@
 from votes.counting.method import Method
 from votes.counting.methods.approval import Approval
 from votes.counting.methods.ranking import Ranking
-from votes.counting.methods.scale import Scale, median
+from votes.counting.methods.scale import Scale
 from votes.counting.methods.single import SingleChoice
 from votes.counting.methods.support import Support
-
-__all__ = ["METHODS", "median"]
 
 METHODS: dict[str, Method] = {
     method.kind: method for method in (SingleChoice(), Approval(), Support(), Ranking(), Scale())
