@@ -71,7 +71,7 @@ class TokenForm(ActForm, forms.ModelForm):
         if not has_roles:
             del self.fields["uses_roles"]
 
-    def asked(self) -> dict:
+    def arguments(self) -> dict:
         """Return the arguments of `create_api_token`."""
         said = self.cleaned_data
         scopes = {TokenScope.ACT: said["acts"], TokenScope.TEAM: said.get("uses_roles")}
@@ -98,6 +98,7 @@ class InstitutionForm(ActForm, forms.ModelForm):
 class PasswordForm(ActForm):
     """A form for a new password. It asks for the current one unless the session is fresh."""
 
+    left_out = ("current",)
     current = forms.CharField(
         label=_("Current password"),
         strip=False,

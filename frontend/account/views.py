@@ -1,5 +1,9 @@
 """Pages of the viewer's account: name, contributions, password, sessions, tokens, structures."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.shortcuts import redirect
@@ -21,8 +25,11 @@ from frontend.account.forms import InstitutionForm, NameForm, PasswordForm, Toke
 from frontend.account.identity_proof.requirement import is_proven, prove_first
 from frontend.presenters.account_page import account_page as _page
 from frontend.toolkit.attempts import must_be_counted
-from frontend.toolkit.form_submission import attempt, keep, kept, posted
+from frontend.toolkit.form_submission import keep, kept, posted, submit
 from frontend.toolkit.page import page
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
 
 @page("account.manage")
@@ -33,22 +40,9 @@ def edit_account(request):
         "language": request.user.language,
     }
     form = NameForm(posted(request), initial=known)
-    if request.method == "POST":
-
-        def act():
-            if form.cleaned_data["language"]:
-                sign_in_actions.choose_language(
-                    viewer=request.viewer, language=form.cleaned_data["language"]
-                )
-            if form.cleaned_data["public_name"] == known["public_name"]:
-                return request.viewer.participant
-            return people_actions.choose_public_name(
-                viewer=request.viewer, public_name=form.cleaned_data["public_name"]
-            )
-
-        if attempt(request, form, "participant", act):
-            messages.success(request, _("Saved. Your public name is the same everywhere it shows."))
-            return redirect("account")
+    if submit(request, form, "participant", _save_account):
+        messages.success(request, _("Saved. Your public name is the same everywhere it shows."))
+        return redirect("account")
     has_team_pages = rules.can_enter_team_area(request.viewer)
     limited = own_limited_names(request.viewer)
     known = {
@@ -57,6 +51,16 @@ def edit_account(request):
         "is_limited": has_measure_in_force(request.viewer),
     }
     return _page(request, "account", form, email=request.user.email, **known)
+
+
+def _save_account(*, viewer: Viewer, public_name, language):
+    """Save the language, if one was chosen, and the public name, if it changed."""
+    participant = viewer.person()
+    if language:
+        sign_in_actions.choose_language(viewer=viewer, language=language)
+    if public_name == participant.public_name:
+        return participant
+    return people_actions.choose_public_name(viewer=viewer, public_name=public_name)
 
 
 @page("account.manage")
@@ -74,21 +78,20 @@ def edit_password(request):
     if request.method == "POST":
         must_be_counted()
     form = PasswordForm(posted(request), request=request, must_prove=must_prove)
-    if request.method == "POST":
-
-        def act():
-            new = form.cleaned_data["password"]
-            sign_in_actions.choose_password(viewer=request.viewer, account=login, password=new)
-            return request.viewer.participant
-
-        if attempt(request, form, "participant", act):
-            update_session_auth_hash(request, login)
-            said = _(
-                "Your password is saved. Every other place is signed out. Your API tokens are revoked."
-            )
-            messages.success(request, said)
-            return redirect("account-password")
+    if submit(request, form, "participant", _save_password, account=login):
+        update_session_auth_hash(request, login)
+        said = _(
+            "Your password is saved. Every other place is signed out. Your API tokens are revoked."
+        )
+        messages.success(request, said)
+        return redirect("account-password")
     return _page(request, "account-password", form, has_password=login.has_usable_password())
+
+
+def _save_password(*, viewer: Viewer, account, password):
+    """Set the password of the account, and return the participant."""
+    sign_in_actions.choose_password(viewer=viewer, account=account, password=password)
+    return viewer.participant
 
 
 @page("account.manage")
@@ -114,15 +117,15 @@ def list_tokens(request):
         if not is_proven(request):
             keep(request)
             return prove_first(request)
-        made = []
+        texts = []
 
-        def act():
-            token, text = token_actions.create_api_token(viewer=request.viewer, **form.asked())
-            made.append(text)
+        def create_token(**arguments):
+            token, text = token_actions.create_api_token(**arguments)
+            texts.append(text)
             return token
 
-        if attempt(request, form, "api_token", act):
-            form, secret = TokenForm(has_roles=has_roles), made[0] if made else None
+        if submit(request, form, "api_token", create_token):
+            form, secret = TokenForm(has_roles=has_roles), texts[0] if texts else None
     own = token_selectors.own_tokens(request.viewer)
     found = [(token, [TokenScope(scope).label for scope in token.scopes]) for token in own]
     return _page(request, "account-tokens", form, tokens=found, secret=secret)
@@ -141,16 +144,10 @@ def revoke_token(request, token_id):
 def list_institutions(request):
     """List the structures that the viewer may contribute on behalf of, and declare one."""
     form = InstitutionForm(posted(request))
-    if request.method == "POST":
-
-        def act():
-            fields = {name: form.cleaned_data[name] for name in ("name", "kind", "place")}
-            return institutions.declare_institution(viewer=request.viewer, **fields)
-
-        if attempt(request, form, "institution", act):
-            messages.success(
-                request, _("Your organisation is declared. You can now contribute on its behalf.")
-            )
-            return redirect("account-institutions")
+    if submit(request, form, "institution", institutions.declare_institution):
+        messages.success(
+            request, _("Your organisation is declared. You can now contribute on its behalf.")
+        )
+        return redirect("account-institutions")
     found = people_selectors.own_institutions(request.viewer)
     return _page(request, "account-institutions", form, institutions=found)

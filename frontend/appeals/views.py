@@ -13,7 +13,7 @@ from consult.core.exceptions import NotFound, SignInFirst
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs
 from frontend.presenters.forms.appeals import AppealForm
-from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 from moderation.appeals import selectors as appeal_selectors
 from moderation.appeals.actions import appeals as appeal_actions
@@ -42,20 +42,17 @@ def create_appeal(request, slug, number):
     if before:
         return redirect("appeal-state", before.pk)
     form = AppealForm(posted(request))
-    if request.method == "POST":
-
-        def act():
-            said = {
-                "text": form.cleaned_data["text"],
-                "notice_id": notice_id,
-                "sender": visitor_mark(request),
-            }
-            return appeal_actions.lodge_appeal(
-                viewer=viewer, consultation_id=consultation.pk, number=number, **said
-            )
-
-        if appeal_id := attempt(request, form, "appeal", act):
-            return redirect("appeal-state", appeal_id)
+    if appeal_id := submit(
+        request,
+        form,
+        "appeal",
+        appeal_actions.lodge_appeal,
+        consultation_id=consultation.pk,
+        number=number,
+        notice_id=notice_id,
+        sender=visitor_mark(request),
+    ):
+        return redirect("appeal-state", appeal_id)
     context = {
         "form": form,
         "consultation": consultation,

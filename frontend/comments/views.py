@@ -31,12 +31,12 @@ from frontend.presenters.waiting_times import sent as after_sending
 from frontend.toolkit.form_submission import (
     ActForm,
     ask_to_sign_in,
-    attempt,
     kept,
     must_be_open,
     posted,
     someone_else_must,
     status,
+    submit,
 )
 from frontend.toolkit.page import PUBLIC, came_from, page
 from moderation.enums import ModerationState
@@ -112,26 +112,25 @@ def _answered(viewer: Viewer, proposal, comment_id):
 
 
 def _send(request, proposal, answered, form, draft):
-    def act():
-        comment = comment_actions.submit_comment(
-            viewer=request.viewer,
-            proposal_id=proposal.pk,
-            body=form.cleaned_data["body"],
-            stance=form.cleaned_data.get("stance", ""),
-            paragraph="" if answered else request.POST.get("paragraph", ""),
-            reply_to=answered.pk if answered else None,
-            language=get_language(),
-            charter_accepted=form.cleaned_data.get("charter_accepted", False),
-        )
-        draft.sent()
-        return comment
-
-    made, sent = attempt(request, form, "comment", act), draft.name
-    comment = comment_selectors.get_comment(request.viewer, made) if made else None
-    if comment and comment.state == ModerationState.PENDING:
+    """Submit the comment. Return its id, or None if the form has errors."""
+    made = submit(
+        request,
+        form,
+        "comment",
+        draft.send,
+        action=comment_actions.submit_comment,
+        proposal_id=proposal.pk,
+        paragraph="" if answered else request.POST.get("paragraph", ""),
+        reply_to=answered.pk if answered else None,
+        language=get_language(),
+    )
+    if made is None:
+        return None
+    comment, sent = comment_selectors.get_comment(request.viewer, made), draft.name
+    if comment.state == ModerationState.PENDING:
         waits = own_waits(request.viewer, [comment]).get(comment.pk)
         messages.info(request, f"{_('Your comment is sent.')} {after_sending(waits)}", sent)
-    elif made:
+    else:
         messages.success(request, _("Your comment is published."), sent)
     return made
 
@@ -167,17 +166,9 @@ def edit_comment(request, slug, number, comment_id):
     must_be_open(request, consultation, Capability.DISCUSS)
     initial = {"body": comment.body, "stance": comment.stance}
     form = CommentForm(posted(request), initial=initial, answers=bool(comment.root_id))
-    if request.method == "POST":
-
-        def act():
-            written = {"body": form.cleaned_data["body"], "stance": form.cleaned_data.get("stance")}
-            return comment_actions.edit_comment(
-                viewer=request.viewer, comment_id=comment.pk, **written
-            )
-
-        if attempt(request, form, "comment", act):
-            messages.success(request, _changed(request, comment))
-            return redirect(_back(proposal, comment))
+    if submit(request, form, "comment", comment_actions.edit_comment, comment_id=comment.pk):
+        messages.success(request, _changed(request, comment))
+        return redirect(_back(proposal, comment))
     context = proposal_frame(consultation, proposal) | {"form": form, "editing": comment}
     return render(request, "comments/edit.html", context, status=status(form))
 
@@ -203,14 +194,9 @@ def withdraw_comment(request, slug, number, comment_id):
         raise NotAllowed
     must_be_open(request, consultation, Capability.DISCUSS)
     form = ActForm(posted(request))
-    if request.method == "POST":
-
-        def act():
-            return comment_actions.withdraw_comment(viewer=request.viewer, comment_id=comment.pk)
-
-        if attempt(request, form, "comment", act):
-            messages.success(request, _("Your comment is withdrawn."))
-            return redirect(_back(proposal, comment))
+    if submit(request, form, "comment", comment_actions.withdraw_comment, comment_id=comment.pk):
+        messages.success(request, _("Your comment is withdrawn."))
+        return redirect(_back(proposal, comment))
     context = proposal_frame(consultation, proposal) | {
         "form": form,
         "back": _back(proposal, comment),

@@ -27,6 +27,7 @@ class ChoicesForm(ActForm):
         """Return the fields of the kinds of news, in order."""
         return [self[kind.value] for kind in KINDS]
 
-    def channels(self):
-        """Return the chosen channel of each kind of news."""
-        return {kind.value: self.cleaned_data[kind.value] for kind in KINDS}
+    def arguments(self) -> dict:
+        """Return the frequency of the summary, and the chosen channel of each kind of news."""
+        channels = {kind.value: self.cleaned_data[kind.value] for kind in KINDS}
+        return {"every": self.cleaned_data["every"], "channels": channels}

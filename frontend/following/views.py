@@ -16,7 +16,7 @@ from consult.notifications.actions import preferences as preference_actions
 from consult.notifications.enums import Followed
 from frontend.following.forms import ChoicesForm
 from frontend.presenters.account_page import tabs
-from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page, somebody
 
 PAGE = 30
@@ -103,17 +103,9 @@ def edit_choices(request):
     person = request.viewer.participant
     wished = {**selectors.channels_of(person.pk), "every": selectors.rhythm_of(person.pk)}
     form = ChoicesForm(posted(request), initial=wished)
-    if request.method == "POST":
-
-        def act():
-            every = form.cleaned_data["every"]
-            return preference_actions.choose_channels(
-                viewer=request.viewer, channels=form.channels(), every=every
-            )
-
-        if attempt(request, form, "participant", act):
-            messages.success(request, _("Your choices are saved."))
-            return redirect("account-notification-choices")
+    if submit(request, form, "participant", preference_actions.choose_channels):
+        messages.success(request, _("Your choices are saved."))
+        return redirect("account-notification-choices")
     context = {"tabs": tabs("account-notifications"), "form": form}
     return render(request, "following/choices.html", context, status=status(form))
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from frontend.presenters.forms.appeals import AppealForm
 from frontend.presenters.sanctions import reason_of
-from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 from moderation.appeals import selectors as appeal_selectors
 from moderation.appeals.actions import appeals as appeal_actions
@@ -32,16 +32,16 @@ def show_measure(request, key):
     standing = appeal_selectors.standing(person, decision)
     appeal = appeal_selectors.appeal_for(decision, standing) if standing else None
     form = AppealForm(posted(request))
-    if request.method == "POST" and appeal is None:
-
-        def act():
-            about = {"consultation_id": decision.consultation_id, "number": decision.number}
-            return appeal_actions.lodge_appeal(
-                viewer=person, text=form.cleaned_data["text"], **about
-            )
-
-        if attempt(request, form, "appeal", act):
-            return redirect("measure", key)
+    if appeal is None and submit(
+        request,
+        form,
+        "appeal",
+        appeal_actions.lodge_appeal,
+        viewer=person,
+        consultation_id=decision.consultation_id,
+        number=decision.number,
+    ):
+        return redirect("measure", key)
     context = {
         "form": form,
         "key": key,

@@ -25,6 +25,7 @@ class NoticeForm(CarefulForm, ActForm, forms.ModelForm):
     """
 
     use = "notice"
+    left_out = ("about",)
     about = forms.ChoiceField(
         label=_("What do you report?"),
         widget=forms.RadioSelect,

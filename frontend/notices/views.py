@@ -13,7 +13,7 @@ from debates.names import selectors as name_selectors
 from debates.names.actions import BESIDE, report_name
 from frontend.notices.forms import NoticeForm
 from frontend.presenters.sanctions import reporting_kept
-from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 from moderation import target_kinds
 from moderation.appeals.selectors import MILD
@@ -46,18 +46,19 @@ def create_notice(request, kind, target_id):
     is_named = kind in BESIDE and name_selectors.has_public_name(target)
     known_of = {"known": known, "is_named": is_named, "organisation": request.organisation}
     form = NoticeForm(posted(request), initial=where, **known_of)
-    if request.method == "POST" and (known or (form.is_valid() and form.is_taken_slowly())):
-
-        def act():
-            told = ("reason", "explanation", "location", "name", "email", "in_good_faith")
-            written = {name: form.cleaned_data[name] for name in told if name in form.cleaned_data}
-            written |= {"sender": visitor_mark(request), "is_proved": form.is_proved}
-            submit = (
-                report_name if form.cleaned_data.get("about") == "name" else actions.submit_notice
-            )
-            return submit(viewer=viewer, target_kind=kind, target_id=target.pk, **written)
-
-        if notice_id := attempt(request, form, "notice", act):
+    if form.is_valid() and (known or form.is_taken_slowly()):
+        is_about_name = form.cleaned_data.get("about") == "name"
+        notice_id = submit(
+            request,
+            form,
+            "notice",
+            report_name if is_about_name else actions.submit_notice,
+            target_kind=kind,
+            target_id=target.pk,
+            sender=visitor_mark(request),
+            is_proved=form.is_proved,
+        )
+        if notice_id:
             return redirect("notice-state", notice_id)
     context = {
         "form": form,

@@ -20,6 +20,7 @@ from debates.exceptions import AlreadySent, NewerDraft
 from frontend.toolkit import dates
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID as Id
 
 # Fields with several values, and fields that a draft leaves out. A consent, for example, is given
@@ -148,9 +149,11 @@ class FormDraft:
         else:
             self.version, self.is_fresh = self.kept.version, True
 
-    def sent(self) -> None:
-        """Delete the draft in the transaction that sends the text."""
+    def send(self, *, action: Callable, **arguments):
+        """Run the action that sends the text, and delete the draft in the same transaction."""
+        text = action(**arguments)
         actions.forget_sent_draft(**self._act(self.request.POST))
+        return text
 
     def _act(self, typed):
         where = {"viewer": self.request.viewer, "kind": self.kind, "place_id": self.place_id}

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from debates.enums import ProposalKind
 from frontend.presenters.forms.proposals import TextForm
 from frontend.toolkit.contact_details_form import ContactForm
 from frontend.toolkit.form_fields import choice_field
@@ -10,6 +11,16 @@ from frontend.toolkit.form_fields import choice_field
 
 class EditForm(ContactForm, TextForm):
     """The form in which authors edit their own proposal."""
+
+    def arguments(self) -> dict:
+        """Return the arguments of `edit_proposal`, with the place if the form asks for one."""
+        place = {"location": self.place()} if "location" in self.fields else {}
+        return {
+            **super().arguments(),
+            "tags": self.cleaned_data.get("tags"),
+            "removed_files": self.cleaned_data.get("removed_files", ()),
+            **place,
+        }
 
 
 class ProposalForm(ContactForm, TextForm):
@@ -37,3 +48,15 @@ class ProposalForm(ContactForm, TextForm):
             del self.fields["institution"]
         if accepted:
             del self.fields["charter_accepted"]
+
+    def arguments(self) -> dict:
+        """Return the arguments of `submit_proposal`."""
+        institution = self.cleaned_data.get("institution") or None
+        return {
+            **super().arguments(),
+            "kind": ProposalKind.INSTITUTION if institution else ProposalKind.INDIVIDUAL,
+            "institution_id": institution,
+            "tags": self.cleaned_data.get("tags", []),
+            "location": self.place(),
+            "charter_accepted": self.cleaned_data.get("charter_accepted", False),
+        }

@@ -23,13 +23,7 @@ from frontend.presenters.questionnaires import real_end
 from frontend.questionnaires.context import found, frame
 from frontend.questionnaires.forms import AnswerForm
 from frontend.toolkit import dates
-from frontend.toolkit.form_submission import (
-    ask_to_sign_in,
-    attempt,
-    kept,
-    someone_else_must,
-    status,
-)
+from frontend.toolkit.form_submission import ask_to_sign_in, kept, someone_else_must, status, submit
 from frontend.toolkit.page import PUBLIC, page, somebody
 
 if TYPE_CHECKING:
@@ -112,17 +106,15 @@ def _send(request, questionnaire, form, *, changing):
 
     Nothing is remembered of sending an anonymous questionnaire: it would reveal who answered when.
     """
-
-    def act():
-        return submission_actions.submit(
-            viewer=request.viewer,
-            questionnaire_id=questionnaire.pk,
-            answers=form.answers(),
-            charter_accepted=form.cleaned_data.get("charter_accepted", False),
-            changing=changing,
-        )
-
-    if not attempt(request, form, "questionnaire", act, traced=not questionnaire.is_anonymous):
+    if not submit(
+        request,
+        form,
+        "questionnaire",
+        submission_actions.submit,
+        traced=not questionnaire.is_anonymous,
+        questionnaire_id=questionnaire.pk,
+        changing=changing,
+    ):
         return False
     said = (
         _("Your answers are counted.")

@@ -31,9 +31,10 @@ class AnswerForm(ActForm):
         """Return the passages, each with its field, in order."""
         return [(passage, self[str(passage.segment_id)]) for passage in self.passages]
 
-    def objections(self):
+    def arguments(self) -> dict:
         """Return the typed objections, by the id of their passage."""
-        return {
+        objections = {
             passage.segment_id: self.cleaned_data[str(passage.segment_id)]
             for passage in self.passages
         }
+        return {"objections": objections}

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from consult.workshops.transcripts.actions import validation as validation_actions
 from consult.workshops.transcripts.selectors import transcripts as transcript_selectors
 from frontend.read_over.forms import AnswerForm
-from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 
 ACT = "transcript.read_over"
@@ -43,12 +43,7 @@ def answer_reading(request, token):
     }
     form = AnswerForm(posted(request), passages=list(passages.values()))
 
-    def act():
-        return validation_actions.object_by_link(
-            viewer=viewer, token=token, objections=form.objections()
-        )
-
-    if request.method == "POST" and attempt(request, form, "reading_link", act):
+    if submit(request, form, "reading_link", validation_actions.object_by_link, token=token):
         return redirect("read-over-thanks", token)
     told = _told(link, token) | {"form": form, "query": request.GET.urlencode()}
     return render(request, "read_over/answer.html", told, status=status(form))

@@ -7,6 +7,7 @@ before signing in is found again afterwards.
 from __future__ import annotations
 
 import uuid
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -21,6 +22,9 @@ from consult.core import idempotency, limits
 from consult.core.exceptions import DomainError, NotFound, SignInFirst, TooMany
 from frontend.toolkit.room_window import room_of
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 DRAFTS = "consult.drafts"
 # The longest draft in characters, with the names of its fields, and its most fields. A sheet of a
 # long questionnaire has a hundred fields.
@@ -28,14 +32,21 @@ MOST_DRAFTS, LONGEST_DRAFT, MOST_FIELDS = 3, 60_000, 300
 # Fields that a person does not type: the CSRF token, the key of the sending, and the draft that the
 # form was shown with.
 NOT_TYPED = {"csrfmiddlewaretoken", "key", "draft", "over"}
+# Fields that no action takes: the key of the sending, the box that keeps contact details, and what
+# shows that the form was filled in slowly.
+NOT_ARGUMENTS = {"key", "keeps_contact", "proof", "shown_at", "reference"}
 CANNOT_WAIT = gettext_lazy(
     "Your text cannot wait for you here. Sign in from another tab, come back to this one, then send it again."
 )
 
 
 class ActForm(forms.Form):
-    """A form with the key of its sending. Shown again after a refusal, it has the same key."""
+    """A form with the key of its sending. Shown again after a refusal, it has the same key.
 
+    `left_out` names the fields that the action does not take, such as a box to confirm.
+    """
+
+    left_out: tuple[str, ...] = ()
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args, **kwargs):
@@ -50,6 +61,11 @@ class ActForm(forms.Form):
         if isinstance(self, forms.ModelForm):
             self.instance.validate_constraints = lambda exclude: None
         super()._post_clean()
+
+    def arguments(self) -> dict:
+        """Return the arguments of the action: by default the cleaned values, under their names."""
+        left_out = NOT_ARGUMENTS.union(self.left_out)
+        return {name: value for name, value in self.cleaned_data.items() if name not in left_out}
 
     def refuse(self, error: DomainError | ValidationError):
         """Put a refusal on the field that it is about, or above the form."""
@@ -66,6 +82,14 @@ class ActForm(forms.Form):
                 self.add_error(field if field in self.fields else None, message)
 
 
+class TranslatedForm(ActForm, forms.ModelForm):
+    """A form for an object with texts in several languages. Empty texts become "", never None."""
+
+    def arguments(self) -> dict:
+        """Return the cleaned values, with "" where one is missing."""
+        return {k: "" if v is None else v for k, v in super().arguments().items()}
+
+
 def posted(request):
     """Return the data that binds a form: the POST, even empty, or None on other methods."""
     return request.POST if request.method == "POST" else None
@@ -80,14 +104,15 @@ def must_be_open(request, consultation, capability: str):
         raise PhaseIsClosed
 
 
-def once(request, kind: str, act):
-    """Do an act once per key of its form, and return the id of its object.
+def submit_once(request, kind: str, action: Callable, /, **arguments) -> str:
+    """Run an action of the viewer once per key of its form, and return the id of its object.
 
     If the same form is sent again, return the same id.
     """
 
     def outcome():
-        return idempotency.Outcome(200, kind, str(act().pk))
+        done = action(**{"viewer": request.viewer} | arguments)
+        return idempotency.Outcome(200, kind, str(done.pk))
 
     typed = {
         name: request.POST.getlist(name) for name in sorted(request.POST) if name not in NOT_TYPED
@@ -100,17 +125,24 @@ def once(request, kind: str, act):
     return idempotency.once(request.viewer, request.POST.get("key"), print_, outcome).object_id
 
 
-def attempt(request, form, kind: str, act, *, traced: bool = True):
-    """Do the act of a form and return the id of its object, or None if it was refused.
+def submit(
+    request, form, kind: str, action: Callable, /, *, traced: bool = True, **arguments
+) -> str | None:
+    """Run the action of a form that was sent, and return the id of its object.
 
-    A refusal is put on the form. A person whose session ended while they typed is asked to sign in,
-    and finds their text again. With `traced`, the sending is remembered under its key. It is False
-    where that would reveal who did what, and when (ADR 0030).
+    The action gets the viewer, the arguments of the form, and those given here. `kind` names the
+    object. Return None on a GET, and if the form has errors or the action refuses: the refusal is
+    put on the form. A person whose session ended while they typed is asked to sign in, and finds
+    their text again. With `traced`, the sending is remembered under its key. It is False where that
+    would reveal who did what, and when (ADR 0030).
     """
-    if not form.is_valid():
+    if request.method != "POST" or not form.is_valid():
         return None
     try:
-        return once(request, kind, act) if traced else str(act().pk)
+        arguments = form.arguments() | arguments
+        if traced:
+            return submit_once(request, kind, action, **arguments)
+        return str(action(**{"viewer": request.viewer} | arguments).pk)
     except SignInFirst:
         ask_to_sign_in(request, form)
     except NotFound:

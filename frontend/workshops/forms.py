@@ -72,6 +72,12 @@ class DeclarationForm(CarefulForm, ActForm, forms.ModelForm):
         for name in ("name", "email"):
             self.fields[name].required = True
 
+    def arguments(self) -> dict:
+        """Return the cleaned values, with the ids of the topics."""
+        given = super().arguments()
+        given["topic_ids"] = given.pop("topics")
+        return given
+
     def _get_validation_exclusions(self):
         """Exclude every field: the action validates the row, and words its own refusals."""
         return {field.name for field in Declaration._meta.get_fields()}

@@ -310,12 +310,14 @@ def test_foreign_names_in_the_form_of_a_page_change_nothing(somewhere, sample):
     ids=["text", "flag"],
 )
 def test_mutant_that_stores_a_foreign_name_is_detected(somewhere, change, seen):
-    def greedy(request, *_args):
+    def greedy(request, *_args, **_arguments):
+        if request.method != "POST":
+            return None
         change(request.POST)
         return Topic.objects.first().pk
 
     [page] = [page for page in PAGES if page.name == "staff-topic"]
-    with mock.patch("frontend.staff.consultations.topics.views.attempt", greedy), every_name_sent():
+    with mock.patch("frontend.staff.consultations.topics.views.submit", greedy), every_name_sent():
         plain, foreign = outcomes(somewhere, page)
     assert (foreign[1], plain[2] != foreign[2]) == seen
 

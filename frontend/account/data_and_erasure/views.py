@@ -10,7 +10,7 @@ from frontend.account.identity_proof.requirement import is_proven, prove_first
 from frontend.presenters.account_page import account_page
 from frontend.presenters.data_copy import stream_copy
 from frontend.presenters.forms.erasure import LeaveForm
-from frontend.toolkit.form_submission import attempt, keep, kept, posted
+from frontend.toolkit.form_submission import keep, kept, posted, submit
 from frontend.toolkit.page import PUBLIC, page
 
 
@@ -39,16 +39,9 @@ def erase_account(request):
             keep(request)
         return prove_first(request)
     form = LeaveForm(posted(request), initial=kept(request))
-    if request.method == "POST":
-
-        def act():
-            return erasure.erase_account(
-                viewer=request.viewer, keep_texts=form.cleaned_data["texts"] == "keep"
-            )
-
-        if attempt(request, form, "participant", act):
-            logout(request)
-            return redirect("account-erased")
+    if submit(request, form, "participant", erasure.erase_account):
+        logout(request)
+        return redirect("account-erased")
     places = selectors.places_of(request.user)
     return account_page(request, "account-erase", form, within="account-data", places=places)
 

@@ -10,7 +10,7 @@ from consult.core.exceptions import NotFound
 from consult.workshops.consent.actions import withdrawal as withdrawal_actions
 from consult.workshops.meetings.selectors import sheet_codes as sheet_code_selectors
 from frontend.kit.forms import WithdrawForm
-from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
 
 
@@ -56,16 +56,15 @@ def withdraw_consent(request, workshop_code):
     workshop = sheet_code_selectors.get_withdrawal_workshop(request.viewer, workshop_code)
     form = WithdrawForm(posted(request), initial={"number": _number(request)})
 
-    def act():
-        return withdrawal_actions.withdraw_consent(
-            viewer=request.viewer,
-            workshop_code=workshop_code,
-            number=form.cleaned_data["number"],
-            card_code=form.cleaned_data["card_code"],
-            sender=visitor_mark(request),
-        )
-
-    if request.method == "POST" and attempt(request, form, "workshop", act, traced=False):
+    if submit(
+        request,
+        form,
+        "workshop",
+        withdrawal_actions.withdraw_consent,
+        traced=False,
+        workshop_code=workshop_code,
+        sender=visitor_mark(request),
+    ):
         return redirect("coded-withdrawn", workshop_code)
     return render(
         request, "kit/withdraw.html", _frame(workshop) | {"form": form}, status=status(form)

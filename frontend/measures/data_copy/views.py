@@ -14,7 +14,7 @@ from consult.accounts.second_factors.authenticators import second_factor_of
 from consult.core.exceptions import NotAllowed, NotFound, SignInFirst, TooMany
 from frontend.presenters.data_copy import stream_copy
 from frontend.presenters.forms.erasure import LeaveForm
-from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 from moderation.measures import selectors as measure_selectors
 
@@ -38,16 +38,9 @@ def show_data(request, key):
     """
     person = _person(request, key)
     form = LeaveForm(posted(request))
-    if request.method == "POST":
-
-        def act():
-            return erasure.erase_account(
-                viewer=person, keep_texts=form.cleaned_data["texts"] == "keep"
-            )
-
-        if attempt(request, form, "participant", act):
-            request.session.flush()
-            return redirect("account-erased")
+    if submit(request, form, "participant", erasure.erase_account, viewer=person):
+        request.session.flush()
+        return redirect("account-erased")
     return _shown(request, key, person, form, status=status(form))
 
 

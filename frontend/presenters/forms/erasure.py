@@ -23,6 +23,7 @@ TEXTS_HINTS = {
 class TextsForm(ActForm):
     """A form for the choice about a person's texts: keep them without a name, or erase them."""
 
+    left_out = ("sure",)
     texts = forms.ChoiceField(
         label=_("What becomes of the texts"),
         choices=TEXTS,
@@ -33,6 +34,12 @@ class TextsForm(ActForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         choice_field(self, "texts").choice_hints = TEXTS_HINTS
+
+    def arguments(self) -> dict:
+        """Return the cleaned values, with whether the texts stay."""
+        given = super().arguments()
+        given["keep_texts"] = given.pop("texts") == "keep"
+        return given
 
 
 class LeaveForm(TextsForm):

@@ -34,6 +34,10 @@ class TagsForm(ActForm):
         if not tags:
             del self.fields["tags"]
 
+    def arguments(self) -> dict:
+        """Return the chosen tags."""
+        return {"tags": self.cleaned_data.get("tags", [])}
+
     def chosen_tags(self) -> list[str]:
         """Return the labels of the chosen tags."""
         return [self.words[pk] for pk in self.cleaned_data.get("tags", [])]
@@ -105,6 +109,11 @@ class TextForm(TagsForm, WithFiles, forms.ModelForm):
             except DomainError as refusal:
                 self.add_error("location", str(refusal))
         return data
+
+    def arguments(self) -> dict:
+        """Return the text, and what is asked besides it, as the action takes them."""
+        given = {name: self.cleaned_data[name] for name in ("title", "body", "language")}
+        return given | {"fields": self.answers(), "files": self.brought()}
 
     def place(self) -> dict | None:
         """Return the place as the action takes it, or None if none is given."""

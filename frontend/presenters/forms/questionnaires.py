@@ -33,6 +33,13 @@ class ItemsForm(ActForm):
         """Return the answers by item id, as the action takes them."""
         return {str(item.pk): self.cleaned_data.get(name) for name, item in self.items.items()}
 
+    def arguments(self) -> dict:
+        """Return the answers, and the values of the other fields."""
+        others = super().arguments()
+        given = {name: value for name, value in others.items() if name not in self.items}
+        given["answers"] = self.answers()
+        return given
+
     def typed_fields(self):
         """Return every field, to be included as hidden fields in the review page."""
         return list(self)

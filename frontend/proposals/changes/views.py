@@ -25,7 +25,7 @@ from frontend.presenters.sanctions import kept_from, kept_page
 from frontend.presenters.waiting_times import sent as after_sending
 from frontend.proposals.forms import EditForm
 from frontend.proposals.own_waits import waits_of
-from frontend.toolkit.form_submission import ActForm, attempt, must_be_open, posted, status
+from frontend.toolkit.form_submission import ActForm, must_be_open, posted, status, submit
 from frontend.toolkit.map_tiles import allowing_tiles, tiles
 from frontend.toolkit.page import page
 
@@ -71,26 +71,16 @@ def edit_proposal(request, slug, number):
         "may_attach": may_attach(request.viewer),
     }
     form = EditForm(*given, initial=initial, carried=carried, **offered)
-    if request.method == "POST" and not draft.is_asked_for:
-
-        def act():
-            written = {name: form.cleaned_data[name] for name in ("title", "body", "language")}
-            written |= {
-                "files": form.brought(),
-                "removed_files": form.cleaned_data.get("removed_files", ()),
-            }
-            written |= {"fields": form.answers(), "tags": form.cleaned_data.get("tags")}
-            if "location" in form.fields:
-                written["location"] = form.place()
-            changed = proposal_actions.edit_proposal(
-                viewer=request.viewer, proposal_id=proposal.pk, **written
-            )
-            draft.sent()
-            return changed
-
-        if attempt(request, form, "proposal", act):
-            messages.success(request, _changed(request, proposal), draft.name)
-            return redirect("proposal", slug, number)
+    if not draft.is_asked_for and submit(
+        request,
+        form,
+        "proposal",
+        draft.send,
+        action=proposal_actions.edit_proposal,
+        proposal_id=proposal.pk,
+    ):
+        messages.success(request, _changed(request, proposal), draft.name)
+        return redirect("proposal", slug, number)
     if request.method == "POST":
         draft.keep(form, request.POST)
     if draft.is_asked_for and (told := draft.told(request.path)):
@@ -124,18 +114,11 @@ def edit_tags(request, slug, number):
         initial={"tags": [tag.id for tag in tag_selectors.tags_of(proposal)]},
         tags=field_selectors.tags(request.viewer, consultation),
     )
-    if request.method == "POST":
-
-        def act():
-            return proposal_tag_actions.tag_proposal(
-                viewer=request.viewer,
-                proposal_id=proposal.pk,
-                tags=form.cleaned_data.get("tags", []),
-            )
-
-        if attempt(request, form, "proposal", act):
-            messages.success(request, _("The tags are saved."))
-            return redirect("proposal", slug, number)
+    if submit(
+        request, form, "proposal", proposal_tag_actions.tag_proposal, proposal_id=proposal.pk
+    ):
+        messages.success(request, _("The tags are saved."))
+        return redirect("proposal", slug, number)
     context = proposal_frame(consultation, proposal) | {
         "form": form,
         "back": url_of("proposal", proposal),
@@ -154,16 +137,11 @@ def withdraw_proposal(request, slug, number):
         raise NotAllowed
     must_be_open(request, consultation, Capability.PROPOSE)
     form = ActForm(posted(request))
-    if request.method == "POST":
-
-        def act():
-            return proposal_actions.withdraw_proposal(
-                viewer=request.viewer, proposal_id=proposal.pk
-            )
-
-        if attempt(request, form, "proposal", act):
-            messages.success(request, _("Your contribution is withdrawn."))
-            return redirect("topic", slug, proposal.topic.slug)
+    if submit(
+        request, form, "proposal", proposal_actions.withdraw_proposal, proposal_id=proposal.pk
+    ):
+        messages.success(request, _("Your contribution is withdrawn."))
+        return redirect("topic", slug, proposal.topic.slug)
     context = proposal_frame(consultation, proposal) | {
         "form": form,
         "back": url_of("proposal", proposal),

@@ -19,7 +19,7 @@ from consult.core import text
 from consult.core.exceptions import NotAllowed
 from consult.core.templatetags.sanitised import sanitised
 from debates import rules
-from debates.enums import DraftKind, ProposalKind
+from debates.enums import DraftKind
 from debates.proposals.actions import proposals as proposal_actions
 from debates.proposals.selectors import fields as field_selectors
 from debates.proposals.selectors import proposals as proposal_selectors
@@ -36,11 +36,11 @@ from frontend.presenters.waiting_times import sent as after_sending
 from frontend.proposals.forms import ProposalForm
 from frontend.toolkit.form_submission import (
     ask_to_sign_in,
-    attempt,
     kept,
     must_be_open,
     someone_else_must,
     status,
+    submit,
 )
 from frontend.toolkit.map_tiles import allowing_tiles, tiles
 from frontend.toolkit.page import PUBLIC, page
@@ -104,27 +104,14 @@ def _topic(viewer: Viewer, slug, topic_slug):
 def _send(request, topic, form, draft):
     """Submit the proposal. Return its number, or None if the form has errors."""
 
-    def act():
-        written = form.cleaned_data
-        institution = written.get("institution") or None
-        proposal = proposal_actions.submit_proposal(
-            viewer=request.viewer,
-            topic_id=topic.pk,
-            title=written["title"],
-            body=written["body"],
-            language=written["language"],
-            kind=ProposalKind.INSTITUTION if institution else ProposalKind.INDIVIDUAL,
-            institution_id=institution,
-            fields=form.answers(),
-            tags=written.get("tags", []),
-            location=form.place(),
-            charter_accepted=written.get("charter_accepted", False),
-            files=form.brought(),
-        )
-        draft.sent()
-        return proposal
-
-    made = attempt(request, form, "proposal", act)
+    made = submit(
+        request,
+        form,
+        "proposal",
+        draft.send,
+        action=proposal_actions.submit_proposal,
+        topic_id=topic.pk,
+    )
     if made is None:
         return None
     proposal, sent = proposal_selectors.get_proposal(request.viewer, made), draft.name

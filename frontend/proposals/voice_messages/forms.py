@@ -59,3 +59,11 @@ class VoiceForm(ActForm):
         }
         if accepted:
             del self.fields["charter_accepted"]
+
+    def arguments(self) -> dict:
+        """Return the arguments of `send_voice`. The file is given by the id of its upload."""
+        return {
+            "language": self.cleaned_data["language"],
+            "is_voice_public": self.cleaned_data["hearing"] == PUBLIC,
+            "charter_accepted": self.cleaned_data.get("charter_accepted", False),
+        }

@@ -26,14 +26,8 @@ from frontend.presenters.proposal_page import topic_url
 from frontend.presenters.sanctions import kept_from, kept_page
 from frontend.presenters.topics import topic_title
 from frontend.presenters.voices import heard, hearing
-from frontend.proposals.voice_messages.forms import PUBLIC, VoiceForm
-from frontend.toolkit.form_submission import (
-    attempt,
-    must_be_open,
-    posted,
-    someone_else_must,
-    status,
-)
+from frontend.proposals.voice_messages.forms import VoiceForm
+from frontend.toolkit.form_submission import must_be_open, posted, someone_else_must, status, submit
 from frontend.toolkit.page import page
 from frontend.toolkit.upload_fields import sent
 
@@ -57,7 +51,9 @@ def create_voice_message(request, slug, topic_slug):
     accepted = charter_selectors.has_accepted_charter(viewer, consultation)
     form = VoiceForm(posted(request), request.FILES or None, accepted=accepted)
     came = _came(request, form, consultation) if request.method == "POST" else None
-    if came and _send(request, topic, form, came):
+    if came and submit(
+        request, form, "voice", actions.send_voice, topic_id=topic.pk, upload_id=came
+    ):
         messages.success(
             request,
             _("Your voice is sent. The team listens, writes your contribution and tells you."),
@@ -90,21 +86,6 @@ def _came(request, form, consultation):
         form.add_error("file", _("Record your voice, or choose a file."))
         return None
     return uploads[-1]
-
-
-def _send(request, topic, form, upload_id):
-    def act():
-        written = form.cleaned_data
-        return actions.send_voice(
-            viewer=request.viewer,
-            topic_id=topic.pk,
-            upload_id=upload_id,
-            language=written["language"],
-            is_voice_public=written["hearing"] == PUBLIC,
-            charter_accepted=written.get("charter_accepted", False),
-        )
-
-    return attempt(request, form, "voice", act)
 
 
 @page("voice.send")

@@ -63,7 +63,7 @@ class MeasureForm(WhyForm):
         if Action.SLOW not in possible:
             del self.fields["minutes"]
 
-    def said(self) -> dict:
+    def arguments(self) -> dict:
         """Return the arguments of the action; `minutes` is passed for slow mode only."""
         given = {name: self.cleaned_data[name] for name in ("kind", "reason", "facts", "days")}
         is_slow = given["kind"] == Action.SLOW

@@ -14,7 +14,7 @@ from frontend.staff.presenters.bulk_outcomes import add_outcome_messages
 from frontend.staff.presenters.decision_words import LABELS
 from frontend.staff.presenters.forms.statements import LiftForm
 from frontend.staff.presenters.measured_consultations import find_measured, list_measured
-from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 from moderation import rules
 from moderation.decisions.actions import bulk_decisions as bulk_decision_actions
@@ -49,19 +49,15 @@ def show_author(request, participant_id):
 
 def _decide(request, person, consultation, form):
     """Take a measure, or ask for one, and return the id of what was made, or None if refused."""
-    about = {
-        "viewer": request.viewer,
-        "participant_id": person.pk,
-        "consultation_id": consultation.pk,
-    }
     together = request.POST.get("kind") in Action.by_two()
-
-    def act():
-        return (measure_actions.ask_measure if together else measure_actions.take_measure)(
-            **about, **form.said()
-        )
-
-    done = attempt(request, form, "approval" if together else "measure", act)
+    done = submit(
+        request,
+        form,
+        "approval" if together else "measure",
+        measure_actions.ask_measure if together else measure_actions.take_measure,
+        participant_id=person.pk,
+        consultation_id=consultation.pk,
+    )
     if done and together:
         messages.info(request, _("Asked: nothing is done before a second person confirms."))
     elif done:
@@ -125,17 +121,9 @@ def lift_measure(request, measure_id):
     measure = measure_selectors.get_decided(request.viewer, measure_id)
     form = LiftForm(posted(request))
     back = account_url(measure.participant_id, measure.consultation)
-    if request.method == "POST":
-
-        def act():
-            facts = form.cleaned_data["facts"]
-            return measure_actions.lift_measure(
-                viewer=request.viewer, measure_id=measure.pk, facts=facts
-            )
-
-        if attempt(request, form, "measure", act):
-            messages.success(request, _("Lifted: the person is told, and the public log says so."))
-            return redirect(back)
+    if submit(request, form, "measure", measure_actions.lift_measure, measure_id=measure.pk):
+        messages.success(request, _("Lifted: the person is told, and the public log says so."))
+        return redirect(back)
     context = {
         "form": form,
         "told": row(measure),

@@ -8,7 +8,7 @@ from consult.accounts.enums import Role
 from consult.consultations.selectors.consultations import get_consultations
 from frontend.staff.alerts.forms import AlertForm
 from frontend.staff.entries import required, team
-from frontend.toolkit.form_submission import attempt, status
+from frontend.toolkit.form_submission import status, submit
 from frontend.toolkit.form_values import values
 from frontend.toolkit.page import page
 from moderation.alerts import actions
@@ -28,7 +28,7 @@ def edit_alerts(request):
     chosen = delay_selectors.alert_choices(viewer, found)
     forms = {pk: _form(request, choice, sent == str(pk)) for pk, choice in chosen.items()}
     for pk, form in forms.items():
-        if form.is_bound and _save(request, pk, form):
+        if submit(request, form, "alert", actions.choose_alerts, consultation_id=pk):
             messages.success(request, _("Your choice is saved."))
             return redirect("staff-alerts")
     waiting = delay_selectors.queues(viewer.organisation, found)
@@ -54,13 +54,3 @@ def _form(request, choice, is_sent):
     return AlertForm(
         request.POST if is_sent else None, initial=values(AlertForm, choice), prefix=prefix
     )
-
-
-def _save(request, consultation_id, form):
-    def act():
-        wanted = {name: form.cleaned_data[name] for name in form.Meta.fields}
-        return actions.choose_alerts(
-            viewer=request.viewer, consultation_id=consultation_id, **wanted
-        )
-
-    return attempt(request, form, "alert", act)

@@ -22,7 +22,7 @@ from frontend.staff.appeals.forms import OutcomeForm
 from frontend.staff.entries import required, team
 from frontend.staff.presenters.approvals import describe_approval
 from frontend.staff.presenters.author_links import author_of
-from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page, somebody
 from moderation import target_kinds
 from moderation.appeals import pool
@@ -98,19 +98,11 @@ def answer_appeal(request, appeal_id):
     viewer = request.viewer
     appeal = appeal_selectors.get_appeal(viewer, appeal_id)
     form = OutcomeForm(posted(request))
-    if request.method == "POST":
-
-        def act():
-            said = {
-                name: form.cleaned_data[name] for name in ("outcome", "answer", "action", "reason")
-            }
-            return appeal_actions.decide_appeal(viewer=viewer, appeal_id=appeal.pk, **said)
-
-        if attempt(request, form, "appeal", act):
-            messages.success(
-                request, _("The appeal is answered, and the outcome entered in the public log.")
-            )
-            return redirect("staff-appeals")
+    if submit(request, form, "appeal", appeal_actions.decide_appeal, appeal_id=appeal.pk):
+        messages.success(
+            request, _("The appeal is answered, and the outcome entered in the public log.")
+        )
+        return redirect("staff-appeals")
     context = _row(appeal) | _text(viewer, appeal.decision)
     context |= {"form": form, "may_hear": appeal_selectors.can_hear(viewer, appeal)}
     context |= {

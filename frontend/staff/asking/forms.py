@@ -11,7 +11,7 @@ from consult.consultations.models import Consultation, Field, Tag
 from frontend.staff.presenters.forms.bounds import LINES, Bound
 from frontend.toolkit.custom_fields import Degrees
 from frontend.toolkit.form_fields import choice_field
-from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.form_submission import ActForm, TranslatedForm
 
 
 class FieldForm(ActForm, forms.ModelForm):
@@ -60,7 +60,7 @@ class FieldForm(ActForm, forms.ModelForm):
                 *((str(one.pk), one.title) for one in topics),
             ]
 
-    def described(self) -> dict:
+    def arguments(self) -> dict:
         """Return the cleaned values in the shape that the action expects."""
         data = {
             name: self.cleaned_data.get(name) or ""
@@ -73,6 +73,8 @@ class FieldForm(ActForm, forms.ModelForm):
         data["options"] = {
             code: self.cleaned_data[f"options_{code}"].splitlines() for code in ("fr", "en")
         }
+        if "topic" in self.fields:
+            data["topic_id"] = self.cleaned_data["topic"] or None
         return data
 
 
@@ -95,7 +97,7 @@ def standing(field) -> dict:
     return {name: getattr(field, name) for name in names} | options
 
 
-class TagForm(ActForm, forms.ModelForm):
+class TagForm(TranslatedForm):
     """A form for a tag of the list."""
 
     class Meta:

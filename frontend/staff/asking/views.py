@@ -10,7 +10,7 @@ from consult.consultations.selectors import topics as topic_selectors
 from consult.core.exceptions import Invalid
 from frontend.staff.asking.forms import FieldForm, standing
 from frontend.staff.entries import setup, to_edit
-from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 
 
@@ -20,18 +20,9 @@ def list_fields(request, slug):
     consultation = to_edit(request, slug)
     topics = list(topic_selectors.topics(request.viewer, consultation))
     form = FieldForm(posted(request), topics=topics)
-    if request.method == "POST":
-
-        def act():
-            where = {
-                "consultation_id": consultation.pk,
-                "topic_id": form.cleaned_data["topic"] or None,
-            }
-            return field_actions.add_field(viewer=request.viewer, **where, **form.described())
-
-        if attempt(request, form, "field", act):
-            messages.success(request, _("The field is added."))
-            return redirect("staff-asking", slug)
+    if submit(request, form, "field", field_actions.add_field, consultation_id=consultation.pk):
+        messages.success(request, _("The field is added."))
+        return redirect("staff-asking", slug)
     found = field_selectors.fields(request.viewer, consultation)
     asked = [field for field in found if not field.removed_at]
     titles = {topic.pk: topic.title for topic in topics}
@@ -49,16 +40,9 @@ def edit_field(request, slug, field_id):
     consultation = to_edit(request, slug)
     field = field_selectors.get_field(request.viewer, consultation, field_id)
     form = FieldForm(posted(request), initial=standing(field), existing=True)
-    if request.method == "POST":
-
-        def act():
-            return field_actions.edit_field(
-                viewer=request.viewer, field_id=field.pk, **form.described()
-            )
-
-        if attempt(request, form, "field", act):
-            messages.success(request, _("The field is saved."))
-            return redirect("staff-asking", slug)
+    if submit(request, form, "field", field_actions.edit_field, field_id=field.pk):
+        messages.success(request, _("The field is saved."))
+        return redirect("staff-asking", slug)
     context = setup(request, consultation, "staff-asking", form=form, field=field)
     return render(request, "staff/asking/field.html", context, status=status(form))
 

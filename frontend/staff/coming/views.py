@@ -13,10 +13,10 @@ from consult.workshops.registrations import selectors as registration_selectors
 from frontend.presenters.forms.registrations import RegistrationFields
 from frontend.staff.coming.access import run_by
 from frontend.staff.entries import team
-from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 
-WRITTEN = ("name", "email", "phone", "needs")
+WRITTEN = ("name", "email", "phone", "needs", "people")
 
 
 @page("workshop.edit")
@@ -24,18 +24,16 @@ def list_registrations(request, workshop_id):
     """List the registrations and the number of seats left, and add one taken by phone."""
     workshop = run_by(request, workshop_id)
     form = RegistrationFields(posted(request))
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        written = {name: data[name] for name in WRITTEN} | {"people": data["people"]}
-
-        def act():
-            return actions.register_by_agent(
-                viewer=request.viewer, workshop_id=workshop.pk, **written
-            )
-
-        if attempt(request, form, "registration", act, traced=False):
-            messages.success(request, _("They are on the list."))
-            return redirect("staff-workshop-coming", workshop.pk)
+    if submit(
+        request,
+        form,
+        "registration",
+        actions.register_by_agent,
+        traced=False,
+        workshop_id=workshop.pk,
+    ):
+        messages.success(request, _("They are on the list."))
+        return redirect("staff-workshop-coming", workshop.pk)
     rows = registration_selectors.registrations_of(request.viewer, workshop)
     context = team(
         request,

@@ -13,7 +13,7 @@ from consult.core.text import slug_of
 from frontend.staff.presenters.forms.closings import EXTENSION_QUESTION
 from frontend.staff.presenters.forms.text_areas import LONG, SHORT
 from frontend.toolkit.form_fields import choice_field
-from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.form_submission import TranslatedForm
 from frontend.toolkit.moment_fields import End, Moment, explain_dates
 
 MODERATION = ("media_mode", "link_mode", "holds_out_of_hours", "promised_hours")
@@ -36,7 +36,7 @@ class PageAddress(forms.CharField):
         return written
 
 
-class PresentationForm(ActForm, forms.ModelForm):
+class PresentationForm(TranslatedForm):
     """A form for the title, texts, licence and moderation rules of a consultation.
 
     Once the consultation is published, the fields in `promised` are left out.
@@ -135,7 +135,7 @@ class PresentationForm(ActForm, forms.ModelForm):
                 del self.fields[name]
 
 
-class PhaseForm(ActForm, forms.ModelForm):
+class PhaseForm(TranslatedForm):
     """A form for a step: its dates, and the capabilities that it opens."""
 
     capabilities = forms.MultipleChoiceField(
@@ -196,14 +196,15 @@ class AnnouncedPhaseForm(PhaseForm):
         super().__init__(*args, **kwargs)
         del self.fields["capabilities"], self.fields["opens_at"]
 
-    def later_end(self) -> dict:
-        """Return the new end and its reason, or an empty dict if the end did not change."""
+    def arguments(self) -> dict:
+        """Return the cleaned values, without the end and its reason if the end did not change."""
+        given = super().arguments()
         if "closes_at" not in self.changed_data:
-            return {}
-        return {name: self.cleaned_data[name] for name in ("closes_at", "extension_reason")}
+            del given["closes_at"], given["extension_reason"]
+        return given
 
 
-class CharterForm(ActForm, forms.ModelForm):
+class CharterForm(TranslatedForm):
     """A form for the charter, in each language."""
 
     class Meta:

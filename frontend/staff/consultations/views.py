@@ -21,8 +21,8 @@ from frontend.staff.consultations.forms import (
     PresentationForm,
 )
 from frontend.staff.entries import required, setup, team, to_edit
-from frontend.toolkit.form_submission import attempt, posted, status
-from frontend.toolkit.form_values import values, written
+from frontend.toolkit.form_submission import posted, status, submit
+from frontend.toolkit.form_values import values
 from frontend.toolkit.page import page
 
 
@@ -31,17 +31,12 @@ def create_consultation(request):
     """Create a draft and go to its next step."""
     required(rules.can_create(request.viewer))
     form = PresentationForm(posted(request))
-    if request.method == "POST":
-
-        def act():
-            return lifecycle_actions.create_consultation(viewer=request.viewer, **written(form))
-
-        if made := attempt(request, form, "consultation", act):
-            messages.success(request, _("The draft is created. Nobody but the team sees it."))
-            return redirect(
-                "staff-topics",
-                consultation_selectors.get_consultation_by_id(seen_anew(request.viewer), made).slug,
-            )
+    if made := submit(request, form, "consultation", lifecycle_actions.create_consultation):
+        messages.success(request, _("The draft is created. Nobody but the team sees it."))
+        return redirect(
+            "staff-topics",
+            consultation_selectors.get_consultation_by_id(seen_anew(request.viewer), made).slug,
+        )
     return render(
         request,
         "staff/consultations/new.html",
@@ -58,20 +53,16 @@ def edit_presentation(request, slug):
     form = PresentationForm(
         posted(request), initial=values(PresentationForm, consultation), published=published
     )
-    if request.method == "POST":
-
-        def act():
-            fields = written(form)
-            return lifecycle_actions.edit_consultation(
-                viewer=request.viewer, consultation_id=consultation.pk, **fields
-            )
-
-        if attempt(request, form, "consultation", act):
-            messages.success(request, _("The presentation is saved."))
-            here = consultation_selectors.get_consultation_by_id(
-                request.viewer, consultation.pk
-            ).slug
-            return redirect("staff-consultation", here)
+    if submit(
+        request,
+        form,
+        "consultation",
+        lifecycle_actions.edit_consultation,
+        consultation_id=consultation.pk,
+    ):
+        messages.success(request, _("The presentation is saved."))
+        here = consultation_selectors.get_consultation_by_id(request.viewer, consultation.pk).slug
+        return redirect("staff-consultation", here)
     context = setup(request, consultation, "staff-consultation", form=form)
     return render(request, "staff/consultations/presentation.html", context, status=status(form))
 
@@ -81,16 +72,11 @@ def list_phases(request, slug):
     """List the steps in order, and add one."""
     consultation = to_edit(request, slug)
     form = PhaseForm(posted(request))
-    if request.method == "POST":
-
-        def act():
-            return phase_actions.schedule_phase(
-                viewer=request.viewer, consultation_id=consultation.pk, **written(form)
-            )
-
-        if attempt(request, form, "phase", act):
-            messages.success(request, _("The step is added."))
-            return redirect("staff-timetable", slug)
+    if submit(
+        request, form, "phase", phase_actions.schedule_phase, consultation_id=consultation.pk
+    ):
+        messages.success(request, _("The step is added."))
+        return redirect("staff-timetable", slug)
     states = timetable_selectors.phase_states(consultation)
     warnings = readiness_selectors.doubtful_dates(consultation)
     context = setup(
@@ -106,17 +92,9 @@ def edit_phase(request, slug, phase_id):
     found = _phase(consultation, phase_id)
     form_class = AnnouncedPhaseForm if consultation.published_at else PhaseForm
     form = form_class(posted(request), initial=values(form_class, found) | {"extension_reason": ""})
-    if request.method == "POST":
-
-        def act():
-            fields = written(form)
-            if isinstance(form, AnnouncedPhaseForm):
-                fields = written(form, "closes_at", "extension_reason") | form.later_end()
-            return phase_actions.edit_phase(viewer=request.viewer, phase_id=found.pk, **fields)
-
-        if attempt(request, form, "phase", act):
-            messages.success(request, _("The step is saved."))
-            return redirect("staff-timetable", slug)
+    if submit(request, form, "phase", phase_actions.edit_phase, phase_id=found.pk):
+        messages.success(request, _("The step is saved."))
+        return redirect("staff-timetable", slug)
     context = setup(request, consultation, "staff-timetable", form=form, phase=found)
     return render(request, "staff/consultations/phase.html", context, status=status(form))
 
@@ -142,17 +120,11 @@ def edit_charter(request, slug):
     consultation = to_edit(request, slug)
     current = charter_selectors.current_charter(consultation)
     form = CharterForm(posted(request), initial=values(CharterForm, current) if current else {})
-    if request.method == "POST":
-
-        def act():
-            texts = written(form)
-            return charter_actions.write_charter(
-                viewer=request.viewer, consultation_id=consultation.pk, **texts
-            )
-
-        if attempt(request, form, "charter", act):
-            messages.success(request, _("The charter is saved."))
-            return redirect("staff-charter", slug)
+    if submit(
+        request, form, "charter", charter_actions.write_charter, consultation_id=consultation.pk
+    ):
+        messages.success(request, _("The charter is saved."))
+        return redirect("staff-charter", slug)
     context = setup(request, consultation, "staff-charter", form=form, charter=current)
     return render(request, "staff/consultations/charter.html", context, status=status(form))
 

@@ -16,7 +16,7 @@ from frontend.staff.presenters.approvals import describe_approval
 from frontend.staff.presenters.author_links import account_url
 from frontend.staff.presenters.measured_consultations import find_measured, list_measured
 from frontend.toolkit import audited_pages
-from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 from moderation import rules, target_kinds
 from moderation.appeals import selectors as appeal_selectors
@@ -70,16 +70,9 @@ def ask_for_address(request, participant_id):
 
 def _ask(request, ask, about, context):
     form = AskForm(posted(request))
-    if request.method == "POST":
-        asked = attempt(
-            request,
-            form,
-            "approval",
-            lambda: ask(viewer=request.viewer, facts=form.cleaned_data["facts"], **about),
-        )
-        if asked:
-            messages.info(request, _("Asked: nothing is shown before a second person confirms."))
-            return redirect("staff-identity", asked)
+    if asked := submit(request, form, "approval", ask, **about):
+        messages.info(request, _("Asked: nothing is shown before a second person confirms."))
+        return redirect("staff-identity", asked)
     answer = team(request, "staff-moderation", form=form, **context)
     return render(request, "staff/identities/ask.html", answer, status=status(form))
 

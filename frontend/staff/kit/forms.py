@@ -43,6 +43,10 @@ class CardsForm(ActForm):
                 initial=card.speaker,
             )
 
+    def arguments(self) -> dict:
+        """Return the cards that changed."""
+        return {"lines": self.lines()}
+
     def lines(self) -> list[dict]:
         """Return the cards that changed, in the shape that the action expects."""
         return [self._line(card) for card in self.cards if self._changed(card)]
@@ -94,3 +98,9 @@ class VoiceForm(ActForm):
     is_silent = forms.BooleanField(
         label=gettext_lazy("This person is heard in no recording"), required=False
     )
+
+    def arguments(self) -> dict:
+        """Return the label of the voice, and whether the person is heard."""
+        given = super().arguments()
+        given["is_heard"] = not given.pop("is_silent")
+        return given

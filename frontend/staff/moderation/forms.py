@@ -103,6 +103,14 @@ class DecisionForm(ActForm, forms.ModelForm):
         if action in Action.rearranging():
             written["reason"] = ""
 
+    def arguments(self) -> dict:
+        """Return the decision, with its reason, its message and the mark of what was read."""
+        taken = ("action", "reason", "facts", "read")
+        return {
+            **{name: self.cleaned_data[name] for name in taken},
+            "origin": self.cleaned_data["origin"] or Origin.OWN.value,
+        }
+
     def given(self):
         """Return the topic, which a move needs."""
         return {"topic": self.cleaned_data.get("topic") or ""}

@@ -19,7 +19,7 @@ from frontend.staff.moderation.forms import DecisionForm
 from frontend.staff.moderation.live.desk_line import desk_line
 from frontend.staff.moderation.queue import Asked, is_for, queue_of, rows_of
 from frontend.staff.presenters.decision_words import LABELS, MESSAGES
-from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 from moderation import rules, target_kinds
 from moderation.cases.actions import cases as case_actions
@@ -129,21 +129,18 @@ def _decide(request, asked, name, target, found, *, read=None):
     }
     form = _form(request, around["reasons"], **known)
     context = queue_of(viewer, asked, found, read)
-    if request.method == "POST" and "prefill" not in request.POST:
-
-        def act():
-            said = {field: form.cleaned_data[field] for field in ("action", "reason", "facts")}
-            given = form.given() | _into(viewer, target, form.cleaned_data.get("into"))
-            said |= {"origin": form.cleaned_data["origin"] or "own", "given": given}
-            said["read"] = form.cleaned_data["read"]
-            case_id = found.pk if found else None
-            return decision_actions.decide(
-                viewer=viewer, target_kind=name, target_id=target.pk, case_id=case_id, **said
-            )
-
-        if attempt(request, form, "decision", act):
-            after = context["after"]
-            return redirect(after["url"] if after and found else asked.address("staff-moderation"))
+    if form.is_valid() and submit(
+        request,
+        form,
+        "decision",
+        decision_actions.decide,
+        target_kind=name,
+        target_id=target.pk,
+        case_id=found.pk if found else None,
+        given=form.given() | _into(viewer, target, form.cleaned_data.get("into")),
+    ):
+        after = context["after"]
+        return redirect(after["url"] if after and found else asked.address("staff-moderation"))
     context |= around | {"form": form} | _claim(viewer, found)
     return render(
         request, "staff/moderation/desk.html", _frame(request, asked, context), status=status(form)

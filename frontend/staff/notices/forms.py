@@ -43,6 +43,6 @@ class MisuseForm(FactsForm):
         if Action.SUSPEND_NOTICES not in shown:
             del self.fields["days"]
 
-    def said(self) -> dict:
+    def arguments(self) -> dict:
         """Return the arguments of the action."""
         return {name: self.cleaned_data.get(name) for name in ("kind", "days", "facts")}

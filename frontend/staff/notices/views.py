@@ -15,7 +15,7 @@ from frontend.presenters.sanctions import row
 from frontend.staff.entries import team
 from frontend.staff.notices.forms import MisuseForm
 from frontend.staff.presenters.forms.statements import LiftForm
-from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 from moderation import target_kinds
 from moderation.appeals import selectors as appeal_selectors
@@ -80,14 +80,8 @@ def _note(request, notice):
 
 
 def _answer(request, notice, form):
-    """Take the warning or the suspension. Return the id of the measure, or None if refused."""
-
-    def act():
-        return misuse_actions.answer_misuse(
-            viewer=request.viewer, notice_id=notice.pk, **form.said()
-        )
-
-    done = attempt(request, form, "measure", act)
+    """Take the warning or the suspension, and return whether it was done."""
+    done = submit(request, form, "measure", misuse_actions.answer_misuse, notice_id=notice.pk)
     if done:
         messages.success(
             request, _("Done: the person is told, with the reason and how to contest.")
@@ -96,20 +90,18 @@ def _answer(request, notice, form):
 
 
 def _lift(request, found, form):
-    """End the current suspension. Return the id of the measure, or None if refused."""
-
-    def act():
-        if found.suspension is None:
-            raise AlreadyDecided
-        facts = form.cleaned_data["facts"]
-        return measure_actions.lift_measure(
-            viewer=request.viewer, measure_id=found.suspension.pk, facts=facts
-        )
-
-    done = attempt(request, form, "measure", act)
+    """End the current suspension, and return whether it was done."""
+    done = submit(request, form, "measure", _lift_suspension, suspension=found.suspension)
     if done:
         messages.success(request, _("Lifted: the person is told, and the public log says so."))
     return done
+
+
+def _lift_suspension(*, viewer: Viewer, suspension, facts):
+    """End a suspension. Raise `AlreadyDecided` if there is none any more."""
+    if suspension is None:
+        raise AlreadyDecided
+    return measure_actions.lift_measure(viewer=viewer, measure_id=suspension.pk, facts=facts)
 
 
 def _shown(viewer: Viewer, notice) -> dict:

@@ -5,13 +5,13 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.organisations.models import Organisation
 from consult.organisations.zones import zones
-from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.form_submission import ActForm, TranslatedForm
 from frontend.toolkit.upload_fields import ImageField
 
 LONG = forms.Textarea(attrs={"rows": 8})
 
 
-class OrganisationForm(ActForm, forms.ModelForm):
+class OrganisationForm(TranslatedForm):
     """A form for the name, texts, time zone and colour of an organisation."""
 
     time_zone = forms.ChoiceField(

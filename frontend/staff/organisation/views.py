@@ -14,8 +14,8 @@ from frontend.staff.entries import required, team
 from frontend.staff.organisation.colours import proof
 from frontend.staff.organisation.forms import LogoForm, OrganisationForm
 from frontend.staff.roles import RoleForm
-from frontend.toolkit.form_submission import attempt, posted, status
-from frontend.toolkit.form_values import values, written
+from frontend.toolkit.form_submission import posted, status, submit
+from frontend.toolkit.form_values import values
 from frontend.toolkit.page import page
 
 
@@ -25,14 +25,9 @@ def edit_organisation(request):
     required(account_rules.can_edit_organisation(request.viewer))
     organisation = request.organisation
     form = OrganisationForm(posted(request), initial=values(OrganisationForm, organisation))
-    if request.method == "POST":
-
-        def act():
-            return tenant_actions.edit_organisation(viewer=request.viewer, **written(form))
-
-        if attempt(request, form, "organisation", act):
-            messages.success(request, _("The organisation is saved."))
-            return redirect("staff-organisation")
+    if submit(request, form, "organisation", tenant_actions.edit_organisation):
+        messages.success(request, _("The organisation is saved."))
+        return redirect("staff-organisation")
     context = team(request, "staff-organisation", form=form, pairs=proof(organisation.brand_colour))
     return render(request, "staff/organisation/describe.html", context, status=status(form))
 
@@ -47,15 +42,8 @@ def edit_logo(request):
     )
     if removes:
         tenant_actions.choose_logo(viewer=request.viewer, upload=None)
-    elif request.method == "POST":
-
-        def act():
-            return tenant_actions.choose_logo(
-                viewer=request.viewer, upload=form.cleaned_data["upload"]
-            )
-
-        removes = attempt(request, form, "organisation", act)
-    if removes:
+    saved = submit(request, form, "organisation", tenant_actions.choose_logo)
+    if removes or saved:
         messages.success(request, _("The logo is saved."))
         return redirect("staff-organisation-logo")
     context = team(request, "staff-organisation", form=form)
@@ -76,19 +64,11 @@ def list_administrators(request):
     )
     required(bool(mine) or account_rules.can_edit_organisation(viewer))
     form = RoleForm(posted(request), roles=mine)
-    if request.method == "POST":
-        if not mine:
-            raise NotAllowed
-
-        def act():
-            email, role = form.cleaned_data["email"], form.cleaned_data["role"]
-            return role_actions.grant_role_by_email(viewer=viewer, email=email, role=role)
-
-        if attempt(request, form, "role_grant", act):
-            messages.success(
-                request, _("The role is given. The person receives a mail with a link.")
-            )
-            return redirect("staff-organisation-roles")
+    if request.method == "POST" and not mine:
+        raise NotAllowed
+    if submit(request, form, "role_grant", role_actions.grant_role_by_email):
+        messages.success(request, _("The role is given. The person receives a mail with a link."))
+        return redirect("staff-organisation-roles")
     context = team(
         request,
         "staff-organisation",

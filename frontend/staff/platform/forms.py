@@ -65,6 +65,7 @@ class SenderForm(ActForm):
 class SuspensionForm(ActForm):
     """A form that confirms the suspension of an organisation's site."""
 
+    left_out = ("sure",)
     sure = forms.BooleanField(
         label=_("I know that nobody can then read this site or take part in it.")
     )

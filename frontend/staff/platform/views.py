@@ -24,7 +24,7 @@ from frontend.staff.platform.forms import (
     SenderForm,
     SuspensionForm,
 )
-from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 
 SIZE = 50
@@ -38,18 +38,9 @@ def list_organisations(request):
     """
     required(account_rules.can_create_organisation(request.viewer))
     form = NewOrganisationForm(posted(request))
-    if request.method == "POST":
-
-        def act():
-            written = {
-                name: form.cleaned_data[name]
-                for name in ("name", "slug", "domain", "administrator")
-            }
-            return tenant_actions.welcome_organisation(viewer=request.viewer, **written)
-
-        if attempt(request, form, "organisation", act):
-            messages.success(request, _("The organisation is created. It answers on its host."))
-            return redirect("staff-platform")
+    if submit(request, form, "organisation", tenant_actions.welcome_organisation):
+        messages.success(request, _("The organisation is created. It answers on its host."))
+        return redirect("staff-platform")
     words = request.GET.get("q", "").strip()
     found, last = keyset.cut(
         selectors.find_organisations(words, request.GET.get("after", "")), SIZE
@@ -122,7 +113,7 @@ def _is_done(request, found, does, shown) -> bool:
 
     Return False if no act was asked for, or if a form has to be corrected.
     """
-    about = {"viewer": request.viewer, "organisation_id": found.pk}
+    about = {"organisation_id": found.pk}
     by_form: dict[str, tuple[str, Callable]] = {
         "host": ("host", installation.add_host),
         "administrator": ("role_grant", installation.appoint_administrator),
@@ -132,7 +123,7 @@ def _is_done(request, found, does, shown) -> bool:
     if does in by_form:
         kind, act = by_form[does]
         form = shown[does]
-        return attempt(request, form, kind, lambda: act(**about, **_typed(form)))
+        return bool(submit(request, form, kind, act, **about))
     by_button: dict[str, Callable] = {
         "host_choose": partial(installation.choose_primary_host, host_id=request.POST.get("id")),
         "host_remove": partial(installation.remove_host, host_id=request.POST.get("id")),
@@ -141,7 +132,7 @@ def _is_done(request, found, does, shown) -> bool:
     }
     if does not in by_button:
         return False
-    by_button[does](**about)
+    by_button[does](viewer=request.viewer, **about)
     return True
 
 

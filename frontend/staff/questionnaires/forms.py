@@ -15,14 +15,14 @@ from frontend.staff.presenters.forms.bounds import LINES, Bound
 from frontend.staff.presenters.forms.closings import ReasonForm
 from frontend.staff.presenters.forms.text_areas import SHORT
 from frontend.toolkit.form_fields import choice_field
-from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.form_submission import ActForm, TranslatedForm
 from frontend.toolkit.moment_fields import End, Moment, explain_dates
 
 LANGUAGES = ("fr", "en")
 NUMBERS = ("minimum", "maximum", "step")
 
 
-class QuestionnaireForm(ActForm, forms.ModelForm):
+class QuestionnaireForm(TranslatedForm):
     """A form for a questionnaire in preparation: its texts, its dates and its anonymity."""
 
     anonymity = forms.ChoiceField(
@@ -61,6 +61,11 @@ class QuestionnaireForm(ActForm, forms.ModelForm):
             "Only if sheets come in after the close, thirty days at most."
         )
 
+    def arguments(self) -> dict:
+        """Return the cleaned values. An empty date stays None."""
+        dates = ("opens_at", "closes_at", "paper_until", "topic_id")
+        return super().arguments() | {name: self.cleaned_data[name] for name in dates}
+
 
 WHO = {
     Anonymity.NAMED: (
@@ -78,7 +83,7 @@ WHO = {
 }
 
 
-class SectionForm(ActForm, forms.ModelForm):
+class SectionForm(TranslatedForm):
     """A form for a section of a questionnaire."""
 
     class Meta:
@@ -149,7 +154,7 @@ class ItemForm(ActForm, forms.ModelForm):
             "For a number or a scale. A scale goes from a whole number to another."
         )
 
-    def described(self) -> dict:
+    def arguments(self) -> dict:
         """Return the cleaned values in the shape that the action expects."""
         told = ("label_fr", "label_en", "help_fr", "help_en", "unit")
         data = {name: self.cleaned_data.get(name) or "" for name in told}

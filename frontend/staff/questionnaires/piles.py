@@ -51,6 +51,10 @@ class PileForm(ActForm):
                     label=_("Reason, if you do not publish it"), choices=reasons, required=False
                 )
 
+    def arguments(self) -> dict:
+        """Return the decisions."""
+        return {"decisions": self.decisions}
+
     def clean(self):
         """Check that exactly the withheld texts have a reason, and that one text is decided on."""
         data = super().clean() or self.cleaned_data

@@ -19,11 +19,9 @@ from frontend.staff.entries import setup
 from frontend.staff.questionnaires.context import found, frame, of_the_team, permissions_of
 from frontend.staff.questionnaires.forms import ClosingForm, QuestionnaireForm
 from frontend.toolkit import dates
-from frontend.toolkit.form_submission import ActForm, attempt, posted, status
-from frontend.toolkit.form_values import values, written
+from frontend.toolkit.form_submission import ActForm, posted, status, submit
+from frontend.toolkit.form_values import values
 from frontend.toolkit.page import page
-
-DATES = ("opens_at", "closes_at", "paper_until", "topic_id")
 
 
 @page("questionnaire.count")
@@ -62,19 +60,14 @@ def create_questionnaire(request, slug):
     form = QuestionnaireForm(
         posted(request), topics=list(topic_selectors.topics(request.viewer, consultation))
     )
-    if request.method == "POST":
-
-        def act():
-            return draft_actions.create(
-                viewer=request.viewer, consultation_id=consultation.pk, **_written(form)
-            )
-
-        if made := attempt(request, form, "questionnaire", act):
-            messages.success(
-                request,
-                _("The questionnaire is kept as a draft. Now add its sections and questions."),
-            )
-            return redirect("staff-questionnaire", slug, made)
+    if made := submit(
+        request, form, "questionnaire", draft_actions.create, consultation_id=consultation.pk
+    ):
+        messages.success(
+            request,
+            _("The questionnaire is kept as a draft. Now add its sections and questions."),
+        )
+        return redirect("staff-questionnaire", slug, made)
     context = setup(request, consultation, "staff-questionnaires", form=form)
     return render(request, "staff/questionnaires/new.html", context, status=status(form))
 
@@ -105,16 +98,11 @@ def edit_texts(request, slug, questionnaire_id):
         "topic_id": str(questionnaire.topic_id or "")
     }
     form = QuestionnaireForm(posted(request), initial=standing, topics=topics)
-    if request.method == "POST":
-
-        def act():
-            return draft_actions.edit_text(
-                viewer=request.viewer, questionnaire_id=questionnaire.pk, **_written(form)
-            )
-
-        if attempt(request, form, "questionnaire", act):
-            messages.success(request, _("The questionnaire is saved."))
-            return redirect("staff-questionnaire", slug, questionnaire.pk)
+    if submit(
+        request, form, "questionnaire", draft_actions.edit_text, questionnaire_id=questionnaire.pk
+    ):
+        messages.success(request, _("The questionnaire is saved."))
+        return redirect("staff-questionnaire", slug, questionnaire.pk)
     context = frame(request, consultation, questionnaire) | {"form": form}
     return render(request, "staff/questionnaires/texts.html", context, status=status(form))
 
@@ -133,40 +121,27 @@ def remove_questionnaire(request, slug, questionnaire_id):
 def open_questionnaire(request, slug, questionnaire_id):
     """Show the questionnaire once more, then open it. After this, it cannot change."""
 
-    def act(questionnaire, form):
-        return lifecycle_actions.open_questionnaire(
-            viewer=request.viewer, questionnaire_id=questionnaire.pk
-        )
-
-    return _ask(
-        request, (slug, questionnaire_id), ActForm, "open", (act, _("The questionnaire is open."))
-    )
+    done = (lifecycle_actions.open_questionnaire, _("The questionnaire is open."))
+    return _ask(request, (slug, questionnaire_id), ActForm, "open", done)
 
 
 @page("questionnaire.close")
 def close_questionnaire(request, slug, questionnaire_id):
     """Close the questionnaire before its date, with a public reason."""
 
-    def act(questionnaire, form):
-        reason = form.cleaned_data["closing_reason"]
-        return lifecycle_actions.close_questionnaire(
-            viewer=request.viewer, questionnaire_id=questionnaire.pk, reason=reason
-        )
-
     said = _("The questionnaire is closed. What it came to is public.")
-    return _ask(request, (slug, questionnaire_id), ClosingForm, "close", (act, said))
+    done = (lifecycle_actions.close_questionnaire, said)
+    return _ask(request, (slug, questionnaire_id), ClosingForm, "close", done)
 
 
 def _ask(request, where, form_class, which, done):
     """Show a page that asks for confirmation, and do the act, which cannot be undone."""
     slug, questionnaire_id = where
-    act, said = done
+    action, said = done
     may = rules.can_open if which == "open" else rules.can_close
     consultation, questionnaire = found(request, slug, questionnaire_id, may)
     form = form_class(posted(request))
-    if request.method == "POST" and attempt(
-        request, form, "questionnaire", lambda: act(questionnaire, form)
-    ):
+    if submit(request, form, "questionnaire", action, questionnaire_id=questionnaire.pk):
         messages.success(request, said)
         return redirect("staff-questionnaire", slug, questionnaire.pk)
     context = frame(request, consultation, questionnaire) | {"form": form, "which": which}
@@ -175,8 +150,3 @@ def _ask(request, where, form_class, which, done):
         dates.in_full(questionnaire.closes_at) if questionnaire.closes_at else ""
     )
     return render(request, "staff/questionnaires/act.html", context, status=status(form))
-
-
-def _written(form):
-    """Return the cleaned values. An empty date becomes None."""
-    return written(form) | {name: form.cleaned_data[name] for name in DATES}

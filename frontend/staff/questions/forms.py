@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from consult.consultations.enums import ResultsVisibility
 from frontend.staff.presenters.forms.closings import EXTENSION_QUESTION, ReasonForm
 from frontend.staff.presenters.forms.text_areas import SHORT
-from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.form_submission import ActForm, TranslatedForm
 from frontend.toolkit.moment_fields import End, Moment, explain_dates
 from votes.counting.methods import METHODS
 from votes.models import Option, Poll
@@ -19,12 +19,15 @@ if TYPE_CHECKING:
     from django.db import models
 
 
+LEFT_TO_THE_MODEL = ("max_choices", "lowest", "highest", "step")
+
+
 def list_kinds():
     """Return the kind of each voting method, with its label."""
     return [(kind, method.label) for kind, method in METHODS.items()]
 
 
-class QuestionForm(ActForm, forms.ModelForm):
+class QuestionForm(TranslatedForm):
     """A form for a question in preparation: its text, its kind, its terms and its dates."""
 
     kind = forms.ChoiceField(
@@ -94,13 +97,23 @@ class QuestionForm(ActForm, forms.ModelForm):
         by_id = {str(topic.pk): topic.pk for topic in topics}
         topic_id.coerce = by_id.get
         explain_dates(self)
-        for name in ("max_choices", "lowest", "highest", "step"):
+        for name in LEFT_TO_THE_MODEL:
             self.fields[name].required = False
             if self.initial.get(name) is None:
                 self.initial[name] = cast("models.Field", Poll._meta.get_field(name)).default
 
+    def arguments(self) -> dict:
+        """Return the cleaned values. An empty date stays None, an empty number has its default."""
+        given = super().arguments()
+        given |= {name: self.cleaned_data[name] for name in ("opens_at", "closes_at", "topic_id")}
+        return {
+            name: value
+            for name, value in given.items()
+            if not (name in LEFT_TO_THE_MODEL and value == "")
+        }
 
-class OptionForm(ActForm, forms.ModelForm):
+
+class OptionForm(TranslatedForm):
     """A form for an option of a question."""
 
     class Meta:
@@ -130,6 +143,13 @@ class ExtensionForm(ActForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["extension_reason"].required = True
         explain_dates(self)
+
+    def arguments(self) -> dict:
+        """Return the new end and its reason."""
+        return {
+            "closes_at": self.cleaned_data["closes_at"],
+            "reason": self.cleaned_data["extension_reason"],
+        }
 
 
 class EndingForm(ReasonForm):

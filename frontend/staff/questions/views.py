@@ -15,15 +15,12 @@ from frontend.staff.entries import setup
 from frontend.staff.questions.access import consultation_to_prepare, found
 from frontend.staff.questions.forms import EndingForm, ExtensionForm, OptionForm, QuestionForm
 from frontend.toolkit import dates
-from frontend.toolkit.form_submission import ActForm, attempt, posted, status
-from frontend.toolkit.form_values import written
+from frontend.toolkit.form_submission import ActForm, posted, status, submit
 from frontend.toolkit.page import page
 from votes.actions import drafts as draft_actions
 from votes.actions import polls as poll_actions
 from votes.selectors import polls as poll_selectors
 from votes.selectors import questions as question_selectors
-
-LEFT_TO_THE_MODEL = ("max_choices", "lowest", "highest", "step")
 
 
 @page("question.edit")
@@ -32,17 +29,11 @@ def list_questions(request, slug):
     consultation = consultation_to_prepare(request, slug)
     topics = list(topic_selectors.topics(request.viewer, consultation))
     form = QuestionForm(posted(request), topics=topics)
-    if request.method == "POST":
-
-        def act():
-            fields = _written(form)
-            return draft_actions.draft_question(
-                viewer=request.viewer, consultation_id=consultation.pk, **fields
-            )
-
-        if made := attempt(request, form, "question", act):
-            messages.success(request, _("The question is kept as a draft. Now give its answers."))
-            return redirect("staff-question", slug, made)
+    if made := submit(
+        request, form, "question", draft_actions.draft_question, consultation_id=consultation.pk
+    ):
+        messages.success(request, _("The question is kept as a draft. Now give its answers."))
+        return redirect("staff-question", slug, made)
     now = clock.now()
     rows = [
         (q, question_selectors.title_of(q), state_tag(q, now), how(q))
@@ -64,9 +55,11 @@ def edit_question(request, slug, question_id):
         topics=topics,
     )
     option = OptionForm(request.POST if for_option else None, prefix="option")
-    saved = request.method == "POST" and (
-        _add_option(request, question, option) if for_option else _edit(request, question, form)
-    )
+    about = {"question_id": question.pk}
+    if for_option:
+        saved = submit(request, option, "option", draft_actions.add_option, **about)
+    else:
+        saved = submit(request, form, "question", draft_actions.edit_question, **about)
     if saved:
         messages.success(request, _("The question is saved."))
         return redirect("staff-question", slug, question.pk)
@@ -95,38 +88,6 @@ def _context(request, consultation, question):
     )
 
 
-def _edit(request, question, form):
-    def act():
-        return draft_actions.edit_question(
-            viewer=request.viewer, question_id=question.pk, **_written(form)
-        )
-
-    return attempt(request, form, "question", act)
-
-
-def _add_option(request, question, form):
-    def act():
-        return draft_actions.add_option(
-            viewer=request.viewer, question_id=question.pk, **written(form)
-        )
-
-    return attempt(request, form, "option", act)
-
-
-def _written(form):
-    """Return the cleaned values.
-
-    An empty date becomes None. An empty number is left to the model.
-    """
-    fields = written(form)
-    fields |= {name: form.cleaned_data[name] for name in ("opens_at", "closes_at", "topic_id")}
-    return {
-        name: value
-        for name, value in fields.items()
-        if not (name in LEFT_TO_THE_MODEL and value == "")
-    }
-
-
 def _values(question):
     poll = question.poll
     asked = {
@@ -150,73 +111,41 @@ def remove_question(request, slug, question_id):
 def open_question(request, slug, question_id):
     """Show the question once more, then open the vote. After this, the question cannot change."""
 
-    def act(question, form):
-        return poll_actions.open_question(viewer=request.viewer, question_id=question.pk)
-
-    return _ask(
-        request, (slug, question_id), ActForm, "open", act, _("The question is put to the vote.")
-    )
+    done = (poll_actions.open_question, _("The question is put to the vote."))
+    return _ask(request, (slug, question_id), ActForm, "open", done)
 
 
 @page("question.extend")
 def extend_question(request, slug, question_id):
     """Extend the vote to a later end, with a public reason."""
 
-    def act(question, form):
-        later = {
-            "closes_at": form.cleaned_data["closes_at"],
-            "reason": form.cleaned_data["extension_reason"],
-        }
-        return poll_actions.extend_question(viewer=request.viewer, question_id=question.pk, **later)
-
-    return _ask(
-        request,
-        (slug, question_id),
-        ExtensionForm,
-        "extend",
-        act,
-        _("The end of the vote is put later."),
-    )
+    done = (poll_actions.extend_question, _("The end of the vote is put later."))
+    return _ask(request, (slug, question_id), ExtensionForm, "extend", done)
 
 
 @page("question.close")
 def end_question(request, slug, question_id):
     """Close the vote before its date, with a public reason."""
 
-    def act(question, form):
-        reason = form.cleaned_data["closing_reason"]
-        return poll_actions.end_question(
-            viewer=request.viewer, question_id=question.pk, reason=reason
-        )
-
-    return _ask(
-        request,
-        (slug, question_id),
-        EndingForm,
-        "end",
-        act,
-        _("The vote is closed. Its result is public."),
-    )
+    done = (poll_actions.end_question, _("The vote is closed. Its result is public."))
+    return _ask(request, (slug, question_id), EndingForm, "end", done)
 
 
 @page("question.publish")
 def publish_result(request, slug, question_id):
     """Publish the result of a closed question."""
 
-    def act(question, form):
-        return poll_actions.publish_result(viewer=request.viewer, question_id=question.pk)
-
-    return _ask(
-        request, (slug, question_id), ActForm, "publish", act, _("The result is published.")
-    )
+    done = (poll_actions.publish_result, _("The result is published."))
+    return _ask(request, (slug, question_id), ActForm, "publish", done)
 
 
-def _ask(request, where, form_class, which, act, said):  # noqa: PLR0917 - one page, four acts
+def _ask(request, where, form_class, which, done):
     """Show a page that asks for confirmation, and do the act, which cannot be undone."""
     slug, question_id = where
+    action, said = done
     consultation, question = found(request, slug, question_id)
     form = form_class(posted(request))
-    if request.method == "POST" and attempt(request, form, "question", lambda: act(question, form)):
+    if submit(request, form, "question", action, question_id=question.pk):
         messages.success(request, said)
         return redirect("staff-question", slug, question.pk)
     context = _context(request, consultation, question) | {"form": form, "which": which}

@@ -71,11 +71,6 @@ class RecordingForm(ActForm, forms.ModelForm):
         self.fields["title"].required = False
         cast("forms.IntegerField", self.fields["people"]).min_value = 1
 
-    def said(self) -> dict:
-        """Return the cleaned values in the shape that the action expects."""
-        named = (*self.Meta.fields, "consent", "has_minors")
-        return {name: self.cleaned_data[name] for name in named}
-
 
 class PassageForm(ContactOfOthersForm, ActForm):
     """A form for one passage: the words of one voice, and the label of that voice."""
@@ -116,6 +111,10 @@ class TypedForm(ContactOfOthersForm, ActForm):
             "One paragraph each time somebody else speaks. “Voice 1:” at its beginning names the voice."
         ),
     )
+
+    def arguments(self) -> dict:
+        """Return the text, and the content of the file."""
+        return {"octets": self.cleaned_data["file"], "text": self.cleaned_data["text"]}
 
     def clean_file(self) -> bytes | None:
         """Return the content of the file, or None."""

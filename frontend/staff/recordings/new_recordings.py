@@ -41,16 +41,19 @@ def brought(request, workshop, form) -> list:
     return found
 
 
-def added(viewer: Viewer, workshop, form, uploads):
+def add_recordings(*, viewer: Viewer, workshop, uploads, title, **consent):
     """Make a recording of each upload, all or none, and return the last one.
 
     They share the same consent. Without a title, a recording has the name of its file.
     """
-    said = form.said()
-    title = said.pop("title") if len(uploads) == 1 else ""
     for upload in uploads:
-        about = {"viewer": viewer, "workshop_id": workshop.pk, "upload_id": upload.pk}
-        last = recording_actions.add_recording(**about, **said | {"title": title or upload.name})
+        last = recording_actions.add_recording(
+            viewer=viewer,
+            workshop_id=workshop.pk,
+            upload_id=upload.pk,
+            title=(title if len(uploads) == 1 else "") or upload.name,
+            **consent,
+        )
     return last
 
 

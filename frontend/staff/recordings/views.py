@@ -24,10 +24,10 @@ from frontend.staff.recordings.cards import cards
 from frontend.staff.recordings.excerpts.topics import topics_of
 from frontend.staff.recordings.forms import RecordingForm
 from frontend.staff.recordings.frame import agreements, at, found, frame, player, recorded
-from frontend.staff.recordings.new_recordings import added, brought, uploader
+from frontend.staff.recordings.new_recordings import add_recordings, brought, uploader
 from frontend.staff.recordings.steps import facts, state_tag, steps
 from frontend.staff.recordings.tiles import note_of, tiles
-from frontend.toolkit.form_submission import ActForm, attempt, once, posted, status
+from frontend.toolkit.form_submission import ActForm, posted, status, submit, submit_once
 from frontend.toolkit.page import page
 
 
@@ -38,11 +38,7 @@ def list_recordings(request, workshop_id):
     form, uploads = RecordingForm(posted(request), initial={"language": workshop.language}), []
     if request.method == "POST":
         uploads = brought(request, workshop, form)
-
-        def act():
-            return added(request.viewer, workshop, form, uploads)
-
-        if attempt(request, form, "recording", act):
+        if submit(request, form, "recording", add_recordings, workshop=workshop, uploads=uploads):
             messages.success(request, _("The file is received. It is being made ready."))
             return redirect("staff-recordings", workshop.pk)
     context = frame(
@@ -163,9 +159,7 @@ def publish_recording(request, workshop_id, recording_number):
     if request.method == "POST" and request.POST.get("what") in acts:
         act, said = acts[request.POST["what"]]
         try:
-            once(
-                request, "recording", lambda: act(viewer=request.viewer, recording_id=recording.pk)
-            )
+            submit_once(request, "recording", act, recording_id=recording.pk)
         except (NotFound, SignInFirst):
             raise
         except DomainError as refusal:

@@ -15,7 +15,7 @@ from frontend.presenters.forms.proposals import TextForm
 from frontend.presenters.voices import heard
 from frontend.staff.entries import required, setup
 from frontend.toolkit.contact_details_form import ContactOfOthersForm
-from frontend.toolkit.form_submission import ActForm, attempt, posted, status
+from frontend.toolkit.form_submission import ActForm, posted, status, submit
 from frontend.toolkit.page import page
 
 
@@ -31,6 +31,10 @@ class WrittenForm(ContactOfOthersForm, TextForm):
         self.fields["body"].help_text = gettext_lazy(
             "Write what was said, as it was meant. Leave names of others out."
         )
+
+    def arguments(self) -> dict:
+        """Return the title and the text."""
+        return {name: self.cleaned_data[name] for name in ("title", "body")}
 
 
 class DeclineForm(ActForm):
@@ -73,15 +77,9 @@ def write_contribution(request, slug, voice_id):
         voice_message_selectors.get_voice(request.viewer, voice_id),
     )
     form = WrittenForm(posted(request), initial={"body": voice.draft})
-    if request.method == "POST":
-
-        def act():
-            texts = {name: form.cleaned_data[name] for name in ("title", "body")}
-            return actions.write_voice(viewer=request.viewer, voice_id=voice.pk, **texts)
-
-        if attempt(request, form, "voice", act):
-            messages.success(request, _("It is written down, and its author is told."))
-            return redirect("staff-voices", slug)
+    if submit(request, form, "voice", actions.write_voice, voice_id=voice.pk):
+        messages.success(request, _("It is written down, and its author is told."))
+        return redirect("staff-voices", slug)
     return _one(request, consultation, voice, form=form)
 
 
@@ -93,15 +91,9 @@ def decline_voice(request, slug, voice_id):
         voice_message_selectors.get_voice(request.viewer, voice_id),
     )
     form = DeclineForm(posted(request))
-    if request.method == "POST":
-
-        def act():
-            reason = form.cleaned_data["reason"]
-            return actions.decline_voice(viewer=request.viewer, voice_id=voice.pk, reason=reason)
-
-        if attempt(request, form, "voice", act):
-            messages.success(request, _("It is not kept, and its author is told why."))
-            return redirect("staff-voices", slug)
+    if submit(request, form, "voice", actions.decline_voice, voice_id=voice.pk):
+        messages.success(request, _("It is not kept, and its author is told why."))
+        return redirect("staff-voices", slug)
     return _one(request, consultation, voice, declining=form)
 
 

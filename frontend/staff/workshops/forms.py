@@ -87,7 +87,7 @@ class FactsForm(ContactOfOthersForm, ActForm, forms.ModelForm):
                 (value, capfirst(label) if value else "—") for value, label in field.choices
             ]
 
-    def written(self) -> dict:
+    def arguments(self) -> dict:
         """Return the cleaned values for the actions.
 
         Hours become moments of that day, in the time zone of the organisation.
@@ -96,7 +96,7 @@ class FactsForm(ContactOfOthersForm, ActForm, forms.ModelForm):
         given["method"] = given["method"] or ""
         for name, hour in (("starts_at", "starts"), ("ends_at", "ends")):
             given[name] = self._moment(self.cleaned_data.get(hour))
-        return given
+        return given | {"topics": self.cleaned_data["topics"]}
 
     def _moment(self, hour: time | None):
         return (
@@ -178,3 +178,12 @@ class WriteForm(ContactOfOthersForm, ActForm):
             ]
         if not asks_people:
             del self.fields["participants"]
+
+    def arguments(self) -> dict:
+        """Return the text, and for a new contribution its topic and its photo."""
+        given = super().arguments()
+        photo = given.pop("photo")
+        if "topic" in given:
+            given["topic_id"] = given.pop("topic")
+            given["photo_id"] = photo
+        return given

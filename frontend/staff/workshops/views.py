@@ -16,7 +16,7 @@ from frontend.staff.entries import required
 from frontend.staff.presenters.workshop_frame import found, frame, may_come_in, state_tag
 from frontend.staff.workshops.bench import bench
 from frontend.toolkit import dates
-from frontend.toolkit.form_submission import ActForm, attempt, posted
+from frontend.toolkit.form_submission import ActForm, posted, submit
 from frontend.toolkit.page import page
 
 
@@ -59,12 +59,9 @@ def publish_workshop(request, workshop_id):
     if request.method == "POST":
         form = ActForm(posted(request))
 
-        def act():
-            return publication_actions.publish_workshop(
-                viewer=request.viewer, workshop_id=workshop.pk
-            )
-
-        if attempt(request, form, "workshop", act):
+        if submit(
+            request, form, "workshop", publication_actions.publish_workshop, workshop_id=workshop.pk
+        ):
             messages.success(request, _("The workshop is published."))
         else:
             context = bench(request, workshop, publishing=form)

@@ -14,20 +14,9 @@ from consult.workshops.declarations import actions
 from consult.workshops.registrations import selectors
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs
-from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 from frontend.workshops.forms import DeclarationForm
-
-WRITTEN = (
-    "structure",
-    "structure_kind",
-    "place",
-    "held_on",
-    "expected",
-    "name",
-    "email",
-    "message",
-)
 
 
 @page("workshop.declare")
@@ -38,16 +27,20 @@ def declare_workshop(request, slug):
     form = DeclarationForm(
         posted(request), topics=topics(viewer, consultation), organisation=request.organisation
     )
-    if request.method == "POST" and form.is_valid() and form.is_taken_slowly():
-
-        def act():
-            written = {name: form.cleaned_data[name] for name in WRITTEN}
-            by = {"sender": visitor_mark(request), "is_proved": form.is_proved}
-            about = {"consultation_id": consultation.pk, "topic_ids": form.cleaned_data["topics"]}
-            return actions.declare_workshop(viewer=viewer, **about, **written, **by)
-
-        if attempt(request, form, "declaration", act):
-            return redirect("workshop-organised", slug)
+    if (
+        form.is_valid()
+        and form.is_taken_slowly()
+        and submit(
+            request,
+            form,
+            "declaration",
+            actions.declare_workshop,
+            consultation_id=consultation.pk,
+            sender=visitor_mark(request),
+            is_proved=form.is_proved,
+        )
+    ):
+        return redirect("workshop-organised", slug)
     context = _about(consultation) | {
         "form": form,
         "takes_workshops": selectors.takes_workshops(consultation),

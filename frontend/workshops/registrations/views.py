@@ -18,7 +18,7 @@ from consult.workshops.registrations import selectors as registration_selectors
 from frontend.presenters import workshops as meetings
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs
-from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 from frontend.workshops.forms import RegistrationForm
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 
-WRITTEN = ("name", "email", "phone", "needs")
+WRITTEN = ("name", "email", "phone", "needs", "people")
 
 
 @page("workshop.register")
@@ -42,33 +42,27 @@ def register(request, slug, workshop_number):
     ):
         raise RegistrationsAreClosed
     form = RegistrationForm(posted(request), organisation=request.organisation)
-    if request.method == "POST" and form.is_valid() and form.is_taken_slowly():
-        data = form.cleaned_data
-        written = {name: data[name] for name in WRITTEN}
-        by = {
-            "sender": visitor_mark(request),
-            "is_proved": form.is_proved,
-            "people": data["people"],
-        }
-        # An idempotency key would reveal who comes to the workshop, so the sending is not
-        # remembered.
-        if attempt(
+    # An idempotency key would reveal who comes to the workshop, so the sending is not remembered.
+    if (
+        form.is_valid()
+        and form.is_taken_slowly()
+        and submit(
             request,
             form,
             "workshop",
-            lambda: _register(viewer, workshop, written | by),
+            actions.register,
             traced=False,
-        ):
-            return redirect("workshop-registered", slug, workshop_number)
+            workshop_id=workshop.pk,
+            sender=visitor_mark(request),
+            is_proved=form.is_proved,
+        )
+    ):
+        return redirect("workshop-registered", slug, workshop_number)
     context = _about(workshop) | {
         "form": form,
         "left": registration_selectors.seats_left(viewer, workshop),
     }
     return render(request, "workshops/register.html", context, status=status(form))
-
-
-def _register(viewer: Viewer, workshop, written):
-    return actions.register(viewer=viewer, workshop_id=workshop.pk, **written)
 
 
 @page("workshop.register")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from consult.consultations.actions import lifecycle as lifecycle_actions
 from frontend.staff.asking.forms import PlacesForm
 from frontend.staff.entries import setup, to_edit
-from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.form_values import values
 from frontend.toolkit.page import page
 
@@ -17,16 +17,14 @@ def edit_place_policy(request, slug):
     """Show and save whether contributions give a place, and the default view of the map."""
     consultation = to_edit(request, slug)
     form = PlacesForm(posted(request), initial=values(PlacesForm, consultation))
-    if request.method == "POST":
-
-        def act():
-            fields = {name: value for name, value in form.cleaned_data.items() if name != "key"}
-            return lifecycle_actions.edit_consultation(
-                viewer=request.viewer, consultation_id=consultation.pk, **fields
-            )
-
-        if attempt(request, form, "consultation", act):
-            messages.success(request, _("The places are saved."))
-            return redirect("staff-places", slug)
+    if submit(
+        request,
+        form,
+        "consultation",
+        lifecycle_actions.edit_consultation,
+        consultation_id=consultation.pk,
+    ):
+        messages.success(request, _("The places are saved."))
+        return redirect("staff-places", slug)
     context = setup(request, consultation, "staff-asking", form=form)
     return render(request, "staff/asking/places.html", context, status=status(form))

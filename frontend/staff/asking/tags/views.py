@@ -8,8 +8,8 @@ from consult.consultations.actions import tags as tag_actions
 from consult.consultations.selectors import fields as field_selectors
 from frontend.staff.asking.forms import TagForm
 from frontend.staff.entries import setup, to_edit
-from frontend.toolkit.form_submission import attempt, posted, status
-from frontend.toolkit.form_values import values, written
+from frontend.toolkit.form_submission import posted, status, submit
+from frontend.toolkit.form_values import values
 from frontend.toolkit.page import page
 
 
@@ -18,16 +18,9 @@ def list_tags(request, slug):
     """List the tags of the consultation, and add one."""
     consultation = to_edit(request, slug)
     form = TagForm(posted(request))
-    if request.method == "POST":
-
-        def act():
-            return tag_actions.add_tag(
-                viewer=request.viewer, consultation_id=consultation.pk, **written(form)
-            )
-
-        if attempt(request, form, "tag", act):
-            messages.success(request, _("The tag is added."))
-            return redirect("staff-tags", slug)
+    if submit(request, form, "tag", tag_actions.add_tag, consultation_id=consultation.pk):
+        messages.success(request, _("The tag is added."))
+        return redirect("staff-tags", slug)
     found = field_selectors.tags(request.viewer, consultation)
     context = setup(request, consultation, "staff-asking", form=form, tags=found)
     return render(request, "staff/asking/tags.html", context, status=status(form))
@@ -39,14 +32,9 @@ def edit_tag(request, slug, tag_id):
     consultation = to_edit(request, slug)
     tag = field_selectors.get_tag(request.viewer, consultation, tag_id)
     form = TagForm(posted(request), initial=values(TagForm, tag))
-    if request.method == "POST":
-
-        def act():
-            return tag_actions.edit_tag(viewer=request.viewer, tag_id=tag.pk, **written(form))
-
-        if attempt(request, form, "tag", act):
-            messages.success(request, _("The tag is saved."))
-            return redirect("staff-tags", slug)
+    if submit(request, form, "tag", tag_actions.edit_tag, tag_id=tag.pk):
+        messages.success(request, _("The tag is saved."))
+        return redirect("staff-tags", slug)
     context = setup(request, consultation, "staff-asking", form=form, tag=tag)
     return render(request, "staff/asking/tag.html", context, status=status(form))
 

@@ -5,6 +5,8 @@ from django.utils.translation import gettext_lazy
 
 from frontend.toolkit.form_submission import ActForm
 
+ACCEPT = "accept"  # value of the button that accepts
+
 
 class AnswerForm(ActForm):
     """A form for the reason of a refusal; an acceptance needs none."""
@@ -16,3 +18,12 @@ class AnswerForm(ActForm):
         help_text=gettext_lazy("They read it by mail."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    @property
+    def accepts(self) -> bool:
+        """Return whether the button that accepts was pressed."""
+        return self.data.get("do") == ACCEPT
+
+    def arguments(self) -> dict:
+        """Return the reason of a refusal."""
+        return {} if self.accepts else super().arguments()

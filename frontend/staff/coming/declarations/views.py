@@ -14,10 +14,8 @@ from consult.workshops.enums import DeclarationState
 from consult.workshops.registrations import selectors
 from frontend.staff.coming.declarations.forms import AnswerForm
 from frontend.staff.entries import required, setup
-from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
-
-ACCEPT = "accept"
 
 
 @page("workshop.accept")
@@ -41,23 +39,12 @@ def answer_declaration(request, slug, declaration_id):
     if declaration.consultation_id != consultation.pk:
         raise NotFound
     form = AnswerForm(posted(request))
-    if request.method == "POST":
-
-        def act():
-            if request.POST.get("do") == ACCEPT:
-                return actions.accept_declaration(
-                    viewer=request.viewer, declaration_id=declaration.pk
-                )
-            reason = form.cleaned_data["reason"]
-            return actions.refuse_declaration(
-                viewer=request.viewer, declaration_id=declaration.pk, reason=reason
-            )
-
-        if attempt(request, form, "declaration", act):
-            messages.success(
-                request, _("They are answered by mail, and their address is then deleted.")
-            )
-            return redirect("staff-declarations", slug)
+    action = actions.accept_declaration if form.accepts else actions.refuse_declaration
+    if submit(request, form, "declaration", action, declaration_id=declaration.pk):
+        messages.success(
+            request, _("They are answered by mail, and their address is then deleted.")
+        )
+        return redirect("staff-declarations", slug)
     topics = [
         topic
         for topic in topic_selectors.topics(request.viewer, consultation)

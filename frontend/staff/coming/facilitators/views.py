@@ -13,7 +13,7 @@ from consult.workshops.registrations import selectors as registration_selectors
 from frontend.staff.coming.access import run_by
 from frontend.staff.coming.facilitators.forms import FacilitatorForm
 from frontend.staff.entries import required, team
-from frontend.toolkit.form_submission import ActForm, attempt, posted, status
+from frontend.toolkit.form_submission import ActForm, posted, status, submit
 from frontend.toolkit.page import page
 
 
@@ -22,17 +22,15 @@ def list_facilitators(request, workshop_id):
     """List the facilitators of the workshop, and appoint one."""
     workshop = _mine(request, workshop_id)
     form = FacilitatorForm(posted(request))
-    if request.method == "POST" and form.is_valid():
-
-        def act():
-            email = form.cleaned_data["email"]
-            return facilitator_actions.appoint_facilitator(
-                viewer=request.viewer, workshop_id=workshop.pk, email=email
-            )
-
-        if attempt(request, form, "facilitation", act):
-            messages.success(request, _("They run this workshop."))
-            return redirect("staff-workshop-people", workshop.pk)
+    if submit(
+        request,
+        form,
+        "facilitation",
+        facilitator_actions.appoint_facilitator,
+        workshop_id=workshop.pk,
+    ):
+        messages.success(request, _("They run this workshop."))
+        return redirect("staff-workshop-people", workshop.pk)
     found = workshop_selectors.facilitators_of(request.viewer, workshop)
     context = team(
         request,
@@ -69,18 +67,13 @@ def cancel_workshop(request, workshop_id):
     """
     workshop = run_by(request, workshop_id)
     form = ActForm(posted(request))
-    if request.method == "POST":
-
-        def act():
-            return publication_actions.cancel_workshop(
-                viewer=request.viewer, workshop_id=workshop.pk
-            )
-
-        if attempt(request, form, "workshop", act):
-            messages.success(
-                request, _("The workshop is cancelled. Those who registered by e-mail are told.")
-            )
-            return redirect(workshop_selectors.path_of(workshop))
+    if submit(
+        request, form, "workshop", publication_actions.cancel_workshop, workshop_id=workshop.pk
+    ):
+        messages.success(
+            request, _("The workshop is cancelled. Those who registered by e-mail are told.")
+        )
+        return redirect(workshop_selectors.path_of(workshop))
     people = sum(
         row.people for row in registration_selectors.registrations_of(request.viewer, workshop)
     )

@@ -4,11 +4,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.models import Document
-from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.form_submission import TranslatedForm
 from frontend.toolkit.upload_fields import UploadField
 
 
-class DocumentForm(ActForm, forms.ModelForm):
+class DocumentForm(TranslatedForm):
     """A form for a document to read before contributing: a file, or a web address."""
 
     class Meta:

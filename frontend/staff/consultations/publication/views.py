@@ -25,7 +25,7 @@ from frontend.presenters.waiting_times import announced
 from frontend.staff.consultations.publication.forms import ClosingForm
 from frontend.staff.entries import required, setup, to_edit
 from frontend.toolkit import dates
-from frontend.toolkit.form_submission import ActForm, attempt, posted, status
+from frontend.toolkit.form_submission import ActForm, posted, status, submit
 from frontend.toolkit.page import page
 from moderation.cases.selectors import delays as delay_selectors
 
@@ -65,16 +65,15 @@ def publish_consultation(request, slug):
     """Show the promises once more, then publish for good. Sending again changes nothing."""
     consultation = to_edit(request, slug)
     form = ActForm(posted(request))
-    if request.method == "POST":
-
-        def act():
-            return lifecycle_actions.publish_consultation(
-                viewer=request.viewer, consultation_id=consultation.pk
-            )
-
-        if attempt(request, form, "consultation", act):
-            messages.success(request, _("The consultation is public."))
-            return redirect("consultation", slug)
+    if submit(
+        request,
+        form,
+        "consultation",
+        lifecycle_actions.publish_consultation,
+        consultation_id=consultation.pk,
+    ):
+        messages.success(request, _("The consultation is public."))
+        return redirect("consultation", slug)
     if consultation.published_at or (
         readiness_selectors.missing(consultation) and not form.is_bound
     ):
@@ -132,17 +131,15 @@ def close_consultation(request, slug):
     consultation = consultation_selectors.get_consultation(request.viewer, slug)
     required(rules.can_close(request.viewer, consultation))
     form = ClosingForm(posted(request))
-    if request.method == "POST":
-
-        def act():
-            reason = form.cleaned_data["closing_reason"]
-            return lifecycle_actions.close_consultation(
-                viewer=request.viewer, consultation_id=consultation.pk, reason=reason
-            )
-
-        if attempt(request, form, "consultation", act):
-            messages.success(request, _("The consultation is closed. Its results are final."))
-            return redirect("consultation", slug)
+    if submit(
+        request,
+        form,
+        "consultation",
+        lifecycle_actions.close_consultation,
+        consultation_id=consultation.pk,
+    ):
+        messages.success(request, _("The consultation is closed. Its results are final."))
+        return redirect("consultation", slug)
     context = setup(request, consultation, "staff-publication", form=form)
     return render(request, "staff/consultations/close.html", context, status=status(form))
 
@@ -153,14 +150,9 @@ def show_data(request, slug):
     consultation = consultation_selectors.get_consultation(request.viewer, slug)
     required(opendata_rules.can_publish(request.viewer, consultation))
     form = ActForm(posted(request))
-    if request.method == "POST":
-
-        def act():
-            return publication_actions.publish_dataset(viewer=request.viewer, slug=slug)
-
-        if attempt(request, form, "dataset_version", act):
-            messages.success(request, _("The dataset is being made. Reload this page in a minute."))
-            return redirect("staff-data", slug)
+    if submit(request, form, "dataset_version", publication_actions.publish_dataset, slug=slug):
+        messages.success(request, _("The dataset is being made. Reload this page in a minute."))
+        return redirect("staff-data", slug)
     context = setup(
         request,
         consultation,

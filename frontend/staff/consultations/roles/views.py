@@ -13,7 +13,7 @@ from consult.accounts.roles import selectors as role_selectors
 from consult.consultations.selectors import consultations as consultation_selectors
 from frontend.staff.entries import required, setup
 from frontend.staff.roles import RoleForm
-from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 
 GIVEN_HERE = (Role.FACILITATOR, Role.MODERATOR, Role.MANAGER)
@@ -27,19 +27,15 @@ def list_roles(request, slug):
     mine = [role for role in GIVEN_HERE if account_rules.can_grant(viewer, role, consultation.pk)]
     required(bool(mine))
     form = RoleForm(posted(request), roles=mine)
-    if request.method == "POST":
-
-        def act():
-            email, role = form.cleaned_data["email"], form.cleaned_data["role"]
-            return role_actions.grant_role_by_email(
-                viewer=viewer, email=email, role=role, consultation_id=consultation.pk
-            )
-
-        if attempt(request, form, "role_grant", act):
-            messages.success(
-                request, _("The role is given. The person receives a mail with a link.")
-            )
-            return redirect("staff-roles", slug)
+    if submit(
+        request,
+        form,
+        "role_grant",
+        role_actions.grant_role_by_email,
+        consultation_id=consultation.pk,
+    ):
+        messages.success(request, _("The role is given. The person receives a mail with a link."))
+        return redirect("staff-roles", slug)
     grants = role_selectors.role_grants(viewer, consultation.pk)
     context = setup(request, consultation, "staff-roles", form=form, grants=grants, mine=mine)
     return render(request, "staff/consultations/roles.html", context, status=status(form))

@@ -5,10 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.models import Topic
 from frontend.staff.presenters.forms.text_areas import LONG
-from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.form_submission import TranslatedForm
 
 
-class TopicForm(ActForm, forms.ModelForm):
+class TopicForm(TranslatedForm):
     """A form for a topic: its question, and what to know before answering."""
 
     class Meta:

@@ -13,8 +13,8 @@ from frontend.staff.consultations.documents.forms import DocumentForm
 from frontend.staff.consultations.documents.rows import rows
 from frontend.staff.consultations.topics.forms import TopicForm
 from frontend.staff.entries import setup, to_edit
-from frontend.toolkit.form_submission import attempt, posted, status
-from frontend.toolkit.form_values import values, written
+from frontend.toolkit.form_submission import posted, status, submit
+from frontend.toolkit.form_values import values
 from frontend.toolkit.page import page
 
 
@@ -23,16 +23,9 @@ def list_topics(request, slug):
     """List the topics in order, and add one."""
     consultation = to_edit(request, slug)
     form = TopicForm(posted(request))
-    if request.method == "POST":
-
-        def act():
-            return topic_actions.add_topic(
-                viewer=request.viewer, consultation_id=consultation.pk, **written(form)
-            )
-
-        if attempt(request, form, "topic", act):
-            messages.success(request, _("The topic is added."))
-            return redirect("staff-topics", slug)
+    if submit(request, form, "topic", topic_actions.add_topic, consultation_id=consultation.pk):
+        messages.success(request, _("The topic is added."))
+        return redirect("staff-topics", slug)
     found = list(topic_selectors.topics(request.viewer, consultation))
     numbered = sum(1 for topic in found if topic.number)
     context = setup(request, consultation, "staff-topics", form=form, topics=found, last=numbered)
@@ -54,9 +47,12 @@ def edit_topic(request, slug, topic_id):
     document = DocumentForm(
         *((request.POST, request.FILES) if for_document else ()), prefix="document"
     )
-    saved = request.method == "POST" and (
-        _add_document(request, topic, document) if for_document else _edit(request, topic, form)
-    )
+    if for_document:
+        saved = submit(
+            request, document, "document", document_actions.add_document, topic_id=topic.pk
+        )
+    else:
+        saved = submit(request, form, "topic", topic_actions.edit_topic, topic_id=topic.pk)
     if saved:
         messages.success(request, _("The topic is saved."))
         return redirect("staff-topic", slug, topic.pk)
@@ -76,22 +72,6 @@ def edit_topic(request, slug, topic_id):
         context,
         status=max(status(form), status(document)),
     )
-
-
-def _edit(request, topic, form):
-    def act():
-        return topic_actions.edit_topic(viewer=request.viewer, topic_id=topic.pk, **written(form))
-
-    return attempt(request, form, "topic", act)
-
-
-def _add_document(request, topic, form):
-    def act():
-        return document_actions.add_document(
-            viewer=request.viewer, topic_id=topic.pk, **written(form)
-        )
-
-    return attempt(request, form, "document", act)
 
 
 @page("consultation.edit")

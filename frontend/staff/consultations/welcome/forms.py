@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from consult.consultations.models import Consultation, HelpPoint, Partner
 from frontend.staff.presenters.forms.text_areas import SHORT
 from frontend.toolkit.form_fields import choice_field
-from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.form_submission import TranslatedForm
 from frontend.toolkit.upload_fields import ImageField
 
 
-class CoverForm(ActForm, forms.ModelForm):
+class CoverForm(TranslatedForm):
     """A form for the image of a consultation, with a text for people who do not see it."""
 
     class Meta:
@@ -31,7 +31,7 @@ class CoverForm(ActForm, forms.ModelForm):
     )
 
 
-class PartnerForm(ActForm, forms.ModelForm):
+class PartnerForm(TranslatedForm):
     """A form for a partner of the organisation in a consultation."""
 
     class Meta:
@@ -45,7 +45,7 @@ class PartnerForm(ActForm, forms.ModelForm):
     upload = ImageField(label=_("Its logo"), required=False)
 
 
-class ContactForm(ActForm, forms.ModelForm):
+class ContactForm(TranslatedForm):
     """A form for the contact of a consultation, and for its hashtag on other sites."""
 
     class Meta:
@@ -60,7 +60,7 @@ class ContactForm(ActForm, forms.ModelForm):
         help_texts = {"contact_email": _("Of an office, not of a person: it is public.")}
 
 
-class HelpPointForm(ActForm, forms.ModelForm):
+class HelpPointForm(TranslatedForm):
     """A form for a place or a service that helps people to take part."""
 
     class Meta:

@@ -18,8 +18,8 @@ from frontend.staff.consultations.welcome.forms import (
     PartnerForm,
 )
 from frontend.staff.entries import setup, to_edit
-from frontend.toolkit.form_submission import attempt, status
-from frontend.toolkit.form_values import values, written
+from frontend.toolkit.form_submission import status, submit
+from frontend.toolkit.form_values import values
 from frontend.toolkit.page import page
 
 
@@ -109,7 +109,8 @@ def _done(request, sent, forms, acts, given):
     if sent not in forms:
         return False
     kind, action, said = acts[sent]
-    if not attempt(request, forms[sent], kind, lambda: action(**given, **written(forms[sent]))):
+    form = forms[sent]
+    if not submit(request, form, kind, action, **given):
         return False
     messages.success(request, said)
     return True

@@ -12,7 +12,7 @@ from frontend.staff.consultations.windows.forms import WindowForm
 from frontend.staff.consultations.windows.rooms import room_of
 from frontend.staff.entries import required, setup
 from frontend.toolkit import dates
-from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 
 
@@ -22,19 +22,15 @@ def list_rooms(request, slug):
     consultation = consultation_selectors.get_consultation(request.viewer, slug)
     required(rules.can_open_window(request.viewer, consultation))
     form = WindowForm(posted(request))
-    if request.method == "POST":
-
-        def act():
-            written = {name: form.cleaned_data[name] for name in ("opens_at", "hours", "places")}
-            return window_actions.open_window(
-                viewer=request.viewer, consultation_id=consultation.pk, **written
-            )
-
-        if attempt(request, form, "workshop_window", act):
-            messages.success(
-                request, _("The room is ready. Show its address to the people present.")
-            )
-            return redirect("staff-windows", slug)
+    if submit(
+        request,
+        form,
+        "workshop_window",
+        window_actions.open_window,
+        consultation_id=consultation.pk,
+    ):
+        messages.success(request, _("The room is ready. Show its address to the people present."))
+        return redirect("staff-windows", slug)
     rooms = [room_of(request, window) for window in window_selectors.windows(consultation)]
     context = setup(
         request, consultation, "staff-windows", form=form, rooms=rooms, zone=dates.zone()

@@ -1,5 +1,9 @@
 """Pages of the consent cards of a workshop, made for a phone: number, agreements, withdrawals."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,8 +17,14 @@ from frontend.presenters.components import Tab
 from frontend.staff.kit.acts import RECORD
 from frontend.staff.kit.forms import CardsForm, HowManyForm, VoiceForm
 from frontend.staff.presenters.workshop_frame import frame
-from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from consult.accounts.viewer import Viewer
+
 
 A_PAGE = 10
 
@@ -53,18 +63,25 @@ def _tabs(path, total, first):
 
 
 def _save(request, workshop, form):
-    def act():
-        card_actions.record_consents(
-            viewer=request.viewer, workshop_id=workshop.pk, lines=form.lines()
-        )
-        return workshop
-
-    if not attempt(request, form, "workshop", act):
+    if not submit(
+        request,
+        form,
+        "workshop",
+        _change_cards,
+        action=card_actions.record_consents,
+        workshop=workshop,
+    ):
         return False
     n = len(form.lines())
     said = ngettext("%(n)s card is saved.", "%(n)s cards are saved.", n) % {"n": n}
     messages.success(request, said if n else _("Nothing changed."))
     return True
+
+
+def _change_cards(*, action: Callable, viewer: Viewer, workshop, **arguments):
+    """Run an action on cards of the workshop, and return the workshop."""
+    action(viewer=viewer, workshop_id=workshop.pk, **arguments)
+    return workshop
 
 
 @page(RECORD)
@@ -74,13 +91,9 @@ def make_cards(request, workshop_id):
     made = selectors.consents(request.viewer, workshop).made
     form = HowManyForm(posted(request), initial={"number": made or 30})
 
-    def act():
-        card_actions.make_cards(
-            viewer=request.viewer, workshop_id=workshop.pk, number=form.cleaned_data["number"]
-        )
-        return workshop
-
-    if request.method == "POST" and attempt(request, form, "workshop", act):
+    if submit(
+        request, form, "workshop", _change_cards, action=card_actions.make_cards, workshop=workshop
+    ):
         messages.success(request, _("The cards are ready. Print the kit of this workshop."))
         return redirect("staff-workshop-kit", workshop_id)
     context = frame(request, workshop, _("Make cards"), form=form)
@@ -114,15 +127,15 @@ def name_voice(request, workshop_id, card_number):
         raise NotFound
     form = VoiceForm(posted(request), initial={"speaker": card.speaker})
 
-    def act():
-        data = form.cleaned_data
-        what = {"speaker": data["speaker"], "is_heard": not data["is_silent"]}
-        withdrawal_actions.name_withdrawn_voice(
-            viewer=request.viewer, workshop_id=workshop.pk, number=card.number, **what
-        )
-        return workshop
-
-    if request.method == "POST" and attempt(request, form, "workshop", act):
+    if submit(
+        request,
+        form,
+        "workshop",
+        _change_cards,
+        action=withdrawal_actions.name_withdrawn_voice,
+        workshop=workshop,
+        number=card.number,
+    ):
         messages.success(
             request, _("What card %(n)s said is being taken out.") % {"n": card.number}
         )

@@ -8,7 +8,7 @@ from consult.accounts import rules as account_rules
 from consult.accounts.personal_data import erasure
 from frontend.staff.entries import required, team
 from frontend.staff.organisation.erasures.forms import ErasureForm
-from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 
 
@@ -17,17 +17,10 @@ def erase_participant(request):
     """Erase a person who asked for it, by the e-mail address of their account."""
     required(account_rules.can_erase_others(request.viewer))
     form = ErasureForm(posted(request))
-    if request.method == "POST":
-
-        def act():
-            asked = {name: form.cleaned_data[name] for name in ("email", "identity")}
-            keep_texts = form.cleaned_data["texts"] == "keep"
-            return erasure.erase_by_email(viewer=request.viewer, keep_texts=keep_texts, **asked)
-
-        if attempt(request, form, "participant", act):
-            messages.success(
-                request, _("The person is erased. What they wrote follows within a minute.")
-            )
-            return redirect("staff-organisation-erase")
+    if submit(request, form, "participant", erasure.erase_by_email):
+        messages.success(
+            request, _("The person is erased. What they wrote follows within a minute.")
+        )
+        return redirect("staff-organisation-erase")
     context = team(request, "staff-organisation", form=form)
     return render(request, "staff/organisation/erase.html", context, status=status(form))

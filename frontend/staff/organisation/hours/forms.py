@@ -106,7 +106,7 @@ class HoursForm(ActForm):
         """Return the fields of the week, in order."""
         return [self[f"day_{number}"] for number in WEEKDAYS]
 
-    def hours(self) -> dict:
+    def arguments(self) -> dict:
         """Return the typed values, ready for the action."""
         typed = self.cleaned_data
         week = [typed[f"day_{number}"] for number in WEEKDAYS]

@@ -12,7 +12,7 @@ from consult.accounts import rules as account_rules
 from consult.accounts.tenants import actions as tenant_actions
 from frontend.staff.entries import required, team
 from frontend.staff.organisation.hours.forms import HoursForm
-from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 
 if TYPE_CHECKING:
@@ -35,13 +35,8 @@ def edit_hours(request):
     """
     required(account_rules.can_edit_organisation(request.viewer))
     form = HoursForm(posted(request), initial=_stands(request.organisation))
-    if request.method == "POST":
-
-        def act():
-            return tenant_actions.edit_organisation(viewer=request.viewer, **form.hours())
-
-        if attempt(request, form, "organisation", act):
-            messages.success(request, _("The working hours are saved."))
-            return redirect("staff-organisation-hours")
+    if submit(request, form, "organisation", tenant_actions.edit_organisation):
+        messages.success(request, _("The working hours are saved."))
+        return redirect("staff-organisation-hours")
     context = team(request, "staff-organisation", form=form)
     return render(request, "staff/organisation/hours.html", context, status=status(form))

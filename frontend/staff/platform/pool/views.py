@@ -13,7 +13,7 @@ from consult.accounts.roles import selectors as role_selectors
 from consult.core.exceptions import NotFound
 from frontend.staff.entries import required, team
 from frontend.staff.platform.forms import PoolForm
-from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 
 
@@ -25,16 +25,9 @@ def list_members(request):
     """
     required(account_rules.can_edit_pool(request.viewer))
     form = PoolForm(posted(request))
-    if request.method == "POST":
-
-        def act():
-            return appeal_pool.appoint_to_appeals(
-                viewer=request.viewer, email=form.cleaned_data["email"]
-            )
-
-        if attempt(request, form, "account", act):
-            messages.success(request, _("Added. The person hears appeals from their next page on."))
-            return redirect("staff-pool")
+    if submit(request, form, "account", appeal_pool.appoint_to_appeals):
+        messages.success(request, _("Added. The person hears appeals from their next page on."))
+        return redirect("staff-pool")
     context = team(request, "staff-platform", form=form, pool=role_selectors.appeals_pool())
     return render(request, "staff/platform/pool.html", context, status=status(form))
 

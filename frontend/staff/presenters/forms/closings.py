@@ -20,3 +20,7 @@ class ReasonForm(ActForm, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["closing_reason"].required = True
+
+    def arguments(self) -> dict:
+        """Return the reason."""
+        return {"reason": self.cleaned_data["closing_reason"]}

@@ -19,7 +19,7 @@ from consult.questionnaires.selectors import texts as text_selectors
 from frontend.presenters.components import Chip
 from frontend.staff.questionnaires.context import found, frame
 from frontend.staff.questionnaires.piles import PileForm, sent_ids
-from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 
 
@@ -96,18 +96,18 @@ def _decide(request, questionnaire, shown_as, form):
     """
     done = []
 
-    def act():
-        done.append(
-            pile_actions.read_answers(
-                viewer=request.viewer,
-                questionnaire_id=questionnaire.pk,
-                shown_as=shown_as,
-                decisions=form.decisions,
-            )
-        )
+    def read_answers(**arguments):
+        done.append(pile_actions.read_answers(**arguments))
         return done[0]
 
-    if attempt(request, form, "questionnaire", act) is None:
+    if not submit(
+        request,
+        form,
+        "questionnaire",
+        read_answers,
+        questionnaire_id=questionnaire.pk,
+        shown_as=shown_as,
+    ):
         return None
     return done or [pile_actions.PileRead(questionnaire.pk, len(form.decisions), 0)]
 

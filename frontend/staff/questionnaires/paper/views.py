@@ -11,7 +11,7 @@ from consult.questionnaires.exceptions import QuestionnaireIsNotOpen
 from consult.questionnaires.selectors import own as own_selectors
 from frontend.staff.questionnaires.context import found, frame
 from frontend.staff.questionnaires.paper.forms import SheetForm, WrongSheetForm
-from frontend.toolkit.form_submission import attempt, kept, posted, status
+from frontend.toolkit.form_submission import kept, posted, status, submit
 from frontend.toolkit.page import page
 
 
@@ -22,7 +22,13 @@ def enter_sheet(request, slug, questionnaire_id):
     if request.method != "POST" and not questionnaire.takes_sheets_at(questionnaire.seen_at):
         raise QuestionnaireIsNotOpen
     form = SheetForm(request.POST or kept(request) or None, questionnaire=questionnaire)
-    if request.method == "POST" and _enter(request, questionnaire, form):
+    if submit(
+        request,
+        form,
+        "submission",
+        submission_actions.submit_from_paper,
+        questionnaire_id=questionnaire.pk,
+    ):
         said = _("Sheet %(sheet)s is saved. Enter the next one.") % {
             "sheet": form.cleaned_data["sheet"]
         }
@@ -40,31 +46,17 @@ def take_back_sheet(request, slug, questionnaire_id):
     """Delete a sheet that was entered wrongly, so that it can be entered again."""
     consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_enter_paper)
     form = WrongSheetForm(posted(request))
-    if request.method == "POST":
-
-        def act():
-            sheet = form.cleaned_data["sheet"]
-            return sheet_actions.remove_sheet(
-                viewer=request.viewer, questionnaire_id=questionnaire.pk, sheet=sheet
-            )
-
-        if attempt(request, form, "questionnaire", act):
-            said = _("Sheet %(sheet)s is taken back. Enter it again.") % {
-                "sheet": form.cleaned_data["sheet"]
-            }
-            messages.success(request, said)
-            return redirect("staff-questionnaire-paper", slug, questionnaire.pk)
+    if submit(
+        request,
+        form,
+        "questionnaire",
+        sheet_actions.remove_sheet,
+        questionnaire_id=questionnaire.pk,
+    ):
+        said = _("Sheet %(sheet)s is taken back. Enter it again.") % {
+            "sheet": form.cleaned_data["sheet"]
+        }
+        messages.success(request, said)
+        return redirect("staff-questionnaire-paper", slug, questionnaire.pk)
     context = frame(request, consultation, questionnaire) | {"form": form}
     return render(request, "staff/questionnaires/take_back.html", context, status=status(form))
-
-
-def _enter(request, questionnaire, form):
-    def act():
-        return submission_actions.submit_from_paper(
-            viewer=request.viewer,
-            questionnaire_id=questionnaire.pk,
-            answers=form.answers(),
-            sheet=form.cleaned_data["sheet"],
-        )
-
-    return attempt(request, form, "submission", act)

@@ -12,8 +12,8 @@ from consult.questionnaires.actions import items as item_actions
 from consult.questionnaires.selectors import questionnaires
 from frontend.staff.questionnaires.context import found, frame
 from frontend.staff.questionnaires.forms import ItemForm, SectionForm, standing
-from frontend.toolkit.form_submission import attempt, posted, status
-from frontend.toolkit.form_values import values, written
+from frontend.toolkit.form_submission import posted, status, submit
+from frontend.toolkit.form_values import values
 from frontend.toolkit.page import page
 
 WAYS = ("up", "down")
@@ -24,16 +24,11 @@ def add_section(request, slug, questionnaire_id):
     """Add a section at the end of the questionnaire."""
     consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)
     form = SectionForm(posted(request))
-    if request.method == "POST":
-
-        def act():
-            return draft_actions.add_section(
-                viewer=request.viewer, questionnaire_id=questionnaire.pk, **written(form)
-            )
-
-        if made := attempt(request, form, "section", act):
-            messages.success(request, _("The section is added. Now ask something in it."))
-            return redirect("staff-item-new", slug, questionnaire.pk, made)
+    if made := submit(
+        request, form, "section", draft_actions.add_section, questionnaire_id=questionnaire.pk
+    ):
+        messages.success(request, _("The section is added. Now ask something in it."))
+        return redirect("staff-item-new", slug, questionnaire.pk, made)
     return _form(request, "section", frame(request, consultation, questionnaire) | {"form": form})
 
 
@@ -43,16 +38,9 @@ def edit_section(request, slug, questionnaire_id, section_id):
     consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)
     part = questionnaires.get_section(request.viewer, questionnaire, section_id)
     form = SectionForm(posted(request), initial=values(SectionForm, part))
-    if request.method == "POST":
-
-        def act():
-            return draft_actions.edit_section(
-                viewer=request.viewer, section_id=part.pk, **written(form)
-            )
-
-        if attempt(request, form, "section", act):
-            messages.success(request, _("The section is saved."))
-            return _back(questionnaire, part.pk)
+    if submit(request, form, "section", draft_actions.edit_section, section_id=part.pk):
+        messages.success(request, _("The section is saved."))
+        return _back(questionnaire, part.pk)
     return _form(
         request,
         "section",
@@ -90,18 +78,11 @@ def add_item(request, slug, questionnaire_id, section_id):
     consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)
     part = questionnaires.get_section(request.viewer, questionnaire, section_id)
     form = ItemForm(posted(request))
-    if request.method == "POST":
-
-        def act():
-            return item_actions.add_item(
-                viewer=request.viewer, section_id=part.pk, **form.described()
-            )
-
-        if made := attempt(request, form, "item", act):
-            messages.success(request, _("The question is added."))
-            if "next" in request.POST:
-                return redirect("staff-item-new", slug, questionnaire.pk, part.pk)
-            return _back(questionnaire, made)
+    if made := submit(request, form, "item", item_actions.add_item, section_id=part.pk):
+        messages.success(request, _("The question is added."))
+        if "next" in request.POST:
+            return redirect("staff-item-new", slug, questionnaire.pk, part.pk)
+        return _back(questionnaire, made)
     return _form(
         request,
         "item",
@@ -115,16 +96,9 @@ def edit_item(request, slug, questionnaire_id, item_id):
     consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)
     asked = questionnaires.get_item(request.viewer, questionnaire, item_id)
     form = ItemForm(posted(request), initial=standing(asked))
-    if request.method == "POST":
-
-        def act():
-            return item_actions.edit_item(
-                viewer=request.viewer, item_id=asked.pk, **form.described()
-            )
-
-        if attempt(request, form, "item", act):
-            messages.success(request, _("The question is saved."))
-            return _back(questionnaire, asked.pk)
+    if submit(request, form, "item", item_actions.edit_item, item_id=asked.pk):
+        messages.success(request, _("The question is saved."))
+        return _back(questionnaire, asked.pk)
     return _form(
         request, "item", frame(request, consultation, questionnaire) | {"form": form, "item": asked}
     )

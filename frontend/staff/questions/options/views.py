@@ -8,8 +8,8 @@ from consult.core.exceptions import Invalid
 from frontend.staff.entries import setup
 from frontend.staff.questions.access import found
 from frontend.staff.questions.forms import OptionForm
-from frontend.toolkit.form_submission import attempt, posted, status
-from frontend.toolkit.form_values import values, written
+from frontend.toolkit.form_submission import posted, status, submit
+from frontend.toolkit.form_values import values
 from frontend.toolkit.page import page
 from votes.actions import drafts as draft_actions
 from votes.selectors import polls as poll_selectors
@@ -25,16 +25,9 @@ def edit_option(request, slug, question_id, option_id):
     consultation, question = found(request, slug, question_id)
     option = poll_selectors.get_option(request.viewer, question.pk, option_id)
     form = OptionForm(posted(request), initial=values(OptionForm, option))
-    if request.method == "POST":
-
-        def act():
-            return draft_actions.edit_option(
-                viewer=request.viewer, option_id=option.pk, **written(form)
-            )
-
-        if attempt(request, form, "option", act):
-            messages.success(request, _("The answer is saved."))
-            return redirect("staff-question", slug, question.pk)
+    if submit(request, form, "option", draft_actions.edit_option, option_id=option.pk):
+        messages.success(request, _("The answer is saved."))
+        return redirect("staff-question", slug, question.pk)
     context = setup(
         request, consultation, "staff-questions", form=form, option=option, question=question
     )

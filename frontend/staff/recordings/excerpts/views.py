@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -17,8 +19,11 @@ from frontend.presenters.topics import topic_title
 from frontend.staff.recordings.cards import times
 from frontend.staff.recordings.forms import ContributionForm
 from frontend.staff.recordings.frame import at, frame, recorded
-from frontend.toolkit.form_submission import ActForm, attempt, once, posted, status
+from frontend.toolkit.form_submission import ActForm, posted, status, submit, submit_once
 from frontend.toolkit.page import page
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
 
 @page("workshop.contribute")
@@ -28,7 +33,9 @@ def create_excerpt(request, workshop_id, recording_number):
     if request.method != "POST":
         return redirect(at("staff-recording", recording))
     try:
-        made = once(request, "excerpt", lambda: _made(request, recording))
+        made = submit_once(
+            request, "excerpt", _make_excerpt, recording_id=recording.pk, sent=request.POST
+        )
     except (NotFound, SignInFirst):
         raise
     except DomainError as refusal:
@@ -38,9 +45,9 @@ def create_excerpt(request, workshop_id, recording_number):
     return redirect(f"{at('staff-recording', recording)}?excerpt={made}#excerpt-{made}")
 
 
-def _made(request, recording):
+def _make_excerpt(*, viewer: Viewer, recording_id, sent):
     """Make an excerpt from the seconds, the ticked passages or the characters that were sent."""
-    sent, whose = request.POST, {"viewer": request.viewer, "recording_id": recording.pk}
+    whose = {"viewer": viewer, "recording_id": recording_id}
     try:
         if sent.get("start") and sent.get("end"):
             return excerpt_actions.make_excerpt_between(
@@ -71,10 +78,12 @@ def attach_excerpt(request, workshop_id, recording_number, excerpt_id):
     if request.method == "POST" and not topic_id:
         messages.error(request, str(ExcerptHasNoTopic.message))
     elif request.method == "POST":
-        once(
+        submit_once(
             request,
             "excerpt",
-            lambda: excerpt_actions.attach_excerpt(**_of(request, excerpt), topic_id=topic_id),
+            excerpt_actions.attach_excerpt,
+            excerpt_id=excerpt.pk,
+            topic_id=topic_id,
         )
         messages.success(request, _("The excerpt is attached to its topic."))
     return redirect(f"{at('staff-recording', recording)}?excerpt={excerpt.pk}#excerpt-{excerpt.pk}")
@@ -87,20 +96,11 @@ def write_contribution(request, workshop_id, recording_number, excerpt_id):
     if excerpt.state != ExcerptState.DRAFT:
         return redirect(f"{at('staff-recording', recording)}#excerpt-{excerpt.pk}")
     form = ContributionForm(posted(request))
-    if request.method == "POST":
-
-        def act():
-            return excerpt_actions.write_from_excerpt(
-                **_of(request, excerpt),
-                title=form.cleaned_data["title"],
-                body=form.cleaned_data["body"],
-            )
-
-        if attempt(request, form, "proposal", act):
-            messages.success(request, _("The contribution is kept. Its sound is being cut."))
-            return redirect(
-                f"{at('staff-recording', recording)}?excerpt={excerpt.pk}#excerpt-{excerpt.pk}"
-            )
+    if submit(request, form, "proposal", excerpt_actions.write_from_excerpt, excerpt_id=excerpt.pk):
+        messages.success(request, _("The contribution is kept. Its sound is being cut."))
+        return redirect(
+            f"{at('staff-recording', recording)}?excerpt={excerpt.pk}#excerpt-{excerpt.pk}"
+        )
     said = {
         "times": times(excerpt),
         "words": in_marks(excerpt.quote, recording.language),

@@ -13,7 +13,7 @@ from consult.workshops.transcripts.selectors import passages as passage_selector
 from frontend.presenters.transcripts import heard
 from frontend.staff.recordings.frame import at, frame, recorded
 from frontend.staff.recordings.masks.forms import MaskForm
-from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 
 
@@ -27,19 +27,18 @@ def mask_passages(request, workshop_id, recording_number, place):
         request.viewer, recording, place, most=mask_actions.MOST_PASSAGES
     )
     form = MaskForm(posted(request), initial={"last": place}, passages=passages)
-    if request.method == "POST":
-
-        def act():
-            said = {name: form.cleaned_data[name] for name in ("last", "reason")}
-            return mask_actions.mask_passages(
-                viewer=request.viewer, recording_id=recording.pk, first=place, **said
-            )
-
-        if attempt(request, form, "recording", act):
-            messages.success(
-                request, _("The passage is masked. Its sound is being made anew without it.")
-            )
-            return redirect(back)
+    if submit(
+        request,
+        form,
+        "recording",
+        mask_actions.mask_passages,
+        recording_id=recording.pk,
+        first=place,
+    ):
+        messages.success(
+            request, _("The passage is masked. Its sound is being made anew without it.")
+        )
+        return redirect(back)
     context = {
         "passage": heard(passages[0]),
         "language": recording.language,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,8 +20,11 @@ from consult.workshops.transcripts.selectors import transcripts as transcript_se
 from frontend.presenters.transcripts import heard, kept, masking_url
 from frontend.staff.recordings.forms import PassageForm, ReadingForm, TypedForm
 from frontend.staff.recordings.frame import agreements, at, frame, player, recorded
-from frontend.toolkit.form_submission import ActForm, attempt, once, posted, status
+from frontend.toolkit.form_submission import ActForm, posted, status, submit, submit_once
 from frontend.toolkit.page import page
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
 
 @page("transcript.edit")
@@ -66,9 +71,7 @@ def _done(request, workshop_id, recording_number, act, said):
     _workshop, recording, _every = recorded(request, workshop_id, recording_number)
     if request.method == "POST":
         try:
-            once(
-                request, "recording", lambda: act(viewer=request.viewer, recording_id=recording.pk)
-            )
+            submit_once(request, "recording", act, recording_id=recording.pk)
             messages.success(request, said)
         except (NotFound, SignInFirst):
             raise
@@ -82,19 +85,11 @@ def edit_transcript(request, workshop_id, recording_number):
     """Type the transcript, or import one that was made elsewhere."""
     workshop, recording, _every = recorded(request, workshop_id, recording_number)
     form = TypedForm(posted(request), request.FILES or None)
-    if request.method == "POST":
-
-        def act():
-            typed = {"octets": form.cleaned_data["file"], "text": form.cleaned_data["text"]}
-            return transcript_actions.import_transcript(
-                viewer=request.viewer, recording_id=recording.pk, **typed
-            )
-
-        if attempt(request, form, "recording", act):
-            messages.success(
-                request, _("The transcript is kept. Read it over, and choose excerpts.")
-            )
-            return redirect(at("staff-recording", recording))
+    if submit(
+        request, form, "recording", transcript_actions.import_transcript, recording_id=recording.pk
+    ):
+        messages.success(request, _("The transcript is kept. Read it over, and choose excerpts."))
+        return redirect(at("staff-recording", recording))
     heard_as = player(request, recording)
     context = frame(
         request, workshop, recording, _("Write the transcript"), form=form, player=heard_as
@@ -107,24 +102,19 @@ def record_reading(request, workshop_id, recording_number):
     """Record that the transcript was read in the room: how many read it, how many disagree."""
     workshop, recording, _every = recorded(request, workshop_id, recording_number)
     form = ReadingForm(posted(request), initial={"readers": workshop.participants})
-    if request.method == "POST":
-
-        def act():
-            said = {name: form.cleaned_data[name] for name in ("readers", "disagreements")}
-            if text := form.cleaned_data["objection"]:
-                validation_actions.note_objection(
-                    viewer=request.viewer, recording_id=recording.pk, text=text
-                )
-            return validation_actions.record_reading(
-                viewer=request.viewer, recording_id=recording.pk, **said
-            )
-
-        if attempt(request, form, "recording", act):
-            messages.success(request, _("It is written that the group read it over."))
-            return redirect(at("staff-recording", recording))
+    if submit(request, form, "recording", _record_reading, recording_id=recording.pk):
+        messages.success(request, _("It is written that the group read it over."))
+        return redirect(at("staff-recording", recording))
     context = frame(request, workshop, recording, _("Read over in the room"), form=form)
     context |= _agreements(request, workshop, recording)
     return render(request, "staff/recordings/reading.html", context, status=status(form))
+
+
+def _record_reading(*, viewer: Viewer, recording_id, objection, **figures):
+    """Note the objection, if one was typed, then record the reading."""
+    if objection:
+        validation_actions.note_objection(viewer=viewer, recording_id=recording_id, text=objection)
+    return validation_actions.record_reading(viewer=viewer, recording_id=recording_id, **figures)
 
 
 @page("transcript.edit")
@@ -143,14 +133,12 @@ def _linked(request, form, recording):
     """
     tokens = []
 
-    def act():
-        made, token = validation_actions.make_reading_link(
-            viewer=request.viewer, recording_id=recording.pk
-        )
+    def make_link(**arguments):
+        link, token = validation_actions.make_reading_link(**arguments)
         tokens.append(token)
-        return made
+        return link
 
-    attempt(request, form, "readinglink", act)
+    submit(request, form, "readinglink", make_link, recording_id=recording.pk)
     return request.build_absolute_uri(reverse("read-over", args=tokens)) if tokens else ""
 
 
@@ -197,9 +185,7 @@ def correct_segment(request, workshop_id, recording_number, place):
         posted(request),
         initial={name: getattr(found, name) for name in ("text", "speaker", "version")},
     )
-    if request.method == "POST" and attempt(
-        request, form, "segment", lambda: _correct(request, form, found)
-    ):
+    if submit(request, form, "segment", _correct, form=form, found=found):
         if request.htmx:
             found.refresh_from_db()
             return _shown(request, recording, found, _("Passage saved"))
@@ -221,17 +207,20 @@ def correct_segment(request, workshop_id, recording_number, place):
     return render(request, "staff/recordings/segment.html", context, status=status(form))
 
 
-def _correct(request, form, found):
+def _correct(*, viewer: Viewer, form, found, text, speaker, version):
     """Save a passage.
 
     If a colleague changed the same words, show both texts, and put the new version number in the
     form, so that the next sending is accepted.
     """
-    said = {name: form.cleaned_data[name] for name in ("text", "speaker")}
-    version = form.cleaned_data["version"] or found.version
+
     try:
         return segment_actions.correct_segment(
-            viewer=request.viewer, segment_id=found.pk, version=version, **said
+            viewer=viewer,
+            segment_id=found.pk,
+            text=text,
+            speaker=speaker,
+            version=version or found.version,
         )
     except SegmentWasChanged as changed:
         form.theirs = changed.theirs

@@ -29,6 +29,11 @@ class CountForm(ActForm):
         label = cast("forms.CharField", self.fields["label"])
         label.max_length = DeclaredCount._meta.get_field("label").max_length
 
-    def said(self) -> str:
-        """Return the subject of the count: the typed words, or the title of the contribution."""
-        return self.cleaned_data["label"] or self.titles.get(self.cleaned_data["contribution"], "")
+    def arguments(self) -> dict:
+        """Return the count and its subject: the typed words, or the title of the contribution."""
+        label, contribution = self.cleaned_data["label"], self.cleaned_data["contribution"]
+        return {
+            "count": self.cleaned_data["count"],
+            "label": label or self.titles.get(contribution, ""),
+            "proposal_id": contribution or None,
+        }

@@ -9,7 +9,7 @@ from consult.workshops.entries.selectors import contributions as contribution_se
 from frontend.staff.presenters.workshop_frame import found
 from frontend.staff.workshops.bench import bench
 from frontend.staff.workshops.counts.forms import CountForm
-from frontend.toolkit.form_submission import attempt, posted
+from frontend.toolkit.form_submission import posted, submit
 from frontend.toolkit.page import page
 
 
@@ -23,16 +23,9 @@ def add_count(request, workshop_id):
             written=contribution_selectors.contributions_of(request.viewer, workshop),
         )
 
-        def act():
-            return count_actions.declare_count(
-                viewer=request.viewer,
-                workshop_id=workshop.pk,
-                label=form.said(),
-                count=form.cleaned_data["count"],
-                proposal_id=form.cleaned_data["contribution"] or None,
-            )
-
-        if not attempt(request, form, "declared_count", act):
+        if not submit(
+            request, form, "declared_count", count_actions.declare_count, workshop_id=workshop.pk
+        ):
             context = bench(request, workshop, count_form=form)
             return render(request, "staff/workshops/one.html", context, status=422)
         messages.success(request, _("The count is kept, as declared."))

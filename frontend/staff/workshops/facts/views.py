@@ -14,7 +14,7 @@ from frontend.staff.entries import required
 from frontend.staff.presenters.workshop_frame import found, frame
 from frontend.staff.workshops.facts.topics import topics_of
 from frontend.staff.workshops.forms import FactsForm, PresenceForm, facts_of
-from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 
 
@@ -26,19 +26,13 @@ def create_workshop(request, slug):
     required(rules.can_create(viewer, consultation.pk))
     topics, zone = list(topic_selectors.topics(viewer, consultation)), viewer.organisation.time_zone
     form = FactsForm(posted(request), topics=topics, zone=zone)
-    if request.method == "POST":
-
-        def act():
-            about = form.cleaned_data["topics"]
-            return workshop_actions.create_workshop(
-                viewer=viewer, consultation_id=consultation.pk, topics=about, **form.written()
-            )
-
-        if made := attempt(request, form, "workshop", act):
-            messages.success(
-                request, _("The workshop is written down. Nobody but the team sees it yet.")
-            )
-            return redirect("staff-workshop", made)
+    if made := submit(
+        request, form, "workshop", workshop_actions.create_workshop, consultation_id=consultation.pk
+    ):
+        messages.success(
+            request, _("The workshop is written down. Nobody but the team sees it yet.")
+        )
+        return redirect("staff-workshop", made)
     context = frame(request, here=_("New workshop"), form=form, consultation=consultation)
     return render(request, "staff/workshops/new.html", context, status=status(form))
 
@@ -49,17 +43,9 @@ def edit_facts(request, workshop_id):
     workshop = found(request, workshop_id, "workshop.edit")
     topics, zone = topics_of(request, workshop), request.viewer.organisation.time_zone
     form = FactsForm(posted(request), initial=facts_of(workshop), topics=topics, zone=zone)
-    if request.method == "POST":
-
-        def act():
-            about = form.cleaned_data["topics"]
-            return workshop_actions.edit_workshop(
-                viewer=request.viewer, workshop_id=workshop.pk, topics=about, **form.written()
-            )
-
-        if attempt(request, form, "workshop", act):
-            messages.success(request, _("The facts of the workshop are saved."))
-            return redirect("staff-workshop", workshop.pk)
+    if submit(request, form, "workshop", workshop_actions.edit_workshop, workshop_id=workshop.pk):
+        messages.success(request, _("The facts of the workshop are saved."))
+        return redirect("staff-workshop", workshop.pk)
     told = told_of_changes(request.viewer, workshop)
     context = frame(request, workshop, here=pgettext("workshop", "Facts"), form=form, told=told)
     return render(request, "staff/workshops/facts.html", context, status=status(form))
@@ -73,19 +59,15 @@ def edit_presence(request, workshop_id):
         posted(request),
         initial={"participants": workshop.participants, "returning": workshop.returning},
     )
-    if request.method == "POST":
-
-        def act():
-            return workshop_actions.declare_presence(
-                viewer=request.viewer,
-                workshop_id=workshop.pk,
-                participants=form.cleaned_data["participants"],
-                returning=form.cleaned_data["returning"],
-                composition=workshop.composition,
-            )
-
-        if attempt(request, form, "workshop", act):
-            messages.success(request, _("The number of people present is saved."))
-            return redirect("staff-workshop", workshop.pk)
+    if submit(
+        request,
+        form,
+        "workshop",
+        workshop_actions.declare_presence,
+        workshop_id=workshop.pk,
+        composition=workshop.composition,
+    ):
+        messages.success(request, _("The number of people present is saved."))
+        return redirect("staff-workshop", workshop.pk)
     context = frame(request, workshop, here=_("People present"), form=form)
     return render(request, "staff/workshops/presence.html", context, status=status(form))

@@ -43,3 +43,9 @@ class LetterForm(ContactOfOthersForm, ActForm):
         choice_field(self, "topic").choices = [
             (str(topic.pk), topic_label(topic)) for topic in topics
         ]
+
+    def arguments(self) -> dict:
+        """Return the cleaned values, with the id of the topic."""
+        given = super().arguments()
+        given["topic_id"] = given.pop("topic")
+        return given

@@ -15,7 +15,7 @@ from debates.enums import ProposalKind
 from debates.rules import can_enter
 from frontend.staff.entries import required, setup
 from frontend.staff.workshops.letters.forms import LetterForm
-from frontend.toolkit.form_submission import attempt, kept, must_be_open, status
+from frontend.toolkit.form_submission import kept, must_be_open, status, submit
 from frontend.toolkit.page import page
 
 
@@ -30,22 +30,11 @@ def enter_letter(request, slug):
     typed = request.POST or kept(request) or None
     stays = {name: request.GET[name] for name in ("channel", "received_on") if name in request.GET}
     form = LetterForm(typed, initial=stays, topics=topics)
-    if request.method == "POST":
-
-        def act():
-            left_out = ("key", "topic", "keeps_contact")
-            written = {
-                name: value for name, value in form.cleaned_data.items() if name not in left_out
-            }
-            return contribution_actions.enter_contribution(
-                viewer=viewer, topic_id=form.cleaned_data["topic"], **written
-            )
-
-        if attempt(request, form, "proposal", act):
-            messages.success(
-                request, _("“%(title)s” is saved. Enter the next one.") % form.cleaned_data
-            )
-            day, channel = form.cleaned_data["received_on"], form.cleaned_data["channel"]
-            return redirect(f"{request.path}?channel={channel}&received_on={day.isoformat()}")
+    if submit(request, form, "proposal", contribution_actions.enter_contribution):
+        messages.success(
+            request, _("“%(title)s” is saved. Enter the next one.") % form.cleaned_data
+        )
+        day, channel = form.cleaned_data["received_on"], form.cleaned_data["channel"]
+        return redirect(f"{request.path}?channel={channel}&received_on={day.isoformat()}")
     context = setup(request, consultation, "staff-letters", form=form)
     return render(request, "staff/workshops/letter.html", context, status=status(form))

@@ -37,6 +37,10 @@ class PhotosForm(ActForm):
         error_messages={"required": _("Choose one photo at least.")},
     )
 
+    def arguments(self) -> dict:
+        """Return the photos that were sent."""
+        return {"sent": self.cleaned_data["photos"]}
+
 
 class PhotoForm(ActForm):
     """A form for the description, the topic and the visibility of a photo."""
@@ -62,3 +66,9 @@ class PhotoForm(ActForm):
         topic_field = choice_field(self, "topic")
         topic_field.choices = [("", _("None in particular"))]
         topic_field.choices += [(str(topic.pk), topic_label(topic)) for topic in topics]
+
+    def arguments(self) -> dict:
+        """Return the cleaned values, with the id of the topic."""
+        given = super().arguments()
+        given["topic_id"] = given.pop("topic") or None
+        return given

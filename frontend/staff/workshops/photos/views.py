@@ -13,7 +13,7 @@ from frontend.staff.presenters.workshop_frame import found, frame
 from frontend.staff.workshops.bench import bench
 from frontend.staff.workshops.facts.topics import topics_of
 from frontend.staff.workshops.photos.forms import PhotoForm, PhotosForm
-from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 
 
@@ -24,12 +24,7 @@ def add_photos(request, workshop_id):
     if request.method == "POST":
         form = PhotosForm(request.POST, _several(request))
 
-        def act():
-            return photo_actions.add_photos(
-                viewer=request.viewer, workshop_id=workshop.pk, sent=form.cleaned_data["photos"]
-            )
-
-        if not attempt(request, form, "workshop", act):
+        if not submit(request, form, "workshop", photo_actions.add_photos, workshop_id=workshop.pk):
             context = bench(request, workshop, photos_form=form)
             return render(request, "staff/workshops/one.html", context, status=422)
         n = len(form.cleaned_data["photos"])
@@ -62,21 +57,9 @@ def edit_photo(request, workshop_id, photo_id):
         "is_public": photo.is_public,
     }
     form = PhotoForm(posted(request), initial=stands, topics=topics_of(request, workshop))
-    if request.method == "POST":
-
-        def act():
-            written = form.cleaned_data
-            return photo_actions.describe_photo(
-                viewer=request.viewer,
-                photo_id=photo.pk,
-                description=written["description"],
-                topic_id=written["topic"] or None,
-                is_public=written["is_public"],
-            )
-
-        if attempt(request, form, "photo", act):
-            messages.success(request, _("The photo is saved."))
-            return redirect("staff-workshop", workshop.pk)
+    if submit(request, form, "photo", photo_actions.describe_photo, photo_id=photo.pk):
+        messages.success(request, _("The photo is saved."))
+        return redirect("staff-workshop", workshop.pk)
     picture = Frame(request.viewer.is_public).picture(photo.file, photo.description or _("Photo"))
     context = frame(request, workshop, here=_("Photo"), form=form, photo=photo, picture=picture)
     return render(request, "staff/workshops/photo.html", context, status=status(form))

@@ -20,6 +20,8 @@ class SheetForm(ActForm):
     )
     lines = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
 
+    left_out = ("file",)
+
     @staticmethod
     def contact_question(line) -> str:
         """Return the question about contact details in a new line, or "" if it contains none."""

@@ -1,5 +1,9 @@
 """Pages where a sheet of contributions is imported: empty model, preview by line, confirmation."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -11,8 +15,12 @@ from consult.workshops.entries.actions.sheets import sheet_import, table_reader
 from consult.workshops.entries.selectors import sheets as sheet_selectors
 from frontend.staff.presenters.workshop_frame import found, frame, must_come_in
 from frontend.staff.workshops.sheets.forms import SheetForm
-from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -101,14 +109,12 @@ def _bring(request, workshop, form):
     """
     brought = []
 
-    def act():
-        rows = table_reader.rows_of(form.cleaned_data["lines"])
-        brought.extend(
-            sheet_import.bring_sheet(viewer=request.viewer, workshop_id=workshop.pk, rows=rows)
-        )
+    def bring_sheet(*, viewer: Viewer, lines):
+        rows = table_reader.rows_of(lines)
+        brought.extend(sheet_import.bring_sheet(viewer=viewer, workshop_id=workshop.pk, rows=rows))
         return workshop
 
-    if not attempt(request, form, "workshop", act):
+    if not submit(request, form, "workshop", bring_sheet):
         return None
     n = sum(line.is_new for line in brought)
     return ngettext("%(n)s contribution is written.", "%(n)s contributions are written.", n) % {

@@ -1,5 +1,8 @@
 """Pages where contributions of a workshop are typed next to a photo, corrected or withdrawn."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -19,9 +22,13 @@ from frontend.presenters.proposals import state_tag
 from frontend.staff.presenters.workshop_frame import found, frame, must_come_in
 from frontend.staff.workshops.facts.topics import topics_of
 from frontend.staff.workshops.forms import WriteForm
-from frontend.toolkit.form_submission import ActForm, attempt, kept, posted, status
+from frontend.toolkit.form_submission import ActForm, kept, posted, status, submit
 from frontend.toolkit.page import page
 from moderation.enums import ModerationState
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 STAYS = ("topic", "table", "photo")
 
@@ -55,23 +62,18 @@ def _draft_name(workshop):
 
 
 def _save(request, workshop, form):
-    def act():
-        written, viewer = form.cleaned_data, request.viewer
-        if "participants" in form.fields:
-            workshop_actions.declare_presence(
-                viewer=viewer, workshop_id=workshop.pk, participants=written["participants"]
-            )
-        return contribution_actions.write_contribution(
-            viewer=viewer,
-            workshop_id=workshop.pk,
-            topic_id=written["topic"],
-            table=written["table"],
-            title=written["title"],
-            body=written["body"],
-            photo_id=written["photo"],
-        )
+    return submit(request, form, "proposal", _write_contribution, workshop_id=workshop.pk)
 
-    return attempt(request, form, "proposal", act)
+
+def _write_contribution(*, viewer: Viewer, workshop_id, participants=None, **written):
+    """Declare how many people came, if the form asked for it, then write the contribution."""
+    if participants:
+        workshop_actions.declare_presence(
+            viewer=viewer, workshop_id=workshop_id, participants=participants
+        )
+    return contribution_actions.write_contribution(
+        viewer=viewer, workshop_id=workshop_id, **written
+    )
 
 
 def _go_on(request, workshop, form, made):
@@ -124,17 +126,11 @@ def edit_contribution(request, workshop_id, number):
         "photo": one.photo_id,
     }
     form = WriteForm(posted(request), initial=stands)
-    if request.method == "POST":
-
-        def act():
-            written = {name: form.cleaned_data[name] for name in ("title", "body", "table")}
-            return contribution_actions.edit_contribution(
-                viewer=request.viewer, proposal_id=proposal.pk, **written
-            )
-
-        if attempt(request, form, "proposal", act):
-            messages.success(request, _("The text is changed. The previous version stays public."))
-            return redirect("staff-workshop", workshop.pk)
+    if submit(
+        request, form, "proposal", contribution_actions.edit_contribution, proposal_id=proposal.pk
+    ):
+        messages.success(request, _("The text is changed. The previous version stays public."))
+        return redirect("staff-workshop", workshop.pk)
     context = frame(
         request,
         workshop,
@@ -176,15 +172,14 @@ def withdraw_contribution(request, workshop_id, number):
     workshop = found(request, workshop_id)
     one = _one(request, workshop, number)
     form = ActForm(posted(request))
-    if request.method == "POST":
-
-        def act():
-            return contribution_actions.withdraw_contribution(
-                viewer=request.viewer, proposal_id=one.proposal.pk
-            )
-
-        if attempt(request, form, "proposal", act):
-            messages.success(request, _("The contribution is withdrawn."))
-            return redirect("staff-workshop", workshop.pk)
+    if submit(
+        request,
+        form,
+        "proposal",
+        contribution_actions.withdraw_contribution,
+        proposal_id=one.proposal.pk,
+    ):
+        messages.success(request, _("The contribution is withdrawn."))
+        return redirect("staff-workshop", workshop.pk)
     context = frame(request, workshop, here=_("Withdraw"), form=form, proposal=one.proposal)
     return render(request, "staff/workshops/withdraw.html", context, status=status(form))
