@@ -5,10 +5,14 @@ from __future__ import annotations
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, TYPE_CHECKING, BinaryIO
 
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, storages
+
+if TYPE_CHECKING:
+    from django.core.files.storage.base import Storage
+
 
 # Aliases of storages. Files are only added to a ledger: when a backup is loaded, an old ledger file
 # never replaces a newer one.
@@ -38,11 +42,11 @@ def load(stream: BinaryIO) -> int:
     with tarfile.open(fileobj=stream, mode="r|") as archive:
         for member in archive:
             alias, _, name = member.name.partition("/")
-            number += _put_back(storages[alias], name, archive.extractfile(member), member.size)
+            number += _put_back(storages[alias], name, archive.extractfile(member), member.size)  # type: ignore[arg-type]  # not None here
     return number
 
 
-def _put_back(storage, name, file, size) -> bool:
+def _put_back(storage: Storage, name: str, file: IO[bytes], size: int) -> bool:
     if storage.exists(name):
         if storage is not storages[FILES] or storage.size(name) == size:
             return False
@@ -51,7 +55,7 @@ def _put_back(storage, name, file, size) -> bool:
     return True
 
 
-def _names(storage, folder="") -> Iterator[str]:
+def _names(storage: Storage, folder: str = "") -> Iterator[str]:
     """Yield the name of every file under a folder, without the folder of work in progress."""
     try:
         folders, names = storage.listdir(folder)
@@ -63,7 +67,7 @@ def _names(storage, folder="") -> Iterator[str]:
             yield from _names(storage, f"{folder}{name}/")
 
 
-def _is_of_the_work(storage, name) -> bool:
+def _is_of_the_work(storage: Storage, name: str) -> bool:
     return isinstance(storage, FileSystemStorage) and Path(storage.path(name)) == Path(
         settings.MEDIA_WORK
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import structlog
@@ -30,7 +30,13 @@ CODE = re.compile(r"[a-z0-9_.:-]{0,40}", re.ASCII)
 
 
 def record(
-    viewer: Viewer, act: str, *, kind="", object_id=None, consultation_id=None, **data
+    viewer: Viewer,
+    act: str,
+    *,
+    kind: str = "",
+    object_id: UUID | None = None,
+    consultation_id: UUID | None = None,
+    **data: Any,
 ) -> AuditEntry:
     """Record that the viewer did `act`, and return the entry.
 
@@ -90,13 +96,13 @@ def forget_old() -> int:
         return cursor.fetchone()[0]
 
 
-def _is_bare(value):
+def _is_bare(value: str) -> bool:
     if isinstance(value, bool | int | UUID) or value is None:
         return True
     return isinstance(value, str) and CODE.fullmatch(value) is not None
 
 
-def _ship(entry):
+def _ship(entry: AuditEntry) -> None:
     log.info(
         "audit",
         id=str(entry.pk),

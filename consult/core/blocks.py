@@ -11,6 +11,11 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
 from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+
 
 # The name of a block is a hash of its words, so that it does not change when another part of the
 # text does (ADR 0027).
@@ -20,7 +25,7 @@ LONGEST = 19
 VOID = {"br", "hr"}
 
 
-def name(tokens) -> None:
+def name(tokens: list[Token]) -> None:
     """Give each block a name made from its words.
 
     If several blocks have the same words, the second name ends in `-2`, and so on.
@@ -33,7 +38,7 @@ def name(tokens) -> None:
             token.attrSet("id", anchor if known[anchor] == 1 else f"{anchor}-{known[anchor]}")
 
 
-def _words_from(tokens, place):
+def _words_from(tokens: list[Token], place: int) -> str:
     """Return the words of a block as plain text, without formatting."""
     said = []
     for token in tokens[place + 1 :]:
@@ -43,7 +48,7 @@ def _words_from(tokens, place):
     return " ".join(" ".join(said).split())
 
 
-def _word(child):
+def _word(child: Any) -> str:
     return " " if child.type in ("softbreak", "hardbreak") else child.content
 
 
@@ -73,31 +78,31 @@ def cut(markup: str) -> tuple[Block, ...]:
 class _Blocks(HTMLParser):
     """A parser that splits sanitised HTML at each element of the first level."""
 
-    def __init__(self, **options):
+    def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.found: list[tuple[str, list[str]]] = []
         self.depth = 0
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if self.depth == 0:
             self.found.append((dict(attrs).get("id") or "", []))
         self.depth += tag not in VOID
-        self._keep(self.get_starttag_text())
+        self._keep(self.get_starttag_text())  # type: ignore[arg-type]  # not None here
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag: str) -> None:
         self.depth -= 1
         self._keep(f"</{tag}>")
 
-    def handle_data(self, data):
+    def handle_data(self, data: str) -> None:
         self._keep(data)
 
-    def handle_entityref(self, name):
+    def handle_entityref(self, name: str) -> None:
         self._keep(f"&{name};")
 
-    def handle_charref(self, name):
+    def handle_charref(self, name: str) -> None:
         self._keep(f"&#{name};")
 
-    def _keep(self, piece):
+    def _keep(self, piece: str) -> None:
         if not self.found:
             self.found.append(("", []))
         self.found[-1][1].append(piece)

@@ -3,8 +3,15 @@
 Application servers may disagree about the time; there is only one database.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import connection
 from django.db.models import DateTimeField, Func
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class ClockNow(Func):
@@ -16,7 +23,7 @@ class ClockNow(Func):
     output_field = DateTimeField()
 
 
-def now():
+def now() -> datetime:
     """Return the present time of the database, in UTC. Run one query."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")

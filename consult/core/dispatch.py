@@ -1,5 +1,7 @@
 """Dispatch of Celery tasks by name. If the broker is down, the work is late, never refused."""
 
+from __future__ import annotations
+
 import structlog
 from celery import current_app
 from django.conf import settings
@@ -8,7 +10,9 @@ from kombu.exceptions import OperationalError
 log = structlog.get_logger(__name__)
 
 
-def send(task_name, *arguments, queue=None, countdown=None):
+def send(
+    task_name: str, *arguments: str, queue: str | None = None, countdown: int | None = None
+) -> bool:
     """Ask a worker to run a task now, or in `countdown` seconds.
 
     Return whether the broker accepted it. If it did not, the sweeper finds the work in PostgreSQL

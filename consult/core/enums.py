@@ -1,5 +1,9 @@
 """Enumerations of the core."""
 
+from __future__ import annotations
+
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,12 +17,12 @@ class JobState(models.TextChoices):
     FAILED = "failed"
 
     @classmethod
-    def unfinished(cls):
+    def unfinished(cls) -> list[Self]:
         """Return the states of jobs that the sweeps run again: waiting and running."""
         return [cls.WAITING, cls.RUNNING]
 
     @classmethod
-    def not_done(cls):
+    def not_done(cls) -> list[Self]:
         """Return the states of jobs that the operator watches: unfinished and failed."""
         return [*cls.unfinished(), cls.FAILED]
 
@@ -69,7 +73,7 @@ class AuditAct(models.TextChoices):
     WITHDRAW = "dataset.withdraw", _("withdrew open data")
 
     @classmethod
-    def journalled(cls):
+    def journalled(cls) -> list[Self]:
         """Return the acts that are also in the journal.
 
         They are written to the audit log by the journal, so that no page or endpoint forgets them.
@@ -82,7 +86,7 @@ class AuditAct(models.TextChoices):
         ]
 
     @classmethod
-    def of_the_team(cls):
+    def of_the_team(cls) -> list[Self]:
         """Return the acts that are recorded only if the viewer is a member of the team.
 
         Participants do these acts on their own account too, and the audit log does not record that.

@@ -31,7 +31,7 @@ def name_of(thing: Any) -> str:
     return f"{thing.__module__}.{thing.__qualname__}"
 
 
-def during(event_type: type):
+def during(event_type: type) -> Callable[..., Any]:
     """Subscribe a function that runs inside the transaction of the event.
 
     If the function raises an error, the transaction is rolled back and the act did not happen.
@@ -39,14 +39,14 @@ def during(event_type: type):
     return _subscribe(_during, event_type)
 
 
-def after(event_type: type, *, sends_mail: bool = False):
+def after(event_type: type, *, sends_mail: bool = False) -> Callable[..., Any]:
     """Subscribe a function that runs after the commit, at least once.
 
     The function may be called twice with the same event and must allow that. Pass `sends_mail` for
     a function that sends an e-mail itself: the operator watches how long those e-mails wait.
     """
 
-    def register(function):
+    def register(function: Any) -> Any:
         receiving = _receiving(function, event_type)
         jobs.register_subscriber(name_of(function), receiving, sends_mail=sends_mail)
         return _subscribe(_after, event_type)(function)
@@ -54,18 +54,18 @@ def after(event_type: type, *, sends_mail: bool = False):
     return register
 
 
-def _receiving(function, event_type):
+def _receiving(function: Callable[[Any], None], event_type: type) -> Callable[..., None]:
     """Return the job of a subscriber. Its arguments are the payload of the event."""
 
     @wraps(function)
-    def run(**payload):
+    def run(**payload: Any) -> None:
         function(restore(event_type, payload))
 
     return run
 
 
-def _subscribe(table, event_type):
-    def register(function):
+def _subscribe(table: dict[type, list[Callable[..., Any]]], event_type: type) -> Callable[..., Any]:
+    def register(function: Any) -> Any:
         if function not in table[event_type]:
             table[event_type].append(function)
         return function

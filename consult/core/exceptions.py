@@ -1,6 +1,13 @@
 """Errors of the domain; pages and the API convert them into one shape of error."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 class DomainError(Exception):
@@ -13,12 +20,12 @@ class DomainError(Exception):
     status = 409
     message = _("This is not possible.")
 
-    def __init__(self, message=None, *, attr=None):
-        self.message = message or self.message
+    def __init__(self, message: str | StrPromise | None = None, *, attr: str | None = None) -> None:
+        self.message = message or self.message  # type: ignore[assignment]  # of this type at run time
         self.attr = attr
         super().__init__(self.code)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.message)
 
 
@@ -66,7 +73,7 @@ class TooMany(DomainError):
 
     code, status, message = "throttled", 429, _("Too many requests. Try again in a moment.")
 
-    def __init__(self, retry_after, **kwargs):
+    def __init__(self, retry_after: int, **kwargs: Any) -> None:
         self.retry_after = retry_after
         super().__init__(**kwargs)
 

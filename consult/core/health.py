@@ -4,9 +4,11 @@ They answer whether the process runs and whether the services that it needs answ
 neither an organisation nor a login.
 """
 
+from __future__ import annotations
+
 import os
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import structlog
 from celery import current_app
@@ -18,16 +20,22 @@ from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+
+
 log = structlog.get_logger(__name__)
 PATIENCE = 1.0  # seconds that a worker has to answer
 
 
-def _database():
+def _database() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
 
 
-def _static():
+def _static() -> None:
     """Raise `FileNotFoundError` if static files have hashed names and their manifest is missing.
 
     Without the manifest every page would fail.
@@ -36,13 +44,13 @@ def _static():
         raise FileNotFoundError(cast("ManifestFilesMixin", staticfiles_storage).manifest_name)
 
 
-def _redis():
+def _redis() -> None:
     cache.set("health", "up", timeout=10)
     if cache.get("health") != "up":
         raise ConnectionError("the cache forgets")
 
 
-def _storage():
+def _storage() -> None:
     """Raise an error unless the storage directory is writable, or the bucket answers."""
     if not isinstance(default_storage, FileSystemStorage):
         default_storage.exists("health")
@@ -53,7 +61,7 @@ def _storage():
         raise PermissionError(nearest)
 
 
-def _worker():
+def _worker() -> None:
     if not current_app.control.inspect(timeout=PATIENCE, limit=1).ping():
         raise TimeoutError("no worker answers")
 
@@ -72,14 +80,14 @@ SERVING = ("database", "static")
 
 @never_cache
 @require_safe
-def live(request):
+def live(request: HttpRequest) -> JsonResponse:
     """Answer 200 as long as the process answers requests. Check nothing else."""
     return JsonResponse({"status": "up"})
 
 
 @never_cache
 @require_safe
-def serve(request):
+def serve(request: HttpRequest) -> JsonResponse:
     """Answer 200 while this process can serve pages, else 503.
 
     On a 503, a load balancer sends requests to another process.
@@ -89,7 +97,7 @@ def serve(request):
 
 @never_cache
 @require_safe
-def ready(request):
+def ready(request: HttpRequest) -> JsonResponse:
     """Answer 200 while every service that the installation needs answers, else 503.
 
     On a 503, the operator is alerted.
@@ -97,7 +105,7 @@ def ready(request):
     return _answer(CHECKS)
 
 
-def _answer(names):
+def _answer(names: tuple[str, str] | dict[str, Callable[[], None]]) -> JsonResponse:
     """Return the state of each named service, without the cause of a failure."""
     states = {name: _state(name, CHECKS[name]) for name in names}
     is_up = set(states.values()) == {"up"}
@@ -106,7 +114,7 @@ def _answer(names):
     )
 
 
-def _state(name, check):
+def _state(name: str, check: Callable[[], None]) -> str:
     try:
         check()
     except (

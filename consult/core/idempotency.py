@@ -25,6 +25,8 @@ from consult.core.models import IdempotencyRecord
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from django.db.models import QuerySet
+
     from consult.accounts.viewer import Viewer
 
 KEPT = timedelta(days=7)
@@ -44,7 +46,7 @@ class Outcome:
     repeated: bool = False
 
 
-def fingerprint(method: str, path: str, body) -> str:
+def fingerprint(method: str, path: str, body: object) -> str:
     """Return a keyed hash that is equal for two identical requests.
 
     It is keyed because a body may contain a password or an address.
@@ -75,29 +77,29 @@ def once(viewer: Viewer, key: str | None, print_: str, act: Callable[[], Outcome
         return outcome
 
 
-def was_done(viewer: Viewer, key) -> bool:
+def was_done(viewer: Viewer, key: UUID) -> bool:
     """Return whether the viewer has already done the act with this key, and it is committed."""
     return _rows(viewer.organisation.id, _caller(viewer), key).exists()
 
 
-def _caller(viewer: Viewer):
+def _caller(viewer: Viewer) -> str:
     return f"participant:{viewer.participant.id}" if viewer.participant else "visitor"
 
 
-def _checked(key):
+def _checked(key: object) -> str:
     try:
         return str(UUID(str(key)))
     except ValueError:
         raise Invalid(_("An idempotency key is a UUID."), attr="Idempotency-Key") from None
 
 
-def _rows(organisation_id, caller, key):
+def _rows(organisation_id: UUID, caller: str, key: object) -> QuerySet[IdempotencyRecord]:
     return IdempotencyRecord.objects.filter(
         organisation_id=organisation_id, caller=caller, key=_checked(key)
     )
 
 
-def _claim(organisation_id, caller, key, print_):
+def _claim(organisation_id: UUID, caller: str, key: str, print_: str) -> Outcome | None:
     """Insert the row and return None, or wait for the other request and return its outcome."""
     with connection.cursor() as cursor:
         cursor.execute(FIRST, [organisation_id, caller, key, print_])
@@ -106,10 +108,10 @@ def _claim(organisation_id, caller, key, print_):
     row = _rows(organisation_id, caller, key).select_for_update().get()
     if row.fingerprint != print_:
         raise KeyReusedWithAnotherBody
-    return Outcome(row.status, row.kind, row.object_id, repeated=True)
+    return Outcome(row.status, row.kind, row.object_id, repeated=True)  # type: ignore[arg-type]  # not None here
 
 
-def forget_old():
+def forget_old() -> None:
     """Delete the keys older than seven days."""
     with tenancy.across_organisations("old idempotency keys of everybody are forgotten"):
         IdempotencyRecord.objects.filter(created_at__lt=ClockNow() - KEPT).delete()

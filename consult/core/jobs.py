@@ -33,6 +33,7 @@ from consult.core.models import Job
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+
 log = structlog.get_logger(__name__)
 LEASE = timedelta(minutes=10)
 MOST_ATTEMPTS = 8  # of a long job
@@ -113,7 +114,14 @@ _known: dict[str, _Known] = {}
 _turn: ContextVar[_Turn | None] = ContextVar("job_turn", default=None)
 
 
-def job(name, *, queue=None, lease=LEASE, is_short=False, sends_mail=False):
+def job(
+    name: str,
+    *,
+    queue: str | None = None,
+    lease: timedelta = LEASE,
+    is_short: bool = False,
+    sends_mail: bool = False,
+) -> Callable[..., Any]:
     """Register a function as the job of that name.
 
     It may run twice and must allow that. A heavy job names its queue, and has a short lease that it
@@ -121,24 +129,24 @@ def job(name, *, queue=None, lease=LEASE, is_short=False, sends_mail=False):
     `sends_mail` for a job that sends an e-mail: the operator watches how long those e-mails wait.
     """
 
-    def register(function):
+    def register(function: Any) -> Any:
         _known[name] = _Known(function, queue, lease, is_short, sends_mail)
         return function
 
     return register
 
 
-def register_subscriber(name, function, *, sends_mail):
+def register_subscriber(name: str, function: Callable[..., Any], *, sends_mail: bool) -> None:
     """Register a subscriber of an event as a short job under its dotted name."""
     _known[name] = _Known(function, is_short=True, sends_mail=sends_mail)
 
 
-def names():
+def names() -> list[str]:
     """Return the names of all registered jobs."""
     return sorted(_known)
 
 
-def mailers():
+def mailers() -> list[str]:
     """Return the names of the jobs that send an e-mail."""
     return sorted(name for name, known in _known.items() if known.sends_mail)
 
@@ -173,7 +181,7 @@ def store(organisation_id: UUID, *requests: Request) -> list[Job]:
     ]
 
 
-def _dispatch_on_commit(ids, requests):
+def _dispatch_on_commit(ids: list[UUID], requests: tuple[Request, ...]) -> None:
     """Send one message for the short jobs that are due at once, and one for each long one."""
     is_waking = False
     for pk, request in zip(ids, requests, strict=True):
@@ -186,7 +194,7 @@ def _dispatch_on_commit(ids, requests):
             transaction.on_commit(_wake, robust=True)
 
 
-def on_commit(name, **arguments):
+def on_commit(name: str, **arguments: UUID | str | None) -> Job:
     """Store a job that runs once this transaction is committed.
 
     Return its row. Raise `UnknownJob` if no job has this name.
@@ -194,7 +202,7 @@ def on_commit(name, **arguments):
     return store(_organisation_id(), Request(name, arguments))[0]
 
 
-def later(name, delay, **arguments):
+def later(name: str, delay: timedelta, **arguments: str) -> Job:
     """Store a job that runs once the delay is over; a sweep finds it.
 
     Return its row. Raise `UnknownJob` if no job has this name.
@@ -207,36 +215,36 @@ def _organisation_id() -> UUID:
     return cast("UUID", tenancy.current_organisation())
 
 
-def _of(name) -> _Known:
+def _of(name: str) -> _Known:
     if name not in _known:
         raise UnknownJob(name)
     return _known[name]
 
 
-def _wake():
+def _wake() -> None:
     send("core.run_short_jobs")
 
 
-def _dispatch(job_id, name):
+def _dispatch(job_id: UUID, name: str) -> None:
     queue = _known[name].queue if name in _known else None
-    send("core.run_job", str(job_id), **({"queue": queue} if queue else {}))
+    send("core.run_job", str(job_id), **({"queue": queue} if queue else {}))  # type: ignore[arg-type]  # keys are named
 
 
-def _call(row):
+def _call(row: Job) -> None:
     """Call the function of a job, with a UUID for each argument that is annotated as one."""
     function = _of(row.name).function
     hints = getattr(function, "__annotations__", {})
     function(**{key: _typed(value, hints.get(key)) for key, value in row.arguments.items()})
 
 
-def _typed(value, hint):
+def _typed(value: Any, hint: Any) -> Any:
     if not value or "UUID" not in str(hint):
         return value
     return [UUID(each) for each in value] if isinstance(value, list) else UUID(value)
 
 
 # ---- short jobs
-def run_due(limit=BATCH):
+def run_due(limit: int = BATCH) -> int:
     """Run the short jobs that are due, oldest first; return how many succeeded.
 
     Several processes may run this at once. Where more jobs than the limit may be due, another task
@@ -256,12 +264,12 @@ def run_due(limit=BATCH):
     return done
 
 
-def _next_due():
+def _next_due() -> Job | None:
     due = Job.objects.filter(is_short=True, state=JobState.WAITING, due_at__lte=ClockNow())
     return due.order_by("due_at", "pk").select_for_update(skip_locked=True).first()
 
 
-def _attempt(row) -> bool:
+def _attempt(row: Job) -> bool:
     """Run a locked short job in a savepoint, and mark its end in the same transaction.
 
     Return whether it succeeded.
@@ -281,7 +289,7 @@ def _attempt(row) -> bool:
     return failure is None
 
 
-def _failure_of(row) -> Exception | None:
+def _failure_of(row: Job) -> Exception | None:
     """Run a job; return None, or the error that it raised, after a rollback."""
     try:
         with transaction.atomic(), tenancy.organisation(row.organisation_id):
@@ -297,7 +305,7 @@ def wait_after(attempts: int) -> timedelta:
     return min(timedelta(seconds=2 ** min(attempts, 12)), LONGEST_WAIT)
 
 
-def _wait_for_newer(row):
+def _wait_for_newer(row: Job) -> tuple[JobState, Any]:
     """Return the state of a job that this process does not know, and when it is tried again.
 
     The attempt is not counted, so that a newer worker has all its attempts.
@@ -323,7 +331,7 @@ def run_now(request: Request) -> bool:
 
 
 # ---- long jobs
-def run(job_id):
+def run(job_id: str) -> None:
     """Take the lease of a job and run it. A short job is run in one transaction instead.
 
     Do nothing if the job is done or if another worker has it.
@@ -352,7 +360,7 @@ def run(job_id):
     _tell(row, state=state, error=error, lease_until=None, due_at=ClockNow() + wait)
 
 
-def _put_back(row):
+def _put_back(row: Job) -> None:
     """Make a postponed job wait again, and do not count the attempt.
 
     Such a job may be postponed more often than it may fail.
@@ -366,7 +374,7 @@ def _put_back(row):
     )
 
 
-def _tell(turn, **fields):
+def _tell(turn: Any, **fields: Any) -> int:
     """Update the row of a job, and return how many rows changed.
 
     The number is 0 if the lease ended in the meantime and another attempt has the row.
@@ -376,7 +384,7 @@ def _tell(turn, **fields):
         return mine.update(**fields)
 
 
-def renew_lease():
+def renew_lease() -> None:
     """Extend the lease of the current job, so that no other worker takes it over.
 
     Raise `LeaseIsLost` if another worker has it already. Do nothing outside a long job. Do not call
@@ -387,7 +395,7 @@ def renew_lease():
         raise LeaseIsLost
 
 
-def is_last_attempt():
+def is_last_attempt() -> bool:
     """Return whether the current job is at its last attempt.
 
     Such a job must leave nothing in a state that waits for ever.
@@ -396,13 +404,13 @@ def is_last_attempt():
     return turn is not None and turn.attempts >= MOST_ATTEMPTS
 
 
-def attempt():
+def attempt() -> int:
     """Return the number of attempts of the current job, this one included; 1 outside a job."""
     turn = _turn.get()
     return turn.attempts if turn else 1
 
 
-def _take(job_id):
+def _take(job_id: str) -> Job | None:
     """Take the lease of a long job and return its row, or None if nothing is left to run.
 
     Another worker has the job, or this process does not know it, or it is a short job, which is run
@@ -436,11 +444,11 @@ def _take(job_id):
         return row if row.state == JobState.RUNNING else None
 
 
-def _free():
+def _free() -> Q:
     return Q(state=JobState.WAITING) | Q(state=JobState.RUNNING, lease_until__lt=ClockNow())
 
 
-def sweep(limit=100):
+def sweep(limit: int = 100) -> int:
     """Dispatch again the long jobs that are due and that no worker is running; return how many."""
     with tenancy.across_organisations("the sweeper serves every organisation's jobs"):
         late = Job.objects.filter(_free(), is_short=False, due_at__lte=ClockNow() - LATE)
@@ -450,7 +458,7 @@ def sweep(limit=100):
     return len(due)
 
 
-def forget_done():
+def forget_done() -> None:
     """Delete the jobs done a month ago. Failed jobs stay, for the operator to see."""
     with tenancy.across_organisations("done jobs of every organisation are forgotten"):
         Job.objects.filter(state=JobState.DONE, created_at__lt=ClockNow() - KEPT).delete()

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from consult.core import audit
 from consult.core.models import JournalEntry
 
 if TYPE_CHECKING:
+    from django.db.models import Model
+
     from consult.accounts.viewer import Viewer
 
 
 CONSULTATION = "consultation"
 
 
-def record(viewer: Viewer, act, obj, **data):
+def record(viewer: Viewer, act: str, obj: Model, **data: Any) -> JournalEntry:
     """Record that `viewer` did `act` on `obj`, and return the entry.
 
     `data` holds ids, states and counts, never text, names or addresses. Acts that the audit log
@@ -39,13 +41,13 @@ def record(viewer: Viewer, act, obj, **data):
     )
 
 
-def last_entry(act, obj) -> JournalEntry | None:
+def last_entry(act: str, obj: Model) -> JournalEntry | None:
     """Return the latest entry of an act on an object, or None."""
     entries = JournalEntry.objects.filter(act=act, object_id=obj.pk)
     return entries.order_by("-created_at", "-pk").first()
 
 
-def _is_consultation(obj):
+def _is_consultation(obj: Model) -> bool:
     """Return whether this object is a consultation, by the name of its model.
 
     The core does not import the apps above it.

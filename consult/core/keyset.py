@@ -26,7 +26,10 @@ from django.utils.timezone import is_naive
 from consult.core.exceptions import Invalid, NotFound
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
 RING = 2**31
 
@@ -53,7 +56,7 @@ class Stretch:
 
 
 def page(
-    rows,
+    rows: QuerySet[Any],
     order: tuple[str, ...],
     *,
     after: str | None = None,
@@ -70,7 +73,7 @@ def page(
 
 
 def stretch(
-    rows,
+    rows: QuerySet[Any],
     order: tuple[str, ...],
     *,
     key: list | None = None,
@@ -111,7 +114,7 @@ def stretch(
     )
 
 
-def ring_page(rows, seed: int, *, after: str | None = None, size: int = 20) -> Page:
+def ring_page(rows: QuerySet[Any], seed: int, *, after: str | None = None, size: int = 20) -> Page:
     """Return rows in a random order that the seed decides, without repetition from page to page.
 
     The indexed `shuffle` column is read as a ring that begins at the seed: first the rows from the
@@ -132,7 +135,7 @@ def ring_page(rows, seed: int, *, after: str | None = None, size: int = 20) -> P
     return Page(items, encode_key(*_key_of(last, order)) if last else None)
 
 
-def cut(rows, size: int) -> tuple[list, Any]:
+def cut(rows: Any, size: int) -> tuple[list, Any]:
     """Return the first rows, as many as a page has, and the last of them if more follow, else None.
 
     `rows` is a list or a queryset. A queryset is read in one query.
@@ -142,7 +145,7 @@ def cut(rows, size: int) -> tuple[list, Any]:
     return items, items[-1] if len(found) > size else None
 
 
-def encode_key(*values) -> str:
+def encode_key(*values: Iterable[Any]) -> str:
     """Return a key as one opaque word."""
     plain = [value if isinstance(value, int) else str(value) for value in values]
     return urlsafe_b64encode(json.dumps(plain, separators=(",", ":")).encode()).decode().rstrip("=")
@@ -162,7 +165,9 @@ def decode_key(word: str) -> list[int | str]:
     return key
 
 
-def _beyond(rows, names, key, *, is_falling):
+def _beyond(
+    rows: QuerySet[Any], names: tuple[str, ...], key: list[Any], *, is_falling: bool
+) -> TupleLessThan | TupleGreaterThan:
     """Return the condition for the rows after a key, as one comparison that an index answers."""
     if len(key) != len(names):
         raise Invalid(attr="after")
@@ -170,7 +175,7 @@ def _beyond(rows, names, key, *, is_falling):
     return comparison(Tuple(*map(F, names)), _values(rows, names, key))
 
 
-def _place(rows, pk, columns):
+def _place(rows: QuerySet[Any], pk: UUID, columns: list[str]) -> Any:
     """Return the values of the ordering columns of a row. Raise `NotFound`."""
     row = rows.filter(pk=pk).first()
     if row is None:
@@ -178,20 +183,22 @@ def _place(rows, pk, columns):
     return _key_of(row, columns)
 
 
-def _from(names, place, *, is_falling):
+def _from(
+    names: tuple[str, ...], place: Any, *, is_falling: bool
+) -> TupleLessThanOrEqual | TupleGreaterThanOrEqual:
     """Return the condition for the row at a place in the order and the rows after it."""
     comparison = TupleLessThanOrEqual if is_falling else TupleGreaterThanOrEqual
     return comparison(Tuple(*map(F, names)), place)
 
 
-def _values(rows, names, key):
+def _values(rows: QuerySet[Any], names: Iterable[str], key: list[Any]) -> list[Any]:
     try:
         return [_value(_column(rows, name), part) for name, part in zip(names, key, strict=True)]
     except (ValidationError, ArithmeticError, TypeError, ValueError):
         raise Invalid(attr="after") from None
 
 
-def _column(rows, name):
+def _column(rows: QuerySet[Any], name: str) -> Any:
     """Return the model field that parses a value of an annotation, or of a column of any table."""
     if name in rows.query.annotations:
         return rows.query.annotations[name].output_field
@@ -201,7 +208,7 @@ def _column(rows, name):
     return model._meta.get_field(last)
 
 
-def _value(column, part):
+def _value(column: Any, part: Any) -> Any:
     """Return a part of a key as a value of its column.
 
     Keys come from outside, so each part is validated as a field of a form is.
@@ -212,11 +219,11 @@ def _value(column, part):
     return value
 
 
-def _number(value):
+def _number(value: int | str) -> int:
     if not isinstance(value, int):
         raise Invalid(attr="after")
     return value
 
 
-def _key_of(row, columns):
+def _key_of(row: Any, columns: list[str] | tuple[str, str]) -> list[Any]:
     return [getattr(row, column) for column in columns]

@@ -53,7 +53,7 @@ def observed() -> Iterator[list[Use]]:
 
 
 @contextmanager
-def lifted():
+def lifted() -> Iterator[None]:
     """Count nothing in the block.
 
     This is for commands at the shell, which act in the names of participants and abuse nothing.
@@ -65,7 +65,7 @@ def lifted():
         _lifted.reset(token)
 
 
-def check(rule: str, who) -> None:
+def check(rule: str, who: object) -> None:
     """Count one more use of a rule by `who`; raise `TooMany` above its limit.
 
     `settings.RATE_LIMITS` lists the rules as (number, seconds) pairs. Every pair of a rule applies.
@@ -81,7 +81,7 @@ def check(rule: str, who) -> None:
             raise TooMany(retry_after=resets_in)
 
 
-def give_back(rule: str, who) -> None:
+def give_back(rule: str, who: str) -> None:
     """Undo one use of a rule that `check` has just counted, because the act did not take place."""
     if not settings.RATE_LIMITS_ON or _lifted.get():
         return
@@ -92,12 +92,12 @@ def give_back(rule: str, who) -> None:
             cache.decr(_window(rule, who, seconds)[1])
 
 
-def _window(rule, who, seconds):
+def _window(rule: str, who: object, seconds: int) -> tuple[int, str]:
     window = int(time.time() // seconds)
     return window, f"limit:{tenancy.current_organisation()}:{rule}:{who}:{seconds}:{window}"
 
 
-def _count(key, seconds):
+def _count(key: str, seconds: int) -> int:
     try:
         return _add_one(key, seconds)
     except (
@@ -107,7 +107,7 @@ def _count(key, seconds):
         return 0
 
 
-def _add_one(key, seconds):
+def _add_one(key: str, seconds: int) -> int:
     try:
         return cache.incr(key)
     except ValueError:  # the first use in its window

@@ -1,11 +1,20 @@
 """Lookup of one row by a key that comes from outside."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
 from django.core.exceptions import ValidationError
 
 from consult.core.exceptions import NotFound
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
-def one_of(rows, **by):
+Row = TypeVar("Row")
+
+
+def one_of(rows: QuerySet[Any, Row], **by: Any) -> Row:
     """Return the row with this key, or raise `NotFound`.
 
     Where several rows match, return the first in the order of the queryset. A value that is not a
@@ -17,7 +26,7 @@ def one_of(rows, **by):
     return found
 
 
-def maybe_one(rows, **by):
+def maybe_one(rows: QuerySet[Any, Row], **by: Any) -> Row | None:
     """Return the row with this key, or None. A value that is not a valid key gives None."""
     try:
         # Not `first()`: it may add an order by the primary key, for which Django compares the key

@@ -5,9 +5,12 @@ processes share. So any process answers for the whole installation. The metrics 
 disks are those of the web server that answers (`traffic`).
 """
 
+from __future__ import annotations
+
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 from django.conf import settings
@@ -26,6 +29,12 @@ from consult.core import clock, jobs, mail, schedule, tenancy, traffic
 from consult.core.clock import ClockNow
 from consult.core.enums import JobState
 from consult.core.models import CheckOutcome, Job
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.http import HttpRequest
+
 
 log = structlog.get_logger(__name__)
 
@@ -51,7 +60,7 @@ class Waiting(Collector):
         )
         yield from gauges
 
-    def _jobs(self):
+    def _jobs(self) -> Iterator[GaugeMetricFamily]:
         # Done jobs are not counted: the index of the others is small, and the table is large.
         waiting = Job.objects.filter(state__in=JobState.not_done())
         by_state = dict(waiting.order_by().values_list("state").annotate(Count("pk")))
@@ -73,7 +82,7 @@ class Waiting(Collector):
             _age(since),
         )
 
-    def _unsent_mails(self):
+    def _unsent_mails(self) -> Iterator[GaugeMetricFamily]:
         oldest = GaugeMetricFamily(
             "consult_mail_oldest_seconds", "Age of the oldest unsent e-mail.", labels=["queue"]
         )
@@ -81,7 +90,7 @@ class Waiting(Collector):
             oldest.add_metric([queue], _age(since()))
         yield oldest
 
-    def _checks(self):
+    def _checks(self) -> Iterator[GaugeMetricFamily]:
         problems = GaugeMetricFamily(
             "consult_check_problems", "Problems of the last nightly check.", labels=["check"]
         )
@@ -95,7 +104,7 @@ class Waiting(Collector):
         yield age
 
 
-def _oldest_message():
+def _oldest_message() -> datetime | None:
     """Return since when the oldest e-mail waits that a job sends."""
     unfinished = Job.objects.filter(state__in=JobState.unfinished(), name__in=jobs.mailers())
     due = unfinished.filter(wanted_at__lte=ClockNow())
@@ -124,11 +133,11 @@ class Disks(Collector):
         yield free
 
 
-def _gauge(name, words, value):
+def _gauge(name: str, words: str, value: bool | float) -> GaugeMetricFamily:
     return GaugeMetricFamily(name, words, value=value)
 
 
-def _age(since):
+def _age(since: datetime | None) -> float:
     return max(0.0, (clock.now() - since).total_seconds()) if since else 0
 
 
@@ -158,7 +167,7 @@ registry.register(Mails())
 
 @never_cache
 @require_safe
-def metrics(request):
+def metrics(request: HttpRequest) -> HttpResponse:
     """Return the metrics for Prometheus. The proxy hides this page from the public."""
     figures = generate_latest(registry) + generate_latest(traffic.registry())
     return HttpResponse(figures, content_type=CONTENT_TYPE_PLAIN_0_0_4)

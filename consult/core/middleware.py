@@ -4,10 +4,21 @@ The default language is at `/`, the others are under a prefix such as `/en/`. Th
 parameter `?lang=`.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.middleware.common import CommonMiddleware
 from django.utils import translation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponsePermanentRedirect
+    from django.http.response import HttpResponseBase
+
 
 PROBES = ("/health/live", "/health/serve", "/health/ready", "/health/host", "/metrics")
 LONGEST_QUERY = 8000  # characters
@@ -15,7 +26,7 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 CODES = {code for code, _name in settings.LANGUAGES}
 
 
-def language_of(request) -> str:
+def language_of(request: HttpRequest) -> str:
     """Return the language of a request, from its address alone.
 
     So one address gives one page, and every cache can store it.
@@ -34,10 +45,10 @@ class PrintableAddressMiddleware:
     page repeats its address several times, so a long one costs the server more than the client.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         query = request.META.get("QUERY_STRING", "")
         if "\0" in request.path_info or "%00" in query or len(query) > LONGEST_QUERY:
             raise BadRequest
@@ -47,14 +58,14 @@ class PrintableAddressMiddleware:
 class AddressMiddleware(CommonMiddleware):
     """Django's checks of addresses, except for health probes and for writes to the API."""
 
-    def process_request(self, request):
+    def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
         """Check the host, except for health probes and metrics.
 
         Load balancers and Prometheus send these requests to the bare address of a machine.
         """
         return None if request.path_info in PROBES else super().process_request(request)
 
-    def should_redirect_with_slash(self, request):
+    def should_redirect_with_slash(self, request: HttpRequest) -> bool:
         """Return whether to redirect to the address with a slash; never for a write to the API.
 
         A client would repeat a redirected write as a GET. A 404 is clearer.
@@ -66,10 +77,10 @@ class AddressMiddleware(CommonMiddleware):
 class LanguageMiddleware:
     """Middleware that activates the language of the address, never of the browser or a cookie."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         language = language_of(request)
         request.LANGUAGE_CODE = language
         with translation.override(language):

@@ -4,7 +4,9 @@ They make writes traceable and repeatable: journal, audit log, jobs and idempote
 and results of checks are here too.
 """
 
-from typing import TYPE_CHECKING
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models.functions import Now
@@ -63,13 +65,13 @@ class Redactable(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Save the row. Raise `RuntimeError` if this copy was emptied for its reader."""
         if self.is_masked:
             raise RuntimeError("This copy was emptied for its reader.")
         super().save(*args, **kwargs)
 
-    def emptied(self):
+    def emptied(self) -> Self:
         """Empty this copy of its words and lists, and return it. It can no longer be saved."""
         for name, nothing in self.veiled.items():
             setattr(self, name, nothing)
@@ -103,7 +105,7 @@ class JournalEntry(OfOrganisation):
             models.Index(fields=["object_id", "created_at"]),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.act} {self.kind} {self.object_id}"
 
 
@@ -131,7 +133,7 @@ class AuditEntry(OfOrganisation):
             models.Index(fields=["organisation", "actor", "-created_at"], name="audit_of_somebody"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.act} {self.kind} {self.object_id}"
 
 
@@ -164,7 +166,7 @@ class Job(OfOrganisation):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.name} {self.state}"
 
 
@@ -186,7 +188,7 @@ class IdempotencyRecord(OfOrganisation):
         ]
         indexes = [models.Index(fields=["created_at"])]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.caller} {self.key}"
 
 
@@ -221,28 +223,28 @@ class StoredFile(OfOrganisation):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
 
     @property
-    def folder(self):
+    def folder(self) -> str:
         """The folder in the storage with the parts of the file."""
         return f"files/{self.organisation_id}/{self.pk}"
 
     @property
-    def is_image(self):
+    def is_image(self) -> bool:
         """True if the file is shown as an image, with an alternative text."""
         return self.kind == FileKind.IMAGE
 
     @property
-    def is_played(self):
+    def is_played(self) -> bool:
         """True if the file is sound or video that the platform converted.
 
         Browsers play it in the page.
         """
         return self.kind in (FileKind.AUDIO, FileKind.VIDEO)
 
-    def media_type_of(self, part):
+    def media_type_of(self, part: dict[str, Any]) -> str:
         """Return the media type of a part. Renditions of one file may have several types."""
         return part.get("media_type") or self.media_type
 
@@ -260,5 +262,5 @@ class CheckOutcome(models.Model):
         blank=True, help_text="The first problem, in English; it names no person."
     )
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.name}: {self.problems}"

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.db.models import Max
 
+if TYPE_CHECKING:
+    pass
 
-def last_number(rows, column: str = "number") -> int:
+
+def last_number(rows: Any, column: str = "number") -> int:
     """Return the highest number of a column, or 0 without rows. This takes one query."""
     return rows.aggregate(last=Max(column))["last"] or 0
 
@@ -21,7 +26,7 @@ def renumber(rows: list, column: str = "place", *, also: tuple[str, ...] = ()) -
         type(rows[0])._default_manager.bulk_update(rows, [column, *also])
 
 
-def move(rows: list, row, to: int, column: str = "place") -> bool:
+def move(rows: list, row: Any, to: int, column: str = "place") -> bool:
     """Move a row to a place of the list, and renumber all rows. `row` replaces its copy in the list.
 
     Return False if the list does not contain the row, or has no such place.
@@ -34,7 +39,7 @@ def move(rows: list, row, to: int, column: str = "place") -> bool:
     return True
 
 
-def shift(rows: list, row, *, up: bool, column: str = "place") -> bool:
+def shift(rows: list, row: Any, *, up: bool, column: str = "place") -> bool:
     """Exchange a row with the previous or the next one, and renumber all rows.
 
     Return False at the end of the list.

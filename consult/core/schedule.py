@@ -3,6 +3,8 @@
 The server of the cache is also the broker: without it no scheduled task runs.
 """
 
+from __future__ import annotations
+
 import math
 
 import structlog
@@ -14,7 +16,7 @@ log = structlog.get_logger(__name__)
 KEY = "schedule"
 
 
-def note_run():
+def note_run() -> None:
     """Store the present time. A task that beat sends every fifteen seconds calls this."""
     cache.set(KEY, clock.now(), timeout=None)
 

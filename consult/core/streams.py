@@ -1,13 +1,29 @@
 """Responses that send a file while they read it, without the whole file in memory."""
 
+from __future__ import annotations
+
+from typing import IO, TYPE_CHECKING, Any
+
 from asgiref.sync import sync_to_async
 from django.core.handlers.asgi import ASGIRequest
 from django.http import StreamingHttpResponse
 
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Callable, Iterator
+
+    from django.http import HttpRequest
+
+
 BLOCK = 256 * 1024
 
 
-def streamed(request, stream, content_type=None, *, length=None):
+def streamed(
+    request: HttpRequest,
+    stream: IO[bytes],
+    content_type: str | None = None,
+    *,
+    length: int | None = None,
+) -> StreamingHttpResponse:
     """Return a response that sends a stream in blocks, from its position to its end.
 
     `length` limits it to so many bytes. Under ASGI the blocks are read asynchronously, because
@@ -25,22 +41,22 @@ def streamed(request, stream, content_type=None, *, length=None):
 class _Part:
     """The first `length` bytes of a stream."""
 
-    def __init__(self, stream, length):
+    def __init__(self, stream: IO[bytes], length: int) -> None:
         self._stream, self._left = stream, length
 
-    def read(self, size):
+    def read(self, size: int) -> bytes:
         block = self._stream.read(min(size, self._left))
         self._left -= len(block)
         return block
 
 
-def _blocks(stream, read):
+def _blocks(stream: Any, read: Callable[..., bytes]) -> Iterator[bytes]:
     with stream:
         while block := read(BLOCK):
             yield block
 
 
-async def _async_blocks(stream, read):
+async def _async_blocks(stream: Any, read: Callable[..., bytes]) -> AsyncIterator[bytes]:
     read_aside = sync_to_async(read, thread_sensitive=False)
     with stream:
         while block := await read_aside(BLOCK):

@@ -1,5 +1,7 @@
 """Celery tasks of the core, for the queue and the sweeps. Each takes ids and makes one call."""
 
+from __future__ import annotations
+
 from celery import shared_task
 
 from consult.core import audit, idempotency, jobs, schedule
@@ -7,38 +9,38 @@ from consult.core.files import file_store
 
 
 @shared_task(name="core.run_short_jobs")
-def run_short_jobs():
+def run_short_jobs() -> None:
     """Run a batch of the short jobs that are due."""
     jobs.run_due()
 
 
 @shared_task(name="core.run_job")
-def run_job(job_id):
+def run_job(job_id: str) -> None:
     """Run one long job by its id."""
     jobs.run(job_id)
 
 
 @shared_task(name="core.sweep_jobs")
-def sweep_jobs():
+def sweep_jobs() -> None:
     """Dispatch again the long jobs that the broker lost."""
     schedule.note_run()
     jobs.sweep()
 
 
 @shared_task(name="core.forget")
-def forget():
+def forget() -> None:
     """Delete old idempotency keys and done jobs."""
     idempotency.forget_old()
     jobs.forget_done()
 
 
 @shared_task(name="core.sweep_files")
-def sweep_files():
+def sweep_files() -> None:
     """Delete the files that nothing refers to."""
     file_store.sweep()
 
 
 @shared_task(name="core.forget_audit")
-def forget_audit():
+def forget_audit() -> None:
     """Delete the entries of the audit log older than a year."""
     audit.forget_old()

@@ -1,5 +1,7 @@
 """Texts of participants: cleaned on input, rendered once, sanitised by one set of rules."""
 
+from __future__ import annotations
+
 import codecs
 import html
 import re
@@ -160,7 +162,7 @@ def links(words: str) -> frozenset[str]:
     return frozenset(_folded(one) for one in found if not one.lower().startswith("mailto:"))
 
 
-def _folded(address):
+def _folded(address: str) -> str:
     """Return an address in lower case, without scheme, `www.` and the final slash."""
     return re.sub(r"^(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:www[.])?", "", address.casefold()).rstrip("/")
 

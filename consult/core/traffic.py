@@ -4,14 +4,21 @@ A web server has several processes. If `PROMETHEUS_MULTIPROC_DIR` names a folder
 they share their counters in files there, and each process answers for its whole server.
 """
 
+from __future__ import annotations
+
 import os
 import re
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+
+if TYPE_CHECKING:
+    from consult.core.asgi import Application, Message, Receive, Scope, Send
+
 
 KINDS = {"api": "api", "static": "static", "media": "media"}
 NOT_COUNTED = {"health", "metrics"}
@@ -39,10 +46,10 @@ upload_bytes = Counter(
 class Traffic:
     """The outermost ASGI middleware, which counts requests."""
 
-    def __init__(self, app):
+    def __init__(self, app: Application) -> None:
         self.app = app
 
-    async def __call__(self, scope, receive, send):
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         first = scope["path"].split("/", 2)[1] if "path" in scope else ""
         if scope["type"] == "websocket":
             with sockets.track_inprogress():
@@ -52,10 +59,10 @@ class Traffic:
         else:
             await self._count(KINDS.get(first, "page"), scope, receive, send)
 
-    async def _count(self, kind, scope, receive, send):
+    async def _count(self, kind: str, scope: Scope, receive: Receive, send: Send) -> None:
         began, status = time.monotonic(), 0
 
-        async def begin(message):
+        async def begin(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -85,7 +92,7 @@ def registry() -> CollectorRegistry:
     return shared
 
 
-def _is_alive(pid):
+def _is_alive(pid: int) -> bool:
     with suppress(ProcessLookupError):
         os.kill(pid, 0)
         return True

@@ -3,6 +3,10 @@
 Pages, the API and commands use the same validation.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.core.exceptions import NON_FIELD_ERRORS, FieldError, ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import IntegrityError, models
@@ -11,8 +15,14 @@ from django.utils.translation import gettext as _
 
 from consult.core.exceptions import Invalid
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
-def check(obj, *, without=()) -> None:
+    from django.db.models import Model
+    from django.db.models.constraints import BaseConstraint
+
+
+def check(obj: Model, *, without: Iterable[str] = ()) -> None:
     """Validate fields and constraints like a form, and also the length of long texts.
 
     Django leaves that length to forms. The fields in `without` are validated by the caller;
@@ -40,7 +50,7 @@ def check(obj, *, without=()) -> None:
         raise ValidationError(errors)
 
 
-def refusal_of(model, constraint) -> tuple[str | None, str]:
+def refusal_of(model: Any, constraint: BaseConstraint) -> tuple[str | None, str]:
     """Return the field of a violated constraint and the sentence to show.
 
     The sentence never contains the constraint's name. Models define both in `refusals`, by name of
@@ -53,7 +63,7 @@ def refusal_of(model, constraint) -> tuple[str | None, str]:
     return None, _("These values do not go together. Check what you wrote.")
 
 
-def refusal_of_database(obj, error: IntegrityError) -> Invalid:
+def refusal_of_database(obj: Any, error: IntegrityError) -> Invalid:
     """Return the error to raise after the database refused a row.
 
     This happens when another transaction took the same value in the meantime.
@@ -70,7 +80,7 @@ def refusal_of_database(obj, error: IntegrityError) -> Invalid:
     return Invalid(sentence, attr=field)
 
 
-def _violated(obj, unchecked):
+def _violated(obj: Model, unchecked: set[str]) -> Iterator[BaseConstraint]:
     """Yield the constraints that a row violates.
 
     Constraints that compare the row with other rows are checked in the database.
@@ -85,7 +95,9 @@ def _violated(obj, unchecked):
                 yield constraint
 
 
-def _meets(obj, model, checks, unchecked):
+def _meets(
+    obj: Any, model: type[Model], checks: list[CheckConstraint], unchecked: set[str]
+) -> bool:
     """Return whether a row meets all checks of its values, in one query.
 
     Django would run one query per check. Return False too if they cannot be checked at once. Checks
@@ -100,13 +112,13 @@ def _meets(obj, model, checks, unchecked):
         return False
 
 
-def _long_texts(obj):
+def _long_texts(obj: Model) -> list[Any]:
     return [
         f for f in obj._meta.concrete_fields if isinstance(f, models.TextField) and f.max_length
     ]
 
 
-def _too_long(obj, field):
+def _too_long(obj: Model, field: Any) -> ValidationError | None:
     try:
         MaxLengthValidator(field.max_length)(getattr(obj, field.attname) or "")
     except ValidationError as error:

@@ -1,6 +1,9 @@
 """The actions on organisations: creation, texts and brand, hosts, sender address, suspension."""
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -16,6 +19,14 @@ from consult.core.validation import check, refusal_of_database
 from consult.organisations import brand
 from consult.organisations.models import Host, Organisation
 from consult.organisations.selectors import is_files_host, is_platform_host
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.db.models import Model
+
+    from consult.core.files.checks import Prepared
+
 
 HOST = re.compile(
     r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\Z"
@@ -53,7 +64,7 @@ class HostIsPrimary(Conflict):
 
 
 @transaction.atomic
-def create_organisation(*, name, slug, domain, **details) -> Organisation:
+def create_organisation(*, name: str, slug: str, domain: str, **details: Any) -> Organisation:
     """Create an organisation with its main host.
 
     This is an act of the platform. The caller must have checked the permission.
@@ -65,7 +76,7 @@ def create_organisation(*, name, slug, domain, **details) -> Organisation:
 
 
 @transaction.atomic
-def describe_organisation(*, organisation_id, **details) -> Organisation:
+def describe_organisation(*, organisation_id: UUID, **details: Any) -> Organisation:
     """Change the texts and the colour of an organisation.
 
     All shades of the colour are computed and stored at once. `accounts.actions.edit_organisation`
@@ -77,7 +88,7 @@ def describe_organisation(*, organisation_id, **details) -> Organisation:
 
 
 @transaction.atomic
-def choose_logo(*, organisation_id, upload) -> Organisation:
+def choose_logo(*, organisation_id: UUID, upload: Prepared | None) -> Organisation:
     """Set the logo of an organisation, an image that `core.files` prepared.
 
     With None, the drawn logo is used again. The former logo is deleted.
@@ -98,7 +109,7 @@ def choose_logo(*, organisation_id, upload) -> Organisation:
 
 
 @transaction.atomic
-def add_host(*, organisation_id, domain) -> Host:
+def add_host(*, organisation_id: UUID, domain: str) -> Host:
     """Add a host to an organisation. Raise `Invalid` where it is not a free host name."""
     host = Host(organisation_id=organisation_id, domain=_free(domain.strip().lower()))
     _save(host)
@@ -106,7 +117,7 @@ def add_host(*, organisation_id, domain) -> Host:
 
 
 @transaction.atomic
-def remove_host(*, organisation_id, host_id) -> Host:
+def remove_host(*, organisation_id: UUID, host_id: int) -> Host:
     """Remove a host from an organisation. Raise `NotFound` or `HostIsPrimary`."""
     host = one_of(Host.objects.select_for_update(), organisation=organisation_id, pk=host_id)
     if host.is_primary:
@@ -116,7 +127,7 @@ def remove_host(*, organisation_id, host_id) -> Host:
 
 
 @transaction.atomic
-def choose_primary_host(*, organisation_id, host_id) -> Host:
+def choose_primary_host(*, organisation_id: UUID, host_id: int) -> Host:
     """Choose the main host, which links in e-mails and data name.
 
     Lock the organisation. Raise `NotFound`.
@@ -129,7 +140,7 @@ def choose_primary_host(*, organisation_id, host_id) -> Host:
     return host
 
 
-def set_sender(*, organisation_id, sender_email) -> Organisation:
+def set_sender(*, organisation_id: UUID, sender_email: str) -> Organisation:
     """Choose the sender address of the e-mails of an organisation.
 
     With an empty text, they have the address of the installation.
@@ -137,13 +148,13 @@ def set_sender(*, organisation_id, sender_email) -> Organisation:
     return _change(organisation_id, sender_email=sender_email.strip())
 
 
-def set_suspended(*, organisation_id, is_suspended: bool) -> Organisation:
+def set_suspended(*, organisation_id: UUID, is_suspended: bool) -> Organisation:
     """Close every page of an organisation, or open them again. No data is deleted."""
     return _change(organisation_id, suspended_at=clock.now() if is_suspended else None)
 
 
 @transaction.atomic
-def _change(organisation_id, **fields):
+def _change(organisation_id: UUID, **fields: Any) -> Organisation:
     organisation = Organisation.objects.select_for_update(of=["self"]).get(pk=organisation_id)
     for name, value in fields.items():
         setattr(organisation, name, value)
@@ -152,7 +163,7 @@ def _change(organisation_id, **fields):
     return organisation
 
 
-def _describe(organisation, details):
+def _describe(organisation: Organisation, details: dict[str, Any]) -> None:
     """Set the given fields, compute the brand, and save the organisation.
 
     Raise `Invalid` on a field that cannot be changed, or on a refused value.
@@ -167,7 +178,7 @@ def _describe(organisation, details):
     _save(organisation)
 
 
-def _free(domain):
+def _free(domain: str) -> str:
     """Return a host name that is valid and free in this installation. Raise `Invalid` otherwise."""
     if not HOST.fullmatch(domain):
         raise Invalid(_("Write a host name alone, such as participer.exemple.fr."), attr="domain")
@@ -180,7 +191,7 @@ def _free(domain):
     return domain
 
 
-def _save(obj):
+def _save(obj: Model) -> None:
     """Save an object. Raise the domain refusal where another request took its name first."""
     try:
         with transaction.atomic():

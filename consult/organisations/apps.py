@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from django.apps import AppConfig
 
 
@@ -10,7 +12,7 @@ class OrganisationsConfig(AppConfig):
     name = "consult.organisations"
     label = "organisations"
 
-    def ready(self):
+    def ready(self) -> None:
         """Register the logo as a file of this app, with the rule of who may read it."""
         from consult.core.files.holders import Holder, register
         from consult.organisations import selectors

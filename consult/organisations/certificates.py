@@ -3,16 +3,23 @@
 See `on_demand_tls` in docker/Caddyfile.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.http import JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from consult.organisations.selectors import is_known_host
 
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
 
 @never_cache
 @require_safe
-def ask(request):
+def ask(request: HttpRequest) -> JsonResponse:
     """Answer 200 for a host name that is served here (`?domain=`), 404 for any other."""
     is_known = is_known_host(request.GET.get("domain", ""))
     return JsonResponse(

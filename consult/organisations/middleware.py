@@ -3,6 +3,10 @@
 It runs before other code reads the request, and refuses unknown hosts.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import Http404, HttpResponseRedirect
@@ -21,6 +25,15 @@ from consult.organisations.selectors import (
     platform_origin,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
+
+    from consult.accounts.requests import SiteRequest
+    from consult.organisations.models import Organisation
+
 
 class OrganisationMiddleware:
     """Set the organisation of the request's host on the request and in the tenancy context.
@@ -29,20 +42,22 @@ class OrganisationMiddleware:
     host of a suspended organisation 503.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: SiteRequest) -> HttpResponseBase:
         if request.path_info.startswith(settings.HOSTLESS_PATHS):
             if request.path_info not in PROBES:
                 _organisation(request)  # refuses an unknown host here too
-            request.organisation = None
+            request.organisation = None  # type: ignore[assignment]  # pages of no organisation
             return self.get_response(request)
-        request.organisation = _organisation(request)
+        request.organisation = _organisation(request)  # type: ignore[assignment]  # pages of no organisation
         with tenancy.organisation(request.organisation.id if request.organisation else None):
             return self.get_response(request)
 
-    def process_view(self, request, view, args, kwargs):
+    def process_view(
+        self, request: SiteRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
         """Refuse a page of no organisation (404) or of a suspended one (503).
 
         It runs here, because here Django turns the refusal into a page. The home page of the
@@ -63,7 +78,7 @@ class OrganisationMiddleware:
         return HttpResponseRedirect(f"{there}{reverse('staff-platform')}")
 
 
-def _organisation(request):
+def _organisation(request: SiteRequest) -> Organisation | None:
     """Return the organisation that owns the host, or None.
 
     All organisations share the origin of files: there, the file in the path gives the organisation.

@@ -1,5 +1,7 @@
 """The organisation, which is the tenant, and the hosts that it answers on."""
 
+from __future__ import annotations
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import RegexValidator
@@ -70,7 +72,7 @@ class Organisation(models.Model):
     suspended_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     # Set where the organisation was found by its main host.
-    primary_host: "Host | None" = None
+    primary_host: Host | None = None
     refusals = {
         "brand_colour_hex": ("brand_colour", _("Write a colour such as #11524E.")),
     }
@@ -87,7 +89,7 @@ class Organisation(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -114,11 +116,11 @@ class Host(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.domain
 
     @property
-    def origin(self):
+    def origin(self) -> str:
         """Return the scheme, host and port of links in e-mails and data.
 
         They are never taken from a request.

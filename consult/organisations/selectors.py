@@ -15,6 +15,11 @@ from consult.core.lookup import maybe_one, one_of
 from consult.organisations.models import Host, Organisation
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
     from consult.accounts.viewer import Viewer
 
 
@@ -39,7 +44,7 @@ def open_organisation_for_host(host: str) -> Organisation | None:
     return organisation if organisation and organisation.suspended_at is None else None
 
 
-def _with_primary(host):
+def _with_primary(host: Host) -> Organisation:
     """Return the organisation of a host.
 
     Where that host is the primary one, it is set on the organisation, so that `origin` needs no
@@ -70,7 +75,7 @@ def is_known_host(domain: str) -> bool:
     """
     domain = domain.lower()
     is_named = is_platform_host(domain) or is_files_host(domain) or domain in settings.EXTRA_HOSTS
-    return is_named or maybe_one(Host.objects, domain=domain) is not None
+    return is_named or maybe_one(Host.objects, domain=domain) is not None  # type: ignore[arg-type]  # a manager reads like a query
 
 
 def platform_origin() -> str | None:
@@ -82,7 +87,7 @@ def platform_origin() -> str | None:
     return origin(oldest) if oldest else None
 
 
-def _domain(host):
+def _domain(host: str) -> str:
     return host.lower().rsplit(":", 1)[0] if not host.endswith("]") else host.lower()
 
 
@@ -106,12 +111,12 @@ def get_organisation(host: str | None = None) -> Organisation:
     return few[0]
 
 
-def get_organisation_by_id(organisation_id) -> Organisation:
+def get_organisation_by_id(organisation_id: UUID | None) -> Organisation:
     """Return the organisation that an event or a job names."""
-    return Organisation.objects.get(pk=organisation_id)
+    return Organisation.objects.get(pk=organisation_id)  # type: ignore[misc]  # jobs pass text, which the query reads
 
 
-def organisations():
+def organisations() -> QuerySet[Organisation]:
     """Return every organisation of the installation with its hosts, by name.
 
     This is for operators.
@@ -119,7 +124,7 @@ def organisations():
     return Organisation.objects.prefetch_related("hosts").order_by("name", "id")
 
 
-def find_organisations(words: str = "", after: str = ""):
+def find_organisations(words: str = "", after: str = "") -> QuerySet[Organisation]:
     """Return the organisations whose name, slug or a host contains some words, by name.
 
     With `after`, the id of an organisation, return only the ones after it.
@@ -132,7 +137,7 @@ def find_organisations(words: str = "", after: str = ""):
     return rows.filter(Q(name__gt=last.name) | Q(name=last.name, pk__gt=last.pk)) if last else rows
 
 
-def find_organisation(organisation_id) -> Organisation:
+def find_organisation(organisation_id: UUID) -> Organisation:
     """Return an organisation of the installation with its hosts, the primary one first.
 
     Raise `NotFound`.
@@ -141,7 +146,7 @@ def find_organisation(organisation_id) -> Organisation:
     return one_of(Organisation.objects.prefetch_related(by_rank), pk=organisation_id)
 
 
-def sender_of(organisation) -> str:
+def sender_of(organisation: Organisation) -> str:
     """Return the sender of e-mails: the organisation's name, with its address.
 
     Without an address of its own, it has that of the installation.
@@ -150,12 +155,12 @@ def sender_of(organisation) -> str:
     return str(Address(display_name=organisation.name, addr_spec=address))
 
 
-def reply_addresses(organisation) -> list[str]:
+def reply_addresses(organisation: Organisation) -> list[str]:
     """Return the addresses for replies to e-mails: the organisation's public address, if any."""
     return [organisation.contact_email] if organisation.contact_email else []
 
 
-def origin(organisation) -> str:
+def origin(organisation: Organisation) -> str:
     """Return the scheme and host of the organisation's pages.
 
     Links in e-mails, feeds and data sets use them.
@@ -175,12 +180,12 @@ def brand_css(hash_: str) -> str | None:
     return Organisation.objects.filter(brand_hash=hash_).values_list("brand_css", flat=True).first()
 
 
-def shows_file(viewer: Viewer, file_id, key="") -> bool:
+def shows_file(viewer: Viewer, file_id: UUID, key: str = "") -> bool:
     """Return whether a file is the logo of the viewer's organisation, which is public."""
     return Organisation.objects.filter(pk=viewer.organisation.pk, logo=file_id).exists()
 
 
-def held_files(ids) -> set:
+def held_files(ids: Iterable[UUID]) -> set:
     """Return the ids, out of these, of files that are a logo."""
     return set(Organisation.objects.filter(logo__in=list(ids)).values_list("logo", flat=True))
 

@@ -1,8 +1,11 @@
 """The base of commands on one organisation, with the language and the errors of the shell."""
 
+from __future__ import annotations
+
 import os
 import resource
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -12,6 +15,13 @@ from django.utils import translation
 from consult.core import tenancy
 from consult.core.exceptions import DomainError
 from consult.organisations.selectors import get_organisation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.core.management.base import CommandParser
+
+    from consult.organisations.models import Organisation
 
 
 def language_of_shell() -> str:
@@ -30,13 +40,13 @@ def peak_memory() -> int:
 class OrganisationCommand(BaseCommand):
     """A command on one organisation: `--organisation HOST` is required if there are several."""
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Add the argument for the organisation."""
         parser.add_argument(
             "--organisation", metavar="HOST", help="Required when there are several."
         )
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         """Call `act(organisation, …)` inside the organisation.
 
         An error becomes a sentence and exit code 1.
@@ -46,12 +56,12 @@ class OrganisationCommand(BaseCommand):
             with tenancy.organisation(organisation.id):
                 self.act(organisation, **options)
 
-    def act(self, organisation, *args, **options):
+    def act(self, organisation: Organisation, *args: Any, **options: Any) -> None:
         """Do what the command is for. A `DomainError` or a `LookupError` becomes a sentence."""
         raise NotImplementedError
 
     @contextmanager
-    def _words(self):
+    def _words(self) -> Iterator[None]:
         try:
             yield
         except (DomainError, LookupError) as refusal:
@@ -63,7 +73,7 @@ class OrganisationCommand(BaseCommand):
 class TranslatedCommand(OrganisationCommand):
     """A command whose output is in English, as for every command, or in the language of `--lang`."""
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Add the arguments for the organisation and the language."""
         super().add_arguments(parser)
         codes = [code for code, _name in settings.LANGUAGES]
@@ -74,7 +84,7 @@ class TranslatedCommand(OrganisationCommand):
             help="of what the command says; English by default",
         )
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         """Call `act(organisation, …)` inside the organisation, in the language asked for."""
         with translation.override(options.pop("lang")):
             super().handle(*args, **options)

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -23,6 +23,8 @@ from consult.organisations.enums import HolidayCalendar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from consult.organisations.models import Organisation
 
 DAYS, MOST_SPANS, LEAST_HOURS, MOST_CLOSING_DAYS = 7, 3, 5, 200
 HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
@@ -38,7 +40,7 @@ def usual_week() -> list[list[list[str]]]:
     return [[["09:00", "17:00"]] for _day in range(5)] + [[], []]
 
 
-def must_be_a_week(week) -> None:
+def must_be_a_week(week: object) -> None:
     """Refuse a value that is not seven days of ordered spans of hours, such as 09:00 to 12:30.
 
     A week needs at least five hours. Raise `ValidationError`.
@@ -61,7 +63,7 @@ def must_be_a_week(week) -> None:
         raise ValidationError(message % {"n": LEAST_HOURS}, code="too_few_hours")
 
 
-def _minutes_of_day(spans):
+def _minutes_of_day(spans: Any) -> int:
     if len(spans) > MOST_SPANS:
         raise ValidationError(_("Three openings a day at most."), code="too_many_spans")
     minutes, last = 0, -1
@@ -76,7 +78,7 @@ def _minutes_of_day(spans):
     return minutes
 
 
-def _span(span):
+def _span(span: Any) -> list[Any]:
     is_pair = isinstance(span, list | tuple) and len(span) == 2
     if not is_pair or not all(isinstance(one, str) and HOUR.fullmatch(one) for one in span):
         raise ValidationError(_("Write hours as 09:00-12:30."), code="invalid_hour")
@@ -118,7 +120,7 @@ class Calendar:
                     yield max(begins, moment), ends
 
 
-def calendar_of(organisation) -> Calendar:
+def calendar_of(organisation: Organisation) -> Calendar:
     """Return the calendar of an organisation, as its administrators set it."""
     return Calendar(
         zone=organisation.time_zone,
@@ -128,7 +130,7 @@ def calendar_of(organisation) -> Calendar:
     )
 
 
-def _times(week):
+def _times(week: list[list[list[str]]]) -> tuple[Any, ...]:
     return tuple(
         tuple((time.fromisoformat(a), time.fromisoformat(b)) for a, b in day) for day in week
     )

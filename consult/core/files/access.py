@@ -11,6 +11,8 @@ from django.core.files.storage import default_storage
 from consult.core.exceptions import NotFound
 
 if TYPE_CHECKING:
+    from django.core.files import File
+
     from consult.core.models import StoredFile
 
 ADDRESS = re.compile(r"/media/([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/[\w.-]+")
@@ -35,7 +37,7 @@ def variant(file: StoredFile, name: str) -> dict:
     return found
 
 
-def open_variant(file: StoredFile, name: str):
+def open_variant(file: StoredFile, name: str) -> File:
     """Open the content of a part. Raise `NotFound` if the storage has lost it."""
     try:
         return default_storage.open(f"{file.folder}/{name}")

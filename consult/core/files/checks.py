@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePath
-from typing import IO, cast
+from typing import IO, TYPE_CHECKING, cast
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
@@ -21,6 +21,10 @@ from consult.core.enums import FileKind
 from consult.core.exceptions import Invalid
 from consult.core.files import documents, images
 from consult.core.text import clean_line
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
 
 LONGEST_NAME = 100
 
@@ -35,7 +39,7 @@ class Part:
     height: int | None = None
     sha256: str = field(init=False)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         object.__setattr__(self, "sha256", hashlib.sha256(self.content).hexdigest())
 
     @property
@@ -83,7 +87,7 @@ class PartOnDisk:
 class _Moved(File):
     """An open file that Django's storage on disk may move instead of copying it."""
 
-    def temporary_file_path(self):
+    def temporary_file_path(self) -> str:
         return cast("IO[bytes]", self.file).name
 
 
@@ -105,7 +109,7 @@ class Prepared:
         return self.kind == FileKind.IMAGE
 
 
-def prepare(upload) -> Prepared:
+def prepare(upload: UploadedFile) -> Prepared:
     """Draw an image again, or clean a document, and return the result.
 
     Raise `Invalid` with a sentence for the person who sent the file.
@@ -124,7 +128,7 @@ def made(kind: str, name: str, parts: Sequence[PartOnDisk]) -> Prepared:
     return Prepared(kind, f"{_stem(name)}.{extension}", parts[0].media_type, tuple(parts))
 
 
-def prepare_image(upload) -> Prepared:
+def prepare_image(upload: UploadedFile) -> Prepared:
     """Return an image in the sizes that pages show, without the metadata of the camera.
 
     The original is not stored. Raise `Invalid` if the file is too large or is not an image.
@@ -135,19 +139,19 @@ def prepare_image(upload) -> Prepared:
     if not images.looks_like_one(head):
         raise Invalid(_("Choose a JPEG, PNG, WebP, GIF or AVIF image."))
     parts = tuple(Part(f"{name}.webp", *made) for name, made in images.renditions(upload).items())
-    return Prepared(FileKind.IMAGE, f"{_stem(upload.name)}.webp", "image/webp", parts)
+    return Prepared(FileKind.IMAGE, f"{_stem(upload.name)}.webp", "image/webp", parts)  # type: ignore[arg-type]  # an upload has a name
 
 
-def _prepare_document(upload) -> Prepared:
+def _prepare_document(upload: UploadedFile) -> Prepared:
     _small_enough(upload, settings.FILES_LARGEST_DOCUMENT)
     content = upload.read()
-    extension, media_type = documents.recognise(PurePath(upload.name).suffix, content)
+    extension, media_type = documents.recognise(PurePath(upload.name).suffix, content)  # type: ignore[arg-type]  # an upload has a name
     content = documents.clean(extension, content)
-    name = f"{_stem(upload.name)}.{extension}"
+    name = f"{_stem(upload.name)}.{extension}"  # type: ignore[arg-type]  # an upload has a name
     return Prepared(FileKind.DOCUMENT, name, media_type, (Part(f"document.{extension}", content),))
 
 
-def _small_enough(upload, most):
+def _small_enough(upload: UploadedFile, most: int) -> None:
     if not upload.size:
         raise Invalid(_("This file is empty."))
     if upload.size > most:
@@ -156,7 +160,7 @@ def _small_enough(upload, most):
         )
 
 
-def _stem(name):
+def _stem(name: str) -> str:
     """Return a safe form of a file's name: words, digits, dots and dashes."""
     words = re.sub(r"[^\w.-]+", "-", clean_line(PurePath(name.replace("\\", "/")).stem)).strip(
         "-._"

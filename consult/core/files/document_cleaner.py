@@ -15,8 +15,15 @@ import sys
 import zipfile
 from enum import IntEnum
 from io import BytesIO
+from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pypdf.generic import DictionaryObject
+
 
 MOST_SECONDS, MOST_MEMORY = 30, 1_000_000_000
 LINKS = ("http", "https", "mailto", "tel")
@@ -72,7 +79,7 @@ def clean_photograph(content: bytes) -> bytes:
     return _clean_png(content) if content.startswith(PNG) else content
 
 
-def _clean_jpeg(content):
+def _clean_jpeg(content: bytes) -> bytes:
     kept, at = [JPEG], len(JPEG)
     while at + 4 <= len(content) and content[at] == 0xFF and content[at + 1] != SCAN:
         end = at + 2 + max(2, int.from_bytes(content[at + 2 : at + 4], "big"))
@@ -82,7 +89,7 @@ def _clean_jpeg(content):
     return b"".join((*kept, content[at:]))
 
 
-def _clean_png(content):
+def _clean_png(content: bytes) -> bytes:
     kept, at = [PNG], len(PNG)
     while at + 12 <= len(content):
         end = at + 12 + int.from_bytes(content[at : at + 4], "big")
@@ -116,7 +123,7 @@ class XmlFilter:
         "initials",
     )
 
-    def __init__(self, rule):
+    def __init__(self, rule: Callable[..., int]) -> None:
         self.rule, self.written, self.fates, self.dropped = rule, [], [], 0
 
     def __call__(self, content: bytes) -> bytes:
@@ -132,7 +139,7 @@ class XmlFilter:
             '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + "".join(self.written)
         ).encode()
 
-    def _start(self, name, pairs):
+    def _start(self, name: str, pairs: list[str]) -> None:
         names = dict(zip(pairs[::2], pairs[1::2], strict=True))
         given = {_local(key): value for key, value in names.items() if not key.startswith("xmlns")}
         locals_ = [_local(key) for key in names]
@@ -152,30 +159,30 @@ class XmlFilter:
                 f"<{name}{''.join(f' {key}={_quoted(value)}' for key, value in final.items())}>"
             )
 
-    def _end(self, name):
+    def _end(self, name: str) -> None:
         fate = self.fates.pop()
         if not self.dropped:
             self.written.append(f"</{name}>")
         self.dropped -= fate == self.DROP
 
-    def _text(self, text):
+    def _text(self, text: str) -> None:
         if not self.dropped and self.fates[-1] == self.KEEP:
             self.written.append(escape(text))
 
-    def _refuse(self, *_declared):
+    def _refuse(self, *_declared: Any) -> None:
         raise Refused(Refusal.DAMAGED)
 
 
-def _local(name):
+def _local(name: str) -> str:
     return name.rpartition(":")[2]
 
 
-def _quoted(value):
+def _quoted(value: str) -> str:
     return quoteattr(value, {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
 
 
-def _keep_only(*names):
-    def rule(name, _attributes):
+def _keep_only(*names: str) -> Callable[..., int]:
+    def rule(name: str, _attributes: dict[str, str]) -> int:
         return XmlFilter.KEEP if name in names else XmlFilter.DROP
 
     return rule
@@ -196,7 +203,7 @@ class OfficeOpen:
     ACTIVE_PARTS = ("/activex/", "xl/connections.xml")
     PEOPLE = ("author", "initials", "userId", "name", "displayName", "providerId")
 
-    def rule_for(self, name):
+    def rule_for(self, name: str) -> Callable[..., int] | None:
         """Return the rule for a part, or None if the part is copied as it is."""
         rules = {
             "[content_types].xml": self._content_type,
@@ -220,7 +227,7 @@ class OfficeOpen:
     # The marks that the rule for texts acts on. A part without any of them is copied as it is.
     MARKS = (b"author", b"initials", b"attachedTemplate", b"mailMerge")
 
-    def needs(self, name, content):
+    def needs(self, name: str, content: bytes) -> bool:
         """Return whether a part must be parsed.
 
         A large sheet or text without any of the marks is copied without parsing.
@@ -228,11 +235,11 @@ class OfficeOpen:
         is_searched = self.rule_for(name) == self._text and _is_plain(content)
         return not is_searched or any(mark in content for mark in self.MARKS)
 
-    def _people(self, _name, found):
+    def _people(self, _name: str, found: dict[str, str]) -> int:
         found |= {key: "" for key in self.PEOPLE if key in found}
         return XmlFilter.KEEP
 
-    def _relation(self, name, found):
+    def _relation(self, name: str, found: dict[str, str]) -> int:
         kind = found.get("Type", "")
         if name != "Relationship":
             return XmlFilter.KEEP
@@ -245,25 +252,25 @@ class OfficeOpen:
             found["Target"] = NOWHERE
         return XmlFilter.KEEP
 
-    def _content_type(self, _name, found):
+    def _content_type(self, _name: str, found: dict[str, str]) -> int:
         part = found.get("PartName", "").lower().lstrip("/")
         return XmlFilter.DROP if part.startswith(self.DROPPED) else XmlFilter.KEEP
 
-    def _external_link(self, name, _found):
+    def _external_link(self, name: str, _found: dict[str, str]) -> int:
         if name in ("ddeLink", "oleLink"):
             raise Refused(Refusal.ACTIVE)
         return XmlFilter.KEEP
 
-    def _workbook(self, name, _found):
+    def _workbook(self, name: str, _found: dict[str, str]) -> int:
         if name == "author":  # the author of comments on cells
             return XmlFilter.EMPTY
         return XmlFilter.DROP if name in ("absPath", "fileSharing") else XmlFilter.KEEP
 
-    def _text(self, name, found):
+    def _text(self, name: str, found: dict[str, str]) -> int:
         found |= {key: "" for key in ("author", "initials") if key in found}
         return XmlFilter.DROP if name in ("attachedTemplate", "mailMerge") else XmlFilter.KEEP
 
-    def refuse_part(self, name, content):
+    def refuse_part(self, name: str, content: bytes) -> None:
         """Raise `Refused` for a part with active content that cannot be removed."""
         if (name.endswith(".xml") and _has_dde(content)) or any(
             part in f"/{name}" for part in self.ACTIVE_PARTS
@@ -271,7 +278,7 @@ class OfficeOpen:
             raise Refused(Refusal.ACTIVE)
 
 
-def _has_dde(content):
+def _has_dde(content: bytes) -> bool:
     """Return whether a field starts another program (DDE).
 
     The code of a field may be split over several elements.
@@ -280,7 +287,7 @@ def _has_dde(content):
         return False
     codes, inside = [], []
 
-    def start(name, found):
+    def start(name: str, found: dict[str, str]) -> None:
         inside.append(_local(name) == "instrText")
         codes.extend(f" {value} " for key, value in found.items() if _local(key) == "instr")
         if _local(name) == "p":
@@ -308,7 +315,7 @@ class OpenDocument:
     NAMES = ("creator", "creator-initials")
     SETTINGS = ("PrinterName", "PrinterSetup", "CurrentDatabaseDataSource")
 
-    def rule_for(self, name):
+    def rule_for(self, name: str) -> Callable[..., int] | None:
         """Return the rule for a part, or None if the part is copied as it is."""
         file = name.rpartition("/")[2]
         rules = {
@@ -320,24 +327,24 @@ class OpenDocument:
         }
         return rules.get(file)
 
-    def needs(self, _name, _content):
+    def needs(self, _name: str, _content: bytes) -> bool:
         """Return True: every part that has a rule is parsed."""
         return True
 
-    def _manifest(self, name, found):
+    def _manifest(self, name: str, found: dict[str, str]) -> int:
         if name == "encryption-data":
             raise Refused(Refusal.PROTECTED)
         is_dropped = found.get("full-path", "").lower().startswith(self.DROPPED)
         return XmlFilter.DROP if name == "file-entry" and is_dropped else XmlFilter.KEEP
 
-    def _text(self, name, found):
+    def _text(self, name: str, found: dict[str, str]) -> int:
         if "href" in found and not self._may_stay(name, found["href"]):
             found["href"] = ""
         if name in self.DROPPED_ELEMENTS:
             return XmlFilter.DROP
         return XmlFilter.EMPTY if name in self.NAMES else XmlFilter.KEEP
 
-    def _may_stay(self, name, address):
+    def _may_stay(self, name: str, address: str) -> bool:
         """Return whether an address of an element may stay.
 
         A link that readers follow must lead to a site or a mailbox. Content that is shown with the
@@ -346,10 +353,10 @@ class OpenDocument:
         is_outside = ":" in address or address.startswith(("/", "\\", "../"))
         return not is_outside or (name == "a" and is_allowed_link(address))
 
-    def _setting(self, _name, found):
+    def _setting(self, _name: str, found: dict[str, str]) -> int:
         return XmlFilter.EMPTY if found.get("name") in self.SETTINGS else XmlFilter.KEEP
 
-    def refuse_part(self, _name, _content):
+    def refuse_part(self, _name: str, _content: bytes) -> None:
         """Accept every part: the rules remove the active content."""
 
 
@@ -357,7 +364,7 @@ OLE_PROGRAM = "Ole10Native".encode("utf-16-le")  # a file of any type, which a c
 UTF_8 = b'encoding="utf-8"'
 
 
-def _is_plain(content):
+def _is_plain(content: bytes) -> bool:
     """Return whether an XML document is in UTF-8, so that bytes can be searched in it.
 
     In another encoding they would not be found.
@@ -467,7 +474,7 @@ def clean_pdf(content: bytes) -> bytes:
     return made.getvalue()
 
 
-def _clean_objects(root) -> None:
+def _clean_objects(root: DictionaryObject) -> None:
     """Clean every dictionary that the root leads to, in the reader's memory.
 
     The writer then copies the rest.
@@ -489,7 +496,7 @@ def _clean_objects(root) -> None:
             waiting.extend(list.__iter__(thing))
 
 
-def _clean_dictionary(found) -> None:
+def _clean_dictionary(found: DictionaryObject) -> None:
     from pypdf.generic import ArrayObject, NameObject, StreamObject  # noqa: PLC0415
 
     for key in DROPPED_KEYS & found.keys():
@@ -520,7 +527,7 @@ def _clean_dictionary(found) -> None:
         found[NameObject("/Annots")] = ArrayObject(kept)
 
 
-def _value_of(found, key):
+def _value_of(found: DictionaryObject, key: str) -> Any:
     """Return the value of a key, also where it is a reference to another object of the file.
 
     Return None if the key is missing or `found` is not a dictionary.
@@ -529,7 +536,7 @@ def _value_of(found, key):
     return value.get_object() if value is not None else None
 
 
-def _is_active_action(found):
+def _is_active_action(found: DictionaryObject) -> bool:
     """Return whether a dictionary is an action that does more than turn a page or open a link.
 
     Links to addresses that are not allowed count as active too.

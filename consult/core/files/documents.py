@@ -8,12 +8,17 @@ import zipfile
 from io import BytesIO
 from pathlib import Path
 from threading import BoundedSemaphore
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import Invalid
 from consult.core.files import document_cleaner
 from consult.core.files.document_cleaner import Refusal
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile, ZipInfo
+
 
 OASIS = "application/vnd.oasis.opendocument."
 OPENXML = "application/vnd.openxmlformats-officedocument."
@@ -86,7 +91,7 @@ def clean(extension: str, content: bytes) -> bytes:
     return done.stdout
 
 
-def _refusal_of(code):
+def _refusal_of(code: int) -> Invalid:
     """Return the error for an exit code of the program.
 
     A signal ends the program when it exceeds its limits. That counts as too complex.
@@ -102,10 +107,10 @@ def _refusal_of(code):
     too_complex = _(
         "This file is too complex to be checked: make it shorter, or save it in another format."
     )
-    return Invalid(sentences.get(code, too_complex))
+    return Invalid(sentences.get(code, too_complex))  # type: ignore[call-overload]  # members are strings
 
 
-def _is(extension, content):
+def _is(extension: str, content: bytes) -> bool:
     if extension == "pdf":
         return (
             content.startswith(b"%PDF-")
@@ -117,7 +122,7 @@ def _is(extension, content):
     return _is_package(extension, content)
 
 
-def _is_text(content):
+def _is_text(content: bytes) -> bool:
     """Return whether the content is text: UTF-8, or the older encoding of some spreadsheets."""
     if any(byte < 32 and byte not in b"\t\n\r\f" for byte in set(content)):
         return False
@@ -128,7 +133,7 @@ def _is_text(content):
     return True
 
 
-def _is_package(extension, content):
+def _is_package(extension: str, content: bytes) -> bool:
     """Return whether the content is a zip of the right type that is safe to open.
 
     It must begin with its first entry, so that nothing hides before it, and unpack to a limited
@@ -154,7 +159,7 @@ def _is_package(extension, content):
         return False
 
 
-def _is_moderate(entries, packed):
+def _is_moderate(entries: list[ZipInfo], packed: int) -> bool:
     if len(entries) > MOST_ENTRIES:
         return False
     if sum(entry.file_size for entry in entries) > min(MOST_UNPACKED, packed * MOST_RATIO):
@@ -162,7 +167,7 @@ def _is_moderate(entries, packed):
     return not any(_is_unwelcome(entry) for entry in entries)
 
 
-def _is_unwelcome(entry):
+def _is_unwelcome(entry: ZipInfo) -> bool:
     name = entry.filename.lower()
     is_link = (entry.external_attr >> 16) & 0o170000 == IS_LINK
     is_hostile = name.endswith(NESTED) or any(
@@ -177,7 +182,7 @@ def _is_unwelcome(entry):
     )
 
 
-def _has_heart(package, extension, names):
+def _has_heart(package: ZipFile, extension: str, names: set[str]) -> bool:
     if extension in HEART:
         return {"[Content_Types].xml", HEART[extension]} <= names
     if "mimetype" not in names or package.getinfo("mimetype").file_size > 200:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import structlog
@@ -23,6 +23,11 @@ from consult.core.exceptions import StorageIsAway, StorageIsFull
 from consult.core.files.checks import Prepared
 from consult.core.files.holders import holder_of
 from consult.core.models import StoredFile
+
+if TYPE_CHECKING:
+    from consult.core.files.checks import Part, PartOnDisk
+    from consult.organisations.models import Organisation
+
 
 log = structlog.get_logger(__name__)
 ROOT = "files"
@@ -40,7 +45,9 @@ def count_in_rooms(used: Callable[[Any, UUID | None], int]) -> None:
         _used.append(used)
 
 
-def check_room(organisation, size: int = 0, *, consultation_id: UUID | None = None) -> None:
+def check_room(
+    organisation: Organisation, size: int = 0, *, consultation_id: UUID | None = None
+) -> None:
     """Raise `StorageIsFull` unless organisation and consultation have room for `size` bytes."""
     limits: list[tuple[UUID | None, int]] = [(None, settings.FILES_ROOM_OF_ORGANISATION)]
     if consultation_id:
@@ -50,7 +57,7 @@ def check_room(organisation, size: int = 0, *, consultation_id: UUID | None = No
             raise StorageIsFull
 
 
-def _used_by_files(organisation, consultation_id):
+def _used_by_files(organisation: Organisation, consultation_id: UUID | None) -> int:
     rows = StoredFile.objects.filter(organisation=organisation)
     if consultation_id:
         rows = rows.filter(consultation_id=consultation_id)
@@ -61,7 +68,11 @@ _used: list[Callable[[Any, UUID | None], int]] = [_used_by_files]
 
 
 def store(
-    prepared: Prepared, *, organisation, holder: str, consultation_id: UUID | None = None
+    prepared: Prepared,
+    *,
+    organisation: Organisation,
+    holder: str,
+    consultation_id: UUID | None = None,
 ) -> StoredFile:
     """Store a prepared file, in the transaction that makes a row refer to it.
 
@@ -74,7 +85,11 @@ def store(
 
 
 def lay(
-    prepared: Prepared, *, organisation, holder: str, consultation_id: UUID | None = None
+    prepared: Prepared,
+    *,
+    organisation: Organisation,
+    holder: str,
+    consultation_id: UUID | None = None,
 ) -> StoredFile:
     """Copy the content of a prepared file to the storage, and return its row unsaved.
 
@@ -109,7 +124,7 @@ def unlay(file: StoredFile) -> None:
     _remove(file.folder, [part["name"] for part in file.variants])
 
 
-def _told(part):
+def _told(part: Part | PartOnDisk) -> dict[str, Any]:
     told = {
         "name": part.name,
         "width": part.width,
@@ -131,7 +146,7 @@ def release(file_ids: Iterable[UUID]) -> None:
 
 
 @jobs.job("core.drop_file")
-def drop(file_id) -> None:
+def drop(file_id: str) -> None:
     """Delete a file that no row refers to, its row first.
 
     So no reader is promised bytes that are gone. A transaction that refers to the file in the
@@ -146,7 +161,7 @@ def drop(file_id) -> None:
     _remove(folder, [part["name"] for part in file.variants])
 
 
-def _remove(folder, names):
+def _remove(folder: str, names: Iterable[str]) -> None:
     for name in names:
         default_storage.delete(f"{folder}/{name}")
     default_storage.delete(folder)  # for storages with folders
@@ -170,14 +185,14 @@ def sweep() -> int:
         return len(rows) - len(held) + _sweep_storage()
 
 
-def _held(rows):
+def _held(rows: list[StoredFile]) -> set[str]:
     by_holder: dict = {}
     for file in rows:
         by_holder.setdefault(holder_of(file), []).append(file.pk)
     return {pk for holder, pks in by_holder.items() for pk in holder.held(pks)}
 
 
-def _sweep_storage():
+def _sweep_storage() -> int:
     removed = 0
     for organisation in _folders(ROOT):
         for name in _folders(f"{ROOT}/{organisation}"):
@@ -185,7 +200,7 @@ def _sweep_storage():
     return removed
 
 
-def _sweep_folder(folder, file_id):
+def _sweep_folder(folder: str, file_id: str) -> int:
     """Delete the bytes of a folder without a row, unless an act may still be storing them.
 
     Return the number of folders deleted, 0 or 1.
@@ -200,7 +215,7 @@ def _sweep_folder(folder, file_id):
     return 1
 
 
-def _folders(path):
+def _folders(path: str) -> list[str]:
     try:
         return default_storage.listdir(path)[0]
     except FileNotFoundError:

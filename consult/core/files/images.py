@@ -8,10 +8,18 @@ from __future__ import annotations
 from contextlib import contextmanager
 from io import BytesIO
 from threading import BoundedSemaphore
+from typing import IO, TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import Invalid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PIL.Image import Image
+    from PIL.ImageFile import ImageFile
+
 
 # Images are recognised by their first bytes. Other formats are not accepted as images. SVG is text
 # that may contain script.
@@ -30,15 +38,15 @@ def looks_like_one(head: bytes) -> bool:
     return head.startswith(SIGNATURES) or _is_webp(head) or _is_avif(head)
 
 
-def _is_webp(head):
+def _is_webp(head: bytes) -> bool:
     return head[:4] == b"RIFF" and head[8:12] == b"WEBP"
 
 
-def _is_avif(head):
+def _is_avif(head: bytes) -> bool:
     return head[4:8] == b"ftyp" and head[8:12] in (b"avif", b"avis", b"mif1")
 
 
-def renditions(stream) -> dict[str, tuple[bytes, int, int]]:
+def renditions(stream: IO[bytes]) -> dict[str, tuple[bytes, int, int]]:
     """Return each size by name, as WebP content, width and height.
 
     The result is upright, never larger than the original, and has only the first frame. Raise
@@ -54,7 +62,7 @@ def renditions(stream) -> dict[str, tuple[bytes, int, int]]:
 
 
 @contextmanager
-def _readable():
+def _readable() -> Iterator[None]:
     """Convert every error of a decoder into one readable message.
 
     A decoder may fail in any way on a hostile file.
@@ -73,20 +81,20 @@ def _readable():
         ) from error
 
 
-def _measured(image):
+def _measured(image: ImageFile) -> None:
     width, height = image.size
     if width * height > MOST_PIXELS or max(width, height) > LONGEST_SIDE:
         raise _too_many_pixels()
 
 
-def _too_many_pixels():
+def _too_many_pixels() -> Invalid:
     return Invalid(
         _("This image is too large: %(most)s million pixels at most.")
         % {"most": MOST_PIXELS // 1_000_000}
     )
 
 
-def _clean(image):
+def _clean(image: ImageFile) -> Image:
     """Return the pixels alone, upright, with eight bits per channel.
 
     Place, date, device, colour profile and comments are left out.
@@ -102,7 +110,7 @@ def _clean(image):
     return bare
 
 
-def _sizes(image):
+def _sizes(image: Image) -> dict[str, tuple[bytes, int, int]]:
     from PIL import Image  # noqa: PLC0415
 
     made = {}
@@ -114,7 +122,7 @@ def _sizes(image):
     return made
 
 
-def jpeg(image) -> bytes:
+def jpeg(image: Image) -> bytes:
     """Return a drawn image as a JPEG, which every network and messaging app reads."""
     stream = BytesIO()
     image.save(stream, "JPEG", quality=84, optimize=True)

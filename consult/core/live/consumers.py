@@ -25,6 +25,7 @@ from consult.core.live.line import Line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from consult.core.asgi import Message, Receive, Scope, Send
     from consult.core.live.room import Room
 
 REFUSED, UNKNOWN, TOO_MANY, UNREADABLE, TOO_LONG = RIGHTS_LOST, 4404, 4429, 4400, 1009
@@ -68,24 +69,24 @@ class LiveConsumer(AsyncWebsocketConsumer):
         """
         raise NotImplementedError
 
-    async def enter(self, rights, line: Line, **asked) -> Room:
+    async def enter(self, rights: Any, line: Line, **asked: Any) -> Room:
         """Add the line to its room and return the room."""
         raise NotImplementedError
 
-    def read(self, said) -> Any:
+    def read(self, said: Any) -> Any:
         """Return the meaning of a frame, from its JSON.
 
         Raise an error of `GARBAGE` if it has none.
         """
         raise NotImplementedError
 
-    async def heed(self, meant) -> None:
+    async def heed(self, meant: Any) -> None:
         """Do what a frame asks for. A `DomainError` closes the socket."""
         raise NotImplementedError
 
     # ---- the socket
 
-    async def __call__(self, scope, receive, send):
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve the socket, and always decrease the counts of its account and network at the end.
 
         This also happens when the server fails.
@@ -95,14 +96,14 @@ class LiveConsumer(AsyncWebsocketConsumer):
         finally:
             self._give_back()
 
-    async def dispatch(self, message):
+    async def dispatch(self, message: Message) -> None:
         """Handle a message without looking for old database connections.
 
         Channels looks for them at each message, in a thread. Here there are none.
         """
         await getattr(self, get_handler_name(message))(message)
 
-    async def connect(self):
+    async def connect(self) -> None:
         """Accept the socket, then admit the viewer, or close it.
 
         The socket is accepted first because pages can read the code of a refusal only then.
@@ -124,7 +125,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         if self.is_over:  # closed while it entered the room
             self._leave_room()
 
-    async def close(self, code=None, reason=None):
+    async def close(self, code: int | None = None, reason: str | None = None) -> None:
         """Leave the room and close, once. Frames that wait behind the refused one are not read."""
         if self.is_over:
             return
@@ -132,7 +133,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self._leave_room()
         await super().close(code=code, reason=reason)
 
-    async def receive(self, text_data=None, bytes_data=None):
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """Handle a frame from the client, and check the rights again.
 
         There is only one type of frame that a client may send.
@@ -160,17 +161,17 @@ class LiveConsumer(AsyncWebsocketConsumer):
         except DomainError as refusal:
             await self.close(_code(refusal))
 
-    async def disconnect(self, code):
+    async def disconnect(self, code: int) -> None:
         """Leave the room and decrease the counts."""
         self._give_back()
 
     # ---- the room and the counts
 
-    def _leave_room(self):
+    def _leave_room(self) -> None:
         if self.room and self.line:
             self.room.leave(self.line)
 
-    def _give_back(self):
+    def _give_back(self) -> None:
         self.is_over = True
         self._leave_room()
         lines.subtract(self.counted)
@@ -181,17 +182,17 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     # ---- the viewer
 
-    def _header(self, name):
+    def _header(self, name: bytes) -> Any:
         return next(
             (value.decode("latin1") for found, value in self.scope["headers"] if found == name),
             None,
         )
 
-    async def _admitted(self):
+    async def _admitted(self) -> Any:
         session = parse_cookie(self._header(b"cookie") or "").get(settings.SESSION_COOKIE_NAME, "")
         return await self.admitted(self._header(b"host"), session)
 
-    def _count(self, rights):
+    def _count(self, rights: Any) -> bool:
         """Count this socket for its account and its network; return False above the limit."""
         if not settings.RATE_LIMITS_ON:
             return True
@@ -206,17 +207,17 @@ class LiveConsumer(AsyncWebsocketConsumer):
 
     # ---- frames
 
-    def _is_hasty(self):
+    def _is_hasty(self) -> bool:
         now = time.monotonic()
         is_hasty = len(self.asked_at) == FRAMES_A_SECOND and now - self.asked_at[0] < 1
         self.asked_at.append(now)
         return is_hasty
 
-    def _send_text(self, text):
+    def _send_text(self, text: str) -> Any:
         return self.base_send({"type": "websocket.send", "text": text})
 
 
-def _code(refusal):
+def _code(refusal: DomainError) -> int:
     """Return the closing code of a refusal: unknown for `NotFound`, refused for any other.
 
     `NotFound` also covers objects that the viewer may not know of.
@@ -224,7 +225,7 @@ def _code(refusal):
     return UNKNOWN if isinstance(refusal, NotFound) else REFUSED
 
 
-def _network(scope):
+def _network(scope: Scope) -> str:
     """Return an IPv4 address, or the /64 network of an IPv6 address.
 
     That is what a household or an office has. Return "" if the address is unknown.

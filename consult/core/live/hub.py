@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import suppress
-from typing import cast
+from typing import TYPE_CHECKING, Any, cast
 
 import structlog
 from channels.layers import get_channel_layer
@@ -19,6 +19,12 @@ from redis.asyncio import Redis
 from consult.core.live import numbers
 from consult.core.live.outbound_queue import PATIENCE, group_of
 from consult.core.live.room import Room
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from consult.core.live.line import Line
+
 
 log = structlog.get_logger(__name__)
 BEAT = 2.0
@@ -36,12 +42,20 @@ class Hub:
     all sockets are notified that live updates are paused.
     """
 
-    def __init__(self, lost_rights):
+    def __init__(self, lost_rights: Callable[..., Any]) -> None:
         self.lost_rights, self.rooms, self.listeners = lost_rights, {}, {}
         self.redis: Redis | None = None
         self.beating: asyncio.Task | None = None
 
-    async def join(self, key, line, *, after="", epoch="", watches=None) -> Room:
+    async def join(
+        self,
+        key: str,
+        line: Line,
+        *,
+        after: str = "",
+        epoch: str = "",
+        watches: list[str] | None = None,
+    ) -> Room:
         """Add a line to a room, send it the greeting, and return the room.
 
         If Redis is down, do not wait for it beyond `PATIENT` seconds after the room opened. The
@@ -64,14 +78,14 @@ class Hub:
 
     # ---- listening
 
-    async def _begun(self, room):
+    async def _begun(self, room: Room) -> None:
         """Wait a short time for the numbers of a room that has just opened."""
         left = PATIENT - (time.monotonic() - room.opened_at)
         if left > 0 and not room.is_live:
             with suppress(TimeoutError):
                 await asyncio.wait_for(room.begun.wait(), left)
 
-    async def _hear(self, key, room):
+    async def _hear(self, key: str, room: Room) -> None:
         """Pass on the hints of a room, and subscribe again after Redis was down."""
         while True:
             try:
@@ -79,7 +93,7 @@ class Hub:
             except GONE:
                 await asyncio.sleep(AGAIN)
 
-    async def _subscribed(self, key, room):
+    async def _subscribed(self, key: str, room: Room) -> None:
         layer, group = get_channel_layer(), group_of(key)
         await cast("Redis", self.redis).ping()
         channel = await layer.new_channel()
@@ -93,7 +107,7 @@ class Hub:
             with suppress(*GONE):
                 await layer.group_discard(group, channel)
 
-    async def _begin(self, key, room):
+    async def _begin(self, key: str, room: Room) -> None:
         """Start at the numbers that Redis has for the room."""
         epoch, (seq,) = await numbers.stand(self.redis, [key])
         if not room.is_live:
@@ -102,14 +116,14 @@ class Hub:
         await self._say_missed(key, room, epoch)
         room.begun.set()
 
-    async def _say_missed(self, key, room, epoch):
+    async def _say_missed(self, key: str, room: Room, epoch: str) -> None:
         """Pass on the hints of the last seconds, which this process may have missed."""
         for numbered, age in await numbers.last_told(self.redis, key, epoch):
             room.tell(numbered, age)
 
     # ---- the beat
 
-    async def _beat(self):
+    async def _beat(self) -> None:
         odd = False
         while True:
             await asyncio.sleep(BEAT)
@@ -122,7 +136,7 @@ class Hub:
             except Exception:
                 log.exception("live_beat_failed")
 
-    async def _look_at_numbers(self):
+    async def _look_at_numbers(self) -> None:
         rooms = list(self.rooms.items())
         if not rooms:
             return
@@ -137,7 +151,7 @@ class Hub:
                     room.is_live = False
                     room.tell_all("paused")
 
-    async def _look_at_rights(self):
+    async def _look_at_rights(self) -> None:
         held = {line.rights for room in self.rooms.values() for line in room.lines}
         lost = await self.lost_rights(held)
         for room in self.rooms.values():
@@ -145,14 +159,14 @@ class Hub:
                 room.leave(line)
                 line.hang_up(RIGHTS_LOST)
 
-    def _leave_empty_rooms(self):
+    def _leave_empty_rooms(self) -> None:
         for key, room in list(self.rooms.items()):
             if not room.lines and time.monotonic() - room.empty_since > LINGER:
                 del self.rooms[key]
                 self.listeners.pop(key).cancel()
 
 
-def _has_missed(room, epoch, number) -> bool:
+def _has_missed(room: Room, epoch: str, number: int) -> bool:
     """Return whether the room missed hints, was paused or has a new epoch, and notify its lines.
 
     A hint that Redis had numbered one beat ago must have been received by now.

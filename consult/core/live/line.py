@@ -5,6 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 MOST = 16
 
@@ -16,7 +21,9 @@ class Line:
     exists only while frames are being sent, so an idle socket has none.
     """
 
-    def __init__(self, send, close, rights=None):
+    def __init__(
+        self, send: Callable[..., Any], close: Callable[..., Any], rights: Any = None
+    ) -> None:
         self.send, self.close, self.rights = send, close, rights
         self.waiting: deque[str] = deque()
         self.leaving: asyncio.Task | None = None
@@ -32,7 +39,7 @@ class Line:
         if self.leaving is None:
             self.leaving = asyncio.create_task(self._leave())
 
-    async def _leave(self):
+    async def _leave(self) -> None:
         try:
             while self.waiting:
                 await self.send(self.waiting.popleft())
@@ -51,6 +58,6 @@ class Line:
         self.waiting.clear()
         self.ending = asyncio.create_task(self._close(code))
 
-    async def _close(self, code):
+    async def _close(self, code: int) -> None:
         with suppress(Exception):  # as in `_leave`
             await self.close(code)

@@ -8,7 +8,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from consult.core.live.hints import Hint
+
 
 RECENT, KEPT = 50, 8  # hints, seconds: a shared page is at most five seconds old
 TURN = 1000  # milliseconds between two hints about one object
@@ -36,17 +44,17 @@ class Numbered:
     told: dict
 
 
-def sequence(room) -> str:
+def sequence(room: UUID | str) -> str:
     """Return the Redis key of the last number of a room."""
     return f"consult:live:{room}:seq"
 
 
-def recent(room) -> str:
+def recent(room: UUID | str) -> str:
     """Return the Redis key of the last hints of a room."""
     return f"consult:live:{room}:recent"
 
 
-def take_number(redis, hint) -> Numbered | None:
+def take_number(redis: Any, hint: Hint) -> Numbered | None:
     """Number a hint and return it, or None if its object had one in this second."""
     keys = [EPOCH, sequence(hint.room), recent(hint.room), f"consult:live:turn:{hint.object}"]
     taken = redis.eval(
@@ -55,14 +63,14 @@ def take_number(redis, hint) -> Numbered | None:
     return Numbered(taken[0].decode(), taken[1], hint.told) if taken else None
 
 
-async def stand(redis, rooms) -> tuple[str, list[int]]:
+async def stand(redis: Any, rooms: Iterable[str]) -> tuple[str, list[int]]:
     """Return the epoch and the last number of each room. Start an epoch if Redis has none."""
     await redis.set(EPOCH, uuid4().hex[:12], nx=True)
     epoch, *numbers = await redis.mget(EPOCH, *(sequence(room) for room in rooms))
     return epoch.decode(), [int(number or 0) for number in numbers]
 
 
-async def last_told(redis, room, epoch) -> list[tuple[Numbered, float]]:
+async def last_told(redis: Any, room: UUID | str, epoch: str) -> list[tuple[Numbered, float]]:
     """Return the hints of the last seconds, each with its age in seconds."""
     (now, _), rows = await redis.time(), await redis.lrange(recent(room), 0, -1)
     parts = [row.decode().split(" ", 2) for row in rows]

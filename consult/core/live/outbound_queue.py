@@ -24,7 +24,10 @@ from redis.retry import Retry
 from consult.core.live.numbers import take_number
 
 if TYPE_CHECKING:
+    from asyncio.runners import Runner
+
     from consult.core.live.hints import Hint
+    from consult.core.live.numbers import Numbered
 
 log = structlog.get_logger(__name__)
 MOST = 2000
@@ -39,7 +42,7 @@ PATIENCE: dict[str, Any] = {
 }
 
 
-def group_of(room) -> str:
+def group_of(room: str) -> str:
     """Return the group of the channel layer that receives the hints of a room."""
     return f"live.{room}"
 
@@ -47,20 +50,20 @@ def group_of(room) -> str:
 class Outgoing:
     """The hints that one process still has to send."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.begin_anew()
 
-    def begin_anew(self):
+    def begin_anew(self) -> None:
         """Reset the queue.
 
         A forked child process has no thread, and perhaps a lock that is never released.
         """
         self.waiting, self.lock, self.woken = OrderedDict(), threading.Lock(), threading.Event()
-        self.thread = None
+        self.thread: threading.Thread | None = None
         self.is_away = False
         self.due: dict[str, float] = {}
 
-    def put(self, hint) -> None:
+    def put(self, hint: Hint) -> None:
         """Queue a hint. It replaces an earlier hint about the same object."""
         with self.lock:
             known = self.waiting.get(hint.object)
@@ -82,14 +85,14 @@ class Outgoing:
         if thread:
             thread.join()
 
-    def _work(self):
+    def _work(self) -> None:
         redis, layer = Redis.from_url(settings.CONSULT_LIVE_URL, **PATIENCE), get_channel_layer()
         with redis, asyncio.Runner() as runner:
             while self.thread is threading.current_thread():
                 self._try(redis, layer, runner)
             runner.run(layer.flush())
 
-    def _try(self, redis, layer, runner):
+    def _try(self, redis: Redis, layer: Any, runner: Runner) -> None:
         self.woken.wait()
         try:
             self._send_all(redis, layer, runner)
@@ -102,7 +105,7 @@ class Outgoing:
             log.exception("live_hint_failed")
         time.sleep(AWAY if self.is_away else PAUSE)
 
-    def _send_all(self, redis, layer, runner):
+    def _send_all(self, redis: Redis, layer: Any, runner: Runner) -> None:
         """Send the hints whose objects are due. The other hints wait, and failed ones too."""
         now = time.monotonic()
         self.due = {name: moment for name, moment in self.due.items() if moment > now}
@@ -119,13 +122,13 @@ class Outgoing:
             if not self.waiting:
                 self.woken.clear()
 
-    async def _tell(self, layer, taken):
+    async def _tell(self, layer: Any, taken: list[tuple[Any, Numbered]]) -> None:
         for hint, numbered in taken:
             message = {"epoch": numbered.epoch, "seq": numbered.seq, "told": numbered.told}
             await layer.group_send(group_of(hint.room), message)
             self._sent(hint)
 
-    def _sent(self, hint: Hint):
+    def _sent(self, hint: Hint) -> None:
         with self.lock:
             if self.waiting.get(hint.object) is hint:
                 del self.waiting[hint.object]

@@ -6,11 +6,13 @@ import asyncio
 import json
 import time
 from collections import defaultdict, deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from consult.core.live.numbers import KEPT, RECENT, Numbered
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from consult.core.live.line import Line
 
 # Page reads a second that one process should serve after a hint. A crowd spreads its reads over the
@@ -24,7 +26,7 @@ class Room:
     Each frame is encoded once for all of them.
     """
 
-    def __init__(self):
+    def __init__(self) -> None:
         self.lines: set[Line] = set()
         self.to_everything: set[Line] = set()
         self.watchers: defaultdict[str, set[Line]] = defaultdict(set)
@@ -40,7 +42,7 @@ class Room:
 
     # ---- lines
 
-    def enter(self, line: Line, ids=None) -> None:
+    def enter(self, line: Line, ids: Iterable[Any] | None = None) -> None:
         """Add a line, which receives every hint, or only those about these ids.
 
         Without ids, it receives every hint until it sends the ids that it watches.
@@ -57,7 +59,7 @@ class Room:
         self.lines.discard(line)
         self.empty_since = time.monotonic()
 
-    def watch(self, line: Line, ids) -> None:
+    def watch(self, line: Line, ids: Iterable[Any]) -> None:
         """Limit a line to hints about these topics and proposals, and about the whole consultation.
 
         The first time, send it the hints of the last seconds too.
@@ -79,12 +81,12 @@ class Room:
             if time.monotonic() - at < KEPT and (self._key(numbered.told) or "") in watched:
                 line.tell(self._frame(numbered, 1))
 
-    def _keep(self, line, ids):
+    def _keep(self, line: Line, ids: Iterable[Any]) -> None:
         line.watches = frozenset(ids)
         for one in line.watches:
             self.watchers[one].add(line)
 
-    def _forget(self, line):
+    def _forget(self, line: Line) -> None:
         self.to_everything.discard(line)
         for one in line.watches or ():
             self.watchers[one].discard(line)
@@ -92,7 +94,7 @@ class Room:
                 del self.watchers[one]
 
     @staticmethod
-    def _key(told):
+    def _key(told: dict[str, Any]) -> str | None:
         """Return the id by which lines watch the object of a hint, or None if all lines receive it.
 
         A new proposal is watched by its topic, other changes by their proposal, a case by its
@@ -138,10 +140,10 @@ class Room:
         """Return a message of the channel itself, with the present numbers, encoded."""
         return self._json({"type": type_}, readers)
 
-    def _frame(self, numbered, readers):
+    def _frame(self, numbered: Numbered, readers: int) -> str:
         return self._json(numbered.told, readers, seq=numbered.seq, epoch=numbered.epoch)
 
-    def _json(self, said, readers, **numbers):
+    def _json(self, said: dict[str, Any], readers: int, **numbers: Any) -> str:
         spread = min(LONGEST, readers / READINGS)
         numbered = {"epoch": self.epoch, "seq": self.seq, **numbers, "spread": round(spread, 1)}
         return json.dumps(said | numbered, separators=(",", ":"))

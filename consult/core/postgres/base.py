@@ -6,6 +6,10 @@ compared each time a cursor opens, and forgotten on connection, on return to the
 rollback.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.db.backends.postgresql import base
 
 from consult.core import tenancy
@@ -16,23 +20,23 @@ SCOPE = "SELECT set_config('consult.organisation', %s, false), set_config('role'
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that always serves exactly the organisation of the current context."""
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._scope: tuple[str, str] | None = None
 
-    def get_new_connection(self, conn_params):
+    def get_new_connection(self, conn_params: Any) -> Any:
         self._scope = None
         return super().get_new_connection(conn_params)
 
-    def close(self):
+    def close(self) -> None:
         self._scope = None
         super().close()
 
-    def _rollback(self):
+    def _rollback(self) -> Any:
         self._scope = None
         return super()._rollback()  # type: ignore[misc]
 
-    def _savepoint_rollback(self, sid):
+    def _savepoint_rollback(self, sid: str) -> Any:
         # The transaction may be aborted. Then only the rollback itself can run, so no setting is
         # sent before it.
         self._scope = tenancy.current()
@@ -41,11 +45,11 @@ class DatabaseWrapper(base.DatabaseWrapper):
         finally:
             self._scope = None
 
-    def create_cursor(self, name=None):
+    def create_cursor(self, name: str | None = None) -> Any:
         self._enter_scope()
         return super().create_cursor(name)
 
-    def _enter_scope(self):
+    def _enter_scope(self) -> None:
         wanted = tenancy.current()
         if self._scope == wanted or self.settings_dict.get("CONSULT_OWNER"):
             return

@@ -10,11 +10,13 @@ from django.db.migrations.state import ProjectState
 from django.db.migrations.utils import resolve_relation
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from django.db.models import Model
 
 
 @contextmanager
-def rendered_where_changed():
+def rendered_where_changed() -> Iterator[None]:
     """Render only the model that an operation changes and the models that refer to it.
 
     Django also renders the models that are related to these. Since every table refers to the
@@ -30,7 +32,9 @@ def rendered_where_changed():
         ProjectState._find_reload_model = usual  # type: ignore[attr-defined]
 
 
-def _find_changed(state, app_label, model_name, delay=False):
+def _find_changed(
+    state: ProjectState, app_label: str, model_name: str, delay: bool = False
+) -> set[tuple[str, str]]:
     state.is_delayed = True
     pointing, found, waiting = _find_references(state), set(), [(app_label, model_name)]
     while waiting:
@@ -41,7 +45,7 @@ def _find_changed(state, app_label, model_name, delay=False):
     return found
 
 
-def _find_references(state):
+def _find_references(state: ProjectState) -> defaultdict[tuple[str, str], set[tuple[str, str]]]:
     """Return for each model the models that refer to it or inherit from it."""
     pointing = defaultdict(set)
     for key, model in state.models.items():

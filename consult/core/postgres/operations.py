@@ -1,8 +1,17 @@
 """Migration operations that Django lacks: row-level security and append-only tables."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db.migrations.operations.base import Operation
 
 from consult.core.tenancy import PLATFORM_ROLE
+
+if TYPE_CHECKING:
+    from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+    from django.db.migrations.state import ProjectState
+
 
 ENABLE = """
 ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
@@ -34,25 +43,39 @@ class _OnTable(Operation):
     reversible = True
     forwards = backwards = ""
 
-    def __init__(self, name):
+    def __init__(self, name: str) -> None:
         self.name = name
 
-    def state_forwards(self, app_label, state):
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
         """Change nothing: Django's model state does not contain what this operation changes."""
 
-    def _run(self, sql, app_label, schema_editor, state):
+    def _run(
+        self, sql: str, app_label: str, schema_editor: BaseDatabaseSchemaEditor, state: ProjectState
+    ) -> None:
         table = state.apps.get_model(app_label, self.name)._meta.db_table
         schema_editor.execute(
             sql.format(table=schema_editor.quote_name(table), platform=PLATFORM_ROLE), params=None
         )
 
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
         self._run(self.forwards, app_label, schema_editor, to_state)
 
-    def database_backwards(self, app_label, schema_editor, from_state, to_state):
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
         self._run(self.backwards, app_label, schema_editor, from_state)
 
-    def describe(self):
+    def describe(self) -> str:
         return f"{type(self).__name__} on {self.name}"
 
 

@@ -4,7 +4,10 @@ The role of the application may never change the schema. It may only read and in
 append-only tables, and may not delete rows of undeletable tables.
 """
 
+from __future__ import annotations
+
 from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.conf import settings
@@ -12,13 +15,19 @@ from django.db import connections
 
 from consult.core.tenancy import PLATFORM_ROLE
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.backends.base.base import BaseDatabaseWrapper
+
+
 # A change of the schema may run for as long as it needs. It waits only shortly for a lock, because
 # every reader of the table waits behind it in the meantime.
 OWNER_LIMITS = "-c statement_timeout=0 -c lock_timeout=2000"
 
 
 @contextmanager
-def as_owner(alias="default"):
+def as_owner(alias: str = "default") -> Iterator[BaseDatabaseWrapper]:
     """Use the schema owner's credentials and limits on a connection until the block ends.
 
     The block runs in database sessions of its own.
@@ -34,14 +43,14 @@ def as_owner(alias="default"):
         _switch(connection, {**kept, "CONSULT_OWNER": False})
 
 
-def _switch(connection, credentials):
+def _switch(connection: BaseDatabaseWrapper, credentials: dict[str, Any]) -> None:
     connection.close()
     if connection.settings_dict.get("OPTIONS", {}).get("pool"):
-        connection.close_pool()
+        connection.close_pool()  # type: ignore[attr-defined]  # the stubs lack it
     connection.settings_dict.update(credentials)
 
 
-def grant(connection):
+def grant(connection: BaseDatabaseWrapper) -> None:
     """Grant the roles of the application their rights on every existing table.
 
     Run it after each migration.
@@ -62,12 +71,12 @@ def grant(connection):
                 cursor.execute(f'REVOKE DELETE, TRUNCATE ON "{table}" FROM {roles}')
 
 
-def append_only_tables():
+def append_only_tables() -> list[str]:
     """Return the names of the tables whose models declare `append_only = True`."""
     return sorted(m._meta.db_table for m in apps.get_models() if getattr(m, "append_only", False))
 
 
-def undeletable_tables():
+def undeletable_tables() -> list[str]:
     """Return the names of the tables whose models declare `undeletable = True`.
 
     Only functions of the owner delete their rows.

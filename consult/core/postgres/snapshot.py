@@ -1,13 +1,19 @@
 """Consistent reading of several tables, as they were at one moment."""
 
+from __future__ import annotations
+
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 from psycopg import IsolationLevel
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 @contextmanager
-def snapshot():
+def snapshot() -> Iterator[None]:
     """Run a block in one REPEATABLE READ transaction.
 
     Inside a transaction that has already begun, the isolation level of that one applies.

@@ -11,9 +11,12 @@ stored page. A page expires a number of seconds after its making began, and is n
 So hidden content disappears within the seconds that the page declared.
 """
 
+from __future__ import annotations
+
 import asyncio
 import logging
 import time
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import structlog
@@ -21,6 +24,13 @@ import structlog
 from consult.core.shared_pages.collected_response import Answer, nothing_more, to_nobody
 from consult.core.shared_pages.memory import Memory, Page
 from consult.core.shared_pages.readers import Reader, reader_of
+
+if TYPE_CHECKING:
+    from asyncio import Future
+    from collections.abc import Callable
+
+    from consult.core.asgi import Application, Receive, Scope, Send
+
 
 PATIENCE = 5.0
 RENEWALS_AT_ONCE = 4
@@ -36,12 +46,20 @@ class SharedPages:
     event loop: no other request runs between two `await`.
     """
 
-    def __init__(self, app, *, cookies, apart=(), clock=time.monotonic, patience=PATIENCE):
+    def __init__(
+        self,
+        app: Application,
+        *,
+        cookies: set[str],
+        apart: tuple[str, ...] = (),
+        clock: Callable[[], float] = time.monotonic,
+        patience: float = PATIENCE,
+    ) -> None:
         self.app, self.cookies, self.apart = app, frozenset(cookies), tuple(apart)
         self.clock, self.patience = clock, patience
         self.memory, self.makings, self.renewals = Memory(), {}, set()
 
-    async def __call__(self, scope, receive, send):
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         reader = reader_of(scope, self.cookies, self.apart)
         if reader is None:
             await self.app(scope, receive, send)
@@ -55,7 +73,7 @@ class SharedPages:
         else:
             await self._make(reader, self._begin(reader.key), receive, send)
 
-    async def _being_made(self, key) -> Page | None:
+    async def _being_made(self, key: tuple[Any, ...]) -> Page | None:
         """Return the page that another request is making, or None.
 
         None means that no request makes it, that it failed, or that it takes too long.
@@ -67,7 +85,7 @@ class SharedPages:
         page = making.result() if making.done() else None
         return page if page and not page.is_over(self.clock()) else None
 
-    async def _show(self, page, reader, send):
+    async def _show(self, page: Page, reader: Reader, send: Send) -> None:
         """Send a stored page, and log the request, which no other middleware sees."""
         start, body = page.messages(self.clock(), reader.known)
         await send(start)
@@ -80,7 +98,7 @@ class SharedPages:
 
     # ---- making
 
-    def _begin(self, key):
+    def _begin(self, key: tuple[Any, ...]) -> Future[Page | None]:
         """Return a future for a page that is being made.
 
         Other readers wait for it, unless they already wait for another future of the same page.
@@ -89,14 +107,16 @@ class SharedPages:
         self.makings.setdefault(key, making)
         return making
 
-    def _end(self, key, making, page):
+    def _end(self, key: tuple[Any, ...], making: Future[Page | None], page: Page | None) -> None:
         """Give the page, or None, to the readers who wait for it."""
         if self.makings.get(key) is making:
             del self.makings[key]
         if not making.done():
             making.set_result(page)
 
-    async def _make(self, reader, making, receive, send):
+    async def _make(
+        self, reader: Reader, making: Future[Page | None], receive: Receive, send: Send
+    ) -> None:
         """Let the application answer, and store its answer if it is public."""
         answer = Answer(
             reader,
@@ -110,7 +130,7 @@ class SharedPages:
             if not answer.is_settled:
                 self._end(reader.key, making, None)
 
-    def _settle(self, reader, making, answer):
+    def _settle(self, reader: Reader, making: Future[Page | None], answer: Any) -> None:
         """Store the answer or drop the stored page, and release the readers who wait.
 
         This is called once, as soon as the answer is known.
@@ -125,7 +145,7 @@ class SharedPages:
             self.memory.drop(reader.key)
         return self._end(reader.key, making, answer.page)
 
-    def _renew(self, page, reader):
+    def _renew(self, page: Page, reader: Reader) -> None:
         """Renew a page in the background shortly before it expires, once, a few pages at a time."""
         if (
             page.is_due(self.clock())
@@ -134,12 +154,12 @@ class SharedPages:
         ):
             self._remake(reader, self._begin(reader.key))
 
-    def _remake(self, reader, making):
+    def _remake(self, reader: Reader, making: Future[Page | None]) -> None:
         task = asyncio.create_task(self._make_for_nobody(reader.as_nobody(), making))
         self.renewals.add(task)
         task.add_done_callback(self.renewals.discard)
 
-    async def _make_for_nobody(self, nobody: Reader, making):
+    async def _make_for_nobody(self, nobody: Reader, making: Future[Page | None]) -> None:
         structlog.contextvars.bind_contextvars(renewal=True)
         try:
             await self._make(nobody, making, nothing_more(), to_nobody)

@@ -6,9 +6,16 @@ Any other response is passed through.
 from __future__ import annotations
 
 import asyncio
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from consult.core.shared_pages.memory import is_small, page_of, shared_seconds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from consult.core.asgi import Message, Receive, Send
+    from consult.core.shared_pages import Reader
+
 
 # These answers mean that the application could not work. They do not make a stored page wrong.
 NO_WORD = (429, *range(500, 600))
@@ -20,7 +27,9 @@ class Answer:
     `settle` is called once with this object, when it is known whether there is a page to store.
     """
 
-    def __init__(self, reader, *, began, send, settle):
+    def __init__(
+        self, reader: Reader, *, began: float, send: Send, settle: Callable[..., Any]
+    ) -> None:
         self.reader, self.began, self.send, self.settle = reader, began, send, settle
         self.start: dict[str, Any] | None = None
         self.parts, self.page, self.shared = [], None, 0
@@ -40,7 +49,7 @@ class Answer:
     def _status(self) -> int:
         return cast("dict[str, Any]", self.start)["status"]
 
-    async def take(self, message):
+    async def take(self, message: Message) -> None:
         """Collect a message of the response, or pass it through."""
         if message["type"] == "http.response.start":
             await self._started(message)
@@ -51,7 +60,7 @@ class Answer:
         else:
             await self.send(message)
 
-    async def _started(self, message):
+    async def _started(self, message: Message) -> None:
         self.start = {**message, "headers": list(message["headers"])}
         self.shared = shared_seconds(self.start["headers"])
         self.is_held = (
@@ -61,10 +70,10 @@ class Answer:
             self._settle()
             await self.send(message)
 
-    async def _whole(self):
+    async def _whole(self) -> None:
         start = cast("dict[str, Any]", self.start)
         body = b"".join(self.parts)
-        self.page = page_of(start["headers"], body, self.began)
+        self.page = page_of(start["headers"], body, self.began)  # type: ignore[assignment]  # None before
         self._settle()
         rest = {"type": "http.response.body", "body": body}
         if self.page:
@@ -72,19 +81,19 @@ class Answer:
         await self.send(start)
         await self.send(rest)
 
-    def _settle(self):
+    def _settle(self) -> None:
         self.is_settled = True
         self.settle(self)
 
 
-def nothing_more():
+def nothing_more() -> Receive:
     """Return a `receive` for a request without a client.
 
     It gives an empty body, then waits for ever, since no client disconnects.
     """
     was_said = False
 
-    async def receive():
+    async def receive() -> Message:
         nonlocal was_said
         if was_said:
             await asyncio.Event().wait()
@@ -94,5 +103,5 @@ def nothing_more():
     return receive
 
 
-async def to_nobody(message):
+async def to_nobody(message: Message) -> None:
     """Drop a message: a renewal has no client."""

@@ -1,11 +1,20 @@
 """The stored pages of one process: few, small, each for the seconds that it declares."""
 
+from __future__ import annotations
+
 import hashlib
 import re
 from collections import OrderedDict
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.utils.http import parse_etags
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from consult.core.asgi import Message
+
 
 SHARED = re.compile(rb"(?:^|[ ,])s-maxage=(\d+)")
 # Headers that anonymous requests do not have, or that are part of the key.
@@ -34,7 +43,7 @@ class Page:
         """Return whether the page may still be shown but should be renewed."""
         return now - self.began >= self.seconds - min(AHEAD, 0.4 * self.seconds)
 
-    def messages(self, now: float, known: str = "") -> tuple[dict, dict]:
+    def messages(self, now: float, known: str = "") -> tuple[Message, Message]:
         """Return the two ASGI messages for a reader; a 304 if `If-None-Match` names the page."""
         headers, age = self.headers, (b"age", b"%d" % max(0, now - self.began))
         if known and self._is_among(parse_etags(known)):
@@ -46,16 +55,18 @@ class Page:
             return _said(304, [*bare, age], b"")
         return _said(200, [*headers, age], self.body)
 
-    def _is_among(self, etags):
+    def _is_among(self, etags: list[str]) -> bool:
         return etags == ["*"] or self.etag in (etag.removeprefix("W/") for etag in etags)
 
 
-def _said(status, headers, body):
+def _said(
+    status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes
+) -> tuple[Message, Message]:
     start = {"type": "http.response.start", "status": status, "headers": headers}
     return start, {"type": "http.response.body", "body": body}
 
 
-def page_of(headers, body: bytes, began: float) -> Page | None:
+def page_of(headers: Iterable[tuple[bytes, bytes]], body: bytes, began: float) -> Page | None:
     """Return the page to store, with an ETag.
 
     Return None if the body has another length than its header declares.
@@ -76,7 +87,7 @@ def page_of(headers, body: bytes, began: float) -> Page | None:
     )
 
 
-def shared_seconds(headers) -> int:
+def shared_seconds(headers: Iterable[tuple[bytes, bytes]]) -> int:
     """Return for how many seconds a response may be shared, as it declares; 0 if it may not."""
     named = _by_name(headers)
     said = named.get(b"cache-control", b"")
@@ -87,24 +98,24 @@ def shared_seconds(headers) -> int:
     return int(found[1])
 
 
-def is_small(headers) -> bool:
+def is_small(headers: Iterable[tuple[bytes, bytes]]) -> bool:
     """Return whether the declared size is small enough to store. A stream declares none."""
     size = _by_name(headers).get(b"content-length", b"")
     return size.isdigit() and int(size) <= LARGEST
 
 
-def _by_name(headers):
+def _by_name(headers: Iterable[tuple[bytes, bytes]]) -> dict[bytes, bytes]:
     return {name.lower(): value for name, value in headers}
 
 
 class Memory:
     """Pages by address, limited in number and bytes; the least recently read is dropped first."""
 
-    def __init__(self, *, most: int = MOST, room: int = ROOM):
+    def __init__(self, *, most: int = MOST, room: int = ROOM) -> None:
         self.most, self.room, self.used = most, room, 0
         self._pages: OrderedDict[tuple, Page] = OrderedDict()
 
-    def get(self, key, now: float) -> Page | None:
+    def get(self, key: tuple[Any, ...], now: float) -> Page | None:
         """Return the page if it is stored and has not expired."""
         page = self._pages.get(key)
         if page is None:
@@ -115,7 +126,7 @@ class Memory:
         self._pages.move_to_end(key)
         return page
 
-    def put(self, key, page: Page) -> None:
+    def put(self, key: tuple[Any, ...], page: Page) -> None:
         """Store a page in place of an earlier one, and drop others until there is room."""
         self.drop(key)
         self._pages[key] = page
@@ -123,13 +134,13 @@ class Memory:
         while len(self._pages) > self.most or self.used > self.room:
             self.drop(next(iter(self._pages)))
 
-    def drop(self, key) -> None:
+    def drop(self, key: tuple[Any, ...]) -> None:
         """Drop a page."""
         page = self._pages.pop(key, None)
         if page:
             self.used -= _weight(key, page)
 
 
-def _weight(key, page):
+def _weight(key: tuple[Any, ...], page: Page) -> int:
     """Return the approximate bytes of a stored page; the overhead counts as two kilobytes."""
     return 2048 + len(page.body) + len(repr(key))

@@ -1,8 +1,15 @@
 """Anonymous readers, and the parts of their requests that a page may depend on."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from django.http import parse_cookie
+
+if TYPE_CHECKING:
+    from consult.core.asgi import Scope
+
 
 # A request with one of these headers belongs to a known person, or asks for something other than
 # the whole page.
@@ -19,16 +26,16 @@ class Reader:
     scope: dict
     known: str = ""
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.scope['method']} {self.scope['path']}"
 
-    def as_nobody(self) -> "Reader":
+    def as_nobody(self) -> Reader:
         """Return a request for the same page without any data of this reader."""
         headers = [pair for pair in self.scope["headers"] if pair[0] in KEYED]
         return replace(self, scope={**self.scope, "method": "GET", "headers": headers}, known="")
 
 
-def reader_of(scope, cookies: frozenset, apart: tuple) -> Reader | None:
+def reader_of(scope: Scope, cookies: frozenset, apart: tuple) -> Reader | None:
     """Return the reader of an anonymous request, or None for every other request.
 
     An anonymous request has no token and none of these cookies. Other cookies are removed from the

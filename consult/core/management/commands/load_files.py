@@ -3,7 +3,10 @@
 It is for deploy/restore.
 """
 
+from __future__ import annotations
+
 import sys
+from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -15,6 +18,6 @@ class Command(BaseCommand):
 
     help = __doc__
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         """Read the archive and print how many files were restored."""
         self.stdout.write(f"Put back: {archive.load(sys.stdin.buffer)} files.")

@@ -3,8 +3,11 @@
 Afterwards it renews the rights of the application's role.
 """
 
+from __future__ import annotations
+
 import time
 from contextlib import nullcontext
+from typing import Any
 
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
@@ -36,13 +39,13 @@ class Command(migrate.Command):
 
     help = migrate.Command.help
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         with as_owner(options["database"]) as connection:
             self._migrate_patiently(*args, **options)
             if not (options["plan"] or options["check_unapplied"]):
                 grant(connection)
 
-    def _migrate_patiently(self, *args, **options):
+    def _migrate_patiently(self, *args: Any, **options: Any) -> None:
         """Migrate, and start again at the migration that found its table in use.
 
         Each migration is a transaction and is rolled back as a whole.
@@ -57,7 +60,7 @@ class Command(migrate.Command):
                 time.sleep(PAUSE)
         raise CommandError(TOO_BUSY.format(minutes=round(TRIES * (PAUSE + 2) / 60)))
 
-    def _migrate(self, *args, **options):
+    def _migrate(self, *args: Any, **options: Any) -> None:
         is_new = not MigrationRecorder(connections[options["database"]]).applied_migrations()
         try:
             with rendered_where_changed() if is_new else nullcontext():

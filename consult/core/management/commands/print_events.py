@@ -1,5 +1,9 @@
 """`print_events`: print every event with its subscribers, as in `docs/events.md`."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.core.management.base import BaseCommand
 
 from consult.core import events
@@ -23,7 +27,7 @@ def page() -> str:
     return "\n".join([HEAD, *rows]) + "\n"
 
 
-def _list(names):
+def _list(names: list[str]) -> str:
     return ", ".join(f"`{name}`" for name in names) or "–"
 
 
@@ -32,5 +36,5 @@ class Command(BaseCommand):
 
     help = __doc__
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(page(), ending="")

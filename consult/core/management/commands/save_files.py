@@ -3,7 +3,10 @@
 It is for deploy/backup.
 """
 
+from __future__ import annotations
+
 import sys
+from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -15,6 +18,6 @@ class Command(BaseCommand):
 
     help = __doc__
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         """Write the archive, and print the number of files on the standard error."""
         self.stderr.write(f"Saved: {archive.save(sys.stdout.buffer)} files.")

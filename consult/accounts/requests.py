@@ -1,0 +1,27 @@
+"""The type of the requests that pages and API views receive."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from django_htmx.middleware import HtmxDetails
+
+    from consult.accounts.models import Account
+    from consult.accounts.viewer import Viewer
+    from consult.organisations.models import Organisation
+
+
+class SiteRequest(HttpRequest):
+    """A request of one organisation, with its viewer, as the middleware leaves it.
+
+    It is used in annotations only. Django makes the requests.
+    """
+
+    organisation: Organisation
+    viewer: Viewer
+    user: Account
+    htmx: HtmxDetails
+    shows_nobody: bool
