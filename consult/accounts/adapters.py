@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -31,18 +32,25 @@ from consult.core import mail
 from consult.core.exceptions import Conflict
 from consult.organisations.selectors import reply_addresses, sender_of
 
+if TYPE_CHECKING:
+    from django.core.mail import EmailMessage
+    from django.http import HttpResponse
+
+    from consult.accounts.models import Account, Participant
+    from consult.accounts.requests import SiteRequest
+
 
 class AccountAdapter(DefaultAccountAdapter):
     """Sign-in by code or password on the organisation's host, and back to a page of this site."""
 
-    def get_login_stages(self):
+    def get_login_stages(self) -> list[str]:
         """Return the stages of signing in: only the second factor.
 
         The code has proved the address before (`asking`), so allauth need not verify it.
         """
         return ["allauth.mfa.stages.AuthenticateStage"]
 
-    def is_safe_url(self, url):
+    def is_safe_url(self, url: str) -> bool:
         """Return whether a redirect may go to `url`.
 
         Only paths are allowed, so that no redirect leads to another site or another organisation's
@@ -54,22 +62,28 @@ class AccountAdapter(DefaultAccountAdapter):
             and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
         )
 
-    def get_from_email(self):
+    def get_from_email(self) -> str:
         """Return the sender of the organisation that the request is for."""
         return sender_of(context.request.organisation)
 
-    def render_mail(self, template_prefix, email, context, headers=None):
+    def render_mail(
+        self,
+        template_prefix: str,
+        email: str,
+        context: dict[str, Any],
+        headers: dict[str, str] | None = None,
+    ) -> EmailMessage:
         """Render an e-mail whose replies go to the organisation."""
         message = super().render_mail(template_prefix, email, context, headers)
         message.reply_to = reply_addresses(context["organisation"])
         return message
 
-    def send_mail(self, template_prefix, email, context):
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send an e-mail that its reader waits for. Raise `MailIsAway` or `AddressRefused`."""
         with mail.sending():
             super().send_mail(template_prefix, email, context)
 
-    def pre_login(self, request, user, **hooks):
+    def pre_login(self, request: SiteRequest, user: Account, **hooks: Any) -> HttpResponse | None:
         """Open no session for a person whom a measure keeps out of this organisation.
 
         Redirect that person to a page with the reason and the way to appeal.
@@ -77,11 +91,11 @@ class AccountAdapter(DefaultAccountAdapter):
         person = participant_of(request.organisation, user) if user.is_active else None
         kept_out = person and checks.shut(person)
         if kept_out:
-            note_kept_out(request, person)
+            note_kept_out(request, person)  # type: ignore[arg-type]  # not None here
             return HttpResponseRedirect(reverse("measure", args=[checks.key_of(kept_out["id"])]))
         return super().pre_login(request, user, **hooks)
 
-    def respond_user_inactive(self, request, user):
+    def respond_user_inactive(self, request: SiteRequest, user: Account) -> HttpResponseRedirect:
         """Redirect to the sign-in page with the message that the account is closed.
 
         This happens only after the person has proved the address or entered the password.
@@ -95,7 +109,7 @@ class AccountAdapter(DefaultAccountAdapter):
 KEPT_OUT, KEPT_OUT_SECONDS = "consult.kept_out", 30 * 60
 
 
-def note_kept_out(request, person) -> None:
+def note_kept_out(request: SiteRequest, person: Participant) -> None:
     """Record in this browser's session that a person whom a measure keeps out proved who they are.
 
     The session is not signed in.
@@ -103,7 +117,7 @@ def note_kept_out(request, person) -> None:
     request.session[KEPT_OUT] = [str(person.pk), int(time.time())]
 
 
-def showed_who_they_are(request, person) -> bool:
+def showed_who_they_are(request: SiteRequest, person: Participant) -> bool:
     """Return whether this person, whom a measure keeps out, proved it in this browser recently.
 
     "Recently" is within half an hour.
@@ -122,7 +136,9 @@ class AddressNotProved(Conflict):
     code = "address_not_proved"
 
 
-def sign_in_with_password(request, *, email, password, next_):
+def sign_in_with_password(
+    request: SiteRequest, *, email: str, password: str, next_: str
+) -> HttpResponse | None:
     """Sign in by password, or return None if address and password do not match.
 
     The answer does not reveal more. Raise `ValidationError` after too many attempts, and
@@ -137,7 +153,7 @@ def sign_in_with_password(request, *, email, password, next_):
     return perform_password_login(request, {"email": email}, login)
 
 
-def password_holds(request, password: str) -> bool:
+def password_holds(request: SiteRequest, password: str) -> bool:
     """Return whether this is the password of the signed-in person.
 
     Raise `ValidationError` after too many attempts.
@@ -148,7 +164,7 @@ def password_holds(request, password: str) -> bool:
     )
 
 
-def recently_signed_in(request, minutes=10, by="") -> bool:
+def recently_signed_in(request: SiteRequest, minutes: int = 10, by: str = "") -> bool:
     """Return whether this session proved its holder's identity within the last `minutes`.
 
     `by` names the method that counts; by default a code and a password both count.
@@ -161,7 +177,7 @@ def recently_signed_in(request, minutes=10, by="") -> bool:
     )
 
 
-def note_session_use(request) -> None:
+def note_session_use(request: SiteRequest) -> None:
     """Store the day on which a session is used, with the address and browser of its first use.
 
     The day is that of the organisation's time zone. Nothing more precise is stored: a time,
@@ -194,7 +210,7 @@ class Device:
     is_current: bool
 
 
-def devices(request) -> list[Device]:
+def devices(request: SiteRequest) -> list[Device]:
     """Return the browsers where the person is signed in, this one first, then the last used."""
     sessions = UserSession.objects.purge_and_list(request.user)
     here = request.session.session_key
@@ -212,7 +228,7 @@ def devices(request) -> list[Device]:
     return sorted(found, key=lambda device: (not device.is_current, -device.seen_at.timestamp()))
 
 
-def leave_devices(request, device_id=None) -> None:
+def leave_devices(request: SiteRequest, device_id: str | None = None) -> None:
     """Sign out of another browser, or of all other browsers and all API tokens.
 
     Without `device_id`, all of them are signed out. The current session stays.

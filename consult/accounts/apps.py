@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from django.apps import AppConfig
 
 
@@ -7,6 +9,6 @@ class AccountsConfig(AppConfig):
     name = "consult.accounts"
     label = "accounts"
 
-    def ready(self):
+    def ready(self) -> None:
         """Import the receivers of sign-ins and the jobs, so that they are registered."""
         from consult.accounts import receivers, tasks  # noqa: F401

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -19,10 +19,21 @@ from consult.core.models import AuditEntry
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from django.db.models import QuerySet
+
     from consult.accounts.viewer import Viewer
+    from consult.organisations.models import Organisation
 
 
-def entries(viewer: Viewer, *, act="", person="", begins="", ends="", before=""):
+def entries(
+    viewer: Viewer,
+    *,
+    act: str = "",
+    person: str = "",
+    begins: str = "",
+    ends: str = "",
+    before: str = "",
+) -> QuerySet[AuditEntry]:
     """Return the audit entries, latest first, each with the public name of its actor (`name`).
 
     `before` is the id of an entry: only older ones are returned. `begins` and `ends` are days in
@@ -54,7 +65,7 @@ def team_of(viewer: Viewer) -> list[Participant]:
     return list(Participant.objects.filter(pk__in=holding).order_by("public_name", "id"))
 
 
-def stream_entries(viewer: Viewer, **asked) -> Iterator[dict]:
+def stream_entries(viewer: Viewer, **asked: Any) -> Iterator[dict]:
     """Yield the entries of `entries` as dicts, read in chunks, for a file to download.
 
     The errors of `entries` are raised at the call, before the first entry is read.
@@ -62,14 +73,14 @@ def stream_entries(viewer: Viewer, **asked) -> Iterator[dict]:
     return _told(entries(viewer, **asked))
 
 
-def _told(rows):
+def _told(rows: QuerySet[AuditEntry]) -> Iterator[dict[str, Any]]:
     for entry in rows.iterator(chunk_size=1000):
         yield {
             "id": str(entry.pk),
             "created_at": entry.created_at,
             "act": entry.act,
             "actor": entry.actor and str(entry.actor),
-            "name": entry.name or "",
+            "name": entry.name or "",  # type: ignore[attr-defined]  # an annotation of the query
             "kind": entry.kind,
             "object_id": entry.object_id and str(entry.object_id),
             "consultation_id": entry.consultation_id and str(entry.consultation_id),
@@ -77,20 +88,20 @@ def _told(rows):
         }
 
 
-def _known(act):
+def _known(act: str) -> str:
     if act not in AuditAct.values:
         raise Invalid(attr="act")
     return act
 
 
-def _id(written, name):
+def _id(written: str, name: str) -> UUID:
     try:
         return UUID(written)
     except ValueError:
         raise Invalid(attr=name) from None
 
 
-def _midnight(organisation, written, name, shift):
+def _midnight(organisation: Organisation, written: str, name: str, shift: int) -> datetime:
     """Return the beginning of the day `shift` days after the given one.
 
     It is in the organisation's time zone. Raise `Invalid` if the day is not valid.
@@ -102,7 +113,7 @@ def _midnight(organisation, written, name, shift):
         raise Invalid(attr=name) from None
 
 
-def _after(rows, viewer: Viewer, before):
+def _after(rows: QuerySet[AuditEntry], viewer: Viewer, before: str) -> QuerySet[AuditEntry]:
     last = AuditEntry.objects.filter(
         organisation=viewer.organisation, pk=_id(before, "before")
     ).first()

@@ -3,7 +3,10 @@
 `request.viewer` is read from a session only if there is one, so that visitors get no cookie.
 """
 
+from __future__ import annotations
+
 from functools import partial
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
@@ -13,10 +16,19 @@ from consult.accounts.sign_in import networks
 from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.selectors import viewer_for
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
+
+    from consult.accounts.requests import SiteRequest
+
+
 SESSION_ORGANISATION = "consult.organisation"
 
 
-def is_anybody(request) -> bool:
+def is_anybody(request: SiteRequest) -> bool:
     """Return whether caches may show the answer to other visitors.
 
     That is so if the viewer is public and the request has no session or CSRF cookie. The answer may
@@ -26,7 +38,7 @@ def is_anybody(request) -> bool:
     return request.viewer.is_public and answered.isdisjoint(request.COOKIES)
 
 
-def _for_somebody(response) -> str:
+def _for_somebody(response: HttpResponseBase) -> str:
     """Return the `Cache-Control` of an answer to a particular person.
 
     It may not be stored, except by that person's own browser if it never changes and names no
@@ -43,10 +55,10 @@ class ViewerMiddleware:
     `docs/security-tests.md`).
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: SiteRequest) -> HttpResponseBase:
         if request.organisation is not None:
             request.viewer = self._viewer(request)
         response = self.get_response(request)
@@ -54,7 +66,7 @@ class ViewerMiddleware:
             response["Cache-Control"] = _for_somebody(response)
         return response
 
-    def _viewer(self, request):
+    def _viewer(self, request: SiteRequest) -> Viewer:
         organisation = request.organisation
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return Viewer.public(organisation)
@@ -69,10 +81,10 @@ class ActivityMiddleware:
     It runs after `ViewerMiddleware`.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: SiteRequest) -> HttpResponseBase:
         if request.organisation is not None and request.viewer.participant:
             note_session_use(request)
         return self.get_response(request)
@@ -84,9 +96,9 @@ class DeviceMiddleware:
     Here the mark is neither computed nor stored nor sent to the browser.
     """
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: SiteRequest) -> HttpResponseBase:
         with devices.on(partial(networks.device_mark, request)):
             return self.get_response(request)

@@ -1,5 +1,9 @@
 """Accounts (logins) and participants (people in one organisation, who do every civic act)."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -19,16 +23,16 @@ MOST_SEALED = 330_000
 class AccountManager(BaseUserManager["Account"]):
     """A manager that finds accounts by e-mail address, in any case."""
 
-    def create_user(self, email, password=None, **fields):
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> Account:
         """Create an account; without a password, its holder signs in only with a code by e-mail."""
         account = self.model(email=self.normalize_email(email).lower(), **fields)
         account.set_password(password)
         account.save(using=self._db)
         return account
 
-    def get_by_natural_key(self, email):
+    def get_by_natural_key(self, email: str | None) -> Account:
         """Return the account with this address."""
-        return self.get(email=email.lower())
+        return self.get(email=email.lower())  # type: ignore[union-attr]  # not None here
 
 
 class Account(AbstractBaseUser):
@@ -53,7 +57,7 @@ class Account(AbstractBaseUser):
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="one_account_per_address")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"account {self.pk}"
 
 
@@ -93,11 +97,11 @@ class Participant(OfOrganisation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.public_name
 
     @property
-    def may_act(self):
+    def may_act(self) -> bool:
         """True unless the participant is suspended or erased.
 
         Then the person may publish and use a role. A suspended participant may still vote
@@ -146,7 +150,7 @@ class RoleGrant(OfOrganisation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.role} {self.consultation_id or ''}"
 
 
@@ -166,7 +170,7 @@ class Institution(OfOrganisation):
             models.CheckConstraint(condition=~models.Q(name=""), name="institution_has_name"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -185,7 +189,7 @@ class Membership(OfOrganisation):
             models.UniqueConstraint(fields=["institution", "participant"], name="one_membership")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.participant_id} for {self.institution_id}"
 
 
@@ -216,7 +220,7 @@ class SignInAsk(OfOrganisation):
         ]
         indexes = [models.Index(fields=["created_at"], name="old_sign_in_asks")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"ask {self.pk}"
 
 
@@ -234,7 +238,7 @@ class SpentProof(OfOrganisation):
         ]
         indexes = [models.Index(fields=["created_at"], name="old_spent_proofs")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.nonce
 
 
@@ -262,5 +266,5 @@ class ApiToken(OfOrganisation):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.name} {self.prefix}…"

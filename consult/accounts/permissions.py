@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from consult.accounts.enums import Role
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
 
 
@@ -147,7 +149,7 @@ BEHIND_GLASS = {"reporter.see_identity", "participant.see_email"}
 OF_THE_POOL = {"appeal.decide"}
 
 
-def columns_of(viewer: Viewer, consultation_id=None) -> set[str]:
+def columns_of(viewer: Viewer, consultation_id: UUID | None = None) -> set[str]:
     """Return the viewer's columns of the matrix, in one consultation or (None) the organisation.
 
     A role that waits for a second factor, or for the scope of a token, allows nothing, but still
@@ -163,7 +165,7 @@ def columns_of(viewer: Viewer, consultation_id=None) -> set[str]:
     return {PARTICIPANT} if viewer.participant else {VISITOR}
 
 
-def mark(viewer: Viewer, act: str, consultation_id=None) -> str | None:
+def mark(viewer: Viewer, act: str, consultation_id: UUID | None = None) -> str | None:
     """Return "yes", "own" or None: the mark of this viewer for this act in the matrix.
 
     Raise `KeyError` for an unknown act.
@@ -175,7 +177,9 @@ def mark(viewer: Viewer, act: str, consultation_id=None) -> str | None:
     return "yes" if "yes" in marks else "own" if "own" in marks else None
 
 
-def allows(viewer: Viewer, act: str, consultation_id=None, *, owner=False) -> bool:
+def allows(
+    viewer: Viewer, act: str, consultation_id: UUID | None = None, *, owner: bool = False
+) -> bool:
     """Return whether the matrix allows this viewer this act in a consultation.
 
     `owner` is True if the object is the viewer's own.

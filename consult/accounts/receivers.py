@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.internal.flows.login import get_authentication_records
 from django.contrib.auth.signals import user_logged_in
@@ -15,11 +15,13 @@ from consult.core import audit
 from consult.core.enums import AuditAct
 
 if TYPE_CHECKING:
+    from consult.accounts.models import Account
+    from consult.accounts.requests import SiteRequest
     from consult.accounts.viewer import Viewer
 
 
 @receiver(user_logged_in)
-def bind_session(sender, request, user, **kwargs):
+def bind_session(sender: Any, request: SiteRequest, user: Account, **kwargs: Any) -> None:
     """Bind the session to the organisation, and make the account a participant there.
 
     If the person is a member of the team, record the sign-in in the audit log.
@@ -32,7 +34,7 @@ def bind_session(sender, request, user, **kwargs):
     _note_team(request, viewer_for(organisation, user), user)
 
 
-def _note_team(request, viewer: Viewer, account):
+def _note_team(request: SiteRequest, viewer: Viewer, account: Account) -> None:
     """Record that a member of the team signed in, and by which methods.
 
     The sign-ins of others are not recorded.

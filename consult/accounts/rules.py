@@ -8,10 +8,14 @@ from consult.accounts.measures import checks
 from consult.accounts.permissions import allows
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
 
 
-def may(viewer: Viewer, act, consultation_id=None, *, owner=False) -> bool:
+def may(
+    viewer: Viewer, act: str, consultation_id: UUID | None = None, *, owner: bool = False
+) -> bool:
     """Return whether the viewer may do an act there, by the matrix and the measures.
 
     A suspended person may do none of the acts that ask this function. Votes and notices ask only
@@ -24,7 +28,7 @@ def may(viewer: Viewer, act, consultation_id=None, *, owner=False) -> bool:
     )
 
 
-def is_kept_from(viewer: Viewer, act, consultation_id=None) -> bool:
+def is_kept_from(viewer: Viewer, act: str, consultation_id: UUID | None = None) -> bool:
     """Return whether a suspension or another measure forbids the viewer an act there.
 
     If so, the matrix does not matter.
@@ -35,7 +39,7 @@ def is_kept_from(viewer: Viewer, act, consultation_id=None) -> bool:
     )
 
 
-def can_grant(viewer: Viewer, role: str, consultation_id) -> bool:
+def can_grant(viewer: Viewer, role: str, consultation_id: UUID | None) -> bool:
     """Return whether the viewer may give or withdraw a role there."""
     return may(viewer, f"role.grant_{role}", consultation_id)
 

@@ -1,5 +1,9 @@
 """Celery tasks and jobs of accounts."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from celery import shared_task
 
 from consult.accounts.personal_data import erasure, erasure_ledger
@@ -9,9 +13,12 @@ from consult.accounts.tokens import actions as token_actions
 from consult.core import jobs, tenancy
 from consult.organisations.selectors import get_organisation_by_id
 
+if TYPE_CHECKING:
+    pass
+
 
 @shared_task(name="accounts.forget_sessions")
-def forget_sessions():
+def forget_sessions() -> None:
     """Delete data of ended sessions, and old sign-in codes and proofs."""
     session_actions.forget_sessions()
     codes.forget_old()
@@ -19,25 +26,27 @@ def forget_sessions():
 
 
 @shared_task(name="accounts.forget_erasures")
-def forget_erasures():
+def forget_erasures() -> None:
     """Delete the entries of the erasure ledger that are older than any backup."""
     erasure_ledger.forget_old()
 
 
 @jobs.job("accounts.mail_new_token", sends_mail=True)
-def mail_new_token(token_id):
+def mail_new_token(token_id: str) -> None:
     """Email the owner of a token that it was created."""
     token_actions.mail_new_token(token_id=token_id)
 
 
 @jobs.job("accounts.erase_participant")
-def erase_participant(participant_id, texts, account_id="", again=""):
+def erase_participant(
+    participant_id: str, texts: str, account_id: str = "", again: str = ""
+) -> None:
     """Let every app erase a person's data, now and again two minutes later.
 
     At the second run, no request of that person can still be under way.
     """
     organisation = get_organisation_by_id(tenancy.current_organisation())
-    asked = {"participant_id": participant_id, "account_id": account_id}
+    asked: dict[str, Any] = {"participant_id": participant_id, "account_id": account_id}
     erasure.finish_erasure(organisation=organisation, keep_texts=texts == "keep", **asked)
     if not again:
         jobs.later(

@@ -36,12 +36,12 @@ class Viewer:
     lacks_team_scope: bool = False
 
     @classmethod
-    def public(cls, organisation) -> Viewer:
+    def public(cls, organisation: Organisation) -> Viewer:
         """Return the viewer of the public, for exports, feeds, embeds and caches."""
         return cls(organisation)
 
     @classmethod
-    def system(cls, organisation) -> Viewer:
+    def system(cls, organisation: Organisation) -> Viewer:
         """Return the platform itself as viewer, for jobs and commands.
 
         It sees everything of the organisation, and takes part in nothing.
@@ -82,7 +82,7 @@ class Viewer:
         """True if the viewer administers the whole organisation."""
         return (Role.ORGANISATION_ADMIN, None) in self.usable_roles
 
-    def has(self, role: str, consultation_id) -> bool:
+    def has(self, role: str, consultation_id: UUID) -> bool:
         """Return whether the viewer may use a role in a consultation."""
         return (role, consultation_id) in self.usable_roles
 

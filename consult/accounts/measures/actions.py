@@ -12,6 +12,8 @@ from consult.accounts.sessions.checks import end_sessions
 from consult.core.exceptions import NotAllowed
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
 
 
@@ -27,7 +29,7 @@ def set_measures(participant: Participant, rows: list[dict]) -> None:
         end_sessions(participant.account_id, participant.organisation_id)
 
 
-def hold_actor(*, viewer: Viewer, act: str, consultation_id) -> Participant:
+def hold_actor(*, viewer: Viewer, act: str, consultation_id: UUID) -> Participant:
     """Lock the participant behind the viewer before an act that publishes something.
 
     A decision against an account locks the same row first. So the measure waits until the act has

@@ -8,11 +8,18 @@ everywhere, and without `until` it does not end by itself.
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.core.signing import BadSignature, Signer
 from django.utils import timezone
 
 from consult.core.exceptions import NotFound
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from consult.accounts.models import Participant
+
 
 # Acts by which texts, sounds and files reach other people. Votes, notices, appeals and the own
 # account are never among them.
@@ -33,7 +40,7 @@ SHUTTING = (SUSPEND, CLOSE)
 _signer = Signer(salt="consult.accounts.measure")
 
 
-def in_force(participant, moment=None) -> list[dict]:
+def in_force(participant: Participant, moment: datetime | None = None) -> list[dict]:
     """Return the measures in force at a moment, by default now."""
     moment = moment or timezone.now()
     return [
@@ -43,7 +50,7 @@ def in_force(participant, moment=None) -> list[dict]:
     ]
 
 
-def shut(participant) -> dict | None:
+def shut(participant: Participant) -> dict | None:
     """Return the measure that keeps a person out of the whole organisation, or None.
 
     Closing comes before suspension.
@@ -56,15 +63,15 @@ def shut(participant) -> dict | None:
     return min(rows, key=lambda row: row["kind"] != CLOSE, default=None)
 
 
-def keeps_from(participant, act: str, consultation_id) -> bool:
+def keeps_from(participant: Participant, act: str, consultation_id: UUID | None) -> bool:
     """Return whether a measure forbids a person an act in a consultation.
 
     It forbids posting while posting is suspended.
     """
-    return act in POSTING and bool(holding(participant, SUSPEND_POSTING, consultation_id))
+    return act in POSTING and bool(holding(participant, SUSPEND_POSTING, consultation_id))  # type: ignore[arg-type]  # not None here
 
 
-def minutes_between(participant, consultation_id) -> int:
+def minutes_between(participant: Participant, consultation_id: UUID) -> int:
     """Return how many minutes must pass between two texts of a person in a consultation.
 
     Return 0 without slow mode.
@@ -72,7 +79,7 @@ def minutes_between(participant, consultation_id) -> int:
     return max((row["minutes"] for row in holding(participant, SLOW, consultation_id)), default=0)
 
 
-def holding(participant, kind: str, consultation_id) -> list[dict]:
+def holding(participant: Participant, kind: str, consultation_id: UUID) -> list[dict]:
     """Return the measures of a kind in force against a person in a consultation.
 
     Measures that apply everywhere are included.
@@ -83,7 +90,7 @@ def holding(participant, kind: str, consultation_id) -> list[dict]:
 
 
 # ---- the link to the page where a person whom a measure keeps out reads the reason
-def key_of(measure_id) -> str:
+def key_of(measure_id: UUID | str) -> str:
     """Return the end of the link about a measure: its signed id.
 
     The link is in the e-mail about the measure, and is shown at sign-in. It opens only that

@@ -6,6 +6,7 @@ A passkey alone is enough because the device checks its holder (ADR 31).
 from __future__ import annotations
 
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from allauth.account.internal.flows.login import perform_login
 from allauth.account.models import Login
@@ -19,6 +20,13 @@ from django.utils.translation import gettext_lazy as _
 from consult.accounts.models import Account
 from consult.accounts.passkeys import passkeys, webauthn
 from consult.accounts.second_factors.authenticators import note_use
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from consult.accounts.requests import SiteRequest
 
 
 class UnknownPasskey(webauthn.PasskeyRefused):
@@ -42,12 +50,14 @@ class PasskeyCopied(webauthn.PasskeyRefused):
     )
 
 
-def ask_anybody(request) -> webauthn.Asked:
+def ask_anybody(request: SiteRequest) -> webauthn.Asked:
     """Ask a visitor for a passkey that names its account and is enough to sign in."""
     return webauthn.ask_signature(request, "sign-in", alone=True)
 
 
-def ask_proof(request, account, *, alone=False) -> webauthn.Asked | None:
+def ask_proof(
+    request: SiteRequest, account: Account, *, alone: bool = False
+) -> webauthn.Asked | None:
     """Ask for a passkey of this account; return None if no passkey of it works on this host.
 
     It serves as a second factor, or `alone` in place of a code.
@@ -58,7 +68,7 @@ def ask_proof(request, account, *, alone=False) -> webauthn.Asked | None:
     return webauthn.ask_signature(request, _use(alone), account=account, known=known, alone=alone)
 
 
-def sign_in(request, *, answer: str, challenge: str, place: str):
+def sign_in(request: SiteRequest, *, answer: str, challenge: str, place: str) -> HttpResponse:
     """Sign in the holder of a passkey of this host, which counts as both factors.
 
     Return the response, which leads to `place`. Raise `UnknownPasskey`, `PageIsOld` or
@@ -66,10 +76,12 @@ def sign_in(request, *, answer: str, challenge: str, place: str):
     """
     account = _whose(request, answer)
     _prove(request, account, "sign-in", answer, challenge, is_named=False)
-    return perform_login(request, Login(user=account, redirect_url=place, email=account.email))
+    return perform_login(request, Login(user=account, redirect_url=place, email=account.email))  # type: ignore[union-attr]  # a participant who is here has an account
 
 
-def prove(request, account, *, answer: str, challenge: str, alone=False) -> None:
+def prove(
+    request: SiteRequest, account: Account, *, answer: str, challenge: str, alone: bool = False
+) -> None:
     """Accept an answer of a passkey of this account, once.
 
     Raise the errors of `sign_in`, and `ValidationError` after too many attempts.
@@ -79,11 +91,19 @@ def prove(request, account, *, answer: str, challenge: str, alone=False) -> None
     clear()
 
 
-def _use(alone):
+def _use(alone: bool) -> str:
     return "prove" if alone else "second-step"
 
 
-def _prove(request, account, use, answer, challenge, *, is_named=True):
+def _prove(
+    request: SiteRequest,
+    account: Account | None,
+    use: str,
+    answer: str,
+    challenge: str,
+    *,
+    is_named: bool = True,
+) -> None:
     rows = list(passkeys.made_here(request, account))
     for_whom = {"account": account} if is_named else {}
     signed = webauthn.signed(
@@ -91,11 +111,11 @@ def _prove(request, account, use, answer, challenge, *, is_named=True):
     )
     row = next(row for row in rows if passkeys.key(row).credential_id == signed.credential_id)
     _count(row.pk, signed.counter)
-    note_use(request, row, account, passwordless=not is_named)
+    note_use(request, row, account, passwordless=not is_named)  # type: ignore[arg-type]  # not None here
 
 
 @transaction.atomic
-def _count(row_id, counter):
+def _count(row_id: UUID, counter: int) -> None:
     """Store the signature count of a passkey, and refuse it if it did not increase.
 
     Two answers at the same time wait for each other here. Passkeys on several devices always send
@@ -110,7 +130,7 @@ def _count(row_id, counter):
     row.save(update_fields=["data"])
 
 
-def _whose(request, answer):
+def _whose(request: SiteRequest, answer: str) -> Account | None:
     """Return the account that a passkey names, or raise `UnknownPasskey`.
 
     The error is the same whether there is no such account or it does not have this passkey here.

@@ -7,7 +7,7 @@ application. Since the device checks its holder, it is also enough to sign in.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from allauth.mfa.models import Authenticator
 from django.db import IntegrityError, transaction
@@ -22,7 +22,11 @@ from consult.core.text import clean_line
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
+    from django.db.models import QuerySet
+
+    from consult.accounts.requests import SiteRequest
     from consult.accounts.viewer import Viewer
 
 MOST = 10
@@ -47,12 +51,12 @@ class Passkey:
     is_second_step_only: bool
 
 
-def passkeys_of(account) -> list[Passkey]:
+def passkeys_of(account: UUID | None) -> list[Passkey]:
     """Return the passkeys of an account on any host, oldest first. Run one query."""
     return [_shown(row) for row in _rows(account)]
 
 
-def passkey_of(account, passkey_id) -> Passkey:
+def passkey_of(account: Account, passkey_id: int) -> Passkey:
     """Return a passkey of this account. Raise `NotFound` if it has none with this id."""
     row = _rows(account).filter(pk=passkey_id).first()
     if row is None:
@@ -60,17 +64,17 @@ def passkey_of(account, passkey_id) -> Passkey:
     return _shown(row)
 
 
-def made_here(request, account):
+def made_here(request: SiteRequest, account: Any) -> QuerySet[Authenticator]:
     """Return the rows of the account's passkeys that work on this host, to check answers with."""
     return _rows(account).filter(data__host=webauthn.host_of(request))
 
 
-def key(row):
+def key(row: Authenticator) -> Any:
     """Return the public key that the signatures of a passkey are checked with."""
     return row.wrap().authenticator_data.credential_data
 
 
-def ask_new(request) -> webauthn.Asked:
+def ask_new(request: SiteRequest) -> webauthn.Asked:
     """Ask the browser of the signed-in person for a new passkey."""
     return webauthn.ask_new(
         request, request.user, [key(row) for row in made_here(request, request.user)]
@@ -78,7 +82,9 @@ def ask_new(request) -> webauthn.Asked:
 
 
 @transaction.atomic
-def add_passkey(*, viewer: Viewer, request, name: str, answer: str, challenge: str) -> Passkey:
+def add_passkey(
+    *, viewer: Viewer, request: SiteRequest, name: str, answer: str, challenge: str
+) -> Passkey:
     """Add a passkey under a name, which opens the account on this host from now on.
 
     The journal entry does not contain the name. Recovery codes are made with the first second
@@ -103,7 +109,7 @@ def add_passkey(*, viewer: Viewer, request, name: str, answer: str, challenge: s
 
 
 @transaction.atomic
-def remove_passkey(*, viewer: Viewer, request, passkey_id) -> None:
+def remove_passkey(*, viewer: Viewer, request: SiteRequest, passkey_id: int) -> None:
     """Remove a passkey of the signed-in person and record it in the journal.
 
     Recovery codes are deleted with the last second factor. Raise `NotFound`.
@@ -115,13 +121,13 @@ def remove_passkey(*, viewer: Viewer, request, passkey_id) -> None:
     journal.record(viewer, "account.passkey", viewer.person(), change="remove")
 
 
-def _rows(account):
+def _rows(account: Any) -> QuerySet[Authenticator]:
     return Authenticator.objects.filter(user=account, type=Authenticator.Type.WEBAUTHN).order_by(
         "created_at", "pk"
     )
 
 
-def _shown(row):
+def _shown(row: Authenticator) -> Passkey:
     passkey = row.wrap()
     only = passkey.is_passwordless is False
     return Passkey(row.pk, passkey.name, row.data["host"], row.created_at, row.last_used_at, only)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from allauth.account.utils import user_pk_to_url_str
@@ -29,6 +29,15 @@ from fido2.webauthn import (
 
 from consult.accounts.sign_in.proofs_of_work import VALID, serves_first
 from consult.core.exceptions import Invalid
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fido2.webauthn import CredentialCreationOptions, CredentialRequestOptions
+
+    from consult.accounts.models import Account
+    from consult.accounts.requests import SiteRequest
+
 
 log = structlog.get_logger(__name__)
 SALT = "consult.passkey"
@@ -73,12 +82,12 @@ class Signed:
     counter: int
 
 
-def host_of(request) -> str:
+def host_of(request: SiteRequest) -> str:
     """Return the host that browsers bind passkeys to: the organisation's, without its port."""
     return request.get_host().lower().partition(":")[0]
 
 
-def ask_new(request, account, known: list[AttestedCredentialData]) -> Asked:
+def ask_new(request: SiteRequest, account: Account, known: list[AttestedCredentialData]) -> Asked:
     """Ask for a new passkey, which stores its account where it can.
 
     The passkeys `known` are not made again.
@@ -96,7 +105,12 @@ def ask_new(request, account, known: list[AttestedCredentialData]) -> Asked:
 
 
 def ask_signature(
-    request, use, *, account=None, known: list[AttestedCredentialData] | None = None, alone
+    request: SiteRequest,
+    use: str,
+    *,
+    account: Account | None = None,
+    known: list[AttestedCredentialData] | None = None,
+    alone: bool,
 ) -> Asked:
     """Ask for a signature of one of the passkeys `known`, or of any of this host on the device.
 
@@ -112,7 +126,7 @@ def ask_signature(
     return _asked(request, options, state, _meant_for(request, use, account))
 
 
-def made(request, account, answer: str, challenge: str) -> tuple[dict, int]:
+def made(request: SiteRequest, account: Account, answer: str, challenge: str) -> tuple[dict, int]:
     """Return the data to store of a new passkey, and its count.
 
     Raise `PageIsOld` or `PasskeyRefused`.
@@ -122,7 +136,7 @@ def made(request, account, answer: str, challenge: str) -> tuple[dict, int]:
         said = RegistrationResponse.from_dict(_parsed(answer))
         bound = _server(request).register_complete(state, said)
         if (
-            bound.credential_data.credential_id != said.raw_id
+            bound.credential_data.credential_id != said.raw_id  # type: ignore[union-attr]  # not None here
             or said.response.client_data.cross_origin
         ):
             raise ValueError("not what was asked")
@@ -140,7 +154,13 @@ def named(answer: str) -> tuple[str, bytes]:
 
 
 def signed(
-    request, use, answer: str, challenge: str, known: list[AttestedCredentialData], *, account=None
+    request: SiteRequest,
+    use: str,
+    answer: str,
+    challenge: str,
+    known: list[AttestedCredentialData],
+    *,
+    account: Account | None = None,
 ) -> Signed:
     """Return which of the passkeys `known` signed the challenge.
 
@@ -156,7 +176,7 @@ def signed(
 
 
 @contextmanager
-def _refusing():
+def _refusing() -> Iterator[None]:
     """Convert every error in the block to `PasskeyRefused`.
 
     Browsers send arbitrary data, on which parsers may raise any type.
@@ -168,7 +188,7 @@ def _refusing():
         raise PasskeyRefused from error
 
 
-def _server(request):
+def _server(request: SiteRequest) -> Fido2Server:
     """Return the server of the protocol for this host.
 
     Fido2 accepts every host below the bound one. This server accepts only this very origin, as
@@ -181,17 +201,22 @@ def _server(request):
     )
 
 
-def _meant_for(request, use, account) -> list[str]:
+def _meant_for(request: SiteRequest, use: str, account: Account | None) -> list[str]:
     return [use, str(request.organisation.pk), host_of(request), str(account.pk) if account else ""]
 
 
-def _asked(request, options, state, meant_for):
+def _asked(
+    request: SiteRequest,
+    options: CredentialCreationOptions | CredentialRequestOptions,
+    state: Any,
+    meant_for: list[str],
+) -> Asked:
     return Asked(
         json.dumps(dict(options)["publicKey"]), signing.dumps([meant_for, state], salt=SALT)
     )
 
 
-def _spend(request, challenge, meant_for) -> dict[str, Any]:
+def _spend(request: SiteRequest, challenge: str, meant_for: list[str]) -> dict[str, Any]:
     """Return the state of a challenge, the first time that it is answered. Raise `PageIsOld`."""
     try:
         said, state = signing.loads(challenge, salt=SALT, max_age=VALID)
@@ -202,7 +227,7 @@ def _spend(request, challenge, meant_for) -> dict[str, Any]:
     return state
 
 
-def _parsed(answer):
+def _parsed(answer: str) -> Any:
     if len(answer) > LONGEST:
         raise ValueError("too long")
     return json.loads(answer)

@@ -1,6 +1,9 @@
 """Participants of an organisation, and their public names."""
 
+from __future__ import annotations
+
 import secrets
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
@@ -16,9 +19,16 @@ from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.text import clean_line
 from consult.core.validation import check
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from consult.accounts.models import Account
+    from consult.organisations.models import Organisation
+
 
 @transaction.atomic
-def join_organisation(*, organisation, account) -> Participant:
+def join_organisation(*, organisation: Organisation, account: Account) -> Participant:
     """Return the participant of an account in an organisation, and create it if there is none.
 
     A new participant has a pseudonym until that person chooses a name.
@@ -35,7 +45,7 @@ def a_pseudonym() -> str:
 
 
 @transaction.atomic
-def choose_public_name(*, viewer: Viewer, public_name) -> Participant:
+def choose_public_name(*, viewer: Viewer, public_name: str) -> Participant:
     """Change the public name shown with everything that the viewer has published here.
 
     The journal entry does not contain the name. Announce `NameChosen`, whose subscribers may refuse
@@ -56,7 +66,7 @@ def choose_public_name(*, viewer: Viewer, public_name) -> Participant:
     return participant
 
 
-def hold_participant(*, organisation, participant_id) -> None:
+def hold_participant(*, organisation: Organisation, participant_id: UUID) -> None:
     """Lock a participant until the end of the transaction.
 
     Take this lock before locks on other rows about the participant.
@@ -66,7 +76,7 @@ def hold_participant(*, organisation, participant_id) -> None:
 
 
 @transaction.atomic
-def replace_public_name(*, viewer: Viewer, participant_id, name: str) -> str:
+def replace_public_name(*, viewer: Viewer, participant_id: UUID, name: str) -> str:
     """Replace a public name that moderation removed by a pseudonym, and return the pseudonym.
 
     Return "" if the participant has another name by now. Lock the participant. The journal entry
@@ -83,7 +93,9 @@ def replace_public_name(*, viewer: Viewer, participant_id, name: str) -> str:
 
 
 @transaction.atomic
-def give_public_name_back(*, viewer: Viewer, participant_id, name: str, instead_of: str) -> None:
+def give_public_name_back(
+    *, viewer: Viewer, participant_id: UUID, name: str, instead_of: str
+) -> None:
     """Restore a name that `replace_public_name` replaced.
 
     Do nothing if the person chose another name in the meantime or was erased. The journal entry
@@ -97,7 +109,9 @@ def give_public_name_back(*, viewer: Viewer, participant_id, name: str, instead_
 
 
 @transaction.atomic
-def import_participants(*, organisation, origin, people) -> dict[str, Participant]:
+def import_participants(
+    *, organisation: Organisation, origin: str, people: Iterable[tuple[str, str]]
+) -> dict[str, Participant]:
     """Create the participants of an imported consultation, under pseudonyms, without account.
 
     `people` yields (origin_id, public_name). Return the participants by origin_id; those of an

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def declare_institution(*, viewer: Viewer, name, kind, place="") -> Institution:
+def declare_institution(*, viewer: Viewer, name: str, kind: str, place: str = "") -> Institution:
     """Create an unverified institution of the viewer, who becomes its member.
 
     Raise `Invalid` for a name that exists already: only its members may add another one. Raise

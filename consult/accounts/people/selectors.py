@@ -21,8 +21,13 @@ from consult.core.clock import ClockNow
 from consult.core.lookup import maybe_one
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from consult.organisations.models import Organisation
 
 
 NEWCOMER = timedelta(days=1)
@@ -41,7 +46,7 @@ class Mailbox:
     language: str = ""
 
 
-def mailbox_of(participant_id) -> Mailbox | None:
+def mailbox_of(participant_id: UUID) -> Mailbox | None:
     """Return the mailbox of a participant, or None without an open account.
 
     Imported and erased participants have no account.
@@ -51,7 +56,7 @@ def mailbox_of(participant_id) -> Mailbox | None:
     return Mailbox(*found) if found else None
 
 
-def participant_of(organisation, account) -> Participant | None:
+def participant_of(organisation: Organisation, account: Account) -> Participant | None:
     """Return the participant of an account in an organisation, also if a measure applies, or None.
 
     Run one query.
@@ -59,7 +64,7 @@ def participant_of(organisation, account) -> Participant | None:
     return maybe_one(Participant.objects.all(), organisation=organisation, account=account)
 
 
-def locked_participant(organisation, participant_id) -> Participant | None:
+def locked_participant(organisation: Organisation, participant_id: UUID) -> Participant | None:
     """Lock a participant of this organisation until the end of the transaction.
 
     Return the participant, or None.
@@ -68,7 +73,7 @@ def locked_participant(organisation, participant_id) -> Participant | None:
     return maybe_one(people, pk=participant_id)
 
 
-def participant_here(organisation, participant_id) -> Participant | None:
+def participant_here(organisation: Organisation, participant_id: UUID) -> Participant | None:
     """Return the participant of this organisation with an id from a signed link, or None.
 
     Erased participants are not returned.
@@ -79,7 +84,7 @@ def participant_here(organisation, participant_id) -> Participant | None:
     return maybe_one(people, pk=participant_id)
 
 
-def people_here(organisation, ids) -> dict[UUID, Participant]:
+def people_here(organisation: Organisation, ids: Iterable[UUID]) -> dict[UUID, Participant]:
     """Return several participants of this organisation by id, without erased ones.
 
     Run one query, or none if `ids` is empty.
@@ -118,14 +123,14 @@ def is_newcomer(viewer: Viewer) -> bool:
     return not known.exists()
 
 
-def own_institutions(viewer: Viewer):
+def own_institutions(viewer: Viewer) -> QuerySet[Institution]:
     """Return the institutions that the viewer may speak for, by name."""
     if viewer.participant is None:
         return Institution.objects.none()
     return Institution.objects.filter(members=viewer.participant).order_by("sort_key", "id")
 
 
-def participant_by_email(organisation, email: str) -> Participant | None:
+def participant_by_email(organisation: Organisation, email: str) -> Participant | None:
     """Return the participant who signs in to an organisation with an address, or None.
 
     It is for carrying out a request of that person.
@@ -135,7 +140,7 @@ def participant_by_email(organisation, email: str) -> Participant | None:
     ).first()
 
 
-def places_of(account) -> list[str]:
+def places_of(account: Account) -> list[str]:
     """Return the names of the organisations where an account takes part; for its holder only."""
     with tenancy.across_organisations("a person sees every place they take part in"):
         names = Participant.objects.filter(account=account).values_list(
@@ -144,7 +149,7 @@ def places_of(account) -> list[str]:
         return sorted(names)
 
 
-def people_of(account_ids) -> dict[UUID, UUID]:
+def people_of(account_ids: Iterable[UUID]) -> dict[UUID, UUID]:
     """Return the participants of some accounts, as {participant: account}. Run one query.
 
     They are those of the current organisation, or of all if the caller works across organisations.
@@ -153,7 +158,7 @@ def people_of(account_ids) -> dict[UUID, UUID]:
     return dict(people.values_list("pk", "account_id"))
 
 
-def members_of(institution_id) -> list[UUID]:
+def members_of(institution_id: UUID) -> list[UUID]:
     """Return the ids of the participants who may speak for an institution. Run one query."""
     return list(
         Membership.objects.filter(institution=institution_id).values_list(
@@ -162,7 +167,7 @@ def members_of(institution_id) -> list[UUID]:
     )
 
 
-def institution_ids_of(participant_id) -> set:
+def institution_ids_of(participant_id: UUID) -> set:
     """Return the ids of the institutions that a participant may speak for."""
     return set(
         Institution.objects.filter(memberships__participant=participant_id).values_list(

@@ -15,7 +15,9 @@ from consult.accounts.second_factors.authenticators import second_factor_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date, datetime
 
+    from consult.accounts.models import Account
     from consult.accounts.viewer import Viewer
 
 
@@ -41,9 +43,9 @@ def list_account(viewer: Viewer) -> Iterator[dict]:
     }
 
 
-def _second_factor(account):
+def _second_factor(account: Account) -> datetime | None:
     found = second_factor_of(account)
-    return found and found.app_since
+    return found and found.app_since  # type: ignore[return-value]  # of this type at run time
 
 
 def list_passkeys(viewer: Viewer) -> Iterator[dict]:
@@ -90,7 +92,7 @@ def list_sessions(viewer: Viewer) -> Iterator[dict]:
         }
 
 
-def _day(viewer: Viewer, moment):
+def _day(viewer: Viewer, moment: datetime) -> date | None:
     """Return the day of a stored moment in the organisation's time zone.
 
     Days are stored as their beginning in that zone, which may be another day in UTC.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
@@ -35,13 +36,17 @@ from consult.accounts.viewer import Viewer
 from consult.core import jobs, journal, limits, tenancy
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 
+if TYPE_CHECKING:
+    from consult.organisations.models import Organisation
+
+
 # Longer than any request lasts: a second run erases the data that a request wrote in the meantime.
 AFTERWARDS = timedelta(minutes=2)
 
 
 @transaction.atomic
 def erase_participant(
-    *, viewer: Viewer, participant_id, keep_texts: bool, identity: str = ""
+    *, viewer: Viewer, participant_id: UUID, keep_texts: bool, identity: str = ""
 ) -> Participant:
     """Erase a participant of the viewer's organisation at that person's request.
 
@@ -59,9 +64,9 @@ def erase_participant(
         SignInAsk.objects.filter(organisation=viewer.organisation, email=account.email).delete()
         end_sessions(account.pk, person.organisation_id)
     last = bool(account and _is_last(account, person))
-    _cut(viewer, person, keep_texts, account_id=account.pk if last else None, identity=identity)
+    _cut(viewer, person, keep_texts, account_id=account.pk if last else None, identity=identity)  # type: ignore[union-attr]  # a participant who is here has an account
     if last:
-        _remove_login(account.pk)
+        _remove_login(account.pk)  # type: ignore[union-attr]  # a participant who is here has an account
     return person
 
 
@@ -83,7 +88,7 @@ def erase_by_email(*, viewer: Viewer, email: str, keep_texts: bool, identity: st
     )
 
 
-def _lock(viewer: Viewer, participant_id):
+def _lock(viewer: Viewer, participant_id: UUID) -> tuple[Participant, Account | None]:
     """Lock a participant who is not erased, and the account; return both.
 
     The account is locked first, in the same order as when a person erases the account everywhere.
@@ -100,7 +105,7 @@ def _lock(viewer: Viewer, participant_id):
     return person, account
 
 
-def _check_request(person, identity):
+def _check_request(person: Participant, identity: str) -> None:
     if identity not in IdentityCheck.values:
         raise Invalid(_("Say how you checked who asks."), attr="identity")
     if RoleGrant.objects.filter(participant=person, role=Role.ORGANISATION_ADMIN).exists():
@@ -119,11 +124,11 @@ def erase_account(*, viewer: Viewer, keep_texts: bool) -> Participant:
     participant of this organisation. Raise `NotFound` if the account is erased already.
     """
     here = viewer.person()
-    _erase_everywhere(here.account_id, keep_texts)
+    _erase_everywhere(here.account_id, keep_texts)  # type: ignore[arg-type]  # a participant who is here has an account
     return here
 
 
-def _erase_everywhere(account_id, keep_texts):
+def _erase_everywhere(account_id: UUID, keep_texts: bool) -> None:
     if not Account.objects.select_for_update().filter(pk=account_id).exists():
         raise NotFound
     with tenancy.across_organisations("a person leaves every organisation they are in"):
@@ -136,13 +141,20 @@ def _erase_everywhere(account_id, keep_texts):
     _remove_login(account_id)
 
 
-def _is_last(account, person):
+def _is_last(account: Account, person: Participant) -> bool:
     with tenancy.across_organisations("whether a login still serves anywhere"):
         serves_all = account.is_platform_admin or account.hears_appeals
         return not (serves_all or account.participants.exclude(pk=person.pk).exists())
 
 
-def _cut(viewer: Viewer, person, keep_texts, *, account_id=None, identity=""):
+def _cut(
+    viewer: Viewer,
+    person: Participant,
+    keep_texts: bool,
+    *,
+    account_id: UUID | None = None,
+    identity: str = "",
+) -> None:
     """Delete the name, the roles and the tokens of a person; a job erases the texts."""
     RoleGrant.objects.filter(participant=person).delete()
     ApiToken.objects.filter(participant=person).delete()
@@ -157,14 +169,14 @@ def _cut(viewer: Viewer, person, keep_texts, *, account_id=None, identity=""):
         "texts": _choice(keep_texts),
         "account_id": account_id or "",
     }
-    jobs.on_commit("accounts.erase_participant", **named)
+    jobs.on_commit("accounts.erase_participant", **named)  # type: ignore[arg-type]  # jobs pass text, which the query reads
 
 
-def _choice(keep_texts):
+def _choice(keep_texts: bool) -> str:
     return "keep" if keep_texts else "tombstone"
 
 
-def _remove_login(account_id):
+def _remove_login(account_id: UUID) -> None:
     """Delete an account and the sign-in codes requested for its address.
 
     Password, devices and second factors refer to the account and are deleted with it.
@@ -175,7 +187,13 @@ def _remove_login(account_id):
         account.delete()
 
 
-def finish_erasure(*, organisation, participant_id, keep_texts: bool, account_id=None) -> None:
+def finish_erasure(
+    *,
+    organisation: Organisation,
+    participant_id: UUID,
+    keep_texts: bool,
+    account_id: UUID | None = None,
+) -> None:
     """Write an erasure to the ledger outside the database, then run the erasure steps in order.
 
     Each step runs its own transaction. A second run finds nothing. It may be stopped at any point.
@@ -189,7 +207,7 @@ def finish_erasure(*, organisation, participant_id, keep_texts: bool, account_id
 
 
 @transaction.atomic
-def leave_institutions(*, participant_id, named: set) -> None:
+def leave_institutions(*, participant_id: UUID, named: set) -> None:
     """Remove an erased person from all institutions.
 
     Delete an unverified institution without other members too, unless it is in `named`, the ids
@@ -229,7 +247,7 @@ def replay_erasures() -> tuple[int, int]:
     return len(accounts), len(people)
 
 
-def _replay_participant(participant_id, organisation_id, path):
+def _replay_participant(participant_id: UUID, organisation_id: UUID, path: str) -> None:
     with tenancy.organisation(organisation_id):
         person = Participant.objects.select_related("organisation").get(pk=participant_id)
         system, keep_texts = Viewer.system(person.organisation), erasure_ledger.keeps_texts(path)
@@ -239,7 +257,7 @@ def _replay_participant(participant_id, organisation_id, path):
         )
 
 
-def _replay_account(account_id, path):
+def _replay_account(account_id: UUID, path: str) -> None:
     with (
         suppress(NotFound),
         transaction.atomic(),

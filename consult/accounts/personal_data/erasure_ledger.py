@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -17,10 +18,14 @@ from django.utils.crypto import salted_hmac
 
 from consult.core import clock
 
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
 KEPT = timedelta(days=396)
 
 
-def note(row, *, keep_texts: bool) -> None:
+def note(row: tuple[str, UUID], *, keep_texts: bool) -> None:
     """Record that an account or a participant was erased, and whether its texts stay.
 
     A second call for the same row changes nothing. `row` is the name of a model ("account" or
@@ -35,14 +40,14 @@ def note(row, *, keep_texts: bool) -> None:
     store.save(f"{today:%Y-%m}/{name}.json", ContentFile(json.dumps(said).encode()))
 
 
-def digest(model: str, pk, key: str) -> str:
+def digest(model: str, pk: UUID, key: str) -> str:
     """Return the name under which an erasure is stored, with this key."""
     return salted_hmac(
         f"consult.erasure.{model}", str(pk), secret=key, algorithm="sha256"
     ).hexdigest()
 
 
-def find(noted: dict[str, str], model: str, pk) -> str | None:
+def find(noted: dict[str, str], model: str, pk: UUID) -> str | None:
     """Return the path of the entry for a row, under the current key or an earlier one, or None."""
     keys = (settings.ERASURE_KEY, *settings.ERASURE_KEY_FALLBACKS)
     return next((noted[name] for key in keys if (name := digest(model, pk, key)) in noted), None)
@@ -77,7 +82,7 @@ def forget_old() -> int:
     return gone
 
 
-def _months():
+def _months() -> list[str]:
     try:
         return sorted(storages["erasures"].listdir("")[0])
     except FileNotFoundError:  # there is no erasure yet

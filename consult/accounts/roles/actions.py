@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -17,11 +17,16 @@ from consult.core.exceptions import NotAllowed
 from consult.core.lookup import one_of
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from consult.accounts.models import Participant
     from consult.accounts.viewer import Viewer
 
 
 @transaction.atomic
-def grant_role(*, viewer: Viewer, participant, role, consultation_id=None) -> RoleGrant:
+def grant_role(
+    *, viewer: Viewer, participant: Participant, role: Role, consultation_id: UUID | None = None
+) -> RoleGrant:
     """Give a participant a role. Nothing changes if the participant has it already.
 
     The matrix decides who may give which role. Raise `NotAllowed`.
@@ -30,7 +35,9 @@ def grant_role(*, viewer: Viewer, participant, role, consultation_id=None) -> Ro
 
 
 @transaction.atomic
-def grant_role_by_email(*, viewer: Viewer, email, role, consultation_id=None) -> RoleGrant:
+def grant_role_by_email(
+    *, viewer: Viewer, email: str, role: Role, consultation_id: UUID | None = None
+) -> RoleGrant:
     """Give a role to the holder of an e-mail address, and notify that person (`RoleGiven`).
 
     The account is created if there is none. The person who gives the role does not learn whether
@@ -48,7 +55,7 @@ def grant_role_by_email(*, viewer: Viewer, email, role, consultation_id=None) ->
 
 
 @transaction.atomic
-def revoke_role(*, viewer: Viewer, grant_id) -> None:
+def revoke_role(*, viewer: Viewer, grant_id: UUID) -> None:
     """Withdraw a role, with effect at the person's next request.
 
     Record it in the journal and announce `RoleWithdrawn`. Raise `NotFound` or `NotAllowed`.
@@ -62,7 +69,7 @@ def revoke_role(*, viewer: Viewer, grant_id) -> None:
 
 
 @transaction.atomic
-def withdraw_role_again(*, viewer: Viewer, grant_id) -> bool:
+def withdraw_role_again(*, viewer: Viewer, grant_id: UUID) -> bool:
     """Withdraw a role that came back with a restored backup; return False if it did not.
 
     Only the system may call this. Raise `NotAllowed`.
@@ -80,7 +87,7 @@ def withdraw_role_again(*, viewer: Viewer, grant_id) -> bool:
     return True
 
 
-def _withdraw(viewer: Viewer, grant):
+def _withdraw(viewer: Viewer, grant: RoleGrant) -> None:
     journal.record(
         viewer, "role.revoke", grant, role=grant.role, participant=str(grant.participant_id)
     )
@@ -88,11 +95,13 @@ def _withdraw(viewer: Viewer, grant):
     grant.delete()
 
 
-def _grant(viewer: Viewer, participant, role, consultation_id, **given):
+def _grant(
+    viewer: Viewer, participant: Participant, role: Role, consultation_id: UUID | None, **given: Any
+) -> tuple[RoleGrant, bool]:
     """Return the grant of a role, and whether it is new."""
     if not rules.can_grant(viewer, role, consultation_id):
         raise NotAllowed
-    grant, is_new = RoleGrant.objects.get_or_create(
+    grant, is_new = RoleGrant.objects.get_or_create(  # type: ignore[misc]  # jobs pass text, which the query reads
         organisation=viewer.organisation,
         participant=participant,
         role=Role(role),

@@ -48,7 +48,7 @@ def dismiss_from_appeals(*, viewer: Viewer, account_id: UUID) -> Account:
     return _set(viewer, account_id, hears_appeals=False)
 
 
-def _set(viewer: Viewer, account_id, *, hears_appeals):
+def _set(viewer: Viewer, account_id: UUID, *, hears_appeals: bool) -> Account:
     account = one_of(Account.objects.select_for_update(no_key=True), pk=account_id)
     if account.hears_appeals != hears_appeals:
         account.hears_appeals = hears_appeals
@@ -57,7 +57,7 @@ def _set(viewer: Viewer, account_id, *, hears_appeals):
     return account
 
 
-def _record_everywhere(viewer: Viewer, account):
+def _record_everywhere(viewer: Viewer, account: Account) -> None:
     """Record the change in every organisation.
 
     The actor is the viewer in the viewer's own organisation, and the platform in the others.
@@ -68,7 +68,7 @@ def _record_everywhere(viewer: Viewer, account):
             _record(viewer if is_here else Viewer.system(organisation), account)
 
 
-def _record(viewer: Viewer, account):
+def _record(viewer: Viewer, account: Account) -> None:
     if account.hears_appeals:
         journal.record(viewer, "appeals.appoint", account)
     else:

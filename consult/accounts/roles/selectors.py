@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.models import Case, Exists, F, OuterRef, Value, When
@@ -19,27 +19,38 @@ from consult.core import tenancy
 from consult.core.lookup import maybe_one
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
+    from django.db.models import QuerySet
 
-def _waits(account="participant__account"):
+    from consult.accounts.enums import Role
+    from consult.accounts.models import Participant
+    from consult.organisations.models import Organisation
+
+
+def _waits(account: str = "participant__account") -> Any:
     if not settings.STAFF_SECOND_FACTOR:
         return Value(False)
     return ~Exists(second_factors_of(OuterRef(account)))
 
 
-def people_with_role(organisation, role, consultation_id) -> list[UUID]:
+def people_with_role(
+    organisation: Organisation, role: str, consultation_id: UUID | None
+) -> list[UUID]:
     """Return the ids of the participants with a role in a consultation, to notify them.
 
     Run one query.
     """
-    grants = RoleGrant.objects.filter(
+    grants = RoleGrant.objects.filter(  # type: ignore[misc]  # jobs pass text, which the query reads
         organisation=organisation, role=role, consultation_id=consultation_id
     )
     return list(grants.order_by("created_at", "id").values_list("participant_id", flat=True))
 
 
-def people_with_role_in(organisation, role, consultation_ids) -> set[UUID]:
+def people_with_role_in(
+    organisation: Organisation, role: Role, consultation_ids: frozenset[UUID]
+) -> set[UUID]:
     """Return the ids of the participants with a role in at least one of these consultations.
 
     Run one query.
@@ -50,7 +61,7 @@ def people_with_role_in(organisation, role, consultation_ids) -> set[UUID]:
     return set(grants.values_list("participant_id", flat=True))
 
 
-def roles_held(organisation, role) -> dict[UUID, set[UUID]]:
+def roles_held(organisation: Organisation, role: Role) -> dict[UUID, set[UUID]]:
     """Return the participants who may use a role, with the consultations in which they have it.
 
     The set is empty for a role in the whole organisation. Run one query.
@@ -64,7 +75,7 @@ def roles_held(organisation, role) -> dict[UUID, set[UUID]]:
     return held
 
 
-def holders_of(roles, organisation_ids) -> list[tuple]:
+def holders_of(roles: tuple[Role, Role], organisation_ids: Iterable[UUID]) -> list[tuple]:
     """Return who may use one of these roles in these organisations. Run one query.
 
     Each row has three ids: organisation, consultation or None, participant.
@@ -76,7 +87,7 @@ def holders_of(roles, organisation_ids) -> list[tuple]:
     return list(active.values_list("organisation_id", "consultation_id", "participant_id"))
 
 
-def is_of_the_team(participant) -> bool:
+def is_of_the_team(participant: Participant) -> bool:
     """Return whether a participant has a role in the organisation, or a power on the installation.
 
     Run two queries.
@@ -85,14 +96,14 @@ def is_of_the_team(participant) -> bool:
     return has_powers or RoleGrant.objects.filter(participant=participant).exists()
 
 
-def role_grants(viewer: Viewer, consultation_id=None):
+def role_grants(viewer: Viewer, consultation_id: UUID | None = None) -> QuerySet[RoleGrant]:
     """Return the roles given in a consultation, or in the organisation, with the holders' names.
 
     `waits` is true if the role cannot be used yet, because its holder must have a second factor and
     has none. `address` is the address that the viewer gave the role to, empty if another person
     gave it.
     """
-    grants = RoleGrant.objects.filter(
+    grants = RoleGrant.objects.filter(  # type: ignore[misc]  # jobs pass text, which the query reads
         organisation=viewer.organisation, consultation_id=consultation_id
     )
     own = When(given_by=viewer.participant, given_by__isnull=False, then=F("given_to"))
@@ -104,7 +115,7 @@ def role_grants(viewer: Viewer, consultation_id=None):
     )
 
 
-def role_grant(organisation, grant_id) -> RoleGrant | None:
+def role_grant(organisation: Organisation, grant_id: UUID) -> RoleGrant | None:
     """Return a role grant with its holder and its consultation, or None once it was withdrawn."""
     grants = RoleGrant.objects.filter(organisation=organisation).select_related(
         "participant", "consultation"
@@ -112,7 +123,7 @@ def role_grant(organisation, grant_id) -> RoleGrant | None:
     return maybe_one(grants, pk=grant_id)
 
 
-def administrators_of(organisation):
+def administrators_of(organisation: Organisation) -> list[RoleGrant]:
     """Return the grants of an organisation's administrators, for the installation's administrators.
 
     The rows are those of `role_grants`.
@@ -121,7 +132,7 @@ def administrators_of(organisation):
         return list(role_grants(Viewer.public(organisation)))
 
 
-def appeals_pool():
+def appeals_pool() -> QuerySet[Account]:
     """Return the accounts of the installation's pool for appeals, by address. Run one query.
 
     `waits` is true while an account must have a second factor and has none.
@@ -130,7 +141,7 @@ def appeals_pool():
     return pool.annotate(waits=_waits("pk")).order_by("email")
 
 
-def mailbox_of_pool_member(account_id) -> Mailbox | None:
+def mailbox_of_pool_member(account_id: UUID) -> Mailbox | None:
     """Return the mailbox of a member of the pool, or None if the account has left it."""
     found = appeals_pool().filter(pk=account_id).values_list("email", "language").first()
     return Mailbox(*found) if found else None

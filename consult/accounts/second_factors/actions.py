@@ -20,6 +20,8 @@ from consult.core.exceptions import Conflict, NotFound
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.core.models import JournalEntry
+
 ENCRYPTED = ("secret", "seed")
 
 
@@ -55,7 +57,7 @@ def reset_second_factor(*, email: str) -> list[str]:
     return [person.organisation.name for person in people]
 
 
-def _record_reset(person: Participant):
+def _record_reset(person: Participant) -> JournalEntry:
     with tenancy.organisation(person.organisation_id):
         return journal.record(
             Viewer.system(person.organisation), "account.second_factor_reset", person

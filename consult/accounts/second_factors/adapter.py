@@ -1,7 +1,10 @@
 """The site's settings of allauth for second factors: encryption, and the name of the site."""
 
+from __future__ import annotations
+
 from base64 import urlsafe_b64encode
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 import structlog
 from allauth.core import context
@@ -12,6 +15,10 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from consult.core.exceptions import Conflict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 log = structlog.get_logger(__name__)
 
@@ -32,32 +39,34 @@ class SecondFactorUnreadable(Conflict):
 class MfaAdapter(DefaultMFAAdapter):
     """An adapter that encrypts second factors: a copy of the database alone signs in no person."""
 
-    def encrypt(self, text):
+    def encrypt(self, text: str) -> str:
         """Encrypt a secret with the current key of the installation."""
         return _cipher().encrypt(text.encode()).decode()
 
-    def decrypt(self, encrypted_text):
+    def decrypt(self, encrypted_text: str) -> str:
         """Decrypt a secret with the current key or an earlier one.
 
         Raise `SecondFactorUnreadable` if no key fits.
         """
         return self._with_keys(MultiFernet.decrypt, encrypted_text)
 
-    def reencrypt(self, encrypted_text):
+    def reencrypt(self, encrypted_text: str) -> str:
         """Encrypt with the current key a secret that an earlier key encrypted.
 
         Raise `SecondFactorUnreadable`.
         """
         return self._with_keys(MultiFernet.rotate, encrypted_text)
 
-    def _with_keys(self, operation, encrypted_text):
+    def _with_keys(
+        self, operation: Callable[[MultiFernet, bytes | str], bytes], encrypted_text: str
+    ) -> str:
         try:
             return operation(_cipher(), encrypted_text.encode()).decode()
         except InvalidToken:
             log.warning("second_factor_unreadable")
             raise SecondFactorUnreadable from None
 
-    def build_totp_svg(self, url):
+    def build_totp_svg(self, url: str) -> str:
         """Return a QR code as SVG on a white background, which cameras read also in dark mode."""
         import qrcode  # noqa: PLC0415 - heavy, and few processes need it
         from qrcode.image.svg import SvgPathFillImage  # noqa: PLC0415
@@ -66,12 +75,12 @@ class MfaAdapter(DefaultMFAAdapter):
         qrcode.make(url, image_factory=SvgPathFillImage).save(drawn)
         return drawn.getvalue().decode()
 
-    def _get_site_name(self):
+    def _get_site_name(self) -> str:
         """Return the name that an authenticator application shows for this site."""
         return context.request.organisation.name
 
 
-def _cipher():
+def _cipher() -> MultiFernet:
     """Return a cipher with the keys of `SECRET_KEY` and `SECRET_KEY_FALLBACKS`.
 
     The first key encrypts, all of them decrypt.
@@ -80,7 +89,7 @@ def _cipher():
     return MultiFernet([Fernet(_key_from(secret)) for secret in secrets])
 
 
-def _key_from(secret):
+def _key_from(secret: str) -> bytes:
     """Return the encryption key of a secret, in URL-safe base64.
 
     It is HMAC-SHA256 of the empty text under SHA-256(salt + secret), which is `salted_hmac`.

@@ -38,6 +38,7 @@ from consult.core.exceptions import AddressRefused, Conflict, Invalid, MailIsAwa
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from consult.accounts.requests import SiteRequest
     from consult.accounts.viewer import Viewer
 
 
@@ -59,7 +60,7 @@ class SecondFactor:
     codes_left: int
 
 
-def second_factor_of(account) -> SecondFactor | None:
+def second_factor_of(account: Account | None) -> SecondFactor | None:
     """Return the second factor of an account, or None. Run one query."""
     found = {row.type: row for row in Authenticator.objects.filter(user=account)}
     if not {*SECOND_FACTORS} & {*found}:
@@ -69,7 +70,7 @@ def second_factor_of(account) -> SecondFactor | None:
     return SecondFactor(app.created_at if app else None, Authenticator.Type.WEBAUTHN in found, left)
 
 
-def waiting_secret(request, *, anew: bool = False) -> tuple[str, str]:
+def waiting_secret(request: SiteRequest, *, anew: bool = False) -> tuple[str, str]:
     """Return the secret for the application of a phone, to type and as an address to scan.
 
     It is stored in the session until the application is confirmed. `anew` draws another secret.
@@ -78,13 +79,13 @@ def waiting_secret(request, *, anew: bool = False) -> tuple[str, str]:
     return secret, MfaAdapter().build_totp_url(request.user, secret)
 
 
-def waiting_picture(request) -> str:
+def waiting_picture(request: SiteRequest) -> str:
     """Return the address to scan as a QR code (SVG)."""
     return MfaAdapter().build_totp_svg(waiting_secret(request)[1])
 
 
 @transaction.atomic
-def add_second_factor(*, viewer: Viewer, request, code: str) -> None:
+def add_second_factor(*, viewer: Viewer, request: SiteRequest, code: str) -> None:
     """Require a code of the application at each sign-in from now on, after a first right code.
 
     Record it in the journal. Recovery codes are made with the first second factor. Raise
@@ -108,7 +109,7 @@ def add_second_factor(*, viewer: Viewer, request, code: str) -> None:
 
 
 @transaction.atomic
-def remove_second_factor(*, viewer: Viewer, request) -> None:
+def remove_second_factor(*, viewer: Viewer, request: SiteRequest) -> None:
     """Stop requiring codes of the application, and record it in the journal.
 
     Recovery codes are deleted with the last second factor. Do nothing if there is no application.
@@ -119,7 +120,7 @@ def remove_second_factor(*, viewer: Viewer, request) -> None:
 
 
 @transaction.atomic
-def recovery_codes(*, viewer: Viewer, request, anew: bool = False) -> list[str]:
+def recovery_codes(*, viewer: Viewer, request: SiteRequest, anew: bool = False) -> list[str]:
     """Return the recovery codes that still work, or [] if the account has no second factor.
 
     `anew` makes new codes, and the earlier ones stop working.
@@ -133,12 +134,12 @@ def recovery_codes(*, viewer: Viewer, request, anew: bool = False) -> list[str]:
     return make_codes(request.user).get_unused_codes()
 
 
-def make_codes(account) -> RecoveryCodes:
+def make_codes(account: Account) -> RecoveryCodes:
     """Return the recovery codes of an account, and make them if there are none."""
     return RecoveryCodes.activate(account)
 
 
-def forget_lone_codes(account) -> None:
+def forget_lone_codes(account: Account) -> None:
     """Delete the recovery codes of an account without a second factor.
 
     Call this after a second factor was removed.
@@ -146,7 +147,7 @@ def forget_lone_codes(account) -> None:
     delete_dangling_recovery_codes(account)
 
 
-def prove_second_factor(request, account, code: str) -> None:
+def prove_second_factor(request: SiteRequest, account: Account, code: str) -> None:
     """Accept a code of the application or a recovery code, once.
 
     Raise `Invalid`, `ValidationError` after too many attempts, and `SecondFactorUnreadable` if no
@@ -170,7 +171,9 @@ def prove_second_factor(request, account, code: str) -> None:
     raise Invalid(_("This code is not right, or has been used already."), attr="code")
 
 
-def note_use(request, row, account, *, passwordless=False) -> None:
+def note_use(
+    request: SiteRequest, row: Authenticator, account: Account, *, passwordless: bool = False
+) -> None:
     """Record in the session that a second factor was used, and store the day, not the time."""
     row.user = account
     post_authentication(request, row, passwordless=passwordless)
@@ -179,7 +182,7 @@ def note_use(request, row, account, *, passwordless=False) -> None:
     row.save(update_fields=["last_used_at"])
 
 
-def tell_of_change(request, change: str) -> None:
+def tell_of_change(request: SiteRequest, change: str) -> None:
     """Email the account's address that a second factor was added or removed.
 
     `change` is "added", "removed" or "passkey …".

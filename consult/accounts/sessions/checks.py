@@ -21,6 +21,9 @@ from consult.accounts.viewers.selectors import viewer_for, viewers_with_roles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from uuid import UUID
+
+    from consult.organisations.models import Organisation
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class SessionCopy(dict):
         """Do not delete the session."""
 
 
-def viewer_of_session(organisation, key: str) -> tuple[Viewer, Pass | None]:
+def viewer_of_session(organisation: Organisation, key: str) -> tuple[Viewer, Pass | None]:
     """Return the viewer and pass of a session key on an organisation's host, as for pages.
 
     Without a signed-in participant there is no pass.
@@ -84,7 +87,7 @@ def still_valid(passes: Iterable[Pass]) -> set[Pass]:
     return {one for one in passes if one.session in known and marks.get(one.account) == one.mark}
 
 
-def staff_behind(organisation, passes: Iterable[Pass]) -> dict[Pass, Viewer]:
+def staff_behind(organisation: Organisation, passes: Iterable[Pass]) -> dict[Pass, Viewer]:
     """Return the viewers of the valid passes whose account has a role in the organisation.
 
     Run five queries at most.
@@ -107,7 +110,7 @@ def kept_out(passes: Iterable[Pass]) -> set[Pass]:
     return {one for one in passes if one.participant in shut}
 
 
-def end_sessions(account_id, organisation_id=None) -> None:
+def end_sessions(account_id: UUID, organisation_id: UUID | None = None) -> None:
     """End the sessions of an account, in one organisation or all, with the drafts in them."""
     places = UserSession.objects.filter(user=account_id)
     rows = Session.objects.filter(
@@ -118,5 +121,5 @@ def end_sessions(account_id, organisation_id=None) -> None:
     places.filter(session_key__in=ended).delete()
 
 
-def _is_bound(session, organisation_id):
+def _is_bound(session: Session, organisation_id: UUID) -> bool:
     return session.get_decoded().get(SESSION_ORGANISATION) == str(organisation_id)

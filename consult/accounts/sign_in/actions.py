@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 
-def open_account(*, email, password=None) -> Account:
+def open_account(*, email: str, password: str | None = None) -> Account:
     """Return the account with this address, and create it if there is none.
 
     Without a password, its holder signs in with a code sent by e-mail. Raise `ValidationError` if
@@ -39,7 +39,7 @@ def open_account(*, email, password=None) -> Account:
 
 
 @transaction.atomic
-def confirm_address(*, account) -> None:
+def confirm_address(*, account: Account) -> None:
     """Record that the holder of the account reads the e-mails of its address.
 
     A code sent there was entered, or an operator confirms it.
@@ -51,7 +51,7 @@ def confirm_address(*, account) -> None:
         address.set_verified()
 
 
-def appoint_platform_admin(*, account) -> None:
+def appoint_platform_admin(*, account: Account) -> None:
     """Make an account a platform administrator.
 
     Only an operator does this, at the shell of the machine. No page and no endpoint calls it.
@@ -61,7 +61,7 @@ def appoint_platform_admin(*, account) -> None:
 
 
 @transaction.atomic
-def choose_password(*, viewer: Viewer, account, password) -> None:
+def choose_password(*, viewer: Viewer, account: Account, password: str) -> None:
     """Set or change the password of the viewer's own account.
 
     End its API tokens. Every other session ends too, because the password changed. The journal
@@ -76,11 +76,11 @@ def choose_password(*, viewer: Viewer, account, password) -> None:
     account.set_password(password)
     account.save(update_fields=["password"])
     revoke_all_api_tokens(account=account.pk)
-    journal.record(viewer, "account.password", viewer.participant)
+    journal.record(viewer, "account.password", viewer.participant)  # type: ignore[arg-type]  # a participant who is here has an account
 
 
 @transaction.atomic
-def choose_language(*, viewer: Viewer, language) -> Participant:
+def choose_language(*, viewer: Viewer, language: str) -> Participant:
     """Choose the language of the e-mails to the viewer, and record it without details.
 
     Pages do not use it: their language is in their address.
@@ -98,7 +98,7 @@ def choose_language(*, viewer: Viewer, language) -> Participant:
 
 
 @transaction.atomic
-def change_address(*, viewer: Viewer, email) -> Participant:
+def change_address(*, viewer: Viewer, email: str) -> Participant:
     """Replace the address of the viewer's account by one that a code has just proved.
 
     The former address is deleted. API tokens end; the caller ends the other sessions. The journal

@@ -12,6 +12,7 @@ import json
 import secrets
 from base64 import urlsafe_b64encode
 from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
@@ -31,6 +32,13 @@ from consult.core import limits, tenancy
 from consult.core.clock import ClockNow
 from consult.core.exceptions import Conflict, Invalid, TooMany
 from consult.organisations.selectors import origin
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from consult.accounts.requests import SiteRequest
+    from consult.organisations.models import Organisation
+
 
 MINUTES = 15
 WRONG_CODES = 5
@@ -66,7 +74,14 @@ class WorkForCode(WorkFirst):
     )
 
 
-def begin(request, *, email, carried, key="", has_worked=False) -> str:
+def begin(
+    request: SiteRequest,
+    *,
+    email: str,
+    carried: dict[str, Any],
+    key: str = "",
+    has_worked: bool = False,
+) -> str:
     """Send a code to an address, known or not, and return the secret of the requesting browser.
 
     Known and unknown addresses get the same work and the same e-mail. `carried` is the data that
@@ -93,7 +108,7 @@ def begin(request, *, email, carried, key="", has_worked=False) -> str:
     return token
 
 
-def begin_address_change(request, *, email) -> tuple[str, str]:
+def begin_address_change(request: SiteRequest, *, email: str) -> tuple[str, str]:
     """Create a code for the new address of a signed-in person; return the secret and the code.
 
     The caller limits the number of requests, sends the code and stores the secret.
@@ -111,12 +126,12 @@ def begin_address_change(request, *, email) -> tuple[str, str]:
     return token, code
 
 
-def end(ask) -> None:
+def end(ask: SignInAsk) -> None:
     """Mark a request as used: its codes and links are no longer valid."""
     SignInAsk.objects.filter(pk=ask.pk, used_at=None).update(used_at=ClockNow())
 
 
-def send_again(request, token, *, has_worked=False) -> None:
+def send_again(request: SiteRequest, token: str, *, has_worked: bool = False) -> None:
     """Send another code and another link, and make the earlier ones invalid.
 
     Two requests in a row send one e-mail. If the e-mail cannot be sent, the earlier code stays
@@ -127,7 +142,7 @@ def send_again(request, token, *, has_worked=False) -> None:
         ask = _standing(token)
         if (
             timedelta(minutes=MINUTES) - SENT_JUST_NOW
-            < ask.expires_at - ask.seen_at
+            < ask.expires_at - ask.seen_at  # type: ignore[attr-defined]  # an annotation of the query
             <= timedelta(minutes=MINUTES)
         ):
             return
@@ -143,28 +158,28 @@ def send_again(request, token, *, has_worked=False) -> None:
         raise
 
 
-def found(token) -> SignInAsk | None:
+def found(token: str) -> SignInAsk | None:
     """Return the request with this secret, valid or not, until it is deleted; or None."""
     return (
         SignInAsk.objects.filter(asker_digest=_digest(token)).annotate(seen_at=ClockNow()).first()
     )
 
 
-def is_over(ask) -> bool:
+def is_over(ask: SignInAsk) -> bool:
     """Return whether no code or link of a request is valid any more.
 
     Within 30 seconds after its use a request still counts as valid, for a double tap.
     """
-    is_used = ask.used_at is not None and ask.seen_at > ask.used_at + DOUBLE_TAP
-    return is_used or ask.expires_at <= ask.seen_at or ask.wrong_codes >= WRONG_CODES
+    is_used = ask.used_at is not None and ask.seen_at > ask.used_at + DOUBLE_TAP  # type: ignore[attr-defined]  # an annotation of the query
+    return is_used or ask.expires_at <= ask.seen_at or ask.wrong_codes >= WRONG_CODES  # type: ignore[attr-defined]  # an annotation of the query
 
 
-def carried(ask, token) -> dict:
+def carried(ask: SignInAsk, token: str) -> dict:
     """Return the data that waits for the code."""
     return json.loads(_box(token).decrypt(bytes(ask.sealed)))
 
 
-def proved_by_code(token, typed) -> SignInAsk:
+def proved_by_code(token: str, typed: str) -> SignInAsk:
     """Return the request with this secret if the code is right.
 
     Raise `WrongCode`, or `AskIsOver` at the fifth wrong code. Attempts wait for each other at the
@@ -181,7 +196,7 @@ def proved_by_code(token, typed) -> SignInAsk:
     raise AskIsOver if is_over(ask) else WrongCode
 
 
-def proved_by_link(token, link) -> SignInAsk:
+def proved_by_link(token: str, link: str) -> SignInAsk:
     """Return the request with this secret if the link of its e-mail is right. Raise `AskIsOver`."""
     with transaction.atomic():
         ask = _standing(token)
@@ -190,12 +205,12 @@ def proved_by_link(token, link) -> SignInAsk:
     return ask
 
 
-def is_newcomer(ask) -> bool:
+def is_newcomer(ask: SignInAsk) -> bool:
     """Return whether signing in with this request creates an account."""
     return account_by_email(ask.email) is None
 
 
-def let_in(request, ask, place):
+def let_in(request: SiteRequest, ask: SignInAsk, place: str) -> HttpResponse:
     """Sign in, and create the account if it is new; return the response to `place`.
 
     A closed account is not opened again.
@@ -207,7 +222,7 @@ def let_in(request, ask, place):
     return perform_login(request, Login(user=account, redirect_url=place, email=ask.email))
 
 
-def wait(ask, seconds) -> None:
+def wait(ask: SignInAsk, seconds: int) -> None:
     """Extend the validity of a code by a limit that its holder has reached."""
     later = ClockNow() + timedelta(seconds=seconds, minutes=MINUTES)
     SignInAsk.objects.filter(pk=ask.pk).update(expires_at=later)
@@ -219,7 +234,7 @@ def forget_old() -> None:
         SignInAsk.objects.filter(created_at__lt=ClockNow() - KEPT).delete()
 
 
-def _standing(token):
+def _standing(token: str) -> SignInAsk:
     ask = (
         SignInAsk.objects.filter(asker_digest=_digest(token))
         .select_for_update()
@@ -231,7 +246,7 @@ def _standing(token):
     return ask
 
 
-def _token_of(organisation, email, key):
+def _token_of(organisation: Organisation, email: str, key: str) -> str:
     """Return a secret that is the same for the same form and address.
 
     It cannot be computed without the key of the installation. Without `key` it is random.
@@ -242,7 +257,7 @@ def _token_of(organisation, email, key):
     return urlsafe_b64encode(_keyed("token", said)).decode().rstrip("=")
 
 
-def new_code(has_worked=False) -> str:
+def new_code(has_worked: bool = False) -> str:
     """Return a random code of digits, which can be typed on any keyboard.
 
     Few attempts and few e-mails an hour are allowed, so that six digits are enough.
@@ -251,7 +266,7 @@ def new_code(has_worked=False) -> str:
     return f"{secrets.randbelow(10**digits):0{digits}}"
 
 
-def _proofs(token, code, link):
+def _proofs(token: str, code: str, link: str) -> dict[str, Any]:
     expires_at = ClockNow() + timedelta(minutes=MINUTES)
     return {
         "code_digest": _digest(f"{token} {code}"),
@@ -260,19 +275,19 @@ def _proofs(token, code, link):
     }
 
 
-def _keyed(use, said):
+def _keyed(use: str, said: str) -> bytes:
     return salted_hmac(f"consult.sign-in.{use}", said, algorithm="sha256").digest()
 
 
-def _digest(said):
+def _digest(said: str) -> str:
     return _keyed("digest", said).hex()
 
 
-def _box(token):
+def _box(token: str) -> Fernet:
     return Fernet(urlsafe_b64encode(_keyed("box", token)))
 
 
-def _seal(token, carried):
+def _seal(token: str, carried: dict[str, Any]) -> bytes:
     """Encrypt the data that waits for the code, without the oldest drafts that do not fit."""
     typed = dict(carried.get("typed", {}))
     while (
@@ -284,12 +299,14 @@ def _seal(token, carried):
     return _box(token).encrypt(text)
 
 
-def mark_of(email) -> str:
+def mark_of(email: str) -> str:
     """Return the key by which e-mails to an address are counted."""
     return _digest(email)[:16]
 
 
-def count_mail(request, email, *, has_worked=False) -> list[tuple[str, str]]:
+def count_mail(
+    request: SiteRequest, email: str, *, has_worked: bool = False
+) -> list[tuple[str, str]]:
     """Count one more code sent to an address, from this network and in total.
 
     Return the (rule, key) pairs that were counted. Above a few codes, raise `WorkForCode`: other
@@ -309,13 +326,20 @@ def count_mail(request, email, *, has_worked=False) -> list[tuple[str, str]]:
     return [("code_mail", here), ("code_mail_total", to)]
 
 
-def give_mail_back(counted) -> None:
+def give_mail_back(counted: list[tuple[str, str]]) -> None:
     """Undo the count of a code that could not be sent, as returned by `count_mail`."""
     for rule, who in counted:
         limits.give_back(rule, who)
 
 
-def _send(request, ask, token, code, link, counted):  # noqa: PLR0917 - one step of `begin`
+def _send(  # noqa: PLR0917 - one step of `begin`
+    request: SiteRequest,
+    ask: SignInAsk,
+    token: str,
+    code: str,
+    link: str,
+    counted: list[tuple[str, str]],
+) -> None:
     """Send the first e-mail of a request, and delete the request if this fails.
 
     The same form sent again then tries again.
@@ -328,7 +352,7 @@ def _send(request, ask, token, code, link, counted):  # noqa: PLR0917 - one step
         raise
 
 
-def _write(request, ask, token, code, link):
+def _write(request: SiteRequest, ask: SignInAsk, token: str, code: str, link: str) -> None:
     elsewhere = f"{reverse('sign-in-link')}?{urlencode({'ask': token, 'link': link})}"
     context = {
         "code": code,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.usersessions.internal.flows.sessions import end_other_sessions
@@ -16,10 +17,15 @@ from consult.accounts.sign_in.codes import MINUTES, WRONG_CODES, new_code
 from consult.core import limits
 from consult.core.exceptions import AddressRefused, MailIsAway
 
+if TYPE_CHECKING:
+    from consult.accounts.models import Account, SignInAsk
+    from consult.accounts.requests import SiteRequest
+
+
 NEW_ADDRESS = "consult.new_address"
 
 
-def send_proof(request, account) -> None:
+def send_proof(request: SiteRequest, account: Account) -> None:
     """Send a fresh code to the address of a signed-in person.
 
     The code is in the cache until it is used or too old, and replaces an earlier one. Raise
@@ -34,7 +40,7 @@ def send_proof(request, account) -> None:
     cache.set(_key(account, "tries"), 0, MINUTES * 60)
 
 
-def proof_holds(account, typed: str) -> bool:
+def proof_holds(account: Account, typed: str) -> bool:
     """Return whether this is the code that was sent last. It works once.
 
     After a few wrong codes it does not work any more.
@@ -48,12 +54,12 @@ def proof_holds(account, typed: str) -> bool:
     return held
 
 
-def note_proof(request, method: str) -> None:
+def note_proof(request: SiteRequest, method: str) -> None:
     """Record in the session that the person has just proved who they are."""
     record_authentication(request, request.user, method=method)
 
 
-def send_to_new_address(request, email: str) -> None:
+def send_to_new_address(request: SiteRequest, email: str) -> None:
     """Send a code to the new address that a signed-in person asks for.
 
     The e-mail is the same whether the address is known here or not. Raise `TooMany` above a few an
@@ -72,13 +78,13 @@ def send_to_new_address(request, email: str) -> None:
     _send_code(request, email, code, counted)
 
 
-def new_address(request):
+def new_address(request: SiteRequest) -> SignInAsk | None:
     """Return the request that waits for the code of the new address (`SignInAsk`), or None."""
     ask = codes.found(request.session.get(NEW_ADDRESS, ""))
     return ask if ask and not codes.is_over(ask) else None
 
 
-def prove_new_address(request, typed: str) -> None:
+def prove_new_address(request: SiteRequest, typed: str) -> None:
     """Check the code of the new address.
 
     Raise `WrongCode`, or `AskIsOver` after a few wrong codes. Attempts at the same time are counted
@@ -87,7 +93,7 @@ def prove_new_address(request, typed: str) -> None:
     codes.proved_by_code(request.session.get(NEW_ADDRESS, ""), _digits(typed))
 
 
-def settle_new_address(request, former: str) -> None:
+def settle_new_address(request: SiteRequest, former: str) -> None:
     """End every other session and notify the former address, once the new address is stored."""
     ask = codes.found(request.session.pop(NEW_ADDRESS, ""))
     if ask:
@@ -99,15 +105,15 @@ def settle_new_address(request, former: str) -> None:
         _write(request, former, "address_changed")
 
 
-def _digits(typed):
+def _digits(typed: str) -> str:
     return re.sub(r"\D", "", typed)
 
 
-def _key(account, what="code"):
+def _key(account: Account, what: str = "code") -> str:
     return f"proof:{account.pk}:{what}"
 
 
-def _send_code(request, email, code, counted):
+def _send_code(request: SiteRequest, email: str, code: str, counted: Any) -> None:
     try:
         _write(request, email, "proof_code", code=code, minutes=MINUTES)
     except Exception:
@@ -115,6 +121,6 @@ def _send_code(request, email, code, counted):
         raise
 
 
-def _write(request, email, template, **context):
+def _write(request: SiteRequest, email: str, template: str, **context: Any) -> None:
     context |= {"organisation": request.organisation}
     AccountAdapter(request).send_mail(f"account/email/{template}", email, context)

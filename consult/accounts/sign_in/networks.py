@@ -6,6 +6,7 @@ Rate limits store no network address.
 from __future__ import annotations
 
 from ipaddress import IPv6Address, ip_address, ip_network
+from typing import TYPE_CHECKING
 
 from allauth.core.internal.httpkit import get_client_ip
 from django.utils.crypto import salted_hmac
@@ -13,6 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.core import limits
 from consult.core.exceptions import TooMany
+
+if TYPE_CHECKING:
+    from ipaddress import IPv4Address, IPv4Network, IPv6Network
+
+    from consult.accounts.requests import SiteRequest
+
 
 # The IPv6 network of one subscriber, who may change the address within it at will.
 SUBSCRIBER = 64
@@ -28,7 +35,7 @@ class WorkFirst(TooMany):
     message = _("Many people signed up from this network in the last hour. Your code stays valid.")
 
 
-def visitor_mark(request) -> str:
+def visitor_mark(request: SiteRequest) -> str:
     """Return the mark by which a visitor's acts are counted.
 
     It is a digest of the address in IPv4, and of its /64 network in IPv6.
@@ -37,7 +44,7 @@ def visitor_mark(request) -> str:
     return _mark(_subscriber(address) if _is_wide(address) else address)
 
 
-def device_mark(request) -> str:
+def device_mark(request: SiteRequest) -> str:
     """Return the mark by which the acts of a device are distinguished from others.
 
     It is a digest of the network, the browser's name and its languages. Similar devices of a
@@ -48,7 +55,7 @@ def device_mark(request) -> str:
     return _mark("\n".join([visitor_mark(request), *said]))
 
 
-def check_sign_in(request, *, is_proved=True) -> None:
+def check_sign_in(request: SiteRequest, *, is_proved: bool = True) -> None:
     """Count one more code requested or entered from this network; raise `TooMany` above the limit.
 
     The limit is lower for a request without a proof of work.
@@ -58,7 +65,7 @@ def check_sign_in(request, *, is_proved=True) -> None:
         limits.check("sign_in_unproved", visitor_mark(request))
 
 
-def check_sign_up(request, *, has_worked=False) -> None:
+def check_sign_up(request: SiteRequest, *, has_worked: bool = False) -> None:
     """Count one more new account from this network.
 
     Raise `WorkFirst` above a few accounts unless longer work was spent, and `TooMany` above many.
@@ -74,14 +81,14 @@ def check_sign_up(request, *, has_worked=False) -> None:
         limits.check("sign_up_shared", _mark(address))
 
 
-def _ask_for_work(address):
+def _ask_for_work(address: IPv4Address | IPv6Address) -> None:
     try:
         limits.check("sign_up", _mark(address))
     except TooMany as refusal:
         raise WorkFirst(refusal.retry_after) from refusal
 
 
-def _address(request):
+def _address(request: SiteRequest) -> IPv4Address | IPv6Address:
     """Return the address of the client.
 
     Headers are used only where the proxy wrote them, never as a visitor sent them (`docker/web`).
@@ -90,13 +97,13 @@ def _address(request):
     return getattr(address, "ipv4_mapped", None) or address
 
 
-def _is_wide(address):
+def _is_wide(address: IPv4Address | IPv6Address) -> bool:
     return isinstance(address, IPv6Address)
 
 
-def _subscriber(address):
+def _subscriber(address: IPv4Address | IPv6Address) -> IPv4Network | IPv6Network:
     return ip_network((address, SUBSCRIBER), strict=False)
 
 
-def _mark(where):
+def _mark(where: object) -> str:
     return salted_hmac("consult.visitor", str(where)).hexdigest()[:16]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import secrets
 import time
 from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 import altcha
 from django.conf import settings
@@ -19,6 +20,10 @@ from django.utils.crypto import salted_hmac
 from consult.accounts.models import SpentProof
 from consult.core import tenancy
 from consult.core.clock import ClockNow
+
+if TYPE_CHECKING:
+    from consult.organisations.models import Organisation
+
 
 VALID = timedelta(hours=1)
 # For a network that many people share (`networks`), and for an address to which several codes were
@@ -30,7 +35,7 @@ INSERT INTO accounts_spentproof (id, organisation_id, nonce) VALUES (gen_random_
 """
 
 
-def challenge(organisation, use) -> dict:
+def challenge(organisation: Organisation, use: str) -> dict:
     """Return a challenge for one use in one organisation, valid for an hour.
 
     The work is drawn from the range `PROOF_TIMES`: the longest takes twice as long as the shortest.
@@ -48,7 +53,7 @@ def challenge(organisation, use) -> dict:
     ).to_dict()
 
 
-def spend(organisation, use, answer) -> bool:
+def spend(organisation: Organisation, use: str, answer: str) -> bool:
     """Return whether an answer proves work for this use here for the first time, and spend it."""
     if not answer or len(answer) > LONGEST:
         return False
@@ -59,7 +64,7 @@ def spend(organisation, use, answer) -> bool:
     return asked.data == _meant_for(organisation, use) and serves_first(organisation, asked.nonce)
 
 
-def serves_first(organisation, nonce: str) -> bool:
+def serves_first(organisation: Organisation, nonce: str) -> bool:
     """Return whether a nonce is used here for the first time, and store it.
 
     It is the nonce of a proof of work, or the challenge of a passkey.
@@ -75,9 +80,9 @@ def forget_old() -> None:
         SpentProof.objects.filter(created_at__lt=ClockNow() - VALID - timedelta(minutes=5)).delete()
 
 
-def _meant_for(organisation, use):
+def _meant_for(organisation: Organisation, use: str) -> dict[str, Any]:
     return {"use": use, "organisation": str(organisation.pk)}
 
 
-def _secret(use):
+def _secret(use: str) -> str:
     return salted_hmac(f"consult.proof.{use}", "", algorithm="sha256").hexdigest()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -17,11 +17,14 @@ from consult.organisations import actions as organisations
 from consult.organisations.actions import create_organisation, describe_organisation
 
 if TYPE_CHECKING:
+    from consult.core.files.checks import Prepared
     from consult.organisations.models import Organisation
 
 
 @transaction.atomic
-def welcome_organisation(*, viewer: Viewer, name, slug, domain, administrator) -> Organisation:
+def welcome_organisation(
+    *, viewer: Viewer, name: str, slug: str, domain: str, administrator: str
+) -> Organisation:
     """Create an organisation on a host, with its first administrator, given by e-mail address.
 
     Record it in the journal. Raise `NotAllowed`, or `ValidationError` for an invalid address.
@@ -37,7 +40,7 @@ def welcome_organisation(*, viewer: Viewer, name, slug, domain, administrator) -
 
 
 @transaction.atomic
-def edit_organisation(*, viewer: Viewer, **details) -> Organisation:
+def edit_organisation(*, viewer: Viewer, **details: Any) -> Organisation:
     """Change the texts and the colour of the viewer's organisation.
 
     The journal entry contains the names of the fields sent. Raise `NotAllowed`.
@@ -50,7 +53,7 @@ def edit_organisation(*, viewer: Viewer, **details) -> Organisation:
 
 
 @transaction.atomic
-def choose_logo(*, viewer: Viewer, upload) -> Organisation:
+def choose_logo(*, viewer: Viewer, upload: Prepared | None) -> Organisation:
     """Set the logo of the viewer's organisation, or restore the drawn one if `upload` is None.
 
     Record it in the journal. Raise `NotAllowed`, `Invalid` or `StorageIsFull`.

@@ -6,7 +6,7 @@ They manage its hosts, its administrators and the sender of its e-mails, and sus
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -53,7 +53,7 @@ def _inside(viewer: Viewer, organisation_id: UUID) -> Iterator[Viewer]:
         yield viewer if is_here else Viewer.system(organisation)
 
 
-def add_host(*, viewer: Viewer, organisation_id, domain: str) -> Host:
+def add_host(*, viewer: Viewer, organisation_id: UUID, domain: str) -> Host:
     """Add a host to an organisation and record it in the journal. Raise `Invalid`."""
     with _inside(viewer, organisation_id) as actor:
         host = organisations.add_host(organisation_id=organisation_id, domain=domain)
@@ -61,7 +61,7 @@ def add_host(*, viewer: Viewer, organisation_id, domain: str) -> Host:
         return host
 
 
-def remove_host(*, viewer: Viewer, organisation_id, host_id: int) -> Host:
+def remove_host(*, viewer: Viewer, organisation_id: UUID, host_id: int) -> Host:
     """Remove a host from an organisation and record it in the journal.
 
     Raise `NotFound` or `HostIsPrimary`.
@@ -72,7 +72,7 @@ def remove_host(*, viewer: Viewer, organisation_id, host_id: int) -> Host:
         return host
 
 
-def choose_primary_host(*, viewer: Viewer, organisation_id, host_id: int) -> Host:
+def choose_primary_host(*, viewer: Viewer, organisation_id: UUID, host_id: int) -> Host:
     """Choose the main host, which links name, and record it in the journal. Raise `NotFound`."""
     with _inside(viewer, organisation_id) as actor:
         host = organisations.choose_primary_host(organisation_id=organisation_id, host_id=host_id)
@@ -80,7 +80,7 @@ def choose_primary_host(*, viewer: Viewer, organisation_id, host_id: int) -> Hos
         return host
 
 
-def appoint_administrator(*, viewer: Viewer, organisation_id, email: str) -> RoleGrant:
+def appoint_administrator(*, viewer: Viewer, organisation_id: UUID, email: str) -> RoleGrant:
     """Give the holder of an e-mail address the role of organisation administrator.
 
     Record it in the journal. Raise `ValidationError` if the address is not valid.
@@ -89,7 +89,7 @@ def appoint_administrator(*, viewer: Viewer, organisation_id, email: str) -> Rol
         return grant_role_by_email(viewer=actor, email=email, role=Role.ORGANISATION_ADMIN)
 
 
-def dismiss_administrator(*, viewer: Viewer, organisation_id, grant_id: UUID) -> None:
+def dismiss_administrator(*, viewer: Viewer, organisation_id: UUID, grant_id: UUID) -> None:
     """Withdraw the role of an organisation administrator and record it in the journal.
 
     Raise `NotFound`.
@@ -99,7 +99,7 @@ def dismiss_administrator(*, viewer: Viewer, organisation_id, grant_id: UUID) ->
         revoke_role(viewer=actor, grant_id=one_of(administrators, pk=grant_id).pk)
 
 
-def set_sender(*, viewer: Viewer, organisation_id, sender_email: str) -> Organisation:
+def set_sender(*, viewer: Viewer, organisation_id: UUID, sender_email: str) -> Organisation:
     """Set the address from which the e-mails of an organisation are sent.
 
     Record it in the journal, without the address. Raise `Invalid`.
@@ -109,7 +109,7 @@ def set_sender(*, viewer: Viewer, organisation_id, sender_email: str) -> Organis
         return organisations.set_sender(organisation_id=organisation_id, sender_email=sender_email)
 
 
-def suspend_organisation(*, viewer: Viewer, organisation_id) -> Organisation:
+def suspend_organisation(*, viewer: Viewer, organisation_id: UUID) -> Organisation:
     """Close all pages of an organisation and record it in the journal.
 
     Its jobs go on, so votes close on time. Raise `OrganisationAtHand` if the viewer is on a host of
@@ -122,12 +122,12 @@ def suspend_organisation(*, viewer: Viewer, organisation_id) -> Organisation:
         return organisations.set_suspended(organisation_id=organisation_id, is_suspended=True)
 
 
-def resume_organisation(*, viewer: Viewer, organisation_id) -> Organisation:
+def resume_organisation(*, viewer: Viewer, organisation_id: UUID) -> Organisation:
     """Open the pages of a suspended organisation again and record it in the journal."""
     with _inside(viewer, organisation_id) as actor:
         _record(actor, "organisation.resume")
         return organisations.set_suspended(organisation_id=organisation_id, is_suspended=False)
 
 
-def _record(actor: Viewer, act: str, **data) -> None:
+def _record(actor: Viewer, act: str, **data: Any) -> None:
     journal.record(actor, act, actor.organisation, **data)

@@ -27,7 +27,10 @@ from consult.core.validation import check
 from consult.organisations.selectors import origin
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
+    from consult.organisations.models import Organisation
 
 
 log = structlog.get_logger(__name__)
@@ -38,7 +41,11 @@ PARTS = ("subject", "message")
 
 @transaction.atomic
 def create_api_token(
-    *, viewer: Viewer, name, scopes=(TokenScope.READ, TokenScope.ACT), days=TOKEN_DAYS
+    *,
+    viewer: Viewer,
+    name: str,
+    scopes: tuple[TokenScope, TokenScope] = (TokenScope.READ, TokenScope.ACT),
+    days: int = TOKEN_DAYS,
 ) -> tuple[ApiToken, str]:
     """Create a personal API token of this organisation, and email its owner about it.
 
@@ -68,7 +75,7 @@ def create_api_token(
     return token, secret
 
 
-def mail_new_token(*, token_id) -> None:
+def mail_new_token(*, token_id: UUID | str) -> None:
     """Notify the owner of a new token by e-mail, unless the owner has left the site.
 
     Raise `MailIsAway`: the job is then run again.
@@ -95,7 +102,7 @@ def mail_new_token(*, token_id) -> None:
         message.send()
 
 
-def revoke_all_api_tokens(*, account) -> None:
+def revoke_all_api_tokens(*, account: UUID) -> None:
     """Revoke every token of an account, in all organisations.
 
     Call this after its password or its address changed, or when its holder signed out everywhere
@@ -107,7 +114,7 @@ def revoke_all_api_tokens(*, account) -> None:
         )
 
 
-def note_token_use(*, organisation, token) -> None:
+def note_token_use(*, organisation: Organisation, token: ApiToken) -> None:
     """Store the day on which a token was last used, in the organisation's time zone.
 
     Write at most once a day. Never raise an error: the request to the API is answered in any case.
@@ -124,7 +131,7 @@ def note_token_use(*, organisation, token) -> None:
 
 
 @transaction.atomic
-def revoke_api_token(*, viewer: Viewer, token_id) -> None:
+def revoke_api_token(*, viewer: Viewer, token_id: UUID) -> None:
     """Revoke a token of the viewer, with effect at once. Raise `NotFound`."""
     token = (
         ApiToken.objects.select_for_update()

@@ -12,10 +12,12 @@ from consult.accounts.viewer import Viewer
 from consult.core.clock import ClockNow
 
 if TYPE_CHECKING:
-    pass
+    from django.db.models import QuerySet
+
+    from consult.organisations.models import Organisation
 
 
-def working_token(organisation, secret: str) -> ApiToken | None:
+def working_token(organisation: Organisation, secret: str) -> ApiToken | None:
     """Return the API token of this organisation with this secret, with its participant, or None.
 
     Run one query.
@@ -32,10 +34,10 @@ def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def own_tokens(viewer: Viewer):
+def own_tokens(viewer: Viewer) -> QuerySet[ApiToken]:
     """Return the viewer's API tokens that still work, newest first."""
     return _in_force().filter(participant=viewer.person()).order_by("-created_at")
 
 
-def _in_force():
+def _in_force() -> QuerySet[ApiToken]:
     return ApiToken.objects.filter(revoked_at__isnull=True, expires_at__gt=ClockNow())

@@ -19,7 +19,14 @@ from consult.accounts.people.selectors import participant_of
 from consult.accounts.viewer import Viewer
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
+
+    from django.contrib.auth.models import AnonymousUser
+    from django.db.models import QuerySet
+
+    from consult.accounts.models import Account
+    from consult.organisations.models import Organisation
 
 
 SECOND_FACTORS = (
@@ -28,19 +35,25 @@ SECOND_FACTORS = (
 )  # recovery codes only replace one of these
 
 
-def viewer_for(organisation, account) -> Viewer:
+def viewer_for(organisation: Organisation, account: Account | AnonymousUser) -> Viewer:
     """Return the viewer of an account in an organisation. Run two queries, none for a visitor."""
     if account is None or not account.is_authenticated or not account.is_active:
         return Viewer.public(organisation)
     return viewer_of(organisation, participant_of(organisation, account), **powers_of(account))
 
 
-def powers_of(account):
+def powers_of(account: Account) -> dict[str, bool]:
     """Return the powers of an account on the whole installation."""
     return {"is_platform_admin": account.is_platform_admin, "hears_appeals": account.hears_appeals}
 
 
-def viewer_of(organisation, participant, *, is_platform_admin=False, hears_appeals=False) -> Viewer:
+def viewer_of(
+    organisation: Organisation,
+    participant: Participant | None,
+    *,
+    is_platform_admin: bool = False,
+    hears_appeals: bool = False,
+) -> Viewer:
     """Return the viewer of a participant, with the roles held. Run one query.
 
     Where the team must have a second factor (`STAFF_SECOND_FACTOR`), run one more for its members:
@@ -61,7 +74,9 @@ def viewer_of(organisation, participant, *, is_platform_admin=False, hears_appea
     return Viewer(organisation, participant, roles, needs_second_factor=lacks, **powers)
 
 
-def viewers_with_roles(organisation, accounts) -> dict[Any, Viewer]:
+def viewers_with_roles(
+    organisation: Organisation, accounts: Iterable[Account]
+) -> dict[Any, Viewer]:
     """Return the viewers of several accounts in an organisation, by account.
 
     Accounts without a role there are left out. Run three queries for any number. Each viewer is as
@@ -89,20 +104,20 @@ def viewers_with_roles(organisation, accounts) -> dict[Any, Viewer]:
     }
 
 
-def _lacking_second_factor(accounts):
+def _lacking_second_factor(accounts: Iterable[UUID | None]) -> set[UUID | None]:
     if not settings.STAFF_SECOND_FACTOR:
         return set()
     have = Authenticator.objects.filter(user__in=accounts, type__in=SECOND_FACTORS)
     return set(accounts) - set(have.values_list("user_id", flat=True))
 
 
-def _lacks_second_factor(participant):
+def _lacks_second_factor(participant: Participant) -> bool:
     if not settings.STAFF_SECOND_FACTOR:
         return False
     return not second_factors_of(participant.account_id).exists()
 
 
-def second_factors_of(account):
+def second_factors_of(account: object) -> QuerySet[Authenticator]:
     return Authenticator.objects.filter(user=account, type__in=SECOND_FACTORS)
 
 
@@ -115,12 +130,12 @@ def seen_anew(viewer: Viewer) -> Viewer:
     return viewer_of(viewer.organisation, viewer.participant, **powers)
 
 
-def viewer_for_token(organisation, token: ApiToken) -> Viewer:
+def viewer_for_token(organisation: Organisation, token: ApiToken) -> Viewer:
     """Return the viewer of a working token. Run one query.
 
     Without the scope `team`, the viewer uses no role and no power.
     """
-    viewer = viewer_of(organisation, token.participant, **powers_of(token.participant.account))
+    viewer = viewer_of(organisation, token.participant, **powers_of(token.participant.account))  # type: ignore[arg-type]  # a participant who is here has an account
     if TokenScope.TEAM in token.scopes or not viewer.is_of_the_team:
         return viewer
     return replace(viewer, is_platform_admin=False, hears_appeals=False, lacks_team_scope=True)

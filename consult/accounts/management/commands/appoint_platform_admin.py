@@ -3,10 +3,17 @@
 This is possible only at the shell of the machine.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from consult.accounts.sign_in import actions
+
+if TYPE_CHECKING:
+    from django.core.management.base import CommandParser
 
 
 class Command(BaseCommand):
@@ -14,11 +21,11 @@ class Command(BaseCommand):
 
     help = "Let somebody create organisations. They sign in by mail on any organisation's host, then see its page."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Take the e-mail address."""
         parser.add_argument("email", metavar="EMAIL")
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         """Open the account if there is none, and appoint it."""
         try:
             account = actions.open_account(email=options["email"])

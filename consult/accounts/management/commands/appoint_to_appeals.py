@@ -3,6 +3,10 @@
 The pool decides on appeals that no person of an organisation may decide on.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
@@ -10,22 +14,25 @@ from consult.accounts.people.selectors import account_by_email
 from consult.accounts.roles.appeal_pool import appoint_to_appeals, dismiss_from_appeals
 from consult.accounts.viewer import Viewer
 
+if TYPE_CHECKING:
+    from django.core.management.base import CommandParser
+
 
 class Command(BaseCommand):
     """Add an account to the installation's pool for appeals, or remove it, as the page does."""
 
     help = "Let somebody hear, for the installation, appeals that nobody else of an organisation may hear."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Take the e-mail address, and whether to remove the account."""
         parser.add_argument("email", metavar="EMAIL")
         parser.add_argument(
             "--dismiss", action="store_true", help="They hear appeals for the installation no more."
         )
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         """Add or remove the account, and print the result."""
-        email, platform = options["email"], Viewer.system(None)
+        email, platform = options["email"], Viewer.system(None)  # type: ignore[arg-type]  # before any organisation exists
         if options["dismiss"]:
             account = account_by_email(email)
             if account is None:

@@ -1,5 +1,9 @@
 """`create_api_token EMAIL`: create a personal API token, printed at the end of the last line."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.core.management.base import CommandError
 
 from consult.accounts.enums import TokenScope
@@ -9,13 +13,18 @@ from consult.accounts.tokens.actions import TOKEN_DAYS, create_api_token
 from consult.accounts.viewers.selectors import viewer_of
 from consult.organisations.shell import OrganisationCommand
 
+if TYPE_CHECKING:
+    from django.core.management.base import CommandParser
+
+    from consult.organisations.models import Organisation
+
 
 class Command(OrganisationCommand):
     """Create a token for a person who has an account."""
 
     help = "Make a personal API token for an account, and print it last on the last line. It is shown only once."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Take the account, the organisation and the properties of the token."""
         parser.add_argument("email", metavar="EMAIL")
         super().add_arguments(parser)
@@ -33,14 +42,14 @@ class Command(OrganisationCommand):
             "--days", type=int, default=TOKEN_DAYS, help="How long it lasts, at most a year."
         )
 
-    def act(self, organisation, **options):
+    def act(self, organisation: Organisation, **options: Any) -> None:
         """Create the token and print it."""
         secret = self._token(organisation, options)
         self.stdout.write(
             f"Token of {options['email']} for {organisation.name}, shown this once: {secret}"
         )
 
-    def _token(self, organisation, options):
+    def _token(self, organisation: Organisation, options: dict[str, Any]) -> str:
         email, asked = (
             options["email"],
             {name: options[name] for name in ("name", "scopes", "days")},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
@@ -14,6 +15,12 @@ from consult.accounts.tenants.actions import welcome_organisation
 from consult.accounts.viewer import Viewer
 from consult.core.exceptions import DomainError
 from consult.organisations.selectors import get_organisation, origin
+
+if TYPE_CHECKING:
+    from django.core.management.base import CommandParser
+
+    from consult.organisations.models import Organisation
+
 
 COLUMNS = ("host", "name", "slug", "administrator")
 
@@ -27,7 +34,7 @@ class Command(BaseCommand):
         "is refused, none. Lines whose organisation exists already are skipped."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Take one organisation by its options, or several by a file."""
         parser.add_argument(
             "host", metavar="HOST", nargs="?", help="A host name, without scheme nor port."
@@ -41,7 +48,7 @@ class Command(BaseCommand):
             help="UTF-8, with commas or semicolons; - reads standard input.",
         )
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         """Create the organisations, and print the address of each."""
         if options["csv"]:
             self._create_all(_lines(options["csv"]))
@@ -55,7 +62,7 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from None
         self.stdout.write(f"{organisation.name} answers on {origin(organisation)}/")
 
-    def _create_all(self, lines):
+    def _create_all(self, lines: list[tuple[int, dict[str, str]]]) -> None:
         """Create one organisation per line.
 
         If any line is refused, print every refused line and create nothing.
@@ -81,11 +88,11 @@ class CannotCreate(Exception):
     """Raised when an organisation cannot be created; the text gives the reason."""
 
 
-def _create(given):
+def _create(given: dict[str, Any]) -> Organisation:
     try:
         with transaction.atomic():
             return welcome_organisation(
-                viewer=Viewer.system(None),
+                viewer=Viewer.system(None),  # type: ignore[arg-type]  # before any organisation exists
                 domain=_free(given["host"]),
                 **{name: given[name] for name in ("name", "slug", "administrator")},
             )
@@ -95,7 +102,7 @@ def _create(given):
         raise CannotCreate(f"{refusal.attr}: {refusal}" if refusal.attr else str(refusal)) from None
 
 
-def _free(host):
+def _free(host: str) -> str:
     """Return a host name, or raise `CannotCreate` with the name of the organisation that has it."""
     domain = host.strip().lower()
     try:
@@ -107,7 +114,7 @@ def _free(host):
     return domain
 
 
-def _exists(line):
+def _exists(line: dict[str, str]) -> bool:
     """Return whether the organisation on the host of a line has the slug of that line."""
     host = line["host"].strip().lower()
     try:
@@ -116,7 +123,7 @@ def _exists(line):
         return False
 
 
-def _lines(path):
+def _lines(path: str) -> list[tuple[int, dict[str, str]]]:
     """Return the lines of a file with their numbers, each with every column."""
     try:
         text = sys.stdin.read() if path == "-" else Path(path).read_text(encoding="utf-8-sig")

@@ -1,11 +1,20 @@
 """`erase_participant EMAIL`: erase a participant of an organisation who asked for it."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.core.management.base import CommandError
 
 from consult.accounts.people.selectors import participant_by_email
 from consult.accounts.personal_data.erasure import erase_participant
 from consult.accounts.viewer import Viewer
 from consult.organisations.shell import OrganisationCommand
+
+if TYPE_CHECKING:
+    from django.core.management.base import CommandParser
+
+    from consult.organisations.models import Organisation
 
 
 class Command(OrganisationCommand):
@@ -16,7 +25,7 @@ class Command(OrganisationCommand):
         "and positions by a job. Check first that it is the person who asks. Nothing gives it back."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Take the person, the organisation, and whether to erase the texts."""
         parser.add_argument("email", metavar="EMAIL")
         super().add_arguments(parser)
@@ -26,7 +35,7 @@ class Command(OrganisationCommand):
             help="Erase their texts too; without it these stay, without a name.",
         )
 
-    def act(self, organisation, **options):
+    def act(self, organisation: Organisation, **options: Any) -> None:
         """Erase the participant, and print which data a job erases next."""
         person = participant_by_email(organisation, options["email"])
         if person is None:

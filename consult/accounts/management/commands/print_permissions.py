@@ -1,5 +1,9 @@
 """`print_permissions`: print the matrix of roles and acts, as in `docs/permissions.md`."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.core.management.base import BaseCommand
 
 from consult.accounts.permissions import BEHIND_GLASS, COLUMNS, MATRIX
@@ -30,7 +34,7 @@ def page() -> str:
     return "\n".join([*head, *(_row(act) for act in MATRIX)]) + "\n"
 
 
-def _row(act):
+def _row(act: str) -> str:
     signs = [
         SIGNS["glass" if act in BEHIND_GLASS and mark else mark]
         for mark in map(MATRIX[act].get, COLUMNS)
@@ -43,5 +47,5 @@ class Command(BaseCommand):
 
     help = __doc__
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(page(), ending="")

@@ -3,6 +3,10 @@
 Run it before a fallback of the key is removed.
 """
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.core.management.base import BaseCommand, CommandError
 
 from consult.accounts.second_factors.actions import reencrypt_second_factors
@@ -13,7 +17,7 @@ class Command(BaseCommand):
 
     help = "Encrypt every second factor under SECRET_KEY. Then SECRET_KEY_FALLBACKS is no longer needed for them."
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         """Encrypt, and print how many; fail if some could not be decrypted."""
         done, unreadable = reencrypt_second_factors()
         self.stdout.write(f"Encrypted again: {done}.")

@@ -1,5 +1,9 @@
 """`replay_erasures`: erase again the people whom a restored backup contains."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.core.management.base import BaseCommand
 
 from consult.accounts.personal_data.erasure import replay_erasures
@@ -13,7 +17,7 @@ class Command(BaseCommand):
 
     help = __doc__
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         """Erase, and print how many."""
         accounts, people = replay_erasures()
         self.stdout.write(f"Erased again: {people} participants and {accounts} logins.")

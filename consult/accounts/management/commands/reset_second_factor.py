@@ -1,9 +1,16 @@
 """`reset_second_factor EMAIL`: remove the second factor of an account whose holder lost it."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.core.management.base import BaseCommand, CommandError
 
 from consult.accounts.second_factors.actions import reset_second_factor
 from consult.core.exceptions import DomainError, NotFound
+
+if TYPE_CHECKING:
+    from django.core.management.base import CommandParser
 
 
 class Command(BaseCommand):
@@ -14,11 +21,11 @@ class Command(BaseCommand):
         "its holder asks for it. The holder gets an e-mail, and chooses a new second factor after signing in."
     )
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Take the address of the account."""
         parser.add_argument("email", metavar="EMAIL")
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         """Reset the second factor, and print the organisations where the account takes part."""
         email = options["email"]
         try:
