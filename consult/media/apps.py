@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from django.apps import AppConfig
 
 
@@ -7,7 +9,7 @@ class MediaConfig(AppConfig):
     name = "consult.media"
     label = "media"
 
-    def ready(self):
+    def ready(self) -> None:
         """Count uploads in the storage room."""
         from consult.core.files.file_store import count_in_rooms
         from consult.media import selectors

@@ -1,5 +1,7 @@
 """Choices of uploads and media."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -37,7 +39,7 @@ class MediaState(models.TextChoices):
     BLOCKED = "blocked", pgettext_lazy("file", "refused")
 
     @property
-    def is_final(self):
+    def is_final(self) -> bool:
         """True if the state never changes by itself."""
         return self in (self.READY, self.FAILED, self.BLOCKED)
 
@@ -102,12 +104,12 @@ class Refusal(models.TextChoices):
     )
 
     @property
-    def is_ours(self):
+    def is_ours(self) -> bool:
         """True if the fault may be the site's: the file is then stored, to be prepared again."""
         return self in (self.NO_TOOL, self.NO_ROOM, self.OUT_OF_ORDER, self.TOO_MUCH_WORK)
 
     @property
-    def outcome(self):
+    def outcome(self) -> MediaState:
         """The state that this refusal leads to: blocked for an unwanted file, or else failed."""
         is_failure = self.is_ours or self in (self.DAMAGED, self.NO_TEXT)
         return MediaState.FAILED if is_failure else MediaState.BLOCKED

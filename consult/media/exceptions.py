@@ -1,8 +1,15 @@
 """The exceptions of uploads and media."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from consult.core.exceptions import Conflict, DomainError
+
+if TYPE_CHECKING:
+    from consult.media.enums import Refusal
 
 
 class UploadIsNotComplete(Conflict):
@@ -156,6 +163,6 @@ class IsRefused(Exception):
     program, for the operator's log.
     """
 
-    def __init__(self, refusal, detail=""):
+    def __init__(self, refusal: Refusal, detail: str = "") -> None:
         self.refusal, self.detail = refusal, detail
         super().__init__(refusal)

@@ -1,5 +1,7 @@
 """The models of uploads and of media: sound, video and text, prepared before they are shown."""
 
+from __future__ import annotations
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
@@ -63,11 +65,11 @@ class Upload(OfOrganisation):
             models.Index(fields=["expires_at"], name="uploads_by_end"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.name} {self.offset}/{self.length}"
 
     @property
-    def path(self):
+    def path(self) -> str:
         """The path of the uploaded bytes in their storage, which its first folder names."""
         return f"{'direct' if self.is_direct else 'uploads'}/{self.organisation_id}/{self.pk}"
 
@@ -149,10 +151,10 @@ class Media(OfOrganisation):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @property
-    def status(self):
+    def status(self) -> MediaState:
         """The state as an enum member, which has properties such as `is_final`."""
         return MediaState(self.state)

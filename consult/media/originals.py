@@ -45,7 +45,7 @@ def bring_where_near(upload_path: str, original: str) -> None:
         bring(upload_path, original)
 
 
-def _is_local():
+def _is_local() -> bool:
     try:
         default_storage.path(ROOT)
     except NotImplementedError:
@@ -124,7 +124,7 @@ def sweep_work(work: str) -> int:
     return len(left)
 
 
-def _folders(place):
+def _folders(place: Path) -> list[Path]:
     return [one for one in place.iterdir() if one.is_dir()] if place.is_dir() else []
 
 
@@ -143,7 +143,7 @@ def lost(known: Callable[[set[str]], set[str]]) -> list[str]:
     ]
 
 
-def _listed(path):
+def _listed(path: str) -> tuple[list[str], list[str]]:
     try:
         return default_storage.listdir(path)
     except FileNotFoundError:

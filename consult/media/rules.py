@@ -11,6 +11,8 @@ from consult.accounts.rules import may
 from consult.core.exceptions import Invalid
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
 
 
@@ -44,7 +46,7 @@ def largest() -> int:
     return max(settings.UPLOADS_LARGEST_RECORDING, settings.UPLOADS_LARGEST_VOICE)
 
 
-def can_send(viewer: Viewer, consultation_id, purpose: Purpose) -> bool:
+def can_send(viewer: Viewer, consultation_id: UUID, purpose: Purpose) -> bool:
     """Return whether the viewer may send and use a file for this purpose in the consultation."""
     return all(
         may(viewer, act, consultation_id, owner=True) for act in ("upload.send", purpose.act)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
@@ -20,7 +20,12 @@ from consult.media.models import Media, Upload
 from consult.media.octets.storage import octets
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.models import QuerySet
+
     from consult.accounts.viewer import Viewer
+    from consult.organisations.models import Organisation
 
 # The expression of `reserved`, in the database.
 RESERVED = Least(F("length"), F("offset") + Value(settings.UPLOADS_RESERVED))
@@ -46,7 +51,7 @@ def get_upload(viewer: Viewer, upload_id: UUID) -> Upload:
     return upload
 
 
-def own_uploads(viewer: Viewer):
+def own_uploads(viewer: Viewer) -> QuerySet[Upload]:
     """Return the uploads of the viewer, in any state."""
     return Upload.objects.filter(organisation=viewer.organisation, owner=viewer.participant)
 
@@ -56,7 +61,7 @@ def octets_of_person(viewer: Viewer) -> int:
     return _sum(own_uploads(viewer).exclude(state=UploadState.TAKEN), "length")
 
 
-def octets_used(organisation, consultation_id: UUID | None = None) -> int:
+def octets_used(organisation: Organisation, consultation_id: UUID | None = None) -> int:
     """Sum the bytes of uploads and of originals, in an organisation or in one of its consultations.
 
     An upload under way counts for the bytes that came, plus a small reserve for the rest.
@@ -70,7 +75,7 @@ def octets_used(organisation, consultation_id: UUID | None = None) -> int:
     )
 
 
-def waiting(uploads):
+def waiting(uploads: QuerySet[Upload]) -> QuerySet[Upload]:
     """Leave out the uploads that received no byte in time."""
     return uploads.exclude(offset=0, state=UploadState.RECEIVING, expires_at__lte=clock.ClockNow())
 
@@ -96,11 +101,11 @@ def unfinished(viewer: Viewer, purpose: str) -> int:
     return waiting(own_uploads(viewer)).filter(purpose=purpose, state=UploadState.RECEIVING).count()
 
 
-def _sum(rows, field):
+def _sum(rows: QuerySet[Any], field: str | Least) -> int:
     return rows.aggregate(octets=Sum(field))["octets"] or 0
 
 
-def export_uploads(viewer: Viewer):
+def export_uploads(viewer: Viewer) -> Iterator[dict[str, Any]]:
     """Yield the viewer's uploads for the export of personal data.
 
     The content belongs to the object that the upload was sent for, and is not exported here.
@@ -174,14 +179,14 @@ def told(media: Media) -> dict:
     }
 
 
-def _is_played(media, part):
-    return media.file.media_type_of(part).startswith(PLAYED)
+def _is_played(media: Media, part: dict[str, Any]) -> bool:
+    return media.file.media_type_of(part).startswith(PLAYED)  # type: ignore[union-attr]  # a ready medium has a file
 
 
-def _rendition(media, part):
+def _rendition(media: Media, part: dict[str, Any]) -> dict[str, Any]:
     return {
         "name": part["name"],
-        "media_type": media.file.media_type_of(part),
+        "media_type": media.file.media_type_of(part),  # type: ignore[union-attr]  # a ready medium has a file
         "width": part["width"],
         "height": part["height"],
         "bytes": part["size"],

@@ -73,10 +73,10 @@ def cut(
         )
 
 
-def _must_be_there(media, start, end):
+def _must_be_there(media: Media, start: float, end: float) -> None:
     if media.state != MediaState.READY or media.kind == MediaKind.TEXT:
         raise Conflict(_("Only sound and video that can be played are cut."))
-    if not 0 <= start < end or start >= media.duration:
+    if not 0 <= start < end or start >= media.duration:  # type: ignore[operator]  # not None here
         raise Invalid(_("A passage begins before it ends, within the recording."))
     if end - start > LONGEST_CLIP:
         raise Invalid(_("An excerpt lasts at most ten minutes: choose a shorter passage."))

@@ -50,7 +50,7 @@ def ask_for_parts(*, viewer: Viewer, upload_id: UUID) -> tuple[Upload, list[Part
     return upload, parts
 
 
-def _finish(upload):
+def _finish(upload: Upload) -> None:
     """Make one file of the parts in the bucket, and mark the upload as complete.
 
     A process may be killed after the bucket has joined the parts and before the row is saved. The
@@ -62,7 +62,7 @@ def _finish(upload):
     upload.state = UploadState.COMPLETE
 
 
-def _leave(upload):
+def _leave(upload: Upload) -> None:
     if not settings.UPLOADS_DIRECT or upload.offset:
         raise UploadIsNotDirect
     here, upload.is_direct = upload.path, True

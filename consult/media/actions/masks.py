@@ -54,7 +54,7 @@ def mask(*, viewer: Viewer, media_id: UUID, ranges: Iterable[Sequence[float]]) -
     return media
 
 
-def _joined(ranges, duration):
+def _joined(ranges: Iterable[Sequence[float]], duration: float | None) -> list[list[float]]:
     """Return the ranges in order, with overlapping or touching ranges merged.
 
     Raise `Invalid` for a range outside the medium, or for more than `MOST_MASKS` ranges.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import structlog
@@ -23,11 +24,19 @@ from consult.media.models import Media
 from consult.media.text_import import recognition
 from consult.media.transcoding import file_types, probe, renditions
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from consult.core.models import StoredFile
+    from consult.media.cage.runner import Watch
+    from consult.media.transcoding.renditions import Rendered
+
+
 log = structlog.get_logger(__name__)
 
 
 @jobs.job("media.prepare", queue=QUEUE, lease=LEASE)
-def prepare(media_id, sent=None) -> None:
+def prepare(media_id: str, sent: str | None = None) -> None:
     """Render a medium from its original, so that it ends as ready, failed or blocked.
 
     The app that owns the medium is notified by an event. A machine prepares one medium at a time.
@@ -51,8 +60,8 @@ def prepare(media_id, sent=None) -> None:
 
 
 @transaction.atomic
-def _begin(media_id):
-    media = hold(media_id)
+def _begin(media_id: UUID | str) -> Media | None:
+    media = hold(media_id)  # type: ignore[arg-type]  # jobs pass text, which the query reads
     if media is None or media.status.is_final:
         return None
     media.state, media.progress = MediaState.PROCESSING, 0
@@ -60,7 +69,7 @@ def _begin(media_id):
     return media
 
 
-def _make(media, folder, sent):
+def _make(media: Media, folder: Path, sent: str | None) -> None:
     watch = watched(media)
     path = _original(media, folder, sent, watch)
     if file_types.container_of(path):
@@ -74,7 +83,7 @@ def _make(media, folder, sent):
         )
 
 
-def _original(media, folder, sent, watch):
+def _original(media: Media, folder: Path, sent: str | None, watch: Watch) -> Path:
     """Return the path of the original, after a check that its bytes have not changed.
 
     Their SHA-256 was computed when they arrived. Where it was not (a direct upload), it is computed
@@ -91,12 +100,12 @@ def _original(media, folder, sent, watch):
     return path
 
 
-def _fix(media, digest):
+def _fix(media: Media, digest: str) -> str:
     Media.objects.filter(pk=media.pk, original_sha256="").update(original_sha256=digest)
     return digest
 
 
-def _keep(media, made):
+def _keep(media: Media, made: Rendered) -> None:
     """Store the renditions, then point the row to them.
 
     If another job has prepared the medium in the meantime, delete these renditions.
@@ -131,7 +140,7 @@ def prepared(made: renditions.Rendered, name: str) -> checks.Prepared:
 
 
 @transaction.atomic
-def _ready(media, *, file=None, **made):
+def _ready(media: Media, *, file: StoredFile | None = None, **made: Any) -> bool:
     """Mark the medium as ready. Return whether this job did so.
 
     Return False if another job finished it, or if the medium has a newer generation.
@@ -154,7 +163,7 @@ def _ready(media, *, file=None, **made):
 
 
 @transaction.atomic
-def _refuse(media, refused):
+def _refuse(media: Media, refused: IsRefused) -> None:
     """Mark the medium as failed or blocked, with a reason for its sender.
 
     The output of the program goes to the operator's log.
@@ -175,7 +184,9 @@ def _refuse(media, refused):
     _tell(row, "media.refuse", MediaRefused, refusal=refused.refusal)
 
 
-def _tell(media, act, event_type, **data):
+def _tell(
+    media: Media, act: str, event_type: type[MediaReady] | type[MediaRefused], **data: Any
+) -> None:
     journal.record(Viewer.system(media.organisation), act, media, **data)
     event = event_type(media.organisation_id, media.consultation_id, media.pk, media.holder)
     events.announce(media.organisation_id, event)

@@ -16,6 +16,8 @@ from consult.media.actions.work import WORKS, hold
 from consult.media.models import Media
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from consult.accounts.viewer import Viewer
 
 
@@ -80,7 +82,7 @@ def forget_old_originals() -> int:
 
 
 @transaction.atomic
-def _forget(pk):
+def _forget(pk: UUID) -> int:
     media = hold(pk, original_until__lt=ClockNow())
     if media is None or not media.original:
         return 0
@@ -102,5 +104,5 @@ def sweep() -> int:
     return len(lost) + sum(originals.sweep_work(work) for work in WORKS)
 
 
-def _known(paths):
+def _known(paths: Iterable[str]) -> set[str]:
     return set(Media.objects.filter(original__in=paths).values_list("original", flat=True))

@@ -17,6 +17,8 @@ from consult.media.models import Upload
 from consult.media.octets.storage import octets
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
 
 
@@ -32,7 +34,7 @@ def expire_uploads() -> int:
 
 
 @transaction.atomic
-def _forget(pk):
+def _forget(pk: UUID) -> int:
     """Delete an expired upload and return 1, or return 0 if it is locked, renewed or in progress.
 
     The row is deleted first and the bytes after the commit, so that no row ever refers to missing
@@ -51,18 +53,18 @@ def _forget(pk):
     return 1
 
 
-def _has_begun(path):
+def _has_begun(path: str) -> bool:
     return bool(octets.size(path)) and _is_fresh(path)
 
 
-def _is_fresh(path):
+def _is_fresh(path: str) -> bool:
     touched = octets.touched_at(path)
     return touched is not None and touched > timezone.now() - timedelta(
         hours=settings.UPLOADS_KEPT_HOURS
     )
 
 
-def _sweep_storage():
+def _sweep_storage() -> int:
     """Delete bytes without a row, which a rolled-back transaction left. Return how many.
 
     Recent bytes are left, because a transaction under way may still save their row.
@@ -78,7 +80,7 @@ def _sweep_storage():
 
 
 @transaction.atomic
-def erase_uploads(viewer: Viewer, participant_id, keep_texts) -> None:
+def erase_uploads(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> None:
     """Delete the uploads of a participant, and their bytes after the commit.
 
     The bytes of a taken upload belong to the object that took it, and are deleted with that object.

@@ -37,6 +37,8 @@ from consult.media.models import LONGEST_NAME, Upload
 from consult.media.octets.storage import octets
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from consult.accounts.viewer import Viewer
 
 log = structlog.get_logger(__name__)
@@ -96,7 +98,7 @@ def create_upload(
     return upload
 
 
-def _check_size(length, most):
+def _check_size(length: int, most: int) -> None:
     if length < 1:
         raise Invalid(_("This file is empty."), attr="length")
     if length > most:
@@ -105,7 +107,7 @@ def _check_size(length, most):
         )
 
 
-def _check_share(viewer: Viewer, consultation_id, purpose, length):
+def _check_share(viewer: Viewer, consultation_id: UUID, purpose: str, length: int) -> None:
     if selectors.unfinished(viewer, purpose) >= MOST_UNFINISHED:
         raise TooMuchBeingSent
     share = settings.FILES_ROOM_OF_CONSULTATION * SHARE_OF_PERSON
@@ -119,7 +121,7 @@ def check_rest(*, upload: Upload) -> None:
     check_room(upload.organisation, rest, consultation_id=upload.consultation_id)
 
 
-def _check_rooms(viewer: Viewer, consultation_id, length):
+def _check_rooms(viewer: Viewer, consultation_id: UUID, length: int) -> None:
     if selectors.octets_of_person(viewer) + length > settings.UPLOADS_ROOM_OF_PERSON:
         raise TooMuchBeingSent
     check_room(viewer.organisation, length, consultation_id=consultation_id)
@@ -135,7 +137,7 @@ def _check_rooms(viewer: Viewer, consultation_id, length):
         raise DiskIsFull
 
 
-def _cleaned(name):
+def _cleaned(name: str) -> str:
     """Return the last part of a file name, whose path may be of any system, on one line."""
     line = clean_line(PurePath(name.replace("\\", "/")).name)
     stem, dot, extension = line.rpartition(".")
@@ -147,7 +149,7 @@ def _cleaned(name):
     return kept or _("Unnamed file")
 
 
-def end_of_keeping():
+def end_of_keeping() -> datetime:
     """Return the date until which an upload is stored, if no byte comes and no object takes it."""
     return clock.now() + timedelta(hours=settings.UPLOADS_KEPT_HOURS)
 
@@ -172,7 +174,7 @@ def receive(*, viewer: Viewer, upload_id: UUID) -> Upload:
     return upload
 
 
-def _digest(upload):
+def _digest(upload: Upload) -> str:
     """Return the SHA-256 of a local file, or "" for a file in a bucket.
 
     A request does not read two gigabytes from a bucket.
@@ -180,11 +182,11 @@ def _digest(upload):
     return "" if upload.is_direct else octets.digest(upload.path)
 
 
-def _is_newly_whole(upload):
+def _is_newly_whole(upload: Upload) -> bool:
     return upload.state == UploadState.RECEIVING and upload.offset == upload.length
 
 
-def hold_upload(viewer: Viewer, upload_id):
+def hold_upload(viewer: Viewer, upload_id: UUID) -> Upload:
     """Return the viewer's upload, locked `FOR UPDATE`. Raise `NotFound` if there is none.
 
     The lock ensures that only one process at a time receives, takes or deletes an upload.

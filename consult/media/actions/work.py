@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from consult.core import jobs
@@ -24,7 +25,7 @@ LEAST_STEP = 0.01
 
 
 @contextmanager
-def work_on(media_id: UUID, work: str) -> Iterator[Path]:
+def work_on(media_id: UUID | str, work: str) -> Iterator[Path]:
     """Yield a folder for one work (of `WORKS`), or raise `jobs.Postponed` if another one runs.
 
     A machine does one work of each kind at a time. A postponed job runs later.
@@ -32,11 +33,11 @@ def work_on(media_id: UUID, work: str) -> Iterator[Path]:
     with originals.turn(work) as is_mine:
         if not is_mine:
             raise jobs.Postponed
-        with originals.folder_of_work(work, media_id) as folder:
+        with originals.folder_of_work(work, media_id) as folder:  # type: ignore[arg-type]  # jobs pass text, which the query reads
             yield folder
 
 
-def hold(media_id: UUID, **state) -> Media | None:
+def hold(media_id: UUID, **state: Any) -> Media | None:
     """Return the medium, locked `FOR UPDATE`. Return None if it is deleted or not in that state."""
     return Media.objects.select_for_update().filter(pk=media_id, **state).first()
 
@@ -53,20 +54,20 @@ def watched(media: Media | None = None) -> Watch:
 class _Telling:
     """The times of the last renewal and of the last write, since not every beat writes."""
 
-    def __init__(self, media):
+    def __init__(self, media: Media | None) -> None:
         self._media, self._share = media, 0.0
         self._renewed = self._told = time.monotonic()
 
-    def beat(self):
+    def beat(self) -> None:
         """Renew the lease of the job if it is due. The watch calls this several times a second."""
         if time.monotonic() - self._renewed >= RENEWED:
             self._renewed = time.monotonic()
             jobs.renew_lease()
 
-    def ignore(self, _share):
+    def ignore(self, _share: float) -> None:
         """Ignore the progress of a clip, which ends before a reader asks for it."""
 
-    def moved(self, share):
+    def moved(self, share: float) -> None:
         """Store the progress, if it has grown enough and if the last write is not too recent.
 
         A share that decreases belongs to another step, and is ignored: readers only see the
@@ -77,8 +78,10 @@ class _Telling:
         self._share, self._told = share, time.monotonic()
         self._write()
 
-    def _write(self):
+    def _write(self) -> None:
         rows = Media.objects.filter(
-            pk=self._media.pk, state=MediaState.PROCESSING, generation=self._media.generation
+            pk=self._media.pk,  # type: ignore[union-attr]  # set by the caller
+            state=MediaState.PROCESSING,
+            generation=self._media.generation,  # type: ignore[union-attr]  # set by the caller
         )
         rows.update(progress=self._share)

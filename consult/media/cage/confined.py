@@ -7,18 +7,25 @@ process that knows no secret. A worker with threads can start it safely at any t
 between fork and exec could not run safely.
 """
 
+from __future__ import annotations
+
 import ctypes
 import json
 import os
 import resource
 import signal
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ctypes import CDLL
+
 
 CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
 PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
 
 
-def main():
+def main() -> None:
     """Confine this process and become the program."""
     limits, parent, program = json.loads(sys.argv[1]), int(sys.argv[2]), sys.argv[4:]
     libc = ctypes.CDLL(None, use_errno=True)
@@ -36,7 +43,7 @@ def main():
     os.execv(program[0], program)  # noqa: S606 - that is what this file is for
 
 
-def without_network(libc):
+def without_network(libc: CDLL) -> None:
     """Move this process to an empty network namespace, where the system allows it.
 
     Elsewhere (docs/operating.md), only the allow-lists of the programs protect the network.

@@ -14,9 +14,15 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from consult.media.enums import Refusal
 from consult.media.exceptions import IsRefused
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from subprocess import Popen
+
 
 CONFINED = Path(__file__).with_name("confined.py")
 MOST_MEMORY = 1_000_000_000  # Resident memory, watched from outside: x264 maps more than it uses.
@@ -29,7 +35,7 @@ KEPT_WORDS = 4000  # The last bytes of a program's error output, for the log.
 RAN_OUT = ("File too large", "Cannot allocate memory", "Resource temporarily unavailable")
 
 
-def _nothing(*_):
+def _nothing(*_: Any) -> None:
     pass
 
 
@@ -58,7 +64,7 @@ class Limits:
     octets: int = 1_000_000
     said: int = 1_000_000
 
-    def as_resources(self):
+    def as_resources(self) -> dict[str, Any]:
         """Return the limits as resource limits, which `confined.py` sets."""
         return {
             "RLIMIT_CPU": int(self.cpu) + 1,
@@ -81,7 +87,7 @@ class _Run:
 
 
 def run(
-    command,
+    command: Sequence[str],
     *,
     folder: Path,
     limits: Limits,
@@ -124,19 +130,19 @@ def run(
     _judge(code, going.words.decode("utf-8", "replace"))
 
 
-def _end(process):
+def _end(process: Popen[bytes]) -> None:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
-    process.stdout.close()
-    process.stderr.close()
+    process.stdout.close()  # type: ignore[union-attr]  # Popen opens both pipes
+    process.stderr.close()  # type: ignore[union-attr]  # Popen opens both pipes
 
 
-def _follow(going, watch):
+def _follow(going: _Run, watch: Watch) -> None:
     """Read both outputs until they close, and check the limits at each beat."""
     with selectors.DefaultSelector() as ready:
-        ready.register(going.process.stdout, selectors.EVENT_READ, _hear)
-        ready.register(going.process.stderr, selectors.EVENT_READ, _note)
+        ready.register(going.process.stdout, selectors.EVENT_READ, _hear)  # type: ignore[arg-type]  # Popen opens both pipes
+        ready.register(going.process.stderr, selectors.EVENT_READ, _note)  # type: ignore[arg-type]  # Popen opens both pipes
         looked = 0.0
         while ready.get_map():
             for key, _events in ready.select(BEAT):
@@ -150,7 +156,7 @@ def _follow(going, watch):
                 watch.beat()
 
 
-def _hear(going, block):
+def _hear(going: _Run, block: bytes) -> None:
     going.octets += len(block)
     if going.octets > going.limits.said:
         raise IsRefused(Refusal.TOO_MUCH_WORK)
@@ -158,17 +164,17 @@ def _hear(going, block):
         going.heard(block)
 
 
-def _note(going, block):
+def _note(going: _Run, block: bytes) -> None:
     going.words = (going.words + block)[-KEPT_WORDS:]
 
 
-def _within(going):
+def _within(going: _Run) -> None:
     is_late = time.monotonic() - going.started > going.limits.clock
     if is_late or _resident(going.process.pid) > MOST_MEMORY:
         raise IsRefused(Refusal.TOO_MUCH_WORK)
 
 
-def _resident(pid):
+def _resident(pid: int) -> int:
     """Return the resident memory of a process in bytes.
 
     Return 0 once the process has ended, and on a system without `/proc`.
@@ -179,7 +185,7 @@ def _resident(pid):
         return 0
 
 
-def _judge(code, words):
+def _judge(code: int, words: str) -> None:
     if code == 0:
         return
     if "No space left on device" in words:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import structlog
 from botocore.exceptions import BotoCoreError, ClientError
@@ -20,6 +20,10 @@ from consult.core.exceptions import StorageIsAway
 from consult.media.octets.storage import DIRECT, Part
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from django.core.files.storage import Storage
     from storages.backends.s3 import S3Storage
 
 log = structlog.get_logger(__name__)
@@ -37,7 +41,7 @@ def parts_of(length: int) -> Iterator[Part]:
 
 
 @contextmanager
-def _told():
+def _told() -> Iterator[None]:
     """Turn errors of the bucket into `StorageIsAway`, and log them."""
     try:
         yield
@@ -46,9 +50,9 @@ def _told():
         raise StorageIsAway from error
 
 
-def _asking(method):
+def _asking(method: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(method)
-    def asked(*args, **kwargs):
+    def asked(*args: Any, **kwargs: Any) -> Any:
         with _told():
             return method(*args, **kwargs)
 
@@ -63,10 +67,10 @@ class BucketOctets:
         return cast("S3Storage", storages["default"])
 
     @property
-    def _client(self):
+    def _client(self) -> Any:
         return self._storage.connection.meta.client
 
-    def _at(self, path):
+    def _at(self, path: str) -> dict[str, Any]:
         return {"Bucket": self._storage.bucket_name, "Key": path}
 
     @_asking
@@ -77,7 +81,7 @@ class BucketOctets:
                 **self._at(path), ContentType="application/octet-stream"
             )
 
-    def _open_one(self, path):
+    def _open_one(self, path: str) -> str | None:
         """Return the id of the multipart upload of a path, or None if it is complete or gone."""
         asked = self._at(path)
         found = self._client.list_multipart_uploads(
@@ -85,11 +89,11 @@ class BucketOctets:
         ).get("Uploads", [])
         return next((one["UploadId"] for one in found if one["Key"] == path), None)
 
-    def _listed(self, path, upload):
+    def _listed(self, path: str, upload: str) -> dict[int, Any]:
         pages = self._client.get_paginator("list_parts").paginate(**self._at(path), UploadId=upload)
         return {part["PartNumber"]: part for page in pages for part in page.get("Parts", [])}
 
-    def _whole(self, path):
+    def _whole(self, path: str) -> dict[str, Any] | None:
         """Return what the bucket knows of a complete file, or None if there is none."""
         try:
             return self._client.head_object(**self._at(path))
@@ -113,7 +117,7 @@ class BucketOctets:
         ]
         return [self._signed(path, upload, one) for one in lacking[:most]]
 
-    def _signed(self, path, upload, part):
+    def _signed(self, path: str, upload: str, part: Part) -> Part:
         said = {
             **self._at(path),
             "UploadId": upload,
@@ -140,7 +144,7 @@ class BucketOctets:
         )
 
     @_asking
-    def size(self, path):
+    def size(self, path: str) -> int | None:
         """Return the length of a complete file, or else the sum of its first parts.
 
         Parts count up to the first missing one. Return None if there is no such file.
@@ -155,7 +159,7 @@ class BucketOctets:
         return size
 
     @_asking
-    def touched_at(self, path):
+    def touched_at(self, path: str) -> datetime | None:
         """Return when the last part came, or when the file was completed.
 
         Return None if nothing came.
@@ -169,7 +173,7 @@ class BucketOctets:
         )
 
     @_asking
-    def give(self, path, storage, name):
+    def give(self, path: str, storage: Storage, name: str) -> None:
         """Copy a complete file to another name within the bucket, then delete the source.
 
         The bucket copies it without a transfer through this service.
@@ -180,7 +184,7 @@ class BucketOctets:
             self.remove(path)
 
     @_asking
-    def remove(self, path):
+    def remove(self, path: str) -> None:
         """Delete the parts and the complete file."""
         while (upload := self._open_one(path)) is not None:
             self._client.abort_multipart_upload(**self._at(path), UploadId=upload)
@@ -201,7 +205,7 @@ class BucketOctets:
         bucket = self._at("")["Bucket"]
         self._client.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": [rule]})
 
-    def paths(self):
+    def paths(self) -> Iterator[str]:
         """Yield the paths of complete files, then of those under way."""
         with _told():
             for listing, rows in (

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import chain
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.core.files.storage import Storage
@@ -75,30 +75,30 @@ class Octets(LocalOctets):
     _here = LocalOctets()
 
     @cached_property
-    def bucket(self):
+    def bucket(self) -> Any:
         """The storage of direct uploads, whose bytes do not pass through this service."""
         return import_string(BUCKET)()
 
-    def _of(self, path) -> Keeping:
+    def _of(self, path: str) -> Keeping:
         return self.bucket if path.startswith(f"{DIRECT}/") else self._here
 
-    def size(self, path):
+    def size(self, path: str) -> int | None:
         """Return how many bytes the storage of this path has."""
         return self._of(path).size(path)
 
-    def touched_at(self, path):
+    def touched_at(self, path: Any) -> datetime | None:
         """Return when the storage of this path received the last byte."""
         return self._of(path).touched_at(path)
 
-    def give(self, path, storage, name):
+    def give(self, path: str, storage: Storage, name: str) -> None:
         """Move a file from its storage to another one."""
         self._of(path).give(path, storage, name)
 
-    def remove(self, path):
+    def remove(self, path: Any) -> None:
         """Delete a file from its storage."""
         self._of(path).remove(path)
 
-    def paths(self):
+    def paths(self) -> Iterator[str]:
         """Return the paths on this machine, then those in the bucket if it takes uploads."""
         return chain(self._here.paths(), self.bucket.paths() if settings.UPLOADS_DIRECT else ())
 

@@ -7,6 +7,7 @@ import sys
 import zipfile
 from io import BytesIO
 from pathlib import Path, PurePath
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
@@ -17,6 +18,10 @@ from consult.media.cage import runner
 from consult.media.cage.runner import Limits, Watch
 from consult.media.enums import Refusal
 from consult.media.exceptions import IsRefused
+
+if TYPE_CHECKING:
+    from zipfile import ZipInfo
+
 
 READER = Path(__file__).with_name("reader.py")
 LONGEST = 1_000_000  # Characters: a book of six hundred pages.
@@ -45,16 +50,16 @@ def read(path: Path, name: str, *, folder: Path, watch: Watch | None = None) -> 
     return _kept(text)
 
 
-def _is_a_text(path, name):
+def _is_a_text(path: Path, name: str) -> bool:
     with path.open("rb") as stream:
         return _begins(stream.read(8)) or PurePath(name).suffix.lower() in PLAIN
 
 
-def _begins(head):
+def _begins(head: bytes) -> bool:
     return head.startswith((b"%PDF-", b"PK\x03\x04"))
 
 
-def _kind(content, name):
+def _kind(content: bytes, name: str) -> str | None:
     if content.startswith(b"%PDF-"):
         return "pdf"
     if content.startswith(b"PK\x03\x04"):
@@ -62,7 +67,7 @@ def _kind(content, name):
     return "txt" if PurePath(name).suffix.lower() in PLAIN else None
 
 
-def _kind_of_package(content):
+def _kind_of_package(content: bytes) -> str | None:
     """Return the kind of a ZIP document by the files inside. Raise `IsRefused` if it is damaged."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as package:
@@ -72,7 +77,7 @@ def _kind_of_package(content):
     return next((kind for kind, heart in HEARTS.items() if heart in names), None)
 
 
-def _opened(kind, path, content, folder, watch):
+def _opened(kind: str, path: Path, content: bytes, folder: Path, watch: Watch) -> str:
     """Return the words of a document that core.files accepts.
 
     Raise `IsRefused` for another document, with a reason of this module.
@@ -84,7 +89,7 @@ def _opened(kind, path, content, folder, watch):
     return _answered(kind, path, folder, watch)
 
 
-def _why(kind, content):
+def _why(kind: str, content: bytes) -> Refusal:
     if kind == "pdf":
         return Refusal.DAMAGED
     with zipfile.ZipFile(BytesIO(content)) as package:
@@ -99,11 +104,11 @@ def _why(kind, content):
     return Refusal.UNKNOWN_FORMAT
 
 
-def _is_a_bomb(entries, packed):
+def _is_a_bomb(entries: list[ZipInfo], packed: int) -> bool:
     return sum(entry.file_size for entry in entries) > packed * documents.MOST_RATIO
 
 
-def _answered(kind, path, folder, watch):
+def _answered(kind: str, path: Path, folder: Path, watch: Watch) -> str:
     heard = bytearray()
     command = [sys.executable, "-I", str(READER), kind, str(path), str(LONGEST)]
     runner.run(command, folder=folder, limits=LIMITS, watch=watch, heard=heard.extend)
@@ -116,7 +121,7 @@ def _answered(kind, path, folder, watch):
     return told["text"]
 
 
-def _kept(text):
+def _kept(text: str) -> str:
     """Return the text, cleaned, with at most one blank line between paragraphs.
 
     Raise `IsRefused` if it has no letter or digit, or if it is too long.

@@ -41,7 +41,7 @@ def container_of(path: Path) -> Container | None:
         return _begun(head, after_tag=begins > 0)
 
 
-def _begun(head, *, after_tag):
+def _begun(head: bytes, *, after_tag: bool) -> Container | None:
     if head.startswith(b"fLaC"):
         return Container.FLAC
     if _is_adts(head):
@@ -51,7 +51,7 @@ def _begun(head, *, after_tag):
     return None if after_tag else _boxed(head)
 
 
-def _boxed(head):
+def _boxed(head: bytes) -> Container | None:
     if head.startswith(b"\x1aE\xdf\xa3"):
         return Container.MATROSKA
     if head.startswith(b"OggS\x00"):
@@ -63,19 +63,19 @@ def _boxed(head):
     return Container.MOV if head[4:8] in OLD_QUICKTIME else None
 
 
-def _syncsafe(octets):
+def _syncsafe(octets: bytes) -> int:
     size = 0
     for octet in octets:
         size = size << 7 | octet & 0x7F
     return size
 
 
-def _is_adts(head):
+def _is_adts(head: bytes) -> bool:
     """Return whether the bytes begin an AAC frame: sync bits, layer 0 and a valid sampling rate."""
     return len(head) > 6 and head[0] == 0xFF and head[1] & 0xF6 == 0xF0 and head[2] >> 2 & 0xF < 13
 
 
-def _is_mpeg_audio(head):
+def _is_mpeg_audio(head: bytes) -> bool:
     """Return whether the bytes begin a frame of MPEG audio, layer II or III, with valid rates."""
     if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
         return False

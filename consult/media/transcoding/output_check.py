@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 
@@ -52,7 +53,7 @@ def check(path: Path, *, folder: Path, watch: Watch) -> float:
     return float(told["format"].get("duration", 0))
 
 
-def _ask(path, folder, watch):
+def _ask(path: Path, folder: Path, watch: Watch) -> dict[str, Any]:
     heard = bytearray()
     command = [
         program(settings.FFPROBE),
@@ -75,7 +76,7 @@ def _ask(path, folder, watch):
     return json.loads(heard)
 
 
-def _only_ours(tags):
+def _only_ours(tags: dict[str, Any]) -> None:
     for name, value in tags.items():
         allowed = PLAIN.get(name, ())
         if allowed is not None and value not in allowed:

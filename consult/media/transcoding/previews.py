@@ -6,6 +6,7 @@ import math
 from array import array
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
@@ -17,6 +18,10 @@ from consult.media.exceptions import IsRefused
 from consult.media.transcoding.file_types import Container
 from consult.media.transcoding.probe import opening
 from consult.media.transcoding.tools import program
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 MOST_PEAKS, PEAKS_A_SECOND = 600, 10
 SAMPLES_A_SECOND = 8000
@@ -61,7 +66,7 @@ def poster_of(path: Path, duration: float, *, folder: Path, watch: Watch) -> Pos
     raise IsRefused(Refusal.DAMAGED)
 
 
-def _saved(drawn, poster):
+def _saved(drawn: Path, poster: Path) -> Poster:
     with drawn.open("rb") as stream:
         content, width, height = images.renditions(stream)["large"]
     drawn.unlink()
@@ -101,28 +106,35 @@ def peaks_of(path: Path, duration: float, *, folder: Path, watch: Watch) -> list
 class _Shape:
     """A reader of samples that stores only the loudest of each part."""
 
-    def __init__(self, samples):
+    def __init__(self, samples: int) -> None:
         self._size, self._rest, self._peaks = 2 * samples, bytearray(), []
 
-    def hear(self, block):
+    def hear(self, block: bytes) -> None:
         self._rest += block
         while len(self._rest) >= self._size:
             self._take(self._rest[: self._size])
             del self._rest[: self._size]
 
-    def _take(self, octets):
+    def _take(self, octets: bytearray) -> None:
         samples = array("h", bytes(octets[: len(octets) // 2 * 2]))
         if samples:
             high, low = max(samples), min(samples)
             self._peaks.append(min(100, round(100 * max(high, -low) / LOUDEST)))
 
-    def peaks(self):
+    def peaks(self) -> list[int]:
         self._take(self._rest)
         self._rest.clear()
         return self._peaks
 
 
-def _run(reading, writing, *, folder, watch, heard=None):
+def _run(
+    reading: list[str],
+    writing: list[str],
+    *,
+    folder: Path,
+    watch: Watch,
+    heard: Callable[[bytes], None] | None = None,
+) -> None:
     command = [
         program(settings.FFMPEG),
         "-v",

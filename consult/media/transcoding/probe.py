@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
@@ -15,6 +16,10 @@ from consult.media.enums import Refusal
 from consult.media.exceptions import IsRefused
 from consult.media.transcoding.file_types import Container, container_of
 from consult.media.transcoding.tools import program
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 SOUNDS = (
     *("aac", "mp3", "mp2", "opus", "vorbis", "flac", "alac", "ac3", "eac3"),
@@ -122,7 +127,7 @@ def look(path: Path, *, folder: Path, watch: Watch | None = None) -> Facts:
     return _facts(streams, container, duration, bool(declared))
 
 
-def _ask(path, container, folder, watch):
+def _ask(path: Path, container: Container, folder: Path, watch: Watch) -> dict[str, Any]:
     """Return the answer of ffprobe.
 
     Titles are not requested: metadata that people wrote into a file is never read.
@@ -145,7 +150,7 @@ def _ask(path, container, folder, watch):
         raise IsRefused(Refusal.DAMAGED) from None
 
 
-def _count(path, container, folder, watch):
+def _count(path: Path, container: Container, folder: Path, watch: Watch) -> float:
     """Measure the duration of a file that does not declare it, in seconds.
 
     Browsers never declare it in their recordings. The file is read to its end without being
@@ -175,7 +180,7 @@ def _count(path, container, folder, watch):
 class Position:
     """The position of ffmpeg in a file, read from its progress lines."""
 
-    def __init__(self, moved=None):
+    def __init__(self, moved: Callable[[float], None] | None = None) -> None:
         self.seconds, self._rest, self._moved = 0.0, b"", moved
 
     def hear(self, block: bytes) -> None:
@@ -188,7 +193,9 @@ class Position:
                     self._moved(self.seconds)
 
 
-def _facts(streams, container, duration, is_declared):
+def _facts(
+    streams: list[dict[str, Any]], container: Container, duration: float, is_declared: bool
+) -> Facts:
     sound = next((one for one in streams if _is_sound(one)), None)
     picture = next((one for one in streams if _is_picture(one)), None)
     if not sound and not picture:
@@ -201,22 +208,22 @@ def _facts(streams, container, duration, is_declared):
         container,
         duration,
         is_declared,
-        sound=sound and sound["index"],
+        sound=sound and sound["index"],  # type: ignore[arg-type]  # not None here
         channels=sound.get("channels", 0) if sound else 0,
-        picture=picture and picture["index"],
+        picture=picture and picture["index"],  # type: ignore[arg-type]  # not None here
         width=width,
         height=height,
         rate=rate,
     )
 
 
-def _is_sound(stream):
+def _is_sound(stream: dict[str, Any]) -> bool:
     name = stream.get("codec_name", "")
     is_known = name in SOUNDS or (name.startswith("pcm_") and name in DECODERS)
     return stream.get("codec_type") == "audio" and is_known and stream.get("channels", 0) > 0
 
 
-def _is_picture(stream):
+def _is_picture(stream: dict[str, Any]) -> bool:
     """Return whether a stream is a moving picture.
 
     The cover of a song is a stream too, left out here.
@@ -229,7 +236,7 @@ def _is_picture(stream):
     )
 
 
-def _why_nothing(streams):
+def _why_nothing(streams: list[dict[str, Any]]) -> Refusal:
     """Return the refusal for a file without any usable stream.
 
     It distinguishes sound or video in a format that we do not read from a file without either.
@@ -242,7 +249,7 @@ def _why_nothing(streams):
     return Refusal.UNKNOWN_FORMAT if is_other else Refusal.NO_SOUND
 
 
-def _size(picture):
+def _size(picture: dict[str, Any]) -> tuple[int, int]:
     """Return the displayed width and height: square pixels, upright.
 
     Raise `IsRefused` beyond 4K, before anything is decoded.
@@ -259,14 +266,14 @@ def _size(picture):
     return (height, width) if any(abs(turn) % 180 == 90 for turn in turns) else (width, height)
 
 
-def _fraction(text):
+def _fraction(text: str | None) -> Fraction:
     try:
         return Fraction(text or "0")
     except (ValueError, ZeroDivisionError):
         return Fraction(0)
 
 
-def _seconds(text):
+def _seconds(text: str) -> float:
     try:
         seconds = float(text or 0)
     except ValueError:

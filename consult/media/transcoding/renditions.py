@@ -86,7 +86,14 @@ def render(
     return gathered(made, duration, (facts.width, facts.height), folder=folder, watch=watch)
 
 
-def gathered(made, duration, size, *, folder, watch) -> Rendered:
+def gathered(
+    made: Sequence[Rendition],
+    duration: float,
+    size: tuple[int | None, int | None],
+    *,
+    folder: Path,
+    watch: Watch,
+) -> Rendered:
     """Return the rendered files, with the peaks of the sound and a poster of the picture.
 
     The file to play first comes first. `size` is the displayed width and height.
@@ -101,7 +108,16 @@ def gathered(made, duration, size, *, folder, watch) -> Rendered:
     return Rendered(MediaKind.VIDEO, (*made, drawn), duration, width, height, peaks)
 
 
-def encode(path, facts, made, *, folder, masks=(), span=None, watch):
+def encode(
+    path: Path,
+    facts: Facts,
+    made: Sequence[Rendition],
+    *,
+    folder: Path,
+    masks: Sequence[Sequence[float]] = (),
+    span: tuple[float, float] | None = None,
+    watch: Watch,
+) -> None:
     """Run ffmpeg once for all the files. `span` is the (start, end) to render, in seconds."""
     seconds = span[1] - span[0] if span else facts.duration
     # The start is counted from the start time of the file and decoded from there, so it is precise
@@ -139,7 +155,7 @@ def encode(path, facts, made, *, folder, masks=(), span=None, watch):
     )
 
 
-def _limits(path, facts, span):
+def _limits(path: Path, facts: Facts, span: tuple[float, float] | None) -> Limits:
     """Return the limits of an ffmpeg run. They grow with the seconds to read.
 
     A clip late in a long file reads everything before it, in the worst case.
@@ -149,7 +165,7 @@ def _limits(path, facts, span):
     return Limits(cpu=2 * seconds + 60, clock=8 * seconds + 300, octets=octets, said=100_000_000)
 
 
-def pictures_of(facts, folder):
+def pictures_of(facts: Facts, folder: Path) -> list[Rendition]:
     """Return the video files to render, never larger than the original.
 
     The second size is added only where the first one would lose detail.
@@ -161,7 +177,7 @@ def pictures_of(facts, folder):
     return [_picture(facts, folder, side) for side in sides]
 
 
-def _picture(facts, folder, side):
+def _picture(facts: Facts, folder: Path, side: int) -> Rendition:
     short, long = sorted((facts.width, facts.height))
     scale = min(1, side / short, side * WIDEST / long)
     width, height = (max(2, round(one * scale / 2) * 2) for one in (facts.width, facts.height))
@@ -169,7 +185,9 @@ def _picture(facts, folder, side):
     return Rendition(name, folder / name, "video/mp4", width, height)
 
 
-def _output(one, facts, masks, span):
+def _output(
+    one: Rendition, facts: Facts, masks: Sequence[Sequence[float]], span: tuple[float, float] | None
+) -> list[str]:
     until = span[1] - span[0] if span else LONGEST + 1
     words = [*NOTHING_KEPT, "-t", f"{until:.3f}", "-threads", str(settings.MEDIA_THREADS)]
     words += _sound(facts, masks) if facts.channels else ["-an"]
@@ -177,7 +195,7 @@ def _output(one, facts, masks, span):
     return [*words, "-f", "mp4", f"file:{one.path}"]
 
 
-def _sound(facts, masks):
+def _sound(facts: Facts, masks: Sequence[Sequence[float]]) -> list[str]:
     channels = min(2, facts.channels)
     silence = f"asetnsamples=256,volume=volume=0:enable='{_during(masks)}'," if masks else ""
     return [
@@ -186,7 +204,7 @@ def _sound(facts, masks):
     ]
 
 
-def _seen(one, facts, masks):
+def _seen(one: Rendition, facts: Facts, masks: Sequence[Sequence[float]]) -> list[str]:
     quality, most = next(
         how for side, how in PICTURES.items() if one.name == f"{side}p.mp4" or side == max(PICTURES)
     )
@@ -217,7 +235,7 @@ def _during(masks: Iterable[Sequence[float]]) -> str:
     )
 
 
-def _whole(facts, duration):
+def _whole(facts: Facts, duration: float) -> None:
     """Raise `IsRefused` if much of the declared duration is missing, or if the file is too long."""
     if duration > LONGEST:
         raise IsRefused(Refusal.TOO_LONG)

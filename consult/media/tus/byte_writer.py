@@ -6,7 +6,7 @@ import errno
 import hashlib
 import hmac
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 
@@ -21,6 +21,8 @@ from consult.media.exceptions import (
 from consult.media.octets.storage import octets
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from consult.media.models import Upload
     from consult.media.tus.headers import Part
 
@@ -59,13 +61,13 @@ class Arriving:
     If the connection breaks, the bytes that came stay, unless the part has a checksum.
     """
 
-    def __init__(self, place: Place):
+    def __init__(self, place: Place) -> None:
         self.place, self.came = place, 0
         algorithm = place.part.algorithm
         self.sum = hashlib.new(algorithm, usedforsecurity=False) if algorithm else None
         self.end = octets.writing(place.path, place.part.offset, unverified=bool(algorithm))
 
-    def open(self):
+    def open(self) -> None:
         """Lock the end of the file.
 
         Raise `UploadIsBusy`, `UploadIsElsewhere`, `UploadIsGone` or `StorageIsAway`.
@@ -101,10 +103,15 @@ class Arriving:
 class _told:
     """A context that turns errors of the disk into `DiskFilledUp` or `StorageIsAway`."""
 
-    def __enter__(self):
+    def __enter__(self) -> _told:
         return self
 
-    def __exit__(self, _kind, error, _traceback):
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
         if isinstance(error, OSError):
             log.error("upload_not_written", error=error.strerror)
             raise (
@@ -112,7 +119,7 @@ class _told:
             ) from error
 
 
-def read_from(stream, place: Place) -> None:
+def read_from(stream: Any, place: Place) -> None:
     """Write a complete part from a stream, on a server without the reception before Django."""
     arriving = Arriving(place)
     arriving.open()

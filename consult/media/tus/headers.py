@@ -73,14 +73,14 @@ def part(headers: Mapping[str, str]) -> Part:
     return Part(_number(headers, "Upload-Offset"), size, *_checksum(headers.get("Upload-Checksum")))
 
 
-def _number(headers, name):
+def _number(headers: Mapping[str, str], name: str) -> int:
     said = headers.get(name, "")
     if not NUMBER.fullmatch(said):
         raise Invalid(_("This header is a whole number of octets."), attr=name)
     return int(said)
 
 
-def _checksum(said):
+def _checksum(said: str | None) -> tuple[str, bytes]:
     if said is None:
         return "", b""
     algorithm, _space, encoded = said.partition(" ")
@@ -96,7 +96,7 @@ def _checksum(said):
     return algorithm, digest
 
 
-def _metadata(said):
+def _metadata(said: str) -> dict[str, str]:
     if len(said) > LONGEST_METADATA:
         raise Invalid(_("This header is too long."), attr="Upload-Metadata")
     found = {}
@@ -110,14 +110,14 @@ def _metadata(said):
     return found
 
 
-def _decoded(encoded, header):
+def _decoded(encoded: str, header: str) -> bytes:
     try:
         return b64decode(encoded.encode("ascii"), validate=True)
     except (binascii.Error, UnicodeEncodeError):
         raise Invalid(_("This value is not Base64."), attr=header) from None
 
 
-def _text(value):
+def _text(value: bytes) -> str:
     try:
         return value.decode()
     except UnicodeDecodeError:

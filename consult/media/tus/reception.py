@@ -13,12 +13,21 @@ from __future__ import annotations
 import asyncio
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from consult.core import traffic
 from consult.core.exceptions import DomainError
 from consult.core.shared_pages.collected_response import nothing_more, to_nobody
 from consult.media.exceptions import UploadStalled
 from consult.media.tus.byte_writer import Arriving, Place
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from consult.accounts.requests import SiteRequest
+    from consult.core.asgi import Message, Receive, Scope, Send
+    from consult.core.shared_pages import SharedPages
+
 
 ADDRESS = re.compile(r"/api/v1/uploads/[0-9a-f-]{36}/")
 KEY = "consult.upload"
@@ -44,7 +53,7 @@ class _Answer:
 
     messages: list = field(default_factory=list)
 
-    async def take(self, message):
+    async def take(self, message: Message) -> None:
         self.messages.append(message)
 
 
@@ -52,7 +61,7 @@ class _Left(Exception):
     """Raised when the client has disconnected."""
 
 
-def transfer_of(request) -> Transfer | None:
+def transfer_of(request: SiteRequest) -> Transfer | None:
     """Return the transfer of a request, or None on a server without the reception before Django."""
     return getattr(request, "scope", {}).get(KEY)
 
@@ -60,10 +69,10 @@ def transfer_of(request) -> Transfer | None:
 class Reception:
     """A wrapper of an ASGI application that receives uploads and passes everything else through."""
 
-    def __init__(self, app, *, patience=PATIENCE):
+    def __init__(self, app: SharedPages, *, patience: float = PATIENCE) -> None:
         self.app, self.patience = app, patience
 
-    async def __call__(self, scope, receive, send):
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope = _meant(scope)
         if (
             scope["type"] != "http"
@@ -82,9 +91,9 @@ class Reception:
         is_heard = await self._take_in(transfer, receive)
         await self.app(scope, nothing_more(), send if is_heard else to_nobody)
 
-    async def _take_in(self, transfer, receive) -> bool:
+    async def _take_in(self, transfer: Transfer, receive: Receive) -> bool:
         """Write the bytes that come. Return whether the client still waits for an answer."""
-        arriving, is_heard, whole = Arriving(transfer.place), True, False
+        arriving, is_heard, whole = Arriving(transfer.place), True, False  # type: ignore[arg-type]  # not None here
         try:
             await asyncio.to_thread(arriving.open)
             async for piece in self._pieces(receive):
@@ -106,7 +115,7 @@ class Reception:
         transfer.is_over = True
         return is_heard
 
-    async def _pieces(self, receive):
+    async def _pieces(self, receive: Receive) -> AsyncIterator[bytes]:
         more = True
         while more:
             try:
@@ -120,7 +129,7 @@ class Reception:
                 yield piece
 
 
-def _meant(scope):
+def _meant(scope: Scope) -> Scope:
     """Return the scope with the method of its `X-HTTP-Method-Override` header.
 
     Clients send POST with that header where a proxy allows no other method (tus, core protocol).

@@ -1,5 +1,9 @@
 """Let browsers put files into the bucket, at addresses signed by this site (`UPLOADS_DIRECT`)."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.core.files.storage import storages
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
@@ -16,7 +20,7 @@ class Command(BaseCommand):
 
     help = __doc__
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         """Set the CORS rule. Safe to repeat."""
         if not hasattr(storages["default"], "bucket_name"):
             raise CommandError(_("Files are kept on this machine: set S3_BUCKET first."))
