@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from django.apps import AppConfig
 
 
@@ -7,7 +9,7 @@ class NotificationsConfig(AppConfig):
     name = "consult.notifications"
     label = "notifications"
 
-    def ready(self):
+    def ready(self) -> None:
         """Load the receivers, and register the queue of e-mails."""
         from consult.core import mail
         from consult.notifications import (

@@ -1,5 +1,9 @@
 """The choices of notifications: followed kinds, events, channels, rhythms, states of mailings."""
 
+from __future__ import annotations
+
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -35,7 +39,7 @@ class Channel(models.TextChoices):
     NOTHING = "nothing", _("not at all")
 
     @classmethod
-    def mailed(cls):
+    def mailed(cls) -> list[Self]:
         """Return the channels that send an e-mail."""
         return [cls.AT_ONCE, cls.DIGEST]
 
@@ -51,7 +55,7 @@ class NewsKind(models.TextChoices):
     RESULT = "result", _("Results of a consultation that I follow")
 
     @property
-    def usual(self):
+    def usual(self) -> Channel:
         """Return the default channel.
 
         An answer is sent by e-mail at once, and other news in the summary.

@@ -32,7 +32,7 @@ class Place:
     language: str = ""
 
     @property
-    def order(self):
+    def order(self) -> tuple[bool, int, str, str]:
         """Return the sort key: numbers first, then titles, then the id."""
         return (self.number is None, self.number or 0, fold(self.title), str(self.id))
 
@@ -62,7 +62,7 @@ class Line:
     proposal: Place | None = None
 
     @classmethod
-    def of(cls, notification: Notification, subject, path: str, places: dict) -> Line:
+    def of(cls, notification: Notification, subject: Any, path: str, places: dict) -> Line:
         """Return the line of a notification, from its subject and its places.
 
         The caller has looked them up for the reader.
@@ -80,7 +80,7 @@ class Line:
         if subject is None:
             return cls(**told)
         reader = notification.recipient_id
-        whose = {
+        whose: dict[str, Any] = {
             "is_own": getattr(subject, "author_id", None) == reader,
             "answers": _answers(subject, reader),
         }
@@ -117,7 +117,7 @@ class Line:
         return self.proposal or self.topic or self.consultation
 
 
-def _sentence(line):
+def _sentence(line: Line) -> str:
     if line.happened == Happened.CLOSING:
         return _("“%(title)s” ends on %(day)s.")
     if line.happened == Happened.ANSWERED:
@@ -134,10 +134,10 @@ def _sentence(line):
         NewsKind.REPLY: _("Reply by %(who)s"),
         NewsKind.STEP: _("A step opens: “%(title)s”."),
         NewsKind.RESULT: _("The results are final."),
-    }[line.kind]
+    }[line.kind]  # type: ignore[index]  # members are strings
 
 
-def _answers(subject, reader_id):
+def _answers(subject: Any, reader_id: UUID) -> str:
     """Return the reader's own text that a comment answers, the most personal one.
 
     It is `comment`, `proposal` or an empty text.
@@ -149,7 +149,7 @@ def _answers(subject, reader_id):
     return ""
 
 
-def _who(subject):
+def _who(subject: Any) -> str:
     """Return the name under which a text was published: its institution, else its author."""
     institution = getattr(subject, "institution", None)
     author = getattr(subject, "author", None)

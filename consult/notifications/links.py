@@ -15,6 +15,7 @@ from consult.core.exceptions import NotFound
 
 if TYPE_CHECKING:
     from consult.accounts.models import Participant
+    from consult.organisations.models import Organisation
 
 _signer = Signer(salt="consult.notifications.stop")
 
@@ -27,7 +28,7 @@ def token_of(participant_id: UUID) -> str:
     return _signer.sign(participant_id.hex)
 
 
-def whose(organisation, token: str) -> Participant:
+def whose(organisation: Organisation, token: str) -> Participant:
     """Return the participant of a link, in this organisation only. Raise `NotFound`."""
     try:
         participant_id = UUID(_signer.unsign(token))

@@ -1,5 +1,7 @@
 """Follows, news, notifications, the wishes of participants, and mailings."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -36,7 +38,7 @@ class Follow(OfOrganisation):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.participant_id} follows {self.kind} {self.object_id}"
 
 
@@ -69,7 +71,7 @@ class News(OfOrganisation):
         ]
         indexes = [models.Index(fields=["created_at"])]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.subject_kind} {self.subject_id} {self.happened}"
 
 
@@ -112,7 +114,7 @@ class Mailing(OfOrganisation):
             models.Index(fields=["created_at"]),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.period or 'at once'} to {self.recipient_id}: {self.state}"
 
 
@@ -152,7 +154,7 @@ class Notification(OfOrganisation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.news_id} to {self.recipient_id}"
 
 
@@ -174,7 +176,7 @@ class Wish(OfOrganisation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.participant_id}: {self.kind} {self.channel}"
 
 
@@ -191,5 +193,5 @@ class Rhythm(OfOrganisation):
             models.CheckConstraint(condition=Q(every__in=Every.values), name="rhythm_known")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.participant_id}: every {self.every}"

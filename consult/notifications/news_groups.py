@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -55,10 +55,10 @@ def grouped(lines: Iterable[Line], opinions: Mapping[UUID, int] | None = None) -
     return _groups(list(lines), LEVELS, opinions or {})
 
 
-def _groups(lines, levels, opinions):
+def _groups(lines: list[Line], levels: Sequence[str], opinions: Mapping[UUID, int]) -> list[Group]:
     level, *below = levels
 
-    def key(line):
+    def key(line: Line) -> Any:
         place = getattr(line, level)
         return (place is not None, place.order if place else ())
 
@@ -68,7 +68,7 @@ def _groups(lines, levels, opinions):
     ]
 
 
-def _group(level, lines, below, opinions):
+def _group(level: str, lines: list[Line], below: list[str], opinions: Mapping[UUID, int]) -> Group:
     """Return the group of one place: the news of the place itself, then the places inside it."""
     place = getattr(lines[0], level)
     inside = [line for line in lines if below and getattr(line, below[0]) is not None]

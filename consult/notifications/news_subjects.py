@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from consult.core.exceptions import NotFound
 
 if TYPE_CHECKING:
+    from datetime import date
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
@@ -65,7 +66,9 @@ def register_opinion_counter(count_opinions: Callable[..., dict[UUID, int]]) -> 
     _opinion_counters[:] = [count_opinions]
 
 
-def count_new_opinions(viewer: Viewer, proposal_ids, begins, ends) -> dict[UUID, int]:
+def count_new_opinions(
+    viewer: Viewer, proposal_ids: set[UUID], begins: date, ends: date
+) -> dict[UUID, int]:
     """Return how many new opinions contributions received between two days, by their ids.
 
     The result is empty where no app counts opinions.

@@ -1,5 +1,7 @@
 """The e-mails to the holder of an account about that account."""
 
+from __future__ import annotations
+
 from consult.accounts.events import SecondFactorReset
 from consult.accounts.people.selectors import mailbox_of
 from consult.core.events import after
@@ -8,7 +10,7 @@ from consult.organisations.selectors import get_organisation_by_id
 
 
 @after(SecondFactorReset, sends_mail=True)
-def mail_second_factor_reset(event):
+def mail_second_factor_reset(event: SecondFactorReset) -> None:
     """Email the holder of an account that its second factor was reset."""
     to = mailbox_of(event.participant_id)
     if to is None:

@@ -18,15 +18,20 @@ from consult.notifications.lines import Line, Place
 from consult.notifications.models import Follow, Mailing, Notification, Rhythm, Wish
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
     from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from consult.notifications.models import News
+    from consult.organisations.models import Organisation
 
 MANY = 99
 PLACES = ("consultation", "topic", "proposal")
 
 
-def follows(viewer: Viewer, kind: str, object_id) -> bool:
+def follows(viewer: Viewer, kind: str, object_id: UUID) -> bool:
     """Return whether the viewer follows an object. One query, none for a visitor."""
     if viewer.participant is None:
         return False
@@ -60,7 +65,7 @@ def unread_count(viewer: Viewer) -> int:
     return rows[: MANY + 1].count()
 
 
-def notifications(viewer: Viewer):
+def notifications(viewer: Viewer) -> QuerySet[Notification]:
     """Return the notifications of the viewer, the latest first. `lines` gives their text."""
     rows = Notification.objects.filter(organisation=viewer.organisation, recipient=viewer.person())
     return rows.select_related("news")
@@ -75,7 +80,7 @@ def oldest_unsent_mailing() -> datetime | None:
     return unsent.aggregate(since=Min("created_at"))["since"]
 
 
-def lines(organisation, rows: Iterable[Notification]) -> list[Line]:
+def lines(organisation: Organisation, rows: Iterable[Notification]) -> list[Line]:
     """Return notifications as lines of text, in their order.
 
     The line of a text that is not public any more contains only that information. News about a kind
@@ -84,11 +89,11 @@ def lines(organisation, rows: Iterable[Notification]) -> list[Line]:
     rows = [row for row in rows if news_subjects.is_registered(row.news.subject_kind)]
     found = subjects(organisation, [row.news for row in rows])
     shown = [row.news for row in rows if row.news_id in found]
-    places = _things(organisation, [pair for news in shown for pair in _places_of(news)])
+    places = _things(organisation, [pair for news in shown for pair in _places_of(news)])  # type: ignore[misc]  # of this type at run time
     return [_line(row, found.get(row.news_id), places) for row in rows]
 
 
-def lines_of_mailing(mailing) -> list[Line]:
+def lines_of_mailing(mailing: Mailing) -> list[Line]:
     """Return the lines of a mailing that its reader still wants by e-mail.
 
     News about texts that are not public any more are left out.
@@ -97,7 +102,7 @@ def lines_of_mailing(mailing) -> list[Line]:
     return [line for line in lines(mailing.organisation, rows) if line.subject is not None]
 
 
-def opinions_since(mailing, lines: Iterable[Line]) -> dict[UUID, int]:
+def opinions_since(mailing: Mailing, lines: Iterable[Line]) -> dict[UUID, int]:
     """Return the number of new opinions by contribution since the reader's last summary.
 
     Whole days are counted, from the day of the last summary sent to the day before this one. So a
@@ -118,7 +123,7 @@ def opinions_since(mailing, lines: Iterable[Line]) -> dict[UUID, int]:
     return news_subjects.count_new_opinions(anybody, ids, begins, mailing.period)
 
 
-def subjects(organisation, news) -> dict[UUID, Any]:
+def subjects(organisation: Organisation, news: Iterable[News]) -> dict[UUID, Any]:
     """Return the subjects of news by the id of the news.
 
     Subjects that are not public any more, or whose author is suspended or erased, are left out.
@@ -128,13 +133,13 @@ def subjects(organisation, news) -> dict[UUID, Any]:
     return {pk: thing for pk, thing in found if thing is not None and _may_be_told(thing)}
 
 
-def channels_of(participant_id) -> dict[str, str]:
+def channels_of(participant_id: UUID) -> dict[str, str]:
     """Return the channel of each kind of news for a participant: their choice or the default."""
     wished = dict(Wish.objects.filter(participant=participant_id).values_list("kind", "channel"))
     return {kind.value: wished.get(kind.value, kind.usual) for kind in NewsKind}
 
 
-def rhythm_of(participant_id) -> str:
+def rhythm_of(participant_id: UUID) -> str:
     """Return the rhythm of a participant's summary."""
     return (
         Rhythm.objects.filter(participant=participant_id).values_list("every", flat=True).first()
@@ -142,7 +147,7 @@ def rhythm_of(participant_id) -> str:
     )
 
 
-def export(viewer: Viewer):
+def export(viewer: Viewer) -> Iterator[dict[str, Any]]:
     """Yield the follows, wishes and notifications of the viewer, for the copy of their data."""
     person = viewer.person()
     for follow in Follow.objects.filter(participant=person).order_by("created_at", "id"):
@@ -158,7 +163,7 @@ def export(viewer: Viewer):
         yield told | {"told_at": row.created_at, "read_at": row.read_at}
 
 
-def _line(row, subject, places):
+def _line(row: Notification, subject: Any, places: dict[Any, Any]) -> Line:
     if subject is None:
         return Line.of(row, None, "", {})
     found = {kind: _place(kind, places.get((kind, pk))) for kind, pk in _places_of(row.news)}
@@ -167,7 +172,7 @@ def _line(row, subject, places):
     )
 
 
-def _places_of(news):
+def _places_of(news: News) -> list[tuple[str, UUID | None]]:
     ids = {
         "consultation": news.consultation_id,
         "topic": news.topic_id,
@@ -176,7 +181,7 @@ def _places_of(news):
     return [(kind, ids[kind]) for kind in PLACES if ids[kind]]
 
 
-def _place(kind, thing):
+def _place(kind: str, thing: Any) -> Place | None:
     if thing is None:
         return None
     known = news_subjects.get_subject(kind)
@@ -184,7 +189,9 @@ def _place(kind, thing):
     return Place(thing.pk, known.title(thing), known.path(thing), number, language)
 
 
-def _things(organisation, pairs) -> dict[tuple[str, UUID], Any]:
+def _things(
+    organisation: Organisation, pairs: Iterable[tuple[str, UUID]]
+) -> dict[tuple[str, UUID], Any]:
     """Return the objects of some (kind, id) pairs, as a visitor may read them.
 
     Tombstones, objects that are not public, and objects of an unregistered kind are left out.
@@ -201,7 +208,7 @@ def _things(organisation, pairs) -> dict[tuple[str, UUID], Any]:
     return found
 
 
-def _may_be_told(thing):
+def _may_be_told(thing: Any) -> bool:
     author = getattr(thing, "author", None)
     return author is None or author.may_act
 

@@ -1,5 +1,7 @@
 """The Celery tasks of news. Each makes one call."""
 
+from __future__ import annotations
+
 from celery import shared_task
 
 from consult.notifications.actions import deletion as deletion_actions
@@ -8,18 +10,18 @@ from consult.notifications.actions import mailings as mailing_actions
 
 
 @shared_task(name="notifications.gather")
-def gather():
+def gather() -> None:
     """Prepare the summaries that are due."""
     digest_actions.gather_all()
 
 
 @shared_task(name="notifications.send")
-def send():
+def send() -> None:
     """Send the mailings that are due."""
     mailing_actions.send_due()
 
 
 @shared_task(name="notifications.forget")
-def forget():
+def forget() -> None:
     """Delete old news and mailings."""
     deletion_actions.forget_old()

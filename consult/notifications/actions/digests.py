@@ -21,6 +21,8 @@ from consult.notifications.models import Mailing, Notification, Rhythm
 from consult.organisations.selectors import organisations
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from consult.organisations.models import Organisation
 
 HOUR = time(7)
@@ -69,7 +71,7 @@ def period_of(organisation: Organisation, every: str, moment: datetime) -> tuple
 
 
 @transaction.atomic
-def _gather_batch(organisation, every, period, begins):
+def _gather_batch(organisation: Organisation, every: str, period: date, begins: datetime) -> int:
     """Create the mailings of some participants, and add the waiting notifications to them.
 
     Participants who have a mailing of this period are left out. Return the number of participants.
@@ -94,7 +96,7 @@ def _gather_batch(organisation, every, period, begins):
     return len(people)
 
 
-def _of_rhythm(waiting, every, period):
+def _of_rhythm(waiting: QuerySet[Notification], every: str, period: date) -> QuerySet[Notification]:
     weekly = Exists(Rhythm.objects.filter(participant=OuterRef("recipient"), every=Every.WEEK))
     has_one = Exists(Mailing.objects.filter(recipient=OuterRef("recipient"), period=period))
     rows = waiting.filter(~has_one).order_by("recipient")

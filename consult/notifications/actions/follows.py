@@ -5,7 +5,7 @@ The journal does not record them, because only the participant may know what the
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -20,6 +20,7 @@ from consult.notifications.models import Follow
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.models import Participant
     from consult.accounts.viewer import Viewer
 
 
@@ -61,15 +62,17 @@ def follow_own(*, organisation_id: UUID, participant_id: UUID, kind: str, object
     Follow.objects.bulk_create([row], ignore_conflicts=True)
 
 
-def _somebody(viewer: Viewer):
+def _somebody(viewer: Viewer) -> Participant:
     person = viewer.person()
     if not may(viewer, "following.manage", owner=True):
         raise NotAllowed
     return person
 
 
-def _keep(viewer: Viewer, person, kind, object_id, *, stopped_at):
-    known = {
+def _keep(
+    viewer: Viewer, person: Participant, kind: str, object_id: UUID, *, stopped_at: ClockNow | None
+) -> Follow:
+    known: dict[str, Any] = {
         "organisation": viewer.organisation,
         "participant": person,
         "kind": kind,

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import structlog
 from django.core.mail import get_connection
@@ -25,6 +26,11 @@ from consult.notifications import selectors
 from consult.notifications.actions.letters import letter
 from consult.notifications.enums import MailingState
 from consult.notifications.models import Mailing
+
+if TYPE_CHECKING:
+    from django.core.mail.message import EmailMessage
+    from django.db.models import QuerySet
+
 
 log = structlog.get_logger(__name__)
 LEASE = timedelta(minutes=10)
@@ -51,7 +57,7 @@ def send_due(limit: int = AT_A_TIME) -> int:
     return sent
 
 
-def _take():
+def _take() -> Mailing | None:
     """Return a mailing that is due, or None.
 
     Store its lease, during which no other process takes it.
@@ -77,7 +83,7 @@ def _take():
         return mailing
 
 
-def _send(mailing) -> bool:
+def _send(mailing: Mailing) -> bool:
     """Send one mailing. Return whether it was sent."""
     to = mailbox_of(mailing.recipient_id)
     lines = selectors.lines_of_mailing(mailing) if to else []
@@ -99,7 +105,7 @@ def _send(mailing) -> bool:
     return state == MailingState.SENT
 
 
-def _leave(mailing, message):
+def _leave(mailing: Mailing, message: EmailMessage) -> MailingState | None:
     """Connect to the mail server, store that the sending begins, then send.
 
     Return the new state, or None where another process has taken the mailing in the meantime.
@@ -122,16 +128,16 @@ def _leave(mailing, message):
     return MailingState.SENT
 
 
-def _mine(mailing):
+def _mine(mailing: Mailing) -> QuerySet[Mailing]:
     """Return the row of the mailing, as long as no other process has taken it again."""
     return Mailing.objects.filter(pk=mailing.pk, attempts=mailing.attempts)
 
 
-def _end(mailing, state):
+def _end(mailing: Mailing, state: MailingState) -> None:
     _mine(mailing).update(state=state, sent_at=ClockNow() if state == MailingState.SENT else None)
 
 
-def _give_up_in_doubt():
+def _give_up_in_doubt() -> None:
     with tenancy.across_organisations("mails of every organisation may have been cut short"):
         cut = Mailing.objects.filter(state=MailingState.SENDING, due_at__lte=ClockNow())
         if number := cut.update(state=MailingState.IN_DOUBT):

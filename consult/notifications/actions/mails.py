@@ -18,6 +18,7 @@ from consult.organisations.selectors import in_language, origin, reply_addresses
 
 if TYPE_CHECKING:
     from consult.accounts.people.selectors import Mailbox
+    from consult.organisations.models import Organisation
 
 log = structlog.get_logger(__name__)
 CALLER = "mail"
@@ -25,7 +26,9 @@ BETWEEN_LANGUAGES = "\n\n— — —\n\n"
 
 
 @transaction.atomic
-def write_once(*, organisation, key: str, to: Mailbox, template: str, context: dict) -> bool:
+def write_once(
+    *, organisation: Organisation, key: str, to: Mailbox, template: str, context: dict
+) -> bool:
     """Send one plain e-mail, unless one was sent under this key. Return whether it was sent.
 
     It is in the language of the address, or in every language where that is not known. The key is
@@ -47,7 +50,7 @@ def write_once(*, organisation, key: str, to: Mailbox, template: str, context: d
     return True
 
 
-def write_now(*, organisation, to: Mailbox, template: str, context: dict) -> None:
+def write_now(*, organisation: Organisation, to: Mailbox, template: str, context: dict) -> None:
     """Send one plain e-mail that its reader waits for. No record of it is stored.
 
     It is in the language of the address, or in every language where that is not known. Raise
@@ -67,7 +70,9 @@ def write_now(*, organisation, to: Mailbox, template: str, context: dict) -> Non
         message.send()
 
 
-def said(organisation, language: str, template: str, context: dict) -> tuple[str, str]:
+def said(
+    organisation: Organisation, language: str, template: str, context: dict
+) -> tuple[str, str]:
     """Return the subject and the body in one language, with links to the pages of that language."""
     host = origin(organisation)
     with translation.override(language), timezone.override(organisation.time_zone):

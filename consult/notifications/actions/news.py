@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Case, IntegerField, Q, Value, When
@@ -18,7 +18,11 @@ from consult.notifications.enums import Channel, Happened, NewsKind
 from consult.notifications.models import Follow, Mailing, News, Notification, Wish
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
 BATCH = 500
 
@@ -33,7 +37,7 @@ def tell(
     consultation_id: UUID,
     topic_id: UUID | None = None,
     proposal_id: UUID | None = None,
-    happened_at=None,
+    happened_at: datetime | None = None,
 ) -> bool:
     """Create the news about a subject for the followers of some objects. Return whether it is new.
 
@@ -59,7 +63,7 @@ def tell(
 
 @jobs.job("notifications.spread")
 @transaction.atomic
-def spread(*, news_id) -> None:
+def spread(*, news_id: str) -> None:
     """Notify the next batch of participants, and start another job for the others.
 
     The row of the news is locked. It stores the last participant reached, so that a job that runs
@@ -86,14 +90,14 @@ def spread(*, news_id) -> None:
     news.save(update_fields=["reached", "spread_at"])
 
 
-def _followers(audience):
+def _followers(audience: list[tuple[str, UUID, str]]) -> QuerySet[Follow]:
     wanted = reduce(
         or_, (Q(kind=kind, object_id=object_id) for kind, object_id, _news_kind in audience)
     )
     return Follow.objects.filter(wanted, stopped_at__isnull=True)
 
 
-def _not_told(news, subject):
+def _not_told(news: News, subject: Any) -> UUID | None:
     """Return the author to exclude from notifications about their own text, or None.
 
     An author is notified that their text was answered.
@@ -101,7 +105,7 @@ def _not_told(news, subject):
     return getattr(subject, "author_id", None) if news.happened == Happened.PUBLISHED else None
 
 
-def _next_people(news, author_id):
+def _next_people(news: News, author_id: UUID | None) -> list[Follow]:
     """Return the next followers in the order of their ids, each one once.
 
     `place` is their first place in the audience, the most personal one.
@@ -119,11 +123,11 @@ def _next_people(news, author_id):
     return list(rows.order_by("participant_id", "place").distinct("participant_id")[:BATCH])
 
 
-def _write(news, people):
+def _write(news: News, people: Iterable[Follow]) -> None:
     wishes = {(wish.participant_id, wish.kind): wish.channel for wish in _wishes(people)}
     told, mails = [], []
     for follow in people:
-        kind = NewsKind(news.audience[follow.place][2])
+        kind = NewsKind(news.audience[follow.place][2])  # type: ignore[attr-defined]  # an annotation of the query
         channel = wishes.get((follow.participant_id, kind), kind.usual)
         if channel == Channel.NOTHING:
             continue
@@ -137,5 +141,5 @@ def _write(news, people):
         transaction.on_commit(lambda: send("notifications.send"), robust=True)
 
 
-def _wishes(people):
+def _wishes(people: Iterable[Follow]) -> QuerySet[Wish]:
     return Wish.objects.filter(participant__in=[follow.participant_id for follow in people])

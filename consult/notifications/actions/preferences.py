@@ -18,6 +18,7 @@ from consult.notifications.enums import Channel, Every, MailingState, NewsKind
 from consult.notifications.models import Notification, Rhythm, Wish
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from consult.accounts.models import Participant
@@ -60,7 +61,7 @@ def stop_mails(*, viewer: Viewer, token: str) -> Participant:
     return person
 
 
-def _wish(person, channels):
+def _wish(person: Participant, channels: dict[str, str] | dict[str, Channel]) -> None:
     for kind, channel in channels.items():
         Wish.objects.update_or_create(
             organisation_id=person.organisation_id,
@@ -76,7 +77,9 @@ def _wish(person, channels):
 
 
 @transaction.atomic
-def mark_read(*, viewer: Viewer, until=None, notification_id: UUID | None = None) -> int:
+def mark_read(
+    *, viewer: Viewer, until: datetime | None = None, notification_id: UUID | None = None
+) -> int:
     """Mark notifications as read, up to a moment or only one of them. Return their number.
 
     Later notifications stay unread.
