@@ -50,11 +50,11 @@ def visitor_at_hand(host: str, slug: str) -> Rights | None:
     return memory.at_hand(_key(host, slug))
 
 
-def _key(host, slug):
+def _key(host: str, slug: str) -> str:
     return f"live:{host}:{slug}"
 
 
-def _admit(host, session_key, slug):
+def _admit(host: str, session_key: str, slug: str) -> Rights:
     organisation = open_organisation_for_host(host)
     if organisation is None:
         raise NotFound
@@ -95,7 +95,7 @@ def lost(held: Iterable[Rights]) -> set[Rights]:
     return ended | {right for right in unsure if not _still_sees(right)}
 
 
-def _still_sees(right):
+def _still_sees(right: Rights) -> bool:
     with tenancy.organisation(right.organisation_id):
         organisation = get_organisation_by_id(right.organisation_id)
         viewer, _pass = viewer_of_session(

@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from django.apps import AppConfig
 
 
@@ -7,7 +9,7 @@ class ConsultationsConfig(AppConfig):
     name = "consult.consultations"
     label = "consultations"
 
-    def ready(self):
+    def ready(self) -> None:
         """Load the receivers, and register consultations, topics and phases as subjects of news.
 
         Also register which files belong to consultations, and who may read them.

@@ -5,7 +5,7 @@ It sends hints only, and renders nothing.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from channels.db import database_sync_to_async
@@ -27,17 +27,17 @@ hub = Hub(database_sync_to_async(admission.lost, thread_sensitive=False))
 class ConsultationConsumer(LiveConsumer):
     """A socket on one consultation, which may only send the list of objects that it watches."""
 
-    async def admitted(self, host, session):
+    async def admitted(self, host: str, session: str) -> Any:
         """Return the rights of the socket. Visitors are admitted from memory if possible."""
         slug = self.scope["url_route"]["kwargs"]["slug"]
         known = None if session else admission.visitor_at_hand(host, slug)
         return known or await admit(host, session, slug)
 
-    async def enter(self, rights, line, **asked):
+    async def enter(self, rights: Any, line: Line, **asked: Any) -> Room:
         """Join the room. The socket receives all hints until it sends a list to watch."""
         return await hub.join(rights.consultation_id, line, **asked)
 
-    def read(self, said):
+    def read(self, said: Any) -> list[str]:
         """Return the ids in `{"watch": {"topics": […], "proposals": […]}}`.
 
         Raise `ValueError` if there are too many.
@@ -48,6 +48,6 @@ class ConsultationConsumer(LiveConsumer):
             raise ValueError
         return ids
 
-    async def heed(self, meant):
+    async def heed(self, meant: Any) -> None:
         """Watch these ids instead of the previous ones."""
         cast("Room", self.room).watch(cast("Line", self.line), meant)

@@ -1,5 +1,9 @@
 """The choices of a consultation."""
 
+from __future__ import annotations
+
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -16,7 +20,7 @@ class Capability(models.TextChoices):
     RESPOND = "respond", _("answers")
 
     @classmethod
-    def participation(cls):
+    def participation(cls) -> list[Self]:
         """Return the capabilities in which people take part.
 
         Their announced dates are binding (ADR 0004).
@@ -24,7 +28,7 @@ class Capability(models.TextChoices):
         return [cls.PROPOSE, cls.DISCUSS, cls.VOTE, cls.WORKSHOP]
 
     @classmethod
-    def lets_take_part(cls, capabilities):
+    def lets_take_part(cls, capabilities: list[str]) -> bool:
         """Return whether people can take part with one of these capabilities."""
         return not set(capabilities).isdisjoint(cls.participation())
 
@@ -47,12 +51,12 @@ class Licence(models.TextChoices):
     UNSTATED = "unstated", _("licence not stated by the source")
 
     @classmethod
-    def offered(cls):
+    def offered(cls) -> list[Self]:
         """Return the licences that a consultation created here may choose."""
         return [licence for licence in cls if licence != cls.UNSTATED]
 
     @property
-    def url(self):
+    def url(self) -> str:
         """The address of the licence's text, or "" if no licence is stated."""
         return {
             "etalab-2.0": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
@@ -131,7 +135,7 @@ class FieldKind(models.TextChoices):
     YES_NO = "yes_no", _("yes or no")
 
     @property
-    def is_written(self):
+    def is_written(self) -> bool:
         """True if people answer in their own words."""
         return self in (FieldKind.TEXT, FieldKind.LONG_TEXT)
 

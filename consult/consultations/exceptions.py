@@ -1,8 +1,17 @@
 """The exceptions of consultations."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from consult.core.exceptions import Conflict
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from consult.consultations.selectors.readiness import Lack
 
 
 class PhaseIsClosed(Conflict):
@@ -16,7 +25,7 @@ class ConsultationIsIncomplete(Conflict):
 
     code, message = "consultation_incomplete", _("The consultation is not ready to be published.")
 
-    def __init__(self, missing=()):
+    def __init__(self, missing: Sequence[Lack] = ()) -> None:
         self.missing = list(missing)
         listed = _("Still missing: %(missing)s.") % {
             "missing": ", ".join(str(one) for one in missing)

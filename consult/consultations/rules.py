@@ -8,6 +8,7 @@ from consult.accounts.rules import may
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
 
 
 def can_create(viewer: Viewer) -> bool:
@@ -19,21 +20,21 @@ def can_create(viewer: Viewer) -> bool:
     return may(viewer, "consultation.create")
 
 
-def can_edit(viewer: Viewer, consultation) -> bool:
+def can_edit(viewer: Viewer, consultation: Consultation) -> bool:
     """Return whether the viewer may edit the texts, topics, timetable and charter."""
     return may(viewer, "consultation.edit", consultation.pk)
 
 
-def can_publish(viewer: Viewer, consultation) -> bool:
+def can_publish(viewer: Viewer, consultation: Consultation) -> bool:
     """Return whether the viewer may publish the consultation."""
     return may(viewer, "consultation.publish", consultation.pk)
 
 
-def can_close(viewer: Viewer, consultation) -> bool:
+def can_close(viewer: Viewer, consultation: Consultation) -> bool:
     """Return whether the viewer may close the consultation early, with a reason (ADR 0004)."""
     return may(viewer, "consultation.close", consultation.pk)
 
 
-def can_open_window(viewer: Viewer, consultation) -> bool:
+def can_open_window(viewer: Viewer, consultation: Consultation) -> bool:
     """Return whether the viewer may open a workshop window."""
     return may(viewer, "window.open", consultation.pk)

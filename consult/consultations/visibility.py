@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
@@ -18,7 +18,7 @@ class DraftedQuerySet(models.QuerySet):
 
     draft: str
 
-    def visible_to(self, viewer: Viewer):
+    def visible_to(self, viewer: Viewer) -> Self:
         """Return the objects whose existence the viewer may know.
 
         Any viewer may know the opened ones of published consultations. Managers and moderators of a

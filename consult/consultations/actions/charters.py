@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -18,11 +18,14 @@ from consult.core import journal
 from consult.core.exceptions import Invalid, NotAllowed
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
 
 
 @transaction.atomic
-def write_charter(*, viewer: Viewer, consultation_id, **text_by_language) -> Charter:
+def write_charter(*, viewer: Viewer, consultation_id: UUID, **text_by_language: str) -> Charter:
     """Write the charter, by language (`fr=…, en=…`).
 
     A frozen version is never edited: the text becomes the next version. In a published consultation
@@ -47,7 +50,7 @@ def write_charter(*, viewer: Viewer, consultation_id, **text_by_language) -> Cha
     return charter
 
 
-def _editable(consultation, charter):
+def _editable(consultation: Consultation, charter: Charter | None) -> Charter:
     """Return the version to write: the draft, or a copy of the frozen one under the next number."""
     if charter and not charter.frozen_at:
         return charter
@@ -62,7 +65,7 @@ def _editable(consultation, charter):
     )
 
 
-def _save(charter, changed, consultation):
+def _save(charter: Charter, changed: dict[str, Any], consultation: Consultation) -> None:
     for name, text in changed.items():
         setattr(charter, name, text)
     if not charter.text:
@@ -72,7 +75,9 @@ def _save(charter, changed, consultation):
 
 
 @transaction.atomic
-def accept_charter(*, viewer: Viewer, consultation, licence) -> CharterAcceptance:
+def accept_charter(
+    *, viewer: Viewer, consultation: Consultation, licence: str
+) -> CharterAcceptance:
     """Accept the current charter and the licence of the consultation, once per version.
 
     The journal records the acceptance once. Raise `NotAllowed` if the viewer may not publish. Raise
@@ -97,7 +102,7 @@ def accept_charter(*, viewer: Viewer, consultation, licence) -> CharterAcceptanc
 
 
 @transaction.atomic
-def forget_acceptances(viewer: Viewer, participant_id, keep_texts: bool) -> None:
+def forget_acceptances(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> None:
     """Delete the acceptances of a participant.
 
     Each text of the participant still records the version of the charter and the licence that

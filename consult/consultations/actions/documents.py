@@ -5,7 +5,7 @@ A document belongs to a topic or to the whole consultation.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.validators import URLValidator
 from django.db import transaction
@@ -30,7 +30,10 @@ from consult.core.files import file_store
 from consult.core.text import clean_line
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
+    from consult.core.files.checks import Prepared
 
 
 HOLDER = "consultations"
@@ -42,13 +45,13 @@ TEXTS = editorial(Document) | {"url", "media_type", "size"}
 def add_document(
     *,
     viewer: Viewer,
-    topic_id=None,
-    consultation_id=None,
-    url="",
-    upload=None,
-    media_type="",
-    size=None,
-    **texts,
+    topic_id: UUID | None = None,
+    consultation_id: UUID | None = None,
+    url: str = "",
+    upload: Prepared | None = None,
+    media_type: str = "",
+    size: int | None = None,
+    **texts: str,
 ) -> Document:
     """Add a document to a topic or to a whole consultation.
 
@@ -72,23 +75,25 @@ def add_document(
     return document
 
 
-def _placed(document, viewer: Viewer, topic_id, consultation_id):
+def _placed(
+    document: Document, viewer: Viewer, topic_id: UUID | None, consultation_id: UUID | None
+) -> Consultation:
     """Set the topic or the consultation of a document. Return the consultation, locked."""
     if topic_id:
         consultation, document.topic = locked_topic(viewer, topic_id)
         return consultation
-    document.whole = consultation = locked(viewer, consultation_id)
+    document.whole = consultation = locked(viewer, consultation_id)  # type: ignore[arg-type]  # not None here
     require(viewer, rules.can_edit(viewer, consultation))
     return consultation
 
 
-def _described(upload, texts):
+def _described(upload: Prepared, texts: dict[str, Any]) -> None:
     if upload.is_image and not any(texts.get(f"description_{code}") for code in LANGUAGES):
         raise Invalid(_("Say in a sentence what the image shows."), attr="description_fr")
 
 
 @transaction.atomic
-def remove_document(*, viewer: Viewer, document_id) -> None:
+def remove_document(*, viewer: Viewer, document_id: UUID) -> None:
     """Remove a document. The journal records it.
 
     Its file is deleted once nothing points to it.

@@ -3,15 +3,26 @@
 It is decided at least a day before the end.
 """
 
+from __future__ import annotations
+
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from consult.consultations.actions.helpers import public_reason
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from consult.core.models import Extendable
+
 
 NOTICE = timedelta(hours=24)
 EXPLANATION = ("announced_closes_at", "extension_reason")
 
 
-def explain_extension(thing, closes_at, reason: str, lacking: str) -> None:
+def explain_extension(
+    thing: Extendable, closes_at: datetime | None, reason: str, lacking: str
+) -> None:
     """Set the reason of an extension and the first announced end of an `Extendable`.
 
     `closes_at` is the end before the extension. The row is not saved. Without a reason, raise

@@ -6,7 +6,7 @@ Answers are parsed by kind, validated and stored as JSON.
 from __future__ import annotations
 
 from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperation, Overflow
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -18,9 +18,9 @@ from consult.core import text
 from consult.core.exceptions import Invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from consult.consultations.models import Field
+    from consult.consultations.models import Field, Topic
 
 # A number is never rounded: one that does not fit is refused.
 EXACT = Context(prec=60, traps=[Inexact, InvalidOperation, Overflow])
@@ -29,12 +29,12 @@ LINE_LENGTH, TEXT_LENGTH = 200, 5000
 DIGITS, DECIMALS = 15, 6
 
 
-def is_answer(given) -> bool:
+def is_answer(given: Any) -> bool:
     """Return whether a value is an answer: neither None nor an empty string."""
     return given is not None and given != ""
 
 
-def of_topic(topic, given: Mapping, standing: Mapping | None = None) -> dict:
+def of_topic(topic: Topic, given: Mapping, standing: Mapping | None = None) -> dict:
     """Return the answers to the fields of a topic, with its newly answered fields locked.
 
     The answers are validated by `filled`.
@@ -62,7 +62,7 @@ def filled(fields: Iterable[Field], given: Mapping, standing: Mapping | None = N
     return answers
 
 
-def answered(field: Field, given):
+def answered(field: Field, given: Any) -> Any:
     """Return an answer as it is stored, or None if it is empty. Raise `Invalid`.
 
     The error names the field.
@@ -72,17 +72,17 @@ def answered(field: Field, given):
     return READ[FieldKind(field.kind)](field, given)
 
 
-def a_line(field, given):
+def a_line(field: Field, given: Any) -> str | None:
     """Return an answer of one line, or None if it has no visible character."""
     return _words(field, text.clean_line(_string(field, given)), LINE_LENGTH)
 
 
-def a_text(field, given):
+def a_text(field: Field, given: Any) -> str | None:
     """Return an answer of several lines, or None if it has no visible character."""
     return _words(field, text.clean(_string(field, given)), TEXT_LENGTH)
 
 
-def _words(field, cleaned, most):
+def _words(field: Field, cleaned: str, most: int) -> str | None:
     if not text.seen(cleaned):
         return None
     excess = len(cleaned) - most
@@ -94,13 +94,13 @@ def _words(field, cleaned, most):
     return cleaned
 
 
-def _string(field, given):
+def _string(field: Field, given: Any) -> str:
     if not isinstance(given, str):
         raise Invalid(_("Answer with a text."), attr=field.name)
     return given
 
 
-def a_number(field, given):
+def a_number(field: Any, given: Any) -> int | float:
     """Return a number as it was written, as an integer if possible, within the field's range."""
     if isinstance(given, bool) or not isinstance(given, int | float | Decimal):
         raise Invalid(_("Answer with a number."), attr=field.name)
@@ -128,25 +128,25 @@ def a_number(field, given):
     return int(number) if number == number.to_integral_value() else float(number)
 
 
-def _told(number):
+def _told(number: Decimal) -> str:
     return number_format(number.normalize() if number % 1 else int(number), use_l10n=True)
 
 
-def an_option(field, given):
+def an_option(field: Any, given: Any) -> str:
     """Return the key of one option."""
     if not isinstance(given, str) or given not in {one["key"] for one in field.options}:
         raise Invalid(_("Choose one of the list."), attr=field.name)
     return given
 
 
-def a_yes_or_no(field, given):
+def a_yes_or_no(field: Field, given: Any) -> bool:
     """Return True or False."""
     if not isinstance(given, bool):
         raise Invalid(_("Answer yes or no."), attr=field.name)
     return given
 
 
-READ = {
+READ: dict[FieldKind, Callable[..., Any]] = {
     FieldKind.TEXT: a_line,
     FieldKind.LONG_TEXT: a_text,
     FieldKind.NUMBER: a_number,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -29,7 +29,11 @@ from consult.core.exceptions import Invalid
 from consult.core.places import last_number, shift
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Topic
 
 
 MOST_FIELDS, MOST_OPTIONS = 20, 40
@@ -41,7 +45,9 @@ FREE = {"hint", *(f"hint_{code}" for code in LANGUAGES), "is_mandatory"}
 
 
 @transaction.atomic
-def add_field(*, viewer: Viewer, consultation_id, topic_id=None, **written) -> Field:
+def add_field(
+    *, viewer: Viewer, consultation_id: UUID, topic_id: UUID | None = None, **written: Any
+) -> Field:
     """Add a field to one topic or to all of them, at the end of the form.
 
     For a choice, `options` are lists of labels by language, `{"fr": […], "en": […]}`, in the same
@@ -62,7 +68,7 @@ def add_field(*, viewer: Viewer, consultation_id, topic_id=None, **written) -> F
 
 
 @transaction.atomic
-def edit_field(*, viewer: Viewer, field_id, **written) -> Field:
+def edit_field(*, viewer: Viewer, field_id: UUID, **written: Any) -> Field:
     """Edit a field. Raise `FieldIsAnswered` for a change that makes given answers false.
 
     Once a field is answered, its hint may change, it may become mandatory or optional, a missing
@@ -76,7 +82,7 @@ def edit_field(*, viewer: Viewer, field_id, **written) -> Field:
 
 
 @transaction.atomic
-def move_field(*, viewer: Viewer, field_id, up) -> Field:
+def move_field(*, viewer: Viewer, field_id: UUID, up: bool) -> Field:
     """Move a field one place up or down in the form. The first and last places are limits."""
     field = _locked_field(viewer, field_id)
     standing = list(
@@ -90,7 +96,7 @@ def move_field(*, viewer: Viewer, field_id, up) -> Field:
 
 
 @transaction.atomic
-def remove_field(*, viewer: Viewer, field_id) -> Field:
+def remove_field(*, viewer: Viewer, field_id: UUID) -> Field:
     """Remove a field from the form.
 
     Given answers stay readable. Without any answer, the row is deleted.
@@ -105,7 +111,7 @@ def remove_field(*, viewer: Viewer, field_id) -> Field:
     return field
 
 
-def hold_fields(topic, answered_ids) -> list[Field]:
+def hold_fields(topic: Topic, answered_ids: Collection[str]) -> list[Field]:
     """Return the fields of a topic in order, and mark the newly answered ones.
 
     A field that was not answered before is locked `FOR NO KEY UPDATE` before it is read, until the
@@ -123,7 +129,7 @@ def hold_fields(topic, answered_ids) -> list[Field]:
     return list(asked.all())  # This reads the fields again, under the lock.
 
 
-def _write(field, written):
+def _write(field: Field, written: dict[str, Any]) -> dict[str, Any]:
     """Write and check the given values together. Return the changed values by name."""
     labels = written.pop("options", None)
     kind = written.get("kind", field.kind)
@@ -147,7 +153,7 @@ def _write(field, written):
     return changed
 
 
-def _refuse_what_is_false(field, changed):
+def _refuse_what_is_false(field: Field, changed: dict[str, Any]) -> None:
     """Raise `FieldIsAnswered` for a change that would make given answers false.
 
     A field that is answered may only be widened.
@@ -164,7 +170,7 @@ def _refuse_what_is_false(field, changed):
         raise FieldIsAnswered(attr=name)
 
 
-def _is_wider(name, before, after):
+def _is_wider(name: str, before: Any, after: Any) -> bool:
     if after is None:
         return True
     return before is not None and (
@@ -172,7 +178,7 @@ def _is_wider(name, before, after):
     )
 
 
-def _keep(before, after):
+def _keep(before: Any, after: Any) -> bool:
     """Return whether every option has the same place and words. A missing language may be added."""
     kept = after[: len(before)]
     return len(kept) == len(before) and all(
@@ -182,7 +188,7 @@ def _keep(before, after):
     )
 
 
-def _running(viewer: Viewer, consultation_id):
+def _running(viewer: Viewer, consultation_id: UUID) -> Consultation:
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_edit(viewer, consultation))
     if consultation.state == ConsultationState.CLOSED:
@@ -190,7 +196,7 @@ def _running(viewer: Viewer, consultation_id):
     return consultation
 
 
-def _locked_field(viewer: Viewer, field_id):
+def _locked_field(viewer: Viewer, field_id: UUID) -> Field:
     seen = Field.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
     consultation = _running(viewer, one(seen, field_id).consultation_id)
     standing = Field.objects.filter(consultation=consultation, removed_at=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -18,13 +18,19 @@ from consult.core.text import clean, clean_line, seen, slug_of
 from consult.core.validation import check, refusal_of_database
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from django.db.models import Manager, Model, QuerySet
+
     from consult.accounts.viewer import Viewer
+    from consult.core.lookup import Row
 
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
-def locked(viewer: Viewer, consultation_id):
+def locked(viewer: Viewer, consultation_id: UUID) -> Consultation:
     """Return the consultation, locked `FOR NO KEY UPDATE`. Raise `NotFound`.
 
     Actions on it wait for one another. Contributions that refer to it do not wait.
@@ -35,12 +41,12 @@ def locked(viewer: Viewer, consultation_id):
     return consultation
 
 
-def one(rows, pk):
+def one(rows: QuerySet[Any, Row], pk: UUID | None) -> Row:
     """Return the row with that id. Raise `NotFound`."""
     return one_of(rows, pk=pk)
 
 
-def require(viewer: Viewer, may):
+def require(viewer: Viewer, may: bool) -> None:
     """Raise an error unless `may` is true: visitors must sign in, and others get `NotAllowed`."""
     if not may:
         if not viewer.is_system:
@@ -48,26 +54,33 @@ def require(viewer: Viewer, may):
         raise NotAllowed
 
 
-def require_own_topic(viewer: Viewer, consultation, topic_id, attr: str = "topic_id") -> None:
+def require_own_topic(
+    viewer: Viewer, consultation: Consultation, topic_id: UUID, attr: str = "topic_id"
+) -> None:
     """Raise `Invalid` unless the consultation has this topic. None means no topic."""
     if topic_id and topic_id not in {topic.pk for topic in topics(viewer, consultation)}:
         raise Invalid(_("Choose a topic of this consultation."), attr=attr)
 
 
 def public_reason(
-    model, reason: str, lacking: str, attr: str = "closing_reason", *, field: str = "closing_reason"
+    model: type[Model],
+    reason: str,
+    lacking: str,
+    attr: str = "closing_reason",
+    *,
+    field: str = "closing_reason",
 ) -> str:
     """Return the public reason of an early close (ADR 0004) or other decision, on one line.
 
     Raise `Invalid` if it is empty or too long.
     """
     line = clean_line(reason)
-    if not seen(line) or len(line) > model._meta.get_field(field).max_length:
+    if not seen(line) or len(line) > model._meta.get_field(field).max_length:  # type: ignore[operator, union-attr]  # not None here
         raise Invalid(lacking, attr=attr)
     return line
 
 
-def free_slug(rows, texts: dict, fallback: str) -> str:
+def free_slug(rows: QuerySet[Any] | Manager[Any], texts: dict, fallback: str) -> str:
     """Return an unused slug from the title in `texts`, in the first language that it has."""
     title = next(
         (texts[name] for name in ("title", *(f"title_{c}" for c in LANGUAGES)) if texts.get(name)),
@@ -80,13 +93,13 @@ def free_slug(rows, texts: dict, fallback: str) -> str:
     )
 
 
-def editorial(model):
+def editorial(model: type[Model]) -> set[str]:
     """Return the names of a model's translated fields, with and without a language suffix."""
     bases = translator.get_options_for_model(model).get_field_names()
     return {*bases, *(f"{base}_{code}" for base in bases for code in LANGUAGES)}
 
 
-def changes(obj, written, allowed):
+def changes(obj: Model, written: dict[str, Any], allowed: Iterable[str]) -> dict[str, Any]:
     """Return the written values that differ from the stored ones, cleaned.
 
     Raise `Invalid` for a field that may not be written.
@@ -101,7 +114,7 @@ def changes(obj, written, allowed):
     return {name: value for name, value in cleaned.items() if getattr(obj, name) != value}
 
 
-def _cleaned(name, value):
+def _cleaned(name: str, value: str) -> str:
     """Return a text as it is stored. Raise `Invalid` if it has only invisible characters."""
     text = clean(value)
     if text and not seen(text):
@@ -109,7 +122,7 @@ def _cleaned(name, value):
     return text
 
 
-def take_over(obj, changed):
+def take_over(obj: Model, changed: dict[str, Any]) -> None:
     """Set, validate and save the changed values.
 
     Raise a readable error if another request took a unique value in the meantime.

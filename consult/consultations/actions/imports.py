@@ -4,6 +4,10 @@ The database constraints apply, and dates are the original ones. A second run fi
 first.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.db import transaction
 
 from consult.accounts.viewer import Viewer
@@ -23,6 +27,15 @@ from consult.consultations.models import Charter, Consultation, Phase, Topic, a_
 from consult.core import journal
 from consult.core.ids import random_id
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from uuid import UUID
+
+    from consult.consultations.enums import PseudonymScope
+    from consult.organisations.models import Organisation
+
+
 DEFAULT_CAPABILITIES = [Capability.PROPOSE, Capability.DISCUSS, Capability.VOTE]
 MODES = {"moderation_mode", "media_mode", "link_mode"}
 DETAILS = {"licence", "results_visibility", "pseudonym_scope", "attribution", "is_sample"} | MODES
@@ -31,16 +44,16 @@ DETAILS = {"licence", "results_visibility", "pseudonym_scope", "attribution", "i
 @transaction.atomic
 def import_consultation(
     *,
-    organisation,
-    origin,
-    origin_id,
-    slug,
-    opens_at,
-    closes_at,
-    phases=(),
-    charter=None,
-    is_draft=False,
-    **fields,
+    organisation: Organisation,
+    origin: str,
+    origin_id: str,
+    slug: str,
+    opens_at: datetime,
+    closes_at: datetime,
+    phases: Iterable[dict[str, Any]] = (),
+    charter: dict[str, str] | None = None,
+    is_draft: bool = False,
+    **fields: Any,
 ) -> Consultation:
     """Create a published consultation from an import, or return the one already imported.
 
@@ -82,7 +95,9 @@ def import_consultation(
     return consultation
 
 
-def _follow_terms(consultation, fields):
+def _follow_terms(
+    consultation: Consultation, fields: dict[str, bool | PseudonymScope]
+) -> Consultation:
     """Update the licence and the attribution of an earlier import."""
     given = {name: fields[name] for name in ("licence", "attribution") if fields.get(name)}
     changed = changes(consultation, given, given)
@@ -94,7 +109,7 @@ def _follow_terms(consultation, fields):
 
 
 @transaction.atomic
-def take_back_import(*, viewer: Viewer, consultation_id) -> Consultation:
+def take_back_import(*, viewer: Viewer, consultation_id: UUID) -> Consultation:
     """Hide an imported consultation, free its address, and allow its source to be imported again.
 
     Its row stays, since ledgers and the journal refer to it. The caller empties its texts. The
@@ -123,13 +138,13 @@ def take_back_import(*, viewer: Viewer, consultation_id) -> Consultation:
     return consultation
 
 
-def _import_phase(consultation, fields):
+def _import_phase(consultation: Consultation, fields: dict[str, Any]) -> None:
     phase = Phase(organisation=consultation.organisation, consultation=consultation)
     allowed = editorial(Phase) | {"capabilities", "opens_at", "closes_at"}
     take_over(phase, changes(phase, fields, allowed))
 
 
-def _import_charter(consultation, texts):
+def _import_charter(consultation: Consultation, texts: dict[str, str]) -> None:
     charter = Charter(organisation=consultation.organisation, consultation=consultation, version=1)
     written = {f"text_{language.removeprefix('text_')}": text for language, text in texts.items()}
     changed = changes(charter, written, editorial(Charter))
@@ -139,7 +154,9 @@ def _import_charter(consultation, texts):
 
 
 @transaction.atomic
-def import_topics(*, organisation, consultation, rows) -> dict[str, Topic]:
+def import_topics(
+    *, organisation: Organisation, consultation: Consultation, rows: Iterable[dict[str, Any]]
+) -> dict[str, Topic]:
     """Create the topics of an imported consultation in the given order. Return all by origin id.
 
     `rows` are dictionaries with `origin_id`, texts by language, and optionally `slug` and
@@ -160,7 +177,9 @@ def import_topics(*, organisation, consultation, rows) -> dict[str, Topic]:
     return topics
 
 
-def _import_topic(organisation, consultation, row, number):
+def _import_topic(
+    organisation: Organisation, consultation: Consultation, row: dict[str, Any], number: int
+) -> Topic:
     row = {"slug": free_slug(consultation.topics, row, "theme"), **row}
     topic = Topic(organisation=organisation, consultation=consultation)
     topic.number = None if row.get("is_transversal") else number

@@ -1,5 +1,9 @@
 """The actions that create, edit, publish and close a consultation."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -31,6 +35,11 @@ from consult.consultations.selectors import readiness as readiness_selectors
 from consult.core import clock, events, journal
 from consult.core.exceptions import Invalid
 
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+
 # These values were announced to participants before they took part. Texts may still be corrected
 # and translated.
 MODERATION = {"moderation_mode", "media_mode", "link_mode", "promised_hours", "holds_out_of_hours"}
@@ -47,7 +56,7 @@ FREE = editorial(Consultation) | {"attribution"} | CONTACT | PLACES
 
 
 @transaction.atomic
-def create_consultation(*, viewer: Viewer, slug="", **texts) -> Consultation:
+def create_consultation(*, viewer: Viewer, slug: str = "", **texts: Any) -> Consultation:
     """Create a draft consultation. Its creator becomes its manager, from their next request on.
 
     The system grants that role, because a manager may not appoint managers. `texts` are titles,
@@ -76,7 +85,7 @@ def create_consultation(*, viewer: Viewer, slug="", **texts) -> Consultation:
 
 
 @transaction.atomic
-def edit_consultation(*, viewer: Viewer, consultation_id, **fields) -> Consultation:
+def edit_consultation(*, viewer: Viewer, consultation_id: UUID, **fields: Any) -> Consultation:
     """Edit the texts of a consultation and, before its publication, its announced values.
 
     Raise `AlreadyPublished` for the address, the licence and other announced values once it is
@@ -98,14 +107,14 @@ def edit_consultation(*, viewer: Viewer, consultation_id, **fields) -> Consultat
     return consultation
 
 
-def _free_slug(viewer: Viewer, texts, consultation):
+def _free_slug(viewer: Viewer, texts: dict[str, Any], consultation: Consultation) -> str:
     others = Consultation.objects.filter(organisation=viewer.organisation).exclude(
         pk=consultation.pk
     )
     return free_slug(others, texts, consultation.slug or "consultation")
 
 
-def _refuse_unstated_licence(consultation, changed):
+def _refuse_unstated_licence(consultation: Consultation, changed: dict[str, Any]) -> None:
     if changed.get("licence") == Licence.UNSTATED and not consultation.origin:
         raise Invalid(
             _("Choose a licence: only an imported source may state none."), attr="licence"
@@ -113,7 +122,7 @@ def _refuse_unstated_licence(consultation, changed):
 
 
 @transaction.atomic
-def publish_consultation(*, viewer: Viewer, consultation_id) -> Consultation:
+def publish_consultation(*, viewer: Viewer, consultation_id: UUID) -> Consultation:
     """Publish a consultation: freeze its charter under its hash, and its dates.
 
     Publish the event `ConsultationPublished`. Raise `AlreadyPublished`, or
@@ -140,7 +149,7 @@ def publish_consultation(*, viewer: Viewer, consultation_id) -> Consultation:
     return consultation
 
 
-def _freeze_charter(consultation):
+def _freeze_charter(consultation: Consultation) -> str:
     charter = charter_selectors.current_charter(consultation)
     if charter is None:  # An imported consultation may have no charter.
         return ""
@@ -150,7 +159,7 @@ def _freeze_charter(consultation):
 
 
 @transaction.atomic
-def close_consultation(*, viewer: Viewer, consultation_id, reason) -> Consultation:
+def close_consultation(*, viewer: Viewer, consultation_id: UUID, reason: str) -> Consultation:
     """Close a consultation before its announced date, with a public reason (ADR 0004).
 
     The function waits for the actions under way, then ends every phase in which people take part.
@@ -174,7 +183,7 @@ def close_consultation(*, viewer: Viewer, consultation_id, reason) -> Consultati
         viewer,
         "consultation.close",
         consultation,
-        announced=consultation.closes_at.isoformat(),
+        announced=consultation.closes_at.isoformat(),  # type: ignore[union-attr]  # set once it is open
         phases=ended,
     )
     events.announce(
@@ -184,14 +193,14 @@ def close_consultation(*, viewer: Viewer, consultation_id, reason) -> Consultati
     return consultation
 
 
-def _refuse_unless_running(consultation):
+def _refuse_unless_running(consultation: Consultation) -> None:
     if consultation.published_at is None:
         raise NotPublished
     if consultation.state == ConsultationState.CLOSED:
         raise AlreadyClosed
 
 
-def _end_phases(consultation):
+def _end_phases(consultation: Consultation) -> tuple[datetime, list[str]]:
     """End the open participation phases after the actions under way. Return the moment and ids.
 
     Raise `AlreadyClosed` if there is none.

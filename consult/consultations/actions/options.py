@@ -1,5 +1,9 @@
 """The options of a choice, as they are stored: each has a key, and labels in every language."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.conf import settings
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -9,10 +13,14 @@ from consult.consultations.actions.helpers import LANGUAGES
 from consult.core.exceptions import Invalid
 from consult.core.text import clean_line
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
 OPTION_LENGTH = 120
 
 
-def listed(labels, standing=(), *, most) -> list[dict]:
+def listed(labels: Any, standing: Sequence[dict[str, Any]] = (), *, most: int) -> list[dict]:
     """Return the options to store, each with a unique key. Existing options keep their keys.
 
     `labels` are lists of labels by language, `{"fr": […], "en": […]}`, in the same order. Raise
@@ -29,13 +37,15 @@ def listed(labels, standing=(), *, most) -> list[dict]:
     return options
 
 
-def _without_blank_end(lines):
+def _without_blank_end(lines: list[str]) -> list[str]:
     while lines and not lines[-1]:
         lines = lines[:-1]
     return lines
 
 
-def _key(taken, standing, place, label):
+def _key(
+    taken: list[dict[str, Any]], standing: Sequence[dict[str, Any]], place: int, label: str
+) -> str:
     if place < len(standing):
         return standing[place]["key"]
     stem = slugify(label)[:60] or "option"
@@ -45,7 +55,7 @@ def _key(taken, standing, place, label):
     )
 
 
-def _check(lines, main, most):
+def _check(lines: dict[str, list[str]], main: list[str], most: int) -> None:
     for code, found in lines.items():
         attr = f"options_{code}"
         if found and (len(found) != len(main) or not all(found)):

@@ -15,6 +15,8 @@ from consult.core import clock
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from consult.consultations.enums import Capability
+
 # The rows are locked first, and the clock is read after that. A transaction that began before the
 # deadline and waited is judged by the moment when it got the lock, and on the row as it is then.
 # The locks of foreign keys would not be enough.
@@ -40,7 +42,7 @@ class Held:
     ends_at: datetime
 
 
-def hold_phase(consultation_id, capability) -> Held:
+def hold_phase(consultation_id: UUID, capability: Capability) -> Held:
     """Lock the phases with a capability until this transaction ends: one query, `FOR SHARE`.
 
     They cannot be closed in the meantime. Raise `PhaseIsClosed` unless one of them is open, by the
@@ -56,7 +58,9 @@ def hold_phase(consultation_id, capability) -> Held:
     return Held(*row)
 
 
-def hold_phases_for_update(consultation_id, capability) -> tuple[list[Phase], bool]:
+def hold_phases_for_update(
+    consultation_id: UUID, capability: Capability
+) -> tuple[list[Phase], bool]:
     """Lock the phases with a capability against all actions, until this transaction ends.
 
     The lock (`FOR NO KEY UPDATE`) waits for the actions under way in them, and blocks new ones.
@@ -70,6 +74,6 @@ def hold_phases_for_update(consultation_id, capability) -> tuple[list[Phase], bo
     return phases, all(phase.ends_at <= moment for phase in phases)
 
 
-def _in_transaction():
+def _in_transaction() -> None:
     if not connection.in_atomic_block:
         raise RuntimeError("A step is held for the length of a transaction.")

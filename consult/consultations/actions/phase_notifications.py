@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from consult.consultations.models import Phase
 from consult.core import clock, tenancy
 from consult.notifications.actions.news import tell
 from consult.notifications.enums import Followed, Happened, NewsKind
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
 
 # After a day without a notification, an opening is no longer news.
 FRESH = timedelta(days=1)
@@ -30,20 +37,20 @@ def tell_steps() -> int:
     return sum(_tell(happened, phase) for happened, phase in found)
 
 
-def _announced():
+def _announced() -> QuerySet[Phase]:
     """Return the phases of public consultations that a manager did not end early."""
     return Phase.objects.filter(
         consultation__published_at__isnull=False, ended_at__isnull=True
     ).order_by("pk")
 
 
-def _open_since(moment):
+def _open_since(moment: datetime) -> QuerySet[Phase]:
     return _announced().filter(
         opens_at__gt=moment - FRESH, opens_at__lte=moment, closes_at__gt=moment
     )
 
 
-def _about_to_close(moment):
+def _about_to_close(moment: datetime) -> list[Phase]:
     """Return the participation phases that end soon. The end of another phase is not urgent."""
     rows = _announced().filter(
         opens_at__lte=moment, closes_at__gt=moment, closes_at__lte=moment + SOON
@@ -55,7 +62,7 @@ def _about_to_close(moment):
     ]
 
 
-def _tell(happened, phase):
+def _tell(happened: Happened, phase: Phase) -> bool:
     with tenancy.organisation(phase.organisation_id):
         return tell(
             organisation_id=phase.organisation_id,

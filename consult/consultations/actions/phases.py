@@ -5,7 +5,7 @@ An announced phase can only be extended, with a public reason (ADR 0004).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -28,6 +28,10 @@ from consult.core import clock, journal
 from consult.core.exceptions import Invalid
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
 
 
@@ -37,7 +41,13 @@ TEXTS = editorial(Phase)
 
 @transaction.atomic
 def schedule_phase(
-    *, viewer: Viewer, consultation_id, capabilities, opens_at, closes_at, **texts
+    *,
+    viewer: Viewer,
+    consultation_id: UUID,
+    capabilities: list[str],
+    opens_at: datetime,
+    closes_at: datetime,
+    **texts: str,
 ) -> Phase:
     """Add a phase. After publication, only phases without participation may be added.
 
@@ -56,7 +66,9 @@ def schedule_phase(
 
 
 @transaction.atomic
-def edit_phase(*, viewer: Viewer, phase_id, extension_reason="", **fields) -> Phase:
+def edit_phase(
+    *, viewer: Viewer, phase_id: UUID, extension_reason: str = "", **fields: Any
+) -> Phase:
     """Edit a phase.
 
     Once it is announced, only its texts may change, and its end may be put later, with a public
@@ -80,7 +92,7 @@ def edit_phase(*, viewer: Viewer, phase_id, extension_reason="", **fields) -> Ph
 
 
 @transaction.atomic
-def remove_phase(*, viewer: Viewer, phase_id) -> None:
+def remove_phase(*, viewer: Viewer, phase_id: UUID) -> None:
     """Remove a phase of a draft. Raise `DatesAreAnnounced` after publication.
 
     The database refuses to delete a published phase too.
@@ -94,13 +106,15 @@ def remove_phase(*, viewer: Viewer, phase_id) -> None:
     follow_timetable(consultation)
 
 
-def _locked_phase(viewer: Viewer, phase_id):
+def _locked_phase(viewer: Viewer, phase_id: UUID) -> tuple[Consultation, Phase]:
     seen = Phase.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
     consultation = locked(viewer, one(seen, phase_id).consultation_id)
     return consultation, one(consultation.phases.select_for_update(no_key=True), phase_id)
 
 
-def _refuse_broken_promise(consultation, phase, changed, reason):
+def _refuse_broken_promise(
+    consultation: Consultation, phase: Phase, changed: dict[str, Any], reason: str
+) -> dict[str, Any]:
     """Raise an error for a change that the announcement excludes. Prepare an extension.
 
     Return the data of the extension for the journal, or an empty dictionary for another change.
@@ -117,7 +131,7 @@ def _refuse_broken_promise(consultation, phase, changed, reason):
     return {**data, "reason": phase.extension_reason}
 
 
-def _refuse_late_extension(consultation, phase):
+def _refuse_late_extension(consultation: Consultation, phase: Phase) -> None:
     moment = clock.now()  # read after the lock
     is_over = phase.takes_part and consultation.state_at(moment) == ConsultationState.CLOSED
     if is_over or phase.ends_at <= moment:
@@ -126,7 +140,7 @@ def _refuse_late_extension(consultation, phase):
         raise TooLateToExtend
 
 
-def _take_over(phase, changed):
+def _take_over(phase: Phase, changed: dict[str, Any]) -> None:
     opens_at, closes_at = (
         changed.get(name, getattr(phase, name)) for name in ("opens_at", "closes_at")
     )
@@ -135,5 +149,5 @@ def _take_over(phase, changed):
     take_over(phase, changed)
 
 
-def _unique(capabilities):
+def _unique(capabilities: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(str(one_) for one_ in capabilities))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -22,6 +22,8 @@ from consult.core import journal
 from consult.core.exceptions import Invalid
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
 
 
@@ -30,7 +32,7 @@ TEXTS = editorial(Tag)
 
 
 @transaction.atomic
-def add_tag(*, viewer: Viewer, consultation_id, **labels) -> Tag:
+def add_tag(*, viewer: Viewer, consultation_id: UUID, **labels: str) -> Tag:
     """Add a tag to the list (`label_fr`, `label_en`), at any time. Raise `Invalid` if it exists."""
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_edit(viewer, consultation))
@@ -45,7 +47,7 @@ def add_tag(*, viewer: Viewer, consultation_id, **labels) -> Tag:
 
 
 @transaction.atomic
-def edit_tag(*, viewer: Viewer, tag_id, **labels) -> Tag:
+def edit_tag(*, viewer: Viewer, tag_id: UUID, **labels: str) -> Tag:
     """Change the label of a tag, or add a language. Contributions still have the tag."""
     tag = _locked_tag(viewer, tag_id)
     if changed := _write(tag, labels):
@@ -54,7 +56,7 @@ def edit_tag(*, viewer: Viewer, tag_id, **labels) -> Tag:
 
 
 @transaction.atomic
-def remove_tag(*, viewer: Viewer, tag_id) -> Tag:
+def remove_tag(*, viewer: Viewer, tag_id: UUID) -> Tag:
     """Remove a tag from the list, and from the contributions that have it."""
     tag = _locked_tag(viewer, tag_id)
     journal.record(viewer, "tag.remove", tag)
@@ -62,7 +64,7 @@ def remove_tag(*, viewer: Viewer, tag_id) -> Tag:
     return tag
 
 
-def _write(tag, labels):
+def _write(tag: Tag, labels: dict[str, Any]) -> dict[str, Any]:
     changed = changes(tag, labels, TEXTS)
     words = {
         code: changed.get(f"label_{code}", getattr(tag, f"label_{code}")) or ""
@@ -81,7 +83,7 @@ def _write(tag, labels):
     return changed
 
 
-def _locked_tag(viewer: Viewer, tag_id):
+def _locked_tag(viewer: Viewer, tag_id: UUID) -> Tag:
     seen = Tag.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
     consultation = locked(viewer, one(seen, tag_id).consultation_id)
     require(viewer, rules.can_edit(viewer, consultation))

@@ -1,11 +1,19 @@
 """The timetable of a consultation, which opens and closes with its participation phases."""
 
+from __future__ import annotations
+
 import hashlib
 import json
 from datetime import UTC
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from consult.consultations.models import Consultation
 
 
-def follow_timetable(consultation):
+def follow_timetable(consultation: Consultation) -> None:
     """Set the dates of a consultation from its participation phases, or to None if it has none."""
     phases = [phase for phase in consultation.phases.all() if phase.takes_part]
     consultation.opens_at = min((phase.opens_at for phase in phases), default=None)
@@ -13,7 +21,7 @@ def follow_timetable(consultation):
     consultation.save(update_fields=["opens_at", "closes_at"])
 
 
-def timetable_hash(consultation) -> str:
+def timetable_hash(consultation: Consultation) -> str:
     """Return the SHA-256 of the announced participation phases.
 
     The journal records it at the publication and at each extension, so that no date can change
@@ -27,5 +35,5 @@ def timetable_hash(consultation) -> str:
     return hashlib.sha256(json.dumps(sorted(steps), separators=(",", ":")).encode()).hexdigest()
 
 
-def _utc(moment):
+def _utc(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds")

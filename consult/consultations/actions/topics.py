@@ -25,6 +25,8 @@ from consult.core.exceptions import Invalid
 from consult.core.places import last_number, move, renumber
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
 
 
@@ -34,7 +36,14 @@ QUESTIONS = {"question", *(f"question_{code}" for code in LANGUAGES)}
 
 
 @transaction.atomic
-def add_topic(*, viewer: Viewer, consultation_id, slug="", is_transversal=False, **texts) -> Topic:
+def add_topic(
+    *,
+    viewer: Viewer,
+    consultation_id: UUID,
+    slug: str = "",
+    is_transversal: bool = False,
+    **texts: str,
+) -> Topic:
     """Add a topic to a draft: at the end, or as the transversal one. Raise `AlreadyPublished`."""
     consultation = _editable(viewer, consultation_id)
     last = 0 if is_transversal else last_number(consultation.topics)
@@ -52,7 +61,7 @@ def add_topic(*, viewer: Viewer, consultation_id, slug="", is_transversal=False,
 
 
 @transaction.atomic
-def edit_topic(*, viewer: Viewer, topic_id, **texts) -> Topic:
+def edit_topic(*, viewer: Viewer, topic_id: UUID, **texts: str) -> Topic:
     """Edit the texts of a topic. Raise `AlreadyPublished` for an announced question.
 
     A missing language may still be added. The slug and `is_sensitive` cannot change after
@@ -72,7 +81,7 @@ def edit_topic(*, viewer: Viewer, topic_id, **texts) -> Topic:
 
 
 @transaction.atomic
-def remove_topic(*, viewer: Viewer, topic_id) -> None:
+def remove_topic(*, viewer: Viewer, topic_id: UUID) -> None:
     """Remove a topic of a draft, and renumber the topics after it."""
     consultation, topic = locked_topic(viewer, topic_id)
     _refuse_once_published(consultation)
@@ -82,7 +91,7 @@ def remove_topic(*, viewer: Viewer, topic_id) -> None:
 
 
 @transaction.atomic
-def move_topic(*, viewer: Viewer, topic_id, number) -> Topic:
+def move_topic(*, viewer: Viewer, topic_id: UUID, number: int) -> Topic:
     """Move a topic of a draft to another place, and renumber the others."""
     consultation, topic = locked_topic(viewer, topic_id)
     _refuse_once_published(consultation)
@@ -94,14 +103,14 @@ def move_topic(*, viewer: Viewer, topic_id, number) -> Topic:
     return topic
 
 
-def _editable(viewer: Viewer, consultation_id):
+def _editable(viewer: Viewer, consultation_id: UUID) -> Consultation:
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_edit(viewer, consultation))
     _refuse_once_published(consultation)
     return consultation
 
 
-def locked_topic(viewer: Viewer, topic_id):
+def locked_topic(viewer: Viewer, topic_id: UUID) -> tuple[Consultation, Topic]:
     """Return a topic that the viewer may edit, with its consultation, both locked."""
     seen = Topic.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
     consultation = locked(viewer, one(seen, topic_id).consultation_id)
@@ -109,6 +118,6 @@ def locked_topic(viewer: Viewer, topic_id):
     return consultation, one(consultation.topics.select_for_update(no_key=True), topic_id)
 
 
-def _refuse_once_published(consultation):
+def _refuse_once_published(consultation: Consultation) -> None:
     if consultation.published_at:
         raise AlreadyPublished

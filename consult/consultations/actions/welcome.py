@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -24,7 +24,11 @@ from consult.core.exceptions import Invalid
 from consult.core.files import file_store
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
+    from consult.core.files.checks import Prepared
+    from consult.core.models import StoredFile
 
 
 ALTS = [f"cover_alt_{code}" for code in LANGUAGES]
@@ -33,7 +37,12 @@ HELP = editorial(HelpPoint) | {"kind", "phone"}
 
 @transaction.atomic
 def choose_cover(
-    *, viewer: Viewer, consultation_id, upload=None, is_decorative=False, **alts
+    *,
+    viewer: Viewer,
+    consultation_id: UUID,
+    upload: Prepared | None = None,
+    is_decorative: bool = False,
+    **alts: str,
 ) -> Consultation:
     """Set the cover of a consultation, or only its description. A decorative image has none.
 
@@ -56,7 +65,7 @@ def choose_cover(
 
 
 @transaction.atomic
-def remove_cover(*, viewer: Viewer, consultation_id) -> None:
+def remove_cover(*, viewer: Viewer, consultation_id: UUID) -> None:
     """Remove the cover of a consultation."""
     consultation = _locked(viewer, consultation_id)
     before, consultation.cover = consultation.cover_id, None
@@ -68,7 +77,14 @@ def remove_cover(*, viewer: Viewer, consultation_id) -> None:
 
 
 @transaction.atomic
-def add_partner(*, viewer: Viewer, consultation_id, name, url="", upload=None) -> Partner:
+def add_partner(
+    *,
+    viewer: Viewer,
+    consultation_id: UUID,
+    name: str,
+    url: str = "",
+    upload: Prepared | None = None,
+) -> Partner:
     """Add a partner of the consultation, with a logo and an address if there are any."""
     consultation = _locked(viewer, consultation_id)
     if url:
@@ -82,7 +98,7 @@ def add_partner(*, viewer: Viewer, consultation_id, name, url="", upload=None) -
 
 
 @transaction.atomic
-def remove_partner(*, viewer: Viewer, partner_id) -> None:
+def remove_partner(*, viewer: Viewer, partner_id: UUID) -> None:
     """Remove a partner, with its logo."""
     partner, logo = _held(viewer, Partner, partner_id)
     journal.record(viewer, "partner.remove", partner)
@@ -91,7 +107,9 @@ def remove_partner(*, viewer: Viewer, partner_id) -> None:
 
 
 @transaction.atomic
-def add_help_point(*, viewer: Viewer, consultation_id, kind, phone="", **texts) -> HelpPoint:
+def add_help_point(
+    *, viewer: Viewer, consultation_id: UUID, kind: str, phone: str = "", **texts: str
+) -> HelpPoint:
     """Add a help point: by telephone, at a counter, or a place that takes paper.
 
     Raise `Invalid` for a telephone without a number.
@@ -106,20 +124,20 @@ def add_help_point(*, viewer: Viewer, consultation_id, kind, phone="", **texts) 
 
 
 @transaction.atomic
-def remove_help_point(*, viewer: Viewer, point_id) -> None:
+def remove_help_point(*, viewer: Viewer, point_id: UUID) -> None:
     """Remove a help point."""
     point, _none = _held(viewer, HelpPoint, point_id)
     journal.record(viewer, "help_point.remove", point)
     point.delete()
 
 
-def _locked(viewer: Viewer, consultation_id):
+def _locked(viewer: Viewer, consultation_id: UUID) -> Consultation:
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_edit(viewer, consultation))
     return consultation
 
 
-def _held(viewer: Viewer, model, pk):
+def _held(viewer: Viewer, model: Any, pk: UUID) -> tuple[Any, UUID | None]:
     """Return a row of a consultation that the viewer may edit, locked.
 
     Also return the id of its logo, or None.
@@ -130,7 +148,7 @@ def _held(viewer: Viewer, model, pk):
     return row, getattr(row, "logo_id", None)
 
 
-def _stored(consultation, upload):
+def _stored(consultation: Consultation, upload: Prepared) -> StoredFile:
     if not upload.is_image:
         raise Invalid(_("Choose an image."), attr="upload")
     organisation = consultation.organisation

@@ -23,6 +23,9 @@ from consult.core.clock import ClockNow
 from consult.core.exceptions import Invalid
 
 if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
 
 
@@ -31,7 +34,14 @@ AHEAD = timedelta(days=60)
 
 
 @transaction.atomic
-def open_window(*, viewer: Viewer, consultation_id, hours, places, opens_at=None) -> WorkshopWindow:
+def open_window(
+    *,
+    viewer: Viewer,
+    consultation_id: UUID,
+    hours: int,
+    places: int,
+    opens_at: datetime | None = None,
+) -> WorkshopWindow:
     """Open a window now, or plan it, for a few hours and a number of people.
 
     It ends by itself. The journal records it. Raise `TooManyWindows`, `AlreadyClosed`, or `Invalid`
@@ -57,7 +67,7 @@ def open_window(*, viewer: Viewer, consultation_id, hours, places, opens_at=None
     return window
 
 
-def _checked(now, hours, places, opens_at):
+def _checked(now: datetime, hours: int, places: int, opens_at: datetime | None) -> datetime:
     if not 1 <= hours <= WorkshopWindow.LONGEST_HOURS:
         raise Invalid(_("Between 1 and 8 hours."), attr="hours")
     if not 1 <= places <= WorkshopWindow.MOST_PLACES:
@@ -69,7 +79,7 @@ def _checked(now, hours, places, opens_at):
 
 
 @transaction.atomic
-def close_window(*, viewer: Viewer, window_id) -> WorkshopWindow:
+def close_window(*, viewer: Viewer, window_id: UUID) -> WorkshopWindow:
     """Close a window before its end, or cancel a planned one. Safe to repeat.
 
     The journal records it.
@@ -87,7 +97,7 @@ def close_window(*, viewer: Viewer, window_id) -> WorkshopWindow:
     return window
 
 
-def take_place(*, window_id) -> bool:
+def take_place(*, window_id: UUID) -> bool:
     """Take a place in an open window for a new account. Return False if it is over or full.
 
     The window counts places, and stores no names.

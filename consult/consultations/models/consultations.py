@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -31,6 +31,7 @@ from consult.core.models import Extendable, OfOrganisation
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
 
     from consult.accounts.viewer import Viewer
 
@@ -42,7 +43,7 @@ HASHTAG = RegexValidator(
 ENDS_LATER = _("The end must come after the beginning.")
 
 
-def a_preview_key():
+def a_preview_key() -> str:
     """Return an unguessable part of the preview link, of 128 bits."""
     return secrets.token_urlsafe(16)
 
@@ -50,7 +51,7 @@ def a_preview_key():
 class ConsultationQuerySet(models.QuerySet):
     """A query of consultations. `visible_to` alone decides who may see a consultation."""
 
-    def visible_to(self, viewer: Viewer):
+    def visible_to(self, viewer: Viewer) -> Self:
         """Return the consultations that the viewer may see.
 
         Published ones are visible to every visitor, and drafts to the managers and moderators who
@@ -66,7 +67,7 @@ class ConsultationQuerySet(models.QuerySet):
         prepared = viewer.consultations_as(Role.MANAGER, Role.MODERATOR)
         return mine.filter(Q(published_at__isnull=False) | Q(pk__in=prepared))
 
-    def in_state(self, state):
+    def in_state(self, state: str) -> Self:
         """Return the consultations in one state, by the database's clock."""
         published, now = self.filter(published_at__isnull=False), ClockNow()
         over = Q(closed_at__isnull=False) | Q(closes_at__lte=now)
@@ -75,9 +76,9 @@ class ConsultationQuerySet(models.QuerySet):
             ConsultationState.UPCOMING: published.exclude(over).filter(opens_at__gt=now),
             ConsultationState.OPEN: published.exclude(over).filter(opens_at__lte=now),
             ConsultationState.CLOSED: published.filter(over),
-        }[state]
+        }[state]  # type: ignore[index]  # members are strings
 
-    def with_clock(self):
+    def with_clock(self) -> ConsultationQuerySet:
         """Annotate each consultation with the database's time, from which its state is derived."""
         return self.annotate(seen_at=ClockNow())
 
@@ -232,19 +233,19 @@ class Consultation(OfOrganisation):
         ]
         indexes = [models.Index(fields=["organisation", "closes_at"])]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.slug
 
-    def state_at(self, moment):
+    def state_at(self, moment: datetime) -> ConsultationState:
         """Return the state at a moment. Pass the database's time."""
         if self.published_at is None:
             return ConsultationState.DRAFT
-        if self.closed_at or self.closes_at <= moment:
+        if self.closed_at or self.closes_at <= moment:  # type: ignore[operator]  # set once it is open
             return ConsultationState.CLOSED
-        return ConsultationState.UPCOMING if self.opens_at > moment else ConsultationState.OPEN
+        return ConsultationState.UPCOMING if self.opens_at > moment else ConsultationState.OPEN  # type: ignore[operator]  # set once it is open
 
     @property
-    def state(self):
+    def state(self) -> ConsultationState:
         """The state at the time when the row was read (`with_clock`)."""
         return self.state_at(self.seen_at)
 
@@ -307,7 +308,7 @@ class Topic(OfOrganisation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.slug
 
 
@@ -346,20 +347,20 @@ class Phase(Extendable, OfOrganisation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
     @property
-    def ends_at(self):
+    def ends_at(self) -> datetime:
         """The real end: the announced one, or the early close of the consultation."""
         return self.ended_at or self.closes_at
 
     @property
-    def takes_part(self):
+    def takes_part(self) -> bool:
         """True if people take part in the phase, so that its announced dates are binding."""
         return Capability.lets_take_part(self.capabilities)
 
-    def is_open_at(self, moment):
+    def is_open_at(self, moment: datetime) -> bool:
         """Return whether the phase is open at a moment.
 
         Its first instant is included, its last is not.
@@ -391,10 +392,10 @@ class Charter(OfOrganisation):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.consultation_id} v{self.version}"
 
-    def fingerprint(self):
+    def fingerprint(self) -> str:
         """Return the SHA-256 of the texts.
 
         They are hashed as one line of JSON with sorted languages, without empty texts or spaces
@@ -422,10 +423,10 @@ class CharterAcceptance(OfOrganisation):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.participant_id} accepts {self.charter_id}"
 
     @property
-    def consultation_id(self):
+    def consultation_id(self) -> UUID:
         """The id of the consultation, for the journal."""
         return self.charter.consultation_id

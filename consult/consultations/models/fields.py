@@ -1,5 +1,9 @@
 """The models of fields and tags, which a contribution has in addition to its text."""
 
+from __future__ import annotations
+
+from typing import Self
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -13,7 +17,7 @@ from consult.core.models import OfOrganisation
 class FieldQuerySet(models.QuerySet):
     """A query of the fields of a consultation."""
 
-    def asked_in(self, topic):
+    def asked_in(self, topic: Topic) -> Self:
         """Return the fields that a contribution to a topic is asked now, in order."""
         return self.filter(
             Q(topic=topic) | Q(topic__isnull=True),
@@ -73,15 +77,15 @@ class Field(OfOrganisation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.consultation_id} {self.position}"
 
     @property
-    def name(self):
+    def name(self) -> str:
         """The name of the field in forms and errors, on pages and in the API."""
         return f"fields.{self.pk}"
 
-    def labels_of_options(self, language):
+    def labels_of_options(self, language: str) -> dict[str, str]:
         """Return the options by key, in a language or else in one that they have, in order."""
         return {
             one["key"]: one.get(language) or next(v for k, v in one.items() if k != "key" and v)
@@ -106,5 +110,5 @@ class Tag(OfOrganisation):
             models.CheckConstraint(condition=~Q(label_fr="", label_en=""), name="tag_has_label"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.label

@@ -1,5 +1,7 @@
 """The stored figures of each consultation. Pages read them and count nothing (ADR 82)."""
 
+from __future__ import annotations
+
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
@@ -40,7 +42,7 @@ class Counted(models.Model):
     class Meta:
         abstract = True
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.figure} {self.part} of {self.consultation_id}: {self.number}"
 
 
@@ -103,5 +105,5 @@ class Participation(models.Model):
             models.CheckConstraint(condition=Q(acts__gt=0), name="participation_has_an_act")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.acts} acts in {self.consultation_id}"

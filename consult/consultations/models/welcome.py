@@ -1,6 +1,8 @@
 """The models of documents, help points and partners."""
 
-from typing import cast
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
 
 from django.db import models
 from django.db.models import Q
@@ -9,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from consult.consultations.enums import HelpKind
 from consult.consultations.models.consultations import Consultation, Topic
 from consult.core.models import OfOrganisation
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 
 class Document(OfOrganisation):
@@ -45,11 +50,11 @@ class Document(OfOrganisation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
     @property
-    def consultation_id(self):
+    def consultation_id(self) -> UUID:
         """The id of the consultation of the document, or of its topic."""
         return self.whole_id or cast("Topic", self.topic).consultation_id
 
@@ -76,7 +81,7 @@ class HelpPoint(OfOrganisation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -95,5 +100,5 @@ class Partner(OfOrganisation):
     class Meta:
         ordering = ["created_at", "id"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name

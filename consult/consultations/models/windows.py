@@ -1,5 +1,7 @@
 """The model of workshop windows."""
 
+from __future__ import annotations
+
 import secrets
 from datetime import timedelta
 
@@ -10,7 +12,7 @@ from consult.consultations.models.consultations import Consultation
 from consult.core.models import OfOrganisation
 
 
-def a_room_code():
+def a_room_code() -> str:
     """Return a code to read on a wall and type on a phone: no vowel, 0 or 1, and 38 bits."""
     return "".join(secrets.choice("BCDFGHJKLMNPQRSTVWXZ23456789") for _ in range(8))
 
@@ -45,5 +47,5 @@ class WorkshopWindow(OfOrganisation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.code

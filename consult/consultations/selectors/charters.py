@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef
 
@@ -10,36 +10,41 @@ from consult.consultations.models import Charter, CharterAcceptance
 from consult.core.exceptions import NotFound
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from django.db.models import QuerySet
+
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
 
 
-def current_charter(consultation) -> Charter | None:
+def current_charter(consultation: Consultation) -> Charter | None:
     """Return the current charter, which is the latest version, or None. One query."""
     return consultation.charters.first()
 
 
-def charters(viewer: Viewer, consultation):
+def charters(viewer: Viewer, consultation: Consultation) -> QuerySet[Charter]:
     """Return the frozen versions of the charter, latest first: the public history of the rules."""
     if consultation.organisation_id != viewer.organisation.id:
         raise NotFound
     return Charter.objects.filter(consultation=consultation, frozen_at__isnull=False)
 
 
-def charter_for(viewer: Viewer, consultation) -> Charter | None:
+def charter_for(viewer: Viewer, consultation: Consultation) -> Charter | None:
     """Return the current charter, with the viewer's acceptance in `is_accepted`. One query."""
     accepted = CharterAcceptance.objects.filter(
         charter=OuterRef("pk"), participant=viewer.participant
     )
-    return consultation.charters.annotate(is_accepted=Exists(accepted)).first()
+    return consultation.charters.annotate(is_accepted=Exists(accepted)).first()  # type: ignore[no-redef]  # an annotation
 
 
-def has_accepted_charter(viewer: Viewer, consultation) -> bool:
+def has_accepted_charter(viewer: Viewer, consultation: Consultation) -> bool:
     """Return whether the viewer has accepted the current charter. One query."""
     charter = charter_for(viewer, consultation)
     return charter is not None and charter.is_accepted
 
 
-def own_acceptances_for_export(viewer: Viewer):
+def own_acceptances_for_export(viewer: Viewer) -> Iterator[dict[str, Any]]:
     """Yield the viewer's acceptances of charters and licences, for the export of personal data."""
     rows = CharterAcceptance.objects.filter(
         organisation=viewer.organisation, participant=viewer.person()

@@ -15,10 +15,19 @@ from consult.core.exceptions import Invalid
 from consult.core.lookup import one_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Phase, Topic
+    from consult.consultations.models.consultations import ConsultationQuerySet
 
 
-def consultations(viewer: Viewer, *, status=None, search=""):
+def consultations(
+    viewer: Viewer, *, status: str | None = None, search: str = ""
+) -> QuerySet[Consultation]:
     """Return the consultations that the viewer may see: drafts, then the latest opening first.
 
     Each has the database's time. `status` is a `ConsultationState`. `search` finds words in titles
@@ -34,20 +43,20 @@ def consultations(viewer: Viewer, *, status=None, search=""):
     return rows.order_by(F("opens_at").desc(nulls_first=True), "-id")
 
 
-def _says(word):
+def _says(word: str) -> Q:
     names = [
         f"{field}_{code}" for field in ("title", "summary") for code, _name in settings.LANGUAGES
     ]
     return reduce(or_, (Q(**{f"{name}__unaccent__icontains": word}) for name in names))
 
 
-def latest_published(viewer: Viewer):
+def latest_published(viewer: Viewer) -> QuerySet[Consultation]:
     """Return the published consultations, the latest first."""
     published = Consultation.objects.visible_to(viewer).filter(published_at__isnull=False)
     return published.order_by("-published_at", "-id")
 
 
-def get_consultation(viewer: Viewer, slug, *, preview_key=None):
+def get_consultation(viewer: Viewer, slug: str, *, preview_key: str | None = None) -> Consultation:
     """Return a consultation by its slug, with topics and phases. Three queries.
 
     A draft is also visible with its preview key. Raise `NotFound`.
@@ -60,19 +69,19 @@ def get_consultation(viewer: Viewer, slug, *, preview_key=None):
     return one_of(_whole(visible), slug=slug)
 
 
-def get_consultation_by_id(viewer: Viewer, consultation_id):
+def get_consultation_by_id(viewer: Viewer, consultation_id: UUID | str) -> Consultation:
     """Return a consultation by its id, with topics and phases. Raise `NotFound`."""
     return one_of(_whole(Consultation.objects.visible_to(viewer)), pk=consultation_id)
 
 
-def _whole(rows):
+def _whole(rows: ConsultationQuerySet) -> ConsultationQuerySet:
     """Load what a page shows: topics, phases, cover, and whether there are help points."""
     has_help = Exists(HelpPoint.objects.filter(consultation=OuterRef("pk")))
     rows = rows.with_clock().annotate(has_help_points=has_help)
     return rows.select_related("cover").prefetch_related("topics", "phases")
 
 
-def get_consultation_row(viewer: Viewer, slug):
+def get_consultation_row(viewer: Viewer, slug: str) -> Consultation:
     """Return a consultation by its slug, without related rows. Raise `NotFound`. One query.
 
     It is for callers that only filter by the consultation.
@@ -80,12 +89,12 @@ def get_consultation_row(viewer: Viewer, slug):
     return one_of(Consultation.objects.visible_to(viewer).with_clock(), slug=slug)
 
 
-def get_consultations(viewer: Viewer, ids) -> dict:
+def get_consultations(viewer: Viewer, ids: Iterable[UUID]) -> dict:
     """Return the consultations that the viewer may see, by id. One query."""
     return Consultation.objects.visible_to(viewer).with_clock().in_bulk(list(ids))
 
 
-def slugs(viewer: Viewer, consultation_ids) -> dict:
+def slugs(viewer: Viewer, consultation_ids: Iterable[UUID]) -> dict:
     """Return the slugs of some consultations by id. One query, or none without ids."""
     ids = list(consultation_ids)
     return (
@@ -95,11 +104,11 @@ def slugs(viewer: Viewer, consultation_ids) -> dict:
     )
 
 
-def path_of(consultation) -> str:
+def path_of(consultation: Consultation) -> str:
     """Return the path of a consultation's page."""
     return f"/consultations/{consultation.slug}/"
 
 
-def title_of(thing) -> str:
+def title_of(thing: Consultation | Topic | Phase) -> str:
     """Return the title of a consultation, a topic or a phase."""
     return thing.title

@@ -10,10 +10,13 @@ from consult.core.lookup import one_of
 from consult.core.text import fold
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Topic
 
 
-def fields(viewer: Viewer, consultation) -> list[Field]:
+def fields(viewer: Viewer, consultation: Consultation) -> list[Field]:
     """Return all fields of a consultation in order, with removed ones.
 
     Answers to removed fields stay readable.
@@ -23,12 +26,12 @@ def fields(viewer: Viewer, consultation) -> list[Field]:
     return list(Field.objects.filter(consultation=consultation))
 
 
-def fields_asked(topic) -> list[Field]:
+def fields_asked(topic: Topic) -> list[Field]:
     """Return the fields that a contribution to a topic is asked now, in order. One query."""
     return list(Field.objects.asked_in(topic))
 
 
-def get_field(viewer: Viewer, consultation, field_id) -> Field:
+def get_field(viewer: Viewer, consultation: Consultation, field_id: UUID) -> Field:
     """Return a field that is still asked. Raise `NotFound`."""
     found = Field.objects.filter(
         consultation=consultation, organisation=viewer.organisation, removed_at=None
@@ -36,21 +39,21 @@ def get_field(viewer: Viewer, consultation, field_id) -> Field:
     return one_of(found, pk=field_id)
 
 
-def tags(viewer: Viewer, consultation) -> list[Tag]:
+def tags(viewer: Viewer, consultation: Consultation) -> list[Tag]:
     """Return the tags, in the alphabetical order of the reader's language. One query."""
     if consultation.organisation_id != viewer.organisation.id:
         raise NotFound
     return sorted(Tag.objects.filter(consultation=consultation), key=lambda tag: fold(tag.label))
 
 
-def has_tag(viewer: Viewer, tag_id) -> bool:
+def has_tag(viewer: Viewer, tag_id: UUID) -> bool:
     """Return whether a tag belongs to a consultation that the viewer may see."""
     return Tag.objects.filter(
         pk=tag_id, consultation__in=Consultation.objects.visible_to(viewer)
     ).exists()
 
 
-def get_tag(viewer: Viewer, consultation, tag_id) -> Tag:
+def get_tag(viewer: Viewer, consultation: Consultation, tag_id: UUID) -> Tag:
     """Return a tag of a consultation. Raise `NotFound`."""
     return one_of(
         Tag.objects.filter(consultation=consultation, organisation=viewer.organisation), pk=tag_id

@@ -10,6 +10,9 @@ from consult.organisations.working_hours import Calendar, add_working_hours, cal
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
+
+    from consult.organisations.models import Organisation
 
 
 @dataclass(frozen=True)
@@ -24,18 +27,18 @@ class Promise:
         return add_working_hours(moment, self.hours * share, self.calendar)
 
 
-def promise_of(consultation_id) -> Promise:
+def promise_of(consultation_id: UUID) -> Promise:
     """Return the promise of a consultation, by its id. One query."""
     return promise_in(Consultation.objects.select_related("organisation").get(pk=consultation_id))
 
 
-def promise_in(consultation, organisation=None) -> Promise:
+def promise_in(consultation: Consultation, organisation: Organisation | None = None) -> Promise:
     """Return the promise of a loaded consultation. No query if its organisation is loaded too."""
     return Promise(
         consultation.promised_hours, calendar_of(organisation or consultation.organisation)
     )
 
 
-def is_sensitive(topic_id) -> bool:
+def is_sensitive(topic_id: UUID) -> bool:
     """Return whether texts on a topic are moderated before they are published. One query."""
     return Topic.objects.filter(pk=topic_id, is_sensitive=True).exists()

@@ -15,7 +15,8 @@ from consult.consultations.selectors.charters import current_charter
 from consult.core import clock
 
 if TYPE_CHECKING:
-    from consult.consultations.models import Phase
+    from consult.consultations.models import Consultation, Phase
+    from consult.organisations.models import Organisation
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,11 @@ class Lack:
     part: str
     field: str = ""
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.label
 
 
-def missing(consultation) -> list[Lack]:
+def missing(consultation: Consultation) -> list[Lack]:
     """Return what the consultation and its organisation lack for the publication.
 
     The list is empty if nothing is missing. An imported consultation is over, and takes no
@@ -50,7 +51,7 @@ def missing(consultation) -> list[Lack]:
     ]
 
 
-def doubtful_dates(consultation) -> list[DateWarning]:
+def doubtful_dates(consultation: Consultation) -> list[DateWarning]:
     """Return a warning for each past or overlapping phase of a draft.
 
     A phase is past if it is over or if it began before today. There is no warning for a published
@@ -68,7 +69,7 @@ def doubtful_dates(consultation) -> list[DateWarning]:
     ]
 
 
-def _past_dates(phase):
+def _past_dates(phase: Phase) -> str:
     if phase.closes_at <= clock.now():
         return _("The step “%(step)s” is already over. Check its dates.") % {"step": phase.title}
     if timezone.localdate(phase.opens_at) < timezone.localdate():
@@ -78,7 +79,7 @@ def _past_dates(phase):
     return ""
 
 
-def _lacks_of_consultation(consultation):
+def _lacks_of_consultation(consultation: Consultation) -> list[Lack]:
     topics, phases, moment = (
         list(consultation.topics.all()),
         list(consultation.phases.all()),
@@ -107,7 +108,7 @@ def _lacks_of_consultation(consultation):
     return [lack for lack, is_lacking in lacks.items() if is_lacking]
 
 
-def _lacks_of_organisation(organisation):
+def _lacks_of_organisation(organisation: Organisation) -> list[Lack]:
     needed = {
         "publisher": _("the publisher of the site"),
         "publication_director": _("the director of publication"),

@@ -15,39 +15,44 @@ from consult.core.clock import ClockNow
 from consult.core.lookup import one_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
+    from consult.consultations.enums import Capability
 
 
-def get_phase(viewer: Viewer, phase_id) -> Phase:
+def get_phase(viewer: Viewer, phase_id: UUID) -> Phase:
     """Return a phase by its id, with its consultation. Raise `NotFound`."""
     visible = Phase.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
     return one_of(visible.select_related("consultation"), pk=phase_id)
 
 
-def get_phases(viewer: Viewer, ids) -> dict:
+def get_phases(viewer: Viewer, ids: Iterable[UUID]) -> dict:
     """Return phases by id, each with its consultation. One query."""
     visible = Phase.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
     return visible.select_related("consultation").in_bulk(list(ids))
 
 
-def path_of_phase(phase) -> str:
+def path_of_phase(phase: Phase) -> str:
     """Return the path of the page of the phase's consultation."""
     return path_of(phase.consultation)
 
 
-def phase_states(consultation) -> list[tuple[Phase, str]]:
+def phase_states(consultation: Consultation) -> list[tuple[Phase, str]]:
     """Return each phase with "done", "current" or "coming", in the order of the timetable."""
     moment = moment_of(consultation)
     return [(phase, _phase_state(phase, moment)) for phase in consultation.phases.all()]
 
 
-def _phase_state(phase, moment):
+def _phase_state(phase: Phase, moment: datetime) -> str:
     if phase.ends_at <= moment:
         return "done"
     return "current" if phase.opens_at <= moment else "coming"
 
 
-def open_capabilities(consultation) -> set[str]:
+def open_capabilities(consultation: Consultation) -> set[str]:
     """Return the capabilities that are open now, for pages.
 
     Actions lock the phase themselves (`hold_phase`).
@@ -63,7 +68,7 @@ def open_capabilities(consultation) -> set[str]:
     }
 
 
-def over_among(consultation_ids, capability) -> set:
+def over_among(consultation_ids: Iterable[UUID], capability: Capability) -> set:
     """Return which of these published consultations will never open a capability again.
 
     The database's clock is used.
@@ -74,6 +79,6 @@ def over_among(consultation_ids, capability) -> set:
     return set(rows.exclude(pk__in=unfinished).values_list("pk", flat=True))
 
 
-def moment_of(consultation):
+def moment_of(consultation: Consultation) -> datetime:
     """Return the database's time when the consultation was read, or now."""
     return getattr(consultation, "seen_at", None) or clock.now()

@@ -12,10 +12,15 @@ from consult.core.exceptions import NotFound
 from consult.core.lookup import one_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
     from consult.accounts.viewer import Viewer
 
 
-def topics(viewer: Viewer, consultation):
+def topics(viewer: Viewer, consultation: Consultation) -> QuerySet[Topic]:
     """Return the topics of a consultation in order, the transversal topic last.
 
     Raise `NotFound` for a consultation of another organisation.
@@ -25,12 +30,12 @@ def topics(viewer: Viewer, consultation):
     return consultation.topics.all()
 
 
-def all_topics(viewer: Viewer):
+def all_topics(viewer: Viewer) -> QuerySet[Topic]:
     """Return the topics of every consultation that the viewer may see."""
     return Topic.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
 
 
-def get_topic(viewer: Viewer, topic_id):
+def get_topic(viewer: Viewer, topic_id: UUID) -> Topic:
     """Return a topic by its id, with its consultation and its documents. Raise `NotFound`.
 
     The consultation has the database's time.
@@ -46,12 +51,12 @@ def get_topic(viewer: Viewer, topic_id):
     return topic
 
 
-def get_topics(viewer: Viewer, ids) -> dict:
+def get_topics(viewer: Viewer, ids: Iterable[UUID]) -> dict:
     """Return topics by id, each with its consultation. One query."""
     return all_topics(viewer).select_related("consultation").in_bulk(list(ids))
 
 
-def get_topic_by_slug(viewer: Viewer, consultation, slug):
+def get_topic_by_slug(viewer: Viewer, consultation: Consultation, slug: str) -> Topic:
     """Return a topic of a consultation by its slug. Raise `NotFound`.
 
     No query if the topics of the consultation are loaded.
@@ -62,6 +67,6 @@ def get_topic_by_slug(viewer: Viewer, consultation, slug):
     return found
 
 
-def path_of_topic(topic) -> str:
+def path_of_topic(topic: Topic) -> str:
     """Return the path of a topic's page."""
     return f"{path_of(topic.consultation)}topics/{topic.slug}/"

@@ -10,14 +10,22 @@ from consult.consultations.models import Consultation, Document, HelpPoint, Part
 from consult.core.exceptions import NotFound
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Topic
 
 
 # The documents of a topic, each with its file.
 WITH_FILES = Prefetch("documents", Document.objects.select_related("file"))
 
 
-def documents(viewer: Viewer, *, consultation=None, topic=None):
+def documents(
+    viewer: Viewer, *, consultation: Consultation | None = None, topic: Topic | None = None
+) -> QuerySet[Document]:
     """Return the documents of a consultation or of a topic, each with its file. One query.
 
     The caller got `consultation` or `topic` from another selector. Raise `NotFound` for another
@@ -32,20 +40,20 @@ def documents(viewer: Viewer, *, consultation=None, topic=None):
     return rows.select_related("file")
 
 
-def documents_of(consultations):
+def documents_of(consultations: Iterable[Consultation]) -> QuerySet[Document]:
     """Return every document of some consultations and of their topics."""
     return Document.objects.filter(
         Q(whole__in=consultations) | Q(topic__consultation__in=consultations)
     )
 
 
-def help_points(viewer: Viewer, consultation):
+def help_points(viewer: Viewer, consultation: Consultation) -> QuerySet[HelpPoint]:
     """Return the help points of a consultation. One query."""
     _of_theirs(viewer, consultation)
     return HelpPoint.objects.filter(consultation=consultation)
 
 
-def has_help(viewer: Viewer, consultation) -> bool:
+def has_help(viewer: Viewer, consultation: Consultation) -> bool:
     """Return whether a consultation has a contact or a help point.
 
     No query if the consultation was loaded for its page.
@@ -55,18 +63,18 @@ def has_help(viewer: Viewer, consultation) -> bool:
     return bool(is_told) or (help_points(viewer, consultation).exists() if known is None else known)
 
 
-def partners(viewer: Viewer, consultation):
+def partners(viewer: Viewer, consultation: Consultation) -> QuerySet[Partner]:
     """Return the partners of a consultation, each with its logo. One query."""
     _of_theirs(viewer, consultation)
     return Partner.objects.filter(consultation=consultation).select_related("logo")
 
 
-def _of_theirs(viewer: Viewer, thing):
-    if thing.organisation_id != viewer.organisation.id:
+def _of_theirs(viewer: Viewer, thing: Consultation | Topic | None) -> None:
+    if thing.organisation_id != viewer.organisation.id:  # type: ignore[union-attr]  # not None here
         raise NotFound
 
 
-def shows_file(viewer: Viewer, file_id, key="") -> bool:
+def shows_file(viewer: Viewer, file_id: UUID, key: str = "") -> bool:
     """Return whether a file belongs to a consultation that the viewer may see.
 
     A viewer with the preview key `key` may also see the draft of that key.
@@ -81,7 +89,7 @@ def shows_file(viewer: Viewer, file_id, key="") -> bool:
     )
 
 
-def held_files(ids) -> set:
+def held_files(ids: Iterable[UUID]) -> set:
     """Return which of these files belong to a consultation, a document or a partner."""
     ids = list(ids)
     covers = Consultation.objects.filter(cover__in=ids).values_list("cover", flat=True)

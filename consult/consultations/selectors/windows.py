@@ -9,10 +9,14 @@ from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
     from consult.accounts.viewer import Viewer
 
 
-def windows(consultation):
+def windows(consultation: Consultation) -> QuerySet[WorkshopWindow]:
     """Return the windows of a consultation, the latest first, each with the database's time."""
     return (
         WorkshopWindow.objects.filter(consultation=consultation)
@@ -21,7 +25,7 @@ def windows(consultation):
     )
 
 
-def get_window(viewer: Viewer, code):
+def get_window(viewer: Viewer, code: str) -> WorkshopWindow:
     """Return the window of a code, open or not. Raise `NotFound`.
 
     The viewer must be allowed to see its consultation.
@@ -38,12 +42,12 @@ def get_window(viewer: Viewer, code):
     return found
 
 
-def is_open(window) -> bool:
+def is_open(window: WorkshopWindow) -> bool:
     """Return whether the window was open when it was read, by the database's clock."""
-    return window.opens_at <= window.seen_at < window.closes_at
+    return window.opens_at <= window.seen_at < window.closes_at  # type: ignore[attr-defined]  # an annotation of the query
 
 
-def open_window_id(window_id):
+def open_window_id(window_id: UUID) -> UUID | None:
     """Return the id of a window if it is open now, or None."""
     open_now = WorkshopWindow.objects.filter(
         pk=window_id, opens_at__lte=ClockNow(), closes_at__gt=ClockNow()
