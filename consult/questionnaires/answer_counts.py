@@ -70,7 +70,7 @@ def figures(given: Iterable[Given]) -> dict[str, Figures]:
     return {way: _figures(found) for way, found in sorted(by_way.items()) if found.total()}
 
 
-def _figures(counts):
+def _figures(counts: Counter[Any]) -> Figures:
     values = sorted(counts)
     total = counts.total()
     mean = sum(value * counts[value] for value in values) / total
@@ -79,7 +79,7 @@ def _figures(counts):
     )
 
 
-def _at(counts, place):
+def _at(counts: Counter[Any], place: int) -> Any:
     """Return the value at a position, from 0, when all values are sorted."""
     for value in sorted(counts):
         place -= counts[value]

@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from django.apps import AppConfig
 
 
@@ -7,7 +9,7 @@ class QuestionnairesConfig(AppConfig):
     name = "consult.questionnaires"
     label = "questionnaires"
 
-    def ready(self):
+    def ready(self) -> None:
         """Load the receivers, and register questionnaires as subjects of news."""
         from consult.notifications.news_subjects import NewsSubject, register
         from consult.questionnaires import receivers  # noqa: F401

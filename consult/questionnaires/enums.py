@@ -1,5 +1,9 @@
 """Choices of questionnaires."""
 
+from __future__ import annotations
+
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -16,27 +20,27 @@ class ItemKind(models.TextChoices):
     NUMBER = "number", _("number")
 
     @classmethod
-    def open_ones(cls):
+    def open_ones(cls) -> list[Self]:
         """Return the kinds that are answered with free text."""
         return [cls.SHORT_TEXT, cls.LONG_TEXT]
 
     @classmethod
-    def with_options(cls):
+    def with_options(cls) -> list[Self]:
         """Return the kinds that are answered from a list."""
         return [cls.SINGLE, cls.MULTIPLE]
 
     @property
-    def is_open(self):
+    def is_open(self) -> bool:
         """True if people answer with free text, which a reader reviews before it is public."""
         return self in self.open_ones()
 
     @property
-    def has_options(self):
+    def has_options(self) -> bool:
         """True if people choose among options."""
         return self in self.with_options()
 
     @property
-    def has_range(self):
+    def has_range(self) -> bool:
         """True if people answer with a number."""
         return self in (self.SCALE, self.NUMBER)
 
@@ -49,12 +53,12 @@ class QuestionnaireState(models.TextChoices):
     CLOSED = "closed", _("closed")
 
     @property
-    def is_draft(self):
+    def is_draft(self) -> bool:
         """True if it can still be edited, because it was not opened yet."""
         return self == self.DRAFT
 
     @property
-    def is_final(self):
+    def is_final(self) -> bool:
         """True if no more answers are counted, and the results are public."""
         return self == self.CLOSED
 
@@ -92,6 +96,6 @@ class Reason(models.TextChoices):
     ERASED = "erased", _("its author asked for it to be erased")
 
     @classmethod
-    def of_readers(cls):
+    def of_readers(cls) -> list[Self]:
         """Return the reasons that a reader may choose."""
         return [reason for reason in cls if reason != cls.ERASED]

@@ -1,5 +1,7 @@
 """Refusals of questionnaires."""
 
+from __future__ import annotations
+
 from django.utils.translation import gettext_lazy as _
 
 from consult.core.exceptions import Conflict
@@ -19,7 +21,7 @@ class QuestionnaireIsIncomplete(Conflict):
 
     code, message = "questionnaire_incomplete", _("This questionnaire is not ready to be opened.")
 
-    def __init__(self, lacks):
+    def __init__(self, lacks: list[str]) -> None:
         self.lacks = lacks
         super().__init__(" ".join(str(sentence) for sentence in lacks))
 

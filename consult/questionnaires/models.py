@@ -5,7 +5,7 @@ Answers are stored without their order of arrival.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Self, cast
 
 from django.db import models
 from django.db.models import F, Q
@@ -27,6 +27,7 @@ from consult.questionnaires.enums import (
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from decimal import Decimal
 
 
@@ -40,11 +41,11 @@ class QuestionnaireQuerySet(DraftedQuerySet):
 
     draft = QuestionnaireState.DRAFT
 
-    def still_open(self):
+    def still_open(self) -> Self:
         """Return the opened questionnaires that are not closed. Their dates may be over."""
         return self.filter(state=QuestionnaireState.OPEN)
 
-    def ended(self):
+    def ended(self) -> Self:
         """Return the open questionnaires whose time is over, by the database's clock.
 
         The time to enter sheets of paper is over too.
@@ -143,31 +144,31 @@ class Questionnaire(Extendable, OfOrganisation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
     @property
-    def status(self):
+    def status(self) -> QuestionnaireState:
         """The state, as a member of `QuestionnaireState`."""
         return QuestionnaireState(self.state)
 
     @property
-    def is_anonymous(self):
+    def is_anonymous(self) -> bool:
         """True if a person's answers cannot be found again."""
         return self.anonymity == Anonymity.ANONYMOUS
 
-    def is_upcoming_at(self, moment):
+    def is_upcoming_at(self, moment: datetime) -> bool:
         """Return whether it is announced and takes no answers yet. Pass the database's time."""
-        return self.state == QuestionnaireState.OPEN and moment < self.opens_at
+        return self.state == QuestionnaireState.OPEN and moment < self.opens_at  # type: ignore[operator]  # set once it is open
 
-    def takes_answers_at(self, moment):
+    def takes_answers_at(self, moment: datetime) -> bool:
         """Return whether people may answer online. Pass the database's time."""
-        return self.state == QuestionnaireState.OPEN and self.opens_at <= moment < self.closes_at
+        return self.state == QuestionnaireState.OPEN and self.opens_at <= moment < self.closes_at  # type: ignore[operator]  # set once it is open
 
-    def takes_sheets_at(self, moment):
+    def takes_sheets_at(self, moment: datetime) -> bool:
         """Return whether an agent may enter a sheet of paper. Pass the database's time."""
         ends = self.paper_until or self.closes_at
-        return self.state == QuestionnaireState.OPEN and self.opens_at <= moment < ends
+        return self.state == QuestionnaireState.OPEN and self.opens_at <= moment < ends  # type: ignore[operator]  # set once it is open
 
 
 class Section(OfOrganisation):
@@ -193,7 +194,7 @@ class Section(OfOrganisation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
 
@@ -278,21 +279,21 @@ class Item(OfOrganisation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.label
 
     @property
-    def name(self):
+    def name(self) -> str:
         """The name of the item in forms and in refusals, on pages and in the API."""
         return f"items.{self.pk}"
 
     @property
-    def is_open(self):
+    def is_open(self) -> bool:
         """True if people answer with free text."""
         return ItemKind(self.kind).is_open
 
     @property
-    def values(self):
+    def values(self) -> range:
         """The values of its scale, lowest first, as whole numbers."""
         bounds = (self.minimum, self.maximum, self.step)
         # Only a scale has values, and its three bounds are set.
@@ -300,11 +301,11 @@ class Item(OfOrganisation):
         return range(minimum, maximum + 1, step)
 
     @property
-    def labels(self):
+    def labels(self) -> list[str]:
         """The labels of its options, in the language of the page."""
         return list(self.labels_of_options(get_language()).values())
 
-    def labels_of_options(self, language):
+    def labels_of_options(self, language: str) -> dict[str, str]:
         """Return the options by key, in order.
 
         Each has its label in the given language, or in the first language that it has.
@@ -373,7 +374,7 @@ class Submission(Unordered):
         ]
         indexes = [models.Index(fields=["questionnaire", "origin"], name="submissions_by_origin")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.pk)
 
 
@@ -408,7 +409,7 @@ class Answer(Unordered):
             models.Index(fields=["item", "reading", "id"], name="answers_of_item"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.pk)
 
 
@@ -432,5 +433,5 @@ class Respondent(Unordered):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.pk)

@@ -1,5 +1,7 @@
 """Celery tasks of the questionnaires. Each makes one call."""
 
+from __future__ import annotations
+
 from celery import shared_task
 
 from consult.questionnaires.actions import lifecycle as lifecycle_actions
@@ -7,12 +9,12 @@ from consult.questionnaires.actions import notifications as notification_actions
 
 
 @shared_task(name="questionnaires.close_ended")
-def close_ended():
+def close_ended() -> None:
     """Close the questionnaires whose time is over."""
     lifecycle_actions.close_ended()
 
 
 @shared_task(name="questionnaires.tell_opened")
-def tell_opened():
+def tell_opened() -> None:
     """Notify the followers of consultations of the questionnaires that opened."""
     notification_actions.tell_opened()

@@ -52,14 +52,14 @@ def read_answer(*, viewer: Viewer, answer_id: UUID, reading: str, reason: str = 
     return answer
 
 
-def _locked(viewer: Viewer, answer_id):
+def _locked(viewer: Viewer, answer_id: UUID) -> tuple[Answer, Questionnaire]:
     seen = Questionnaire.objects.visible_to(viewer)
     rows = Answer.objects.filter(submission__questionnaire__in=seen).exclude(reading="")
     answer = one(rows.select_for_update(no_key=True, of=("self",)), answer_id)
     return answer, seen.get(submissions=answer.submission_id)
 
 
-def _must_make_sense(reading, reason):
+def _must_make_sense(reading: str, reason: str) -> None:
     if reading not in (Reading.PUBLISHED, Reading.WITHHELD):
         raise Invalid(_("Publish this answer, or withhold it."), attr="reading")
     if reading == Reading.WITHHELD and reason not in Reason.of_readers():

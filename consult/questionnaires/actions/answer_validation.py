@@ -6,7 +6,7 @@ Pages, the API and paper sheets all use these rules.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
 from django.utils.formats import number_format
@@ -18,7 +18,7 @@ from consult.core.exceptions import Invalid
 from consult.questionnaires.enums import ItemKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from consult.questionnaires.models import Item
 
@@ -49,7 +49,7 @@ def checked_answers(items: Iterable[Item], given: Mapping, *, insists: bool = Tr
     return answers
 
 
-def checked_answer(item: Item, given, *, insists: bool = True):
+def checked_answer(item: Item, given: Any, *, insists: bool = True) -> Any:
     """Return one answer as it is stored, or None if it is empty.
 
     Raise `Invalid` with the name of the item.
@@ -61,7 +61,7 @@ def checked_answer(item: Item, given, *, insists: bool = True):
     return value
 
 
-def _several(item, given):
+def _several(item: Item, given: Any) -> list[str]:
     """Return the chosen keys in the order of the options.
 
     The order of the clicks is not stored. Raise `Invalid` for an unknown key or for more than
@@ -79,7 +79,7 @@ def _several(item, given):
     return [one["key"] for one in item.options if one["key"] in chosen]
 
 
-def _number(item, given):
+def _number(item: Item, given: Any) -> int | float:
     """Return a number within the range of the item, on one of its steps if it has steps."""
     number = field_answers.a_number(item, given)
     if item.step and (Decimal(str(number)) - (item.minimum or 0)) % item.step:
@@ -92,7 +92,7 @@ def _number(item, given):
     return number
 
 
-READ = {
+READ: dict[ItemKind, Callable[..., Any]] = {
     ItemKind.SHORT_TEXT: field_answers.a_line,
     ItemKind.LONG_TEXT: field_answers.a_text,
     ItemKind.SINGLE: field_answers.an_option,

@@ -5,7 +5,7 @@ After the opening, all of these refuse.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -38,7 +38,7 @@ TERMS = DATES | {"topic_id", "anonymity", "stands_alone"}
 
 
 @transaction.atomic
-def create(*, viewer: Viewer, consultation_id: UUID, **written) -> Questionnaire:
+def create(*, viewer: Viewer, consultation_id: UUID, **written: Any) -> Questionnaire:
     """Create a draft questionnaire, under the next number of its consultation.
 
     `written` may contain its texts (`title_fr`, `introduction_fr`…), `opens_at`, `closes_at`,
@@ -57,7 +57,7 @@ def create(*, viewer: Viewer, consultation_id: UUID, **written) -> Questionnaire
 
 
 @transaction.atomic
-def edit_text(*, viewer: Viewer, questionnaire_id: UUID, **written) -> Questionnaire:
+def edit_text(*, viewer: Viewer, questionnaire_id: UUID, **written: Any) -> Questionnaire:
     """Change the texts, dates, topic and anonymity of a draft, given as for `create`.
 
     Raise `QuestionnaireIsOpened` if it is no longer a draft.
@@ -77,7 +77,7 @@ def remove(*, viewer: Viewer, questionnaire_id: UUID) -> None:
 
 
 @transaction.atomic
-def add_section(*, viewer: Viewer, questionnaire_id: UUID, **texts) -> Section:
+def add_section(*, viewer: Viewer, questionnaire_id: UUID, **texts: str) -> Section:
     """Add a section at the end, twenty at most. `texts` are `title_fr`, `text_fr` and so on."""
     questionnaire = locked_draft(viewer, questionnaire_id)
     last = last_number(questionnaire.sections, "place")
@@ -90,7 +90,7 @@ def add_section(*, viewer: Viewer, questionnaire_id: UUID, **texts) -> Section:
 
 
 @transaction.atomic
-def edit_section(*, viewer: Viewer, section_id: UUID, **texts) -> Section:
+def edit_section(*, viewer: Viewer, section_id: UUID, **texts: str) -> Section:
     """Change the texts of a section."""
     questionnaire, section = locked_section(viewer, section_id)
     take_over(section, changes(section, texts, editorial(Section)))
@@ -121,7 +121,7 @@ def remove_section(*, viewer: Viewer, section_id: UUID) -> None:
     renumber(list(questionnaire.sections.all()))
 
 
-def locked_questionnaire(viewer: Viewer, questionnaire_id) -> Questionnaire:
+def locked_questionnaire(viewer: Viewer, questionnaire_id: UUID) -> Questionnaire:
     """Return a questionnaire that the viewer may see, locked `FOR NO KEY UPDATE`.
 
     Actions on the same questionnaire wait for one another, and for answers that are being stored.
@@ -130,7 +130,7 @@ def locked_questionnaire(viewer: Viewer, questionnaire_id) -> Questionnaire:
     return one(seen.select_for_update(no_key=True, of=("self",)), questionnaire_id)
 
 
-def locked_draft(viewer: Viewer, questionnaire_id) -> Questionnaire:
+def locked_draft(viewer: Viewer, questionnaire_id: UUID) -> Questionnaire:
     """Return a locked draft that the viewer may prepare.
 
     Raise `QuestionnaireIsOpened` once it was opened.
@@ -142,7 +142,7 @@ def locked_draft(viewer: Viewer, questionnaire_id) -> Questionnaire:
     return questionnaire
 
 
-def locked_section(viewer: Viewer, section_id) -> tuple[Questionnaire, Section]:
+def locked_section(viewer: Viewer, section_id: UUID) -> tuple[Questionnaire, Section]:
     """Return the draft, locked, and one of its sections, read under that lock."""
     seen = Section.objects.filter(questionnaire__in=Questionnaire.objects.visible_to(viewer))
     questionnaire = locked_draft(viewer, one(seen, section_id).questionnaire_id)
@@ -151,12 +151,12 @@ def locked_section(viewer: Viewer, section_id) -> tuple[Questionnaire, Section]:
     return questionnaire, section
 
 
-def _write(viewer: Viewer, questionnaire, written):
+def _write(viewer: Viewer, questionnaire: Questionnaire, written: dict[str, Any]) -> dict[str, Any]:
     """Set, check and save the given values. Return the values that changed, by name."""
     changed = changes(questionnaire, written, editorial(Questionnaire) | TERMS)
     if changed.get("anonymity", Anonymity.NAMED) not in Anonymity.values:
         raise Invalid(_("Say whether it is anonymous."), attr="anonymity")
-    require_own_topic(viewer, questionnaire.consultation, changed.get("topic_id"))
+    require_own_topic(viewer, questionnaire.consultation, changed.get("topic_id"))  # type: ignore[arg-type]  # not None here
     for name, value in changed.items():
         setattr(questionnaire, name, value)
     opens_at, closes_at, paper_until = (

@@ -38,7 +38,7 @@ def erase_submissions(viewer: Viewer, participant_id: UUID, keep_texts: bool) ->
     Respondent.objects.filter(organisation=viewer.organisation, participant=participant_id).delete()
 
 
-def _erase(viewer: Viewer, submission, keep_texts):
+def _erase(viewer: Viewer, submission: Submission, keep_texts: bool) -> None:
     submission.participant = None
     submission.save(update_fields=["participant"])
     questionnaire = submission.questionnaire

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -32,7 +32,7 @@ NO_RANGE = {"minimum": None, "maximum": None, "step": None, "unit": ""}
 
 
 @transaction.atomic
-def add_item(*, viewer: Viewer, section_id: UUID, **written) -> Item:
+def add_item(*, viewer: Viewer, section_id: UUID, **written: Any) -> Item:
     """Add an item at the end of a section.
 
     A questionnaire has sixty items at most. `written` may contain `kind`, texts (`label_fr`,
@@ -52,7 +52,7 @@ def add_item(*, viewer: Viewer, section_id: UUID, **written) -> Item:
 
 
 @transaction.atomic
-def edit_item(*, viewer: Viewer, item_id: UUID, **written) -> Item:
+def edit_item(*, viewer: Viewer, item_id: UUID, **written: Any) -> Item:
     """Change an item. The values are given as for `add_item`."""
     questionnaire, item = _locked_item(viewer, item_id)
     if changed := _write(item, written):
@@ -86,7 +86,7 @@ def remove_item(*, viewer: Viewer, item_id: UUID) -> None:
     renumber(list(section.items.all()))
 
 
-def _locked_item(viewer: Viewer, item_id):
+def _locked_item(viewer: Viewer, item_id: UUID) -> tuple[Questionnaire, Item]:
     seen = Item.objects.filter(section__questionnaire__in=Questionnaire.objects.visible_to(viewer))
     found = one(seen.select_related("section"), item_id)
     questionnaire = locked_draft(viewer, found.section.questionnaire_id)
@@ -94,7 +94,7 @@ def _locked_item(viewer: Viewer, item_id):
     return questionnaire, one(items, item_id)
 
 
-def _cross(questionnaire, item, up):
+def _cross(questionnaire: Questionnaire, item: Item, up: bool) -> bool:
     """Move an item to the end of the previous section, or to the start of the next one.
 
     Return False if there is no such section.
@@ -113,7 +113,7 @@ def _cross(questionnaire, item, up):
     return True
 
 
-def _write(item, written):
+def _write(item: Item, written: dict[str, Any]) -> dict[str, Any]:
     """Set, check and save the given values as a whole. Return the values that changed, by name."""
     kind = written.get("kind", item.kind)
     if kind not in ItemKind.values:
@@ -136,7 +136,7 @@ def _write(item, written):
     return changed
 
 
-def _take_options(kind, item, written):
+def _take_options(kind: ItemKind, item: Item, written: dict[str, Any]) -> None:
     labels = written.pop("options", None)
     if not kind.has_options:
         written["options"] = []
@@ -149,7 +149,7 @@ def _take_options(kind, item, written):
         )
 
 
-def _check_range(kind, item):
+def _check_range(kind: ItemKind, item: Item) -> None:
     low, high = item.minimum, item.maximum
     if kind == ItemKind.SCALE:
         _check_scale(item)
@@ -159,14 +159,14 @@ def _check_range(kind, item):
         raise Invalid(_("The smallest value is larger than the largest."), attr="minimum")
 
 
-def _check_scale(item):
+def _check_scale(item: Item) -> None:
     """Raise `Invalid` unless the scale has whole numbers, few enough to be shown in one row."""
     for name in ("minimum", "maximum"):
         if getattr(item, name) is None or Decimal(getattr(item, name)) % 1:
             raise Invalid(_("A scale goes from a whole number to another."), attr=name)
     if item.step is None:
         item.step = Decimal(1)
-    step, span = Decimal(item.step), Decimal(item.maximum) - Decimal(item.minimum)
+    step, span = Decimal(item.step), Decimal(item.maximum) - Decimal(item.minimum)  # type: ignore[arg-type]  # set for a scale
     if step < 1 or step % 1 or span <= 0 or span % step:
         raise Invalid(_("A scale ends on one of its steps, which are whole numbers."), attr="step")
     if span / step >= MOST_VALUES:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -29,7 +29,12 @@ from consult.questionnaires.models import Questionnaire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
+    from decimal import Decimal
     from uuid import UUID
+
+    from consult.consultations.models import Consultation
+    from consult.questionnaires.models import Item, Section
 
 FORMAT = "consult-questionnaire-1"
 LONGEST_ENTRY = timedelta(days=30)  # after the close, for answers on paper
@@ -55,7 +60,7 @@ def open_questionnaire(*, viewer: Viewer, questionnaire_id: UUID) -> Questionnai
         *_lacks_of_items(questionnaire, sections),
     ]:
         raise QuestionnaireIsIncomplete(lacks)
-    questionnaire.opens_at = max(questionnaire.opens_at or moment, moment, consultation.opens_at)
+    questionnaire.opens_at = max(questionnaire.opens_at or moment, moment, consultation.opens_at)  # type: ignore[type-var]  # set once it is open
     questionnaire.rules = json.dumps(
         rules_of(questionnaire, sections), sort_keys=True, separators=(",", ":"), ensure_ascii=False
     )
@@ -71,7 +76,7 @@ def open_questionnaire(*, viewer: Viewer, questionnaire_id: UUID) -> Questionnai
 
 @transaction.atomic
 def extend_questionnaire(
-    *, viewer: Viewer, questionnaire_id: UUID, closes_at, reason: str
+    *, viewer: Viewer, questionnaire_id: UUID, closes_at: datetime, reason: str
 ) -> Questionnaire:
     """Postpone the close of an open questionnaire, for a public reason.
 
@@ -80,9 +85,9 @@ def extend_questionnaire(
     """
     questionnaire = locked_questionnaire(viewer, questionnaire_id)
     require(viewer, rules.can_open(viewer, questionnaire.consultation_id))
-    if questionnaire.state != QuestionnaireState.OPEN or questionnaire.closes_at <= clock.now():
+    if questionnaire.state != QuestionnaireState.OPEN or questionnaire.closes_at <= clock.now():  # type: ignore[operator]  # set once it is open
         raise QuestionnaireIsNotOpen
-    if closes_at < questionnaire.closes_at:
+    if closes_at < questionnaire.closes_at:  # type: ignore[operator]  # set once it is open
         raise Invalid(_("An announced end can only be put later."), attr="closes_at")
     before = questionnaire.closes_at
     explain_extension(questionnaire, before, reason, _("Say in a sentence why it ends later."))
@@ -133,27 +138,34 @@ def close_ended() -> int:
     return closed
 
 
-def _close(viewer: Viewer, questionnaire, reason=""):
+def _close(viewer: Viewer, questionnaire: Questionnaire, reason: str = "") -> Questionnaire:
     if questionnaire.state != QuestionnaireState.OPEN:
         raise QuestionnaireIsNotOpen
     moment = clock.now()
-    if moment < questionnaire.closes_at:
+    if moment < questionnaire.closes_at:  # type: ignore[operator]  # set once it is open
         questionnaire.ended_at, questionnaire.closing_reason = moment, reason
     questionnaire.state = QuestionnaireState.CLOSED
     questionnaire.save(update_fields=["state", "ended_at", "closing_reason"])
     journal.record(
-        viewer, "questionnaire.close", questionnaire, announced=questionnaire.closes_at.isoformat()
+        viewer,
+        "questionnaire.close",
+        questionnaire,
+        announced=questionnaire.closes_at.isoformat(),  # type: ignore[union-attr]  # set once it is open
     )
     _announce(questionnaire, QuestionnaireClosed)
     return questionnaire
 
 
-def _announce(questionnaire, event):
+def _announce(
+    questionnaire: Questionnaire, event: type[QuestionnaireOpened] | type[QuestionnaireClosed]
+) -> None:
     place = (questionnaire.organisation_id, questionnaire.consultation_id, questionnaire.pk)
     events.announce(questionnaire.organisation_id, event(*place))
 
 
-def _lacks_of_dates(questionnaire, consultation, moment) -> Iterator[str]:
+def _lacks_of_dates(
+    questionnaire: Questionnaire, consultation: Consultation, moment: datetime
+) -> Iterator[str]:
     opens_at, closes_at = questionnaire.opens_at, questionnaire.closes_at
     if consultation.state_at(moment) not in (ConsultationState.OPEN, ConsultationState.UPCOMING):
         yield _("The consultation is not public, or is over.")
@@ -168,7 +180,7 @@ def _lacks_of_dates(questionnaire, consultation, moment) -> Iterator[str]:
         yield _("Sheets of paper are entered in the thirty days after the close at the latest.")
 
 
-def _lacks_of_items(questionnaire, sections) -> Iterator[str]:
+def _lacks_of_items(questionnaire: Questionnaire, sections: list[Section]) -> Iterator[str]:
     if not text_of(questionnaire, "title"):
         yield _("Give it a title.")
     if not sections:
@@ -180,12 +192,12 @@ def _lacks_of_items(questionnaire, sections) -> Iterator[str]:
             }
 
 
-def text_of(thing, field):
+def text_of(thing: Questionnaire, field: str) -> str:
     """Return a text in the first language in which it is written."""
     return next((text for code in LANGUAGES if (text := getattr(thing, f"{field}_{code}"))), "")
 
 
-def rules_of(questionnaire, sections) -> dict:
+def rules_of(questionnaire: Questionnaire, sections: list[Section]) -> dict:
     """Return everything that the opening freezes, in every language in which it is written."""
     return {
         "format": FORMAT,
@@ -208,7 +220,7 @@ def rules_of(questionnaire, sections) -> dict:
     }
 
 
-def _item(item):
+def _item(item: Item) -> dict[str, Any]:
     return {
         "id": str(item.pk),
         "kind": str(item.kind),
@@ -221,15 +233,15 @@ def _item(item):
     }
 
 
-def _texts(thing, *names):
+def _texts(thing: Questionnaire | Section | Item, *names: str) -> dict[str, Any]:
     return {
         name: {code: getattr(thing, f"{name}_{code}") or "" for code in LANGUAGES} for name in names
     }
 
 
-def _moment(moment):
+def _moment(moment: datetime) -> datetime | str:
     return moment and moment.astimezone(UTC).isoformat()
 
 
-def _figure(number):
+def _figure(number: Decimal | None) -> str | None:
     return None if number is None else format(number.normalize(), "f")

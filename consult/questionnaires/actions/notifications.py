@@ -30,7 +30,7 @@ def tell_opened() -> int:
     return sum(_tell(questionnaire) for questionnaire in found)
 
 
-def _tell(questionnaire):
+def _tell(questionnaire: Questionnaire) -> bool:
     with tenancy.organisation(questionnaire.organisation_id):
         return tell(
             organisation_id=questionnaire.organisation_id,

@@ -5,7 +5,7 @@ A participant answers online in their own name. An agent enters the answers of a
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, connection, transaction
@@ -32,10 +32,16 @@ from consult.questionnaires.models import Answer, Questionnaire, Respondent, Sub
 from consult.questionnaires.selectors.questionnaires import get_questionnaire, items_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from datetime import date, datetime
     from uuid import UUID
 
+    from django.db.models import Model
+
+    from consult.accounts.models import Participant
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
+    from consult.questionnaires.models import Item
 
 LONGEST_SHEET = 40
 # The row is locked before the clock is read. A request that waited for the lock is therefore judged
@@ -137,19 +143,19 @@ class _Held(NamedTuple):
     takes_sheets: bool
     moment: object
 
-    def for_answers(self):
+    def for_answers(self) -> Any:
         return self._when(self.takes_answers)
 
-    def for_sheets(self):
+    def for_sheets(self) -> Any:
         return self._when(self.takes_sheets)
 
-    def _when(self, is_its_time):
+    def _when(self, is_its_time: bool) -> Any:
         if self.state != QuestionnaireState.OPEN or not is_its_time:
             raise QuestionnaireIsNotOpen
         return self.moment
 
 
-def _hold(questionnaire):
+def _hold(questionnaire: Questionnaire) -> _Held:
     """Lock the questionnaire so that it cannot be closed until this transaction ends.
 
     No role is exempt: this function takes no viewer.
@@ -159,25 +165,25 @@ def _hold(questionnaire):
         return _Held(*cursor.fetchone())
 
 
-def _day(questionnaire, moment):
+def _day(questionnaire: Questionnaire, moment: datetime) -> date:
     """Return the date of a moment in the time zone of the organisation."""
     return moment.astimezone(ZoneInfo(questionnaire.organisation.time_zone)).date()
 
 
-def _accept_charter(viewer: Viewer, consultation, charter_accepted):
+def _accept_charter(viewer: Viewer, consultation: Consultation, charter_accepted: bool) -> None:
     if charter_accepted:
         accept_charter(viewer=viewer, consultation=consultation, licence=consultation.licence)
     elif current_charter(consultation) and not has_accepted_charter(viewer, consultation):
         raise CharterNotAccepted(attr="charter_accepted")
 
 
-def _some(checked):
+def _some(checked: dict[UUID, Any]) -> dict[UUID, Any]:
     if not checked:
         raise SubmissionHasNoAnswer
     return checked
 
 
-def _came(questionnaire, origin):
+def _came(questionnaire: Questionnaire, origin: Origin) -> dict[str, Any]:
     return {
         "organisation_id": questionnaire.organisation_id,
         "questionnaire": questionnaire,
@@ -185,7 +191,7 @@ def _came(questionnaire, origin):
     }
 
 
-def _note_respondent(questionnaire, person, changing):
+def _note_respondent(questionnaire: Questionnaire, person: Participant, changing: bool) -> None:
     if changing:
         raise NothingToChange
     noted = {
@@ -196,12 +202,12 @@ def _note_respondent(questionnaire, person, changing):
     _unless_there(AlreadyAnswered, lambda: Respondent.objects.create(**noted))
 
 
-def _first(questionnaire, person, day):
+def _first(questionnaire: Questionnaire, person: Participant, day: date) -> Submission:
     came = _came(questionnaire, Origin.ONLINE) | {"participant": person, "day": day}
     return _unless_there(AlreadyAnswered, lambda: Submission.objects.create(**came))
 
 
-def _own(questionnaire, person, day):
+def _own(questionnaire: Questionnaire, person: Participant, day: date) -> Submission:
     """Return the person's submission, locked and without its answers.
 
     Two concurrent changes wait for each other, and the last one is stored. Raise `NothingToChange`
@@ -217,7 +223,9 @@ def _own(questionnaire, person, day):
     return submission
 
 
-def _unless_there(refusal, create):
+def _unless_there(
+    refusal: SheetIsEntered | type[AlreadyAnswered], create: Callable[[], Model]
+) -> Any:
     """Create a row, or raise `refusal` if a unique constraint refuses it.
 
     The database decides which request was first: two browser tabs that send at once make one
@@ -230,7 +238,7 @@ def _unless_there(refusal, create):
         raise refusal from None
 
 
-def _write(submission, checked, items):
+def _write(submission: Submission, checked: dict[UUID, Any], items: list[Item]) -> None:
     written = {str(item.pk) for item in items if item.is_open}
     Answer.objects.bulk_create(
         Answer(
@@ -244,7 +252,7 @@ def _write(submission, checked, items):
     )
 
 
-def _reference(sheet):
+def _reference(sheet: str) -> str:
     reference = clean_line(sheet).upper()
     if not seen(reference) or len(reference) > LONGEST_SHEET:
         raise Invalid(

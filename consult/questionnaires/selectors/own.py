@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 from django.utils.translation import get_language
@@ -93,7 +93,7 @@ def own_submissions_for_export(viewer: Viewer) -> Iterator[dict]:
         }
 
 
-def _told(answer):
+def _told(answer: Answer) -> Any:
     """Return an answer in the words that the person chose or wrote."""
     labels = answer.item.labels_of_options(get_language())
     if isinstance(answer.value, list):

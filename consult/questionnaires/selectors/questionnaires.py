@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Case, Count, OuterRef, Prefetch, Subquery, Sum, When
 from django.db.models.functions import Coalesce
@@ -14,7 +14,10 @@ from consult.questionnaires.enums import ItemKind
 from consult.questionnaires.models import Item, Questionnaire, Section
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from consult.accounts.viewer import Viewer
 
@@ -24,7 +27,9 @@ SECONDS = {ItemKind.LONG_TEXT: 90, ItemKind.SHORT_TEXT: 30, ItemKind.MULTIPLE: 2
 LASTS = Case(*(When(kind=kind, then=seconds) for kind, seconds in SECONDS.items()), default=12)
 
 
-def list_questionnaires(viewer: Viewer, consultation_id, topic_id=None):
+def list_questionnaires(
+    viewer: Viewer, consultation_id: UUID, topic_id: UUID | None = None
+) -> QuerySet[Questionnaire]:
     """Return the questionnaires of a consultation or topic that the viewer may see.
 
     The earliest close comes first. Each has the database's time (`seen_at`), the number of its
@@ -36,7 +41,7 @@ def list_questionnaires(viewer: Viewer, consultation_id, topic_id=None):
     return rows.order_by("closes_at", "number")
 
 
-def has_questionnaires(viewer: Viewer, consultation_id) -> bool:
+def has_questionnaires(viewer: Viewer, consultation_id: UUID) -> bool:
     """Return whether a consultation has a questionnaire, drafts included.
 
     This takes one query, which is cheaper than an empty list.
@@ -64,7 +69,7 @@ def get_questionnaire_by_number(
     return _the_one(viewer, consultation_id=consultation_id, number=number)
 
 
-def get_questionnaires(viewer: Viewer, ids) -> dict:
+def get_questionnaires(viewer: Viewer, ids: Iterable[UUID]) -> dict:
     """Return the questionnaires with these ids that the viewer may see, by id.
 
     Each has its consultation. This takes one query.
@@ -98,7 +103,7 @@ def items_of(questionnaire: Questionnaire) -> list[Item]:
     return [item for section in questionnaire.sections.all() for item in section.items.all()]
 
 
-def minutes_of(questionnaire) -> int:
+def minutes_of(questionnaire: Questionnaire) -> int:
     """Return about how many minutes answering takes, one at least.
 
     The questionnaire must come from these selectors, which add `seconds`.
@@ -118,7 +123,7 @@ def path_of(questionnaire: Questionnaire) -> str:
     )
 
 
-def _seen(viewer: Viewer):
+def _seen(viewer: Viewer) -> QuerySet[Questionnaire]:
     return (
         Questionnaire.objects.visible_to(viewer)
         .select_related("consultation", "organisation", "topic")
@@ -126,7 +131,7 @@ def _seen(viewer: Viewer):
     )
 
 
-def _of_items(figure):
+def _of_items(figure: Count | Sum) -> Coalesce:
     """Return an aggregate over the items of each questionnaire, as a subquery.
 
     With a join, each item would be a row with its own time of the clock.
@@ -137,11 +142,11 @@ def _of_items(figure):
     )
 
 
-def _the_one(viewer: Viewer, **by):
+def _the_one(viewer: Viewer, **by: Any) -> Questionnaire:
     return one_of(_seen(viewer).prefetch_related(IN_ORDER), **by)
 
 
-def _pick(things, pk):
+def _pick(things: QuerySet[Section] | list[Item], pk: UUID) -> Any:
     found = next((thing for thing in things if str(thing.pk) == str(pk)), None)
     if found is None:
         raise NotFound

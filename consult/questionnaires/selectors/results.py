@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count
 from django.utils.translation import get_language, pgettext
@@ -19,7 +19,7 @@ from consult.questionnaires.models import Answer, Item, Questionnaire, Section, 
 from consult.questionnaires.selectors.questionnaires import items_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
@@ -97,11 +97,13 @@ def asked_in(viewer: Viewer, consultation_ids: Iterable[UUID]) -> set[UUID]:
     )
 
 
-def _may_know_how_many(viewer: Viewer, questionnaire):
+def _may_know_how_many(viewer: Viewer, questionnaire: Questionnaire) -> bool:
     return questionnaire.status.is_final or rules.can_count(viewer, questionnaire.consultation_id)
 
 
-def results(viewer: Viewer, questionnaire) -> list[tuple[Section, list[ItemResult]]] | None:
+def results(
+    viewer: Viewer, questionnaire: Questionnaire
+) -> list[tuple[Section, list[ItemResult]]] | None:
     """Return the results section by section, or None before the close, for every role.
 
     This takes two queries if the sections and items were already fetched.
@@ -118,7 +120,7 @@ def results(viewer: Viewer, questionnaire) -> list[tuple[Section, list[ItemResul
     ]
 
 
-def open_results(viewer: Viewer, questionnaire) -> list[ItemResult]:
+def open_results(viewer: Viewer, questionnaire: Questionnaire) -> list[ItemResult]:
     """Return the results of the open items alone, or an empty list before the close.
 
     This takes one query.
@@ -131,7 +133,7 @@ def open_results(viewer: Viewer, questionnaire) -> list[ItemResult]:
     ]
 
 
-def _given(questionnaire):
+def _given(questionnaire: Questionnaire) -> defaultdict[Any, list[tuple[Any, Any, Any]]]:
     """Return the values given to each closed item, with their origins and numbers of people."""
     rows = Answer.objects.filter(
         item__in=[item for item in items_of(questionnaire) if not item.is_open]
@@ -147,7 +149,7 @@ def _given(questionnaire):
     return found
 
 
-def _texts(questionnaire):
+def _texts(questionnaire: Questionnaire) -> dict[UUID, Texts]:
     """Return the numbers of open answers by state, for each item."""
     rows = Answer.objects.filter(
         item__in=[item for item in items_of(questionnaire) if item.is_open]
@@ -161,7 +163,7 @@ def _texts(questionnaire):
     return {item: _told(counts) for item, counts in found.items()}
 
 
-def _told(counts):
+def _told(counts: dict[Any, Any]) -> Texts:
     by = {key: Counted.of(found) for key, found in counts.items()}
     withheld = {
         reason: by[Reading.WITHHELD, reason]
@@ -173,7 +175,7 @@ def _told(counts):
     )
 
 
-def _result(item, given, texts):
+def _result(item: Item, given: Sequence[tuple[Any, Any, Any]], texts: Texts | None) -> ItemResult:
     if item.is_open:
         texts = texts or Texts()
         return ItemResult(item, texts.all, texts=texts)
@@ -186,7 +188,7 @@ def _result(item, given, texts):
     return ItemResult(item, answer_counts.answered(given), lines, figures)
 
 
-def labels_of(item) -> dict[str, str]:
+def labels_of(item: Item) -> dict[str, str]:
     """Return the options of an item by key, in order, in the language of the page.
 
     The result is empty for an item without options.
@@ -194,7 +196,7 @@ def labels_of(item) -> dict[str, str]:
     return item.labels_of_options(get_language())
 
 
-def _labels(item):
+def _labels(item: Item) -> dict[Any, str]:
     """Return the possible answers with their labels, in order, in the language of the page.
 
     The result is empty for a number, which may be any.

@@ -8,7 +8,7 @@ once are published permanently, and a few of them together may identify a person
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from consult.questionnaires.enums import QuestionnaireState, Reading
 from consult.questionnaires.models import Answer, Questionnaire
@@ -18,13 +18,18 @@ from consult.questionnaires.selectors.results import how_many_among, results
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from django.db.models import QuerySet
+
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
+    from consult.questionnaires.models import Item, Section
+    from consult.questionnaires.selectors.results import ItemResult
 
 CHUNK = 1000
 TEXTS = ("title_fr", "title_en", "introduction_fr", "introduction_en")
 
 
-def stream_questionnaires(viewer: Viewer, consultation) -> Iterator[dict]:
+def stream_questionnaires(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:
     """Yield the closed questionnaires.
 
     Each has the JSON line of its rules, which contains all questions, and the number of submissions
@@ -50,7 +55,7 @@ def stream_questionnaires(viewer: Viewer, consultation) -> Iterator[dict]:
         }
 
 
-def stream_questionnaire_items(viewer: Viewer, consultation) -> Iterator[dict]:
+def stream_questionnaire_items(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:
     """Yield the items of the closed questionnaires in order.
 
     Each has the number of answers and the number of texts that are not published.
@@ -63,17 +68,19 @@ def stream_questionnaire_items(viewer: Viewer, consultation) -> Iterator[dict]:
                 yield _item_row(one, section, position, result)
 
 
-def _item_row(questionnaire, section, position, result):
+def _item_row(
+    questionnaire: Questionnaire, section: Section, position: int, result: ItemResult
+) -> dict[str, Any]:
     item, texts = result.item, result.texts
     return {
         "id": str(item.pk),
         "questionnaire": str(questionnaire.pk),
         "position": position,
-        "section_fr": section.title_fr or section.title,
-        "section_en": section.title_en or None,
+        "section_fr": section.title_fr or section.title,  # type: ignore[attr-defined]  # by modeltranslation
+        "section_en": section.title_en or None,  # type: ignore[attr-defined]  # by modeltranslation
         "kind": item.kind,
-        "label_fr": item.label_fr or item.label,
-        "label_en": item.label_en or None,
+        "label_fr": item.label_fr or item.label,  # type: ignore[attr-defined]  # by modeltranslation
+        "label_en": item.label_en or None,  # type: ignore[attr-defined]  # by modeltranslation
         "is_required": item.is_required,
         "unit": item.unit or None,
         "online": result.answered.online,
@@ -83,7 +90,7 @@ def _item_row(questionnaire, section, position, result):
     }
 
 
-def stream_questionnaire_answers(viewer: Viewer, consultation) -> Iterator[dict]:
+def stream_questionnaire_answers(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:
     """Yield the answers, question after question, under random ids.
 
     Of open answers, yield the published ones.
@@ -100,7 +107,7 @@ def stream_questionnaire_answers(viewer: Viewer, consultation) -> Iterator[dict]
                 )
 
 
-def _answer_rows(item, row, value):
+def _answer_rows(item: Item, row: dict[str, Any], value: Any) -> Iterator[dict[str, Any]]:
     """Yield one row for an answer, or one for each choice of several."""
     if item.is_open:
         yield row | {"place": 1, "value": None, "option_fr": None, "option_en": None, "text": value}
@@ -117,7 +124,7 @@ def _answer_rows(item, row, value):
         }
 
 
-def _closed(viewer: Viewer, consultation):
+def _closed(viewer: Viewer, consultation: Consultation) -> QuerySet[Questionnaire]:
     rows = Questionnaire.objects.visible_to(viewer).filter(
         consultation=consultation, state=QuestionnaireState.CLOSED
     )

@@ -23,7 +23,10 @@ from consult.questionnaires.selectors.questionnaires import get_item, items_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from django.db.models import QuerySet
+
     from consult.accounts.viewer import Viewer
+    from consult.questionnaires.models import Questionnaire
 
 A_PAGE, A_PILE = 20, 10
 
@@ -39,7 +42,7 @@ class Pile:
     after: UUID | None = None
 
 
-def get_open_item(viewer: Viewer, questionnaire, item_id) -> Item:
+def get_open_item(viewer: Viewer, questionnaire: Questionnaire, item_id: UUID) -> Item:
     """Return an open item of a questionnaire that was already fetched for the viewer.
 
     Raise `NotFound`.
@@ -51,7 +54,12 @@ def get_open_item(viewer: Viewer, questionnaire, item_id) -> Item:
 
 
 def published_texts(
-    viewer: Viewer, questionnaire, item, *, after: str | None = None, size: int = A_PAGE
+    viewer: Viewer,
+    questionnaire: Questionnaire,
+    item: Item,
+    *,
+    after: str | None = None,
+    size: int = A_PAGE,
 ) -> Pile:
     """Return a page of the published answers to an open item, empty before the close.
 
@@ -63,7 +71,9 @@ def published_texts(
     return _cut(rows, after, size)
 
 
-def first_texts(viewer: Viewer, questionnaire, *, each: int) -> dict[UUID, list[Answer]]:
+def first_texts(
+    viewer: Viewer, questionnaire: Questionnaire, *, each: int
+) -> dict[UUID, list[Answer]]:
     """Return the first published answers to every open item, by item, or nothing before the close.
 
     This takes one query, or none without open items.
@@ -81,7 +91,13 @@ def first_texts(viewer: Viewer, questionnaire, *, each: int) -> dict[UUID, list[
 
 
 def pile(
-    viewer: Viewer, questionnaire, item, reading, *, after=None, only: Iterable[UUID] | None = None
+    viewer: Viewer,
+    questionnaire: Questionnaire,
+    item: Item,
+    reading: Reading,
+    *,
+    after: str | None = None,
+    only: Iterable[UUID] | None = None,
 ) -> Pile:
     """Return a page of answers to review that have the given reading.
 
@@ -117,19 +133,19 @@ def left_to_read(viewer: Viewer, consultation_ids: Iterable[UUID]) -> dict[UUID,
     )
 
 
-def _of(item):
+def _of(item: Item) -> QuerySet[Answer]:
     """Return the answers to an item, in the order of the index on item, reading and id."""
     return Answer.objects.filter(item=item).order_by("id")
 
 
-def _cut(rows, after, size):
+def _cut(rows: QuerySet[Answer], after: str | None, size: int) -> Pile:
     if after:
         rows = rows.filter(pk__gt=_id(after))
     texts, last = keyset.cut(rows, size)
     return Pile(texts, last and last.pk)
 
 
-def _id(after):
+def _id(after: str) -> UUID:
     try:
         return UUID(str(after))
     except ValueError:
