@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from django.apps import AppConfig
 
 
@@ -7,7 +9,7 @@ class WorkshopsConfig(AppConfig):
     name = "consult.workshops"
     label = "workshops"
 
-    def ready(self):
+    def ready(self) -> None:
         """Load the receivers, and register what moderators decide on and the holders of files."""
         from consult.core.files import holders
         from consult.workshops import emails, receivers  # noqa: F401

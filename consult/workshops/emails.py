@@ -117,7 +117,7 @@ def tell_voice(*, voice_id: UUID) -> None:
         )
 
 
-def _write_to_coming(mail, registration_id, language, key=None):
+def _write_to_coming(mail: str, registration_id: UUID, language: str, key: object = None) -> None:
     rows = Registration.objects.select_related("organisation", "workshop__consultation")
     registration = rows.filter(pk=registration_id).exclude(email="").first()
     if registration is None:  # deleted in the meantime

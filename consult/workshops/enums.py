@@ -1,5 +1,9 @@
 """The choices of the workshops' fields."""
 
+from __future__ import annotations
+
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -66,7 +70,7 @@ class Channel(models.TextChoices):
     VOICE = "voice", _("by voice, on this site")
 
     @classmethod
-    def of_agents(cls):
+    def of_agents(cls) -> list[Self]:
         """Return the channels by which an agent enters a text of a person without an account."""
         return [cls.PAPER, cls.LETTER, cls.PHONE, cls.COUNTER]
 
@@ -82,7 +86,7 @@ class TranscriptState(models.TextChoices):
     AGREED = "agreed", _("validated by the participants")
 
     @property
-    def is_validated(self):
+    def is_validated(self) -> bool:
         """Return whether a person who was in the workshop validated its words.
 
         Only then may excerpts of it be quoted.
@@ -90,11 +94,11 @@ class TranscriptState(models.TextChoices):
         return self in (self.VALIDATED, self.AGREED)
 
     @property
-    def is_begun(self):
+    def is_begun(self) -> bool:
         """Return whether a person has worked on it. No machine and no file replaces such work."""
         return self not in (self.EMPTY, self.DRAFTING, self.DRAFT)
 
-    def may_become(self, other) -> bool:
+    def may_become(self, other: TranscriptState) -> bool:
         """Return whether this state may change to `other`. All transitions are defined here."""
         steps = {
             self.EMPTY: (self.DRAFTING, self.DRAFT, self.IN_REVIEW),
@@ -139,7 +143,7 @@ class MaskReason(models.TextChoices):
     UNLAWFUL = "unlawful", _("it is against the law")
 
     @classmethod
-    def of_moderators(cls):
+    def of_moderators(cls) -> list[Self]:
         """Return the reasons that a moderator may choose.
 
         Only a withdrawal of consent sets `WITHDRAWN`.

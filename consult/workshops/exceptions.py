@@ -1,8 +1,15 @@
 """The errors that the actions of workshops raise."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from consult.core.exceptions import Conflict, DomainError, Invalid, NotFound
+
+if TYPE_CHECKING:
+    from consult.workshops.models import Segment
 
 
 class WorkshopIsIncomplete(Conflict):
@@ -13,7 +20,7 @@ class WorkshopIsIncomplete(Conflict):
 
     code, message = "workshop_incomplete", _("This workshop is not ready to be published.")
 
-    def __init__(self, lacks):
+    def __init__(self, lacks: list[str]) -> None:
         self.lacks = lacks
         super().__init__(" ".join(str(sentence) for sentence in lacks))
 
@@ -170,7 +177,7 @@ class SegmentsAreUntouched(Conflict):
         "Excerpts rest on passages that nobody has read over yet. Correct them, or say that they are right."
     )
 
-    def __init__(self, segments):
+    def __init__(self, segments: list[Segment]) -> None:
         self.segments = segments
         super().__init__(attr="segments")
 
@@ -186,7 +193,7 @@ class SegmentWasChanged(Conflict):
         "Somebody else corrected this passage meanwhile. Both texts are shown: keep the right one."
     )
 
-    def __init__(self, theirs, typed):
+    def __init__(self, theirs: Segment, typed: str) -> None:
         self.theirs, self.typed = theirs, typed
         super().__init__(attr="version")
 

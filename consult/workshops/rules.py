@@ -9,10 +9,13 @@ from consult.accounts.rules import may
 from consult.workshops.models import Facilitation
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
+    from consult.workshops.models import Workshop
 
 
-def may_write(viewer: Viewer, act, workshop) -> bool:
+def may_write(viewer: Viewer, act: str, workshop: Workshop) -> bool:
     """Return whether the viewer may do an act on a workshop.
 
     The permission matrix decides, and a facilitator of the workshop counts as its owner. One query.
@@ -20,7 +23,7 @@ def may_write(viewer: Viewer, act, workshop) -> bool:
     return may(viewer, act, workshop.consultation_id, owner=facilitates(viewer, workshop))
 
 
-def facilitates(viewer: Viewer, workshop) -> bool:
+def facilitates(viewer: Viewer, workshop: Workshop) -> bool:
     """Return whether the viewer is a facilitator of this workshop."""
     person = viewer.participant
     return (
@@ -29,7 +32,7 @@ def facilitates(viewer: Viewer, workshop) -> bool:
     )
 
 
-def can_create(viewer: Viewer, consultation_id) -> bool:
+def can_create(viewer: Viewer, consultation_id: UUID) -> bool:
     """Return whether the viewer may create a workshop.
 
     Facilitators of the consultation and managers may. A facilitator who creates a workshop then
@@ -38,27 +41,27 @@ def can_create(viewer: Viewer, consultation_id) -> bool:
     return may(viewer, "workshop.edit", consultation_id, owner=True)
 
 
-def can_edit(viewer: Viewer, workshop) -> bool:
+def can_edit(viewer: Viewer, workshop: Workshop) -> bool:
     """Return whether the viewer may edit, publish and cancel a workshop."""
     return may_write(viewer, "workshop.edit", workshop)
 
 
-def can_appoint(viewer: Viewer, consultation_id) -> bool:
+def can_appoint(viewer: Viewer, consultation_id: UUID) -> bool:
     """Return whether the viewer may appoint and dismiss facilitators."""
     return may(viewer, "role.grant_facilitator", consultation_id)
 
 
-def can_accept(viewer: Viewer, consultation_id) -> bool:
+def can_accept(viewer: Viewer, consultation_id: UUID) -> bool:
     """Return whether the viewer may read declarations, and accept or refuse them."""
     return may(viewer, "workshop.accept", consultation_id)
 
 
-def can_declare(viewer: Viewer, consultation_id) -> bool:
+def can_declare(viewer: Viewer, consultation_id: UUID) -> bool:
     """Return whether the viewer may declare a workshop. It needs no account."""
     return allows(viewer, "workshop.declare", consultation_id)
 
 
-def can_register(viewer: Viewer, consultation_id) -> bool:
+def can_register(viewer: Viewer, consultation_id: UUID) -> bool:
     """Return whether the viewer may register for a workshop.
 
     A suspension concerns only posting, so it does not prevent this.
@@ -66,17 +69,17 @@ def can_register(viewer: Viewer, consultation_id) -> bool:
     return allows(viewer, "workshop.register", consultation_id)
 
 
-def can_add_recordings(viewer: Viewer, workshop) -> bool:
+def can_add_recordings(viewer: Viewer, workshop: Workshop) -> bool:
     """Return whether the viewer may add, edit, publish and remove recordings and consents."""
     return may_write(viewer, "recording.add", workshop)
 
 
-def can_edit_transcript(viewer: Viewer, workshop) -> bool:
+def can_edit_transcript(viewer: Viewer, workshop: Workshop) -> bool:
     """Return whether the viewer may write, correct, validate and share transcripts."""
     return may_write(viewer, "transcript.edit", workshop)
 
 
-def reads_everything(viewer: Viewer, workshop) -> bool:
+def reads_everything(viewer: Viewer, workshop: Workshop) -> bool:
     """Return whether the viewer may play and read private recordings of a workshop.
 
     Its facilitators and the team of the consultation may.
@@ -86,22 +89,22 @@ def reads_everything(viewer: Viewer, workshop) -> bool:
     )
 
 
-def can_speak(viewer: Viewer, consultation_id) -> bool:
+def can_speak(viewer: Viewer, consultation_id: UUID) -> bool:
     """Return whether the viewer may send a voice message instead of a text."""
     return may(viewer, "voice.send", consultation_id, owner=True)
 
 
-def can_write_voices(viewer: Viewer, consultation_id) -> bool:
+def can_write_voices(viewer: Viewer, consultation_id: UUID) -> bool:
     """Return whether the viewer may listen to voice messages and write them down."""
     return may(viewer, "voice.write", consultation_id)
 
 
-def can_quote(viewer: Viewer, workshop) -> bool:
+def can_quote(viewer: Viewer, workshop: Workshop) -> bool:
     """Return whether the viewer may make excerpts and write contributions that rest on them."""
     return may_write(viewer, "workshop.contribute", workshop)
 
 
-def can_mask(viewer: Viewer, workshop) -> bool:
+def can_mask(viewer: Viewer, workshop: Workshop) -> bool:
     """Return whether the viewer may mask passages of recordings.
 
     Facilitators and moderators may.

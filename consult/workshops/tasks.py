@@ -1,5 +1,7 @@
 """The Celery tasks of workshops. They only call actions."""
 
+from __future__ import annotations
+
 from celery import shared_task
 
 from consult.workshops.declarations import actions as declaration_actions
@@ -7,7 +9,7 @@ from consult.workshops.registrations import actions as registration_actions
 
 
 @shared_task(name="workshops.forget_people")
-def forget_people():
+def forget_people() -> None:
     """Delete registrations a month after their workshop, and declarants' data after a week."""
     registration_actions.forget_registrations()
     declaration_actions.forget_declarants()

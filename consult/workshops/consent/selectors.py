@@ -22,6 +22,10 @@ from consult.workshops.models.agreements import (
 )
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
     from consult.accounts.viewer import Viewer
 
 
@@ -63,7 +67,7 @@ COUNTED = {
 }
 
 
-def consents(viewer: Viewer, workshop) -> Consents:
+def consents(viewer: Viewer, workshop: Workshop) -> Consents:
     """Return the consents of the cards of a workshop, in numbers and without names. One query."""
     rows = ConsentCard.objects.filter(organisation=viewer.organisation, workshop=workshop)
     # The names differ from the columns: an aggregate with a column's name would hide the column
@@ -74,7 +78,7 @@ def consents(viewer: Viewer, workshop) -> Consents:
     return Consents(**{name.removesuffix("_cards"): n for name, n in found.items()})
 
 
-def get_card_workshop(viewer: Viewer, workshop_id) -> Workshop:
+def get_card_workshop(viewer: Viewer, workshop_id: UUID) -> Workshop:
     """Return a workshop whose cards the viewer may record, with its consultation.
 
     Raise `NotFound` or `NotAllowed`.
@@ -88,7 +92,7 @@ def get_card_workshop(viewer: Viewer, workshop_id) -> Workshop:
     return workshop
 
 
-def may_read_cards(viewer: Viewer, workshop) -> bool:
+def may_read_cards(viewer: Viewer, workshop: Workshop) -> bool:
     """Return whether the viewer may record the cards of this workshop."""
     return rules.may_write(viewer, ACT, workshop)
 
@@ -137,7 +141,7 @@ def lacking_cards(viewer: Viewer, recording: Recording, *, quoted: bool = False)
     )
 
 
-def _unagreed_voices(recording, quoted):
+def _unagreed_voices(recording: Recording, quoted: bool) -> list[str]:
     """Return the labels of passages that may not be published, in their order.
 
     An empty label means no label.
@@ -151,7 +155,7 @@ def _unagreed_voices(recording, quoted):
     return list(dict.fromkeys(said.order_by("place").values_list("speaker", flat=True)))
 
 
-def cards(viewer: Viewer, workshop_id):
+def cards(viewer: Viewer, workshop_id: UUID) -> QuerySet[ConsentCard]:
     """Return the cards of a workshop by number, with their codes.
 
     Raise `NotFound` or `NotAllowed`.

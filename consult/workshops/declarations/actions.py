@@ -6,7 +6,7 @@ A manager accepts each as a draft, or refuses it.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -33,6 +33,7 @@ from consult.workshops.models import Declaration
 from consult.workshops.registrations.selectors import takes_workshops
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
 MOST_WAITING = 200
@@ -47,10 +48,10 @@ def declare_workshop(
     *,
     viewer: Viewer,
     consultation_id: UUID,
-    topic_ids=(),
+    topic_ids: Sequence[UUID] = (),
     sender: str = "",
     is_proved: bool = False,
-    **written,
+    **written: Any,
 ) -> Declaration:
     """Declare a workshop of a consultation, past or future.
 
@@ -106,14 +107,17 @@ def accept_declaration(*, viewer: Viewer, declaration_id: UUID) -> Declaration:
     return _decide(viewer, declaration, DeclarationState.ACCEPTED)
 
 
-def _give_role(viewer: Viewer, declaration):
+def _give_role(viewer: Viewer, declaration: Declaration) -> None:
     """Grant the facilitator's role without a separate email.
 
     The email about the decision replaces it. The address is not stored on the grant.
     """
     account = open_account(email=declaration.email)
     person = join_organisation(organisation=viewer.organisation, account=account)
-    where = {"role": Role.FACILITATOR, "consultation_id": declaration.consultation_id}
+    where: dict[str, Any] = {
+        "role": Role.FACILITATOR,
+        "consultation_id": declaration.consultation_id,
+    }
     grant_role(viewer=viewer, participant=person, **where)
 
 
@@ -147,13 +151,15 @@ def forget_declarant(declaration: Declaration) -> None:
     declaration.save(update_fields=["name", "email", "message"])
 
 
-def _count(sender, is_proved):
+def _count(sender: str, is_proved: bool) -> None:
     limits.check("declaration", sender)
     if not is_proved:
         limits.check("declaration_unproved", sender)
 
 
-def _write(viewer: Viewer, declaration, topic_ids, written):
+def _write(
+    viewer: Viewer, declaration: Declaration, topic_ids: Sequence[UUID], written: dict[str, Any]
+) -> None:
     if unknown := sorted(set(written) - ASKED):
         raise Invalid(attr=unknown[0])
     for name, value in written.items():
@@ -172,7 +178,7 @@ def _write(viewer: Viewer, declaration, topic_ids, written):
     declaration.save()
 
 
-def _locked(viewer: Viewer, declaration_id):
+def _locked(viewer: Viewer, declaration_id: UUID) -> Declaration:
     """Return a declaration that waits for a decision, locked `FOR UPDATE`.
 
     Raise `DeclarationIsDecided` if it was decided.
@@ -187,7 +193,7 @@ def _locked(viewer: Viewer, declaration_id):
     return declaration
 
 
-def _decide(viewer: Viewer, declaration, state):
+def _decide(viewer: Viewer, declaration: Declaration, state: DeclarationState) -> Declaration:
     declaration.state, declaration.decided_at = state, clock.now()
     declaration.save(update_fields=["state", "decided_at", "workshop", "reason"])
     journal.record(viewer, f"workshop.declaration_{state}", declaration)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import Protocol
+from typing import Any, Protocol
 
 
 class Passage(Protocol):
@@ -89,7 +89,7 @@ def moved(begins: int, ends: int, before: str, after: str) -> tuple[int, int]:
     return from_, to
 
 
-def _word_at(text, place):
+def _word_at(text: str, place: int) -> int:
     """Return the beginning of the word at a place, or of the next word."""
     place = max(place, 0)
     while place < len(text) and text[place].isspace():
@@ -99,7 +99,7 @@ def _word_at(text, place):
     return place
 
 
-def _word_until(text, place):
+def _word_until(text: str, place: int) -> int:
     """Return the end of the word at a place, or of the word before."""
     while place and text[place - 1].isspace():
         place -= 1
@@ -108,7 +108,7 @@ def _word_until(text, place):
     return place
 
 
-def _spans(passage):
+def _spans(passage: Passage) -> list[tuple[int, int, Any, Any]]:
     """Return (from, to, start, end) of each word of the draft.
 
     Return an empty list if the text was changed since.
@@ -124,42 +124,42 @@ def _spans(passage):
     return found
 
 
-def _begin_of(passage, place):
+def _begin_of(passage: Passage, place: int) -> Any:
     said = [start for _from, to, start, _end in _spans(passage) if to > place]
     return _within(passage, said[0] if said else _share(passage, place))
 
 
-def _end_of(passage, place):
+def _end_of(passage: Passage, place: int) -> Any:
     said = [end for begins, _to, _start, end in _spans(passage) if begins < place]
     return _within(passage, said[-1] if said else _share(passage, place))
 
 
-def _within(passage, second):
-    return min(max(second, passage.start), passage.end)
+def _within(passage: Passage, second: float) -> float | None:
+    return min(max(second, passage.start), passage.end)  # type: ignore[type-var]  # the passage is timed
 
 
-def _share(passage, place):
+def _share(passage: Passage, place: int) -> float:
     """Estimate the second of a place, as if people spoke evenly.
 
     It is used if the seconds of the words are not known.
     """
-    return passage.start + (passage.end - passage.start) * place / max(len(passage.text), 1)
+    return passage.start + (passage.end - passage.start) * place / max(len(passage.text), 1)  # type: ignore[operator]  # the passage is timed
 
 
-def _character_from(passage, second):
+def _character_from(passage: Passage, second: float) -> Any:
     said = [begins for begins, _to, _start, end in _spans(passage) if end > second]
     return said[0] if said else _character(passage, second)
 
 
-def _character_until(passage, second):
+def _character_until(passage: Passage, second: float) -> Any:
     said = [to for _from, to, start, _end in _spans(passage) if start < second]
     return said[-1] if said else _character(passage, second)
 
 
-def _character(passage, second):
-    lasts = passage.end - passage.start
+def _character(passage: Passage, second: float) -> int:
+    lasts = passage.end - passage.start  # type: ignore[operator]  # the passage is timed
     return (
-        round(len(passage.text) * (_within(passage, second) - passage.start) / lasts)
+        round(len(passage.text) * (_within(passage, second) - passage.start) / lasts)  # type: ignore[operator]  # the passage is timed
         if lasts
         else 0
     )

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
     from consult.core.models import StoredFile
     from consult.workshops.models import Workshop
+    from consult.workshops.models.recordings import ExcerptQuerySet
+    from debates.models import Proposal
 
 VALIDATED = [state.value for state in TranscriptState if state.is_validated]
 
@@ -55,7 +57,7 @@ def excerpts(viewer: Viewer, recording: Recording) -> list[Excerpt]:
     return list(rows.select_related("first", "last", "topic", "provenance__proposal"))
 
 
-def get_excerpt(viewer: Viewer, recording: Recording, excerpt_id) -> Excerpt:
+def get_excerpt(viewer: Viewer, recording: Recording, excerpt_id: UUID) -> Excerpt:
     """Return an excerpt of a recording. Raise `NotFound`. One query."""
     found = next(
         (one for one in excerpts(viewer, recording) if str(one.pk) == str(excerpt_id)), None
@@ -65,7 +67,7 @@ def get_excerpt(viewer: Viewer, recording: Recording, excerpt_id) -> Excerpt:
     return found
 
 
-def quotable(rows):
+def quotable(rows: ExcerptQuerySet[Excerpt, Excerpt]) -> ExcerptQuerySet:
     """Return the excerpts whose words everyone may read with their contribution.
 
     The transcript must be validated, the voices must agree by their cards if consent is by cards,
@@ -84,7 +86,7 @@ def quotable(rows):
     )
 
 
-def heard(rows):
+def heard(rows: ExcerptQuerySet[Excerpt, Excerpt]) -> ExcerptQuerySet:
     """Return the excerpts whose clip may be played.
 
     The people agreed, and nothing was masked since it was cut.
@@ -121,20 +123,20 @@ def captions_of_clip(viewer: Viewer, excerpt: Excerpt) -> str:
     return captions.written(_within(excerpt, segment) for segment in said)
 
 
-def _within(excerpt, segment):
+def _within(excerpt: Excerpt, segment: Segment) -> Segment:
     """Change a passage to the part that the clip contains, in the clip's seconds, and return it.
 
     It is not saved.
     """
     begins = excerpt.begins if segment.pk == excerpt.first_id else 0
     ends = excerpt.ends if segment.pk == excerpt.last_id else len(segment.text)
-    start, end = max(segment.start, excerpt.start), min(segment.end, excerpt.end)
+    start, end = max(segment.start, excerpt.start), min(segment.end, excerpt.end)  # type: ignore[type-var]  # the passage is timed
     segment.text, segment.words = segment.text[begins:ends], []
-    segment.start, segment.end = start - excerpt.start, end - excerpt.start
+    segment.start, segment.end = start - excerpt.start, end - excerpt.start  # type: ignore[operator]  # the passage is timed
     return segment
 
 
-def excerpt_of(viewer: Viewer, proposal) -> Quoted | None:
+def excerpt_of(viewer: Viewer, proposal: Proposal) -> Quoted | None:
     """Return the excerpt on which a contribution rests, or None.
 
     It is None unless the transcript is validated, and if one of its passages is masked. The clip is
@@ -150,15 +152,15 @@ def excerpt_of(viewer: Viewer, proposal) -> Quoted | None:
     return _quoted(excerpt) if excerpt else None
 
 
-def _quoted(excerpt):
+def _quoted(excerpt: Excerpt) -> Quoted:
     recording = excerpt.recording
     return Quoted(
         words=excerpt.quote,
         language=recording.language,
         start=excerpt.start,
         end=excerpt.end,
-        workshop_number=excerpt.workshop_number,
+        workshop_number=excerpt.workshop_number,  # type: ignore[attr-defined]  # an annotation of the query
         excerpt_id=excerpt.pk,
         recording_id=recording.pk,
-        clip=excerpt.clip if excerpt.is_heard else None,
+        clip=excerpt.clip if excerpt.is_heard else None,  # type: ignore[attr-defined]  # an annotation of the query
     )

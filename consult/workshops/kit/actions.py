@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.core.cache import cache
@@ -16,6 +16,8 @@ from consult.workshops.kit import contents, paper
 from consult.workshops.meetings.selectors import sheet_codes as sheet_code_selectors
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
 
 
@@ -24,7 +26,7 @@ KEPT = 60 * 60
 FORM = 1  # Raise this number when the drawing of the same content changes.
 
 
-def kit_of(viewer: Viewer, *, slug="", workshop_id=None) -> contents.Kit:
+def kit_of(viewer: Viewer, *, slug: str = "", workshop_id: UUID | None = None) -> contents.Kit:
     """Return the kit of a consultation, or of one workshop with its cards and their codes.
 
     The viewer must be allowed to see the consultation, or to record the workshop's cards. Raise
@@ -73,7 +75,7 @@ def odt_of(made: contents.Kit) -> BytesIO:
     return write_odt(made)
 
 
-def _kept(key):
+def _kept(key: str) -> Any:
     try:
         return cache.get(key)
     except Exception as error:  # The cache client may raise any exception.
@@ -81,7 +83,7 @@ def _kept(key):
         return None
 
 
-def _keep(key, octets):
+def _keep(key: str, octets: bytes) -> None:
     try:
         cache.set(key, octets, timeout=KEPT)
     except Exception as error:

@@ -3,16 +3,24 @@
 Each use is agreed to separately.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.utils.translation import gettext as _
 
 from consult.workshops.kit.blocks import Boxes, Card, Cards, Heading, Line, Points, Sheet, Words
 from consult.workshops.kit.codes import qr_of
 
+if TYPE_CHECKING:
+    from consult.workshops.kit.contents import Addresses
+
+
 # Without a workshop: four pages of eight cards, to be numbered by hand.
 BLANK = 32
 
 
-def adult(at) -> Sheet:
+def adult(at: Addresses) -> Sheet:
     """Return the agreement form of an adult. Where cards are used, the card is enough."""
     return Sheet(
         "agreement",
@@ -43,7 +51,7 @@ def adult(at) -> Sheet:
     )
 
 
-def parental(at) -> Sheet:
+def parental(at: Addresses) -> Sheet:
     """Return the agreement form of a parent. Without it, no minor is recorded or published."""
     return Sheet(
         "parental",
@@ -82,7 +90,7 @@ def parental(at) -> Sheet:
     )
 
 
-def _what_it_is(at):
+def _what_it_is(at: Addresses) -> tuple[Any, ...]:
     return (
         *at.facts[:1],
         Words(
@@ -99,7 +107,7 @@ def _what_it_is(at):
     )
 
 
-def _take_back(at):
+def _take_back(at: Addresses) -> tuple[Heading, Points, Words]:
     where = (
         _("With the number and the code of the card: %(address)s") % {"address": at.withdraw}
         if at.withdraw
@@ -119,7 +127,7 @@ def _take_back(at):
     )
 
 
-def _how(at):
+def _how(at: Addresses) -> str:
     if at.withdraw:
         return _(
             "To take back your agreement to be recorded, filmed, published or reused, give its number and code:"
@@ -130,7 +138,7 @@ def _how(at):
     )
 
 
-def cards(at, made) -> Sheet:
+def cards(at: Addresses, made: Any) -> Sheet:
     """Return the sheet of consent cards.
 
     It has the workshop's cards with their codes, or blank cards to be numbered by hand.

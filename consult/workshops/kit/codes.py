@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 import segno
+
+if TYPE_CHECKING:
+    from segno import QRCode
+
 
 # The code remains readable when a quarter of the drawing is creased, stained or covered.
 TOLERANCE = "q"
@@ -41,14 +46,14 @@ class QrCode:
 def qr_of(address: str) -> QrCode:
     """Return the QR code of an address."""
     encoded = _encoded(address)
-    return QrCode(address, encoded.symbol_size(border=BORDER)[0], _path(encoded))
+    return QrCode(address, encoded.symbol_size(border=BORDER)[0], _path(encoded))  # type: ignore[arg-type]  # of this type at run time
 
 
-def _encoded(address):
+def _encoded(address: str) -> QRCode:
     return segno.make_qr(address, error=TOLERANCE, boost_error=False)
 
 
-def _path(encoded):
+def _path(encoded: QRCode) -> str:
     """Return the SVG path: one horizontal stroke for each run of dark modules."""
     strokes = []
     for y, row in enumerate(encoded.matrix):

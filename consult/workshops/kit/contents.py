@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils import formats
@@ -15,6 +16,12 @@ from consult.workshops.kit import agreements, method, papers
 from consult.workshops.kit.blocks import Asked, Line, Points, Sheet, Words
 from consult.workshops.kit.codes import qr_of
 from consult.workshops.meetings.selectors.sheet_codes import context_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from consult.consultations.models import Consultation, Topic
+    from consult.workshops.models import Workshop
 
 
 @dataclass(frozen=True)
@@ -36,7 +43,13 @@ class Kit:
         return sha256(repr(self).encode()).hexdigest()
 
 
-def make(consultation, topics, *, workshop=None, cards=()) -> Kit:
+def make(
+    consultation: Consultation,
+    topics: Iterable[Topic],
+    *,
+    workshop: Workshop | None = None,
+    cards: Iterable[Any] = (),
+) -> Kit:
     """Return the kit of a consultation. With a workshop, it has its facts, addresses and cards."""
     at = Addresses(consultation, workshop)
     asked = [_asked(topic, at) for topic in topics]
@@ -63,7 +76,7 @@ def make(consultation, topics, *, workshop=None, cards=()) -> Kit:
 class Addresses:
     """The facts of a workshop before it is held, and the addresses printed on its sheets."""
 
-    def __init__(self, consultation, workshop):
+    def __init__(self, consultation: Consultation, workshop: Workshop | None) -> None:
         self.consultation, self.workshop = consultation, workshop
         language = get_language() or settings.LANGUAGE_CODE
         prefix = "" if language == settings.LANGUAGE_CODE else f"/{language}"
@@ -79,7 +92,7 @@ class Addresses:
         """The address for withdrawing a consent. It is empty if there is no workshop."""
         return f"{self.site}/w/{self.workshop.code}/withdraw/" if self.workshop else ""
 
-    def topic(self, topic) -> str:
+    def topic(self, topic: Topic) -> str:
         """Return the address at which a topic is read during the workshop."""
         if self.workshop:
             return f"{self.site}/w/{self.workshop.code}/{topic.number or 0}/"
@@ -104,7 +117,7 @@ class Addresses:
         )
 
 
-def _asked(topic, at):
+def _asked(topic: Topic, at: Addresses) -> Asked:
     name = (
         _("Topic %(n)s: %(title)s") % {"n": topic.number, "title": topic.title}
         if topic.number
@@ -114,7 +127,7 @@ def _asked(topic, at):
     return Asked(name, topic.question, context_of(topic), address, qr_of(address))
 
 
-def _cover(consultation, workshop, asked):
+def _cover(consultation: Consultation, workshop: Workshop | None, asked: list[Asked]) -> Sheet:
     at = Addresses(consultation, workshop)
     return Sheet(
         "cover",

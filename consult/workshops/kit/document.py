@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from odfdo import Cell, Document, Element, Frame, Header, List, Paragraph, Row, Style, Table
 
 from consult.workshops.kit.contents import Kit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
 
 RULE = "0.5pt solid #555555"
 QR_SIZE = ("3.4cm", "3.4cm")
@@ -30,25 +35,25 @@ def write_odt(kit: Kit) -> BytesIO:
     return out
 
 
-def _sign(document, organisation):
+def _sign(document: Document, organisation: str) -> None:
     """Write the organisation and the page number in the footer of each page."""
     foot, line = Element.from_tag("style:footer"), Paragraph(f"{organisation} · ")
     line.append(
         Element.from_tag("<text:page-number text:select-page='current'>1</text:page-number>")
     )
     foot.append(line)
-    document.styles.get_element("//style:master-page[1]").append(foot)
+    document.styles.get_element("//style:master-page[1]").append(foot)  # type: ignore[union-attr]  # not None here
 
 
 class _Writer:
     """A writer of sheets into the body of a document, block after block."""
 
-    def __init__(self, document, kit):
+    def __init__(self, document: Document, kit: Kit) -> None:
         self.document, self.kit, self.body, self.pictures = document, kit, document.body, {}
         for style in _styles(kit.language):
             document.insert_style(style, automatic=style.name.startswith("Kit_auto"))
 
-    def write(self):
+    def write(self) -> None:
         for place, sheet in enumerate(self.kit.sheets):
             self.add(
                 Paragraph(
@@ -60,42 +65,42 @@ class _Writer:
             for block in sheet.blocks:
                 getattr(self, f"_{block.kind}")(block)
 
-    def add(self, element):
+    def add(self, element: Paragraph | List | Table) -> None:
         self.body.append(element)
 
-    def _heading(self, block):
+    def _heading(self, block: Any) -> None:
         self.add(Header(2, block.text, style="Heading_20_2"))
 
-    def _words(self, block):
+    def _words(self, block: Any) -> None:
         self.add(Paragraph(block.text, style="Kit_strong" if block.strong else "Kit_text"))
 
-    def _points(self, block):
+    def _points(self, block: Any) -> None:
         self.add(List(list(block.items), style="List_20_1"))
 
-    def _steps(self, block):
+    def _steps(self, block: Any) -> None:
         for step in block.items:
             self.add(Paragraph(f"{step.when} · {step.title}", style="Kit_strong"))
             self.add(Paragraph(step.text, style="Kit_text"))
 
-    def _line(self, block):
+    def _line(self, block: Any) -> None:
         beside = block.value or ("" if block.lines else "_" * 24)
         self.add(Paragraph(f"{block.label} {beside}".strip(), style="Kit_strong"))
         for _place in block.ruled if not block.value else ():
             self.add(Paragraph("", style="Kit_line"))
 
-    def _boxes(self, block):
+    def _boxes(self, block: Any) -> None:
         self.add(Paragraph(block.label, style="Kit_strong"))
         for option in block.options:
             self.add(Paragraph(f"☐  {option}", style="Kit_text"))
 
-    def _table(self, block):
+    def _table(self, block: Any) -> None:
         self.add(Paragraph(block.label, style="Kit_strong"))
         self._rows(
             f"kit-{len(self.pictures)}-{block.label[:20]}",
             [block.heads, *((row, "") for row in block.rows)],
         )
 
-    def _asked(self, block):
+    def _asked(self, block: Any) -> None:
         self.add(Header(2, block.name, style="Heading_20_2"))
         self.add(Paragraph(block.question, style="Kit_question"))
         if block.context:
@@ -105,7 +110,7 @@ class _Writer:
             Paragraph(f"{_('Read on, and give your opinion:')} {block.address}", style="Kit_text")
         )
 
-    def _cards(self, block):
+    def _cards(self, block: Any) -> None:
         said = [block.text, f"{block.withdraw} {block.address}"]
         for card in block.items:
             number = card.number or "________"
@@ -116,7 +121,7 @@ class _Writer:
             )
             self.add(Paragraph("", style="Kit_text"))
 
-    def _rows(self, name, rows):
+    def _rows(self, name: str, rows: Iterable[Any]) -> None:
         table = Table(name=name)
         for values in rows:
             row = Row()
@@ -125,7 +130,7 @@ class _Writer:
             table.append_row(row)
         self.add(table)
 
-    def _picture(self, qr, words):
+    def _picture(self, qr: Any, words: str) -> None:
         name = self.pictures.get(qr.address)
         if name is None:
             name = self.pictures[qr.address] = self.document.add_file(BytesIO(qr.png()))
@@ -140,14 +145,14 @@ class _Writer:
         self.add(paragraph)
 
 
-def _cell(value):
+def _cell(value: Any) -> Cell:
     cell = Cell(style="Kit_auto_cell")
     for line in value.split("\n"):
         cell.append(Paragraph(line, style="Kit_text"))
     return cell
 
 
-def _styles(language):
+def _styles(language: str) -> Iterator[Style]:
     """Yield the styles: large letters, lines to write on, one page for each sheet."""
     country = {"fr": "FR", "en": "GB"}.get(language, "")
     letters = {"language": language, "country": country, "size": "12.5pt"}
@@ -166,7 +171,7 @@ def _styles(language):
     yield Style("table-cell", name="Kit_auto_cell", border="0.5pt solid #000000", padding="0.2cm")
 
 
-def _paragraph(name, text, **paragraph):
+def _paragraph(name: str, text: dict[str, Any], **paragraph: Any) -> Style:
     style = Style("paragraph", name=name)
     style.set_properties(
         {f"fo:{key.replace('_', '-')}": value for key, value in paragraph.items()}, area="paragraph"

@@ -1,8 +1,15 @@
 """The method sheet: how to run a workshop in two hours, for a first-time facilitator."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext as _
 
 from consult.workshops.kit.blocks import Heading, Points, Sheet, Step, Steps, Words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def sheet() -> Sheet:
@@ -10,7 +17,7 @@ def sheet() -> Sheet:
     return Sheet("method", _("Hold a workshop in two hours"), (*_before(), *_during(), *_after()))
 
 
-def _before():
+def _before() -> tuple[Words, Heading, Points]:
     return (
         Words(
             _(
@@ -32,7 +39,7 @@ def _before():
     )
 
 
-def _during():
+def _during() -> tuple[Heading, Steps]:
     moments = (
         (
             10,
@@ -91,7 +98,18 @@ def _during():
     return Heading(_("The two hours")), Steps(tuple(_timed(moments)))
 
 
-def _timed(moments):
+def _timed(
+    moments: tuple[
+        tuple[int, str, str],
+        tuple[int, str, str],
+        tuple[int, str, str],
+        tuple[int, str, str],
+        tuple[int, str, str],
+        tuple[int, str, str],
+        tuple[int, str, str],
+        tuple[int, str, str],
+    ],
+) -> Iterator[Step]:
     """Yield each step with its beginning, in hours and minutes since the first."""
     passed = 0
     for minutes, title, text in moments:
@@ -100,7 +118,7 @@ def _timed(moments):
         passed += minutes
 
 
-def _after():
+def _after() -> tuple[Heading, Points, Heading, Points]:
     return (
         Heading(_("So that everybody speaks")),
         Points(

@@ -11,6 +11,7 @@ from functools import cache
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
@@ -18,6 +19,10 @@ from django.template.loader import render_to_string
 
 from consult.workshops.exceptions import KitIsBusy, NoPdfHere
 from consult.workshops.kit.contents import Kit
+
+if TYPE_CHECKING:
+    from django.utils.safestring import SafeString
+
 
 STYLES = Path(__file__).parent / "paper.css"
 FONT = "fonts/atkinson-next.woff2"
@@ -28,7 +33,7 @@ _one_at_a_time = threading.BoundedSemaphore(1)
 
 
 @cache
-def _engine():
+def _engine() -> Any:
     """Return WeasyPrint, or None if it or one of its libraries is missing."""
     if find_spec("weasyprint") is None:
         return None
@@ -64,7 +69,7 @@ def write_pdf(kit: Kit) -> BytesIO:
         _one_at_a_time.release()
 
 
-def _drawn(engine, markup):
+def _drawn(engine: Any, markup: SafeString) -> BytesIO:
     fonts = engine.text.fonts.FontConfiguration()
     nowhere = engine.urls.URLFetcher(allowed_protocols=["data"])  # no text can cause a request
     styles = engine.CSS(string=_styles(), url_fetcher=nowhere, font_config=fonts)
@@ -75,7 +80,7 @@ def _drawn(engine, markup):
     return out
 
 
-def _styles():
+def _styles() -> str:
     """Return the style sheet with the site's font in it.
 
     Without that file, the system's fonts are used.

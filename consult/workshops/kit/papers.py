@@ -1,13 +1,20 @@
 """The answer sheets of tables and the attendance sheet."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consult.workshops.enums import Present
 from consult.workshops.kit.blocks import Asked, Boxes, Line, Sheet, Table, Words
 
+if TYPE_CHECKING:
+    from consult.workshops.kit.contents import Addresses
 
-def answer_sheet(place: int, asked: Asked, at) -> Sheet:
+
+def answer_sheet(place: int, asked: Asked, at: Addresses) -> Sheet:
     """Return the sheet on which a table writes one idea on one topic."""
     return Sheet(
         f"answer-{place}",
@@ -32,7 +39,7 @@ def answer_sheet(place: int, asked: Asked, at) -> Sheet:
     )
 
 
-def attendance(at) -> Sheet:
+def attendance(at: Addresses) -> Sheet:
     """Return the sheet for the number of people and their kinds. It asks for no signature."""
     kinds = tuple(str(capfirst(kind.label)) for kind in Present)
     return Sheet(

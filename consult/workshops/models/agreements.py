@@ -6,10 +6,18 @@ cards, each passage also needs the card of its voice. On any basis, nothing of t
 public while the voice of a withdrawn card is unknown.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 
 from consult.workshops.enums import ConsentBasis
 from consult.workshops.models.consent import ConsentCard
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
 
 BY_CARDS = Q(consent=ConsentBasis.CARDS)
 WITHDRAWN = Q(withdrawn_at__isnull=False)
@@ -19,7 +27,7 @@ SILENCED = Q(withdrawn_at__isnull=False, silenced_at__isnull=False, voice=True)
 UNHEARD = Q(withdrawn_at__isnull=False, silenced_at__isnull=True)
 
 
-def _cards(recording=""):
+def _cards(recording: str = "") -> QuerySet[ConsentCard]:
     """Return the cards of the workshop of a row.
 
     `recording` is the path from the row to its recording.
@@ -27,7 +35,7 @@ def _cards(recording=""):
     return ConsentCard.objects.filter(workshop=OuterRef(f"{recording}workshop"))
 
 
-def no_unknown_voice(recording="") -> Q:
+def no_unknown_voice(recording: str = "") -> Q:
     """Match rows of workshops in which the voice of every withdrawn card is known."""
     return ~Q(Exists(_cards(recording).filter(UNHEARD, voice=True, speaker="")))
 

@@ -1,5 +1,7 @@
 """The consent cards of a workshop: agreements, voice and withdrawal, without any name."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.db.models import Q
 
@@ -46,11 +48,11 @@ class ConsentCard(OfOrganisation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.workshop_id} {self.number}"
 
     @property
-    def is_unknown_voice(self):
+    def is_unknown_voice(self) -> bool:
         """Return whether the card is withdrawn and its voice is not known yet.
 
         Nothing of the workshop's recordings is public then.

@@ -1,5 +1,7 @@
 """The moderation fields of workshops, recordings and photos: state and data of the tombstone."""
 
+from __future__ import annotations
+
 from django.db import models
 
 from consult.workshops.visibility import is_open
@@ -22,12 +24,12 @@ class Moderated(models.Model):
         abstract = True
 
     @property
-    def moderation(self):
+    def moderation(self) -> ModerationState:
         """The moderation state as a member of `ModerationState`."""
         return ModerationState(self.moderation_state)
 
     @property
-    def is_in_view(self):
+    def is_in_view(self) -> bool:
         """Return whether moderation left this row in view.
 
         The rows to which it belongs must be checked separately.

@@ -1,5 +1,7 @@
 """The provenance of contributions that another person typed, and voice messages."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.db.models import Q
 
@@ -64,7 +66,7 @@ class Provenance(OfOrganisation):
         ]
         indexes = [models.Index(fields=["workshop", "created_at"], name="provenances_of_workshop")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.proposal_id} {self.channel}"
 
 
@@ -115,5 +117,5 @@ class VoiceMessage(OfOrganisation):
             models.Index(fields=["consultation", "state", "created_at"], name="voices_to_write")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.pk)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
@@ -33,6 +33,10 @@ from consult.workshops.visibility import OPEN, in_view, is_open
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
     from consult.accounts.viewer import Viewer
 
 
@@ -42,7 +46,7 @@ SEGMENT_LENGTH, OBJECTION_LENGTH = 4000, 1000
 class RecordingQuerySet(models.QuerySet):
     """Chainable filters of recordings."""
 
-    def visible_to(self, viewer: Viewer):
+    def visible_to(self, viewer: Viewer) -> Self:
         """Return the recordings that the viewer may see.
 
         The team and the facilitators of the workshop see all of theirs. Other viewers see the
@@ -53,7 +57,7 @@ class RecordingQuerySet(models.QuerySet):
             return rows
         return rows.filter(of_team(viewer, "workshop") | self._public())
 
-    def _public(self):
+    def _public(self) -> Q:
         """Match recordings of which something is published and in view.
 
         The sound may be published while the words are hidden.
@@ -62,22 +66,22 @@ class RecordingQuerySet(models.QuerySet):
         kept = self._heard_by_all() | (self._read_by_all() | quoted) & Q(words_state__in=OPEN)
         return kept & in_view() & Q(workshop__in=Workshop.objects.published())
 
-    def agreed(self):
+    def agreed(self) -> Self:
         """Return the recordings of which all words may be published by the cards.
 
         Their own consent fields are not checked.
         """
         return self.filter(self._agreed())
 
-    def with_faces_agreed(self):
+    def with_faces_agreed(self) -> Self:
         """Return the recordings whose image may be published."""
         return self.filter(faces_agreed())
 
-    def read_by_all(self):
+    def read_by_all(self) -> Self:
         """Return the recordings whose whole transcript is public. Moderation is not checked."""
         return self.filter(self._read_by_all())
 
-    def with_publicness(self):
+    def with_publicness(self) -> RecordingQuerySet:
         """Annotate `heard_by_all` and `read_by_all`: whether all sound and all words are public.
 
         Moderation is not checked.
@@ -87,19 +91,19 @@ class RecordingQuerySet(models.QuerySet):
             read_by_all=ExpressionWrapper(self._read_by_all(), BooleanField()),
         )
 
-    def _agreed(self):
+    def _agreed(self) -> Any:
         said = Segment.objects.filter(recording=OuterRef("pk"), is_masked=False).exclude(text="")
         by_cards = everybody_agrees() & ~Exists(said.exclude(agreed_passage()))
         return no_unknown_voice() & (~BY_CARDS | by_cards)
 
-    def _read_by_all(self):
+    def _read_by_all(self) -> Q:
         return (Q(is_whole_public=True) | Q(is_transcript_public=True)) & self._agreed()
 
-    def _heard_by_all(self):
+    def _heard_by_all(self) -> Q:
         faces = ~Q(media__kind=MediaKind.VIDEO) | faces_agreed()
         return Q(is_whole_public=True, may_publish_sound=True) & self._agreed() & faces
 
-    def tombstones(self, viewer: Viewer):
+    def tombstones(self, viewer: Viewer) -> Self:
         """Return the recordings that had been wholly public until moderation hid them.
 
         Moderation hid the sound, or the words of a recording that had only these.
@@ -221,21 +225,21 @@ class Recording(Moderated, OfOrganisation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
     @property
-    def consultation_id(self):
+    def consultation_id(self) -> UUID:
         """The consultation of its workshop, under which the journal lists it."""
         return self.workshop.consultation_id
 
     @property
-    def words_are_in_view(self):
+    def words_are_in_view(self) -> bool:
         """Return whether moderation left its words, and the recording itself, in view."""
         return self.is_in_view and is_open(self.words_state)
 
     @property
-    def transcript(self):
+    def transcript(self) -> TranscriptState:
         """The state of its transcript: how far readers can rely on it."""
         return TranscriptState(self.transcript_state)
 
@@ -283,7 +287,7 @@ class Segment(OfOrganisation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.recording_id} {self.place}"
 
 
@@ -314,14 +318,14 @@ class SegmentVersion(OfOrganisation):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.segment_id} v{self.number}"
 
 
 class ExcerptQuerySet(models.QuerySet):
     """Chainable filters of excerpts."""
 
-    def agreed(self, *more: str):
+    def agreed(self, *more: str) -> Self:
         """Return the excerpts of which every passage may be published.
 
         In recordings with cards, each passage needs the card of its voice. `more` names further
@@ -329,19 +333,19 @@ class ExcerptQuerySet(models.QuerySet):
         """
         return self.filter(~Exists(self._passages().exclude(agreed_passage(*more))))
 
-    def publicly_quoted(self):
+    def publicly_quoted(self) -> Self:
         """Return the excerpts on which a contribution with a public text rests."""
         return self.filter(state=ExcerptState.PUBLISHED, provenance__proposal__state__in=OPEN)
 
-    def lacking_agreement(self):
+    def lacking_agreement(self) -> Self:
         """Return the excerpts with a passage that lacks the agreement of its voice."""
         return self.filter(Exists(self._passages().exclude(agreed_passage())))
 
-    def _passages(self):
+    def _passages(self) -> QuerySet[Segment]:
         places = (OuterRef("first__place"), OuterRef("last__place"))
         return Segment.objects.filter(recording=OuterRef("recording"), place__range=places)
 
-    def seen_by_all(self):
+    def seen_by_all(self) -> Self:
         """Return the excerpts whose clip shows no face, or only faces that may be published."""
         faces = Recording.objects.with_faces_agreed()
         return self.filter(~Q(clip__kind=FileKind.VIDEO) | Q(recording__in=faces))
@@ -390,7 +394,7 @@ class Excerpt(OfOrganisation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.recording_id} {self.start}"
 
 
@@ -404,7 +408,7 @@ class Objection(OfOrganisation):
         max_length=OBJECTION_LENGTH, blank=True, help_text="Empty: they did not say what."
     )
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.pk)
 
 
@@ -428,7 +432,7 @@ class ReadingLink(OfOrganisation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.pk)
 
 
@@ -456,5 +460,5 @@ class Mask(OfOrganisation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.recording_id} {self.start}"

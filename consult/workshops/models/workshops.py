@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -20,6 +20,9 @@ from consult.workshops.visibility import TAKEN, in_view
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
 
 
@@ -45,7 +48,7 @@ def of_team(viewer: Viewer, workshop: str = "") -> Q:
 class WorkshopQuerySet(models.QuerySet):
     """Chainable filters of workshops."""
 
-    def visible_to(self, viewer: Viewer):
+    def visible_to(self, viewer: Viewer) -> Self:
         """Return the workshops that the viewer may read.
 
         Everyone may read published ones. The team and a workshop's facilitators may read theirs in
@@ -57,7 +60,7 @@ class WorkshopQuerySet(models.QuerySet):
             return rows
         return rows.filter(self._announced() & in_view() | of_team(viewer))
 
-    def tombstones(self, viewer: Viewer):
+    def tombstones(self, viewer: Viewer) -> Self:
         """Return the workshops that had been public until moderation hid or removed them.
 
         Call `emptied` on them before showing them.
@@ -66,16 +69,16 @@ class WorkshopQuerySet(models.QuerySet):
             self._announced(), organisation=viewer.organisation, moderation_state__in=TAKEN
         )
 
-    def _announced(self):
+    def _announced(self) -> Q:
         return Q(consultation__published_at__isnull=False) & ~Q(state=WorkshopState.DRAFT)
 
-    def published(self):
+    def published(self) -> Self:
         """Return the workshops that are public, in view and not cancelled, for any viewer."""
         return self.filter(
             in_view(), state=WorkshopState.PUBLISHED, consultation__published_at__isnull=False
         )
 
-    def held(self):
+    def held(self) -> Self:
         """Return the published workshops that were held: their attendance is declared."""
         return self.published().filter(participants__isnull=False)
 
@@ -273,26 +276,26 @@ class Workshop(Redactable, Moderated, OfOrganisation):
             models.Index(fields=["organisation", "held_on"], name="workshops_to_come"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
     @property
-    def status(self):
+    def status(self) -> WorkshopState:
         """The state as a member of `WorkshopState`."""
         return WorkshopState(self.state)
 
-    def day_of(self, moment):
+    def day_of(self, moment: datetime) -> date:
         """Return the day of a moment in the organisation's time zone."""
         return timezone.localdate(moment, ZoneInfo(self.organisation.time_zone))
 
-    def has_begun_at(self, moment):
+    def has_begun_at(self, moment: datetime) -> bool:
         """Return whether the workshop has begun at a moment of the database's clock.
 
         A workshop without an hour begins with its day.
         """
         return self.starts_at <= moment if self.starts_at else self.held_on <= self.day_of(moment)
 
-    def is_awaited_at(self, moment):
+    def is_awaited_at(self, moment: datetime) -> bool:
         """Return whether people may still register: it is not cancelled and has not begun."""
         return self.state != WorkshopState.CANCELLED and not self.has_begun_at(moment)
 
@@ -313,7 +316,7 @@ class SubReport(OfOrganisation):
         ]
         indexes = [models.Index(fields=["topic", "workshop"], name="workshops_of_topic")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.workshop_id} {self.topic_id}"
 
 
@@ -335,7 +338,7 @@ class Facilitation(OfOrganisation):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.workshop_id} {self.participant_id}"
 
 
@@ -387,7 +390,7 @@ class Declaration(OfOrganisation):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.structure} {self.held_on}"
 
 
@@ -437,7 +440,7 @@ class Registration(OfOrganisation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.pk)
 
 
@@ -466,11 +469,11 @@ class Photo(Moderated, OfOrganisation):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.pk)
 
     @property
-    def consultation_id(self):
+    def consultation_id(self) -> UUID:
         """The consultation of its workshop."""
         return self.workshop.consultation_id
 
@@ -500,5 +503,5 @@ class DeclaredCount(OfOrganisation):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.label}: {self.count}"

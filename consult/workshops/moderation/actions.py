@@ -6,7 +6,7 @@ after a decision is reversed.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from consult.core.exceptions import NotFound
 from consult.core.lookup import one_of
@@ -16,7 +16,10 @@ from consult.workshops.moderation.selectors.targets import Subject, authors, col
 from moderation.enums import Action, ModerationState
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from consult.accounts.viewer import Viewer
 
@@ -26,7 +29,7 @@ OF_WORKSHOPS = IN_VIEW_OR_NOT | {Action.RESTRICT}
 _MODELS = {"workshop": Workshop, "recording": Recording, "transcript": Recording, "photo": Photo}
 
 
-def locker(kind: str):
+def locker(kind: str) -> Callable[[Viewer, UUID], Subject]:
     """Return the `lock` function of a kind: it locks a row `FOR NO KEY UPDATE`, in any state.
 
     The row that has the moderation state is locked first, then the rows that moderation locks. A
@@ -45,14 +48,14 @@ def locker(kind: str):
     return lock
 
 
-def _locked(rows, kind, pk):
+def _locked(rows: QuerySet[Any], kind: str, pk: UUID) -> Any:
     beside = "consultation" if kind == "workshop" else "workshop__consultation"
     key = "words_id" if kind == "transcript" else "pk"
     held = rows.select_related(beside).select_for_update(no_key=True, of=("self",))
     return one_of(held, **{key: pk})
 
 
-def moderate(viewer: Viewer, subject: Subject, state: str, decision) -> None:
+def moderate(viewer: Viewer, subject: Subject, state: str, decision: Any) -> None:
     """Set the moderation state of a locked row.
 
     Its tombstone or its warning names the decision. It is called within the decision, which writes

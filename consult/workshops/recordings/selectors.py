@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from consult.accounts.viewer import Viewer
     from consult.workshops.models import Workshop
+    from consult.workshops.models.recordings import ExcerptQuerySet, RecordingQuerySet
 
 
 def recordings(viewer: Viewer, workshop: Workshop) -> list[Recording]:
@@ -29,7 +30,7 @@ def recordings(viewer: Viewer, workshop: Workshop) -> list[Recording]:
     return list(_rows(viewer).filter(workshop=workshop))
 
 
-def list_recording_ids(viewer: Viewer, workshops) -> dict[UUID, list[UUID]]:
+def list_recording_ids(viewer: Viewer, workshops: Iterable[Workshop]) -> dict[UUID, list[UUID]]:
     """Return the ids of the recordings that the viewer may see, in order, by workshop id.
 
     One query.
@@ -46,7 +47,7 @@ def get_recording(viewer: Viewer, recording_id: UUID) -> Recording:
     return one_of(_rows(viewer), pk=recording_id)
 
 
-def _rows(viewer: Viewer):
+def _rows(viewer: Viewer) -> RecordingQuerySet:
     rows = Recording.objects.visible_to(viewer).with_publicness()
     return rows.select_related("workshop__consultation", "media__file").order_by("number")
 
@@ -85,7 +86,7 @@ def is_heard_by_all(recording: Recording) -> bool:
     The team ticked it, and the cards agree if there are any. No query if a selector loaded the
     recording, one otherwise.
     """
-    return _publicness(recording).heard_by_all
+    return _publicness(recording).heard_by_all  # type: ignore[attr-defined]  # an annotation of the query
 
 
 def is_read_by_all(recording: Recording) -> bool:
@@ -93,16 +94,16 @@ def is_read_by_all(recording: Recording) -> bool:
 
     See `is_heard_by_all`.
     """
-    return _publicness(recording).read_by_all
+    return _publicness(recording).read_by_all  # type: ignore[attr-defined]  # an annotation of the query
 
 
-def _publicness(recording):
+def _publicness(recording: Recording) -> Recording:
     if hasattr(recording, "read_by_all"):
         return recording
     return Recording.objects.with_publicness().get(pk=recording.pk)
 
 
-def _is_shown(recording):
+def _is_shown(recording: Recording) -> bool:
     workshop = recording.workshop
     is_public = (
         workshop.state == WorkshopState.PUBLISHED and workshop.consultation.published_at is not None
@@ -139,7 +140,7 @@ def shows_clip(viewer: Viewer, file_id: UUID, key: str = "") -> bool:
     return is_heard or rules.reads_everything(viewer, excerpt.recording.workshop)
 
 
-def _reads_contribution(viewer: Viewer, excerpt):
+def _reads_contribution(viewer: Viewer, excerpt: Excerpt) -> bool:
     found = Provenance.objects.filter(excerpt=excerpt).first()
     if found is None:
         return False
@@ -154,7 +155,7 @@ def held_clips(ids: Iterable[UUID]) -> set[UUID]:
     return set(_clips(ids).values_list("clip", flat=True))
 
 
-def _clips(ids):
+def _clips(ids: Iterable[UUID]) -> ExcerptQuerySet[Excerpt, Excerpt]:
     return Excerpt.objects.filter(clip__in=list(ids))
 
 

@@ -6,7 +6,7 @@ They are deleted a month after the workshop.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core import signing
 from django.db import transaction
@@ -42,7 +42,7 @@ def register(
     people: int,
     sender: str = "",
     is_proved: bool = False,
-    **written,
+    **written: Any,
 ) -> Workshop:
     """Register a person for a workshop, with some companions, without an account.
 
@@ -74,7 +74,9 @@ def register(
 
 
 @transaction.atomic
-def register_by_agent(*, viewer: Viewer, workshop_id: UUID, people: int, **written) -> Registration:
+def register_by_agent(
+    *, viewer: Viewer, workshop_id: UUID, people: int, **written: Any
+) -> Registration:
     """Register a person who phones or calls in.
 
     A name alone is enough if they leave no address. It is possible until the workshop begins, even
@@ -144,13 +146,13 @@ def forget_registrations() -> int:
         return rows.delete()[0]
 
 
-def _count(sender, is_proved):
+def _count(sender: str, is_proved: bool) -> None:
     limits.check("registration", sender)
     if not is_proved:
         limits.check("registration_unproved", sender)
 
 
-def _row(workshop, people, written):
+def _row(workshop: Workshop, people: int, written: dict[str, Any]) -> Registration:
     if unknown := sorted(set(written) - set(FIELDS)):
         raise Invalid(attr=unknown[0])
     said = {name: clean_line(written.get(name, "")) for name in FIELDS}
@@ -162,27 +164,27 @@ def _row(workshop, people, written):
     return row
 
 
-def _ensure_seats(workshop, row):
+def _ensure_seats(workshop: Workshop, row: Registration) -> None:
     """Raise `WorkshopIsFull` if a locked workshop has too few seats left for a registration."""
     taken = workshop.registrations.aggregate(taken=Sum("people"))["taken"] or 0
     if workshop.seats is not None and taken + row.people > workshop.seats:
         raise WorkshopIsFull(attr="people")
 
 
-def _saved(viewer: Viewer, workshop, row):
+def _saved(viewer: Viewer, workshop: Workshop, row: Registration) -> Registration:
     row.save()
     journal.record(viewer, "workshop.register", workshop, people=row.people)
     return row
 
 
-def _tell(registration):
+def _tell(registration: Registration) -> None:
     if registration.email:
         about = {"registration_id": registration.pk, "language": get_language() or ""}
         request = jobs.Request("workshops.confirm_registration", about)
         jobs.store(registration.organisation_id, request)
 
 
-def _remove(viewer: Viewer, registration):
+def _remove(viewer: Viewer, registration: Registration) -> Workshop:
     workshop = registration.workshop
     journal.record(viewer, "workshop.unregister", workshop, people=registration.people)
     registration.delete()

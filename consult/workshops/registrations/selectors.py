@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
 
 
 def takes_registrations(workshop: Workshop, moment: datetime) -> bool:
@@ -58,7 +59,7 @@ def registrations_of(viewer: Viewer, workshop: Workshop) -> list[Registration]:
     return list(workshop.registrations.order_by("name", "id"))
 
 
-def takes_workshops(consultation) -> bool:
+def takes_workshops(consultation: Consultation) -> bool:
     """Return whether workshops may still be declared.
 
     The consultation must be announced and not closed, and have a phase for workshops that is not
@@ -76,7 +77,7 @@ def takes_workshops(consultation) -> bool:
     )
 
 
-def declarations_of(viewer: Viewer, consultation) -> list[Declaration]:
+def declarations_of(viewer: Viewer, consultation: Consultation) -> list[Declaration]:
     """Return the declarations of a consultation, for the people who decide on them.
 
     Raise `NotAllowed`. All waiting ones come first, oldest first, then the last 50 decisions.

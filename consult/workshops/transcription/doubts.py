@@ -7,6 +7,11 @@ from __future__ import annotations
 
 import re
 from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from difflib import Match
+
 
 PIECES = re.compile(r"\s+|\w+|[^\w\s]")
 
@@ -26,13 +31,13 @@ def moved(doubtful: list[list[int]], before: str, after: str) -> list[list[int]]
     return found
 
 
-def _same(before, after):
+def _same(before: str, after: str) -> list[Match]:
     return SequenceMatcher(
         None, PIECES.findall(before), PIECES.findall(after), autojunk=False
     ).get_matching_blocks()
 
 
-def _extent(text, first, size):
+def _extent(text: str, first: int, size: int) -> tuple[int, int]:
     """Return the characters (from, to) that `size` pieces take, from piece `first` on."""
     pieces = PIECES.findall(text)
     begin = len("".join(pieces[:first]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from importlib.util import find_spec
+from typing import Any
 
 from consult.workshops.transcription import model, sound
 from consult.workshops.transcription.heard import Heard, Word
@@ -39,7 +40,7 @@ class FasterWhisper:
             for begin, samples in sound.windows(evened.name):
                 yield from self._heard(whisper, samples, language, begin)
 
-    def _heard(self, whisper, samples, language, begin):
+    def _heard(self, whisper: Any, samples: Any, language: str, begin: float) -> Iterator[Heard]:
         # Without `condition_on_previous_text`, a wrong sentence does not spoil the sentences that
         # follow.
         heard, _about = whisper.transcribe(

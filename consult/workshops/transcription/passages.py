@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from consult.core.text import clean_line
 from consult.workshops.transcription.heard import Heard, Passage, Word
+
+if TYPE_CHECKING:
+    from re import Pattern
+
 
 # Seconds. A passage is never longer than LONGEST. It ends at a silence of PAUSE, or at the first
 # sentence that ends after ENOUGH.
@@ -29,7 +34,7 @@ def readable(heard: Iterable[Heard]) -> Iterator[Passage]:
         yield _passage(waiting)
 
 
-def _words(heard):
+def _words(heard: Iterable[Heard]) -> Iterator[Word]:
     """Yield every word, cleaned, with seconds that never go back."""
     last = 0.0
     for one in heard:
@@ -41,7 +46,7 @@ def _words(heard):
                 yield Word(start, last, blank + text, word.probability)
 
 
-def _complete(waiting, word) -> int:
+def _complete(waiting: list[Word], word: Word) -> int:
     """Return how many of the waiting words form a complete passage, or 0 if it may still grow."""
     if word.start - waiting[-1].end >= PAUSE:
         return len(waiting)
@@ -55,11 +60,11 @@ def _complete(waiting, word) -> int:
     return 0
 
 
-def _last(waiting, ends):
+def _last(waiting: list[Word], ends: Pattern[str]) -> int:
     return max((n for n, one in enumerate(waiting, 1) if ends.search(one.text)), default=0)
 
 
-def _passage(words):
+def _passage(words: list[Word]) -> Passage:
     text, timed, doubtful = "", [], []
     for word in words:
         shown = word.text if text else word.text.lstrip()
@@ -68,10 +73,10 @@ def _passage(words):
         timed.append([round(word.start, 2), round(word.end, 2), shown.strip()])
         if word.probability < DOUBT:
             _doubt(doubtful, begin, len(text))
-    return Passage(text, timed[0][0], timed[-1][1], words=timed, doubtful=doubtful)
+    return Passage(text, timed[0][0], timed[-1][1], words=timed, doubtful=doubtful)  # type: ignore[arg-type]  # the passage is timed
 
 
-def _doubt(doubtful, begin, end):
+def _doubt(doubtful: list[Any], begin: int, end: int) -> None:
     """Add a doubt. Consecutive doubtful words form one doubt."""
     if doubtful and begin - doubtful[-1][1] <= 1:
         doubtful[-1][1] = end

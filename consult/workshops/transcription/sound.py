@@ -8,7 +8,7 @@ from __future__ import annotations
 import wave
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
@@ -68,7 +68,7 @@ def windows(path: str) -> Iterator[tuple[float, numpy.ndarray]]:
         yield begin / RATE, left
 
 
-def _quietest(heard):
+def _quietest(heard: Any) -> int:
     """Return where to cut a window: in the middle of the quietest moment of its last seconds."""
     import numpy  # noqa: PLC0415
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+from typing import TYPE_CHECKING, Any
 
 import webvtt
 from django.utils.translation import gettext as _
@@ -15,6 +16,10 @@ from webvtt.errors import MalformedCaptionError, MalformedFileError
 from consult.core.text import clean, clean_line, decoded, seen
 from consult.workshops.exceptions import TranscriptIsUnreadable
 from consult.workshops.transcription.heard import Passage
+
+if TYPE_CHECKING:
+    from webvtt.models import Caption
+
 
 MOST_OCTETS, MOST_PASSAGES = 1_500_000, 5000
 LONGEST_PASSAGE, LONGEST_LABEL = 2000, 40
@@ -62,7 +67,7 @@ def read_text(text: str) -> list[Passage]:
     return passages
 
 
-def _timed(text):
+def _timed(text: str) -> list[Any]:
     kind = "vtt" if text.startswith("WEBVTT") else "srt"
     if text.count("-->") > MOST_PASSAGES:
         raise TranscriptIsUnreadable(
@@ -78,7 +83,7 @@ def _timed(text):
     return sorted(found, key=lambda passage: passage.start)
 
 
-def _of_caption(caption):
+def _of_caption(caption: Caption) -> list[Any]:
     start, end = (
         moment.in_milliseconds() / 1000 for moment in (caption.start_time, caption.end_time)
     )
@@ -94,7 +99,7 @@ def _of_caption(caption):
     ]
 
 
-def _paragraphs(text):
+def _paragraphs(text: str) -> list[Passage]:
     separator = r"\n\s*\n" if re.search(r"\n\s*\n", text) else r"\n"
     found = []
     for paragraph in re.split(separator, text):
@@ -103,7 +108,7 @@ def _paragraphs(text):
     return found
 
 
-def _spoken(text):
+def _spoken(text: str) -> tuple[str, str]:
     """Return (voice label, words) of a text that may begin with a label such as « Voix 2 : »."""
     words = clean_line(text)
     if found := SPEAKER.match(words):
@@ -111,7 +116,7 @@ def _spoken(text):
     return "", words
 
 
-def _cut(words):
+def _cut(words: str) -> list[str]:
     """Return the words in pieces that may be corrected separately, cut at the ends of sentences."""
     pieces = [""]
     for sentence in SENTENCE.split(clean(words)):

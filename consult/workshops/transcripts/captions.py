@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import textwrap
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from consult.core.text import clean_line
 
@@ -25,11 +25,11 @@ def written(segments: Iterable[Segment]) -> str:
     return "\n\n".join(["WEBVTT", *cues]) + "\n"
 
 
-def _can_be_shown(segment):
+def _can_be_shown(segment: Segment) -> str | bool:
     return segment.start is not None and clean_line(segment.text) and not segment.is_masked
 
 
-def _cues(segment) -> Iterator[str]:
+def _cues(segment: Segment) -> Iterator[str]:
     label = clean_line(segment.speaker).replace(">", "")
     voice = f"<v {html.escape(label, quote=False)}>" if label else ""
     for start, end, lines in _timed(segment):
@@ -37,7 +37,7 @@ def _cues(segment) -> Iterator[str]:
         yield f"{moment(start)} --> {moment(max(end, start + SHORTEST))}\n{voice}{shown}"
 
 
-def _timed(segment):
+def _timed(segment: Segment) -> Iterable[tuple[Any, Any, Any]]:
     """Yield (start, end, lines) of each cue, in order.
 
     Each cue starts when the previous one ends.
@@ -49,7 +49,7 @@ def _timed(segment):
     return zip(starts, ends, cues, strict=True)
 
 
-def _ends(segment, cues):
+def _ends(segment: Segment, cues: list[list[str]]) -> list[float]:
     """Return the end of each cue in seconds.
 
     Use the times of the engine's words if the text is as drafted, or else estimate by the share of
@@ -61,8 +61,8 @@ def _ends(segment, cues):
             segment.end
         ]
     letters = [sum(len(line) for line in cue) for cue in cues]
-    length = segment.end - segment.start
-    return [segment.start + length * sum(letters[: n + 1]) / sum(letters) for n in range(len(cues))]
+    length = segment.end - segment.start  # type: ignore[operator]  # the passage is timed
+    return [segment.start + length * sum(letters[: n + 1]) / sum(letters) for n in range(len(cues))]  # type: ignore[operator]  # the passage is timed
 
 
 def moment(seconds: float) -> str:

@@ -5,7 +5,7 @@ An agent writes each down as a contribution.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -60,7 +60,11 @@ def send_voice(
     hold_actor(viewer=viewer, act="voice.send", consultation_id=topic.consultation_id)
     charter = accept_terms(viewer, topic.consultation, charter_accepted=charter_accepted)
     limits.check("voice", person.pk)
-    place = {"consultation_id": topic.consultation_id, "purpose": PURPOSE, "holder": HOLDER}
+    place: dict[str, Any] = {
+        "consultation_id": topic.consultation_id,
+        "purpose": PURPOSE,
+        "holder": HOLDER,
+    }
     voice = VoiceMessage.objects.create(
         organisation=viewer.organisation,
         consultation=topic.consultation,
@@ -117,7 +121,7 @@ def decline_voice(*, viewer: Viewer, voice_id: UUID, reason: str) -> VoiceMessag
     voice.reason = public_reason(VoiceMessage, reason, lacking, "reason", field="reason")
     media, voice.media = voice.media, None
     _answered(viewer, voice, VoiceState.DECLINED)
-    remove_media(media_id=media.pk)
+    remove_media(media_id=media.pk)  # type: ignore[union-attr]  # not None here
     return voice
 
 
@@ -148,14 +152,14 @@ def erase_voices(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> None
         _forget(viewer, voice)
 
 
-def _forget(viewer: Viewer, voice):
+def _forget(viewer: Viewer, voice: VoiceMessage) -> None:
     media_id = voice.media_id
     voice.delete()
     if media_id:
         remove_media(media_id=media_id)
 
 
-def _to_write(viewer: Viewer, voice_id):
+def _to_write(viewer: Viewer, voice_id: UUID) -> VoiceMessage:
     """Return a voice message that waits to be written down, locked `FOR UPDATE`.
 
     Raise `VoiceIsAnswered` if it was answered.
@@ -170,7 +174,7 @@ def _to_write(viewer: Viewer, voice_id):
     return voice
 
 
-def _answered(viewer: Viewer, voice, state):
+def _answered(viewer: Viewer, voice: VoiceMessage, state: VoiceState) -> VoiceMessage:
     voice.state = state
     voice.save(update_fields=["state", "proposal", "reason", "media"])
     journal.record(viewer, f"voice.{state}", voice)

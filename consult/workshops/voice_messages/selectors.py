@@ -11,15 +11,19 @@ from consult.workshops.models import VoiceMessage
 from debates.proposals.selectors.proposals import public_proposals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation, Topic
+    from debates.models import Proposal
 
 HEARD = ("media__file", "topic", "proposal")
 
 
-def voices_to_write(viewer: Viewer, consultation):
+def voices_to_write(viewer: Viewer, consultation: Consultation) -> QuerySet[VoiceMessage]:
     """Return the voice messages that wait to be written down, oldest first.
 
     There are none for a viewer who may not write them.
@@ -53,7 +57,7 @@ def get_voice(viewer: Viewer, voice_id: UUID) -> VoiceMessage:
     return voice
 
 
-def own_voices(viewer: Viewer, topic=None):
+def own_voices(viewer: Viewer, topic: Topic | None = None) -> QuerySet[VoiceMessage]:
     """Return the viewer's voice messages, latest first, of one topic or of all.
 
     There are none for a visitor.
@@ -76,7 +80,7 @@ def get_own_voice(viewer: Viewer, voice_id: UUID) -> VoiceMessage:
     return voice
 
 
-def public_voice_of(viewer: Viewer, proposal) -> VoiceMessage | None:
+def public_voice_of(viewer: Viewer, proposal: Proposal) -> VoiceMessage | None:
     """Return the voice message of a contribution if its author made it public, or None.
 
     One query.
@@ -106,14 +110,14 @@ def shows_voice(viewer: Viewer, file_id: UUID, key: str) -> bool:
     return public_proposals(voice.consultation).filter(pk=voice.proposal_id).exists()
 
 
-def held_voices(ids) -> set[UUID]:
+def held_voices(ids: Iterable[UUID]) -> set[UUID]:
     """Return which of these files a voice message refers to."""
     return set(
         VoiceMessage.objects.filter(media__file__in=list(ids)).values_list("media__file", flat=True)
     )
 
 
-def path_of_voice(voice) -> str:
+def path_of_voice(voice: VoiceMessage) -> str:
     """Return the path of the page where its author finds it."""
     return f"/consultations/{voice.consultation.slug}/topics/{voice.topic.slug}/speak/"
 
@@ -133,5 +137,5 @@ def export_voices(viewer: Viewer) -> Iterator[dict]:
         }
 
 
-def _is_own(viewer: Viewer, voice):
+def _is_own(viewer: Viewer, voice: VoiceMessage) -> bool:
     return viewer.participant is not None and voice.participant_id == viewer.participant.pk

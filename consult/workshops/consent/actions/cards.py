@@ -6,7 +6,7 @@ A card contains no name.
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -26,6 +26,8 @@ from consult.workshops.meetings.selectors import streams as stream_selectors
 from consult.workshops.models import ConsentCard, Workshop
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
 
 
@@ -46,7 +48,7 @@ def a_card_code() -> str:
 
 
 @transaction.atomic
-def make_cards(*, viewer: Viewer, workshop_id, number: int) -> list[ConsentCard]:
+def make_cards(*, viewer: Viewer, workshop_id: UUID, number: int) -> list[ConsentCard]:
     """Create cards until the workshop has `number` cards, numbered from 1, each with a code.
 
     Existing cards do not change. Return the new cards. Lock the workshop, so that two sheets
@@ -68,7 +70,7 @@ def make_cards(*, viewer: Viewer, workshop_id, number: int) -> list[ConsentCard]
     return made
 
 
-def record_consent(*, viewer: Viewer, workshop_id, number: int, **agreed) -> ConsentCard:
+def record_consent(*, viewer: Viewer, workshop_id: UUID, number: int, **agreed: Any) -> ConsentCard:
     """Record what the bearer of one card agreed to.
 
     See `record_consents`, which is called with this one line.
@@ -79,7 +81,7 @@ def record_consent(*, viewer: Viewer, workshop_id, number: int, **agreed) -> Con
 
 
 @transaction.atomic
-def record_consents(*, viewer: Viewer, workshop_id, lines) -> list[ConsentCard]:
+def record_consents(*, viewer: Viewer, workshop_id: UUID, lines: list[Any]) -> list[ConsentCard]:
     """Record what the bearers of several cards agreed to, all or none.
 
     A card can be corrected until its consent is withdrawn. A line has a `number`, and may have
@@ -108,12 +110,12 @@ def record_consents(*, viewer: Viewer, workshop_id, lines) -> list[ConsentCard]:
     return cards
 
 
-def _agreed(card):
+def _agreed(card: ConsentCard) -> set[tuple[str, str]]:
     """Return the pairs (use, voice label) that the card allows."""
     return {(name, card.speaker.casefold()) for name in AGREEMENTS if getattr(card, name)}
 
 
-def _announce_less(workshop):
+def _announce_less(workshop: Workshop) -> None:
     was_public = voice_removal.is_public(workshop.recordings.filter(consent=ConsentBasis.CARDS))
     place = (workshop.organisation_id, workshop.consultation_id, workshop.pk)
     events.announce(workshop.organisation_id, ConsentWithdrawn(*place, was_public=was_public))
@@ -121,14 +123,14 @@ def _announce_less(workshop):
 
 def _record(
     viewer: Viewer,
-    workshop,
+    workshop: Workshop,
     *,
-    number,
-    is_minor=False,
-    has_parental_form=False,
-    speaker="",
-    **agreed,
-):
+    number: int,
+    is_minor: bool = False,
+    has_parental_form: bool = False,
+    speaker: str = "",
+    **agreed: Any,
+) -> ConsentCard:
     card = lock_card(workshop, number)
     if card.withdrawn_at:
         raise CardIsWithdrawn
@@ -150,7 +152,7 @@ def _record(
     return card
 
 
-def lock_workshop(viewer: Viewer, workshop_id) -> Workshop:
+def lock_workshop(viewer: Viewer, workshop_id: UUID) -> Workshop:
     """Return a workshop whose cards the viewer may record, locked `FOR NO KEY UPDATE`.
 
     Raise `NotFound` or `NotAllowed`.
@@ -164,7 +166,7 @@ def lock_workshop(viewer: Viewer, workshop_id) -> Workshop:
     return workshop
 
 
-def lock_card(workshop, number) -> ConsentCard:
+def lock_card(workshop: Workshop, number: int) -> ConsentCard:
     """Return a card of a locked workshop by its number, locked too.
 
     Raise `NotFound` if there is none.

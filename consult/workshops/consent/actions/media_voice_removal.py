@@ -5,6 +5,8 @@ A new rendition is made without it, and the original is deleted.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.db import transaction
 from django.db.models import Q
 
@@ -19,13 +21,17 @@ from consult.organisations.selectors import get_organisation_by_id
 from consult.workshops.enums import ExcerptState, MaskReason
 from consult.workshops.models import ConsentCard, Excerpt, Recording
 
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
 TO_DO = Q(withdrawn_at__isnull=False, silenced_at__isnull=True)
 # The label of the voice is known, or the voice is on no recording.
 KNOWN = ~Q(speaker="") | Q(voice=False)
 
 
 @jobs.job("workshops.silence")
-def take_voice_out(card_id) -> None:
+def take_voice_out(card_id: str) -> None:
     """Remove a withdrawn voice from the media of its workshop.
 
     Running the job again masks the same seconds. A recording is removed whole, with its excerpts,
@@ -41,7 +47,7 @@ def take_voice_out(card_id) -> None:
     settle(card.workshop_id)
 
 
-def _make_anew(recording):
+def _make_anew(recording: Recording) -> None:
     made, ranges = (
         recording.media,
         list(recording.masks.order_by("start").values_list("start", "end")),
@@ -53,7 +59,7 @@ def _make_anew(recording):
         if any(start is None for start, _end in ranges):
             raise NotFound
         if not all(_within(made.masks, *seconds) for seconds in ranges):
-            made = mask_actions.mask(viewer=_site(), media_id=made.pk, ranges=ranges)
+            made = mask_actions.mask(viewer=_site(), media_id=made.pk, ranges=ranges)  # type: ignore[arg-type]  # not None here
     except DomainError:
         _remove(recording)
         return
@@ -61,13 +67,13 @@ def _make_anew(recording):
         removal_actions.forget_original(viewer=_site(), media_id=made.pk)
 
 
-def _within(masks, start, end):
+def _within(masks: Any, start: float | None, end: float | None) -> bool:
     """Return whether these seconds are already masked."""
     return any(first <= start and end <= last for first, last in masks)
 
 
 @transaction.atomic
-def _remove(recording):
+def _remove(recording: Recording) -> None:
     excerpts = Excerpt.objects.filter(recording=recording)
     clips = list(excerpts.filter(clip__isnull=False).values_list("clip_id", flat=True))
     excerpts.delete()
@@ -77,7 +83,7 @@ def _remove(recording):
 
 
 @transaction.atomic
-def forget_what_was_sent(*, media_id) -> None:
+def forget_what_was_sent(*, media_id: UUID) -> None:
     """Delete the original of a medium from which a voice was removed.
 
     The original still contains the voice. It is not deleted while other seconds remain to be
@@ -96,7 +102,7 @@ def forget_what_was_sent(*, media_id) -> None:
         settle(recording.workshop_id)
 
 
-def _cuts(recording):
+def _cuts(recording: Recording) -> bool:
     """Return whether a clip remains to be cut from the last rendition."""
     quoted = Excerpt.objects.filter(
         recording=recording, state=ExcerptState.PUBLISHED, start__isnull=False
@@ -104,13 +110,13 @@ def _cuts(recording):
     return quoted.exclude(generation=recording.media.generation).exists()
 
 
-def _seconds(recording):
+def _seconds(recording: Recording) -> list[tuple[Any, Any]]:
     return list(
         recording.masks.filter(start__isnull=False).order_by("start").values_list("start", "end")
     )
 
 
-def settle(workshop_id) -> None:
+def settle(workshop_id: UUID) -> None:
     """Mark a workshop's withdrawn cards as silenced, if no masked recording has an original."""
     masked = Recording.objects.filter(workshop=workshop_id, masks__reason=MaskReason.WITHDRAWN)
     if not masked.exclude(media__original="").exists():
@@ -119,5 +125,5 @@ def settle(workshop_id) -> None:
         )
 
 
-def _site():
+def _site() -> Viewer:
     return Viewer.system(get_organisation_by_id(tenancy.current_organisation()))

@@ -6,7 +6,7 @@ The recordings of the other voices stay, and so do contributions that do not rep
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from consult.core.files import file_store
 from consult.core.text import render
@@ -18,10 +18,14 @@ from debates.erasure import erase_proposal
 from debates.texts.actions.locks import lock_proposal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from consult.accounts.viewer import Viewer
+    from consult.workshops.models import ConsentCard, Segment, SubReport, Workshop
+    from debates.models import Proposal
 
 
-def silence(viewer: Viewer, workshop, card) -> bool:
+def silence(viewer: Viewer, workshop: Workshop, card: ConsentCard) -> bool:
     """Remove the voice of a withdrawn card from all texts.
 
     Return whether anything had been public. All of it happens in the caller's transaction. If the
@@ -49,13 +53,13 @@ def silence(viewer: Viewer, workshop, card) -> bool:
     return was_public
 
 
-def lock_recordings(workshop) -> list[Recording]:
+def lock_recordings(workshop: Workshop) -> list[Recording]:
     """Return the recordings of a workshop, locked `FOR NO KEY UPDATE`."""
     rows = Recording.objects.filter(workshop=workshop).select_for_update(no_key=True)
     return list(rows.order_by("pk"))
 
 
-def is_public(recordings) -> bool:
+def is_public(recordings: Iterable[Recording]) -> bool:
     """Return whether any sound or text of these recordings is public."""
     quoted = Excerpt.objects.filter(recording__in=recordings, state=ExcerptState.PUBLISHED)
     whole = any(
@@ -64,12 +68,12 @@ def is_public(recordings) -> bool:
     return whole or quoted.exists()
 
 
-def _mute_voice(viewer: Viewer, recording, speaker):
+def _mute_voice(viewer: Viewer, recording: Recording, speaker: str) -> list[str]:
     segments = list(recording.segments.filter(speaker__iexact=speaker).order_by("place"))
     return mute(viewer, recording, segments, MaskReason.WITHDRAWN)
 
 
-def mute(viewer: Viewer, recording, segments, reason: str) -> list[str]:
+def mute(viewer: Viewer, recording: Recording, segments: list[Segment], reason: str) -> list[str]:
     """Empty segments of a locked recording and delete what rests on them.
 
     Return their former texts. The list has the text of each version that is not empty. Earlier
@@ -90,13 +94,13 @@ def mute(viewer: Viewer, recording, segments, reason: str) -> list[str]:
     return [words for words in said if words]
 
 
-def _mask(viewer: Viewer, recording, segment, reason):
+def _mask(viewer: Viewer, recording: Recording, segment: Segment, reason: str) -> None:
     seconds = {"start": segment.start, "end": segment.end} if segment.end != segment.start else {}
     who = {"organisation": viewer.organisation, "author": viewer.participant}
     Mask.objects.create(recording=recording, reason=reason, **who, **seconds)
 
 
-def _drop_excerpts(recording, segments, said):
+def _drop_excerpts(recording: Recording, segments: Iterable[Segment], said: list[str]) -> None:
     """Delete the excerpts that rest on one of the segments or repeat its words, with their clips.
 
     The contributions stay.
@@ -110,12 +114,12 @@ def _drop_excerpts(recording, segments, said):
             excerpt.delete()
 
 
-def _release_clip(excerpt):
+def _release_clip(excerpt: Excerpt) -> None:
     if excerpt.clip_id:
         file_store.release([excerpt.clip_id])
 
 
-def _hide_all(recordings):
+def _hide_all(recordings: list[Recording]) -> None:
     """Hide the words and the sound of all recordings: the voice's seconds are not known.
 
     They stay private until the team names the voice.
@@ -124,13 +128,13 @@ def _hide_all(recordings):
     drop_clips(recordings, state=ExcerptState.DRAFT)
 
 
-def _make_whole_private(recordings):
+def _make_whole_private(recordings: Iterable[Recording]) -> None:
     for recording in recordings:
         recording.is_whole_public = recording.is_transcript_public = False
         recording.save(update_fields=["is_whole_public", "is_transcript_public"])
 
 
-def _hide_faces(recordings):
+def _hide_faces(recordings: list[Recording]) -> None:
     """Hide the image of all recordings and schedule new clips.
 
     A mask removes seconds, not a face: no image of the workshop is shown any more.
@@ -143,7 +147,7 @@ def _hide_faces(recordings):
         cut_again(media_id=recording.media_id)
 
 
-def drop_clips(recordings, **more) -> None:
+def drop_clips(recordings: Iterable[Recording], **more: Any) -> None:
     """Remove the clips of the excerpts of these recordings.
 
     The words of the excerpts stay. `more` is set on the published excerpts.
@@ -155,7 +159,9 @@ def drop_clips(recordings, **more) -> None:
         rows.filter(state=ExcerptState.PUBLISHED).update(**more)
 
 
-def _forget_words(viewer: Viewer, workshop, recordings, said):
+def _forget_words(
+    viewer: Viewer, workshop: Workshop, recordings: list[Recording], said: list[str]
+) -> None:
     """Remove words from the texts that copied them.
 
     Delete objections, replace passages of minutes and sub-reports by "[…]", and erase contributions
@@ -178,14 +184,15 @@ def _forget_words(viewer: Viewer, workshop, recordings, said):
             erase_proposal(viewer=site, proposal_id=proposal_id)
 
 
-def _says(proposal, said):
+def _says(proposal: Proposal, said: list[str]) -> bool:
     written = [proposal.title, proposal.body, *proposal.versions.values_list("title", "body")]
     return any(
-        repeats(" ".join(text) if isinstance(text, tuple) else text, said) for text in written
+        repeats(" ".join(text) if isinstance(text, tuple) else text, said)  # type: ignore[arg-type]  # text or pair
+        for text in written
     )
 
 
-def _retell(holder, field, said):
+def _retell(holder: Workshop | SubReport, field: str, said: list[str]) -> None:
     text = getattr(holder, field)
     told = without(text, said)
     if told != text:

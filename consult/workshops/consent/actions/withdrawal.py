@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,6 +17,9 @@ from consult.workshops.consent.actions import voice_removal
 from consult.workshops.consent.actions.cards import LONGEST_SPEAKER, lock_card, lock_workshop
 from consult.workshops.events import ConsentWithdrawn
 from consult.workshops.models import ConsentCard, Workshop
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 
 @transaction.atomic
@@ -48,7 +52,7 @@ def withdraw_consent(
 
 
 @transaction.atomic
-def take_card_back(*, viewer: Viewer, workshop_id, number: int) -> ConsentCard:
+def take_card_back(*, viewer: Viewer, workshop_id: UUID, number: int) -> ConsentCard:
     """Withdraw the consent of a card at its bearer's request to the facilitator.
 
     Raise `NotFound` or `NotAllowed`.
@@ -61,7 +65,7 @@ def take_card_back(*, viewer: Viewer, workshop_id, number: int) -> ConsentCard:
 
 @transaction.atomic
 def name_withdrawn_voice(
-    *, viewer: Viewer, workshop_id, number: int, speaker: str = "", is_heard: bool = True
+    *, viewer: Viewer, workshop_id: UUID, number: int, speaker: str = "", is_heard: bool = True
 ) -> ConsentCard:
     """Set the voice label of a withdrawn card, or record that its voice is on no recording.
 
@@ -83,7 +87,7 @@ def name_withdrawn_voice(
     return card
 
 
-def _take_back(viewer: Viewer, workshop, card):
+def _take_back(viewer: Viewer, workshop: Workshop, card: ConsentCard) -> None:
     """Withdraw the consent of a locked card. If it is withdrawn already, do nothing."""
     if card.withdrawn_at:
         return
@@ -93,7 +97,7 @@ def _take_back(viewer: Viewer, workshop, card):
     _silence(viewer, workshop, card)
 
 
-def _silence(viewer: Viewer, workshop, card):
+def _silence(viewer: Viewer, workshop: Workshop, card: ConsentCard) -> None:
     """Remove the words in this transaction. The sound is removed by a job after commit."""
     was_public = voice_removal.silence(viewer, workshop, card)
     known = (workshop.organisation_id, workshop.consultation_id, workshop.pk)

@@ -5,7 +5,7 @@ They come from a workshop, or were sent on paper, by letter, by phone or at the 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Topic
     from debates.models import Proposal
 
 ACT = "workshop.contribute"
@@ -86,18 +87,18 @@ def write_contribution(
     return proposal
 
 
-def _topic_of(viewer: Viewer, workshop, topic_id):
+def _topic_of(viewer: Viewer, workshop: Workshop, topic_id: UUID) -> Topic:
     topic = get_topic(viewer, topic_id)
     if topic.consultation_id != workshop.consultation_id:
         raise Invalid(_("Choose a topic of this consultation."), attr="topic")
     return topic
 
 
-def _photo(workshop, photo_id):
+def _photo(workshop: Workshop, photo_id: UUID | None) -> Photo | None:
     return one_of(Photo.objects.filter(workshop=workshop), pk=photo_id) if photo_id else None
 
 
-def _excerpt(workshop, excerpt_id):
+def _excerpt(workshop: Workshop, excerpt_id: UUID | None) -> Excerpt | None:
     if not excerpt_id:
         return None
     excerpt = one_of(Excerpt.objects.filter(recording__workshop=workshop), pk=excerpt_id)
@@ -106,11 +107,11 @@ def _excerpt(workshop, excerpt_id):
     return excerpt
 
 
-def _table(written):
+def _table(written: str) -> str:
     return clean_line(written)[:LONGEST_TABLE]
 
 
-def _feed(workshop: Workshop, topic) -> None:
+def _feed(workshop: Workshop, topic: Topic) -> None:
     """Add the topic to the workshop's topics if needed.
 
     The workshop then counts for this topic too.
@@ -123,7 +124,7 @@ def _feed(workshop: Workshop, topic) -> None:
         )
 
 
-def _remember(viewer: Viewer, proposal, came):
+def _remember(viewer: Viewer, proposal: Proposal, came: dict[str, Any]) -> None:
     Provenance.objects.create(
         organisation_id=proposal.organisation_id,
         proposal=proposal,
@@ -195,16 +196,17 @@ def withdraw_contribution(*, viewer: Viewer, proposal_id: UUID) -> Proposal:
     )
 
 
-def _entered(viewer: Viewer, proposal_id) -> Provenance:
+def _entered(viewer: Viewer, proposal_id: UUID) -> Provenance:
     came = Provenance.objects.filter(organisation=viewer.organisation, proposal=proposal_id).first()
     if came is None or came.channel == Channel.VOICE:
         raise NotEntered
     return came
 
 
-def _is_own(viewer: Viewer, came):
+def _is_own(viewer: Viewer, came: Provenance) -> bool:
     return bool(came.workshop_id) and rules.facilitates(
-        viewer, locked_workshop(viewer, came.workshop_id, ACT)
+        viewer,
+        locked_workshop(viewer, came.workshop_id, ACT),  # type: ignore[arg-type]  # not None here
     )
 
 

@@ -64,7 +64,7 @@ def declare_count(
     return declared
 
 
-def _topic_of(workshop, proposal_id):
+def _topic_of(workshop: Workshop, proposal_id: UUID | None) -> UUID | None:
     if not proposal_id:
         return None
     rows = Provenance.objects.filter(workshop=workshop).select_related("proposal")

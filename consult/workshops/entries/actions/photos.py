@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models.consultations import Topic
     from consult.core.files.checks import Prepared
 
 HOLDER, MOST, AT_ONCE, LONGEST = "workshops", 60, 12, 300
@@ -62,13 +63,13 @@ def add_photos(
     return workshop
 
 
-def _few(sent, most, attr):
+def _few(sent: Sequence[Any], most: int, attr: str) -> None:
     if len(sent) > most:
         message = ngettext("%(n)s photo at most.", "%(n)s photos at most.", most) % {"n": most}
         raise Invalid(message, attr=attr)
 
 
-def _topic(viewer: Viewer, workshop, topic_id):
+def _topic(viewer: Viewer, workshop: Workshop, topic_id: UUID | None) -> Topic | None:
     if not topic_id:
         return None
     topic = get_topic(viewer, topic_id)

@@ -15,8 +15,11 @@ from debates.proposals.selectors.proposals import get_proposals
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from datetime import date
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from debates.models import Proposal
 
@@ -46,7 +49,7 @@ class Recorded:
     validated: int = 0
 
     @property
-    def is_read_over(self):
+    def is_read_over(self) -> bool:
         """Return whether every recording has a validated transcript."""
         return self.recordings == self.validated
 
@@ -61,7 +64,7 @@ class Written:
     excerpt_id: UUID | None
 
 
-def provenances(viewer: Viewer, proposals) -> dict[UUID, Source]:
+def provenances(viewer: Viewer, proposals: Iterable[Proposal]) -> dict[UUID, Source]:
     """Return the provenance of each of these contributions that another person typed.
 
     One query, or none if each author typed their own. Tombstones are left out.
@@ -75,20 +78,20 @@ def provenances(viewer: Viewer, proposals) -> dict[UUID, Source]:
     return {row.proposal_id: _source(row) for row in rows}
 
 
-def _source(row):
-    workshop = row.workshop if row.is_known else None
+def _source(row: Provenance) -> Source:
+    workshop = row.workshop if row.is_known else None  # type: ignore[attr-defined]  # an annotation of the query
     is_public = workshop and row.excerpt and row.excerpt.state == ExcerptState.PUBLISHED
     is_gone = workshop is None and row.workshop is not None and not row.workshop.is_in_view
-    excerpt = row.excerpt if is_public and row.excerpt.recording.words_are_in_view else None
+    excerpt = row.excerpt if is_public and row.excerpt.recording.words_are_in_view else None  # type: ignore[union-attr]  # not None here
     return Source(Channel(row.channel), row.received_on, row.table, workshop, excerpt, is_gone)
 
 
-def provenance_of(viewer: Viewer, proposal) -> Source | None:
+def provenance_of(viewer: Viewer, proposal: Proposal) -> Source | None:
     """Return the provenance of a contribution, or None if its author typed it."""
     return provenances(viewer, [proposal]).get(proposal.pk)
 
 
-def contributions_of(viewer: Viewer, workshop) -> list[Written]:
+def contributions_of(viewer: Viewer, workshop: Workshop) -> list[Written]:
     """Return the contributions of a workshop in the order in which they were written.
 
     A viewer who may write for the workshop gets all of them, in any state, as an author does. Other
@@ -107,7 +110,7 @@ def contributions_of(viewer: Viewer, workshop) -> list[Written]:
     ]
 
 
-def numbers_written(viewer: Viewer, workshops) -> dict[UUID, int]:
+def numbers_written(viewer: Viewer, workshops: list[Workshop]) -> dict[UUID, int]:
     """Return how many contributions of each workshop are public or wait for moderation.
 
     One query. A workshop without any is left out.
@@ -119,7 +122,7 @@ def numbers_written(viewer: Viewer, workshops) -> dict[UUID, int]:
     return dict(rows.order_by().values_list("workshop").annotate(number=Count("pk")))
 
 
-def count_public_contributions(viewer: Viewer, workshops) -> dict[UUID, int]:
+def count_public_contributions(viewer: Viewer, workshops: Iterable[Workshop]) -> dict[UUID, int]:
     """Return how many public contributions each workshop has, by its id.
 
     One query. A workshop without any is left out.
@@ -131,7 +134,7 @@ def count_public_contributions(viewer: Viewer, workshops) -> dict[UUID, int]:
     return dict(rows.order_by().values_list("workshop").annotate(number=Count("pk")))
 
 
-def recorded(viewer: Viewer, workshop) -> Recorded:
+def recorded(viewer: Viewer, workshop: Workshop) -> Recorded:
     """Return the numbers of recordings and of validated transcripts of a workshop. One query."""
     rows = Recording.objects.filter(organisation=viewer.organisation, workshop=workshop)
     return Recorded(
@@ -139,7 +142,7 @@ def recorded(viewer: Viewer, workshop) -> Recorded:
     )
 
 
-def declared_counts(viewer: Viewer, workshop) -> list[DeclaredCount]:
+def declared_counts(viewer: Viewer, workshop: Workshop) -> list[DeclaredCount]:
     """Return the declared counts of a workshop.
 
     They are never votes, and never added to votes. One query.
@@ -147,7 +150,7 @@ def declared_counts(viewer: Viewer, workshop) -> list[DeclaredCount]:
     return list(DeclaredCount.objects.filter(workshop=workshop).select_related("topic"))
 
 
-def declared_on(viewer: Viewer, proposal) -> list[DeclaredCount]:
+def declared_on(viewer: Viewer, proposal: Proposal) -> list[DeclaredCount]:
     """Return the declared counts about a contribution, which are shown apart from its positions.
 
     One query.
@@ -156,7 +159,7 @@ def declared_on(viewer: Viewer, proposal) -> list[DeclaredCount]:
     return list(rows.filter(workshop__in=Workshop.objects.visible_to(viewer)))
 
 
-def export_entered(viewer: Viewer):
+def export_entered(viewer: Viewer) -> Iterator[dict[str, object]]:
     """Yield what the viewer typed for other people, for their data export.
 
     The texts are left out, because they are not the viewer's own.
@@ -166,6 +169,6 @@ def export_entered(viewer: Viewer):
         yield told | {"received_on": row.received_on, "created_at": row.created_at}
 
 
-def _typed_by(viewer: Viewer):
+def _typed_by(viewer: Viewer) -> QuerySet[Provenance]:
     rows = Provenance.objects.filter(organisation=viewer.organisation, entered_by=viewer.person())
     return rows.select_related("proposal__consultation")

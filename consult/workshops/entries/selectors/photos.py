@@ -16,10 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from consult.accounts.viewer import Viewer
 
 
-def photos_of(viewer: Viewer, workshop) -> list[Photo]:
+def photos_of(viewer: Viewer, workshop: Workshop) -> list[Photo]:
     """Return the photos of a workshop that the viewer may see, in order, with file and topic.
 
     At most two queries.
@@ -34,7 +36,7 @@ def get_photo(viewer: Viewer, photo_id: UUID) -> Photo:
     )
 
 
-def seen_photos(viewer: Viewer):
+def seen_photos(viewer: Viewer) -> QuerySet[Photo]:
     """Return the photos that the viewer may see.
 
     Everyone sees public photos of published workshops unless moderation took them out of view.
@@ -55,11 +57,11 @@ def seen_photos(viewer: Viewer):
     )
 
 
-def _public():
+def _public() -> Q:
     return Q(is_public=True, workshop__state=WorkshopState.PUBLISHED)
 
 
-def photos_out_of_view(viewer: Viewer, workshop) -> list[Photo]:
+def photos_out_of_view(viewer: Viewer, workshop: Workshop) -> list[Photo]:
     """Return the photos of a workshop that were public until moderation took them out of view.
 
     Use them only to show the decisions.
@@ -71,7 +73,7 @@ def photos_out_of_view(viewer: Viewer, workshop) -> list[Photo]:
     )
 
 
-def _run_in(viewer: Viewer):
+def _run_in(viewer: Viewer) -> set[UUID]:
     """Return the consultations whose workshops the viewer may run."""
     mine = viewer.consultations_as("facilitator")
     return {pk for pk in mine if may(viewer, "workshop.contribute", pk, owner=True)}

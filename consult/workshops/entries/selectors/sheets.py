@@ -12,9 +12,10 @@ from consult.consultations.selectors.topics import topics as topics_of
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
+    from consult.workshops.models import Workshop
 
 
-def model_sheet(viewer: Viewer, workshop, ending: str) -> bytes:
+def model_sheet(viewer: Viewer, workshop: Workshop, ending: str) -> bytes:
     """Return the model as `csv` or `xlsx`.
 
     CSV is UTF-8 with a byte order mark and semicolons, as French spreadsheets open it.
@@ -42,7 +43,7 @@ def how_to() -> list[str]:
     ]
 
 
-def _csv(topics):
+def _csv(topics: list[tuple[str, str]]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(columns())
@@ -54,7 +55,7 @@ def _csv(topics):
     return text.getvalue().encode("utf-8-sig")
 
 
-def _workbook(topics):
+def _workbook(topics: list[tuple[str, str]]) -> bytes:
     import xlsxwriter  # noqa: PLC0415 - heavy, and few processes need it
 
     octets = io.BytesIO()

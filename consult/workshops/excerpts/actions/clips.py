@@ -63,7 +63,7 @@ def cut_excerpt(excerpt_id: UUID) -> None:
     forget_what_was_sent(media_id=recording.media_id)
 
 
-def _to_cut(excerpt_id) -> Excerpt | None:
+def _to_cut(excerpt_id: UUID) -> Excerpt | None:
     """Return the published excerpt whose clip is missing or outdated, or None.
 
     Return None too while the medium is not ready: `cut_again` asks for the clip later.
@@ -75,7 +75,7 @@ def _to_cut(excerpt_id) -> Excerpt | None:
     return None if _is_current(excerpt) else excerpt
 
 
-def _is_current(excerpt):
+def _is_current(excerpt: Excerpt) -> bool:
     """Return whether the clip is current.
 
     It is cut from the last rendition, and shows faces if and only if they may be seen.
@@ -85,7 +85,7 @@ def _is_current(excerpt):
     return (excerpt.clip.kind == FileKind.VIDEO) == _may_show(excerpt.recording)
 
 
-def _may_show(recording):
+def _may_show(recording: Recording) -> bool:
     is_seen = Recording.objects.filter(pk=recording.pk).with_faces_agreed().exists()
     return recording.media.kind == MediaKind.VIDEO and is_seen
 
@@ -127,7 +127,7 @@ def _let_go(shown: Excerpt) -> None:
     file_store.release([before] if before else [])
 
 
-def _dropped(made):
+def _dropped(made: StoredFile) -> bool:
     """Remove a clip whose excerpt was deleted, and return True: the job is done."""
     file_store.unlay(made)
     return True

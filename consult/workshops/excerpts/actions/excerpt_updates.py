@@ -5,10 +5,15 @@ The functions are called by the acts on the transcript, which hold the lock of t
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db.models import F
 
 from consult.workshops.excerpts import quotation
 from consult.workshops.models import SEGMENT_LENGTH, Excerpt, Segment
+
+if TYPE_CHECKING:
+    from consult.workshops.models.recordings import ExcerptQuerySet
 
 
 def follow_correction(segment: Segment, before: str) -> None:
@@ -51,7 +56,7 @@ def follow_join(first: Segment, second: Segment, at: int) -> None:
         _quote_again(excerpt, without=second)
 
 
-def _held(segment):
+def _held(segment: Segment) -> ExcerptQuerySet[Excerpt, Excerpt]:
     """Return the excerpts that contain any part of a passage, locked `FOR NO KEY UPDATE`."""
     around = {"first__place__lte": segment.place, "last__place__gte": segment.place}
     rows = Excerpt.objects.filter(recording=segment.recording_id, **around).select_related(
@@ -60,7 +65,7 @@ def _held(segment):
     return rows.select_for_update(of=["self"], no_key=True)
 
 
-def _quote_again(excerpt, without=None):
+def _quote_again(excerpt: Excerpt, without: Segment | None = None) -> None:
     """Set the quote of an excerpt again, in whole words.
 
     If none of its words is left, quote its passages whole. The quote does not change if one of the

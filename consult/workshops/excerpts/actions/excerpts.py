@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from consult.workshops.excerpts.quotation import Cut
+    from consult.workshops.models import Workshop
+    from debates.models import Proposal
 
 CONTRIBUTE = "workshop.contribute"
 
@@ -60,10 +63,10 @@ def make_excerpt_between(
     return _keep(viewer, recording, quotation.between(list(heard), start, end))
 
 
-def _keep(viewer: Viewer, recording, chosen):
+def _keep(viewer: Viewer, recording: Recording, chosen: Cut | None) -> Excerpt:
     if chosen is None:
         raise NothingSaidThere
-    if any(passage.is_masked for passage in chosen.passages):
+    if any(passage.is_masked for passage in chosen.passages):  # type: ignore[attr-defined]  # an annotation of the query
         raise PassageIsMasked
     if len(chosen.quote) > SEGMENT_LENGTH:
         raise ExcerptIsTooLong
@@ -74,12 +77,12 @@ def _keep(viewer: Viewer, recording, chosen):
     return excerpt
 
 
-def _journal(viewer: Viewer, act, excerpt, workshop, **data):
-    excerpt.consultation_id = workshop.consultation_id  # for the journal
+def _journal(viewer: Viewer, act: str, excerpt: Excerpt, workshop: Workshop, **data: Any) -> None:
+    excerpt.consultation_id = workshop.consultation_id  # type: ignore[attr-defined]  # for the journal
     journal.record(viewer, act, excerpt, recording=str(excerpt.recording_id), **data)
 
 
-def _locked(viewer: Viewer, excerpt_id):
+def _locked(viewer: Viewer, excerpt_id: UUID) -> tuple[Excerpt, Recording]:
     """Return an excerpt on which no contribution rests, and its recording.
 
     Both are locked. Raise `NotFound`, `NotAllowed` or `ExcerptIsPublished`.
@@ -89,7 +92,7 @@ def _locked(viewer: Viewer, excerpt_id):
     return _unpublished(excerpt_id), recording
 
 
-def _unpublished(excerpt_id):
+def _unpublished(excerpt_id: UUID) -> Excerpt:
     excerpt = one(Excerpt.objects.select_for_update(no_key=True), excerpt_id)
     if excerpt.state == ExcerptState.PUBLISHED:
         raise ExcerptIsPublished
@@ -128,7 +131,7 @@ def remove_excerpt(*, viewer: Viewer, excerpt_id: UUID) -> None:
 @transaction.atomic
 def write_from_excerpt(
     *, viewer: Viewer, excerpt_id: UUID, title: str, body: str, topic_id: UUID | None = None
-):
+) -> Proposal:
     """Write the collective contribution that rests on an excerpt, and return it.
 
     It answers the topic given, or else the topic of the excerpt. The clip is cut after commit. Lock
@@ -170,7 +173,7 @@ def write_between(
     topic_id: UUID,
     title: str,
     body: str,
-):
+) -> Proposal:
     """Create an excerpt of the words between two seconds and its contribution, both or none.
 
     Lock the workshop before the recording, as the functions that it calls do. Raise what

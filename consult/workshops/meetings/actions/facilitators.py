@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -29,7 +29,7 @@ def appoint_facilitator(*, viewer: Viewer, workshop_id: UUID, email: str) -> Fac
     `NotFound` or `NotAllowed`.
     """
     workshop = _workshop(viewer, workshop_id)
-    where = {"role": Role.FACILITATOR, "consultation_id": workshop.consultation_id}
+    where: dict[str, Any] = {"role": Role.FACILITATOR, "consultation_id": workshop.consultation_id}
     grant = grant_role_by_email(viewer=viewer, email=email, **where)
     person = {"workshop": workshop, "participant": grant.participant}
     facilitation, created = Facilitation.objects.get_or_create(
@@ -55,7 +55,7 @@ def dismiss_facilitator(*, viewer: Viewer, facilitation_id: UUID) -> None:
     facilitation.delete()
 
 
-def _workshop(viewer: Viewer, workshop_id):
+def _workshop(viewer: Viewer, workshop_id: UUID) -> Workshop:
     workshop = one(Workshop.objects.visible_to(viewer).select_related("organisation"), workshop_id)
     if not rules.can_appoint(viewer, workshop.consultation_id):
         raise NotAllowed

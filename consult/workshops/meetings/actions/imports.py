@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
+    from consult.consultations.models import Consultation, Topic
+    from consult.organisations.models import Organisation
+
 
 @dataclass(frozen=True)
 class WorkshopRow:
@@ -59,7 +62,9 @@ class WorkshopRow:
 
 
 @transaction.atomic
-def import_workshops(*, organisation, consultation, origin: str, rows: Iterable[dict]) -> int:
+def import_workshops(
+    *, organisation: Organisation, consultation: Consultation, origin: str, rows: Iterable[dict]
+) -> int:
     """Import past workshops as published, under their own numbers.
 
     Return how many are new. Phases and limits do not apply, and no email is sent. A second run adds
@@ -77,7 +82,9 @@ def import_workshops(*, organisation, consultation, origin: str, rows: Iterable[
     return made
 
 
-def _create(organisation, consultation, origin, row):
+def _create(
+    organisation: Organisation, consultation: Consultation, origin: str, row: WorkshopRow
+) -> None:
     workshop = Workshop(
         organisation=organisation,
         consultation=consultation,
@@ -93,7 +100,7 @@ def _create(organisation, consultation, origin, row):
     )
 
 
-def _report(workshop, row, place, topic):
+def _report(workshop: Workshop, row: WorkshopRow, place: int, topic: Topic) -> SubReport:
     body = clean(row.reports.get(topic.pk, ""))
     given = {"place": place, "body": body, "body_html": render(body) if body else ""}
     return SubReport(organisation=workshop.organisation, workshop=workshop, topic=topic, **given)

@@ -96,5 +96,5 @@ def remove_workshop(*, viewer: Viewer, workshop_id: UUID) -> None:
         raise WorkshopWasHeld from None
 
 
-def _was_held(workshop):
+def _was_held(workshop: Workshop) -> bool:
     return workshop.participants is not None or workshop.provenances.exists()

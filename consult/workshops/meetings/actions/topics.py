@@ -18,9 +18,11 @@ from consult.workshops.meetings.actions.locks import standing_workshop, tell_cha
 from consult.workshops.models import SubReport, Workshop
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Topic
 
 
 @transaction.atomic
@@ -45,7 +47,7 @@ def set_sub_report(*, viewer: Viewer, workshop_id: UUID, topic_id: UUID, body: s
     return report
 
 
-def put_topics(viewer: Viewer, workshop: Workshop, topic_ids) -> bool:
+def put_topics(viewer: Viewer, workshop: Workshop, topic_ids: Iterable[Topic]) -> bool:
     """Set exactly these topics, in this order, on a locked workshop.
 
     Return whether anything changed. Raise `Invalid` for a topic of another consultation, and
@@ -66,14 +68,14 @@ def put_topics(viewer: Viewer, workshop: Workshop, topic_ids) -> bool:
     return True
 
 
-def _take_off(reports):
+def _take_off(reports: Iterable[SubReport]) -> None:
     for report in reports:
         if report.body:
             raise ReportIsWritten(attr="topics")
         report.delete()
 
 
-def _row_of(workshop, topic_id):
+def _row_of(workshop: Workshop, topic_id: UUID) -> UUID | None:
     """Return the id of the sub-report of a workshop on a topic, or None."""
     rows = workshop.sub_reports.all()
     return next((report.pk for report in rows if str(report.topic_id) == str(topic_id)), None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -27,9 +27,11 @@ from consult.workshops.meetings.actions.topics import put_topics
 from consult.workshops.models import Facilitation, Workshop
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Topic
 
 MOVED = {"place", "address", "held_on", "starts_at", "ends_at"}
 POINT, DECIMALS = {"latitude", "longitude"}, 6
@@ -50,7 +52,9 @@ def a_workshop_code() -> str:
 
 
 @transaction.atomic
-def create_workshop(*, viewer: Viewer, consultation_id: UUID, topics=(), **written) -> Workshop:
+def create_workshop(
+    *, viewer: Viewer, consultation_id: UUID, topics: Iterable[Topic] = (), **written: Any
+) -> Workshop:
     """Create a draft of a workshop, with the next number of its consultation.
 
     A viewer who is a facilitator of the consultation becomes its facilitator. `topics` are ids, in
@@ -75,7 +79,9 @@ def create_workshop(*, viewer: Viewer, consultation_id: UUID, topics=(), **writt
 
 
 @transaction.atomic
-def edit_workshop(*, viewer: Viewer, workshop_id: UUID, topics=None, **written) -> Workshop:
+def edit_workshop(
+    *, viewer: Viewer, workshop_id: UUID, topics: Iterable[Topic] | None = None, **written: Any
+) -> Workshop:
     """Change the facts of a workshop and, unless None, its topics, in order.
 
     The journal contains the names of the changed fields. The people who registered by email are
@@ -126,12 +132,12 @@ def declare_presence(
     return workshop
 
 
-def degrees(value) -> Decimal | None:
+def degrees(value: Any) -> Decimal | None:
     """Return a latitude or longitude as it is stored: six decimals, some ten centimetres."""
     return None if value is None else round(Decimal(str(value)), DECIMALS)
 
 
-def _composition(participants, declared):
+def _composition(participants: int, declared: dict[str, Any]) -> dict[str, int]:
     """Return the composition without zeros.
 
     Raise `Invalid` if a kind is unknown, or if a group has more people than were present.
@@ -149,7 +155,7 @@ def _composition(participants, declared):
     return kept
 
 
-def _tell_who_comes(workshop):
+def _tell_who_comes(workshop: Workshop) -> None:
     change = {"change_id": random_id()}
     registered = workshop.registrations.exclude(email="").values_list("pk", flat=True)
     jobs.store(
@@ -161,7 +167,7 @@ def _tell_who_comes(workshop):
     )
 
 
-def _write(workshop, written):
+def _write(workshop: Workshop, written: dict[str, Any]) -> dict[str, Any]:
     """Set, check and save the given fields. Return the changed ones."""
     if written.get("structure_kind") == "" or written.get("held_on", "") is None:
         raise Invalid(attr="structure_kind" if written.get("structure_kind") == "" else "held_on")
@@ -177,7 +183,7 @@ def _write(workshop, written):
     return changed
 
 
-def _check(workshop):
+def _check(workshop: Workshop) -> None:
     if workshop.language not in dict(settings.LANGUAGES):
         raise Invalid(attr="language")
     if workshop.ends_at and (not workshop.starts_at or workshop.ends_at <= workshop.starts_at):

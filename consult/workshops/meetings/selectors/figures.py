@@ -6,7 +6,7 @@ They are never added to positions.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Value
@@ -14,7 +14,10 @@ from django.db.models import Value
 from consult.workshops.models import SubReport, Workshop
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from consult.accounts.viewer import Viewer
 
@@ -32,14 +35,14 @@ class Held:
     at_least: int = 0
 
     @property
-    def is_range(self):
+    def is_range(self) -> bool:
         """Return whether some people had come to an earlier workshop.
 
         Their number is then a range.
         """
         return self.at_least < self.people
 
-    def plus(self, participants, returning):
+    def plus(self, participants: Any, returning: Any) -> Held:
         """Return these numbers with one more workshop."""
         return Held(
             self.workshops + 1,
@@ -55,11 +58,11 @@ class HeldByTopic:
     all: Held = field(default_factory=Held)
     topics: dict[UUID, Held] = field(default_factory=dict)
 
-    def of(self, topic_id) -> Held:
+    def of(self, topic_id: UUID) -> Held:
         """Return the numbers of one topic."""
         return self.topics.get(topic_id, Held())
 
-    def plus(self, topic_ids, participants, returning) -> HeldByTopic:
+    def plus(self, topic_ids: Iterable[UUID], participants: Any, returning: Any) -> HeldByTopic:
         """Return these numbers with one more workshop, which is about some topics."""
         fed = {pk: self.of(pk).plus(participants, returning) for pk in topic_ids if pk}
         return HeldByTopic(self.all.plus(participants, returning), self.topics | fed)
@@ -78,7 +81,7 @@ def held_by_topic(viewer: Viewer, consultation_id: UUID) -> HeldByTopic:
     return found
 
 
-def held_of_topics(viewer: Viewer, topic_ids) -> dict[UUID, Held]:
+def held_of_topics(viewer: Viewer, topic_ids: Iterable[UUID]) -> dict[UUID, Held]:
     """Count the workshops held on each of some topics, of any consultation.
 
     One query. A topic without any is left out.
@@ -94,6 +97,6 @@ def held_of_topics(viewer: Viewer, topic_ids) -> dict[UUID, Held]:
     return found
 
 
-def _held(viewer: Viewer):
+def _held(viewer: Viewer) -> QuerySet[Workshop]:
     """Return the public workshops whose attendance is declared."""
     return Workshop.objects.visible_to(viewer).held()

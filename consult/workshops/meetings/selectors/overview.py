@@ -6,7 +6,7 @@ It takes one query.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -19,9 +19,11 @@ from consult.workshops.meetings.selectors.figures import HeldByTopic
 from consult.workshops.models import Workshop
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date, datetime
     from uuid import UUID
+
+    from consult.consultations.models import Consultation
 
 CHUNK = 2000
 COLUMNS = (
@@ -76,12 +78,12 @@ class Overview:
     towns: list[Town] = field(default_factory=list)
 
     @property
-    def total(self):
+    def total(self) -> int:
         """The number of all public workshops of the consultation."""
         return sum(town.count for town in self.towns)
 
 
-def overview(viewer: Viewer, consultation) -> Overview:
+def overview(viewer: Viewer, consultation: Consultation) -> Overview:
     """Return the workshops held, those to come and the towns of a consultation.
 
     One query. Workshops held are counted as in `held_by_topic`. The next workshop comes first, and
@@ -101,7 +103,7 @@ def overview(viewer: Viewer, consultation) -> Overview:
     return Overview(held, [_coming(row) for row in coming], _towns(found))
 
 
-def stream_placed_workshops(viewer: Viewer, consultation) -> Iterator[Workshop]:
+def stream_placed_workshops(viewer: Viewer, consultation: Consultation) -> Iterator[Workshop]:
     """Yield the public workshops with a town, by number, as everyone may read them."""
     everybody = Viewer.public(viewer.organisation)
     rows = (
@@ -114,12 +116,12 @@ def stream_placed_workshops(viewer: Viewer, consultation) -> Iterator[Workshop]:
     return rows.only(*names).order_by("number").iterator(CHUNK)
 
 
-def _coming(row):
+def _coming(row: dict[str, Any]) -> Coming:
     kept = {name: row[name] for name in Coming.__dataclass_fields__}
     return Coming(**kept | {"topics": tuple(topic for topic in row["topics"] if topic)})
 
 
-def _towns(rows):
+def _towns(rows: Iterable[Any]) -> list[Any]:
     towns: dict[str, Town] = {}
     for row in rows:
         known = towns.get(row["place"], Town(row["place"], None, None, 0))

@@ -39,7 +39,7 @@ def missing(workshop: Workshop, moment: datetime | None = None) -> list[str]:
     return [str(sentence) for lacking, sentence in lacks if lacking]
 
 
-def _in_a_step(workshop):
+def _in_a_step(workshop: Workshop) -> bool:
     """Return whether a phase with workshops includes a part of the day, in local time."""
     zone = ZoneInfo(workshop.organisation.time_zone)
     begins = datetime.combine(workshop.held_on, time.min, tzinfo=zone)

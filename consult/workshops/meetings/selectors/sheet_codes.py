@@ -15,6 +15,7 @@ from consult.workshops.visibility import in_view
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Topic
 
 
 # The number of characters that are read in half a minute. The rest is one page away.
@@ -50,7 +51,7 @@ def get_withdrawal_workshop(viewer: Viewer, code: str) -> Workshop:
     return shown_to_comers(found)
 
 
-def topics_of(viewer: Viewer, workshop) -> list:
+def topics_of(viewer: Viewer, workshop: Workshop) -> list:
     """Return the topics of a workshop in its order.
 
     If it has none, return its consultation's topics.
@@ -60,7 +61,7 @@ def topics_of(viewer: Viewer, workshop) -> list:
     return [by_id[pk] for pk in chosen if pk in by_id] or list(by_id.values())
 
 
-def context_of(topic) -> str:
+def context_of(topic: Topic) -> str:
     """Return a short context of a topic, as plain text in whole sentences.
 
     If the first sentence is too long, it is cut between two words.

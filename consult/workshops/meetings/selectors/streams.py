@@ -5,7 +5,7 @@ No row names a person who was present or gives an address.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q
 
@@ -28,18 +28,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
+    from consult.consultations.models import Consultation
+    from consult.workshops.models.recordings import ExcerptQuerySet
+
 CHUNK = 2000
 QUOTABLE = (TranscriptState.VALIDATED, TranscriptState.AGREED)
 
 
-def stream_workshops(viewer: Viewer, consultation) -> Iterator[dict]:
+def stream_workshops(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:
     """Yield the public workshops, by number."""
     rows = _public(viewer, consultation).order_by("number").values_list(*Workshop.open_data)
     for row in rows.iterator(CHUNK):
         yield _told(dict(zip(Workshop.open_data, row, strict=True)))
 
 
-def stream_workshop_topics(viewer: Viewer, consultation) -> Iterator[dict]:
+def stream_workshop_topics(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:
     """Yield the topics of each public workshop, with the sub-report."""
     rows = SubReport.objects.filter(workshop__in=_public(viewer, consultation))
     found = rows.order_by("workshop__number", "place", "pk").values_list(
@@ -49,7 +54,7 @@ def stream_workshop_topics(viewer: Viewer, consultation) -> Iterator[dict]:
         yield {"workshop": str(workshop), "topic": str(topic), "report": body or None}
 
 
-def stream_declared_counts(viewer: Viewer, consultation) -> Iterator[dict]:
+def stream_declared_counts(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:
     """Yield declared counts. `proposal` is None if the contribution is no longer public."""
     public = {row["pk"] for row in public_proposals(consultation)}
     rows = DeclaredCount.objects.filter(workshop__in=_held(viewer, consultation)).order_by(
@@ -61,7 +66,7 @@ def stream_declared_counts(viewer: Viewer, consultation) -> Iterator[dict]:
         yield told | {"proposal": told["proposal"] if told["proposal"] in public else None}
 
 
-def stream_provenances(viewer: Viewer, consultation) -> Iterator[dict]:
+def stream_provenances(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:
     """Yield the provenance of public contributions that other people typed.
 
     `workshop` is None if the workshop is out of view.
@@ -75,7 +80,7 @@ def stream_provenances(viewer: Viewer, consultation) -> Iterator[dict]:
         yield told if state is None or is_open(state) else told | {"workshop": None}
 
 
-def stream_transcripts(viewer: Viewer, consultation) -> Iterator[dict]:
+def stream_transcripts(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:
     """Yield the passages that may be quoted and reused.
 
     Passages of wholly public recordings come first, then excerpts of the others.
@@ -89,7 +94,7 @@ def stream_transcripts(viewer: Viewer, consultation) -> Iterator[dict]:
         }
 
 
-def passages_in_open_data(workshop) -> set[UUID]:
+def passages_in_open_data(workshop: Workshop) -> set[UUID]:
     """Return the ids of passages and excerpts of a workshop that a dataset made now would show.
 
     Two queries.
@@ -102,7 +107,7 @@ def passages_in_open_data(workshop) -> set[UUID]:
     return {pk for rows in shown for pk in rows.values_list("pk", flat=True)}
 
 
-def _passage(one, words, speaker):
+def _passage(one: Segment, words: str, speaker: str) -> dict[str, Any]:
     recording = one.recording
     return {
         "id": str(one.pk),
@@ -118,7 +123,7 @@ def _passage(one, words, speaker):
     }
 
 
-def _segments(viewer: Viewer, consultation):
+def _segments(viewer: Viewer, consultation: Consultation) -> QuerySet[Segment]:
     rows = Segment.objects.filter(
         agreed_passage("reuse"),
         words_in_view("recording"),
@@ -133,7 +138,7 @@ def _segments(viewer: Viewer, consultation):
     )
 
 
-def _excerpts(viewer: Viewer, consultation):
+def _excerpts(viewer: Viewer, consultation: Consultation) -> ExcerptQuerySet:
     rows = Excerpt.objects.agreed("reuse").filter(
         ~Q(recording__in=Recording.objects.read_by_all()),
         words_in_view("recording"),
@@ -147,14 +152,14 @@ def _excerpts(viewer: Viewer, consultation):
     return rows.order_by("recording__workshop__number", "recording__number", "start", "pk")
 
 
-def _public(viewer: Viewer, consultation):
+def _public(viewer: Viewer, consultation: Consultation) -> QuerySet[Any]:
     everybody = Viewer.public(viewer.organisation)
     return Workshop.objects.visible_to(everybody).filter(consultation=consultation)
 
 
-def _held(viewer: Viewer, consultation):
+def _held(viewer: Viewer, consultation: Consultation) -> QuerySet[Workshop]:
     return _public(viewer, consultation).filter(state=WorkshopState.PUBLISHED)
 
 
-def _told(row):
+def _told(row: dict[str, Any]) -> dict[str, Any]:
     return {name: None if value == "" else value for name, value in row.items()}

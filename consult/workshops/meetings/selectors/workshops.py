@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, Q
@@ -18,9 +18,13 @@ from consult.workshops.models import Facilitation, Registration, SubReport, Work
 from consult.workshops.visibility import in_view
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from consult.accounts.viewer import Viewer
+    from consult.workshops.models.workshops import WorkshopQuerySet
 
 IN_ORDER = Prefetch("sub_reports", SubReport.objects.select_related("topic").order_by("place"))
 
@@ -29,10 +33,10 @@ def list_workshops(
     viewer: Viewer,
     consultation_id: UUID | None = None,
     *,
-    topic_id=None,
-    place="",
-    structure_kind="",
-):
+    topic_id: UUID | None = None,
+    place: str = "",
+    structure_kind: str = "",
+) -> WorkshopQuerySet:
     """Return the workshops that the viewer may see, latest day first, with their topics in order.
 
     They are of one consultation, or of all. Two queries.
@@ -49,7 +53,9 @@ def list_workshops(
     return rows.order_by("-held_on", "-number", "-id")
 
 
-def list_workshops_with_tombstones(viewer: Viewer, consultation_id: UUID | None = None):
+def list_workshops_with_tombstones(
+    viewer: Viewer, consultation_id: UUID | None = None
+) -> QuerySet[Workshop]:
     """Return the workshops that the viewer may see, and the ones that moderation took out of view.
 
     They are of one consultation, or of all, in no order. The caller must show only a tombstone of a
@@ -60,7 +66,9 @@ def list_workshops_with_tombstones(viewer: Viewer, consultation_id: UUID | None 
     return rows.filter(consultation_id=consultation_id) if consultation_id else rows
 
 
-def public_workshops(viewer: Viewer, consultation_id: UUID | None = None, **filters):
+def public_workshops(
+    viewer: Viewer, consultation_id: UUID | None = None, **filters: Any
+) -> WorkshopQuerySet:
     """Return the workshops that a public page lists, for any viewer.
 
     Cancelled ones are included. Drafts and those out of view are not.
@@ -117,7 +125,7 @@ def get_tombstone_by_id(viewer: Viewer, workshop_id: UUID) -> Workshop:
     return _emptied(Workshop.objects.tombstones(viewer).filter(pk=workshop_id))
 
 
-def _emptied(rows):
+def _emptied(rows: WorkshopQuerySet) -> Workshop:
     found = rows.select_related("consultation", "organisation").first()
     if found is None:
         raise NotFound
@@ -129,7 +137,7 @@ def get_workshop_by_code(viewer: Viewer, code: str) -> Workshop:
     return _the_one(viewer, code=code.strip().upper())
 
 
-def get_workshops(viewer: Viewer, ids) -> dict:
+def get_workshops(viewer: Viewer, ids: Iterable[UUID]) -> dict:
     """Return several workshops by id, with their consultation.
 
     Workshops that the viewer may not see are left out. One query.
@@ -145,7 +153,7 @@ def facilitators_of(viewer: Viewer, workshop: Workshop) -> list[Facilitation]:
     return list(workshop.facilitators.select_related("participant").order_by("created_at"))
 
 
-def own_workshops_for_export(viewer: Viewer):
+def own_workshops_for_export(viewer: Viewer) -> Iterator[dict[str, Any]]:
     """Yield the viewer's workshops as facilitator, then their registrations, for their data export.
 
     Only registrations made while signed in are known.
@@ -199,20 +207,20 @@ def path_of(workshop: Workshop) -> str:
     return f"/consultations/{workshop.consultation.slug}/workshops/{workshop.number}/"
 
 
-def _ahead(viewer: Viewer):
+def _ahead(viewer: Viewer) -> Q:
     """Match workshops of today or later, in local time, without a declared attendance."""
     today = timezone.localdate(clock.now(), ZoneInfo(viewer.organisation.time_zone))
     return Q(held_on__gte=today, participants__isnull=True)
 
 
-def _run_by(viewer: Viewer):
+def _run_by(viewer: Viewer) -> QuerySet[Facilitation, Any]:
     return Facilitation.objects.filter(participant=viewer.participant).values("workshop")
 
 
-def _seen(viewer: Viewer):
+def _seen(viewer: Viewer) -> WorkshopQuerySet:
     rows = Workshop.objects.visible_to(viewer).select_related("consultation", "organisation")
     return rows.annotate(seen_at=ClockNow())
 
 
-def _the_one(viewer: Viewer, **by):
+def _the_one(viewer: Viewer, **by: Any) -> Workshop:
     return one_of(_seen(viewer).prefetch_related(IN_ORDER), **by)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,7 +12,12 @@ from consult.workshops.meetings.selectors.workshops import path_of
 from moderation.target_kinds import make_moderator_view
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.db.models import QuerySet
+
     from consult.accounts.viewer import Viewer
+    from consult.workshops.models import Photo, Recording, Segment, Workshop
     from consult.workshops.moderation.selectors.targets import Subject
 
 WRITTEN = {
@@ -46,7 +51,7 @@ def list_stored_content(subjects: list[Subject]) -> list[list]:
     return [_STORED[subject.kind](subject.row) for subject in subjects]
 
 
-def _workshop(viewer: Viewer, subject):
+def _workshop(viewer: Viewer, subject: Any) -> dict[str, Any]:
     workshop = subject.row
     reports = [one.body_html for one in workshop.sub_reports.all()]
     written = ((label, getattr(workshop, name)) for name, label in WRITTEN.items())
@@ -63,15 +68,15 @@ def _workshop(viewer: Viewer, subject):
     )
 
 
-def _recording(viewer: Viewer, subject):
+def _recording(viewer: Viewer, subject: Any) -> dict[str, Any]:
     return _spoken(subject) | {"media": _media(subject.row), "lines": _passages(subject.row)}
 
 
-def _transcript(viewer: Viewer, subject):
+def _transcript(viewer: Viewer, subject: Any) -> dict[str, Any]:
     return _spoken(subject) | {"lines": _passages(subject.row)}
 
 
-def _spoken(subject):
+def _spoken(subject: Any) -> dict[str, Any]:
     """Return the facts that recordings and transcripts both show.
 
     They include the path of the page on which a single passage can be masked.
@@ -85,7 +90,7 @@ def _spoken(subject):
     )
 
 
-def _media(recording):
+def _media(recording: Recording) -> dict[str, Any]:
     """Return the medium with the data that its player needs."""
     return {
         "medium": recording.media,
@@ -95,16 +100,16 @@ def _media(recording):
     }
 
 
-def _passages(recording):
+def _passages(recording: Recording) -> list[Any]:
     rows = _heard(recording)[:MOST_PASSAGES]
     return [(one.speaker or _("Passage %(n)s") % {"n": one.place}, one.text) for one in rows]
 
 
-def _heard(recording):
+def _heard(recording: Recording) -> QuerySet[Segment]:
     return recording.segments.filter(is_masked=False).exclude(text="").order_by("place")
 
 
-def _photo(viewer: Viewer, subject):
+def _photo(viewer: Viewer, subject: Subject) -> dict[str, Any]:
     photo, workshop = subject.row, subject.workshop
     return make_moderator_view(
         language=workshop.language,
@@ -122,14 +127,14 @@ _SERIALIZERS = {
 }
 
 
-def _read_workshop(workshop):
+def _read_workshop(workshop: Workshop) -> list[Any]:
     written = [getattr(workshop, name) for name in WRITTEN]
     reports = list(workshop.sub_reports.values_list("topic", "body"))
     photos = list(workshop.photos.filter(is_public=True).values_list("file", "description"))
     return [*written, workshop.minutes, reports, photos]
 
 
-def _read_recording(recording):
+def _read_recording(recording: Recording) -> list[Any]:
     """Return all passages, even beyond the desk's limit.
 
     The moderator reads the rest on the recording's page.
@@ -137,11 +142,11 @@ def _read_recording(recording):
     return [recording.title, list(_heard(recording).values_list("place", "speaker", "text"))]
 
 
-def _read_photo(photo):
+def _read_photo(photo: Photo) -> list[Any]:
     return [photo.file_id, photo.description]
 
 
-_STORED = {
+_STORED: dict[str, Callable[[Any], list[Any]]] = {
     "workshop": _read_workshop,
     "recording": _read_recording,
     "transcript": _read_recording,

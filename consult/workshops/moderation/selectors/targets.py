@@ -24,10 +24,16 @@ from consult.workshops.visibility import OPEN
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
     from datetime import datetime
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from consult.accounts.viewer import Viewer
+    from consult.workshops.models import Photo
+    from consult.workshops.models.recordings import RecordingQuerySet
+    from consult.workshops.models.workshops import WorkshopQuerySet
 
 
 @dataclass(frozen=True)
@@ -75,7 +81,7 @@ class Subject:
         return ModerationState(self.state)
 
 
-def of_row(viewer: Viewer, kind: str, row, *, author_id=None) -> Subject:
+def of_row(viewer: Viewer, kind: str, row: Any, *, author_id: UUID | None = None) -> Subject:
     """Return a row as an object of a kind.
 
     The caller has checked that the viewer may know of it.
@@ -99,7 +105,7 @@ def of_row(viewer: Viewer, kind: str, row, *, author_id=None) -> Subject:
     )
 
 
-def _columns(is_words):
+def _columns(is_words: bool) -> tuple[str, str, str]:
     """Return the columns of the moderation state, of the decision and of its reason."""
     if is_words:
         return "words_state", "words_decision", "words_reason"
@@ -111,7 +117,7 @@ def columns_of(kind: str) -> tuple[str, str, str]:
     return _columns(kind == "transcript")
 
 
-def rows_of(viewer: Viewer, kind: str):
+def rows_of(viewer: Viewer, kind: str) -> QuerySet[Any]:
     """Return the rows that the viewer may know of as objects of a kind, with tombstones.
 
     Drafts of workshops are left out.
@@ -119,18 +125,18 @@ def rows_of(viewer: Viewer, kind: str):
     return _ROWS[kind](viewer)
 
 
-def _workshops(viewer: Viewer):
+def _workshops(viewer: Viewer) -> WorkshopQuerySet:
     seen = Workshop.objects.visible_to(viewer)
     known = seen | Workshop.objects.tombstones(viewer)
     return known.exclude(state=WorkshopState.DRAFT).select_related("consultation")
 
 
-def _recordings(viewer: Viewer):
+def _recordings(viewer: Viewer) -> RecordingQuerySet:
     known = Recording.objects.visible_to(viewer) | Recording.objects.tombstones(viewer)
     return known.with_publicness().select_related("workshop__consultation", "media__file")
 
 
-def _transcripts(viewer: Viewer):
+def _transcripts(viewer: Viewer) -> RecordingQuerySet:
     """Return the recordings whose words are read by other people than their facilitator.
 
     These are validated ones, and those of the viewer's consultations as moderator or manager.
@@ -144,7 +150,7 @@ def _transcripts(viewer: Viewer):
     )
 
 
-def _photos(viewer: Viewer):
+def _photos(viewer: Viewer) -> QuerySet[Photo]:
     return seen_photos(viewer).select_related("file", "topic", "workshop__consultation")
 
 
@@ -156,13 +162,13 @@ _ROWS = {
 }
 
 
-def getter(kind: str):
+def getter(kind: str) -> Callable[[Viewer, UUID], Subject]:
     """Return the `get` function of a kind.
 
     It returns one object, and an emptied one for a tombstone. It raises `NotFound`.
     """
 
-    def get(viewer: Viewer, pk) -> Subject:
+    def get(viewer: Viewer, pk: UUID) -> Subject:
         found = get_several(viewer, kind, [pk])
         if not found:
             raise NotFound
@@ -171,12 +177,12 @@ def getter(kind: str):
     return get
 
 
-def many_getter(kind: str):
+def many_getter(kind: str) -> Callable[..., dict[UUID, Any]]:
     """Return the `get_many` function of a kind: {id: object}, in two queries."""
     return lambda viewer, ids: get_several(viewer, kind, ids)
 
 
-def get_several(viewer: Viewer, kind: str, ids) -> dict[UUID, Subject]:
+def get_several(viewer: Viewer, kind: str, ids: Iterable[UUID]) -> dict[UUID, Subject]:
     """Return objects of a kind by id, without objects that the viewer may not see. Two queries."""
     key = "words_id" if kind == "transcript" else "pk"
     try:
@@ -196,7 +202,7 @@ def get_several(viewer: Viewer, kind: str, ids) -> dict[UUID, Subject]:
     return {one.pk: one for one in found}
 
 
-def authors(viewer: Viewer, workshop_ids) -> dict[UUID, UUID]:
+def authors(viewer: Viewer, workshop_ids: Iterable[UUID]) -> dict[UUID, UUID]:
     """Return the author of each workshop.
 
     It is the viewer if they are a facilitator of it, or else the first facilitator. One query.

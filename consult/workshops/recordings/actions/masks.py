@@ -60,7 +60,7 @@ def mask_passages(
     return recording
 
 
-def _mask_sound(viewer: Viewer, recording):
+def _mask_sound(viewer: Viewer, recording: Recording) -> None:
     """Mask all the masked seconds in the medium.
 
     If a mask has no seconds, or if the medium cannot be masked, withdraw the recording's sound and
@@ -72,7 +72,7 @@ def _mask_sound(viewer: Viewer, recording):
     try:
         if any(start is None for start, _end in ranges):
             raise Invalid
-        mask_actions.mask(viewer=viewer, media_id=recording.media_id, ranges=ranges)
+        mask_actions.mask(viewer=viewer, media_id=recording.media_id, ranges=ranges)  # type: ignore[arg-type]  # not None here
     except DomainError:
         recording.is_whole_public = recording.may_publish_sound = recording.may_publish_image = (
             False

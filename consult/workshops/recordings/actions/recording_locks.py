@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from consult.consultations.actions.helpers import one, require
 from consult.core import journal
@@ -44,7 +44,7 @@ def must_be_open(recording: Recording) -> None:
         raise TranscriptIsValidated
 
 
-def go_on(viewer: Viewer, recording: Recording, state: TranscriptState, **fields) -> Recording:
+def go_on(viewer: Viewer, recording: Recording, state: TranscriptState, **fields: Any) -> Recording:
     """Change the state of a transcript with its fields, and write it in the journal.
 
     The same state again changes nothing. A transcript that is no longer validated is no longer
@@ -66,6 +66,6 @@ def go_on(viewer: Viewer, recording: Recording, state: TranscriptState, **fields
     return recording
 
 
-def journalled(viewer: Viewer, act: str, recording: Recording, **data) -> None:
+def journalled(viewer: Viewer, act: str, recording: Recording, **data: Any) -> None:
     """Write an act on a recording in the journal, under its consultation and workshop."""
     journal.record(viewer, act, recording, workshop=str(recording.workshop_id), **data)

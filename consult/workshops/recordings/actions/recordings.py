@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ from consult.workshops.models import TITLE_LENGTH, Excerpt, Recording, Workshop
 from consult.workshops.recordings.actions.recording_locks import journalled, locked_recording
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
@@ -98,7 +99,7 @@ def add_recording(
 
 
 @transaction.atomic
-def edit_recording(*, viewer: Viewer, recording_id: UUID, **written) -> Recording:
+def edit_recording(*, viewer: Viewer, recording_id: UUID, **written: Any) -> Recording:
     """Change the title, language or consents of a recording.
 
     A withdrawn consent hides the words that it allowed. Announce `WordsWithdrawn` if the open data
@@ -179,7 +180,7 @@ def remove_recording(*, viewer: Viewer, recording_id: UUID) -> None:
 
 
 @contextmanager
-def _withdrawing_words(recording):
+def _withdrawing_words(recording: Recording) -> Iterator[None]:
     """Announce `WordsWithdrawn` if the act removes words of the workshop from the open data."""
     workshop = recording.workshop
     shown = stream_selectors.passages_in_open_data(workshop)
@@ -189,14 +190,14 @@ def _withdrawing_words(recording):
         events.announce(workshop.organisation_id, WordsWithdrawn(*place))
 
 
-def _to_publish(viewer: Viewer, recording_id):
+def _to_publish(viewer: Viewer, recording_id: UUID) -> Recording:
     recording = locked_recording(viewer, recording_id, rules.can_add_recordings)
     if not recording.transcript.is_validated:
         raise TranscriptIsNotValidated
     return recording
 
 
-def _published(viewer: Viewer, recording, *, whole, transcript):
+def _published(viewer: Viewer, recording: Recording, *, whole: bool, transcript: bool) -> Recording:
     if (recording.is_whole_public, recording.is_transcript_public) != (whole, transcript):
         recording.is_whole_public, recording.is_transcript_public = whole, transcript
         recording.save(update_fields=["is_whole_public", "is_transcript_public"])
@@ -204,16 +205,16 @@ def _published(viewer: Viewer, recording, *, whole, transcript):
     return recording
 
 
-def _shows(recording):
+def _shows(recording: Recording) -> bool:
     return recording.media.kind == MediaKind.VIDEO
 
 
-def _is_ticked(recording):
+def _is_ticked(recording: Recording) -> bool:
     """Return whether the team ticked consent to publish the sound, and for a video the image."""
     return recording.may_publish_sound and (recording.may_publish_image or not _shows(recording))
 
 
-def _cards_agree(recording, *, faces=False):
+def _cards_agree(recording: Recording, *, faces: bool = False) -> bool:
     """Return whether the people agreed by card to all of the recording.
 
     A box that the team ticks cannot replace a card (ADR 0040, 0060).
@@ -222,7 +223,7 @@ def _cards_agree(recording, *, faces=False):
     return (rows.with_faces_agreed() if faces else rows).exists()
 
 
-def _must_make_sense(recording):
+def _must_make_sense(recording: Recording) -> None:
     """Raise `Invalid` unless the title, the consent, the people and the minors are stated."""
     if not seen(recording.title):
         raise Invalid(_("Say in a few words what this recording is."), attr="title")

@@ -5,7 +5,7 @@ Seconds, doubts, history and excerpts are updated.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from consult.workshops.models import Recording
 
 
 @transaction.atomic
@@ -102,7 +103,7 @@ def join_segment(*, viewer: Viewer, segment_id: UUID, version: int) -> Segment:
     return first
 
 
-def _held(viewer: Viewer, segment_id, version):
+def _held(viewer: Viewer, segment_id: UUID, version: int) -> tuple[Recording, Segment]:
     limits.check("transcript", viewer.person().pk)
     recording, segment = locked_segment(viewer, segment_id, rules.can_edit_transcript)
     must_be_open(recording)
@@ -113,7 +114,7 @@ def _held(viewer: Viewer, segment_id, version):
     return recording, segment
 
 
-def _moment(segment, words, heard, at):
+def _moment(segment: Segment, words: Any, heard: int, at: int) -> float | None:
     """Return the second at which the second part begins, or None for a passage without seconds.
 
     It is the time that the engine gave, or else an estimate by the share of letters.
@@ -122,21 +123,21 @@ def _moment(segment, words, heard, at):
         return None
     if heard:
         return words[heard][0]
-    return segment.start + (segment.end - segment.start) * at / len(segment.text)
+    return segment.start + (segment.end - segment.start) * at / len(segment.text)  # type: ignore[operator]  # the passage is timed
 
 
-def _keep_machine(segment):
+def _keep_machine(segment: Segment) -> None:
     if not segment.versions.exists():
         keep_version(segment)
 
 
-def _rewritten(viewer: Viewer, segment):
+def _rewritten(viewer: Viewer, segment: Segment) -> None:
     segment.version += 1
     segment.save()
     keep_version(segment, viewer)
 
 
-def _take_history(first, second):
+def _take_history(first: Segment, second: Segment) -> None:
     """Move the versions of the second passage to the first, numbered after its own."""
     for number, version in enumerate(second.versions.order_by("number"), first.version + 1):
         version.segment, version.number = first, number

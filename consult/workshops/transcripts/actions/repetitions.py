@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, Any
 
 from consult.core.text import fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 
 WORD = re.compile(r"\w+")
 # Eight words in a row belong to one person's sentence, not to a common phrase. A shorter passage of
@@ -13,12 +18,12 @@ RUN, SHORTEST = 8, 4
 GAP = "[…]"
 
 
-def repeats(text: str, passages) -> bool:
+def repeats(text: str, passages: Iterable[str]) -> bool:
     """Return whether the text repeats a passage: eight words in a row, or all of four to seven."""
     return bool(_found(text, passages))
 
 
-def without(text: str, passages) -> str:
+def without(text: str, passages: list[str]) -> str:
     """Return the text with "[…]" in place of each part that repeats a passage."""
     kept, at = [], 0
     for begin, end in _found(text, passages):
@@ -27,7 +32,7 @@ def without(text: str, passages) -> str:
     return "".join([*kept, text[at:]])
 
 
-def _found(text, passages):
+def _found(text: str, passages: Iterable[str]) -> Any:
     """Return the spans [(begin, end)] of characters that repeat a passage, in order.
 
     Spans that touch are joined.
@@ -45,12 +50,12 @@ def _found(text, passages):
     return _joined(sorted(taken), places)
 
 
-def _taken(words, runs, size):
+def _taken(words: list[str], runs: set[Any], size: int) -> Any:
     starts = (i for i in range(len(words) - size + 1) if tuple(words[i : i + size]) in runs)
     return {place for start in starts for place in range(start, start + size)}
 
 
-def _joined(taken, places):
+def _joined(taken: Iterable[Any], places: list[tuple[str, int, int]]) -> Any:
     spans: list[list[int]] = []
     for place in taken:
         if spans and spans[-1][1] == place - 1:

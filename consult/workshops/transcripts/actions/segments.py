@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import F
@@ -158,7 +158,7 @@ def name_voice(*, viewer: Viewer, recording_id: UUID, label: str, new: str) -> R
     return recording
 
 
-def _relabel_card(recording, label, new):
+def _relabel_card(recording: Recording, label: str, new: str) -> None:
     """Change the label on the consent card, unless another recording still uses the old label.
 
     A card belongs to a voice of the whole workshop. Labels of cards and of passages are compared
@@ -182,13 +182,13 @@ def keep_version(segment: Segment, viewer: Viewer | None = None) -> None:
     _version(segment, viewer).save()
 
 
-def _keep_first(segment):
+def _keep_first(segment: Segment) -> None:
     """Store the machine's draft before its first change by a person."""
     if not segment.versions.exists():
         keep_version(segment)
 
 
-def _version(segment, viewer: Viewer | None = None):
+def _version(segment: Segment, viewer: Viewer | None = None) -> SegmentVersion:
     return SegmentVersion(
         organisation_id=segment.organisation_id,
         segment=segment,
@@ -199,7 +199,7 @@ def _version(segment, viewer: Viewer | None = None):
     )
 
 
-def _base(segment, version):
+def _base(segment: Segment, version: int) -> tuple[str, str] | tuple[None, None]:
     """Return the (text, label) of the version that was on screen, or (None, None) if unknown."""
     if version == segment.version:
         return segment.text, segment.speaker
@@ -207,7 +207,12 @@ def _base(segment, version):
     return (shown.text, shown.speaker) if shown else (None, None)
 
 
-def _merged(segment, mine, theirs, base):
+def _merged(
+    segment: Segment,
+    mine: tuple[str, str],
+    theirs: tuple[str, str],
+    base: tuple[str, str] | tuple[None, None],
+) -> tuple[Any, ...]:
     """Merge the text and the label separately: a value that only one side changed is used.
 
     Raise `SegmentWasChanged` if both sides changed a value differently.
@@ -223,7 +228,7 @@ def _merged(segment, mine, theirs, base):
     return tuple(said)
 
 
-def _say(segment, text, label):
+def _say(segment: Segment, text: str, label: str) -> None:
     """Set the text and the label of a segment.
 
     If the text changes, remove the seconds of the engine's words, and move the doubts that remain.
@@ -234,7 +239,7 @@ def _say(segment, text, label):
     segment.text, segment.speaker = text, label
 
 
-def _words(text, *, required=False):
+def _words(text: str, *, required: bool = False) -> str:
     words = clean(text)
     if len(words) > SEGMENT_LENGTH:
         message = _("A passage is of %(most)s characters at most: cut it in two.")
@@ -244,14 +249,16 @@ def _words(text, *, required=False):
     return words
 
 
-def _label(speaker):
+def _label(speaker: str) -> str:
     label = clean_line(speaker)
     if len(label) > LONGEST_LABEL:
         raise Invalid(_("A voice label is of 40 characters at most."), attr="speaker")
     return label
 
 
-def _seconds(recording, start, end):
+def _seconds(
+    recording: Recording, start: float | None, end: float | None
+) -> tuple[None, None] | tuple[float, float]:
     """Return the start and the end, both or neither.
 
     Raise `Invalid` unless they are in order and within a day.
@@ -263,7 +270,7 @@ def _seconds(recording, start, end):
     return start, end
 
 
-def _place(recording, start):
+def _place(recording: Recording, start: float | None) -> int:
     """Return the place of a new passage: before the first passage that begins later, or else last.
 
     The passages after it are moved by one.

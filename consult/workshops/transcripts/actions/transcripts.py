@@ -6,7 +6,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -29,9 +29,11 @@ from consult.workshops.transcription import engines, transcript_reader
 from consult.workshops.transcription import passages as transcription_passages
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
-    from consult.workshops.transcription.heard import Passage
+    from consult.media.models import Media
+    from consult.workshops.transcription.heard import Engine, Passage
 
 BEAT = 20  # seconds between two renewals of the job's lease
 
@@ -102,14 +104,14 @@ def draft_transcript(recording_id: UUID) -> None:
             _draft(viewer, recording)
 
 
-def _draft(viewer: Viewer, recording):
+def _draft(viewer: Viewer, recording: Recording) -> None:
     """Transcribe a recording and store the passages.
 
     After the last failed attempt, set the transcript back to empty, so that a person can type it.
     """
     engine, passages = engines.engine(), []
     try:
-        passages = list(_listen(engine, recording))
+        passages = list(_listen(engine, recording))  # type: ignore[arg-type]  # not None here
     except jobs.LeaseIsLost:
         raise
     except Exception:
@@ -120,7 +122,7 @@ def _draft(viewer: Viewer, recording):
 
 
 @transaction.atomic
-def _announce(viewer: Viewer, recording_id):
+def _announce(viewer: Viewer, recording_id: UUID) -> bool:
     """Set the state to `DRAFTING`. Return False if there is nothing left to draft."""
     recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
     if (
@@ -132,14 +134,14 @@ def _announce(viewer: Viewer, recording_id):
     return True
 
 
-def _listen(engine, recording) -> Iterator[Passage]:
+def _listen(engine: Engine, recording: Recording) -> Iterator[Passage]:
     """Yield the passages that the engine finds in the lightest rendition, never in the original.
 
     The job's lease is renewed from time to time.
     """
     file = recording.media.file
     with tempfile.NamedTemporaryFile() as sound:
-        with access.open_variant(file, _lightest(recording.media)) as played:
+        with access.open_variant(file, _lightest(recording.media)) as played:  # type: ignore[arg-type]  # a ready medium has a file
             shutil.copyfileobj(played, sound)
         sound.flush()
         yield from transcription_passages.readable(
@@ -147,11 +149,11 @@ def _listen(engine, recording) -> Iterator[Passage]:
         )
 
 
-def _lightest(media):
+def _lightest(media: Media) -> Any:
     return min(told(media)["renditions"], key=lambda rendition: rendition["bytes"])["name"]
 
 
-def _going_on(heard):
+def _going_on(heard: Any) -> Iterator[Any]:
     beat = time.monotonic()
     for one in heard:
         if time.monotonic() - beat > BEAT:
@@ -161,7 +163,13 @@ def _going_on(heard):
 
 
 @transaction.atomic
-def _keep(viewer: Viewer, recording_id, passages, state, engine):
+def _keep(
+    viewer: Viewer,
+    recording_id: UUID,
+    passages: Sequence[Passage],
+    state: TranscriptState,
+    engine: str | None,
+) -> None:
     """Store a draft, unless a person has written something.
 
     Without passages, the transcript is empty again, to be typed.
@@ -212,7 +220,7 @@ def import_transcript(
     return recording
 
 
-def _write(recording, passages: Iterable[Passage], *, is_checked):
+def _write(recording: Recording, passages: Iterable[Passage], *, is_checked: bool) -> list[Segment]:
     rows = [
         Segment(
             organisation_id=recording.organisation_id,
@@ -231,7 +239,7 @@ def _write(recording, passages: Iterable[Passage], *, is_checked):
     return Segment.objects.bulk_create(rows, batch_size=500)
 
 
-def _first_version(segment, viewer: Viewer):
+def _first_version(segment: Segment, viewer: Viewer) -> SegmentVersion:
     return SegmentVersion(
         organisation_id=segment.organisation_id,
         segment=segment,

@@ -8,7 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -112,14 +112,16 @@ def record_answers(*, viewer: Viewer, recording_id: UUID) -> Recording:
     return _agreed(viewer, recording, Agreement.BY_LINK, readers, disagreements)
 
 
-def _validated(viewer: Viewer, recording_id):
+def _validated(viewer: Viewer, recording_id: UUID) -> Recording:
     recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
     if not recording.transcript.is_validated:
         raise TranscriptIsNotValidated
     return recording
 
 
-def _agreed(viewer: Viewer, recording, agreement, readers, disagreements):
+def _agreed(
+    viewer: Viewer, recording: Recording, agreement: Agreement, readers: int, disagreements: int
+) -> Recording:
     said = {"agreement": agreement, "readers": readers, "disagreements": disagreements}
     if recording.transcript == TranscriptState.AGREED:  # recorded again, with other numbers
         for name, value in said.items():
@@ -208,7 +210,7 @@ def object_by_link(*, viewer: Viewer, token: str, objections: Mapping[UUID, str]
     return link
 
 
-def _open_link(viewer: Viewer, token):
+def _open_link(viewer: Viewer, token: str) -> ReadingLink:
     """Return the link of a token, locked `FOR NO KEY UPDATE` after its recording.
 
     Answers are counted one by one.
@@ -226,7 +228,7 @@ def _open_link(viewer: Viewer, token):
     return link
 
 
-def _object(recording, objections):
+def _object(recording: Recording, objections: Mapping[Any, str]) -> list[Objection]:
     """Create an objection for each passage, with or without a text."""
     known = set(recording.segments.filter(is_masked=False).values_list("pk", flat=True)) | {None}
     place = {"organisation_id": recording.organisation_id, "recording": recording}

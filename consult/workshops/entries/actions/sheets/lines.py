@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -17,6 +17,8 @@ from debates.proposals.actions.texts_of_others import check_words
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from consult.consultations.models import Topic
 
 NUMBERED = re.compile(r"(?:theme|topic)?\s*(?:n[°o.]*)?\s*(\d+)\s*[.:)-]?.*", re.DOTALL)
 
@@ -71,7 +73,7 @@ def look_at(rows: Sequence[Row], topics: Iterable, known: Iterable[str] = ()) ->
     return lines
 
 
-def _looked_at(row, names):
+def _looked_at(row: Row, names: dict[str, UUID]) -> Line:
     topic_id = _topic(row.topic, names)
     if topic_id is None:
         refusal = (
@@ -87,7 +89,7 @@ def _looked_at(row, names):
     return Line(row, topic_id, _fingerprint(row, topic_id))
 
 
-def _again(line, seen):
+def _again(line: Line, seen: dict[str, int]) -> Line:
     if line.fingerprint not in seen:
         return line
     number = seen[line.fingerprint]
@@ -97,10 +99,10 @@ def _again(line, seen):
     return Line(line.row, line.topic_id, line.fingerprint, refusal)
 
 
-def _names(topics):
+def _names(topics: Iterable[Topic]) -> dict[str, UUID]:
     named = {}
     for topic in topics:
-        for name in (topic.title_fr, topic.title_en, topic.slug.replace("-", " "), topic.slug):
+        for name in (topic.title_fr, topic.title_en, topic.slug.replace("-", " "), topic.slug):  # type: ignore[attr-defined]  # by modeltranslation
             if name:
                 named[folded(name)] = topic.pk
         if topic.number:
@@ -108,7 +110,7 @@ def _names(topics):
     return named
 
 
-def _topic(written, names):
+def _topic(written: str, names: dict[str, Any]) -> Any:
     """Return the id of the topic with this name or number, or None.
 
     A number may be written « 3 », « Thème 3 » or « 3. Médiation ».
@@ -120,6 +122,6 @@ def _topic(written, names):
     return names.get(str(int(found[1]))) if found and len(found[1]) < 6 else None
 
 
-def _fingerprint(row, topic_id):
+def _fingerprint(row: Row, topic_id: UUID) -> str:
     said = [str(topic_id), clean_line(row.table), clean_line(row.title), clean(row.body)]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()

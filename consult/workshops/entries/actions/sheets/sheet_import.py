@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from consult.workshops.models import Workshop
 
 
 def check_sheet(*, viewer: Viewer, workshop_id: UUID, rows: Sequence[Row]) -> list[Line]:
@@ -50,7 +51,7 @@ def bring_sheet(*, viewer: Viewer, workshop_id: UUID, rows: Sequence[Row]) -> li
         write_contribution(
             viewer=viewer,
             workshop_id=workshop.pk,
-            topic_id=line.topic_id,
+            topic_id=line.topic_id,  # type: ignore[arg-type]  # not None here
             title=line.row.title,
             body=line.row.body,
             table=line.row.table,
@@ -61,7 +62,7 @@ def bring_sheet(*, viewer: Viewer, workshop_id: UUID, rows: Sequence[Row]) -> li
     return lines
 
 
-def _looked_at(viewer: Viewer, workshop, rows):
+def _looked_at(viewer: Viewer, workshop: Workshop, rows: Sequence[Row]) -> list[Line]:
     if not workshop.participants:
         raise AttendanceFirst
     known = (

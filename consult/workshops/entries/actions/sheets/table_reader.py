@@ -11,12 +11,17 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import Invalid
 from consult.core.text import decoded
 from consult.workshops.entries.actions.sheets.lines import Row, folded
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+
 
 MOST_OCTETS, MOST_LINES, MOST_COLUMNS = 1_000_000, 200, 20
 UNPACKED, PARTS = 20_000_000, 200
@@ -31,7 +36,7 @@ REMARK = "#"
 FORMULA = ("=", "+", "-", "@")
 
 
-def read_sheet(upload) -> list[Row]:
+def read_sheet(upload: UploadedFile) -> list[Row]:
     """Return the rows of an upload, without blank lines and lines that begin with `#`.
 
     Raise `Invalid` with a message.
@@ -79,13 +84,13 @@ def _workbook(content: bytes) -> Iterator[list[str]]:
         raise _unreadable() from error
 
 
-def _text(cell):
+def _text(cell: Any) -> str:
     if cell is None:
         return ""
     return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
 
 
-def _unreadable():
+def _unreadable() -> Invalid:
     return Invalid(
         _("This file cannot be read. Save it again as CSV or XLSX, or start from the model."),
         attr="file",
@@ -109,7 +114,7 @@ def _rows(cells: Iterable[list[str]]) -> list[Row]:
     return rows
 
 
-def _places(head):
+def _places(head: list[str]) -> dict[str, int]:
     named = [folded(cell) for cell in head[:MOST_COLUMNS]]
     found = {name: _first(words, named) for name, words in COLUMNS.items()}
     if any(found[name] is None for name in NEEDED):
@@ -119,11 +124,11 @@ def _places(head):
     return {name: place for name, place in found.items() if place is not None}
 
 
-def _first(words, named):
+def _first(words: tuple[str, ...], named: list[str]) -> int | None:
     return next((named.index(word) for word in words if word in named), None)
 
 
-def _cell(line, places, name):
+def _cell(line: list[str], places: dict[str, int], name: str) -> str:
     place = places.get(name)
     written = line[place].strip() if place is not None and place < len(line) else ""
     # A spreadsheet puts an apostrophe before a text that looks like a formula. It is not part of
