@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from django.apps import AppConfig
 
 
@@ -7,5 +9,5 @@ class OpendataConfig(AppConfig):
     name = "consult.opendata"
     label = "opendata"
 
-    def ready(self):
+    def ready(self) -> None:
         from consult.opendata import receivers, tasks  # noqa: F401

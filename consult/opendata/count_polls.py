@@ -7,6 +7,8 @@ with 1 and the first one that is not. It needs Python 3.10 and nothing else, and
 docs/ledger-format.md alone, without the platform's code.
 """
 
+from __future__ import annotations
+
 import argparse
 import csv
 import io
@@ -17,13 +19,17 @@ import sys
 import zipfile
 from collections import Counter, defaultdict
 from fractions import Fraction
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 
 class Bad(Exception):
     """Raised at the first poll whose published result is not confirmed."""
 
 
-def rows(path, resource):
+def rows(path: str, resource: str) -> Iterator[dict[str, Any]]:
     """Yield the rows of a table as dictionaries of text, from its CSV or its JSON Lines."""
     for name, lines in files(path, resource):
         if name.endswith(".csv"):
@@ -38,7 +44,7 @@ def rows(path, resource):
     raise Bad(f"{resource}: the file is missing")
 
 
-def files(path, resource):
+def files(path: str, resource: str) -> Iterator[tuple[str, IO[str]]]:
     """Yield the files that contain a table, with their names, opened as text."""
     wanted = (f"{resource}.csv", f"{resource}.jsonl")
     if os.path.isdir(path):
@@ -54,7 +60,7 @@ def files(path, resource):
                     yield name, io.TextIOWrapper(content, encoding="utf-8-sig", newline="")
 
 
-def in_order(scores):
+def in_order(scores: dict[Any, Any]) -> dict[Any, int]:
     """Return ranks from scores, highest first. Equals share a rank and leave the next ones free."""
     return {
         option: 1 + sum(other > score for other in scores.values())
@@ -62,7 +68,7 @@ def in_order(scores):
     }
 
 
-def by_votes(ballots, options):
+def by_votes(ballots: Any, options: Sequence[Any]) -> Any:
     """Count by plurality-1 or approval-1: how many voters chose each option."""
     votes = Counter(dict.fromkeys(options, 0))
     for ballot, voters in ballots.items():
@@ -72,12 +78,12 @@ def by_votes(ballots, options):
     return {option: (places[option], votes[option], "", "") for option in options}
 
 
-def by_support(ballots, _options):
+def by_support(ballots: Any, _options: Sequence[Any]) -> Any:
     """Count by support-1: how many voters support the question."""
     return {"": (1, sum(ballots.values()), "", "")}
 
 
-def by_duels(ballots, options):
+def by_duels(ballots: Any, options: Sequence[Any]) -> Any:
     """Count by schulze-1, which compares the options in pairs.
 
     An option ranks the better, the fewer other options have a stronger chain of won duels to it
@@ -104,7 +110,7 @@ def by_duels(ballots, options):
     return {option: (places[option], named[option], "", "") for option in options}
 
 
-def strongest(wins, options, start, end):
+def strongest(wins: Any, options: Sequence[Any], start: Any, end: Any) -> float:
     """Return the strength of the strongest chain of won duels between two options.
 
     It is the widest path, grown from its start like Dijkstra's shortest path.
@@ -119,7 +125,7 @@ def strongest(wins, options, start, end):
     return reach.get(end, 0)
 
 
-def by_median(ballots, options):
+def by_median(ballots: Any, options: Sequence[Any]) -> Any:
     """Count by median-1: rank by the median of the given values, then by their mean."""
     given = {option: [] for option in options or [""]}
     for ballot, voters in ballots.items():
@@ -150,7 +156,7 @@ METHODS = {
 }
 
 
-def check(path):
+def check(path: str) -> Iterator[str]:
     """Yield a line for each closed poll.
 
     Raise `Bad` where the published result is not the count.
@@ -179,7 +185,7 @@ def check(path):
         raise Bad(f"question {question}: a result is published that no closed poll has")
 
 
-def told(question, row, ballots, published):
+def told(question: Any, row: Any, ballots: Any, published: Any) -> str:
     """Return one line on a poll, counted again. Raise `Bad` if the published result differs."""
     rules = json.loads(row["rules"])
     if row["method"] not in METHODS:
@@ -198,7 +204,7 @@ def told(question, row, ballots, published):
     return f"{rules['sentence']} [{row['method']}, {total} votes, {blank} abstentions] {places}"
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> int:
     """Count the polls, print the result and return the exit code."""
     parser = argparse.ArgumentParser(
         description="Count published polls again, by the method each one names."

@@ -1,5 +1,9 @@
 """The choices of open data."""
 
+from __future__ import annotations
+
+from typing import Self
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +19,7 @@ class VersionState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
     @classmethod
-    def public(cls):
+    def public(cls) -> list[Self]:
         """Return the states whose versions every visitor may see."""
         return [cls.PUBLISHED, cls.WITHDRAWN]
 

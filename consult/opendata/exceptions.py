@@ -1,5 +1,7 @@
 """The exceptions of open data."""
 
+from __future__ import annotations
+
 from django.utils.translation import gettext_lazy as _
 
 from consult.core.exceptions import Conflict, DomainError, Invalid
@@ -33,7 +35,7 @@ class VersionIsWithdrawn(DomainError):
         _("This version of the dataset was withdrawn."),
     )
 
-    def __init__(self, *, reason, replacement=None):
+    def __init__(self, *, reason: str, replacement: int | None = None) -> None:
         self.reason, self.replacement = reason, replacement
         super().__init__()
 

@@ -10,6 +10,9 @@ from django.db.models import Q
 from consult.core.models import OfOrganisation
 from consult.opendata.enums import VersionState
 
+if TYPE_CHECKING:
+    from uuid import UUID
+
 
 class Dataset(OfOrganisation):
     """The published data of a consultation, under the consultation's own slug."""
@@ -27,7 +30,7 @@ class Dataset(OfOrganisation):
             models.UniqueConstraint(fields=["organisation", "slug"], name="one_dataset_per_slug")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.slug
 
 
@@ -85,16 +88,16 @@ class DatasetVersion(OfOrganisation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.dataset_id} v{self.number}"
 
     @property
-    def consultation_id(self):
+    def consultation_id(self) -> UUID:
         """The id of the consultation, for the journal."""
         return self.dataset.consultation_id
 
     @property
-    def is_withdrawn(self):
+    def is_withdrawn(self) -> bool:
         """True if the files are deleted. The manifest and the reason remain."""
         return self.state == VersionState.WITHDRAWN
 
@@ -113,5 +116,5 @@ class Takedown(OfOrganisation):
         max_length=400, help_text="What is said of the versions withdrawn for it."
     )
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.reason

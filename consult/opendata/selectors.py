@@ -19,8 +19,14 @@ from consult.opendata.schemas.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+    from django.utils.functional import Promise
 
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
+    from consult.opendata.schemas.fields import Table
 
 LATEST = "latest"
 MANIFEST = "datapackage.json"
@@ -37,7 +43,7 @@ class PublishedFile:
     rows: int | None = None
 
     @property
-    def format(self):
+    def format(self) -> str:
         """The extension of the file: csv, jsonl, json, zip…"""
         return self.name.rpartition(".")[2]
 
@@ -47,8 +53,8 @@ class Resource:
     """A table of a version, as its data dictionary describes it, with its files."""
 
     name: str
-    title: str
-    description: str
+    title: str | Promise
+    description: str | Promise
     columns: tuple[Column, ...]
     rows: int
     files: list[PublishedFile]
@@ -71,21 +77,21 @@ def datasets(viewer: Viewer) -> list[Dataset]:
     Each of them has a version that is or was public.
     """
     found = list(_datasets(viewer).filter(versions__state__in=VersionState.public()).distinct())
-    return sorted((_with_latest(dataset) for dataset in found), key=_last_publication, reverse=True)
+    return sorted((_with_latest(dataset) for dataset in found), key=_last_publication, reverse=True)  # type: ignore[arg-type]  # not None here
 
 
-def get_dataset(viewer: Viewer, slug) -> Dataset:
+def get_dataset(viewer: Viewer, slug: str) -> Dataset:
     """Return a dataset with its versions in `all_versions`, newest first. Raise `NotFound`.
 
     `latest` is its latest published version.
     """
     dataset = _datasets(viewer).filter(slug=slug).first()
-    if dataset is None or not _with_latest(dataset).all_versions:
+    if dataset is None or not _with_latest(dataset).all_versions:  # type: ignore[attr-defined]  # an annotation of the query
         raise NotFound
     return dataset
 
 
-def _datasets(viewer: Viewer):
+def _datasets(viewer: Viewer) -> QuerySet[Dataset]:
     versions = (
         DatasetVersion.objects.filter(state__in=VersionState.public())
         .defer("manifest")
@@ -99,17 +105,17 @@ def _datasets(viewer: Viewer):
     )
 
 
-def _with_latest(dataset):
-    published = [version for version in dataset.all_versions if not version.is_withdrawn]
+def _with_latest(dataset: Dataset) -> Dataset:
+    published = [version for version in dataset.all_versions if not version.is_withdrawn]  # type: ignore[attr-defined]  # an annotation of the query
     dataset.latest = published[0] if published else None
     return dataset
 
 
-def _last_publication(dataset):
-    return dataset.all_versions[0].published_at
+def _last_publication(dataset: Dataset) -> datetime | None:
+    return dataset.all_versions[0].published_at  # type: ignore[attr-defined]  # an annotation of the query
 
 
-def get_version(viewer: Viewer, slug, version) -> DatasetVersion:
+def get_version(viewer: Viewer, slug: str, version: DatasetVersion) -> DatasetVersion:
     """Return a public version by its number, or the `latest` published one. Raise `NotFound`.
 
     If every version was withdrawn, `latest` is the last of them. Raise `VersionIsAwaited` while
@@ -131,7 +137,7 @@ def get_version(viewer: Viewer, slug, version) -> DatasetVersion:
     return found
 
 
-def _latest(versions):
+def _latest(versions: QuerySet[DatasetVersion]) -> DatasetVersion | None:
     latest = versions.filter(state=VersionState.PUBLISHED).order_by("-number").first()
     if latest:
         return latest
@@ -141,14 +147,14 @@ def _latest(versions):
     return withdrawn
 
 
-def _number(version):
+def _number(version: DatasetVersion) -> int:
     digits = str(version)
     if not (digits.isascii() and digits.isdigit() and len(digits) < 9):
         raise NotFound
     return int(digits)
 
 
-def building(viewer: Viewer, consultation) -> DatasetVersion | None:
+def building(viewer: Viewer, consultation: Consultation) -> DatasetVersion | None:
     """Return the version being built, or None. It is shown to viewers who may publish."""
     if not rules.can_publish(viewer, consultation):
         return None
@@ -157,22 +163,22 @@ def building(viewer: Viewer, consultation) -> DatasetVersion | None:
     ).first()
 
 
-def files(version) -> list[PublishedFile]:
+def files(version: DatasetVersion) -> list[PublishedFile]:
     """Return every file of a version."""
     return [PublishedFile(**file) for file in version.files]
 
 
-def archive(version) -> PublishedFile | None:
+def archive(version: DatasetVersion) -> PublishedFile | None:
     """Return the zip of all files, or None."""
     return next((file for file in files(version) if file.format == "zip"), None)
 
 
-def describe(version) -> list[Resource]:
+def describe(version: DatasetVersion) -> list[Resource]:
     """Return the tables of a version with their columns, rows and files."""
     return [resource for table in TABLES if (resource := _resource(table, files(version)))]
 
 
-def _resource(table, published: Iterable[PublishedFile]):
+def _resource(table: Table, published: Iterable[PublishedFile]) -> Resource | None:
     own = [file for file in published if file.name.rpartition(".")[0] == table.name]
     if not own:
         return None
@@ -181,7 +187,7 @@ def _resource(table, published: Iterable[PublishedFile]):
     )
 
 
-def find_file(viewer: Viewer, slug, version, filename) -> StoredFile:
+def find_file(viewer: Viewer, slug: str, version: DatasetVersion, filename: str) -> StoredFile:
     """Return a file of a public version. Raise `NotFound`.
 
     Raise `VersionIsWithdrawn` with the reason and the number of the replacement, since only the
@@ -203,7 +209,7 @@ def find_file(viewer: Viewer, slug, version, filename) -> StoredFile:
     )
 
 
-def replacement(version) -> int | None:
+def replacement(version: DatasetVersion) -> int | None:
     """Return the number of the published version that follows a withdrawn one, or None."""
     later = DatasetVersion.objects.filter(
         dataset=version.dataset_id, state=VersionState.PUBLISHED, number__gt=version.number

@@ -1,5 +1,7 @@
 """The jobs of open data."""
 
+from __future__ import annotations
+
 from uuid import UUID
 
 from consult.accounts.people.selectors import participant_here
@@ -12,7 +14,7 @@ from consult.organisations.selectors import get_organisation_by_id
 
 
 @jobs.job("opendata.build_version")
-def build_version(version_id, asked_by=None):
+def build_version(version_id: str, asked_by: str | None = None) -> None:
     """Build a version that a participant or the platform requested."""
     publication_actions.build_version(
         version_id=version_id, viewer=_viewer(asked_by) if asked_by else None
@@ -26,6 +28,6 @@ def replace_outdated(*, organisation_id: UUID, consultation_id: UUID) -> None:
     withdrawal_actions.replace_outdated(viewer=viewer, consultation_id=consultation_id)
 
 
-def _viewer(participant_id):
+def _viewer(participant_id: UUID | str) -> Viewer:
     organisation = get_organisation_by_id(tenancy.current_organisation())
-    return viewer_of(organisation, participant_here(organisation, participant_id))
+    return viewer_of(organisation, participant_here(organisation, participant_id))  # type: ignore[arg-type]  # jobs pass text, which the query reads

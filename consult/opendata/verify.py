@@ -8,6 +8,8 @@ at most the voters of one question and the heads of checkpoints. Verifies both f
 ledger: format 2 has a table of batches, format 1 has none.
 """
 
+from __future__ import annotations
+
 import argparse
 import csv
 import hashlib
@@ -20,6 +22,11 @@ import zipfile
 from collections import Counter
 from contextlib import contextmanager
 from itertools import groupby, pairwise, zip_longest
+from typing import IO, TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
 
 U64, LENGTH = struct.Struct(">Q").pack, struct.Struct(">I").pack
 NAMED = struct.Struct(">Q32s")
@@ -74,14 +81,14 @@ class Bad(Exception):
     """Raised at the first invalid record."""
 
 
-def must(holds, why):
+def must(holds: object, why: object) -> None:
     """Raise `ValueError` unless the condition is true. The caller adds the file and line."""
     if not holds:
         raise ValueError(why)
 
 
 @contextmanager
-def naming(where):
+def naming(where: str) -> Iterator[None]:
     """Name the current record in the errors raised inside the block."""
     try:
         yield
@@ -89,13 +96,13 @@ def naming(where):
         raise Bad(f"{where}: {error}") from error
 
 
-def H(form, tag, *fields):
+def H(form: bytes, tag: bytes, *fields: bytes) -> str:
     """Return H(tag, …) of a format, as hexadecimal. Every field is preceded by its length."""
     parts = [LENGTH(len(part)) + part for part in (tag, *fields)]
     return hashlib.sha256(form + b"".join(parts)).hexdigest()
 
 
-def raw(text, size=32):
+def raw(text: str, size: int = 32) -> bytes:
     """Return the bytes of a lower-case hexadecimal cell of a known size."""
     found = bytes.fromhex(text)
     must(
@@ -105,7 +112,7 @@ def raw(text, size=32):
     return found
 
 
-def uuid(text):
+def uuid(text: str) -> bytes:
     """Return the sixteen bytes of a UUID written in lower case with hyphens."""
     must(
         len(text) == 36 and text[8] == text[13] == text[18] == text[23] == "-", "a UUID is expected"
@@ -113,7 +120,7 @@ def uuid(text):
     return raw(text.replace("-", ""), 16)
 
 
-def whole(text):
+def whole(text: str) -> int:
     """Return a whole number of eight bytes at most, without sign or leading zero."""
     must(
         text.isascii() and text.isdigit() and (text[0] != "0" or text == "0"),
@@ -126,7 +133,7 @@ def whole(text):
 class Dataset:
     """The files of a dataset, in a folder or a zip, read as streams of rows."""
 
-    def __init__(self, path):
+    def __init__(self, path: str) -> None:
         self.archive = None if os.path.isdir(path) else zipfile.ZipFile(path)
         names = self.archive.namelist() if self.archive else []
         for at, _, files in os.walk(path):
@@ -137,17 +144,17 @@ class Dataset:
         is_second = bool(self.forms("batches"))
         self.form, self.columns = (FORMAT_2, COLUMNS_2) if is_second else (FORMAT_1, COLUMNS_1)
 
-    def open(self, name):
+    def open(self, name: str) -> IO[bytes]:
         """Open a file by its base name, which must be unique: a decoy could hide the file."""
         places = self.files.get(name, ())
         if len(places) != 1:
             raise Bad(f"{name}: there are {len(places)} files of that name instead of one")
         return (self.archive.open if self.archive else io.FileIO)(places[0])
 
-    def forms(self, resource):
+    def forms(self, resource: str) -> list[str]:
         return [name for name in (f"{resource}.csv", f"{resource}.jsonl") if name in self.files]
 
-    def rows(self, resource):
+    def rows(self, resource: str) -> Iterator[tuple[str, Any]]:
         """Yield (file and line, cells) in file order. The CSV and JSON Lines must be equal."""
         forms = self.forms(resource)
         if not forms and resource not in OPTIONAL:
@@ -157,7 +164,7 @@ class Dataset:
                 raise Bad(f"{forms[0]} line {line} and {forms[1]} line {others[0][0]} differ")
             yield f"{forms[0]} line {line}", cells
 
-    def read(self, name):
+    def read(self, name: str) -> Iterator[tuple[int, list[str]]]:
         resource, _, form = name.rpartition(".")
         read, line = (read_csv if form == "csv" else read_jsonl), 0
         with (
@@ -170,7 +177,7 @@ class Dataset:
             except Exception as error:  # a damaged file may cause any exception
                 raise Bad(f"{name} after line {line}: unreadable: {error}") from error
 
-    def check_files(self):
+    def check_files(self) -> None:
         """Check each SHA-256 in datapackage.json, if present, and that it names every table."""
         if "datapackage.json" not in self.files:
             return
@@ -193,7 +200,7 @@ class Dataset:
         ):
             raise Bad(f"{name}: datapackage.json does not name it")
 
-    def sha256(self, name):
+    def sha256(self, name: str) -> str:
         found = hashlib.sha256()
         with self.open(name) as content:
             for block in iter(lambda: content.read(1 << 20), b""):
@@ -201,7 +208,7 @@ class Dataset:
         return found.hexdigest()
 
 
-def read_csv(lines, columns):
+def read_csv(lines: Iterable[str], columns: list[str]) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(lines, strict=True)
     header = next(reader, [])
     missing = [column for column in columns if header.count(column) != 1]
@@ -215,7 +222,7 @@ def read_csv(lines, columns):
         yield reader.line_num, [row[i] for i in where]
 
 
-def read_jsonl(lines, columns):
+def read_jsonl(lines: Iterable[str], columns: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
     wanted = set(columns)
     for number, line in enumerate(lines, 1):
         record = DECODE(line)
@@ -223,7 +230,7 @@ def read_jsonl(lines, columns):
         yield number, [as_text(record[column]) for column in columns]
 
 
-def as_text(value):
+def as_text(value: object) -> str:
     """Return a JSON value as CSV would write it."""
     if isinstance(value, str):
         return value
@@ -231,7 +238,7 @@ def as_text(value):
     return {"None": "", "True": "true", "False": "false"}.get(str(value), str(value))
 
 
-def once(pairs):
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Return a JSON object. Refuse repeated keys, since readers differ on which one they use."""
     must(len(found := dict(pairs)) == len(pairs), "a key is repeated")
     return found
@@ -243,14 +250,14 @@ DECODE = json.JSONDecoder(object_pairs_hook=once).decode
 class Cursor:
     """A file sorted by question, read question by question in one direction only."""
 
-    def __init__(self, dataset, resource):
+    def __init__(self, dataset: Dataset, resource: str) -> None:
         self.source = dataset.rows(resource)
         self.advance()
 
-    def advance(self):
+    def advance(self) -> None:
         self.where, self.row = next(self.source, ("", None))
 
-    def peek(self, question):
+    def peek(self, question: Any) -> Any:
         """Return the next row if it is of that question, else None. Refuse skipped questions."""
         if self.row is None or self.row[0] > question:
             return None
@@ -258,24 +265,24 @@ class Cursor:
             self.refuse("its question is unknown or out of order")
         return self.row
 
-    def of(self, question):
+    def of(self, question: Any) -> Iterator[Any]:
         """Yield the rows of a question, one after the other."""
         while self.peek(question) is not None:
             yield self.row
             self.advance()
 
-    def finish(self):
+    def finish(self) -> None:
         if self.row is not None:
             self.refuse("its question is unknown or out of order")
 
-    def refuse(self, why):
+    def refuse(self, why: str | ValueError) -> None:
         raise Bad(f"{self.where}, question {self.row[0]}, {self.row[1]}: {why}")
 
 
 class Checkpoints:
     """The checker of the checkpoint chain. It stores heads (40 bytes each) until confirmed."""
 
-    def __init__(self, dataset):
+    def __init__(self, dataset: Dataset) -> None:
         self.form, self.count = dataset.form, 0
         self.named, self.consultation_of, self.covered = {}, {}, {}
         self.consultation, self.number, self.hash, self.heads = "", 0, "", {}
@@ -286,7 +293,7 @@ class Checkpoints:
             with naming(f"{places[0]}, checkpoint {number} of {consultation}"):
                 self.check(rows)
 
-    def check(self, rows):
+    def check(self, rows: Any) -> None:
         consultation, number, taken_at, previous, stated = rows[0][:5]
         if consultation != self.consultation:
             must(consultation > self.consultation, "consultations are out of order")
@@ -305,7 +312,7 @@ class Checkpoints:
         must(found == stated, "its hash does not follow")
         self.number, self.hash, self.count = self.number + 1, stated, self.count + 1
 
-    def name(self, question, sequence, head):
+    def name(self, question: Any, sequence: Any, head: Any) -> None:
         entry = uuid(question) + U64(whole(sequence)) + raw(head)
         must(self.heads.get(question, b"") < entry, f"question {question} goes back")
         must(
@@ -315,7 +322,7 @@ class Checkpoints:
         self.heads[question], self.covered[question] = entry, whole(sequence)
         self.named.setdefault(question, bytearray()).extend(entry[16:])
 
-    def heads_of(self, question, consultation, genesis):
+    def heads_of(self, question: Any, consultation: Any, genesis: str) -> list[Any]:
         """Return the (sequence, head) pairs of a question, last first, to be popped by `walk`."""
         must(
             self.consultation_of.get(question, consultation) == consultation,
@@ -335,12 +342,12 @@ class Checkpoints:
 class Recount:
     """The counter of the open votes of a closed question. In format 1, it is a single batch."""
 
-    def __init__(self, form, question):
+    def __init__(self, form: Any, question: Any) -> None:
         self.form, self.id = form, question
         self.counts, self.cells, self.batches = Counter(), Counter(), set()
-        self.levels_open = None
+        self.levels_open: bool | None = None
 
-    def count(self, choice, batch, level, level_nonce, tier):
+    def count(self, choice: Any, batch: str, level: Any, level_nonce: Any, tier: Any) -> None:
         """Count one open vote. Its level must be open if, and only if, all others are open."""
         self.counts[choice] += 1
         self.batches.add(batch)
@@ -355,7 +362,7 @@ class Recount:
             must(found == tier, "tier does not follow from the level")
             self.cells[batch, level, choice] += 1
 
-    def close(self, commitment, kind):
+    def close(self, commitment: Any, kind: str) -> None:
         """Check the count that the close states, after all votes were read."""
         lines = sorted((choice.encode(), count) for choice, count in self.counts.items())
         counts = b"".join(choice + b"=%d\n" % count for choice, count in lines)
@@ -378,11 +385,11 @@ class Recount:
 class Recount2(Recount):
     """The counter of format 2, in which only the last vote of each voter is ever opened."""
 
-    def __init__(self, form, question):
+    def __init__(self, form: Any, question: Any) -> None:
         super().__init__(form, question)
         self.voters = set()
 
-    def vote(self, ballot):
+    def vote(self, ballot: Any) -> None:
         """Check a ballot against its commitment, and count it."""
         _, batch, commitment, pseudonym, choice, nonce, tier, turn, level, level_nonce = ballot
         must(choice, "a vote that does not count is open")
@@ -397,12 +404,12 @@ class Recount2(Recount):
 class Recount1(Recount):
     """The counter of format 1, in which each event names the event that replaces it."""
 
-    def __init__(self, form, question):
+    def __init__(self, form: Any, question: Any) -> None:
         super().__init__(form, question)
         # pseudonym -> (number of its announced replacement, its own), or None once final
         self.awaited = {}
 
-    def vote(self, sequence, kind, commitment, ballot):
+    def vote(self, sequence: Any, kind: str, commitment: Any, ballot: Any) -> None:
         """Check a ballot against its event, and count it if it is open."""
         (
             _,
@@ -439,7 +446,7 @@ class Recount1(Recount):
         must(choice and found == inner, "inner does not follow from the choice")
         self.count(choice, "", level, level_nonce, tier)
 
-    def follow(self, sequence, pseudonym, replaced_by):
+    def follow(self, sequence: Any, pseudonym: bytes, replaced_by: Any) -> None:
         """Check that an event is the announced replacement of the voter's event before."""
         if pseudonym in self.awaited:
             awaited = self.awaited[pseudonym]
@@ -452,7 +459,7 @@ class Recount1(Recount):
             must(whole(replaced_by) > sequence, "it is replaced by an earlier event")
         self.awaited[pseudonym] = (whole(replaced_by), sequence) if replaced_by else None
 
-    def close(self, commitment, kind):
+    def close(self, commitment: Any, kind: Any) -> None:
         """Check that every announced replacement came, then check the count."""
         for awaited in self.awaited.values():
             must(
@@ -467,7 +474,7 @@ class Verifier:
 
     recount_of: type
 
-    def __init__(self, dataset, receipt=None):
+    def __init__(self, dataset: Dataset, receipt: Any = None) -> None:
         self.dataset, self.form, self.receipt, self.standing = dataset, dataset.form, receipt, None
         self.checkpoints = Checkpoints(dataset)
         self.ledger = Cursor(dataset, "ledger")
@@ -475,11 +482,11 @@ class Verifier:
         self.cursors = [self.ledger, self.ballots, self.positions]
         self.seen, self.consultations, self.open_in, self.uncovered = Counter(), set(), set(), {}
 
-    def walk(self, question, recount):
+    def walk(self, question: Any, recount: Any) -> tuple[int, str, int, bool]:
         """Follow a question's chain. Return its last number, head, votes, and whether it ended."""
         raise NotImplementedError
 
-    def run(self):
+    def run(self) -> dict[str, Any]:
         """Check everything and count it.
 
         Return the numbers of recorded votes, of closed and open questions, and of counted votes.
@@ -497,7 +504,7 @@ class Verifier:
         self.finish_checkpoints()
         return self.seen
 
-    def check_rules(self, question):
+    def check_rules(self, question: Any) -> None:
         must(
             H(self.form, b"rules", question["rules"].encode()) == question["rules_hash"],
             "rules_hash does not follow",
@@ -510,7 +517,7 @@ class Verifier:
         for key in REPEATED_IN_RULES:
             must((rules.get(key) or "") == question[key], f"{key} is not what its rules say")
 
-    def check_question(self, question):
+    def check_question(self, question: Any) -> None:
         must(question["state"] in ("open", "closed"), "its state is neither open nor closed")
         is_closed = question["state"] == "closed"
         recount = self.recount_of(self.form, uuid(question["id"])) if is_closed else None
@@ -532,7 +539,7 @@ class Verifier:
         elif self.checkpoints.covered.get(question["id"]) != last:
             self.uncovered.setdefault(question["consultation"], question["id"])
 
-    def check_positions(self, question, recount, votes):
+    def check_positions(self, question: Any, recount: Any, votes: Any) -> None:
         is_due = question["kind"] == "position" and (
             recount is not None or question["visibility"] == "live"
         )
@@ -554,7 +561,7 @@ class Verifier:
                 "positions are not the recount",
             )
 
-    def finish_checkpoints(self):
+    def finish_checkpoints(self) -> None:
         """Check that checkpoints cover the closed questions.
 
         Once a question is closed there is a checkpoint. Once all are closed, the last one covers
@@ -576,7 +583,7 @@ class Verifier1(Verifier):
 
     recount_of = Recount1
 
-    def walk(self, question, recount):
+    def walk(self, question: Any, recount: Any) -> tuple[int, str, int, bool]:
         """Follow a question's chain. Return its last event, head, votes, and whether it ended."""
         key = question["id"]
         head = H(self.form, b"genesis", uuid(key), raw(question["rules_hash"]))
@@ -601,13 +608,13 @@ class Verifier1(Verifier):
             if recount and not ended:
                 stands = self.check_ballot(question, sequence, kind, commitment, recount)
             if commitment == self.receipt and not ended:
-                self.standing = f"event {sequence} of question {key}, {stands}"
+                self.standing = f"event {sequence} of question {key}, {stands}"  # type: ignore[assignment]  # None before
         must(not named, named and f"a checkpoint names event {named[-1][0]}, which is absent")
         if self.ballots.peek(key):
             self.ballots.refuse("no vote of the ledger answers to it, or its question is open")
         return sequence, head, sequence - ended, ended
 
-    def link(self, row, sequence, head, day_before):
+    def link(self, row: Any, sequence: int, head: str, day_before: str) -> tuple[Any, Any]:
         """Check that one event continues the chain. Return its hash and day."""
         _, number, kind, commitment, previous, stated, day = row
         must(number == str(sequence), f"event {sequence} was expected")
@@ -625,7 +632,9 @@ class Verifier1(Verifier):
         must(found == stated, "its hash does not follow")
         return stated, day
 
-    def check_ballot(self, question, sequence, kind, commitment, recount):
+    def check_ballot(
+        self, question: Any, sequence: int, kind: str, commitment: Any, recount: Any
+    ) -> str:
         ballot = self.ballots.peek(question["id"])
         if ballot is None:
             self.ledger.refuse("its ballot is missing")
@@ -642,12 +651,12 @@ class Verifier2(Verifier):
 
     recount_of = Recount2
 
-    def __init__(self, dataset, receipt=None):
+    def __init__(self, dataset: Any, receipt: Any = None) -> None:
         super().__init__(dataset, receipt)
         self.batches = Cursor(dataset, "batches")
         self.cursors.append(self.batches)
 
-    def walk(self, question, recount):
+    def walk(self, question: Any, recount: Any) -> tuple[int, str, int, bool]:
         """Follow a question's chain. Return its last link, head, votes, and whether it ended."""
         key = question["id"]
         head = H(self.form, b"genesis", uuid(key), raw(question["rules_hash"]))
@@ -690,7 +699,7 @@ class Verifier2(Verifier):
                 cursor.refuse(why)
         return number, head, votes, ended
 
-    def link(self, row, number, head, day_before):
+    def link(self, row: Any, number: int, head: str, day_before: str) -> tuple[Any, Any]:
         """Check that one link continues the chain. Return its hash and day."""
         _, stated_number, kind, _, commitment, previous, stated, day = row
         must(stated_number == str(number), f"batch {number} was expected")
@@ -700,7 +709,7 @@ class Verifier2(Verifier):
         must(H(self.form, b"chain", *chain) == stated, "its hash does not follow")
         return stated, day
 
-    def check_batch(self, key, batch, votes, commitment, recount):
+    def check_batch(self, key: Any, batch: str, votes: int, commitment: Any, recount: Any) -> None:
         """Check the votes of one batch, and count the open ones."""
         question, found, before, seen = uuid(key), hashlib.sha256(self.form), "", 0
         for part in (b"batch", question):
@@ -715,12 +724,12 @@ class Verifier2(Verifier):
             before, seen = row[2], seen + 1
             stands = self.check_ballot(key, row, recount)
             if row[2] == self.receipt:
-                self.standing = f"batch {batch} of question {key}, {stands}"
+                self.standing = f"batch {batch} of question {key}, {stands}"  # type: ignore[assignment]  # None before
             self.ledger.advance()
         if (seen, found.hexdigest()) != (votes, commitment):
             raise Bad(f"batches, question {key}, {batch}: its votes are not those that it states")
 
-    def check_ballot(self, key, row, recount):
+    def check_ballot(self, key: Any, row: Any, recount: Any) -> str:
         """Count the open ballot of a vote, if any. Return the status of the vote in words."""
         ballot = self.ballots.peek(key)
         if recount is None:
@@ -737,7 +746,7 @@ class Verifier2(Verifier):
         return "counted"
 
 
-def check_imported(dataset):
+def check_imported(dataset: Dataset) -> int:
     """Check that imported totals add up, the only possible check. Return their number."""
     number, before = 0, []
     for where, row in dataset.rows("imported_tallies"):
@@ -752,7 +761,7 @@ def check_imported(dataset):
     return number
 
 
-def check_moderation(dataset, consultations):
+def check_moderation(dataset: Dataset, consultations: Any) -> int:
     """Follow the chain of the public moderation log. Return how many decisions it has."""
     number, before = 0, {H(MODERATION, b"genesis", uuid(key)) for key in consultations}
     for number, (where, row) in enumerate(dataset.rows("moderation_decisions"), 1):
@@ -775,7 +784,7 @@ def check_moderation(dataset, consultations):
     return number
 
 
-def verdict(seen, checkpoints, imported, decisions):
+def verdict(seen: dict[str, Any], checkpoints: int, imported: int, decisions: int) -> str:
     votes = f"{seen['counted']} votes recounted, equal to what is published"
     said = (
         (True, f"{seen['votes']} recorded votes, {checkpoints} checkpoints"),
@@ -787,7 +796,7 @@ def verdict(seen, checkpoints, imported, decisions):
     return "OK: " + "; ".join(part for number, part in said if number)
 
 
-def main(arguments=None):
+def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Recount published votes and check their ledger.")
     parser.add_argument("path", help="folder or zip of the dataset")
     parser.add_argument("--receipt", help="commitment of a receipt to look for")

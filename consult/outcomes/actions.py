@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
@@ -11,6 +12,10 @@ from consult.consultations.actions.figures import correct_figures
 from consult.consultations.selectors.consultations import consultations
 from consult.core import checks, tenancy
 from consult.organisations.selectors import organisations
+
+if TYPE_CHECKING:
+    from consult.consultations.models import Consultation
+
 
 CHECK = "figures"
 PATIENCE = "SET LOCAL statement_timeout = '10min'"
@@ -30,7 +35,7 @@ def check_figures(viewer: Viewer) -> list[str]:
 
 
 @transaction.atomic
-def _correct(consultation):
+def _correct(consultation: Consultation) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(PATIENCE)
         cursor.execute("SELECT * FROM outcomes_figure_differences(%s)", [consultation.pk])

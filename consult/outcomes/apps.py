@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from django.apps import AppConfig
 
 
@@ -7,6 +9,6 @@ class OutcomesConfig(AppConfig):
     name = "consult.outcomes"
     label = "outcomes"
 
-    def ready(self):
+    def ready(self) -> None:
         """Register the receivers of the events that change figures."""
         from consult.outcomes import receivers  # noqa: F401

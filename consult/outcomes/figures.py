@@ -14,6 +14,7 @@ from votes.selectors.counts import count_votes
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
 
 
 RULES = {
@@ -49,7 +50,11 @@ RULES = {
 
 
 def figures(
-    viewer: Viewer, consultation, *, counts: Counts | None = None, held: Held | None = None
+    viewer: Viewer,
+    consultation: Consultation,
+    *,
+    counts: Counts | None = None,
+    held: Held | None = None,
 ) -> dict:
     """Return the live counts of a consultation, and under `rules` how each is counted.
 
@@ -77,7 +82,9 @@ def figures(
     }
 
 
-def _imported(viewer: Viewer, consultation, votes):
+def _imported(
+    viewer: Viewer, consultation: Consultation, votes: dict[str, int]
+) -> tuple[dict[str, int], dict[str, int]]:
     """Return the imported votes by platform: all of them, and those on removed contributions.
 
     Each adds the totals of a platform and the imported ballots, which have ledgers of their own.

@@ -3,6 +3,10 @@
 A hint contains ids and versions, and no content.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from consult.consultations.events import ConsultationClosed
 from consult.core.events import during
 from consult.core.live.hints import hint
@@ -22,6 +26,9 @@ from votes.events import (
     QuestionsClosed,
     ResultPublished,
 )
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 
 @during(PositionChanged)
@@ -99,7 +106,7 @@ def hint_at_questions(event: QuestionsClosed) -> None:
     hint(event.consultation_id, "figures.changed")
 
 
-def _hint_with_figures(event, type_, **ids):
+def _hint_with_figures(event: Any, type_: str, **ids: UUID | int | None) -> None:
     """Send a hint that an object changed, and the figures of its consultation with it."""
-    hint(event.consultation_id, type_, **ids)
+    hint(event.consultation_id, type_, **ids)  # type: ignore[arg-type]  # keys are named
     hint(event.consultation_id, "figures.changed")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -29,8 +29,15 @@ from debates.imports.actions import tallies as tally_actions
 from votes.actions import imports as action_imports
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
+
+    from consult.accounts.models import Participant
+    from consult.consultations.models import Consultation, Topic
     from consult.opendata.importers.report import Report
     from consult.opendata.importers.sources import Source
+    from consult.organisations.models import Organisation
+    from debates.imports.actions.rows import ImportReport
 
 # A phase ends just after its last instant, so that texts sent at that instant belong to it.
 MOMENT = timedelta(seconds=1)
@@ -45,7 +52,7 @@ class Imported:
     created: dict[str, int] = field(default_factory=dict)
     unchanged: dict[str, int] = field(default_factory=dict)
 
-    def note(self, kind: str, done) -> None:
+    def note(self, kind: str, done: ImportReport) -> None:
         """Store the numbers that one import function returned."""
         self.created[kind] = done.created + done.updated
         self.unchanged[kind] = done.unchanged
@@ -69,17 +76,17 @@ class Imported:
 @transaction.atomic
 def import_source(
     *,
-    organisation,
+    organisation: Organisation,
     source: Source,
     slug: str,
     report: Report,
-    title="",
-    licence="",
-    attribution="",
-    language="",
-    is_draft=False,
-    is_strict=False,
-    is_trial=False,
+    title: str = "",
+    licence: str = "",
+    attribution: str = "",
+    language: str = "",
+    is_draft: bool = False,
+    is_strict: bool = False,
+    is_trial: bool = False,
 ) -> Imported:
     """Import a whole source, or nothing if any part is unreadable. A second run adds nothing.
 
@@ -104,7 +111,7 @@ def import_source(
     return done
 
 
-def _terms(source, licence, attribution):
+def _terms(source: Source, licence: str, attribution: str) -> dict[str, str]:
     """Return the licence and the attribution of the data, from the operator or else the platform.
 
     Raise `Invalid` if one of them is missing.
@@ -126,16 +133,18 @@ def _terms(source, licence, attribution):
 class _Import:
     """An import in progress."""
 
-    def __init__(self, organisation, source, slug, report, language):
+    def __init__(
+        self, organisation: Organisation, source: Source, slug: str, report: Report, language: str
+    ) -> None:
         self.organisation, self.source, self.slug = organisation, source, slug
         self.report, self.language = report, language
         # The site's own texts exist in its languages only. The texts of participants stay in their
         # own language.
         self.spoken = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
-    def run(self, title, terms, is_draft):
+    def run(self, title: str, terms: dict[str, str], is_draft: bool) -> Imported:
         consultation = self.consultation(title or self.source.title, terms, is_draft)
-        self.into = {
+        self.into: dict[str, Any] = {
             "organisation": self.organisation,
             "consultation": consultation,
             "origin": self.source.origin,
@@ -143,7 +152,7 @@ class _Import:
         self.topics = import_actions.import_topics(
             organisation=self.organisation,
             consultation=consultation,
-            rows=map(self.topic, self.source.topics),
+            rows=map(self.topic, self.source.topics),  # type: ignore[arg-type]  # of this type at run time
         )
         self.people = self.participants()
         done = Imported(consultation)
@@ -166,7 +175,7 @@ class _Import:
             note_takedown(**where, reason=REMOVED)
         return done
 
-    def consultation(self, title, terms, is_draft):
+    def consultation(self, title: str, terms: dict[str, str], is_draft: bool) -> Consultation:
         texts = {
             f"title_{self.spoken}": title,
             f"description_{self.spoken}": self.source.description,
@@ -182,8 +191,8 @@ class _Import:
                     closes_at=self.source.closes_at + MOMENT,
                     pseudonym_scope=PseudonymScope.CONSULTATION,
                     is_draft=is_draft,
-                    **terms,
-                    **{"title_fr": title, **texts},
+                    **terms,  # type: ignore[arg-type]  # keys are named
+                    **{"title_fr": title, **texts},  # type: ignore[arg-type]  # keys are named
                 )
         except Invalid as error:
             if error.attr != "slug":
@@ -192,7 +201,7 @@ class _Import:
                 _("The address “%(slug)s” is taken: choose another one.") % {"slug": self.slug}
             ) from error
 
-    def topic(self, topic):
+    def topic(self, topic: Topic) -> dict[str, Any]:
         words = {
             "title": topic.title,
             "question": topic.question or topic.title,
@@ -205,7 +214,7 @@ class _Import:
             **{f"{name}_{self.spoken}": t for name, t in words.items()},
         }
 
-    def participants(self):
+    def participants(self) -> dict[str, Participant]:
         """Return all authors and voters, as participants by their identifier at the source."""
         people = ((f"{self.slug}/{person}", name_of(person)) for person in self.source.authors)
         known = import_participants(
@@ -218,7 +227,7 @@ class _Import:
             if key.startswith(start)
         }
 
-    def text(self, record):
+    def text(self, record: Any) -> dict[str, Any]:
         # Other changes to a removed text do not matter, and their description could quote it.
         changes = (
             [_("removed at its source: its text is left out")]
@@ -236,13 +245,13 @@ class _Import:
             "is_removed": record.is_removed,
         }
 
-    def proposal(self, record):
+    def proposal(self, record: Any) -> Any:
         return self.text(record) | {"topic": self.topics[record.topic], "title": record.title}
 
-    def comment(self, record):
+    def comment(self, record: Any) -> Any:
         return self.text(record) | {"proposal": record.proposal, "stance": record.stance}
 
-    def totals(self):
+    def totals(self) -> Iterator[dict[str, Any]]:
         for kind, stream in (
             ("proposal", self.source.proposal_totals),
             ("comment", self.source.comment_totals),
@@ -251,7 +260,9 @@ class _Import:
                 counts = {"agree": total.agree, "mixed": total.mixed, "disagree": total.disagree}
                 yield {kind: total.target, **counts}
 
-    def ballots(self, consultation, proposals, done):
+    def ballots(
+        self, consultation: Consultation, proposals: dict[str, UUID], done: Imported
+    ) -> None:
         """Import the votes of each voter, in the order of the source."""
         each = (
             (proposals[statement], self.people[person.voter].pk, choice)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -23,9 +24,17 @@ from consult.opendata.models import Dataset, DatasetVersion, Takedown
 from consult.opendata.writers import build
 from consult.opendata.writers.manifest import TERMS, terms
 
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from consult.consultations.models import Consultation
+    from consult.opendata.writers.build import Built
+    from consult.organisations.models import Organisation
+
 
 @transaction.atomic
-def publish_dataset(*, viewer: Viewer, slug) -> DatasetVersion:
+def publish_dataset(*, viewer: Viewer, slug: str) -> DatasetVersion:
     """Create the next version of a consultation's dataset. A job builds it after the commit.
 
     If a version is already being built, return that version. Raise `NotFound`, `NotAllowed` or
@@ -37,7 +46,7 @@ def publish_dataset(*, viewer: Viewer, slug) -> DatasetVersion:
     return ask_for_version(viewer, consultation)
 
 
-def ask_for_version(viewer: Viewer, consultation) -> DatasetVersion:
+def ask_for_version(viewer: Viewer, consultation: Consultation) -> DatasetVersion:
     """Schedule a job that builds the next version, unless one is being built."""
     version, created = _next_version(viewer, consultation)
     if created:
@@ -46,7 +55,7 @@ def ask_for_version(viewer: Viewer, consultation) -> DatasetVersion:
     return version
 
 
-def publish_now(*, viewer: Viewer, slug) -> DatasetVersion:
+def publish_now(*, viewer: Viewer, slug: str) -> DatasetVersion:
     """Build and publish the next version before returning, for commands and the demo.
 
     If nothing has changed, return the latest version. Raise the exceptions of `publish_dataset`.
@@ -63,7 +72,7 @@ def publish_now(*, viewer: Viewer, slug) -> DatasetVersion:
     )
 
 
-def _next_version(viewer: Viewer, consultation):
+def _next_version(viewer: Viewer, consultation: Consultation) -> tuple[DatasetVersion, bool]:
     if consultation.published_at is None:
         raise NothingToPublish
     dataset = _dataset(viewer.organisation, consultation)
@@ -87,7 +96,7 @@ def _next_version(viewer: Viewer, consultation):
     return version, True
 
 
-def _dataset(organisation, consultation):
+def _dataset(organisation: Organisation, consultation: Consultation) -> Dataset:
     """Return the dataset of a consultation, locked.
 
     An import that was undone leaves its dataset to the next import at the same address. The version
@@ -105,7 +114,7 @@ def _dataset(organisation, consultation):
     return dataset
 
 
-def build_version(*, version_id, viewer: Viewer | None = None) -> DatasetVersion | None:
+def build_version(*, version_id: UUID | str, viewer: Viewer | None = None) -> DatasetVersion | None:
     """Build a version and publish it. If no data has changed, delete it and return the latest one.
 
     Return None if the version no longer exists. The function may run again after a failure, and in
@@ -139,7 +148,7 @@ def build_version(*, version_id, viewer: Viewer | None = None) -> DatasetVersion
         return _publish(viewer, version, built, store_files(version, folder, built.files), created)
 
 
-def _same_data(dataset_id, consultation, digest):
+def _same_data(dataset_id: UUID, consultation: Consultation, digest: str) -> DatasetVersion | None:
     """Return the latest version if it contains the same data under the same terms, or None."""
     latest = (
         DatasetVersion.objects.filter(dataset=dataset_id, state=VersionState.PUBLISHED)
@@ -153,7 +162,9 @@ def _same_data(dataset_id, consultation, digest):
 
 
 @transaction.atomic
-def _publish(viewer: Viewer, version, built, folder, published_at):
+def _publish(
+    viewer: Viewer, version: DatasetVersion, built: Built, folder: str, published_at: datetime
+) -> DatasetVersion | None:
     held = (
         DatasetVersion.objects.select_for_update()
         .filter(pk=version.pk, state=VersionState.BUILDING)

@@ -22,6 +22,7 @@ from votes.selectors.counts import has_native_votes
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
 
 
 UNDONE = _("The import that these data came from was undone.")
@@ -29,7 +30,7 @@ CASES_FIRST = _("Moderation has open cases on this import: decide them first.")
 
 
 @transaction.atomic
-def undo_import(*, viewer: Viewer, slug) -> None:
+def undo_import(*, viewer: Viewer, slug: str) -> None:
     """Hide an imported consultation, empty its texts and withdraw its dataset.
 
     Ledgers are never deleted: the rows that they refer to stay, without any text (ADR 66). The
@@ -45,7 +46,7 @@ def undo_import(*, viewer: Viewer, slug) -> None:
     withdraw_dataset(viewer=viewer, consultation_id=consultation.pk, reason=UNDONE)
 
 
-def _refuse_if_in_use(viewer: Viewer, consultation):
+def _refuse_if_in_use(viewer: Viewer, consultation: Consultation) -> None:
     """Raise `ImportIsInUse` if the import has native contributions or open cases.
 
     The caller has locked the consultation, so that no contribution can arrive after this check.

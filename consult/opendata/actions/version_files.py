@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from consult.opendata.models import DatasetVersion
     from consult.opendata.writers.files import Written
 
 
-def store_files(version, folder: Path, files: Iterable[Written]) -> str:
+def store_files(version: DatasetVersion, folder: Path, files: Iterable[Written]) -> str:
     """Copy files into the storage. Return their folder, whose name is unique to this build."""
     kept = f"open-data/{version.organisation_id}/{version.dataset.slug}/{version.number}/{random_id().hex}"
     for file in files:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -21,6 +21,10 @@ from consult.opendata.exceptions import AlreadyWithdrawn
 from consult.opendata.models import DatasetVersion, Takedown
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django_stubs_ext import StrPromise
+
     from consult.accounts.viewer import Viewer
 
 
@@ -28,7 +32,7 @@ REASON_LENGTH = 400
 
 
 @transaction.atomic
-def withdraw_version(*, viewer: Viewer, slug, number, reason) -> DatasetVersion:
+def withdraw_version(*, viewer: Viewer, slug: str, number: int, reason: str) -> DatasetVersion:
     """Withdraw a version, and delete its files once the withdrawal is committed.
 
     Its manifest and the reason stay, and the addresses of its files answer 410. Raise `NotFound`,
@@ -53,7 +57,7 @@ def withdraw_version(*, viewer: Viewer, slug, number, reason) -> DatasetVersion:
 
 
 @transaction.atomic
-def withdraw_dataset(*, viewer: Viewer, consultation_id, reason) -> None:
+def withdraw_dataset(*, viewer: Viewer, consultation_id: UUID, reason: StrPromise) -> None:
     """Withdraw every version of a dataset, and delete the version that is being built."""
     with override(settings.LANGUAGE_CODE):
         said = str(reason)
@@ -71,7 +75,9 @@ def withdraw_dataset(*, viewer: Viewer, consultation_id, reason) -> None:
             _withdraw(viewer, version, said)
 
 
-def note_takedown(*, organisation_id, consultation_id, reason, **words) -> None:
+def note_takedown(
+    *, organisation_id: UUID, consultation_id: UUID, reason: StrPromise, **words: Any
+) -> None:
     """Record, in the transaction of the action, that texts or a name are no longer public.
 
     The versions that contain them are replaced after the commit. Neither a clock nor a transaction
@@ -88,7 +94,7 @@ def note_takedown(*, organisation_id, consultation_id, reason, **words) -> None:
 
 
 @transaction.atomic
-def replace_outdated(*, viewer: Viewer, consultation_id) -> int:
+def replace_outdated(*, viewer: Viewer, consultation_id: UUID) -> int:
     """Withdraw the versions that may contain takedowns, and schedule a corrected one.
 
     Return how many were withdrawn. A build in progress is started again. A second run finds nothing
@@ -122,12 +128,12 @@ def replace_outdated(*, viewer: Viewer, consultation_id) -> int:
     return sum(version.is_withdrawn for version, _unknown in missed)
 
 
-def _unknown_to(version, takedowns):
+def _unknown_to(version: DatasetVersion, takedowns: list[Takedown]) -> list[Takedown]:
     """Return the takedowns that were not known when the version was requested."""
     return [takedown for takedown in takedowns if str(takedown.pk) not in version.takedowns]
 
 
-def _withdraw(viewer: Viewer, version, reason):
+def _withdraw(viewer: Viewer, version: DatasetVersion, reason: str) -> DatasetVersion:
     version.state, version.reason, version.withdrawn_at = (
         VersionState.WITHDRAWN,
         reason,

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import tzinfo
     from pathlib import Path
 
+    from consult.opendata.importers.lines import Line
     from consult.opendata.importers.report import Report
 
 TOPICS = ["topic_id", "title"]
@@ -70,7 +71,7 @@ def read(path: Path, report: Report, zone: tzinfo | None = None) -> Source:
 class _Folder:
     """The files of a consultation, and the facts collected before they are read in full."""
 
-    def __init__(self, path, report, zone):
+    def __init__(self, path: Path, report: Report, zone: tzinfo | None) -> None:
         self.path, self.report, self.zone = path, report, zone
         self.authors, self.dates = set(), []
         self.topic_ids, self.proposals, self.arguments = set(), set(), set()
@@ -80,11 +81,11 @@ class _Folder:
         self.announced: Counter[str] = Counter()
         self.found: Counter[str] = Counter()
 
-    def lines(self, name, columns):
+    def lines(self, name: str, columns: list[str]) -> Iterator[Line]:
         """Read a file of the folder."""
         return lines(self.path / name, columns, self.zone)
 
-    def source(self):
+    def source(self) -> Source:
         topics = list(self.topics())
         self.survey("propositions.csv", PROPOSITIONS)
         self.survey("arguments.csv", ARGUMENTS)
@@ -105,7 +106,7 @@ class _Folder:
             comment_totals=self.read_comment_totals(),
         )
 
-    def survey(self, name, columns):
+    def survey(self, name: str, columns: list[str]) -> None:
         """Collect the authors and the first and last date. This first pass detects broken files."""
         first = last = None
         for line in self.lines(name, columns):
@@ -116,7 +117,7 @@ class _Folder:
             first, last = min(first or moment, moment), max(last or moment, moment)
         self.dates += [first, last] if first else []
 
-    def compare(self):
+    def compare(self) -> None:
         """Warn of each file with fewer lines than another file announces: a part may be missing."""
         for name, other in (
             ("propositions.csv", "topics.csv"),
@@ -148,11 +149,11 @@ class _Folder:
             if why:
                 self.report.refused(line, line.identifier("id"), why)
                 continue
-            self.proposals.add(found.origin_id)
+            self.proposals.add(found.origin_id)  # type: ignore[union-attr]  # found where there is no refusal
             self.kept["propositions.csv"].add(line.number)
-            yield found
+            yield found  # type: ignore[misc]  # found where there is no refusal
 
-    def proposal(self, line):
+    def proposal(self, line: Line) -> tuple[None, str] | tuple[Proposal, str]:
         origin_id, topic = line.identifier("id"), line.identifier("topic_id")
         if origin_id in self.proposals:
             return None, _("the identifier was already used")
@@ -188,16 +189,16 @@ class _Folder:
             if why:
                 self.report.refused(line, line.identifier("id"), why)
                 continue
-            self.arguments.add(found.origin_id)
+            self.arguments.add(found.origin_id)  # type: ignore[union-attr]  # found where there is no refusal
             self.kept["arguments.csv"].add(line.number)
-            yield found
+            yield found  # type: ignore[misc]  # found where there is no refusal
         self.leave_out(
             "sources.csv", ["id", "title", "link"], _("cited sources have no place here yet")
         )
         self.leave_out("known_votes.csv", ["proposition_id"], _("a vote without its value"))
         self.name_the_rest()
 
-    def argument(self, line):
+    def argument(self, line: Line) -> tuple[None, str] | tuple[Comment, str]:
         origin_id, proposal = line.identifier("id"), line.identifier("proposition_id")
         if origin_id in self.arguments:
             return None, _("the identifier was already used")
@@ -221,13 +222,13 @@ class _Folder:
             if votes and line.number in self.kept["arguments.csv"]:
                 yield Totals(line.identifier("id"), votes, 0, 0)
 
-    def leave_out(self, name, columns, why):
+    def leave_out(self, name: str, columns: list[str], why: str) -> None:
         """List in the report each line of a file that cannot be imported yet."""
         if (self.path / name).exists():
             for line in self.lines(name, columns):
                 self.report.refused(line, line.text(columns[0])[:60], why)
 
-    def name_the_rest(self):
+    def name_the_rest(self) -> None:
         """List in the report each file of the folder that is not read."""
         reasons = {
             "participants.csv": _(
@@ -241,7 +242,7 @@ class _Folder:
                 )
 
 
-def _body(line):
+def _body(line: Line) -> tuple[str, list[str]]:
     body, changes = html_to_markdown(line.text("body_html"))
     explanation, lost = html_to_markdown(line.cells.get("explanation_html", ""))
     changes += lost

@@ -6,9 +6,14 @@ Elements that programs read are left out, and unknown elements are replaced by t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString
+
+if TYPE_CHECKING:
+    from bs4.element import Tag
+
 
 # Elements in deeper ones than this become their siblings.
 DEEPEST = 20
@@ -34,7 +39,7 @@ SILENT = [
 class Soup(BeautifulSoup):
     """A tree that ends open paragraphs and items where the next one begins, and that is not deep."""
 
-    def handle_starttag(self, name, *args, **kwargs):
+    def handle_starttag(self, name: str, *args: Any, **kwargs: Any) -> Tag | None:
         """Add an element to the tree, and return it."""
         if name in ("p", "li") and self.currentTag and self.currentTag.name == name:
             self.handle_endtag(name)
@@ -81,17 +86,17 @@ def parse(markup: str) -> Tree:
     return Tree(soup, left_out)
 
 
-def _name_of(tag):
+def _name_of(tag: Tag) -> str:
     """Return the name of the element that the text has in place of another one."""
     name = "div" if tag.name in OTHER_BLOCKS else tag.name
-    if name == "li" and tag.parent.name not in LISTS:
+    if name == "li" and tag.parent.name not in LISTS:  # type: ignore[union-attr]  # the parser makes tags
         name = "div"
     if name in KEPT_BLOCKS:
         return "span" if any(parent.name in ONE_BLOCK for parent in tag.parents) else name
     return name if name in KEPT and name != "code" else "span"
 
 
-def _wrap_items(soup, found):
+def _wrap_items(soup: Soup, found: Any) -> None:
     """Make an item of each child of a list that is none."""
     for child in list(found.children):
         if child.name != "li" and (child.name or child.strip()):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from consult.opendata.exceptions import BadSource
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import tzinfo
     from pathlib import Path
 
@@ -33,7 +33,9 @@ class Line:
 
     __slots__ = ("cells", "file", "number", "zone")
 
-    def __init__(self, file: str, number: int, cells: dict[str, str], zone: tzinfo | None = None):
+    def __init__(
+        self, file: str, number: int, cells: dict[str, str], zone: tzinfo | None = None
+    ) -> None:
         self.file, self.number, self.cells, self.zone = file, number, cells, zone
 
     def text(self, column: str) -> str:
@@ -59,7 +61,7 @@ class Line:
         value = self._unfloated(column) if column in self.cells else ""
         return int(value) if value.isascii() and value.isdigit() and len(value) < 11 else 0
 
-    def one_of(self, column: str, values) -> str:
+    def one_of(self, column: str, values: Iterable[str]) -> str:
         """Return a cell that is one of these values."""
         value = self.cells[column].strip()
         if value not in values:
@@ -95,7 +97,7 @@ class Line:
             raise self.broken(column, _("a time in milliseconds is expected"))
         return found
 
-    def _unfloated(self, column):
+    def _unfloated(self, column: str) -> str:
         value = self.cells[column].strip()
         floated = FLOATED.fullmatch(value)
         return floated[1] if floated else value
@@ -113,7 +115,7 @@ class Line:
         )
 
 
-def unreadable(file: str, number: int, message: str, **words) -> BadSource:
+def unreadable(file: str, number: int, message: str, **words: Any) -> BadSource:
     """Return the exception for a line, for the caller to raise."""
     said = message % words if words else message
     return BadSource(
@@ -147,7 +149,7 @@ def lines(path: Path, columns: list[str], zone: tzinfo | None = None) -> Iterato
         raise BadSource(_("The file %(file)s cannot be opened.") % {"file": path.name}) from error
 
 
-def _header(file, header, columns):
+def _header(file: str, header: list[str], columns: list[str]) -> list[str]:
     names = [name.strip() for name in header]
     missing = [column for column in columns if column not in names]
     if missing:
@@ -160,7 +162,7 @@ def _header(file, header, columns):
     return names
 
 
-def _cells(file, number, header, row):
+def _cells(file: str, number: int, header: list[str], row: list[str]) -> dict[str, str]:
     if len(row) != len(header):
         message = _("%(found)s cells instead of %(expected)s")
         raise unreadable(file, number, message, found=len(row), expected=len(header))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from markdownify import ATX, MarkdownConverter
 
@@ -32,7 +32,9 @@ class Markdown(MarkdownConverter):
         wrap = True
         wrap_width = None
 
-    def __init__(self, escape: Callable[[str], str], *, emphasis=True, links=True):
+    def __init__(
+        self, escape: Callable[[str], str], *, emphasis: bool = True, links: bool = True
+    ) -> None:
         super().__init__()
         self.escape_signs, self.emphasis, self.links = escape, emphasis, links
         self.dropped: list[str] = []
@@ -41,20 +43,20 @@ class Markdown(MarkdownConverter):
         """Return the Markdown of the whole tree."""
         return self.convert_soup(tree.soup)
 
-    def process_text(self, el, parent_tags=None):
+    def process_text(self, el: Any, parent_tags: set[str] | None = None) -> str:
         """Return the text without the blanks next to a line break."""
         text = super().process_text(el, parent_tags)  # type: ignore[misc]
         if getattr(el.previous_sibling, "name", "") == "br":
             text = text.lstrip(" ")
         return text.rstrip(" ") if getattr(el.next_sibling, "name", "") == "br" else text
 
-    def escape(self, text, parent_tags):
+    def escape(self, text: str, parent_tags: set[str]) -> str:
         """Return the text with the escapes of this writer, also where it may begin a line."""
         escaped = self.escape_signs(text)
         start = escaped.lstrip()
         return escaped[: len(escaped) - len(start)] + escape_line_starts(start)
 
-    def convert_a(self, el, text, parent_tags):
+    def convert_a(self, el: Any, text: str, parent_tags: set[str]) -> str:
         """Return a link, or the text alone where the address is none that a reader may follow."""
         address = el.get("href")
         if address is None:
@@ -67,34 +69,34 @@ class Markdown(MarkdownConverter):
         before, after = text[: -len(text.lstrip())], text[len(text.rstrip()) :]
         return f"{before}[{words}](<{address}>){after}"
 
-    def convert_b(self, el, text, parent_tags):
+    def convert_b(self, el: Any, text: str, parent_tags: set[str]) -> str:
         """Return strong words."""
         return self._emphasised(text, "**", parent_tags)
 
-    def convert_em(self, el, text, parent_tags):
+    def convert_em(self, el: Any, text: str, parent_tags: set[str]) -> str:
         """Return emphasised words."""
         return self._emphasised(text, "*", parent_tags)
 
     convert_strong, convert_i = convert_b, convert_em
 
-    def convert_br(self, el, text, parent_tags):
+    def convert_br(self, el: Any, text: str, parent_tags: set[str]) -> str:
         """Return a line break, or a blank in a heading."""
         return " " if "_inline" in parent_tags else "\n"
 
-    def convert_pre(self, el, text, parent_tags):
+    def convert_pre(self, el: Any, text: str, parent_tags: set[str]) -> str:
         """Return a fenced block, whose fence is longer than every run of backticks in it."""
         longest = max((len(run) for run in re.findall(r"`+", text)), default=2)
         fence = "`" * max(3, longest + 1)
         content = text.strip("\n")
         return f"\n\n{fence}\n{content}\n{fence}\n\n" if content.strip() else ""
 
-    def _emphasised(self, text, mark, parent_tags):
+    def _emphasised(self, text: str, mark: str, parent_tags: set[str]) -> str:
         if "_noformat" in parent_tags or not self.emphasis:
             return text
         return "\n".join(_marked(line, mark) for line in text.split("\n"))
 
 
-def _marked(line, mark):
+def _marked(line: str, mark: str) -> str:
     """Return the line with emphasis around its words, not around blanks or signs next to them.
 
     Markdown would not recognise emphasis there.

@@ -9,6 +9,7 @@ would break words is dropped. If that is not enough, every sign is escaped.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from django.utils.translation import gettext as _
@@ -17,6 +18,10 @@ from consult.core import text
 from consult.opendata.importers.html_tree import parse
 from consult.opendata.importers.markdown import Markdown
 from consult.opendata.importers.markdown_escapes import escape, escape_all, escape_line_starts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 # The longest part of an address that the report quotes.
 LONGEST = 200
@@ -41,7 +46,7 @@ def html_to_markdown(markup: str) -> tuple[str, list[str]]:
     return body, list(_lost(tree, writer))
 
 
-def _lost(tree, writer):
+def _lost(tree: Any, writer: Markdown) -> Iterator[str]:
     if tree.left_out:
         yield _("left out: %(elements)s") % {"elements": ", ".join(sorted(tree.left_out))}
     if writer.dropped:
@@ -66,11 +71,11 @@ def keeps_words(body: str, markup: str) -> bool:
     return _given_back(body) == _words(parse(markup).words())
 
 
-def _given_back(body):
+def _given_back(body: str) -> str:
     return _words(text.plain(text.render(body)))
 
 
-def _words(plain):
+def _words(plain: str) -> str:
     """Return the words without the blanks between them, and with decoded addresses.
 
     The renderer decodes the addresses that it links.

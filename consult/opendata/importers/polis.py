@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -27,9 +27,10 @@ from consult.opendata.importers.texts import fitting_title, too_long
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import tzinfo
+    from datetime import datetime, tzinfo
     from pathlib import Path
 
+    from consult.opendata.importers.lines import Line
     from consult.opendata.importers.report import Report
 
 STATEMENTS = ["timestamp", "comment-id", "author-id", "moderated", "comment-body"]
@@ -61,12 +62,12 @@ def read(path: Path, report: Report, zone: tzinfo | None = None) -> Source:
 class _Folder:
     """The files of a conversation, and the facts collected before they are read in full."""
 
-    def __init__(self, path, report):
+    def __init__(self, path: Path, report: Report) -> None:
         self.path, self.report = path, report
         self.people, self.statements, self.dates = set(), set(), []
         self.listed = self.sides_said = self.votes = self.disagreeing_lines = 0
 
-    def source(self):
+    def source(self) -> Source:
         summary = _summary(self.path / "summary.csv")
         self.survey()
         title = fitting_title(clean_line(summary.get("topic", "")) or self.path.resolve().name)[0]
@@ -88,7 +89,7 @@ class _Folder:
             attribution=ATTRIBUTION,
         )
 
-    def survey(self):
+    def survey(self) -> None:
         """Collect people, statements and dates, in a first pass that detects broken files."""
         for line in lines(self.path / "comments.csv", STATEMENTS):
             self.people.add(line.identifier("author-id"))
@@ -103,7 +104,7 @@ class _Folder:
         if (self.path / "votes.csv").exists():
             self.dates.append(max((self.vote_times()), default=self.dates[0]))
 
-    def vote_times(self):
+    def vote_times(self) -> Iterator[datetime]:
         for line in lines(self.path / "votes.csv", VOTES):
             yield line.milliseconds("timestamp")
 
@@ -129,12 +130,12 @@ class _Folder:
                 line, origin_id, TOPIC, author, title, body, moment, moment, removed, changes
             )
 
-    def refuse(self, line, origin_id, why, seen):
+    def refuse(self, line: Line, origin_id: str, why: str, seen: set[str]) -> None:
         self.report.refused(line, origin_id, why)
         if origin_id not in seen:
             self.statements.discard(origin_id)
 
-    def read_votes(self, summary) -> Iterator[Votes]:
+    def read_votes(self, summary: dict[str, str]) -> Iterator[Votes]:
         seen, counted = set(), Counter()
         for line in lines(self.path / "participants-votes.csv", MATRIX):
             voter = line.identifier("participant")
@@ -156,7 +157,7 @@ class _Folder:
             yield Votes(line, voter, choices)
         self.compare(summary, len(seen), counted["agree"] + counted["disagree"])
 
-    def choices(self, line):
+    def choices(self, line: Line) -> tuple[dict[str, str], int]:
         """Return the choice made on each statement, and how many votes have no statement.
 
         Statements are numbered. Any other column is not a vote, and is neither read nor quoted: for
@@ -175,7 +176,7 @@ class _Folder:
 
     # ---- comparison of the files with one another
 
-    def compare(self, summary, voters, sides):
+    def compare(self, summary: dict[str, str], voters: int, sides: int) -> None:
         """Warn of each count that the matrix does not reach: a part of a file may be missing."""
         self.disagree("participants-votes.csv", summary.get("voters"), voters, _("voters"))
         self.disagree("comments.csv", summary.get("comments"), self.listed, _("statements"))
@@ -199,13 +200,13 @@ class _Folder:
             said = _("%(number)s lines do not have the votes that they say they have") % number
             self.report.warn("participants-votes.csv", said)
 
-    def disagree(self, file, said, found, what):
+    def disagree(self, file: str, said: Any, found: int, what: str) -> None:
         """Warn if summary.csv announces a greater number than a file contains."""
         said = (said or "").strip()
         if said.isascii() and said.isdigit() and int(said) > found:
             self.warn(file, "summary.csv", int(said), found, what)
 
-    def warn(self, file, other, said, found, what):
+    def warn(self, file: str, other: str, said: int, found: int, what: str) -> None:
         """Write one warning: the number that another file announces, and the number found."""
         words = {"other": other, "said": said, "found": found, "what": what}
         self.report.warn(
@@ -213,7 +214,7 @@ class _Folder:
         )
 
 
-def _differences(line, choices):
+def _differences(line: Line, choices: dict[str, str]) -> list[str]:
     """Return the counts that a line announces and that the matrix does not confirm."""
     said = {column: line.text(column).strip() for column in ("n-votes", "n-agree", "n-disagree")}
     values = list(choices.values())
@@ -230,7 +231,7 @@ def _differences(line, choices):
     ]
 
 
-def _summary(path):
+def _summary(path: Path) -> dict[str, str]:
     """Return the key and value of each line, or nothing if the file is absent."""
     if not path.exists():
         return {}

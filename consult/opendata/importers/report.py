@@ -14,20 +14,22 @@ from consult.opendata.writers.cells import without_formula
 if TYPE_CHECKING:
     from typing import TextIO
 
+    from consult.opendata.importers.lines import Line
+
 HEADER = ["file", "line", "id", "outcome", "why"]
 
 
 class Report:
     """A CSV file with one row per source line, and the counts of its outcomes per file."""
 
-    def __init__(self, stream: TextIO):
+    def __init__(self, stream: TextIO) -> None:
         self.counts: dict[str, Counter] = {}
         self.unread: dict[str, str] = {}
         self.warnings: list[str] = []
         self._writer = csv.writer(stream)
         self._writer.writerow(HEADER)
 
-    def note(self, outcome: Outcome, line, reference: str, why: str = "") -> None:
+    def note(self, outcome: Outcome, line: Line, reference: str, why: str = "") -> None:
         """Write the outcome of one line."""
         self.counts.setdefault(line.file, Counter())[outcome] += 1
         row = [line.file, line.number, reference, outcome.value, why]
@@ -35,13 +37,13 @@ class Report:
             [without_formula(cell) if isinstance(cell, str) else cell for cell in row]
         )
 
-    def kept(self, line, reference: str, changes: list[str] | None = None) -> None:
+    def kept(self, line: Line, reference: str, changes: list[str] | None = None) -> None:
         """Write that a line is imported, with its changes if there are any."""
         self.note(
             Outcome.CHANGED if changes else Outcome.KEPT, line, reference, " ; ".join(changes or [])
         )
 
-    def refused(self, line, reference: str, why: str) -> None:
+    def refused(self, line: Line, reference: str, why: str) -> None:
         """Write that a line is not imported, with the reason. The import continues."""
         self.note(Outcome.REFUSED, line, reference, why)
 

@@ -1,5 +1,9 @@
 """The tables of the debate: topics, proposals and their versions, comments, imported totals."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.enums import ActorKind
@@ -20,6 +24,10 @@ from consult.opendata.schemas.fields import (
 from debates.enums import ProposalKind, Stance
 from moderation.enums import ModerationState, Reason
 
+if TYPE_CHECKING:
+    from consult.opendata.schemas.fields import Column
+
+
 # A text that was never public is in no dataset. A published text that awaits a moderator again
 # leaves a tombstone.
 STATES = list(ModerationState)
@@ -34,7 +42,7 @@ ACTOR = _("Association, company, public body… as it declared itself.")
 THERE = _("Counting rule: as the origin gives it; for a comment, people who support it.")
 
 
-def _tombstone_columns():
+def _tombstone_columns() -> tuple[Column, Column, Column]:
     return (
         code(
             "state",

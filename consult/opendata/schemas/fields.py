@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 
 UUID = "^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
 SHA256 = "^[0-9a-f]{64}$"
@@ -48,68 +52,94 @@ class Table:
     points: dict[str, tuple[str, str]] = field(default_factory=dict)
 
     @property
-    def names(self):
+    def names(self) -> list[str]:
         """The names of the columns, in order."""
         return [column.name for column in self.columns]
 
 
-def key(name, title, description="", *, required=True):
+def key(
+    name: str, title: StrPromise, description: StrPromise | str = "", *, required: bool = True
+) -> Column:
     """Return a column of identifiers (UUID)."""
     return Column(name, "string", title, description, {**_required(required), "pattern": UUID})
 
 
-def digest(name, title, description="", *, required=True):
+def digest(
+    name: str, title: StrPromise, description: StrPromise | str = "", *, required: bool = True
+) -> Column:
     """Return a column of SHA-256 digests or 32 random bytes, in lower-case hexadecimal."""
     return Column(name, "string", title, description, {**_required(required), "pattern": SHA256})
 
 
-def text(name, title, description="", *, required=False):
+def text(
+    name: str, title: StrPromise, description: StrPromise | str = "", *, required: bool = False
+) -> Column:
     """Return a column of texts written by people."""
     return Column(name, "string", title, description, _required(required), is_free=True)
 
 
-def code(name, title, description="", *, choices=None, required=True):
+def code(
+    name: str,
+    title: StrPromise,
+    description: StrPromise | str = "",
+    *,
+    choices: Any = None,
+    required: bool = True,
+) -> Column:
     """Return a column of codes: words of a closed list, or words made by the platform."""
     constraints = {"enum": [str(choice) for choice in choices]} if choices else {}
     return Column(name, "string", title, description, {**_required(required), **constraints})
 
 
-def integer(name, title, description="", *, required=True, minimum=0):
+def integer(
+    name: str,
+    title: StrPromise,
+    description: StrPromise | str = "",
+    *,
+    required: bool = True,
+    minimum: int = 0,
+) -> Column:
     """Return a column of whole numbers."""
     return Column(name, "integer", title, description, {**_required(required), "minimum": minimum})
 
 
-def degrees(name, title, limit):
+def degrees(name: str, title: StrPromise, limit: int) -> Column:
     """Return a column of latitudes or longitudes, in decimal degrees (WGS 84)."""
     return Column(name, "number", title, DEGREES, {"minimum": -limit, "maximum": limit})
 
 
-def number(name, title, description=""):
+def number(name: str, title: StrPromise, description: StrPromise | str = "") -> Column:
     """Return a column of measures, zero or more."""
     return Column(name, "number", title, description, {"minimum": 0})
 
 
-def flag(name, title, description="", *, required=True):
+def flag(
+    name: str, title: StrPromise, description: StrPromise | str = "", *, required: bool = True
+) -> Column:
     """Return a column of booleans."""
     return Column(name, "boolean", title, description, _required(required))
 
 
-def moment(name, title, description="", *, required=True):
+def moment(
+    name: str, title: StrPromise, description: StrPromise | str = "", *, required: bool = True
+) -> Column:
     """Return a column of times in UTC, to the second."""
     return Column(name, "datetime", title, description, _required(required))
 
 
-def day(name, title, description="", *, required=True):
+def day(
+    name: str, title: StrPromise, description: StrPromise | str = "", *, required: bool = True
+) -> Column:
     """Return a column of days in UTC."""
     return Column(name, "date", title, description, _required(required))
 
 
-def month(name, title, description=""):
+def month(name: str, title: StrPromise, description: StrPromise | str = "") -> Column:
     """Return a column of months of a year, as YYYY-MM."""
     return Column(name, "string", title, description, {"required": True, "pattern": MONTH})
 
 
-def _required(required):
+def _required(required: bool) -> dict[str, bool]:
     return {"required": True} if required else {}
 
 
@@ -152,7 +182,7 @@ def table_schema(table: Table) -> dict[str, Any]:
     return schema
 
 
-def _field(column):
+def _field(column: Column) -> dict[str, Any]:
     found = {
         "name": column.name,
         "type": column.type,

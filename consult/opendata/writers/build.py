@@ -20,6 +20,10 @@ from consult.opendata.writers.sources import ROWS
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
+
+    from consult.consultations.models import Consultation
+    from consult.organisations.models import Organisation
 
 PROGRAMS = ("verify.py", "count_polls.py")
 BESIDE = Path(__file__).parents[1]
@@ -34,17 +38,19 @@ class Built:
     digest: str
 
     @property
-    def rows_total(self):
+    def rows_total(self) -> int:
         """The number of rows of all tables, each counted once."""
         return sum(file.rows or 0 for file in self.files if file.name.endswith(".csv"))
 
     @property
-    def bytes_total(self):
+    def bytes_total(self) -> int:
         """The bytes of all files but the zip, which repeats them."""
         return sum(file.bytes for file in self.files if not file.name.endswith(".zip"))
 
 
-def build_tables(folder: Path, organisation, consultation_id) -> tuple[Any, list[Written]]:
+def build_tables(
+    folder: Path, organisation: Organisation, consultation_id: UUID
+) -> tuple[Any, list[Written]]:
     """Write every table as any visitor may read it.
 
     Return the consultation as it is in the snapshot, and the files.
@@ -65,7 +71,12 @@ def digest_of(written: list[Written]) -> str:
 
 
 def build_package(
-    folder: Path, consultation, *, number: int, created: datetime, written: list[Written]
+    folder: Path,
+    consultation: Consultation,
+    *,
+    number: int,
+    created: datetime,
+    written: list[Written],
 ) -> Built:
     """Add the manifest, the README, the licence, the programs that recount, and the zip."""
     package = manifest(

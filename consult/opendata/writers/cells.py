@@ -54,7 +54,7 @@ def flag(value: bool) -> str:
     return "true" if value else "false"
 
 
-def _moment(value):
+def _moment(value: datetime) -> str:
     return value if isinstance(value, str) else moment(value)
 
 

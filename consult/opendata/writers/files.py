@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import asdict, dataclass
 from itertools import islice
 from operator import itemgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from consult.opendata.writers.lines import CsvLines, JsonLines
 
@@ -37,11 +37,11 @@ class Written:
     rows: int | None = None
 
     @property
-    def media_type(self):
+    def media_type(self) -> str:
         """The media type of the file, by its extension."""
         return MEDIA_TYPES[self.name.rpartition(".")[2]]
 
-    def as_data(self):
+    def as_data(self) -> dict[str, Any]:
         """Return the facts on the file that the version stores."""
         return asdict(self) | {"media_type": self.media_type}
 
@@ -49,7 +49,7 @@ class Written:
 class Sink:
     """A file that is being written."""
 
-    def __init__(self, folder: Path, name: str):
+    def __init__(self, folder: Path, name: str) -> None:
         self.name, self.size, self._hash = name, 0, hashlib.sha256()
         self._file = (folder / name).open("wb")
 
@@ -60,10 +60,10 @@ class Sink:
         self._hash.update(content)
         self.size += len(content)
 
-    def __enter__(self):
+    def __enter__(self) -> Sink:
         return self
 
-    def __exit__(self, *_failure):
+    def __exit__(self, *_failure: object) -> None:
         self._file.close()
 
     def written(self, rows: int | None = None) -> Written:
@@ -90,7 +90,7 @@ def write_table(folder: Path, table: Table, rows: Iterable[dict]) -> list[Writte
         return [comma.written(number), lines.written(number)]
 
 
-def _batches(rows: Iterable[dict], values) -> Iterator[list[tuple]]:
+def _batches(rows: Iterable[dict], values: Any) -> Iterator[list[tuple]]:
     rows = iter(rows)
     while batch := [values(row) for row in islice(rows, BATCH)]:
         yield batch

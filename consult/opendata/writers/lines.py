@@ -18,13 +18,13 @@ from consult.opendata.writers.cells import csv_form, json_form
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from consult.opendata.schemas.fields import Table
+    from consult.opendata.schemas.fields import Column, Table
 
 
 class CsvLines:
     """A writer of lines of RFC 4180 for one table."""
 
-    def __init__(self, table: Table):
+    def __init__(self, table: Table) -> None:
         self.names = table.names
         forms = [csv_form(column) for column in table.columns]
         self.forms = [(at, form) for at, form in enumerate(forms) if form]
@@ -46,7 +46,7 @@ class CsvLines:
         return line + "\r\n"
 
 
-def _quoted(cells) -> str:
+def _quoted(cells: list[Any]) -> str:
     buffer = io.StringIO()
     csv.writer(buffer).writerow(cells)
     return buffer.getvalue()
@@ -55,7 +55,7 @@ def _quoted(cells) -> str:
 class JsonLines:
     """A writer of JSON objects, one per line, for one table."""
 
-    def __init__(self, table: Table):
+    def __init__(self, table: Table) -> None:
         self.template = "{" + ",".join(f"{json.dumps(name)}:%s" for name in table.names) + "}\n"
         self.forms = [_json_writer(column) for column in table.columns]
 
@@ -68,7 +68,7 @@ class JsonLines:
                 tuple(str(value) if isinstance(value, UUID) else value for value in values)
             )
 
-    def _line(self, values):
+    def _line(self, values: tuple[Any, ...]) -> str:
         return self.template % tuple(
             [
                 "null" if value is None else form(value)
@@ -77,7 +77,7 @@ class JsonLines:
         )
 
 
-def _json_writer(column) -> Callable[[Any], str]:
+def _json_writer(column: Column) -> Callable[[Any], str]:
     """Return the function that writes a value of a column in JSON."""
     form = json_form(column)
     if column.type == "integer":

@@ -15,6 +15,8 @@ from consult.organisations.selectors import origin
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from consult.consultations.models import Consultation
+    from consult.opendata.schemas.fields import Table
     from consult.opendata.writers.files import Written
 
 DESCRIPTION = _(
@@ -43,7 +45,7 @@ FORMATS: dict[str, dict[str, Any]] = {
 
 
 def manifest(
-    *, consultation, number: int, created: datetime, written: dict[str, Written]
+    *, consultation: Consultation, number: int, created: datetime, written: dict[str, Written]
 ) -> dict[str, Any]:
     """Return the Data Package: a pure function of its arguments and of the consultation."""
     site = origin(consultation.organisation)
@@ -55,8 +57,8 @@ def manifest(
         "created": moment(created),
         **described(consultation.title, DESCRIPTION),
         "titles": {
-            "fr": consultation.title_fr,
-            "en": consultation.title_en or consultation.title_fr,
+            "fr": consultation.title_fr,  # type: ignore[attr-defined]  # by modeltranslation
+            "en": consultation.title_en or consultation.title_fr,  # type: ignore[attr-defined]  # by modeltranslation
         },
         "homepage": f"{site}/open-data/{consultation.slug}/",
         "contributors": [
@@ -71,7 +73,7 @@ def manifest(
     }
 
 
-def terms(consultation) -> dict[str, Any]:
+def terms(consultation: Consultation) -> dict[str, Any]:
     """Return the terms of reuse in the words of the format: licence, sources, imported platform.
 
     There is no licence if the source of an import states none.
@@ -89,7 +91,7 @@ def terms(consultation) -> dict[str, Any]:
     return found
 
 
-def _resource(table, file):
+def _resource(table: Table, file: Written) -> dict[str, Any]:
     ending = file.name.rpartition(".")[2]
     return {
         "name": table.name + ("" if ending == "csv" else f"-{ending}"),
@@ -105,7 +107,7 @@ def _resource(table, file):
     }
 
 
-def _schema(table, ending):
+def _schema(table: Table, ending: str) -> dict[str, Any]:
     """Return the Table Schema. Its foreign keys name the resource in the same format."""
     schema = table_schema(table)
     for reference in (key["reference"] for key in schema.get("foreignKeys", [])):

@@ -84,11 +84,11 @@ def licence(package: dict[str, Any]) -> str:
     return LICENCE.format(terms=terms, attribution=_quoted(package), homepage=package["homepage"])
 
 
-def _licences(package):
+def _licences(package: dict[str, Any]) -> list[dict[str, Any]]:
     return package.get("licenses", [])
 
 
-def _quoted(package):
+def _quoted(package: dict[str, Any]) -> str:
     """Return the authority to quote: the one that consulted, not the one that publishes here."""
     sources = [source["title"] for source in package.get("sources", [])]
     whom = sources if "origin" in package else [package["contributors"][0]["title"], *sources]

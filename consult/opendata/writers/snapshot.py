@@ -3,9 +3,16 @@
 So all of them are read from the same moment of the database.
 """
 
+from __future__ import annotations
+
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
 # PostgreSQL sorts a large consultation before it returns the first row.
@@ -13,7 +20,7 @@ PATIENCE = "SET LOCAL statement_timeout = '10min'"
 
 
 @contextmanager
-def snapshot():
+def snapshot() -> Iterator[None]:
     """Read the database in the state it has when the block begins. Nothing can be written.
 
     Inside a transaction that has already begun, the isolation level of that transaction applies.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from consult.consultations.selectors import topics as topic_selectors
 from consult.opendata.schemas.fields import in_languages
@@ -17,14 +17,16 @@ from moderation.decisions.selectors import decisions as decision_selectors
 from votes.selectors import log as log_selectors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
 
 TRANSLATED = ("title", "question", "background")
 
 
-def topics(viewer: Viewer, consultation) -> Iterator[dict]:
+def topics(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:
     """Yield the topics in their order, with the number of their public contributions."""
     counts = figure_selectors.counts_by_topic(viewer, consultation)
     for topic in topic_selectors.topics(viewer, consultation):
@@ -44,21 +46,21 @@ def topics(viewer: Viewer, consultation) -> Iterator[dict]:
         }
 
 
-def proposals(viewer: Viewer, consultation) -> Iterator[dict]:
+def proposals(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:
     """Yield the contributions, each with the address of its page."""
     base = f"{origin(consultation.organisation)}/consultations/{consultation.slug}/proposals/"
     for row in selector_streams.stream_proposals(viewer, consultation):
         yield row | {"url": f"{base}{row['number']}/"}
 
 
-def workshop_rows(viewer: Viewer, consultation) -> Iterator[dict]:
+def workshop_rows(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:
     """Yield the workshops, each with the address of its page."""
     base = f"{origin(consultation.organisation)}/consultations/{consultation.slug}/workshops/"
     for row in stream_selectors.stream_workshops(viewer, consultation):
         yield row | {"url": f"{base}{row['number']}/"}
 
 
-def figures(viewer: Viewer, consultation) -> Iterator[dict]:
+def figures(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:
     """Yield the figures with their counting rules.
 
     The name of a part follows the name of its figure after a dot.
@@ -72,18 +74,20 @@ def figures(viewer: Viewer, consultation) -> Iterator[dict]:
             yield {"figure": figure, "value": value, **_rule(said)}
 
 
-def moderation_figures(viewer: Viewer, consultation) -> Iterator[dict]:
+def moderation_figures(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:
     """Yield the figures of moderation, each with its counting rule."""
     rules = {name: _rule(in_languages(rule)) for name, rule in decision_figures.RULES.items()}
     for row in decision_figures.stream_figures(viewer, consultation):
         yield row | rules[row["figure"].partition(".")[0]]
 
 
-def _rule(said):
+def _rule(said: dict[str, str]) -> dict[str, Any]:
     return {"rule_fr": said["fr"], "rule_en": said["en"]}
 
 
-def by_consultation_id(stream):
+def by_consultation_id(
+    stream: Callable[[Viewer, UUID], Iterator[dict[str, Any]]],
+) -> Callable[..., Iterator[dict[str, Any]]]:
     """Return a stream of votes as a function of the consultation, since votes are queried by id."""
     return lambda viewer, consultation: stream(viewer, consultation.pk)
 

@@ -1,8 +1,11 @@
 """`import_consultation PATH --format cap-collectif|polis`: import from another platform."""
 
+from __future__ import annotations
+
 import time
 from argparse import ArgumentTypeError
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -14,6 +17,13 @@ from consult.opendata.actions import imports as import_actions
 from consult.opendata.importers.readers import READERS
 from consult.opendata.importers.report import Report
 from consult.organisations.shell import TranslatedCommand, peak_memory
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.core.management.base import CommandParser
+
+    from consult.organisations.models import Organisation
 
 
 def zone(name: str) -> ZoneInfo:
@@ -31,7 +41,7 @@ class Command(TranslatedCommand):
 
     help = __doc__
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("path", type=Path)
         parser.add_argument("--format", required=True, choices=sorted(READERS))
@@ -62,7 +72,9 @@ class Command(TranslatedCommand):
             "--dry-run", action="store_true", help="write the report, and nothing else"
         )
 
-    def act(self, organisation, *, path, slug, report, **options):
+    def act(
+        self, organisation: Organisation, *, path: Any, slug: str, report: Any, **options: Any
+    ) -> None:
         """Import in one transaction, write the report and print the result."""
         slug = slug or slugify(path.resolve().name.replace(".", "-"))[:80]
         place = report or settings.VAR / "imports" / f"{slug}.csv"
@@ -81,7 +93,9 @@ class Command(TranslatedCommand):
         spent = {"seconds": f"{time.monotonic() - began:.1f}", "memory": peak_memory()}
         self.say([_("%(seconds)s s, peak memory %(memory)s MB.") % spent])
 
-    def import_folder(self, organisation, path, slug, report, options):
+    def import_folder(
+        self, organisation: Organisation, path: Path, slug: str, report: Report, options: Any
+    ) -> list[str]:
         """Import a folder. Return sentences on the result."""
         source = READERS[options["format"]](path, report, options["time_zone"])
         words = {name: options[name] for name in ("title", "licence", "attribution", "language")}
@@ -97,7 +111,7 @@ class Command(TranslatedCommand):
         )
         return [*imported.sentences(), *report.summary()]
 
-    def say(self, lines):
+    def say(self, lines: Iterable[str]) -> None:
         """Print each line."""
         for line in lines:
             self.stdout.write(line)

@@ -1,5 +1,9 @@
 """`publish_dataset SLUG`: publish the next version of a consultation's open data."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
@@ -7,17 +11,22 @@ from consult.opendata.actions import publication as publication_actions
 from consult.organisations.selectors import origin
 from consult.organisations.shell import TranslatedCommand, peak_memory
 
+if TYPE_CHECKING:
+    from django.core.management.base import CommandParser
+
+    from consult.organisations.models import Organisation
+
 
 class Command(TranslatedCommand):
     """The command that publishes a dataset and prints its address."""
 
     help = __doc__
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         super().add_arguments(parser)
         parser.add_argument("slug")
 
-    def act(self, organisation, *, slug, **_options):
+    def act(self, organisation: Organisation, *, slug: str, **_options: Any) -> None:
         """Build and publish a version.
 
         If nothing has changed, print the version that is still valid.

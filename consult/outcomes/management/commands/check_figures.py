@@ -1,5 +1,9 @@
 """`check_figures`: compare the stored figures of consultations with a recount, and correct them."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django.core.management.base import BaseCommand, CommandError
 
 from consult.outcomes.actions import check_all_figures
@@ -10,7 +14,7 @@ class Command(BaseCommand):
 
     help = "Count votes, texts and people again, correct the stored figures that differ, and print how many did."
 
-    def handle(self, *args, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         """Print one line.
 
         Raise `CommandError` where figures differed, after they were corrected.
