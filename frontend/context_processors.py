@@ -19,7 +19,7 @@ def page(request):
     return {
         "organisation": organisation,
         "viewer": getattr(request, "viewer", None),
-        "unread": SimpleLazyObject(lambda: unread_count(getattr(request, "viewer", None))),
+        "unread": SimpleLazyObject(lambda: unread_count(getattr(request, "viewer", None))),  # type: ignore[arg-type]  # read where there is a viewer
         "display": display_of(request),
         "other_language_code": other,
         "other_language_name": NAMES[other],

@@ -115,4 +115,4 @@ def institutions(organisation, members) -> dict[str, object]:
         found[said["name"]] = already.get(said["name"]) or people_institutions.declare_institution(
             viewer=viewer, **said
         )
-    return found
+    return found  # type: ignore[return-value]  # of this type at run time

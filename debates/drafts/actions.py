@@ -123,7 +123,7 @@ def _place(viewer: Viewer, kind, place_id):
     may = (
         rules.can_edit(viewer, place)
         if kind == DraftKind.EDIT
-        else rules.may(viewer, act, place.consultation_id)
+        else rules.may(viewer, act, place.consultation_id)  # type: ignore[attr-defined]  # an annotation of the query
     )
     if not may:
         raise NotAllowed

@@ -186,7 +186,7 @@ def show_charter(request, slug):
         "crumbs": here,
         "nav_current": "consultations",
     }
-    context |= {"rules": announced(consultation, consultation.topics.all())} | held(
+    context |= {"rules": announced(consultation, consultation.topics.all())} | held(  # type: ignore[arg-type]  # of this type at run time
         request.viewer, consultation
     )
     return render(request, "consultations/charter.html", context)

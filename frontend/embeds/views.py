@@ -43,7 +43,7 @@ def embedded(view):
 
     @require_safe
     @page(PUBLIC, shared=OF_CITIZENS)
-    @csp_replace({"frame-ancestors": ["*"]})
+    @csp_replace({"frame-ancestors": ["*"]})  # type: ignore[arg-type]  # of this type at run time
     @xframe_options_exempt
     @wraps(view)
     def framed(request, slug, **kwargs):

@@ -34,7 +34,7 @@ def feed_consultations(request):
             one.pk,
             title=one.title,
             path=consultation_url(one),
-            published=one.published_at,
+            published=one.published_at,  # type: ignore[arg-type]  # not None here
             text=one.summary,
         )
     return answer(request, feed)
@@ -52,7 +52,7 @@ def feed_proposals(request, slug, topic_slug=None):
         title = f"{topic_name(topic)}, {topic.title}"
         path = reverse("topic", args=[slug, topic_slug])
     title = _("New contributions: %(title)s") % {"title": title}
-    feed = Atom(request, title=title, path=path, began=consultation.published_at)
+    feed = Atom(request, title=title, path=path, began=consultation.published_at)  # type: ignore[arg-type]  # not None here
     names = {one.pk: one.title for one in consultation.topics.all()}
     found = list(
         proposal_selectors.proposals(

@@ -19,14 +19,23 @@ from frontend.presenters.waiting_times import own_waits
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from uuid import UUID
+
+    from django_stubs_ext import StrPromise
+
     from consult.accounts.viewer import Viewer
+    from debates.models import Comment as CommentModel
+    from debates.models import Proposal
 
 
 REPLIES = 20
-GLYPHS = {Stance.FOR: "agree", Stance.NEUTRAL: "mixed", Stance.AGAINST: "disagree"}
+GLYPHS: dict[str, str] = {Stance.FOR: "agree", Stance.NEUTRAL: "mixed", Stance.AGAINST: "disagree"}
 
 
-def threads(viewer: Viewer, proposal, roots, *, is_open) -> list[Comment]:
+def threads(
+    viewer: Viewer, proposal: Proposal, roots: Sequence[CommentModel], *, is_open: bool
+) -> list[Comment]:
     """Return the cards of comments, each with its first replies.
 
     Two queries for the replies, and the queries of `Show`.
@@ -46,13 +55,23 @@ class Show:
     that changed, and one where a comment of the viewer awaits moderation.
     """
 
-    def __init__(self, viewer: Viewer, proposal, comments, *, is_open, marked=None):
+    def __init__(
+        self,
+        viewer: Viewer,
+        proposal: Proposal,
+        comments: Iterable[CommentModel],
+        *,
+        is_open: bool,
+        marked: UUID | None = None,
+    ) -> None:
         self.viewer, self.proposal, self.is_open, self.marked = viewer, proposal, is_open, marked
         self.about = about(viewer, proposal, comments)
         self.waits = own_waits(viewer, comments)
         self.mine = comment_selectors.own_endorsements(viewer, [comment.pk for comment in comments])
 
-    def __call__(self, comment, answers=(), *, most=REPLIES):
+    def __call__(
+        self, comment: CommentModel, answers: Sequence[CommentModel] = (), *, most: int = REPLIES
+    ) -> Comment:
         """Return the card of one comment, with at most `most` replies and a link to the others."""
         public = comment.moderation.has_public_text
         own = self.is_open and rules.is_own(self.viewer, comment)
@@ -64,7 +83,7 @@ class Show:
             body_html=sanitised(comment.body_html),
             official=comment.is_official,
             badge=_badge(comment),
-            position=GLYPHS.get(comment.stance, "") if public else "",
+            position=GLYPHS.get(comment.stance, "") if public else "",  # type: ignore[arg-type]  # the table has these words only
             stance=capfirst(Stance(comment.stance).label) if comment.stance else "",
             changed=public and comment.updated_at > comment.created_at,
             answers_to=_answered(comment),
@@ -89,13 +108,13 @@ class Show:
             more_url=self.at("comment", comment) if len(answers) > most else "",
         )
 
-    def at(self, name, comment):
+    def at(self, name: str, comment: CommentModel) -> str:
         """Return the address of a page of a comment."""
         return reverse(
             name, args=[self.proposal.consultation.slug, self.proposal.number, comment.pk]
         )
 
-    def _waits(self, comment):
+    def _waits(self, comment: CommentModel) -> str:
         """Return what the author of an unread comment is shown about the wait, or an empty text.
 
         Other viewers see nothing of it.
@@ -103,17 +122,17 @@ class Show:
         waits = self.waits.get(comment.pk)
         return f"{waits.since} {waits.by} {waits.why}" if waits else ""
 
-    def _may_endorse(self, comment):
+    def _may_endorse(self, comment: CommentModel) -> bool:
         return self.is_open and (self.viewer.is_public or rules.can_endorse(self.viewer, comment))
 
-    def _useful(self, comment):
+    def _useful(self, comment: CommentModel) -> str:
         url = self.at("comment-useful", comment)
         return f"{url}?withdraw=1" if comment.pk in self.mine else url
 
-    def _reply(self, comment):
+    def _reply(self, comment: CommentModel) -> str:
         return f"{url_of('proposal-comment', self.proposal)}?reply_to={comment.pk}"
 
-    def _report(self, comment):
+    def _report(self, comment: CommentModel) -> str:
         return (
             ""
             if rules.is_own(self.viewer, comment)
@@ -121,18 +140,18 @@ class Show:
         )
 
 
-def permalink(comment) -> str:
+def permalink(comment: CommentModel) -> str:
     """Return the permanent address of a comment, in the language of the page."""
     proposal = comment.proposal
     return f"{reverse('comment', args=[proposal.consultation.slug, proposal.number, comment.pk])}#comment-{comment.pk}"
 
 
-def author_of(comment) -> str:
+def author_of(comment: CommentModel) -> str:
     """Return the public name of the author, or “Withdrawn participant” if there is none."""
     return comment.author.public_name if comment.author else _("Withdrawn participant")
 
 
-def _badge(comment):
+def _badge(comment: CommentModel) -> str | StrPromise:
     """Return the state of an unpublished comment, or else its votes counted elsewhere."""
     if comment.state != ModerationState.PUBLISHED and not comment.is_masked:
         return capfirst(comment.moderation.label)
@@ -140,8 +159,8 @@ def _badge(comment):
     return elsewhere.text if elsewhere else ""
 
 
-def _answered(comment):
+def _answered(comment: CommentModel) -> str:
     """Return the author that a reply answers, or an empty text if it answers the root comment."""
     if comment.reply_to_id is None or comment.reply_to_id == comment.root_id:
         return ""
-    return author_of(comment.reply_to)
+    return author_of(comment.reply_to)  # type: ignore[arg-type]  # not None here

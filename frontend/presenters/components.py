@@ -8,11 +8,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from django.utils.translation import gettext_lazy as _
 
 from frontend.drawings.bars import PositionBar, position_bar
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 POSITION_LABELS = {"agree": _("Agree"), "mixed": _("Mixed"), "disagree": _("Disagree")}
 TagKind = Literal["", "brand", "ok", "warn", "err", "info", "highlight", "outline"]
@@ -22,7 +25,7 @@ TagKind = Literal["", "brand", "ok", "warn", "err", "info", "highlight", "outlin
 class Tag:
     """A state in a word. An icon is a name of frontend/toolkit/icons.py."""
 
-    text: str
+    text: str | StrPromise
     kind: TagKind = ""
     icon: str = ""
 
@@ -47,8 +50,8 @@ class Crumb:
 class Phase:
     """A step of the timetable. The note gives its state in words too."""
 
-    title: str
-    note: str
+    title: str | StrPromise
+    note: str | StrPromise
     state: Literal["done", "now", "todo"] = "todo"
 
 
@@ -202,9 +205,9 @@ class Comment:
     url: str = ""
     body_html: str = ""
     official: bool = False
-    badge: str = ""
+    badge: str | StrPromise = ""
     position: Literal["", "agree", "mixed", "disagree"] = ""
-    stance: str = ""
+    stance: str | StrPromise = ""
     changed: bool = False
     answers_to: str = ""
     waits: str = ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -11,6 +13,14 @@ from consult.consultations.selectors import timetable as timetable_selectors
 from frontend.presenters.components import ConsultationCard, Crumb, Live, Phase, Tag
 from frontend.toolkit import dates
 from frontend.toolkit.typography import grouped
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from consult.consultations.models import Consultation, Topic
+    from consult.consultations.models import Phase as PhaseModel
+    from votes.models import Question
+
 
 A_NAME = 8
 SOON = 3 * dates.A_DAY
@@ -29,12 +39,12 @@ SPELLED = [
 ]
 
 
-def url_of(consultation) -> str:
+def url_of(consultation: Consultation) -> str:
     """Return the address of the page of a consultation."""
     return reverse("consultation", args=[consultation.slug])
 
 
-def crumbs(consultation, *below: Crumb) -> list[Crumb]:
+def crumbs(consultation: Consultation, *below: Crumb) -> list[Crumb]:
     """Return the breadcrumbs of a page of a consultation."""
     top = Crumb(_("Consultations"), reverse("consultation-list"))
     return [top, Crumb(short(consultation.title), url_of(consultation)), *below]
@@ -54,7 +64,7 @@ def spelled(n: int) -> str:
     return str(SPELLED[n - 2]) if 2 <= n <= 10 else str(n)
 
 
-def state_tag(consultation, *, band=False) -> Tag:
+def state_tag(consultation: Consultation, *, band: bool = False) -> Tag:
     """Return the state of a consultation as a tag, with the time that is left.
 
     `band` asks for the style of the band at the top of a page, where an open consultation is
@@ -72,17 +82,17 @@ def state_tag(consultation, *, band=False) -> Tag:
     left = dates.left(consultation.closes_at, now)
     if band:
         return Tag(_("Open, %(left)s") % {"left": left}, "highlight")
-    if (consultation.closes_at - now).total_seconds() < SOON:
+    if (consultation.closes_at - now).total_seconds() < SOON:  # type: ignore[operator]  # set once it is open
         return Tag(_("Closes soon, %(left)s") % {"left": left}, "warn", "clock")
     return Tag(_("Open, %(left)s") % {"left": left}, "ok")
 
 
-def ended_at(consultation):
+def ended_at(consultation: Consultation) -> datetime | None:
     """Return the time when a consultation really ended, or its announced end."""
     return consultation.closed_at or consultation.closes_at
 
 
-def card(consultation, contributions: int | None = None) -> ConsultationCard:
+def card(consultation: Consultation, contributions: int | None = None) -> ConsultationCard:
     """Return the card of a consultation for a list."""
     facts = [Tag(counted(contributions), icon="message-square")] if contributions else []
     return ConsultationCard(
@@ -100,15 +110,15 @@ def counted(n: int) -> str:
     return text % {"shown": grouped(n, "fr" if dates.is_french() else "en")}
 
 
-def phases(consultation) -> list[Phase]:
+def phases(consultation: Consultation) -> list[Phase]:
     """Return the phases of a consultation. The note of each phase gives its state in words too."""
     return [
-        Phase(phase.title, _note(phase, state), STEP[state])
+        Phase(phase.title, _note(phase, state), STEP[state])  # type: ignore[arg-type]  # the table has these words only
         for phase, state in timetable_selectors.phase_states(consultation)
     ]
 
 
-def _note(phase, state):
+def _note(phase: PhaseModel, state: str) -> str:
     said = {"done": _("Finished."), "current": _("Under way."), "coming": _("To come.")}[state]
     ran = dates.took_place(phase.opens_at, phase.ends_at, phase.closes_at)
     return " ".join(
@@ -116,7 +126,9 @@ def _note(phase, state):
     )
 
 
-def live(consultation, *, topic=None, question=None) -> Live | None:
+def live(
+    consultation: Consultation, *, topic: Topic | None = None, question: Question | None = None
+) -> Live | None:
     """Return where the pages of a consultation receive hints of changes, or None.
 
     A closed consultation changes no more, and a draft sends hints to no page.

@@ -23,6 +23,13 @@ from consult.core.streams import streamed
 from frontend.presenters.data_copy_words import said, section_title, word
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from tempfile import SpooledTemporaryFile
+
+    from django.http import StreamingHttpResponse
+    from django_stubs_ext import StrPromise
+
+    from consult.accounts.requests import SiteRequest
     from consult.accounts.viewer import Viewer
 
 
@@ -33,7 +40,7 @@ HERE = "[[rows]]"
 ENCODER = DjangoJSONEncoder(ensure_ascii=False)
 
 
-def stream_copy(request, viewer: Viewer):
+def stream_copy(request: SiteRequest, viewer: Viewer) -> StreamingHttpResponse:
     """Return the file of a participant's data, streamed. Raise `TooMany`."""
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed with the response
     try:
@@ -48,7 +55,7 @@ def stream_copy(request, viewer: Viewer):
     return response
 
 
-def write_copy(viewer: Viewer, file) -> None:
+def write_copy(viewer: Viewer, file: SpooledTemporaryFile[bytes]) -> None:
     """Write the copy into a file as a zip, row after row.
 
     Both parts show the data at the same moment.
@@ -56,7 +63,7 @@ def write_copy(viewer: Viewer, file) -> None:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         parts = [("data.json", _write_json), (_("to-read.html"), _write_page)]
 
-        def write(sections):
+        def write(sections: Any) -> None:
             name, write_part = parts.pop(0)
             with archive.open(name, "w", force_zip64=True) as part:
                 write_part(viewer, sections, lambda text: part.write(text.encode()))
@@ -64,7 +71,7 @@ def write_copy(viewer: Viewer, file) -> None:
         take_copy(viewer, write, times=len(parts))
 
 
-def _write_json(viewer: Viewer, sections, write):
+def _write_json(viewer: Viewer, sections: Any, write: Callable[[str], object]) -> None:
     """Write one JSON object, with a list of objects for each section."""
     write("{")
     for number, (name, rows) in enumerate(sections):
@@ -75,7 +82,7 @@ def _write_json(viewer: Viewer, sections, write):
     write("\n}\n")
 
 
-def _write_page(viewer: Viewer, sections, write):
+def _write_page(viewer: Viewer, sections: Any, write: Callable[[str], object]) -> None:
     head = {
         "organisation": viewer.organisation,
         "name": viewer.person().public_name,
@@ -100,7 +107,7 @@ def _write_page(viewer: Viewer, sections, write):
     write(after)
 
 
-def lines(row: dict) -> list[tuple[str, Any]]:
+def lines(row: dict) -> list[tuple[str | StrPromise, Any]]:
     """Return a row as pairs of (words, text or rows), without its title and its empty values."""
     told = (
         (key, value)
@@ -110,7 +117,7 @@ def lines(row: dict) -> list[tuple[str, Any]]:
     return [(word(key), _told(key, value)) for key, value in told]
 
 
-def _told(key, value):
+def _told(key: str, value: Any) -> dict[str, Any]:
     if isinstance(value, dict):
         return {"rows": [[*_titled(value), *lines(value)]]}
     if isinstance(value, list | tuple) and value and isinstance(value[0], dict):
@@ -122,11 +129,11 @@ def _told(key, value):
     }
 
 
-def _titled(row):
+def _titled(row: dict[str, Any]) -> list[Any]:
     return [(word("title"), {"text": row["title"]})] if row.get("title") else []
 
 
-def _in_words(key, value):
+def _in_words(key: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):

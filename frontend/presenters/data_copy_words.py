@@ -1,5 +1,9 @@
 """The words that the copy of a participant's data uses for sections, lines and closed choices."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -10,6 +14,10 @@ from consult.questionnaires.enums import Anonymity
 from debates.enums import DraftKind, ProposalKind, Stance
 from frontend.presenters.components import POSITION_LABELS
 from moderation.enums import Action, ModerationState, NoticeState, Origin, Reason
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 
 SECTIONS = {
     "account": _("My account"),
@@ -165,7 +173,7 @@ CHOICES = {
 }
 
 
-def section_title(name: str):
+def section_title(name: str) -> str | StrPromise:
     """Return the title of a section, or its name if it has none.
 
     A copy is owed by law even if a title is missing.
@@ -173,12 +181,12 @@ def section_title(name: str):
     return SECTIONS.get(name, name)
 
 
-def word(key: str):
+def word(key: str) -> str | StrPromise:
     """Return the words for a line, or its key if there are none."""
     return WORDS.get(key, key)
 
 
-def said(key: str, value):
+def said(key: str, value: Any) -> Any:
     """Return the label of a value of a closed list, or the value itself."""
     if key == "choice":
         return POSITION_LABELS.get(value, value)

@@ -1,6 +1,9 @@
 """Decisions of the public log as pages and feeds show them: in words, with their delay."""
 
+from __future__ import annotations
+
 from datetime import timedelta
+from typing import TYPE_CHECKING, Any
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -9,6 +12,10 @@ from django.utils.translation import ngettext, pgettext_lazy
 from frontend.presenters.components import Tag
 from frontend.presenters.kind_labels import KINDS
 from moderation.enums import Action, AppealState, Origin, Reason
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 
 APPEALS = {
     None: Tag(pgettext_lazy("appeal", "none")),
@@ -20,7 +27,7 @@ APPEALS = {
 HOUR = timedelta(hours=1)
 
 
-def shown(decision) -> dict:
+def shown(decision: Any) -> dict:
     """Return a decision with labels in place of its codes."""
     return {
         "decision": decision,
@@ -33,12 +40,12 @@ def shown(decision) -> dict:
     }
 
 
-def kind_label(kind: str):
+def kind_label(kind: str) -> str | StrPromise:
     """Return the label of a kind of object, or its name if pages have no word for it."""
     return KINDS.get(kind, kind)
 
 
-def sentence(decision) -> str:
+def sentence(decision: Any) -> str:
     """Return a decision in one line: the title of an entry of a feed."""
     told = {
         "n": decision.number,
@@ -51,7 +58,7 @@ def sentence(decision) -> str:
     return _("Decision %(n)s: %(action)s (%(kind)s)") % told
 
 
-def delay_sentence(decision) -> str:
+def delay_sentence(decision: Any) -> str:
     """Return how long the decision took, and whether that is within the promised delay.
 
     The sentence never mentions a delay fixed by law, which would reveal what was reported.
@@ -78,6 +85,6 @@ def lasting(time: timedelta) -> str:
     return ngettext("%(n)s day", "%(n)s days", time.days) % {"n": time.days}
 
 
-def capitalised(choices) -> list[tuple[str, str]]:
+def capitalised(choices: type[Action] | type[Reason]) -> list[tuple[str, str | StrPromise]]:
     """Return values and labels for a list of choices."""
     return [(one.value, capfirst(one.label)) for one in choices]

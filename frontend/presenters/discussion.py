@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.shortcuts import render
@@ -26,7 +26,15 @@ from frontend.presenters.proposals import url_of
 from frontend.presenters.sanctions import kept_from, slowed
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from consult.accounts.requests import SiteRequest
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
+    from debates.models import Comment, Proposal
+    from frontend.presenters.sanctions import Kept
 
 
 SIZE, ANSWERS = 15, 50
@@ -35,7 +43,7 @@ SIZE, ANSWERS = 15, 50
 LISTS = ("comment-list", "comments-more")
 
 
-def discussion(request, consultation, proposal) -> dict:
+def discussion(request: SiteRequest, consultation: Consultation, proposal: Proposal) -> dict:
     """Return the context of the discussion: a page of comments, and the form if it is open."""
     viewer = request.viewer
     is_open = Capability.DISCUSS in open_capabilities(consultation)
@@ -53,18 +61,18 @@ def discussion(request, consultation, proposal) -> dict:
     }
 
 
-def _kept(viewer: Viewer, consultation):
+def _kept(viewer: Viewer, consultation: Consultation) -> Kept | None:
     """Return the measure that keeps the viewer from commenting, or the slow mode, or None."""
     return kept_from(viewer, "comment.submit", consultation.pk) or slowed(viewer, consultation.pk)
 
 
-def draft_of(request, proposal, answered=None) -> FormDraft:
+def draft_of(request: SiteRequest, proposal: Proposal, answered: Any = None) -> FormDraft:
     """Return the viewer's draft of a comment on a proposal, or of a reply to a comment."""
     kind, place = (DraftKind.REPLY, answered) if answered else (DraftKind.COMMENT, proposal)
     return FormDraft(request, kind, place.pk)
 
 
-def _form(viewer: Viewer, consultation, draft):
+def _form(viewer: Viewer, consultation: Consultation, draft: FormDraft) -> CommentForm:
     """Return the form at the top of the discussion, filled with the draft.
 
     A draft about one paragraph is set aside: the author continues it on its own page.
@@ -76,7 +84,7 @@ def _form(viewer: Viewer, consultation, draft):
     return CommentForm(initial=filled, accepted=has_accepted_charter(viewer, consultation))
 
 
-def listed(request, proposal, *, is_open) -> dict:
+def listed(request: SiteRequest, proposal: Proposal, *, is_open: bool) -> dict:
     """Return the page of comments that the address asks for.
 
     The address names an order and, if given, a paragraph, a key after which the page starts
@@ -95,7 +103,11 @@ def listed(request, proposal, *, is_open) -> dict:
     rows = passage_selectors.on_paragraph(rows, paragraph) if paragraph else rows
     first = _root(viewer, proposal, at) if at else None
     found = keyset.page(
-        rows, comment_selectors.COMMENT_ORDERS[order], after=after, at=first, size=SIZE
+        rows,
+        comment_selectors.COMMENT_ORDERS[order],  # type: ignore[index]  # members are strings
+        after=after,
+        at=first,
+        size=SIZE,
     )
     here, asked = (
         url_of("proposal", proposal),
@@ -114,7 +126,7 @@ def listed(request, proposal, *, is_open) -> dict:
     }
 
 
-def comments_alone(request, context):
+def comments_alone(request: SiteRequest, context: dict[str, Any]) -> HttpResponse:
     """Return the list of comments alone, for htmx. The form above it keeps the text being typed."""
     is_open = Capability.DISCUSS in open_capabilities(context["consultation"])
     context |= listed(request, context["proposal"], is_open=is_open) | {
@@ -126,7 +138,7 @@ def comments_alone(request, context):
     return response
 
 
-def of_proposal(viewer: Viewer, proposal, comment_id):
+def of_proposal(viewer: Viewer, proposal: Proposal, comment_id: UUID | str) -> Comment:
     """Return a comment of this proposal. Raise `NotFound` if it belongs to another proposal."""
     comment = comment_selectors.get_comment(viewer, comment_id)
     if comment.proposal_id != proposal.pk:
@@ -134,12 +146,14 @@ def of_proposal(viewer: Viewer, proposal, comment_id):
     return comment
 
 
-def _root(viewer: Viewer, proposal, comment_id):
+def _root(viewer: Viewer, proposal: Proposal, comment_id: UUID | str) -> UUID:
     comment = of_proposal(viewer, proposal, comment_id)
     return comment.root_id or comment.pk
 
 
-def one_thread(request, proposal, comment, *, is_open) -> dict:
+def one_thread(
+    request: SiteRequest, proposal: Proposal, comment: Comment, *, is_open: bool
+) -> dict:
     """Return the context of the page of a comment: its thread, with the comment marked.
 
     Without `after`, the page of replies is the one that contains the comment.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -15,11 +16,14 @@ from debates.drafts import selectors as draft_selectors
 from debates.enums import DraftKind
 from debates.proposals.selectors import proposals as proposal_selectors
 
+if TYPE_CHECKING:
+    from debates.models import Draft
+
 
 class DraftCard:
     """A draft as pages show it to its author."""
 
-    def __init__(self, draft):
+    def __init__(self, draft: Draft) -> None:
         self._draft, self.kind = draft, DraftKind(draft.kind)
         self.title, self.language = draft_selectors.title_of_draft(draft), draft.said("language")
         self.typed_title, self.text, self.where = map(draft.said, ("title", "body", "location"))
@@ -30,7 +34,7 @@ class DraftCard:
     def place(self) -> str:
         """Return what the draft would become, with the title of its topic or proposal."""
         if self.kind == DraftKind.CONTRIBUTION:
-            return _("Contribution to “%(topic)s”") % {"topic": self._draft.topic.title}
+            return _("Contribution to “%(topic)s”") % {"topic": self._draft.topic.title}  # type: ignore[union-attr]  # the draft has a topic
         names = {
             DraftKind.EDIT: _("Change to “%(title)s”"),
             DraftKind.COMMENT: _("Comment on “%(title)s”"),
@@ -55,7 +59,7 @@ class DraftCard:
         """Return the address of the form that the draft fills."""
         draft, slug = self._draft, self.consultation.slug
         if self.kind == DraftKind.CONTRIBUTION:
-            return reverse("proposal-new", args=[slug, draft.topic.slug])
+            return reverse("proposal-new", args=[slug, draft.topic.slug])  # type: ignore[union-attr]  # the draft has a topic
         if self.kind == DraftKind.EDIT:
             return reverse("proposal-edit", args=[slug, draft.about.number])
         asked = {"paragraph": draft.said("paragraph"), "reply_to": draft.comment_id or ""}

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID as Id
 
+    from django import forms
+    from django.http import HttpResponse
+
+
 # Fields with several values, and fields that a draft leaves out. A consent, for example, is given
 # at the moment of sending.
 SEVERAL, LEFT_OUT = {"tags"}, {"key", "charter_accepted", "removed_files", "keeps_contact"}
@@ -35,7 +39,7 @@ ON_DEVICE = {
 }
 
 
-def on_device(kind, place_id) -> str:
+def on_device(kind: str, place_id: UUID) -> str:
     """Return the name under which the browser stores the text that is not sent yet."""
     return f"{ON_DEVICE[DraftKind(kind)]}-{place_id}"
 
@@ -55,7 +59,7 @@ class FormDraft:
     is_fresh: bool = field(init=False, default=False)
     refusal: DomainError | None = field(init=False, default=None)
 
-    def __post_init__(self):
+    def __post_init__(self) -> None:
         self.kept = draft_selectors.own_draft(self.request.viewer, self.kind, self.place_id)
         posted = self.request.method == "POST"
         self.version = (
@@ -130,7 +134,7 @@ class FormDraft:
             for name, values in self.kept.typed.items()
         }
 
-    def keep(self, form, typed) -> None:
+    def keep(self, form: forms.BaseForm, typed: Any) -> None:
         """Store what was typed, whether or not it could be sent.
 
         Do nothing for a visitor. Remember a refusal, which is shown if saving was asked for.
@@ -149,17 +153,17 @@ class FormDraft:
         else:
             self.version, self.is_fresh = self.kept.version, True
 
-    def send(self, *, action: Callable, **arguments):
+    def send(self, *, action: Callable[..., Any], **arguments: Any) -> Any:
         """Run the action that sends the text, and delete the draft in the same transaction."""
         text = action(**arguments)
         actions.forget_sent_draft(**self._act(self.request.POST))
         return text
 
-    def _act(self, typed):
+    def _act(self, typed: Any) -> dict[str, Any]:
         where = {"viewer": self.request.viewer, "kind": self.kind, "place_id": self.place_id}
         return where | {"form": _key(typed), "version": self.version}
 
-    def told(self, back: str):
+    def told(self, back: str) -> HttpResponse | None:
         """Return the response to a request that asks to save the draft.
 
         Scripts receive the line that describes the draft, with the status of a refusal if there is
@@ -187,14 +191,14 @@ class FormDraft:
 FILES = ("file_", "words_")
 
 
-def _key(typed):
+def _key(typed: Any) -> UUID | None:
     try:
         return UUID(typed.get("key", ""))
     except ValueError:
         return None
 
 
-def _number(posted):
+def _number(posted: Any) -> int:
     """Return the version that the form was shown with, or the one that the author overwrites.
 
     Raise `Invalid` if it is not a number of at most eight digits.

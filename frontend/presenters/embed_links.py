@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -10,6 +11,10 @@ from django.utils.html import format_html
 
 from consult.core.memory import remembered
 from consult.organisations.selectors import origin
+
+if TYPE_CHECKING:
+    from consult.organisations.models import Organisation
+
 
 WIDTH = 640
 # In pixels, by the name of the page that is shown.
@@ -27,7 +32,9 @@ class Sharing:
     feed_title: str = ""
 
 
-def sharing(organisation, name: str, args: list, *, title: str, feed_title: str = "") -> Sharing:
+def sharing(
+    organisation: Organisation, name: str, args: list, *, title: str, feed_title: str = ""
+) -> Sharing:
     """Return the sharing links of a page, found by its name and arguments.
 
     One query a minute for the host of the organisation.

@@ -6,7 +6,7 @@ It is a quotation from a workshop, with its seconds.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -19,6 +19,9 @@ from frontend.toolkit.typography import clock
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
+    from consult.workshops.excerpts.selectors import Quoted
+    from debates.models import Proposal
     from frontend.presenters.player import Player
 
 
@@ -34,17 +37,17 @@ class Rests:
     report_url: str = ""
 
 
-def rests_on(viewer: Viewer, consultation, proposal) -> Rests | None:
+def rests_on(viewer: Viewer, consultation: Consultation, proposal: Proposal) -> Rests | None:
     """Return the excerpt that a proposal rests on, if every visitor may read it. One query."""
     found = selectors.excerpt_of(viewer, proposal)
     return shown(viewer, consultation, found) if found else None
 
 
-def shown(viewer: Viewer, consultation, quoted) -> Rests:
+def shown(viewer: Viewer, consultation: Consultation, quoted: Quoted) -> Rests:
     """Return an excerpt as its proposal shows it."""
     times = ""
     if quoted.start is not None:
-        times = _("%(start)s to %(end)s") % {"start": clock(quoted.start), "end": clock(quoted.end)}
+        times = _("%(start)s to %(end)s") % {"start": clock(quoted.start), "end": clock(quoted.end)}  # type: ignore[arg-type]  # not None here
     return Rests(
         words=in_marks(quoted.words, quoted.language),
         language=quoted.language,
@@ -55,11 +58,11 @@ def shown(viewer: Viewer, consultation, quoted) -> Rests:
     )
 
 
-def _player(viewer: Viewer, quoted):
+def _player(viewer: Viewer, quoted: Quoted) -> Player | None:
     if quoted.clip is None:
         return None
     captions = address(quoted.clip.pk, "captions.vtt")
-    drawn = {
+    drawn: dict[str, Any] = {
         "duration": quoted.lasts,
         "captions": captions,
         "language": quoted.language,
@@ -70,7 +73,7 @@ def _player(viewer: Viewer, quoted):
     )
 
 
-def _workshop(consultation, number):
+def _workshop(consultation: Consultation, number: int) -> str:
     try:
         return reverse("workshop", args=[consultation.slug, number])
     except NoReverseMatch:

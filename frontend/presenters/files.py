@@ -13,7 +13,11 @@ from frontend.presenters.components import Attached, Download, Picture
 from frontend.toolkit.typography import size
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Document
+    from consult.core.models import StoredFile
 
 
 @dataclass(frozen=True)
@@ -28,18 +32,18 @@ class Frame:
     preview: str = ""
 
     @classmethod
-    def of(cls, viewer: Viewer, preview=""):
+    def of(cls, viewer: Viewer, preview: str = "") -> Frame:
         """Return the frame for a viewer, who may have come with a preview key."""
         return cls(viewer.is_public and not preview, preview)
 
-    def url(self, file_id, name) -> str:
+    def url(self, file_id: UUID, name: str) -> str:
         """Return the address of a part of a file."""
         origin = settings.MEDIA_ORIGIN if self.is_public else ""
         return f"{origin}{access.address(file_id, name)}" + (
             f"?preview={self.preview}" if self.preview else ""
         )
 
-    def picture(self, file, alt="") -> Picture:
+    def picture(self, file: StoredFile, alt: str = "") -> Picture:
         """Return an image in the sizes in which it was drawn."""
         large, small = file.variants[0], file.variants[-1]
         return Picture(
@@ -53,13 +57,13 @@ class Frame:
             alt=alt,
         )
 
-    def download(self, file) -> Download:
+    def download(self, file: StoredFile) -> Download:
         """Return a document to download, with its format and its size in bytes."""
         part = file.variants[0]
         kind = file.name.rpartition(".")[2].upper()
         return Download(kind, self.url(file.pk, part["name"]), part["size"])
 
-    def attached(self, file, title, alt="") -> Attached:
+    def attached(self, file: StoredFile, title: str, alt: str = "") -> Attached:
         """Return a file as a page offers it.
 
         An image is shown with its description. A document is a link with its format and size.
@@ -69,10 +73,12 @@ class Frame:
             return Attached(title, picture.large, picture=picture)
         download = self.download(file)
         return Attached(
-            title, download.url, f"{download.label}, {size(download.octets, get_language())}"
+            title,
+            download.url,
+            f"{download.label}, {size(download.octets, get_language())}",  # type: ignore[arg-type]  # not None here
         )
 
-    def document(self, one) -> Attached:
+    def document(self, one: Document) -> Attached:
         """Return a document to read before contributing: a stored file, or a link elsewhere."""
         if one.file:
             return self.attached(one.file, one.title, one.description)

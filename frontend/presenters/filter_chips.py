@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,12 @@ from frontend.presenters.proposal_list import NO_POSITION, PLACED, Asked
 from frontend.presenters.proposals import may_cast
 from frontend.toolkit import dates
 from frontend.toolkit.typography import grouped
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from consult.consultations.models import Consultation, Tag, Topic
+
 
 SECONDS = 15
 
@@ -28,7 +34,7 @@ class _Filter(NamedTuple):
     is_useful: bool
 
 
-def chips(viewer: Viewer, topic, tags, asked: Asked, here: str) -> list[Chip]:
+def chips(viewer: Viewer, topic: Topic, tags: list[Tag], asked: Asked, here: str) -> list[Chip]:
     """Return the filters that match a proposal, and the filters that are on.
 
     The link of a filter that is on removes it.
@@ -47,14 +53,14 @@ def chips(viewer: Viewer, topic, tags, asked: Asked, here: str) -> list[Chip]:
     ]
 
 
-def _own(viewer: Viewer, consultation):
+def _own(viewer: Viewer, consultation: Consultation) -> Iterator[_Filter]:
     """Yield the filter for proposals without the viewer's position, for a participant."""
     if viewer.participant:
         may, _why = may_cast(viewer, consultation)
         yield _Filter("position", NO_POSITION, _("Without my opinion"), "circle", may)
 
 
-def _of_everybody(viewer: Viewer, topic, tags):
+def _of_everybody(viewer: Viewer, topic: Topic, tags: list[Tag]) -> Iterator[_Filter]:
     """Yield the filters for tags and for proposals with a place.
 
     Their counts are those of every visitor, and are computed again every 15 seconds.
@@ -74,5 +80,5 @@ def _of_everybody(viewer: Viewer, topic, tags):
     yield _Filter("place", PLACED, _counted(_("With a place"), placed), "map-pin", bool(placed))
 
 
-def _counted(label, n):
+def _counted(label: str, n: int) -> str:
     return f"{label} ({grouped(n, 'fr' if dates.is_french() else 'en')})"

@@ -10,10 +10,12 @@ from consult.notifications.selectors import follows
 from frontend.presenters.components import FollowButton
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
 
 
-def follow_button(viewer: Viewer, kind: str, object_id) -> FollowButton:
+def follow_button(viewer: Viewer, kind: str, object_id: UUID) -> FollowButton:
     """Return the button to follow, or to stop. One query for a participant, none for a visitor."""
     url = reverse("follow", args=[kind, object_id])
     return FollowButton(url, follows(viewer, kind, object_id), viewer.participant is not None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from consult.accounts.viewer import Viewer
 from consult.core.memory import remembered
 from debates.enums import ProposalKind
@@ -9,10 +11,19 @@ from debates.texts.selectors import figures as figure_selectors
 from frontend.drawings.loom import MOST_COLUMNS, Column
 from votes.selectors import counts as count_selectors
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from consult.consultations.models import Consultation, Topic
+    from votes.selectors.counts import Count
+
+
 SECONDS = 15
 
 
-def columns_of(viewer: Viewer, consultation, topics) -> tuple[Column, ...]:
+def columns_of(
+    viewer: Viewer, consultation: Consultation, topics: list[Topic]
+) -> tuple[Column, ...]:
     """Return one column per proposal, in order of arrival, in at most two queries.
 
     A proposal outside the numbered topics lights every row. The list has up to one column more than
@@ -27,7 +38,9 @@ def columns_of(viewer: Viewer, consultation, topics) -> tuple[Column, ...]:
     )
 
 
-def _columns(viewer: Viewer, consultation, topics):
+def _columns(
+    viewer: Viewer, consultation: Consultation, topics: Iterable[Topic]
+) -> tuple[Any, ...]:
     rows = {topic.pk: (topic.number - 1,) for topic in topics if topic.number}
     everywhere = tuple(range(len(rows)))
     threads = figure_selectors.trame(viewer, consultation, most=MOST_COLUMNS + 1)
@@ -42,5 +55,5 @@ def _columns(viewer: Viewer, consultation, topics):
     )
 
 
-def _height(count) -> int:
+def _height(count: Count | None) -> int:
     return count.total if count else 0

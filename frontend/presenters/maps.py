@@ -10,7 +10,10 @@ from frontend.drawings.dot_map import DotMap, Place, draw
 from frontend.toolkit.page import OF_CITIZENS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
 
 
 # Places have names that participants wrote. The time for which places are remembered, plus the time
@@ -24,7 +27,7 @@ MARGIN = 0.15
 WIDEST, TALLEST = 2.2, 0.9
 
 
-def gathered(viewer: Viewer, consultation) -> list[place_selectors.Gathering]:
+def gathered(viewer: Viewer, consultation: Consultation) -> list[place_selectors.Gathering]:
     """Return the places that have the most proposals, as every visitor sees them.
 
     They are read again every two seconds.
@@ -44,8 +47,8 @@ def drawn(places: list[place_selectors.Gathering]) -> DotMap | None:
     points = [place for place in places if place.latitude is not None]
     if not points:
         return None
-    west, east = _around([place.longitude for place in points])
-    south, north = _around([place.latitude for place in points])
+    west, east = _around([place.longitude for place in points])  # type: ignore[misc]  # of this type at run time
+    south, north = _around([place.latitude for place in points])  # type: ignore[misc]  # of this type at run time
     west, east, south, north = _in_proportion(west, east, south, north)
     ground = [(west, north), (east, north), (east, south), (west, south)]
     middle = (west + east) / 2
@@ -54,23 +57,25 @@ def drawn(places: list[place_selectors.Gathering]) -> DotMap | None:
         [
             Place(
                 place.name if number < NAMED else "",
-                place.longitude,
-                place.latitude,
+                place.longitude,  # type: ignore[arg-type]  # not None here
+                place.latitude,  # type: ignore[arg-type]  # not None here
                 place.count,
-                label_left=place.longitude > middle,
+                label_left=place.longitude > middle,  # type: ignore[operator]  # not None here
             )
             for number, place in enumerate(points)
         ],
     )
 
 
-def _around(degrees):
+def _around(degrees: Sequence[float]) -> tuple[float, float]:
     low, high = min(degrees), max(degrees)
     margin = max((high - low) * MARGIN, 0.01)
     return low - margin, high + margin
 
 
-def _in_proportion(west, east, south, north):
+def _in_proportion(
+    west: float, east: float, south: float, north: float
+) -> tuple[float, float, float, float]:
     """Widen the shorter side around its middle, so that the drawing is not too wide or too tall."""
     wide, tall = east - west, north - south
     if wide > WIDEST * tall:
@@ -80,6 +85,6 @@ def _in_proportion(west, east, south, north):
     return west, east, max(south, -89), min(north, 89)
 
 
-def _widened(low, high, size):
+def _widened(low: float, high: float, size: float) -> tuple[float, float]:
     middle = (low + high) / 2
     return middle - size / 2, middle + size / 2

@@ -16,6 +16,7 @@ from moderation.enums import Action, Reason
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
     from moderation.decisions.figures import Line
 
 
@@ -25,7 +26,7 @@ def month_label(month: str) -> str:
     return capfirst(date_format(date(year, number, 1), "F Y"))
 
 
-def monthly_figures(viewer: Viewer, consultation) -> dict[str, Any]:
+def monthly_figures(viewer: Viewer, consultation: Consultation) -> dict[str, Any]:
     """Return the lines of the table, the bars and the rules, the latest month first.
 
     The lists of lines and bars are empty if there is no decision.

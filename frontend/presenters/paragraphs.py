@@ -11,10 +11,15 @@ from frontend.presenters.components import Paragraph, Passage
 from frontend.presenters.proposals import url_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from consult.accounts.viewer import Viewer
+    from consult.core.blocks import Block
+    from debates.comments.selectors.passages import Passage as FoundPassage
+    from debates.models import Comment, Proposal
 
 
-def paragraphs(viewer: Viewer, proposal, *, may_write) -> list[Paragraph]:
+def paragraphs(viewer: Viewer, proposal: Proposal, *, may_write: bool) -> list[Paragraph]:
     """Return the paragraphs of a proposal, each with its links to comment and to its comments.
 
     One query where the proposal has comments. The list is empty where fewer than two paragraphs
@@ -29,7 +34,14 @@ def paragraphs(viewer: Viewer, proposal, *, may_write) -> list[Paragraph]:
     return [_paragraph(proposal, block, numbers, counts, may_write=may_write) for block in blocks]
 
 
-def _paragraph(proposal, block, numbers, counts, *, may_write):
+def _paragraph(
+    proposal: Proposal,
+    block: Block,
+    numbers: dict[str, int],
+    counts: dict[str, int],
+    *,
+    may_write: bool,
+) -> Paragraph:
     if not block.anchor:
         return Paragraph(sanitised(block.markup))
     asked, comments = "?" + urlencode({"paragraph": block.anchor}), counts.get(block.anchor, 0)
@@ -42,7 +54,7 @@ def _paragraph(proposal, block, numbers, counts, *, may_write):
     )
 
 
-def about(viewer: Viewer, proposal, comments) -> dict[str, Passage]:
+def about(viewer: Viewer, proposal: Proposal, comments: Iterable[Comment]) -> dict[str, Passage]:
     """Return the passages that comments are about, by the name of the paragraph.
 
     One query where the current text no longer has one of the paragraphs.
@@ -53,13 +65,13 @@ def about(viewer: Viewer, proposal, comments) -> dict[str, Passage]:
     }
 
 
-def one_passage(viewer: Viewer, proposal, paragraph) -> Passage | None:
+def one_passage(viewer: Viewer, proposal: Proposal, paragraph: str) -> Passage | None:
     """Return one paragraph of a proposal, from its current text or an earlier one, or None."""
     found = passage_selectors.passage(viewer, proposal, paragraph) if paragraph else None
     return _shown(proposal, found) if found else None
 
 
-def _shown(proposal, found) -> Passage:
+def _shown(proposal: Proposal, found: FoundPassage) -> Passage:
     """Return a passage with its address.
 
     Words that changed are linked in the history, the others in the current text.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,13 +16,25 @@ from frontend.drawings.loom import strip
 from frontend.presenters.components import Figure, TopicCard
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation, Topic
+    from consult.workshops.meetings.selectors.figures import HeldByTopic
+    from debates.texts.selectors.figures import Counts
+    from frontend.drawings.loom import Column
 
 
 PAGE, TOWNS = 30, 10
 
 
-def participation_figures(viewer: Viewer, consultation, *, columns=(), key=None) -> dict:
+def participation_figures(
+    viewer: Viewer,
+    consultation: Consultation,
+    *,
+    columns: tuple[Column, ...] = (),
+    key: str | None = None,
+) -> dict:
     """Return the figures of a consultation and of its topics, in words and in a table."""
     counts, met = (
         figure_selectors.counts_by_topic(viewer, consultation),
@@ -50,7 +62,13 @@ def participation_figures(viewer: Viewer, consultation, *, columns=(), key=None)
     }
 
 
-def _topic(consultation, topic, columns, counted_in, key):
+def _topic(
+    consultation: Consultation,
+    topic: Topic,
+    columns: tuple[Column, ...],
+    counted_in: tuple[dict[UUID, Counts], HeldByTopic],
+    key: str | None,
+) -> TopicCard:
     counts, held = counted_in
     query = f"?preview={key}" if key and consultation.published_at is None else ""
     return TopicCard(
@@ -63,7 +81,7 @@ def _topic(consultation, topic, columns, counted_in, key):
     )
 
 
-def _in_words(numbers) -> list[Figure]:
+def _in_words(numbers: Any) -> list[Figure]:
     """Return the figures of participation, in words.
 
     People who met in a workshop are never added to the people who took part on line.
@@ -86,7 +104,7 @@ def _in_words(numbers) -> list[Figure]:
     return told
 
 
-def _met(numbers):
+def _met(numbers: Any) -> list[Any]:
     """Return how many workshops were held, and how many people were present.
 
     Where some people had been in another workshop before, the words also give the least number of

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 from consult.core.files.access import address
+
+if TYPE_CHECKING:
+    from consult.core.models import StoredFile
+    from consult.media.models import Media
+    from frontend.presenters.files import Frame
+
 
 WIDE, HIGH, BARS = 600, 52, 200
 
@@ -60,11 +67,20 @@ class Player:
         return self.sources[-1].url if self.sources else ""
 
 
-def player_of(media, frame, *, label, key, captions="", language="", excerpts=()) -> Player | None:
+def player_of(
+    media: Media,
+    frame: Frame,
+    *,
+    label: Any,
+    key: str,
+    captions: str = "",
+    language: str = "",
+    excerpts: Sequence[Any] = (),
+) -> Player | None:
     """Return the player of a medium, or None for a text or a medium that is not ready."""
     if media.file is None:
         return None
-    drawn = {
+    drawn: dict[str, Any] = {
         "wave": wave(media.peaks),
         "marks": marks(excerpts, media.duration),
         "duration": media.duration or 0,
@@ -74,7 +90,7 @@ def player_of(media, frame, *, label, key, captions="", language="", excerpts=()
     )
 
 
-def player_at_desk(media: dict | None, frame) -> Player | None:
+def player_at_desk(media: dict | None, frame: Any) -> Player | None:
     """Return the player that moderators use to decide a case, or None if there is no sound.
 
     `media` describes what the kind of the object shows them (`moderation.target_kinds`).
@@ -92,7 +108,16 @@ def player_at_desk(media: dict | None, frame) -> Player | None:
 
 
 def player_of_file(
-    file, frame, *, label, key, duration, captions="", language="", wave="", marks=()
+    file: StoredFile,
+    frame: Frame,
+    *,
+    label: str,
+    key: str,
+    duration: float,
+    captions: str = "",
+    language: str = "",
+    wave: str = "",
+    marks: Sequence[Any] = (),
 ) -> Player:
     """Return the player of a stored file of sound or video."""
     parts = [

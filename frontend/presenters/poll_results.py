@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from frontend.drawings.bars import FEWEST_FOR_A_BAR
 from frontend.presenters.voting import page_of
 from frontend.presenters.voting.method_page import MethodPage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from votes.counting.outcome import Outcome
+    from votes.models import Question
 
 
 @dataclass(frozen=True)
@@ -42,7 +49,7 @@ class Shown:
     duels: list[tuple[str, list[int | None]]]
 
 
-def shown(question, outcome) -> Shown:
+def shown(question: Question, outcome: Outcome) -> Shown:
     """Return the outcome of a question in words and figures."""
     labels = {str(option.pk): option.label for option in question.poll.options.all()}
     voting = page_of(question)
@@ -72,7 +79,7 @@ def shown(question, outcome) -> Shown:
     )
 
 
-def _duels(outcome, labels):
+def _duels(outcome: Outcome, labels: Sequence[Any]) -> list[Any]:
     return [
         (label, [None if i == j else number for j, number in enumerate(row)])
         for i, (label, row) in enumerate(zip(labels, outcome.duels, strict=bool(outcome.duels)))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -28,7 +28,13 @@ from votes.selectors import own as own_selectors
 from votes.selectors.counts import ORDERINGS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django_stubs_ext import StrPromise
+
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation, Tag, Topic
+    from consult.core.keyset import Page
 
 
 SIZE = 20
@@ -57,7 +63,7 @@ class Asked:
     ignored: bool = False
 
     @classmethod
-    def of(cls, parameters, tags=()) -> Asked:
+    def of(cls, parameters: Any, tags: Sequence[Tag] = ()) -> Asked:
         """Read the address of the page. `tags` are those of the consultation.
 
         Raise `Invalid` on a seed that is not a number.
@@ -83,7 +89,7 @@ class Asked:
         """Return how many filters are on."""
         return sum(map(bool, (self.q, self.origin, self.tag, self.place, self.position)))
 
-    def address(self, **other) -> str:
+    def address(self, **other: Any) -> str:
         """Return the query string of this list, with the changes that `other` gives."""
         asked = {
             name: getattr(self, name)
@@ -97,13 +103,13 @@ class Asked:
 
 
 def read(
-    viewer: Viewer, consultation, topic, asked: Asked, *, size: int = SIZE
+    viewer: Viewer, consultation: Consultation, topic: Topic, asked: Asked, *, size: int = SIZE
 ) -> tuple[list, str | None, int]:
     """Return the proposals of a page, the key of the next page, and the total number of proposals.
 
     Raise `SignInFirst` if a visitor asks for proposals without a position of their own.
     """
-    wanted = {
+    wanted: dict[str, Any] = {
         "topic": topic,
         "kind": asked.origin or None,
         "search": asked.q,
@@ -127,14 +133,16 @@ def read(
     return found.items, found.after, figure_selectors.count_listed(viewer, topic, asked.origin)
 
 
-def _by_key(rows, asked, size):
+def _by_key(rows: Any, asked: Asked, size: int) -> Page:
     key = asked.after or None
     if asked.sort == ProposalOrdering.RANDOM:
         return keyset.ring_page(rows, asked.seed, after=key, size=size)
-    return keyset.page(rows, proposal_selectors.PROPOSAL_ORDERS[asked.sort], after=key, size=size)
+    return keyset.page(rows, proposal_selectors.PROPOSAL_ORDERS[asked.sort], after=key, size=size)  # type: ignore[index]  # members are strings
 
 
-def _by_votes(viewer: Viewer, consultation, topic, rows, asked):
+def _by_votes(
+    viewer: Viewer, consultation: Consultation, topic: Topic, rows: Any, asked: Asked
+) -> Page:
     """Return a page sorted by positions. The key is the number that sorts, then the id."""
     scope = {"consultation_id": consultation.pk, "topic_id": topic.pk if topic else None}
     rows = count_selectors.ordered(viewer, rows, asked.sort, **scope)
@@ -145,7 +153,7 @@ def _by_votes(viewer: Viewer, consultation, topic, rows, asked):
     return keyset.Page(found, f"{getattr(last, column)}.{last.pk}" if last else None)
 
 
-def _beyond(column, key):
+def _beyond(column: str, key: str) -> Q:
     number, _dot, pk = key.partition(".")
     try:
         value, last = int(number), UUID(pk)
@@ -154,7 +162,7 @@ def _beyond(column, key):
     return Q(**{f"{column}__lt": value}) | Q(**{column: value, "pk__lt": last})
 
 
-def sorts(viewer: Viewer, consultation) -> list[tuple[str, str]]:
+def sorts(viewer: Viewer, consultation: Consultation) -> list[tuple[str, str | StrPromise]]:
     """Return the possible orders.
 
     Orders by positions are left out where they would reveal hidden results, or where another

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -10,6 +12,10 @@ from consult.workshops.meetings.selectors.workshops import path_of
 from frontend.presenters.components import Step
 from frontend.toolkit import dates
 from frontend.toolkit.typography import clock
+
+if TYPE_CHECKING:
+    from debates.models import Proposal
+
 
 RECEIVED = {
     Channel.WORKSHOP: gettext_lazy("Written in a workshop"),
@@ -21,7 +27,7 @@ RECEIVED = {
 }
 
 
-def came_from(source, proposal) -> list[Step]:
+def came_from(source: Any, proposal: Proposal) -> list[Step]:
     """Return the steps that show where a proposal comes from.
 
     They are the workshop and the excerpt, or the channel and the day. The list is empty if the
@@ -46,14 +52,14 @@ def came_from(source, proposal) -> list[Step]:
     return [_workshop(source, present), *_excerpt(source)]
 
 
-def _workshop(source, present):
+def _workshop(source: Any, present: str) -> Step:
     workshop = source.workshop
     title = _("Workshop of %(day)s") % {"day": dates.on(workshop.held_on)}
     note = ", ".join(filter(None, [workshop.structure, workshop.place, present, source.table]))
     return Step(title, note, path_of(workshop), _("See the workshop"))
 
 
-def _excerpt(source):
+def _excerpt(source: Any) -> list[Any]:
     """Return the step of the excerpt, with its seconds. A text source has no seconds."""
     excerpt = source.excerpt
     if excerpt is None:

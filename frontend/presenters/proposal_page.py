@@ -1,5 +1,9 @@
 """The head that the pages of a proposal share, and the objects that they load."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -9,8 +13,13 @@ from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs
 from frontend.presenters.topics import topic_title
 
+if TYPE_CHECKING:
+    from consult.accounts.requests import SiteRequest
+    from consult.consultations.models import Consultation, Topic
+    from debates.models import Proposal
 
-def load_proposal(request, slug, number):
+
+def load_proposal(request: SiteRequest, slug: str, number: int) -> tuple[Consultation, Proposal]:
     """Return a consultation and one of its proposals, as the viewer may see them."""
     consultation = consultation_selectors.get_consultation(request.viewer, slug)
     proposal = proposal_selectors.get_proposal_by_number(request.viewer, consultation, number)
@@ -20,7 +29,7 @@ def load_proposal(request, slug, number):
     return consultation, proposal
 
 
-def proposal_frame(consultation, proposal) -> dict:
+def proposal_frame(consultation: Consultation, proposal: Proposal) -> dict:
     """Return the context that every page of a proposal shows at the top."""
     topic = proposal.topic
     up = Crumb(topic_title(topic), topic_url(consultation, topic))
@@ -35,6 +44,6 @@ def proposal_frame(consultation, proposal) -> dict:
     }
 
 
-def topic_url(consultation, topic):
+def topic_url(consultation: Consultation, topic: Topic) -> str:
     """Return the address of the page of a topic."""
     return reverse("topic", args=[consultation.slug, topic.slug])

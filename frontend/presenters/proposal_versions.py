@@ -7,12 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from frontend.presenters.components import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from debates.models import Attachment
+    from debates.proposals.selectors.versions import Change as VersionChange
+
 
 AROUND, LONG = 160, 480
 
@@ -30,7 +37,7 @@ class Revision:
     fields: Sequence[tuple[str, Sequence[Change]]] = ()
 
 
-def revision(change, files) -> Revision:
+def revision(change: VersionChange, files: list[Attachment]) -> Revision:
     """Return the revision of one version.
 
     The first version is whole, the others only show changes.
@@ -54,12 +61,12 @@ def revision(change, files) -> Revision:
     )
 
 
-def changed(pieces) -> bool:
+def changed(pieces: Iterable[Any]) -> bool:
     """Return whether any words were added or removed."""
     return any(piece.op != "same" for piece in pieces)
 
 
-def summary(title, body) -> str:
+def summary(title: list[Change], body: Iterable[Any]) -> str:
     """Return how many additions and removals there are, in words."""
     if not changed([*title, *body]):
         return _("Same words as the version before")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -29,12 +29,18 @@ from votes.selectors import counts as count_selectors
 from votes.selectors import own as own_selectors
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
+    from consult.workshops.entries.selectors.contributions import Source
+    from debates.models import Comment, Proposal
+    from votes.selectors.counts import Count
 
 
 EXTRACT = 320
 NO_QUESTION = "none"  # a proposal that was never put to the vote here hides no results
-STATES = {
+STATES: dict[str, tuple[str, str]] = {
     ModerationState.PENDING: ("warn", "clock"),
     ModerationState.RESTRICTED: ("warn", "eye-off"),
     ModerationState.HIDDEN_PROVISIONAL: ("warn", "eye-off"),
@@ -44,18 +50,20 @@ STATES = {
 }
 
 
-def url_of(name: str, proposal) -> str:
+def url_of(name: str, proposal: Proposal) -> str:
     """Return the address of a page of a proposal, in the language of the page."""
     return _address(name, proposal.consultation.slug, proposal.number, get_language())
 
 
 @lru_cache(maxsize=5000)
-def _address(name, slug, number, language):
+def _address(name: str, slug: str, number: int, language: str) -> str:
     """Resolve an address and cache it: a list needs three addresses for each proposal."""
     return reverse(name, args=[slug, number])
 
 
-def cards(viewer: Viewer, consultation, proposals, *, back="") -> list[ProposalCard]:
+def cards(
+    viewer: Viewer, consultation: Consultation, proposals: Iterable[Proposal], *, back: str = ""
+) -> list[ProposalCard]:
     """Return the cards of proposals of a consultation.
 
     Four more queries for a participant, one for a visitor, and one more where the team typed some
@@ -69,7 +77,7 @@ def cards(viewer: Viewer, consultation, proposals, *, back="") -> list[ProposalC
     return [card(proposal, given[proposal.pk], came.get(proposal.pk)) for proposal in proposals]
 
 
-def card(proposal, opinion, source=None) -> ProposalCard:
+def card(proposal: Proposal, opinion: Any, source: Source | None = None) -> ProposalCard:
     """Return the card of a proposal.
 
     Behind a warning, it shows neither its text nor its buttons.
@@ -92,7 +100,7 @@ def card(proposal, opinion, source=None) -> ProposalCard:
     )
 
 
-def extract(proposal) -> str:
+def extract(proposal: Proposal) -> str:
     """Return the beginning of the text, in plain words."""
     if proposal.state == ModerationState.RESTRICTED:
         return _("This text is behind a warning. Open the contribution to read it.")
@@ -100,12 +108,12 @@ def extract(proposal) -> str:
 
 
 @lru_cache(maxsize=2000)
-def _beginning(markup):
+def _beginning(markup: str) -> str:
     words = text.plain(markup)
     return words if len(words) <= EXTRACT else words[:EXTRACT].rsplit(" ", 1)[0] + "…"
 
 
-def origin_tag(proposal) -> Tag:
+def origin_tag(proposal: Proposal) -> Tag:
     """Return the origin of a proposal: individual, institution or workshop.
 
     The tag of a workshop is yellow, and gives the number of people present, not of people who
@@ -122,7 +130,7 @@ def origin_tag(proposal) -> Tag:
     return Tag(_("Individual"), "", "user")
 
 
-def who(proposal, source=None) -> str:
+def who(proposal: Proposal, source: Source | None = None) -> str:
     """Return the name under which a proposal was published.
 
     For a text that the team typed for other people (`source`), return its workshop or its channel,
@@ -137,15 +145,15 @@ def who(proposal, source=None) -> str:
     return source.workshop.structure if source.workshop else str(RECEIVED[source.channel])
 
 
-def state_tag(text_) -> Tag | None:
+def state_tag(text_: Proposal) -> Tag | None:
     """Return the state that moderation or the author gave to a text, or None if it is public."""
     if text_.state == ModerationState.PUBLISHED:
         return None
     kind, icon = STATES[text_.state]
-    return Tag(capfirst(text_.moderation.label), kind, icon)
+    return Tag(capfirst(text_.moderation.label), kind, icon)  # type: ignore[arg-type]  # the table has these words only
 
 
-def gone(text_) -> str:
+def gone(text_: Proposal | Comment) -> str:
     """Return the sentence of a tombstone: who removed the text, the rule and the decision."""
     if text_.state == ModerationState.WITHDRAWN:
         return _("Withdrawn by its author.")
@@ -165,7 +173,7 @@ def gone(text_) -> str:
     return _("Removed by moderation, decision no. %(n)s: %(reason)s.") % said
 
 
-def imported_tag(text_) -> Tag | None:
+def imported_tag(text_: Proposal | Comment) -> Tag | None:
     """Return the number of votes counted elsewhere, or None. They are separate from ours."""
     total = sum(tally.total for tally in text_.totals_elsewhere)
     if not total:
@@ -175,7 +183,9 @@ def imported_tag(text_) -> Tag | None:
     return Tag(words % {"shown": shown}, "outline", "history")
 
 
-def opinions(viewer: Viewer, consultation, proposals, *, back="") -> dict:
+def opinions(
+    viewer: Viewer, consultation: Consultation, proposals: Iterable[Proposal], *, back: str = ""
+) -> dict:
     """Return, for each proposal, its positions and whether the viewer may take one."""
     ids = [proposal.pk for proposal in proposals]
     counts, own = count_selectors.counts(viewer, ids), own_selectors.own_positions(viewer, ids)
@@ -191,7 +201,7 @@ def opinions(viewer: Viewer, consultation, proposals, *, back="") -> dict:
             back=back,
             version=proposal.version,
             method="get" if viewer.is_public else "post",
-            current=own[proposal.pk].choice if proposal.pk in own else "",
+            current=own[proposal.pk].choice if proposal.pk in own else "",  # type: ignore[arg-type]  # the table has these words only
             withdraw_url=url_of("proposal-position-withdraw", proposal),
             tally=counts.get(proposal.pk),
             results_shown=counts.get(proposal.pk, NO_QUESTION) is not None,
@@ -206,7 +216,9 @@ def opinions(viewer: Viewer, consultation, proposals, *, back="") -> dict:
     }
 
 
-def results_note(consultation, count, *, has_voted: bool, is_open: bool) -> str:
+def results_note(
+    consultation: Consultation, count: Count | None, *, has_voted: bool, is_open: bool
+) -> str:
     """Explain when hidden results appear, what live results reveal, or what a few positions do."""
     if (
         count
@@ -235,12 +247,12 @@ def results_note(consultation, count, *, has_voted: bool, is_open: bool) -> str:
     return _("You see the results once you have given your opinion.")
 
 
-def cast_on(platform) -> str:
+def cast_on(platform: str) -> str:
     """Name the platform where imported votes were cast."""
     return _("These votes were cast on %(platform)s.") % {"platform": Platform.name_of(platform)}
 
 
-def may_cast(viewer: Viewer, consultation) -> tuple[bool, str]:
+def may_cast(viewer: Viewer, consultation: Consultation) -> tuple[bool, str]:
     """Return whether the viewer may take a position now, and if not, the reason."""
     if viewer.participant and not voting.can_cast(viewer, consultation.pk):
         return False, _("Whoever holds a role in this consultation takes no position in it.")

@@ -5,7 +5,7 @@ Each field is drawn by the kind of its item, and validated by the rule of `check
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import get_language, ngettext
@@ -16,6 +16,15 @@ from consult.core.exceptions import DomainError
 from consult.questionnaires.actions.answer_validation import checked_answer
 from consult.questionnaires.enums import ItemKind
 from frontend.toolkit.custom_fields import AT_A_GLANCE, YES_NO, number_of, typed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from decimal import Decimal
+
+    from django.forms.widgets import CheckboxSelectMultiple, RadioSelect, Select, Widget
+
+    from consult.questionnaires.models import Item, Questionnaire
+
 
 LENGTHS = {ItemKind.SHORT_TEXT: LINE_LENGTH, ItemKind.LONG_TEXT: TEXT_LENGTH}
 
@@ -28,18 +37,18 @@ class ItemField(forms.Field):
 
     is_named_in_summary = True
 
-    def __init__(self, item, *, insists=True, **kwargs):
+    def __init__(self, item: Item, *, insists: bool = True, **kwargs: Any) -> None:
         self.item, self.insists = item, insists
         self.max_length = LENGTHS.get(ItemKind(item.kind))
         super().__init__(
             label=item.label, required=item.is_required, help_text=_help(item), **kwargs
         )
 
-    def widget_attrs(self, widget):
+    def widget_attrs(self, widget: Widget) -> dict[str, Any]:
         """Limit how much can be typed."""
         return {"maxlength": str(self.max_length)} if self.max_length else {}
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         """Return the current answer, as a person would type or choose it."""
         if value is None or isinstance(value, str | list):
             return value
@@ -47,7 +56,7 @@ class ItemField(forms.Field):
             return "yes" if value else "no"
         return typed(value)
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         """Return the answer, read according to its kind.
 
         Raise `ValidationError` where the rule refuses it, so that the reason appears next to the
@@ -58,14 +67,14 @@ class ItemField(forms.Field):
         except DomainError as refusal:
             raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
 
-    def _given(self, value):
+    def _given(self, value: Any) -> Any:
         return value
 
 
 class NumberField(ItemField):
     """A number, typed in the format of the page's language, or chosen on a scale."""
 
-    def _given(self, value):
+    def _given(self, value: Any) -> Decimal | None:
         if not (value or "").strip():
             return None
         try:
@@ -77,7 +86,7 @@ class NumberField(ItemField):
 class YesNoField(ItemField):
     """Yes, no, or no answer."""
 
-    def _given(self, value):
+    def _given(self, value: Any) -> Any:
         return {"yes": True, "no": False}.get(value or "", value)
 
 
@@ -87,31 +96,31 @@ class SeveralField(ItemField):
     hidden_widget = forms.MultipleHiddenInput
 
 
-def field_of(item, *, insists=True) -> ItemField:
+def field_of(item: Item, *, insists: bool = True) -> ItemField:
     """Return the form field of an item."""
     drawn = _DRAWN[ItemKind(item.kind)]
     field, widget = drawn(item)
     return field(item, insists=insists, widget=widget)
 
 
-def _choose_one(item):
+def _choose_one(item: Item) -> tuple[type[ItemField], RadioSelect | Select]:
     options = list(item.labels_of_options(get_language()).items())
     few = len(options) <= AT_A_GLANCE
     widget = forms.RadioSelect if few else forms.Select
     return ItemField, widget(choices=_or_nothing(item, options, always=not few))
 
 
-def _choose_several(item):
+def _choose_several(item: Item) -> tuple[type[SeveralField], CheckboxSelectMultiple]:
     options = list(item.labels_of_options(get_language()).items())
     return SeveralField, forms.CheckboxSelectMultiple(choices=options)
 
 
-def _choose_value(item):
+def _choose_value(item: Item) -> tuple[type[NumberField], RadioSelect]:
     values = [(str(value), typed(value)) for value in item.values]
     return NumberField, forms.RadioSelect(choices=_or_nothing(item, values))
 
 
-_DRAWN = {
+_DRAWN: dict[ItemKind, Callable[[Item], tuple[type[ItemField], Any]]] = {
     ItemKind.SHORT_TEXT: lambda item: (ItemField, forms.TextInput()),
     ItemKind.LONG_TEXT: lambda item: (ItemField, forms.Textarea(attrs={"rows": 5})),
     ItemKind.SINGLE: _choose_one,
@@ -125,7 +134,7 @@ _DRAWN = {
 }
 
 
-def _or_nothing(item, choices, *, always=False):
+def _or_nothing(item: Item, choices: Iterable[Any], *, always: bool = False) -> list[Any]:
     """Add the choice “No answer” where no answer is required, or where `always` asks for it.
 
     A person can then take an answer back.
@@ -133,11 +142,11 @@ def _or_nothing(item, choices, *, always=False):
     return [("", _("No answer")), *choices] if always or not item.is_required else list(choices)
 
 
-def _help(item):
+def _help(item: Item) -> str:
     return " ".join(filter(None, [item.help, how(item)]))
 
 
-def how(item) -> str:
+def how(item: Item) -> str:
     """Return how an item is answered, or an empty text where it needs no explanation."""
     if item.kind == ItemKind.MULTIPLE:
         most = item.max_choices
@@ -153,7 +162,7 @@ def how(item) -> str:
     return _how_number(item) if item.kind == ItemKind.NUMBER else ""
 
 
-def _how_number(item):
+def _how_number(item: Item) -> str:
     said = [_("In %(unit)s.") % {"unit": item.unit}] if item.unit else []
     low, high = (None if bound is None else typed(bound) for bound in (item.minimum, item.maximum))
     if low is not None and high is not None:
@@ -165,7 +174,7 @@ def _how_number(item):
     return " ".join(said)
 
 
-def told(item, value) -> list[str]:
+def told(item: Item, value: Any) -> list[str]:
     """Return an answer in the words of the page, one line for each choice.
 
     No answer gives no line.
@@ -183,7 +192,7 @@ def told(item, value) -> list[str]:
 
 
 def told_by_section(
-    questionnaire, answers: dict[str, Any]
+    questionnaire: Questionnaire, answers: dict[str, Any]
 ) -> list[tuple[Any, list[tuple[Any, list[str]]]]]:
     """Return every item with its answer in words, by section. `answers` are given by item id."""
     return [

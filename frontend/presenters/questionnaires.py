@@ -16,7 +16,12 @@ from frontend.presenters.components import Tag
 from frontend.toolkit import dates
 
 if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
+    from consult.questionnaires.models import Questionnaire
 
 
 @dataclass(frozen=True)
@@ -30,12 +35,14 @@ class QuestionnaireCard:
     answered: bool = False
 
 
-def url_of(name: str, questionnaire) -> str:
+def url_of(name: str, questionnaire: Questionnaire) -> str:
     """Return the address of a page of a questionnaire, in the language of the page."""
     return reverse(name, args=[questionnaire.consultation.slug, questionnaire.number])
 
 
-def cards(viewer: Viewer, consultation, topic_id=None) -> list[QuestionnaireCard]:
+def cards(
+    viewer: Viewer, consultation: Consultation, topic_id: UUID | None = None
+) -> list[QuestionnaireCard]:
     """Return the cards of the questionnaires of a consultation, or of a topic.
 
     One query where there is none, else two, and two more for a participant. Drafts are left out. So
@@ -60,18 +67,18 @@ def cards(viewer: Viewer, consultation, topic_id=None) -> list[QuestionnaireCard
     ]
 
 
-def size(questionnaire) -> str:
+def size(questionnaire: Questionnaire) -> str:
     """Return the length of a questionnaire: “12 questions, about 4 minutes”."""
     minutes = questionnaire_selectors.minutes_of(questionnaire)
-    n = questionnaire.asks
+    n = questionnaire.asks  # type: ignore[attr-defined]  # an annotation of the query
     asks = npgettext("questionnaire", "%(n)s question", "%(n)s questions", n) % {"n": n}
     lasts = ngettext("about %(n)s minute", "about %(n)s minutes", minutes) % {"n": minutes}
     return _("%(asks)s, %(lasts)s") % {"asks": asks, "lasts": lasts}
 
 
-def state_tag(questionnaire) -> Tag:
+def state_tag(questionnaire: Questionnaire) -> Tag:
     """Return the state of a questionnaire, in words."""
-    now = questionnaire.seen_at
+    now = questionnaire.seen_at  # type: ignore[attr-defined]  # an annotation of the query
     if questionnaire.status.is_draft:
         return Tag(_("Draft, not public"), "warn", "eye-off")
     if questionnaire.state == QuestionnaireState.CLOSED:
@@ -94,6 +101,6 @@ def state_tag(questionnaire) -> Tag:
     )
 
 
-def real_end(questionnaire):
+def real_end(questionnaire: Questionnaire) -> datetime | None:
     """Return when the questionnaire really ended, or its announced end."""
     return questionnaire.ended_at or questionnaire.closes_at

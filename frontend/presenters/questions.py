@@ -17,7 +17,12 @@ from votes.selectors import polls as poll_selectors
 from votes.selectors import questions as question_selectors
 
 if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
+    from votes.models import Question
 
 
 @dataclass(frozen=True)
@@ -31,12 +36,14 @@ class QuestionCard:
     voted: bool = False
 
 
-def url_of(name: str, question) -> str:
+def url_of(name: str, question: Question) -> str:
     """Return the address of a page of a question, in the language of the page."""
     return reverse(name, args=[question.consultation.slug, question.pk])
 
 
-def cards(viewer: Viewer, consultation, topic_id=None) -> list[QuestionCard]:
+def cards(
+    viewer: Viewer, consultation: Consultation, topic_id: UUID | None = None
+) -> list[QuestionCard]:
     """Return the cards of the questions of a consultation, or of a topic, without drafts.
 
     One query where the consultation has no question. Otherwise at most five, and two more for a
@@ -64,15 +71,15 @@ def cards(viewer: Viewer, consultation, topic_id=None) -> list[QuestionCard]:
     ]
 
 
-def takes_votes(question, now) -> bool:
+def takes_votes(question: Question, now: datetime) -> bool:
     """Return whether the question is open at a moment.
 
     The action that casts a vote checks again.
     """
-    return question.state == QuestionState.OPEN and question.opens_at <= now < question.closes_at
+    return question.state == QuestionState.OPEN and question.opens_at <= now < question.closes_at  # type: ignore[operator]  # set once it is open
 
 
-def state_tag(question, now) -> Tag:
+def state_tag(question: Question, now: datetime) -> Tag:
     """Return the state of a question, in words."""
     if question.status.is_draft:
         return Tag(_("Draft, not public"), "warn", "eye-off")
@@ -81,22 +88,22 @@ def state_tag(question, now) -> Tag:
     if question.state == QuestionState.CLOSED:
         closed = _("Vote closed on %(day)s") % {"day": dates.day(real_end(question))}
         return Tag(closed + dates.announced_end(real_end(question), question.closes_at), "", "lock")
-    if now < question.opens_at:
+    if now < question.opens_at:  # type: ignore[operator]  # set once it is open
         return Tag(
             _("Vote opens on %(day)s") % {"day": dates.day(question.opens_at)},
             "outline",
             "calendar",
         )
-    if now >= question.closes_at:
+    if now >= question.closes_at:  # type: ignore[operator]  # set once it is open
         return Tag(_("Vote over, count under way"), "", "clock")
     return Tag(_("Vote open, %(left)s") % {"left": dates.left(question.closes_at, now)}, "ok")
 
 
-def real_end(question):
+def real_end(question: Question) -> datetime | None:
     """Return when the vote really ended, or its announced end."""
     return question.poll.ended_at or question.closes_at
 
 
-def how(question) -> str:
+def how(question: Question) -> str:
     """Return how the question is answered, in a few words."""
     return METHODS[question.kind].instruction(question.poll)

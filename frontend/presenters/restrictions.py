@@ -5,7 +5,7 @@ The public sees a tombstone. The facilitators of the workshop and moderators see
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,10 +20,23 @@ from moderation.enums import ModerationState, Reason
 from moderation.rules import can_decide
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponse
+
+    from consult.accounts.requests import SiteRequest
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
+    from consult.workshops.moderation.selectors.targets import Subject
 
 
-def tombstone(request, consultation, subject, *, up=None):
+def tombstone(
+    request: SiteRequest,
+    consultation: Consultation,
+    subject: Subject,
+    *,
+    up: tuple[str, str] | None = None,
+) -> HttpResponse:
     """Render the page of a hidden workshop or recording; `up` is a pair of (words, address).
 
     `up` is the link to the next page to read.
@@ -45,7 +58,7 @@ def tombstone(request, consultation, subject, *, up=None):
     return render(request, "moderation/tombstone.html", context)
 
 
-def limited(viewer: Viewer, kind: str, pk) -> dict:
+def limited(viewer: Viewer, kind: str, pk: UUID) -> dict:
     """Return the reasons why an object is limited, for its facilitators and for moderators.
 
     `kind` and `pk` name the object. Return an empty dict for a visitor. Other participants get its
@@ -61,21 +74,21 @@ def limited(viewer: Viewer, kind: str, pk) -> dict:
     }
 
 
-def why_gone(row) -> str:
+def why_gone(row: Subject) -> str:
     """Return the sentence about a hidden object: under review, or removed, with the decision."""
     if row.state == ModerationState.HIDDEN_PROVISIONAL:
         return _("Hidden while moderation reviews it.")
     return _("Taken away by moderation, decision no. %(n)s: %(reason)s.") % _decided(row)
 
 
-def _decided(row):
+def _decided(row: Subject) -> dict[str, Any]:
     return {
         "n": row.decision_number,
         "reason": Reason(row.decision_reason).label if row.decision_reason else "",
     }
 
 
-def removed(row) -> str:
+def removed(row: Subject) -> str:
     """Return the sentence shown in the place of a hidden file: the decision, and its rule."""
     said = _decided(row)
     if row.state == ModerationState.HIDDEN_PROVISIONAL:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -28,7 +28,11 @@ from moderation.enums import Action, Reason
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from django.http import HttpResponse
+
+    from consult.accounts.requests import SiteRequest
     from consult.accounts.viewer import Viewer
+    from moderation.models import Decision, Measure
 
 
 NAMES = {
@@ -70,15 +74,15 @@ class Kept:
     minutes: int = 0
 
 
-def row(measure, **links) -> MeasureRow:
+def row(measure: Measure, **links: Any) -> MeasureRow:
     """Return a measure as pages show it."""
     decision, where = measure.decision, measure.consultation
     return MeasureRow(
         what=_what(measure),
-        reason=reason_of(decision),
-        facts=decision.statement.facts,
-        number=decision.number,
-        log=reverse("moderation-decision", args=[where.slug, decision.number]),
+        reason=reason_of(decision),  # type: ignore[arg-type]  # not None here
+        facts=decision.statement.facts,  # type: ignore[union-attr]  # a measure has a decision
+        number=decision.number,  # type: ignore[union-attr]  # a measure has a decision
+        log=reverse("moderation-decision", args=[where.slug, decision.number]),  # type: ignore[union-attr]  # a measure has a decision
         at=measure.created_at,
         until=measure.until,
         lifted=measure.lifted_at,
@@ -89,12 +93,12 @@ def row(measure, **links) -> MeasureRow:
     )
 
 
-def reason_of(decision) -> str:
+def reason_of(decision: Decision) -> str:
     """Return the label of the reason, or "" if the name of the measure makes it clear."""
     return str(Reason(decision.reason).label) if decision.reason else ""
 
 
-def own_row(measure) -> MeasureRow:
+def own_row(measure: Measure) -> MeasureRow:
     """Return a measure as its person sees it, with the address to contest it."""
     return row(measure, contest=url_of(measure.pk))
 
@@ -104,7 +108,7 @@ def url_of(measure_id: UUID | str) -> str:
     return reverse("measure", args=[key_of(measure_id)])
 
 
-def _what(measure) -> str:
+def _what(measure: Measure) -> str:
     named = str(NAMES[Action(measure.kind)])
     if not measure.minutes:
         return named
@@ -135,7 +139,7 @@ def reporting_kept(viewer: Viewer, consultation_id: UUID) -> Kept | None:
     return _longest(holding(person, SUSPEND_NOTICES, consultation_id)) if person else None
 
 
-def kept_page(request, kept: Kept):
+def kept_page(request: SiteRequest, kept: Kept) -> HttpResponse:
     """Render the page that replaces a closed form, with the reason.
 
     It shows the typed text, so that it is not lost.
@@ -145,7 +149,7 @@ def kept_page(request, kept: Kept):
     return render(request, "moderation/kept.html", context, status=403)
 
 
-def _longest(rows) -> Kept | None:
+def _longest(rows: list[dict[str, Any]]) -> Kept | None:
     """Return the measure that ends last, or None."""
     if not rows:
         return None

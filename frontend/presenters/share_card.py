@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from django.conf import settings
@@ -11,6 +12,10 @@ from django.utils.translation import gettext as _
 
 from consult.core.memory import remembered
 from consult.organisations.selectors import origin
+
+if TYPE_CHECKING:
+    from consult.accounts.requests import SiteRequest
+
 
 SECONDS, LONGEST = 60, 200
 
@@ -36,7 +41,9 @@ class Share:
         return f"mailto:?subject={quote(self.title)}&body={quote(body)}"
 
 
-def share(request, *, title, description, card, image_alt="") -> Share:
+def share(
+    request: SiteRequest, *, title: str, description: str, card: str, image_alt: str = ""
+) -> Share:
     """Return the description of a public page. `card` is the path of its image."""
     organisation, path = request.organisation, request.path
     host = remembered(f"origin:{organisation.pk}", SECONDS, lambda: origin(organisation))

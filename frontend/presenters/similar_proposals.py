@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.utils.translation import get_language
 
 from consult.accounts.viewer import Viewer
@@ -10,10 +12,17 @@ from debates import similarity
 from debates.proposals.selectors import proposals as proposal_selectors
 from frontend.presenters.proposals import cards
 
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from consult.consultations.models import Consultation, Topic
+    from debates.models import Proposal
+
+
 MOST, SECONDS = 3, 60
 
 
-def near_text(viewer: Viewer, consultation, topic, text) -> list:
+def near_text(viewer: Viewer, consultation: Consultation, topic: Topic, text: str) -> list:
     """Return the cards of a topic's proposals that are closest to a text being written."""
     found = similarity.similar_proposals(
         viewer, topic=topic, text=text, language=get_language(), limit=MOST
@@ -21,7 +30,7 @@ def near_text(viewer: Viewer, consultation, topic, text) -> list:
     return cards(viewer, consultation, [proposal for proposal, _score in found])
 
 
-def neighbours(viewer: Viewer, consultation, proposal) -> list:
+def neighbours(viewer: Viewer, consultation: Consultation, proposal: Proposal) -> list:
     """Return the proposals of the same topic that are closest to a proposal.
 
     They are searched again every minute.
@@ -34,8 +43,8 @@ def neighbours(viewer: Viewer, consultation, proposal) -> list:
     return [found[pk] for pk in known if pk in found and not found[pk].is_masked]
 
 
-def _closest(viewer: Viewer, proposal):
+def _closest(viewer: Viewer, proposal: Proposal) -> list[UUID]:
     text = f"{proposal.title} {proposal.body}"
-    asked = {"topic": proposal.topic, "text": text, "language": proposal.language}
+    asked: dict[str, Any] = {"topic": proposal.topic, "text": text, "language": proposal.language}
     found = similarity.similar_proposals(viewer, **asked, limit=MOST + 1)
     return [other.pk for other, _score in found if other.pk != proposal.pk][:MOST]

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
 from frontend.toolkit.typography import clock
+
+if TYPE_CHECKING:
+    from consult.workshops.models import Recording, Segment
 
 
 @dataclass(frozen=True)
@@ -57,7 +61,15 @@ class Part:
     is_current: bool
 
 
-def heard(segment, *, url="", edit_url="", mask_url="", marked=(), may_tick=False) -> Heard:
+def heard(
+    segment: Segment,
+    *,
+    url: str = "",
+    edit_url: str = "",
+    mask_url: str = "",
+    marked: Sequence[tuple[int, int]] = (),
+    may_tick: bool = False,
+) -> Heard:
     """Return a passage as pages show it.
 
     `url` is the address of the file that plays it. `marked` gives the characters that excerpts
@@ -71,7 +83,7 @@ def heard(segment, *, url="", edit_url="", mask_url="", marked=(), may_tick=Fals
         runs=() if segment.is_masked else runs(segment.text, segment.doubtful, marked),
         start=start,
         end=f"{segment.end:.2f}" if has_seconds else "",
-        clock=clock(segment.start) if has_seconds else str(segment.place),
+        clock=clock(segment.start) if has_seconds else str(segment.place),  # type: ignore[arg-type]  # the passage is timed
         listen_url=f"{url}#t={start}" if url and has_seconds else "",
         edit_url="" if segment.is_masked else edit_url,
         mask_url="" if segment.is_masked else mask_url,
@@ -81,7 +93,7 @@ def heard(segment, *, url="", edit_url="", mask_url="", marked=(), may_tick=Fals
     )
 
 
-def masking_url(recording, segment) -> str:
+def masking_url(recording: Recording, segment: Segment) -> str:
     """Return the address where a passage is masked by a person who has that right."""
     return reverse(
         "staff-segment-mask", args=[recording.workshop_id, recording.number, segment.place]
@@ -106,11 +118,11 @@ def runs(text: str, doubtful: Iterable, marked: Iterable) -> list[Run]:
     ]
 
 
-def _holds(pairs, begin, end):
+def _holds(pairs: Iterable[Any], begin: float, end: float) -> bool:
     return any(low <= begin and end <= high for low, high in pairs)
 
 
-def kept(excerpts: Iterable, segment) -> list[tuple[int, int]]:
+def kept(excerpts: Iterable, segment: Segment) -> list[tuple[int, int]]:
     """Return which characters of a passage are in an excerpt, as [(from, to)]."""
     found = []
     for one in excerpts:
@@ -121,7 +133,7 @@ def kept(excerpts: Iterable, segment) -> list[tuple[int, int]]:
     return found
 
 
-def parts(part, url: str) -> list[Part]:
+def parts(part: Any, url: str) -> list[Part]:
     """Return the parts of a transcript, each labelled by its first time or its first passage.
 
     A short transcript has no parts.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -15,6 +16,12 @@ from consult.core.files import access
 from consult.media.selectors import told
 from consult.workshops.enums import VoiceState
 from frontend.presenters.components import Tag
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from consult.workshops.models import VoiceMessage
+
 
 TAGS = {
     VoiceState.SENT: ("info", "clock"),
@@ -41,7 +48,7 @@ class Heard:
     number: int | None = None
 
 
-def heard(voice) -> Heard:
+def heard(voice: VoiceMessage) -> Heard:
     """Return a voice message as pages list it. Without a sound yet, a sentence gives its state."""
     media = told(voice.media) if voice.media else {"renditions": [], "message": "", "file_id": None}
     part = media["renditions"][0] if media["renditions"] else None
@@ -49,7 +56,7 @@ def heard(voice) -> Heard:
     return Heard(
         id=str(voice.pk),
         sent=voice.created_at,
-        tag=Tag(capfirst(VoiceState(voice.state).label), kind, icon),
+        tag=Tag(capfirst(VoiceState(voice.state).label), kind, icon),  # type: ignore[arg-type]  # the table has these words only
         url=access.address(media["file_id"], part["name"]) if part else "",
         media_type=part["media_type"] if part else "",
         message="" if part else media["message"] or _("Its sound is no longer kept."),
@@ -62,7 +69,7 @@ def heard(voice) -> Heard:
     )
 
 
-def hearing(response):
+def hearing(response: HttpResponse) -> HttpResponse:
     """Let this page play a sound that was just recorded in it, which has no address yet."""
-    response._csp_update = {"media-src": ["blob:"]}
+    response._csp_update = {"media-src": ["blob:"]}  # type: ignore[attr-defined]  # read by the middleware of the CSP
     return response

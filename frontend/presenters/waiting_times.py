@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,10 +15,14 @@ from frontend.toolkit.typography import grouped
 from moderation.cases.selectors import delays as delay_selectors
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation, Topic
+    from moderation.cases.selectors.delays import QueueAge, Wait
 
 
-def announced(consultation, topics) -> list[str]:
+def announced(consultation: Consultation, topics: list[Topic]) -> list[str]:
     """Return the rules of moderation of a consultation, as sentences for its charter page."""
     pre, hours = ModerationMode.PRE, consultation.promised_hours
     if consultation.moderation_mode == pre:
@@ -45,7 +49,7 @@ def announced(consultation, topics) -> list[str]:
     ]
 
 
-def _exceptions(consultation, topics):
+def _exceptions(consultation: Consultation, topics: Iterable[Topic]) -> list[Any]:
     pre = ModerationMode.PRE
     sensitive = [topic.title for topic in topics if topic.is_sensitive]
     rules = {
@@ -63,13 +67,13 @@ def _exceptions(consultation, topics):
     return [sentence for sentence, holds in rules.items() if holds]
 
 
-def held(viewer: Viewer, consultation) -> dict:
+def held(viewer: Viewer, consultation: Consultation) -> dict:
     """Return how the promised delay is kept, in sentences; one query."""
     age = delay_selectors.queue_age(viewer, consultation)
     return {"queue": age, "queue_lines": [_now(age), *_lately(age)]}
 
 
-def _now(age):
+def _now(age: QueueAge) -> str:
     if not age.waiting:
         return _("Nothing waits for a moderator.")
     words = ngettext(
@@ -77,18 +81,18 @@ def _now(age):
         "%(n)s texts wait for a moderator, the oldest for %(hours)s h of work.",
         age.waiting,
     )
-    now = words % {"n": age.waiting, "hours": _figure(age.oldest_hours)}
+    now = words % {"n": age.waiting, "hours": _figure(age.oldest_hours)}  # type: ignore[arg-type]  # not None here
     late = ngettext(
         "%(n)s is past the promised delay.", "%(n)s are past the promised delay.", age.late
     )
     return f"{now} {late % {'n': age.late}}" if age.late else now
 
 
-def _figure(hours):
+def _figure(hours: float) -> str:
     return grouped(hours, "fr" if dates.is_french() else "en", 0 if hours == int(hours) else 1)
 
 
-def _lately(age):
+def _lately(age: QueueAge) -> list[Any]:
     if not age.decided:
         return []
     words = ngettext(
@@ -96,7 +100,7 @@ def _lately(age):
         "Over the last thirty days, %(in_time)s of %(n)s texts were decided within the promised delay.",
         age.decided,
     )
-    half = [_("Half of them within %(hours)s h of work.") % {"hours": _figure(age.median_hours)}]
+    half = [_("Half of them within %(hours)s h of work.") % {"hours": _figure(age.median_hours)}]  # type: ignore[arg-type]  # not None here
     return [
         words % {"n": age.decided, "in_time": age.in_time},
         *(half if age.median_hours is not None else []),
@@ -112,7 +116,7 @@ class Waiting:
     by: str
 
 
-def own_waits(viewer: Viewer, texts) -> dict:
+def own_waits(viewer: Viewer, texts: Any) -> dict:
     """Return, by id, the waits of those of these texts that the viewer wrote.
 
     One query, or none if no text waits.
@@ -121,7 +125,7 @@ def own_waits(viewer: Viewer, texts) -> dict:
     return {pk: _told(wait) for pk, wait in found.items()}
 
 
-def _told(wait) -> Waiting:
+def _told(wait: Wait) -> Waiting:
     label = (
         WhyRead(wait.why).label if wait.why in WhyRead.values else _("a moderator has asked for it")
     )

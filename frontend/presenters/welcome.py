@@ -10,12 +10,17 @@ from frontend.presenters.files import Frame
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
 
 
-ICONS = {HelpKind.PHONE: "smartphone", HelpKind.COUNTER: "users", HelpKind.DROP_OFF: "inbox"}
+ICONS: dict[str, str] = {
+    HelpKind.PHONE: "smartphone",
+    HelpKind.COUNTER: "users",
+    HelpKind.DROP_OFF: "inbox",
+}
 
 
-def around(viewer: Viewer, consultation, frame: Frame) -> dict:
+def around(viewer: Viewer, consultation: Consultation, frame: Frame) -> dict:
     """Return the cover, documents, partners and help points of a consultation, in three queries."""
     return {
         "cover": frame.picture(consultation.cover, consultation.cover_alt)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from statistics import median
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 from django.utils import formats
@@ -15,6 +16,16 @@ from consult.workshops.registrations.selectors import takes_workshops
 from frontend.presenters.maps import drawn
 from frontend.toolkit import dates
 from frontend.toolkit.typography import NO_BREAK, grouped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from consult.consultations.models import Consultation, Topic
+    from consult.workshops.meetings.selectors.figures import Held
+    from consult.workshops.meetings.selectors.overview import Coming
+    from frontend.drawings.dot_map import DotMap
+
 
 SHOWN, TOWNS = 3, 10
 FAR, LONGEST_MONTH = 15, 5  # in degrees, in letters
@@ -34,7 +45,9 @@ class Meeting:
     register_url: str = ""
 
 
-def meeting(consultation, workshop, numbers: dict, *, open_now: bool | None = None) -> Meeting:
+def meeting(
+    consultation: Consultation, workshop: Coming, numbers: dict, *, open_now: bool | None = None
+) -> Meeting:
     """Return the agenda line of an upcoming workshop.
 
     `numbers` maps the ids of the consultation's topics to their numbers.
@@ -53,7 +66,7 @@ def meeting(consultation, workshop, numbers: dict, *, open_now: bool | None = No
     )
 
 
-def met_in(consultation, met, topics) -> dict:
+def met_in(consultation: Consultation, met: Any, topics: list[Topic]) -> dict:
     """Return the workshops for the page of a consultation: towns, a drawing, and the next ones.
 
     No query.
@@ -68,7 +81,7 @@ def met_in(consultation, met, topics) -> dict:
     }
 
 
-def drawn_together(towns):
+def drawn_together(towns: Sequence[Any]) -> DotMap | None:
     """Return the drawing of towns in one territory, or None if fewer than two remain.
 
     Towns far from the median position are left out: they are only in the list.
@@ -87,14 +100,14 @@ def drawn_together(towns):
     return drawn(near) if len(near) > 1 else None
 
 
-def _month(date):
+def _month(date: date) -> str:
     """Return the short name of a month: “mars” or “nov.” in French, or as English writes it."""
     name = formats.date_format(date, "F")
     short = name if len(name) <= LONGEST_MONTH else formats.date_format(date, "M")
     return short.lower() if dates.is_french() else short
 
 
-def hours(workshop) -> str:
+def hours(workshop: Coming) -> str:
     """Return the hours, such as “18 h à 20 h”, or only the hour when the workshop begins."""
     if not workshop.starts_at:
         return ""
@@ -107,12 +120,12 @@ def hours(workshop) -> str:
     }
 
 
-def _round(hour):
+def _round(hour: str) -> str:
     """Write “18 h” instead of “18 h 00”."""
     return hour.removesuffix(f"{NO_BREAK}00")
 
 
-def topics_in_words(numbers) -> str:
+def topics_in_words(numbers: Sequence[Any]) -> str:
     """Return topic numbers in words: “Topics 4 and 5”, or “Outside the topics”."""
     known = [str(number) for number in sorted(number for number in numbers if number)]
     if not known:
@@ -126,7 +139,7 @@ def topics_in_words(numbers) -> str:
     return ngettext("Topic %(listed)s", "Topics %(listed)s", len(known)) % {"listed": listed}
 
 
-def people_in_words(held) -> str:
+def people_in_words(held: Held) -> str:
     """Return how many people were present, such as “236 people present”.
 
     Where some had come to another workshop before, return “between 180 and 236 people”.
@@ -138,7 +151,7 @@ def people_in_words(held) -> str:
     return ngettext("%(people)s person present", "%(people)s people present", held.people) % said
 
 
-def workshops_in_words(number) -> str:
+def workshops_in_words(number: int) -> str:
     """Return a number of workshops, such as “26 workshops”."""
     shown = {"shown": grouped(number, "fr" if dates.is_french() else "en")}
     return ngettext("%(shown)s workshop", "%(shown)s workshops", number) % shown

@@ -21,7 +21,7 @@ def enter_room(request, code):
     if request.method == "POST" and is_open:
         here = reverse("consultation", args=[window.consultation.slug])
         return come_in(HttpResponseRedirect(here), window)
-    begins = "" if is_open or window.seen_at >= window.closes_at else dates.whole(window.opens_at)
+    begins = "" if is_open or window.seen_at >= window.closes_at else dates.whole(window.opens_at)  # type: ignore[attr-defined]  # an annotation of the query
     said = {
         "consultation": window.consultation,
         "until": dates.until(window.closes_at),

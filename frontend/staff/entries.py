@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -18,12 +19,15 @@ from debates.enums import ProposalKind
 from debates.rules import can_enter
 from moderation import rules as moderation
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
+
 
 @dataclass(frozen=True)
 class Entry:
     """An entry of the team's navigation."""
 
-    label: str
+    label: str | StrPromise
     url: str
     current: bool = False
 

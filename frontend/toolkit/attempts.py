@@ -3,7 +3,10 @@
 If the cache does not answer, no attempt is accepted, so that guesses are always counted.
 """
 
+from __future__ import annotations
+
 import json
+from typing import TYPE_CHECKING
 
 import structlog
 from django.core.cache import cache
@@ -14,6 +17,10 @@ from consult.consultations.actions.windows import take_place
 from consult.core import limits
 from consult.core.exceptions import DomainError, TooMany
 from frontend.toolkit.room_window import room_of
+
+if TYPE_CHECKING:
+    from consult.accounts.requests import SiteRequest
+
 
 log = structlog.get_logger(__name__)
 LONGER_WORK = "sign-up"
@@ -45,7 +52,7 @@ def must_be_counted() -> None:
         raise SignInIsPaused from error
 
 
-def check_sign_in(request, *, is_proved=True) -> None:
+def check_sign_in(request: SiteRequest, *, is_proved: bool = True) -> None:
     """Count one more code asked for or typed, by the visitor's room or else by their network."""
     room = room_of(request)
     if room:
@@ -54,7 +61,7 @@ def check_sign_in(request, *, is_proved=True) -> None:
         networks.check_sign_in(request, is_proved=is_proved)
 
 
-def check_sign_up(request) -> None:
+def check_sign_up(request: SiteRequest) -> None:
     """Count one more new account: as a place of the room while it has some, or else by the network.
 
     Longer work that was sent with the form is spent. Raise `WorkFirst` if longer work is needed.
@@ -67,7 +74,7 @@ def check_sign_up(request) -> None:
         networks.check_sign_up(request, has_worked=has_worked)
 
 
-def longer_work(request, refusal) -> str:
+def longer_work(request: SiteRequest, refusal: DomainError | None) -> str:
     """Return the longer work that a refusal asks the browser for, as JSON, or ""."""
     if not isinstance(refusal, networks.WorkFirst):
         return ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from consult.accounts.viewer import Viewer
 from consult.core import audit
@@ -18,6 +18,12 @@ from consult.core.files import holders
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from django.http.response import HttpResponseBase
+    from django.urls.resolvers import ResolverMatch
+
+    from consult.accounts.requests import SiteRequest
+    from consult.core.models import StoredFile
 
 # Statuses of an answer that shows data: a page, a part of a file, a refused form that is shown
 # again.
@@ -79,30 +85,30 @@ AUDITED: dict[str, Read] = {
 }
 
 
-def note(request, response) -> None:
+def note(request: SiteRequest, response: HttpResponseBase) -> None:
     """Note in the audit log the data that a page showed to a member of the team.
 
     It is noted before the answer is sent. Database errors are raised.
     """
     place = request.resolver_match
-    read = AUDITED.get(place.url_name) if place else None
+    read = AUDITED.get(place.url_name) if place else None  # type: ignore[arg-type]  # not None here
     if read is None or not _is_noted(request, response, read):
         return
     audit.record(
         request.viewer,
         read.act,
         kind=read.kind,
-        object_id=place.kwargs.get(read.by),
-        **_number(place),
+        object_id=place.kwargs.get(read.by),  # type: ignore[union-attr]  # not None here
+        **_number(place),  # type: ignore[arg-type]  # not None here
     )
 
 
-def shows_nobody(request) -> None:
+def shows_nobody(request: SiteRequest) -> None:
     """Mark a page of the table as showing no data of people this time. Unmarked pages are noted."""
     request.shows_nobody = True
 
 
-def note_file(request, file, response) -> None:
+def note_file(request: SiteRequest, file: StoredFile, response: HttpResponseBase) -> None:
     """Note that a member of the team opened a file that is not public.
 
     It is noted once while they listen to it.
@@ -117,7 +123,7 @@ def note_file(request, file, response) -> None:
     audit.record(viewer, AuditAct.FILES, kind="storedfile", object_id=file.pk, holder=file.holder)
 
 
-def _is_noted(request, response, read):
+def _is_noted(request: SiteRequest, response: HttpResponseBase, read: Read) -> bool:
     if getattr(request, "shows_nobody", False) or (
         read.also_public and not request.viewer.is_of_the_team
     ):
@@ -125,7 +131,7 @@ def _is_noted(request, response, read):
     return request.method == "POST" if read.seeks else _answers(request, response)
 
 
-def _answers(request, response):
+def _answers(request: SiteRequest, response: HttpResponseBase) -> bool:
     return request.method != "HEAD" and response.status_code in ANSWERED
 
 
@@ -137,7 +143,7 @@ def _is_public(viewer: Viewer, file_id: UUID) -> bool:
     return True
 
 
-def _number(place):
+def _number(place: ResolverMatch) -> dict[str, Any]:
     """Return the number of the recording in the address, if any."""
     number = place.kwargs.get("recording_number")
     return {"recording": number} if number is not None else {}

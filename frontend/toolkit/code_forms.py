@@ -1,6 +1,9 @@
 """Forms of the sign-in: an address and then a code, a password, a passkey or a second factor."""
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,6 +13,10 @@ from consult.accounts.sign_in import codes, proofs_of_work
 from consult.core.exceptions import DomainError
 from frontend.toolkit.form_submission import ActForm
 from frontend.toolkit.proof_of_work_form import CarefulForm
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 TOO_MANY = _("Too many attempts for this address. Wait a few minutes, then try again.")
 
@@ -31,11 +38,11 @@ class AddressForm(CarefulForm, ActForm):
         },
     )
 
-    def clean_email(self):
+    def clean_email(self) -> str:
         """Return the address in lower case."""
         return self.cleaned_data["email"].lower()
 
-    def spend_proof(self):
+    def spend_proof(self) -> bool:
         """Spend the proof of work, and return whether there was one.
 
         Longer work, which the page asks for after several codes, counts too.
@@ -59,7 +66,7 @@ class CodeForm(forms.Form):
         error_messages={"required": _("Write the digits of the code.")},
     )
 
-    def clean_code(self):
+    def clean_code(self) -> str:
         """Return only the digits."""
         return re.sub(r"\D", "", self.cleaned_data["code"])
 
@@ -84,7 +91,7 @@ class PasskeyForm(forms.Form):
     challenge = forms.CharField(required=False)
 
 
-def is_accepted(form, act) -> bool:
+def is_accepted(form: forms.Form, act: Callable[..., object]) -> bool:
     """Return whether an act accepts the values of a form, passed by name.
 
     Otherwise, put the reason on the form.

@@ -6,6 +6,8 @@ and ticking a box sends it as it is.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,7 +30,7 @@ class ContactForm(forms.Form):
     )
     public_words: tuple = ("title", "body")
 
-    def clean(self):
+    def clean(self) -> dict[str, Any] | None:
         """Ask about contact details once, in the language of the page, unless the box is ticked."""
         written = super().clean() or self.cleaned_data
         asked = self.contact_question(*self.words_to_search(written))
@@ -68,7 +70,7 @@ class ContactForm(forms.Form):
         }
 
 
-def _pieces(text):
+def _pieces(text: str) -> list[str]:
     starts = range(0, len(text), PIECE_LENGTH)
     return [text[start : start + PIECE_LENGTH + OVERLAP_LENGTH] for start in starts]
 

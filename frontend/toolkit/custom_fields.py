@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.utils.translation import get_language, pgettext_lazy
@@ -15,6 +16,12 @@ from django.utils.translation import gettext as _
 from consult.consultations.actions import field_answers
 from consult.consultations.enums import FieldKind
 from consult.core.exceptions import DomainError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from consult.consultations.models.fields import Field
+
 
 SPACES = re.compile("[\u0020\u00a0\u202f\u2009]")
 NUMBERS = {
@@ -43,18 +50,18 @@ class AskedField(forms.Field):
     Its cleaned value is the answer as it is stored, or None.
     """
 
-    def __init__(self, asked, **kwargs):
+    def __init__(self, asked: Field, **kwargs: Any) -> None:
         self.asked = asked
         super().__init__(
             label=asked.label, required=asked.is_mandatory, help_text=_help(asked), **kwargs
         )
         self.error_messages["required"] = _("Answer here: it is needed.")
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> str | None:
         """Return the current answer as a person would type it."""
         return value if isinstance(value, str) or value is None else shown(self.asked, value)
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Any:
         """Return the answer, read according to its kind.
 
         Raise `ValidationError` where the rule refuses it, so that the reason appears next to the
@@ -69,14 +76,14 @@ class AskedField(forms.Field):
             raise forms.ValidationError(self.error_messages["required"], code="required")
         return answer
 
-    def _typed(self, value):
+    def _typed(self, value: Any) -> Any:
         return value
 
 
 class AskedNumber(AskedField):
     """A number, typed in the format of the page's language."""
 
-    def _typed(self, value):
+    def _typed(self, value: Any) -> Decimal | None:
         if not value.strip():
             return None
         try:
@@ -88,24 +95,24 @@ class AskedNumber(AskedField):
 class AskedYesNo(AskedField):
     """Yes, no, or no answer."""
 
-    def _typed(self, value):
+    def _typed(self, value: Any) -> Any:
         return {"yes": True, "no": False, "": None}.get(value, value)
 
 
-def shown(asked, value) -> str:
+def shown(asked: Field, value: Any) -> str:
     """Return an answer that is not a text, as the control of the form displays it."""
     if asked.kind == FieldKind.YES_NO:
         return "yes" if value else "no"
     return typed(value)
 
 
-def typed(number) -> str:
+def typed(number: Decimal | int) -> str:
     """Return a number as a person would type it in the language of the page."""
     plain = f"{Decimal(repr(number) if isinstance(number, float) else number).normalize():f}"
     return plain.replace(".", ",") if get_language() == "fr" else plain
 
 
-def field_of(asked) -> AskedField:
+def field_of(asked: Field) -> AskedField:
     """Return the form field for a field of a consultation."""
     if asked.kind == FieldKind.NUMBER:
         return AskedNumber(asked, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
@@ -121,7 +128,7 @@ def field_of(asked) -> AskedField:
     return AskedField(asked, widget=forms.TextInput)
 
 
-def _nothing(asked, choices, *, always=False):
+def _nothing(asked: Field, choices: Iterable[Any], *, always: bool = False) -> Any:
     """Add the choice “No answer” where no answer is required, or where `always` asks for it.
 
     A person can then take an answer back.
@@ -129,7 +136,7 @@ def _nothing(asked, choices, *, always=False):
     return [("", _("No answer")), *choices] if always or not asked.is_mandatory else list(choices)
 
 
-def _help(asked):
+def _help(asked: Field) -> str:
     said = [asked.hint] if asked.hint else []
     if asked.unit:
         said.append(_("In %(unit)s.") % {"unit": asked.unit})
@@ -148,17 +155,17 @@ def _help(asked):
 class Degrees(forms.CharField):
     """A latitude or a longitude, typed or set by a map. Its cleaned value is a number or None."""
 
-    def __init__(self, most, **kwargs):
+    def __init__(self, most: int | None, **kwargs: Any) -> None:
         self.most = most
         super().__init__(
             required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs
         )
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> str | None:
         """Return the number as a person would type it."""
         return value if isinstance(value, str) or value is None else typed(value)
 
-    def clean(self, value):
+    def clean(self, value: Any) -> Decimal | None:
         """Return the degrees. A decimal point is accepted in both languages, since maps write it.
 
         Raise `ValidationError` if the value is not a number, or is beyond the limit.
@@ -172,7 +179,7 @@ class Degrees(forms.CharField):
             raise forms.ValidationError(
                 _("Write degrees in figures, such as 50.633."), code="invalid"
             ) from None
-        if abs(degrees) > self.most:
+        if abs(degrees) > self.most:  # type: ignore[operator]  # not None here
             raise forms.ValidationError(
                 _("At the most %(number)s.") % {"number": self.most}, code="invalid"
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
+from typing import Any
 
 from django.utils import formats, timezone
 from django.utils.dates import WEEKDAYS
@@ -27,7 +28,7 @@ ZONES = {
 A_DAY = 86400
 
 
-def ordinal_day(date):
+def ordinal_day(date: datetime.date) -> str:
     """Format a day and its month: 1er mars and 24 mars in French, 24 March in English."""
     text = formats.date_format(date, "j F")
     return text.replace("1 ", "1er ", 1) if is_french() and text.startswith("1 ") else text
@@ -61,7 +62,7 @@ def is_french() -> bool:
     return (get_language() or "fr").startswith("fr")
 
 
-def day(moment, *, year: bool | None = None) -> str:
+def day(moment: datetime.datetime | None, *, year: bool | None = None) -> str:
     """Format a day: 24 mars.
 
     The year is added if it is not the current one, or as `year` asks.
@@ -71,7 +72,7 @@ def day(moment, *, year: bool | None = None) -> str:
     return f"{ordinal_day(local)} {local.year}" if with_year else ordinal_day(local)
 
 
-def hour(moment) -> str:
+def hour(moment: datetime.datetime) -> str:
     """Format an hour: 23 h 59, or 23:59."""
     local = timezone.localtime(moment)
     return (
@@ -87,7 +88,7 @@ def zone() -> str:
     return ZONES[name][not is_french()] if name in ZONES else name.replace("_", " ")
 
 
-def whole(moment) -> str:
+def whole(moment: datetime.datetime) -> str:
     """Format a moment: 24 mars à 23 h 59, heure de Paris."""
     return gettext("%(day)s at %(hour)s, %(zone)s") % {
         "day": day(moment),
@@ -96,7 +97,7 @@ def whole(moment) -> str:
     }
 
 
-def on_weekday(moment) -> str:
+def on_weekday(moment: datetime.datetime) -> str:
     """Format a moment with its weekday: jeudi 26 novembre à 17 h 00, heure de Paris.
 
     Pages use it for a moment that people wait for.
@@ -106,7 +107,7 @@ def on_weekday(moment) -> str:
     return gettext("%(weekday)s %(day)s at %(hour)s, %(zone)s") % told
 
 
-def in_full(moment) -> str:
+def in_full(moment: datetime.datetime) -> str:
     """Format a moment with its weekday and year: Wednesday 24 March 2027 at 23:59.
 
     Pages use it for a moment that is promised.
@@ -118,12 +119,12 @@ def in_full(moment) -> str:
     return gettext("%(weekday)s %(day)s at %(hour)s") % {**said, "hour": hour(moment)}
 
 
-def until(moment) -> str:
+def until(moment: datetime.datetime) -> str:
     """Format an end: until 24 March at 23:59, Paris time."""
     return gettext("until %(moment)s") % {"moment": whole(moment)}
 
 
-def between(begins, ends) -> str:
+def between(begins: datetime.datetime, ends: datetime.datetime) -> str:
     """Format an interval: From 8 February to 24 March.
 
     If both are the same day, return that day alone.
@@ -135,18 +136,20 @@ def between(begins, ends) -> str:
     return gettext("From %(first)s to %(last)s") % {"first": first, "last": last}
 
 
-def took_place(begins, ended, announced) -> str:
+def took_place(
+    begins: datetime.datetime, ended: datetime.datetime | None, announced: datetime.datetime | None
+) -> str:
     """Format the interval in which something ran, with its announced end if it was closed early.
 
     If it ended before it began, return that it did not take place.
     """
-    if ended <= begins:
+    if ended <= begins:  # type: ignore[operator]  # not None here
         said = {"first": day(begins, year=True), "last": day(announced, year=True)}
         return gettext("Did not take place (announced from %(first)s to %(last)s)") % said
-    return between(begins, ended) + announced_end(ended, announced)
+    return between(begins, ended) + announced_end(ended, announced)  # type: ignore[arg-type]  # not None here
 
 
-def announced_end(ended, announced) -> str:
+def announced_end(ended: datetime.datetime | None, announced: datetime.datetime | None) -> str:
     """Return the announced end of what was closed on an earlier day, or "".
 
     It is written after that day.
@@ -156,7 +159,7 @@ def announced_end(ended, announced) -> str:
     return " " + gettext("(announced until %(day)s)") % {"day": day(announced, year=True)}
 
 
-def extension(thing) -> str:
+def extension(thing: Any) -> str:
     """Return the first announced end of what was extended, and the reason.
 
     `thing` is a step, a vote or a questionnaire. Return "" if it was not extended.
@@ -174,12 +177,12 @@ def extension(thing) -> str:
     return f"{said} {reason}".strip()
 
 
-def left(moment, now) -> str:
+def left(moment: datetime.datetime | None, now: datetime.datetime) -> str:
     """Return the time left: "12 days left" or "5 hours left".
 
     Days are rounded down, hours up.
     """
-    seconds = max(0, (moment - now).total_seconds())
+    seconds = max(0, (moment - now).total_seconds())  # type: ignore[operator]  # not None here
     if seconds < A_DAY:
         hours = max(1, math.ceil(seconds / 3600))
         return ngettext("%(n)s hour left", "%(n)s hours left", hours) % {"n": hours}
@@ -187,11 +190,11 @@ def left(moment, now) -> str:
     return ngettext("%(n)s day left", "%(n)s days left", days) % {"n": days}
 
 
-def short(moment) -> str:
+def short(moment: datetime.datetime) -> str:
     """Format a moment for tables of the team: 24/03/2017 14:30."""
     return formats.date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
 
 
-def on(date) -> str:
+def on(date: datetime.date) -> str:
     """Format a date, which has no time zone: 14 mars 2017."""
     return f"{ordinal_day(date)} {date.year}"

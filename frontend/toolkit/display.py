@@ -6,8 +6,15 @@ The cookie is set only when they choose. The server reads it, so that pages do n
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass
+from typing import TYPE_CHECKING
 
 from frontend.toolkit.page import DISPLAY_COOKIE
+
+if TYPE_CHECKING:
+    from django.http import HttpResponseRedirect
+
+    from consult.accounts.requests import SiteRequest
+
 
 THEMES = ("auto", "light", "dark")
 TEXTS = ("normal", "large", "largest")
@@ -24,7 +31,7 @@ class Display:
     motion: str = "auto"
 
     @classmethod
-    def of(cls, theme, text, motion):
+    def of(cls, theme: str, text: str, motion: str) -> Display:
         """Return display choices. A choice that is not in its list becomes the first one of it."""
         return cls(
             theme if theme in THEMES else THEMES[0],
@@ -38,13 +45,13 @@ class Display:
         return ".".join(astuple(self))
 
 
-def display_of(request) -> Display:
+def display_of(request: SiteRequest) -> Display:
     """Return the display choices in the cookie of a request."""
     parts = getattr(request, "COOKIES", {}).get(DISPLAY_COOKIE, "").split(".")
     return Display.of(*parts) if len(parts) == 3 else Display()
 
 
-def remember(response, display: Display, *, secure: bool):
+def remember(response: HttpResponseRedirect, display: Display, *, secure: bool) -> None:
     """Set the cookie, or delete it for the default choices."""
     if display == Display():
         response.delete_cookie(DISPLAY_COOKIE)

@@ -1,12 +1,26 @@
 """The download of a kit under a file name."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from consult.core.streams import streamed
+
+if TYPE_CHECKING:
+    from io import BytesIO
+
+    from django.http import StreamingHttpResponse
+
+    from consult.accounts.requests import SiteRequest
+
 
 ODT = "application/vnd.oasis.opendocument.text"
 PDF = "application/pdf"
 
 
-def saved(request, stream, media_type: str, name: str):
+def saved(
+    request: SiteRequest, stream: BytesIO, media_type: str, name: str
+) -> StreamingHttpResponse:
     """Return a response that streams a file, to be saved under its name.
 
     The headers keep browsers from displaying it inside the site.

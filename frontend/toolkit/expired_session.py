@@ -3,10 +3,19 @@
 What was typed is stored, and the sender signs in again.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from frontend.toolkit.form_submission import NOT_TYPED, keep
 from frontend.toolkit.page import sign_in_url, to
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from consult.accounts.requests import SiteRequest
+
 
 SIGNS_IN = ("account_confirm_login_code", "sign-in-link")
 # Pages that show again what was typed at their address (`acts.kept`).
@@ -18,7 +27,7 @@ WRITTEN = (
 PRESSED = "proposal-position"
 
 
-def found_again(request):
+def found_again(request: SiteRequest) -> HttpResponse | None:
     """Redirect the sender of a form without a valid token, or return None.
 
     Return None if the form was sent from another site, or if there is no page to go on to. A
@@ -38,12 +47,12 @@ def found_again(request):
     return None
 
 
-def is_ours(request) -> bool:
+def is_ours(request: SiteRequest) -> bool:
     """Return whether the form was sent from a page of this site."""
     return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
 
 
-def typed(request) -> list[tuple[str, str]]:
+def typed(request: SiteRequest) -> list[tuple[str, str]]:
     """List the fields of a form of this site, which can be sent again with a valid token.
 
     The list is empty for any other form.
@@ -57,6 +66,6 @@ def typed(request) -> list[tuple[str, str]]:
     return [(field, value) for field, values in fields for value in values]
 
 
-def _sign_in_page(request):
+def _sign_in_page(request: SiteRequest) -> HttpResponse:
     """Redirect a second tap, whose token was made before the first one signed in."""
     return to(request, f"{request.path}?{urlencode({'ask': request.POST.get('ask', '')})}")

@@ -7,7 +7,7 @@ before signing in is found again afterwards.
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -24,6 +24,12 @@ from frontend.toolkit.room_window import room_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from django.forms import Form
+
+    from consult.accounts.requests import SiteRequest
+    from consult.consultations.models import Consultation
+    from consult.core.idempotency import Outcome
 
 DRAFTS = "consult.drafts"
 # The longest draft in characters, with the names of its fields, and its most fields. A sheet of a
@@ -49,25 +55,25 @@ class ActForm(forms.Form):
     left_out: tuple[str, ...] = ()
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"key": uuid.uuid4(), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
 
-    def _post_clean(self):
+    def _post_clean(self) -> None:
         """Leave the constraints of the model to the action (`core.validation`).
 
         The action puts each refusal on its field.
         """
         if isinstance(self, forms.ModelForm):
             self.instance.validate_constraints = lambda exclude: None
-        super()._post_clean()
+        super()._post_clean()  # type: ignore[misc]  # the stubs lack it
 
     def arguments(self) -> dict:
         """Return the arguments of the action: by default the cleaned values, under their names."""
         left_out = NOT_ARGUMENTS.union(self.left_out)
         return {name: value for name, value in self.cleaned_data.items() if name not in left_out}
 
-    def refuse(self, error: DomainError | ValidationError):
+    def refuse(self, error: DomainError | ValidationError) -> None:
         """Put a refusal on the field that it is about, or above the form."""
         if isinstance(error, DomainError):
             self.add_error(error.attr if error.attr in self.fields else None, str(error))
@@ -90,12 +96,12 @@ class TranslatedForm(ActForm, forms.ModelForm):
         return {k: "" if v is None else v for k, v in super().arguments().items()}
 
 
-def posted(request):
+def posted(request: SiteRequest) -> Any:
     """Return the data that binds a form: the POST, even empty, or None on other methods."""
     return request.POST if request.method == "POST" else None
 
 
-def must_be_open(request, consultation, capability: str):
+def must_be_open(request: SiteRequest, consultation: Consultation, capability: str) -> None:
     """Raise `PhaseIsClosed` on a GET if the step is over, before anything is typed.
 
     On a POST the action refuses, and the typed text stays in the form.
@@ -104,13 +110,15 @@ def must_be_open(request, consultation, capability: str):
         raise PhaseIsClosed
 
 
-def submit_once(request, kind: str, action: Callable, /, **arguments) -> str:
+def submit_once(
+    request: SiteRequest, kind: str, action: Callable[..., Any], /, **arguments: Any
+) -> str:
     """Run an action of the viewer once per key of its form, and return the id of its object.
 
     If the same form is sent again, return the same id.
     """
 
-    def outcome():
+    def outcome() -> Outcome:
         done = action(**{"viewer": request.viewer} | arguments)
         return idempotency.Outcome(200, kind, str(done.pk))
 
@@ -118,7 +126,7 @@ def submit_once(request, kind: str, action: Callable, /, **arguments) -> str:
         name: request.POST.getlist(name) for name in sorted(request.POST) if name not in NOT_TYPED
     }
     typed |= {
-        f"file {name}": [(one.name, one.size) for one in sent]
+        f"file {name}": [(one.name, one.size) for one in sent]  # type: ignore[misc]  # of this type at run time
         for name, sent in sorted(request.FILES.lists())
     }
     print_ = idempotency.fingerprint("POST", request.path, typed)
@@ -126,7 +134,14 @@ def submit_once(request, kind: str, action: Callable, /, **arguments) -> str:
 
 
 def submit(
-    request, form, kind: str, action: Callable, /, *, traced: bool = True, **arguments
+    request: SiteRequest,
+    form: ActForm,
+    kind: str,
+    action: Callable[..., Any],
+    /,
+    *,
+    traced: bool = True,
+    **arguments: Any,
 ) -> str | None:
     """Run the action of a form that was sent, and return the id of its object.
 
@@ -152,12 +167,12 @@ def submit(
     return None
 
 
-def status(form) -> int:
+def status(form: Form) -> int:
     """Return the status of a page with a form: 422 if the form has errors, which htmx shows."""
     return 422 if form.is_bound and form.errors else 200
 
 
-def keep(request) -> bool:
+def keep(request: SiteRequest) -> bool:
     """Store what a visitor typed in their session, under the address of the form.
 
     Return False, and store nothing, if it is too long or if too much is stored for their network
@@ -173,7 +188,7 @@ def keep(request) -> bool:
     return True
 
 
-def may_keep(request) -> bool:
+def may_keep(request: SiteRequest) -> bool:
     """Count one more draft of a visitor by room or network, and return whether to store it."""
     if request.viewer.participant:
         return True
@@ -192,7 +207,7 @@ def newest(drafts: dict) -> dict:
     return dict([*drafts.items()][-MOST_DRAFTS:])
 
 
-def ask_to_sign_in(request, form) -> None:
+def ask_to_sign_in(request: SiteRequest, form: forms.Form) -> None:
     """Store what a visitor typed, and raise `SignInFirst`.
 
     If it cannot be stored, put the reason on the form instead. If the visitor signs in in another
@@ -204,7 +219,7 @@ def ask_to_sign_in(request, form) -> None:
     form.add_error(None, CANNOT_WAIT)
 
 
-def kept(request) -> QueryDict:
+def kept(request: SiteRequest) -> QueryDict:
     """Return what was typed at this address before signing in, and remove it from the session."""
     typed = QueryDict(mutable=True)
     if DRAFTS not in request.session:
@@ -219,18 +234,18 @@ def kept(request) -> QueryDict:
     return typed
 
 
-def waiting(request) -> dict:
+def waiting(request: SiteRequest) -> dict:
     """Return the texts that a visitor typed and did not send, by the address of their form."""
     return request.session.get(DRAFTS, {})
 
 
-def bring(request, drafts: dict):
+def bring(request: SiteRequest, drafts: dict) -> None:
     """Add texts typed in another browser to the texts that wait in this one."""
     if drafts:
         request.session[DRAFTS] = newest(drafts | waiting(request))
 
 
-def someone_else_must(reason=None):
+def someone_else_must(reason: str | None = None) -> str:
     """Return the message for a member of the team who opens a participant's form."""
     return reason or _(
         "A role in this consultation leaves out taking part in it. Use another account."

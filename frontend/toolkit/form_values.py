@@ -1,7 +1,14 @@
 """The current values of an object, as initial data of its form."""
 
+from __future__ import annotations
 
-def values(form_class, thing) -> dict:
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from django import forms
+
+
+def values(form_class: type[forms.Form], thing: Any) -> dict:
     """Return the current values of an object, as initial data of its form."""
     names = form_class.base_fields
     return {name: getattr(thing, name) for name in names if name != "key" and hasattr(thing, name)}

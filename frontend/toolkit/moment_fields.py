@@ -1,9 +1,19 @@
 """Form fields for a date and hour, in the time zone of the organisation."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from frontend.toolkit import dates
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from django_stubs_ext import StrPromise
+
 
 TYPED = "%d/%m/%Y %H:%M"
 
@@ -16,8 +26,13 @@ class Moment(forms.DateTimeField):
 
     hour_of_a_day = "00:00"
 
-    def __init__(self, *, required_message=None, **kwargs):
-        messages = {"invalid": _("Write a date and an hour: 24/03/2027 23:59.")}
+    def __init__(
+        self,
+        *,
+        required_message: str | StrPromise | None = None,
+        **kwargs: Any,
+    ) -> None:
+        messages: dict[str, Any] = {"invalid": _("Write a date and an hour: 24/03/2027 23:59.")}
         if required_message:
             messages["required"] = required_message
         super().__init__(
@@ -27,13 +42,13 @@ class Moment(forms.DateTimeField):
             **kwargs,
         )
 
-    def to_python(self, value):
+    def to_python(self, value: str | datetime | date | None) -> datetime | None:
         """Return the typed moment; a day without an hour is completed with `hour_of_a_day`."""
         if isinstance(value, str) and value.strip() and ":" not in value:
             value = f"{value.strip()} {self.hour_of_a_day}"
         return super().to_python(value)
 
-    def has_changed(self, initial, data):
+    def has_changed(self, initial: Any | None, data: Any | None) -> bool:
         """Return whether the minute changed.
 
         Seconds are not shown, so they cannot be typed again.
@@ -48,7 +63,7 @@ class End(Moment):
     hour_of_a_day = "23:59"
 
 
-def explain_dates(form):
+def explain_dates(form: forms.Form) -> None:
     """Write in the help text of each date of a form how to type it, and in which time zone."""
     for field in form.fields.values():
         if isinstance(field, End):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Any, Protocol, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -18,6 +18,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from consult.accounts.permissions import MATRIX
 from consult.core.exceptions import DomainError, NotAllowed, NotFound, SignInFirst
 from frontend.toolkit import audited_pages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http.response import HttpResponseBase
+
+    from consult.accounts.requests import SiteRequest
+
 
 DISPLAY_COOKIE = "display"
 PUBLIC = "published.read"
@@ -34,7 +42,7 @@ class Page(Protocol):
     shared: int
 
 
-def page(act: str, *, shared: int = 0, prepare: bool = False):
+def page(act: str, *, shared: int = 0, prepare: bool = False) -> Callable[..., Any]:
     """Declare the act of the role matrix that a page does.
 
     `shared` is the number of seconds for which caches may show the page to any visitor. With
@@ -42,9 +50,9 @@ def page(act: str, *, shared: int = 0, prepare: bool = False):
     (`form_submission.DRAFTS`). What the team reads about people is noted in the audit log (`audited`).
     """
 
-    def decorate(view):
+    def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def door(request, *args, **kwargs):
+        def door(request: SiteRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             with timezone.override(request.organisation.time_zone):
                 try:
                     if not (prepare or "visitor" in MATRIX[act]):
@@ -63,13 +71,13 @@ def page(act: str, *, shared: int = 0, prepare: bool = False):
     return decorate
 
 
-def somebody(request):
+def somebody(request: SiteRequest) -> None:
     """Raise `SignInFirst` for a visitor, who is then asked to sign in and comes back."""
     if request.viewer.participant is None:
         raise SignInFirst
 
 
-def refused(request, refusal: DomainError):
+def refused(request: SiteRequest, refusal: DomainError) -> HttpResponse:
     """Return the page for a refusal: sign in first, not found, forbidden, or the broken rule."""
     if isinstance(refusal, SignInFirst):
         return to(request, sign_in_url(request.get_full_path()))
@@ -85,7 +93,7 @@ def refused(request, refusal: DomainError):
     return response
 
 
-def to(request, url: str):
+def to(request: SiteRequest, url: str) -> HttpResponse:
     """Redirect to an address. Under htmx, the whole page is loaded."""
     if getattr(request, "htmx", None):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
@@ -108,7 +116,7 @@ def is_place(url: str | None) -> bool:
     )
 
 
-def came_from(request, default: str) -> str:
+def came_from(request: SiteRequest, default: str) -> str:
     """Return the path of the page that sent a form, if it is on this site, or a default."""
     referrer = request.headers.get("Referer", "")
     origin = f"{request.scheme}://{request.get_host()}"
@@ -120,7 +128,7 @@ def came_from(request, default: str) -> str:
     )
 
 
-def _for_caches(request, response, shared):
+def _for_caches(request: SiteRequest, response: HttpResponseBase, shared: int) -> HttpResponseBase:
     """Set the cache headers.
 
     The answer is public only for a visitor without a session or display cookie, and if a GET or

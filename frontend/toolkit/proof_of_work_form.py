@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import time
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
@@ -15,6 +16,10 @@ from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.sign_in import proofs_of_work
+
+if TYPE_CHECKING:
+    from consult.organisations.models import Organisation
+
 
 SALT = "consult.form.shown"
 LATEST = 7 * 86400  # seconds
@@ -33,7 +38,7 @@ class CarefulForm(forms.Form):
     use = ""
     is_proved = False
 
-    def __init__(self, *args, organisation, **kwargs):
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.organisation = organisation
 
@@ -63,7 +68,7 @@ class CarefulForm(forms.Form):
         """Spend the proof that was sent with the form, and return whether it is valid."""
         return proofs_of_work.spend(self.organisation, self.use, self.cleaned_data["proof"])
 
-    def _seconds(self):
+    def _seconds(self) -> int:
         """Return the seconds since the form was shown.
 
         Return 0 if the moment is missing or forged, or older than seven days: programs may pass

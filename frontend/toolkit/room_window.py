@@ -1,9 +1,22 @@
 """The signed cookie of a workshop room. A button sets it, and it contains only the room's id."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.core import signing
 
 from consult.consultations.selectors.windows import open_window_id
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.http import HttpResponseRedirect
+
+    from consult.accounts.requests import SiteRequest
+    from consult.consultations.models import WorkshopWindow
+
 
 SALT = "consult.room"
 
@@ -13,12 +26,12 @@ def cookie_name() -> str:
     return f"{'__Host-' if settings.SESSION_COOKIE_SECURE else ''}room"
 
 
-def come_in(response, window):
+def come_in(response: HttpResponseRedirect, window: WorkshopWindow) -> HttpResponseRedirect:
     """Set the cookie, which the browser stores until the room closes."""
     response.set_cookie(
         cookie_name(),
         signing.dumps(str(window.pk), salt=SALT),
-        max_age=int((window.closes_at - window.seen_at).total_seconds()),
+        max_age=int((window.closes_at - window.seen_at).total_seconds()),  # type: ignore[attr-defined]  # an annotation of the query
         httponly=True,
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
@@ -26,7 +39,7 @@ def come_in(response, window):
     return response
 
 
-def room_of(request):
+def room_of(request: SiteRequest) -> UUID | None:
     """Return the id of the open room that a browser entered, or None."""
     try:
         return open_window_id(signing.loads(request.COOKIES[cookie_name()], salt=SALT))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from consult.accounts.passkeys import passkey_proofs
 from consult.accounts.second_factors.authenticators import (
@@ -19,7 +19,9 @@ from frontend.toolkit.form_submission import posted
 if TYPE_CHECKING:
     from django import forms
 
+    from consult.accounts.models import Account
     from consult.accounts.passkeys.webauthn import Asked
+    from consult.accounts.requests import SiteRequest
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Step:
     factor: SecondFactor | None
 
 
-def second_step(request, account) -> Step:
+def second_step(request: SiteRequest, account: Account) -> Step:
     """Check a code or a passkey of the account, once. A GET only returns the ways to answer."""
     if request.method == "POST":
         must_be_counted()
@@ -51,5 +53,5 @@ def second_step(request, account) -> Step:
     return Step(sent, holds, code, asked, second_factor_of(account))
 
 
-def _by_passkey(request, account, *, passkey, challenge):
+def _by_passkey(request: SiteRequest, account: Account, *, passkey: Any, challenge: Any) -> None:
     passkey_proofs.prove(request, account, answer=passkey, challenge=challenge)

@@ -3,6 +3,9 @@
 Files are checked while the form is validated, before any transaction, and refused on their field.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django import forms
@@ -12,6 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from consult.core.exceptions import DomainError, Invalid
 from consult.core.files import checks
 from consult.media.actions.whole import send_whole
+
+if TYPE_CHECKING:
+    from consult.accounts.requests import SiteRequest
+    from consult.core.files.checks import Prepared
+
 
 IMAGES = "image/jpeg,image/png,image/webp,image/gif,image/avif"
 DOCUMENTS = ".pdf,.odt,.ods,.odp,.docx,.xlsx,.pptx,.csv,.txt"
@@ -23,12 +31,12 @@ class UploadField(forms.FileField):
     prepare = staticmethod(checks.prepare)
     accept = f"{IMAGES},{DOCUMENTS}"
 
-    def __init__(self, **kwargs):
+    def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.FileInput(attrs={"accept": self.accept}))
         messages = {"empty": _("This file is empty."), **kwargs.pop("error_messages", {})}
         super().__init__(**kwargs, error_messages=messages)
 
-    def clean(self, data, initial=None):
+    def clean(self, data: Any, initial: Any | None = None) -> Prepared | None:
         """Return the prepared file, or None if no file was chosen."""
         upload = super().clean(data, initial)
         if not upload:
@@ -39,7 +47,7 @@ class UploadField(forms.FileField):
             raise ValidationError(str(refusal), code=refusal.code) from refusal
 
 
-def sent(request, *, consultation_id: UUID, purpose: str) -> list[UUID]:
+def sent(request: SiteRequest, *, consultation_id: UUID, purpose: str) -> list[UUID]:
     """Return the ids of the uploads of a form with `components/uploader.html`, in order.
 
     The act of the form takes them. Files sent in pieces are named in `upload`. A browser without
@@ -47,11 +55,15 @@ def sent(request, *, consultation_id: UUID, purpose: str) -> list[UUID]:
     transaction. Raise what `send_whole` raises, and `Invalid`.
     """
     named = [_id(value) for value in request.POST.getlist("upload")]
-    about = {"viewer": request.viewer, "consultation_id": consultation_id, "purpose": purpose}
+    about: dict[str, Any] = {
+        "viewer": request.viewer,
+        "consultation_id": consultation_id,
+        "purpose": purpose,
+    }
     return named + [send_whole(file=file, **about).pk for file in request.FILES.getlist("file")]
 
 
-def _id(value):
+def _id(value: str) -> UUID:
     try:
         return UUID(value)
     except ValueError:

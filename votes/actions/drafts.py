@@ -161,7 +161,7 @@ def _write(viewer: Viewer, question, poll, fields):
     of_question = changes(question, asked, ASKED)
     terms = {name: value for name, value in fields.items() if name not in ASKED}
     of_poll = changes(poll, terms, editorial(Poll) | TERMS)
-    require_own_topic(viewer, question.consultation, of_poll.get("topic_id"))
+    require_own_topic(viewer, question.consultation, of_poll.get("topic_id"))  # type: ignore[arg-type]  # not None here
     for thing, changed in ((question, of_question), (poll, of_poll)):
         for name, value in changed.items():
             setattr(thing, name, value)

@@ -78,7 +78,7 @@ def extend_question(*, viewer: Viewer, question_id: UUID, closes_at, reason: str
     question = locked_poll(viewer, question_id)
     require(viewer, rules.can_extend(viewer, question.consultation_id))
     moment = clock.now()
-    if question.state != QuestionState.OPEN or question.closes_at <= moment:
+    if question.state != QuestionState.OPEN or question.closes_at <= moment:  # type: ignore[operator]  # set once it is open
         raise PollIsNotOpen
     _must_be_an_extension(question, closes_at, moment)
     poll, before = question.poll, question.closes_at
@@ -149,7 +149,7 @@ def _end(viewer: Viewer, question_id, **ended):
     moment = clock.now()
     if question.state != QuestionState.OPEN:
         raise PollIsNotOpen
-    if moment < question.closes_at:
+    if moment < question.closes_at:  # type: ignore[operator]  # set once it is open
         Poll.objects.filter(pk=question.pk).update(ended_at=moment, **ended)
     counts = chain_close.close(question)
     if counts is None:

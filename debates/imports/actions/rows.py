@@ -106,7 +106,7 @@ class ProposalRow(TextRow):
         }
         place = text_validation.location(self.location, decimals=EXACT)
         answers = (
-            {"fields": field_answers.of_topic(self.topic, self.fields)}
+            {"fields": field_answers.of_topic(self.topic, self.fields)}  # type: ignore[arg-type]  # of this type at run time
             if self.fields and not self.is_removed
             else {}
         )

@@ -24,7 +24,7 @@ def feed_decisions(request, slug):
     consultation = consultation_selectors.get_consultation(anybody, slug)
     title = _("Moderation log: %(title)s") % {"title": consultation.title}
     path = reverse("moderation-log", args=[slug])
-    feed = Atom(request, title=title, path=path, began=consultation.published_at)
+    feed = Atom(request, title=title, path=path, began=consultation.published_at)  # type: ignore[arg-type]  # not None here
     for one in log(anybody, consultation)[:SIZE]:
         feed.add(
             one.pk,

@@ -1,5 +1,9 @@
 """The form of a comment."""
 
+from __future__ import annotations
+
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -32,7 +36,9 @@ class CommentForm(ContactForm, ActForm, forms.ModelForm):
         error_messages={"required": _("Accept the charter to send your comment.")},
     )
 
-    def __init__(self, *args, accepted=True, answers=False, **kwargs):
+    def __init__(
+        self, *args: Any, accepted: bool = True, answers: bool | str = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["body"].error_messages["required"] = _("Write your comment.")
         if accepted:

@@ -6,7 +6,7 @@ to page.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -18,7 +18,14 @@ from frontend.toolkit.form_submission import ActForm
 from frontend.toolkit.upload_fields import UploadField
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.core.exceptions import ValidationError
+    from django.forms.boundfield import BoundField
+
     from consult.accounts.viewer import Viewer
+    from consult.core.exceptions import DomainError
+    from debates.models.attachments import Attachment
 
 
 SHOWN = 3
@@ -36,7 +43,7 @@ def may_attach(viewer: Viewer) -> bool:
 class WithFiles(ActForm):
     """The form of a proposal that may have files, each with a description."""
 
-    def offer_files(self, *, offered: bool, carried=()):
+    def offer_files(self, *, offered: bool, carried: Sequence[Attachment] = ()) -> None:
         """Add the file fields. `carried` are the attachments that the text already has."""
         self.carried = list(carried)
         room = min(SHOWN, MOST) if offered else 0
@@ -56,12 +63,12 @@ class WithFiles(ActForm):
             )
 
     @property
-    def file_rows(self):
+    def file_rows(self) -> list[tuple[BoundField, BoundField]]:
         """Return the pairs of fields that are offered: a file and its description."""
         return [(self[file], self[words]) for file, words in NAMES if file in self.fields]
 
     @property
-    def typed_fields(self):
+    def typed_fields(self) -> list[BoundField]:
         """Return the fields typed before, which the last page includes as hidden fields."""
         ours = {name for pair in NAMES for name in pair}
         return [bound for bound in self if bound.name not in ours]
@@ -73,30 +80,30 @@ class WithFiles(ActForm):
             name for pair in NAMES for name in pair
         } | {"__all__"}
 
-    def clean(self):
+    def clean(self) -> dict[str, Any] | None:
         """Require a description for each file, and a file for each description.
 
         When a page is refused, the author must choose the files again.
         """
-        written = super().clean()
+        written = cast("dict[str, Any]", super().clean())
         for file, words in NAMES:
             if file in self.fields and file not in self.errors:
                 self._pair(file, words, written)
         return written
 
-    def _pair(self, file, words, written):
-        if written.get(file) and not written.get(words):
+    def _pair(self, file: str, words: str, written: dict[str, Any] | None) -> None:
+        if written.get(file) and not written.get(words):  # type: ignore[union-attr]  # not None here
             self.add_error(words, _("Say in a sentence what this file shows or holds."))
-        elif written.get(words) and not written.get(file):
+        elif written.get(words) and not written.get(file):  # type: ignore[union-attr]  # not None here
             self.add_error(file, _("Choose the file of this sentence, or erase the sentence."))
 
-    def refuse(self, error):
+    def refuse(self, error: DomainError | ValidationError) -> None:
         """Show a refusal of the files next to the first file field."""
         if getattr(error, "attr", None) == "files":
-            error.attr = NAMES[0][0]
+            error.attr = NAMES[0][0]  # type: ignore[union-attr]  # of this type at run time
         super().refuse(error)
 
-    def brought(self):
+    def brought(self) -> list[Any]:
         """Return the files and their descriptions, in the form that the action takes."""
         return [
             (self.cleaned_data[file], self.cleaned_data[words])

@@ -1,5 +1,9 @@
 """The text of a proposal as a form, with its fields, tags, place and files."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django import forms
 from django.conf import settings
 from django.utils.translation import get_language
@@ -14,6 +18,15 @@ from frontend.toolkit.custom_fields import Degrees, field_of
 from frontend.toolkit.form_fields import choice_field
 from frontend.toolkit.form_submission import ActForm
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from django.forms.boundfield import BoundField
+
+    from consult.consultations.models import Tag
+    from debates.models import Attachment
+
+
 WHERE = ("location", "location_latitude", "location_longitude")
 
 
@@ -24,7 +37,7 @@ class TagsForm(ActForm):
         label=_("Tags"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args, tags=(), **kwargs):
+    def __init__(self, *args: Any, tags: Sequence[Tag] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.words = {str(tag.pk): tag.label for tag in tags}
         choice_field(self, "tags").choices = list(self.words.items())
@@ -42,7 +55,7 @@ class TagsForm(ActForm):
         """Return the labels of the chosen tags."""
         return [self.words[pk] for pk in self.cleaned_data.get("tags", [])]
 
-    def clean_tags(self):
+    def clean_tags(self) -> Any:
         """Refuse more than `MOST_TAGS` tags."""
         if len(self.cleaned_data["tags"]) > MOST_TAGS:
             raise forms.ValidationError(
@@ -76,8 +89,14 @@ class TextForm(TagsForm, WithFiles, forms.ModelForm):
     location_longitude = Degrees(180, label=_("Longitude"))
 
     def __init__(
-        self, *args, asked=(), places=PlacePolicy.NONE, may_attach=False, carried=(), **kwargs
-    ):
+        self,
+        *args: Any,
+        asked: Sequence[Any] = (),
+        places: bool | str = PlacePolicy.NONE,
+        may_attach: bool = False,
+        carried: Sequence[Attachment] = (),
+        **kwargs: Any,
+    ) -> None:
         kwargs["initial"] = {"language": get_language(), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         self._ask_place(places)
@@ -88,7 +107,7 @@ class TextForm(TagsForm, WithFiles, forms.ModelForm):
         self.fields["title"].error_messages["required"] = _("Give your contribution a title.")
         self.fields["body"].error_messages["required"] = _("Explain what you propose.")
 
-    def _ask_place(self, policy):
+    def _ask_place(self, policy: bool | str) -> None:
         if policy == PlacePolicy.NONE:
             for name in WHERE:
                 del self.fields[name]
@@ -98,7 +117,7 @@ class TextForm(TagsForm, WithFiles, forms.ModelForm):
         )
         self.is_place_needed = policy == PlacePolicy.MANDATORY
 
-    def clean(self):
+    def clean(self) -> dict[str, Any] | None:
         """Check that a point has two coordinates, and that a place is given if one is required."""
         data = super().clean() or self.cleaned_data
         if "location" in self.fields and not any(name in self.errors for name in WHERE):
@@ -125,7 +144,7 @@ class TextForm(TagsForm, WithFiles, forms.ModelForm):
         )
         return {"label": label or "", **point} if label or point else None
 
-    def asked_fields(self):
+    def asked_fields(self) -> list[BoundField]:
         """Return the bound fields that the topic asks for besides the text."""
         return [self[name] for name in self.asked]
 
@@ -133,16 +152,16 @@ class TextForm(TagsForm, WithFiles, forms.ModelForm):
         """Return the answers by field id. None means that an answer is taken back."""
         return {str(one.pk): self.cleaned_data.get(name) for name, one in self.asked.items()}
 
-    def clean_title(self):
+    def clean_title(self) -> Any:
         """Validate the title by the rule of `debates`: it must be precise enough."""
         return _as_ruled(text_validation.title, self.cleaned_data["title"])
 
-    def clean_body(self):
+    def clean_body(self) -> Any:
         """Validate the text by the rule of `debates`: it must be neither too short nor too long."""
         return _as_ruled(lambda text: text_validation.body(text)["body"], self.cleaned_data["body"])
 
 
-def _as_ruled(rule, value):
+def _as_ruled(rule: Callable[..., Any], value: Any) -> Any:
     """Apply a rule of `debates`, so that the form shows its refusal before the action is tried."""
     try:
         return rule(value)

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from consult.questionnaires.selectors.questionnaires import items_of
 from frontend.presenters.questionnaire_items import field_of
 from frontend.toolkit.form_submission import ActForm
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.forms.boundfield import BoundField
+
+    from consult.questionnaires.models import Questionnaire
 
 
 class ItemsForm(ActForm):
@@ -14,7 +23,14 @@ class ItemsForm(ActForm):
     be empty.
     """
 
-    def __init__(self, *args, questionnaire, answers=None, insists=True, **kwargs):
+    def __init__(
+        self,
+        *args: Any,
+        questionnaire: Questionnaire,
+        answers: Mapping[str, Any] | None = None,
+        insists: bool = True,
+        **kwargs: Any,
+    ) -> None:
         self.questionnaire = questionnaire
         self.items = {item.name: item for item in items_of(questionnaire)}
         standing = {name: (answers or {}).get(str(item.pk)) for name, item in self.items.items()}
@@ -22,7 +38,7 @@ class ItemsForm(ActForm):
         super().__init__(*args, **kwargs)
         self.fields |= {name: field_of(item, insists=insists) for name, item in self.items.items()}
 
-    def sections(self):
+    def sections(self) -> list[Any]:
         """Return each section with its fields, in order, to be drawn."""
         return [
             (section, [self[item.name] for item in section.items.all()])
@@ -40,6 +56,6 @@ class ItemsForm(ActForm):
         given["answers"] = self.answers()
         return given
 
-    def typed_fields(self):
+    def typed_fields(self) -> list[BoundField]:
         """Return every field, to be included as hidden fields in the review page."""
         return list(self)

@@ -1,5 +1,7 @@
 """The form of a registration for a workshop."""
 
+from __future__ import annotations
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +36,6 @@ class RegistrationFields(ActForm, forms.ModelForm):
         }
         widgets = {"needs": forms.Textarea(attrs={"rows": 2})}
 
-    def _get_validation_exclusions(self):
+    def _get_validation_exclusions(self) -> set[str]:
         """Exclude every field: the action validates the row, and words its own refusals."""
         return {field.name for field in Registration._meta.get_fields()}

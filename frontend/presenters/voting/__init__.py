@@ -14,12 +14,13 @@ from votes.counting.methods import METHODS
 
 if TYPE_CHECKING:
     from frontend.presenters.voting.method_page import MethodPage
+    from votes.models import Question
 
 PAGES: dict[str, MethodPage] = {
     kind: import_string(f"{__name__}.{kind}.Page")() for kind in METHODS
 }
 
 
-def page_of(question) -> MethodPage:
+def page_of(question: Question) -> MethodPage:
     """Return the page side of the voting method of a poll."""
     return PAGES[question.kind]

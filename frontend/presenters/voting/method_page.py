@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from frontend.questions.forms import Given
     from votes.counting.outcome import Line, Outcome
+    from votes.models import Poll
 
 
 class MethodPage(ABC):
@@ -61,6 +62,6 @@ class MethodPage(ABC):
         """Return the whole percentage of each line of the outcome, for its bar, or None."""
         return [None] * len(outcome.lines)
 
-    def spread(self, poll, line: Line) -> list[tuple[int, int, str]]:
+    def spread(self, poll: Poll, line: Line) -> list[tuple[int, int, str]]:
         """Return (value, number of voters, width of the bar) for each value of a scale."""
         return []

@@ -1,8 +1,15 @@
 """The pages of a ranking: buttons that move the options, and the table of duels."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.utils.translation import gettext_lazy as _
 
 from frontend.presenters.voting.method_page import MethodPage
+
+if TYPE_CHECKING:
+    pass
 
 
 class Page(MethodPage):
@@ -13,10 +20,10 @@ class Page(MethodPage):
     is_ordered = True
     count_heading = _("People who ranked it")
 
-    def fields(self, choices):
+    def fields(self, choices: list[Any]) -> dict[str, str]:
         """Return the field of the order."""
         return {"order": ">".join(choices)}
 
-    def choices(self, given):
+    def choices(self, given: Any) -> list[str]:
         """Return the options in their order."""
         return given.order

@@ -1,10 +1,20 @@
 """The pages of a scale: values to choose for each option, and how many voters gave each."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from frontend.presenters.voting.method_page import MethodPage
 from frontend.toolkit.typography import minus
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from votes.counting.outcome import Line
+
 
 MOST_VALUES = 21
 
@@ -16,14 +26,14 @@ class Page(MethodPage):
     count_heading = gettext_lazy("People who gave a value")
     has_values = True
 
-    def fields(self, choices):
+    def fields(self, choices: list[Any]) -> dict[str, str]:
         """Return the fields of the values."""
         return {
             (f"value-{one['option']}" if "option" in one else "value"): str(one["value"])
             for one in choices
         }
 
-    def choices(self, given):
+    def choices(self, given: Any) -> list[Any]:
         """Return the values that the voter chose."""
         if not given.options:
             value = given.fields.get("value", "")
@@ -33,11 +43,11 @@ class Page(MethodPage):
         ]
         return [{"option": pk, "value": _number(value)} for pk, value in rated if value]
 
-    def describe(self, choices, labels):
+    def describe(self, choices: list[Any], labels: Mapping[str, str]) -> list[str]:
         """Return each value after the label of its option."""
         return [_rated(labels, one) for one in choices]
 
-    def spread(self, poll, line):
+    def spread(self, poll: Any, line: Line) -> list[tuple[int, int, str]]:
         """Return the number of voters of each value, where the scale has few values."""
         if len(poll.values) > MOST_VALUES:
             return []
@@ -49,7 +59,7 @@ class Page(MethodPage):
         ]
 
 
-def _number(text):
+def _number(text: str) -> int | str:
     """Return a value as a whole number.
 
     Leave any other text as it is: the action refuses it by name.
@@ -58,6 +68,6 @@ def _number(text):
     return int(text) if digits.isascii() and digits.isdigit() and len(digits) < 5 else text
 
 
-def _rated(labels, one):
+def _rated(labels: Mapping[str, str], one: Any) -> str:
     label, value = labels.get(one.get("option")), minus(one["value"])
     return _("%(answer)s: %(value)s") % {"answer": label, "value": value} if label else value

@@ -1,10 +1,17 @@
 """The pages of a support: a form without a choice, and one figure."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from frontend.presenters.voting.method_page import MethodPage
 from votes.counting.methods.support import SUPPORT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class Page(MethodPage):
@@ -15,14 +22,14 @@ class Page(MethodPage):
     options_note = gettext_lazy("A support has none.")
     has_lines = False
 
-    def fields(self, choices):
+    def fields(self, choices: list[Any]) -> dict[str, str]:
         """Return no field."""
         return {}
 
-    def choices(self, given):
+    def choices(self, given: Any) -> list[Any]:
         """Return the support."""
         return [SUPPORT]
 
-    def describe(self, choices, labels):
+    def describe(self, choices: list[Any], labels: Mapping[str, str]) -> list[str]:
         """Return the word for a support."""
         return [_("Support")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -43,7 +45,11 @@ def edit_proposal(request, slug, number):
         raise NotAllowed
     must_be_open(request, consultation, Capability.PROPOSE)
     asked = field_selectors.fields_asked(proposal.topic)
-    initial = {"title": proposal.title, "body": proposal.body, "language": proposal.language}
+    initial: dict[str, Any] = {
+        "title": proposal.title,
+        "body": proposal.body,
+        "language": proposal.language,
+    }
     initial |= {
         one.name: proposal.fields[str(one.pk)] for one in asked if str(one.pk) in proposal.fields
     }
@@ -57,7 +63,7 @@ def edit_proposal(request, slug, number):
         if has_place and consultation.place_policy == PlacePolicy.NONE
         else None
     )
-    places = places or consultation.place_policy
+    places = places or consultation.place_policy  # type: ignore[assignment]  # None before
     carried, draft = (
         attachment_selectors.attachments(proposal),
         FormDraft(request, DraftKind.EDIT, proposal.pk),
@@ -70,7 +76,7 @@ def edit_proposal(request, slug, number):
         "places": places,
         "may_attach": may_attach(request.viewer),
     }
-    form = EditForm(*given, initial=initial, carried=carried, **offered)
+    form = EditForm(*given, initial=initial, carried=carried, **offered)  # type: ignore[arg-type]  # keys are named
     if not draft.is_asked_for and submit(
         request,
         form,

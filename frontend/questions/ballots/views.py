@@ -134,7 +134,7 @@ def _late(request, consultation, question, given=None):
 
 
 def _in_words(question, choices):
-    return told(question, poll_selectors.Vote(choices, None, None))
+    return told(question, poll_selectors.Vote(choices, None, None))  # type: ignore[arg-type]  # a vote that is not sent yet
 
 
 def _context(request, consultation, question):

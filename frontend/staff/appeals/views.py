@@ -6,7 +6,7 @@ person who asked for it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -122,7 +122,7 @@ def _text(viewer: Viewer, decision):
     if target is None:
         return {"title": "", "body_html": "", "path": ""}
     kind, html = target_kinds.get_kind(decision.target_kind), getattr(target, "body_html", "")
-    read = {
+    read: dict[str, Any] = {
         "title": kind.title(target),
         "body_html": sanitised(html) if html else "",
         "path": kind.path(target),

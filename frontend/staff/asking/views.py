@@ -27,7 +27,8 @@ def list_fields(request, slug):
     asked = [field for field in found if not field.removed_at]
     titles = {topic.pk: topic.title for topic in topics}
     rows = [
-        (field, titles.get(field.topic_id, ""), place) for place, field in enumerate(asked, start=1)
+        (field, titles.get(field.topic_id, ""), place)  # type: ignore[arg-type]  # None has no title
+        for place, field in enumerate(asked, start=1)
     ]
     removed = [field for field in found if field.removed_at]
     context = setup(request, consultation, "staff-asking", form=form, rows=rows, removed=removed)

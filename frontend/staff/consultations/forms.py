@@ -25,7 +25,7 @@ class PageAddress(forms.CharField):
     def clean(self, value):
         """Return the address, or raise `ValidationError` with a proposed one if it is malformed."""
         written = super().clean(value)
-        proposed = slug_of(written, longest=self.max_length)
+        proposed = slug_of(written, longest=self.max_length)  # type: ignore[arg-type]  # not None here
         if written != proposed:
             message = gettext(
                 "Write small letters, figures and dashes only, such as “%(proposed)s”."

@@ -36,7 +36,7 @@ def shown(viewer: Viewer, name, target, case) -> dict:
     """Return the context of the middle of the desk. It never contains the reporter (ADR 50)."""
     kind = target_kinds.get_kind(name)
     said = queue_selectors.said(viewer, case) if case else []
-    told = kind.serialize_for_moderator(viewer, target)
+    told = kind.serialize_for_moderator(viewer, target)  # type: ignore[misc]  # of this type at run time
     frame = Frame(is_public=False)
     return {
         "case": case,

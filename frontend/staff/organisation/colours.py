@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
 from consult.organisations import brand
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 PAIRS = (
     ("pair-button", _("Buttons"), "on-brand", "brand", 4.5),
@@ -21,7 +25,7 @@ class Pair:
     """A text colour on a ground colour, with its contrast and the contrast that it needs."""
 
     kind: str
-    label: str
+    label: str | StrPromise
     contrast: float
     needed: float
 
@@ -36,6 +40,6 @@ def proof(colour: str) -> list[Pair]:
     tokens, _dark = brand.ramp(colour)
     read = lambda name: tokens.get(name, name)  # noqa: E731
     return [
-        Pair(kind, label, round(brand.contrast(read(text), read(ground)), 1), needed)
+        Pair(kind, label, round(brand.contrast(read(text), read(ground)), 1), needed)  # type: ignore[arg-type]  # not None here
         for kind, label, text, ground, needed in PAIRS
     ]

@@ -49,7 +49,7 @@ def frame(request, workshop=None, here: str = "", **context):
 def state_tag(workshop) -> Tag:
     """Return the state of a workshop, as a tag."""
     kind, icon = STATES[workshop.status]
-    return Tag(capfirst(workshop.status.label), kind, icon)
+    return Tag(capfirst(workshop.status.label), kind, icon)  # type: ignore[arg-type]  # the table has these words only
 
 
 def topic_label(topic) -> str:

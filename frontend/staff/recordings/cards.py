@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -45,7 +46,7 @@ def cards(recording, excerpts, topics, slug, lacking=frozenset()) -> list[Card]:
 
 
 def _card(recording, excerpt, choices, slug, lacking):
-    drawn = {
+    drawn: dict[str, Any] = {
         "id": str(excerpt.pk),
         "times": times(excerpt),
         "words": in_marks(excerpt.quote, recording.language),

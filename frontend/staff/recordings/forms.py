@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.utils.text import capfirst
@@ -138,7 +138,7 @@ class TypedForm(ContactOfOthersForm, ActForm):
         If the words of a file give contact details, copy the text of the file into the form, where
         it can be corrected.
         """
-        data = super().clean()
+        data = cast("dict[str, Any]", super().clean())
         if not self.errors and not data.get("file") and not (data.get("text") or "").strip():
             raise forms.ValidationError(_("Choose a file, or type what was said."))
         if data.get("file") and self.has_error("keeps_contact"):

@@ -24,7 +24,7 @@ TAGS = {
 def state_tag(recording) -> Tag:
     """Return the state of the transcript, as a tag."""
     state = recording.transcript
-    return Tag(capfirst(state.label), *TAGS[state])
+    return Tag(capfirst(state.label), *TAGS[state])  # type: ignore[arg-type]  # the table has these words only
 
 
 def facts(workshop, recording) -> list[tuple[str, str]]:

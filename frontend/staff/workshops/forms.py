@@ -122,7 +122,7 @@ class People(forms.IntegerField):
             "min_value": 1,
             "max_value": MOST_PEOPLE,
         } | kwargs
-        super().__init__(widget=forms.TextInput(attrs={"inputmode": "numeric"}), **kwargs)
+        super().__init__(widget=forms.TextInput(attrs={"inputmode": "numeric"}), **kwargs)  # type: ignore[arg-type]  # keys are named
 
 
 class PresenceForm(ActForm):

@@ -1,12 +1,14 @@
 """Forms for the message that a person receives about a measure against their account."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from frontend.toolkit.form_submission import ActForm
 from moderation.models import StatementOfReasons
 
-NUMBER = {
+NUMBER: dict[str, Any] = {
     "required": False,
     "min_value": 1,
     "widget": forms.TextInput(attrs={"inputmode": "numeric"}),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -47,7 +47,7 @@ def create_excerpt(request, workshop_id, recording_number):
 
 def _make_excerpt(*, viewer: Viewer, recording_id, sent):
     """Make an excerpt from the seconds, the ticked passages or the characters that were sent."""
-    whose = {"viewer": viewer, "recording_id": recording_id}
+    whose: dict[str, Any] = {"viewer": viewer, "recording_id": recording_id}
     try:
         if sent.get("start") and sent.get("end"):
             return excerpt_actions.make_excerpt_between(
@@ -61,7 +61,9 @@ def _make_excerpt(*, viewer: Viewer, recording_id, sent):
             return excerpt_actions.make_excerpt(
                 **whose, first=min(ticked), begins=0, last=max(ticked), ends=WHOLE
             )
-        chosen = {name: int(sent.get(name) or "") for name in ("first", "begins", "last", "ends")}
+        chosen: dict[str, Any] = {
+            name: int(sent.get(name) or "") for name in ("first", "begins", "last", "ends")
+        }
     except ValueError:
         raise NothingSaidThere from None
     return excerpt_actions.make_excerpt(**whose, **chosen)
