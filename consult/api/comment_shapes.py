@@ -24,7 +24,7 @@ class CommentShape(Shape):
 
     id = serializers.UUIDField()
     proposal = serializers.UUIDField(source="proposal_id")
-    root = serializers.UUIDField(
+    root = serializers.UUIDField(  # type: ignore[assignment]  # a field keeps the name that the API gives it
         source="root_id", allow_null=True, help_text="The comment that began the thread."
     )
     reply_to = serializers.UUIDField(source="reply_to_id", allow_null=True)
@@ -71,7 +71,7 @@ class CommentTombstoneShape(Shape):
 
     id = serializers.UUIDField()
     proposal = serializers.UUIDField(source="proposal_id")
-    root = serializers.UUIDField(source="root_id", allow_null=True)
+    root = serializers.UUIDField(source="root_id", allow_null=True)  # type: ignore[assignment]  # a field keeps the name that the API gives it
     reply_to = serializers.UUIDField(source="reply_to_id", allow_null=True)
     state = serializers.ChoiceField([*ModerationState.tombstones(), ModerationState.PENDING])
     created_at = serializers.DateTimeField()

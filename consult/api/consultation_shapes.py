@@ -72,7 +72,7 @@ class FieldShape(Shape):
         source="topic_id", allow_null=True, help_text="The only topic that asks it, if one."
     )
     kind = serializers.ChoiceField(FieldKind.values)
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field keeps the name that the API gives it
     hint = serializers.CharField(allow_blank=True)
     is_mandatory = serializers.BooleanField()
     minimum = serializers.FloatField(allow_null=True)
@@ -222,7 +222,7 @@ class WholeConsultationShape(ConsultationShape):
     charter = CharterShape(allow_null=True)
     phases = PhaseShape(many=True)
     topics = TopicLinkShape(many=True)
-    fields = FieldShape(many=True, help_text="What a contribution is asked beside its text.")
+    fields = FieldShape(many=True, help_text="What a contribution is asked beside its text.")  # type: ignore[assignment]  # a field keeps the name that the API gives it
     tags = TagShape(many=True)
     place_policy = serializers.ChoiceField(
         PlacePolicy.values, help_text="Whether contributions say where."

@@ -52,7 +52,7 @@ class Door(ViewSet):
     @property
     def viewer(self):
         """Return the viewer of this request."""
-        return self.request._request.viewer
+        return self.request._request.viewer  # type: ignore[attr-defined]  # set by the REST framework
 
     @property
     def page_size(self):

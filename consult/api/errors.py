@@ -55,7 +55,7 @@ class ExceptionHandler(handler.ExceptionHandler):
 
     def _ask_to_sign_in(self, exc):
         refused = exceptions.NotAuthenticated(str(exc))
-        refused.auth_header = self.context["view"].get_authenticate_header(self._request)
+        refused.auth_header = self.context["view"].get_authenticate_header(self._request)  # type: ignore[attr-defined]  # set by the REST framework
         return refused
 
 

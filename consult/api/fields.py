@@ -28,11 +28,11 @@ class OrNull:
 
     def validate_empty_values(self, data):
         """Return the empty text for an allowed null, or skip the field that must not be blank."""
-        if data is None and self.allow_null:
-            if not self.allow_blank:
+        if data is None and self.allow_null:  # type: ignore[attr-defined]  # set by the REST framework
+            if not self.allow_blank:  # type: ignore[attr-defined]  # set by the REST framework
                 raise SkipField
             return True, ""
-        return super().validate_empty_values(data)
+        return super().validate_empty_values(data)  # type: ignore[misc]  # set by the REST framework
 
 
 class Text(OrNull, serializers.CharField):

@@ -83,7 +83,7 @@ class ProposalShape(Shape):
         allow_null=True, help_text="People behind a collective contribution."
     )
     location = LocationShape(allow_null=True)
-    fields = Answers(help_text="Answers by field id; the consultation says what each field is.")
+    fields = Answers(help_text="Answers by field id; the consultation says what each field is.")  # type: ignore[assignment]  # a field keeps the name that the API gives it
     tags = serializers.ListField(
         child=serializers.UUIDField(), help_text="Of the consultation's list, by id."
     )
@@ -241,7 +241,7 @@ class VersionShape(Shape):
     title = serializers.CharField(allow_blank=True)
     body = serializers.CharField(allow_blank=True)
     body_html = serializers.CharField(allow_blank=True)
-    fields = Answers()
+    fields = Answers()  # type: ignore[assignment]  # a field keeps the name that the API gives it
     state = serializers.ChoiceField(ModerationState.values)
     created_at = serializers.DateTimeField()
 

@@ -108,7 +108,7 @@ class LocationForm(serializers.Serializer):
 
     latitude = Degrees(90, required=False)
     longitude = Degrees(180, required=False)
-    label = Text(max_length=120, allow_blank=True, required=False)
+    label = Text(max_length=120, allow_blank=True, required=False)  # type: ignore[assignment]  # a field keeps the name that the API gives it
 
     def validate(self, data):
         """Refuse an empty object. A proposal without a place is sent as null."""
@@ -130,7 +130,7 @@ class ProposalEdit(serializers.Serializer):
         max_length=MOST_TAGS,
         help_text="Tags of the consultation, by id.",
     )
-    fields = Answers(
+    fields = Answers(  # type: ignore[assignment]  # a field keeps the name that the API gives it
         required=False, help_text="Answers by field id (see the consultation); null takes one back."
     )
 

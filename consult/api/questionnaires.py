@@ -45,7 +45,7 @@ class ItemShape(Shape):
 
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(ItemKind.values)
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field keeps the name that the API gives it
     help = serializers.CharField()
     is_required = serializers.BooleanField()
     options = ItemOptionShape(many=True)

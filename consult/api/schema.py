@@ -70,7 +70,7 @@ class Error(serializers.Serializer):
     """The shape of every error answer."""
 
     type = serializers.ChoiceField(["validation_error", "client_error", "server_error"])
-    errors = ErrorItem(many=True)
+    errors = ErrorItem(many=True)  # type: ignore[assignment]  # a field keeps the name that the API gives it
 
 
 class Schema(AutoSchema):
@@ -82,7 +82,7 @@ class Schema(AutoSchema):
     @property
     def contract(self) -> Contract:
         """Return the contract of the act."""
-        return self.view.contracts[self.view.action]
+        return self.view.contracts[self.view.action]  # type: ignore[attr-defined]  # set by the REST framework
 
     @property
     def reads(self):
@@ -94,7 +94,7 @@ class Schema(AutoSchema):
 
         Generators of clients name their methods after it.
         """
-        return f"{self.view.basename.replace('-', '_')}_{self.view.action}"
+        return f"{self.view.basename.replace('-', '_')}_{self.view.action}"  # type: ignore[attr-defined]  # set by the REST framework
 
     def get_summary(self):
         """Return the first line of the act's docstring."""
@@ -102,7 +102,7 @@ class Schema(AutoSchema):
 
     def get_tags(self):
         """Return the noun as the only tag."""
-        return [self.view.basename]
+        return [self.view.basename]  # type: ignore[attr-defined]  # set by the REST framework
 
     def get_override_parameters(self):
         """Return the parameters of the address and the headers that the act reads.
