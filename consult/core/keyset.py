@@ -145,7 +145,7 @@ def cut(rows: Any, size: int) -> tuple[list, Any]:
     return items, items[-1] if len(found) > size else None
 
 
-def encode_key(*values: Iterable[Any]) -> str:
+def encode_key(*values: Any) -> str:
     """Return a key as one opaque word."""
     plain = [value if isinstance(value, int) else str(value) for value in values]
     return urlsafe_b64encode(json.dumps(plain, separators=(",", ":")).encode()).decode().rstrip("=")

@@ -111,7 +111,7 @@ def get_organisation(host: str | None = None) -> Organisation:
     return few[0]
 
 
-def get_organisation_by_id(organisation_id: UUID | None) -> Organisation:
+def get_organisation_by_id(organisation_id: UUID | str | None) -> Organisation:
     """Return the organisation that an event or a job names."""
     return Organisation.objects.get(pk=organisation_id)  # type: ignore[misc]  # jobs pass text, which the query reads
 

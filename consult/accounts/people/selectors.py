@@ -73,7 +73,7 @@ def locked_participant(organisation: Organisation, participant_id: UUID) -> Part
     return maybe_one(people, pk=participant_id)
 
 
-def participant_here(organisation: Organisation, participant_id: UUID) -> Participant | None:
+def participant_here(organisation: Organisation | UUID, participant_id: UUID) -> Participant | None:
     """Return the participant of this organisation with an id from a signed link, or None.
 
     Erased participants are not returned.

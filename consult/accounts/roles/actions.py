@@ -69,7 +69,7 @@ def revoke_role(*, viewer: Viewer, grant_id: UUID) -> None:
 
 
 @transaction.atomic
-def withdraw_role_again(*, viewer: Viewer, grant_id: UUID) -> bool:
+def withdraw_role_again(*, viewer: Viewer, grant_id: UUID | str) -> bool:
     """Withdraw a role that came back with a restored backup; return False if it did not.
 
     Only the system may call this. Raise `NotAllowed`.

@@ -61,7 +61,7 @@ def people_with_role_in(
     return set(grants.values_list("participant_id", flat=True))
 
 
-def roles_held(organisation: Organisation, role: Role) -> dict[UUID, set[UUID]]:
+def roles_held(organisation: Organisation | UUID, role: Role) -> dict[UUID, set[UUID]]:
     """Return the participants who may use a role, with the consultations in which they have it.
 
     The set is empty for a role in the whole organisation. Run one query.

@@ -18,7 +18,7 @@ from consult.core.text import clean, clean_line, seen, slug_of
 from consult.core.validation import check, refusal_of_database
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from uuid import UUID
 
     from django.db.models import Manager, Model, QuerySet
@@ -99,7 +99,7 @@ def editorial(model: type[Model]) -> set[str]:
     return {*bases, *(f"{base}_{code}" for base in bases for code in LANGUAGES)}
 
 
-def changes(obj: Model, written: dict[str, Any], allowed: Iterable[str]) -> dict[str, Any]:
+def changes(obj: Model, written: Mapping[str, Any], allowed: Iterable[str]) -> dict[str, Any]:
     """Return the written values that differ from the stored ones, cleaned.
 
     Raise `Invalid` for a field that may not be written.
