@@ -47,7 +47,8 @@ import sys
 from pathlib import Path
 import django
 django.setup()
-from consult.opendata.importers import READERS, Report
+from consult.opendata.importers.readers import READERS
+from consult.opendata.importers.report import Report
 for line in sys.stdin:
     folder, _, rows = line.partition(" ")
     source = READERS["polis"](Path(folder), Report(open("/dev/null", "w")))
