@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from django.apps import AppConfig
 
 
@@ -10,7 +12,7 @@ class ModerationConfig(AppConfig):
     name = "moderation"
     label = "moderation"
 
-    def ready(self):
+    def ready(self) -> None:
         """Load the receivers, the jobs and the approvals, and register accounts as targets.
 
         A measure is a decision whose target is an account.

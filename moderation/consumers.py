@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from channels.db import database_sync_to_async
@@ -15,6 +15,8 @@ from moderation.desk.selectors import room_of
 
 if TYPE_CHECKING:
     from consult.core.live.line import Line
+    from consult.core.live.room import Room
+    from moderation.desk.admission import Rights
 
 
 def note(rights: admission.Rights, case_id: UUID | None) -> None:
@@ -34,19 +36,19 @@ class DeskConsumer(LiveConsumer):
     The only message that it accepts is which case is open on their screen.
     """
 
-    async def admitted(self, host, session):
+    async def admitted(self, host: str, session: str) -> Rights:
         """Return the rights of a moderator of at least one consultation."""
         return await admit(host, session)
 
-    async def enter(self, rights, line, **asked):
+    async def enter(self, rights: Rights, line: Line, **asked: Any) -> Room:
         """Join the room, watching only the consultations that the moderator moderates."""
         watched = [str(pk) for pk in rights.consultations]
         return await hub.join(room_of(rights.organisation_id), line, watches=watched, **asked)
 
-    def read(self, said):
+    def read(self, said: Any) -> UUID | None:
         """Return the case id of `{"on": "<id>"}`, or None for `{"on": null}`."""
         return None if said["on"] is None else UUID(said["on"])
 
-    async def heed(self, meant):
+    async def heed(self, meant: UUID | None) -> None:
         """Store the presence of the moderator. A case that is not theirs ends the connection."""
         await be_present(cast("Line", self.line).rights, meant)

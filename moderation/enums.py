@@ -1,5 +1,7 @@
 """Choices of moderation: states of texts, reasons, decisions."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 
 from django.db import models
@@ -19,27 +21,27 @@ class ModerationState(models.TextChoices):
     ERASED = "erased", pgettext_lazy("text", "erased")
 
     @classmethod
-    def with_public_text(cls):
+    def with_public_text(cls) -> list[ModerationState]:
         """Return the states in which every visitor may read the text."""
         return [cls.PUBLISHED, cls.RESTRICTED]
 
     @classmethod
-    def tombstones(cls):
+    def tombstones(cls) -> list[ModerationState]:
         """Return the states in which every visitor sees a tombstone, and nothing of the text."""
         return [cls.HIDDEN_PROVISIONAL, cls.REMOVED, cls.WITHDRAWN, cls.ERASED]
 
     @property
-    def has_public_text(self):
+    def has_public_text(self) -> bool:
         """True if every visitor may read the text."""
         return self in self.with_public_text()
 
     @property
-    def is_tombstone(self):
+    def is_tombstone(self) -> bool:
         """True if every visitor sees a tombstone."""
         return self in self.tombstones()
 
     @property
-    def is_final(self):
+    def is_final(self) -> bool:
         """True if no moderator can restore the text, because its author deleted it."""
         return self in (self.WITHDRAWN, self.ERASED)
 
@@ -65,7 +67,7 @@ class Reason(models.TextChoices):
     ILLEGAL = "illegal", _("other illegal content")
 
     @classmethod
-    def illegal(cls):
+    def illegal(cls) -> list[Reason]:
         """Return the reasons that are against the law.
 
         A text hidden for one of them does not return automatically.
@@ -73,7 +75,7 @@ class Reason(models.TextChoices):
         return [cls.HATE, cls.THREAT, cls.DEFAMATION, cls.SEXUAL, cls.TERRORISM, cls.ILLEGAL]
 
     @property
-    def may_remove(self):
+    def may_remove(self) -> bool:
         """True if a text may be removed for this reason.
 
         Off-topic texts are moved and duplicates merged, never removed.
@@ -81,7 +83,7 @@ class Reason(models.TextChoices):
         return self not in (self.OFF_TOPIC, self.DUPLICATE)
 
     @property
-    def answered_within(self):
+    def answered_within(self) -> timedelta | None:
         """The time in which a moderator must decide, day and night, if the law sets one.
 
         None for the other reasons, for which the consultation promises a delay in working hours.
@@ -109,7 +111,7 @@ class CaseState(models.TextChoices):
     CLOSED = "closed", pgettext_lazy("case", "closed")
 
     @classmethod
-    def unfinished(cls):
+    def unfinished(cls) -> list[CaseState]:
         """Return the states in which a moderator still has to decide."""
         return [cls.OPEN, cls.CLAIMED]
 
@@ -139,27 +141,27 @@ class Action(models.TextChoices):
     LIFT = "lift", _("lift a measure")
 
     @classmethod
-    def on_texts(cls):
+    def on_texts(cls) -> list[Action]:
         """Return the actions that can be decided on a text."""
         return [one for one in cls if one.possible_from]
 
     @classmethod
-    def rearranging(cls):
+    def rearranging(cls) -> list[Action]:
         """Return the actions that change the place of a text, without limiting who sees it."""
         return [cls.MOVE, cls.MERGE, cls.SPLIT]
 
     @classmethod
-    def on_accounts(cls):
+    def on_accounts(cls) -> list[Action]:
         """Return the actions that can be decided on an account."""
         return [*cls.by_one(), *cls.on_reporting(), *cls.by_two()]
 
     @classmethod
-    def by_one(cls):
+    def by_one(cls) -> list[Action]:
         """Return the actions that one moderator may take on an account."""
         return [cls.WARN, cls.SLOW, cls.SUSPEND_POSTING]
 
     @classmethod
-    def on_reporting(cls):
+    def on_reporting(cls) -> list[Action]:
         """Return the actions of one moderator against unfounded notices.
 
         They start from a notice, and the moderator never learns who sent it.
@@ -167,12 +169,12 @@ class Action(models.TextChoices):
         return [cls.WARN_NOTICES, cls.SUSPEND_NOTICES]
 
     @classmethod
-    def warnings(cls):
+    def warnings(cls) -> list[Action]:
         """Return the actions that only warn, and after which nothing is in force."""
         return [cls.WARN, cls.WARN_NOTICES]
 
     @classmethod
-    def by_two(cls):
+    def by_two(cls) -> list[Action]:
         """Return the actions that exclude a person.
 
         One person asks for them, and another one confirms.
@@ -180,7 +182,7 @@ class Action(models.TextChoices):
         return [cls.SUSPEND, cls.CLOSE]
 
     @property
-    def state(self):
+    def state(self) -> ModerationState | None:
         """The state that the text gets, or None if its state does not change."""
         return {
             "publish": ModerationState.PUBLISHED,
@@ -192,17 +194,17 @@ class Action(models.TextChoices):
         }.get(self.value)
 
     @property
-    def limits(self):
+    def limits(self) -> bool:
         """True if it limits who sees the text. Its author may contest it and reads why."""
         return self in (self.CORRECT, self.RESTRICT, self.HIDE, self.REMOVE)
 
     @property
-    def is_contestable(self):
+    def is_contestable(self) -> bool:
         """True if the author of the text, or the holder of the account, may appeal."""
         return self.limits or self in (self.MOVE, self.MERGE, *self.on_accounts())
 
     @property
-    def needs_facts(self):
+    def needs_facts(self) -> bool:
         """True if it limits a person.
 
         They are notified of the facts on which it is based (DSA art. 17).
@@ -210,7 +212,7 @@ class Action(models.TextChoices):
         return self.limits or self in self.on_accounts()
 
     @property
-    def needs_reason(self):
+    def needs_reason(self) -> bool:
         """True if it needs a reason of the list.
 
         The list is about texts. The name of a decision about notices contains its reason.
@@ -218,7 +220,7 @@ class Action(models.TextChoices):
         return self.needs_facts and self not in self.on_reporting()
 
     @property
-    def possible_from(self):
+    def possible_from(self) -> list[ModerationState]:
         """The states of a text in which this can be decided.
 
         A text that its author deleted cannot be restored.
@@ -257,7 +259,7 @@ class Origin(models.TextChoices):
     APPEAL = "appeal", _("an appeal")
 
     @classmethod
-    def chosen(cls):
+    def chosen(cls) -> list[Origin]:
         """Return the origins that a moderator may choose. The others are set by the program."""
         return [cls.NOTICE, cls.OWN, cls.AUTHORITY]
 
@@ -279,12 +281,12 @@ class AppealState(models.TextChoices):
     PARTLY = "partly", pgettext_lazy("appeal", "decision partly reversed")
 
     @classmethod
-    def unfinished(cls):
+    def unfinished(cls) -> list[AppealState]:
         """Return the states in which a person still has to look at the appeal."""
         return [cls.OPEN, cls.ASSIGNED]
 
     @classmethod
-    def outcomes(cls):
+    def outcomes(cls) -> list[AppealState]:
         """Return the possible outcomes."""
         return [cls.UPHELD, cls.REVERSED, cls.PARTLY]
 
@@ -300,7 +302,7 @@ class ApprovalKind(models.TextChoices):
     ADDRESS = "address"
 
     @classmethod
-    def identities(cls):
+    def identities(cls) -> list[ApprovalKind]:
         """Return the kinds that disclose an identity.
 
         Once confirmed, the person who asked may read it for a limited time (ADR 50).

@@ -6,7 +6,7 @@ Cases and decisions stay.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Exists, F, Func, OuterRef, Value
@@ -27,7 +27,10 @@ from moderation.models import (
 )
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
 # Appeals are open for six months (DSA art. 20), and a reporter can be notified of a changed
 # decision.
@@ -87,7 +90,7 @@ def forget_measures(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> N
     _forget_asked(viewer, payload__participant=str(participant_id))
 
 
-def _forget_asked(viewer: Viewer, **about):
+def _forget_asked(viewer: Viewer, **about: Any) -> None:
     """Delete the waiting approvals, and empty the payload of the answered ones."""
     asked = Approval.objects.filter(organisation=viewer.organisation, **about)
     asked.exclude(state=ApprovalState.WAITING).update(payload={})
@@ -119,7 +122,7 @@ def forget_expired() -> int:
         return untold + named + asked.exclude(payload={}).update(payload={})
 
 
-def _finished(before):
+def _finished(before: datetime) -> QuerySet[Notice]:
     """Return the notices of finished cases without a decision after `before`."""
     since = Decision.objects.filter(case=OuterRef("case"), created_at__gt=before)
     return Notice.objects.exclude(case__state__in=CaseState.unfinished()).filter(~Exists(since))

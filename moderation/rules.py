@@ -11,7 +11,10 @@ from moderation.enums import Action, ApprovalKind
 from moderation.models import Notice
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
+    from moderation.target_kinds import Target
 
 
 WHO = {
@@ -20,17 +23,17 @@ WHO = {
 }
 
 
-def can_see_queue(viewer: Viewer, consultation_id) -> bool:
+def can_see_queue(viewer: Viewer, consultation_id: UUID) -> bool:
     """Return whether the viewer may read the cases of a consultation."""
     return may(viewer, "moderation.queue", consultation_id)
 
 
-def can_decide(viewer: Viewer, consultation_id) -> bool:
+def can_decide(viewer: Viewer, consultation_id: UUID | None) -> bool:
     """Return whether the viewer may decide on the texts of a consultation."""
     return may(viewer, "moderation.decide", consultation_id)
 
 
-def can_see_devices(viewer: Viewer, consultation_id) -> bool:
+def can_see_devices(viewer: Viewer, consultation_id: UUID) -> bool:
     """Return whether the viewer may read from how many devices a consultation was written in.
 
     These figures never show whose devices they are.
@@ -38,7 +41,7 @@ def can_see_devices(viewer: Viewer, consultation_id) -> bool:
     return may(viewer, "devices.see", consultation_id)
 
 
-def can_take(viewer: Viewer, action, consultation_id) -> bool:
+def can_take(viewer: Viewer, action: str, consultation_id: UUID) -> bool:
     """Return whether the viewer may take a kind of decision.
 
     Managers may move and merge too, but not limit a text.
@@ -48,7 +51,7 @@ def can_take(viewer: Viewer, action, consultation_id) -> bool:
     return can_decide(viewer, consultation_id)
 
 
-def can_know(viewer: Viewer, kind, consultation_id) -> bool:
+def can_know(viewer: Viewer, kind: str, consultation_id: UUID | None) -> bool:
     """Return whether the viewer may ask for a reporter's identity or a person's address.
 
     They may read it once a second person agreed.
@@ -56,12 +59,12 @@ def can_know(viewer: Viewer, kind, consultation_id) -> bool:
     return may(viewer, WHO[ApprovalKind(kind)], consultation_id)
 
 
-def can_let_know(viewer: Viewer, consultation_id) -> bool:
+def can_let_know(viewer: Viewer, consultation_id: UUID | None) -> bool:
     """Return whether the viewer may confirm a disclosure of identity requested by a colleague."""
     return may(viewer, "identity.confirm", consultation_id)
 
 
-def possible_decisions(viewer: Viewer, target_kind, target) -> list[Action]:
+def possible_decisions(viewer: Viewer, target_kind: str, target: Target) -> list[Action]:
     """Return the decisions that the viewer may take on an object of this kind, in any state."""
     fitting = [one for one in Action.on_texts() if target_kinds.has_action(target_kind, one)]
     if not getattr(target, "merged_into_id", None):
@@ -71,7 +74,7 @@ def possible_decisions(viewer: Viewer, target_kind, target) -> list[Action]:
     return [one for one in fitting if can_take(viewer, one, target.consultation_id)]
 
 
-def is_own_case(viewer: Viewer, target_kind, target) -> bool:
+def is_own_case(viewer: Viewer, target_kind: str, target: Target) -> bool:
     """Return whether the text is the viewer's own case, on which they may not decide.
 
     They wrote it, belong to the institution that signed it, or ever reported it. This takes one
@@ -107,7 +110,7 @@ def own_among(viewer: Viewer, targets: dict) -> set:
     return wrote | {key for key, pk in signed.items() if pk in theirs} | (reported & targets.keys())
 
 
-def _speaks_for(viewer: Viewer, institution_id):
+def _speaks_for(viewer: Viewer, institution_id: UUID | None) -> bool:
     return (
         institution_id is not None and own_institutions(viewer).filter(pk=institution_id).exists()
     )

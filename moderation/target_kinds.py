@@ -16,7 +16,28 @@ from typing import TYPE_CHECKING, Any
 from consult.core.exceptions import NotFound
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from typing import Protocol
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
+
+    class Target(Protocol):
+        """The attributes of a target that moderation reads, whatever its kind."""
+
+        @property
+        def pk(self) -> UUID: ...
+        @property
+        def organisation_id(self) -> UUID: ...
+        @property
+        def consultation_id(self) -> UUID: ...
+        @property
+        def author_id(self) -> UUID | None: ...
+        @property
+        def created_at(self) -> datetime: ...
+        @property
+        def state(self) -> str: ...
 
 
 @dataclass(frozen=True)
@@ -89,7 +110,7 @@ class TargetKind:
 
 # Only kinds with an arrangement can do these: move elsewhere, or become part of another target.
 REARRANGING = frozenset({"move", "merge", "split"})
-EMPTY_VIEW = {
+EMPTY_VIEW: dict[str, Any] = {
     "text_html": "",
     "language": "",
     "author_name": "",
@@ -101,7 +122,7 @@ EMPTY_VIEW = {
 _kinds: dict[str, TargetKind] = {}
 
 
-def make_moderator_view(**content) -> dict:
+def make_moderator_view(**content: Any) -> dict:
     """Return what a moderator reads and plays of a target before a decision, as plain data.
 
     Every key is present, also where the kind does not set it:
@@ -141,7 +162,7 @@ def list_reportable_names() -> list[str]:
     return [kind.name for kind in list_kinds() if kind.moderate]
 
 
-def get_targets(viewer: Viewer, name: str, ids) -> dict:
+def get_targets(viewer: Viewer, name: str, ids: Iterable[UUID]) -> dict:
     """Return targets of one kind by id, without the targets hidden from the viewer.
 
     Run one query where the kind has a `get_many`. Raise `NotFound` on an unknown kind.
@@ -152,14 +173,14 @@ def get_targets(viewer: Viewer, name: str, ids) -> dict:
     return {pk: target for pk in ids if (target := _find(kind, viewer, pk)) is not None}
 
 
-def _find(kind, viewer: Viewer, pk):
+def _find(kind: TargetKind, viewer: Viewer, pk: UUID) -> Any:
     try:
         return kind.get(viewer, pk)
     except NotFound:
         return None
 
 
-def compute_mark(name: str, target) -> str:
+def compute_mark(name: str, target: Target) -> str:
     """Return a digest of what a moderator reads of a target before a decision.
 
     The digest changes when that content changes, and reveals none of it. It is empty where the kind
@@ -179,11 +200,11 @@ def compute_marks(name: str, targets: list) -> list[str]:
     return [_digest(kind.plain_text(target)) if kind.plain_text else "" for target in targets]
 
 
-def _digest(content) -> str:
+def _digest(content: Any) -> str:
     return hashlib.sha256(json.dumps(content, default=str).encode()).hexdigest()[:32]
 
 
-def find_current_target(viewer: Viewer, name: str, pk) -> tuple[str, Any]:
+def find_current_target(viewer: Viewer, name: str, pk: UUID) -> tuple[str, Any]:
     """Return the (kind, id) that a target has become, or its own. Raise `NotFound`."""
     kind = get_kind(name)
     return kind.current_target(viewer, pk) if kind.current_target else (name, pk)

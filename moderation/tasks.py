@@ -1,5 +1,7 @@
 """Celery tasks of moderation."""
 
+from __future__ import annotations
+
 from celery import shared_task
 
 from moderation import erasure
@@ -14,54 +16,54 @@ from moderation.signals.actions import device_marks as device_mark_actions
 
 
 @shared_task(name="moderation.lift_expired")
-def lift_expired():
+def lift_expired() -> None:
     """Restore the texts that were hidden for 72 hours without a decision."""
     provisional_hiding_actions.lift_expired()
 
 
 @shared_task(name="moderation.expire_unanswered")
-def expire_unanswered():
+def expire_unanswered() -> None:
     """Expire the acts that no second person answered within a week."""
     approval_actions.expire_unanswered()
 
 
 @shared_task(name="moderation.forget_signals")
-def forget_signals():
+def forget_signals() -> None:
     """Delete the keys and marks of devices after thirty days, and old signals."""
     device_mark_actions.forget_old_signals()
 
 
 @shared_task(name="moderation.forget_expired")
-def forget_expired():
+def forget_expired() -> None:
     """Erase personal data that is no longer needed."""
     erasure.forget_expired()
 
 
 @shared_task(name="moderation.forget_ledger")
-def forget_ledger():
+def forget_ledger() -> None:
     """Delete the decisions of the ledger that are older than any backup."""
     ledger.forget_old()
 
 
 @shared_task(name="moderation.forget_presences")
-def forget_presences():
+def forget_presences() -> None:
     """Delete expired presences of moderators."""
     desk_actions.forget_presences()
 
 
 @shared_task(name="moderation.alert")
-def alert():
+def alert() -> None:
     """Email moderators about waiting cases, as they chose."""
     alert_actions.alert_all()
 
 
 @shared_task(name="moderation.call_hearers")
-def call_hearers():
+def call_hearers() -> None:
     """Email the people who may decide waiting appeals, or the installation's pool."""
     waiting_appeal_actions.call_everywhere()
 
 
 @shared_task(name="moderation.escalate")
-def escalate():
+def escalate() -> None:
     """Email moderators and administrators that promised delays end."""
     escalation_actions.escalate_all()

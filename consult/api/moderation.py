@@ -5,7 +5,7 @@ The public log contains no text and no person.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 from rest_framework import serializers
@@ -275,7 +275,11 @@ class Cases(Door):
         """
         given, case = self.body(), queue_selectors.get_case(self.viewer, id)
         given["given"] = {name: str(given.pop(name)) for name in ("topic", "into") if name in given}
-        about = {"target_kind": case.target_kind, "target_id": case.target_id, "case_id": case.pk}
+        about: dict[str, Any] = {
+            "target_kind": case.target_kind,
+            "target_id": case.target_id,
+            "case_id": case.pk,
+        }
         return self.once(
             lambda: decision_actions.decide(viewer=self.viewer, **about, **given),
             kind="decision",

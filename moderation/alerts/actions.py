@@ -26,6 +26,7 @@ from moderation.enums import Reason
 from moderation.models import AlertChoice, Notice
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
     from uuid import UUID
 
@@ -41,10 +42,10 @@ def choose_alerts(
     *,
     viewer: Viewer,
     consultation_id: UUID,
-    at_least=1,
-    oldest_hours=None,
-    every_hours=4,
-    fast_lane=True,
+    at_least: int = 1,
+    oldest_hours: int | None = None,
+    every_hours: int = 4,
+    fast_lane: bool = True,
 ) -> AlertChoice:
     """Choose when the viewer is alerted of waiting cases in a consultation that they moderate.
 
@@ -100,7 +101,13 @@ def alert(*, organisation: Organisation, moment: datetime) -> int:
 
 
 @transaction.atomic
-def _store_alert(organisation, participant_id, queues, consultation_ids, moment):
+def _store_alert(
+    organisation: Organisation,
+    participant_id: UUID,
+    queues: Mapping[UUID, Queue],
+    consultation_ids: Collection[UUID],
+    moment: datetime,
+) -> bool:
     """Date the choices that are due, under their lock, and store one mail.
 
     Return whether a mail was stored.
@@ -126,7 +133,13 @@ def _store_alert(organisation, participant_id, queues, consultation_ids, moment)
     return True
 
 
-def _wanted(organisation, participant_id, queues, consultation_ids, moment):
+def _wanted(
+    organisation: Organisation,
+    participant_id: UUID,
+    queues: Mapping[UUID, Queue],
+    consultation_ids: Collection[UUID],
+    moment: datetime,
+) -> bool:
     """Return whether a mail may be due, without writing. Most runs find none."""
     known = AlertChoice.objects.filter(
         participant=participant_id, consultation__in=consultation_ids
@@ -138,7 +151,9 @@ def _wanted(organisation, participant_id, queues, consultation_ids, moment):
     )
 
 
-def _locked(organisation, participant_id, consultation_ids):
+def _locked(
+    organisation: Organisation, participant_id: UUID, consultation_ids: Iterable[UUID]
+) -> list[AlertChoice]:
     """Return a person's choices, locked `FOR NO KEY UPDATE` by id.
 
     Missing choices are created with the default values.
@@ -152,7 +167,9 @@ def _locked(organisation, participant_id, consultation_ids):
     return list(mine.order_by("pk").select_for_update(no_key=True, of=("self",)))
 
 
-def _is_due(choice: AlertChoice, queue: Queue, organisation, moment):
+def _is_due(
+    choice: AlertChoice, queue: Queue, organisation: Organisation, moment: datetime
+) -> bool:
     """Return whether enough cases wait, or for long enough, and the last mail is old enough."""
     if choice.last_sent_at and choice.last_sent_at > moment - timedelta(hours=choice.every_hours):
         return False
@@ -162,7 +179,7 @@ def _is_due(choice: AlertChoice, queue: Queue, organisation, moment):
     return choice.oldest_hours is not None and waited >= choice.oldest_hours
 
 
-def moderators_of(organisation_id, consultation_id) -> set[UUID]:
+def moderators_of(organisation_id: UUID, consultation_id: UUID) -> set[UUID]:
     """Return the ids of the participants who may moderate a consultation now.
 
     This takes one query.

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.consultations.models import Consultation
+    from consult.organisations.models import Organisation
 
 MAILS = "moderation/email"
 
@@ -44,7 +45,7 @@ class Line:
     hours: int
 
     @property
-    def query(self):
+    def query(self) -> str:
         """The query string with which the desk shows this consultation alone."""
         return f"?consultation={self.consultation.slug}"
 
@@ -78,7 +79,7 @@ def tell_waiting(
     )
 
 
-def _lines(organisation, consultation_ids):
+def _lines(organisation: Organisation, consultation_ids: Iterable[UUID]) -> list[Line]:
     """Return the lines of the mail, with the oldest queue first."""
     found, now, calendar = (
         queues(organisation, consultation_ids),

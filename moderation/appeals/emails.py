@@ -37,7 +37,7 @@ def answer_appeal(*, appeal_id: UUID) -> None:
     _write(appeal_id, "appeal_answered")
 
 
-def _write(appeal_id, mail):
+def _write(appeal_id: UUID, mail: str) -> None:
     rows = Appeal.objects.select_related(
         "organisation", "decision__consultation", "outcome__consultation", "notice"
     )
@@ -61,7 +61,7 @@ def _write(appeal_id, mail):
     )
 
 
-def _mailbox(appeal):
+def _mailbox(appeal: Appeal) -> Mailbox | None:
     if appeal.appellant_id:
         return mailbox_of(appeal.appellant_id)
     return Mailbox(appeal.notice.email) if appeal.notice else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from consult.accounts.enums import Role
@@ -20,16 +20,20 @@ from moderation.enums import AppealState
 from moderation.models import Appeal, Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from consult.organisations.models import Organisation
+    from moderation.models import Decision
+    from moderation.target_kinds import Target
 
 # The roles that decide the appeals of an organisation, in one consultation or in all of them.
 HEARING = (Role.MODERATOR, Role.ORGANISATION_ADMIN)
 
 
-def involved_in(decision, target) -> list[UUID]:
+def involved_in(decision: Decision, target: Target | None) -> list[UUID]:
     """Return the participants who had a part in a contested decision.
 
     They decided it, approved it, wrote the text, or are members of the institution that signed it.
@@ -42,10 +46,10 @@ def involved_in(decision, target) -> list[UUID]:
         getattr(target, "author_id", None),
     }
     people |= set(members_of(institution)) if institution else set()
-    return sorted(people - {None})
+    return sorted(cast("set[UUID]", people - {None}))
 
 
-def unheard(appeals) -> list[Appeal]:
+def unheard(appeals: QuerySet[Appeal]) -> list[Appeal]:
     """Return those of some appeals that no person of their organisation may decide.
 
     `appeals` is a queryset of one organisation or of all. This takes three queries for any number
@@ -54,7 +58,7 @@ def unheard(appeals) -> list[Appeal]:
     return [one for one, people in heard_by(appeals) if not people]
 
 
-def heard_by(appeals) -> list[tuple[Appeal, set[UUID]]]:
+def heard_by(appeals: QuerySet[Appeal]) -> list[tuple[Appeal, set[UUID]]]:
     """Return appeals with the participants of their organisation who may decide them.
 
     `appeals` is a queryset. This takes three queries.
@@ -70,7 +74,7 @@ def heard_by(appeals) -> list[tuple[Appeal, set[UUID]]]:
     ]
 
 
-def _held(appeals):
+def _held(appeals: Sequence[Appeal]) -> dict[tuple[UUID, UUID | None], set[UUID]]:
     """Return the holders of roles that decide appeals, by organisation and consultation.
 
     The consultation is None for a role in the whole organisation.
@@ -84,13 +88,13 @@ def _held(appeals):
     return held
 
 
-def _of(held, appeal):
+def _of(held: Mapping[tuple[UUID, UUID | None], set[UUID]], appeal: Appeal) -> set[UUID]:
     return held.get((appeal.organisation_id, appeal.consultation_id), set()) | held.get(
         (appeal.organisation_id, None), set()
     )
 
 
-def _reporters(appeals, people) -> dict[tuple, set]:
+def _reporters(appeals: Sequence[Appeal], people: Collection[UUID]) -> dict[tuple, set]:
     """Return which of these people reported the contested objects, by object.
 
     This takes one query.
@@ -106,7 +110,7 @@ def _reporters(appeals, people) -> dict[tuple, set]:
     return found
 
 
-def _target(appeal):
+def _target(appeal: Appeal) -> tuple[str, UUID]:
     return appeal.decision.target_kind, appeal.decision.target_id
 
 
@@ -125,7 +129,7 @@ def hearable(appeals: Iterable[Appeal], accounts: Iterable[UUID]) -> dict[UUID, 
     return {pk: [one for one in found if one.pk not in own.get(pk, ())] for pk in accounts}
 
 
-def waiting_in(organisation, account_id) -> list[Appeal]:
+def waiting_in(organisation: Organisation, account_id: UUID) -> list[Appeal]:
     """Return the appeals of an organisation that wait for an account of the pool, oldest first.
 
     This takes five queries.
@@ -154,7 +158,7 @@ class Place:
         return hosts[0].origin if hosts else ""
 
 
-def places(account_id) -> list[Place]:
+def places(account_id: UUID) -> list[Place]:
     """Return the organisations with appeals that an account of the pool may decide.
 
     The most urgent one comes first. The result contains no text of an appeal. This takes seven

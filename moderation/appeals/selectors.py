@@ -8,7 +8,7 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
@@ -24,7 +24,14 @@ from moderation.enums import Action, AppealSide, AppealState
 from moderation.models import Appeal, Decision, Notice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+    from django.db.models.expressions import Combinable
+
+    from consult.consultations.models import Consultation
+    from moderation.target_kinds import Target
 
 # An appeal is free of charge and possible for six months (DSA art. 20.1). People are promised an
 # answer within a week.
@@ -50,7 +57,7 @@ class Standing:
     notice: Notice | None = None
 
 
-def standing(viewer: Viewer, decision, notice_id=None) -> Standing | None:
+def standing(viewer: Viewer, decision: Decision, notice_id: UUID | None = None) -> Standing | None:
     """Return the right of the viewer to contest a decision, as author or reporter, or None.
 
     A visitor gives the id of their notice, which only they know. This takes at most three queries.
@@ -68,11 +75,11 @@ def standing(viewer: Viewer, decision, notice_id=None) -> Standing | None:
     return Standing(AppealSide.REPORTER, notice) if notice and decision.action in MILD else None
 
 
-def _about(decision):
+def _about(decision: Decision) -> QuerySet[Notice]:
     return Notice.objects.filter(target_kind=decision.target_kind, target_id=decision.target_id)
 
 
-def _notice(viewer: Viewer, decision, notice_id):
+def _notice(viewer: Viewer, decision: Decision, notice_id: UUID) -> Notice | None:
     mine = [None, viewer.participant and viewer.participant.pk]
     with suppress(NotFound):
         found = one_of(_about(decision).filter(organisation=viewer.organisation), pk=notice_id)
@@ -80,7 +87,7 @@ def _notice(viewer: Viewer, decision, notice_id):
     return None
 
 
-def target_of(about):
+def target_of(about: Decision | Notice) -> Any:
     """Return the object of a decision or notice, or None if it no longer exists."""
     try:
         return target_kinds.get_kind(about.target_kind).get(
@@ -90,7 +97,7 @@ def target_of(about):
         return None
 
 
-def can_hear(viewer: Viewer, appeal) -> bool:
+def can_hear(viewer: Viewer, appeal: Appeal) -> bool:
     """Return whether the viewer may decide an appeal.
 
     A moderator of the consultation or an administrator may. A member of the pool may if there is no
@@ -107,7 +114,7 @@ def can_hear(viewer: Viewer, appeal) -> bool:
     return is_of_the_pool(viewer) and not others_can_hear(appeal)
 
 
-def is_own(viewer: Viewer, about) -> bool:
+def is_own(viewer: Viewer, about: Decision | Notice) -> bool:
     """Return whether a decision or notice is about the viewer's own case.
 
     See `rules.is_own_case`.
@@ -116,7 +123,7 @@ def is_own(viewer: Viewer, about) -> bool:
     return target is not None and rules.is_own_case(viewer, about.target_kind, target)
 
 
-def _seen_by(viewer: Viewer, about):
+def _seen_by(viewer: Viewer, about: Decision | Notice) -> Target | None:
     """Return the object as its app returns it to the viewer.
 
     A workshop, for example, may belong to several people.
@@ -126,7 +133,7 @@ def _seen_by(viewer: Viewer, about):
     return target_of(about)
 
 
-def others_can_hear(appeal) -> bool:
+def others_can_hear(appeal: Appeal) -> bool:
     """Return whether the organisation has a person who may decide an appeal.
 
     This takes three queries.
@@ -134,7 +141,12 @@ def others_can_hear(appeal) -> bool:
     return not pool.unheard(Appeal.objects.filter(pk=appeal.pk))
 
 
-def appeals(viewer: Viewer, *, state=AppealState.OPEN, consultation=None):
+def appeals(
+    viewer: Viewer,
+    *,
+    state: str | None = AppealState.OPEN,
+    consultation: Consultation | None = None,
+) -> QuerySet[Appeal]:
     """Return the appeals that the viewer may see, oldest first.
 
     A moderator sees those of their consultations, and an administrator those of the organisation.
@@ -158,7 +170,7 @@ def appeals(viewer: Viewer, *, state=AppealState.OPEN, consultation=None):
     )
 
 
-def _of_the_pool(viewer: Viewer):
+def _of_the_pool(viewer: Viewer) -> Combinable:
     """Return the filter for the appeals that a member of the pool reads.
 
     Appeals in which they had a part are excluded.
@@ -181,12 +193,14 @@ def known_state(word: str) -> str:
     return word
 
 
-def get_appeal(viewer: Viewer, appeal_id) -> Appeal:
+def get_appeal(viewer: Viewer, appeal_id: UUID) -> Appeal:
     """Return an appeal, if the viewer may see its queue. Raise `NotFound`."""
     return one_of(appeals(viewer, state=None), pk=appeal_id)
 
 
-def consultation_of(viewer: Viewer, number: int, consultation_id=None, notice_id=None):
+def consultation_of(
+    viewer: Viewer, number: int, consultation_id: UUID | None = None, notice_id: UUID | None = None
+) -> UUID:
     """Return the id of the consultation whose log has this number.
 
     It is the given consultation, or the only one in which the viewer may contest a decision with
@@ -205,7 +219,7 @@ def consultation_of(viewer: Viewer, number: int, consultation_id=None, notice_id
     return known.pop()
 
 
-def own_appeal(viewer: Viewer, appeal_id) -> Appeal:
+def own_appeal(viewer: Viewer, appeal_id: UUID) -> Appeal:
     """Return an appeal for its appellant.
 
     A person gets their own, and a visitor gets it by its unguessable id. Raise `NotFound`.
@@ -215,13 +229,13 @@ def own_appeal(viewer: Viewer, appeal_id) -> Appeal:
     return one_of(rows.select_related("decision__consultation", "outcome"), pk=appeal_id)
 
 
-def appeal_for(decision, found: Standing) -> Appeal | None:
+def appeal_for(decision: Decision, found: Standing) -> Appeal | None:
     """Return the appeal that this side has already lodged, or None."""
     rows = Appeal.objects.filter(decision=decision, side=found.side)
     return rows.filter(notice=found.notice).first() if found.notice else rows.first()
 
 
-def is_replaced(decision) -> bool:
+def is_replaced(decision: Decision) -> bool:
     """Return whether another decision on the same object replaced this one.
 
     There is nothing left to contest then.
@@ -232,7 +246,7 @@ def is_replaced(decision) -> bool:
     return later.filter(number__gt=decision.number).exclude(action=Action.UPHOLD).exists()
 
 
-def answers_author(decision) -> bool:
+def answers_author(decision: Decision) -> bool:
     """Return whether a decision ends an appeal of the author.
 
     The answer to the appeal then notifies them.
@@ -240,7 +254,7 @@ def answers_author(decision) -> bool:
     return Appeal.objects.filter(outcome=decision, side=AppealSide.AUTHOR).exists()
 
 
-def states_of(decisions) -> dict:
+def states_of(decisions: Iterable[Decision]) -> dict:
     """Return the states of the appeals against some decisions, by decision id.
 
     This takes one query.

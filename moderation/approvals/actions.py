@@ -67,7 +67,7 @@ def ask(*, viewer: Viewer, kind: str, consultation_id: UUID | None, payload: dic
     return approval
 
 
-def _refuse_twice(approval):
+def _refuse_twice(approval: Approval) -> None:
     about = {
         f"payload__{name}": approval.payload[name] for name in ABOUT if name in approval.payload
     }
@@ -117,17 +117,17 @@ def answer(*, viewer: Viewer, approval_id: UUID, grant: bool) -> Approval:
     return approval
 
 
-def may_answer(viewer: Viewer, approval) -> bool:
+def may_answer(viewer: Viewer, approval: Approval) -> bool:
     """Return whether the handler of its kind lets the viewer confirm or refuse an approval."""
     return _handlers[approval.kind].may(viewer, approval)
 
 
-def _held(viewer: Viewer, approval_id):
+def _held(viewer: Viewer, approval_id: UUID) -> Approval:
     rows = Approval.objects.filter(organisation=viewer.organisation).select_for_update(no_key=True)
     return one_of(rows, pk=approval_id)
 
 
-def expire_unanswered(limit=100) -> int:
+def expire_unanswered(limit: int = 100) -> int:
     """Expire the approvals that were not answered within a week, and return how many.
 
     Each is journalled in a transaction of its own.
@@ -140,7 +140,7 @@ def expire_unanswered(limit=100) -> int:
     return sum(_expire(approval) for approval in over)
 
 
-def _expire(approval):
+def _expire(approval: Approval) -> bool:
     viewer = Viewer.system(approval.organisation)
     with tenancy.organisation(approval.organisation_id), transaction.atomic():
         held = _held(viewer, approval.pk)

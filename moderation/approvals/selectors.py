@@ -15,6 +15,12 @@ from moderation.models import Approval
 from moderation.models.approvals import ANSWERED_WITHIN
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from consult.accounts.models import Participant
     from consult.accounts.viewer import Viewer
 
 
@@ -31,11 +37,11 @@ def sees_approvals(viewer: Viewer) -> bool:
     return _answers_for_moderation(viewer) or viewer.is_platform_admin
 
 
-def _answers_for_moderation(viewer: Viewer):
+def _answers_for_moderation(viewer: Viewer) -> bool:
     return bool(viewer.consultations_as(Role.MODERATOR)) or viewer.is_organisation_admin
 
 
-def approvals(viewer: Viewer, *, may_answer) -> list[Approval]:
+def approvals(viewer: Viewer, *, may_answer: Callable[[Viewer, Approval], bool]) -> list[Approval]:
     """Return the acts that wait for a second person, if the viewer may be this person.
 
     `may_answer` asks the handler of their kind. This takes one query, and a few more for each act
@@ -47,7 +53,9 @@ def approvals(viewer: Viewer, *, may_answer) -> list[Approval]:
     return [one for one in found if may_answer(viewer, one)]
 
 
-def get_approval(viewer: Viewer, approval_id, *, may_answer) -> Approval:
+def get_approval(
+    viewer: Viewer, approval_id: UUID, *, may_answer: Callable[[Viewer, Approval], bool]
+) -> Approval:
     """Return an act that waits for the viewer as a second person. Raise `NotFound`."""
     found = next(
         (one for one in approvals(viewer, may_answer=may_answer) if one.pk == approval_id), None
@@ -57,7 +65,9 @@ def get_approval(viewer: Viewer, approval_id, *, may_answer) -> Approval:
     return found
 
 
-def approvals_to_page(viewer: Viewer, *, may_answer):
+def approvals_to_page(
+    viewer: Viewer, *, may_answer: Callable[[Viewer, Approval], bool]
+) -> QuerySet[Approval]:
     """Return the waiting acts as a queryset, for lists with pages.
 
     This takes the queries of `approvals` now, and one for each page.
@@ -66,7 +76,9 @@ def approvals_to_page(viewer: Viewer, *, may_answer):
     return Approval.objects.filter(pk__in=ids).select_related("asked_by", "consultation")
 
 
-def approvals_about(viewer: Viewer, participant_id, *, may_answer) -> list[Approval]:
+def approvals_about(
+    viewer: Viewer, participant_id: UUID, *, may_answer: Callable[[Viewer, Approval], bool]
+) -> list[Approval]:
     """Return the waiting acts that concern one person. This takes the queries of `approvals`."""
     return [
         one
@@ -75,7 +87,9 @@ def approvals_about(viewer: Viewer, participant_id, *, may_answer) -> list[Appro
     ]
 
 
-def find_approval(viewer: Viewer, approval_id, *, may_answer) -> Approval:
+def find_approval(
+    viewer: Viewer, approval_id: UUID, *, may_answer: Callable[[Viewer, Approval], bool]
+) -> Approval:
     """Return an act that needs two people, in any state, if the viewer may be one of them.
 
     Raise `NotFound`.
@@ -89,16 +103,16 @@ def find_approval(viewer: Viewer, approval_id, *, may_answer) -> Approval:
     return found
 
 
-def people_concerned(viewer: Viewer, found) -> dict:
+def people_concerned(viewer: Viewer, found: Iterable[Approval]) -> dict:
     """Return the people whom these approvals concern, by approval id.
 
     The value is None if texts are concerned, or if the person was erased. This takes one query.
     """
     concerned = {one.pk: _concerned(one) for one in found}
     people = people_here(viewer.organisation, filter(None, concerned.values()))
-    by_text = {str(pk): person for pk, person in people.items()}
+    by_text: dict[str | None, Participant] = {str(pk): person for pk, person in people.items()}
     return {pk: by_text.get(person) for pk, person in concerned.items()}
 
 
-def _concerned(approval):
+def _concerned(approval: Approval) -> str | None:
     return approval.payload.get("participant")

@@ -12,7 +12,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass, fields
 from datetime import UTC
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from moderation.decisions.selectors import decisions as decision_selectors
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
+    from moderation.models import Decision
 
 FORMAT = "consult-moderation-1"
 
@@ -74,7 +76,7 @@ def link(previous: str, entry: Entry) -> str:
         entry.state_before,
         entry.state_after,
     )
-    more = _more(entry)
+    more: tuple[bytes, ...] = _more(entry)
     tag, more = ("decision-2", more) if any(more) else ("decision", ())
     return _hash(
         tag,
@@ -89,7 +91,7 @@ def link(previous: str, entry: Entry) -> str:
     )
 
 
-def _more(entry):
+def _more(entry: Entry) -> tuple[bytes, bytes, bytes]:
     """Return the fields that only version 2 has. An empty field is empty bytes."""
     opened_at, until = (
         _second(moment).encode() if moment else b"" for moment in (entry.opened_at, entry.until)
@@ -110,19 +112,19 @@ def first_bad(consultation_id: UUID, entries: Iterable[tuple[Entry, str, str]]) 
     return None
 
 
-def first_bad_decision(viewer: Viewer, consultation) -> int | None:
+def first_bad_decision(viewer: Viewer, consultation: Consultation) -> int | None:
     """Return the number of the first decision that does not follow from those before, or None."""
     return first_bad(
         consultation.pk, map(_split, decision_selectors.stream_log(viewer, consultation))
     )
 
 
-def _split(row):
+def _split(row: dict[str, Any]) -> tuple[Entry, str, str]:
     previous, found = row.pop("previous"), row.pop("hash")
     return Entry(**row), previous, found
 
 
-def entry_of(decision) -> Entry:
+def entry_of(decision: Decision) -> Entry:
     """Return the public fields of a decision that is about to be chained."""
     public = {
         field.name: getattr(decision, field.name)
@@ -132,11 +134,11 @@ def entry_of(decision) -> Entry:
     return Entry(decided_at=decision.created_at, **public)
 
 
-def _second(moment):
+def _second(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _hash(tag, *fields):
+def _hash(tag: str, *fields: bytes) -> str:
     digest = hashlib.sha256()
     for part in (FORMAT.encode(), tag.encode(), *fields):
         digest.update(len(part).to_bytes(4, "big") + part)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, DurationField, F, Q, Value
@@ -18,10 +18,13 @@ from moderation.models import Appeal, Decision, Notice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
+    from django.db.models import QuerySet
     from django.utils.functional import Promise
 
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
 
 RULES: dict[str, str | Promise] = {
     "notices": _(
@@ -73,7 +76,7 @@ class Line:
         return sum(self.decisions.values())
 
 
-def monthly(viewer: Viewer, consultation) -> list[Line]:
+def monthly(viewer: Viewer, consultation: Consultation) -> list[Line]:
     """Return the figures of a consultation's moderation, latest month first.
 
     The reasons are in their order. This takes five queries.
@@ -101,7 +104,7 @@ def monthly(viewer: Viewer, consultation) -> list[Line]:
     return lines.in_order()
 
 
-def stream_figures(viewer: Viewer, consultation) -> Iterator[dict]:
+def stream_figures(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:
     """Yield the figures as open data, oldest month first, one row for each figure.
 
     The name of a figure is one of `RULES`. The parts of a figure follow its name, after a dot.
@@ -116,7 +119,7 @@ def stream_figures(viewer: Viewer, consultation) -> Iterator[dict]:
             }
 
 
-def _parts(line):
+def _parts(line: Line) -> Iterator[tuple[str, int]]:
     """Yield the figures of a line by name.
 
     Zeros are listed. Actions that were never decided are left out, and so is a missing median.
@@ -133,7 +136,7 @@ def _parts(line):
     yield "reversals", line.reversals
 
 
-def _delays(decisions):
+def _delays(decisions: QuerySet[Decision]) -> QuerySet[Decision, Any]:
     """Return (month, reason, median, number that waited, number of these in time).
 
     Months and reasons in which nothing waited are left out.
@@ -151,25 +154,25 @@ def _delays(decisions):
     )
 
 
-def _by_month(rows, moment, zone):
+def _by_month(rows: QuerySet[Any], moment: str, zone: ZoneInfo) -> QuerySet[Any]:
     return rows.annotate(month=TruncMonth(moment, tzinfo=zone)).order_by()
 
 
 class _Lines:
     """Lines by month and reason, created when they get their first figure."""
 
-    def __init__(self):
+    def __init__(self) -> None:
         self._lines: dict[tuple[str, str], Line] = {}
 
-    def of(self, month, reason):
+    def of(self, month: datetime, reason: str) -> Line:
         written = month.strftime("%Y-%m")
         return self._lines.setdefault((written, reason), Line(written, reason))
 
-    def count(self, name, rows, reason):
+    def count(self, name: str, rows: QuerySet[Any], reason: str) -> None:
         for month, why, number in rows.values_list("month", reason).annotate(n=Count("pk")):
             setattr(self.of(month, why), name, number)
 
-    def in_order(self):
+    def in_order(self) -> list[Line]:
         places = {reason: place for place, reason in enumerate([*Reason.values, ""])}
         by_reason = sorted(self._lines.values(), key=lambda line: places[line.reason])
         return sorted(by_reason, key=lambda line: line.month, reverse=True)

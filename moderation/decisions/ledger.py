@@ -11,11 +11,18 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 
 from consult.core import clock
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from moderation.models import Decision, Measure
+
 
 KEPT = timedelta(days=396)
 # The kinds of target other than texts, and the states of a measure.
@@ -46,7 +53,7 @@ class Entry:
     minutes: int | None = None
 
 
-def note(decision, measure=None) -> None:
+def note(decision: Decision, measure: Measure | None = None) -> None:
     """Store a decision on a text or on a measure. Storing it again changes nothing."""
     entry = Entry(
         decision=str(decision.pk),
@@ -64,7 +71,7 @@ def note(decision, measure=None) -> None:
     _store(f"{decision.created_at:%Y-%m}/{decision.pk}.json", entry)
 
 
-def note_withdrawn_role(organisation_id, grant_id) -> None:
+def note_withdrawn_role(organisation_id: UUID, grant_id: UUID) -> None:
     """Store that a role was withdrawn. Storing it again changes nothing."""
     now = clock.now()
     entry = Entry(
@@ -82,11 +89,11 @@ def note_withdrawn_role(organisation_id, grant_id) -> None:
     _store(f"{now:%Y-%m}/{grant_id}.json", entry)
 
 
-def _state_of(measure) -> str:
+def _state_of(measure: Measure) -> str:
     return LIFTED if measure.lifted_at else IN_FORCE
 
 
-def _fields_of(measure) -> dict:
+def _fields_of(measure: Measure) -> dict:
     return {
         "participant": str(measure.participant_id),
         "consultation": str(measure.consultation_id),
@@ -95,7 +102,7 @@ def _fields_of(measure) -> dict:
     }
 
 
-def _store(path, entry) -> None:
+def _store(path: str, entry: Entry) -> None:
     if not storages["decisions"].exists(path):
         storages["decisions"].save(path, ContentFile(json.dumps(asdict(entry)).encode()))
 
@@ -117,7 +124,7 @@ def forget_old() -> int:
     return len(old)
 
 
-def _end_of(path) -> date:
+def _end_of(path: str) -> date:
     """Return the first day after the month of a file."""
     year, month = map(int, path.partition("/")[0].split("-"))
     return date(year + month // 12, month % 12 + 1, 1)

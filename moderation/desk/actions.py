@@ -18,6 +18,9 @@ from moderation.desk.selectors import COUNTS_FOR, moderated_by
 from moderation.models import Case, Presence
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
 
 
@@ -27,7 +30,7 @@ FRESH = timedelta(seconds=15)
 
 
 @transaction.atomic
-def be_present(*, viewer: Viewer, case_id=None) -> None:
+def be_present(*, viewer: Viewer, case_id: UUID | None = None) -> None:
     """Note that a moderator has the desk open, or a case of it, for 45 seconds.
 
     It is stored again after 15 seconds at the earliest, unless the case changed. There is no
@@ -59,7 +62,7 @@ def be_present(*, viewer: Viewer, case_id=None) -> None:
         hint_at_presence(viewer.organisation.pk, mine)
 
 
-def _case_of(mine, viewer: Viewer, case_id):
+def _case_of(mine: Collection[UUID], viewer: Viewer, case_id: UUID | None) -> UUID | None:
     """Return the id of a case of these consultations, in any state. Raise `NotFound`."""
     if case_id is None:
         return None

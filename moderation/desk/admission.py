@@ -12,7 +12,7 @@ from consult.organisations.selectors import get_organisation_by_id, open_organis
 from moderation.desk.selectors import moderated_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
@@ -68,7 +68,7 @@ def lost(held: Iterable[Rights]) -> set[Rights]:
     return {right for pk, rights in by_organisation.items() for right in _lost_in(pk, rights)}
 
 
-def _lost_in(organisation_id, rights):
+def _lost_in(organisation_id: UUID, rights: Collection[Rights]) -> list[Rights]:
     with tenancy.organisation(organisation_id):
         viewers = staff_behind(
             get_organisation_by_id(organisation_id), (right.session for right in rights)

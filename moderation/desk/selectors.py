@@ -17,13 +17,15 @@ from moderation.models import Presence
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from consult.accounts.viewer import Viewer
 
 # A presence that was not renewed for this long is over. Pages renew it every twenty seconds.
 COUNTS_FOR = timedelta(seconds=45)
 
 
-def room_of(organisation_id) -> str:
+def room_of(organisation_id: UUID) -> str:
     """Return the name of the live room of an organisation's desk."""
     return f"moderation.{organisation_id}"
 
@@ -45,7 +47,7 @@ class Present:
     case_id: UUID | None
 
 
-def presences(viewer: Viewer):
+def presences(viewer: Viewer) -> QuerySet[Presence]:
     """Return the presences of other moderators of the viewer's consultations.
 
     Names of colleagues are for moderators only. `known_case` is their case, or None if the viewer
@@ -65,4 +67,7 @@ def presences(viewer: Viewer):
 
 def present(viewer: Viewer) -> list[Present]:
     """Return the other moderators who are on the desk, with their cases. See `presences`."""
-    return [Present(row.participant.public_name, row.known_case) for row in presences(viewer)]
+    return [
+        Present(row.participant.public_name, row.known_case)  # type: ignore[attr-defined]  # annotated
+        for row in presences(viewer)
+    ]

@@ -7,7 +7,7 @@ them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -31,6 +31,7 @@ from moderation.models import Approval
 from moderation.notices import selectors as notice_selectors
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
 LONGEST = 2000
@@ -51,7 +52,9 @@ def ask_reporter(*, viewer: Viewer, notice_id: UUID, facts: str) -> Approval:
 
 
 @transaction.atomic
-def ask_address(*, viewer: Viewer, participant_id, consultation_id: UUID, facts: str) -> Approval:
+def ask_address(
+    *, viewer: Viewer, participant_id: UUID, consultation_id: UUID, facts: str
+) -> Approval:
     """Ask to read a person's e-mail address, because of an event in a consultation.
 
     No address is shown yet. `facts` give the reason. The second person reads them, and so does the
@@ -68,9 +71,11 @@ def ask_address(*, viewer: Viewer, participant_id, consultation_id: UUID, facts:
     )
 
 
-def _ask(viewer: Viewer, kind, consultation_id, about, facts):
+def _ask(
+    viewer: Viewer, kind: str, consultation_id: UUID, about: dict[str, Any], facts: str
+) -> Approval:
     facts = clean(facts)
-    asked = {
+    asked: dict[str, Any] = {
         "kind": str(kind),
         "consultation_id": consultation_id,
         "payload": about | {"facts": facts},
@@ -84,7 +89,7 @@ def _ask(viewer: Viewer, kind, consultation_id, about, facts):
     return approval_actions.ask(viewer=viewer, **asked)
 
 
-def _refuse(viewer: Viewer, approval):
+def _refuse(viewer: Viewer, approval: Approval) -> None:
     """Raise `NotAllowed` or `OwnCase` if the viewer may not read the identity.
 
     This is checked when the identity is asked for, and again when it is read.
@@ -94,13 +99,13 @@ def _refuse(viewer: Viewer, approval):
         raise OwnCase
 
 
-def _refuse_role(viewer: Viewer, kind, consultation_id):
+def _refuse_role(viewer: Viewer, kind: str, consultation_id: UUID | None) -> None:
     if not rules.can_know(viewer, kind, consultation_id):
         viewer.person()
         raise NotAllowed
 
 
-def _has_part(viewer: Viewer, approval) -> bool:
+def _has_part(viewer: Viewer, approval: Approval) -> bool:
     """Return whether the viewer has a part in the case.
 
     This is the case if they wrote the reported text, if the identity is theirs, or if one of the
@@ -111,16 +116,16 @@ def _has_part(viewer: Viewer, approval) -> bool:
     if target is not None and rules.is_own_case(viewer, notice.target_kind, target):
         return True
     return person is not None and measure_selectors.is_interested(
-        viewer, person, approval.consultation_id
+        viewer, person, cast("UUID", approval.consultation_id)
     )
 
 
 # ---- the second person
-def _may(viewer: Viewer, approval) -> bool:
+def _may(viewer: Viewer, approval: Approval) -> bool:
     return rules.can_let_know(viewer, approval.consultation_id) and not _has_part(viewer, approval)
 
 
-def _confirmed(viewer: Viewer, approval) -> None:
+def _confirmed(viewer: Viewer, approval: Approval) -> None:
     """Do nothing: the person who asked may now open the identity."""
 
 
@@ -152,7 +157,7 @@ def open_identity(*, viewer: Viewer, approval_id: UUID) -> Approval:
     return approval
 
 
-def _open(viewer: Viewer, approval, now):
+def _open(viewer: Viewer, approval: Approval, now: datetime) -> None:
     approval.opened_at = now
     approval.save(update_fields=["opened_at"])
     journal.record(viewer, "identity.open", approval, what=approval.kind)

@@ -18,6 +18,10 @@ from moderation.models import Approval, Notice
 from moderation.models.approvals import ANSWERED_WITHIN, READ_WITHIN
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
     from consult.accounts.viewer import Viewer
 
 
@@ -30,7 +34,7 @@ class Identity:
     email: str = ""
 
 
-def asked_identities(viewer: Viewer):
+def asked_identities(viewer: Viewer) -> QuerySet[Approval]:
     """Return the identities that the viewer asked for, in any state."""
     rows = Approval.objects.filter(
         organisation=viewer.organisation, kind__in=ApprovalKind.identities()
@@ -38,7 +42,7 @@ def asked_identities(viewer: Viewer):
     return rows.filter(asked_by=viewer.person()).select_related("consultation")
 
 
-def get_asked_identity(viewer: Viewer, approval_id) -> Approval:
+def get_asked_identity(viewer: Viewer, approval_id: UUID) -> Approval:
     """Return an identity request of the viewer.
 
     Raise `NotFound`, or `NotAllowed` if the viewer may no longer make it.
@@ -62,7 +66,7 @@ def readable_identities(viewer: Viewer) -> list[Approval]:
     return list(rows.order_by("created_at", "id"))
 
 
-def whose(approval) -> tuple:
+def whose(approval: Approval) -> tuple:
     """Return the notice of a request, if it is about one, and the person.
 
     Both are None once they were erased.
@@ -77,7 +81,7 @@ def whose(approval) -> tuple:
     return notice, notice and notice.reporter
 
 
-def identity(viewer: Viewer, approval) -> Identity:
+def identity(viewer: Viewer, approval: Approval) -> Identity:
     """Return the identity for the person who asked, while it is open.
 
     Fields are empty if the person is unknown or erased. Raise `NotAllowed` or `NoLongerReadable`.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -21,17 +21,24 @@ from moderation.exceptions import OfTheTeam, OwnCase
 from moderation.models import Measure, Notice
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
     from consult.accounts.models import Participant
+    from consult.consultations.models import Consultation
+    from consult.organisations.models import Organisation
 
 NAME = "account"
 
 
-def can_see(viewer: Viewer, consultation_id) -> bool:
+def can_see(viewer: Viewer, consultation_id: UUID) -> bool:
     """Return whether the viewer may read the measures against people in a consultation."""
     return may(viewer, "account.measure", consultation_id)
 
 
-def can_limit(viewer: Viewer, consultation_id) -> bool:
+def can_limit(viewer: Viewer, consultation_id: UUID) -> bool:
     """Return whether the viewer may limit people in a consultation.
 
     To limit means to warn a person, to slow them down or to suspend their posting.
@@ -44,7 +51,7 @@ def can_close(viewer: Viewer) -> bool:
     return may(viewer, "account.close")
 
 
-def can_confirm(viewer: Viewer, consultation_id) -> bool:
+def can_confirm(viewer: Viewer, consultation_id: UUID) -> bool:
     """Return whether the viewer may confirm that an account is suspended or closed.
 
     These measures need a second person.
@@ -52,7 +59,7 @@ def can_confirm(viewer: Viewer, consultation_id) -> bool:
     return may(viewer, "account.confirm", consultation_id)
 
 
-def can_lift(viewer: Viewer, measure) -> bool:
+def can_lift(viewer: Viewer, measure: Measure) -> bool:
     """Return whether the viewer may end a measure.
 
     The permission is the one to take a measure of its kind.
@@ -62,7 +69,7 @@ def can_lift(viewer: Viewer, measure) -> bool:
     )
 
 
-def keeps_out(viewer: Viewer, person: Participant, consultation_id) -> DomainError | None:
+def keeps_out(viewer: Viewer, person: Participant, consultation_id: UUID) -> DomainError | None:
     """Return the reason why the viewer may not decide about a person, or None.
 
     The answer uses only what the viewer already knows. It does not show that this person reported
@@ -74,14 +81,14 @@ def keeps_out(viewer: Viewer, person: Participant, consultation_id) -> DomainErr
     return OfTheTeam() if is_of_the_team(person) else None
 
 
-def refuse_partial(viewer: Viewer, person: Participant, consultation_id) -> None:
+def refuse_partial(viewer: Viewer, person: Participant, consultation_id: UUID) -> None:
     """Raise `OwnCase` as `refuse_interested` does, and `OfTheTeam` if the person has a role."""
     refuse_interested(viewer, person, consultation_id)
     if is_of_the_team(person):
         raise OfTheTeam
 
 
-def refuse_unnamed(viewer: Viewer, person: Participant, consultation_id) -> None:
+def refuse_unnamed(viewer: Viewer, person: Participant, consultation_id: UUID) -> None:
     """Raise `OwnCase` wherever `refuse_partial` refuses.
 
     The exact reason would show the viewer who sent a notice.
@@ -92,13 +99,13 @@ def refuse_unnamed(viewer: Viewer, person: Participant, consultation_id) -> None
         raise OwnCase(_("You are not the one to decide about whoever sent this notice.")) from None
 
 
-def refuse_interested(viewer: Viewer, person: Participant, consultation_id) -> None:
+def refuse_interested(viewer: Viewer, person: Participant, consultation_id: UUID) -> None:
     """Raise `OwnCase` if the viewer has a part in the case, as `is_interested` returns it."""
     if is_interested(viewer, person, consultation_id):
         raise OwnCase
 
 
-def is_interested(viewer: Viewer, person: Participant, consultation_id) -> bool:
+def is_interested(viewer: Viewer, person: Participant, consultation_id: UUID) -> bool:
     """Return whether the person is the viewer, or one of the two reported the other.
 
     Only notices in the consultation count.
@@ -109,12 +116,13 @@ def is_interested(viewer: Viewer, person: Participant, consultation_id) -> bool:
     return _reported(judge, person, consultation_id) or _reported(person, judge, consultation_id)
 
 
-def _reported(reporter, author, consultation_id) -> bool:
+def _reported(reporter: Participant, author: Participant, consultation_id: UUID) -> bool:
     """Return whether the reporter reported a text of the author in a consultation.
 
     This takes one query, and one more for each kind of text.
     """
     rows = Notice.objects.filter(reporter=reporter, case__consultation=consultation_id)
+    by_kind: dict[str, list[UUID]]
     system, by_kind = Viewer.system(author.organisation), {}
     for kind, pk in rows.values_list("target_kind", "target_id").distinct():
         by_kind.setdefault(kind, []).append(pk)
@@ -127,7 +135,7 @@ def _reported(reporter, author, consultation_id) -> bool:
 
 
 # ---- people
-def get_person(viewer: Viewer, participant_id) -> Participant:
+def get_person(viewer: Viewer, participant_id: UUID) -> Participant:
     """Return a person of the viewer's organisation by id.
 
     Raise `NotFound`, also after their erasure.
@@ -138,7 +146,7 @@ def get_person(viewer: Viewer, participant_id) -> Participant:
     return person
 
 
-def texts_of(viewer: Viewer, participant_id, consultation_id) -> list[tuple]:
+def texts_of(viewer: Viewer, participant_id: UUID, consultation_id: UUID) -> list[tuple]:
     """Return kind and id of each text of a person in a consultation.
 
     Texts already taken away are left out. This takes one query for each kind of text.
@@ -154,7 +162,9 @@ def texts_of(viewer: Viewer, participant_id, consultation_id) -> list[tuple]:
 
 
 # ---- measures
-def measures(viewer: Viewer, *, consultation=None, participant_id=None):
+def measures(
+    viewer: Viewer, *, consultation: Consultation | None = None, participant_id: UUID | None = None
+) -> QuerySet[Measure]:
     """Return the measures that the viewer may read by their role.
 
     `consultation` and `participant_id` narrow them down to one consultation and to one person.
@@ -168,7 +178,7 @@ def measures(viewer: Viewer, *, consultation=None, participant_id=None):
     return rows.filter(participant=participant_id) if participant_id else rows
 
 
-def measures_of(viewer: Viewer, person: Participant, consultation_id) -> list[Measure]:
+def measures_of(viewer: Viewer, person: Participant, consultation_id: UUID) -> list[Measure]:
     """Return the measures against a person that concern a consultation, latest first.
 
     The list is empty if the viewer may not read them. Measures about the person's notices are
@@ -187,16 +197,16 @@ def own_measures(viewer: Viewer) -> list[Measure]:
     )
 
 
-def _with_their_person(viewer: Viewer):
+def _with_their_person(viewer: Viewer) -> QuerySet[Measure]:
     return _measures(viewer).exclude(kind__in=Action.on_reporting())
 
 
-def _measures(viewer: Viewer):
+def _measures(viewer: Viewer) -> QuerySet[Measure]:
     rows = Measure.objects.filter(organisation=viewer.organisation).order_by("-created_at", "-id")
     return rows.select_related("decision__statement", "consultation", "participant")
 
 
-def get_measure(viewer: Viewer, measure_id) -> Measure:
+def get_measure(viewer: Viewer, measure_id: UUID) -> Measure:
     """Return a measure if the viewer may read it.
 
     The person, a viewer who may read the measures of the consultation, and the platform may read
@@ -209,40 +219,40 @@ def get_measure(viewer: Viewer, measure_id) -> Measure:
     return found
 
 
-def _may_see(viewer: Viewer, measure):
+def _may_see(viewer: Viewer, measure: Measure) -> bool:
     is_own = viewer.participant is not None and viewer.participant.pk == measure.participant_id
     may_see = can_see(viewer, measure.consultation_id) and not measure.is_about_notices
     return viewer.is_system or is_own or may_see
 
 
-def opened_by(organisation, key: str) -> tuple[Viewer, Measure]:
+def opened_by(organisation: Organisation, key: str) -> tuple[Viewer, Measure]:
     """Return the measure of a signed link, and the viewer who may read and contest it.
 
     The viewer is the person against whom the measure was taken, without any role. Raise `NotFound`
     if the link was not signed here, or if the person was erased.
     """
-    measure = get_measure(Viewer.system(organisation), id_behind(key))
+    measure = get_measure(Viewer.system(organisation), cast("UUID", id_behind(key)))
     if measure.participant.account_id is None:
         raise NotFound
     return Viewer(organisation, measure.participant), measure
 
 
-def get_decided(viewer: Viewer, measure_id) -> Measure:
+def get_decided(viewer: Viewer, measure_id: UUID) -> Measure:
     """Return a measure that the viewer may read by their role. Raise `NotFound`."""
     return one_of(measures(viewer), pk=measure_id)
 
 
-def title_of_measure(measure) -> str:
+def title_of_measure(measure: Measure) -> str:
     """Return the name of the kind of a measure."""
     return str(capfirst(Action(measure.kind).label))
 
 
-def path_of_measure(measure) -> str:
+def path_of_measure(measure: Measure) -> str:
     """Return the path of the page on which the person reads about their measures."""
     return "/account/decisions/"
 
 
-def own_measures_for_export(viewer: Viewer):
+def own_measures_for_export(viewer: Viewer) -> Iterator[dict[str, Any]]:
     """Yield the viewer's own measures, for the copy of their data.
 
     It does not contain who took them.

@@ -28,9 +28,13 @@ from moderation.misuse import selectors
 from moderation.models import Measure, Notice
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from consult.accounts.viewer import Viewer
+    from moderation.misuse.selectors import Misuse
 
 
 @transaction.atomic
@@ -58,7 +62,9 @@ def note_unfounded(*, viewer: Viewer, notice_id: UUID, unfounded: bool) -> Notic
 
 
 @transaction.atomic
-def answer_misuse(*, viewer: Viewer, notice_id: UUID, kind, facts: str, days=None) -> Measure:
+def answer_misuse(
+    *, viewer: Viewer, notice_id: UUID, kind: str, facts: str, days: int | None = None
+) -> Measure:
     """Warn the sender of a notice about their notices, or suspend their reporting.
 
     This applies in the consultation of the notice. A suspension lasts 90 days at most. A warning
@@ -87,7 +93,9 @@ def answer_misuse(*, viewer: Viewer, notice_id: UUID, kind, facts: str, days=Non
     return carry(viewer, person, notice.consultation_id, Action(kind), **said)
 
 
-def _notice(viewer: Viewer, notice_id, may, rows):
+def _notice(
+    viewer: Viewer, notice_id: UUID, may: Callable[[Viewer, UUID], bool], rows: QuerySet[Notice]
+) -> Notice:
     """Return a notice of a consultation in which the viewer may act.
 
     Raise `OwnCase` if the viewer has a part in it.
@@ -104,7 +112,7 @@ def _notice(viewer: Viewer, notice_id, may, rows):
     return notice
 
 
-def _refuse_too_few(misuse, kind):
+def _refuse_too_few(misuse: Misuse, kind: str) -> None:
     if misuse.suspension:
         raise AlreadyInForce
     if kind in misuse.possible:

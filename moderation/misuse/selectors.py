@@ -21,6 +21,8 @@ from moderation.models import Decision, Measure, Notice
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from django.db.models import QuerySet
+
     from consult.accounts.viewer import Viewer
 
 # A person who frequently sends unfounded notices is warned first (DSA art. 23.2). They are judged
@@ -69,7 +71,7 @@ class Misuse:
         return [kind for kind in Action.on_reporting() if enough[kind]]
 
 
-def ended_by(notice) -> Decision | None:
+def ended_by(notice: Notice) -> Decision | None:
     """Return the decision that ended the case of a notice.
 
     The result is None while it waits, or if the author deleted the text.
@@ -81,7 +83,7 @@ def ended_by(notice) -> Decision | None:
     )
 
 
-def is_left_online(notice) -> bool:
+def is_left_online(notice: Notice) -> bool:
     """Return whether the text of a notice was left online, and this decision still applies.
 
     This takes one query.
@@ -89,7 +91,7 @@ def is_left_online(notice) -> bool:
     return left_online(Notice.objects.filter(pk=notice.pk)).exists()
 
 
-def left_online(notices):
+def left_online(notices: QuerySet[Notice]) -> QuerySet[Notice]:
     """Return those of some notices whose text was left online, as a queryset.
 
     No later decision may have changed this. Neither an undone decision nor an appeal may have
@@ -108,7 +110,7 @@ def left_online(notices):
     return ended.filter(came=Action.NO_BREACH).exclude(Exists(since))
 
 
-def misuse_of(viewer: Viewer, notice) -> Misuse:
+def misuse_of(viewer: Viewer, notice: Notice) -> Misuse:
     """Return the numbers of notices of a notice's sender, in its consultation.
 
     The viewer must be allowed to decide there. The result never contains the person. This takes
@@ -140,7 +142,7 @@ def misuse_of(viewer: Viewer, notice) -> Misuse:
     )
 
 
-def _standing(notice, since):
+def _standing(notice: Notice, since: datetime) -> tuple[Measure, ...]:
     """Return the measures about the notices of the account, taken since and not lifted.
 
     They are those of the consultation of the given notice.

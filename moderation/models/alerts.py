@@ -1,5 +1,7 @@
 """`AlertChoice`: when and how often a moderator is alerted of waiting cases."""
 
+from __future__ import annotations
+
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
@@ -60,5 +62,5 @@ class AlertChoice(OfOrganisation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.participant_id} in {self.consultation_id}"

@@ -1,5 +1,7 @@
 """`Appeal`: a person contests a decision, and another person reviews it (DSA art. 20)."""
 
+from __future__ import annotations
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -81,5 +83,5 @@ class Appeal(OfOrganisation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.side} {self.state}"

@@ -1,5 +1,7 @@
 """`Approval`: an act that one person asks for, and another one confirms or refuses."""
 
+from __future__ import annotations
+
 from datetime import datetime, timedelta
 from typing import cast
 
@@ -53,21 +55,21 @@ class Approval(OfOrganisation):
             models.Index(fields=["organisation", "state", "created_at"], name="approvals_waiting")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.kind} {self.state}"
 
     @property
-    def until(self):
+    def until(self) -> datetime:
         """The moment from which it can no longer be confirmed."""
         return self.created_at + ANSWERED_WITHIN
 
     @property
-    def readable_until(self):
+    def readable_until(self) -> datetime:
         """The moment until which it may be opened or, once opened, until which it may be read."""
         if self.opened_at:
             return self.opened_at + READ_WITHIN
         return cast("datetime", self.answered_at) + ANSWERED_WITHIN
 
-    def is_readable_at(self, moment):
+    def is_readable_at(self, moment: datetime) -> bool:
         """Return whether it may be opened, or read again, at a moment. Pass the database's time."""
         return self.state == ApprovalState.GRANTED and moment < self.readable_until

@@ -3,6 +3,10 @@
 `Notice`: a person reports an object. The object is a kind and an id.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 
@@ -10,8 +14,12 @@ from consult.core.ids import random_id
 from consult.core.models import OfOrganisation
 from moderation.enums import CaseState, NoticeState, Reason
 
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
 
-def pressing():
+
+def pressing() -> models.Case:
     """Return how much signals advance a case in the queue.
 
     They do not advance a case with a deadline by law, which is ordered by its deadline alone.
@@ -98,10 +106,10 @@ class Case(OfOrganisation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.target_kind} {self.state}"
 
-    def is_held_at(self, moment):
+    def is_held_at(self, moment: datetime) -> bool:
         """Return whether a moderator has claimed it at a moment. Pass the database's time."""
         return bool(self.claimed_by_id and self.claimed_until and self.claimed_until > moment)
 
@@ -158,10 +166,10 @@ class Notice(OfOrganisation):
         ]
         indexes = [models.Index(fields=["target_id", "reporter"], name="notices_by_target")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.reason} {self.state}"
 
     @property
-    def consultation_id(self):
+    def consultation_id(self) -> UUID:
         """The id of the consultation that it is about, for the journal."""
         return self.case.consultation_id

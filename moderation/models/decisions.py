@@ -1,5 +1,7 @@
 """`Decision`, its statement of reasons, and the head of each consultation's log."""
 
+from __future__ import annotations
+
 from django.db import models
 
 from consult.core.models import OfOrganisation
@@ -60,7 +62,7 @@ class Decision(OfOrganisation):
         ]
         indexes = [models.Index(fields=["target_id", "-number"], name="decisions_by_target")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.number} {self.action}"
 
 
@@ -73,7 +75,7 @@ class DecisionHead(OfOrganisation):
     number = models.PositiveIntegerField(default=0)
     hash = models.CharField(max_length=64)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.consultation_id}: {self.number}"
 
 
@@ -87,5 +89,5 @@ class StatementOfReasons(OfOrganisation):
     facts = models.TextField(max_length=2000, blank=True, default="")
     salt = models.CharField(max_length=64)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"statement of {self.decision_id}"

@@ -1,5 +1,9 @@
 """`Measure`: a decision against an account, its end, and whether it was lifted."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 
@@ -7,6 +11,10 @@ from consult.core.ids import random_id
 from consult.core.models import OfOrganisation
 from moderation.enums import Action
 from moderation.models.decisions import Decision
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
 
 
 class Measure(OfOrganisation):
@@ -45,21 +53,21 @@ class Measure(OfOrganisation):
         ]
         indexes = [models.Index(fields=["participant", "created_at"], name="measures_of_a_person")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
 
     @property
-    def author_id(self):
+    def author_id(self) -> UUID:
         """The person against whom it is, who may contest it."""
         return self.participant_id
 
     @property
-    def state(self):
+    def state(self) -> str:
         """The empty string, because an account has no moderation state."""
         return ""
 
     @property
-    def is_about_notices(self):
+    def is_about_notices(self) -> bool:
         """True if it is about notices.
 
         It is then shown without the person, because no role may see who reported.
@@ -67,11 +75,11 @@ class Measure(OfOrganisation):
         return self.kind in Action.on_reporting()
 
     @property
-    def is_everywhere(self):
+    def is_everywhere(self) -> bool:
         """True if it excludes the person from the whole organisation."""
         return self.kind in (Action.SUSPEND, Action.CLOSE)
 
-    def holds_at(self, moment):
+    def holds_at(self, moment: datetime) -> bool:
         """Return whether it is in force at a moment. A warning never is."""
         is_over = self.until is not None and self.until <= moment
         return self.kind not in Action.warnings() and self.lifted_at is None and not is_over

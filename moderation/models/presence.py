@@ -3,9 +3,16 @@
 It is deleted as soon as it is over.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import models
 
 from consult.core.models import OfOrganisation
+
+if TYPE_CHECKING:
+    pass
 
 
 class Presence(OfOrganisation):
@@ -30,5 +37,5 @@ class Presence(OfOrganisation):
         ]
         indexes = [models.Index(fields=["organisation", "seen_at"], name="presences_now")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"present {self.seen_at}"

@@ -3,6 +3,8 @@
 None of them contains a word of a text, nor an address.
 """
 
+from __future__ import annotations
+
 from django.db import models
 
 from consult.core.models import OfOrganisation
@@ -34,7 +36,7 @@ class Signal(OfOrganisation):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.kind} {self.target_kind}"
 
 
@@ -69,7 +71,7 @@ class Arrival(OfOrganisation):
             models.Index(fields=["cluster"], name="arrivals_alike"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.target_kind} {self.arrived_at}"
 
 
@@ -89,7 +91,7 @@ class Band(models.Model):
     class Meta:
         indexes = [models.Index(fields=["consultation", "value"], name="bands_by_value")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.value}"
 
 
@@ -117,7 +119,7 @@ class Trace(OfOrganisation):
         ]
         indexes = [models.Index(fields=["consultation", "mark"], name="traces_by_mark")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.target_kind} {self.created_at}"
 
 
@@ -137,5 +139,5 @@ class MarkKey(OfOrganisation):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.period}"

@@ -3,7 +3,10 @@
 Any person may report a text. The identity of the reporter is hidden (ADR 50).
 """
 
+from __future__ import annotations
+
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -26,21 +29,26 @@ from moderation.enums import ModerationState, Reason
 from moderation.exceptions import NothingToReport, ReportingSuspended
 from moderation.models import Notice
 
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from moderation.target_kinds import Target
+
 
 @transaction.atomic
 def submit_notice(
     *,
     viewer: Viewer,
-    target_kind,
-    target_id,
-    reason,
-    explanation="",
-    email="",
-    name="",
-    location="",
-    in_good_faith=False,
-    sender="",
-    is_proved=False,
+    target_kind: str,
+    target_id: UUID,
+    reason: str,
+    explanation: str = "",
+    email: str = "",
+    name: str = "",
+    location: str = "",
+    in_good_faith: bool = False,
+    sender: str = "",
+    is_proved: bool = False,
 ) -> Notice:
     """Report a text that the viewer may read.
 
@@ -90,7 +98,7 @@ def submit_notice(
     return notice
 
 
-def _count(viewer: Viewer, sender, is_proved):
+def _count(viewer: Viewer, sender: str, is_proved: bool) -> None:
     """Count a visitor's notices per device and per network.
 
     With a count per network alone, one visitor could use up the notices of a whole town hall.
@@ -108,7 +116,7 @@ def _count(viewer: Viewer, sender, is_proved):
         limits.check(f"{rule}_network", sender)
 
 
-def _reported(viewer: Viewer, target_kind, target_id):
+def _reported(viewer: Viewer, target_kind: str, target_id: UUID) -> Target:
     """Return the text, locked before it is read.
 
     If it was deleted in the meantime, its case would have nothing to decide.
@@ -123,7 +131,7 @@ def _reported(viewer: Viewer, target_kind, target_id):
     return target
 
 
-def _refuse_suspended(viewer: Viewer, consultation_id, reason):
+def _refuse_suspended(viewer: Viewer, consultation_id: UUID, reason: Reason) -> None:
     """Raise `ReportingSuspended` if the viewer's reporting is suspended in the consultation.
 
     The measures read at the start of the request count. A notice that arrives at the same time as
@@ -144,7 +152,17 @@ def _refuse_suspended(viewer: Viewer, consultation_id, reason):
         )
 
 
-def _checked(viewer: Viewer, target, *, reason, explanation, email, name, location, **fields):
+def _checked(
+    viewer: Viewer,
+    target: Target,
+    *,
+    reason: str,
+    explanation: str,
+    email: str,
+    name: str,
+    location: str,
+    **fields: Any,
+) -> Notice:
     """Return the notice, not saved. Raise `Invalid` if the fields do not make a valid one."""
     explanation = clean(explanation)
     fields |= {"name": clean_line(name), "location": clean_line(location)}

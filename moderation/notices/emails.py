@@ -6,7 +6,7 @@ read the facts, and the author does not read the notice.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from consult.accounts.people.selectors import Mailbox, mailbox_of
 from consult.core import jobs
@@ -21,6 +21,10 @@ from moderation.models import Decision, Notice
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from moderation.target_kinds import Target
 
 MAILS = "moderation/email"
 
@@ -54,14 +58,14 @@ def settle(*, decision_id: UUID) -> None:
             return
 
 
-def _mail_to_author(decision):
+def _mail_to_author(decision: Decision) -> jobs.Request:
     about = {"decision_id": decision.pk}
     if decision.target_kind == measure_selectors.NAME:
         return jobs.Request("moderation.tell_account", about)
     return jobs.Request("moderation.tell_author", about)
 
 
-def _mails_to_reporters(decision):
+def _mails_to_reporters(decision: Decision) -> list[jobs.Request]:
     """Return one mail to each reporter of a text whose case ended.
 
     A reporter who had another answer before is notified again if that answer is no longer true. A
@@ -83,7 +87,7 @@ def _mails_to_reporters(decision):
     ]
 
 
-def _concerned(decision):
+def _concerned(decision: Decision) -> QuerySet[Notice]:
     """Return the notices that a decision answers.
 
     These are the notices of its case. If the decision replaces what other reporters were answered,
@@ -140,7 +144,9 @@ def tell_author(*, decision_id: UUID) -> None:
         )
 
 
-def _write_to_reporter(notice, mail, key, said, language=""):
+def _write_to_reporter(
+    notice: Notice, mail: str, key: str, said: dict[str, Any], language: str = ""
+) -> None:
     to = mailbox_of(notice.reporter_id) if notice.reporter_id else Mailbox(notice.email, language)
     target = target_of(notice)
     if to is None or not to.address or target is None:
@@ -151,7 +157,7 @@ def _write_to_reporter(notice, mail, key, said, language=""):
     )
 
 
-def _decided(decision):
+def _decided(decision: Decision) -> dict[str, Any]:
     """Return the facts about a decision that both the reporter and the author read."""
     return {
         "decision": decision,
@@ -167,15 +173,15 @@ def _decided(decision):
     }
 
 
-def _notice(notice_id):
+def _notice(notice_id: UUID) -> Notice | None:
     return Notice.objects.select_related("organisation").filter(pk=notice_id).first()
 
 
-def _decision(decision_id):
+def _decision(decision_id: UUID) -> Decision:
     return Decision.objects.select_related("organisation", "statement", "consultation").get(
         pk=decision_id
     )
 
 
-def _path(about, target):
+def _path(about: Decision | Notice, target: Target) -> str:
     return target_kinds.get_kind(about.target_kind).path(target)

@@ -16,9 +16,12 @@ from moderation.models import Decision, Notice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from uuid import UUID
+
+    from django.db.models import QuerySet
 
 
-def get_notice(viewer: Viewer, notice_id):
+def get_notice(viewer: Viewer, notice_id: UUID) -> Notice:
     """Return a notice for its reporter.
 
     A person gets their own, and a visitor gets it by its unguessable id. Raise `NotFound`.
@@ -27,14 +30,14 @@ def get_notice(viewer: Viewer, notice_id):
     return one_of(rows, pk=notice_id)
 
 
-def moderated_notices(viewer: Viewer):
+def moderated_notices(viewer: Viewer) -> QuerySet[Notice]:
     """Return the notices of the consultations that the viewer moderates, in order of arrival."""
     mine = viewer.consultations_as(Role.MODERATOR)
     rows = Notice.objects.filter(organisation=viewer.organisation, case__consultation__in=mine)
     return rows.select_related("organisation", "case__consultation").order_by("created_at", "id")
 
 
-def get_moderated_notice(viewer: Viewer, case_id, nth: int) -> Notice:
+def get_moderated_notice(viewer: Viewer, case_id: UUID, nth: int) -> Notice:
     """Return the nth notice of a case, for its moderators.
 
     The id is not used, because moderators must not know it: a visitor reads and contests with it.
@@ -47,7 +50,7 @@ def get_moderated_notice(viewer: Viewer, case_id, nth: int) -> Notice:
     return one_of(rows, pk=ids[nth - 1])
 
 
-def nth_of(notice) -> int:
+def nth_of(notice: Notice) -> int:
     """Return the position of a notice in its case, from 1."""
     earlier = Q(created_at__lt=notice.created_at) | Q(
         created_at=notice.created_at, pk__lt=notice.pk
@@ -55,7 +58,7 @@ def nth_of(notice) -> int:
     return Notice.objects.filter(earlier, case=notice.case_id).count() + 1
 
 
-def answer_to(notice) -> Decision | None:
+def answer_to(notice: Notice) -> Decision | None:
     """Return the decision that answers a notice, or None.
 
     It is the last one on its object that ends a case. None means that the notice waits. A decision
@@ -73,7 +76,7 @@ def answer_to(notice) -> Decision | None:
     return found.order_by("-number").first() if notice.state == NoticeState.DECIDED else None
 
 
-def after_appeal(decision) -> Decision | None:
+def after_appeal(decision: Decision) -> Decision | None:
     """Return the decision on an appeal against a decision, or None without an answer yet."""
     about = Decision.objects.filter(
         consultation=decision.consultation_id, about=decision.number, origin=Origin.APPEAL
@@ -81,7 +84,7 @@ def after_appeal(decision) -> Decision | None:
     return about.order_by("-number").first()
 
 
-def path_of_notice(notice) -> str:
+def path_of_notice(notice: Notice) -> str:
     """Return the path of the reported object, because a notice has no page."""
     found = target_kinds.get_kind(notice.target_kind)
     return found.path(found.get(Viewer.system(notice.organisation), notice.target_id))

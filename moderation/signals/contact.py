@@ -11,9 +11,14 @@ author decides what to publish.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from moderation.signals.links import links
 from moderation.signals.spans import Span, folded
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
 
 PHONE, EMAIL = "phone", "email"
 
@@ -67,11 +72,11 @@ def contact(text: str) -> list[Span]:
     return _apart(sorted(found), links(text) if found else [])
 
 
-def _may_hold_address(plain):
+def _may_hold_address(plain: str) -> bool:
     return "@" in plain or "at" in plain or "arobase" in plain or "chez" in plain
 
 
-def _is_abroad(number):
+def _is_abroad(number: str) -> bool:
     """Return whether it has as many digits as a phone number.
 
     `+ 20 000 000` is an amount, and `+45.764043` a latitude.
@@ -82,7 +87,7 @@ def _is_abroad(number):
     return len(digits) in ABROAD_DIGITS and not digits.endswith("000")
 
 
-def _apart(spans, addresses):
+def _apart(spans: Iterable[Span], addresses: Collection[Span]) -> list[Span]:
     kept: list[Span] = []
     for span in spans:
         is_free = not kept or span.start >= kept[-1].end

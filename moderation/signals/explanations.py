@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from moderation.enums import SignalKind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 
 MOST = 100
 # The weight of a text, by the number of almost identical texts, itself included.
@@ -45,13 +51,13 @@ def because(kind: SignalKind, why: dict) -> str:
     }[kind](why)
 
 
-def _contact(why):
+def _contact(why: Mapping[str, Any]) -> str:
     if why.get("phone") and why.get("email"):
         return _("It gives a phone number and an e-mail address.")
     return _("It gives a phone number.") if why.get("phone") else _("It gives an e-mail address.")
 
 
-def _insult(why):
+def _insult(why: Mapping[str, Any]) -> str:
     said = ngettext(
         "%(number)s word of it often insults: a hint, to be read in its sentence.",
         "%(number)s words of it often insult: a hint, to be read in their sentences.",
@@ -60,7 +66,7 @@ def _insult(why):
     return said % {"number": why["number"]}
 
 
-def _links(why):
+def _links(why: Mapping[str, Any]) -> str:
     if why.get("shortened"):
         return _("It has a shortened link, which hides where it leads.")
     return ngettext("It has %(number)s link.", "It has %(number)s links.", why["number"]) % {
@@ -68,7 +74,7 @@ def _links(why):
     }
 
 
-def _duplicate(why):
+def _duplicate(why: Mapping[str, Any]) -> str:
     others = max(why["number"] - 1, 1)
     said = ngettext(
         "%(number)s other text of the consultation says almost the same.",
@@ -78,7 +84,7 @@ def _duplicate(why):
     return said % {"number": others}
 
 
-def _burst(why):
+def _burst(why: Mapping[str, Any]) -> str:
     if why.get("fresh"):
         said = _(
             "%(number)s texts in ten minutes by accounts made within the hour, where %(usual)s are usual."
@@ -88,7 +94,7 @@ def _burst(why):
     return said % {"number": why["number"], "usual": why["usual"]}
 
 
-def _device(why):
+def _device(why: Mapping[str, Any]) -> str:
     said = _(
         "%(number)s accounts wrote from one network with the same browser: one person, or a household, a room, a phone"
         " operator."

@@ -53,7 +53,7 @@ def pattern() -> re.Pattern:
     return re.compile(rf"(?<![\w@*])(?:{'|'.join(_spellings(word) for word in words())})(?![\w*])")
 
 
-def _spellings(word):
+def _spellings(word: str) -> str:
     """Return the pattern of a word.
 
     Its first letter is unchanged. The others may be repeated, or replaced by a similar character or
@@ -64,7 +64,7 @@ def _spellings(word):
     return re.escape(first) + inside + (ENDINGS if len(word) > SHORT else "s?")
 
 
-def _spelling(letter, *, last):
+def _spelling(letter: str, *, last: bool) -> str:
     if not letter.isalpha():
         return r"[\s_-]{1,3}"
     alike = letter + DISGUISES.get(letter, "") + ("" if last else STARS)

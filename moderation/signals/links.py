@@ -43,7 +43,7 @@ def links(text: str) -> list[Span]:
     return [Span(*one.span(), _what(one["host"])) for one in ADDRESS.finditer(text[:LONGEST])]
 
 
-def _what(host):
+def _what(host: str) -> str:
     return SHORTENED if host.lower().rstrip(".").removeprefix("www.") in SHORTENERS else LINK
 
 

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from django.utils.html import format_html, format_html_join
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from django.utils.safestring import SafeString
 
 
-def marked(text: str, spans: Iterable[Mapping], *, begins: int = 0):
+def marked(text: str, spans: Iterable[Mapping], *, begins: int = 0) -> SafeString:
     """Return the text, escaped, with each span in a `<mark>`.
 
     Spans are `{start, end}`, as in `SignalSeen.spans`. `begins` is the offset of this text in the
@@ -26,7 +28,7 @@ def marked(text: str, spans: Iterable[Mapping], *, begins: int = 0):
     return format_html_join("", "{}", [*pieces, (text[at:],)])
 
 
-def _places(spans, begins, length):
+def _places(spans: Iterable[Mapping], begins: int, length: int) -> Iterator[tuple[int, int]]:
     for span in spans:
         start, end = max(span["start"] - begins, 0), min(span["end"] - begins, length)
         if start < end:

@@ -47,7 +47,7 @@ def sketch(text: str) -> bytes | None:
     return _WRITTEN.pack(*(number for part in parts for number in part))
 
 
-def _pairs(text):
+def _pairs(text: str) -> set[bytes]:
     """Return the pairs of neighbouring words.
 
     All numbers are equal, because a template is filled in with numbers.
@@ -58,7 +58,7 @@ def _pairs(text):
     return {f"{one} {other}".encode() for one, other in pairwise(words)}
 
 
-def _numbers(pair, salt):
+def _numbers(pair: bytes, salt: bytes) -> tuple[int, ...]:
     return _READ(blake2b(pair, digest_size=4 * _PER_DIGEST, salt=salt).digest())
 
 

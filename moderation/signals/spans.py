@@ -24,7 +24,7 @@ class Span:
 
 
 @lru_cache(maxsize=4096)
-def _plain(character):
+def _plain(character: str) -> str:
     base = unicodedata.normalize("NFKD", character.casefold())[:1] or character
     return " " if base.isspace() and base != "\n" else base
 

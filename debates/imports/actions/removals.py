@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
+
 from django.db import transaction
 
 from debates.models import Comment, ImportedTally, Proposal, ProposalTag, ProposalVersion
@@ -9,6 +11,9 @@ from debates.proposals.actions import versions
 from debates.texts.actions import publication
 from moderation.cases.actions.cases import close_case
 from moderation.enums import ModerationState
+
+if TYPE_CHECKING:
+    from consult.consultations.models import Consultation
 
 
 def remove(text: Proposal | Comment) -> bool:
@@ -28,12 +33,12 @@ def remove(text: Proposal | Comment) -> bool:
         setattr(text, name, nothing)
     text.save(update_fields=list(words))
     publication.move(text, ModerationState.REMOVED)
-    close_case(target_kind=text._meta.model_name, target_id=text.pk)
+    close_case(target_kind=cast("str", text._meta.model_name), target_id=text.pk)
     return True
 
 
 @transaction.atomic
-def empty_imported_texts(*, consultation) -> None:
+def empty_imported_texts(*, consultation: Consultation) -> None:
     """Empty every text of an import that is undone, and delete the totals imported with them.
 
     The rows stay, without a word, because ledgers name them. Their consultation is shown to no

@@ -6,7 +6,7 @@ Another person reviews the decision, and their decision is in the public log.
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -36,6 +36,8 @@ from moderation.models import Appeal, Decision
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from moderation.target_kinds import Target
+
 LONGEST = 2000
 
 
@@ -46,7 +48,7 @@ def lodge_appeal(
     consultation_id: UUID,
     number: int,
     text: str,
-    notice_id=None,
+    notice_id: UUID | None = None,
     sender: str = "",
 ) -> Appeal:
     """Contest a decision, as the author or as a reporter.
@@ -166,7 +168,7 @@ def decide_appeal(
     return appeal
 
 
-def _is_of_here(viewer: Viewer, appeal):
+def _is_of_here(viewer: Viewer, appeal: Appeal) -> bool:
     """Return whether the viewer decides appeals by a role in the organisation.
 
     Otherwise they decide as a member of the installation's pool.
@@ -174,13 +176,13 @@ def _is_of_here(viewer: Viewer, appeal):
     return may(viewer, "appeal.decide", appeal.consultation_id)
 
 
-def _hold(viewer: Viewer, decision):
+def _hold(viewer: Viewer, decision: Decision) -> None:
     """Lock the object of a decision, if it still exists."""
     with suppress(NotFound):
         _target(viewer, decision)
 
 
-def _target(viewer: Viewer, contested):
+def _target(viewer: Viewer, contested: Decision) -> tuple[str, Target]:
     """Return the kind of a decided object, and the object, locked.
 
     If it became another object, that one is returned. Raise `NotFound` if it no longer exists.
@@ -192,7 +194,9 @@ def _target(viewer: Viewer, contested):
     return name, lock(viewer, pk)
 
 
-def _result(contested, target, outcome, action, reason):
+def _result(
+    contested: Decision, target: Target, outcome: str, action: str, reason: str
+) -> tuple[Action, str, str]:
     """Return the action of the new decision, the state that follows and its reason."""
     before = Action(contested.action)
     if outcome == AppealState.UPHELD:
@@ -207,7 +211,9 @@ def _result(contested, target, outcome, action, reason):
     return _limited(contested, target, action, reason)
 
 
-def _limited(contested, target, action, reason):
+def _limited(
+    contested: Decision, target: Target, action: str, reason: str
+) -> tuple[Action, str, str]:
     reason = reason or contested.reason
     if target_kinds.get_kind(contested.target_kind).moderate is None:
         raise Invalid(_("A measure against an account is upheld, or reversed."), attr="outcome")
@@ -221,17 +227,17 @@ def _limited(contested, target, action, reason):
         )
     if action == Action.HIDE:
         raise Invalid(_("An appeal ends with something that lasts."), attr="action")
-    return Action(action), Action(action).state, reason
+    return Action(action), cast("str", Action(action).state), reason
 
 
-def _decision(viewer: Viewer, consultation_id, number):
+def _decision(viewer: Viewer, consultation_id: UUID, number: int) -> Decision:
     rows = Decision.objects.filter(
         organisation=viewer.organisation, consultation=consultation_id, number=number
     )
     return one_of(rows.select_related("organisation"))
 
 
-def _held(viewer: Viewer, appeal_id):
+def _held(viewer: Viewer, appeal_id: UUID) -> Appeal:
     rows = Appeal.objects.filter(organisation=viewer.organisation).select_for_update(
         no_key=True, of=("self",)
     )
@@ -244,7 +250,7 @@ def _held(viewer: Viewer, appeal_id):
     return appeal
 
 
-def _said(text, lacking, attr):
+def _said(text: str, lacking: str, attr: str) -> str:
     text = clean(text)
     if not seen(text):
         raise Invalid(lacking, attr=attr)

@@ -26,9 +26,13 @@ from moderation.enums import AppealState
 from moderation.models import Appeal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
+    from consult.accounts.people.selectors import Mailbox
     from consult.organisations.models import Organisation
 
 log = structlog.get_logger(__name__)
@@ -57,12 +61,12 @@ def call_everywhere() -> int:
     return told
 
 
-def _waiting(organisation=None):
+def _waiting(organisation: Organisation | None = None) -> QuerySet[Appeal]:
     rows = Appeal.objects.filter(state__in=AppealState.unfinished())
     return rows.filter(organisation=organisation) if organisation else rows
 
 
-def _locked(rows):
+def _locked(rows: QuerySet[Appeal]) -> QuerySet[Appeal]:
     return rows.select_for_update(no_key=True, skip_locked=True, of=("self",))
 
 
@@ -129,7 +133,7 @@ def call_pool(*, organisation: Organisation, moment: datetime) -> int:
     return len(found)
 
 
-def _is_time(organisation, moment, dated):
+def _is_time(organisation: Organisation, moment: datetime, dated: str) -> bool:
     """Return whether the office is open, and the last mail is old enough."""
     lately = {"organisation": organisation, f"{dated}__gt": moment - EVERY}
     return (
@@ -161,7 +165,13 @@ def tell_pool(*, organisation_id: UUID, account_id: UUID, alert_id: UUID) -> Non
     _write(organisation, to, waiting, "pool", alert_id)
 
 
-def _write(organisation, to, waiting, mail, alert_id):
+def _write(
+    organisation: Organisation,
+    to: Mailbox | None,
+    waiting: Sequence[Appeal],
+    mail: str,
+    alert_id: UUID,
+) -> None:
     if to and waiting:
         context = {"number": len(waiting), "due_at": min(one.due_at for one in waiting)}
         template = f"moderation/email/{mail}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.db import transaction
 
@@ -19,7 +19,12 @@ from moderation.exceptions import AlreadyClaimed, AlreadyDecided, OwnCase
 from moderation.models import Case
 
 if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from consult.accounts.models import Participant
     from consult.accounts.viewer import Viewer
+    from moderation.target_kinds import Target
 
 
 # For this long, a claim reserves a case for one moderator. The moderator may renew it.
@@ -27,7 +32,14 @@ CLAIM = timedelta(minutes=10)
 
 
 @transaction.atomic
-def open_case(*, target_kind, target, within=None, why="", like=None) -> Case:
+def open_case(
+    *,
+    target_kind: str,
+    target: Target,
+    within: timedelta | None = None,
+    why: str = "",
+    like: Case | None = None,
+) -> Case:
     """Put a text in the queue, or make its open case more urgent.
 
     The case stays locked. This is for texts that wait for moderation, and for notices. `target` has
@@ -64,20 +76,20 @@ def open_case(*, target_kind, target, within=None, why="", like=None) -> Case:
     return case
 
 
-def _hurried(case):
+def _hurried(case: Case | None) -> Deadline | None:
     """Return the legal deadline of an earlier case of the text, or None.
 
     A changed text does not restart its clock.
     """
     return (
-        Deadline(case.due_at, case.warn_at, is_fast=True)
+        Deadline(case.due_at, cast("datetime", case.warn_at), is_fast=True)
         if case is not None and case.is_fast
         else None
     )
 
 
 @transaction.atomic
-def close_case(*, target_kind, target_id) -> Case | None:
+def close_case(*, target_kind: str, target_id: UUID) -> Case | None:
     """Take a text out of the queue, because its author deleted or changed it.
 
     Return the case that was open, or None.
@@ -89,7 +101,7 @@ def close_case(*, target_kind, target_id) -> Case | None:
 
 
 @transaction.atomic
-def claim_case(*, viewer: Viewer, case_id) -> Case:
+def claim_case(*, viewer: Viewer, case_id: UUID) -> Case:
     """Claim a case for ten minutes.
 
     A new claim by the same moderator restarts the ten minutes. In the meantime no other moderator
@@ -116,14 +128,14 @@ def claim_case(*, viewer: Viewer, case_id) -> Case:
     return case
 
 
-def refuse_claimed(case, person, moment) -> None:
+def refuse_claimed(case: Case, person: Participant | None, moment: datetime) -> None:
     """Raise `AlreadyClaimed` if another moderator has claimed a locked case."""
     if case.is_held_at(moment) and not (person and case.claimed_by_id == person.pk):
         raise AlreadyClaimed
 
 
 @transaction.atomic
-def release_case(*, viewer: Viewer, case_id) -> Case:
+def release_case(*, viewer: Viewer, case_id: UUID) -> Case:
     """Release a case that the viewer had claimed, and send a hint."""
     case = _of_the_queue(viewer, case_id)
     if case.claimed_by_id != viewer.person().pk:
@@ -134,7 +146,7 @@ def release_case(*, viewer: Viewer, case_id) -> Case:
     return case
 
 
-def let_go(case) -> None:
+def let_go(case: Case) -> None:
     """End the claim on a locked case, so that it waits for any moderator."""
     case.state, case.claimed_by, case.claimed_at, case.claimed_until = (
         CaseState.OPEN,
@@ -145,7 +157,7 @@ def let_go(case) -> None:
     case.save(update_fields=["state", "claimed_by", "claimed_at", "claimed_until"])
 
 
-def _of_the_queue(viewer: Viewer, case_id):
+def _of_the_queue(viewer: Viewer, case_id: UUID) -> Case:
     rows = Case.objects.filter(organisation=viewer.organisation).select_for_update(no_key=True)
     case = one_of(rows, pk=case_id)
     if not rules.can_see_queue(viewer, case.consultation_id):
@@ -156,7 +168,7 @@ def _of_the_queue(viewer: Viewer, case_id):
     return case
 
 
-def locked_case(target_kind, target_id):
+def locked_case(target_kind: str, target_id: UUID | str) -> Case | None:
     """Return the unfinished case of an object, locked, or None."""
     rows = Case.objects.filter(
         target_kind=target_kind, target_id=target_id, state__in=CaseState.unfinished()
@@ -164,7 +176,7 @@ def locked_case(target_kind, target_id):
     return rows.select_for_update(no_key=True).first()
 
 
-def finish(case, state):
+def finish(case: Case, state: CaseState) -> None:
     """End a case, mark its notices as decided, and send a hint."""
     case.state = state
     if state == CaseState.DECIDED:
@@ -174,7 +186,7 @@ def finish(case, state):
     hint_at_case(case, state)
 
 
-def reopen(case) -> bool:
+def reopen(case: Case) -> bool:
     """Reopen a finished case, unless its object has another open one.
 
     Return whether it was reopened.

@@ -15,6 +15,7 @@ from consult.organisations.working_hours import working_hours_between
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
+    from uuid import UUID
 
     from moderation.models import Case
 
@@ -30,7 +31,7 @@ class Deadline:
     is_fast: bool = False
 
 
-def deadline(consultation_id, within: timedelta | None) -> Deadline:
+def deadline(consultation_id: UUID, within: timedelta | None) -> Deadline:
     """Return the deadline of a case that starts now.
 
     With `within`, it is this time by the clock, day and night. Otherwise it is the delay that the
@@ -69,7 +70,7 @@ def put_off(case: Case, delay: timedelta) -> None:
     _give(case, Deadline(now + delay, now + delay * USED))
 
 
-def _give(case, found):
+def _give(case: Case, found: Deadline) -> None:
     case.due_at, case.warn_at, case.is_fast = found.due_at, found.warn_at, found.is_fast
     case.escalated_at = case.overdue_told_at = None
     case.save(update_fields=["due_at", "warn_at", "is_fast", "escalated_at", "overdue_told_at"])

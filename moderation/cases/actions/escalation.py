@@ -7,6 +7,8 @@ processes run: the row of the case is locked and dated in the transaction that s
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import structlog
 from django.db import transaction
 from django.db.models import Q
@@ -18,6 +20,14 @@ from consult.core.ids import random_id
 from moderation.alerts.actions import moderators_of
 from moderation.enums import CaseState
 from moderation.models import Case
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
 
 log = structlog.get_logger(__name__)
 
@@ -42,7 +52,7 @@ def escalate_all() -> int:
     return told
 
 
-def _to_tell(rows, now):
+def _to_tell(rows: QuerySet[Case], now: datetime) -> QuerySet[Case]:
     ends = Q(warn_at__lte=now, escalated_at__isnull=True)
     return rows.filter(
         ends | Q(due_at__lte=now, overdue_told_at__isnull=True), state__in=CaseState.unfinished()
@@ -50,7 +60,7 @@ def _to_tell(rows, now):
 
 
 @transaction.atomic
-def escalate(*, organisation_id, consultation_id, moment) -> int:
+def escalate(*, organisation_id: UUID, consultation_id: UUID, moment: datetime) -> int:
     """Date the cases whose delay ends or is over, and store one mail per person and level.
 
     The cases are those of one consultation. A case that is over is only mailed as over. Lock the
@@ -67,14 +77,16 @@ def escalate(*, organisation_id, consultation_id, moment) -> int:
     return len(cases)
 
 
-def _date(cases, moment, *, is_over):
+def _date(cases: Iterable[Case], moment: datetime, *, is_over: bool) -> None:
     rows = Case.objects.filter(pk__in=[case.pk for case in cases])
     rows.filter(escalated_at__isnull=True).update(escalated_at=moment)
     if is_over:
         rows.update(overdue_told_at=moment)
 
 
-def _store_mails(organisation_id, consultation_id, number, *, is_over):
+def _store_mails(
+    organisation_id: UUID, consultation_id: UUID, number: int, *, is_over: bool
+) -> None:
     """Store a mail to each moderator.
 
     Administrators get it too once the delay is over, or if there is no moderator.

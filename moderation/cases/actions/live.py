@@ -5,11 +5,19 @@ Hints contain ids and states.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from consult.core.live.hints import hint
 from moderation.desk.selectors import room_of
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
 
-def hint_at_case(case, what: str) -> None:
+    from moderation.models import Case
+
+
+def hint_at_case(case: Case, what: str) -> None:
     """Send a hint that a locked case was opened, changed, claimed, released, decided or closed.
 
     Its `version` is increased in the transaction of the act. It orders the hints about the case.
@@ -25,7 +33,7 @@ def hint_at_case(case, what: str) -> None:
     )
 
 
-def hint_at_presence(organisation_id, consultations) -> None:
+def hint_at_presence(organisation_id: UUID, consultations: Iterable[UUID]) -> None:
     """Send a hint to the moderators of these consultations about a colleague.
 
     The colleague came, or changed to another case.

@@ -16,6 +16,7 @@ from moderation.enums import Action, CaseState, NoticeState
 from moderation.models import Case, Decision, Notice, Signal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
 # The weight of a notice whose reporter was always right. All notices of a case together weigh at
@@ -55,7 +56,7 @@ def weigh_case(case: Case) -> None:
         case.save(update_fields=["urgency"])
 
 
-def _of_notices(case):
+def _of_notices(case: Case) -> int:
     """Return the weight of the notices of a case.
 
     Each person counts once. A hundred reporters who were always wrong weigh less than two who were
@@ -69,7 +70,7 @@ def _of_notices(case):
     return min(round(NOTICE * sum(shares)), MOST_OF_NOTICES)
 
 
-def accuracy(reporters) -> dict[UUID, float]:
+def accuracy(reporters: Iterable[UUID | None]) -> dict[UUID, float]:
     """Return for each person the share of their decided notices that led to a limited text.
 
     It is used for order only. The share of a person with few notices is drawn to one half. The

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
+    from consult.organisations.models import Organisation
 
 LATELY = timedelta(days=30)
 UNFINISHED = Q(state__in=CaseState.unfinished())
@@ -59,7 +61,7 @@ class QueueAge:
         return self.late == 0 and self.in_time == self.decided
 
 
-def queue_age(viewer: Viewer, consultation) -> QueueAge:
+def queue_age(viewer: Viewer, consultation: Consultation) -> QueueAge:
     """Return the public figures of the queue of a consultation.
 
     The consultation was already fetched for the viewer. This takes one query.
@@ -88,7 +90,7 @@ def queue_age(viewer: Viewer, consultation) -> QueueAge:
     )
 
 
-def _rounded(hours):
+def _rounded(hours: float | None) -> float | None:
     return None if hours is None else round(hours, 1)
 
 
@@ -104,7 +106,9 @@ class Queue:
     oldest_at: datetime
 
 
-def queues(organisation, consultation_ids: Iterable[UUID] | None = None) -> dict[UUID, Queue]:
+def queues(
+    organisation: Organisation, consultation_ids: Iterable[UUID] | None = None
+) -> dict[UUID, Queue]:
     """Return the queues of the consultations in which a case waits.
 
     This takes one query. It checks no permission: use it in jobs, and on pages that have checked

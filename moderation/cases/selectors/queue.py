@@ -19,10 +19,14 @@ from moderation.enums import CaseState, Reason
 from moderation.models import Case, Notice, pressing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
 
 
 class Order(models.TextChoices):
@@ -45,13 +49,13 @@ ORDERS = {
 def cases(
     viewer: Viewer,
     *,
-    state="open",
-    consultation=None,
-    reason=None,
-    kind=None,
-    noticed=None,
-    order=Order.DUE,
-):
+    state: str | None = "open",
+    consultation: Consultation | None = None,
+    reason: str | None = None,
+    kind: str | None = None,
+    noticed: bool | None = None,
+    order: str = Order.DUE,
+) -> QuerySet[Case]:
     """Return the cases of the consultations that the viewer moderates, earliest deadline first.
 
     The state `open` means not decided, claimed or not. `noticed` selects the cases with notices, or
@@ -97,7 +101,7 @@ class Waiting:
     oldest: datetime | None
 
     @property
-    def total(self):
+    def total(self) -> int:
         """The number of all waiting cases."""
         return self.to_read + self.noticed
 
@@ -118,13 +122,13 @@ def waiting(viewer: Viewer, *, since: datetime | None = None) -> Waiting:
     return Waiting(**found)
 
 
-def _states(state):
+def _states(state: str) -> Sequence[str]:
     if state not in CaseState.values:
         raise Invalid(attr="state")
     return CaseState.unfinished() if state == CaseState.OPEN else [state]
 
 
-def _cases_of(viewer: Viewer):
+def _cases_of(viewer: Viewer) -> QuerySet[Case]:
     rows = Case.objects.filter(organisation=viewer.organisation)
     return (
         rows
@@ -133,12 +137,12 @@ def _cases_of(viewer: Viewer):
     )
 
 
-def get_case(viewer: Viewer, case_id):
+def get_case(viewer: Viewer, case_id: UUID) -> Case:
     """Return a case of the viewer's queue. Raise `NotFound`."""
     return one_of(cases(viewer, state=None), pk=case_id)
 
 
-def open_case_of(viewer: Viewer, target_kind, target_id) -> Case | None:
+def open_case_of(viewer: Viewer, target_kind: str, target_id: UUID) -> Case | None:
     """Return the case of an object that waits in the viewer's queue, or None."""
     return cases(viewer).filter(target_kind=target_kind, target_id=target_id).first()
 
@@ -155,7 +159,7 @@ class Said:
     explanation: str
 
 
-def said(viewer: Viewer, case) -> list[Said]:
+def said(viewer: Viewer, case: Case) -> list[Said]:
     """Return the notices of a case for its moderators, those with an explanation first.
 
     Reporters are hidden. Raise `NotFound`.
@@ -173,7 +177,7 @@ def said(viewer: Viewer, case) -> list[Said]:
     return sorted(found, key=lambda one: not one.explanation)
 
 
-def targets(viewer: Viewer, cases) -> dict[tuple[str, UUID], Any]:
+def targets(viewer: Viewer, cases: Iterable[Case]) -> dict[tuple[str, UUID], Any]:
     """Return the objects of several cases as the viewer may read them, by (kind, id).
 
     There is one call per kind if the kind allows it.

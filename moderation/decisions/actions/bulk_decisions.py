@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from consult.accounts.viewers.selectors import viewer_of
@@ -22,6 +22,8 @@ from moderation.exceptions import TextChanged
 from moderation.models import Approval, Case, Decision
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
     from consult.accounts.viewer import Viewer
 
 
@@ -46,7 +48,15 @@ class Several:
     refusal: DomainError | None = None
 
 
-def decide_several(*, viewer: Viewer, case_ids, action, reason="", facts="", read=None) -> Several:
+def decide_several(
+    *,
+    viewer: Viewer,
+    case_ids: Collection[UUID],
+    action: str,
+    reason: str = "",
+    facts: str = "",
+    read: Mapping[str, str] | None = None,
+) -> Several:
     """Take one decision on several cases of the viewer's queue, in the order of the queue.
 
     Each case has its own transaction. A case is skipped and listed if a colleague claimed or
@@ -74,10 +84,20 @@ def decide_several(*, viewer: Viewer, case_ids, action, reason="", facts="", rea
     return outcome
 
 
-def _each(viewer: Viewer, cases, said, read, **details):
+def _each(
+    viewer: Viewer,
+    cases: Iterable[Case],
+    said: dict[str, Any],
+    read: Mapping[str, str],
+    **details: Any,
+) -> Several:
     outcome, said = Several(), said | {"details": {"several": True, **details}}
     for case in cases:
-        about = {"target_kind": case.target_kind, "target_id": case.target_id, "case_id": case.pk}
+        about: dict[str, Any] = {
+            "target_kind": case.target_kind,
+            "target_id": case.target_id,
+            "case_id": case.pk,
+        }
         try:
             decision = decide(viewer=viewer, **about, **said, read=read.get(str(case.pk), ""))
             outcome.decided.append(decision.number)
@@ -88,7 +108,7 @@ def _each(viewer: Viewer, cases, said, read, **details):
     return outcome
 
 
-def is_too_much_alone(viewer: Viewer, count) -> bool:
+def is_too_much_alone(viewer: Viewer, count: int) -> bool:
     """Return whether removing `count` more texts needs a second person.
 
     The texts removed in the last hour count too. This takes one query.
@@ -105,7 +125,9 @@ def removed_lately(viewer: Viewer) -> int:
     return rows.filter(details__several=True).count()
 
 
-def _ask(viewer: Viewer, cases, reason, facts, read):
+def _ask(
+    viewer: Viewer, cases: Sequence[Case], reason: str, facts: str, read: Mapping[str, str]
+) -> Approval:
     """Ask for one approval per consultation, because each has its own moderators.
 
     Return the first one.
@@ -123,16 +145,16 @@ def _ask(viewer: Viewer, cases, reason, facts, read):
     return asked[0]
 
 
-def _may(viewer: Viewer, approval) -> bool:
+def _may(viewer: Viewer, approval: Approval) -> bool:
     return rules.can_decide(viewer, approval.consultation_id)
 
 
-def _confirmed(viewer: Viewer, approval) -> None:
+def _confirmed(viewer: Viewer, approval: Approval) -> None:
     jobs.on_commit("moderation.remove_several", approval_id=approval.pk)
 
 
 @jobs.job("moderation.remove_several")
-def remove_several(*, approval_id) -> None:
+def remove_several(*, approval_id: UUID) -> None:
     """Remove the texts after the approval, in the name of the person who asked.
 
     Run again, cases already decided are skipped. A text that its author changed since it was read

@@ -5,7 +5,7 @@ The button is "Hide everything by this account".
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
 
@@ -23,15 +23,18 @@ from moderation.measures import selectors as measure_selectors
 from moderation.models import Approval
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
+    from consult.accounts.models import Participant
     from consult.accounts.viewer import Viewer
+    from moderation.models import Decision
 
 KIND = ApprovalKind.HIDE_EVERYTHING
 
 
 def hide_everything(
-    *, viewer: Viewer, participant_id, consultation_id: UUID, reason: str, facts: str
+    *, viewer: Viewer, participant_id: UUID, consultation_id: UUID, reason: str, facts: str
 ) -> Several:
     """Remove every text of a person in a consultation.
 
@@ -48,7 +51,7 @@ def hide_everything(
 
 @transaction.atomic
 def ask_to_hide(
-    *, viewer: Viewer, participant_id, consultation_id: UUID, reason: str, facts: str
+    *, viewer: Viewer, participant_id: UUID, consultation_id: UUID, reason: str, facts: str
 ) -> Approval | None:
     """Ask for a second person if there are too many texts for one moderator.
 
@@ -65,7 +68,13 @@ def ask_to_hide(
 
 
 def hide_texts(
-    *, viewer: Viewer, participant_id, consultation_id: UUID, reason: str, facts: str, batch=""
+    *,
+    viewer: Viewer,
+    participant_id: UUID,
+    consultation_id: UUID,
+    reason: str,
+    facts: str,
+    batch: str = "",
 ) -> Several:
     """Remove the texts, if `ask_to_hide` did not ask for a second person.
 
@@ -77,7 +86,9 @@ def hide_texts(
     return _each(viewer, person.pk, consultation_id, reason=reason, facts=facts, **named)
 
 
-def _checked(viewer: Viewer, participant_id, consultation_id, reason, facts):
+def _checked(
+    viewer: Viewer, participant_id: UUID, consultation_id: UUID, reason: str, facts: str
+) -> Participant:
     """Return the person, if the viewer may decide on their texts and has no part in the case."""
     if not rules.can_decide(viewer, consultation_id):
         viewer.person()
@@ -88,14 +99,22 @@ def _checked(viewer: Viewer, participant_id, consultation_id, reason, facts):
     return person
 
 
-def _person(viewer: Viewer, participant_id):
+def _person(viewer: Viewer, participant_id: UUID) -> Participant:
     person = participant_here(viewer.organisation, participant_id)
     if person is None:
         raise NotFound
     return person
 
 
-def _each(viewer: Viewer, participant_id, consultation_id, *, reason, facts, **details):
+def _each(
+    viewer: Viewer,
+    participant_id: UUID,
+    consultation_id: UUID,
+    *,
+    reason: str,
+    facts: str,
+    **details: Any,
+) -> Several:
     """Remove the texts until each was tried, including texts that are written in the meantime."""
     outcome, tried, said = Several(), set(), {"reason": reason, "facts": facts}
     while left := [
@@ -115,7 +134,9 @@ def _each(viewer: Viewer, participant_id, consultation_id, *, reason, facts, **d
 
 
 @transaction.atomic
-def _remove(viewer: Viewer, name, pk, said, details):
+def _remove(
+    viewer: Viewer, name: str, pk: UUID, said: Mapping[str, Any], details: dict[str, Any]
+) -> Decision:
     target_kinds.get_kind(name).lock(viewer, pk)  # type: ignore[misc]
     case = locked_case(name, pk)
     if case and case.state == CaseState.CLAIMED:
@@ -125,18 +146,18 @@ def _remove(viewer: Viewer, name, pk, said, details):
     )
 
 
-def _may(viewer: Viewer, approval) -> bool:
+def _may(viewer: Viewer, approval: Approval) -> bool:
     return rules.can_decide(viewer, approval.consultation_id)
 
 
-def _confirmed(viewer: Viewer, approval) -> None:
+def _confirmed(viewer: Viewer, approval: Approval) -> None:
     person = _person(viewer, approval.payload["participant"])
-    measure_selectors.refuse_interested(viewer, person, approval.consultation_id)
+    measure_selectors.refuse_interested(viewer, person, cast("UUID", approval.consultation_id))
     jobs.on_commit("moderation.hide_everything", approval_id=approval.pk)
 
 
 @jobs.job("moderation.hide_everything")
-def hide_everything_agreed(*, approval_id) -> None:
+def hide_everything_agreed(*, approval_id: UUID) -> None:
     """Remove the texts after the approval, in the name of the person who asked, if they still may.
 
     Run again, it finds nothing.
@@ -153,7 +174,7 @@ def hide_everything_agreed(*, approval_id) -> None:
         "facts": said["facts"],
         "approved_by": str(approval.answered_by_id),
     }
-    _each(viewer, said["participant"], approval.consultation_id, **told)
+    _each(viewer, said["participant"], cast("UUID", approval.consultation_id), **told)
 
 
 approval_actions.register(str(KIND), approval_actions.Handler(_may, _confirmed))

@@ -5,7 +5,7 @@ The text is as it was, its case waits again, and the log contains both decisions
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -21,11 +21,14 @@ from moderation.exceptions import CannotBeUndone
 from moderation.models import Case, Decision
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
+    from moderation.target_kinds import Target
 
 
 @transaction.atomic
-def undo(*, viewer: Viewer, decision_id) -> Decision:
+def undo(*, viewer: Viewer, decision_id: UUID) -> Decision:
     """Undo the viewer's own last decision on a text, within ten minutes after it.
 
     A second call changes nothing. The text gets back its state and its place, and its case waits
@@ -43,13 +46,13 @@ def undo(*, viewer: Viewer, decision_id) -> Decision:
     case = locked_case(undone.target_kind, undone.target_id)
     if undone.action == Action.CORRECT and case:  # the new words wait to be reviewed
         raise CannotBeUndone
-    said = {
+    said: dict[str, Any] = {
         "reason": _reason_before(undone),
         "facts": "",
         "origin": undone.origin,
         "about": undone.number,
     }
-    back = {"action": Action.UNDO, "state_after": undone.state_before}
+    back: dict[str, Any] = {"action": Action.UNDO, "state_after": undone.state_before}
     decision = carry_out(viewer, undone.target_kind, target, None, **back, **said)
     arrangement = target_kinds.find_arrangement(undone.target_kind, undone.action)
     if arrangement:
@@ -59,14 +62,14 @@ def undo(*, viewer: Viewer, decision_id) -> Decision:
     return decision
 
 
-def _own(viewer: Viewer, decision_id):
+def _own(viewer: Viewer, decision_id: UUID) -> Decision:
     rows = Decision.objects.filter(
         organisation=viewer.organisation, moderator_id=viewer.person().pk
     )
     return one_of(rows, pk=decision_id)
 
 
-def _locked(viewer: Viewer, decision):
+def _locked(viewer: Viewer, decision: Decision) -> Target:
     kind = target_kinds.get_kind(decision.target_kind)
     try:
         return kind.lock(viewer, decision.target_id)  # type: ignore[misc]
@@ -74,7 +77,7 @@ def _locked(viewer: Viewer, decision):
         raise CannotBeUndone from None
 
 
-def _refuse_too_late(decision, target):
+def _refuse_too_late(decision: Decision, target: Target) -> None:
     later = Decision.objects.filter(
         consultation=decision.consultation_id,
         target_id=decision.target_id,
@@ -90,7 +93,7 @@ def _refuse_too_late(decision, target):
         raise CannotBeUndone
 
 
-def _reason_before(undone):
+def _reason_before(undone: Decision) -> str:
     """Return the reason for which the text was limited before, or an empty string.
 
     This reason applies again.

@@ -5,7 +5,7 @@ Each decision is numbered and chained in the public log of its consultation.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -23,23 +23,28 @@ from moderation.exceptions import AlreadyDecided, OwnCase, TextChanged
 from moderation.models import Decision
 
 if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
+    from moderation.models import Case
+    from moderation.target_kinds import Target
 
 
 @transaction.atomic
 def decide(
     *,
     viewer: Viewer,
-    target_kind,
-    target_id,
-    action,
-    reason="",
-    facts="",
-    origin=Origin.OWN,
-    case_id=None,
-    read="",
-    given=None,
-    **said,
+    target_kind: str,
+    target_id: UUID | str,
+    action: str,
+    reason: str = "",
+    facts: str = "",
+    origin: str = Origin.OWN,
+    case_id: UUID | None = None,
+    read: str = "",
+    given: dict | None = None,
+    **said: Any,
 ) -> Decision:
     """Decide on a text: publish, correct, move, merge, split, restrict, hide, remove or restore.
 
@@ -89,13 +94,15 @@ def decide(
     return decision
 
 
-def _known(action):
+def _known(action: str) -> Action:
     if action not in Action.on_texts():
         raise Invalid(attr="action")
     return Action(action)
 
 
-def _locked_target(viewer: Viewer, target_kind, target_id, action):
+def _locked_target(
+    viewer: Viewer, target_kind: str, target_id: UUID | str, action: Action
+) -> Target:
     kind = target_kinds.get_kind(target_kind)
     if kind.lock is None or kind.moderate is None:
         raise NotFound
@@ -111,7 +118,7 @@ def _locked_target(viewer: Viewer, target_kind, target_id, action):
     return target
 
 
-def check_said(action, reason, facts, origin=Origin.OWN) -> None:
+def check_said(action: Action, reason: str, facts: str, origin: str = Origin.OWN) -> None:
     """Raise `Invalid` if reason, facts and origin do not make a valid decision."""
     if origin not in Origin.chosen():
         raise Invalid(attr="origin")
@@ -128,13 +135,13 @@ def check_said(action, reason, facts, origin=Origin.OWN) -> None:
         )
 
 
-def _lacking(action):
+def _lacking(action: Action) -> str:
     if action in Action.on_reporting():
         return _("Say in a sentence which notices had no ground, and why.")
     return _("Say in a sentence what in the text breaks the charter or the law.")
 
 
-def _origin(origin, case):
+def _origin(origin: str, case: Case | None) -> str:
     """Return `notice` if the text was reported and the given origin is `own`.
 
     Any other origin is returned unchanged, for example `authority`.
@@ -142,7 +149,9 @@ def _origin(origin, case):
     return Origin.NOTICE if case and case.notices_count and origin == Origin.OWN else origin
 
 
-def _refuse_too_late(action, target, case, case_id):
+def _refuse_too_late(
+    action: Action, target: Target, case: Case | None, case_id: UUID | None
+) -> None:
     if target.state not in action.possible_from:
         raise AlreadyDecided
     if action == Action.NO_BREACH and case is None:
@@ -151,7 +160,7 @@ def _refuse_too_late(action, target, case, case_id):
         raise AlreadyDecided
 
 
-def _given_time(case):
+def _given_time(case: Case) -> datetime:
     """Postpone the deadline of a case that is hidden provisionally, and return it.
 
     The case stays open. It must be decided before the text returns automatically.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from consult.core import events, jobs, journal
 from moderation import target_kinds
@@ -14,9 +14,20 @@ from moderation.events import DecisionTaken
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
+    from moderation.models import Case, Decision
+    from moderation.target_kinds import Target
 
 
-def carry_out(viewer: Viewer, target_kind, target, case, *, action, state_after, **fields):
+def carry_out(
+    viewer: Viewer,
+    target_kind: str,
+    target: Target,
+    case: Case | None,
+    *,
+    action: Action,
+    state_after: str,
+    **fields: Any,
+) -> Decision:
     """Write a decision on a locked object into the log, apply it, and end its case.
 
     A provisional decision leaves the case open. `fields` are the fields of the decision and its
@@ -46,7 +57,7 @@ def carry_out(viewer: Viewer, target_kind, target, case, *, action, state_after,
     return decision
 
 
-def _jobs_after(decision):
+def _jobs_after(decision: Decision) -> list[jobs.Request]:
     """Return the jobs that follow a decision.
 
     Undoing a decision notifies no person: the undone decision was notified to none.

@@ -5,7 +5,7 @@ Each decision is chained to the previous one.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from consult.core import clock
 from consult.core.validation import check
@@ -13,20 +13,24 @@ from moderation.decisions import chain
 from moderation.models import Decision, DecisionHead, StatementOfReasons
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from consult.accounts.viewer import Viewer
+    from moderation.models import Case
+    from moderation.target_kinds import Target
 
 
 def append(
     viewer: Viewer,
-    target_kind,
-    target,
-    case,
+    target_kind: str,
+    target: Target,
+    case: Case | None,
     *,
-    facts,
-    opened_at=None,
-    due_at=None,
-    until=None,
-    **fields,
+    facts: str,
+    opened_at: datetime | None = None,
+    due_at: datetime | None = None,
+    until: datetime | None = None,
+    **fields: Any,
 ) -> Decision:
     """Number, chain and write a decision on a target, with its reasons.
 
@@ -45,7 +49,7 @@ def append(
         case=case,
         created_at=moment,
         opened_at=min(opened_at.replace(microsecond=0), moment),
-        due_at=due_at or (case and case.due_at),
+        due_at=cast("datetime | None", due_at or (case and case.due_at)),
         until=until and until.replace(microsecond=0),
         target_kind=target_kind,
         target_id=target.pk,
@@ -64,7 +68,7 @@ def append(
     return decision
 
 
-def _locked_head(target):
+def _locked_head(target: Target) -> DecisionHead:
     at = {"organisation_id": target.organisation_id, "consultation_id": target.consultation_id}
     rows = DecisionHead.objects.filter(**at).select_for_update(no_key=True)
     head = rows.first()
@@ -75,7 +79,7 @@ def _locked_head(target):
     return head
 
 
-def _write_statement(decision, facts, salt):
+def _write_statement(decision: Decision, facts: str, salt: str) -> None:
     statement = StatementOfReasons(
         organisation_id=decision.organisation_id, decision=decision, facts=facts, salt=salt
     )

@@ -19,10 +19,12 @@ from moderation.models import Case
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from moderation.models import Decision
+
 log = structlog.get_logger(__name__)
 
 
-def lift_expired(limit=100) -> int:
+def lift_expired(limit: int = 100) -> int:
     """Restore the texts that were hidden for more than 72 hours without a decision.
 
     Return how many. A text hidden as illegal stays hidden until a moderator decides: the law does
@@ -45,7 +47,7 @@ def lift_expired(limit=100) -> int:
     return sum(_attempt(case) for case in cases)
 
 
-def _attempt(case):
+def _attempt(case: Case) -> bool:
     try:
         return _lift(case)
     except Exception:
@@ -53,21 +55,28 @@ def _attempt(case):
         return False
 
 
-def _lift(case):
+def _lift(case: Case) -> bool:
     viewer = Viewer.system(case.organisation)
     with tenancy.organisation(case.organisation_id), transaction.atomic():
         lock = cast("Callable[[Any, Any], Any]", target_kinds.get_kind(case.target_kind).lock)
         target = lock(viewer, case.target_id)
         held = locked_case(case.target_kind, target.pk)
-        hiding = case.decisions.filter(action=Action.HIDE).order_by("-number").first()
+        hiding = cast(
+            "Decision", case.decisions.filter(action=Action.HIDE).order_by("-number").first()
+        )
         if (
             held != case
             or target.state != hiding.state_after
             or Reason(hiding.reason) in Reason.illegal()
         ):
             return False
-        said = {"reason": hiding.reason, "facts": "", "origin": hiding.origin, "automation": True}
-        back = {
+        said: dict[str, Any] = {
+            "reason": hiding.reason,
+            "facts": "",
+            "origin": hiding.origin,
+            "automation": True,
+        }
+        back: dict[str, Any] = {
             "action": Action.RESTORE,
             "state_after": hiding.state_before,
             "about": hiding.number,

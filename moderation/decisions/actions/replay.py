@@ -33,7 +33,9 @@ from moderation.measures.actions.enforcement import lift, lock_measure, put_in_f
 from moderation.models import Decision, Measure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
+
+    from moderation.decisions.ledger import Entry
 
 HIDING = {
     ModerationState.RESTRICTED: Action.RESTRICT,
@@ -43,7 +45,7 @@ HIDING = {
 
 
 @jobs.job("moderation.note_decision", is_short=True)
-def note_decision(*, decision_id) -> None:
+def note_decision(*, decision_id: UUID) -> None:
     """Store a decision on a text or an account in the ledger."""
     decision = Decision.objects.get(pk=decision_id)
     if decision.target_kind == measure_selectors.NAME:
@@ -54,7 +56,7 @@ def note_decision(*, decision_id) -> None:
         ledger.note(decision)
 
 
-def note_withdrawn_role(*, organisation_id, grant_id) -> None:
+def note_withdrawn_role(*, organisation_id: UUID, grant_id: UUID) -> None:
     """Store in the ledger that a role was withdrawn."""
     ledger.note_withdrawn_role(organisation_id, grant_id)
 
@@ -72,7 +74,7 @@ def replay_decisions() -> int:
     )
 
 
-def _limited(entry):
+def _limited(entry: Entry) -> set[ModerationState]:
     """Return the states in which the text is not shown plainly.
 
     After a correction was asked for, the text waits again.
@@ -80,9 +82,9 @@ def _limited(entry):
     return {*HIDING, ModerationState.PENDING} if entry.action == Action.CORRECT else {*HIDING}
 
 
-def _replay(history) -> bool:
+def _replay(history: Sequence[Entry]) -> bool:
     last = history[-1]
-    with tenancy.organisation(last.organisation):
+    with tenancy.organisation(last.organisation):  # type: ignore[arg-type]  # an id as text
         if Decision.objects.filter(pk=last.decision).exists():
             return False
         try:
@@ -95,7 +97,7 @@ def _replay(history) -> bool:
 
 
 @transaction.atomic
-def _decide_again(entry, reason):
+def _decide_again(entry: Entry, reason: str) -> None:
     viewer = Viewer.system(get_organisation_by_id(entry.organisation))
     lock = cast("Callable[[Any, Any], Any]", target_kinds.get_kind(entry.target_kind).lock)
     lock(viewer, entry.target)
@@ -114,7 +116,7 @@ def _decide_again(entry, reason):
     )
 
 
-def _facts_of(entry):
+def _facts_of(entry: Entry) -> str:
     day = date_format(datetime.fromisoformat(entry.decided_at), "DATE_FORMAT")
     facts = _(
         "This decision dates from %(day)s. The site was restored from an earlier backup, and it applies again."
@@ -131,16 +133,16 @@ def replay_withdrawn_roles() -> int:
     return sum(_withdraw(history[-1]) for history in _histories_of(ledger.ROLE))
 
 
-def _histories_of(kind):
+def _histories_of(kind: str) -> list[list[Entry]]:
     return [history for history in ledger.histories() if history[0].target_kind == kind]
 
 
-def _withdraw(entry) -> bool:
-    with tenancy.organisation(entry.organisation):
+def _withdraw(entry: Entry) -> bool:
+    with tenancy.organisation(entry.organisation):  # type: ignore[arg-type]  # an id as text
         return withdraw_role_again(viewer=_system_of(entry), grant_id=entry.target)
 
 
-def _system_of(entry):
+def _system_of(entry: Entry) -> Viewer:
     return Viewer.system(get_organisation_by_id(entry.organisation))
 
 
@@ -174,16 +176,16 @@ def replay_measures() -> Measures:
     return outcome
 
 
-def _is_lifted(history):
+def _is_lifted(history: Iterable[Entry]) -> bool:
     return any(entry.state == ledger.LIFTED for entry in history)
 
 
-def _is_over(entry):
+def _is_over(entry: Entry) -> bool:
     return bool(entry.until) and datetime.fromisoformat(entry.until) <= clock.now()
 
 
-def _lift_again(entry) -> bool:
-    with tenancy.organisation(entry.organisation), transaction.atomic():
+def _lift_again(entry: Entry) -> bool:
+    with tenancy.organisation(entry.organisation), transaction.atomic():  # type: ignore[arg-type]  # an id as text
         viewer = _system_of(entry)
         try:
             measure = lock_measure(viewer, entry.target)
@@ -212,12 +214,12 @@ def _lift_again(entry) -> bool:
         return True
 
 
-def _take_again(entry, outcome) -> None:
+def _take_again(entry: Entry, outcome: Measures) -> None:
     if (
         entry.action not in Action.on_accounts()
     ):  # its start is older than the ledger, and in the backup
         return
-    with tenancy.organisation(entry.organisation):
+    with tenancy.organisation(entry.organisation):  # type: ignore[arg-type]  # an id as text
         if Measure.objects.filter(pk=entry.target).exists():
             return
         try:
@@ -227,7 +229,7 @@ def _take_again(entry, outcome) -> None:
 
 
 @transaction.atomic
-def _put_in_force_again(entry) -> bool:
+def _put_in_force_again(entry: Entry) -> bool:
     """Take the measure again. Return False if its person was erased."""
     viewer = _system_of(entry)
     consultation = get_consultation_by_id(viewer, entry.consultation)

@@ -15,10 +15,14 @@ from moderation.enums import Action, AppealSide, Origin
 from moderation.models import Decision
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
+    from moderation.appeals.selectors import Standing
+    from moderation.models import Case
 
 # No mail about a decision is sent during this time, in which the moderator may undo it.
 UNDO_WITHIN = timedelta(minutes=10)
@@ -42,7 +46,7 @@ PUBLIC = (
 )
 
 
-def get_decision(viewer: Viewer, decision_id):
+def get_decision(viewer: Viewer, decision_id: UUID) -> Decision:
     """Return a decision with its statement of reasons, for the moderators of its consultation.
 
     Raise `NotFound`.
@@ -73,13 +77,13 @@ def recent_decisions(viewer: Viewer) -> list[Decision]:
     return list(rows.filter(~Exists(undone)).order_by("-created_at", "-number")[:20])
 
 
-def last_own_decision(viewer: Viewer, case) -> Decision:
+def last_own_decision(viewer: Viewer, case: Case) -> Decision:
     """Return the viewer's last decision on a case. Raise `NotFound`."""
     rows = Decision.objects.filter(moderator_id=viewer.person().pk).order_by("-number")
     return one_of(rows, case=case)
 
 
-def decisions_about(viewer: Viewer, target_ids) -> list[Decision]:
+def decisions_about(viewer: Viewer, target_ids: Iterable[UUID]) -> list[Decision]:
     """Return the decisions on some texts, latest first, twenty at most.
 
     They are for the moderators of their consultation and for administrators. This takes one query.
@@ -90,7 +94,7 @@ def decisions_about(viewer: Viewer, target_ids) -> list[Decision]:
     return list(rows.select_related("statement").order_by("-number")[:20])
 
 
-def numbers_of(viewer: Viewer, batch) -> list[int]:
+def numbers_of(viewer: Viewer, batch: UUID) -> list[int]:
     """Return the numbers of the viewer's decisions in a batch, by the name of the batch.
 
     This takes one query.
@@ -103,7 +107,7 @@ def numbers_of(viewer: Viewer, batch) -> list[int]:
     )
 
 
-def stream_log(viewer: Viewer, consultation) -> Iterator[dict]:
+def stream_log(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:
     """Yield the log as open data, oldest first, with every public field.
 
     Rows are read in chunks.
@@ -114,7 +118,7 @@ def stream_log(viewer: Viewer, consultation) -> Iterator[dict]:
     yield from rows.values(*PUBLIC, decided_at=F("created_at")).iterator(chunk_size=1000)
 
 
-def decisions_for_export(viewer: Viewer, target_ids) -> dict[UUID, list[dict]]:
+def decisions_for_export(viewer: Viewer, target_ids: Iterable[UUID]) -> dict[UUID, list[dict]]:
     """Return the decisions on some texts with their reasons, by text, oldest first.
 
     They are for the copy of the author's data. The caller must check whose texts these are. This
@@ -132,7 +136,7 @@ def decisions_for_export(viewer: Viewer, target_ids) -> dict[UUID, list[dict]]:
     return found
 
 
-def facts_for(viewer: Viewer, decision, standing) -> str:
+def facts_for(viewer: Viewer, decision: Decision, standing: Standing) -> str:
     """Return the facts of a decision if the viewer contests it as the author, or an empty string.
 
     Reporters do not read the facts.
@@ -140,7 +144,7 @@ def facts_for(viewer: Viewer, decision, standing) -> str:
     return decision.statement.facts if standing.side == AppealSide.AUTHOR else ""
 
 
-def may_be_undone(decision, moment) -> bool:
+def may_be_undone(decision: Decision, moment: datetime) -> bool:
     """Return whether the moderator may still undo a decision at a moment.
 
     Only the fields of the decision are checked.
@@ -150,12 +154,12 @@ def may_be_undone(decision, moment) -> bool:
     return is_fresh and by_hand and decision.action in Action.on_texts()
 
 
-def undoing_of(decision) -> Decision | None:
+def undoing_of(decision: Decision) -> Decision | None:
     """Return the decision that undid a decision, or None."""
     by = {"consultation": decision.consultation_id, "about": decision.number, "action": Action.UNDO}
     return Decision.objects.filter(**by).first()
 
 
-def is_undone(decision) -> bool:
+def is_undone(decision: Decision) -> bool:
     """Return whether a decision was undone."""
     return undoing_of(decision) is not None

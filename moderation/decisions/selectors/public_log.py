@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from zoneinfo import ZoneInfo
 
 from django.db.models import (
@@ -29,7 +29,13 @@ from moderation.enums import Action, AppealState, Reason
 from moderation.models import Appeal, Decision
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.db.models import QuerySet
+
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
+    from consult.organisations.models import Organisation
 
 
 MONTH = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])", re.ASCII)
@@ -37,7 +43,15 @@ MONTH = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])", re.ASCII)
 RANKS = [AppealState.REVERSED, AppealState.PARTLY, AppealState.OPEN, AppealState.UPHELD]
 
 
-def log(viewer: Viewer, consultation, *, month="", kind="", action="", reason=""):
+def log(
+    viewer: Viewer,
+    consultation: Consultation,
+    *,
+    month: str = "",
+    kind: str = "",
+    action: str = "",
+    reason: str = "",
+) -> QuerySet[Decision]:
     """Return the public log of a consultation, latest first, without texts and people.
 
     `month` is `YYYY-MM` in the organisation's time zone. `action`, `reason` and `kind` are of
@@ -58,14 +72,14 @@ def log(viewer: Viewer, consultation, *, month="", kind="", action="", reason=""
     return rows.order_by("-number")
 
 
-def told(decisions):
+def told(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
     """Return decisions with their `delay`, their `promised_by` and their `appeal`."""
     return decisions.annotate(
         delay=F("created_at") - waited_since(), promised_by=promised_by(), appeal=appeal_of("pk")
     )
 
 
-def waited_since():
+def waited_since() -> Least:
     """Return since when the decided object waited.
 
     For entries of version 1, it is the opening of their case. It is never later than the decision.
@@ -78,7 +92,7 @@ def waited_since():
 USUAL = timedelta(hours=48)
 
 
-def promised_by():
+def promised_by() -> Coalesce:
     """Return when a decision was due: the deadline of its case.
 
     The deadline was promised, or set by law. Decisions older than the field `due_at` use the
@@ -99,7 +113,7 @@ def promised_by():
     return Coalesce(*moments, output_field=DateTimeField())
 
 
-def appeal_of(decision):
+def appeal_of(decision: str) -> Subquery:
     """Return the state of the appeals against a decision, or null without any.
 
     If there are two, the state earlier in `RANKS` is returned, for example a reversal.
@@ -117,7 +131,7 @@ def appeal_of(decision):
     return Subquery(rows.order_by("rank").values("said")[:1])
 
 
-def decision(viewer: Viewer, number, consultation):
+def decision(viewer: Viewer, number: int, consultation: Consultation) -> Decision:
     """Return a decision by its number, in a consultation already fetched for the viewer.
 
     Raise `NotFound`.
@@ -125,7 +139,9 @@ def decision(viewer: Viewer, number, consultation):
     return one_of(log(viewer, consultation), number=number)
 
 
-def later_about(viewer: Viewer, consultation, numbers) -> dict[int, list[int]]:
+def later_about(
+    viewer: Viewer, consultation: Consultation, numbers: Iterable[int]
+) -> dict[int, list[int]]:
     """Return the decisions that undo or review some decisions, by the number of those, in order.
 
     This takes one query.
@@ -133,11 +149,11 @@ def later_about(viewer: Viewer, consultation, numbers) -> dict[int, list[int]]:
     rows = _of(viewer, consultation).filter(about__in=list(numbers)).order_by("number")
     found: dict[int, list[int]] = {}
     for about, number in rows.values_list("about", "number"):
-        found.setdefault(about, []).append(number)
+        found.setdefault(cast("int", about), []).append(number)
     return found
 
 
-def kinds_and_months(viewer: Viewer, consultation) -> tuple[list[str], list[str]]:
+def kinds_and_months(viewer: Viewer, consultation: Consultation) -> tuple[list[str], list[str]]:
     """Return the kinds of objects and the months, latest first, by which the log can be filtered.
 
     This takes two queries.
@@ -150,16 +166,16 @@ def kinds_and_months(viewer: Viewer, consultation) -> tuple[list[str], list[str]
     return list(names), [month.strftime("%Y-%m") for month in months.order_by("-month").distinct()]
 
 
-def log_head(viewer: Viewer, consultation) -> Decision | None:
+def log_head(viewer: Viewer, consultation: Consultation) -> Decision | None:
     """Return the last decision, whose hash depends on all others, or None."""
     return _of(viewer, consultation).order_by("-number").first()
 
 
-def _of(viewer: Viewer, consultation):
+def _of(viewer: Viewer, consultation: Consultation) -> QuerySet[Decision]:
     return Decision.objects.filter(organisation=viewer.organisation, consultation=consultation)
 
 
-def _known(viewer: Viewer, consultation, kind):
+def _known(viewer: Viewer, consultation: Consultation, kind: str) -> str:
     if (
         kind in target_kinds.list_reportable_names()
         or _of(viewer, consultation).filter(target_kind=kind).exists()
@@ -168,7 +184,7 @@ def _known(viewer: Viewer, consultation, kind):
     raise Invalid(attr="kind")
 
 
-def _in_month(organisation, month):
+def _in_month(organisation: Organisation, month: str) -> Q:
     if not MONTH.fullmatch(month):
         raise Invalid(attr="month")
     year, number = map(int, month.split("-"))

@@ -14,8 +14,17 @@ from moderation.models import Decision
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from typing import Protocol
 
     from consult.accounts.viewer import Viewer
+    from moderation.target_kinds import Target
+
+    class DecidedTarget(Target, Protocol):
+        """A text, with the number of the decision that limits it."""
+
+        @property
+        def decision_number(self) -> int | None: ...
+
 
 PROVISIONAL = timedelta(hours=72)
 LIMITING = [action for action in Action if action.limits]
@@ -38,7 +47,7 @@ class Statement:
     until: datetime | None
 
 
-def statement_for_author(viewer: Viewer, target) -> Statement | None:
+def statement_for_author(viewer: Viewer, target: DecidedTarget) -> Statement | None:
     """Return why a text is limited, for its author and its moderators.
 
     The result is None for other viewers, and for a text that is not limited.

@@ -1,5 +1,7 @@
 """`replay_decisions`: apply again, after a backup was restored, the decisions that it lacks."""
 
+from __future__ import annotations
+
 from django.core.management.base import BaseCommand
 
 from moderation.decisions.actions.replay import (
@@ -17,7 +19,7 @@ class Command(BaseCommand):
 
     help = __doc__
 
-    def handle(self, *args, **options):
+    def handle(self, *args: object, **options: object) -> None:
         """Replay the ledger, and print the results.
 
         Measures that a moderator has to review are listed.

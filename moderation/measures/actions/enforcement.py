@@ -6,7 +6,7 @@ Both change the row, the log, and the measures that every request reads.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from django.db.models import Q
 
@@ -23,11 +23,25 @@ from moderation.models import Measure
 from moderation.target_kinds import Arrangement
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from consult.accounts.models import Participant
     from consult.accounts.viewer import Viewer
 
 
 def carry(
-    viewer: Viewer, person, consultation_id, kind, *, reason, facts, days, minutes, **details
+    viewer: Viewer,
+    person: Participant,
+    consultation_id: UUID,
+    kind: str,
+    *,
+    reason: str,
+    facts: str,
+    days: int | None,
+    minutes: int | None,
+    **details: Any,
 ) -> Measure:
     """Take a measure against a locked person, numbered and chained. Raise `AlreadyInForce`."""
     until = clock.now().replace(microsecond=0) + timedelta(days=days) if days else None
@@ -42,7 +56,7 @@ def carry(
     return put_in_force(viewer, measure, reason=reason, facts=facts, details=details)
 
 
-def put_in_force(viewer: Viewer, measure, **said) -> Measure:
+def put_in_force(viewer: Viewer, measure: Measure, **said: Any) -> Measure:
     """Save a new measure against its locked person, numbered and chained.
 
     Raise `AlreadyInForce`. `said` contains the reason, the facts and the other fields of the
@@ -62,7 +76,7 @@ def put_in_force(viewer: Viewer, measure, **said) -> Measure:
     return measure
 
 
-def _refuse_twice(person, consultation_id, kind):
+def _refuse_twice(person: Participant, consultation_id: UUID, kind: str) -> None:
     """Raise `AlreadyInForce` if a measure of the same kind applies.
 
     It has to be lifted before one with another time or pace is taken. A warning may be given again.
@@ -72,18 +86,18 @@ def _refuse_twice(person, consultation_id, kind):
         raise AlreadyInForce
 
 
-def _in_force(person):
+def _in_force(person: Participant) -> QuerySet[Measure]:
     lasting = Q(until__isnull=True) | Q(until__gt=clock.now())
     rows = Measure.objects.filter(lasting, participant=person, lifted_at__isnull=True)
     return rows.exclude(kind__in=Action.warnings()).order_by("created_at", "id")
 
 
-def _store(person) -> None:
+def _store(person: Participant) -> None:
     """Store the measures in force with the locked person, where every request reads them."""
     set_measures(person, [_row(one) for one in _in_force(person)])
 
 
-def _row(measure):
+def _row(measure: Measure) -> dict[str, Any]:
     return {
         "id": str(measure.pk),
         "kind": measure.kind,
@@ -93,7 +107,7 @@ def _row(measure):
     }
 
 
-def lock_measure(viewer: Viewer, measure_id) -> Measure:
+def lock_measure(viewer: Viewer, measure_id: UUID | str) -> Measure:
     """Return a measure with its person, both locked in the order in which measures are taken.
 
     Raise `NotFound`.
@@ -110,7 +124,7 @@ def lock_measure(viewer: Viewer, measure_id) -> Measure:
     return measure
 
 
-def lift(viewer: Viewer, measure, details) -> None:
+def lift(viewer: Viewer, measure: Measure, details: dict) -> None:
     """End a locked measure. Doing it again changes nothing."""
     if measure.lifted_at is None:
         measure.lifted_at = clock.now()
@@ -118,7 +132,7 @@ def lift(viewer: Viewer, measure, details) -> None:
     _store(measure.participant)
 
 
-def _by_measures_only(viewer: Viewer, measure, *given):
+def _by_measures_only(viewer: Viewer, measure: Measure, *given: object) -> NoReturn:
     raise NotFound
 
 

@@ -5,7 +5,7 @@ They are numbered and notified like any decision.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -28,7 +28,10 @@ from moderation.measures.actions.enforcement import carry, lift, lock_measure
 from moderation.models import Approval, Measure
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from uuid import UUID
+
+    from consult.accounts.models import Participant
 
 MOST_DAYS = {
     Action.SLOW: 30,
@@ -43,14 +46,14 @@ MOST_MINUTES = 24 * 60
 def take_measure(
     *,
     viewer: Viewer,
-    participant_id,
+    participant_id: UUID,
     consultation_id: UUID,
-    kind,
-    reason,
-    facts,
-    days=None,
-    minutes=None,
-):
+    kind: str,
+    reason: str,
+    facts: str,
+    days: int | None = None,
+    minutes: int | None = None,
+) -> Measure:
     """Warn a person, slow them down or suspend their posting, in a consultation.
 
     In slow mode, `minutes` must pass between two texts. No measure is possible against the viewer
@@ -70,7 +73,14 @@ def take_measure(
 
 @transaction.atomic
 def ask_measure(
-    *, viewer: Viewer, participant_id, consultation_id: UUID, kind, reason, facts, days=None
+    *,
+    viewer: Viewer,
+    participant_id: UUID,
+    consultation_id: UUID,
+    kind: str,
+    reason: str,
+    facts: str,
+    days: int | None = None,
 ) -> Approval:
     """Ask that an account be suspended (for a year at most) or closed.
 
@@ -89,13 +99,13 @@ def ask_measure(
     )
 
 
-def _known(kind, among):
+def _known(kind: str, among: Collection[Action]) -> Action:
     if kind not in among:
         raise Invalid(attr="kind")
     return Action(kind)
 
 
-def _person(viewer: Viewer, participant_id, consultation_id):
+def _person(viewer: Viewer, participant_id: UUID, consultation_id: UUID) -> Participant:
     """Return the person, locked.
 
     Raise an error if they do not exist, or if the viewer has a part in the case.
@@ -108,7 +118,9 @@ def _person(viewer: Viewer, participant_id, consultation_id):
     return person
 
 
-def checked(kind, reason, facts, days, minutes=None) -> dict:
+def checked(
+    kind: Action, reason: str, facts: str, days: int | None, minutes: int | None = None
+) -> dict:
     """Return the cleaned fields of a measure. Raise `Invalid` if they do not make a valid one."""
     check_said(kind, reason, facts)
     most = MOST_DAYS.get(kind)
@@ -128,18 +140,18 @@ def checked(kind, reason, facts, days, minutes=None) -> dict:
     }
 
 
-def _is_between(number, most):
+def _is_between(number: object, most: int) -> bool:
     return isinstance(number, int) and not isinstance(number, bool) and 1 <= number <= most
 
 
 # ---- measures that need two people
-def _may(viewer: Viewer, approval) -> bool:
+def _may(viewer: Viewer, approval: Approval) -> bool:
     return measure_selectors.can_close(viewer) or measure_selectors.can_confirm(
-        viewer, approval.consultation_id
+        viewer, cast("UUID", approval.consultation_id)
     )
 
 
-def _confirmed(viewer: Viewer, approval) -> None:
+def _confirmed(viewer: Viewer, approval: Approval) -> None:
     """Take the measure in the name of the person who asked, if they still may.
 
     Neither of the two may have a part in the case.
@@ -150,10 +162,10 @@ def _confirmed(viewer: Viewer, approval) -> None:
     said = dict(approval.payload)
     said.pop("count")
     person_id = said.pop("participant")
-    person = _person(viewer, person_id, approval.consultation_id)
-    measure_selectors.refuse_partial(asker, person, approval.consultation_id)
+    person = _person(viewer, person_id, cast("UUID", approval.consultation_id))
+    measure_selectors.refuse_partial(asker, person, cast("UUID", approval.consultation_id))
     said |= {"approved_by": str(viewer.person().pk)}
-    carry(asker, person, approval.consultation_id, Action(approval.kind), **said)
+    carry(asker, person, cast("UUID", approval.consultation_id), Action(approval.kind), **said)
 
 
 for _kind in Action.by_two():
@@ -162,7 +174,7 @@ for _kind in Action.by_two():
 
 # ---- end of a measure
 @transaction.atomic
-def lift_measure(*, viewer: Viewer, measure_id, facts: str = "") -> Measure:
+def lift_measure(*, viewer: Viewer, measure_id: UUID, facts: str = "") -> Measure:
     """End a measure before its time.
 
     The viewer must have the permission to take one of its kind. It is locked as when it is taken,

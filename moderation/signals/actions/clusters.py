@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import Count
 
@@ -15,12 +15,17 @@ from moderation.signals.sketch import ALIKE, bands, likeness, sketch
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from uuid import UUID
+
+    from moderation.target_kinds import Target
 
 # The number of candidates, with most bands in common, that are compared with a text.
 COMPARED = 20
 
 
-def arrive(target_kind, target, text: str, moment: datetime, *, is_fresh: bool) -> Arrival:
+def arrive(
+    target_kind: str, target: Target, text: str, moment: datetime, *, is_fresh: bool
+) -> Arrival:
     """Store when a text arrived and which texts it resembles, replacing an earlier entry.
 
     The caller locks the signals of the consultation. A text whose words did not change stays in its
@@ -49,7 +54,7 @@ def arrive(target_kind, target, text: str, moment: datetime, *, is_fresh: bool) 
     return made
 
 
-def leave(target_kind, target_id) -> None:
+def leave(target_kind: str, target_id: UUID) -> None:
     """Remove a text from its cluster.
 
     If it led the cluster, the next text leads. A text that is left alone is no longer marked as a
@@ -59,7 +64,7 @@ def leave(target_kind, target_id) -> None:
         _leave(arrival)
 
 
-def _leave(arrival):
+def _leave(arrival: Arrival) -> None:
     others = (
         Arrival.objects.filter(cluster=arrival.cluster).exclude(pk=arrival.pk)
         if arrival.cluster
@@ -74,35 +79,38 @@ def _leave(arrival):
         _is_alone(left[0])
 
 
-def _is_alone(arrival):
+def _is_alone(arrival: Arrival) -> None:
     """Delete the duplicate signal of a text, and weigh its case without it. Lock the case."""
-    own = {"target_kind": arrival.target_kind, "target_id": arrival.target_id}
+    own: dict[str, Any] = {"target_kind": arrival.target_kind, "target_id": arrival.target_id}
     Signal.objects.filter(kind=SignalKind.DUPLICATE, **own).delete()
     case = locked_case(**own)
     if case:
         weigh_case(case)
 
 
-def _of(target_kind, target_id):
+def _of(target_kind: str, target_id: UUID) -> Arrival | None:
     return Arrival.objects.filter(target_kind=target_kind, target_id=target_id).first()
 
 
-def _same(kept, drawn):
+def _same(kept: bytes | memoryview | None, drawn: bytes | None) -> bool:
     return (kept is not None and drawn is not None and bytes(kept) == drawn) or (
         kept is None and drawn is None
     )
 
 
-def _lead(arrival):
+def _lead(arrival: Arrival) -> None:
     of = {
         "organisation_id": arrival.organisation_id,
         "consultation_id": arrival.consultation_id,
         "arrival": arrival,
     }
-    Band.objects.bulk_create(Band(value=value, **of) for value in bands(bytes(arrival.sketch)))
+    Band.objects.bulk_create(
+        Band(value=value, **of)
+        for value in bands(bytes(cast("bytes | memoryview", arrival.sketch)))
+    )
 
 
-def _closest(consultation_id, drawn):
+def _closest(consultation_id: UUID, drawn: bytes) -> Arrival | None:
     """Return the most similar leader of a cluster, or None if no leader is similar enough.
 
     This takes one query for the candidates and one for the leaders.

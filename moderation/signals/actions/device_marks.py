@@ -8,6 +8,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Exists, Func, IntegerField, OuterRef
@@ -18,6 +19,12 @@ from consult.core.clock import ClockNow
 from moderation.enums import CaseState
 from moderation.models import Arrival, Case, MarkKey, Signal, Trace
 from moderation.signals.selectors.devices import MARKS_KEPT
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from moderation.target_kinds import Target
+
 
 # Decisions may be contested for this long: copies that return in this time are still found.
 SIGNALS_KEPT = timedelta(days=183)
@@ -31,7 +38,7 @@ PERIOD = Func(
 
 
 @transaction.atomic(savepoint=False)  # it is a part of the act that sends the text
-def leave_trace(*, target_kind, target) -> None:
+def leave_trace(*, target_kind: str, target: Target) -> None:
     """Store the mark of the device that sends a text, if there is a device and the author is known.
 
     A second call changes nothing. The act that sends the text has two statements more, or four once
@@ -50,7 +57,7 @@ def leave_trace(*, target_kind, target) -> None:
         Trace.objects.bulk_create([trace], ignore_conflicts=True)
 
 
-def _mark(organisation_id, device):
+def _mark(organisation_id: UUID, device: str) -> str:
     """Return a digest of the device under the key of these thirty days.
 
     Once the key is destroyed, the digest cannot be computed again, even by a person who knows the

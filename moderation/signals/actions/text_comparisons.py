@@ -6,6 +6,8 @@ and a cluster, or None.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.db.models import Count, DateTimeField, Exists, F, Func, OuterRef, Q, Value
 from django.db.models.functions import Greatest
 
@@ -16,11 +18,23 @@ from moderation.signals.explanations import SAID_AGAIN, weight
 from moderation.signals.rhythm import BEFORE, FRESH, WINDOW, is_rush, usual
 from moderation.signals.selectors.devices import FEWEST_ACCOUNTS
 
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from moderation.target_kinds import Target
+
+    # The figures of a signal, and its cluster if it is about almost identical texts.
+    Compared = tuple[dict[str, Any], UUID | None]
+
+
 # At most this many others are marked at once. The next text that arrives marks as many again.
 MOST_MARKED = 500
 
 
-def compared(target_kind, target, text) -> dict:
+def compared(target_kind: str, target: Target, text: str) -> dict[SignalKind, Compared]:
     """Return the signals of a text in comparison with others, as {kind: (figures, cluster)}.
 
     A text that was merged into another one is not a copy: it has no cluster until it is split
@@ -39,12 +53,12 @@ def compared(target_kind, target, text) -> dict:
     return {kind: said for kind, said in found.items() if said}
 
 
-def _is_fresh(target, moment):
+def _is_fresh(target: Target, moment: datetime) -> bool:
     author = getattr(target, "author", None)
     return author is not None and moment - author.created_at < FRESH
 
 
-def _duplicates(arrival):
+def _duplicates(arrival: Arrival) -> Compared | None:
     """Return the number of almost identical texts, this one included, with their cluster.
 
     When the second text comes, the first one is marked too.
@@ -64,7 +78,7 @@ def _duplicates(arrival):
     return why, arrival.cluster
 
 
-def _burst(arrival):
+def _burst(arrival: Arrival) -> Compared | None:
     """Return the number of texts of the last ten minutes if it is far above usual.
 
     The texts of new accounts are counted first, separately.
@@ -85,7 +99,7 @@ def _burst(arrival):
     return None
 
 
-def _usual(rows, arrival):
+def _usual(rows: QuerySet[Arrival], arrival: Arrival) -> int:
     until = arrival.arrived_at - WINDOW
     moments = Func(
         Value(WINDOW),
@@ -102,7 +116,7 @@ def _usual(rows, arrival):
     )
 
 
-def _same_device(arrival):
+def _same_device(arrival: Arrival) -> Compared | None:
     """Return how many accounts wrote in the consultation from the device of this text."""
     own = {"target_kind": arrival.target_kind, "target_id": arrival.target_id}
     here = Trace.objects.filter(consultation=arrival.consultation_id)
@@ -114,7 +128,7 @@ def _same_device(arrival):
     return why, None
 
 
-def _mark(rows, kind, why, cluster):
+def _mark(rows: QuerySet[Any], kind: SignalKind, why: dict[str, Any], cluster: UUID | None) -> None:
     """Add the signal to the texts that lack it, and raise the urgency of their cases."""
     marked = Signal.objects.filter(
         kind=kind, target_id=OuterRef("target_id"), target_kind=OuterRef("target_kind")
@@ -126,7 +140,13 @@ def _mark(rows, kind, why, cluster):
         _hurry(Signal.objects.filter(pk__in=[one.pk for one in made]), weight(kind, why))
 
 
-def signal(target, where, kind, why, cluster) -> Signal:
+def signal(
+    target: tuple[str, UUID],
+    where: Any,
+    kind: SignalKind,
+    why: dict[str, Any],
+    cluster: UUID | None,
+) -> Signal:
     """Return a weighed signal of a text (kind, id) in the consultation of `where`."""
     return Signal(
         organisation_id=where.organisation_id,
@@ -140,7 +160,7 @@ def signal(target, where, kind, why, cluster) -> Signal:
     )
 
 
-def _hurry(signals, urgency):
+def _hurry(signals: QuerySet[Signal], urgency: int) -> None:
     theirs = signals.filter(target_id=OuterRef("target_id"), target_kind=OuterRef("target_kind"))
     cases = Case.objects.filter(
         Exists(theirs), state__in=CaseState.unfinished(), urgency__lt=urgency

@@ -6,7 +6,7 @@ journalled, because they are the act of no person and can be computed again.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
@@ -25,14 +25,20 @@ from moderation.signals.detection import find
 from moderation.signals.links import SHORTENED
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from uuid import UUID
+
+    from moderation.signals.spans import Span
+    from moderation.target_kinds import Target
 
 # Two copies that arrive together would not find each other. This lock makes the texts of one
 # consultation wait for one another.
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('moderation:signals:' || %s, 0))"
 
 
-def announce_text(target_kind, target, *, is_compared=True, is_sent=True) -> None:
+def announce_text(
+    target_kind: str, target: Target, *, is_compared: bool = True, is_sent: bool = True
+) -> None:
     """Store, in the transaction of the act, the job that computes the signals of a text.
 
     The text arrived, changed or was deleted. The device is stored at once. `is_compared` is False
@@ -45,7 +51,7 @@ def announce_text(target_kind, target, *, is_compared=True, is_sent=True) -> Non
     compute_later(target_kind, target, is_compared=is_compared)
 
 
-def compute_later(target_kind, target, *, is_compared=True) -> None:
+def compute_later(target_kind: str, target: Target, *, is_compared: bool = True) -> None:
     """Store the job that computes the signals of a text. Its author does not wait for them."""
     about = {
         "organisation_id": target.organisation_id,
@@ -79,21 +85,23 @@ def look_again(
 
 
 @transaction.atomic
-def note_signals(*, target_kind: str, target, text: str, is_compared: bool = True) -> None:
+def note_signals(*, target_kind: str, target: Target, text: str, is_compared: bool = True) -> None:
     """Replace the signals of a text by its current ones, and weigh its open case again.
 
     With `is_compared`, the text is compared with others by likeness, rhythm and device, and the
     texts found with it are marked too. Lock the signals of the consultation, then the case.
     """
     _hold(target.consultation_id)
-    found = {kind: (_figures(spans), None) for kind, spans in find(text).items()}
+    found: dict[SignalKind, tuple[dict[str, Any], UUID | None]] = {
+        kind: (_figures(spans), None) for kind, spans in find(text).items()
+    }
     if is_compared:
         found |= text_comparisons.compared(target_kind, target, text)
     _replace(target_kind, target, found)
     _weigh(target_kind, target.pk)
 
 
-def _figures(spans):
+def _figures(spans: Sequence[Span]) -> dict[str, Any]:
     counted = {
         what: sum(span.what == what for span in spans) for what in {span.what for span in spans}
     }
@@ -124,12 +132,14 @@ def forget_signals(*, target_kind: str, target_id: UUID) -> None:
     clusters.leave(target_kind, target_id)
 
 
-def _hold(consultation_id):
+def _hold(consultation_id: UUID) -> None:
     with connection.cursor() as cursor:
         cursor.execute(LOCK, [str(consultation_id)])
 
 
-def _replace(target_kind, target, found):
+def _replace(
+    target_kind: str, target: Target, found: Mapping[SignalKind, tuple[dict[str, Any], UUID | None]]
+) -> None:
     own = Signal.objects.filter(target_kind=target_kind, target_id=target.pk)
     own.exclude(kind__in=found).delete()
     rows = [
@@ -144,7 +154,7 @@ def _replace(target_kind, target, found):
     )
 
 
-def _weigh(target_kind, target_id):
+def _weigh(target_kind: str, target_id: UUID) -> None:
     case = locked_case(target_kind, target_id)
     if case:
         weigh_case(case)

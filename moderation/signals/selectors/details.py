@@ -58,19 +58,19 @@ def signals_of(viewer: Viewer, cases: Iterable) -> dict[tuple[str, UUID], list[S
     return found
 
 
-def _size():
+def _size() -> Coalesce:
     """Return the current size of the cluster, because more texts may have come since."""
     alike = Arrival.objects.filter(cluster=OuterRef("cluster")).order_by().values("cluster")
     return Coalesce(Subquery(alike.annotate(size=Count("pk")).values("size")), 0)
 
 
-def _seen(row):
-    figures = row.why | ({"number": max(row.size, 2)} if row.cluster else {})
+def _seen(row: Signal) -> SignalSeen:
+    figures = row.why | ({"number": max(row.size, 2)} if row.cluster else {})  # type: ignore[attr-defined]  # annotated
     kind = SignalKind(row.kind)
     return SignalSeen(kind, because(kind, figures), row.why.get("spans", []), row.cluster)
 
 
-def cluster_of(viewer: Viewer, case) -> QuerySet[Case]:
+def cluster_of(viewer: Viewer, case: Case) -> QuerySet[Case]:
     """Return the other unfinished cases with almost identical texts, oldest first.
 
     There are none if the viewer may not see the queue.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from django.db import connection
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
 
 # Marks are deleted after this time, with the key under which they were made.
 MARKS_KEPT = timedelta(days=30)
@@ -80,7 +81,7 @@ class DeviceFigures:
     by_size: list[tuple[int, int | None, Devices]]
 
 
-def device_figures(viewer: Viewer, consultation) -> DeviceFigures:
+def device_figures(viewer: Viewer, consultation: Consultation) -> DeviceFigures:
     """Return the figures of the devices of a consultation's texts, for its team.
 
     This takes one query. Raise `NotAllowed`.
@@ -93,7 +94,11 @@ def device_figures(viewer: Viewer, consultation) -> DeviceFigures:
     others = _Row(*(whole - part for whole, part in zip(every, shared, strict=True)))
     ends = [*(least - 1 for least in SIZES[1:]), None]
     by_size = [(*span, _devices(row)) for *span, row in zip(SIZES, ends, sizes, strict=True)]
-    return DeviceFigures(_devices(every, shared, others), _devices(shared, *sizes), by_size)
+    return DeviceFigures(
+        _devices(every, shared, others),
+        _devices(shared, *sizes),
+        cast("list[tuple[int, int | None, Devices]]", by_size),
+    )
 
 
 def _counted(organisation_id: UUID, consultation_id: UUID) -> dict:
@@ -108,7 +113,7 @@ def _counted(organisation_id: UUID, consultation_id: UUID) -> dict:
         return {(size, is_shared): _Row(*counts) for size, is_shared, *counts in cursor.fetchall()}
 
 
-def _devices(row, *parts):
+def _devices(row: _Row, *parts: _Row) -> Devices:
     accounts = figure(row.accounts, *(part.accounts for part in parts))
     return Devices(row.devices, accounts, figure(row.texts, *(part.texts for part in parts)))
 
@@ -126,5 +131,5 @@ def figure(number: int, *parts: int) -> Figure:
     return Figure(number)
 
 
-def _is_few(number):
+def _is_few(number: int) -> bool:
     return 0 < number < FEWEST_TOLD

@@ -13,9 +13,11 @@ from moderation.signals.rhythm import BEFORE, FEWEST, is_rush, usual
 from moderation.signals.selectors.devices import MARKS_KEPT
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
 
 
 @dataclass(frozen=True)
@@ -30,7 +32,7 @@ class Rush:
     usual: int
 
 
-def list_account_rushes(viewer: Viewer, consultation) -> list[Rush]:
+def list_account_rushes(viewer: Viewer, consultation: Consultation) -> list[Rush]:
     """Return the rushes of new accounts in the organisation in the last thirty days, latest first.
 
     Accounts are counted when they are created in the organisation, from every network and device,
@@ -49,5 +51,5 @@ def list_account_rushes(viewer: Viewer, consultation) -> list[Rush]:
     )
 
 
-def _usual_before(counts, moment) -> int:
+def _usual_before(counts: Mapping[datetime, int], moment: datetime) -> int:
     return usual([number for other, number in counts.items() if moment - BEFORE <= other < moment])
