@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from django.apps import AppConfig
 
 
@@ -7,7 +9,7 @@ class DebatesConfig(AppConfig):
     name = "debates"
     label = "debates"
 
-    def ready(self):
+    def ready(self) -> None:
         """Load the receivers, and register what moderators decide on and what makes news.
 
         Register the holder of files too.

@@ -6,7 +6,13 @@ import re
 from difflib import SequenceMatcher
 from itertools import groupby, takewhile
 from operator import eq
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    Step = tuple["Op", str]
+
 
 Op = Literal["same", "removed", "added"]
 # Words and signs are compared. Each piece includes the white space before it.
@@ -26,7 +32,7 @@ def differences(before: str, after: str) -> list[tuple[Op, str]]:
     ]
 
 
-def _steps(before, after):
+def _steps(before: str, after: str) -> Iterator[Step]:
     """Yield the differences of two texts. Their common beginning and end are not compared again."""
     old, new = PIECES.findall(before), PIECES.findall(after)
     start = _shared(old, new)
@@ -38,39 +44,41 @@ def _steps(before, after):
     yield from _step("equal", "".join(old[len(old) - end :]), "")
 
 
-def _shared(old, new):
+def _shared(old: Sequence[str], new: Sequence[str]) -> int:
     return sum(takewhile(bool, map(eq, old, new)))
 
 
-def _by_word(old, new, *, or_else):
+def _by_word(
+    old: Sequence[str], new: Sequence[str], *, or_else: Callable[[str, str], list[Step]]
+) -> list[Step]:
     if len(old) + len(new) > MANY:
         return or_else("".join(old), "".join(new))
     return [step for change in _changes(old, new) for step in _step(*change)]
 
 
-def _by_paragraph(before, after):
+def _by_paragraph(before: str, after: str) -> list[Step]:
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     if len(old) + len(new) > MANY:
         return _all_of_it(before, after)
     return [step for change in _changes(old, new) for step in _inside(*change)]
 
 
-def _inside(op, gone, come):
+def _inside(op: str, gone: str, come: str) -> list[Step]:
     """Return the differences by word of a paragraph that was replaced."""
     if op != "replace":
         return _step(op, gone, come)
     return _by_word(PIECES.findall(gone), PIECES.findall(come), or_else=_all_of_it)
 
 
-def _all_of_it(before, after):
+def _all_of_it(before: str, after: str) -> list[Step]:
     return _step("replace", before, after)
 
 
-def _changes(old, new):
+def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     for op, a, b, c, d in SequenceMatcher(None, old, new).get_opcodes():
         yield op, "".join(old[a:b]), "".join(new[c:d])
 
 
-def _step(op, gone, come):
-    named = [("same", gone)] if op == "equal" else [("removed", gone), ("added", come)]
+def _step(op: str, gone: str, come: str) -> list[Step]:
+    named: list[Step] = [("same", gone)] if op == "equal" else [("removed", gone), ("added", come)]
     return [(name, text) for name, text in named if text]

@@ -1,5 +1,7 @@
 """Choices of the debate."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -56,7 +58,7 @@ class DraftKind(models.TextChoices):
     REPLY = "reply", _("answer to a comment")
 
     @classmethod
-    def in_discussion(cls):
+    def in_discussion(cls) -> tuple[DraftKind, ...]:
         """Return the kinds of drafts that have the length limit of a comment."""
         return (cls.COMMENT, cls.REPLY)
 

@@ -5,7 +5,7 @@ The texts lose their author, or everything but their place.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
 from django.db.models import F
@@ -22,7 +22,10 @@ from moderation.cases.actions.cases import close_case
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from consult.accounts.viewer import Viewer
 
@@ -30,7 +33,7 @@ if TYPE_CHECKING:
 # text and would import it again.
 NOTHING = {"body": "", "body_html": "", "author": None}
 NO_PASSAGE = {"paragraph": "", "paragraph_version": None}
-NO_PLACE = {
+NO_PLACE: dict[str, Any] = {
     "title": "",
     "institution": None,
     "participants": None,
@@ -111,7 +114,7 @@ def erase_comments(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> No
     _announce(viewer, shown)
 
 
-def _lock_proposals(viewer: Viewer, participant_id, comments):
+def _lock_proposals(viewer: Viewer, participant_id: UUID, comments: QuerySet[Comment]) -> None:
     rows = Proposal.objects.filter(organisation=viewer.organisation)
     ids = {
         *rows.filter(author=participant_id).values_list("pk", flat=True),
@@ -123,7 +126,7 @@ def _lock_proposals(viewer: Viewer, participant_id, comments):
     list(rows.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
-def _where_shown(text):
+def _where_shown(text: Proposal | Comment) -> set[UUID]:
     """Return the consultation of a text that was ever public, or an empty set.
 
     A text that its author withdrew since counts too.
@@ -131,19 +134,19 @@ def _where_shown(text):
     return {text.consultation_id} if text.published_at else set()
 
 
-def _announce(viewer: Viewer, consultation_ids):
+def _announce(viewer: Viewer, consultation_ids: Iterable[UUID]) -> None:
     organisation_id = viewer.organisation.pk
     for consultation_id in sorted(consultation_ids):
         events.announce(organisation_id, TextsErased(organisation_id, consultation_id))
 
 
-def _sign_with_nobody(viewer: Viewer, text):
+def _sign_with_nobody(viewer: Viewer, text: Proposal | Comment) -> None:
     text.author = None
     text.save(update_fields=["author"])
     _record(viewer, "unsign", text)
 
 
-def _erase_whole(viewer: Viewer, proposal):
+def _erase_whole(viewer: Viewer, proposal: Proposal) -> None:
     versions.drop_waiting(proposal)
     attachment_actions.drop(attachment_actions.let_go(proposal.versions.all()))
     proposal.versions.all().delete()
@@ -151,21 +154,21 @@ def _erase_whole(viewer: Viewer, proposal):
     _erase(viewer, proposal, NOTHING | NO_PLACE)
 
 
-def _erase(viewer: Viewer, text, columns):
+def _erase(viewer: Viewer, text: Proposal | Comment, columns: Mapping[str, Any]) -> None:
     for name, nothing in columns.items():
         setattr(text, name, nothing)
     text.save(update_fields=list(columns))
     publication.move(text, ModerationState.ERASED)
-    close_case(target_kind=text._meta.model_name, target_id=text.pk)
+    close_case(target_kind=cast("str", text._meta.model_name), target_id=text.pk)
     _record(viewer, "erase", text)
 
 
-def _record(viewer: Viewer, act, text):
+def _record(viewer: Viewer, act: str, text: Proposal | Comment) -> None:
     """Record the act in the name of the system, because the person who asked is being erased."""
     journal.record(viewer.system(viewer.organisation), f"{text._meta.model_name}.{act}", text)
 
 
-def _forget_endorsement(endorsement, comment_id):
+def _forget_endorsement(endorsement: QuerySet[Endorsement], comment_id: UUID) -> None:
     taken = (
         Comment.objects.filter(pk=comment_id).select_for_update(no_key=True).exists()
         and endorsement.delete()[0]

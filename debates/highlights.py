@@ -82,10 +82,10 @@ def segments(line: str) -> list[Segment]:
     return [segment for segment in cut if segment.text]
 
 
-def _beginning(words):
+def _beginning(words: str) -> str:
     """Return the beginning of a text of which only the title matched."""
     return words if len(words) <= EXCERPT else words[:EXCERPT].rsplit(" ", 1)[0] + "…"
 
 
-def _unmarked(words):
+def _unmarked(words: str) -> str:
     return words.replace(BEGIN, "").replace(END, "")

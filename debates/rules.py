@@ -13,7 +13,12 @@ from debates.enums import ProposalKind
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
+    from debates.models import Comment, Proposal
+    from debates.visibility import Text
 
 
 # States in which an author may still edit or withdraw a text.
@@ -22,12 +27,12 @@ OPEN = (ModerationState.PENDING, ModerationState.PUBLISHED, ModerationState.REST
 ENTERING = {ProposalKind.WORKSHOP: "workshop.contribute", ProposalKind.INDIVIDUAL: "proposal.enter"}
 
 
-def can_submit(viewer: Viewer, consultation) -> bool:
+def can_submit(viewer: Viewer, consultation: Consultation) -> bool:
     """Return whether the viewer may contribute to the consultation."""
     return may(viewer, "proposal.submit", consultation.pk)
 
 
-def can_enter(viewer: Viewer, consultation_id, kind: str, *, owner: bool = False) -> bool:
+def can_enter(viewer: Viewer, consultation_id: UUID, kind: str, *, owner: bool = False) -> bool:
     """Return whether the viewer may type the words of others, and edit or withdraw texts typed so.
 
     `owner` states that the group is the viewer's own. The app that manages groups decides this.
@@ -37,33 +42,33 @@ def can_enter(viewer: Viewer, consultation_id, kind: str, *, owner: bool = False
     )
 
 
-def can_edit(viewer: Viewer, text) -> bool:
+def can_edit(viewer: Viewer, text: Proposal | Comment) -> bool:
     """Return whether the viewer may edit this proposal or comment, which must be their own."""
     return text.state in OPEN and may(
         viewer, f"{text._meta.model_name}.edit", text.consultation_id, text
     )
 
 
-def can_withdraw(viewer: Viewer, text) -> bool:
+def can_withdraw(viewer: Viewer, text: Proposal | Comment) -> bool:
     """Return whether the viewer may withdraw this proposal or comment, which must be their own."""
     return text.state in OPEN and may(
         viewer, f"{text._meta.model_name}.withdraw", text.consultation_id, text
     )
 
 
-def can_tag(viewer: Viewer, proposal) -> bool:
+def can_tag(viewer: Viewer, proposal: Proposal) -> bool:
     """Return whether the viewer may correct the tags of a proposal of another author."""
     return not is_own(viewer, proposal) and may(viewer, "proposal.tag", proposal.consultation_id)
 
 
-def can_comment(viewer: Viewer, proposal) -> bool:
+def can_comment(viewer: Viewer, proposal: Proposal) -> bool:
     """Return whether the viewer may comment on the proposal, which must be public."""
     return proposal.moderation.has_public_text and may(
         viewer, "comment.submit", proposal.consultation_id
     )
 
 
-def can_endorse(viewer: Viewer, comment) -> bool:
+def can_endorse(viewer: Viewer, comment: Comment) -> bool:
     """Return whether the viewer may endorse this public comment of another author."""
     return (
         comment.moderation.has_public_text
@@ -72,7 +77,7 @@ def can_endorse(viewer: Viewer, comment) -> bool:
     )
 
 
-def may(viewer: Viewer, act, consultation_id, text=None) -> bool:
+def may(viewer: Viewer, act: str, consultation_id: UUID, text: Text | None = None) -> bool:
     """Return whether the permissions let this viewer do the act, in any state of the text.
 
     The viewer must be a participant, and no measure may prevent them from this act.
@@ -84,6 +89,6 @@ def may(viewer: Viewer, act, consultation_id, text=None) -> bool:
     return is_free and allows(viewer, act, consultation_id, owner=owner)
 
 
-def is_own(viewer: Viewer, text) -> bool:
+def is_own(viewer: Viewer, text: Text) -> bool:
     """Return whether the viewer is the author of the text."""
     return viewer.participant is not None and text.author_id == viewer.participant.pk

@@ -7,7 +7,7 @@ make no difference.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
@@ -21,7 +21,14 @@ from debates.highlights import Segment, marked, readable_words
 from debates.models import Comment, Proposal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from django.db.backends.utils import CursorWrapper
+
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation, Topic
+    from debates.models.comments import CommentQuerySet
+    from debates.models.proposals import ProposalQuerySet
 
 
 # At most this many texts of each sort are ranked. A reader who would need more pages is better
@@ -79,9 +86,9 @@ def hits(
     words: str,
     *,
     among: str = "",
-    consultation=None,
-    topic=None,
-    kind=None,
+    consultation: Consultation | None = None,
+    topic: Topic | None = None,
+    kind: str | None = None,
     after: str | None = None,
     size: int = 20,
 ) -> keyset.Page:
@@ -107,7 +114,7 @@ def hits(
     return keyset.Page(shown, keyset.encode_key(*kept[size - 1]) if len(kept) > size else None)
 
 
-def _place(after):
+def _place(after: str) -> tuple[float, UUID]:
     try:
         rank, pk = map(str, keyset.decode_key(after))
         return float(rank), UUID(pk)
@@ -115,7 +122,9 @@ def _place(after):
         raise Invalid(attr="after") from None
 
 
-def _ranked(words, sorts, consultation):
+def _ranked(
+    words: str, sorts: Iterable[Searched], consultation: Consultation | None
+) -> dict[Searched, dict[UUID, float]]:
     """Return for each sort the closeness of each matching text, by id.
 
     The queries stop after three seconds. Raise `SearchTakesTooLong` then.
@@ -132,12 +141,18 @@ def _ranked(words, sorts, consultation):
         raise
 
 
-def _read(cursor, statement, told):
+def _read(cursor: CursorWrapper, statement: str, told: Sequence[Any]) -> dict[UUID, float]:
     cursor.execute(statement, told)
     return dict(cursor.fetchall())
 
 
-def _readable(viewer: Viewer, sort, consultation, topic, kind):
+def _readable(
+    viewer: Viewer,
+    sort: Searched,
+    consultation: Consultation | None,
+    topic: Topic | None,
+    kind: str | None,
+) -> ProposalQuerySet | CommentQuerySet:
     """Return the texts of a sort that the viewer may read, filtered as the search asks."""
     model, path = (Comment, "proposal__") if sort == Searched.COMMENT else (Proposal, "")
     wanted = {"consultation": consultation, f"{path}topic": topic, f"{path}kind": kind}
@@ -146,7 +161,9 @@ def _readable(viewer: Viewer, sort, consultation, topic, kind):
     )
 
 
-def _places(ranked, readable):
+def _places(
+    ranked: Mapping[Searched, dict[UUID, float]], readable: Mapping[Searched, Any]
+) -> list[tuple[float, UUID]]:
     """Return a (closeness, id) pair for each text that the viewer may read, closest first."""
     found = []
     for sort, ranks in ranked.items():
@@ -155,12 +172,18 @@ def _places(ranked, readable):
     return sorted(found, reverse=True)
 
 
-def _shown(ids, ranked, readable, words, consultation):
+def _shown(
+    ids: Iterable[UUID],
+    ranked: Mapping[Searched, dict[UUID, float]],
+    readable: Mapping[Searched, Any],
+    words: str,
+    consultation: Consultation | None,
+) -> list[Hit]:
     """Return the hits of a page in the order of their ids.
 
     Texts that left public view in the meantime are left out.
     """
-    texts = {}
+    texts: dict[UUID, Any] = {}
     for sort, ranks in ranked.items():
         rows = readable[sort]
         rows = rows.with_proposal() if sort == Searched.COMMENT else rows.complete(consultation)
@@ -169,7 +192,7 @@ def _shown(ids, ranked, readable, words, consultation):
     return [_hit(one, *pieces) for one, pieces in zip(found, marked(found, words), strict=True)]
 
 
-def _hit(found, title, extract):
+def _hit(found: Any, title: list[Segment], extract: list[Segment]) -> Hit:
     is_comment = isinstance(found, Comment)
     return Hit(
         found.proposal if is_comment else found, title, extract, found if is_comment else None

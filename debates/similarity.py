@@ -11,6 +11,7 @@ from debates.models import Proposal
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Topic
 
 
 # Below this score, the texts share only common words.
@@ -20,7 +21,7 @@ SIMILAR = "SELECT proposal, score FROM debates_similar(%s, %s, %s, %s)"
 
 
 def similar_proposals(
-    viewer: Viewer, *, topic, text: str, language: str = "fr", limit: int = 5
+    viewer: Viewer, *, topic: Topic, text: str, language: str = "fr", limit: int = 5
 ) -> list[tuple[Proposal, float]]:
     """Return public proposals of a topic that resemble a text, closest first, each with a score.
 

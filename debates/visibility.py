@@ -7,7 +7,7 @@ when they leave the queryset (`masked_for`), so no calling code can forget to em
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, Self, cast
 
 from django.db import models
 from django.db.models import Q, prefetch_related_objects
@@ -17,14 +17,21 @@ from consult.accounts.rules import may
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import TypeAlias, TypeVar
+
     from consult.accounts.viewer import Viewer
-    from debates.models.texts import Contributed
+    from debates.models import Comment, Proposal, ProposalVersion
+
+    # The texts that moderation can act on: all are `Moderated`.
+    Text: TypeAlias = "Proposal | Comment | ProposalVersion"
+    MaskedText = TypeVar("MaskedText", bound="Proposal | Comment | ProposalVersion")
 
 
 STAFF = (Role.MODERATOR, Role.MANAGER)
 
 
-def can_read(viewer: Viewer, text) -> bool:
+def can_read(viewer: Viewer, text: Text) -> bool:
     """Return whether the viewer may read a text that they can see.
 
     All viewers may read a public text. Only its author, the staff and the system may read any
@@ -38,7 +45,7 @@ def can_read(viewer: Viewer, text) -> bool:
     return may(viewer, "unpublished.read", text.consultation_id)
 
 
-def mask(viewer: Viewer, text):
+def mask(viewer: Viewer, text: MaskedText) -> MaskedText:
     """Empty a text of its words and author unless the viewer may read it, and return the object.
 
     The loaded texts that it points to are masked too, each by the same rule. A masked object cannot
@@ -52,7 +59,7 @@ def mask(viewer: Viewer, text):
     return text if readable else text.emptied()
 
 
-def shown(viewer: Viewer, texts) -> list:
+def shown(viewer: Viewer, texts: Iterable[MaskedText]) -> list[MaskedText]:
     """Return the texts, each masked unless the viewer may read it."""
     return [mask(viewer, text) for text in texts]
 
@@ -71,7 +78,7 @@ class ModeratedQuerySet(models.QuerySet):
     if TYPE_CHECKING:
         _fields: tuple | None
 
-    def visible_to(self, viewer: Viewer):
+    def visible_to(self, viewer: Viewer) -> Self:
         """Return the texts whose existence the viewer may know.
 
         Texts that the viewer may not read are masked.
@@ -79,7 +86,7 @@ class ModeratedQuerySet(models.QuerySet):
         rows = self.filter(organisation=viewer.organisation).masked_for(viewer)
         return rows if viewer.is_system else rows.filter(self._known_to(viewer))
 
-    def readable_by(self, viewer: Viewer):
+    def readable_by(self, viewer: Viewer) -> Self:
         """Return the texts that the viewer may read.
 
         Search looks through these texts only, so no tombstone is found by its words.
@@ -87,11 +94,11 @@ class ModeratedQuerySet(models.QuerySet):
         rows = self.visible_to(viewer)
         return rows if viewer.is_system else rows.filter(self._open_to(viewer))
 
-    def counted(self):
+    def counted(self) -> Self:
         """Return the texts that figures count: published ones, and those behind a warning."""
         return self.filter(state__in=ModerationState.with_public_text())
 
-    def with_votes_elsewhere(self, *, path=""):
+    def with_votes_elsewhere(self, *, path: str = "") -> Self:
         """Return the texts whose votes on another platform are shown.
 
         These are public texts, and texts that the other platform itself had removed, so that its
@@ -104,13 +111,13 @@ class ModeratedQuerySet(models.QuerySet):
         )
         return self.filter(public | removed_there & ~Q(**{f"{path}origin": ""}))
 
-    def masked_for(self, viewer: Viewer):
+    def masked_for(self, viewer: Viewer | None) -> Self:
         """Return these rows, each masked for the viewer when it is read."""
         rows = self._chain()  # type: ignore[attr-defined]
         rows._reader = viewer
         return rows
 
-    def with_totals(self):
+    def with_totals(self) -> Self:
         """Return these rows, each imported one with its votes counted elsewhere.
 
         This takes one more query if any row was imported.
@@ -119,7 +126,7 @@ class ModeratedQuerySet(models.QuerySet):
         rows._totals = True
         return rows
 
-    def _known_to(self, viewer: Viewer):
+    def _known_to(self, viewer: Viewer) -> Q:
         known = Q(published_at__isnull=False)
         if viewer.participant:
             known |= Q(author=viewer.participant)
@@ -127,33 +134,33 @@ class ModeratedQuerySet(models.QuerySet):
             known &= Q(consultation__published_at__isnull=False)
         return known | self._of_staff(viewer)
 
-    def _open_to(self, viewer: Viewer):
+    def _open_to(self, viewer: Viewer) -> Q:
         readable = Q(state__in=ModerationState.with_public_text())
         if viewer.participant:
             readable |= Q(**{self._author: viewer.participant})
         return readable | self._of_staff(viewer)
 
-    def _of_staff(self, viewer: Viewer):
+    def _of_staff(self, viewer: Viewer) -> Q:
         consultations = viewer.consultations_as(*STAFF)
         return Q(**{f"{self._place}__in": consultations}) if consultations else Q(pk__in=[])
 
-    def _clone(self):
+    def _clone(self) -> Self:
         clone = super()._clone()  # type: ignore[misc]
         clone._reader, clone._totals = self._reader, self._totals
         return clone
 
-    def _fetch_all(self):
+    def _fetch_all(self) -> None:
         fresh = self._result_cache is None
         super()._fetch_all()
         if not fresh or self._fields is not None:
             return
-        texts = cast("list[Contributed]", self._result_cache)
+        texts = cast("list[Proposal | Comment]", self._result_cache)
         if self._totals:
             prefetch_related_objects([text for text in texts if text.origin], "imported_tallies")
         if self._reader is not None:
             shown(self._reader, texts)
 
-    def iterator(self, chunk_size=None):
+    def iterator(self, chunk_size: int | None = None) -> Iterator[Any]:
         """Yield the rows one by one, masked like any other read."""
         for row in super().iterator(chunk_size):
             yield (
@@ -162,7 +169,7 @@ class ModeratedQuerySet(models.QuerySet):
                 else row
             )
 
-    def _values(self, *fields, **expressions):
+    def _values(self, *fields: Any, **expressions: Any) -> Self:
         """Refuse to read masked columns outside of their object, where they would escape the mask.
 
         Raise `TypeError`.

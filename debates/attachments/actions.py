@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -19,17 +19,21 @@ from moderation.cases.actions.cases import close_case
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
     from consult.core.files.checks import Prepared
+    from debates.models import Proposal
 
 HOLDER, MOST, LONGEST = "debates", 4, 200
 # The id of a stored file, and its description.
 Carried = tuple["UUID", str]
 
 
-def bring(viewer: Viewer, consultation_id, sent: Sequence[tuple[Prepared, str]]) -> list[Carried]:
+def bring(
+    viewer: Viewer, consultation_id: UUID, sent: Sequence[tuple[Prepared, str]]
+) -> list[Carried]:
     """Store the files that an author sends with a text, and return their ids and descriptions.
 
     Raise `NoFilesYet` for a new account, `Invalid`, `TooMany` or `StorageIsFull`.
@@ -39,7 +43,7 @@ def bring(viewer: Viewer, consultation_id, sent: Sequence[tuple[Prepared, str]])
     described = [(upload, _words(words)) for upload, words in sent]
     for _upload in described:
         limits.check("upload", viewer.person().pk)
-    place = {
+    place: dict[str, Any] = {
         "organisation": viewer.organisation,
         "holder": HOLDER,
         "consultation_id": consultation_id,
@@ -47,7 +51,7 @@ def bring(viewer: Viewer, consultation_id, sent: Sequence[tuple[Prepared, str]])
     return [(file_store.store(upload, **place).pk, words) for upload, words in described]
 
 
-def _words(written):
+def _words(written: str) -> str:
     words = clean_line(written)
     if not seen(words):
         raise Invalid(_("Say in a sentence what each file shows or holds."), attr="files")
@@ -85,7 +89,7 @@ def carry(version: ProposalVersion, carried: Iterable[Carried]) -> None:
     drop(before - {row.file_id for row in rows})
 
 
-def _decided(file_ids):
+def _decided(file_ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
     """Return the decisions on these files by id, for files with a decision."""
     names = ("state", "decision_number", "decision_reason")
     rows = Attachment.objects.filter(file__in=file_ids).exclude(state=ModerationState.PUBLISHED)
@@ -107,7 +111,7 @@ def drop(gone: set[UUID]) -> None:
         close_case(target_kind="image", target_id=file_id)
 
 
-def files_of(proposal) -> set[UUID]:
+def files_of(proposal: Proposal) -> set[UUID]:
     """Return the ids of the files of all versions of a proposal."""
     return set(Attachment.objects.filter(version__proposal=proposal).values_list("file", flat=True))
 

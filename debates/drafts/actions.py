@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import transaction
@@ -23,6 +23,7 @@ from debates.proposals.selectors import proposals as proposal_selectors
 from debates.texts.actions.text_validation import no_longer_than
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
@@ -73,7 +74,7 @@ def keep_draft(
     return draft
 
 
-def _measured(kind, typed):
+def _measured(kind: str, typed: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
     """Return the typed values without characters that the database cannot store.
 
     Raise `Invalid` if they have no words, or are longer than the form allows.
@@ -101,11 +102,11 @@ def _measured(kind, typed):
     return cleaned
 
 
-def _clean(value):
+def _clean(value: object) -> str:
     return str(value).replace("\x00", "").replace("\r\n", "\n")
 
 
-def _place(viewer: Viewer, kind, place_id):
+def _place(viewer: Viewer, kind: str, place_id: UUID) -> dict[str, Any]:
     """Return the columns of a place where the viewer may write, in any phase.
 
     Raise `NotFound` or `NotAllowed`.
@@ -130,7 +131,7 @@ def _place(viewer: Viewer, kind, place_id):
     return _columns(kind, place_id)
 
 
-def _columns(kind, place_id):
+def _columns(kind: str, place_id: UUID) -> dict[str, Any]:
     return (
         {"kind": kind}
         | dict.fromkeys(("topic_id", "proposal_id", "comment_id"))
@@ -138,7 +139,7 @@ def _columns(kind, place_id):
     )
 
 
-def _hold(viewer: Viewer, place):
+def _hold(viewer: Viewer, place: dict[str, Any]) -> Draft:
     """Return the locked draft of a place, or a new empty one (of version 0) if there is none.
 
     The row is written, which locks it `FOR UPDATE`: a row that does not exist yet cannot be locked
@@ -152,7 +153,7 @@ def _hold(viewer: Viewer, place):
     return Draft.objects.get(**mine)
 
 
-def _count(viewer: Viewer):
+def _count(viewer: Viewer) -> int:
     return Draft.objects.filter(participant=viewer.participant).count()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -15,7 +15,10 @@ from debates.models import PLACES, Draft
 from debates.visibility import mask
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from consult.accounts.viewer import Viewer
 
@@ -48,12 +51,12 @@ def own_drafts(viewer: Viewer) -> list[Draft]:
     ]
 
 
-def get_draft(viewer: Viewer, draft_id) -> Draft:
+def get_draft(viewer: Viewer, draft_id: UUID) -> Draft:
     """Return a draft of the viewer. Raise `NotFound` for any other viewer."""
     return _with_place(viewer, one_of(_complete(viewer), pk=draft_id))
 
 
-def export_drafts(viewer: Viewer):
+def export_drafts(viewer: Viewer) -> Iterator[dict[str, Any]]:
     """Yield the viewer's drafts for the copy of their own data."""
     for draft in own_drafts(viewer):
         told = {
@@ -70,27 +73,27 @@ def export_drafts(viewer: Viewer):
         }
 
 
-def title_of_draft(draft) -> str:
+def title_of_draft(draft: Draft) -> str:
     """Return the title of a draft as typed, or the first words of its text."""
     line = clean_line(draft.said("title") or draft.said("body"))
     return Truncator(line).chars(90) or _("Untitled draft")
 
 
-def path_of_draft(draft) -> str:
+def path_of_draft(draft: Draft) -> str:
     """Return the path of the page where the author reads the draft."""
     return f"/account/drafts/{draft.pk}/"
 
 
-def _own(viewer: Viewer):
+def _own(viewer: Viewer) -> QuerySet[Draft]:
     return Draft.objects.filter(organisation=viewer.organisation, participant=viewer.person())
 
 
-def _complete(viewer: Viewer):
+def _complete(viewer: Viewer) -> QuerySet[Draft]:
     rows = _own(viewer).annotate(seen_at=ClockNow()).select_related(*AROUND).defer(*UNREAD)
     return rows.prefetch_related(*STEPS)
 
 
-def _with_place(viewer: Viewer, draft):
+def _with_place(viewer: Viewer, draft: Draft) -> Draft:
     """Return the draft with its place masked.
 
     The text of a contribution or comment that was taken away since is not shown.
@@ -98,5 +101,5 @@ def _with_place(viewer: Viewer, draft):
     for text in (draft.proposal, draft.comment):
         if text is not None:
             mask(viewer, text)
-    draft.consultation.seen_at = draft.seen_at
+    draft.consultation.seen_at = draft.seen_at  # type: ignore[attr-defined]  # from `_complete`
     return draft

@@ -1,5 +1,7 @@
 """Attachment: a file of a version of a proposal. Moderation may remove it without the text."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.db.models import Q
 
@@ -40,10 +42,10 @@ class Attachment(OfOrganisation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.file_id} of {self.version_id}"
 
     @property
-    def is_in_view(self):
+    def is_in_view(self) -> bool:
         """Return whether moderation left the file in view; callers check its text separately."""
         return ModerationState(self.state).has_public_text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import Q
@@ -27,18 +27,18 @@ UNSAID = ("reply_to__body", "reply_to__body_html")
 class CommentQuerySet(ModeratedQuerySet):
     """Comments. When a proposal leaves public view, its comments leave it too."""
 
-    def complete(self):
+    def complete(self) -> Self:
         """Add the author, the author of the answered comment, and imported totals.
 
         This takes one query, or two if a comment was imported.
         """
         return self.select_related("author", "reply_to__author").defer(*UNSAID).with_totals()
 
-    def with_proposal(self):
+    def with_proposal(self) -> Self:
         """Add what `complete` adds and the discussed proposal, in as many queries."""
         return self.complete().select_related("proposal__consultation").defer("proposal__search")
 
-    def first_ones(self):
+    def first_ones(self) -> Self:
         """Return the comments that answer no other comment, with author and imported totals.
 
         This takes as many queries as `complete`, and reads fewer columns.
@@ -47,7 +47,7 @@ class CommentQuerySet(ModeratedQuerySet):
             self.filter(root__isnull=True).select_related(None).select_related("author").defer(None)
         )
 
-    def _known_to(self, viewer: Viewer):
+    def _known_to(self, viewer: Viewer) -> Q:
         known = Q(
             published_at__isnull=False, proposal__state__in=ModerationState.with_public_text()
         )
@@ -155,7 +155,7 @@ class Comment(Contributed):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"comment {self.pk}"
 
 
@@ -172,5 +172,5 @@ class Endorsement(OfOrganisation):
             models.UniqueConstraint(fields=["comment", "participant"], name="one_endorsement")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.participant_id} on {self.comment_id}"

@@ -13,10 +13,12 @@ from debates.models.comments import Comment
 from debates.models.proposals import Proposal
 
 if TYPE_CHECKING:
-    from consult.consultations.models import Topic
+    from uuid import UUID
+
+    from consult.consultations.models import Consultation, Topic
 
 # The column that names the place of a draft, for each kind.
-PLACES = {
+PLACES: dict[str, str] = {
     DraftKind.CONTRIBUTION: "topic",
     DraftKind.EDIT: "proposal",
     DraftKind.COMMENT: "proposal",
@@ -24,7 +26,7 @@ PLACES = {
 }
 
 
-def _only(place):
+def _only(place: str) -> Q:
     return Q(**{f"{name}__isnull": name != place for name in ("topic", "proposal", "comment")})
 
 
@@ -62,21 +64,21 @@ class Draft(OfOrganisation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"draft {self.pk}"
 
     @property
-    def place_id(self):
+    def place_id(self) -> UUID:
         """The id of the topic, proposal or comment to which the draft belongs."""
         return getattr(self, f"{PLACES[DraftKind(self.kind)]}_id")
 
     @property
-    def about(self):
+    def about(self) -> Proposal | None:
         """The contribution that the draft edits or discusses; None for a new contribution."""
         return self.comment.proposal if self.comment else self.proposal
 
     @property
-    def consultation(self):
+    def consultation(self) -> Consultation:
         """The consultation to which the draft would be sent."""
         return self.about.consultation if self.about else cast("Topic", self.topic).consultation
 

@@ -1,11 +1,18 @@
 """ReportedName: the public name of a participant, as it was reported in one consultation."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 
 from consult.core.ids import random_id
 from consult.core.models import OfOrganisation
 from moderation.enums import ModerationState
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 
 class ReportedName(OfOrganisation):
@@ -43,20 +50,20 @@ class ReportedName(OfOrganisation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return str(self.pk)
 
     @property
-    def author_id(self):
+    def author_id(self) -> UUID:
         """The id of the participant who has this name."""
         return self.participant_id
 
     @property
-    def moderation(self):
+    def moderation(self) -> ModerationState:
         """The state of moderation as a `ModerationState`."""
         return ModerationState(self.state)
 
     @property
-    def is_used(self):
+    def is_used(self) -> bool:
         """Return whether the participant still uses this name."""
         return self.participant.public_name == self.name

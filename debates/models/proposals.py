@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
@@ -26,9 +26,10 @@ if TYPE_CHECKING:
 
     from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
+    from debates.search import Asked
 
 
-def a_place_in_the_ring():
+def a_place_in_the_ring() -> int:
     """Return a random, fixed place of a proposal in the random order.
 
     Because the place is fixed, a list that starts at a seed repeats no proposal.
@@ -45,7 +46,7 @@ class ProposalQuerySet(ModeratedQuerySet):
     if TYPE_CHECKING:
         _known_related_objects: dict[object, dict[UUID, Consultation]]
 
-    def complete(self, consultation=None):
+    def complete(self, consultation: Consultation | None = None) -> Self:
         """Add author, institution, consultation, tags and imported totals to the proposals.
 
         This takes three queries for any number of proposals. If the caller passes the consultation,
@@ -61,14 +62,14 @@ class ProposalQuerySet(ModeratedQuerySet):
             rows._known_related_objects = {own: {consultation.pk: consultation}}
         return rows.prefetch_related("consultation").with_totals()
 
-    def unmerged(self):
+    def unmerged(self) -> Self:
         """Return the proposals that are not merged.
 
         A merged proposal is found on the page of the other one.
         """
         return self.filter(merged_into=None)
 
-    def with_merged(self):
+    def with_merged(self) -> Self:
         """Add the number of the proposal each is merged into, and those merged into it.
 
         `stands_in` is a number. `gathers` lists the number and title of public proposals.
@@ -80,11 +81,11 @@ class ProposalQuerySet(ModeratedQuerySet):
             stands_in=F("merged_into__number"), gathers=ArraySubquery(gathered.values(told=words))
         )
 
-    def placed(self, is_placed=True):
+    def placed(self, is_placed: bool = True) -> Self:
         """Return the proposals with a place, as a name or a point, or those without a place."""
         return self.filter(IS_PLACED if is_placed else ~IS_PLACED)
 
-    def matching(self, asked):
+    def matching(self, asked: Asked) -> Self:
         """Return the proposals that match a search (`search.Asked`), each in its own language.
 
         A rare word is looked up through a function of the schema's owner, because PostgreSQL uses
@@ -106,7 +107,7 @@ class ProposalQuerySet(ModeratedQuerySet):
         return self.filter(pk__in=found)
 
 
-def _tagged():
+def _tagged() -> ArraySubquery:
     """Return a subquery that reads the tags of each proposal with it, without a further query."""
     words = JSONObject(id="tag__id", fr="tag__label_fr", en="tag__label_en")
     own = ProposalTag.objects.filter(proposal=OuterRef("pk"))
@@ -121,7 +122,7 @@ class ProposalCounter(OfOrganisation):
     )
     last = models.PositiveIntegerField(default=0)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.consultation_id}: {self.last}"
 
 
@@ -259,7 +260,7 @@ class Proposal(Contributed):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"n° {self.number}"
 
 
@@ -268,7 +269,7 @@ class VersionQuerySet(ModeratedQuerySet):
 
     _author, _place = "proposal__author", "proposal__consultation"
 
-    def visible_to(self, viewer: Viewer):
+    def visible_to(self, viewer: Viewer) -> Self:
         """Return the versions whose existence the viewer may know.
 
         The versions of a tombstone are for its author and the staff only.
@@ -280,7 +281,7 @@ class VersionQuerySet(ModeratedQuerySet):
         )
         return rows if viewer.is_system else rows.filter(self._known_to(viewer))
 
-    def _known_to(self, viewer: Viewer):
+    def _known_to(self, viewer: Viewer) -> Q:
         public = Q(proposal__state__in=ModerationState.with_public_text()) & ~Q(
             state=ModerationState.PENDING
         )
@@ -323,20 +324,20 @@ class ProposalVersion(Moderated):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.proposal_id} v{self.number}"
 
     @property
-    def consultation_id(self):
+    def consultation_id(self) -> UUID:
         """The id of the consultation of the proposal."""
         return self.proposal.consultation_id
 
     @property
-    def author_id(self):
+    def author_id(self) -> UUID | None:
         """The id of the author of the proposal."""
         return self.proposal.author_id
 
     @property
-    def institution_id(self):
+    def institution_id(self) -> UUID | None:
         """The id of the institution on whose behalf the author wrote."""
         return self.proposal.institution_id

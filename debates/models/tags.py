@@ -1,5 +1,7 @@
 """ProposalTag: a tag of a contribution, from the list of its consultation."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.db.models import Q
 
@@ -26,5 +28,5 @@ class ProposalTag(OfOrganisation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.tag_id} on {self.proposal_id}"

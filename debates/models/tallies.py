@@ -1,5 +1,7 @@
 """ImportedTally: votes counted elsewhere."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.db.models import F, Q
 
@@ -45,5 +47,5 @@ class ImportedTally(OfOrganisation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.origin}: {self.total}"

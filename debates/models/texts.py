@@ -38,7 +38,7 @@ class Moderated(Redactable, OfOrganisation):
         abstract = True
 
     @property
-    def moderation(self):
+    def moderation(self) -> ModerationState:
         """The state of moderation as a `ModerationState`."""
         return ModerationState(self.state)
 
@@ -64,6 +64,6 @@ class Contributed(Moderated):
         abstract = True
 
     @property
-    def totals_elsewhere(self):
+    def totals_elsewhere(self) -> list[ImportedTally]:
         """The votes counted on the platform of origin; an empty list for texts written here."""
         return list(self.imported_tallies.all()) if self.origin else []

@@ -5,7 +5,7 @@ These actions are about the name of a person, never about their texts.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
-    from moderation.models import Notice
+    from moderation.models import Decision, Notice
 
 BESIDE = ("proposal", "comment")
 OF_NAMES = frozenset({Action.CORRECT, Action.REMOVE, Action.RESTORE, Action.NO_BREACH})
 
 
 @transaction.atomic
-def report_name(*, viewer: Viewer, target_kind: str, target_id: UUID, **notice) -> Notice:
+def report_name(*, viewer: Viewer, target_kind: str, target_id: UUID, **notice: Any) -> Notice:
     """Report the public name shown with a contribution or comment that the viewer can read.
 
     The words of the text are not reported. Reports of the same name in the same consultation are
@@ -52,7 +52,7 @@ def report_name(*, viewer: Viewer, target_kind: str, target_id: UUID, **notice) 
     return submit_notice(viewer=viewer, target_kind="name", target_id=name.pk, **notice)
 
 
-def lock_name(viewer: Viewer, name_id) -> ReportedName:
+def lock_name(viewer: Viewer, name_id: UUID) -> ReportedName:
     """Return a reported name in any state, locked `FOR NO KEY UPDATE`. Raise `NotFound`.
 
     The person is locked first, which is also the order in `follow_name`.
@@ -68,7 +68,7 @@ def lock_name(viewer: Viewer, name_id) -> ReportedName:
     return one_of(held, pk=name_id)
 
 
-def moderate_name(viewer: Viewer, name: ReportedName, state: str, decision) -> None:
+def moderate_name(viewer: Viewer, name: ReportedName, state: str, decision: Decision) -> None:
     """Replace a name by a pseudonym, ask for another one, or restore it.
 
     The person may choose another name at any time, and a name that they chose since is not changed.
@@ -92,7 +92,7 @@ def moderate_name(viewer: Viewer, name: ReportedName, state: str, decision) -> N
     name.save(update_fields=["state", "replaced_by", "decision_number", "decision_reason"])
 
 
-def _whose(name):
+def _whose(name: ReportedName) -> dict[str, Any]:
     return {"participant_id": name.participant_id, "name": name.name}
 
 
@@ -119,7 +119,7 @@ def follow_name(*, organisation_id: UUID, participant_id: UUID) -> None:
             name.save(update_fields=["state"])
 
 
-def _give_up(name):
+def _give_up(name: ReportedName) -> None:
     name.state = ModerationState.WITHDRAWN
     name.save(update_fields=["state"])
     close_case(target_kind="name", target_id=name.pk)

@@ -18,16 +18,17 @@ from moderation.decisions.selectors.statements import statement_for_author
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from debates.models import Comment, Proposal
 
 # The states of a name that its bearer was asked to change, and of a name that was replaced.
 LIMITED = [ModerationState.PENDING, ModerationState.REMOVED]
 
 
-def get_name(viewer: Viewer, name_id) -> ReportedName:
+def get_name(viewer: Viewer, name_id: UUID) -> ReportedName:
     """Return a reported name by its id. Raise `NotFound`.
 
     Any viewer may know that a name was reported. Only the team and the person may know which name.
@@ -38,7 +39,7 @@ def get_name(viewer: Viewer, name_id) -> ReportedName:
     return next(iter(found.values()))
 
 
-def get_names(viewer: Viewer, ids) -> dict[UUID, ReportedName]:
+def get_names(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, ReportedName]:
     """Return several reported names by id; one query."""
     rows = ReportedName.objects.filter(organisation=viewer.organisation).select_related(
         "participant", "consultation"
@@ -50,7 +51,7 @@ def get_names(viewer: Viewer, ids) -> dict[UUID, ReportedName]:
     return {pk: _as_read(viewer, one) for pk, one in found.items()}
 
 
-def _as_read(viewer: Viewer, one):
+def _as_read(viewer: Viewer, one: ReportedName) -> ReportedName:
     """Empty the name unless the viewer is the person or belongs to the team, and return the row."""
     is_own = viewer.participant is not None and viewer.participant.pk == one.participant_id
     if not (is_own or may(viewer, "unpublished.read", one.consultation_id)):
@@ -70,7 +71,7 @@ def own_limited_names(viewer: Viewer) -> list:
     return [(one, statement_for_author(viewer, one)) for one in limited.order_by("-created_at")]
 
 
-def has_public_name(text) -> bool:
+def has_public_name(text: Proposal | Comment) -> bool:
     """Return whether a text that a selector returned shows the name of a person.
 
     Such a name can be reported.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F
 
@@ -11,7 +11,10 @@ from debates.models import Attachment, Proposal, ProposalVersion
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from consult.accounts.viewer import Viewer
 
@@ -26,7 +29,9 @@ def attachments(text: Proposal | ProposalVersion, *, taken: bool = False) -> lis
     return attachments_by_text([text], taken=taken)[text.pk]
 
 
-def attachments_by_text(texts, *, taken: bool = False) -> dict[UUID, list[Attachment]]:
+def attachments_by_text(
+    texts: Iterable[Proposal | ProposalVersion], *, taken: bool = False
+) -> dict[UUID, list[Attachment]]:
     """Return the files of several proposals, or of several versions, by the id of the text.
 
     This takes one query, or none if no text is readable.
@@ -41,7 +46,7 @@ def attachments_by_text(texts, *, taken: bool = False) -> dict[UUID, list[Attach
     return told
 
 
-def carried(texts) -> list[list[tuple]]:
+def carried(texts: Sequence[Proposal | ProposalVersion]) -> list[list[tuple]]:
     """Return (file id, description) pairs for each of several proposals or versions; one query.
 
     Decisions of moderation make no difference.
@@ -53,13 +58,15 @@ def carried(texts) -> list[list[tuple]]:
     return [told[text.pk] for text in texts]
 
 
-def _emptied(row):
+def _emptied(row: Attachment) -> Attachment:
     if not row.is_in_view:
         row.description = ""
     return row
 
 
-def _rows(texts):
+def _rows(
+    texts: Sequence[Proposal | ProposalVersion],
+) -> tuple[QuerySet[Attachment], Callable[[Any], UUID]]:
     """Return the files of the public versions of proposals or of given versions, and their key."""
     ids = [text.pk for text in texts]
     if isinstance(texts[0], Proposal):
@@ -70,7 +77,7 @@ def _rows(texts):
     return Attachment.objects.filter(version__in=ids), lambda row: row.version_id
 
 
-def shows_file(viewer: Viewer, file_id, key="") -> bool:
+def shows_file(viewer: Viewer, file_id: UUID, key: str = "") -> bool:
     """Return whether the viewer may read a version that has this file.
 
     When the proposal leaves public view, its files leave it at once. A file that moderation removed
@@ -85,12 +92,12 @@ def shows_file(viewer: Viewer, file_id, key="") -> bool:
     )
 
 
-def answers_for(viewer: Viewer, version) -> bool:
+def answers_for(viewer: Viewer, version: ProposalVersion) -> bool:
     """Return whether the viewer wrote a version or may read unpublished texts there."""
     is_author = viewer.participant is not None and version.author_id == viewer.participant.pk
     return is_author or may(viewer, "unpublished.read", version.consultation_id)
 
 
-def held_files(ids) -> set[UUID]:
+def held_files(ids: Iterable[UUID]) -> set[UUID]:
     """Return which of these files belong to a version."""
     return set(Attachment.objects.filter(file__in=list(ids)).values_list("file", flat=True))

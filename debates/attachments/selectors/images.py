@@ -15,10 +15,12 @@ from debates.proposals.selectors.proposals import path_of
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from debates.models import Proposal
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Image:
     is_masked: bool
 
     @property
-    def proposal(self):
+    def proposal(self) -> Proposal:
         """The contribution to which the file belongs."""
         return self.row.version.proposal
 
@@ -88,7 +90,7 @@ class Image:
         return self.row.created_at
 
 
-def get_image(viewer: Viewer, file_id) -> Image:
+def get_image(viewer: Viewer, file_id: UUID) -> Image:
     """Return a file of a version that the viewer may read. Raise `NotFound`."""
     found = get_images(viewer, [file_id])
     if not found:
@@ -96,7 +98,7 @@ def get_image(viewer: Viewer, file_id) -> Image:
     return next(iter(found.values()))
 
 
-def get_images(viewer: Viewer, ids) -> dict[UUID, Image]:
+def get_images(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, Image]:
     """Return several files by their id; two queries."""
     try:
         readable = ProposalVersion.objects.readable_by(viewer).filter(

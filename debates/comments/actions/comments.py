@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from debates.enums import WhyRead
+    from debates.models import Proposal
 
 
 @transaction.atomic
@@ -80,7 +82,7 @@ def submit_comment(
     return comment
 
 
-def _place(viewer: Viewer, proposal, reply_to):
+def _place(viewer: Viewer, proposal: Proposal, reply_to: UUID | None) -> dict[str, UUID | None]:
     if not reply_to:
         return {"root": None, "reply_to": None}
     answered = comment_selectors.get_comment(viewer, reply_to)
@@ -91,7 +93,7 @@ def _place(viewer: Viewer, proposal, reply_to):
     return {"root_id": answered.root_id or answered.pk, "reply_to_id": answered.pk}
 
 
-def _write(comment, proposal, texts):
+def _write(comment: Comment, proposal: Proposal, texts: dict[str, Any]) -> WhyRead | None:
     """Store a comment under its locked proposal, and return the reason to read it first, or None.
 
     The proposal is locked, so the times of comments follow the order in which they are stored.
@@ -131,9 +133,9 @@ def edit_comment(
     return comment
 
 
-def _rewrite(viewer: Viewer, comment, texts):
+def _rewrite(viewer: Viewer, comment: Comment, texts: dict[str, Any]) -> None:
     proposal, moment = comment.proposal, clock.now()
-    told = {"author": viewer.participant, "before": comment}
+    told: dict[str, Any] = {"author": viewer.participant, "before": comment}
     why = reading_first.why_read_first(
         proposal.consultation, proposal.topic_id, moment, texts["body"], **told
     )
@@ -167,7 +169,7 @@ def withdraw_comment(*, viewer: Viewer, comment_id: UUID) -> Comment:
     return comment
 
 
-def _held(viewer: Viewer, comment_id, act):
+def _held(viewer: Viewer, comment_id: UUID, act: str) -> Comment:
     """Return a comment of the viewer after locking its phase, the person, its proposal and itself.
 
     The locks last until the end of the transaction.

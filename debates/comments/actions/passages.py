@@ -31,7 +31,7 @@ def place(proposal: Proposal, paragraph: str, *, is_reply: bool) -> dict:
     return {"paragraph": paragraph, "paragraph_version": version}
 
 
-def _version_of(proposal, paragraph):
+def _version_of(proposal: Proposal, paragraph: str) -> int | None:
     if _has(proposal.body_html, paragraph):
         return proposal.version
     earlier = proposal.versions.filter(
@@ -41,5 +41,5 @@ def _version_of(proposal, paragraph):
     return next((number for number, markup in texts if _has(markup, paragraph)), None)
 
 
-def _has(markup, paragraph):
+def _has(markup: str, paragraph: str) -> bool:
     return any(block.anchor == paragraph for block in blocks.cut(markup))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Window
 from django.db.models.functions import RowNumber
@@ -17,10 +17,13 @@ from debates.visibility import can_read
 from moderation.decisions.selectors.decisions import decisions_for_export
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
+    from debates.models import Proposal
+    from debates.models.comments import CommentQuerySet
 
 # Up to this many replies under a page of comments are all read. If there are more, the database
 # numbers the replies of each comment first.
@@ -32,7 +35,9 @@ COMMENT_ORDERS = {
 }
 
 
-def comments(viewer: Viewer, proposal, ordering: str = CommentOrdering.USEFUL):
+def comments(
+    viewer: Viewer, proposal: Proposal, ordering: str = CommentOrdering.USEFUL
+) -> CommentQuerySet:
     """Return the comments on a proposal without their replies (see `replies`); two queries.
 
     Tombstones are emptied. The result is empty under a proposal that the viewer may not read. Raise
@@ -41,7 +46,9 @@ def comments(viewer: Viewer, proposal, ordering: str = CommentOrdering.USEFUL):
     return discussion(viewer, proposal, ordering).first_ones()
 
 
-def discussion(viewer: Viewer, proposal, ordering: str = CommentOrdering.OLDEST):
+def discussion(
+    viewer: Viewer, proposal: Proposal, ordering: str = CommentOrdering.OLDEST
+) -> CommentQuerySet:
     """Return the comments and replies on a proposal in one list, with the rules of `comments`."""
     if not can_read(viewer, proposal):
         return Comment.objects.none()
@@ -53,7 +60,7 @@ def discussion(viewer: Viewer, proposal, ordering: str = CommentOrdering.OLDEST)
 
 
 def replies(
-    viewer: Viewer, proposal, root_ids: Iterable[UUID], *, limit: int | None = None
+    viewer: Viewer, proposal: Proposal, root_ids: Iterable[UUID], *, limit: int | None = None
 ) -> dict[UUID, list[Comment]]:
     """Return the replies under some comments, oldest first, by the id of the comment.
 
@@ -65,14 +72,14 @@ def replies(
     first = list(rows if limit is None else rows[: MANY + 1])
     if limit is not None and len(first) > MANY:
         place = Window(RowNumber(), partition_by="root_id", order_by=("created_at", "id"))
-        first = rows.annotate(place=place).filter(place__lte=limit)
+        first = rows.annotate(place=place).filter(place__lte=limit)  # type: ignore[assignment]  # both are lists of comments to the loop
     for reply in first:
         if limit is None or len(found[reply.root_id]) < limit:
             found[reply.root_id].append(reply)
     return found
 
 
-def answers(viewer: Viewer, proposal, root):
+def answers(viewer: Viewer, proposal: Proposal, root: UUID) -> CommentQuerySet:
     """Return all the replies under one comment, oldest first.
 
     This takes one query, or two if a total was imported.
@@ -80,7 +87,7 @@ def answers(viewer: Viewer, proposal, root):
     return discussion(viewer, proposal).filter(root=root)
 
 
-def list_comments_of_consultation(viewer: Viewer, consultation):
+def list_comments_of_consultation(viewer: Viewer, consultation: Consultation) -> CommentQuerySet:
     """Return the comments and replies of a whole consultation, each with its proposal.
 
     This takes two queries, or three if one was imported. Comments under a proposal that is not
@@ -89,7 +96,7 @@ def list_comments_of_consultation(viewer: Viewer, consultation):
     return Comment.objects.visible_to(viewer).with_proposal().filter(consultation=consultation)
 
 
-def get_comment(viewer: Viewer, comment_id) -> Comment:
+def get_comment(viewer: Viewer, comment_id: UUID) -> Comment:
     """Return a comment or reply with its proposal, each masked if it is a tombstone.
 
     Raise `NotFound`.
@@ -97,7 +104,7 @@ def get_comment(viewer: Viewer, comment_id) -> Comment:
     return one_of(Comment.objects.visible_to(viewer).with_proposal(), pk=comment_id)
 
 
-def get_comments(viewer: Viewer, ids) -> dict[UUID, Comment]:
+def get_comments(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, Comment]:
     """Return several comments by id, without those whose existence the viewer may not know.
 
     This takes two queries.
@@ -105,13 +112,13 @@ def get_comments(viewer: Viewer, ids) -> dict[UUID, Comment]:
     return Comment.objects.visible_to(viewer).with_proposal().in_bulk(list(ids))
 
 
-def own_comments(viewer: Viewer):
+def own_comments(viewer: Viewer) -> CommentQuerySet:
     """Return the viewer's comments in any state, newest first, each with its proposal."""
     rows = Comment.objects.visible_to(viewer).with_proposal().filter(author=viewer.person())
     return rows.order_by("-created_at", "-id")
 
 
-def export_comments(viewer: Viewer):
+def export_comments(viewer: Viewer) -> Iterator[dict[str, Any]]:
     """Yield the viewer's comments, each with its decisions, then their endorsements.
 
     The rows are for the copy of the viewer's own data.
@@ -141,17 +148,17 @@ def own_endorsements(viewer: Viewer, comment_ids: Iterable[UUID]) -> set[UUID]:
     return set(rows.values_list("comment_id", flat=True))
 
 
-def title_of_comment(comment) -> str:
+def title_of_comment(comment: Comment) -> str:
     """Return the title of a comment, made from the title of its proposal."""
     return _("Comment on “%(title)s”") % {"title": title_of(comment.proposal)}
 
 
-def words_of_comment(comment) -> str:
+def words_of_comment(comment: Comment) -> str:
     """Return the whole text of a comment."""
     return comment.body
 
 
-def path_of_comment(comment) -> str:
+def path_of_comment(comment: Comment) -> str:
     """Return the path of the page that shows a comment with its thread.
 
     The comment is always found there, however long the discussion is.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.db.models import Count
 
@@ -14,9 +14,11 @@ from debates.models import Comment
 from debates.visibility import can_read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from consult.accounts.viewer import Viewer
+    from debates.models import Proposal
+    from debates.models.comments import CommentQuerySet
 
 QUOTED = 240
 
@@ -35,7 +37,7 @@ class Passage:
     is_current: bool = True
 
 
-def paragraphs(proposal) -> Sequence[Block]:
+def paragraphs(proposal: Proposal) -> Sequence[Block]:
     """Return the text of a proposal, block by block.
 
     Blocks that comments can be about have a name.
@@ -43,7 +45,7 @@ def paragraphs(proposal) -> Sequence[Block]:
     return blocks.cut(proposal.body_html)
 
 
-def on_paragraph(comments, paragraph: str):
+def on_paragraph(comments: CommentQuerySet, paragraph: str) -> CommentQuerySet:
     """Return those of the comments that are about one paragraph.
 
     Raise `Invalid` if the name is not that of a paragraph.
@@ -53,7 +55,7 @@ def on_paragraph(comments, paragraph: str):
     return comments.filter(paragraph=paragraph)
 
 
-def paragraph_counts(viewer: Viewer, proposal) -> dict[str, int]:
+def paragraph_counts(viewer: Viewer, proposal: Proposal) -> dict[str, int]:
     """Return the number of public comments on each paragraph, without replies; one query."""
     if not can_read(viewer, proposal):
         return {}
@@ -63,7 +65,7 @@ def paragraph_counts(viewer: Viewer, proposal) -> dict[str, int]:
     return dict(rows.order_by().values_list("paragraph").annotate(number=Count("*")))
 
 
-def passages(viewer: Viewer, proposal, comments: Iterable[Comment]) -> dict[str, Passage]:
+def passages(viewer: Viewer, proposal: Proposal, comments: Iterable[Comment]) -> dict[str, Passage]:
     """Return the paragraphs that comments of one proposal are about, by the name of the paragraph.
 
     This takes no query, or one where a paragraph is not in the current text.
@@ -74,10 +76,10 @@ def passages(viewer: Viewer, proposal, comments: Iterable[Comment]) -> dict[str,
     words = _words(proposal.body_html) if asked else {}
     found = {name: Passage(name, proposal.version, words[name]) for name in asked if name in words}
     gone = {name: number for name, number in asked.items() if name not in found}
-    return found | (_earlier(viewer, proposal, gone) if gone else {})
+    return found | (_earlier(viewer, proposal, cast("dict[str, int]", gone)) if gone else {})
 
 
-def passage(viewer: Viewer, proposal, paragraph: str) -> Passage | None:
+def passage(viewer: Viewer, proposal: Proposal, paragraph: str) -> Passage | None:
     """Return a paragraph by its name, or None; at most one query.
 
     The paragraph is taken from the current text, or from the latest version that had it.
@@ -94,7 +96,7 @@ def passage(viewer: Viewer, proposal, paragraph: str) -> Passage | None:
     return None
 
 
-def _earlier(viewer: Viewer, proposal, asked):
+def _earlier(viewer: Viewer, proposal: Proposal, asked: Mapping[str, int]) -> dict[str, Passage]:
     texts = proposal.versions.readable_by(viewer).filter(number__in=set(asked.values()))
     words = {version.number: _words(version.body_html) for version in texts}
     return {
@@ -103,12 +105,12 @@ def _earlier(viewer: Viewer, proposal, asked):
     }
 
 
-def _words(markup):
+def _words(markup: str) -> dict[str, str]:
     named = (
         (block.anchor, text.plain(block.markup)) for block in blocks.cut(markup) if block.anchor
     )
     return {anchor: _beginning(words) for anchor, words in named}
 
 
-def _beginning(words):
+def _beginning(words: str) -> str:
     return words if len(words) <= QUOTED else words[:QUOTED].rsplit(" ", 1)[0] + "…"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -16,7 +16,11 @@ from debates.models import Comment, Proposal
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from uuid import UUID
+
+    from consult.consultations.models import Consultation
+    from consult.organisations.models import Organisation
 
 PUBLIC = [str(state) for state in ModerationState.with_public_text()]
 # PostgreSQL has no statistics yet of tables that this transaction filled. `MATERIALIZED` makes it
@@ -32,7 +36,9 @@ WHERE p.id = counted.id AND p.comments_count <> counted.number
 
 
 @transaction.atomic
-def import_comments(*, organisation, consultation, origin: str, rows: Iterable) -> ImportReport:
+def import_comments(
+    *, organisation: Organisation, consultation: Consultation, origin: str, rows: Iterable
+) -> ImportReport:
     """Import the comments of another platform on proposals already imported from it.
 
     `rows` are `CommentRow` objects or dictionaries. Replies stay connected to the comment that they
@@ -66,14 +72,22 @@ def import_comments(*, organisation, consultation, origin: str, rows: Iterable) 
     return report
 
 
-def _known(consultation, origin, origin_ids):
+def _known(
+    consultation: Consultation, origin: str, origin_ids: set[str | None]
+) -> dict[str, Comment]:
     rows = Comment.objects.filter(
         consultation=consultation, origin=origin, origin_id__in=origin_ids - {None}
     )
     return {comment.origin_id: comment for comment in rows}
 
 
-def _create(consultation, origin, chunk, ids, known) -> dict[str, Comment]:
+def _create(
+    consultation: Consultation,
+    origin: str,
+    chunk: Iterable[CommentRow],
+    ids: Mapping[str, UUID],
+    known: dict[str, Comment],
+) -> dict[str, Comment]:
     made: dict[str, Comment] = {}
     for row in chunk:
         if row.origin_id not in known:
@@ -90,8 +104,10 @@ def _create(consultation, origin, chunk, ids, known) -> dict[str, Comment]:
     return made
 
 
-def _place(row, ids, comments):
-    answered = comments.get(row.reply_to)
+def _place(
+    row: CommentRow, ids: Mapping[str, UUID], comments: Mapping[str, Comment]
+) -> dict[str, UUID]:
+    answered = comments.get(cast("str", row.reply_to))
     if row.proposal not in ids or (row.reply_to and answered is None):
         raise Invalid(
             _("%(id)s: what it is about is unknown.") % {"id": row.origin_id}, attr="proposal"
@@ -105,11 +121,11 @@ def _place(row, ids, comments):
     }
 
 
-def _follow(comment, row) -> bool:
+def _follow(comment: Comment, row: CommentRow) -> bool:
     return remove(comment) if row.is_removed else _update(comment, row)
 
 
-def _update(comment, row) -> bool:
+def _update(comment: Comment, row: CommentRow) -> bool:
     """Update a comment that is still as imported, and return whether it changed."""
     columns = row.columns_over(comment)
     if comment.state != ModerationState.PUBLISHED:

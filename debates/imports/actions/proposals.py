@@ -17,12 +17,20 @@ from debates.proposals.actions.numbers import take_numbers
 from debates.proposals.actions.proposal_tags import put_under
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+    from consult.consultations.models import Consultation
+    from consult.organisations.models import Organisation
 
 
 @transaction.atomic
 def import_proposals(
-    *, organisation, consultation, origin: str, rows: Iterable, with_questions: bool = True
+    *,
+    organisation: Organisation,
+    consultation: Consultation,
+    origin: str,
+    rows: Iterable,
+    with_questions: bool = True,
 ) -> ImportReport:
     """Import the proposals of another platform, numbered in the order of the rows.
 
@@ -56,7 +64,9 @@ def import_proposals(
     return report
 
 
-def _known(consultation, origin, chunk):
+def _known(
+    consultation: Consultation, origin: str, chunk: Iterable[ProposalRow]
+) -> dict[str, Proposal]:
     rows = Proposal.objects.filter(
         consultation=consultation, origin=origin, origin_id__in=[r.origin_id for r in chunk]
     )
@@ -64,7 +74,7 @@ def _known(consultation, origin, chunk):
     return {proposal.origin_id: proposal for proposal in found}
 
 
-def _create(consultation, origin, rows):
+def _create(consultation: Consultation, origin: str, rows: Sequence[ProposalRow]) -> list[Proposal]:
     if not rows:
         return []
     common = {
@@ -97,11 +107,11 @@ def _create(consultation, origin, rows):
     return made
 
 
-def _follow(proposal, row) -> bool:
+def _follow(proposal: Proposal, row: ProposalRow) -> bool:
     return remove(proposal) if row.is_removed else _update(proposal, row)
 
 
-def _update(proposal, row) -> bool:
+def _update(proposal: Proposal, row: ProposalRow) -> bool:
     """Update a proposal that is still as imported, and return whether it changed."""
     columns = row.columns_over(proposal)
     state = columns.pop("state")
@@ -118,7 +128,7 @@ def _update(proposal, row) -> bool:
     return True
 
 
-def _announce(proposal):
+def _announce(proposal: Proposal) -> None:
     if proposal.moderation.has_public_text:
         published = ProposalPublished(
             proposal.organisation_id, proposal.consultation_id, proposal.pk, is_imported=True

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from debates.models import Comment, Proposal
+
 CHUNK = 1000
 EXACT = 6  # decimals of a place: the owner of the other platform chose its precision
 
@@ -59,7 +61,7 @@ class TextRow:
             "state": state,
         }
 
-    def columns_over(self, text) -> dict:
+    def columns_over(self, text: Proposal | Comment) -> dict:
         """Return the columns for a text that exists already.
 
         If that text has no author, none is set, because its author may have been erased.
@@ -76,7 +78,7 @@ class TextRow:
             "published_at": self.created_at,
         }
 
-    def broken(self, attr) -> Invalid:
+    def broken(self, attr: str) -> Invalid:
         """Return the exception that refuses this row, for the caller to raise."""
         return Invalid(_("%(id)s: empty or too long.") % {"id": self.origin_id}, attr=attr)
 
@@ -94,7 +96,7 @@ class ProposalRow(TextRow):
     fields: dict | None = None  # answers by field id
     tags: Sequence = ()  # tags of the consultation, set at the first import
 
-    def columns(self):
+    def columns(self) -> dict:
         """Return the columns of the proposal. Raise `Invalid`, which names the row."""
         title = "" if self.is_removed else text.clean_line(self.title)
         if not self.is_removed and not 0 < len(title) <= TITLE_LENGTH:
@@ -132,7 +134,7 @@ class CommentRow(TextRow):
 
     longest = COMMENT_LENGTH
 
-    def columns(self):
+    def columns(self) -> dict:
         """Return the columns of the comment. Raise `Invalid`, which names the row."""
         return super().columns() | {"stance": text_validation.stance(self.stance)}
 
@@ -175,7 +177,7 @@ class ImportReport:
         return {"created": self.created, "updated": self.updated, "unchanged": self.unchanged}
 
 
-def chunks(row_type, rows: Iterable) -> Iterator[list]:
+def chunks(row_type: type, rows: Iterable) -> Iterator[list]:
     """Yield the rows in lists of a thousand, each as its type; dictionaries are converted."""
     stream = (row if isinstance(row, row_type) else row_type(**row) for row in rows)
     while chunk := list(islice(stream, CHUNK)):

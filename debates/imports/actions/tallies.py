@@ -18,14 +18,20 @@ from debates.imports.actions.rows import ImportReport, TallyRow, chunks
 from debates.models import Comment, ImportedTally, Proposal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
+    from uuid import UUID
+
+    from consult.consultations.models import Consultation
+    from consult.organisations.models import Organisation
 
 CHOICES = ("agree", "mixed", "disagree")
 TARGETS: dict[str, Any] = {"proposal": Proposal, "comment": Comment}
 
 
 @transaction.atomic
-def import_tallies(*, organisation, consultation, origin: str, rows: Iterable) -> ImportReport:
+def import_tallies(
+    *, organisation: Organisation, consultation: Consultation, origin: str, rows: Iterable
+) -> ImportReport:
     """Import the votes of another platform known as totals, on texts imported from it.
 
     `rows` are `TallyRow` objects or dictionaries. Totals of the same text and origin are replaced.
@@ -50,7 +56,7 @@ def import_tallies(*, organisation, consultation, origin: str, rows: Iterable) -
     return report
 
 
-def _tally(row, target, ids):
+def _tally(row: TallyRow, target: str, ids: Mapping[str, UUID]) -> tuple[UUID, list[int]]:
     pk = ids.get(getattr(row, target))
     counts = [getattr(row, choice) for choice in CHOICES]
     if pk is None or min(counts) < 0:
@@ -60,7 +66,13 @@ def _tally(row, target, ids):
     return pk, counts
 
 
-def _write(organisation, origin, target, asked, report):
+def _write(
+    organisation: Organisation,
+    origin: str,
+    target: str,
+    asked: Sequence[tuple[UUID, list[int]]],
+    report: ImportReport,
+) -> None:
     column = f"{target}_id"
     standing = ImportedTally.objects.filter(
         Q(origin=origin), **{f"{column}__in": [pk for pk, _counts in asked]}

@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from django.core.management.base import BaseCommand
 
 from debates.texts.actions.text_rendering import render_texts
@@ -8,6 +10,6 @@ class Command(BaseCommand):
 
     help = "Render again the proposals, versions and comments that an older renderer made."
 
-    def handle(self, *args, **options):
+    def handle(self, *args: object, **options: object) -> None:
         """Render the texts, and write how many there were."""
         self.stdout.write(f"{render_texts()} texts rendered again.")

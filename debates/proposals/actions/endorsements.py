@@ -63,7 +63,7 @@ def withdraw_endorsement(*, viewer: Viewer, comment_id: UUID) -> Comment:
     return comment
 
 
-def _held(viewer: Viewer, comment_id):
+def _held(viewer: Viewer, comment_id: UUID) -> Comment:
     """Return a comment after locking its phase, the person and itself.
 
     Until the end of the transaction, its proposal cannot enter or leave public view.
@@ -80,7 +80,7 @@ def _held(viewer: Viewer, comment_id):
     return found
 
 
-def _count(comment, change):
+def _count(comment: Comment, change: int) -> None:
     Comment.objects.filter(pk=comment.pk).update(
         endorsements_count=F("endorsements_count") + change
     )

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import connection
 
 from debates.models import ProposalCounter
+
+if TYPE_CHECKING:
+    from consult.consultations.models import Consultation
+
 
 TAKE = f"""
 INSERT INTO {ProposalCounter._meta.db_table} (id, organisation_id, consultation_id, last)
@@ -14,7 +20,7 @@ RETURNING last
 """  # noqa: S608 - the name of our own table
 
 
-def take_numbers(consultation, count: int = 1) -> range:
+def take_numbers(consultation: Consultation, count: int = 1) -> range:
     """Return the next numbers of a consultation.
 
     Its counter stays locked until the transaction ends, so no number is lost.

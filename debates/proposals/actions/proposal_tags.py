@@ -21,10 +21,11 @@ from debates.proposals.selectors import proposals as proposal_selectors
 from debates.texts.actions.locks import lock_proposal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
 
 
 @transaction.atomic
@@ -45,7 +46,7 @@ def tag_proposal(*, viewer: Viewer, proposal_id: UUID, tags: Iterable) -> Propos
     return proposal
 
 
-def known(viewer: Viewer, consultation, tags: Iterable) -> list:
+def known(viewer: Viewer, consultation: Consultation, tags: Iterable) -> list:
     """Return the tags with these ids, each once.
 
     Raise `Invalid` on an unknown id or on too many tags.
@@ -61,7 +62,7 @@ def known(viewer: Viewer, consultation, tags: Iterable) -> list:
     return [found[pk] for pk in wanted]
 
 
-def put_under(proposal: Proposal, tags: list) -> bool:
+def put_under(proposal: Proposal, tags: Sequence) -> bool:
     """Give a locked proposal these tags, in this order, and no others.
 
     Return whether this changed any.

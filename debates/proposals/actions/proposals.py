@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Topic
     from consult.core.files.checks import Prepared
 
 
@@ -47,7 +48,7 @@ def submit_proposal(
     language: str = "fr",
     kind: str = ProposalKind.INDIVIDUAL,
     institution_id: UUID | None = None,
-    location=None,
+    location: dict | None = None,
     fields: dict | None = None,
     tags: Iterable = (),
     charter_accepted: bool = False,
@@ -98,7 +99,7 @@ def submit_proposal(
     return proposal
 
 
-def _voice(viewer: Viewer, kind, institution_id):
+def _voice(viewer: Viewer, kind: str, institution_id: UUID | None) -> dict[str, Any]:
     """Return the kind of author and the institution, if the author writes on behalf of one.
 
     The contributions of a workshop are entered in `entering`. Raise `Invalid` or
@@ -121,7 +122,7 @@ def _voice(viewer: Viewer, kind, institution_id):
     return {"kind": kind, "institution": institution}
 
 
-def create(topic, texts: dict, carried: Sequence = ()) -> tuple[Proposal, WhyRead | None]:
+def create(topic: Topic, texts: dict, carried: Sequence = ()) -> tuple[Proposal, WhyRead | None]:
     """Store a new numbered contribution and its first version.
 
     Return the contribution and the reason to read it first, which is None if it is public at once.
@@ -159,9 +160,9 @@ def edit_proposal(
     body: str,
     fields: dict | None = None,
     tags: Iterable | None = None,
-    files=(),
-    removed_files=(),
-    **others,
+    files: Sequence[tuple[Prepared, str]] = (),
+    removed_files: Iterable[UUID | str] = (),
+    **others: Any,
 ) -> Proposal:
     """Edit a proposal of the viewer while contributions are open.
 
@@ -197,7 +198,12 @@ def edit_proposal(
     return proposal
 
 
-def _carried(viewer: Viewer, proposal, files, removed):
+def _carried(
+    viewer: Viewer,
+    proposal: Proposal,
+    files: Sequence[tuple[Prepared, str]],
+    removed: Iterable[UUID | str],
+) -> list[tuple]:
     """Return the files of the new version.
 
     They are the files of the version before, except the removed ones, and then the new files.
@@ -212,7 +218,9 @@ def _carried(viewer: Viewer, proposal, files, removed):
     return stay + attachment_actions.bring(viewer, proposal.consultation_id, files)
 
 
-def _details(proposal, *, location=..., language=None):
+def _details(
+    proposal: Proposal, *, location: Any = ..., language: str | None = None
+) -> dict[str, Any]:
     """Return the columns of the location and the language, where they are given.
 
     A proposal that has a place may send or remove it even if its consultation no longer asks for
@@ -254,7 +262,7 @@ def take_back(viewer: Viewer, proposal: Proposal) -> None:
     journal.record(viewer, "proposal.withdraw", proposal)
 
 
-def _held(viewer: Viewer, proposal_id, act):
+def _held(viewer: Viewer, proposal_id: UUID, act: str) -> Proposal:
     """Return a proposal of the viewer after locking its phase, the person and itself.
 
     The locks last until the end of the transaction.

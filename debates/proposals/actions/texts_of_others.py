@@ -5,7 +5,7 @@ A facilitator types the words of the group of a workshop; an agent types the wor
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+    from consult.accounts.models import Participant
+    from consult.consultations.models import Charter
+
 
 @transaction.atomic
 def enter_proposal(
@@ -45,8 +48,8 @@ def enter_proposal(
     participants: int | None = None,
     owner: bool = False,
     language: str = "fr",
-    author=None,
-    charter=None,
+    author: Participant | None = None,
+    charter: Charter | None = None,
 ) -> Proposal:
     """Enter the words of a group of `participants` people, or of a person who did not write them.
 
@@ -84,7 +87,7 @@ def enter_proposal(
     return proposal
 
 
-def _voice(kind, participants):
+def _voice(kind: str, participants: int | None) -> dict[str, Any]:
     if kind not in rules.ENTERING:
         raise Invalid(attr="kind")
     if (kind == ProposalKind.WORKSHOP) != bool(participants):
@@ -92,7 +95,7 @@ def _voice(kind, participants):
     return {"kind": kind, "participants": participants}
 
 
-def _hold_phase(consultation_id, kind):
+def _hold_phase(consultation_id: UUID, kind: str) -> None:
     """Lock the phase in which such a text may be entered.
 
     The words of a group may be entered during workshops, even while no proposals are accepted
@@ -107,7 +110,7 @@ def _hold_phase(consultation_id, kind):
         hold_phase(consultation_id, Capability.PROPOSE)
 
 
-def _limit(viewer: Viewer):
+def _limit(viewer: Viewer) -> None:
     if viewer.participant:
         limits.check("entry", viewer.participant.pk)
 
@@ -164,7 +167,7 @@ def withdraw_entered(*, viewer: Viewer, proposal_id: UUID, owner: bool = False) 
     return proposal
 
 
-def _held(viewer: Viewer, proposal_id, owner):
+def _held(viewer: Viewer, proposal_id: UUID, owner: bool) -> Proposal:
     """Return a text entered for others after locking its phase and itself.
 
     Raise `NotAllowed` for a text with an author: only its author may change it.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.utils.translation import gettext as _
 
 from consult.core import clock
@@ -14,16 +16,27 @@ from moderation.cases.actions.cases import close_case
 from moderation.enums import ModerationState
 from moderation.signals.actions.text_signals import announce_text
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from debates.enums import WhyRead
+
+
 TEXT = ("title", "body", "body_html", "renderer", "fields")
 
 
-def text_of(source) -> dict:
+def text_of(source: Proposal | ProposalVersion) -> dict:
     """Return the columns of a text that a version stores."""
     return {name: getattr(source, name) for name in TEXT}
 
 
 def write(
-    proposal, number: int, text: dict, state: str = ModerationState.PUBLISHED, *, carried=()
+    proposal: Proposal,
+    number: int,
+    text: dict,
+    state: str = ModerationState.PUBLISHED,
+    *,
+    carried: Iterable[tuple] = (),
 ) -> ProposalVersion:
     """Store a text and its files as a version of its proposal.
 
@@ -73,10 +86,10 @@ def rewrite(
     return number
 
 
-def _why(proposal, texts, *, brings_files):
+def _why(proposal: Proposal, texts: dict[str, Any], *, brings_files: bool) -> WhyRead | None:
     author = None if proposal.is_entered else proposal.author_id
     words = reading_first.words_of(text_of(proposal) | {"place": proposal.place} | texts)
-    told = {"author": author, "before": proposal, "brings_files": brings_files}
+    told: dict[str, Any] = {"author": author, "before": proposal, "brings_files": brings_files}
     return reading_first.why_read_first(
         proposal.consultation, proposal.topic_id, clock.now(), words, **told
     )
@@ -105,21 +118,29 @@ def put(proposal: Proposal, number: int, texts: dict) -> None:
     proposal.save(update_fields=[*texts, "version", "updated_at"])
 
 
-def _same(standing, proposal, texts):
+def _same(
+    standing: Proposal | ProposalVersion, proposal: Proposal, texts: Mapping[str, Any]
+) -> bool:
     return all(
         getattr(standing if name in TEXT else proposal, name) == value
         for name, value in texts.items()
     )
 
 
-def _next(proposal):
+def _next(proposal: Proposal) -> int:
     """Return the number of the next version; a text that was never public is replaced."""
     if not proposal.published_at:
         return proposal.version
     return last_number(proposal.versions) + 1
 
 
-def _let_wait(proposal, texts, waiting, carried, why):
+def _let_wait(
+    proposal: Proposal,
+    texts: Mapping[str, Any],
+    waiting: ProposalVersion | None,
+    carried: Iterable[tuple],
+    why: WhyRead | None,
+) -> int:
     details = {name: value for name, value in texts.items() if name not in TEXT}
     if not _same(proposal, proposal, details):
         raise Invalid(

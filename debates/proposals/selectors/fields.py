@@ -6,7 +6,7 @@ They are shown on its page, in its history and to moderators.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.formats import number_format
 from django.utils.translation import get_language, pgettext
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from consult.accounts.viewer import Viewer
-    from consult.consultations.models import Field
+    from consult.consultations.models import Consultation, Field
+    from debates.models import Proposal, ProposalVersion
 
 NO_BREAK, NARROW = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
 
@@ -37,7 +38,9 @@ class Answer:
         return FieldKind(self.field.kind).is_written
 
 
-def answers_to_fields(viewer: Viewer, consultation, text) -> list[Answer]:
+def answers_to_fields(
+    viewer: Viewer, consultation: Consultation, text: Proposal | ProposalVersion
+) -> list[Answer]:
     """Return the answers of a contribution or a version, in the order of the fields.
 
     This takes no query where there are no answers.
@@ -56,7 +59,7 @@ def told(known: Iterable[Field], values: dict) -> list[Answer]:
     ]
 
 
-def in_words(field: Field, value) -> str:
+def in_words(field: Field, value: Any) -> str:
     """Return an answer in words for a reader."""
     if field.kind == FieldKind.YES_NO:
         return pgettext("answer", "Yes") if value else pgettext("answer", "No")

@@ -13,7 +13,11 @@ from debates.models import Proposal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from decimal import Decimal
     from uuid import UUID
+
+    from consult.consultations.models import Consultation
+    from debates.models.proposals import ProposalQuerySet
 
 CHUNK = 2000
 BY_PLACE = ("place", "id")
@@ -44,7 +48,7 @@ class Gathering:
     count: int
 
 
-def stream_placed(viewer: Viewer, consultation) -> Iterator[Placed]:
+def stream_placed(viewer: Viewer, consultation: Consultation) -> Iterator[Placed]:
     """Yield the public contributions that have a place, and those of institutions, by number.
 
     They are shown as a visitor may read them.
@@ -52,7 +56,7 @@ def stream_placed(viewer: Viewer, consultation) -> Iterator[Placed]:
     names = ("pk", "number", "title", "kind", "topic_id", "place", "latitude", "longitude")
     rows = _public(viewer, consultation).order_by("number")
     rows = rows.placed() | rows.filter(kind=ProposalKind.INSTITUTION)
-    rows = rows.values_list(*names, "institution__name", "institution__place")
+    rows = rows.values_list(*names, "institution__name", "institution__place")  # type: ignore[assignment]  # columns from here on
     for (
         pk,
         number,
@@ -69,7 +73,7 @@ def stream_placed(viewer: Viewer, consultation) -> Iterator[Placed]:
         yield Placed(pk, number, title, kind, topic, place or seat or "", *point, institution)
 
 
-def placed(viewer: Viewer, consultation, *, search=""):
+def placed(viewer: Viewer, consultation: Consultation, *, search: str = "") -> ProposalQuerySet:
     """Return contributions that have a place, in the order of their places (`BY_PLACE`).
 
     Each word of `search` must occur in the place or in the title.
@@ -80,7 +84,7 @@ def placed(viewer: Viewer, consultation, *, search=""):
     return rows.complete(consultation).order_by(*BY_PLACE)
 
 
-def gatherings(viewer: Viewer, consultation, *, most: int) -> list[Gathering]:
+def gatherings(viewer: Viewer, consultation: Consultation, *, most: int) -> list[Gathering]:
     """Return the places of a consultation that have the most contributions; one query."""
     rows = _public(viewer, consultation).placed().order_by().values("place")
     found = rows.annotate(count=Count("pk"), north=Avg("latitude"), east=Avg("longitude"))
@@ -90,7 +94,7 @@ def gatherings(viewer: Viewer, consultation, *, most: int) -> list[Gathering]:
     ]
 
 
-def _public(viewer: Viewer, consultation):
+def _public(viewer: Viewer, consultation: Consultation) -> ProposalQuerySet:
     everybody = Viewer.public(viewer.organisation)
     return (
         Proposal.objects.visible_to(everybody)
@@ -100,5 +104,5 @@ def _public(viewer: Viewer, consultation):
     )
 
 
-def _degrees(value):
+def _degrees(value: Decimal | None) -> float | None:
     return None if value is None else float(value)

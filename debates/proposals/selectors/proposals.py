@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -18,7 +18,14 @@ from debates.search import asked
 from moderation.decisions.selectors.decisions import decisions_for_export
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from consult.consultations.models import Consultation, Tag, Topic
+    from debates.models import Attachment, ProposalVersion
+    from debates.models.proposals import ProposalQuerySet
 
 # Orders that are read by key (`page`). Use `ring_page` for the random order, and
 # `votes.selectors.counts.ordered` for the orders by votes.
@@ -32,15 +39,15 @@ PROPOSAL_ORDERS = {
 def proposals(
     viewer: Viewer,
     *,
-    consultation=None,
-    topic=None,
-    kind=None,
-    search="",
-    language=None,
-    tag=None,
-    has_place=None,
-    tombstones=True,
-):
+    consultation: Consultation | None = None,
+    topic: Topic | None = None,
+    kind: str | None = None,
+    search: str = "",
+    language: str | None = None,
+    tag: Tag | UUID | None = None,
+    has_place: bool | None = None,
+    tombstones: bool = True,
+) -> ProposalQuerySet:
     """Return proposals whose existence the viewer may know, newest first, with the data of lists.
 
     This takes three queries, one less within a consultation, and one more with `search`.
@@ -72,7 +79,7 @@ def proposals(
     return rows.complete(consultation).order_by(*PROPOSAL_ORDERS[ProposalOrdering.NEWEST])
 
 
-def get_proposal(viewer: Viewer, proposal_id) -> Proposal:
+def get_proposal(viewer: Viewer, proposal_id: UUID) -> Proposal:
     """Return a proposal, masked if it is a tombstone to the viewer; three queries.
 
     Raise `NotFound`.
@@ -80,7 +87,7 @@ def get_proposal(viewer: Viewer, proposal_id) -> Proposal:
     return one_of(Proposal.objects.visible_to(viewer).complete(), pk=proposal_id)
 
 
-def get_proposal_row(viewer: Viewer, proposal_id) -> Proposal:
+def get_proposal_row(viewer: Viewer, proposal_id: UUID) -> Proposal:
     """Return a proposal without its text: its consultation, state and author; one query.
 
     This is for callers that act on a proposal. Raise `NotFound`.
@@ -89,7 +96,7 @@ def get_proposal_row(viewer: Viewer, proposal_id) -> Proposal:
     return one_of(rows.only("organisation", "consultation", "state", "author"), pk=proposal_id)
 
 
-def public_proposals(consultation):
+def public_proposals(consultation: Consultation) -> QuerySet[Proposal, Any]:
     """Return the ids of the proposals of a consultation that any visitor may read, as a queryset.
 
     Other apps filter their own data by it.
@@ -103,7 +110,9 @@ def public_proposals(consultation):
     )
 
 
-def get_proposals(viewer: Viewer, ids, *, consultation=None) -> dict[UUID, Proposal]:
+def get_proposals(
+    viewer: Viewer, ids: Iterable[UUID], *, consultation: Consultation | None = None
+) -> dict[UUID, Proposal]:
     """Return several proposals by id, without those whose existence the viewer may not know.
 
     This takes three queries, or two if the caller passes the consultation of all.
@@ -111,7 +120,7 @@ def get_proposals(viewer: Viewer, ids, *, consultation=None) -> dict[UUID, Propo
     return Proposal.objects.visible_to(viewer).complete(consultation).in_bulk(list(ids))
 
 
-def get_proposal_by_number(viewer: Viewer, consultation, number) -> Proposal:
+def get_proposal_by_number(viewer: Viewer, consultation: Consultation, number: int) -> Proposal:
     """Return a proposal by its number in a consultation that the caller has read; two queries.
 
     The result states which proposal it was merged into (`stands_in`, a number), and which ones are
@@ -121,7 +130,7 @@ def get_proposal_by_number(viewer: Viewer, consultation, number) -> Proposal:
     return one_of(rows, consultation=consultation, number=number)
 
 
-def number_to_id(viewer: Viewer, consultation_id, number) -> UUID | None:
+def number_to_id(viewer: Viewer, consultation_id: UUID, number: int) -> UUID | None:
     """Return the id of the proposal with this number, or None if the viewer may not know of it.
 
     This takes one query.
@@ -140,7 +149,9 @@ def last_proposal_numbers(viewer: Viewer) -> dict[UUID, int]:
     return dict(rows.values_list("consultation_id", "last"))
 
 
-def list_public_proposal_numbers(consultation, first: int, last: int):
+def list_public_proposal_numbers(
+    consultation: Consultation, first: int, last: int
+) -> QuerySet[Proposal, Any]:
     """Return (number, last edit) of the public proposals that are not merged; one query.
 
     Only proposals that any visitor may read and whose number is from `first` to `last` are
@@ -151,13 +162,13 @@ def list_public_proposal_numbers(consultation, first: int, last: int):
     return rows.order_by("number").values_list("number", "updated_at")
 
 
-def own_proposals(viewer: Viewer):
+def own_proposals(viewer: Viewer) -> ProposalQuerySet:
     """Return the viewer's proposals in any state, newest first."""
     rows = Proposal.objects.visible_to(viewer).filter(author=viewer.person())
     return rows.complete().order_by(*PROPOSAL_ORDERS[ProposalOrdering.NEWEST])
 
 
-def export_proposals(viewer: Viewer):
+def export_proposals(viewer: Viewer) -> Iterator[dict[str, Any]]:
     """Yield the viewer's proposals, with their versions, files and decisions.
 
     The rows are for the copy of the viewer's own data.
@@ -207,7 +218,7 @@ def export_proposals(viewer: Viewer):
         yield row | {name: getattr(proposal, name) for name in told} | words
 
 
-def _exported(attachment):
+def _exported(attachment: Attachment) -> dict[str, Any]:
     file = attachment.file
     told = {
         "description": attachment.description,
@@ -218,16 +229,16 @@ def _exported(attachment):
     return told | {"path": address(file.pk, file.variants[0]["name"])}
 
 
-def title_of(proposal) -> str:
+def title_of(proposal: Proposal) -> str:
     """Return the title of a proposal, or its number if it is a tombstone."""
     return proposal.title or _("Contribution no. %(number)s") % {"number": proposal.number}
 
 
-def words_of(text) -> str:
+def words_of(text: Proposal | ProposalVersion) -> str:
     """Return the whole text of a proposal or a version, title first, for the aids of moderators."""
     return f"{text.title}\n\n{text.body}" if text.body else ""
 
 
-def path_of(proposal) -> str:
+def path_of(proposal: Proposal) -> str:
     """Return the path of the page of a proposal."""
     return f"/consultations/{proposal.consultation.slug}/proposals/{proposal.number}/"

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Topic
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class Tagged:
     label: str
 
 
-def tags_of(proposal) -> list[Tagged]:
+def tags_of(proposal: Proposal) -> list[Tagged]:
     """Return the tags of a contribution in the order of its author; no query.
 
     The contribution must have been read with `complete`.
@@ -35,7 +36,7 @@ def tags_of(proposal) -> list[Tagged]:
     ]
 
 
-def counts_by_tag(viewer: Viewer, topic) -> dict[UUID, int]:
+def counts_by_tag(viewer: Viewer, topic: Topic) -> dict[UUID, int]:
     """Return the number of published contributions of a topic with each tag; one query.
 
     A tag without contributions is absent.
@@ -49,6 +50,6 @@ def counts_by_tag(viewer: Viewer, topic) -> dict[UUID, int]:
     return dict(counted.values_list("tag_places__tag").annotate(Count("pk")))
 
 
-def number_with_place(viewer: Viewer, topic) -> int:
+def number_with_place(viewer: Viewer, topic: Topic) -> int:
     """Return the number of published contributions of a topic that have a place; one query."""
     return Proposal.objects.visible_to(viewer).counted().placed().filter(topic=topic).count()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from consult.consultations.selectors.fields import fields
 from consult.core.lookup import one_of
@@ -14,9 +14,13 @@ from debates.proposals.selectors.proposals import path_of, title_of
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Field
+    from debates.models import Proposal
+    from debates.models.proposals import VersionQuerySet
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class Change:
     fields: list[tuple[str, list[tuple[Op, str]]]]
 
 
-def versions(viewer: Viewer, proposal):
+def versions(viewer: Viewer, proposal: Proposal) -> VersionQuerySet:
     """Return the versions of a proposal, oldest first; one query.
 
     A tombstone has none, unless the viewer may read it. A version that awaits moderation is shown
@@ -38,7 +42,7 @@ def versions(viewer: Viewer, proposal):
     return proposal.versions.visible_to(viewer).order_by("number")
 
 
-def changes(viewer: Viewer, proposal, *, most: int = 20) -> list[Change]:
+def changes(viewer: Viewer, proposal: Proposal, *, most: int = 20) -> list[Change]:
     """Return the changes of each version from the one before it, latest first, at most `most`.
 
     Answers to fields are compared in words, by the label of their field. This takes one query, and
@@ -52,7 +56,9 @@ def changes(viewer: Viewer, proposal, *, most: int = 20) -> list[Change]:
     ]
 
 
-def _change(before, version, known):
+def _change(
+    before: ProposalVersion | None, version: ProposalVersion, known: Iterable[Field]
+) -> Change:
     """Return the changes of a version.
 
     The first version is compared with itself, so nothing changed.
@@ -63,20 +69,24 @@ def _change(before, version, known):
         version,
         differences(old.title, version.title),
         differences(old.body, version.body),
-        [(field.label, differences(was, is_now)) for field, was, is_now in filled if was or is_now],
+        [
+            (field.label, differences(was, is_now))
+            for field, was, is_now in cast("list[tuple[Field, str, str]]", filled)
+            if was or is_now
+        ],
     )
 
 
-def _words(field, values):
+def _words(field: Field, values: Mapping[str, Any]) -> str:
     return in_words(field, values[str(field.pk)]) if str(field.pk) in values else ""
 
 
-def get_version(viewer: Viewer, version_id) -> ProposalVersion:
+def get_version(viewer: Viewer, version_id: UUID) -> ProposalVersion:
     """Return a version by its id, for moderation apart from its proposal. Raise `NotFound`."""
     return one_of(_with_proposal(viewer), pk=version_id)
 
 
-def get_versions(viewer: Viewer, ids) -> dict[UUID, ProposalVersion]:
+def get_versions(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, ProposalVersion]:
     """Return several versions by id, without those whose existence the viewer may not know.
 
     This takes one query.
@@ -84,20 +94,20 @@ def get_versions(viewer: Viewer, ids) -> dict[UUID, ProposalVersion]:
     return _with_proposal(viewer).in_bulk(list(ids))
 
 
-def _with_proposal(viewer: Viewer):
+def _with_proposal(viewer: Viewer) -> VersionQuerySet:
     return ProposalVersion.objects.visible_to(viewer).select_related("proposal__consultation")
 
 
-def awaiting(proposal) -> ProposalVersion | None:
+def awaiting(proposal: Proposal) -> ProposalVersion | None:
     """Return the version that awaits moderation, or None."""
     return proposal.versions.filter(state=ModerationState.PENDING).first()
 
 
-def title_of_version(version) -> str:
+def title_of_version(version: ProposalVersion) -> str:
     """Return the title of the proposal of a version."""
     return title_of(version.proposal)
 
 
-def path_of_version(version) -> str:
+def path_of_version(version: ProposalVersion) -> str:
     """Return the path of a version in the history of its proposal."""
     return f"{path_of(version.proposal)}#version-{version.number}"

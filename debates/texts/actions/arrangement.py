@@ -5,7 +5,7 @@ They change the place of a contribution, and neither its text nor the positions 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 
-def _prepare_move(viewer: Viewer, proposal, given) -> dict:
+def _prepare_move(viewer: Viewer, proposal: Proposal, given: dict[str, Any]) -> dict:
     """Return the details of a move to another topic of the same consultation, given by id."""
     there = {str(topic.pk) for topic in topics(viewer, proposal.consultation)}
     to = str(given.get("topic") or "")
@@ -33,15 +33,15 @@ def _prepare_move(viewer: Viewer, proposal, given) -> dict:
     return {"from": str(proposal.topic_id), "topic": to}
 
 
-def _move(viewer: Viewer, proposal, details) -> None:
+def _move(viewer: Viewer, proposal: Proposal, details: dict[str, Any]) -> None:
     _put(proposal, topic_id=details["topic"])
 
 
-def _move_back(viewer: Viewer, proposal, details) -> None:
+def _move_back(viewer: Viewer, proposal: Proposal, details: dict[str, Any]) -> None:
     _put(proposal, topic_id=details["from"])
 
 
-def _hold_both(viewer: Viewer, proposal_id, given) -> None:
+def _hold_both(viewer: Viewer, proposal_id: UUID, given: dict[str, Any]) -> None:
     """Lock both proposals in the order of their ids.
 
     Two merges in opposite directions then cannot cause a deadlock.
@@ -54,7 +54,7 @@ def _hold_both(viewer: Viewer, proposal_id, given) -> None:
     list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
-def _prepare_merge(viewer: Viewer, proposal, given) -> dict:
+def _prepare_merge(viewer: Viewer, proposal: Proposal, given: dict[str, Any]) -> dict:
     """Return the details of a merge into another public contribution of the consultation.
 
     The other contribution is given by id, and is not merged itself. Both are locked by now.
@@ -66,7 +66,7 @@ def _prepare_merge(viewer: Viewer, proposal, given) -> dict:
     return {"into": str(into.pk), "brought": brought}
 
 
-def _other(viewer: Viewer, proposal, pk):
+def _other(viewer: Viewer, proposal: Proposal, pk: Any) -> Proposal:
     wrong = Invalid(
         _("Choose another public contribution of this consultation, not merged itself."),
         attr="into",
@@ -88,24 +88,24 @@ def _other(viewer: Viewer, proposal, pk):
     return other
 
 
-def _merge(viewer: Viewer, proposal, details) -> None:
+def _merge(viewer: Viewer, proposal: Proposal, details: dict[str, Any]) -> None:
     Proposal.objects.filter(pk__in=details["brought"]).update(merged_into=details["into"])
     _put(proposal, merged_into_id=details["into"])
 
 
-def _part(viewer: Viewer, proposal, details) -> None:
+def _part(viewer: Viewer, proposal: Proposal, details: dict[str, Any]) -> None:
     """Undo a merge: the proposals that moved with this one return to it."""
     Proposal.objects.filter(pk__in=details["brought"]).update(merged_into=proposal)
     _put(proposal, merged_into_id=None)
 
 
-def _prepare_split(viewer: Viewer, proposal, given) -> dict:
+def _prepare_split(viewer: Viewer, proposal: Proposal, given: dict[str, Any]) -> dict:
     if proposal.merged_into_id is None:
         raise Invalid(_("This contribution is not merged with another one."), attr="action")
     return {"into": str(proposal.merged_into_id), "brought": []}
 
 
-def _put(proposal, **where):
+def _put(proposal: Proposal, **where: Any) -> None:
     """Store the new place of a locked proposal, and announce it.
 
     A job compares it with the other contributions again.

@@ -5,7 +5,7 @@ The locks are `FOR NO KEY UPDATE`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
@@ -16,10 +16,15 @@ from debates.models import Attachment, Comment, Proposal, ProposalVersion
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
 
 
-def lock_proposal(viewer: Viewer, proposal_id, *, consultation=None) -> Proposal:
+def lock_proposal(
+    viewer: Viewer, proposal_id: UUID, *, consultation: Consultation | None = None
+) -> Proposal:
     """Return a proposal in any state, locked until the end of the transaction. Raise `NotFound`.
 
     If the caller passes the consultation, it is not read again.
@@ -43,7 +48,7 @@ def hold_state(proposal_id: UUID) -> None:
         cursor.execute("SELECT 1 FROM debates_proposal WHERE id = %s FOR KEY SHARE", [proposal_id])
 
 
-def lock_comment(viewer: Viewer, comment_id) -> Comment:
+def lock_comment(viewer: Viewer, comment_id: UUID) -> Comment:
     """Return a comment in any state, locked after its proposal. Raise `NotFound`."""
     seen = one_of(Comment.objects.filter(organisation=viewer.organisation), pk=comment_id)
     proposal = lock_proposal(viewer, seen.proposal_id)
@@ -52,7 +57,7 @@ def lock_comment(viewer: Viewer, comment_id) -> Comment:
     return comment
 
 
-def lock_any_version(viewer: Viewer, version_id) -> ProposalVersion:
+def lock_any_version(viewer: Viewer, version_id: UUID) -> ProposalVersion:
     """Return a version, locked after its proposal. Raise `NotFound`."""
     seen = one_of(ProposalVersion.objects.filter(organisation=viewer.organisation), pk=version_id)
     proposal = lock_proposal(viewer, seen.proposal_id)
@@ -61,7 +66,7 @@ def lock_any_version(viewer: Viewer, version_id) -> ProposalVersion:
     return version
 
 
-def lock_image(viewer: Viewer, file_id) -> Image:
+def lock_image(viewer: Viewer, file_id: UUID) -> Image:
     """Return a file of a contribution, locked after the contribution. Raise `NotFound`.
 
     The returned file belongs to the latest version that includes it.
@@ -77,6 +82,6 @@ def lock_image(viewer: Viewer, file_id) -> Image:
     return of_attachment(viewer, row)
 
 
-def _one(rows, viewer: Viewer, pk):
+def _one(rows: QuerySet[Any], viewer: Viewer, pk: UUID) -> Any:
     rows = rows.filter(organisation=viewer.organisation)
     return one_of(rows.select_for_update(no_key=True, of=("self",)), pk=pk)

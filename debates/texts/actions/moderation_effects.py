@@ -5,7 +5,7 @@ The moderation app itself handles objects of any kind.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from moderation.models import Decision
 
 OF_IMAGES = frozenset({Action.HIDE, Action.REMOVE, Action.RESTORE, Action.NO_BREACH})
 
 
-def moderate(viewer: Viewer, text: Proposal | Comment, state: str, decision) -> None:
+def moderate(viewer: Viewer, text: Proposal | Comment, state: str, decision: Decision) -> None:
     """Put a locked proposal or comment in the decided state. Raise `AlreadyFinal`.
 
     A text that its source removed, before it came here or since, is empty and cannot be restored.
@@ -37,7 +38,7 @@ def moderate(viewer: Viewer, text: Proposal | Comment, state: str, decision) -> 
     publication.move(text, state, **_said(state, decision))
 
 
-def lock_version(viewer: Viewer, version_id) -> ProposalVersion:
+def lock_version(viewer: Viewer, version_id: UUID) -> ProposalVersion:
     """Return a locked version that is not the current text of its proposal. Raise `NotFound`.
 
     The current text is moderated as the proposal.
@@ -48,7 +49,7 @@ def lock_version(viewer: Viewer, version_id) -> ProposalVersion:
     return version
 
 
-def find_current_target_of_version(viewer: Viewer, version_id) -> tuple[str, UUID]:
+def find_current_target_of_version(viewer: Viewer, version_id: UUID) -> tuple[str, UUID]:
     """Return the kind and id of a version, or of its proposal if the version is now its text.
 
     Raise `NotFound`.
@@ -61,7 +62,9 @@ def find_current_target_of_version(viewer: Viewer, version_id) -> tuple[str, UUI
     return ("proposal", version.proposal_id) if is_text else ("version", version.pk)
 
 
-def moderate_version(viewer: Viewer, version: ProposalVersion, state: str, decision) -> None:
+def moderate_version(
+    viewer: Viewer, version: ProposalVersion, state: str, decision: Decision
+) -> None:
     """Apply a decision to a version.
 
     An old version stays in the history or leaves it. A later version that waited, or was refused
@@ -87,7 +90,7 @@ def moderate_version(viewer: Viewer, version: ProposalVersion, state: str, decis
         publication.move(proposal, state, **said)
 
 
-def moderate_image(viewer: Viewer, image: Image, state: str, decision) -> None:
+def moderate_image(viewer: Viewer, image: Image, state: str, decision: Decision) -> None:
     """Put a file of a locked contribution in the decided state, in every version; the text stays.
 
     Raise `AlreadyFinal` if its author withdrew the contribution.
@@ -100,7 +103,7 @@ def moderate_image(viewer: Viewer, image: Image, state: str, decision) -> None:
     Proposal.objects.filter(pk=image.proposal.pk).update(changed_at=ClockNow())
 
 
-def _said(state, decision):
+def _said(state: str, decision: Decision) -> dict[str, Any]:
     """Return the decision that the tombstone or the warning shows; nothing for a public text."""
     if state == ModerationState.PUBLISHED:
         return {"number": None, "reason": ""}

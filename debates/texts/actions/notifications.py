@@ -24,6 +24,8 @@ from debates.proposals.selectors import proposals as proposal_selectors
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from debates.models import Comment, Proposal
+
 
 @jobs.job("debates.tell_of_proposal", is_short=True)
 def tell_of_proposal(*, organisation_id: UUID, proposal_id: UUID) -> None:
@@ -33,7 +35,7 @@ def tell_of_proposal(*, organisation_id: UUID, proposal_id: UUID) -> None:
 
 
 @transaction.atomic
-def _tell_of_proposal(organisation_id, proposal_id):
+def _tell_of_proposal(organisation_id: UUID, proposal_id: UUID) -> None:
     proposal = proposal_selectors.get_proposal(_anybody(organisation_id), proposal_id)
     _follow(proposal, Followed.PROPOSAL, proposal.pk)
     tell(
@@ -61,7 +63,7 @@ def tell_of_comment(*, organisation_id: UUID, comment_id: UUID) -> None:
 
 
 @transaction.atomic
-def _tell_of_comment(organisation_id, comment_id):
+def _tell_of_comment(organisation_id: UUID, comment_id: UUID) -> None:
     comment = comment_selectors.get_comment(_anybody(organisation_id), comment_id)
     thread = comment.root_id or comment.pk
     _follow(comment, Followed.COMMENT, thread)
@@ -80,11 +82,11 @@ def _tell_of_comment(organisation_id, comment_id):
     )
 
 
-def _anybody(organisation_id):
+def _anybody(organisation_id: UUID) -> Viewer:
     return Viewer.public(get_organisation_by_id(organisation_id))
 
 
-def _follow(text, kind, object_id):
+def _follow(text: Proposal | Comment, kind: str, object_id: UUID) -> None:
     if text.author_id:
         follow_own(
             organisation_id=text.organisation_id,

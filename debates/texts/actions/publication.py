@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.db.models import F
 
@@ -22,10 +22,16 @@ from moderation.enums import ModerationState
 from moderation.signals.actions.text_signals import announce_text
 
 if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Charter, Consultation
+    from debates.enums import WhyRead
+    from debates.visibility import Text
 
 
-def arrival(why, moment) -> dict:
+def arrival(why: WhyRead | None, moment: datetime) -> dict:
     """Return the state of a new text, and the time since when it is public.
 
     If `why` gives a reason, a moderator must read it first, so it has no such time.
@@ -35,7 +41,9 @@ def arrival(why, moment) -> dict:
     return {"state": ModerationState.PUBLISHED, "published_at": moment}
 
 
-def accepted(viewer: Viewer, consultation, *, charter_accepted: bool):
+def accepted(
+    viewer: Viewer, consultation: Consultation, *, charter_accepted: bool
+) -> Charter | None:
     """Return the charter that the viewer accepts now or accepted before, or None if there is none.
 
     Raise `CharterNotAccepted`.
@@ -52,7 +60,7 @@ def accepted(viewer: Viewer, consultation, *, charter_accepted: bool):
     return None
 
 
-def announce_arrival(text, why=None) -> None:
+def announce_arrival(text: Proposal | Comment, why: WhyRead | None = None) -> None:
     """Announce a new text that is public, or open a case, with the reason, for one that is not.
 
     The caller also has the text analysed, before or after this call, as its locks allow.
@@ -60,10 +68,10 @@ def announce_arrival(text, why=None) -> None:
     if text.moderation.has_public_text:
         announce_published(text)
     else:
-        ask_moderator(text._meta.model_name, text, why)
+        ask_moderator(cast("str", text._meta.model_name), text, why)
 
 
-def ask_moderator(kind, text, why=None) -> None:
+def ask_moderator(kind: str, text: Text, why: WhyRead | str | None = None) -> None:
     """Open a case for a text that must be read before it is public.
 
     The case has the reason `why`, or the reason of the case before. An earlier case, about words
@@ -79,7 +87,7 @@ def ask_moderator(kind, text, why=None) -> None:
     open_case(target_kind=kind, target=text, why=str(why), like=before)
 
 
-def announce_published(text) -> None:
+def announce_published(text: Proposal | Comment) -> None:
     """Announce that a text is public for the first time, and store the job of its notifications.
 
     A comment is counted from then on.
@@ -99,11 +107,13 @@ def announce_published(text) -> None:
     jobs.store(text.organisation_id, news)
 
 
-def _about(name, text):
+def _about(name: str, text: Proposal | Comment) -> dict[str, UUID]:
     return {"organisation_id": text.organisation_id, name: text.pk}
 
 
-def move(text, state: str, *, number: int | None = None, reason: str = "") -> None:
+def move(
+    text: Proposal | Comment, state: str, *, number: int | None = None, reason: str = ""
+) -> None:
     """Put a locked text in a state, with its decision, and announce any change of visibility.
 
     The proposal of a comment must be locked already, because its count of comments changes.
@@ -119,10 +129,10 @@ def move(text, state: str, *, number: int | None = None, reason: str = "") -> No
     elif is_public != was_public:
         _announce_change(text, is_public=is_public)
     if text.moderation.is_final:
-        announce_text(text._meta.model_name, text)
+        announce_text(cast("str", text._meta.model_name), text)
 
 
-def _announce_change(text, *, is_public):
+def _announce_change(text: Proposal | Comment, *, is_public: bool) -> None:
     if isinstance(text, Comment):
         count_comments(text.proposal_id, 1 if is_public else -1)
         changed: CommentVisibilityChanged | ProposalVisibilityChanged = CommentVisibilityChanged(
@@ -137,6 +147,6 @@ def _announce_change(text, *, is_public):
     events.announce(text.organisation_id, changed)
 
 
-def count_comments(proposal_id, change: int) -> None:
+def count_comments(proposal_id: UUID, change: int) -> None:
     """Change the number of public comments of a proposal."""
     Proposal.objects.filter(pk=proposal_id).update(comments_count=F("comments_count") + change)

@@ -7,7 +7,7 @@ author without a public text there yet, and the hour of arrival (ADR 46).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from consult.consultations.enums import ModerationMode
 from consult.consultations.selectors.promises import is_sensitive
@@ -18,19 +18,24 @@ from debates.models import Comment, Proposal
 from moderation.cases.selectors.delays import was_let_through
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
+    from uuid import UUID
+
+    from consult.accounts.models import Participant
+    from consult.consultations.models import Consultation
 
 ANSWERS, SPACE = "fields", "\n\n"
 
 
 def why_read_first(
-    consultation,
-    topic_id,
+    consultation: Consultation,
+    topic_id: UUID,
     moment: datetime,
     words: str,
     *,
-    author=None,
-    before=None,
+    author: Participant | UUID | None = None,
+    before: Proposal | Comment | None = None,
     brings_files: bool = False,
 ) -> WhyRead | None:
     """Return the reason why a text awaits moderation, or None if it is public at once.
@@ -56,7 +61,7 @@ def why_read_first(
     return None
 
 
-def words_of(source) -> str:
+def words_of(source: Mapping[str, Any] | Proposal | Comment) -> str:
     """Return all the words of a text or of its columns: title, body, place, written answers."""
     told = source if isinstance(source, dict) else vars(source)
     answers = (told.get(ANSWERS) or {}).values()
@@ -64,15 +69,17 @@ def words_of(source) -> str:
     return SPACE.join(one for one in written if isinstance(one, str) and one)
 
 
-def _is_known(author, consultation, before):
+def _is_known(
+    author: Participant | UUID, consultation: Consultation, before: Proposal | Comment | None
+) -> bool:
     """Return whether the author has another public text here, or a moderator accepted this one."""
     theirs = {"consultation": consultation, "author": author}
     others = (model.objects.filter(**theirs).counted() for model in (Proposal, Comment))
-    itself = before.pk if before is not None else None
+    itself: Any = before.pk if before is not None else None
     return any(rows.exclude(pk=itself).exists() for rows in others) or (
         before is not None and was_let_through([before.pk, *_versions_of(before)])
     )
 
 
-def _versions_of(text_):
+def _versions_of(text_: Proposal | Comment) -> Iterable[UUID]:
     return text_.versions.values_list("pk", flat=True) if isinstance(text_, Proposal) else []

@@ -14,10 +14,12 @@ from debates.exceptions import SlowedDown
 from debates.models import Comment, Proposal
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from consult.accounts.models import Participant
 
 
-def refuse_too_soon(person: Participant, consultation_id) -> None:
+def refuse_too_soon(person: Participant, consultation_id: UUID) -> None:
     """Raise `SlowedDown` if the last text of a locked participant in slow mode is too recent.
 
     This makes no query for a participant who is not in slow mode.

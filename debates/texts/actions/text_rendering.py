@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from consult.core import tenancy, text
 from debates.models import Comment, Proposal, ProposalVersion
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
 
 CHUNK = 500
 
@@ -18,7 +24,7 @@ def render_texts() -> int:
         return sum(_render_all(model) for model in (Proposal, ProposalVersion, Comment))
 
 
-def _render_all(model):
+def _render_all(model: type[Proposal | Comment | ProposalVersion]) -> int:
     done, after = 0, None
     while rows := _older(model, after):
         done += sum(_render(model, *row) for row in rows)
@@ -26,12 +32,14 @@ def _render_all(model):
     return done
 
 
-def _older(model, after):
+def _older(
+    model: type[Proposal | Comment | ProposalVersion], after: UUID | None
+) -> list[tuple[UUID, str]]:
     rows = model.objects.filter(renderer__lt=text.RENDERER, **({"pk__gt": after} if after else {}))
     return list(rows.order_by("pk").values_list("pk", "body")[:CHUNK])
 
 
-def _render(model, pk, body):
+def _render(model: type[Proposal | Comment | ProposalVersion], pk: UUID, body: str) -> int:
     rendered = {
         "body_html": text.render(body, anchors=model is not Comment),
         "renderer": text.RENDERER,

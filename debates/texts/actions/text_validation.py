@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -22,6 +23,10 @@ from debates.models import (
     SHORTEST_TITLE,
     TITLE_LENGTH,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 
 # Three decimals are about a hundred metres: the point shows the street, not the house.
 PLACE_DECIMALS, PLACE_LENGTH = 3, 120
@@ -94,7 +99,7 @@ def language_tag(code: str) -> str:
     return "-".join([language.lower(), *map(_usual_letters, parts)])
 
 
-def _usual_letters(part):
+def _usual_letters(part: str) -> str:
     """Return a subtag in its usual letters: `Hant` for scripts, `GB` for regions.
 
     All other subtags are in small letters.
@@ -114,7 +119,7 @@ def stance(value: str) -> str:
     return value
 
 
-def location(place, *, decimals: int = PLACE_DECIMALS) -> dict:
+def location(place: Any, *, decimals: int = PLACE_DECIMALS) -> dict:
     """Return the columns of a place given as `{latitude, longitude, label}`.
 
     A place is a name, a point on Earth, or both; the columns are empty if no place is given. Points
@@ -140,7 +145,7 @@ def location(place, *, decimals: int = PLACE_DECIMALS) -> dict:
     }
 
 
-def asked_location(policy: str, place) -> dict:
+def asked_location(policy: str, place: Any) -> dict:
     """Return the columns of a place as the consultation asks for it.
 
     Raise `Invalid` on a place that is not asked for, or on a missing place that is mandatory.
@@ -152,12 +157,12 @@ def asked_location(policy: str, place) -> dict:
     return location(place)
 
 
-def _point(point, decimals):
+def _point(point: Sequence[Any], decimals: int) -> tuple[Decimal, Decimal]:
     latitude, longitude = point
     return _degrees(latitude, 90, decimals), _degrees(longitude, 180, decimals)
 
 
-def _degrees(value, most, decimals):
+def _degrees(value: Any, most: int, decimals: int) -> Decimal:
     degrees = round(Decimal(str(value)), decimals)
     if abs(degrees) > most:
         raise InvalidOperation

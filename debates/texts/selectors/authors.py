@@ -6,7 +6,7 @@ They are for moderators and for the people who may close the account.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Min, Q
 
@@ -34,12 +34,12 @@ class Record:
     since: datetime | None
 
     @property
-    def is_first(self):
+    def is_first(self) -> bool:
         """Return whether the author has written no more than one text."""
         return self.texts <= 1
 
 
-def record_of(viewer: Viewer, consultation_id, author_id) -> Record:
+def record_of(viewer: Viewer, consultation_id: UUID, author_id: UUID | None) -> Record:
     """Return the record of an author in a consultation; two queries.
 
     Raise `NotFound` unless the viewer may limit or close accounts there.
@@ -52,7 +52,7 @@ def record_of(viewer: Viewer, consultation_id, author_id) -> Record:
     return Record(texts, limited, min(begun, default=None))
 
 
-def text_ids_of(viewer: Viewer, consultation_id, author_id) -> list[UUID]:
+def text_ids_of(viewer: Viewer, consultation_id: UUID, author_id: UUID | None) -> list[UUID]:
     """Return the ids of the texts of an author in a consultation; two queries.
 
     Raise `NotFound` unless the viewer may limit or close accounts there.
@@ -67,7 +67,7 @@ def text_ids_of(viewer: Viewer, consultation_id, author_id) -> list[UUID]:
     ]
 
 
-def proposals_of(viewer: Viewer, participant_id, consultation_id) -> list[UUID]:
+def proposals_of(viewer: Viewer, participant_id: UUID, consultation_id: UUID) -> list[UUID]:
     """Return the ids of an author's contributions that a moderator may remove; one query.
 
     Raise `NotFound` unless the viewer may see the moderation queue of the consultation.
@@ -75,7 +75,7 @@ def proposals_of(viewer: Viewer, participant_id, consultation_id) -> list[UUID]:
     return _to_take_away(viewer, Proposal, participant_id, consultation_id)
 
 
-def comments_of(viewer: Viewer, participant_id, consultation_id) -> list[UUID]:
+def comments_of(viewer: Viewer, participant_id: UUID, consultation_id: UUID) -> list[UUID]:
     """Return the ids of an author's comments that a moderator may remove; one query.
 
     Raise `NotFound` unless the viewer may see the moderation queue of the consultation.
@@ -83,7 +83,9 @@ def comments_of(viewer: Viewer, participant_id, consultation_id) -> list[UUID]:
     return _to_take_away(viewer, Comment, participant_id, consultation_id)
 
 
-def _to_take_away(viewer: Viewer, model, participant_id, consultation_id):
+def _to_take_away(
+    viewer: Viewer, model: type[Proposal | Comment], participant_id: UUID, consultation_id: UUID
+) -> list[UUID]:
     if not can_see_queue(viewer, consultation_id):
         raise NotFound
     by = {
@@ -95,7 +97,9 @@ def _to_take_away(viewer: Viewer, model, participant_id, consultation_id):
     return list(rows.order_by("created_at", "id").values_list("pk", flat=True))
 
 
-def _counted(model, consultation_id, author_id):
+def _counted(
+    model: type[Proposal | Comment], consultation_id: UUID, author_id: UUID | None
+) -> dict[str, Any]:
     rows = model.objects.filter(consultation=consultation_id, author=author_id)
     return rows.aggregate(
         texts=Count("pk"), limited=Count("pk", filter=Q(state__in=LIMITED)), since=Min("created_at")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -14,6 +14,7 @@ from moderation.target_kinds import make_moderator_view
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
+    from consult.core.models import StoredFile
     from debates.attachments.selectors.images import Image
     from debates.models import ProposalVersion, ReportedName
 
@@ -128,22 +129,24 @@ def list_stored_names(names: list[ReportedName]) -> list[list]:
     return [[name.name, name.participant.public_name] for name in names]
 
 
-def _text(text):
+def _text(text: Proposal | Comment) -> dict[str, Any]:
     return {"text_html": text.body_html, "language": text.language, "author_name": _name(text)}
 
 
-def _name(text):
+def _name(text: Proposal | Comment) -> str:
     """Return the name under which a text is shown, or an empty string if it has no author."""
     institution = getattr(text, "institution", None)
     return institution.name if institution else text.author.public_name if text.author else ""
 
 
-def _answers(viewer: Viewer, proposal, text):
+def _answers(
+    viewer: Viewer, proposal: Proposal, text: Proposal | ProposalVersion
+) -> list[tuple[str, str]]:
     return [
         (one.field.label, one.words)
         for one in answers_to_fields(viewer, proposal.consultation, text)
     ]
 
 
-def _files(text):
+def _files(text: Proposal | ProposalVersion) -> list[tuple[StoredFile, str]]:
     return [(one.file, one.description) for one in attachments(text)]

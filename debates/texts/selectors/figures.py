@@ -16,10 +16,13 @@ from debates.visibility import STAFF
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation, Topic
+    from debates.models.proposals import ProposalQuerySet
 
 
 @dataclass(frozen=True)
@@ -30,16 +33,16 @@ class Counts:
     comments: int = 0
 
     @property
-    def proposals(self):
+    def proposals(self) -> int:
         """The number of published contributions of all kinds."""
         return sum(self.by_kind.values())
 
-    def plus(self, kind, proposals):
+    def plus(self, kind: str, proposals: int) -> Counts:
         """Return these counts with some more contributions of one kind."""
         return Counts(self.by_kind | {kind: self.by_kind[kind] + proposals}, self.comments)
 
 
-def counts_by_topic(viewer: Viewer, consultation) -> dict[UUID, Counts]:
+def counts_by_topic(viewer: Viewer, consultation: Consultation) -> dict[UUID, Counts]:
     """Return the published contributions and public comments of each topic of a consultation.
 
     A topic without contribution is absent: `.get(topic.pk, Counts())`. This takes one query.
@@ -56,12 +59,12 @@ def counts_by_topic(viewer: Viewer, consultation) -> dict[UUID, Counts]:
     return found
 
 
-def counts_of(viewer: Viewer, consultation) -> Counts:
+def counts_of(viewer: Viewer, consultation: Consultation) -> Counts:
     """Return the counts of the whole consultation; one query."""
     return sum_of(counts_by_topic(viewer, consultation).values())
 
 
-def sum_of(several) -> Counts:
+def sum_of(several: Iterable[Counts]) -> Counts:
     """Return the sum of the counts of some topics; no query."""
     total = Counts()
     for counts in several:
@@ -71,7 +74,9 @@ def sum_of(several) -> Counts:
     return total
 
 
-def proposals_by_consultation(viewer: Viewer, consultations) -> dict[UUID, int]:
+def proposals_by_consultation(
+    viewer: Viewer, consultations: Iterable[Consultation]
+) -> dict[UUID, int]:
     """Return the number of published contributions of each consultation, by its id.
 
     This takes one query and is meant for lists.
@@ -82,7 +87,7 @@ def proposals_by_consultation(viewer: Viewer, consultations) -> dict[UUID, int]:
     return dict(numbers)
 
 
-def count_listed(viewer: Viewer, topic, kind="") -> int:
+def count_listed(viewer: Viewer, topic: Topic, kind: str = "") -> int:
     """Count the contributions of a topic that a list without other filters shows to a viewer.
 
     This takes one query, and one more for a participant, whose own unpublished texts are listed
@@ -102,7 +107,9 @@ def count_listed(viewer: Viewer, topic, kind="") -> int:
     return number + (own.filter(kind=kind) if kind else own).count()
 
 
-def imported_votes(viewer: Viewer, consultation) -> tuple[dict[str, int], dict[str, int]]:
+def imported_votes(
+    viewer: Viewer, consultation: Consultation
+) -> tuple[dict[str, int], dict[str, int]]:
     """Return the votes counted elsewhere on contributions, by origin; one query.
 
     Texts that the origin had removed still have their votes there: the first counts include these
@@ -114,7 +121,7 @@ def imported_votes(viewer: Viewer, consultation) -> tuple[dict[str, int], dict[s
     return counts["imported_votes"], counts["imported_votes_on_removed"]
 
 
-def has_native_texts(viewer: Viewer, consultation) -> bool:
+def has_native_texts(viewer: Viewer, consultation: Consultation) -> bool:
     """Return whether participants wrote or endorsed here in a consultation that was imported."""
     proposals = Proposal.objects.visible_to(viewer).filter(consultation=consultation)
     comments = Comment.objects.visible_to(viewer).filter(consultation=consultation)
@@ -127,7 +134,7 @@ def has_native_texts(viewer: Viewer, consultation) -> bool:
 
 
 def trame(
-    viewer: Viewer, consultation, *, most: int | None = None
+    viewer: Viewer, consultation: Consultation, *, most: int | None = None
 ) -> list[tuple[UUID, datetime, str, UUID]]:
     """Return (topic, time, kind, proposal) of published contributions in order of arrival.
 
@@ -138,5 +145,5 @@ def trame(
     return list(reversed(found[:most] if most else found))
 
 
-def _counted(viewer: Viewer, consultation):
+def _counted(viewer: Viewer, consultation: Consultation) -> ProposalQuerySet:
     return Proposal.objects.visible_to(viewer).counted().filter(consultation=consultation)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from datetime import UTC
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import Case, F, OuterRef, Q, Subquery, Value, When
@@ -23,7 +23,14 @@ from debates.models import Comment, ImportedTally, Proposal, ProposalTag, Propos
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from django.db.models import QuerySet
+
+    from consult.consultations.models import Consultation, Field
+    from debates.models.comments import CommentQuerySet
+    from debates.models.proposals import VersionQuerySet
+    from debates.visibility import ModeratedQuerySet
 
 CHUNK = 2000
 PUBLIC = [str(state) for state in ModerationState.with_public_text()]
@@ -70,20 +77,20 @@ PATHS = {
 }
 
 
-def stream_proposals(viewer: Viewer, consultation) -> Iterator[dict]:
+def stream_proposals(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:
     """Yield the proposals that are or were public, by number."""
     rows = _public(Proposal, viewer, consultation).annotate(tags=_tags()).order_by("number")
     return _rows(rows, ("number", "topic"), PROPOSAL)
 
 
-def _tags():
+def _tags() -> Subquery:
     """Return a subquery for the tags of a proposal, as one text."""
     own = ProposalTag.objects.filter(proposal=OuterRef("pk")).order_by().values("proposal")
     label = Coalesce(NullIf("tag__label_fr", Value("")), "tag__label_en")
     return Subquery(own.annotate(told=StringAgg(label, " | ", order_by="place")).values("told"))
 
 
-def stream_comments(viewer: Viewer, consultation) -> Iterator[dict]:
+def stream_comments(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:
     """Yield the comments that are or were public.
 
     No comment is included under a proposal that is out of view here. Comments under a proposal that
@@ -97,7 +104,7 @@ def stream_comments(viewer: Viewer, consultation) -> Iterator[dict]:
     return _rows(dated.order_by("dated", "id"), ("proposal", "root", "reply_to"), COMMENT, columns)
 
 
-def _comments(viewer: Viewer, consultation):
+def _comments(viewer: Viewer, consultation: Consultation) -> CommentQuerySet:
     known = Comment.objects.filter(
         organisation=viewer.organisation, consultation=consultation, published_at__isnull=False
     )
@@ -105,20 +112,20 @@ def _comments(viewer: Viewer, consultation):
     return seen.filter(Q(proposal__state__in=PUBLIC) | UNDER_REMOVED)
 
 
-def stream_versions(viewer: Viewer, consultation) -> Iterator[dict]:
+def stream_versions(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:
     """Yield every public version of the proposals whose text is public, by proposal and number."""
     names = ("proposal", "number", "title", "body", "created_at")
     rows = _versions(viewer, consultation).values_list(*names)
     return (dict(zip(names, row, strict=True)) for row in rows.iterator(CHUNK))
 
 
-def _versions(viewer: Viewer, consultation):
+def _versions(viewer: Viewer, consultation: Consultation) -> VersionQuerySet:
     proposals = _public(Proposal, viewer, consultation).filter(state__in=PUBLIC)
     rows = ProposalVersion.objects.filter(proposal__in=proposals, state__in=PUBLIC)
     return rows.order_by("proposal__number", "number")
 
 
-def stream_fields(viewer: Viewer, consultation) -> Iterator[dict]:
+def stream_fields(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:
     """Yield the answers of these public versions to fields, with field labels in every language.
 
     This takes two queries.
@@ -137,15 +144,15 @@ def stream_fields(viewer: Viewer, consultation) -> Iterator[dict]:
                 }
 
 
-def _answer(field, value):
+def _answer(field: Field, value: Any) -> dict[str, Any]:
     """Return an answer as a row of data, with booleans and numbers as in JSON."""
-    option = next((one for one in field.options if one["key"] == value), {})
+    option: dict[str, Any] = next((one for one in field.options if one["key"] == value), {})
     return {
         "field": field.pk,
         "position": field.position,
         "kind": field.kind,
-        "label_fr": field.label_fr or field.label,
-        "label_en": field.label_en or None,
+        "label_fr": field.label_fr or field.label,  # type: ignore[attr-defined]  # modeltranslation adds it
+        "label_en": field.label_en or None,  # type: ignore[attr-defined]  # modeltranslation adds it
         "unit": field.unit or None,
         "value": value if isinstance(value, str) else json.dumps(value),
         "option_fr": option.get("fr") or None,
@@ -153,7 +160,7 @@ def _answer(field, value):
     }
 
 
-def stream_imported_tallies(viewer: Viewer, consultation) -> Iterator[dict]:
+def stream_imported_tallies(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:
     """Yield the totals counted elsewhere, by target.
 
     The targets are public texts, and texts that their own platform had removed.
@@ -172,7 +179,9 @@ def stream_imported_tallies(viewer: Viewer, consultation) -> Iterator[dict]:
             yield {"target_type": kind, **dict(zip(("target", *TALLY), row, strict=True))}
 
 
-def _public(model, viewer: Viewer, consultation):
+def _public(
+    model: type[Proposal | Comment], viewer: Viewer, consultation: Consultation
+) -> ModeratedQuerySet:
     """Return the rows that any visitor may know of, not masked, because `_rows` empties them."""
     known = model.objects.visible_to(Viewer.public(viewer.organisation)).filter(
         consultation=consultation
@@ -180,7 +189,12 @@ def _public(model, viewer: Viewer, consultation):
     return known.masked_for(None)
 
 
-def _rows(rows, places, texts, columns=None):
+def _rows(
+    rows: QuerySet[Any],
+    places: Sequence[str],
+    texts: Sequence[str],
+    columns: dict[str, Any] | None = None,
+) -> Iterator[dict[str, Any]]:
     """Yield rows as data. `columns` maps an output column to the expression that it is read from.
 
     `columns` is used for the state that a row is shown in and for the precision of its dates.
