@@ -1,3 +1,5 @@
+from __future__ import annotations
+
 from django.apps import AppConfig
 
 
@@ -7,7 +9,7 @@ class VotesConfig(AppConfig):
     name = "votes"
     label = "votes"
 
-    def ready(self):
+    def ready(self) -> None:
         """Load the receivers, and register the count of new opinions for summaries of news."""
         from consult.notifications.news_subjects import register_opinion_counter
         from votes import receivers  # noqa: F401

@@ -1,5 +1,7 @@
 """Choices of the votes."""
 
+from __future__ import annotations
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -27,17 +29,17 @@ class QuestionState(models.TextChoices):
     PUBLISHED = "published", _("published")
 
     @classmethod
-    def final(cls):
+    def final(cls) -> list[QuestionState]:
         """Return the states in which the chain has its close and the openings are public."""
         return [cls.CLOSED, cls.PUBLISHED]
 
     @property
-    def is_final(self):
+    def is_final(self) -> bool:
         """Return whether no more votes will be counted."""
         return self in self.final()
 
     @property
-    def is_draft(self):
+    def is_draft(self) -> bool:
         """Return whether the question can still be edited because it was never put to the vote."""
         return self == self.DRAFT
 

@@ -1,8 +1,15 @@
 """Exceptions of the votes: acts that they refuse."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from consult.core.exceptions import Conflict, Invalid
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class VotingIsClosed(Conflict):
@@ -49,7 +56,7 @@ class QuestionIsIncomplete(Conflict):
 
     code, message = "question_incomplete", _("This question is not ready to be put to the vote.")
 
-    def __init__(self, lacks):
+    def __init__(self, lacks: Sequence[str]) -> None:
         self.lacks = lacks
         super().__init__(" ".join(str(sentence) for sentence in lacks))
 

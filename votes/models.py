@@ -5,7 +5,7 @@ No table here names a voter: see `ballot_box`.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
 from django.db.models import F, Q
@@ -20,7 +20,7 @@ from consult.core.models import Extendable, OfOrganisation
 from votes.enums import POSITION, QuestionOrigin, QuestionState
 
 if TYPE_CHECKING:
-    pass
+    from uuid import UUID
 
 
 LONGEST_REASON = 400
@@ -35,30 +35,30 @@ class QuestionQuerySet(DraftedQuerySet):
 
     draft = QuestionState.DRAFT
 
-    def hiding_counts(self):
+    def hiding_counts(self) -> Self:
         """Return the questions whose count is not public yet."""
         return self.filter(HIDING)
 
-    def polls(self):
+    def polls(self) -> Self:
         """Return the questions that do not belong to a proposal."""
         return self.exclude(kind=POSITION)
 
-    def opened(self):
+    def opened(self) -> Self:
         """Return the questions that were put to the vote, and so have a ledger."""
         return self.exclude(state=QuestionState.DRAFT)
 
-    def open_polls(self):
+    def open_polls(self) -> Self:
         """Return the polls that were opened and are not closed, even if their end has passed."""
         return self.polls().filter(state=QuestionState.OPEN)
 
-    def ended_polls(self):
+    def ended_polls(self) -> Self:
         """Return the polls that are not closed yet although their end has passed.
 
         The database's clock decides.
         """
         return self.open_polls().filter(closes_at__lte=ClockNow())
 
-    def open_positions(self):
+    def open_positions(self) -> Self:
         """Return the native position questions that are still open."""
         return self.filter(kind=POSITION, origin=QuestionOrigin.NATIVE, state=QuestionState.OPEN)
 
@@ -137,11 +137,11 @@ class Question(OfOrganisation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
 
     @property
-    def status(self):
+    def status(self) -> QuestionState:
         """The state as a `QuestionState`."""
         return QuestionState(self.state)
 
@@ -206,7 +206,7 @@ class Tally(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.agree}/{self.mixed}/{self.disagree}"
 
 
@@ -226,7 +226,7 @@ class DailyChange(models.Model):
     day = models.DateField()
     added = models.IntegerField()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.question_id} {self.day}: {self.added:+}"
 
 
@@ -306,16 +306,16 @@ class Poll(Extendable):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.sentence
 
     @property
-    def consultation_id(self):
+    def consultation_id(self) -> UUID:
         """The id of the consultation of the question, for the journal."""
         return self.question.consultation_id
 
     @property
-    def values(self):
+    def values(self) -> range:
         """The values of the scale, lowest first."""
         return range(self.lowest, self.highest + 1, self.step)
 
@@ -340,7 +340,7 @@ class Option(OfOrganisation):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.label
 
 
@@ -361,5 +361,5 @@ class Result(models.Model):
     total = models.PositiveIntegerField(help_text="Votes that count, abstentions among them.")
     working = models.JSONField(help_text="As votes.counting writes it.")
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"result of {self.question_id}"

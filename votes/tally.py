@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import structlog
 from django.db import connection
@@ -14,6 +14,9 @@ from votes.models import Tally
 
 if TYPE_CHECKING:
     from uuid import UUID
+
+    from debates.models import Proposal
+    from votes.models import Question
 
 log = structlog.get_logger(__name__)
 MOVE = """
@@ -31,14 +34,14 @@ SELECT version FROM moved
 """
 
 
-def open_tally(question) -> None:
+def open_tally(question: Question) -> None:
     """Create the count of a position question, at zero, with its proposal's topic."""
     Tally.objects.create(
         question=question,
         organisation_id=question.organisation_id,
-        proposal_id=question.proposal_id,
+        proposal_id=cast("UUID", question.proposal_id),
         consultation_id=question.consultation_id,
-        topic_id=question.proposal.topic_id,
+        topic_id=cast("Proposal", question.proposal).topic_id,
     )
 
 

@@ -1,5 +1,7 @@
 """Celery tasks of the votes."""
 
+from __future__ import annotations
+
 from uuid import UUID
 
 from celery import shared_task
@@ -11,20 +13,20 @@ from votes.actions import vote_warnings as vote_warning_actions
 
 
 @shared_task(name="votes.close_ended")
-def close_ended():
+def close_ended() -> None:
     """Close the questions whose time is over."""
     automatic_close_actions.close_ended()
 
 
 @shared_task(name="votes.checkpoint")
-def checkpoint():
+def checkpoint() -> None:
     """Publish the complete batches of votes, then take the hourly checkpoints."""
     register_actions.publish_batches()
     register_actions.take_checkpoints()
 
 
 @shared_task(name="votes.check_ledgers")
-def check_ledgers():
+def check_ledgers() -> None:
     """Check the registers of every organisation."""
     register_actions.check_all_registers()
 
@@ -36,7 +38,7 @@ def check_ledgers():
     retry_backoff_max=1800,
     max_retries=12,
 )
-def warn(organisation_id, participant_id):
+def warn(organisation_id: str, participant_id: str) -> None:
     """Email a voter that a vote of theirs was changed."""
     vote_warning_actions.warn(
         organisation_id=UUID(organisation_id), participant_id=UUID(participant_id)

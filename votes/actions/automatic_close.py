@@ -27,7 +27,10 @@ from votes.exceptions import VotingIsNotOver
 from votes.models import Question
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
     from uuid import UUID
+
+    from consult.organisations.models import Organisation
 
 BATCH = 200
 
@@ -51,7 +54,7 @@ def close_voting(*, viewer: Viewer, consultation_id: UUID) -> int:
 
 
 @transaction.atomic
-def _close_batch(viewer: Viewer, consultation_id):
+def _close_batch(viewer: Viewer, consultation_id: UUID) -> int:
     if not votes_are_over(viewer, consultation_id):
         raise VotingIsNotOver
     chain_close.lock_consultation(consultation_id)
@@ -89,7 +92,7 @@ def close_question(question: Question) -> None:
     question.save(update_fields=["state"])
 
 
-def _record(viewer: Viewer, questions):
+def _record(viewer: Viewer, questions: Sequence[Question]) -> None:
     consultation = questions[0].consultation
     journal.record(viewer, "questions.close", consultation, number=len(questions))
     events.announce(
@@ -104,7 +107,7 @@ def close_ended() -> int:
     return _close_ended_positions() + _close_ended_polls()
 
 
-def _close_ended_polls():
+def _close_ended_polls() -> int:
     with tenancy.across_organisations("polls that are over are closed everywhere"):
         over = (
             Question.objects.ended_polls()
@@ -118,7 +121,7 @@ def _close_ended_polls():
     )
 
 
-def _close_ended_positions():
+def _close_ended_positions() -> int:
     closed = 0
     for organisation, consultation_id in each_organisation(_consultations_with_open_questions()):
         if over_among([consultation_id], Capability.VOTE):
@@ -129,13 +132,13 @@ def _close_ended_positions():
     return closed
 
 
-def _consultations_with_open_questions():
+def _consultations_with_open_questions() -> list[tuple[UUID, UUID]]:
     with tenancy.across_organisations("votes that are over are closed everywhere"):
         rows = Question.objects.open_positions().order_by()
         return list(rows.values_list("organisation_id", "consultation_id").distinct())
 
 
-def each_organisation(pairs):
+def each_organisation(pairs: Iterable[tuple[UUID, UUID]]) -> Iterator[tuple[Organisation, UUID]]:
     """Yield (organisation, consultation id) for each pair of ids.
 
     The tenant is set to that organisation while the caller uses the pair.

@@ -17,9 +17,11 @@ from votes.events import BallotsChanged
 from votes.selectors.polls import Vote, Withdrawal, get_poll, terms_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from votes.models import Question
 
 
 @transaction.atomic
@@ -59,7 +61,7 @@ def withdraw_ballot(
     return Withdrawal(deposit.ballot.receipt, deposit.is_repeated)
 
 
-def _hold(viewer: Viewer, question_id, may):
+def _hold(viewer: Viewer, question_id: UUID, may: Callable[[Viewer, UUID], bool]) -> Question:
     """Return a poll that the viewer may know of, locked so that it stays open for this vote.
 
     Its options are frozen and need no lock.
@@ -71,11 +73,11 @@ def _hold(viewer: Viewer, question_id, may):
     return question
 
 
-def _voter(viewer: Viewer):
+def _voter(viewer: Viewer) -> slips.Voter:
     return slips.Voter(viewer.person().pk, f"A{viewer.level}")
 
 
-def _announce(viewer: Viewer, question, deposit):
+def _announce(viewer: Viewer, question: Question, deposit: slips.Deposit) -> None:
     """Announce that a live count changed, and schedule an email to a voter who changed their vote.
 
     Nothing else is written, and above all not who voted. For a hidden count, nothing is announced:

@@ -5,7 +5,7 @@ A poll that was opened does not change any more.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -30,6 +30,7 @@ from votes.exceptions import QuestionIsOpened
 from votes.models import Option, Poll, Question
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
@@ -40,7 +41,7 @@ TERMS = {"topic_id", "max_choices", "lowest", "highest", "step", "allows_blank"}
 
 
 @transaction.atomic
-def draft_question(*, viewer: Viewer, consultation_id: UUID, kind: str, **fields) -> Question:
+def draft_question(*, viewer: Viewer, consultation_id: UUID, kind: str, **fields: Any) -> Question:
     """Create a poll as a draft.
 
     Its count is sealed until it closes, unless the caller sets otherwise. `fields` are its
@@ -63,7 +64,7 @@ def draft_question(*, viewer: Viewer, consultation_id: UUID, kind: str, **fields
 
 
 @transaction.atomic
-def edit_question(*, viewer: Viewer, question_id: UUID, **fields) -> Question:
+def edit_question(*, viewer: Viewer, question_id: UUID, **fields: Any) -> Question:
     """Edit the text and terms of a draft. Raise `QuestionIsOpened` once it was put to the vote."""
     question = locked_draft(viewer, question_id)
     if "kind" in fields:
@@ -82,7 +83,7 @@ def remove_question(*, viewer: Viewer, question_id: UUID) -> None:
 
 
 @transaction.atomic
-def add_option(*, viewer: Viewer, question_id: UUID, **labels) -> Option:
+def add_option(*, viewer: Viewer, question_id: UUID, **labels: str) -> Option:
     """Add an answer at the end of the list, twenty at most."""
     question = locked_draft(viewer, question_id)
     last = last_number(question.poll.options, "place")
@@ -95,7 +96,7 @@ def add_option(*, viewer: Viewer, question_id: UUID, **labels) -> Option:
 
 
 @transaction.atomic
-def edit_option(*, viewer: Viewer, option_id: UUID, **labels) -> Option:
+def edit_option(*, viewer: Viewer, option_id: UUID, **labels: str) -> Option:
     """Edit the label of an answer."""
     question, option = _locked_option(viewer, option_id)
     _label(option, labels)
@@ -122,7 +123,7 @@ def remove_option(*, viewer: Viewer, option_id: UUID) -> None:
     renumber(list(question.poll.options.all()))
 
 
-def locked_poll(viewer: Viewer, question_id) -> Question:
+def locked_poll(viewer: Viewer, question_id: UUID) -> Question:
     """Return a poll that the viewer may know of, locked `FOR NO KEY UPDATE`.
 
     Actions on the poll therefore wait for one another, and for votes.
@@ -131,7 +132,7 @@ def locked_poll(viewer: Viewer, question_id) -> Question:
     return one(seen.select_for_update(no_key=True, of=("self",)), question_id)
 
 
-def locked_draft(viewer: Viewer, question_id) -> Question:
+def locked_draft(viewer: Viewer, question_id: UUID) -> Question:
     """Return a locked poll that the viewer prepares.
 
     Raise `QuestionIsOpened` unless it is a draft.
@@ -143,19 +144,19 @@ def locked_draft(viewer: Viewer, question_id) -> Question:
     return question
 
 
-def _locked_option(viewer: Viewer, option_id):
+def _locked_option(viewer: Viewer, option_id: UUID) -> tuple[Question, Option]:
     seen = Option.objects.filter(poll__question__in=Question.objects.visible_to(viewer))
     question = locked_draft(viewer, one(seen, option_id).poll_id)
     return question, one(question.poll.options.all(), option_id)
 
 
-def _a_poll(kind):
+def _a_poll(kind: str) -> str:
     if kind not in METHODS:
         raise Invalid(_("Choose a kind of question."), attr="kind")
     return kind
 
 
-def _write(viewer: Viewer, question, poll, fields):
+def _write(viewer: Viewer, question: Question, poll: Poll, fields: Mapping[str, Any]) -> set[str]:
     """Set, validate and save the fields of a question; return the names of the changed fields."""
     asked = {name: value for name, value in fields.items() if name in ASKED}
     of_question = changes(question, asked, ASKED)
@@ -175,6 +176,6 @@ def _write(viewer: Viewer, question, poll, fields):
     return {*of_question, *of_poll}
 
 
-def _label(option, labels):
+def _label(option: Option, labels: Mapping[str, str]) -> None:
     written = changes(option, labels, editorial(Option))
     take_over(option, written)

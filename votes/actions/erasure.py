@@ -54,7 +54,7 @@ def withdraw_all_of(*, viewer: Viewer, participant_id: UUID, level: int = 0) -> 
     return withdrawn
 
 
-def _withdraw(question, voter):
+def _withdraw(question: Question, voter: slips.Voter) -> bool:
     if question.kind != POSITION:
         return _withdraw_ballot(question, voter)
     state, _origin, _is_frozen = holds.hold_question(question.pk)
@@ -65,7 +65,7 @@ def _withdraw(question, voter):
     return True
 
 
-def _withdraw_ballot(question, voter):
+def _withdraw_ballot(question: Question, voter: slips.Voter) -> bool:
     try:
         holds.hold_poll(question.pk)
     except PollIsNotOpen:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.db import transaction
 
@@ -19,7 +19,7 @@ from votes.exceptions import ImportDisagrees
 from votes.models import Question
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
@@ -73,17 +73,23 @@ def import_ballots(
     return report
 
 
-def _chunks(ballots):
+def _chunks(ballots: Iterable[tuple[UUID, UUID, str]]) -> Iterator[list[tuple[UUID, UUID, str]]]:
     ballots = iter(ballots)
     while chunk := list(islice(ballots, CHUNK)):
         yield chunk
 
 
-def _open_missing(viewer: Viewer, consultation_id, proposals, questions, scope):
+def _open_missing(
+    viewer: Viewer,
+    consultation_id: UUID,
+    proposals: set[UUID],
+    questions: dict[UUID, Question],
+    scope: str | None,
+) -> None:
     """Find or open the imported question of each proposal of a chunk."""
     missing = proposals - questions.keys()
     found = Question.objects.filter(proposal_id__in=missing).select_related("consultation")
-    questions.update({question.proposal_id: question for question in found})
+    questions.update({cast("UUID", question.proposal_id): question for question in found})
     for proposal_id in sorted(missing - questions.keys()):
         questions[proposal_id] = open_position_question(
             proposal_id=proposal_id,
@@ -97,7 +103,7 @@ def _open_missing(viewer: Viewer, consultation_id, proposals, questions, scope):
         raise ImportDisagrees
 
 
-def _close(viewer: Viewer, consultation_id, questions):
+def _close(viewer: Viewer, consultation_id: UUID, questions: Iterable[Question]) -> None:
     """Close every chain of the import, and take a checkpoint of them."""
     for question in sorted(questions, key=lambda question: question.pk):
         if not question.status.is_final:

@@ -33,7 +33,7 @@ def tell_of_results(*, organisation_id: UUID, consultation_id: UUID) -> None:
     )
 
 
-def tell_of_results_later(organisation_id, consultation_id) -> None:
+def tell_of_results_later(organisation_id: UUID, consultation_id: UUID) -> None:
     """Store the job that notifies followers of final results, after questions were closed."""
     about = {"organisation_id": organisation_id, "consultation_id": consultation_id}
     jobs.store(organisation_id, jobs.Request("votes.tell_of_results", about))

@@ -6,7 +6,7 @@ A closed poll is never opened again.
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -33,6 +33,8 @@ from votes.selectors.polls import get_poll, option_ids
 from votes.selectors.terms import rules_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
     from uuid import UUID
 
 
@@ -68,7 +70,9 @@ def open_question(*, viewer: Viewer, question_id: UUID) -> Question:
 
 
 @transaction.atomic
-def extend_question(*, viewer: Viewer, question_id: UUID, closes_at, reason: str) -> Question:
+def extend_question(
+    *, viewer: Viewer, question_id: UUID, closes_at: datetime | None, reason: str
+) -> Question:
     """Postpone the end of a vote, at least a day before it, with a reason that its page shows.
 
     The first announced end stays recorded, and the journal records the hash of the new rule. The
@@ -90,7 +94,7 @@ def extend_question(*, viewer: Viewer, question_id: UUID, closes_at, reason: str
     words.extend(viewer, question)
     extended = ledger.rules_hash(ledger.rules_text(rules_of(question))).hex()
     data = {
-        "before": chain_close.written(before),
+        "before": chain_close.written(cast("datetime", before)),
         "rules_hash": extended,
         "reason": poll.extension_reason,
     }
@@ -98,12 +102,12 @@ def extend_question(*, viewer: Viewer, question_id: UUID, closes_at, reason: str
     return question
 
 
-def _must_be_an_extension(question, closes_at, moment):
-    if question.closes_at - moment < NOTICE:
+def _must_be_an_extension(question: Question, closes_at: datetime | None, moment: datetime) -> None:
+    if cast("datetime", question.closes_at) - moment < NOTICE:
         raise Invalid(_("An end is put later at least a day before it comes."), attr="closes_at")
-    if closes_at is None or closes_at <= question.closes_at:
+    if closes_at is None or closes_at <= cast("datetime", question.closes_at):
         raise Invalid(_("An announced end can only be put later."), attr="closes_at")
-    if closes_at > question.consultation.closes_at:
+    if closes_at > cast("datetime", question.consultation.closes_at):
         raise Invalid(_("A question closes with its consultation at the latest."), attr="closes_at")
 
 
@@ -141,7 +145,7 @@ def close_polls(*, viewer: Viewer, consultation_id: UUID, at_once: bool = False)
     return closed
 
 
-def _end(viewer: Viewer, question_id, **ended):
+def _end(viewer: Viewer, question_id: UUID, **ended: Any) -> Question:
     """Close the chain of a question with its count, and store the result."""
     question = Question.objects.select_related("consultation").get(pk=question_id)
     chain_close.lock_consultation(question.consultation_id)
@@ -194,7 +198,7 @@ def publish_result(*, viewer: Viewer, question_id: UUID) -> Question:
     return question
 
 
-def _announce(question, event):
+def _announce(question: Question, event: Callable[[UUID, UUID, UUID], object]) -> None:
     events.announce(
         question.organisation_id,
         event(question.organisation_id, question.consultation_id, question.pk),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import transaction
 from django.utils.translation import gettext_noop
@@ -19,6 +19,8 @@ from votes.selectors.terms import rules_of
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from debates.models import Proposal
+
 # This sentence is hashed into the rules of every position question and shown through gettext. A
 # changed sentence is a new method.
 SENTENCE = gettext_noop(
@@ -33,7 +35,7 @@ IMPORTED_SENTENCE = gettext_noop(
 
 @transaction.atomic
 def open_position_question(
-    *, proposal_id: UUID, consultation_id: UUID, organisation_id: UUID, **terms
+    *, proposal_id: UUID, consultation_id: UUID, organisation_id: UUID, **terms: Any
 ) -> Question:
     """Open the position question of a published proposal.
 
@@ -57,7 +59,7 @@ def open_position_question(
     question.title = IMPORTED_SENTENCE if question.origin == QuestionOrigin.IMPORTED else SENTENCE
     question.visibility = terms.get("visibility") or question.consultation.results_visibility
     question.pseudonym_scope = terms.get("pseudonym_scope") or PseudonymScope.QUESTION
-    question.is_frozen = not _is_public(question.proposal)
+    question.is_frozen = not _is_public(cast("Proposal", question.proposal))
     question.rules = ledger.rules_text(rules_of(question))
     question.rules_hash = ledger.rules_hash(question.rules)
     question.save()
@@ -66,7 +68,7 @@ def open_position_question(
     return question
 
 
-def _is_public(proposal):
+def _is_public(proposal: Proposal) -> bool:
     return ModerationState(proposal.state).has_public_text
 
 
@@ -84,7 +86,7 @@ def thaw_question(*, proposal_id: UUID) -> None:
 
 
 @transaction.atomic
-def _set_frozen(proposal_id, *, is_frozen):
+def _set_frozen(proposal_id: UUID, *, is_frozen: bool) -> None:
     """Wait for the votes in progress on the question, and store whether it is frozen.
 
     Raise `NotFound` where there is no question.

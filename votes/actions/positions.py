@@ -24,6 +24,7 @@ from votes.selectors.polls import Withdrawal
 from votes.selectors.questions import get_question
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
@@ -96,7 +97,7 @@ def withdraw_position(
     return Withdrawal(deposit.ballot.receipt, deposit.is_repeated)
 
 
-def _hold(viewer: Viewer, proposal_id, may):
+def _hold(viewer: Viewer, proposal_id: UUID, may: Callable[[Viewer, UUID], bool]) -> Asked:
     """Return the locked position question of a proposal, with the version of its text.
 
     The phase is locked before the question. A question that accepts votes is public, so the
@@ -119,14 +120,14 @@ def _hold(viewer: Viewer, proposal_id, may):
     return question
 
 
-def _ask(viewer: Viewer, proposal_id) -> Asked | None:
+def _ask(viewer: Viewer, proposal_id: UUID) -> Asked | None:
     with connection.cursor() as cursor:
         cursor.execute(ASKED, [viewer.organisation.pk, proposal_id])
         row = cursor.fetchone()
     return Asked(*row) if row else None
 
 
-def _seen(version, current):
+def _seen(version: int | None, current: int) -> int:
     """Return the version of the text on the voter's screen, by default the current one.
 
     Raise `Invalid` on a version that does not exist.
@@ -138,11 +139,11 @@ def _seen(version, current):
     return version
 
 
-def _voter(viewer: Viewer):
+def _voter(viewer: Viewer) -> slips.Voter:
     return slips.Voter(viewer.person().pk, f"A{viewer.level}")
 
 
-def _count(question, deposit):
+def _count(question: Asked, deposit: slips.Deposit) -> None:
     """Change the count with the vote, and announce the change of a live count.
 
     Nothing else is written, and above all not who voted. For a hidden count, nothing is announced:

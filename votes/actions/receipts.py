@@ -14,10 +14,12 @@ from votes.selectors.own import own_position
 from votes.selectors.questions import path_of, question_of
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
 
 
-def mail_receipt(*, viewer: Viewer, proposal_id) -> None:
+def mail_receipt(*, viewer: Viewer, proposal_id: UUID) -> None:
     """Email the viewer's current receipt to their own address, without the choice.
 
     The email is sent at once and not by a job, because no table may contain a person

@@ -18,6 +18,7 @@ from votes.models import Question
 from votes.selectors.audit import Findings, check_ledgers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
 CHECK = "ledger"
@@ -39,7 +40,7 @@ def publish_batches() -> int:
 
 
 @transaction.atomic
-def _publish(consultation_id, question_ids):
+def _publish(consultation_id: UUID, question_ids: Iterable[UUID]) -> int:
     chain_close.lock_consultation(consultation_id)
     questions = Question.objects.filter(pk__in=question_ids).order_by("pk")
     return sum(batches.publish_batch(question) for question in questions)

@@ -1,18 +1,31 @@
 """Conditions that a poll must meet before it is put to the vote."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext as _
 
 from consult.consultations.enums import ConsultationState
 from votes.counting.methods import METHODS
 from votes.selectors.terms import text_of
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
 
-def lacks_of(question, consultation, moment) -> list[str]:
+    from consult.consultations.models import Consultation
+    from votes.models import Question
+
+
+def lacks_of(question: Question, consultation: Consultation, moment: datetime) -> list[str]:
     """Return the reasons why a draft cannot be put to the vote, in sentences; empty if it can."""
     return [*_lacks_of_dates(question, consultation, moment), *_lacks_of_text_and_options(question)]
 
 
-def _lacks_of_dates(question, consultation, moment):
+def _lacks_of_dates(
+    question: Question, consultation: Consultation, moment: datetime
+) -> Iterator[str]:
     if consultation.state not in (ConsultationState.OPEN, ConsultationState.UPCOMING):
         yield _("The consultation is not public, or is over.")
     if question.closes_at is None:
@@ -24,7 +37,7 @@ def _lacks_of_dates(question, consultation, moment):
         yield _("A question closes with its consultation at the latest.")
 
 
-def _lacks_of_text_and_options(question):
+def _lacks_of_text_and_options(question: Question) -> Iterator[str]:
     poll = question.poll
     if not text_of(poll, "sentence"):
         yield _("Write the question.")

@@ -42,7 +42,7 @@ def warn_later(*, organisation_id: UUID, participant_id: UUID) -> None:
     transaction.on_commit(partial(_ask, str(organisation_id), str(participant_id)), robust=True)
 
 
-def _ask(organisation_id, participant_id):
+def _ask(organisation_id: str, participant_id: str) -> None:
     try:
         is_first = cache.add(_key(organisation_id, participant_id), 1, timeout=FORGOTTEN)
     except Exception as error:  # any error of the cache's client: the vote stays valid
@@ -77,5 +77,5 @@ def warn(*, organisation_id: UUID, participant_id: UUID) -> bool:
     return True
 
 
-def _key(organisation_id, participant_id):
+def _key(organisation_id: UUID | str, participant_id: UUID | str) -> str:
     return f"vote-changed:{organisation_id}:{participant_id}"

@@ -19,10 +19,13 @@ from votes.models import Poll
 from votes.selectors.polls import get_poll
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
+    from votes.models import Question
 
 
-def lock_first(viewer: Viewer, question_id) -> None:
+def lock_first(viewer: Viewer, question_id: UUID) -> None:
     """Lock the consultation before the question, where the opening will write to both.
 
     All code that locks both uses this order.
@@ -32,7 +35,7 @@ def lock_first(viewer: Viewer, question_id) -> None:
         locked(viewer, question.consultation_id)
 
 
-def open_beside(viewer: Viewer, question) -> None:
+def open_beside(viewer: Viewer, question: Question) -> None:
     """Open the questionnaire next to the vote, if the poll has an open question.
 
     The questionnaire is open for as long as the poll.
@@ -59,7 +62,7 @@ def open_beside(viewer: Viewer, question) -> None:
     poll.words_id = made.pk
 
 
-def extend(viewer: Viewer, question) -> None:
+def extend(viewer: Viewer, question: Question) -> None:
     """Extend the questionnaire with its poll, unless the team closed it before."""
     if question.poll.words_id:
         with suppress(QuestionnaireIsNotOpen):
@@ -71,7 +74,7 @@ def extend(viewer: Viewer, question) -> None:
             )
 
 
-def end(viewer: Viewer, question, reason: str) -> None:
+def end(viewer: Viewer, question: Question, reason: str) -> None:
     """Close the questionnaire of a poll that was closed before its date, for the same reason.
 
     Nothing happens if it is closed already.
@@ -83,6 +86,6 @@ def end(viewer: Viewer, question, reason: str) -> None:
             )
 
 
-def _asked(poll):
+def _asked(poll: Poll) -> dict[str, str]:
     """Return the text of the open question, by language."""
     return {code: text for code in LANGUAGES if (text := getattr(poll, f"aside_{code}"))}

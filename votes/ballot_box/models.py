@@ -4,6 +4,8 @@ No row here has a time more precise than the day. With times, a reader of a back
 people with published openings.
 """
 
+from __future__ import annotations
+
 from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django.db.models import F, Q
@@ -27,14 +29,14 @@ IS_CANONICAL = Q(choice__in=["agree", "mixed", "disagree"]) | Q(choice__regex=CA
 LONGEST = 900  # twenty options, each with its value
 
 
-def of_length(field, size):
+def of_length(field: str, size: int) -> Exact:
     """Return the condition that a binary column has a length in bytes."""
     return Exact(
         models.Func(F(field), function="octet_length", output_field=models.IntegerField()), size
     )
 
 
-def are_hashes(*fields):
+def are_hashes(*fields: str) -> Q:
     """Return the condition that columns contain 32 bytes each."""
     condition = Q(of_length(fields[0], 32))
     for field in fields[1:]:
@@ -84,7 +86,7 @@ class PseudonymKey(InBox):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"key of a {self.scope}"
 
 
@@ -121,7 +123,7 @@ class Ballot(InBox):
             models.CheckConstraint(condition=IS_CANONICAL, name="ballot_choice_canonical")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"ballot on {self.question_id}"
 
 
@@ -167,7 +169,7 @@ class Arrival(Vote):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"arrival on {self.question_id}"
 
 
@@ -194,7 +196,7 @@ class Entry(Vote):
             HashIndex(fields=["pseudonym"], name="entries_by_pseudonym"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.question_id} {self.batch}"
 
 
@@ -231,7 +233,7 @@ class Link(InBox):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.question_id} {self.number} {self.kind}"
 
 
@@ -272,7 +274,7 @@ class LedgerHead(InBox):
             models.CheckConstraint(condition=are_hashes("hash"), name="head_is_32_bytes")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.question_id} at {self.number}"
 
 
@@ -300,5 +302,5 @@ class Checkpoint(InBox):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.consultation_id} {self.number}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-def canonical(terms: Terms, choices) -> str:
+def canonical(terms: Terms, choices: Any) -> str:
     """Return the line of text for the choices of a voter, which is hashed and published.
 
     `choices` is a list, as the method of the question takes it (`Method.write`). An empty list is

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from votes.counting.choices import Terms
     from votes.counting.outcome import Line
+    from votes.models import Poll
 
 Duels = tuple[tuple[int, ...], ...]
 
@@ -48,18 +49,18 @@ class Method(ABC):
 
     # ---- the terms of a poll
 
-    def terms_in_rules(self, poll) -> dict:
+    def terms_in_rules(self, poll: Poll) -> dict:
         """Return the terms of the method that the opening fixes (docs/ledger-format.md §2).
 
         `scale` is the values that voters give, or None.
         """
         return {"max_choices": 1, "scale": None}
 
-    def most_choices(self, poll, options: Sequence) -> int:
+    def most_choices(self, poll: Poll, options: Sequence) -> int:
         """Return how many answers a voter may choose at once."""
         return 1
 
-    def lacks(self, poll, options: Sequence) -> Iterator[str]:
+    def lacks(self, poll: Poll, options: Sequence) -> Iterator[str]:
         """Yield the reasons why a draft cannot be put to the vote, in sentences."""
         fewest = self.fewest_options
         if len(options) < fewest:
@@ -80,7 +81,7 @@ class Method(ABC):
     # ---- the method in words
 
     @abstractmethod
-    def instruction(self, poll) -> str:
+    def instruction(self, poll: Poll) -> str:
         """Return how the question is answered, in a few words."""
 
     @abstractmethod

@@ -19,7 +19,9 @@ from votes.selectors.polls import option_ids
 from votes.selectors.terms import rules_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from datetime import datetime
+    from uuid import UUID
 
     from consult.accounts.viewer import Viewer
     from votes.ballot_box.store.audit import Audited
@@ -35,7 +37,7 @@ class Findings:
     problems: list[str] = field(default_factory=list)
 
 
-def check_ledgers(viewer: Viewer, consultation_id=None) -> Findings:
+def check_ledgers(viewer: Viewer, consultation_id: UUID | None = None) -> Findings:
     """Replay the chains of a consultation, or of all, with their secrets.
 
     The check compares ballots, counts, results and checkpoints, and compares what pages show of
@@ -60,7 +62,7 @@ def check_ledgers(viewer: Viewer, consultation_id=None) -> Findings:
     return findings
 
 
-def _note(findings, audited):
+def _note(findings: Findings, audited: Audited) -> None:
     findings.questions += 1
     findings.votes += audited.votes
     findings.counted += audited.counts.total()
@@ -84,7 +86,7 @@ def _wrong_question(audited: Audited) -> Iterator[tuple[str, str]]:
         yield "end", "it is not the end that was last announced"
 
 
-def _announced_end(question):
+def _announced_end(question: Question) -> datetime | None:
     """Return the end of a poll as announced at its opening, or None for a position.
 
     The phase has the dates of positions.
@@ -94,7 +96,7 @@ def _announced_end(question):
     return question.poll.announced_closes_at or question.closes_at
 
 
-def _extended_rules(question):
+def _extended_rules(question: Question) -> str | None:
     """Return the hash in the journal of the rules of a poll as last extended, or None."""
     if question.kind == POSITION:
         return None
@@ -113,7 +115,9 @@ def _wrong_count(audited: Audited) -> list[tuple[str, str]]:
     return [] if tally == proven else [("count", "it is not the recount")]
 
 
-def wrong_result(question, counts, result=None) -> list[tuple[str, str]]:
+def wrong_result(
+    question: Question, counts: Mapping[str, int], result: Result | None = None
+) -> list[tuple[str, str]]:
     """Return the problems of the result of a poll.
 
     A closed poll must have the result that its ledger gives.

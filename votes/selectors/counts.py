@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from django.db.models import F, Sum
 from django.db.models.functions import Coalesce
@@ -19,11 +19,13 @@ from votes.models import DailyChange, Question, Tally
 from votes.selectors.polls import outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from debates.models import Proposal
+    from debates.models.proposals import ProposalQuerySet
     from votes.counting.outcome import Outcome
 
 ORDERINGS = {"most_supported": "support", "divisive": "divisiveness"}
@@ -43,7 +45,7 @@ class Count:
     is_closed: bool
 
     @property
-    def is_imported(self):
+    def is_imported(self) -> bool:
         """Return whether these votes were cast on another platform, one by one."""
         return self.origin == QuestionOrigin.IMPORTED
 
@@ -97,7 +99,7 @@ def opinions_added(
     return {questions[pk]: number for pk, number in added if number > 0}
 
 
-def cast_before_change(viewer: Viewer, proposal) -> int:
+def cast_before_change(viewer: Viewer, proposal: Proposal) -> int:
     """Return how many counted positions were taken on an earlier text; 0 if the count is hidden."""
     found = counts(viewer, [proposal.pk]).get(proposal.pk) if proposal.version > 1 else None
     if found is None or not found.version:  # the count of published batches has no version
@@ -105,14 +107,14 @@ def cast_before_change(viewer: Viewer, proposal) -> int:
     return queries.cast_before(found.question, proposal.version)
 
 
-def result(viewer: Viewer, question) -> Count | Outcome:
+def result(viewer: Viewer, question: Question) -> Count | Outcome:
     """Return the count of a position or the outcome of a poll.
 
     Raise `NotFound` while it is hidden from the viewer.
     """
     is_position = question.kind == POSITION
     found = (
-        counts(viewer, [question.proposal_id]).get(question.proposal_id)
+        counts(viewer, [cast("UUID", question.proposal_id)]).get(cast("UUID", question.proposal_id))
         if is_position
         else outcome(viewer, question)
     )
@@ -137,12 +139,12 @@ class _Row(NamedTuple):
     origin: str
 
     @property
-    def status(self):
+    def status(self) -> QuestionState:
         """The state as a `QuestionState`."""
         return QuestionState(self.state)
 
     @property
-    def is_for_voters(self):
+    def is_for_voters(self) -> bool:
         """Return whether the count is shown only to voters for now."""
         return self.visibility == ResultsVisibility.AFTER_VOTE and not self.status.is_final
 
@@ -155,13 +157,13 @@ _COLUMNS = (
 )
 
 
-def _voted_on(viewer: Viewer, questions):
+def _voted_on(viewer: Viewer, questions: Sequence[UUID]) -> set[UUID]:
     if not questions or viewer.participant is None:
         return set()
     return queries.questions_voted_on(viewer.participant.pk, questions=questions)
 
 
-def _shown(row: _Row, published):
+def _shown(row: _Row, published: Mapping[str, int] | None) -> Count | None:
     """Return a count as the viewer may see it, or None.
 
     `published` contains the counts of its batches if the viewer voted.
@@ -169,13 +171,22 @@ def _shown(row: _Row, published):
     if row.is_frozen or not rules.can_see_count(row, has_voted=bool(published)):
         return None
     if row.is_for_voters:
-        agree, mixed, disagree = (published.get(choice, 0) for choice in Choice.values)
+        agree, mixed, disagree = (
+            cast("Mapping[str, int]", published).get(choice, 0) for choice in Choice.values
+        )
         total = agree + mixed + disagree
         return Count(row.question, agree, mixed, disagree, total, 0, row.origin, is_closed=False)
     return Count(*row[4:], is_closed=row.status.is_final)
 
 
-def ordered(viewer: Viewer, proposals, ordering: str, *, consultation_id, topic_id=None):
+def ordered(
+    viewer: Viewer,
+    proposals: ProposalQuerySet,
+    ordering: str,
+    *,
+    consultation_id: UUID,
+    topic_id: UUID | None = None,
+) -> ProposalQuerySet:
     """Return the proposals of a consultation or a topic in an order by positions.
 
     `most_supported` sorts by agreements minus disagreements. `divisive` sorts by the number of
@@ -200,7 +211,7 @@ def ordered(viewer: Viewer, proposals, ordering: str, *, consultation_id, topic_
     return rows.annotate(**{column: F(f"tally__{column}")}).order_by(f"-{column}", "-pk")
 
 
-def is_counted(viewer: Viewer, consultation_id) -> bool:
+def is_counted(viewer: Viewer, consultation_id: UUID) -> bool:
     """Return whether a proposal of a consultation has a count of its own.
 
     Totals given by another platform are no such count.
@@ -210,7 +221,7 @@ def is_counted(viewer: Viewer, consultation_id) -> bool:
     ).exists()
 
 
-def _is_imported(proposals):
+def _is_imported(proposals: ProposalQuerySet) -> bool:
     """Return whether the consultation of the proposals was imported.
 
     In such a consultation, proposals that took no votes here have no count.
@@ -219,7 +230,7 @@ def _is_imported(proposals):
     return bool(next(iter(origins[:1]), ""))
 
 
-def count_votes(viewer: Viewer, consultation_id) -> dict[str, int]:
+def count_votes(viewer: Viewer, consultation_id: UUID) -> dict[str, int]:
     """Return the number of current votes of distinct voters in a consultation, by kind.
 
     The kinds are `native`, `imported` and `frozen`. `imported_on_removed` is the part of `imported`
@@ -233,7 +244,7 @@ def count_votes(viewer: Viewer, consultation_id) -> dict[str, int]:
     return counts
 
 
-def has_native_votes(viewer: Viewer, consultation_id) -> bool:
+def has_native_votes(viewer: Viewer, consultation_id: UUID) -> bool:
     """Return whether a participant voted here in a consultation, or a poll was opened in it."""
     seen = Question.objects.visible_to(viewer).filter(consultation_id=consultation_id)
     positions = seen.filter(origin=QuestionOrigin.NATIVE, tally__version__gt=0)

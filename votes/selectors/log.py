@@ -7,7 +7,7 @@ See docs/ledger-format.md.
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
@@ -21,6 +21,7 @@ from votes.selectors.questions import get_question
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from uuid import UUID
 
     from consult.accounts.viewer import Viewer
 
@@ -42,18 +43,18 @@ def find_receipt(viewer: Viewer, commitment: str) -> queries.Found:
 
 
 def list_batches(
-    viewer: Viewer, question_id, *, after: int = 0, limit: int = 10
+    viewer: Viewer, question_id: UUID, *, after: int = 0, limit: int = 10
 ) -> list[queries.Batch]:
     """Return the published batches of a question's register, from the one after number `after`."""
     return queries.list_batches(get_question(viewer, question_id).pk, after=after, limit=limit)
 
 
-def has_one_small_batch(question) -> bool:
+def has_one_small_batch(question: Question) -> bool:
     """Return whether fewer than 11 votes of a closed question were published, in one batch."""
     return question.status.is_final and queries.has_one_small_batch(question.pk)
 
 
-def stream_questions(viewer: Viewer, consultation_id) -> Iterator[dict]:
+def stream_questions(viewer: Viewer, consultation_id: UUID) -> Iterator[dict]:
     """Yield the rows of the `questions` file of a consultation."""
     rows = (
         Question.objects.visible_to(viewer)
@@ -71,7 +72,7 @@ def stream_questions(viewer: Viewer, consultation_id) -> Iterator[dict]:
             yield _question_row(question, *heads[question.pk])
 
 
-def _question_row(question, batches, head):
+def _question_row(question: Question, batches: int, head: str) -> dict[str, Any]:
     is_closed = question.status.is_final
     return {
         "id": str(question.pk),
@@ -87,11 +88,11 @@ def _question_row(question, batches, head):
         "rules_hash": bytes(question.rules_hash).hex(),
         "batches": batches,
         "head": head,
-        "total": question.total if is_closed else None,
+        "total": question.total if is_closed else None,  # type: ignore[attr-defined]  # annotated
     }
 
 
-def stream_positions(viewer: Viewer, consultation_id) -> Iterator[dict]:
+def stream_positions(viewer: Viewer, consultation_id: UUID) -> Iterator[dict]:
     """Yield the rows of the `positions` file: the counts of closed or live position questions.
 
     Questions with hidden counts have no row.
@@ -114,7 +115,7 @@ def stream_positions(viewer: Viewer, consultation_id) -> Iterator[dict]:
         }
 
 
-def stream_results(viewer: Viewer, consultation_id) -> Iterator[dict]:
+def stream_results(viewer: Viewer, consultation_id: UUID) -> Iterator[dict]:
     """Yield the rows of the `results` file: the result of each closed poll, one line per option.
 
     A poll without options has one line.
@@ -134,27 +135,27 @@ def stream_results(viewer: Viewer, consultation_id) -> Iterator[dict]:
             }
 
 
-def stream_ledger(viewer: Viewer, consultation_id) -> Iterator[dict]:
+def stream_ledger(viewer: Viewer, consultation_id: UUID) -> Iterator[dict]:
     """Return the rows of the `ledger` file: every published commitment of a consultation."""
     return streams.ledger_rows(consultation_id) if _is_seen(viewer, consultation_id) else iter(())
 
 
-def stream_batches(viewer: Viewer, consultation_id) -> Iterator[dict]:
+def stream_batches(viewer: Viewer, consultation_id: UUID) -> Iterator[dict]:
     """Return the rows of the `batches` file: every link of the chains of a consultation."""
     return streams.batch_rows(consultation_id) if _is_seen(viewer, consultation_id) else iter(())
 
 
-def stream_ballots(viewer: Viewer, consultation_id) -> Iterator[dict]:
+def stream_ballots(viewer: Viewer, consultation_id: UUID) -> Iterator[dict]:
     """Return the rows of the `ballots` file: the counted votes of closed questions."""
     return streams.ballot_rows(consultation_id) if _is_seen(viewer, consultation_id) else iter(())
 
 
-def stream_checkpoints(viewer: Viewer, consultation_id) -> Iterator[dict]:
+def stream_checkpoints(viewer: Viewer, consultation_id: UUID) -> Iterator[dict]:
     """Return the rows of the `checkpoints` file of a consultation."""
     return (
         streams.checkpoint_rows(consultation_id) if _is_seen(viewer, consultation_id) else iter(())
     )
 
 
-def _is_seen(viewer: Viewer, consultation_id):
+def _is_seen(viewer: Viewer, consultation_id: UUID) -> bool:
     return Question.objects.visible_to(viewer).filter(consultation_id=consultation_id).exists()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from debates.models.proposals import ProposalQuerySet
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def own_positions(viewer: Viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Po
     }
 
 
-def without_own_position(viewer: Viewer, proposals):
+def without_own_position(viewer: Viewer, proposals: ProposalQuerySet) -> ProposalQuerySet:
     """Return those of the proposals on which the viewer has no current position.
 
     This makes no query itself. Raise `SignInFirst`.
@@ -79,7 +80,7 @@ def without_own_position(viewer: Viewer, proposals):
     return proposals.filter(~Exists(asked))
 
 
-def own_position(viewer: Viewer, proposal_id) -> Position:
+def own_position(viewer: Viewer, proposal_id: UUID) -> Position:
     """Return the viewer's current position on a proposal. Raise `NotFound`."""
     viewer.person()
     found = own_positions(viewer, [proposal_id]).get(proposal_id)
@@ -88,7 +89,7 @@ def own_position(viewer: Viewer, proposal_id) -> Position:
     return found
 
 
-def receipt_in_words(viewer: Viewer, proposal_id) -> str:
+def receipt_in_words(viewer: Viewer, proposal_id: UUID) -> str:
     """Return the viewer's own receipt as a text to save, without the choice.
 
     Raise `NotFound` if there is no position.
@@ -99,7 +100,7 @@ def receipt_in_words(viewer: Viewer, proposal_id) -> str:
     return render_to_string("positions/receipt.txt", context)
 
 
-def ballot_receipt_in_words(viewer: Viewer, question) -> str:
+def ballot_receipt_in_words(viewer: Viewer, question: Question) -> str:
     """Return the receipt of the viewer's vote on a poll as a text to save, without the choice.
 
     Raise `NotFound` if there is no vote.

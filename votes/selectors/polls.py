@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
+    from votes.models import QuestionQuerySet
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,9 @@ class Withdrawal:
     is_repeated: bool = field(default=False, compare=False)
 
 
-def list_polls(viewer: Viewer, consultation_id, topic_id=None):
+def list_polls(
+    viewer: Viewer, consultation_id: UUID, topic_id: UUID | None = None
+) -> QuestionQuerySet:
     """Return the polls of a consultation or a topic that the viewer may know of, by their end.
 
     The poll that closes first is first.
@@ -72,7 +76,7 @@ def list_polls(viewer: Viewer, consultation_id, topic_id=None):
     return rows.order_by("closes_at", "created_at", "id")
 
 
-def has_polls(viewer: Viewer, consultation_id) -> bool:
+def has_polls(viewer: Viewer, consultation_id: UUID) -> bool:
     """Return whether a consultation has a poll, drafts included.
 
     This takes one query, which is much cheaper than an empty list.
@@ -84,7 +88,7 @@ def has_polls(viewer: Viewer, consultation_id) -> bool:
     )
 
 
-def get_poll(viewer: Viewer, question_id) -> Question:
+def get_poll(viewer: Viewer, question_id: UUID) -> Question:
     """Return a poll with its options. Raise `NotFound`, for a position question too."""
     question = get_question(viewer, question_id)
     if not hasattr(question, "poll"):
@@ -92,7 +96,7 @@ def get_poll(viewer: Viewer, question_id) -> Question:
     return question
 
 
-def get_poll_of(viewer: Viewer, consultation, question_id) -> Question:
+def get_poll_of(viewer: Viewer, consultation: Consultation, question_id: UUID) -> Question:
     """Return a poll of a consultation. Raise `NotFound`."""
     question = get_poll(viewer, question_id)
     if question.consultation_id != consultation.pk:
@@ -100,7 +104,7 @@ def get_poll_of(viewer: Viewer, consultation, question_id) -> Question:
     return question
 
 
-def get_option(viewer: Viewer, question_id, option_id) -> Option:
+def get_option(viewer: Viewer, question_id: UUID, option_id: UUID) -> Option:
     """Return an answer of a poll. Raise `NotFound`."""
     for option in get_poll(viewer, question_id).poll.options.all():
         if option.pk == option_id:
@@ -108,12 +112,12 @@ def get_option(viewer: Viewer, question_id, option_id) -> Option:
     raise NotFound
 
 
-def option_ids(question) -> list[str]:
+def option_ids(question: Question) -> list[str]:
     """Return the ids of a poll's options, in the order of the list."""
     return [str(option.pk) for option in question.poll.options.all()]
 
 
-def terms_of(question) -> Terms:
+def terms_of(question: Question) -> Terms:
     """Return the terms on which a poll is answered."""
     poll = question.poll
     return Terms(
@@ -121,7 +125,7 @@ def terms_of(question) -> Terms:
     )
 
 
-def checked(question, choices: list) -> list:
+def checked(question: Question, choices: list) -> list:
     """Return choices as they would be stored and read back. Raise `Invalid` with the problem.
 
     This lets a voter review an answer before sending it.
@@ -129,14 +133,14 @@ def checked(question, choices: list) -> list:
     return chosen(question.kind, canonical(terms_of(question), choices))
 
 
-def most_choices(question) -> int:
+def most_choices(question: Question) -> int:
     """Return how many answers a voter may choose at once."""
     if question.kind == POSITION:
         return 1
     return METHODS[question.kind].most_choices(question.poll, option_ids(question))
 
 
-def scale_of(question) -> dict | None:
+def scale_of(question: Question) -> dict | None:
     """Return the lowest and the highest value of a scale and its step, or None."""
     if question.kind == POSITION:
         return None
@@ -160,7 +164,7 @@ def own_votes(viewer: Viewer, question_ids: Iterable[UUID]) -> dict[UUID, Vote]:
     return {pk: Vote.of(kinds[pk], ballot) for pk, ballot in ballots.items()}
 
 
-def own_vote(viewer: Viewer, question_id) -> Vote:
+def own_vote(viewer: Viewer, question_id: UUID) -> Vote:
     """Return the viewer's current answer to a poll. Raise `NotFound`."""
     viewer.person()
     found = own_votes(viewer, [get_poll(viewer, question_id).pk]).get(question_id)
@@ -169,7 +173,7 @@ def own_vote(viewer: Viewer, question_id) -> Vote:
     return found
 
 
-def outcome(viewer: Viewer, question) -> Outcome | None:
+def outcome(viewer: Viewer, question: Question) -> Outcome | None:
     """Return the outcome of a poll as far as the viewer may see it now, or None while it is hidden.
 
     The outcome of a closed poll is what its ledger proved. Before the close, a live count is that
@@ -191,7 +195,7 @@ def outcome(viewer: Viewer, question) -> Outcome | None:
     return count(question.kind, counted, option_ids(question)) if is_live or counted else None
 
 
-def by_level(viewer: Viewer, question) -> dict[str, Outcome]:
+def by_level(viewer: Viewer, question: Question) -> dict[str, Outcome]:
     """Return the outcome of a closed poll at each level of assurance, by level.
 
     The result is empty if there are fewer than two levels, or if any group of a level and a choice
@@ -208,7 +212,7 @@ def by_level(viewer: Viewer, question) -> dict[str, Outcome]:
     return {level: count(question.kind, counts[level], ids) for level in levels}
 
 
-def _has_voted(viewer: Viewer, question):
+def _has_voted(viewer: Viewer, question: Question) -> bool:
     if question.visibility != ResultsVisibility.AFTER_VOTE or viewer.participant is None:
         return False
     return bool(queries.questions_voted_on(viewer.participant.pk, questions=[question.pk]))

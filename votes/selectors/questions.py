@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db.models import F
 from django.db.models.functions import Coalesce
@@ -14,10 +14,15 @@ from votes.enums import POSITION
 from votes.models import Question
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
+    from debates.models import Proposal
+    from votes.models import QuestionQuerySet
 
 
-def list_questions(viewer: Viewer, consultation_id=None):
+def list_questions(viewer: Viewer, consultation_id: UUID | None = None) -> QuestionQuerySet:
     """Return the questions that the viewer may know of, oldest first.
 
     Each has a `topic_id`, its own or that of its proposal.
@@ -30,27 +35,27 @@ def list_questions(viewer: Viewer, consultation_id=None):
     return rows.annotate(topic_id=topic).order_by("created_at", "id")
 
 
-def get_question(viewer: Viewer, question_id) -> Question:
+def get_question(viewer: Viewer, question_id: UUID) -> Question:
     """Return a question. Raise `NotFound`."""
     return _the_one(viewer, pk=question_id)
 
 
-def question_of(viewer: Viewer, proposal_id) -> Question:
+def question_of(viewer: Viewer, proposal_id: UUID) -> Question:
     """Return the position question of a proposal. Raise `NotFound`."""
     return _the_one(viewer, proposal_id=proposal_id)
 
 
-def question_ids(viewer: Viewer, proposal_ids) -> dict:
+def question_ids(viewer: Viewer, proposal_ids: Iterable[UUID]) -> dict:
     """Return the ids of the position questions of some proposals, by proposal; one query."""
     rows = Question.objects.visible_to(viewer).filter(proposal__in=list(proposal_ids))
     return dict(rows.values_list("proposal_id", "pk"))
 
 
-def _the_one(viewer: Viewer, **by):
+def _the_one(viewer: Viewer, **by: Any) -> Question:
     return one_of(list_questions(viewer), **by)
 
 
-def title_of(question) -> str:
+def title_of(question: Question) -> str:
     """Return the text of a question, translated to the reader's language.
 
     For a position, this is one sentence of the software.
@@ -58,8 +63,8 @@ def title_of(question) -> str:
     return gettext(question.title) if question.kind == POSITION else question.poll.sentence
 
 
-def path_of(question) -> str:
+def path_of(question: Question) -> str:
     """Return the path of the page of a question, which for a position is that of its proposal."""
     if question.kind != POSITION:
         return f"/consultations/{question.consultation.slug}/questions/{question.pk}/"
-    return path_of_proposal(question.proposal)
+    return path_of_proposal(cast("Proposal", question.proposal))

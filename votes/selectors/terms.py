@@ -5,7 +5,7 @@ They are hashed at the opening, and compared by the nightly check.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from django.conf import settings
 
@@ -14,12 +14,15 @@ from votes.counting.methods import METHODS
 from votes.enums import POSITION
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
+
+    from votes.models import Option, Poll, Question
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
-def rules_of(question, *, closes_at: datetime | None = None) -> dict:
+def rules_of(question: Question, *, closes_at: datetime | None = None) -> dict:
     """Return everything that the opening fixes, as docs/ledger-format.md §2 lists it.
 
     `closes_at` is the end of a poll as announced at the opening, if it was postponed since.
@@ -29,7 +32,7 @@ def rules_of(question, *, closes_at: datetime | None = None) -> dict:
     return _poll_rules(question, closes_at or question.closes_at)
 
 
-def _position_rules(question):
+def _position_rules(question: Question) -> dict[str, Any]:
     return {
         "consultation": str(question.consultation_id),
         "kind": str(question.kind),
@@ -43,18 +46,18 @@ def _position_rules(question):
     }
 
 
-def _poll_rules(question, closes_at):
+def _poll_rules(question: Question, closes_at: datetime | None) -> dict[str, Any]:
     poll, options = question.poll, list(question.poll.options.all())
     terms = METHODS[question.kind].terms_in_rules(poll)
     return {
         "allows_blank": poll.allows_blank,
-        "closes_at": chain_close.written(closes_at),
+        "closes_at": chain_close.written(cast("datetime", closes_at)),
         "consultation": str(question.consultation_id),
         "explanation": text_of(poll, "explanation"),
         "kind": str(question.kind),
         "max_choices": terms["max_choices"],
         "method": question.method,
-        "opens_at": chain_close.written(question.opens_at),
+        "opens_at": chain_close.written(cast("datetime", question.opens_at)),
         "options": [
             {"id": str(option.pk), "label": text_of(option, "label")} for option in options
         ],
@@ -71,16 +74,16 @@ def _poll_rules(question, closes_at):
     }
 
 
-def text_of(thing, field: str) -> str:
+def text_of(thing: Poll | Option, field: str) -> str:
     """Return a text in the first language in which it is written."""
     return next((text for code in LANGUAGES if (text := getattr(thing, f"{field}_{code}"))), "")
 
 
-def _is_written(poll, code):
+def _is_written(poll: Poll, code: str) -> bool:
     return bool(getattr(poll, f"sentence_{code}"))
 
 
-def _translated(poll, options, code):
+def _translated(poll: Poll, options: Iterable[Option], code: str) -> dict[str, Any]:
     labels = {str(option.pk): getattr(option, f"label_{code}") or "" for option in options}
     texts = {name: getattr(poll, f"{name}_{code}") or "" for name in ("sentence", "explanation")}
     return texts | {"options": labels}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from itertools import groupby
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from votes import ledger
 from votes.ballot_box.models import Arrival, Ballot, Checkpoint, Entry, LedgerHead, Link
@@ -16,7 +16,7 @@ from votes.ballot_box.store.slips import opening
 from votes.enums import LinkKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from uuid import UUID
 
     from votes.models import Question
@@ -58,7 +58,9 @@ def audit(consultation_id: UUID) -> Iterator[Audited]:
         yield _audit_one(head, links(head.pk), entries(head.pk), arrivals(head.pk))
 
 
-def _by_question(model, consultation_id, *order):
+def _by_question(
+    model: type[Arrival | Entry | Link], consultation_id: UUID, *order: str
+) -> Callable[[UUID], Iterator[Any]]:
     """Return a function that returns the rows of a question.
 
     The returned function must be called with questions in ascending order.
@@ -69,7 +71,7 @@ def _by_question(model, consultation_id, *order):
     groups = groupby(rows.iterator(chunk_size=CHUNK), key=attrgetter("question_id"))
     waiting = [next(groups, None)]
 
-    def of(question_id):
+    def of(question_id: UUID) -> Iterator[Any]:
         while waiting[0] is not None and waiting[0][0] < question_id:
             waiting[0] = next(groups, None)
         if waiting[0] is None or waiting[0][0] != question_id:
@@ -79,8 +81,12 @@ def _by_question(model, consultation_id, *order):
     return of
 
 
-def _audit_one(head, links, entries, arrivals):
+def _audit_one(
+    head: LedgerHead, links: Iterable[Link], entries: Iterable[Entry], arrivals: Iterable[Arrival]
+) -> Audited:
     """Replay one chain with its votes, then compare its end with head, rules and ballots."""
+    problems: list[tuple[str, str]]
+    last_of: dict[bytes, Last]
     problems, last_of = [], {}
     if ledger.rules_hash(head.question.rules) != bytes(head.question.rules_hash):
         problems.append(("rules", "their hash does not follow"))
@@ -97,7 +103,9 @@ def _audit_one(head, links, entries, arrivals):
     return Audited(head.question, published + waiting, _count(last_of), head.is_closed, problems)
 
 
-def _replay(head, links, entries, last_of):
+def _replay(
+    head: LedgerHead, links: Sequence[Link], entries: Iterable[Entry], last_of: dict[bytes, Last]
+) -> tuple[list[tuple[str, str]], int]:
     """Follow the chain, and return its problems and the number of votes that it lists."""
     problems, published, ended = [], 0, False
     previous = ledger.genesis(head.pk, bytes(head.question.rules_hash))
@@ -131,16 +139,22 @@ def _replay(head, links, entries, last_of):
     return problems, published
 
 
-def _wrong_link(link, number, previous):
+def _wrong_link(link: Link, number: int, previous: bytes) -> Iterator[str]:
     if link.number != number:
         yield f"number {number} was expected"
-    stated = {"kind": link.kind, "commitment": bytes(link.commitment), "day": link.day.isoformat()}
+    stated: dict[str, Any] = {
+        "kind": link.kind,
+        "commitment": bytes(link.commitment),
+        "day": link.day.isoformat(),
+    }
     found = ledger.link(previous, number=link.number, **stated)
     if bytes(link.previous) != previous or bytes(link.hash) != found:
         yield "it does not follow the link before"
 
 
-def _wrong_vote(head, vote, last_of):
+def _wrong_vote(
+    head: LedgerHead, vote: Arrival | Entry, last_of: dict[bytes, Last]
+) -> Iterator[tuple[str, str]]:
     """Open one vote with the secrets, yield its problems, and note it if it is its voter's last."""
     commitment, pseudonym = bytes(vote.commitment), bytes(vote.pseudonym)
     where = f"vote {commitment.hex()}"
@@ -163,7 +177,7 @@ def _wrong_vote(head, vote, last_of):
         last_of[pseudonym] = last._replace(number=number)
 
 
-def _wrong_ballots(head, last_of):
+def _wrong_ballots(head: LedgerHead, last_of: Mapping[bytes, Last]) -> Iterator[tuple[str, str]]:
     """Yield the problems of ballots: each must be the last vote of its pseudonym.
 
     Only erased voters may have votes without a ballot.
@@ -192,12 +206,14 @@ def _wrong_ballots(head, last_of):
         )
 
 
-def _count(last_of):
+def _count(last_of: Mapping[bytes, Last]) -> Counter[str]:
     return Counter(last.choice for last in last_of.values() if last.choice)
 
 
 def audit_checkpoints(consultation_id: UUID) -> list[tuple[str, str]]:
     """Return the problems of the checkpoints of a consultation."""
+    heads: dict[UUID, tuple[int, bytes]]
+    problems: list[tuple[str, str]]
     heads, previous, problems = {}, ledger.NO_HASH, []
     rows = Checkpoint.objects.filter(consultation_id=consultation_id).order_by("number")
     for number, checkpoint in enumerate(rows.iterator(chunk_size=CHUNK), start=1):
@@ -217,7 +233,7 @@ def audit_checkpoints(consultation_id: UUID) -> list[tuple[str, str]]:
     return problems
 
 
-def _named(packed):
+def _named(packed: bytes) -> dict[UUID, tuple[int, bytes]]:
     starts = range(0, len(packed), ledger.ENTRY_BYTES)
     entries = (
         ledger.read_head_entry(packed[start : start + ledger.ENTRY_BYTES]) for start in starts
@@ -225,7 +241,7 @@ def _named(packed):
     return {question: (number, digest) for question, number, digest in entries}
 
 
-def _wrong_heads(named):
+def _wrong_heads(named: Mapping[UUID, tuple[int, bytes]]) -> Iterator[str]:
     later = {question: at for question, at in named.items() if at[0]}
     links = Link.objects.filter(question_id__in=later, number__in={at[0] for at in later.values()})
     known = {

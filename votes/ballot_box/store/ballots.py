@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection
 
@@ -20,7 +20,19 @@ from votes.exceptions import NothingToWithdraw
 
 if TYPE_CHECKING:
     from datetime import date
+    from typing import Protocol
     from uuid import UUID
+
+    from django.db.backends.utils import CursorWrapper
+
+    class HasBallots(Protocol):
+        """A question, or its columns that a vote needs."""
+
+        @property
+        def pk(self) -> UUID: ...
+        @property
+        def organisation_id(self) -> UUID: ...
+
 
 CURRENT = """
 b.choice, b.revision, b.commitment, b.answered,
@@ -72,17 +84,19 @@ class Current(NamedTuple):
     day: date
 
 
-def cast(question, *, voter: Voter, choice: str, version: int, request_id: UUID) -> Deposit:
+def cast(
+    question: HasBallots, *, voter: Voter, choice: str, version: int, request_id: UUID
+) -> Deposit:
     """Record a choice, unless it is the current one or this request was answered before.
 
     Raise `KeyReusedWithAnotherBody` if the request was answered before with another choice.
     """
     with connection.cursor() as cursor:
         cursor.execute(LOCK_OR_MAKE_BALLOT, [question.organisation_id, question.pk, voter.id])
-        return _record(cursor, question, _current(cursor), voter, choice, version, request_id)
+        return _record(cursor, question, _current(cursor), voter, choice, version, request_id)  # type: ignore[arg-type]  # the ballot was made
 
 
-def withdraw(question, *, voter: Voter, request_id: UUID | None = None) -> Deposit:
+def withdraw(question: HasBallots, *, voter: Voter, request_id: UUID | None = None) -> Deposit:
     """Record the withdrawal of the current choice. Raise `NothingToWithdraw` if there is none."""
     with connection.cursor() as cursor:
         cursor.execute(LOCK_BALLOT, [question.pk, voter.id])
@@ -92,7 +106,7 @@ def withdraw(question, *, voter: Voter, request_id: UUID | None = None) -> Depos
         return _record(cursor, question, current, voter, "", 0, request_id)
 
 
-def _current(cursor):
+def _current(cursor: CursorWrapper) -> Current | None:
     row = cursor.fetchone()
     if row is None:
         return None
@@ -101,7 +115,15 @@ def _current(cursor):
     return Current(choice, revision, bytes(commitment), answered, bytes(key), day)
 
 
-def _record(cursor, question, current, voter, choice, version, request_id):  # noqa: PLR0917 - one step of two acts
+def _record(  # noqa: PLR0917 - one step of two acts
+    cursor: CursorWrapper,
+    question: HasBallots,
+    current: Current,
+    voter: Voter,
+    choice: str,
+    version: int,
+    request_id: UUID | None,
+) -> Deposit:
     """Answer a repeated request, leave the current choice unchanged, or add a vote."""
     mark = mark_of(question.pk, request_id) if request_id else None
     if mark in current.answered:
@@ -118,14 +140,18 @@ def mark_of(question_id: UUID, request_id: UUID) -> str:
     return hashlib.sha256(question_id.bytes + request_id.bytes).hexdigest()[:32]
 
 
-def _answer_again(question, current, voter, choice, commitment):
+def _answer_again(
+    question: HasBallots, current: Current, voter: Voter, choice: str, commitment: bytes
+) -> Deposit:
     ballot = ballot_of(question.pk, voter.id, commitment)
     if ballot.choice != choice:
         raise KeyReusedWithAnotherBody
     return Deposit(ballot, current.choice, current.choice, is_repeated=True)
 
 
-def _leave(cursor, question, current, voter, mark):
+def _leave(
+    cursor: CursorWrapper, question: HasBallots, current: Current, voter: Voter, mark: str | None
+) -> Deposit:
     """Return the current vote, and store that this request received it.
 
     If the request is repeated after a change, it receives the same vote again.
@@ -137,9 +163,22 @@ def _leave(cursor, question, current, voter, mark):
     return Deposit(ballot, current.choice, current.choice)
 
 
-def _append(cursor, question, current, voter, choice, version, mark):  # noqa: PLR0917 - the columns of one row
+def _append(  # noqa: PLR0917 - the columns of one row
+    cursor: CursorWrapper,
+    question: HasBallots,
+    current: Current,
+    voter: Voter,
+    choice: str,
+    version: int,
+    mark: str | None,
+) -> Deposit:
     revision, pseudonym = current.revision + 1, ledger.pseudonym(current.key, voter.id)
-    stated = {"revision": revision, "version": version, "choice": choice, "level": voter.level}
+    stated: dict[str, Any] = {
+        "revision": revision,
+        "version": version,
+        "choice": choice,
+        "level": voter.level,
+    }
     opened = opening(question.pk, key=current.key, pseudonym=pseudonym, **stated)
     row = stated | {
         "organisation": question.organisation_id,
@@ -157,5 +196,5 @@ def _append(cursor, question, current, voter, choice, version, mark):  # noqa: P
     return Deposit(OwnBallot(choice, version, current.day, receipt), current.choice, choice)
 
 
-def _answers(mark, commitment):
+def _answers(mark: str | None, commitment: bytes) -> str:
     return json.dumps({mark: commitment.hex()} if mark else {})

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
+    from votes.models import Question
+
 DUE = """
 SELECT h.consultation_id, a.organisation_id, array_agg(a.question_id ORDER BY a.question_id)
 FROM (
@@ -66,7 +68,7 @@ def questions_with_complete_batches() -> list[tuple[UUID, UUID, list[UUID]]]:
         return cursor.fetchall()
 
 
-def publish_batch(question) -> bool:
+def publish_batch(question: Question) -> bool:
     """Publish the batch that waits, if any, and hold back the one that is complete now.
 
     Return whether one was published. Nothing happens while fewer than 11 new voters voted since.
@@ -91,13 +93,13 @@ def lock_head(question_id: UUID) -> Head | None:
     return Head(row[0], bytes(row[1]), row[2]) if row else None
 
 
-def _is_complete(question_id):
+def _is_complete(question_id: UUID) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(IS_COMPLETE, [ledger.SMALLEST_BATCH, question_id])
         return cursor.fetchone()[0]
 
 
-def append_batch(question, head: Head, *, with_the_rest: bool) -> Head | None:
+def append_batch(question: Question, head: Head, *, with_the_rest: bool) -> Head | None:
     """Publish the batch that waits, and return the new head, or None without any vote.
 
     `with_the_rest` publishes all other votes with it.
@@ -114,7 +116,9 @@ def append_batch(question, head: Head, *, with_the_rest: bool) -> Head | None:
     )
 
 
-def append_link(question, head: Head, *, kind: LinkKind, commitment: bytes, votes: int = 0) -> Head:
+def append_link(
+    question: Question, head: Head, *, kind: LinkKind, commitment: bytes, votes: int = 0
+) -> Head:
     """Add one link to a chain whose head is locked; return the new head."""
     number = head.number + 1
     digest = ledger.link(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection
 
@@ -12,9 +12,10 @@ from votes.ballot_box.store.slips import opening
 from votes.exceptions import ImportDisagrees
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
     from uuid import UUID
+
 
 LEVEL, VERSION, REVISION = "imported", 1, 1
 STANDING = """
@@ -88,7 +89,7 @@ def deposit_many(
     return added
 
 
-def _fresh(wanted):
+def _fresh(wanted: Mapping[tuple[UUID, UUID], str]) -> dict[tuple[UUID, UUID], str]:
     """Return the ballots that are not in the box yet. Raise `ImportDisagrees` if one differs."""
     pairs = list(wanted)
     with connection.cursor() as cursor:
@@ -101,7 +102,7 @@ def _fresh(wanted):
     return {pair: choice for pair, choice in wanted.items() if pair not in standing}
 
 
-def _lock_heads(questions):
+def _lock_heads(questions: list[UUID]) -> dict[UUID, Head]:
     with connection.cursor() as cursor:
         cursor.execute(LOCK_HEADS, [questions])
         heads = {row[0]: Head(row[1], bytes(row[2]), row[3]) for row in cursor.fetchall()}
@@ -110,17 +111,22 @@ def _lock_heads(questions):
     return heads
 
 
-def _row(question, voter, choice, head):
+def _row(question: UUID, voter: UUID, choice: str, head: Head) -> Row:
     pseudonym = ledger.pseudonym(head.key, voter)
-    stated = {"revision": REVISION, "version": VERSION, "choice": choice, "level": LEVEL}
+    stated: dict[str, Any] = {
+        "revision": REVISION,
+        "version": VERSION,
+        "choice": choice,
+        "level": LEVEL,
+    }
     opened = opening(question, key=head.key, pseudonym=pseudonym, **stated)
     return Row(question, voter, choice, pseudonym, opened.commitment, head.day)
 
 
-def _write(organisation_id, rows):
+def _write(organisation_id: UUID, rows: Iterable[Row]) -> None:
     names = ("questions", "voters", "choices", "pseudonyms", "commitments", "days")
     columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
-    stated = {
+    stated: dict[str, Any] = {
         "organisation": organisation_id,
         "revision": REVISION,
         "version": VERSION,

@@ -15,9 +15,11 @@ from votes.ballot_box.store.batches import append_batch, append_link, lock_head,
 from votes.enums import LinkKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
     from uuid import UUID
+
+    from votes.models import Question
 
 # Bulk work on the heads of a consultation (closing, importing, batches, checkpoints) runs one at a
 # time.
@@ -51,7 +53,7 @@ def lock_consultation(consultation_id: UUID) -> None:
         cursor.execute(LOCK_CONSULTATION, [str(consultation_id)])
 
 
-def close(question) -> Counter | None:
+def close(question: Question) -> Counter | None:
     """Publish the remaining votes, append the close with the recount, and return the recount.
 
     Return None if the chain is closed already. Lock the head. The caller has made sure that no vote
@@ -102,12 +104,12 @@ def take_checkpoint(consultation_id: UUID, organisation_id: UUID) -> Checkpoint 
     return checkpoint
 
 
-def written(moment) -> str:
+def written(moment: datetime) -> str:
     """Return a time in the format of the rules of a question."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _heads(consultation_id):
+def _heads(consultation_id: UUID) -> list[Head]:
     with connection.cursor() as cursor:
         cursor.execute(HEADS, [consultation_id])
         return [Head(*row) for row in cursor.fetchall()]
@@ -117,7 +119,7 @@ def _entries(heads: Iterable[Head]) -> list[bytes]:
     return [ledger.head_entry(head.question, head.number, bytes(head.hash)) for head in heads]
 
 
-def _mark(number, heads):
+def _mark(number: int, heads: Sequence[Head]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             MARK, [number, [head.question for head in heads], [head.number for head in heads]]

@@ -1,11 +1,18 @@
 """Start of a chain: its key and its head."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from consult.consultations.enums import PseudonymScope
 from votes import ledger
 from votes.ballot_box.models import LedgerHead, PseudonymKey
 
+if TYPE_CHECKING:
+    from votes.models import Question
 
-def open_box(question) -> None:
+
+def open_box(question: Question) -> None:
     """Create the pseudonym key of a question and the head of its chain.
 
     This is done once only, after the rules are fixed.
@@ -19,7 +26,7 @@ def open_box(question) -> None:
     )
 
 
-def _key_for(question):
+def _key_for(question: Question) -> PseudonymKey:
     """Return a new key, or the key of the consultation if that is the scope."""
     of_consultation = question.pseudonym_scope == PseudonymScope.CONSULTATION
     where = (

@@ -6,7 +6,7 @@ They read receipts for any person, ballots for their own voter, and the public r
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.models import Count
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
 OWN = """
 SELECT b.question_id, b.commitment, b.revision, b.choice, b.version, b.day, k.key, e.batch, l.hash
@@ -95,7 +97,7 @@ def ballot_of(question_id: UUID, voter_id: UUID, commitment: bytes) -> OwnBallot
         return _ballot(cursor.fetchone(), voter_id)
 
 
-def _ballot(row, voter_id):
+def _ballot(row: tuple, voter_id: UUID) -> OwnBallot:
     question, commitment, revision, choice, version, day, key, batch, head = row
     secret = ledger.secret(bytes(key), ledger.pseudonym(bytes(key), voter_id), revision)
     head = bytes(head).hex() if batch else None
@@ -110,13 +112,13 @@ def own_ballots(voter_id: UUID, question_ids: Iterable[UUID]) -> dict[UUID, OwnB
         return {row[0]: _ballot(row, voter_id) for row in cursor.fetchall()}
 
 
-def questions_voted_on(voter_id: UUID, *, questions) -> set[UUID]:
+def questions_voted_on(voter_id: UUID, *, questions: Iterable[UUID]) -> set[UUID]:
     """Return those of the questions on which this voter's choice counts now."""
     mine = Ballot.objects.filter(voter_id=voter_id, question__in=questions).exclude(choice="")
     return set(mine.values_list("question_id", flat=True))
 
 
-def voted_on(voter_id: UUID):
+def voted_on(voter_id: UUID) -> QuerySet[Ballot, Any]:
     """Return the ids of all questions on which this voter's choice counts now, as a subquery.
 
     This makes no query itself.

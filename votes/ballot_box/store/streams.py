@@ -20,7 +20,7 @@ from votes.ballot_box.store.slips import opening
 from votes.enums import Choice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 CHUNK = 2000
 ENTRY = ("question", "batch", "commitment")
@@ -44,7 +44,7 @@ SELECT question_id, batch, level, choice, count(*) FROM (
 """
 
 
-def heads(question_ids) -> dict[UUID, tuple[int, str]]:
+def heads(question_ids: Iterable[UUID]) -> dict[UUID, tuple[int, str]]:
     """Return the (number, hash) of the last link of some questions."""
     rows = LedgerHead.objects.filter(pk__in=question_ids).values_list("pk", "number", "hash")
     return {question: (number, head.hex()) for question, number, head in rows}
@@ -107,7 +107,7 @@ def ballot_rows(consultation_id: UUID) -> Iterator[dict]:
                 }
 
 
-def as_text(name):
+def as_text(name: str) -> Cast:
     """Return a column as text made by PostgreSQL.
 
     This is cheaper than a Python object that would be converted to text afterwards.
@@ -115,7 +115,7 @@ def as_text(name):
     return Cast(name, TextField())
 
 
-def as_hex(name):
+def as_hex(name: str) -> Func:
     """Return an expression that gives a binary column in hexadecimal."""
     return Func(F(name), Value("hex"), function="encode", output_field=TextField())
 
@@ -125,7 +125,7 @@ def level_cells(question_id: UUID) -> Counter:
     return sum(_cells(question_id)[question_id].values(), Counter())
 
 
-def _cells(of) -> dict[UUID, dict[int, Counter]]:
+def _cells(of: UUID) -> dict[UUID, dict[int, Counter]]:
     """Return the number of counted votes by question, batch and (level, choice).
 
     `of` is the id of a consultation, whose closed questions are counted, or of one closed question.
@@ -138,13 +138,13 @@ def _cells(of) -> dict[UUID, dict[int, Counter]]:
     return cells
 
 
-def _questions_with_open_levels(consultation_id) -> set[UUID]:
+def _questions_with_open_levels(consultation_id: UUID) -> set[UUID]:
     return {
         question for question, batches in _cells(consultation_id).items() if _may_publish(batches)
     }
 
 
-def _may_publish(batches):
+def _may_publish(batches: Mapping[int, Counter]) -> bool:
     """Return whether, in each batch, every cell of a level and a choice has enough people.
 
     The possible choices of a position are the three positions; those of a poll are the choices

@@ -1,11 +1,23 @@
 """The choice of several options: the number of voters decides the place."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from votes.counting.choices import known, refusal
 from votes.counting.method import Method
 from votes.counting.places import by_voters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from votes.counting.choices import Terms
+    from votes.counting.method import Duels
+    from votes.counting.outcome import Line
+    from votes.models import Poll
 
 
 class Approval(Method):
@@ -16,7 +28,7 @@ class Approval(Method):
     label = gettext_lazy("Several answers, up to a number")
     fewest_options = 2
 
-    def write(self, terms, choices):
+    def write(self, terms: Terms, choices: list) -> str:
         """Return the options. `choices` is a list of option ids."""
         if len(choices) > terms.max_choices:
             most = terms.max_choices
@@ -24,31 +36,33 @@ class Approval(Method):
             raise refusal(words % {"n": most})
         return ",".join(sorted(known(terms, choices)))
 
-    def terms_in_rules(self, poll):
+    def terms_in_rules(self, poll: Poll) -> dict:
         """Return the number of answers that a voter may choose."""
         return {"max_choices": poll.max_choices, "scale": None}
 
-    def most_choices(self, poll, options):
+    def most_choices(self, poll: Poll, options: Sequence) -> int:
         """Return how many answers a voter may choose, as the manager wrote it."""
         return poll.max_choices
 
-    def lacks(self, poll, options):
+    def lacks(self, poll: Poll, options: Sequence) -> Iterator[str]:
         """Yield a reason where voters might choose more answers than there are."""
         yield from super().lacks(poll, options)
         if poll.max_choices > len(options):
             yield _("One may not choose more answers than there are.")
 
-    def count(self, expressed, options):
+    def count(
+        self, expressed: Mapping[str, int], options: Sequence[str]
+    ) -> tuple[Sequence[Line], Duels]:
         """Place options by their number of voters."""
         return by_voters(expressed, options), ()
 
-    def instruction(self, poll):
+    def instruction(self, poll: Poll) -> str:
         """Return how the question is answered."""
         most = poll.max_choices
         words = ngettext("%(n)s answer to choose", "Up to %(n)s answers to choose", most)
         return words % {"n": most}
 
-    def explain_order(self):
+    def explain_order(self) -> list[str]:
         """Return how options are placed."""
         return [
             _(

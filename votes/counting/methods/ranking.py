@@ -1,6 +1,9 @@
 """The ranking of options: duels decide the place, by Schulze's method."""
 
+from __future__ import annotations
+
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -10,6 +13,13 @@ from votes.counting.method import Method
 from votes.counting.outcome import Line
 from votes.counting.places import count_voters
 from votes.counting.schulze import duels, places
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from votes.counting.choices import Terms
+    from votes.counting.method import Duels
+    from votes.models import Poll
 
 
 class Ranking(Method):
@@ -24,19 +34,21 @@ class Ranking(Method):
     label = gettext_lazy("Answers put in order")
     fewest_options = 2
 
-    def write(self, terms, choices):
+    def write(self, terms: Terms, choices: list) -> str:
         """Return the options in order. `choices` is a list of option ids, the best first."""
         return ">".join(known(terms, choices))
 
-    def read(self, choice):
+    def read(self, choice: str) -> list:
         """Return the options, the best first. Options with equal rank follow one another."""
         return [option for group in ranked(choice) for option in group]
 
-    def most_choices(self, poll, options):
+    def most_choices(self, poll: Poll, options: Sequence) -> int:
         """Return the number of options: a voter may rank them all."""
         return max(1, len(options))
 
-    def count(self, expressed, options):
+    def count(
+        self, expressed: Mapping[str, int], options: Sequence[str]
+    ) -> tuple[Sequence[Line], Duels]:
         """Place options by their duels, which are returned too."""
         ballots = [(ranked(choice), number) for choice, number in expressed.items()]
         met = duels(ballots, options)
@@ -44,11 +56,11 @@ class Ranking(Method):
         placed = zip(options, places(met), strict=True)
         return [Line(option, place, named[option]) for option, place in placed], met
 
-    def instruction(self, poll):
+    def instruction(self, poll: Poll) -> str:
         """Return how the question is answered."""
         return _("Answers to put in order")
 
-    def explain_order(self):
+    def explain_order(self) -> list[str]:
         """Return how options are placed."""
         return [
             _(

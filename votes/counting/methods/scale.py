@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from fractions import Fraction
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +14,14 @@ from votes.counting.choices import known, refusal
 from votes.counting.method import Method
 from votes.counting.outcome import Line
 from votes.counting.places import place
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from votes.counting.choices import Terms
+    from votes.counting.method import Duels
+    from votes.models import Poll
+
 
 ALONE = "value"
 
@@ -27,7 +36,7 @@ class Scale(Method):
     name = "median-1"
     label = gettext_lazy("A value on a scale")
 
-    def write(self, terms, choices):
+    def write(self, terms: Terms, choices: list) -> str:
         """Return the values. `choices` is a list of {"option": id, "value": n}.
 
         They have no "option" where the question has no options.
@@ -40,23 +49,25 @@ class Scale(Method):
         known(terms, [option for option, _value in given])
         return ",".join(f"{option}={value}" for option, value in sorted(given))
 
-    def read(self, choice):
+    def read(self, choice: str) -> list:
         """Return the values, as `write` takes them."""
         return [
             {"option": option, "value": value} if option != ALONE else {"value": value}
             for option, value in rated(choice).items()
         ]
 
-    def terms_in_rules(self, poll):
+    def terms_in_rules(self, poll: Poll) -> dict:
         """Return the values of the scale."""
         scale = {"lowest": poll.lowest, "highest": poll.highest, "step": poll.step}
         return {"max_choices": 1, "scale": scale}
 
-    def most_choices(self, poll, options):
+    def most_choices(self, poll: Poll, options: Sequence) -> int:
         """Return the number of options: a voter may rate them all."""
         return max(1, len(options))
 
-    def count(self, expressed, options):
+    def count(
+        self, expressed: Mapping[str, int], options: Sequence[str]
+    ) -> tuple[Sequence[Line], Duels]:
         """Place options by the median of their values, then by the mean."""
         given: dict[str, Counter] = {option: Counter() for option in options or [ALONE]}
         for choice, number in expressed.items():
@@ -74,11 +85,11 @@ class Scale(Method):
             for option, values in given.items()
         ], ()
 
-    def instruction(self, poll):
+    def instruction(self, poll: Poll) -> str:
         """Return how the question is answered."""
         return _("A value to give on a scale")
 
-    def explain_order(self):
+    def explain_order(self) -> list[str]:
         """Return how options are placed."""
         return [
             _(
@@ -104,7 +115,7 @@ def median(values: Mapping[int, int]) -> float | None:
     return (_at(values, (number - 1) // 2) + _at(values, number // 2)) / 2
 
 
-def _rating(terms, given):
+def _rating(terms: Terms, given: Any) -> tuple[Any, int]:
     if not isinstance(given, Mapping) or given.keys() != (
         {"option", "value"} if terms.options else {"value"}
     ):
@@ -121,7 +132,7 @@ def _rating(terms, given):
     return given.get("option"), value
 
 
-def _with_minus(value):
+def _with_minus(value: int) -> str:
     """Return a bound for a sentence, with a minus sign; the canonical text has a hyphen."""
     return str(value).replace("-", "\N{MINUS SIGN}")
 
@@ -130,16 +141,16 @@ def _figures(values: Counter) -> tuple[int, int, float | None]:
     return values.total(), sum(value * number for value, number in values.items()), median(values)
 
 
-def _merit(number, total, middle):
+def _merit(number: int, total: int, middle: float | None) -> tuple[Any, Any]:
     """Return the exact values that order a scale; an option without any value is last."""
     return (middle, Fraction(total, number)) if number else (float("-inf"), float("-inf"))
 
 
-def _by_value(values):
+def _by_value(values: Mapping[int, int]) -> dict[str, int]:
     return {str(value): values[value] for value in sorted(values)}
 
 
-def _at(values, rank):
+def _at(values: Mapping[int, int], rank: int) -> int:
     """Return the value at a rank, from 0, in the ordered list of all values."""
     for value in sorted(values):
         rank -= values[value]

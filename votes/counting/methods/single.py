@@ -1,11 +1,23 @@
 """The choice of one option: the number of voters decides the place."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from votes.counting.choices import known, refusal
 from votes.counting.method import Method
 from votes.counting.places import by_voters
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from votes.counting.choices import Terms
+    from votes.counting.method import Duels
+    from votes.counting.outcome import Line
+    from votes.models import Poll
 
 
 class SingleChoice(Method):
@@ -16,20 +28,22 @@ class SingleChoice(Method):
     label = gettext_lazy("One answer among several")
     fewest_options = 2
 
-    def write(self, terms, choices):
+    def write(self, terms: Terms, choices: list) -> str:
         """Return the option. `choices` is a list of one option id."""
         if len(choices) > 1:
             raise refusal(_("Choose one answer only."))
         return known(terms, choices)[0]
 
-    def count(self, expressed, options):
+    def count(
+        self, expressed: Mapping[str, int], options: Sequence[str]
+    ) -> tuple[Sequence[Line], Duels]:
         """Place options by their number of voters."""
         return by_voters(expressed, options), ()
 
-    def instruction(self, poll):
+    def instruction(self, poll: Poll) -> str:
         """Return how the question is answered."""
         return _("One answer to choose")
 
-    def explain_order(self):
+    def explain_order(self) -> list[str]:
         """Return how options are placed."""
         return [_("The answer chosen by the most people comes first. This is called plurality.")]

@@ -1,11 +1,23 @@
 """The support of a question that has no options."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from votes.counting.choices import refusal
 from votes.counting.method import Method
 from votes.counting.outcome import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from votes.counting.choices import Terms
+    from votes.counting.method import Duels
+    from votes.models import Poll
+
 
 SUPPORT = "support"
 
@@ -18,25 +30,27 @@ class Support(Method):
     label = gettext_lazy("A support, or nothing")
     places_options = False
 
-    def write(self, terms, choices):
+    def write(self, terms: Terms, choices: list) -> str:
         """Return the word. `choices` is a list of this word."""
         if choices != [SUPPORT]:
             raise refusal(_("This question is answered by a support, or not at all."))
         return SUPPORT
 
-    def lacks(self, poll, options):
+    def lacks(self, poll: Poll, options: Sequence) -> Iterator[str]:
         """Yield a reason where the draft has options."""
         if options:
             yield _("A support has no answers to choose from: remove them.")
 
-    def count(self, expressed, options):
+    def count(
+        self, expressed: Mapping[str, int], options: Sequence[str]
+    ) -> tuple[Sequence[Line], Duels]:
         """Return the number of supports as one line."""
         return [Line("", 1, expressed.get(SUPPORT, 0))], ()
 
-    def instruction(self, poll):
+    def instruction(self, poll: Poll) -> str:
         """Return how the question is answered."""
         return _("A support to give, or not")
 
-    def explain_order(self):
+    def explain_order(self) -> list[str]:
         """Return what is counted."""
         return [_("Supports are counted, and nothing else.")]

@@ -3,6 +3,10 @@
 The command replays them, and compares ballots, counts and checkpoints.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
 from django.core.management.base import CommandError
 
 from consult.accounts.viewer import Viewer
@@ -11,6 +15,12 @@ from consult.core.exceptions import NotFound
 from consult.core.postgres.snapshot import snapshot
 from consult.organisations.shell import OrganisationCommand
 from votes.actions.registers import check_registers
+
+if TYPE_CHECKING:
+    from django.core.management.base import CommandParser
+
+    from consult.consultations.models import Consultation
+    from consult.organisations.models import Organisation
 
 
 class Command(OrganisationCommand):
@@ -21,12 +31,12 @@ class Command(OrganisationCommand):
 
     help = "Replay the ledgers and the moderation log of a consultation, or of all; say in one line whether all agrees."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         """Add the arguments for the consultation and its organisation."""
         parser.add_argument("slug", metavar="SLUG", nargs="?")
         super().add_arguments(parser)
 
-    def act(self, organisation, **options):
+    def act(self, organisation: Organisation, **options: Any) -> None:
         """Print one line if all records agree.
 
         Raise `CommandError` with the first problem otherwise.
@@ -40,7 +50,7 @@ class Command(OrganisationCommand):
             f"OK: {found.questions} questions, {found.votes} recorded votes, {found.counted} counted"
         )
 
-    def _asked(self, viewer: Viewer, slug):
+    def _asked(self, viewer: Viewer, slug: str) -> Consultation:
         try:
             return get_consultation(viewer, slug)
         except NotFound:
