@@ -230,7 +230,7 @@ class DailyChange(models.Model):
         return f"{self.question_id} {self.day}: {self.added:+}"
 
 
-class Poll(Extendable):
+class Poll(Extendable):  # type: ignore[django-manager-missing]  # modeltranslation replaces its managers
     """The text and terms of a question that does not belong to a proposal.
 
     They are frozen once the question is opened.
@@ -320,7 +320,7 @@ class Poll(Extendable):
         return range(self.lowest, self.highest + 1, self.step)
 
 
-class Option(OfOrganisation):
+class Option(OfOrganisation):  # type: ignore[django-manager-missing]  # modeltranslation replaces its managers
     """An answer that a poll offers, at its place in the list."""
 
     poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="options")

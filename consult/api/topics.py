@@ -110,7 +110,7 @@ class Topics(Door):
 
     def _shape(self, instance, **kwargs):
         topics = instance if kwargs else [instance]
-        counts = {}
+        counts: dict = {}
         for consultation in {topic.consultation for topic in topics}:
             counts |= counts_by_topic(self.viewer, consultation)
         held = held_of_topics(self.viewer, [topic.pk for topic in topics])

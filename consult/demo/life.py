@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from contextlib import suppress
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid5
 
 from django.db import transaction
@@ -25,6 +26,10 @@ from moderation.enums import Action, ModerationState, Reason
 from moderation.notices.actions import submit_notice
 from votes.actions.positions import cast_position
 from votes.selectors.own import own_positions
+
+if TYPE_CHECKING:
+    from debates.models import Proposal
+
 
 CHOICES = ("agree", "mixed", "disagree")
 # The namespace of the request ids of the demo's votes. They are equal at each start, so that no
@@ -59,7 +64,7 @@ def _by_number(viewer: Viewer, consultation):
 
 def _vote(voters, proposals):
     """Let sample participants take a position on public proposals."""
-    wanted = {voter.participant.pk: {} for voter in voters}
+    wanted: dict[UUID, dict[Proposal, str]] = {voter.participant.pk: {} for voter in voters}
     for number, entry in enumerate(text_files.entries_of_today()):
         choices = [
             choice for choice, count in zip(CHOICES, entry.votes, strict=True) for _ in range(count)

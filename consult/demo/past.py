@@ -80,9 +80,10 @@ def _rows(organisation, topics):
 
 def _in_turns(entries):
     """Return the entries with those of each topic spread evenly over the whole."""
-    number = {}
+    number: dict[str, int] = {}
     for entry in entries:
         number[entry.topic] = number.get(entry.topic, 0) + 1
+    seen: dict[str, int]
     seen, placed = {}, []
     for entry in entries:
         seen[entry.topic] = seen.get(entry.topic, 0) + 1

@@ -196,6 +196,7 @@ def _things(
 
     Tombstones, objects that are not public, and objects of an unregistered kind are left out.
     """
+    ids: dict[str, set[UUID]]
     anybody, ids = Viewer.public(organisation), {}
     for kind, pk in pairs:
         if news_subjects.is_registered(kind):

@@ -15,7 +15,7 @@ from consult.organisations.working_hours import must_be_a_week, usual_week
 from consult.organisations.zones import must_be_a_zone
 
 
-class Organisation(models.Model):
+class Organisation(models.Model):  # type: ignore[django-manager-missing]  # modeltranslation replaces its managers
     """An authority that consults. Every civic row belongs to exactly one organisation."""
 
     id = models.UUIDField(primary_key=True, default=ordered_id, editable=False)

@@ -55,7 +55,7 @@ class QuestionnaireQuerySet(DraftedQuerySet):
         )
 
 
-class Questionnaire(Extendable, OfOrganisation):
+class Questionnaire(Extendable, OfOrganisation):  # type: ignore[django-manager-missing]  # modeltranslation replaces its managers
     """An ordered form that a person answers once, frozen once it was opened."""
 
     consultation = models.ForeignKey(
@@ -92,7 +92,7 @@ class Questionnaire(Extendable, OfOrganisation):
     )
     closing_reason = models.CharField(max_length=LONGEST_REASON, blank=True, default="")
 
-    objects = QuestionnaireQuerySet.as_manager()
+    objects = QuestionnaireQuerySet.as_manager()  # type: ignore[django-manager-missing]  # modeltranslation replaces it
 
     refusals = {
         "opened_questionnaire_has_its_dates": (
@@ -171,7 +171,7 @@ class Questionnaire(Extendable, OfOrganisation):
         return self.state == QuestionnaireState.OPEN and self.opens_at <= moment < ends  # type: ignore[operator]  # set once it is open
 
 
-class Section(OfOrganisation):
+class Section(OfOrganisation):  # type: ignore[django-manager-missing]  # modeltranslation replaces its managers
     """A part of a questionnaire, at its place."""
 
     questionnaire = models.ForeignKey(
@@ -198,7 +198,7 @@ class Section(OfOrganisation):
         return self.title
 
 
-class Item(OfOrganisation):
+class Item(OfOrganisation):  # type: ignore[django-manager-missing]  # modeltranslation replaces its managers
     """A question in a section, at its place. Answers name options by their keys."""
 
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="items")

@@ -55,7 +55,7 @@ def find(noted: dict[str, str], model: str, pk: UUID) -> str | None:
 
 def entries() -> dict[str, str]:
     """Return the path of each stored erasure, by digest."""
-    found = {}
+    found: dict[str, str] = {}
     for month in _months():
         _folders, names = storages["erasures"].listdir(month)
         found |= {name.removesuffix(".json"): f"{month}/{name}" for name in names}

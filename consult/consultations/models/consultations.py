@@ -83,7 +83,7 @@ class ConsultationQuerySet(models.QuerySet):
         return self.annotate(seen_at=ClockNow())
 
 
-class Consultation(OfOrganisation):
+class Consultation(OfOrganisation):  # type: ignore[django-manager-missing]  # modeltranslation replaces its managers
     """A process with a timetable, on topics and under a charter."""
 
     slug = models.SlugField(max_length=80)
@@ -174,7 +174,7 @@ class Consultation(OfOrganisation):
             _("Give latitude, longitude and zoom, or none of them."),
         ),
     }
-    objects = ConsultationQuerySet.as_manager()
+    objects = ConsultationQuerySet.as_manager()  # type: ignore[django-manager-missing]  # modeltranslation replaces it
 
     if TYPE_CHECKING:
         seen_at: datetime  # set by `with_clock`
@@ -250,7 +250,7 @@ class Consultation(OfOrganisation):
         return self.state_at(self.seen_at)
 
 
-class Topic(OfOrganisation):
+class Topic(OfOrganisation):  # type: ignore[django-manager-missing]  # modeltranslation replaces its managers
     """A subject with a question.
 
     At most one topic is transversal: it has no number and is not counted with the others.
@@ -312,7 +312,7 @@ class Topic(OfOrganisation):
         return self.slug
 
 
-class Phase(Extendable, OfOrganisation):
+class Phase(Extendable, OfOrganisation):  # type: ignore[django-manager-missing]  # modeltranslation replaces its managers
     """A dated interval that opens capabilities. No role is exempt from its dates."""
 
     consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="phases")
@@ -368,7 +368,7 @@ class Phase(Extendable, OfOrganisation):
         return self.opens_at <= moment < self.ends_at
 
 
-class Charter(OfOrganisation):
+class Charter(OfOrganisation):  # type: ignore[django-manager-missing]  # modeltranslation replaces its managers
     """A version of the rules of a consultation.
 
     Once published, it is frozen and identified by its hash.

@@ -59,7 +59,7 @@ class Field(OfOrganisation):
             _("Give at least two options, one a line."),
         ),
     }
-    objects = FieldQuerySet.as_manager()
+    objects = FieldQuerySet.as_manager()  # type: ignore[django-manager-missing]  # modeltranslation replaces it
 
     class Meta:
         ordering = ["position", "id"]
@@ -93,7 +93,7 @@ class Field(OfOrganisation):
         }
 
 
-class Tag(OfOrganisation):
+class Tag(OfOrganisation):  # type: ignore[django-manager-missing]  # modeltranslation replaces its managers
     """A word of a consultation's closed list, by which contributions are classed."""
 
     consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="tags")

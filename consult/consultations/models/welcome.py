@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 
-class Document(OfOrganisation):
+class Document(OfOrganisation):  # type: ignore[django-manager-missing]  # modeltranslation replaces its managers
     """A document or an image to read before contributing, on a topic or a whole consultation.
 
     It is either a web address or a stored file.
@@ -59,7 +59,7 @@ class Document(OfOrganisation):
         return self.whole_id or cast("Topic", self.topic).consultation_id
 
 
-class HelpPoint(OfOrganisation):
+class HelpPoint(OfOrganisation):  # type: ignore[django-manager-missing]  # modeltranslation replaces its managers
     """A place to get help to take part: a telephone, a counter, or a place that takes paper."""
 
     consultation = models.ForeignKey(

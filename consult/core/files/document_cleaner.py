@@ -285,6 +285,8 @@ def _has_dde(content: bytes) -> bool:
     """
     if _is_plain(content) and b"instr" not in content:
         return False
+    codes: list[str]
+    inside: list[bool]
     codes, inside = [], []
 
     def start(name: str, found: dict[str, str]) -> None:

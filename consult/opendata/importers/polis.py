@@ -109,7 +109,7 @@ class _Folder:
             yield line.milliseconds("timestamp")
 
     def read_statements(self) -> Iterator[Proposal]:
-        seen = set()
+        seen: set[str] = set()
         for line in lines(self.path / "comments.csv", STATEMENTS):
             origin_id, body = (
                 line.identifier("comment-id"),
@@ -136,6 +136,8 @@ class _Folder:
             self.statements.discard(origin_id)
 
     def read_votes(self, summary: dict[str, str]) -> Iterator[Votes]:
+        seen: set[str]
+        counted: Counter[str]
         seen, counted = set(), Counter()
         for line in lines(self.path / "participants-votes.csv", MATRIX):
             voter = line.identifier("participant")

@@ -65,6 +65,7 @@ def _last(waiting: list[Word], ends: Pattern[str]) -> int:
 
 
 def _passage(words: list[Word]) -> Passage:
+    doubtful: list[list[int]]
     text, timed, doubtful = "", [], []
     for word in words:
         shown = word.text if text else word.text.lstrip()

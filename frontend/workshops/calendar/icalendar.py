@@ -53,6 +53,7 @@ def folded(line: str) -> str:
 
     No character is cut.
     """
+    pieces: list[str]
     pieces, piece = [], ""
     for character in line:
         if len((piece + character).encode()) > OCTETS - bool(pieces):
