@@ -56,7 +56,7 @@ def mask(viewer: Viewer, text: MaskedText) -> MaskedText:
         other = text._state.fields_cache.get(name)
         if other is not None:
             mask(viewer, other)
-    return text if readable else text.emptied()
+    return text if readable else cast("MaskedText", text.emptied())
 
 
 def shown(viewer: Viewer, texts: Iterable[MaskedText]) -> list[MaskedText]:

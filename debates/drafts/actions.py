@@ -117,14 +117,14 @@ def _place(viewer: Viewer, kind: str, place_id: UUID) -> dict[str, Any]:
         "comment": comment_selectors.get_comment,
     }
     name = PLACES[DraftKind(kind)]
-    place = reads[name](viewer, place_id)
+    place: Any = reads[name](viewer, place_id)
     act = {"topic": "proposal.submit", "proposal": "comment.submit", "comment": "comment.submit"}[
         name
     ]
     may = (
         rules.can_edit(viewer, place)
         if kind == DraftKind.EDIT
-        else rules.may(viewer, act, place.consultation_id)  # type: ignore[attr-defined]  # an annotation of the query
+        else rules.may(viewer, act, place.consultation_id)
     )
     if not may:
         raise NotAllowed

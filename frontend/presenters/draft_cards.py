@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -17,7 +17,7 @@ from debates.enums import DraftKind
 from debates.proposals.selectors import proposals as proposal_selectors
 
 if TYPE_CHECKING:
-    from debates.models import Draft
+    from debates.models import Draft, Proposal
 
 
 class DraftCard:
@@ -40,7 +40,12 @@ class DraftCard:
             DraftKind.COMMENT: _("Comment on “%(title)s”"),
             DraftKind.REPLY: _("Answer to a comment on “%(title)s”"),
         }
-        return names[self.kind] % {"title": proposal_selectors.title_of(self._draft.about)}
+        return names[self.kind] % {"title": proposal_selectors.title_of(self._proposal)}
+
+    @property
+    def _proposal(self) -> Proposal:
+        """The contribution that a change, a comment or a reply is about."""
+        return cast("Proposal", self._draft.about)
 
     @property
     def is_open(self) -> bool:
@@ -61,10 +66,10 @@ class DraftCard:
         if self.kind == DraftKind.CONTRIBUTION:
             return reverse("proposal-new", args=[slug, draft.topic.slug])  # type: ignore[union-attr]  # the draft has a topic
         if self.kind == DraftKind.EDIT:
-            return reverse("proposal-edit", args=[slug, draft.about.number])
+            return reverse("proposal-edit", args=[slug, self._proposal.number])
         asked = {"paragraph": draft.said("paragraph"), "reply_to": draft.comment_id or ""}
         query = urlencode({name: value for name, value in asked.items() if value})
-        address = reverse("proposal-comment", args=[slug, draft.about.number])
+        address = reverse("proposal-comment", args=[slug, self._proposal.number])
         return f"{address}?{query}" if query else address
 
     @property
@@ -73,7 +78,7 @@ class DraftCard:
 
         One query.
         """
-        topic = self._draft.topic or (self.kind == DraftKind.EDIT and self._draft.about.topic)
+        topic = self._draft.topic or (self.kind == DraftKind.EDIT and self._proposal.topic)
         asked = fields_asked(topic) if topic else []
         given = [(one, self._draft.said(one.name)) for one in asked]
         return [

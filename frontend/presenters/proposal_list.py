@@ -144,8 +144,13 @@ def _by_votes(
     viewer: Viewer, consultation: Consultation, topic: Topic, rows: Any, asked: Asked
 ) -> Page:
     """Return a page sorted by positions. The key is the number that sorts, then the id."""
-    scope = {"consultation_id": consultation.pk, "topic_id": topic.pk if topic else None}
-    rows = count_selectors.ordered(viewer, rows, asked.sort, **scope)
+    rows = count_selectors.ordered(
+        viewer,
+        rows,
+        asked.sort,
+        consultation_id=consultation.pk,
+        topic_id=topic.pk if topic else None,
+    )
     column = ORDERINGS[asked.sort]
     if asked.after:
         rows = rows.filter(_beyond(column, asked.after))

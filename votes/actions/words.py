@@ -69,7 +69,7 @@ def extend(viewer: Viewer, question: Question) -> None:
             lifecycle_actions.extend_questionnaire(
                 viewer=viewer,
                 questionnaire_id=question.poll.words_id,
-                closes_at=question.closes_at,
+                closes_at=question.closes_at,  # type: ignore[arg-type]  # an open poll has an end
                 reason=question.poll.extension_reason,
             )
 

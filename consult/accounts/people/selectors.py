@@ -64,7 +64,9 @@ def participant_of(organisation: Organisation, account: Account) -> Participant 
     return maybe_one(Participant.objects.all(), organisation=organisation, account=account)
 
 
-def locked_participant(organisation: Organisation, participant_id: UUID) -> Participant | None:
+def locked_participant(
+    organisation: Organisation, participant_id: UUID | str
+) -> Participant | None:
     """Lock a participant of this organisation until the end of the transaction.
 
     Return the participant, or None.
@@ -84,7 +86,9 @@ def participant_here(organisation: Organisation | UUID, participant_id: UUID) ->
     return maybe_one(people, pk=participant_id)
 
 
-def people_here(organisation: Organisation, ids: Iterable[UUID]) -> dict[UUID, Participant]:
+def people_here(
+    organisation: Organisation, ids: Iterable[UUID | str | None]
+) -> dict[UUID, Participant]:
     """Return several participants of this organisation by id, without erased ones.
 
     Run one query, or none if `ids` is empty.

@@ -124,7 +124,10 @@ class XmlFilter:
     )
 
     def __init__(self, rule: Callable[..., int]) -> None:
-        self.rule, self.written, self.fates, self.dropped = rule, [], [], 0
+        self.rule = rule
+        self.written: list[str] = []
+        self.fates: list[int] = []
+        self.dropped = 0
 
     def __call__(self, content: bytes) -> bytes:
         parser = expat.ParserCreate()
@@ -483,7 +486,8 @@ def _clean_objects(root: DictionaryObject) -> None:
     """
     from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject  # noqa: PLC0415
 
-    waiting, seen = [root], set()
+    waiting = [root]
+    seen: set[tuple[int, int]] = set()
     while waiting:
         thing = waiting.pop()
         if isinstance(thing, IndirectObject):

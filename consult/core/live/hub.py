@@ -43,7 +43,9 @@ class Hub:
     """
 
     def __init__(self, lost_rights: Callable[..., Any]) -> None:
-        self.lost_rights, self.rooms, self.listeners = lost_rights, {}, {}
+        self.lost_rights = lost_rights
+        self.rooms: dict[str, Room] = {}
+        self.listeners: dict[str, asyncio.Task] = {}
         self.redis: Redis | None = None
         self.beating: asyncio.Task | None = None
 

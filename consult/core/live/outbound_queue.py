@@ -58,7 +58,8 @@ class Outgoing:
 
         A forked child process has no thread, and perhaps a lock that is never released.
         """
-        self.waiting, self.lock, self.woken = OrderedDict(), threading.Lock(), threading.Event()
+        self.waiting: OrderedDict[str, Hint] = OrderedDict()
+        self.lock, self.woken = threading.Lock(), threading.Event()
         self.thread: threading.Thread | None = None
         self.is_away = False
         self.due: dict[str, float] = {}

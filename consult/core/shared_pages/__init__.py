@@ -57,7 +57,9 @@ class SharedPages:
     ) -> None:
         self.app, self.cookies, self.apart = app, frozenset(cookies), tuple(apart)
         self.clock, self.patience = clock, patience
-        self.memory, self.makings, self.renewals = Memory(), {}, set()
+        self.memory = Memory()
+        self.makings: dict[Any, Any] = {}
+        self.renewals: set[asyncio.Task] = set()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         reader = reader_of(scope, self.cookies, self.apart)

@@ -32,7 +32,8 @@ class Answer:
     ) -> None:
         self.reader, self.began, self.send, self.settle = reader, began, send, settle
         self.start: dict[str, Any] | None = None
-        self.parts, self.page, self.shared = [], None, 0
+        self.parts: list[bytes] = []
+        self.page, self.shared = None, 0
         self.is_settled = self.is_held = False
 
     @property

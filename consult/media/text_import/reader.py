@@ -34,7 +34,8 @@ class Words:
     """The words read so far, up to a maximum length."""
 
     def __init__(self, most: int) -> None:
-        self.most, self.length, self.parts = most, 0, []
+        self.most, self.length = most, 0
+        self.parts: list[str] = []
 
     def add(self, text: str) -> None:
         """Append words. Raise `Unreadable` beyond the maximum length."""

@@ -107,7 +107,8 @@ class _Shape:
     """A reader of samples that stores only the loudest of each part."""
 
     def __init__(self, samples: int) -> None:
-        self._size, self._rest, self._peaks = 2 * samples, bytearray(), []
+        self._size, self._rest = 2 * samples, bytearray()
+        self._peaks: list[int] = []
 
     def hear(self, block: bytes) -> None:
         self._rest += block

@@ -25,7 +25,7 @@ from consult.opendata.importers.texts import fitting_title, too_long
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import tzinfo
+    from datetime import datetime, tzinfo
     from pathlib import Path
 
     from consult.opendata.importers.lines import Line
@@ -73,8 +73,11 @@ class _Folder:
 
     def __init__(self, path: Path, report: Report, zone: tzinfo | None) -> None:
         self.path, self.report, self.zone = path, report, zone
-        self.authors, self.dates = set(), []
-        self.topic_ids, self.proposals, self.arguments = set(), set(), set()
+        self.authors: set[str] = set()
+        self.dates: list[datetime] = []
+        self.topic_ids: set[str] = set()
+        self.proposals: set[str] = set()
+        self.arguments: set[str] = set()
         # Totals belong to the line that was imported. Another line with the same identifier was
         # refused.
         self.kept: dict[str, set[int]] = {"propositions.csv": set(), "arguments.csv": set()}
@@ -115,7 +118,8 @@ class _Folder:
             self.authors.add(line.identifier("author_id"))
             moment = line.moment("created_at")
             first, last = min(first or moment, moment), max(last or moment, moment)
-        self.dates += [first, last] if first else []
+        if first and last:
+            self.dates += [first, last]
 
     def compare(self) -> None:
         """Warn of each file with fewer lines than another file announces: a part may be missing."""

@@ -64,7 +64,9 @@ class _Folder:
 
     def __init__(self, path: Path, report: Report) -> None:
         self.path, self.report = path, report
-        self.people, self.statements, self.dates = set(), set(), []
+        self.people: set[str] = set()
+        self.statements: set[str] = set()
+        self.dates: list[datetime] = []
         self.listed = self.sides_said = self.votes = self.disagreeing_lines = 0
 
     def source(self) -> Source:

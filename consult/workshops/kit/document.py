@@ -49,7 +49,8 @@ class _Writer:
     """A writer of sheets into the body of a document, block after block."""
 
     def __init__(self, document: Document, kit: Kit) -> None:
-        self.document, self.kit, self.body, self.pictures = document, kit, document.body, {}
+        self.document, self.kit, self.body = document, kit, document.body
+        self.pictures: dict[str, str] = {}
         for style in _styles(kit.language):
             document.insert_style(style, automatic=style.name.startswith("Kit_auto"))
 

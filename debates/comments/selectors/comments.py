@@ -79,7 +79,7 @@ def replies(
     return found
 
 
-def answers(viewer: Viewer, proposal: Proposal, root: UUID) -> CommentQuerySet:
+def answers(viewer: Viewer, proposal: Proposal, root: Comment | UUID) -> CommentQuerySet:
     """Return all the replies under one comment, oldest first.
 
     This takes one query, or two if a total was imported.
@@ -96,7 +96,7 @@ def list_comments_of_consultation(viewer: Viewer, consultation: Consultation) ->
     return Comment.objects.visible_to(viewer).with_proposal().filter(consultation=consultation)
 
 
-def get_comment(viewer: Viewer, comment_id: UUID) -> Comment:
+def get_comment(viewer: Viewer, comment_id: UUID | str) -> Comment:
     """Return a comment or reply with its proposal, each masked if it is a tombstone.
 
     Raise `NotFound`.

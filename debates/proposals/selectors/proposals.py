@@ -79,7 +79,7 @@ def proposals(
     return rows.complete(consultation).order_by(*PROPOSAL_ORDERS[ProposalOrdering.NEWEST])
 
 
-def get_proposal(viewer: Viewer, proposal_id: UUID) -> Proposal:
+def get_proposal(viewer: Viewer, proposal_id: UUID | str) -> Proposal:
     """Return a proposal, masked if it is a tombstone to the viewer; three queries.
 
     Raise `NotFound`.

@@ -50,7 +50,7 @@ def cases(
     viewer: Viewer,
     *,
     state: str | None = "open",
-    consultation: Consultation | None = None,
+    consultation: Consultation | UUID | None = None,
     reason: str | None = None,
     kind: str | None = None,
     noticed: bool | None = None,

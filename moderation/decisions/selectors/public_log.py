@@ -30,6 +30,7 @@ from moderation.models import Appeal, Decision
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from uuid import UUID
 
     from django.db.models import QuerySet
 
@@ -45,7 +46,7 @@ RANKS = [AppealState.REVERSED, AppealState.PARTLY, AppealState.OPEN, AppealState
 
 def log(
     viewer: Viewer,
-    consultation: Consultation,
+    consultation: Consultation | UUID,
     *,
     month: str = "",
     kind: str = "",
@@ -131,7 +132,7 @@ def appeal_of(decision: str) -> Subquery:
     return Subquery(rows.order_by("rank").values("said")[:1])
 
 
-def decision(viewer: Viewer, number: int, consultation: Consultation) -> Decision:
+def decision(viewer: Viewer, number: int, consultation: Consultation | UUID) -> Decision:
     """Return a decision by its number, in a consultation already fetched for the viewer.
 
     Raise `NotFound`.
@@ -171,11 +172,11 @@ def log_head(viewer: Viewer, consultation: Consultation) -> Decision | None:
     return _of(viewer, consultation).order_by("-number").first()
 
 
-def _of(viewer: Viewer, consultation: Consultation) -> QuerySet[Decision]:
+def _of(viewer: Viewer, consultation: Consultation | UUID) -> QuerySet[Decision]:
     return Decision.objects.filter(organisation=viewer.organisation, consultation=consultation)
 
 
-def _known(viewer: Viewer, consultation: Consultation, kind: str) -> str:
+def _known(viewer: Viewer, consultation: Consultation | UUID, kind: str) -> str:
     if (
         kind in target_kinds.list_reportable_names()
         or _of(viewer, consultation).filter(target_kind=kind).exists()
