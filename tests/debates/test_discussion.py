@@ -1,6 +1,5 @@
 """Comments, replies and endorsements: their place, their counts, and their withdrawal."""
 
-
 import pytest
 
 from consult.consultations.exceptions import CharterNotAccepted, PhaseIsClosed

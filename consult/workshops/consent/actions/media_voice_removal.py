@@ -87,13 +87,17 @@ def forget_what_was_sent(*, media_id: UUID) -> None:
     """Delete the original of a medium from which a voice was removed.
 
     The original still contains the voice. It is not deleted while other seconds remain to be
-    masked, because the event about an earlier rendition may come late. It is not deleted either
-    while clips of other voices remain to be cut: the job that cuts the last one calls this function
-    again. Lock the medium.
+    masked, or if the seconds of the voice are not known, because the event about an earlier
+    rendition may come late. It is not deleted either while clips of other voices remain to be cut:
+    the job that cuts the last one calls this function again. Lock the medium.
     """
     rows = Recording.objects.select_related("media").select_for_update(of=("media",), no_key=True)
     recording = rows.filter(media=media_id, media__state=MediaState.READY).first()
-    if recording is None or not recording.masks.filter(reason=MaskReason.WITHDRAWN).exists():
+    if recording is None:
+        return
+    withdrawn = recording.masks.filter(reason=MaskReason.WITHDRAWN)
+    # Without its seconds the voice is still in every rendition: `take_voice_out` deletes them all.
+    if not withdrawn.exists() or withdrawn.filter(start=None).exists():
         return
     if all(
         _within(recording.media.masks, *seconds) for seconds in _seconds(recording)
