@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from celery import shared_task
 
-from consult.core import audit, idempotency, jobs, schedule
+from consult.core import audit, idempotency, long_jobs, schedule, short_jobs
 from consult.core.files import file_store
 
 
 @shared_task(name="core.run_short_jobs")
 def run_short_jobs() -> None:
     """Run a batch of the short jobs that are due."""
-    jobs.run_due()
+    short_jobs.run_due()
 
 
 @shared_task(name="core.run_job")
 def run_job(job_id: str) -> None:
     """Run one long job by its id."""
-    jobs.run(job_id)
+    long_jobs.run(job_id)
 
 
 @shared_task(name="core.sweep_jobs")
 def sweep_jobs() -> None:
     """Dispatch again the long jobs that the broker lost."""
     schedule.note_run()
-    jobs.sweep()
+    long_jobs.sweep()
 
 
 @shared_task(name="core.forget")
 def forget() -> None:
     """Delete old idempotency keys and done jobs."""
     idempotency.forget_old()
-    jobs.forget_done()
+    long_jobs.forget_done()
 
 
 @shared_task(name="core.sweep_files")

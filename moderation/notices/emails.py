@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from consult.accounts.people.selectors import Mailbox, mailbox_of
-from consult.core import jobs
+from consult.core import jobs, long_jobs, short_jobs
 from consult.notifications.actions.mails import write_once
 from moderation import target_kinds
 from moderation.appeals.selectors import APPEAL_WITHIN, MILD, answers_author, target_of
@@ -52,8 +52,8 @@ def settle(*, decision_id: UUID) -> None:
         return
     mails = [_mail_to_author(decision), *_mails_to_reporters(decision)]
     for number, mail in enumerate(mails):
-        jobs.renew_lease()
-        if not jobs.run_now(mail):
+        long_jobs.renew_lease()
+        if not short_jobs.run_now(mail):
             jobs.store(decision.organisation_id, *mails[number:])
             return
 

@@ -23,9 +23,9 @@ from consult.accounts.people.selectors import account_by_email
 from consult.accounts.tokens import actions as token_actions
 from consult.accounts.viewers.selectors import viewer_for
 from consult.consultations.actions.figures import fold_figures
-from consult.core import jobs, memory, tenancy
-from consult.core.jobs import run_due
+from consult.core import long_jobs, memory, tenancy
 from consult.core.models import Job
+from consult.core.short_jobs import run_due
 from consult.media.actions.uploads import create_upload
 from consult.workshops.models import Provenance
 from debates.comments.actions import comments as comment_actions
@@ -305,7 +305,7 @@ def follow():
         run_due()
         Job.objects.filter(state="waiting").update(due_at="2000-01-01T00:00Z")
         for job in Job.objects.filter(state="waiting"):
-            jobs.run(job.pk)
+            long_jobs.run(job.pk)
         fold_figures()
     assert not Job.objects.exclude(state="done").exists()
     memory.forget()  # as if a few seconds had passed

@@ -19,7 +19,7 @@ from consult.accounts.people import institutions
 from consult.accounts.personal_data import erasure, erasure_ledger
 from consult.accounts.tokens import actions as token_actions
 from consult.consultations.models import CharterAcceptance
-from consult.core import clock, jobs, tenancy
+from consult.core import clock, long_jobs, tenancy
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, TooMany
 from consult.core.models import Job, JournalEntry
 from consult.project import personal_data
@@ -52,7 +52,7 @@ def admin(consultation):
 def follow():
     """Run the waiting erasure jobs that are due, once, as the worker does."""
     for row in Job.objects.filter(name=NAME, state="waiting", due_at__lte=clock.now()):
-        jobs.run(row.pk)
+        long_jobs.run(row.pk)
     assert not Job.objects.exclude(error="").exists()
 
 
@@ -106,7 +106,7 @@ def test_text_written_during_the_erasure_is_erased_two_minutes_later(
         "debates.proposals.actions.proposals.hold_actor", lambda *, viewer, **_: viewer.participant
     )
     late = given.proposal(consultation, person)  # simulates a write whose author was not locked
-    jobs.run(again.pk)
+    long_jobs.run(again.pk)
     late.refresh_from_db()
     assert (late.state, late.author) == ("erased", None)
     assert not Job.objects.filter(name=NAME).exclude(state="done").exists()
@@ -131,11 +131,11 @@ def test_erasure_stopped_in_any_app_is_finished_by_the_next_worker(
     dying = [step._replace(erase=die) if step.name == stopped_at else step for step in steps]
     monkeypatch.setattr(personal_data, "ERASURE_STEPS", dying)
     with pytest.raises(SystemExit):
-        jobs.run(row.pk)
+        long_jobs.run(row.pk)
     monkeypatch.setattr(personal_data, "ERASURE_STEPS", steps)
     tenancy.set_organisation(consultation.organisation_id)
     Job.objects.filter(pk=row.pk).update(lease_until=clock.now() - timedelta(seconds=1))
-    jobs.run(row.pk)
+    long_jobs.run(row.pk)
     mine.refresh_from_db()
     assert (Job.objects.get(pk=row.pk).state, mine.state) == ("done", "erased")
     assert not Proposal.objects.filter(author=person.participant).exists()

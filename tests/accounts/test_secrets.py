@@ -17,7 +17,7 @@ from consult.accounts.second_factors.adapter import MfaAdapter
 from consult.accounts.second_factors.authenticators import make_codes
 from consult.accounts.sessions import checks
 from consult.accounts.tokens.actions import create_api_token
-from consult.core import jobs
+from consult.core import short_jobs
 from consult.core.models import AuditEntry, JournalEntry
 from consult.workshops.transcripts.actions.validation import make_reading_link
 from tests.accounts.sweep import in_database
@@ -83,7 +83,7 @@ def test_reset_second_factor_ends_sessions_and_is_recorded_and_emailed_once(citi
     for journal in (JournalEntry, AuditEntry):
         entry = journal.objects.get(act="account.second_factor_reset")
         assert (entry.actor, entry.object_id) == (None, citizen.participant.pk)
-    while jobs.run_due():
+    while short_jobs.run_due():
         pass
     assert [message.to for message in mail.outbox] == [[account.email]]
     assert f"http://testserver{reverse('account-second-factor')}" in mail.outbox[0].body

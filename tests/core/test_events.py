@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from django.db import transaction
 
-from consult.core import clock, events, jobs
+from consult.core import clock, events, jobs, long_jobs, short_jobs
 from consult.core.enums import JobState
 from consult.core.ids import ordered_id
 from consult.core.models import Job
@@ -42,7 +42,7 @@ def told(monkeypatch):
             raise RuntimeError("the mail server is away")
         told.append(("second", event))
 
-    monkeypatch.setattr(jobs, "_known", {})
+    monkeypatch.setattr(jobs, "known_jobs", {})
     monkeypatch.setattr(events, "_after", events.defaultdict(list))
     monkeypatch.setattr(events, "_during", events.defaultdict(list))
     events.after(Happened)(first)
@@ -60,22 +60,22 @@ def announce(organisation, word="bonjour"):
 def test_event_reaches_each_follower_once(organisation, told):
     event = announce(organisation)
     assert told == []
-    assert jobs.run_due() == 2
+    assert short_jobs.run_due() == 2
     assert told == [("first", event), ("second", event)]
-    assert jobs.run_due() == 0
+    assert short_jobs.run_due() == 0
     assert len(told) == 2
 
 
 def test_failing_follower_is_retried_later_and_blocks_no_other(organisation, told):
     told.broken = True
     event = announce(organisation)
-    assert jobs.run_due() == 1
+    assert short_jobs.run_due() == 1
     late = Job.objects.get(state=JobState.WAITING)
     assert (late.attempts, late.error) == (1, "RuntimeError: the mail server is away")
-    assert jobs.run_due() == 0, "it waits before it is tried again"
+    assert short_jobs.run_due() == 0, "it waits before it is tried again"
     told.broken = False
     Job.objects.update(due_at=late.created_at)
-    assert jobs.run_due() == 1
+    assert short_jobs.run_due() == 1
     assert told == [("first", event), ("second", event)]
 
 
@@ -84,7 +84,7 @@ def test_event_of_a_rolled_back_transaction_is_not_stored(organisation, told):
         events.announce(organisation.id, Happened(organisation.id, ordered_id(), "non"))
         raise ZeroDivisionError
     assert Job.objects.count() == 0
-    assert jobs.run_due() == 0
+    assert short_jobs.run_due() == 0
 
 
 def test_refusing_subscriber_inside_the_transaction_undoes_the_act(organisation, told):
@@ -106,12 +106,12 @@ def test_event_without_follower_leaves_no_row(organisation, monkeypatch):
 def test_follower_that_fails_for_days_is_tried_each_hour_and_blocks_no_other(organisation, told):
     told.broken = True
     announce(organisation)
-    jobs.run_due()
+    short_jobs.run_due()
     Job.objects.filter(state=JobState.WAITING).update(attempts=1000, due_at=an_hour_ago())
     announce(organisation, "bonsoir")
-    assert jobs.run_due() == 1, "the first follower of the second event"
+    assert short_jobs.run_due() == 1, "the first follower of the second event"
     waits = Job.objects.filter(attempts=1001).values_list("due_at", flat=True)
-    assert timedelta(minutes=59) < waits[0] - clock.now() <= jobs.LONGEST_WAIT
+    assert timedelta(minutes=59) < waits[0] - clock.now() <= short_jobs.LONGEST_WAIT
 
 
 def test_stored_error_contains_no_address(organisation, told, monkeypatch):
@@ -120,7 +120,7 @@ def test_stored_error_contains_no_address(organisation, told, monkeypatch):
         raise RuntimeError("{'someone@example.org': (450, b'<someone@example.org> try later')}")
 
     announce(organisation)
-    jobs.run_due()
+    short_jobs.run_due()
     kept = Job.objects.get(state=JobState.WAITING).error
     assert kept == "RuntimeError: {'(address)': (450, b'<(address)> try later')}"
 
@@ -128,30 +128,30 @@ def test_stored_error_contains_no_address(organisation, told, monkeypatch):
 def test_event_for_an_unknown_subscriber_waits_for_a_newer_worker(organisation, told):
     event = announce(organisation)
     name = Job.objects.order_by("pk").last().name
-    known = jobs._known.pop(name)
-    assert jobs.run_due() == 1
+    known = jobs.known_jobs.pop(name)
+    assert short_jobs.run_due() == 1
     late = Job.objects.get(state=JobState.WAITING)
     assert late.error.startswith("UnknownJob")
     assert late.attempts == 0
     assert late.due_at > clock.now()
     Job.objects.update(wanted_at=clock.now() - timedelta(days=7), due_at=an_hour_ago())
-    assert jobs.run_due() == 0
+    assert short_jobs.run_due() == 0
     late.refresh_from_db()
     assert late.state == JobState.WAITING
-    assert timedelta(minutes=59) < late.due_at - clock.now() <= jobs.LONGEST_WAIT
-    jobs._known[name] = known
+    assert timedelta(minutes=59) < late.due_at - clock.now() <= short_jobs.LONGEST_WAIT
+    jobs.known_jobs[name] = known
     Job.objects.update(due_at=an_hour_ago())
-    assert jobs.run_due() == 1
+    assert short_jobs.run_due() == 1
     assert told == [("first", event), ("second", event)]
 
 
 def test_event_for_a_subscriber_that_no_longer_exists_fails_after_days(organisation, told):
     announce(organisation)
-    jobs._known.clear()
-    Job.objects.update(wanted_at=clock.now() - jobs.PATIENCE)
-    assert jobs.run_due() == 0
+    jobs.known_jobs.clear()
+    Job.objects.update(wanted_at=clock.now() - short_jobs.PATIENCE)
+    assert short_jobs.run_due() == 0
     assert set(Job.objects.values_list("state", flat=True)) == {JobState.FAILED}
-    assert jobs.run_due() == 0
+    assert short_jobs.run_due() == 0
     assert told == []
 
 
@@ -163,7 +163,7 @@ def test_subscriber_that_wrote_rows_leaves_none_when_it_fails(organisation, told
     jobs.job("tests.note", is_short=True)(lambda: None)
     events.after(Happened)(third)
     announce(organisation)
-    assert jobs.run_due() == 2
+    assert short_jobs.run_due() == 2
     assert Job.objects.filter(name="tests.note").count() == 0
 
 
@@ -179,23 +179,23 @@ def test_batch_that_may_leave_jobs_is_followed_by_another_task(organisation, tol
     sent = []
     monkeypatch.setattr(jobs, "send", sent.append)
     announce(organisation)
-    assert jobs.run_due(limit=1) == 1
+    assert short_jobs.run_due(limit=1) == 1
     assert sent == ["core.run_short_jobs"]
-    assert jobs.run_due() == 1
+    assert short_jobs.run_due() == 1
     assert sent == ["core.run_short_jobs"]
 
 
 def test_received_events_are_deleted_after_a_month(organisation, told):
     announce(organisation, "ancien")
-    jobs.run_due()
+    short_jobs.run_due()
     told.broken = True
     announce(organisation, "ancien, attendu")
-    jobs.run_due()
+    short_jobs.run_due()
     Job.objects.update(created_at=clock.now() - timedelta(days=31))
     told.broken = False
     announce(organisation, "neuf")
-    jobs.run_due()
-    jobs.forget_done()
+    short_jobs.run_due()
+    long_jobs.forget_done()
     assert {row.arguments["word"] for row in Job.objects.all()} == {"ancien, attendu", "neuf"}
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 import pytest
 from django.utils import timezone
 
-from consult.core import jobs, tenancy
+from consult.core import jobs, long_jobs, short_jobs, tenancy
 from consult.core.enums import JobState
 from consult.core.ids import ordered_id
 from consult.core.models import Job
@@ -23,7 +23,7 @@ def ran(monkeypatch):
         failure = None
 
     ran = Ran()
-    monkeypatch.setattr(jobs, "_known", {})
+    monkeypatch.setattr(jobs, "known_jobs", {})
 
     @jobs.job("tests.note")
     def note(**arguments):
@@ -36,8 +36,8 @@ def ran(monkeypatch):
 
 def test_job_runs_once_inside_its_organisation(organisation, ran):
     job = jobs.on_commit("tests.note", thing_id="7")
-    jobs.run(job.id)
-    jobs.run(job.id)
+    long_jobs.run(job.id)
+    long_jobs.run(job.id)
     assert ran == [(organisation.id, {"thing_id": "7"})]
     assert Job.objects.get().state == JobState.DONE
 
@@ -45,24 +45,24 @@ def test_job_runs_once_inside_its_organisation(organisation, ran):
 def test_failing_job_waits_then_is_given_up(organisation, ran):
     ran.failure = RuntimeError("disk full")
     job = jobs.on_commit("tests.note")
-    jobs.run(job.id)
+    long_jobs.run(job.id)
     assert Job.objects.values_list("state", "attempts", "error").get() == (
         JobState.WAITING,
         1,
         "RuntimeError: disk full",
     )
-    for _ in range(jobs.MOST_ATTEMPTS):
-        jobs.run(job.id)
+    for _ in range(long_jobs.MOST_ATTEMPTS):
+        long_jobs.run(job.id)
     assert Job.objects.get().state == JobState.FAILED
 
 
 def test_job_of_a_dead_worker_is_taken_over_when_its_lease_ends(organisation, ran):
     job = jobs.on_commit("tests.note")
     Job.objects.update(state=JobState.RUNNING, lease_until=timezone.now() + timedelta(minutes=1))
-    jobs.run(job.id)
+    long_jobs.run(job.id)
     assert ran == []
     Job.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    jobs.run(job.id)
+    long_jobs.run(job.id)
     assert len(ran) == 1
 
 
@@ -76,15 +76,15 @@ def test_worker_that_outlived_its_lease_does_not_change_the_next_attempt(
         with tenancy.across_organisations("another worker takes the job over"):
             Job.objects.update(attempts=2)
 
-    jobs.run(job.id)
+    long_jobs.run(job.id)
     assert Job.objects.values_list("state", "attempts").get() == (JobState.RUNNING, 2)
 
 
 def test_job_that_ends_its_worker_each_time_is_given_up(organisation, ran):
     job = jobs.on_commit("tests.note")
     ended = timezone.now() - timedelta(seconds=1)
-    Job.objects.update(state=JobState.RUNNING, attempts=jobs.MOST_ATTEMPTS, lease_until=ended)
-    jobs.run(job.id)
+    Job.objects.update(state=JobState.RUNNING, attempts=long_jobs.MOST_ATTEMPTS, lease_until=ended)
+    long_jobs.run(job.id)
     assert ran == []
     assert Job.objects.values_list("state", "error").get() == (
         JobState.FAILED,
@@ -98,7 +98,7 @@ def test_done_jobs_are_deleted_after_a_month_and_failed_ones_stay(organisation, 
         Job.objects.filter(pk=job.pk).update(
             state=state, created_at=timezone.now() - timedelta(days=days)
         )
-    jobs.forget_done()
+    long_jobs.forget_done()
     assert sorted(Job.objects.values_list("state", flat=True)) == sorted(
         [JobState.DONE, JobState.FAILED]
     )
@@ -110,7 +110,7 @@ def test_sweeper_dispatches_jobs_that_the_broker_lost(organisation, ran, monkeyp
     Job.objects.update(due_at=timezone.now() - timedelta(minutes=1))
     monkeypatch.setattr(jobs, "send", lambda *arguments: sent.append(arguments))
     with tenancy.organisation(None):
-        assert jobs.sweep() == 1
+        assert long_jobs.sweep() == 1
     assert sent == [("core.run_job", str(job.id))]
 
 
@@ -120,42 +120,42 @@ def test_unknown_job_is_refused_at_once(organisation, ran):
 
 
 def test_long_job_renews_its_lease_and_stops_when_it_lost_it(organisation, monkeypatch):
-    monkeypatch.setattr(jobs, "_known", {})
+    monkeypatch.setattr(jobs, "known_jobs", {})
     told = []
 
     @jobs.job("tests.heavy", queue="media", lease=timedelta(minutes=2))
     def heavy():
         Job.objects.update(lease_until=timezone.now())
-        jobs.renew_lease()
+        long_jobs.renew_lease()
         told.append(Job.objects.get().lease_until - timezone.now())
-        told.append(jobs.attempt())
+        told.append(long_jobs.attempt())
         Job.objects.update(attempts=2)
-        jobs.renew_lease()
+        long_jobs.renew_lease()
         told.append("went on")
 
     job = jobs.on_commit("tests.heavy")
-    jobs.run(job.id)
+    long_jobs.run(job.id)
     assert timedelta(seconds=110) < told[0] <= timedelta(minutes=2)
     assert told[1:] == [1]
     assert Job.objects.values_list("state", "attempts").get() == (JobState.RUNNING, 2)
-    jobs.renew_lease()  # outside a job there is no lease to renew
+    long_jobs.renew_lease()  # outside a job there is no lease to renew
 
 
 def test_postponed_job_uses_no_attempt(organisation, monkeypatch, ran):
-    ran.failure = jobs.Postponed()
+    ran.failure = long_jobs.Postponed()
     job = jobs.on_commit("tests.note")
-    for _ in range(jobs.MOST_ATTEMPTS + 2):
-        jobs.run(job.id)
+    for _ in range(long_jobs.MOST_ATTEMPTS + 2):
+        long_jobs.run(job.id)
     row = Job.objects.get()
     assert (row.state, row.attempts, row.error) == (JobState.WAITING, 0, "")
     assert row.due_at > timezone.now() + timedelta(seconds=10)
     ran.failure = None
-    jobs.run(job.id)
+    long_jobs.run(job.id)
     assert len(ran) == 1
 
 
 def test_heavy_job_goes_to_its_queue_after_commit_and_after_a_sweep(organisation, monkeypatch):
-    monkeypatch.setattr(jobs, "_known", {})
+    monkeypatch.setattr(jobs, "known_jobs", {})
     sent = []
     monkeypatch.setattr(jobs, "send", lambda *names, **more: sent.append((names, more)))
     jobs.job("tests.heavy", queue="media")(lambda: None)
@@ -163,7 +163,7 @@ def test_heavy_job_goes_to_its_queue_after_commit_and_after_a_sweep(organisation
     heavy, light = jobs.on_commit("tests.heavy"), jobs.on_commit("tests.light")
     for job, minutes in ((heavy, 2), (light, 1)):
         Job.objects.filter(pk=job.pk).update(due_at=timezone.now() - timedelta(minutes=minutes))
-    jobs.sweep()
+    long_jobs.sweep()
     assert sent == [
         (("core.run_job", str(heavy.id)), {"queue": "media"}),
         (("core.run_job", str(light.id)), {}),
@@ -172,8 +172,8 @@ def test_heavy_job_goes_to_its_queue_after_commit_and_after_a_sweep(organisation
 
 def test_unknown_job_waits_for_a_newer_worker_then_fails(organisation, ran, monkeypatch):
     job = jobs.on_commit("tests.note")
-    known = jobs._known.pop("tests.note")
-    jobs.run(job.id)
+    known = jobs.known_jobs.pop("tests.note")
+    long_jobs.run(job.id)
     row = Job.objects.get()
     assert (row.state, row.attempts, row.error) == (
         JobState.WAITING,
@@ -181,12 +181,12 @@ def test_unknown_job_waits_for_a_newer_worker_then_fails(organisation, ran, monk
         "UnknownJob: tests.note",
     )
     assert row.due_at > timezone.now()
-    jobs._known["tests.note"] = known
-    jobs.run(job.id)
+    jobs.known_jobs["tests.note"] = known
+    long_jobs.run(job.id)
     assert len(ran) == 1
-    Job.objects.update(state=JobState.WAITING, wanted_at=timezone.now() - jobs.PATIENCE)
-    jobs._known.clear()
-    jobs.run(job.id)
+    Job.objects.update(state=JobState.WAITING, wanted_at=timezone.now() - short_jobs.PATIENCE)
+    jobs.known_jobs.clear()
+    long_jobs.run(job.id)
     assert Job.objects.get().state == JobState.FAILED
 
 
@@ -194,10 +194,10 @@ def test_delayed_short_job_waits_for_its_time(organisation, ran):
     jobs.job("tests.short", is_short=True)(lambda word: ran.append(word))  # noqa: PLW0108 - the argument has a name
     jobs.later("tests.short", timedelta(minutes=10), word="bientôt")
     jobs.on_commit("tests.short", word="maintenant")
-    assert jobs.run_due() == 1
+    assert short_jobs.run_due() == 1
     assert ran == ["maintenant"]
     Job.objects.update(due_at=timezone.now())
-    assert jobs.run_due() == 1
+    assert short_jobs.run_due() == 1
     assert ran == ["maintenant", "bientôt"]
 
 
@@ -208,7 +208,7 @@ def test_arguments_arrive_with_their_types(organisation, ran):
     jobs.job("tests.typed", is_short=True)(typed)
     thing_id = ordered_id()
     jobs.on_commit("tests.typed", thing_id=thing_id, other_id=None, number=3, is_over=True)
-    assert jobs.run_due() == 1
+    assert short_jobs.run_due() == 1
     assert ran == [(thing_id, None, 3, True)]
 
 
@@ -218,9 +218,9 @@ def test_sweep_of_long_jobs_leaves_short_ones_to_their_batch(organisation, ran, 
     jobs.on_commit("tests.short")
     Job.objects.update(due_at=timezone.now() - timedelta(minutes=1))
     monkeypatch.setattr(jobs, "send", lambda *arguments: sent.append(arguments))
-    assert jobs.sweep() == 0
+    assert long_jobs.sweep() == 0
     assert sent == []
-    assert jobs.run_due() == 1
+    assert short_jobs.run_due() == 1
 
 
 def test_short_job_of_a_worker_that_died_is_free_at_once(organisation, ran):
@@ -237,9 +237,9 @@ def test_short_job_of_a_worker_that_died_is_free_at_once(organisation, ran):
     jobs.job("tests.short", is_short=True)(note)
     jobs.on_commit("tests.short")
     with pytest.raises(Killed):
-        jobs.run_due()
+        short_jobs.run_due()
     assert Job.objects.values_list("state", "attempts").get() == (JobState.WAITING, 0)
-    assert jobs.run_due() == 1
+    assert short_jobs.run_due() == 1
     assert ran == ["began", "done"]
     assert Job.objects.filter(name="tests.note").count() == 1
 
@@ -247,10 +247,10 @@ def test_short_job_of_a_worker_that_died_is_free_at_once(organisation, ran):
 def test_short_job_run_by_its_id_is_run_once(organisation, ran):
     jobs.job("tests.short", is_short=True)(lambda: ran.append("done"))
     job = jobs.on_commit("tests.short")
-    jobs.run(job.pk)
-    jobs.run(job.pk)
+    long_jobs.run(job.pk)
+    long_jobs.run(job.pk)
     assert ran == ["done"]
-    assert jobs.run_due() == 0
+    assert short_jobs.run_due() == 0
 
 
 def test_short_job_run_now_leaves_nothing_when_it_fails(organisation, ran):
@@ -259,5 +259,5 @@ def test_short_job_run_now_leaves_nothing_when_it_fails(organisation, ran):
         raise RuntimeError
 
     jobs.job("tests.short", is_short=True)(note)
-    assert jobs.run_now(jobs.Request("tests.short")) is False
+    assert short_jobs.run_now(jobs.Request("tests.short")) is False
     assert Job.objects.count() == 0

@@ -54,7 +54,7 @@ def test_quiet_installation_has_zero_counts(organisation):
 
 
 def test_waiting_work_is_counted_in_every_organisation(organisation, monkeypatch):
-    monkeypatch.setattr(jobs, "_known", {})
+    monkeypatch.setattr(jobs, "known_jobs", {})
     jobs.job("tests.note")(lambda: None)
     jobs.job("tests.follower", is_short=True)(lambda: None)
     ago, longer_ago = (clock.now() - timedelta(minutes=minutes) for minutes in (5, 8))

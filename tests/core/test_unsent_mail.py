@@ -10,7 +10,7 @@ from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
 
 from consult.accounts.tokens.actions import create_api_token
-from consult.core import clock, jobs, mail, tenancy
+from consult.core import clock, jobs, long_jobs, mail, tenancy
 from consult.core.models import Job
 from consult.notifications.actions.mails import write_once
 from consult.notifications.models import Mailing
@@ -76,15 +76,15 @@ def test_job_that_cannot_send_its_email_is_measured_then_counted(organisation, m
     with monkeypatch.context() as patched:
         patched.setattr(EmailBackend, "open", away, raising=False)
         patched.setattr(EmailBackend, "send_messages", lambda self, messages: away(self))
-        jobs.run(job.pk)
+        long_jobs.run(job.pk)
     assert mail.counted()[mail.FAILED] == failed + 1
     assert ages() == {"news": 0, "messages": pytest.approx(1800, abs=60)}
-    jobs.run(job.pk)
+    long_jobs.run(job.pk)
     assert ages() == QUIET
 
 
 def test_every_job_that_sends_email_is_declared():
-    functions = {name: known.function for name, known in jobs._known.items()}
+    functions = {name: known.function for name, known in jobs.known_jobs.items()}
     sending = {name for name, one in functions.items() if reaches(one, write_once, set())}
     assert len(sending) > 15
     # The app of accounts is below that of notifications, and writes its e-mail itself.

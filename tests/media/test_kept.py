@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from consult.core import jobs
+from consult.core import long_jobs
 from consult.core.exceptions import Conflict, Invalid, NotFound
 from consult.core.models import Job, StoredFile
 from consult.media import originals, selectors
@@ -128,7 +128,7 @@ def test_masked_passage_is_neither_audible_nor_visible(
     for job in Job.objects.filter(name__in=["core.drop_file", "media.prepare"]).order_by(
         "created_at"
     ):
-        jobs.run(job.pk)
+        long_jobs.run(job.pk)
     media.refresh_from_db()
     assert not default_storage.exists(f"{before.folder}/480p.mp4")
     assert StoredFile.objects.get() == media.file
@@ -157,8 +157,8 @@ def test_clip_of_a_masked_passage_is_masked(organisation, system):
 
 def test_clip_is_cut_again_if_a_mask_was_added_during_cutting(organisation, monkeypatch):
     media = ready(organisation, making.sound())
-    monkeypatch.setattr(jobs, "renew_lease", lambda: Media.objects.update(generation=2))
-    with pytest.raises(jobs.Postponed):
+    monkeypatch.setattr(long_jobs, "renew_lease", lambda: Media.objects.update(generation=2))
+    with pytest.raises(long_jobs.Postponed):
         clip_actions.cut(media_id=media.pk, start=0, end=1, holder=making.HOLDER)
     assert StoredFile.objects.get() == media.file
 
@@ -196,7 +196,7 @@ def test_removed_medium_leaves_nothing(organisation, places, django_capture_on_c
     media = ready(organisation, making.video())
     with django_capture_on_commit_callbacks(execute=True):
         removal_actions.remove_media(media_id=media.pk)
-    jobs.run(Job.objects.get(name="core.drop_file").pk)
+    long_jobs.run(Job.objects.get(name="core.drop_file").pk)
     assert not Media.objects.exists()
     assert not StoredFile.objects.exists()
     assert making.stored(places.MEDIA_ROOT) == []

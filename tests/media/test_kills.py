@@ -13,7 +13,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import connections
 
-from consult.core import jobs, tenancy
+from consult.core import jobs, long_jobs, tenancy
 from consult.core.clock import ClockNow
 from consult.core.enums import JobState
 from consult.core.files import file_store
@@ -79,7 +79,7 @@ def worker(organisation_id, job_id, point=None):
         tenancy.set_organisation(organisation_id)
         if point:
             deadly(*point)
-        jobs.run(job_id)
+        long_jobs.run(job_id)
 
     child = FORK.Process(target=go)
     child.start()
@@ -112,7 +112,7 @@ def taken_over(media, job, places, monkeypatch):
     Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(
         lease_until=ClockNow() - timedelta(seconds=1)
     )
-    jobs.run(job.pk)
+    long_jobs.run(job.pk)
     media.refresh_from_db()
     assert media.state == MediaState.READY
     assert Job.objects.get(pk=job.pk).state == JobState.DONE
@@ -170,7 +170,7 @@ def test_mutant_without_the_turn_guard_loses_or_duplicates_a_rendition(work, pla
         "hold",
         lambda pk, **state: Media.objects.select_for_update().filter(pk=pk).first(),
     )
-    jobs.run(job.pk)
+    long_jobs.run(job.pk)
     assert StoredFile.objects.count() == 2
 
 

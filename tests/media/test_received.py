@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.utils import timezone
 
-from consult.core import jobs
+from consult.core import long_jobs
 from consult.core.exceptions import NotFound
 from consult.core.models import Job, JournalEntry
 from consult.media import originals
@@ -69,7 +69,7 @@ def test_upload_is_moved_and_prepared(consultation, sender, django_capture_on_co
     assert not storages["uploads"].exists(upload.path)
     assert JournalEntry.objects.get(act="media.receive").object_id == media.pk
     job = Job.objects.get(name="media.prepare")
-    jobs.run(job.pk)
+    long_jobs.run(job.pk)
     media.refresh_from_db()
     assert media.state == MediaState.READY
 
@@ -78,7 +78,7 @@ def test_worker_moves_the_file_that_a_killed_process_had_not_moved(consultation,
     """Simulate a process that was killed after its commit and before it moved the file."""
     media = received(sender, consultation, uploaded(sender, consultation))
     assert not originals.is_there(media.original)
-    jobs.run(Job.objects.get(name="media.prepare").pk)
+    long_jobs.run(Job.objects.get(name="media.prepare").pk)
     media.refresh_from_db()
     assert media.state == MediaState.READY
 

@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from consult.accounts.models import Account
 from consult.accounts.sign_in.actions import confirm_address
-from consult.core import jobs, memory
+from consult.core import long_jobs, memory
 from consult.core.files import access, checks
-from consult.core.jobs import run_due
 from consult.core.models import Job, StoredFile
+from consult.core.short_jobs import run_due
 from consult.opendata.actions.publication import publish_now
 from consult.opendata.models import DatasetVersion
 from consult.workshops.entries.actions import counts as count_actions
@@ -373,5 +373,5 @@ def follow():
     for _ in range(2):
         run_due()
         for job in Job.objects.filter(state="waiting"):
-            jobs.run(job.pk)
+            long_jobs.run(job.pk)
     memory.forget()

@@ -9,7 +9,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from consult.core import jobs
+from consult.core import short_jobs
 from moderation.appeals.actions.waiting_appeals import call_everywhere
 from moderation.models import Appeal
 from tests.factories import make
@@ -31,7 +31,7 @@ def moderator(consultation):
 def told():
     """Return the recipients of emails about appeals, with their subjects."""
     mail.outbox.clear()
-    while jobs.run_due():
+    while short_jobs.run_due():
         pass
     sent = [one for one in mail.outbox if "/staff/appeals/" in one.body]
     return {one.to[0]: one.subject for one in sent}

@@ -7,7 +7,7 @@ import pytest
 from django.core import mail
 from django.db import connection
 
-from consult.core import jobs, tenancy
+from consult.core import short_jobs, tenancy
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst
 from consult.core.models import AuditEntry, Job, JournalEntry
 from moderation.approvals import actions as approval_actions
@@ -87,7 +87,7 @@ def to_answer(viewer):
 
 
 def told():
-    while jobs.run_due():
+    while short_jobs.run_due():
         pass
     return [message for message in mail.outbox if WHY in message.body]
 

@@ -8,7 +8,7 @@ from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import translation
 
-from consult.core import jobs, tenancy
+from consult.core import long_jobs, short_jobs, tenancy
 from consult.core.models import IdempotencyRecord, Job
 from moderation.decisions.actions.decisions import decide
 from moderation.decisions.actions.provisional_hidings import lift_expired
@@ -47,13 +47,13 @@ def mails():
 
 def settled():
     """Let the ten minutes for undoing pass, so that pending notifications are sent."""
-    while jobs.run_due():
+    while short_jobs.run_due():
         pass
     with tenancy.across_organisations("the sweep serves every organisation"):
         waiting = list(Job.objects.filter(name="moderation.settle", state="waiting"))
     for job in waiting:
-        jobs.run(job.pk)
-    while jobs.run_due():
+        long_jobs.run(job.pk)
+    while short_jobs.run_due():
         pass
 
 
@@ -272,12 +272,12 @@ def test_worker_that_ended_between_two_emails_sends_the_others_only(
             raise Killed
 
     with monkeypatch.context() as patched:
-        patched.setattr(jobs, "renew_lease", renew)
+        patched.setattr(long_jobs, "renew_lease", renew)
         with pytest.raises(Killed):
-            jobs.run(job.pk)
+            long_jobs.run(job.pk)
     assert [message.to for message in mail.outbox] == [[author.participant.account.email]]
     Job.objects.filter(pk=job.pk).update(lease_until="2000-01-01T00:00Z")
-    jobs.run(job.pk)
+    long_jobs.run(job.pk)
     assert [message.to for message in mail.outbox] == [
         [author.participant.account.email],
         [reporter.participant.account.email],

@@ -15,7 +15,7 @@ from consult.accounts.models import Account, Institution
 from consult.accounts.roles.appeal_pool import appoint_to_appeals, dismiss_from_appeals
 from consult.accounts.rules import can_enter_team_area
 from consult.accounts.viewers.selectors import viewer_for
-from consult.core import jobs, tenancy
+from consult.core import short_jobs, tenancy
 from consult.core.exceptions import NotAllowed, NotFound
 from consult.core.models import AuditEntry, JournalEntry
 from moderation.appeals import pool
@@ -66,7 +66,7 @@ def platform_admin(organisation):
 
 def told():
     """Deliver all events and return the recipients of emails about the pool, once per email."""
-    while jobs.run_due():
+    while short_jobs.run_due():
         pass
     return sorted(
         to for message in mail.outbox for to in message.to if "installation" in message.subject

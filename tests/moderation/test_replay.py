@@ -7,7 +7,7 @@ backup, hides it again.
 import pytest
 from django.core.management import call_command
 
-from consult.core import clock, jobs, tenancy
+from consult.core import clock, short_jobs, tenancy
 from moderation.cases.actions.cases import open_case
 from moderation.decisions import ledger
 from moderation.decisions.actions.decisions import decide
@@ -77,7 +77,7 @@ def test_decision_is_stored_by_the_outbox_without_any_text(consultation, moderat
     text = essay(consultation)
     take(moderator, text, Action.REMOVE)
     with tenancy.across_organisations("the queue serves everybody"):
-        jobs.run_due()
+        short_jobs.run_due()
     ((entry,),) = ledger.histories()
     assert (entry.target, entry.state, entry.reason) == (str(text.pk), "removed", "insult")
     assert "injure" not in str(entry) and text.title not in str(entry)

@@ -13,7 +13,7 @@ from django.core.management import call_command
 from consult.accounts.measures.checks import shut
 from consult.accounts.models import RoleGrant
 from consult.accounts.roles.actions import revoke_role
-from consult.core import clock, jobs, tenancy
+from consult.core import clock, short_jobs, tenancy
 from moderation.decisions import chain, ledger
 from moderation.enums import Action
 from moderation.measures.actions import measures as measure_actions
@@ -49,7 +49,7 @@ def lose(act):
 
 def deliver():
     with tenancy.across_organisations("the queue serves every organisation"):
-        while jobs.run_due():
+        while short_jobs.run_due():
             pass
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from consult.core import jobs
+from consult.core import long_jobs
 from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.models import Job
 from moderation.approvals.actions import answer as answer_approval
@@ -28,7 +28,7 @@ def waiting(consultation, number, state="pending"):
 
 def run_jobs():
     for job in Job.objects.filter(name="moderation.remove_several", state="waiting"):
-        jobs.run(job.pk)
+        long_jobs.run(job.pk)
 
 
 def test_each_case_of_a_bulk_decision_has_its_own_decision(consultation, moderator):

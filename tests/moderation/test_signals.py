@@ -7,8 +7,8 @@ from django.utils import timezone, translation
 
 from consult.accounts.sessions import devices
 from consult.core import tenancy
-from consult.core.jobs import run_due
 from consult.core.models import JournalEntry
+from consult.core.short_jobs import run_due
 from debates.comments.actions.comments import edit_comment, withdraw_comment
 from debates.models import Comment, Proposal
 from debates.proposals.actions.proposals import edit_proposal, withdraw_proposal

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from consult.core import jobs
+from consult.core import long_jobs, short_jobs
 from consult.core.enums import JobState
 from consult.core.models import Job
 from consult.notifications import selectors
@@ -27,11 +27,11 @@ def follower(thing, kind="consultation", *, language="fr", **fields):
 
 def work():
     """Run every job, until none is left."""
-    while jobs.run_due():
+    while short_jobs.run_due():
         pass
     while waiting := list(Job.objects.filter(state=JobState.WAITING, attempts=0)):
         for job in waiting:
-            jobs.run(job.pk)
+            long_jobs.run(job.pk)
 
 
 def told(viewer):

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from consult.consultations.actions.phase_notifications import tell_steps
 from consult.consultations.models import Phase
-from consult.core import jobs
+from consult.core import jobs, short_jobs
 from consult.core.models import Job
 from consult.notifications import selectors
 from consult.notifications.actions import news as telling
@@ -196,7 +196,7 @@ def test_followers_are_notified_in_batches_once_each_even_if_jobs_run_again(
     monkeypatch.setattr(telling, "BATCH", 3)
     readers = [follower(consultation) for _ in range(8)]
     given.proposal(consultation)
-    while jobs.run_due():
+    while short_jobs.run_due():
         pass
     [news] = News.objects.all()
     telling.spread(news_id=news.pk)

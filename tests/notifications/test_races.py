@@ -11,7 +11,7 @@ import pytest
 from django.core import mail
 from django.utils import timezone
 
-from consult.core import jobs
+from consult.core import short_jobs
 from consult.core.models import Job
 from consult.notifications.actions import digests as digest_actions
 from consult.notifications.actions import follows as follow_actions
@@ -34,7 +34,7 @@ def place(committed):
     for viewer in place.voters:
         follow_actions.follow(viewer=viewer, kind="consultation", object_id=place.consultation.pk)
     given.proposal(place.consultation, make.person(consultation=place.consultation))
-    jobs.run_due()
+    short_jobs.run_due()
     return place
 
 

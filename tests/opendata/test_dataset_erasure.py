@@ -4,9 +4,9 @@ import pytest
 from django.core.files.storage import default_storage
 
 from consult.accounts.personal_data.inventory import list_erasure_steps
-from consult.core import jobs
-from consult.core.jobs import run_due
+from consult.core import long_jobs
 from consult.core.models import Job
+from consult.core.short_jobs import run_due
 from consult.opendata import selectors, tasks
 from consult.opendata.actions import publication as publication_actions
 from consult.opendata.exceptions import VersionIsWithdrawn
@@ -48,7 +48,7 @@ def erase(author, *, keep_texts):
         step.erase(make.Viewer.system(author.organisation), author.participant.pk, keep_texts)
     run_due()
     for job in Job.objects.filter(name="opendata.build_version", state="waiting"):
-        jobs.run(job.pk)
+        long_jobs.run(job.pk)
 
 
 def told():

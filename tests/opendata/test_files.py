@@ -21,7 +21,7 @@ from django.db import connection
 from django.test import AsyncClient, override_settings
 
 from consult.core import tenancy
-from consult.core.jobs import run_due
+from consult.core.short_jobs import run_due
 from consult.opendata.actions import publication as publication_actions
 from consult.opendata.actions import withdrawal as withdrawal_actions
 from consult.opendata.models import DatasetVersion

@@ -11,7 +11,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.utils.translation import override
 
-from consult.core import jobs
+from consult.core import long_jobs
 from consult.core.exceptions import NotAllowed, NotFound
 from consult.core.models import JournalEntry
 from consult.opendata import selectors
@@ -263,7 +263,7 @@ def test_page_asks_and_a_job_builds(consultation, manager):
         selectors.get_dataset(make.visitor(consultation.organisation), consultation.slug)
     from consult.core.models import Job
 
-    jobs.run(Job.objects.get(name="opendata.build_version").pk)
+    long_jobs.run(Job.objects.get(name="opendata.build_version").pk)
     version.refresh_from_db()
     assert version.state == "published"
     assert selectors.building(manager, consultation) is None

@@ -13,9 +13,9 @@ from django.core.files.storage import default_storage
 from django.db import connection, transaction
 from django.utils.translation import override
 
-from consult.core import jobs, tenancy
-from consult.core.jobs import run_due
+from consult.core import long_jobs, tenancy
 from consult.core.models import Job
+from consult.core.short_jobs import run_due
 from consult.opendata.actions import publication as publication_actions
 from consult.opendata.actions import withdrawal
 from consult.opendata.models import DatasetVersion, Takedown
@@ -106,7 +106,7 @@ def follow():
     """Deliver the events and run the jobs of the builds."""
     run_due()
     for job in Job.objects.filter(name="opendata.build_version", state="waiting"):
-        jobs.run(job.pk)
+        long_jobs.run(job.pk)
 
 
 def states(consultation):

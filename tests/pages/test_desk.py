@@ -11,7 +11,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from consult.core import jobs
+from consult.core import long_jobs
 from consult.core.models import Job
 from debates.proposals.actions.proposals import edit_proposal, withdraw_proposal
 from moderation.approvals.actions import answer as answer_approval
@@ -291,7 +291,7 @@ def test_a_second_person_confirms_on_a_page(consultation, moderator, desk):
     other = make.client(make.person("moderator", consultation))
     other.post(reverse("staff-approval", args=[row["approval"].pk]), {"grant": "1"})
     for job in Job.objects.filter(name="moderation.remove_several"):
-        jobs.run(job.pk)
+        long_jobs.run(job.pk)
     assert Decision.objects.count() == 21
 
 
@@ -316,7 +316,7 @@ def test_text_changed_before_the_confirmation_is_not_removed(consultation, moder
         grant=True,
     )
     for job in Job.objects.filter(name="moderation.remove_several"):
-        jobs.run(job.pk)
+        long_jobs.run(job.pk)
     assert Decision.objects.count() == 20
     its_case.refresh_from_db()
     assert its_case.state == "open"

@@ -6,7 +6,7 @@ The original is deleted.
 import pytest
 from django.core.files.storage import default_storage
 
-from consult.core import jobs
+from consult.core import long_jobs
 from consult.core.models import Job
 from consult.media.actions import preparation as preparation_actions
 from consult.media.models import Media
@@ -63,7 +63,7 @@ def _work():
     """Run waiting jobs, as a worker does, until none is left."""
     for _round in range(4):
         for job in Job.objects.filter(state="waiting").order_by("created_at"):
-            jobs.run(job.pk)
+            long_jobs.run(job.pk)
 
 
 def _take_back(holder, workshop, number):

@@ -5,7 +5,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
 
-from consult.core import jobs
+from consult.core import long_jobs
 from consult.core.exceptions import NotAllowed, NotFound
 from consult.core.models import Job
 from consult.media.events import MediaReady
@@ -147,7 +147,7 @@ def test_recording_that_the_engine_cannot_read_is_left_to_be_typed(recording, mo
     monkeypatch.setattr(engines.Parrot, "transcribe", broken)
     states = []
     for is_last in (False, True):
-        monkeypatch.setattr(jobs, "is_last_attempt", lambda is_last=is_last: is_last)
+        monkeypatch.setattr(long_jobs, "is_last_attempt", lambda is_last=is_last: is_last)
         with pytest.raises(RuntimeError):
             transcript_actions.draft_transcript(recording.pk)
         recording.refresh_from_db()
@@ -158,7 +158,7 @@ def test_recording_that_the_engine_cannot_read_is_left_to_be_typed(recording, mo
 def test_engine_runs_once_at_a_time_on_a_machine(recording):
     with transcription_engines.one_at_a_time() as is_ours:
         assert is_ours
-        with pytest.raises(jobs.Postponed):
+        with pytest.raises(long_jobs.Postponed):
             transcript_actions.draft_transcript(recording.pk)
     recording.refresh_from_db()
     assert recording.transcript_state == "empty"

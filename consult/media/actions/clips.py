@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from consult.core import jobs
+from consult.core import long_jobs
 from consult.core.exceptions import Conflict, Invalid, NotFound
 from consult.core.files import file_store
 from consult.media import originals
@@ -61,10 +61,10 @@ def cut(
             masks=media.masks,
             watch=watched(),
         )
-        jobs.renew_lease()
+        long_jobs.renew_lease()
         if not Media.objects.filter(pk=media.pk, generation=media.generation).exists():
             # A passage was masked in the meantime, and may be audible in this clip.
-            raise jobs.Postponed
+            raise long_jobs.Postponed
         return file_store.lay(
             prepared(made, name or media.name),
             organisation=media.organisation,

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import transaction
 
 from consult.accounts.viewer import Viewer
-from consult.core import events, jobs, journal
+from consult.core import events, jobs, journal, long_jobs
 from consult.core.clock import ClockNow
 from consult.core.exceptions import StorageIsFull
 from consult.core.files import checks, file_store
@@ -50,7 +50,7 @@ def prepare(media_id: str, sent: str | None = None) -> None:
         if media is None:
             return
         try:
-            if jobs.is_last_attempt():  # Each earlier attempt failed, or ended its worker.
+            if long_jobs.is_last_attempt():  # Each earlier attempt failed, or ended its worker.
                 raise IsRefused(Refusal.OUT_OF_ORDER)
             _make(media, folder, sent)
         except IsRefused as refused:
@@ -110,7 +110,7 @@ def _keep(media: Media, made: Rendered) -> None:
 
     If another job has prepared the medium in the meantime, delete these renditions.
     """
-    jobs.renew_lease()
+    long_jobs.renew_lease()
     file = file_store.lay(
         prepared(made, media.name),
         organisation=media.organisation,

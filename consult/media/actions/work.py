@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from consult.core import jobs
+from consult.core import long_jobs
 from consult.media import originals
 from consult.media.cage.runner import Watch
 from consult.media.enums import MediaState
@@ -32,7 +32,7 @@ def work_on(media_id: UUID | str, work: str) -> Iterator[Path]:
     """
     with originals.turn(work) as is_mine:
         if not is_mine:
-            raise jobs.Postponed
+            raise long_jobs.Postponed
         with originals.folder_of_work(work, media_id) as folder:  # type: ignore[arg-type]  # jobs pass text, which the query reads
             yield folder
 
@@ -62,7 +62,7 @@ class _Telling:
         """Renew the lease of the job if it is due. The watch calls this several times a second."""
         if time.monotonic() - self._renewed >= RENEWED:
             self._renewed = time.monotonic()
-            jobs.renew_lease()
+            long_jobs.renew_lease()
 
     def ignore(self, _share: float) -> None:
         """Ignore the progress of a clip, which ends before a reader asks for it."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import structlog
 from django.db import transaction
 
-from consult.core import jobs
+from consult.core import jobs, long_jobs
 from consult.core.enums import FileKind
 from consult.core.exceptions import DomainError
 from consult.core.files import file_store
@@ -59,7 +59,7 @@ def cut_excerpt(excerpt_id: UUID) -> None:
     else:
         if not _kept(excerpt, made):
             file_store.unlay(made)
-            raise jobs.Postponed  # the excerpt or its medium changed during the cutting
+            raise long_jobs.Postponed  # the excerpt or its medium changed during the cutting
     forget_what_was_sent(media_id=recording.media_id)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from consult.accounts.viewer import Viewer
-from consult.core import jobs, limits
+from consult.core import jobs, limits, long_jobs
 from consult.core.files import access
 from consult.media.enums import MediaKind, MediaState
 from consult.media.selectors import told
@@ -99,7 +99,7 @@ def draft_transcript(recording_id: UUID) -> None:
         return
     with engines.one_at_a_time() as is_ours:
         if not is_ours:
-            raise jobs.Postponed
+            raise long_jobs.Postponed
         if _announce(viewer, recording_id):
             _draft(viewer, recording)
 
@@ -112,10 +112,10 @@ def _draft(viewer: Viewer, recording: Recording) -> None:
     engine, passages = engines.engine(), []
     try:
         passages = list(_listen(engine, recording))  # type: ignore[arg-type]  # not None here
-    except jobs.LeaseIsLost:
+    except long_jobs.LeaseIsLost:
         raise
     except Exception:
-        if jobs.is_last_attempt():
+        if long_jobs.is_last_attempt():
             _keep(viewer, recording.pk, [], TranscriptState.EMPTY, "")
         raise
     _keep(viewer, recording.pk, passages, TranscriptState.DRAFT, engine.name() if engine else "")
@@ -157,7 +157,7 @@ def _going_on(heard: Any) -> Iterator[Any]:
     beat = time.monotonic()
     for one in heard:
         if time.monotonic() - beat > BEAT:
-            jobs.renew_lease()
+            long_jobs.renew_lease()
             beat = time.monotonic()
         yield one
 

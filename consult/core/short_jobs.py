@@ -1,0 +1,108 @@
+"""Short jobs: run in batches, each in one transaction with its end, until it succeeds (ADR 84)."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import structlog
+from django.db import transaction
+
+from consult.core import clock, failures, tenancy
+from consult.core.clock import ClockNow
+from consult.core.enums import JobState
+from consult.core.jobs import Request, UnknownJob, call_job, known_job, wake_workers
+from consult.core.models import Job
+
+log = structlog.get_logger(__name__)
+LONGEST_WAIT = timedelta(hours=1)
+# An unknown job waits so long for a worker of a newer version: during an upgrade, old workers do
+# not know new jobs.
+PATIENCE = timedelta(days=8)
+BATCH = 100
+
+
+def run_due(limit: int = BATCH) -> int:
+    """Run the short jobs that are due, oldest first; return how many succeeded.
+
+    Several processes may run this at once. Where more jobs than the limit may be due, another task
+    is sent, behind the tasks that wait already: a flood of jobs does not stop the others.
+    """
+    done = 0
+    for _ in range(limit):
+        with (
+            tenancy.across_organisations("the queue serves every organisation"),
+            transaction.atomic(),
+        ):
+            row = _next_due()
+            if row is None:
+                return done
+            done += attempt_short_job(row)
+    wake_workers()
+    return done
+
+
+def _next_due() -> Job | None:
+    due = Job.objects.filter(is_short=True, state=JobState.WAITING, due_at__lte=ClockNow())
+    return due.order_by("due_at", "pk").select_for_update(skip_locked=True).first()
+
+
+def attempt_short_job(row: Job) -> bool:
+    """Run a locked short job in a savepoint, and mark its end in the same transaction.
+
+    Return whether it succeeded.
+    """
+    failure = _failure_of(row)
+    if failure is None:
+        row.state, row.error = JobState.DONE, ""
+        row.attempts += 1
+    else:
+        row.error = failures.told(failure)
+        if isinstance(failure, UnknownJob):
+            row.state, row.due_at = wait_for_newer(row)
+        else:
+            row.attempts += 1
+            row.due_at = ClockNow() + wait_after(row.attempts)
+    row.save(update_fields=["attempts", "state", "error", "due_at"])
+    return failure is None
+
+
+def _failure_of(row: Job) -> Exception | None:
+    """Run a job; return None, or the error that it raised, after a rollback."""
+    try:
+        with transaction.atomic(), tenancy.organisation(row.organisation_id):
+            call_job(row)
+    except Exception as error:
+        log.exception("job_failed", job=row.name, job_id=str(row.pk))
+        return error
+    return None
+
+
+def wait_after(attempts: int) -> timedelta:
+    """Return the delay before the next attempt: it doubles with each failure, up to an hour."""
+    return min(timedelta(seconds=2 ** min(attempts, 12)), LONGEST_WAIT)
+
+
+def wait_for_newer(row: Job) -> tuple[JobState, Any]:
+    """Return the state of a job that this process does not know, and when it is tried again.
+
+    The attempt is not counted, so that a newer worker has all its attempts.
+    """
+    age = clock.now() - row.wanted_at
+    if age >= PATIENCE:
+        return JobState.FAILED, row.due_at
+    return JobState.WAITING, ClockNow() + min(max(age, timedelta(seconds=2)), LONGEST_WAIT)
+
+
+def run_now(request: Request) -> bool:
+    """Run a short job at once, in its own transaction; return whether it succeeded.
+
+    A long job that has many short ones to do calls this, and stores those that did not succeed.
+    """
+    try:
+        with transaction.atomic():
+            known_job(request.name).function(**request.arguments)
+    except Exception:
+        log.exception("job_failed", job=request.name)
+        return False
+    return True
