@@ -11,8 +11,8 @@ from django import forms
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from consult.consultations.actions.field_answers import LINE_LENGTH, TEXT_LENGTH
 from consult.core.exceptions import DomainError
+from consult.core.typed_answers import LINE_LENGTH, TEXT_LENGTH
 from consult.questionnaires.actions.answer_validation import checked_answer
 from consult.questionnaires.enums import ItemKind
 from frontend.toolkit.custom_fields import AT_A_GLANCE, YES_NO, number_of, typed

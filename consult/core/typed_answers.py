@@ -1,0 +1,142 @@
+"""Typed answers to fields of contributions and items of questionnaires (ADR 25 and 30).
+
+Each function parses what a person gave to one field, and returns the answer as JSON stores it. A
+refusal is an `Invalid` that names the field.
+"""
+
+from __future__ import annotations
+
+from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperation, Overflow
+from typing import Any, Protocol
+
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consult.core import text
+from consult.core.exceptions import Invalid
+
+# A number is never rounded: one that does not fit is refused.
+EXACT = Context(prec=60, traps=[Inexact, InvalidOperation, Overflow])
+LINE_LENGTH, TEXT_LENGTH = 200, 5000
+# A double represents such a number exactly, so it is the same in JSON, in files and on screen.
+DIGITS, DECIMALS = 15, 6
+
+
+class Named(Protocol):
+    """A field with the name under which forms and the API know it."""
+
+    @property
+    def name(self) -> str:
+        """Return the name, to which refusals are attached."""
+
+
+def is_answer(given: Any) -> bool:
+    """Return whether a value is an answer: neither None nor an empty string."""
+    return given is not None and given != ""
+
+
+def parse_line(field: Named, given: Any) -> str | None:
+    """Return an answer of one line, or None if it has no visible character."""
+    return _words(field, text.clean_line(_string(field, given)), LINE_LENGTH)
+
+
+def parse_text(field: Named, given: Any) -> str | None:
+    """Return an answer of several lines, or None if it has no visible character."""
+    return _words(field, text.clean(_string(field, given)), TEXT_LENGTH)
+
+
+def _words(field: Named, cleaned: str, most: int) -> str | None:
+    if not text.seen(cleaned):
+        return None
+    excess = len(cleaned) - most
+    if excess > 0:
+        message = ngettext(
+            "Shorten by %(number)s character.", "Shorten by %(number)s characters.", excess
+        )
+        raise Invalid(message % {"number": excess}, attr=field.name)
+    return cleaned
+
+
+def _string(field: Named, given: Any) -> str:
+    if not isinstance(given, str):
+        raise Invalid(_("Answer with a text."), attr=field.name)
+    return given
+
+
+def parse_number(field: Any, given: Any) -> int | float:
+    """Return a number as it was written, as an integer if possible.
+
+    It is within the `minimum` and `maximum` of the field, and on a `step` if the field has steps.
+    """
+    number = _exact(field, given)
+    if field.minimum is not None and number < field.minimum:
+        raise Invalid(_("At least %(number)s.") % {"number": _show(field.minimum)}, attr=field.name)
+    if field.maximum is not None and number > field.maximum:
+        raise Invalid(
+            _("At the most %(number)s.") % {"number": _show(field.maximum)}, attr=field.name
+        )
+    step = getattr(field, "step", None)
+    if step and (number - (field.minimum or 0)) % step:
+        raise Invalid(
+            _("Write a number that goes by steps of %(step)s.") % {"step": _show(step)},
+            attr=field.name,
+        )
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def _exact(field: Named, given: Any) -> Decimal:
+    """Return a number that a double represents exactly."""
+    if isinstance(given, bool) or not isinstance(given, int | float | Decimal):
+        raise Invalid(_("Answer with a number."), attr=field.name)
+    try:
+        number = Decimal(repr(given) if isinstance(given, float) else given).normalize(EXACT)
+        _sign, digits, exponent = number.as_tuple()
+        fits = (
+            isinstance(exponent, int)
+            and -exponent <= DECIMALS
+            and len(digits) + max(exponent, 0) <= DIGITS
+        )
+    except (DecimalException, ValueError):
+        fits = False
+    if not fits:
+        message = _(
+            "Write a number of %(digits)s figures at the most, %(decimals)s of them after the point."
+        )
+        raise Invalid(message % {"digits": DIGITS, "decimals": DECIMALS}, attr=field.name)
+    return number
+
+
+def _show(number: Decimal) -> str:
+    return number_format(number.normalize() if number % 1 else int(number), use_l10n=True)
+
+
+def parse_option(field: Any, given: Any) -> str:
+    """Return the key of one option of the field."""
+    if not isinstance(given, str) or given not in {one["key"] for one in field.options}:
+        raise Invalid(_("Choose one of the list."), attr=field.name)
+    return given
+
+
+def parse_options(field: Any, given: Any) -> list[str]:
+    """Return the chosen keys in the order of the options; the order of the clicks is not stored.
+
+    Raise `Invalid` for an unknown key, or for more than `max_choices`.
+    """
+    if not isinstance(given, list | tuple) or not all(isinstance(one, str) for one in given):
+        raise Invalid(_("Choose among the list."), attr=field.name)
+    chosen = {parse_option(field, one) for one in given}
+    most = field.max_choices
+    if most and len(chosen) > most:
+        words = ngettext(
+            "Choose %(n)s answer at the most.", "Choose %(n)s answers at the most.", most
+        )
+        raise Invalid(words % {"n": most}, attr=field.name)
+    return [one["key"] for one in field.options if one["key"] in chosen]
+
+
+def parse_yes_no(field: Named, given: Any) -> bool:
+    """Return True or False."""
+    if not isinstance(given, bool):
+        raise Invalid(_("Answer yes or no."), attr=field.name)
+    return given
