@@ -34,7 +34,8 @@ def differences(before: str, after: str) -> list[tuple[Op, str]]:
 
 def _steps(before: str, after: str) -> Iterator[Step]:
     """Yield the differences of two texts. Their common beginning and end are not compared again."""
-    old, new = PIECES.findall(before), PIECES.findall(after)
+    old = PIECES.findall(before)
+    new = PIECES.findall(after)
     start = _shared(old, new)
     end = _shared(old[start:][::-1], new[start:][::-1])
     yield from _step("equal", "".join(old[:start]), "")
@@ -57,7 +58,8 @@ def _by_word(
 
 
 def _by_paragraph(before: str, after: str) -> list[Step]:
-    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    old = before.splitlines(keepends=True)
+    new = after.splitlines(keepends=True)
     if len(old) + len(new) > MANY:
         return _all_of_it(before, after)
     return [step for change in _changes(old, new) for step in _inside(*change)]

@@ -8,25 +8,29 @@ from consult.core.exceptions import Conflict, DomainError, Invalid, NotAllowed, 
 class TextIsNoLongerOpen(Conflict):
     """Raised when an author changes a text that was withdrawn, removed or hidden."""
 
-    code, message = "text_not_open", _("This text can no longer be changed.")
+    code = "text_not_open"
+    message = _("This text can no longer be changed.")
 
 
 class ProposalIsNotPublic(Conflict):
     """Raised when a participant discusses a proposal that is not public."""
 
-    code, message = "proposal_not_public", _("This contribution is not open to discussion.")
+    code = "proposal_not_public"
+    message = _("This contribution is not open to discussion.")
 
 
 class CommentIsNotPublic(Conflict):
     """Raised when a participant answers or endorses a comment that is not public."""
 
-    code, message = "comment_not_public", _("This comment is no longer public.")
+    code = "comment_not_public"
+    message = _("This comment is no longer public.")
 
 
 class OwnComment(Conflict):
     """Raised when a participant endorses their own comment."""
 
-    code, message = "own_comment", _("You cannot mark your own comment as useful.")
+    code = "own_comment"
+    message = _("You cannot mark your own comment as useful.")
 
 
 class SlowedDown(TooMany):
@@ -41,10 +45,8 @@ class SlowedDown(TooMany):
 class InstitutionIsNotYours(Invalid):
     """Raised when a participant writes on behalf of an institution they do not belong to."""
 
-    code, message = (
-        "institution_not_yours",
-        _("You do not speak on behalf of this organisation here."),
-    )
+    code = "institution_not_yours"
+    message = _("You do not speak on behalf of this organisation here.")
 
 
 class NoFilesYet(NotAllowed):
@@ -65,22 +67,22 @@ class AlreadyFinal(Conflict):
     Nothing reverses the withdrawal or the erasure.
     """
 
-    code, message = (
-        "already_final",
-        _("This text was withdrawn or erased: no decision applies to it any more."),
-    )
+    code = "already_final"
+    message = _("This text was withdrawn or erased: no decision applies to it any more.")
 
 
 class NameWasTakenAway(Conflict):
     """Raised when a participant chooses again the very name that moderation replaced."""
 
-    code, message = "name_taken_away", _("Moderation took this name away. Choose another one.")
+    code = "name_taken_away"
+    message = _("Moderation took this name away. Choose another one.")
 
 
 class SearchTakesTooLong(DomainError):
     """Raised when a search costs more time than a page may take."""
 
-    code, status = "search_takes_too_long", 503
+    code = "search_takes_too_long"
+    status = 503
     message = _("This search takes too long. Add a word, or choose a consultation.")
 
 
@@ -100,22 +102,19 @@ class NewerDraft(Conflict):
     The newer draft is not overwritten.
     """
 
-    code, message = (
-        "newer_draft",
-        _("This draft changed elsewhere. Nothing is lost: choose which one to keep."),
-    )
+    code = "newer_draft"
+    message = _("This draft changed elsewhere. Nothing is lost: choose which one to keep.")
 
 
 class AlreadySent(Conflict):
     """Raised when a draft arrives late, from a form that was already sent."""
 
-    code, message = "already_sent", _("This text was sent already. Nothing is kept as a draft.")
+    code = "already_sent"
+    message = _("This text was sent already. Nothing is kept as a draft.")
 
 
 class TooManyDrafts(Conflict):
     """Raised when a participant starts a draft and already has the greatest possible number."""
 
-    code, message = (
-        "too_many_drafts",
-        _("You keep as many drafts as possible. Send or erase one first."),
-    )
+    code = "too_many_drafts"
+    message = _("You keep as many drafts as possible. Send or erase one first.")

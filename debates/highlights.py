@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 EXCERPT = 240
 # Characters of the Unicode private use area. They are removed from the texts before the search, and
 # are then used to cut the result into segments.
-BEGIN, END = "\ue000", "\ue001"
+BEGIN = "\ue000"
+END = "\ue001"
 EXTRACT = (
     f"StartSel={BEGIN}, StopSel={END}, MaxFragments=2, MaxWords=30, MinWords=12, ShortWord=2, "
     'FragmentDelimiter=" … "'

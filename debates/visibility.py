@@ -71,7 +71,8 @@ class ModeratedQuerySet(models.QuerySet):
     """
 
     # The paths of lookups from a text to its author and to its consultation.
-    _author, _place = "author", "consultation"
+    _author = "author"
+    _place = "consultation"
     _reader = None
     _totals = False
 
@@ -146,7 +147,8 @@ class ModeratedQuerySet(models.QuerySet):
 
     def _clone(self) -> Self:
         clone = super()._clone()  # type: ignore[misc]
-        clone._reader, clone._totals = self._reader, self._totals
+        clone._reader = self._reader
+        clone._totals = self._totals
         return clone
 
     def _fetch_all(self) -> None:

@@ -61,10 +61,12 @@ def asked(request, size: int, etag: str) -> tuple[int, int] | None:
     if request.method != "GET" or found is None or request.headers.get("If-Range", etag) != etag:
         return None
     if found["length"]:
-        first, last = max(0, size - int(found["length"])), size - 1
+        first = max(0, size - int(found["length"]))
+        last = size - 1
         is_there = int(found["length"]) > 0
     else:
-        first, last = int(found["first"]), min(size - 1, int(found["last"] or size))
+        first = int(found["first"])
+        last = min(size - 1, int(found["last"] or size))
         if found["last"] and int(found["last"]) < first:
             return None
         is_there = True

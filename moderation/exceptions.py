@@ -8,22 +8,22 @@ from consult.core.exceptions import Conflict, NotAllowed
 class NothingToReport(Conflict):
     """Raised when the reported object is no longer public."""
 
-    code, message = (
-        "nothing_to_report",
-        _("This is no longer public: there is nothing left to report."),
-    )
+    code = "nothing_to_report"
+    message = _("This is no longer public: there is nothing left to report.")
 
 
 class OwnCase(NotAllowed):
     """Raised when the person has a part in the case, for example wrote or reported the text."""
 
-    code, message = "own_case", _("You wrote or reported this: another moderator decides.")
+    code = "own_case"
+    message = _("You wrote or reported this: another moderator decides.")
 
 
 class AlreadyDecided(Conflict):
     """Raised when the text is not, or no longer, in a state in which this can be decided."""
 
-    code, message = "already_decided", _("This can no longer be decided: somebody did before you.")
+    code = "already_decided"
+    message = _("This can no longer be decided: somebody did before you.")
 
 
 class TextChanged(Conflict):
@@ -38,7 +38,8 @@ class TextChanged(Conflict):
 class AlreadyClaimed(Conflict):
     """Raised when another moderator has claimed the case."""
 
-    code, message = "already_claimed", _("Another moderator is handling this.")
+    code = "already_claimed"
+    message = _("Another moderator is handling this.")
 
 
 class CannotBeUndone(Conflict):
@@ -55,16 +56,15 @@ class CannotBeUndone(Conflict):
 class NeedsSecondPerson(Conflict):
     """Raised when one moderator alone would remove too many texts."""
 
-    code, message = "needs_second_person", _("So many removals need a second person.")
+    code = "needs_second_person"
+    message = _("So many removals need a second person.")
 
 
 class AppealIsTooLate(Conflict):
     """Raised when an appeal comes after six months (DSA art. 20.1)."""
 
-    code, message = (
-        "appeal_too_late",
-        _("This decision can no longer be contested: six months have passed."),
-    )
+    code = "appeal_too_late"
+    message = _("This decision can no longer be contested: six months have passed.")
 
 
 class OfTheTeam(Conflict):
@@ -73,10 +73,8 @@ class OfTheTeam(Conflict):
     Their roles have to be withdrawn first.
     """
 
-    code, message = (
-        "of_the_team",
-        _("This person is of the team. Their roles are taken back first."),
-    )
+    code = "of_the_team"
+    message = _("This person is of the team. Their roles are taken back first.")
 
 
 class AlreadyInForce(Conflict):
@@ -92,10 +90,8 @@ class AlreadyInForce(Conflict):
 class AlreadyAsked(Conflict):
     """Raised when the same act, about the same person, waits for a second person."""
 
-    code, message = (
-        "already_asked",
-        _("This is already asked: a second person has to answer first."),
-    )
+    code = "already_asked"
+    message = _("This is already asked: a second person has to answer first.")
 
 
 class NoLongerReadable(Conflict):
@@ -104,7 +100,8 @@ class NoLongerReadable(Conflict):
     The request was refused or not answered, or its time is over. It has to be asked for again.
     """
 
-    code, message = "no_longer_readable", _("This can no longer be read: ask for it anew.")
+    code = "no_longer_readable"
+    message = _("This can no longer be read: ask for it anew.")
 
 
 class NotLeftOnline(Conflict):
@@ -125,10 +122,8 @@ class NobodyBehind(Conflict):
     A visitor sent it, or the reporter's account is gone.
     """
 
-    code, message = (
-        "nobody_behind",
-        _("Whoever sent this notice has no account here: nobody can be warned."),
-    )
+    code = "nobody_behind"
+    message = _("Whoever sent this notice has no account here: nobody can be warned.")
 
 
 class NotMisused(Conflict):
@@ -137,7 +132,8 @@ class NotMisused(Conflict):
     The message gives the reason.
     """
 
-    code, message = "not_misused", _("Too few notices of this account are noted as without ground.")
+    code = "not_misused"
+    message = _("Too few notices of this account are noted as without ground.")
 
 
 class ReportingSuspended(NotAllowed):
@@ -146,28 +142,26 @@ class ReportingSuspended(NotAllowed):
     The message states until when.
     """
 
-    code, message = (
-        "reporting_suspended",
-        _("Moderation suspended what you report in this consultation."),
-    )
+    code = "reporting_suspended"
+    message = _("Moderation suspended what you report in this consultation.")
 
 
 class NothingToContest(Conflict):
     """Raised when the decision limits nothing of the person, or another decision replaced it."""
 
-    code, message = (
-        "nothing_to_contest",
-        _("There is nothing to contest in this decision, or it no longer applies."),
-    )
+    code = "nothing_to_contest"
+    message = _("There is nothing to contest in this decision, or it no longer applies.")
 
 
 class AlreadyContested(Conflict):
     """Raised when this side has already contested the decision."""
 
-    code, message = "already_contested", _("This decision was already contested.")
+    code = "already_contested"
+    message = _("This decision was already contested.")
 
 
 class OwnDecision(NotAllowed):
     """Raised when a person would decide an appeal against their own decision."""
 
-    code, message = "own_decision", _("You took this decision: somebody else hears the appeal.")
+    code = "own_decision"
+    message = _("You took this decision: somebody else hears the appeal.")

@@ -18,16 +18,15 @@ class VotingIsClosed(Conflict):
     This is before its opening, after its close, or because the question was imported.
     """
 
-    code, message = "voting_closed", _("Positions are not open now.")
+    code = "voting_closed"
+    message = _("Positions are not open now.")
 
 
 class QuestionIsFrozen(Conflict):
     """Raised on a vote on a proposal that is not public: its votes stay unchanged."""
 
-    code, message = (
-        "question_frozen",
-        _("This contribution is not public at the moment: its positions are frozen."),
-    )
+    code = "question_frozen"
+    message = _("This contribution is not public at the moment: its positions are frozen.")
 
 
 class PollIsNotOpen(Conflict):
@@ -36,7 +35,8 @@ class PollIsNotOpen(Conflict):
     This is before its first day, after its last day, or once it was closed.
     """
 
-    code, message = "voting_closed", _("This question takes no vote now.")
+    code = "voting_closed"
+    message = _("This question takes no vote now.")
 
 
 class QuestionIsOpened(Conflict):
@@ -45,16 +45,15 @@ class QuestionIsOpened(Conflict):
     The text and the terms of the poll are frozen.
     """
 
-    code, message = (
-        "question_opened",
-        _("This question was put to the vote: it can no longer be changed."),
-    )
+    code = "question_opened"
+    message = _("This question was put to the vote: it can no longer be changed.")
 
 
 class QuestionIsIncomplete(Conflict):
     """Raised when a question cannot be put to the vote; `lacks` gives the reasons, in sentences."""
 
-    code, message = "question_incomplete", _("This question is not ready to be put to the vote.")
+    code = "question_incomplete"
+    message = _("This question is not ready to be put to the vote.")
 
     def __init__(self, lacks: Sequence[str]) -> None:
         self.lacks = lacks
@@ -64,40 +63,36 @@ class QuestionIsIncomplete(Conflict):
 class QuestionIsNotClosed(Conflict):
     """Raised when a manager publishes the result of a question that is not closed."""
 
-    code, message = (
-        "question_not_closed",
-        _("This question is not closed: there is nothing to publish yet."),
-    )
+    code = "question_not_closed"
+    message = _("This question is not closed: there is nothing to publish yet.")
 
 
 class NothingToWithdraw(Conflict):
     """Raised when the voter has no counted vote to withdraw."""
 
-    code, message = "nothing_to_withdraw", _("You have no position to withdraw here.")
+    code = "nothing_to_withdraw"
+    message = _("You have no position to withdraw here.")
 
 
 class VotingIsNotOver(Conflict):
     """Raised when a question is closed before its time is over."""
 
-    code, message = (
-        "voting_not_over",
-        _("Positions are still open: they close at the announced time."),
-    )
+    code = "voting_not_over"
+    message = _("Positions are still open: they close at the announced time.")
 
 
 class ResultsAreHidden(Invalid):
     """Raised on an order by votes that would reveal hidden counts."""
 
-    code, message = "results_hidden", _("Results are hidden for now: this order is not available.")
+    code = "results_hidden"
+    message = _("Results are hidden for now: this order is not available.")
 
 
 class NotCountedHere(Invalid):
     """Raised on an order by votes where votes of another platform are known as totals only."""
 
-    code, message = (
-        "not_counted_here",
-        _("Positions were not taken here: this order is not available."),
-    )
+    code = "not_counted_here"
+    message = _("Positions were not taken here: this order is not available.")
 
 
 class ImportDisagrees(Conflict):
@@ -107,4 +102,5 @@ class ImportDisagrees(Conflict):
     which people vote here.
     """
 
-    code, message = "import_disagrees", _("These ballots differ from those already imported.")
+    code = "import_disagrees"
+    message = _("These ballots differ from those already imported.")

@@ -106,7 +106,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
 # For this time after proving who they are, people whom a measure keeps out may download their data
 # or erase their account.
-KEPT_OUT, KEPT_OUT_SECONDS = "consult.kept_out", 30 * 60
+KEPT_OUT = "consult.kept_out"
+KEPT_OUT_SECONDS = 30 * 60
 
 
 def note_kept_out(request: SiteRequest, person: Participant) -> None:

@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 
-VISITOR, PARTICIPANT, PLATFORM_ADMIN = "visitor", "participant", "platform_admin"
-FACILITATOR, MODERATOR, MANAGER, ADMIN = (
-    Role.FACILITATOR,
-    Role.MODERATOR,
-    Role.MANAGER,
-    Role.ORGANISATION_ADMIN,
-)
+VISITOR = "visitor"
+PARTICIPANT = "participant"
+PLATFORM_ADMIN = "platform_admin"
+FACILITATOR = Role.FACILITATOR
+MODERATOR = Role.MODERATOR
+MANAGER = Role.MANAGER
+ADMIN = Role.ORGANISATION_ADMIN
 COLUMNS = (VISITOR, PARTICIPANT, FACILITATOR, MODERATOR, MANAGER, ADMIN, PLATFORM_ADMIN)
 
 # Marks: "yes" means allowed, "own" means on the person's own objects only. An act without a mark is

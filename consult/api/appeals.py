@@ -92,7 +92,8 @@ class AppealQuery(ListQuery):
 class Decisions(Door):
     """Decisions of the public log, by number."""
 
-    lookup_url_kwarg, lookup_value_converter = "number", "int"
+    lookup_url_kwarg = "number"
+    lookup_value_converter = "int"
     contracts = {"appeal": Contract("appeal.lodge", AppealShape, status=201, body=AppealForm)}
 
     @action(detail=True, methods=["post"])
@@ -102,7 +103,8 @@ class Decisions(Door):
         An appeal is free. It is possible within six months of the decision, and once.
         """
         given = self.body()
-        slug, notice = given.pop("consultation", None), given.pop("notice", None)
+        slug = given.pop("consultation", None)
+        notice = given.pop("notice", None)
         where = get_consultation_row(self.viewer, slug).pk if slug else None
         consultation_id = appeal_selectors.consultation_of(self.viewer, number, where, notice)
         said = {"number": number, "notice_id": notice, "sender": visitor_mark(request), **given}
@@ -118,7 +120,8 @@ class Decisions(Door):
 class Appeals(Door):
     """Appeals against decisions, for the people who answer them."""
 
-    lookup_url_kwarg, lookup_value_converter = "id", "uuid"
+    lookup_url_kwarg = "id"
+    lookup_value_converter = "uuid"
     contracts = {
         "list": Contract("appeal.decide", AppealShape, query=AppealQuery, many=True),
         "retrieve": Contract("appeal.decide", AppealShape),
@@ -149,7 +152,8 @@ class Appeals(Door):
         A person who took or approved the decision, wrote the text or reported it cannot decide the
         appeal. The person who lodged the appeal reads the answer.
         """
-        given, appeal = self.body(), appeal_selectors.get_appeal(self.viewer, id)
+        given = self.body()
+        appeal = appeal_selectors.get_appeal(self.viewer, id)
         return self.once(
             lambda: appeal_actions.decide_appeal(viewer=self.viewer, appeal_id=appeal.pk, **given),
             kind="appeal",

@@ -85,7 +85,8 @@ class AnswerForm(serializers.Serializer):
 class Approvals(Door):
     """Requests for acts that need two people."""
 
-    lookup_url_kwarg, lookup_value_converter = "id", "uuid"
+    lookup_url_kwarg = "id"
+    lookup_value_converter = "uuid"
     contracts = {
         "list": Contract("account.confirm", ApprovalShape, query=ListQuery, many=True),
         "retrieve": Contract("account.confirm", ApprovalShape),

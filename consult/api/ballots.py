@@ -75,7 +75,8 @@ class Ballots(Door):
 
         The last answer before the close counts. The same answer sent again changes nothing.
         """
-        given, key = self.body(), request_id(request) or uuid4()
+        given = self.body()
+        key = request_id(request) or uuid4()
         vote = ballot_actions.cast_ballot(
             viewer=self.viewer, question_id=id, request_id=key, **given
         )

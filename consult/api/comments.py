@@ -93,7 +93,8 @@ class Discussion(Door):
 class Comments(Door):
     """Comments of every proposal."""
 
-    lookup_url_kwarg, lookup_value_converter = "id", "uuid"
+    lookup_url_kwarg = "id"
+    lookup_value_converter = "uuid"
     contracts = {
         "list": Contract("published.read", WrittenComment, query=AllCommentsQuery, many=True),
         "retrieve": Contract("published.read", WrittenComment),
@@ -129,7 +130,8 @@ class Comments(Door):
 
     def partial_update(self, request, id):
         """Change the caller's own comment."""
-        given, stands = self.body(partial=True), comment_selectors.get_comment(self.viewer, id)
+        given = self.body(partial=True)
+        stands = comment_selectors.get_comment(self.viewer, id)
         return self._act(
             comment_actions.edit_comment, comment_id=id, **{"body": stands.body, **given}
         )

@@ -31,7 +31,8 @@ from consult.core.text import clean_line
 class UnknownParameter(Invalid):
     """Raised when a parameter is not in the closed list of the act, or is given twice."""
 
-    code, message = "unknown_parameter", _("This parameter does not exist here, or is given twice.")
+    code = "unknown_parameter"
+    message = _("This parameter does not exist here, or is given twice.")
 
 
 class Door(ViewSet):
@@ -90,7 +91,8 @@ class Door(ViewSet):
         With `updated_after`, these are the rows changed since, in the order of the changes.
         """
         if "updated_after" in self.query:
-            queryset, ordering = self._changed(queryset), BY_CHANGE
+            queryset = self._changed(queryset)
+            ordering = BY_CHANGE
         self.paginator = KeysetPagination(ordering)
         return self.paginator.paginate_queryset(queryset, self.request, view=self)
 
@@ -135,7 +137,8 @@ class Door(ViewSet):
 
         Add the `Location` of the object where the write created it.
         """
-        response, location = Response(shown, status=status), self.contracts[self.action].location
+        response = Response(shown, status=status)
+        location = self.contracts[self.action].location
         if status == HTTPStatus.CREATED and location:
             response["Location"] = f"/api/v1/{location.format(**shown)}"
         return response
@@ -185,7 +188,8 @@ class Door(ViewSet):
 
         It is recorded before the answer leaves (ADR 47).
         """
-        action, viewer = getattr(self, "action", None), request._request.viewer
+        action = getattr(self, "action", None)
+        viewer = request._request.viewer
         contract = self.contracts.get(action) if action else None
         if (
             contract

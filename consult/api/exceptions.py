@@ -35,7 +35,8 @@ class OutOfScope(exceptions.PermissionDenied):
 class TooLarge(exceptions.APIException):
     """Raised when the body is larger than the API accepts."""
 
-    status_code, default_code = 413, "too_large"
+    status_code = 413
+    default_code = "too_large"
     default_detail = _("The request is too large.")
 
 
@@ -45,5 +46,7 @@ class Busy(exceptions.APIException):
     Nothing was written, so the caller may send the request again.
     """
 
-    status_code, default_code, wait = 503, "busy", 2
+    status_code = 503
+    default_code = "busy"
+    wait = 2
     default_detail = _("The service is busy. Nothing was saved: try again in a moment.")

@@ -61,7 +61,14 @@ def document(addresses: Addresses, one) -> dict:
 
 def attachment(addresses: Addresses, one) -> dict:
     """Return an attachment of a text, as a dict."""
-    file, part = one.file, one.file.variants[0]
-    told = {"url": addresses.file(file, part), "description": one.description, "name": file.name}
-    measures = {name: part[name] for name in ("size", "width", "height")}
-    return told | {"type": file.media_type} | measures
+    file = one.file
+    part = one.file.variants[0]
+    return {
+        "url": addresses.file(file, part),
+        "description": one.description,
+        "name": file.name,
+        "type": file.media_type,
+        "size": part["size"],
+        "width": part["width"],
+        "height": part["height"],
+    }

@@ -74,7 +74,8 @@ class Me(Door):
         A session or a token alone is not enough. The first request sends a code to the caller's
         address and answers 409; the second one contains the code.
         """
-        given, account = self.body(), self.viewer.person().account
+        given = self.body()
+        account = self.viewer.person().account
         if "code" not in given:
             send_proof(request._request, account)
             raise ConfirmationSent
@@ -87,7 +88,8 @@ class Me(Door):
 
     def retrieve(self, request):
         """Return the caller's name, address, roles, and the institutions they may speak for."""
-        person, viewer = self.viewer.participant, self.viewer
+        person = self.viewer.participant
+        viewer = self.viewer
         held = sorted(viewer.usable_roles, key=str)
         names = slugs(viewer, [scope for _role, scope in held if scope])
         roles = [{"role": role, "consultation": names.get(scope)} for role, scope in held]

@@ -136,7 +136,8 @@ class MeasureQuery(ListQuery):
 class Measures(Door):
     """Measures against accounts."""
 
-    lookup_url_kwarg, lookup_value_converter = "id", "uuid"
+    lookup_url_kwarg = "id"
+    lookup_value_converter = "uuid"
     contracts = {
         "list": Contract(
             "account.measure", MeasureShape, query=MeasureQuery, many=True, audited="accounts.read"
@@ -190,7 +191,8 @@ class Measures(Door):
         The caller must be allowed to take a measure of this kind. Answer 409 where the measure is
         not in force any more.
         """
-        given, measure = self.body(), measure_selectors.get_decided(self.viewer, id)
+        given = self.body()
+        measure = measure_selectors.get_decided(self.viewer, id)
         return self.once(
             lambda: measure_actions.lift_measure(
                 viewer=self.viewer, measure_id=measure.pk, **given

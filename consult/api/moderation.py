@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
 
 APPEALS = [AppealState.OPEN.value, *(state.value for state in AppealState.outcomes())]
-MOST_URGENT, LATEST = ("due_at", "id"), ("-number", "-id")
+MOST_URGENT = ("due_at", "id")
+LATEST = ("-number", "-id")
 
 SignalShape = shape(
     "SignalShape", "Why to look.", kind=serializers.CharField(), why=serializers.CharField()
@@ -200,7 +201,8 @@ class DecisionForm(serializers.Serializer):
 class Cases(Door):
     """The moderation queue of the caller."""
 
-    lookup_url_kwarg, lookup_value_converter = "id", "uuid"
+    lookup_url_kwarg = "id"
+    lookup_value_converter = "uuid"
     contracts = {
         "list": Contract("moderation.queue", CaseShape, query=CaseQuery, many=True),
         "retrieve": Contract("moderation.queue", WholeCaseShape),
@@ -273,7 +275,8 @@ class Cases(Door):
 
         The author of the text reads the reason and the facts. The public log shows the reason only.
         """
-        given, case = self.body(), queue_selectors.get_case(self.viewer, id)
+        given = self.body()
+        case = queue_selectors.get_case(self.viewer, id)
         given["given"] = {name: str(given.pop(name)) for name in ("topic", "into") if name in given}
         about: dict[str, Any] = {
             "target_kind": case.target_kind,

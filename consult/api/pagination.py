@@ -12,16 +12,20 @@ from rest_framework.utils.urls import remove_query_param, replace_query_param
 from consult.core import keyset
 from consult.core.exceptions import Invalid
 
-USUAL, MOST = 20, 100
-NEWEST, OLDEST = ("-created_at", "-id"), ("created_at", "id")
+USUAL = 20
+MOST = 100
+NEWEST = ("-created_at", "-id")
+OLDEST = ("created_at", "id")
 BY_CHANGE = ("changed_at", "id")
-FORWARDS, BACKWARDS = 0, 1
+FORWARDS = 0
+BACKWARDS = 1
 
 
 class BadCursor(Invalid):
     """Raised when a cursor was not made by this list."""
 
-    code, message = "invalid_cursor", _("This cursor is not valid: follow the links of the list.")
+    code = "invalid_cursor"
+    message = _("This cursor is not valid: follow the links of the list.")
 
     def __init__(self):
         super().__init__(attr="cursor")

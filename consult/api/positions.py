@@ -97,7 +97,8 @@ class Positions(Door):
 
         The last choice before the close counts. The same choice sent again changes nothing.
         """
-        given, key = self.body(), request_id(request) or uuid4()
+        given = self.body()
+        key = request_id(request) or uuid4()
         position = position_actions.cast_position(
             viewer=self.viewer, proposal_id=id, request_id=key, **given
         )

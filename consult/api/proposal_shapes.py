@@ -270,7 +270,8 @@ def tell_proposals(viewer: Viewer, proposals) -> list:
         Addresses(viewer.organisation),
         provenances(viewer, proposals),
     )
-    whole, stone = ProposalShape(context=context), TombstoneShape()
+    whole = ProposalShape(context=context)
+    stone = TombstoneShape()
     return [(stone if _is_stone(p) else whole).to_representation(p) for p in proposals]
 
 

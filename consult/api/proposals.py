@@ -158,7 +158,8 @@ class ProposalForm(ProposalEdit):
 class Proposals(Door):
     """Proposals."""
 
-    lookup_url_kwarg, lookup_value_converter = "id", "uuid"
+    lookup_url_kwarg = "id"
+    lookup_value_converter = "uuid"
     contracts = {
         "list": Contract("published.read", WrittenProposal, query=ProposalQuery, many=True),
         "retrieve": Contract("published.read", WholeWrittenProposal),
@@ -227,7 +228,8 @@ class Proposals(Door):
         It is public at once, or pending where moderators read texts before publication.
         """
         given = self.body()
-        workshop, table = given.pop("workshop", None), given.pop("table", "")
+        workshop = given.pop("workshop", None)
+        table = given.pop("table", "")
         if workshop:
             return self._of_group(workshop, given | {"table": table})
         ids = {"topic_id": given.pop("topic"), "institution_id": given.pop("institution", None)}
@@ -312,7 +314,8 @@ class Proposals(Door):
         The team members are the viewers who may read unpublished texts. Return an empty dict for
         other viewers.
         """
-        person, place = self.viewer.participant, proposal.consultation_id
+        person = self.viewer.participant
+        place = proposal.consultation_id
         is_own = bool(person) and proposal.author_id == person.pk
         if proposal.moderation.is_tombstone or not (
             is_own or allows(self.viewer, "unpublished.read", place)

@@ -262,7 +262,8 @@ class QuestionnairesOfConsultation(Door):
 class Questionnaires(Door):
     """Questionnaires."""
 
-    lookup_url_kwarg, lookup_value_converter = "id", "uuid"
+    lookup_url_kwarg = "id"
+    lookup_value_converter = "uuid"
     contracts = {
         "retrieve": Contract("published.read", WholeQuestionnaireShape),
         "results": Contract("published.read", QuestionnaireResultsShape),

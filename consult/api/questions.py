@@ -247,7 +247,8 @@ class LedgerQuery(Query):
 class Questions(Door):
     """Questions."""
 
-    lookup_url_kwarg, lookup_value_converter = "id", "uuid"
+    lookup_url_kwarg = "id"
+    lookup_value_converter = "uuid"
     contracts = {
         "list": Contract("published.read", QuestionShape, query=QuestionQuery, many=True),
         "retrieve": Contract("published.read", QuestionShape),

@@ -52,8 +52,10 @@ class RecordingShape(Shape):
 
         The media app describes the medium, as far as the viewer may play it.
         """
-        viewer, addresses = self.context["viewer"], self.context["addresses"]
-        self.medium, self.addresses = told(instance.media), addresses
+        viewer = self.context["viewer"]
+        addresses = self.context["addresses"]
+        self.medium = told(instance.media)
+        self.addresses = addresses
         self.is_heard = recording_selectors.may_hear(viewer, instance)
         self.is_read = recording_selectors.may_read(viewer, instance)
         return super().to_representation(instance)

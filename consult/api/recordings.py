@@ -91,7 +91,8 @@ class WorkshopRecordings(Door):
 class Recordings(Door):
     """Recordings of workshops."""
 
-    lookup_url_kwarg, lookup_value_converter = "id", "uuid"
+    lookup_url_kwarg = "id"
+    lookup_value_converter = "uuid"
     contracts = {"retrieve": Contract("published.read", RecordingShape)}
 
     def retrieve(self, request, id):

@@ -21,10 +21,8 @@ from consult.api.error_codes import list_error_codes
 from consult.api.pagination import NEWEST, KeysetPagination
 from consult.api.permissions import PUBLIC
 
-READS, WRITES = (
-    ("400", "401", "404", "503"),
-    ("400", "401", "403", "404", "409", "413", "415", "429", "503"),
-)
+READS = ("400", "401", "404", "503")
+WRITES = ("400", "401", "403", "404", "409", "413", "415", "429", "503")
 MEANINGS = {
     "304": "Not modified: the copy whose ETag you sent is still right.",
     "400": "Bad input.",
@@ -189,7 +187,8 @@ def _with_headers(response, *names):
 class TokenScheme(OpenApiAuthenticationExtension):
     """Authentication by a personal API token."""
 
-    target_class, name = "consult.api.authentication.TokenAuthentication", "token"
+    target_class = "consult.api.authentication.TokenAuthentication"
+    name = "token"
 
     def get_security_definition(self, auto_schema):
         """Return the definition of a bearer token (RFC 6750)."""
@@ -199,7 +198,8 @@ class TokenScheme(OpenApiAuthenticationExtension):
 class SessionScheme(OpenApiAuthenticationExtension):
     """Authentication by the browser's session. Writes need the CSRF token."""
 
-    target_class, name = "consult.api.authentication.SessionAuthentication", "session"
+    target_class = "consult.api.authentication.SessionAuthentication"
+    name = "session"
 
     def get_security_definition(self, auto_schema):
         """Return the definition of the session cookie."""

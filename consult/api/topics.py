@@ -17,7 +17,8 @@ from consult.workshops.meetings.selectors.figures import Held, held_of_topics
 from debates.texts.selectors.figures import Counts, counts_by_topic
 
 # The transversal topic has no number. It comes last.
-IN_ORDER, LAST = ("place", "id"), 32767
+IN_ORDER = ("place", "id")
+LAST = 32767
 
 TopicFigures = shape(
     "TopicFigures",
@@ -61,10 +62,8 @@ class TopicShape(Shape):
 
     def tell_figures(self, topic):
         """Return the counts of contributions, comments, and workshops already held on the topic."""
-        counts, held = (
-            self.context["counts"].get(topic.pk, Counts()),
-            self.context["held"].get(topic.pk, Held()),
-        )
+        counts = self.context["counts"].get(topic.pk, Counts())
+        held = self.context["held"].get(topic.pk, Held())
         return {
             "proposals": counts.proposals,
             "comments": counts.comments,
@@ -81,7 +80,8 @@ class TopicQuery(ChangesQuery):
 class Topics(Door):
     """Topics."""
 
-    lookup_url_kwarg, lookup_value_converter = "id", "uuid"
+    lookup_url_kwarg = "id"
+    lookup_value_converter = "uuid"
     contracts = {
         "list": Contract("published.read", TopicShape, query=TopicQuery, many=True),
         "retrieve": Contract("published.read", TopicShape),

@@ -14,7 +14,8 @@ from consult.core.text import clean_line
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MOST_REPORTED, LONGEST_NAME = 20, 60
+MOST_REPORTED = 20
+LONGEST_NAME = 60
 
 
 class UnknownField(Invalid):
@@ -23,7 +24,8 @@ class UnknownField(Invalid):
     Otherwise the value of a misspelt field would be lost without a warning.
     """
 
-    code, message = "unknown_field", _("This field does not exist here. Check its name.")
+    code = "unknown_field"
+    message = _("This field does not exist here. Check its name.")
 
 
 def find_unknown_fields(serializer: serializers.Serializer | None, data: dict) -> list[str]:

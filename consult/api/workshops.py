@@ -54,7 +54,8 @@ class WorkshopQuery(ChangesQuery):
 class Workshops(Door):
     """Workshops."""
 
-    lookup_url_kwarg, lookup_value_converter = "id", "uuid"
+    lookup_url_kwarg = "id"
+    lookup_value_converter = "uuid"
     contracts = {
         "list": Contract("published.read", WorkshopOrTombstone, query=WorkshopQuery, many=True),
         "retrieve": Contract("published.read", WorkshopOrTombstone),
@@ -160,7 +161,8 @@ class Workshops(Door):
 
         A list of changes has tombstones for the workshops that moderation hid or removed.
         """
-        whole, stone = self._shape(workshops), WorkshopTombstone()
+        whole = self._shape(workshops)
+        stone = WorkshopTombstone()
         taken = TAKEN if "updated_after" in self.query else ()
         return [
             (stone if one.moderation_state in taken else whole).to_representation(one)

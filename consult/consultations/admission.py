@@ -73,7 +73,8 @@ def lost(held: Iterable[Rights]) -> set[Rights]:
     held = set(held)
     valid = still_valid(right.session for right in held if right.session)
     ended = {right for right in held if right.session and right.session not in valid}
-    public, barred = set(), set()
+    public = set()
+    barred = set()
     for organisation_id in {right.organisation_id for right in held}:
         with tenancy.organisation(organisation_id):
             rows = Consultation.objects.filter(

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 class PhaseIsClosed(Conflict):
     """Raised when no open phase allows the action."""
 
-    code, message = "phase_closed", _("This step of the consultation is not open.")
+    code = "phase_closed"
+    message = _("This step of the consultation is not open.")
 
 
 class ConsultationIsIncomplete(Conflict):
     """Raised when an incomplete consultation is published. The message lists the missing items."""
 
-    code, message = "consultation_incomplete", _("The consultation is not ready to be published.")
+    code = "consultation_incomplete"
+    message = _("The consultation is not ready to be published.")
 
     def __init__(self, missing: Sequence[Lack] = ()) -> None:
         self.missing = list(missing)
@@ -36,28 +38,29 @@ class ConsultationIsIncomplete(Conflict):
 class NotPublished(Conflict):
     """Raised when an action needs a published consultation."""
 
-    code, message = "not_published", _("The consultation is not published.")
+    code = "not_published"
+    message = _("The consultation is not published.")
 
 
 class AlreadyPublished(Conflict):
     """Raised when an announced value of a published consultation would change."""
 
-    code, message = "already_published", _("The consultation is already published.")
+    code = "already_published"
+    message = _("The consultation is already published.")
 
 
 class AlreadyClosed(Conflict):
     """Raised when the consultation is over."""
 
-    code, message = "already_closed", _("The consultation is closed.")
+    code = "already_closed"
+    message = _("The consultation is closed.")
 
 
 class DatesAreAnnounced(Conflict):
     """Raised when an announced date would change. A closing date may only be put later."""
 
-    code, message = (
-        "dates_announced",
-        _("Announced dates can no longer change; a closing date can only be put later."),
-    )
+    code = "dates_announced"
+    message = _("Announced dates can no longer change; a closing date can only be put later.")
 
 
 class TooLateToExtend(Conflict):
@@ -66,29 +69,23 @@ class TooLateToExtend(Conflict):
     This prevents an extension whose only purpose is to wait for another result.
     """
 
-    code, message = (
-        "too_late_to_extend",
-        _("A step can be extended until 24 hours before it closes."),
-    )
+    code = "too_late_to_extend"
+    message = _("A step can be extended until 24 hours before it closes.")
 
 
 class CharterNotAccepted(Conflict):
     """Raised when the author has not accepted the current charter."""
 
-    code, status, message = (
-        "charter_not_accepted",
-        400,
-        _("Accept the charter to send your contribution."),
-    )
+    code = "charter_not_accepted"
+    status = 400
+    message = _("Accept the charter to send your contribution.")
 
 
 class TooManyWindows(Conflict):
     """Raised when enough windows are open or planned."""
 
-    code, message = (
-        "too_many_windows",
-        _("Three rooms are open or planned already. Close one of them first."),
-    )
+    code = "too_many_windows"
+    message = _("Three rooms are open or planned already. Close one of them first.")
 
 
 class FieldIsAnswered(Conflict):
@@ -101,7 +98,5 @@ class FieldIsAnswered(Conflict):
 class NotImported(Conflict):
     """Raised when a consultation is taken back that was not imported, or was taken back before."""
 
-    code, message = (
-        "not_imported",
-        _("This consultation was not imported, or its import was already undone."),
-    )
+    code = "not_imported"
+    message = _("This consultation was not imported, or its import was already undone.")

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 # Aliases of storages. Files are only added to a ledger: when a backup is loaded, an old ledger file
 # never replaces a newer one.
-FILES, LEDGERS = "default", ("erasures", "decisions")
+FILES = "default"
+LEDGERS = ("erasures", "decisions")
 
 
 def save(stream: BinaryIO) -> int:

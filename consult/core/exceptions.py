@@ -32,46 +32,55 @@ class DomainError(Exception):
 class NotFound(DomainError):
     """Raised when an object does not exist, or when the caller may not know that it exists."""
 
-    code, status, message = "not_found", 404, _("This does not exist, or is no longer public.")
+    code = "not_found"
+    status = 404
+    message = _("This does not exist, or is no longer public.")
 
 
 class NotAllowed(DomainError):
     """Raised when the caller is signed in and is not allowed to do the act."""
 
-    code, status, message = "permission_denied", 403, _("You are not allowed to do this.")
+    code = "permission_denied"
+    status = 403
+    message = _("You are not allowed to do this.")
 
 
 class SignInFirst(DomainError):
     """Raised when the act needs a signed-in person."""
 
-    code, status, message = "not_authenticated", 401, _("Sign in first.")
+    code = "not_authenticated"
+    status = 401
+    message = _("Sign in first.")
 
 
 class Invalid(DomainError):
     """Raised when the data sent cannot be accepted; `attr` names the field."""
 
-    code, status, message = "invalid", 400, _("Check what you wrote.")
+    code = "invalid"
+    status = 400
+    message = _("Check what you wrote.")
 
 
 class Conflict(DomainError):
     """Raised when the present state of an object forbids the act."""
 
-    code, status = "conflict", 409
+    code = "conflict"
+    status = 409
 
 
 class KeyReusedWithAnotherBody(Conflict):
     """Raised when an idempotency key is sent again with a different request."""
 
-    code, message = (
-        "idempotency_key_reused",
-        _("This idempotency key was already used for another request."),
-    )
+    code = "idempotency_key_reused"
+    message = _("This idempotency key was already used for another request.")
 
 
 class TooMany(DomainError):
     """Raised when a rate limit is reached; `retry_after` is in seconds."""
 
-    code, status, message = "throttled", 429, _("Too many requests. Try again in a moment.")
+    code = "throttled"
+    status = 429
+    message = _("Too many requests. Try again in a moment.")
 
     def __init__(self, retry_after: int, **kwargs: Any) -> None:
         self.retry_after = retry_after
@@ -81,16 +90,15 @@ class TooMany(DomainError):
 class StorageIsFull(Conflict):
     """Raised when the organisation or the consultation has no room for another file."""
 
-    code, message = (
-        "storage_full",
-        _("There is no room left for files. Your text is kept: send it without the file."),
-    )
+    code = "storage_full"
+    message = _("There is no room left for files. Your text is kept: send it without the file.")
 
 
 class StorageIsAway(DomainError):
     """Raised when the storage of files does not answer."""
 
-    code, status = "storage_away", 503
+    code = "storage_away"
+    status = 503
     message = _(
         "Files cannot be kept at the moment. Your text is kept: try again later, or send it without the file."
     )
@@ -99,14 +107,14 @@ class StorageIsAway(DomainError):
 class MailIsAway(DomainError):
     """Raised when the mail server does not accept e-mail now; `retry_after` is in seconds."""
 
-    code, status, retry_after = "mail_away", 503, 120
+    code = "mail_away"
+    status = 503
+    retry_after = 120
     message = _("E-mails cannot be sent at the moment. Try again in a few minutes.")
 
 
 class AddressRefused(Invalid):
     """Raised when the mail server refuses an address for good."""
 
-    code, message = (
-        "address_refused",
-        _("This address does not accept our e-mail. Check how it is written."),
-    )
+    code = "address_refused"
+    message = _("This address does not accept our e-mail. Check how it is written.")

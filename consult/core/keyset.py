@@ -102,7 +102,8 @@ def stretch(
     elif at:
         found = found.filter(_from(names, _place(rows, at, columns), is_falling=is_falling))
     read = list(found[: size + 1])
-    items, is_longer = read[:size], len(read) > size
+    items = read[:size]
+    is_longer = len(read) > size
     if is_backwards:
         items.reverse()
     is_followed = bool(items) and (is_backwards or is_longer)
@@ -121,8 +122,10 @@ def ring_page(rows: QuerySet[Any], seed: int, *, after: str | None = None, size:
     seed to the end, then the rows before the seed. A page takes one query, or two where it passes
     from the end to the beginning.
     """
-    order, start = ("shuffle", "id"), seed % RING
-    rows, key = rows.order_by(*order), decode_key(after) if after else None
+    order = ("shuffle", "id")
+    start = seed % RING
+    rows = rows.order_by(*order)
+    key = decode_key(after) if after else None
     halves = [rows.filter(shuffle__gte=start), rows.filter(shuffle__lt=start)]
     if key and _number(key[0]) < start:
         halves.pop(0)

@@ -74,7 +74,8 @@ def check(rule: str, who: object) -> None:
         return
     for number, seconds in settings.RATE_LIMITS[rule]:
         window, key = _window(rule, who, seconds)
-        count, resets_in = _count(key, seconds), int((window + 1) * seconds - time.time()) + 1
+        count = _count(key, seconds)
+        resets_in = int((window + 1) * seconds - time.time()) + 1
         if (uses := _uses.get()) is not None:
             uses.append(Use(rule, number, seconds, max(number - count, 0), resets_in))
         if count > number:

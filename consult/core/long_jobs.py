@@ -63,7 +63,8 @@ def run(job_id: str) -> None:
     try:
         with tenancy.organisation(row.organisation_id):
             call_job(row)
-        state, error = JobState.DONE, ""
+        state = JobState.DONE
+        error = ""
     except Postponed:
         _put_back(row)
         return
@@ -149,11 +150,9 @@ def _take(job_id: str) -> Job | None:
             row.lease_until, row.error = None, failures.told(UnknownJob(row.name))
             log.warning("job_unknown", job=row.name, job_id=str(row.id))
         elif row.attempts >= MOST_ATTEMPTS:
-            row.state, row.lease_until, row.error = (
-                JobState.FAILED,
-                None,
-                "its worker ended each time",
-            )
+            row.state = JobState.FAILED
+            row.lease_until = None
+            row.error = "its worker ended each time"
         else:
             row.state, row.attempts, row.lease_until = (
                 JobState.RUNNING,

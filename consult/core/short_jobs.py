@@ -54,7 +54,8 @@ def attempt_short_job(row: Job) -> bool:
     """
     failure = _failure_of(row)
     if failure is None:
-        row.state, row.error = JobState.DONE, ""
+        row.state = JobState.DONE
+        row.error = ""
         row.attempts += 1
     else:
         row.error = failures.told(failure)

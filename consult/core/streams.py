@@ -42,7 +42,8 @@ class _Part:
     """The first `length` bytes of a stream."""
 
     def __init__(self, stream: IO[bytes], length: int) -> None:
-        self._stream, self._left = stream, length
+        self._stream = stream
+        self._left = length
 
     def read(self, size: int) -> bytes:
         block = self._stream.read(min(size, self._left))

@@ -60,7 +60,8 @@ class Traffic:
             await self._count(KINDS.get(first, "page"), scope, receive, send)
 
     async def _count(self, kind: str, scope: Scope, receive: Receive, send: Send) -> None:
-        began, status = time.monotonic(), 0
+        began = time.monotonic()
+        status = 0
 
         async def begin(message: Message) -> None:
             nonlocal status

@@ -18,9 +18,11 @@ from consult.core.exceptions import Invalid
 
 # A number is never rounded: one that does not fit is refused.
 EXACT = Context(prec=60, traps=[Inexact, InvalidOperation, Overflow])
-LINE_LENGTH, TEXT_LENGTH = 200, 5000
+LINE_LENGTH = 200
+TEXT_LENGTH = 5000
 # A double represents such a number exactly, so it is the same in JSON, in files and on screen.
-DIGITS, DECIMALS = 15, 6
+DIGITS = 15
+DECIMALS = 6
 
 
 class Named(Protocol):

@@ -16,8 +16,10 @@ ORIGIN = "demo"
 AN_HOUR = timedelta(hours=1)
 # Authors of contributions are taken from the list of participants with this stride. The demo's own
 # citizen takes the place of one of them.
-STRIDE, HERS = 7, 7 * 14
-REMOVED, NOTICED = 17, 18  # The contributions with a comment for moderators.
+STRIDE = 7
+HERS = 7 * 14
+REMOVED = 17
+NOTICED = 18  # The contributions with a comment for moderators.
 
 
 def seed(organisation, by_role):
@@ -40,7 +42,8 @@ def seed(organisation, by_role):
 
 def _consultation(organisation):
     texts = dict(text_files.editorial()["open"])
-    today, charter = _midnight(organisation), texts.pop("charter")
+    today = _midnight(organisation)
+    charter = texts.pop("charter")
     phases = [_phase(today, dict(phase)) for phase in texts.pop("phases")]
     part = next(phase for phase in phases if "vote" in phase["capabilities"])
     return import_actions.import_consultation(

@@ -14,10 +14,8 @@ from debates.enums import ProposalKind
 from debates.imports.actions.proposals import import_proposals
 
 ORIGIN = "demo"
-BEGAN, ENDED = (
-    datetime(2017, 2, 7, 23, 0, tzinfo=UTC),
-    datetime(2017, 3, 24, 22, 59, 59, tzinfo=UTC),
-)
+BEGAN = datetime(2017, 2, 7, 23, 0, tzinfo=UTC)
+ENDED = datetime(2017, 3, 24, 22, 59, 59, tzinfo=UTC)
 # One contribution in six is attributed to an institution. The report of 2017 does not give the
 # number.
 EVERY_SIXTH = 6
@@ -84,7 +82,8 @@ def _in_turns(entries):
     for entry in entries:
         number[entry.topic] = number.get(entry.topic, 0) + 1
     seen: dict[str, int]
-    seen, placed = {}, []
+    seen = {}
+    placed = []
     for entry in entries:
         seen[entry.topic] = seen.get(entry.topic, 0) + 1
         placed.append(((seen[entry.topic] - 0.5) / number[entry.topic], entry.topic, entry))

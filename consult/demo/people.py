@@ -21,7 +21,8 @@ from consult.demo import text_files
 
 ORIGIN = "demo"
 PASSWORD = "territoire-exemple-2017"  # noqa: S105 - printed at each start; refused on a public site
-CITIZEN, PLATFORM_ADMIN = "citizen", "platform_admin"
+CITIZEN = "citizen"
+PLATFORM_ADMIN = "platform_admin"
 KNOWN_PASSWORDS = _("The demo has known passwords: it is for a machine of your own.")
 INITIALS = "BDLMR"
 

@@ -8,7 +8,8 @@ from consult.demo.text_files import editorial
 from consult.organisations.actions import create_organisation
 from consult.organisations.selectors import get_organisation, organisation_for_host, origin
 
-DOMAIN, BESIDE = "localhost", "demo.localhost"
+DOMAIN = "localhost"
+BESIDE = "demo.localhost"
 
 
 def is_on_a_machine_of_ones_own() -> bool:

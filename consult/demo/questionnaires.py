@@ -125,7 +125,8 @@ def _close(questionnaire, said, team):
 
     Most texts are published, one is withheld, and one stays unread.
     """
-    manager, moderator = team[Role.MANAGER], team[Role.MODERATOR]
+    manager = team[Role.MANAGER]
+    moderator = team[Role.MODERATOR]
     lifecycle_actions.close_questionnaire(
         viewer=manager, questionnaire_id=questionnaire.pk, reason=said["closing_reason"]
     )

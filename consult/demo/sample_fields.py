@@ -54,7 +54,8 @@ class Asked:
 
 def seed(organisation, consultation, topics) -> Asked:
     """Create the tags and fields, at the first run only. Afterwards they belong to the team."""
-    viewer, said = Viewer.system(organisation), text_files.asked()
+    viewer = Viewer.system(organisation)
+    said = text_files.asked()
     if tags(viewer, consultation) or fields(viewer, consultation):
         return Asked()
     where = {"viewer": viewer, "consultation_id": consultation.pk}

@@ -11,7 +11,8 @@ from array import array
 from io import BytesIO
 
 RATE = 8000
-LOUD, SYLLABLES = 9000, 4.5  # The loudness is out of 32,767. The syllables are per second.
+LOUD = 9000
+SYLLABLES = 4.5  # The loudness is out of 32,767. The syllables are per second.
 PITCH = {"Voix 1": 196.0, "Voix 2": 247.0, "Voix 3": 165.0, "Voix 4": 220.0}
 
 

@@ -34,7 +34,8 @@ class Entry:
 
     def take(self, line: str) -> None:
         """Parse one line of the file: votes, institution, comment, reply or text."""
-        mark, rest = line[:2], line[2:].strip()
+        mark = line[:2]
+        rest = line[2:].strip()
         if mark == "! ":
             agree, mixed, disagree = map(int, rest.split())
             self.votes = (agree, mixed, disagree)

@@ -15,25 +15,22 @@ if TYPE_CHECKING:
 class UploadIsNotComplete(Conflict):
     """Raised when an incomplete file is taken."""
 
-    code, message = (
-        "upload_not_complete",
-        _("This file has not arrived whole yet: send the rest first."),
-    )
+    code = "upload_not_complete"
+    message = _("This file has not arrived whole yet: send the rest first.")
 
 
 class UploadIsTaken(Conflict):
     """Raised when an upload is used a second time."""
 
-    code, message = "upload_taken", _("This file was already used.")
+    code = "upload_taken"
+    message = _("This file was already used.")
 
 
 class UploadIsForAnotherPlace(Conflict):
     """Raised when an upload is taken for another purpose, or in another place, than announced."""
 
-    code, message = (
-        "upload_elsewhere",
-        _("This file was sent for something else: choose it again here."),
-    )
+    code = "upload_elsewhere"
+    message = _("This file was sent for something else: choose it again here.")
 
 
 class UploadIsBusy(Conflict):
@@ -46,10 +43,8 @@ class UploadIsBusy(Conflict):
 class UploadIsElsewhere(Conflict):
     """Raised when the next byte is not at the expected offset: the client asks how many came."""
 
-    code, message = (
-        "offset_mismatch",
-        _("The rest of this file begins at another place. Ask how much of it came."),
-    )
+    code = "offset_mismatch"
+    message = _("The rest of this file begins at another place. Ask how much of it came.")
 
 
 class UploadIsDirect(Conflict):
@@ -74,7 +69,8 @@ class UploadIsGone(DomainError):
     An upload expires if no byte comes within 15 minutes, or if nothing more comes for two days.
     """
 
-    code, status = "upload_gone", 410
+    code = "upload_gone"
+    status = 410
     message = _(
         "This file is kept no longer: it was used, or nothing came for a while. Send it again."
     )
@@ -83,37 +79,40 @@ class UploadIsGone(DomainError):
 class UploadIsTooLarge(DomainError):
     """Raised when a file is larger than allowed, or than announced."""
 
-    code, status, message = "too_large", 413, _("This file is larger than what was announced.")
+    code = "too_large"
+    status = 413
+    message = _("This file is larger than what was announced.")
 
 
 class UploadIsDamaged(DomainError):
     """Raised when a part does not match its checksum (tus: checksum)."""
 
-    code, status = "checksum_mismatch", 460
+    code = "checksum_mismatch"
+    status = 460
     message = _("A part of this file was damaged on its way. It was not kept: send it again.")
 
 
 class UploadStalled(DomainError):
     """Raised when no byte came for a while. The bytes that came before are stored."""
 
-    code, status = "upload_stalled", 408
+    code = "upload_stalled"
+    status = 408
     message = _("The connection fell silent. What came before is kept: send the rest.")
 
 
 class UnknownProtocol(DomainError):
     """Raised when a client uses another version of tus."""
 
-    code, status, message = (
-        "unknown_protocol",
-        412,
-        _("Uploads speak tus 1.0.0: say so in Tus-Resumable."),
-    )
+    code = "unknown_protocol"
+    status = 412
+    message = _("Uploads speak tus 1.0.0: say so in Tus-Resumable.")
 
 
 class NotOctets(DomainError):
     """Raised when a part is sent under another media type than the one of tus."""
 
-    code, status = "unsupported_media_type", 415
+    code = "unsupported_media_type"
+    status = 415
     message = _("The content of a file comes as application/offset+octet-stream.")
 
 
@@ -136,7 +135,8 @@ class ShareIsUsed(Conflict):
 class DiskIsFull(DomainError):
     """Raised when the machine has no room left, before the first byte comes."""
 
-    code, status = "disk_full", 507
+    code = "disk_full"
+    status = 507
     message = _(
         "This site has no room left for a file of this size. Nothing was sent. Tell its organisers."
     )
@@ -153,7 +153,8 @@ class DiskFilledUp(DiskIsFull):
 class OriginalIsGone(Conflict):
     """Raised when the original was deleted, so that no new rendition can be made."""
 
-    code, message = "original_gone", _("The file that was sent is kept no longer.")
+    code = "original_gone"
+    message = _("The file that was sent is kept no longer.")
 
 
 class IsRefused(Exception):
@@ -164,5 +165,6 @@ class IsRefused(Exception):
     """
 
     def __init__(self, refusal: Refusal, detail: str = "") -> None:
-        self.refusal, self.detail = refusal, detail
+        self.refusal = refusal
+        self.detail = detail
         super().__init__(refusal)

@@ -185,7 +185,8 @@ def _place(kind: str, thing: Any) -> Place | None:
     if thing is None:
         return None
     known = news_subjects.get_subject(kind)
-    number, language = getattr(thing, "number", None), getattr(thing, "language", "")
+    number = getattr(thing, "number", None)
+    language = getattr(thing, "language", "")
     return Place(thing.pk, known.title(thing), known.path(thing), number, language)
 
 
@@ -197,7 +198,8 @@ def _things(
     Tombstones, objects that are not public, and objects of an unregistered kind are left out.
     """
     ids: dict[str, set[UUID]]
-    anybody, ids = Viewer.public(organisation), {}
+    anybody = Viewer.public(organisation)
+    ids = {}
     for kind, pk in pairs:
         if news_subjects.is_registered(kind):
             ids.setdefault(kind, set()).add(pk)

@@ -89,7 +89,8 @@ def by_duels(ballots: Any, options: Sequence[Any]) -> Any:
     An option ranks the better, the fewer other options have a stronger chain of won duels to it
     than it has to them.
     """
-    wins, named = defaultdict(int), Counter()
+    wins = defaultdict(int)
+    named = Counter()
     for ballot, voters in ballots.items():
         rank = {
             option: at for at, group in enumerate(ballot.split(">")) for option in group.split("=")
@@ -115,7 +116,8 @@ def strongest(wins: Any, options: Sequence[Any], start: Any, end: Any) -> float:
 
     It is the widest path, grown from its start like Dijkstra's shortest path.
     """
-    reach, left = {start: float("inf")}, set(options)
+    reach = {start: float("inf")}
+    left = set(options)
     while left:
         here = max(left, key=lambda option: reach.get(option, 0))
         left.discard(here)
@@ -132,7 +134,8 @@ def by_median(ballots: Any, options: Sequence[Any]) -> Any:
         for part in ballot.split(","):
             option, value = part.split("=")
             given[option if options else ""] += [int(value)] * voters
-    scores, figures = {}, {}
+    scores = {}
+    figures = {}
     for option, values in given.items():
         middle = statistics.median(values) if values else None
         scores[option] = (
@@ -190,7 +193,8 @@ def told(question: Any, row: Any, ballots: Any, published: Any) -> str:
     rules = json.loads(row["rules"])
     if row["method"] not in METHODS:
         raise Bad(f"question {question}: the method {row['method']} is unknown here")
-    total, blank = ballots.total(), ballots.pop("blank", 0)
+    total = ballots.total()
+    blank = ballots.pop("blank", 0)
     labels = {option["id"]: option["label"] for option in rules["options"]}
     found = METHODS[row["method"]](ballots, list(labels))
     found = {option or question: figures for option, figures in found.items()}
@@ -212,11 +216,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("path", help="folder or zip of the dataset")
     options = parser.parse_args(arguments)
     try:
-        lines, code = list(check(options.path)), 0
+        lines = list(check(options.path))
+        code = 0
         lines.append(f"OK: {len(lines)} closed polls counted, equal to what is published")
     # The person who runs the program reads one line for any error in the files.
     except Exception as error:
-        lines, code = [f"BAD: {str(error) or repr(error)}"], 1
+        lines = [f"BAD: {str(error) or repr(error)}"]
+        code = 1
     for line in lines:
         sys.stdout.write(line.replace("\n", " ") + "\n")
     return code

@@ -10,16 +10,15 @@ from consult.core.exceptions import Conflict, DomainError, Invalid
 class NothingToPublish(Conflict):
     """Raised when a dataset is requested for a draft, which has no public data."""
 
-    code, message = (
-        "nothing_to_publish",
-        _("This consultation is not public: it has no data to publish."),
-    )
+    code = "nothing_to_publish"
+    message = _("This consultation is not public: it has no data to publish.")
 
 
 class AlreadyWithdrawn(Conflict):
     """Raised when a version is withdrawn a second time."""
 
-    code, message = "already_withdrawn", _("This version is already withdrawn.")
+    code = "already_withdrawn"
+    message = _("This version is already withdrawn.")
 
 
 class VersionIsWithdrawn(DomainError):
@@ -29,14 +28,13 @@ class VersionIsWithdrawn(DomainError):
     follows it.
     """
 
-    code, status, message = (
-        "version_withdrawn",
-        410,
-        _("This version of the dataset was withdrawn."),
-    )
+    code = "version_withdrawn"
+    status = 410
+    message = _("This version of the dataset was withdrawn.")
 
     def __init__(self, *, reason: str, replacement: int | None = None) -> None:
-        self.reason, self.replacement = reason, replacement
+        self.reason = reason
+        self.replacement = replacement
         super().__init__()
 
 
@@ -46,7 +44,8 @@ class VersionIsAwaited(DomainError):
     `retry_after` is in seconds.
     """
 
-    code, status = "version_awaited", 503
+    code = "version_awaited"
+    status = 503
     message = _(
         "The latest version was withdrawn. A corrected one is being prepared: try again in a moment."
     )
@@ -65,7 +64,5 @@ class ImportIsInUse(Conflict):
     The message gives the reason.
     """
 
-    code, message = (
-        "import_in_use",
-        _("People have taken part here since: this import can no longer be undone."),
-    )
+    code = "import_in_use"
+    message = _("People have taken part here since: this import can no longer be undone.")

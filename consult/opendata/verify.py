@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 
-U64, LENGTH = struct.Struct(">Q").pack, struct.Struct(">I").pack
+U64 = struct.Struct(">Q").pack
+LENGTH = struct.Struct(">I").pack
 NAMED = struct.Struct(">Q32s")
-FORMAT_1, FORMAT_2 = b"\0\0\0\x10consult-ledger-1", b"\0\0\0\x10consult-ledger-2"
+FORMAT_1 = b"\0\0\0\x10consult-ledger-1"
+FORMAT_2 = b"\0\0\0\x10consult-ledger-2"
 MODERATION = b"\0\0\0\x14consult-moderation-1"
 POSITIONS = ("agree", "mixed", "disagree")
 SMALLEST_CELL = SMALLEST_BATCH = 11
@@ -166,7 +168,8 @@ class Dataset:
 
     def read(self, name: str) -> Iterator[tuple[int, list[str]]]:
         resource, _, form = name.rpartition(".")
-        read, line = (read_csv if form == "csv" else read_jsonl), 0
+        read = read_csv if form == "csv" else read_jsonl
+        line = 0
         with (
             self.open(name) as content,
             io.TextIOWrapper(content, encoding="utf-8-sig", newline="") as lines,
@@ -283,9 +286,15 @@ class Checkpoints:
     """The checker of the checkpoint chain. It stores heads (40 bytes each) until confirmed."""
 
     def __init__(self, dataset: Dataset) -> None:
-        self.form, self.count = dataset.form, 0
-        self.named, self.consultation_of, self.covered = {}, {}, {}
-        self.consultation, self.number, self.hash, self.heads = "", 0, "", {}
+        self.form = dataset.form
+        self.count = 0
+        self.named = {}
+        self.consultation_of = {}
+        self.covered = {}
+        self.consultation = ""
+        self.number = 0
+        self.hash = ""
+        self.heads = {}
         for (consultation, number), group in groupby(
             dataset.rows("checkpoints"), lambda numbered: numbered[1][:2]
         ):
@@ -297,7 +306,10 @@ class Checkpoints:
         consultation, number, taken_at, previous, stated = rows[0][:5]
         if consultation != self.consultation:
             must(consultation > self.consultation, "consultations are out of order")
-            self.consultation, self.number, self.hash, self.heads = consultation, 0, "0" * 64, {}
+            self.consultation = consultation
+            self.number = 0
+            self.hash = "0" * 64
+            self.heads = {}
         must(number == str(self.number + 1), f"number {self.number + 1} was expected")
         must(previous == self.hash, "it does not follow the one before")
         must(all(row[:5] == rows[0][:5] for row in rows), "its rows differ")
@@ -310,7 +322,9 @@ class Checkpoints:
         link = [U64(self.number + 1), raw(previous), taken_at.encode(), heads]
         found = H(self.form, b"checkpoint", uuid(consultation), *link)
         must(found == stated, "its hash does not follow")
-        self.number, self.hash, self.count = self.number + 1, stated, self.count + 1
+        self.number = self.number + 1
+        self.hash = stated
+        self.count = self.count + 1
 
     def name(self, question: Any, sequence: Any, head: Any) -> None:
         entry = uuid(question) + U64(whole(sequence)) + raw(head)
@@ -343,8 +357,11 @@ class Recount:
     """The counter of the open votes of a closed question. In format 1, it is a single batch."""
 
     def __init__(self, form: Any, question: Any) -> None:
-        self.form, self.id = form, question
-        self.counts, self.cells, self.batches = Counter(), Counter(), set()
+        self.form = form
+        self.id = question
+        self.counts = Counter()
+        self.cells = Counter()
+        self.batches = set()
         self.levels_open: bool | None = None
 
     def count(self, choice: Any, batch: str, level: Any, level_nonce: Any, tier: Any) -> None:
@@ -475,12 +492,19 @@ class Verifier:
     recount_of: type
 
     def __init__(self, dataset: Dataset, receipt: Any = None) -> None:
-        self.dataset, self.form, self.receipt, self.standing = dataset, dataset.form, receipt, None
+        self.dataset = dataset
+        self.form = dataset.form
+        self.receipt = receipt
+        self.standing = None
         self.checkpoints = Checkpoints(dataset)
         self.ledger = Cursor(dataset, "ledger")
-        self.ballots, self.positions = Cursor(dataset, "ballots"), Cursor(dataset, "positions")
+        self.ballots = Cursor(dataset, "ballots")
+        self.positions = Cursor(dataset, "positions")
         self.cursors = [self.ledger, self.ballots, self.positions]
-        self.seen, self.consultations, self.open_in, self.uncovered = Counter(), set(), set(), {}
+        self.seen = Counter()
+        self.consultations = set()
+        self.open_in = set()
+        self.uncovered = {}
 
     def walk(self, question: Any, recount: Any) -> tuple[int, str, int, bool]:
         """Follow a question's chain. Return its last number, head, votes, and whether it ended."""
@@ -588,7 +612,10 @@ class Verifier1(Verifier):
         key = question["id"]
         head = H(self.form, b"genesis", uuid(key), raw(question["rules_hash"]))
         named = self.checkpoints.heads_of(key, question["consultation"], head)
-        sequence, ended, day, stands = 0, False, "", "opening after close"
+        sequence = 0
+        ended = False
+        day = ""
+        stands = "opening after close"
         for row in self.ledger.of(key):
             sequence += 1
             kind, commitment = row[2:4]
@@ -661,10 +688,16 @@ class Verifier2(Verifier):
         key = question["id"]
         head = H(self.form, b"genesis", uuid(key), raw(question["rules_hash"]))
         named = self.checkpoints.heads_of(key, question["consultation"], head)
-        number, votes, smallest, ended, day = 0, 0, SMALLEST_BATCH, False, ""
+        number = 0
+        votes = 0
+        smallest = SMALLEST_BATCH
+        ended = False
+        day = ""
         for row in self.batches.of(key):
             number += 1
-            kind, stated, commitment = row[2], row[3], row[4]
+            kind = row[2]
+            stated = row[3]
+            commitment = row[4]
             try:
                 must(not ended, "it follows the close")
                 must(kind in ("batch", "close"), "its kind is unknown")
@@ -685,7 +718,8 @@ class Verifier2(Verifier):
                 self.batches.refuse(error)
             if not ended:
                 self.check_batch(key, str(number), whole(stated), commitment, recount)
-                votes, smallest = votes + whole(stated), min(smallest, whole(stated))
+                votes = votes + whole(stated)
+                smallest = min(smallest, whole(stated))
         must(not named, named and f"a checkpoint names batch {named[-1][0]}, which is absent")
         must(
             smallest >= SMALLEST_BATCH or number == 2,
@@ -711,7 +745,10 @@ class Verifier2(Verifier):
 
     def check_batch(self, key: Any, batch: str, votes: int, commitment: Any, recount: Any) -> None:
         """Check the votes of one batch, and count the open ones."""
-        question, found, before, seen = uuid(key), hashlib.sha256(self.form), "", 0
+        question = uuid(key)
+        found = hashlib.sha256(self.form)
+        before = ""
+        seen = 0
         for part in (b"batch", question):
             found.update(LENGTH(len(part)) + part)
         found.update(LENGTH(32 * votes))
@@ -721,7 +758,8 @@ class Verifier2(Verifier):
                 found.update(raw(row[2]))
             except ValueError as error:
                 self.ledger.refuse(error)
-            before, seen = row[2], seen + 1
+            before = row[2]
+            seen = seen + 1
             stands = self.check_ballot(key, row, recount)
             if row[2] == self.receipt:
                 self.standing = f"batch {batch} of question {key}, {stands}"  # type: ignore[assignment]  # None before
@@ -748,7 +786,8 @@ class Verifier2(Verifier):
 
 def check_imported(dataset: Dataset) -> int:
     """Check that imported totals add up, the only possible check. Return their number."""
-    number, before = 0, []
+    number = 0
+    before = []
     for where, row in dataset.rows("imported_tallies"):
         with naming(where):
             must(
@@ -757,13 +796,15 @@ def check_imported(dataset: Dataset) -> int:
             )
             must(row[:3] > before, "rows are out of order or repeated")
             must(sum(map(whole, row[3:6])) == whole(row[6]), "its total is not the sum")
-        number, before = number + 1, row[:3]
+        number = number + 1
+        before = row[:3]
     return number
 
 
 def check_moderation(dataset: Dataset, consultations: Any) -> int:
     """Follow the chain of the public moderation log. Return how many decisions it has."""
-    number, before = 0, {H(MODERATION, b"genesis", uuid(key)) for key in consultations}
+    number = 0
+    before = {H(MODERATION, b"genesis", uuid(key)) for key in consultations}
     for number, (where, row) in enumerate(dataset.rows("moderation_decisions"), 1):
         said, previous, stated, decided_at, target, *words, facts, opened_at, until, about = row
         with naming(f"{where}, decision {said}"):
@@ -804,15 +845,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         dataset = Dataset(options.path)
         verifier = (Verifier2 if dataset.form == FORMAT_2 else Verifier1)(dataset, options.receipt)
-        seen, imported = verifier.run(), check_imported(dataset)
+        seen = verifier.run()
+        imported = check_imported(dataset)
         decisions = check_moderation(dataset, verifier.consultations)
         dataset.check_files()
         if options.receipt and verifier.standing is None:
             raise Bad(f"receipt {options.receipt}: not in this ledger")
-        said, code = verdict(seen, verifier.checkpoints.count, imported, decisions), 0
+        said = verdict(seen, verifier.checkpoints.count, imported, decisions)
+        code = 0
         said += f"; receipt: {verifier.standing}" if options.receipt else ""
     except Exception as error:  # any error becomes one line of output
-        said, code = f"BAD: {str(error) or repr(error)}", 1
+        said = f"BAD: {str(error) or repr(error)}"
+        code = 1
     sys.stdout.write(said.encode("unicode_escape").decode() + "\n")
     return code
 

@@ -173,7 +173,8 @@ def _shade(colour: str) -> Shade:
 
 def _linear(lightness: float, chroma: float, hue: float) -> list[float]:
     """Convert OKLCH to linear sRGB, which may be outside 0 to 1."""
-    a, b = chroma * math.cos(hue), chroma * math.sin(hue)
+    a = chroma * math.cos(hue)
+    b = chroma * math.sin(hue)
     long = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3
     medium = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3
     short = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3

@@ -26,7 +26,10 @@ if TYPE_CHECKING:
 
     from consult.organisations.models import Organisation
 
-DAYS, MOST_SPANS, LEAST_HOURS, MOST_CLOSING_DAYS = 7, 3, 5, 200
+DAYS = 7
+MOST_SPANS = 3
+LEAST_HOURS = 5
+MOST_CLOSING_DAYS = 200
 HOUR = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 # Eighty working hours end within this number of days, even in an office that opens as rarely as
 # these limits allow.
@@ -66,7 +69,8 @@ def must_be_a_week(week: object) -> None:
 def _minutes_of_day(spans: Any) -> int:
     if len(spans) > MOST_SPANS:
         raise ValidationError(_("Three openings a day at most."), code="too_many_spans")
-    minutes, last = 0, -1
+    minutes = 0
+    last = -1
     for span in spans:
         begins, ends = _span(span)
         if not last < begins < ends:
@@ -74,7 +78,8 @@ def _minutes_of_day(spans: Any) -> int:
                 _("Each opening ends after it begins, and before the next one."),
                 code="invalid_span",
             )
-        minutes, last = minutes + ends - begins, ends
+        minutes = minutes + ends - begins
+        last = ends
     return minutes
 
 
@@ -163,11 +168,13 @@ def is_open_at(moment: datetime, calendar: Calendar) -> bool:
 
 def add_working_hours(moment: datetime, hours: float, calendar: Calendar) -> datetime:
     """Return the moment, in UTC, at which this number of working hours has passed."""
-    left, reached = timedelta(hours=hours), moment.astimezone(UTC)
+    left = timedelta(hours=hours)
+    reached = moment.astimezone(UTC)
     for begins, ends in calendar.spans_from(moment.astimezone(UTC)):
         if left <= ends - begins:
             return begins + left
-        left, reached = left - (ends - begins), ends
+        left = left - (ends - begins)
+        reached = ends
     return reached
 
 
@@ -176,7 +183,8 @@ def working_hours_between(begins: datetime, ends: datetime, calendar: Calendar) 
 
     It is zero where the second is not after the first.
     """
-    counted, last = timedelta(), ends.astimezone(UTC)
+    counted = timedelta()
+    last = ends.astimezone(UTC)
     for opens, closes in calendar.spans_from(begins.astimezone(UTC)):
         if opens >= last:
             break

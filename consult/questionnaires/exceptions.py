@@ -10,16 +10,15 @@ from consult.core.exceptions import Conflict
 class QuestionnaireIsOpened(Conflict):
     """Raised when an opened questionnaire is edited: its texts and its items are frozen."""
 
-    code, message = (
-        "questionnaire_opened",
-        _("This questionnaire was opened: it can no longer be changed."),
-    )
+    code = "questionnaire_opened"
+    message = _("This questionnaire was opened: it can no longer be changed.")
 
 
 class QuestionnaireIsIncomplete(Conflict):
     """Raised when a questionnaire cannot be opened yet. `lacks` lists the reasons, in sentences."""
 
-    code, message = "questionnaire_incomplete", _("This questionnaire is not ready to be opened.")
+    code = "questionnaire_incomplete"
+    message = _("This questionnaire is not ready to be opened.")
 
     def __init__(self, lacks: list[str]) -> None:
         self.lacks = lacks
@@ -32,43 +31,48 @@ class QuestionnaireIsNotOpen(Conflict):
     The questionnaire is before its first day, after its last day, or closed.
     """
 
-    code, message = "questionnaire_not_open", _("This questionnaire takes no answer now.")
+    code = "questionnaire_not_open"
+    message = _("This questionnaire takes no answer now.")
 
 
 class QuestionnaireIsNotClosed(Conflict):
     """Raised when a viewer of any role reviews answers before the close."""
 
-    code, message = (
-        "questionnaire_not_closed",
-        _("This questionnaire is not closed: nobody reads its answers yet."),
-    )
+    code = "questionnaire_not_closed"
+    message = _("This questionnaire is not closed: nobody reads its answers yet.")
 
 
 class AlreadyAnswered(Conflict):
     """Raised when a person answers a questionnaire a second time."""
 
-    code, message = "already_answered", _("You have answered this questionnaire already.")
+    code = "already_answered"
+    message = _("You have answered this questionnaire already.")
 
 
 class NothingToChange(Conflict):
     """Raised when the person has no answers that could be found and changed."""
 
-    code, message = "nothing_to_change", _("You have no answers to change here.")
+    code = "nothing_to_change"
+    message = _("You have no answers to change here.")
 
 
 class SheetIsEntered(Conflict):
     """Raised when a sheet of paper was entered before, by the same agent or another one."""
 
-    code, message = "sheet_entered", _("This sheet was entered already: nothing was counted twice.")
+    code = "sheet_entered"
+    message = _("This sheet was entered already: nothing was counted twice.")
 
 
 class SheetIsUnknown(Conflict):
     """Raised when no sheet was entered under the given reference."""
 
-    code, message = "sheet_unknown", _("No sheet was entered under this reference.")
+    code = "sheet_unknown"
+    message = _("No sheet was entered under this reference.")
 
 
 class SubmissionHasNoAnswer(Conflict):
     """Raised when a submission contains no answer."""
 
-    code, status, message = "nothing_answered", 400, _("Answer at least one question.")
+    code = "nothing_answered"
+    status = 400
+    message = _("Answer at least one question.")

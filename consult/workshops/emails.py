@@ -73,10 +73,8 @@ def tell_manager(*, declaration_id: UUID, participant_id: UUID) -> None:
         path = (
             f"/staff{path_of_consultation(declaration.consultation)}declarations/{declaration.pk}/"
         )
-        key, context = (
-            str(uuid5(declaration.pk, str(participant_id))),
-            {"declaration": declaration, "path": path},
-        )
+        key = str(uuid5(declaration.pk, str(participant_id)))
+        context = {"declaration": declaration, "path": path}
         organisation = declaration.organisation
         write_once(
             organisation=organisation, key=key, to=to, template=f"{MAILS}/declared", context=context
@@ -96,8 +94,10 @@ def tell_decision(*, declaration_id: UUID) -> None:
         "kit_path": f"{path_of_consultation(declaration.consultation)}kit/",
     }
     context = {"declaration": declaration, "workshop": declaration.workshop} | paths
-    to, template = Mailbox(declaration.email), f"{MAILS}/{declaration.state}"
-    organisation, key = declaration.organisation, str(declaration.pk)
+    to = Mailbox(declaration.email)
+    template = f"{MAILS}/{declaration.state}"
+    organisation = declaration.organisation
+    key = str(declaration.pk)
     write_once(organisation=organisation, key=key, to=to, template=template, context=context)
     forget_declarant(declaration)
 
@@ -109,7 +109,8 @@ def tell_voice(*, voice_id: UUID) -> None:
     voice = rows.filter(pk=voice_id).exclude(state=VoiceState.SENT).first()
     to = mailbox_of(voice.participant_id) if voice else None
     if voice and to:
-        mail, organisation = f"{MAILS}/voice_{voice.state}", voice.organisation
+        mail = f"{MAILS}/voice_{voice.state}"
+        organisation = voice.organisation
         path = path_of_proposal(voice.proposal) if voice.proposal else path_of_voice(voice)
         context = {"voice": voice, "path": path}
         write_once(

@@ -18,7 +18,8 @@ class WorkshopIsIncomplete(Conflict):
     `lacks` lists the missing facts, in sentences.
     """
 
-    code, message = "workshop_incomplete", _("This workshop is not ready to be published.")
+    code = "workshop_incomplete"
+    message = _("This workshop is not ready to be published.")
 
     def __init__(self, lacks: list[str]) -> None:
         self.lacks = lacks
@@ -28,34 +29,36 @@ class WorkshopIsIncomplete(Conflict):
 class WorkshopIsCancelled(Conflict):
     """Raised when an act needs a workshop that will be held, and this one is cancelled."""
 
-    code, message = "workshop_cancelled", _("This workshop is cancelled.")
+    code = "workshop_cancelled"
+    message = _("This workshop is cancelled.")
 
 
 class WorkshopIsNotPublic(Conflict):
     """Raised when a draft is cancelled: a draft is removed instead."""
 
-    code, message = "workshop_not_public", _("This workshop is not published.")
+    code = "workshop_not_public"
+    message = _("This workshop is not published.")
 
 
 class WorkshopIsPublic(Conflict):
     """Raised when a published workshop is removed: it is cancelled instead."""
 
-    code, message = "workshop_public", _("This workshop was published: cancel it instead.")
+    code = "workshop_public"
+    message = _("This workshop was published: cancel it instead.")
 
 
 class WorkshopWasHeld(Conflict):
     """Raised when a workshop that was held, or that has contents, is cancelled or removed."""
 
-    code, message = (
-        "workshop_held",
-        _("This workshop was held: it can no longer be cancelled or removed."),
-    )
+    code = "workshop_held"
+    message = _("This workshop was held: it can no longer be cancelled or removed.")
 
 
 class WorkshopIsToCome(Conflict):
     """Raised when the attendance is declared before the workshop begins."""
 
-    code, message = "workshop_to_come", _("This workshop has not begun: nobody is present yet.")
+    code = "workshop_to_come"
+    message = _("This workshop has not begun: nobody is present yet.")
 
 
 class ReportIsWritten(Conflict):
@@ -70,25 +73,29 @@ class ReportIsWritten(Conflict):
 class RegistrationsAreClosed(Conflict):
     """Raised when a workshop takes no registrations, is cancelled or has begun."""
 
-    code, message = "registrations_closed", _("One can no longer register for this workshop.")
+    code = "registrations_closed"
+    message = _("One can no longer register for this workshop.")
 
 
 class WorkshopIsFull(Conflict):
     """Raised when there are not enough seats left."""
 
-    code, message = "workshop_full", _("There are not enough seats left.")
+    code = "workshop_full"
+    message = _("There are not enough seats left.")
 
 
 class DeclarationsAreClosed(Conflict):
     """Raised when the consultation takes no more declarations of workshops."""
 
-    code, message = "declarations_closed", _("This consultation takes no more workshops.")
+    code = "declarations_closed"
+    message = _("This consultation takes no more workshops.")
 
 
 class DeclarationIsDecided(Conflict):
     """Raised when a declaration was already accepted or refused."""
 
-    code, message = "declaration_decided", _("This workshop was accepted or refused already.")
+    code = "declaration_decided"
+    message = _("This workshop was accepted or refused already.")
 
 
 class AttendanceFirst(Conflict):
@@ -97,25 +104,29 @@ class AttendanceFirst(Conflict):
     A collective contribution shows how many people were present.
     """
 
-    code, message = "attendance_first", _("Say first how many people were present.")
+    code = "attendance_first"
+    message = _("Say first how many people were present.")
 
 
 class ConsentFirst(Invalid):
     """Raised when a text is entered without its author's consent to publication."""
 
-    code, message = "consent_first", _("Enter it only once its author agreed that it be published.")
+    code = "consent_first"
+    message = _("Enter it only once its author agreed that it be published.")
 
 
 class ExcerptIsTaken(Conflict):
     """Raised when an excerpt already has a contribution. Each excerpt supports one contribution."""
 
-    code, message = "excerpt_taken", _("A contribution already rests on this excerpt.")
+    code = "excerpt_taken"
+    message = _("A contribution already rests on this excerpt.")
 
 
 class NotEntered(Conflict):
     """Raised when the contribution was not typed by the team. Only its author may change it."""
 
-    code, message = "not_entered", _("Its author alone changes this contribution.")
+    code = "not_entered"
+    message = _("Its author alone changes this contribution.")
 
 
 class TranscriptIsUnreadable(Invalid):
@@ -130,10 +141,8 @@ class TranscriptIsUnreadable(Invalid):
 class TranscriptIsBegun(Conflict):
     """Raised when a draft or a file would replace a transcript on which a person has worked."""
 
-    code, message = (
-        "transcript_begun",
-        _("Somebody has begun to write this transcript: it is not replaced."),
-    )
+    code = "transcript_begun"
+    message = _("Somebody has begun to write this transcript: it is not replaced.")
 
 
 class TranscriptIsValidated(Conflict):
@@ -148,22 +157,22 @@ class TranscriptIsValidated(Conflict):
 class TranscriptIsNotValidated(Conflict):
     """Raised when an act needs a validated transcript."""
 
-    code, message = "transcript_not_validated", _("This transcript must be validated first.")
+    code = "transcript_not_validated"
+    message = _("This transcript must be validated first.")
 
 
 class TranscriptIsEmpty(Conflict):
     """Raised when a transcript without passages is validated or shared by link."""
 
-    code, message = "transcript_empty", _("Nothing is written in this transcript yet.")
+    code = "transcript_empty"
+    message = _("Nothing is written in this transcript yet.")
 
 
 class NobodyReadIt(Conflict):
     """Raised when a machine draft is validated before a person has read it."""
 
-    code, message = (
-        "transcript_untouched",
-        _("Nobody has corrected this draft yet: read it over first."),
-    )
+    code = "transcript_untouched"
+    message = _("Nobody has corrected this draft yet: read it over first.")
 
 
 class SegmentsAreUntouched(Conflict):
@@ -194,23 +203,23 @@ class SegmentWasChanged(Conflict):
     )
 
     def __init__(self, theirs: Segment, typed: str) -> None:
-        self.theirs, self.typed = theirs, typed
+        self.theirs = theirs
+        self.typed = typed
         super().__init__(attr="version")
 
 
 class SegmentIsMasked(Conflict):
     """Raised when a masked passage is changed."""
 
-    code, message = "segment_masked", _("This passage is masked: it can no longer be changed.")
+    code = "segment_masked"
+    message = _("This passage is masked: it can no longer be changed.")
 
 
 class SegmentsDoNotMeet(Conflict):
     """Raised when a passage cannot be joined: none comes before it, or that one is masked."""
 
-    code, message = (
-        "segments_apart",
-        _("Nothing comes before this passage that it could be joined to."),
-    )
+    code = "segments_apart"
+    message = _("Nothing comes before this passage that it could be joined to.")
 
 
 class NothingCanListen(Conflict):
@@ -223,7 +232,8 @@ class NothingCanListen(Conflict):
 class MediaIsNotReady(Conflict):
     """Raised when a recording is still being prepared, or was refused."""
 
-    code, message = "media_not_ready", _("This recording is not ready yet.")
+    code = "media_not_ready"
+    message = _("This recording is not ready yet.")
 
 
 class ConsentIsLacking(Conflict):
@@ -243,7 +253,8 @@ class EverybodyAnswered(Conflict):
 class NobodyAnswered(Conflict):
     """Raised when an agreement by link is recorded without any answer."""
 
-    code, message = "nobody_answered", _("Nobody has answered by this link yet.")
+    code = "nobody_answered"
+    message = _("Nobody has answered by this link yet.")
 
 
 class ReadingLinkIsOver(NotFound):
@@ -256,7 +267,8 @@ class ReadingLinkIsOver(NotFound):
 class VoiceIsAnswered(Conflict):
     """Raised when a voice message was already written down or declined."""
 
-    code, message = "voice_answered", _("This voice was written down already, or was not kept.")
+    code = "voice_answered"
+    message = _("This voice was written down already, or was not kept.")
 
 
 class CardIsWithdrawn(Conflict):
@@ -265,10 +277,8 @@ class CardIsWithdrawn(Conflict):
     Its bearer can get another card.
     """
 
-    code, message = (
-        "card_withdrawn",
-        _("The agreement of this card was taken back. Give its bearer another card."),
-    )
+    code = "card_withdrawn"
+    message = _("The agreement of this card was taken back. Give its bearer another card.")
 
 
 class ParentsMustAgree(Conflict):
@@ -286,7 +296,9 @@ class KitIsBusy(DomainError):
     They are made one at a time.
     """
 
-    code, status, retry_after = "kit_busy", 503, 20
+    code = "kit_busy"
+    status = 503
+    retry_after = 20
     message = _(
         "Other kits are being made. Try again in a moment: the page to print is ready at once."
     )
@@ -295,41 +307,41 @@ class KitIsBusy(DomainError):
 class NoPdfHere(DomainError):
     """Raised when this installation has no engine for PDF."""
 
-    code, status = "no_pdf", 503
+    code = "no_pdf"
+    status = 503
     message = _("This site cannot make PDF files. Print the page, or take the document to edit.")
 
 
 class NothingSaidThere(Invalid):
     """Raised when an excerpt would contain no words."""
 
-    code, message = (
-        "nothing_said_there",
-        _("No words were chosen. Choose a passage of the transcript."),
-    )
+    code = "nothing_said_there"
+    message = _("No words were chosen. Choose a passage of the transcript.")
 
 
 class ExcerptIsTooLong(Invalid):
     """Raised when an excerpt is longer than one passage may be."""
 
-    code, message = (
-        "excerpt_too_long",
-        _("This passage is too long for an excerpt. Choose a shorter one."),
-    )
+    code = "excerpt_too_long"
+    message = _("This passage is too long for an excerpt. Choose a shorter one.")
 
 
 class PassageIsMasked(Conflict):
     """Raised when an excerpt would contain a masked passage."""
 
-    code, message = "passage_masked", _("A part of this passage was masked. Choose around it.")
+    code = "passage_masked"
+    message = _("A part of this passage was masked. Choose around it.")
 
 
 class ExcerptIsPublished(Conflict):
     """Raised when an excerpt on which a contribution rests is changed or removed."""
 
-    code, message = "excerpt_published", _("A contribution rests on this excerpt already.")
+    code = "excerpt_published"
+    message = _("A contribution rests on this excerpt already.")
 
 
 class ExcerptHasNoTopic(Invalid):
     """Raised when a contribution is written from an excerpt without a topic."""
 
-    code, message = "excerpt_without_topic", _("Choose the topic that this excerpt is about.")
+    code = "excerpt_without_topic"
+    message = _("Choose the topic that this excerpt is about.")

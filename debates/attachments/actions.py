@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from consult.core.files.checks import Prepared
     from debates.models import Proposal
 
-HOLDER, MOST, LONGEST = "debates", 4, 200
+HOLDER = "debates"
+MOST = 4
+LONGEST = 200
 # The id of a stored file, and its description.
 Carried = tuple["UUID", str]
 

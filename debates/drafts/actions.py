@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
     from consult.accounts.viewer import Viewer
 
-MOST, MOST_FIELDS, LONGEST = 100, 60, 60_000
+MOST = 100
+MOST_FIELDS = 60
+LONGEST = 60_000
 KEY = ("participant", "kind", "topic", "proposal", "comment")
 # Fields that have a value in an empty form. They alone are not worth a draft.
 NO_WORDS = {"language", "institution", "stance", "paragraph"}
@@ -64,12 +66,10 @@ def keep_draft(
         raise NewerDraft
     if not draft.version and _count(viewer) > MOST:
         raise TooManyDrafts
-    draft.typed, draft.form, draft.version, draft.updated_at = (
-        typed,
-        form,
-        draft.version + 1,
-        clock.now(),
-    )
+    draft.typed = typed
+    draft.form = form
+    draft.version = draft.version + 1
+    draft.updated_at = clock.now()
     draft.save(update_fields=["typed", "form", "version", "updated_at"])
     return draft
 
@@ -132,11 +132,10 @@ def _place(viewer: Viewer, kind: str, place_id: UUID) -> dict[str, Any]:
 
 
 def _columns(kind: str, place_id: UUID) -> dict[str, Any]:
-    return (
-        {"kind": kind}
-        | dict.fromkeys(("topic_id", "proposal_id", "comment_id"))
-        | {f"{PLACES[kind]}_id": place_id}
-    )
+    columns: dict[str, Any] = {"topic_id": None, "proposal_id": None, "comment_id": None}
+    columns[f"{PLACES[kind]}_id"] = place_id
+    columns["kind"] = kind
+    return columns
 
 
 def _hold(viewer: Viewer, place: dict[str, Any]) -> Draft:

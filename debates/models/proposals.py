@@ -172,7 +172,8 @@ class Proposal(Contributed):
     search = SearchVectorField(null=True, editable=False)
 
     tagged: tuple | list = ()  # Set by `complete`: a dict with `id`, `fr` and `en` for each tag.
-    stands_in, gathers = None, ()  # Set by `with_merged`.
+    stands_in = None
+    gathers = ()  # Set by `with_merged`.
 
     objects = ProposalQuerySet.as_manager()
 
@@ -267,7 +268,8 @@ class Proposal(Contributed):
 class VersionQuerySet(ModeratedQuerySet):
     """Versions: as public as their proposal, except versions that await moderation."""
 
-    _author, _place = "proposal__author", "proposal__consultation"
+    _author = "proposal__author"
+    _place = "proposal__consultation"
 
     def visible_to(self, viewer: Viewer) -> Self:
         """Return the versions whose existence the viewer may know.

@@ -24,10 +24,8 @@ def own_contributions(viewer: Viewer) -> dict:
 
     Contributions and comments are sorted by date, newest first.
     """
-    proposals, comments = (
-        list(proposal_selectors.own_proposals(viewer)[:MOST]),
-        list(comment_selectors.own_comments(viewer)[:MOST]),
-    )
+    proposals = list(proposal_selectors.own_proposals(viewer)[:MOST])
+    comments = list(comment_selectors.own_comments(viewer)[:MOST])
     waits = own_waits(viewer, [*proposals, *comments])
     return {
         "proposals": [

@@ -125,7 +125,8 @@ def list_tokens(request):
             return token
 
         if submit(request, form, "api_token", create_token):
-            form, secret = TokenForm(has_roles=has_roles), texts[0] if texts else None
+            form = TokenForm(has_roles=has_roles)
+            secret = texts[0] if texts else None
     own = token_selectors.own_tokens(request.viewer)
     found = [(token, [TokenScope(scope).label for scope in token.scopes]) for token in own]
     return _page(request, "account-tokens", form, tokens=found, secret=secret)

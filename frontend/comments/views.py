@@ -126,7 +126,8 @@ def _send(request, proposal, answered, form, draft):
     )
     if made is None:
         return None
-    comment, sent = comment_selectors.get_comment(request.viewer, made), draft.name
+    comment = comment_selectors.get_comment(request.viewer, made)
+    sent = draft.name
     if comment.state == ModerationState.PENDING:
         waits = own_waits(request.viewer, [comment]).get(comment.pk)
         messages.info(request, f"{_('Your comment is sent.')} {after_sending(waits)}", sent)

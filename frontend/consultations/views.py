@@ -48,14 +48,16 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 
-PAGE, TOWNS = 30, 10
+PAGE = 30
+TOWNS = 10
 LISTED = (ConsultationState.OPEN, ConsultationState.UPCOMING, ConsultationState.CLOSED)
 
 
 @page(PUBLIC, shared=15)
 def list_consultations(request):
     """List the public consultations, filtered by state or by words."""
-    status, words = request.GET.get("status", ""), request.GET.get("q", "")[:200]
+    status = request.GET.get("status", "")
+    words = request.GET.get("q", "")[:200]
     start = request.GET.get("from", "0")
     if (status and status not in LISTED) or not (start.isascii() and start.isdigit()):
         raise Invalid(attr="status")
@@ -82,7 +84,8 @@ def show_consultation(request, slug):
 
     A draft is shown to its team, and to a visitor with the preview link.
     """
-    viewer, key = request.viewer, request.GET.get("preview")
+    viewer = request.viewer
+    key = request.GET.get("preview")
     consultation = consultation_selectors.get_consultation(viewer, slug, preview_key=key)
     topics = list(topic_selectors.topics(viewer, consultation))
     columns = columns_of(viewer, consultation, topics)

@@ -87,7 +87,8 @@ def send_sitemap_index(request):
 
     The proposals of a consultation are divided into parts.
     """
-    anybody, host = Viewer.public(request.organisation), origin(request.organisation)
+    anybody = Viewer.public(request.organisation)
+    host = origin(request.organisation)
     last = proposal_selectors.last_proposal_numbers(anybody)
     paths = [reverse("sitemap-pages")]
     for one in consultations.latest_published(anybody):

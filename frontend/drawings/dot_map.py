@@ -11,7 +11,8 @@ from math import cos, radians, sqrt
 
 Point = tuple[float, float]  # longitude, latitude
 STEP = 12
-SMALLEST, LARGEST = 10, 18
+SMALLEST = 10
+LARGEST = 18
 
 
 @dataclass(frozen=True)
@@ -127,5 +128,6 @@ def _inside(x: float, y: float, polygon: Sequence[Point]) -> bool:
         crosses = (side_y > y) != (previous_y > y)
         if crosses and x < (previous_x - side_x) * (y - side_y) / (previous_y - side_y) + side_x:
             within = not within
-        previous_x, previous_y = side_x, side_y
+        previous_x = side_x
+        previous_y = side_y
     return within

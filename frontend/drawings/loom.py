@@ -133,7 +133,8 @@ class _Scale:
 def _split(strokes: Iterable[tuple[Column, str]]) -> tuple[str, str]:
     plain: list[str]
     workshop: list[str]
-    plain, workshop = [], []
+    plain = []
+    workshop = []
     for column, stroke in strokes:
         (workshop if column.from_workshop else plain).append(stroke)
     return "".join(plain), "".join(workshop)

@@ -117,7 +117,8 @@ def show_question(viewer: Viewer, consultation, question_id):
 
     Its result is included as far as every visitor may see it.
     """
-    found, now = poll_selectors.get_poll_of(viewer, consultation, question_id), clock.now()
+    found = poll_selectors.get_poll_of(viewer, consultation, question_id)
+    now = clock.now()
     outcome = poll_selectors.outcome(viewer, found)
     return "embeds/question.html", {
         "question": found,

@@ -26,7 +26,8 @@ class Atom(Atom1Feed):
     """
 
     def __init__(self, request, *, title: str, path: str, began: datetime):
-        self.host, self.began = origin(request.organisation), began
+        self.host = origin(request.organisation)
+        self.began = began
         address = self.host + request.path
         super().__init__(
             title=title,

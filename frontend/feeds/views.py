@@ -46,7 +46,9 @@ def feed_proposals(request, slug, topic_slug=None):
     """Return the feed of the proposals of a consultation or of one of its topics, latest first."""
     anybody = Viewer.public(request.organisation)
     consultation = consultation_selectors.get_consultation(anybody, slug)
-    title, path, topic = consultation.title, consultation_url(consultation), None
+    title = consultation.title
+    path = consultation_url(consultation)
+    topic = None
     if topic_slug:
         topic = topic_selectors.get_topic_by_slug(anybody, consultation, topic_slug)
         title = f"{topic_name(topic)}, {topic.title}"

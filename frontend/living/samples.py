@@ -170,10 +170,8 @@ def _opinions(said: dict[str, Any]) -> dict[str, Opinion]:
     They are: a position given, another position given, hidden results, a closed phase, and too few
     positions to draw a bar.
     """
-    note, hidden = (
-        said["closed_note"],
-        gettext("You see the results once you have given your opinion."),
-    )
+    note = said["closed_note"]
+    hidden = gettext("You see the results once you have given your opinion.")
     return {
         "voted": _opinion("voted", [82, 21, 9], "agree"),
         "blank": _opinion("blank", [58, 24, 18], "mixed"),
@@ -223,7 +221,7 @@ def _comment(place: int, *, minutes: int, body: str = "", replies=(), **more: An
         replies=tuple(
             _comment(10 * (place + 1) + rank, **reply) for rank, reply in enumerate(replies)
         ),
-        **{"author": ""} | acts | more,
+        **{"author": "", **acts, **more},
     )
 
 

@@ -33,7 +33,8 @@ SIZE = 60
 @page(PUBLIC, shared=SHARED)
 def show_map(request, slug):
     """Show the proposals by place, filtered by words, page by page."""
-    viewer, words = request.viewer, request.GET.get("q", "")[:200]
+    viewer = request.viewer
+    words = request.GET.get("q", "")[:200]
     consultation = consultation_selectors.get_consultation(
         viewer, slug, preview_key=request.GET.get("preview")
     )
@@ -41,7 +42,8 @@ def show_map(request, slug):
     found = keyset.page(
         rows, place_selectors.BY_PLACE, after=request.GET.get("after") or None, size=SIZE
     )
-    here, places = reverse("consultation-map", args=[slug]), gathered(viewer, consultation)
+    here = reverse("consultation-map", args=[slug])
+    places = gathered(viewer, consultation)
     towns = [town for town in overview(viewer, consultation).towns if town.name]
     context = {
         "nav_current": "consultations",

@@ -64,7 +64,10 @@ class Show:
         is_open: bool,
         marked: UUID | None = None,
     ) -> None:
-        self.viewer, self.proposal, self.is_open, self.marked = viewer, proposal, is_open, marked
+        self.viewer = viewer
+        self.proposal = proposal
+        self.is_open = is_open
+        self.marked = marked
         self.about = about(viewer, proposal, comments)
         self.waits = own_waits(viewer, comments)
         self.mine = comment_selectors.own_endorsements(viewer, [comment.pk for comment in comments])

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from frontend.presenters.sanctions import Kept
 
 
-SIZE, ANSWERS = 15, 50
+SIZE = 15
+ANSWERS = 50
 # The elements that htmx replaces on the page of a proposal: another order replaces the whole list,
 # and the next comments replace the end of the list.
 LISTS = ("comment-list", "comments-more")
@@ -91,15 +92,15 @@ def listed(request: SiteRequest, proposal: Proposal, *, is_open: bool) -> dict:
     (`after`), or a comment from which it starts (`at`). Raise `Invalid` if the order does not
     exist.
     """
-    viewer, given = request.viewer, request.GET
+    viewer = request.viewer
+    given = request.GET
     order = given.get("comments") or CommentOrdering.USEFUL
     if order not in CommentOrdering.values:
         raise Invalid(_("This order does not exist."), attr="comments")
-    after, at = given.get("after") or None, given.get("at") or None
-    rows, paragraph = (
-        comment_selectors.comments(viewer, proposal, order),
-        given.get("paragraph", ""),
-    )
+    after = given.get("after") or None
+    at = given.get("at") or None
+    rows = comment_selectors.comments(viewer, proposal, order)
+    paragraph = given.get("paragraph", "")
     rows = passage_selectors.on_paragraph(rows, paragraph) if paragraph else rows
     first = _root(viewer, proposal, at) if at else None
     found = keyset.page(
@@ -109,10 +110,8 @@ def listed(request: SiteRequest, proposal: Proposal, *, is_open: bool) -> dict:
         at=first,
         size=SIZE,
     )
-    here, asked = (
-        url_of("proposal", proposal),
-        {"comments": order} | ({"paragraph": paragraph} if paragraph else {}),
-    )
+    here = url_of("proposal", proposal)
+    asked = {"comments": order} | ({"paragraph": paragraph} if paragraph else {})
     following = "?" + urlencode(asked | {"after": found.after}) if found.after else ""
     return {
         "comments": threads(viewer, proposal, found.items, is_open=is_open),
@@ -158,12 +157,11 @@ def one_thread(
 
     Without `after`, the page of replies is the one that contains the comment.
     """
-    viewer, after = request.viewer, request.GET.get("after") or None
+    viewer = request.viewer
+    after = request.GET.get("after") or None
     root = comment_selectors.get_comment(viewer, comment.root_id) if comment.root_id else comment
-    rows, order = (
-        comment_selectors.answers(viewer, proposal, root),
-        comment_selectors.COMMENT_ORDERS[CommentOrdering.OLDEST],
-    )
+    rows = comment_selectors.answers(viewer, proposal, root)
+    order = comment_selectors.COMMENT_ORDERS[CommentOrdering.OLDEST]
     found = keyset.page(rows, order, after=after, size=ANSWERS)
     is_far = comment.root_id and not after and found.after and comment not in found.items
     if is_far:

@@ -24,10 +24,13 @@ class DraftCard:
     """A draft as pages show it to its author."""
 
     def __init__(self, draft: Draft) -> None:
-        self._draft, self.kind = draft, DraftKind(draft.kind)
-        self.title, self.language = draft_selectors.title_of_draft(draft), draft.said("language")
+        self._draft = draft
+        self.kind = DraftKind(draft.kind)
+        self.title = draft_selectors.title_of_draft(draft)
+        self.language = draft.said("language")
         self.typed_title, self.text, self.where = map(draft.said, ("title", "body", "location"))
-        self.saved_at, self.consultation = draft.updated_at, draft.consultation
+        self.saved_at = draft.updated_at
+        self.consultation = draft.consultation
         self.url = reverse("account-draft", args=[draft.pk])
 
     @property
@@ -62,7 +65,8 @@ class DraftCard:
     @property
     def form_url(self) -> str:
         """Return the address of the form that the draft fills."""
-        draft, slug = self._draft, self.consultation.slug
+        draft = self._draft
+        slug = self.consultation.slug
         if self.kind == DraftKind.CONTRIBUTION:
             return reverse("proposal-new", args=[slug, draft.topic.slug])  # type: ignore[union-attr]  # the draft has a topic
         if self.kind == DraftKind.EDIT:

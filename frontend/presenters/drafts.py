@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 # Fields with several values, and fields that a draft leaves out. A consent, for example, is given
 # at the moment of sending.
-SEVERAL, LEFT_OUT = {"tags"}, {"key", "charter_accepted", "removed_files", "keeps_contact"}
+SEVERAL = {"tags"}
+LEFT_OUT = {"key", "charter_accepted", "removed_files", "keeps_contact"}
 # The names under which a browser stores unsent text, by kind of draft.
 ON_DEVICE = {
     DraftKind.CONTRIBUTION: "propose",
@@ -151,7 +152,8 @@ class FormDraft:
         except DomainError as refusal:
             self.refusal = refusal
         else:
-            self.version, self.is_fresh = self.kept.version, True
+            self.version = self.kept.version
+            self.is_fresh = True
 
     def send(self, *, action: Callable[..., Any], **arguments: Any) -> Any:
         """Run the action that sends the text, and delete the draft in the same transaction."""

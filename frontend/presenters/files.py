@@ -45,7 +45,8 @@ class Frame:
 
     def picture(self, file: StoredFile, alt: str = "") -> Picture:
         """Return an image in the sizes in which it was drawn."""
-        large, small = file.variants[0], file.variants[-1]
+        large = file.variants[0]
+        small = file.variants[-1]
         return Picture(
             src=self.url(file.pk, small["name"]),
             large=self.url(file.pk, large["name"]),

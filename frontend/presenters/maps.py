@@ -20,11 +20,13 @@ if TYPE_CHECKING:
 # for which caches show the page, must not exceed what `OF_CITIZENS` allows.
 SECONDS = 2
 SHARED = OF_CITIZENS - SECONDS
-MOST, NAMED = 40, 8
+MOST = 40
+NAMED = 8
 # The share of the width or height that is added around the outermost points. `_around` adds at
 # least 0.01 degrees, so that one point alone has a ground too.
 MARGIN = 0.15
-WIDEST, TALLEST = 2.2, 0.9
+WIDEST = 2.2
+TALLEST = 0.9
 
 
 def gathered(viewer: Viewer, consultation: Consultation) -> list[place_selectors.Gathering]:
@@ -68,7 +70,8 @@ def drawn(places: list[place_selectors.Gathering]) -> DotMap | None:
 
 
 def _around(degrees: Sequence[float]) -> tuple[float, float]:
-    low, high = min(degrees), max(degrees)
+    low = min(degrees)
+    high = max(degrees)
     margin = max((high - low) * MARGIN, 0.01)
     return low - margin, high + margin
 
@@ -77,7 +80,8 @@ def _in_proportion(
     west: float, east: float, south: float, north: float
 ) -> tuple[float, float, float, float]:
     """Widen the shorter side around its middle, so that the drawing is not too wide or too tall."""
-    wide, tall = east - west, north - south
+    wide = east - west
+    tall = north - south
     if wide > WIDEST * tall:
         south, north = _widened(south, north, wide / WIDEST)
     elif tall > TALLEST * wide:

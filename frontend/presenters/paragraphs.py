@@ -44,7 +44,8 @@ def _paragraph(
 ) -> Paragraph:
     if not block.anchor:
         return Paragraph(sanitised(block.markup))
-    asked, comments = "?" + urlencode({"paragraph": block.anchor}), counts.get(block.anchor, 0)
+    asked = "?" + urlencode({"paragraph": block.anchor})
+    comments = counts.get(block.anchor, 0)
     return Paragraph(
         html=sanitised(block.markup),
         number=numbers[block.anchor],

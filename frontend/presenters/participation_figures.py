@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from frontend.drawings.loom import Column
 
 
-PAGE, TOWNS = 30, 10
+PAGE = 30
+TOWNS = 10
 
 
 def participation_figures(
@@ -36,10 +37,8 @@ def participation_figures(
     key: str | None = None,
 ) -> dict:
     """Return the figures of a consultation and of its topics, in words and in a table."""
-    counts, met = (
-        figure_selectors.counts_by_topic(viewer, consultation),
-        overview(viewer, consultation),
-    )
+    counts = figure_selectors.counts_by_topic(viewer, consultation)
+    met = overview(viewer, consultation)
     numbers = count(
         viewer, consultation, counts=figure_selectors.sum_of(counts.values()), held=met.held.all
     )

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from frontend.presenters.files import Frame
 
 
-WIDE, HIGH, BARS = 600, 52, 200
+WIDE = 600
+HIGH = 52
+BARS = 200
 
 
 @dataclass(frozen=True)

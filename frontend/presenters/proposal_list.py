@@ -161,7 +161,8 @@ def _by_votes(
 def _beyond(column: str, key: str) -> Q:
     number, _dot, pk = key.partition(".")
     try:
-        value, last = int(number), UUID(pk)
+        value = int(number)
+        last = UUID(pk)
     except ValueError as wrong:
         raise Invalid(attr="after") from wrong
     return Q(**{f"{column}__lt": value}) | Q(**{column: value, "pk__lt": last})

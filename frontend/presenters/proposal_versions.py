@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from debates.proposals.selectors.versions import Change as VersionChange
 
 
-AROUND, LONG = 160, 480
+AROUND = 160
+LONG = 480
 
 
 @dataclass(frozen=True)
@@ -45,10 +46,8 @@ def revision(change: VersionChange, files: list[Attachment]) -> Revision:
     title, body = (
         [Change(words, op) for op, words in steps] for steps in (change.title, change.body)
     )
-    version, filled = (
-        change.version,
-        [(label, [Change(w, op) for op, w in steps]) for label, steps in change.fields],
-    )
+    version = change.version
+    filled = [(label, [Change(w, op) for op, w in steps]) for label, steps in change.fields]
     if version.number == 1:
         return Revision(version, _("First text"), title, body, files, fields=filled)
     filled = [(label, pieces) for label, pieces in filled if changed(pieces)]

@@ -70,10 +70,8 @@ def cards(
     of the proposals for other people. `back` is the address of the list, to which participants
     return after they took a position.
     """
-    given, came = (
-        opinions(viewer, consultation, proposals, back=back),
-        provenances(viewer, proposals),
-    )
+    given = opinions(viewer, consultation, proposals, back=back)
+    came = provenances(viewer, proposals)
     return [card(proposal, given[proposal.pk], came.get(proposal.pk)) for proposal in proposals]
 
 
@@ -188,7 +186,8 @@ def opinions(
 ) -> dict:
     """Return, for each proposal, its positions and whether the viewer may take one."""
     ids = [proposal.pk for proposal in proposals]
-    counts, own = count_selectors.counts(viewer, ids), own_selectors.own_positions(viewer, ids)
+    counts = count_selectors.counts(viewer, ids)
+    own = own_selectors.own_positions(viewer, ids)
     may, note = may_cast(viewer, consultation)
     platforms = {
         pk: consultation.origin for pk, count in counts.items() if count and count.is_imported

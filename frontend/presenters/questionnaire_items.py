@@ -38,7 +38,8 @@ class ItemField(forms.Field):
     is_named_in_summary = True
 
     def __init__(self, item: Item, *, insists: bool = True, **kwargs: Any) -> None:
-        self.item, self.insists = item, insists
+        self.item = item
+        self.insists = insists
         self.max_length = LENGTHS.get(ItemKind(item.kind))
         super().__init__(
             label=item.label, required=item.is_required, help_text=_help(item), **kwargs

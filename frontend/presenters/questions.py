@@ -58,7 +58,8 @@ def cards(
     ]
     if not found:
         return []
-    now, own = clock.now(), poll_selectors.own_votes(viewer, [question.pk for question in found])
+    now = clock.now()
+    own = poll_selectors.own_votes(viewer, [question.pk for question in found])
     return [
         QuestionCard(
             question_selectors.title_of(q),

@@ -76,7 +76,8 @@ class Kept:
 
 def row(measure: Measure, **links: Any) -> MeasureRow:
     """Return a measure as pages show it."""
-    decision, where = measure.decision, measure.consultation
+    decision = measure.decision
+    where = measure.consultation
     return MeasureRow(
         what=_what(measure),
         reason=reason_of(decision),  # type: ignore[arg-type]  # not None here

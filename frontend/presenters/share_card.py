@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from consult.accounts.requests import SiteRequest
 
 
-SECONDS, LONGEST = 60, 200
+SECONDS = 60
+LONGEST = 200
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ def share(
     request: SiteRequest, *, title: str, description: str, card: str, image_alt: str = ""
 ) -> Share:
     """Return the description of a public page. `card` is the path of its image."""
-    organisation, path = request.organisation, request.path
+    organisation = request.organisation
+    path = request.path
     host = remembered(f"origin:{organisation.pk}", SECONDS, lambda: origin(organisation))
     words = " ".join(description.split())
     shown = words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0] + "…"

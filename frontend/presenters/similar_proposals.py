@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from debates.models import Proposal
 
 
-MOST, SECONDS = 3, 60
+MOST = 3
+SECONDS = 60
 
 
 def near_text(viewer: Viewer, consultation: Consultation, topic: Topic, text: str) -> list:

@@ -105,7 +105,8 @@ def runs(text: str, doubtful: Iterable, marked: Iterable) -> list[Run]:
 
     The pieces joined together are equal to the text.
     """
-    doubtful, marked = list(doubtful), list(marked)
+    doubtful = list(doubtful)
+    marked = list(marked)
     cuts = {
         0,
         len(text),

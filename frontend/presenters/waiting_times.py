@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 def announced(consultation: Consultation, topics: list[Topic]) -> list[str]:
     """Return the rules of moderation of a consultation, as sentences for its charter page."""
-    pre, hours = ModerationMode.PRE, consultation.promised_hours
+    pre = ModerationMode.PRE
+    hours = consultation.promised_hours
     if consultation.moderation_mode == pre:
         told = [_("Every text is read by a moderator before it is public.")]
     else:

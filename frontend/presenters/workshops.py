@@ -27,8 +27,10 @@ if TYPE_CHECKING:
     from frontend.drawings.dot_map import DotMap
 
 
-SHOWN, TOWNS = 3, 10
-FAR, LONGEST_MONTH = 15, 5  # in degrees, in letters
+SHOWN = 3
+TOWNS = 10
+FAR = 15
+LONGEST_MONTH = 5  # in degrees, in letters
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,8 @@ OF_AGE = {
 
 def composition_in_words(composition: dict) -> list[str]:
     """Return who was present, as declared: women and men, then ages."""
-    women, men = composition.get(Present.WOMEN, 0), composition.get(Present.MEN, 0)
+    women = composition.get(Present.WOMEN, 0)
+    men = composition.get(Present.MEN, 0)
     told = [ngettext("%(n)s woman", "%(n)s women", women) % {"n": women}] if women else []
     told += [ngettext("%(n)s man", "%(n)s men", men) % {"n": men}] if men else []
     return told + [

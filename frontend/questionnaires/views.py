@@ -37,7 +37,8 @@ ON_PAPER = (HelpKind.COUNTER, HelpKind.DROP_OFF)
 def show_questionnaire(request, slug, n):
     """Show the contents of a questionnaire, its length, its end, and the use of the answers."""
     consultation, questionnaire = found(request, slug, n)
-    viewer, now = request.viewer, questionnaire.seen_at
+    viewer = request.viewer
+    now = questionnaire.seen_at
     context = frame(consultation, questionnaire) | {
         "when": _when(questionnaire, now),
         "takes_answers": questionnaire.takes_answers_at(now),
@@ -179,7 +180,8 @@ def _when(questionnaire, now):
 
 def _contents(questionnaire):
     """Return the sections: (section, number of its first item, items and how to answer them)."""
-    contents, start = [], 1
+    contents = []
+    start = 1
     for section in questionnaire.sections.all():
         items = [(item, how(item)) for item in section.items.all()]
         contents.append((section, start, items))

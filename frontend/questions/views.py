@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 def show_question(request, slug, question_id):
     """Show the question and how it is counted, with its result as soon as the viewer may see it."""
     consultation, question = found(request, slug, question_id)
-    viewer, now = request.viewer, clock.now()
+    viewer = request.viewer
+    now = clock.now()
     outcome = poll_selectors.outcome(viewer, question)
     context = frame(consultation, question) | {
         "state": state_tag(question, now),

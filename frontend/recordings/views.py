@@ -60,10 +60,8 @@ def _tombstone(request, consultation, workshop, number):
 
     The latter applies where only the words of the recording were public.
     """
-    viewer, left = (
-        request.viewer,
-        recording_selectors.get_recording_tombstone(request.viewer, workshop, number),
-    )
+    viewer = request.viewer
+    left = recording_selectors.get_recording_tombstone(request.viewer, workshop, number)
     subject = target_selectors.of_row(
         viewer, "transcript" if left.is_in_view else "recording", left
     )
@@ -78,7 +76,8 @@ def _tombstone(request, consultation, workshop, number):
 def _context(request, consultation, workshop, recording):
     asked = request.GET.get("part", "")
     number = int(asked) if asked.isdecimal() and len(asked) < 7 else 1
-    viewer, is_read = request.viewer, recording_selectors.may_read(request.viewer, recording)
+    viewer = request.viewer
+    is_read = recording_selectors.may_read(request.viewer, recording)
     player = _player(viewer, recording, is_read)
     part = (
         passage_selectors.part_of(viewer, recording, number)

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 
-SIZE, NAMED = 20, 50
+SIZE = 20
+NAMED = 50
 SORTS = {"": gettext_lazy("Contributions and comments"), **dict(Searched.choices)}
 FILTERS = ("consultation", "topic", "origin", "among")
 
@@ -40,7 +41,8 @@ def search(request):
 
     The search covers one topic, one consultation, or all of them.
     """
-    viewer, words = request.viewer, request.GET.get("q", "")[:200]
+    viewer = request.viewer
+    words = request.GET.get("q", "")[:200]
     asked = {name: request.GET.get(name, "") for name in FILTERS}
     consultation = (
         consultation_selectors.get_consultation(viewer, asked["consultation"])

@@ -13,10 +13,15 @@ from PIL import Image, ImageDraw, ImageFont, ImageOps
 from consult.core.files.images import jpeg
 from consult.organisations import brand
 
-WIDTH, HEIGHT, MARGIN = 1200, 630, 72
+WIDTH = 1200
+HEIGHT = 630
+MARGIN = 72
 FONTS = settings.ROOT / "frontend" / "static" / "fonts"
-HEAD, INTERFACE = "bricolage", "atkinson-next"
-LARGEST, SMALLEST, MOST_LINES = 76, 44, 4
+HEAD = "bricolage"
+INTERFACE = "atkinson-next"
+LARGEST = 76
+SMALLEST = 44
+MOST_LINES = 4
 COPIES = 64
 
 
@@ -90,13 +95,16 @@ def _loom(draw, tokens):
 
     They are always the same, and represent no data.
     """
-    top, step = HEIGHT - 132, 14
+    top = HEIGHT - 132
+    step = 14
     for row in range(3):
         draw.line(
             [(760, top + row * 30), (WIDTH, top + row * 30)], fill=tokens["deep-line"], width=2
         )
     for number in range(31):
-        row, tall = (number * 7) % 3, 8 + (number * 5) % 16
-        x, foot = 768 + number * step, top + row * 30
+        row = (number * 7) % 3
+        tall = 8 + (number * 5) % 16
+        x = 768 + number * step
+        foot = top + row * 30
         colour = "#FFE27A" if number % 9 == 4 else tokens["deep-thread"]
         draw.line([(x, foot), (x, foot - tall)], fill=colour, width=5)

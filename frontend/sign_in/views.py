@@ -107,7 +107,8 @@ def _prove(request, form):
 
     The code must be entered before the password is accepted.
     """
-    what, email = carried(request, "", None), form.cleaned_data["email"].lower()
+    what = carried(request, "", None)
+    email = form.cleaned_data["email"].lower()
     try:
         return to(
             "account_confirm_login_code",

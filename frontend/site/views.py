@@ -77,7 +77,8 @@ def show_source_code(request):
 
     Its address is the setting of the operator, or else the address of the project.
     """
-    commit, project = settings.CONSULT_COMMIT, settings.PROJECT_URL.removesuffix(".git")
+    commit = settings.CONSULT_COMMIT
+    project = settings.PROJECT_URL.removesuffix(".git")
     of_project = f"{project}/tree/{commit}" if commit else project
     context = {"url": settings.CONSULT_SOURCE_URL or of_project, "commit": commit}
     return render(request, "site/source_code.html", context)

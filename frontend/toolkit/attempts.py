@@ -29,7 +29,8 @@ LONGER_WORK = "sign-up"
 class SignInIsPaused(DomainError):
     """Raised when the counter of attempts does not answer. Only signing in is paused."""
 
-    code, status = "sign_in_paused", 503
+    code = "sign_in_paused"
+    status = 503
     message = _(
         "Signing in is paused for a moment. Try again in a minute; nothing you wrote is lost."
     )

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 from moderation.signals.contact import EMAIL, PHONE, contact
 
 # A long text is searched in pieces, which overlap so that no number or address is cut in two.
-PIECE_LENGTH, OVERLAP_LENGTH = 20_000, 400
+PIECE_LENGTH = 20_000
+OVERLAP_LENGTH = 400
 
 
 class ContactForm(forms.Form):

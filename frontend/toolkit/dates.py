@@ -39,7 +39,8 @@ def relative(moment: datetime.datetime, now: datetime.datetime) -> str:
 
     The date has its year if it is not the current one.
     """
-    local, today = timezone.localtime(moment), timezone.localtime(now)
+    local = timezone.localtime(moment)
+    today = timezone.localtime(now)
     minutes = int((now - moment).total_seconds() // 60)
     days = (today.date() - local.date()).days
     if minutes < 1:
@@ -132,7 +133,8 @@ def between(begins: datetime.datetime, ends: datetime.datetime) -> str:
     if timezone.localtime(begins).date() == timezone.localtime(ends).date():
         return gettext("On %(day)s") % {"day": day(begins)}
     over_years = timezone.localtime(begins).year != timezone.localtime(ends).year
-    first, last = day(begins, year=over_years), day(ends, year=over_years or None)
+    first = day(begins, year=over_years)
+    last = day(ends, year=over_years or None)
     return gettext("From %(first)s to %(last)s") % {"first": first, "last": last}
 
 

@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 DRAFTS = "consult.drafts"
 # The longest draft in characters, with the names of its fields, and its most fields. A sheet of a
 # long questionnaire has a hundred fields.
-MOST_DRAFTS, LONGEST_DRAFT, MOST_FIELDS = 3, 60_000, 300
+MOST_DRAFTS = 3
+LONGEST_DRAFT = 60_000
+MOST_FIELDS = 300
 # Fields that a person does not type: the CSRF token, the key of the sending, and the draft that the
 # form was shown with.
 NOT_TYPED = {"csrfmiddlewaretoken", "key", "draft", "over"}

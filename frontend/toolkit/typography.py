@@ -65,7 +65,8 @@ def typeset(text: str, language: str | None) -> str:
 
 def typeset_html(markup: str, language: str | None) -> str:
     """Apply the rules between the tags of a piece of HTML. Code and attributes stay as they are."""
-    pieces, verbatim = [], 0
+    pieces = []
+    verbatim = 0
     for piece in _TAG.split(markup):
         if piece.startswith("<"):
             found = _VERBATIM.match(piece)
@@ -96,9 +97,11 @@ def size(octets: int, language: str | None) -> str:
     """Format the size of a file in decimal units: 148 ko in French, 148 kB in English."""
     french_page = (language or "").startswith("fr")
     units = ("octets", "ko", "Mo", "Go", "To") if french_page else ("bytes", "kB", "MB", "GB", "TB")
-    amount, rank = float(octets), 0
+    amount = float(octets)
+    rank = 0
     while amount >= 1000 and rank < len(units) - 1:
-        amount, rank = amount / 1000, rank + 1
+        amount = amount / 1000
+        rank = rank + 1
     decimals = 1 if rank > 1 and amount < 10 and round(amount, 1) % 1 else 0
     return f"{grouped(amount, language, decimals)}{NO_BREAK}{units[rank]}"
 

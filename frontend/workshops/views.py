@@ -165,7 +165,8 @@ def _photos(workshop):
 
     Photos that moderation removed are replaced by the notice of their removal.
     """
-    everybody, frame = Viewer.public(workshop.organisation), Frame()
+    everybody = Viewer.public(workshop.organisation)
+    frame = Frame()
     shown = [
         replace(
             frame.attached(photo.file, photo.description),
@@ -215,7 +216,8 @@ def _state(workshop, awaited):
 
 def _asked(request, topics):
     """Return the filters. Unknown kinds and topics are left out, and the town is free text."""
-    kind, topic = request.GET.get("kind", ""), request.GET.get("topic", "")
+    kind = request.GET.get("kind", "")
+    topic = request.GET.get("topic", "")
     return {
         "place": request.GET.get("place", "")[:120],
         "kind": kind if kind in ActorKind.values else "",

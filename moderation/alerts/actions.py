@@ -58,8 +58,10 @@ def choose_alerts(
         raise NotAllowed
     limits.check("follow", person.pk)
     choice = _locked(viewer.organisation, person.pk, [consultation_id])[0]
-    choice.at_least, choice.oldest_hours = at_least, oldest_hours
-    choice.every_hours, choice.fast_lane = every_hours, fast_lane
+    choice.at_least = at_least
+    choice.oldest_hours = oldest_hours
+    choice.every_hours = every_hours
+    choice.fast_lane = fast_lane
     check(choice, without=["organisation", "participant", "consultation"])
     choice.save(update_fields=["at_least", "oldest_hours", "every_hours", "fast_lane"])
     return choice
@@ -71,7 +73,8 @@ def alert_all() -> int:
     Return the number of mails. It may be run at any time, and by several processes. A failure in
     one organisation is logged, and the other organisations are still alerted.
     """
-    moment, told = clock.now(), 0
+    moment = clock.now()
+    told = 0
     with tenancy.across_organisations("each organisation alerts its moderators in its own hours"):
         found = list(organisations())
     for organisation in found:
@@ -198,7 +201,8 @@ def alert_at_once(*, notice_id: UUID) -> None:
     notice = Notice.objects.select_related("case", "organisation").filter(pk=notice_id).first()
     if notice is None or Reason(notice.reason).answered_within is None:
         return
-    organisation, consultation_id = notice.organisation, notice.case.consultation_id
+    organisation = notice.organisation
+    consultation_id = notice.case.consultation_id
     quiet = AlertChoice.objects.filter(consultation=consultation_id, fast_lane=False)
     told = moderators_of(organisation.pk, consultation_id) - set(
         quiet.values_list("participant_id", flat=True)

@@ -58,7 +58,8 @@ def tell_waiting(
 
     No mail is sent if no case waits any more.
     """
-    organisation, to = get_organisation_by_id(organisation_id), mailbox_of(participant_id)
+    organisation = get_organisation_by_id(organisation_id)
+    to = mailbox_of(participant_id)
     there = roles_held(organisation, Role.MODERATOR).get(participant_id, set()) & set(
         consultation_ids
     )
@@ -81,11 +82,9 @@ def tell_waiting(
 
 def _lines(organisation: Organisation, consultation_ids: Iterable[UUID]) -> list[Line]:
     """Return the lines of the mail, with the oldest queue first."""
-    found, now, calendar = (
-        queues(organisation, consultation_ids),
-        clock.now(),
-        calendar_of(organisation),
-    )
+    found = queues(organisation, consultation_ids)
+    now = clock.now()
+    calendar = calendar_of(organisation)
     named = get_consultations(Viewer.system(organisation), found)
     rows = sorted(found.items(), key=lambda row: (row[1].oldest_at, str(row[0])))
     return [
@@ -133,7 +132,8 @@ def tell_delay_ending(
     is_over: bool,
 ) -> None:
     """Email a person how many delays of a consultation are about to end, or are over."""
-    organisation, to = get_organisation_by_id(organisation_id), mailbox_of(participant_id)
+    organisation = get_organisation_by_id(organisation_id)
+    to = mailbox_of(participant_id)
     found = get_consultations(Viewer.system(organisation), [consultation_id]).get(consultation_id)
     if to and found:
         moderates = consultation_id in roles_held(organisation, Role.MODERATOR).get(

@@ -120,7 +120,8 @@ def hearable(appeals: Iterable[Appeal], accounts: Iterable[UUID]) -> dict[UUID, 
     An account may not decide an appeal in which it had a part, in any organisation. This takes two
     queries.
     """
-    found, people = list(appeals), people_of(accounts)
+    found = list(appeals)
+    people = people_of(accounts)
     reporters = _reporters(found, set(people))
     own: dict[UUID, set] = {}
     for one in found:

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
 # An appeal is free of charge and possible for six months (DSA art. 20.1). People are promised an
 # answer within a week.
-APPEAL_WITHIN, HEARD_WITHIN = timedelta(days=183), timedelta(days=7)
+APPEAL_WITHIN = timedelta(days=183)
+HEARD_WITHIN = timedelta(days=7)
 MOST_LOGS = 50
 # The decisions that a reporter may find too mild.
 MILD = [

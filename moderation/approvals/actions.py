@@ -91,7 +91,8 @@ def answer(*, viewer: Viewer, approval_id: UUID, grant: bool) -> Approval:
     The answer is journalled. Raise `NotFound`, `NotAllowed`, `AlreadyDecided` or
     `NeedsSecondPerson`.
     """
-    approval, person = _held(viewer, approval_id), viewer.person()
+    approval = _held(viewer, approval_id)
+    person = viewer.person()
     handler = _handlers[approval.kind]
     if not handler.may(viewer, approval):
         raise NotAllowed
@@ -107,7 +108,8 @@ def answer(*, viewer: Viewer, approval_id: UUID, grant: bool) -> Approval:
         if is_own
         else ApprovalState.REFUSED
     )
-    approval.answered_by, approval.answered_at = None if is_own else person, clock.now()
+    approval.answered_by = None if is_own else person
+    approval.answered_at = clock.now()
     approval.save(update_fields=["state", "answered_by", "answered_at"])
     journal.record(
         viewer, "approval.answer", approval, kind=approval.kind, state=str(approval.state)

@@ -120,7 +120,8 @@ def first_bad_decision(viewer: Viewer, consultation: Consultation) -> int | None
 
 
 def _split(row: dict[str, Any]) -> tuple[Entry, str, str]:
-    previous, found = row.pop("previous"), row.pop("hash")
+    previous = row.pop("previous")
+    found = row.pop("hash")
     return Entry(**row), previous, found
 
 

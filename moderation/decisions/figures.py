@@ -81,7 +81,8 @@ def monthly(viewer: Viewer, consultation: Consultation) -> list[Line]:
 
     The reasons are in their order. This takes five queries.
     """
-    at, zone = {"organisation": viewer.organisation}, ZoneInfo(viewer.organisation.time_zone)
+    at = {"organisation": viewer.organisation}
+    zone = ZoneInfo(viewer.organisation.time_zone)
     lines = _Lines()
     decisions = _by_month(
         Decision.objects.filter(consultation=consultation, **at), "created_at", zone
@@ -92,7 +93,9 @@ def monthly(viewer: Viewer, consultation: Consultation) -> list[Line]:
         lines.of(month, reason).decisions[action] = number
     for month, reason, median, waited, in_time in _delays(decisions):
         line = lines.of(month, reason)
-        line.median, line.waited, line.in_time = median, waited, in_time
+        line.median = median
+        line.waited = waited
+        line.in_time = in_time
     notices = _by_month(
         Notice.objects.filter(case__consultation=consultation, **at), "created_at", zone
     )

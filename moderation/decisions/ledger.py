@@ -26,8 +26,10 @@ if TYPE_CHECKING:
 
 KEPT = timedelta(days=396)
 # The kinds of target other than texts, and the states of a measure.
-ACCOUNT, ROLE = "account", "role"
-IN_FORCE, LIFTED = "in_force", "lifted"
+ACCOUNT = "account"
+ROLE = "role"
+IN_FORCE = "in_force"
+LIFTED = "lifted"
 
 
 @dataclass(frozen=True)

@@ -38,12 +38,14 @@ def be_present(*, viewer: Viewer, case_id: UUID | None = None) -> None:
     if colleagues see a change. Raise `SignInFirst`, `NotAllowed` if the viewer moderates no
     consultation, or `NotFound` if the case is not in one of theirs.
     """
-    person, mine = viewer.person(), moderated_by(viewer)
+    person = viewer.person()
+    mine = moderated_by(viewer)
     if not mine:
         raise NotAllowed
     case_id = _case_of(mine, viewer, case_id)
     rows = Presence.objects.filter(organisation=viewer.organisation, participant=person)
-    before, now = rows.select_for_update().first(), clock.now()
+    before = rows.select_for_update().first()
+    now = clock.now()
     known = (
         before
         if before and before.case_id == case_id and before.seen_at > now - COUNTS_FOR
@@ -54,7 +56,8 @@ def be_present(*, viewer: Viewer, case_id: UUID | None = None) -> None:
     said = Presence(
         organisation=viewer.organisation, participant=person, case_id=case_id, seen_at=now
     )
-    unique, written = ["organisation", "participant"], ["case", "seen_at"]
+    unique = ["organisation", "participant"]
+    written = ["case", "seen_at"]
     Presence.objects.bulk_create(
         [said], update_conflicts=True, unique_fields=unique, update_fields=written
     )

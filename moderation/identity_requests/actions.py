@@ -146,7 +146,8 @@ def open_identity(*, viewer: Viewer, approval_id: UUID) -> Approval:
     rows = identity_request_selectors.asked_identities(viewer).select_for_update(
         no_key=True, of=("self",)
     )
-    approval, now = one_of(rows, pk=approval_id), clock.now()
+    approval = one_of(rows, pk=approval_id)
+    now = clock.now()
     _refuse(viewer, approval)
     if approval.state == ApprovalState.WAITING and now < approval.until:
         raise NeedsSecondPerson(_("A second person has to confirm it first."))

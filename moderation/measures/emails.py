@@ -30,7 +30,8 @@ def tell_account(*, decision_id: UUID) -> None:
     """
     rows = Decision.objects.select_related("organisation", "statement", "consultation")
     decision = rows.get(pk=decision_id)
-    action, measure = Action(decision.action), target_of(decision)
+    action = Action(decision.action)
+    measure = target_of(decision)
     is_told = action in (*Action.on_accounts(), Action.LIFT)
     if (
         decision.target_kind != measure_selectors.NAME

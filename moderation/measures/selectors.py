@@ -123,7 +123,8 @@ def _reported(reporter: Participant, author: Participant, consultation_id: UUID)
     """
     rows = Notice.objects.filter(reporter=reporter, case__consultation=consultation_id)
     by_kind: dict[str, list[UUID]]
-    system, by_kind = Viewer.system(author.organisation), {}
+    system = Viewer.system(author.organisation)
+    by_kind = {}
     for kind, pk in rows.values_list("target_kind", "target_id").distinct():
         by_kind.setdefault(kind, []).append(pk)
     found = (

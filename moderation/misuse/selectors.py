@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 # on the numbers and their proportion in a stated time (art. 23.3). The platform states how many and
 # how long (art. 23.4): see ADR 51.
 COUNTED_FOR = timedelta(days=183)
-WARNED_FROM, SUSPENDED_FROM = 3, 1
+WARNED_FROM = 3
+SUSPENDED_FROM = 1
 
 
 @dataclass(frozen=True)

@@ -108,7 +108,8 @@ def _concerned(decision: Decision) -> QuerySet[Notice]:
 @jobs.job("moderation.tell_reporter", is_short=True, sends_mail=True)
 def tell_reporter(*, notice_id: UUID, decision_id: UUID) -> None:
     """Email the reporter the decision on their notice, without the facts."""
-    notice, decision = _notice(notice_id), _decision(decision_id)
+    notice = _notice(notice_id)
+    decision = _decision(decision_id)
     if notice:
         said = _decided(decision) | {"query": f"?notice={notice.pk}"}
         said |= {} if decision.action in MILD else {"contest_until": None}

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
 
-PHONE, EMAIL = "phone", "email"
+PHONE = "phone"
+EMAIL = "email"
 
 # One kind of separator is used between all groups, so that `01/02/2017 10:30` is a date.
 _GROUPS = r"(?P<{0}> ?[./\-‐‑–·] ?| |){1}(?:(?P={0}){1}){{{2}}}"

@@ -29,7 +29,8 @@ DISGUISES = {
 }
 STARS = "*•·#"
 # Endings of the plural and the feminine. With them, a short word would match another one (`cône`).
-ENDINGS, SHORT = "(?:e?s|e|x)?", 3
+ENDINGS = "(?:e?s|e|x)?"
+SHORT = 3
 
 
 def insults(text: str) -> list[Span]:
@@ -59,7 +60,8 @@ def _spellings(word: str) -> str:
     Its first letter is unchanged. The others may be repeated, or replaced by a similar character or
     a star. Two words may be on two lines, or be joined by a hyphen.
     """
-    first, rest = word[0], word[1:]
+    first = word[0]
+    rest = word[1:]
     inside = "".join(_spelling(letter, last=n == len(rest) - 1) for n, letter in enumerate(rest))
     return re.escape(first) + inside + (ENDINGS if len(word) > SHORT else "s?")
 

@@ -6,7 +6,8 @@ import re
 
 from moderation.signals.spans import LONGEST, Span
 
-LINK, SHORTENED = "link", "shortened"
+LINK = "link"
+SHORTENED = "shortened"
 # This many links are a signal. A good contribution has a source or two.
 MANY = 4
 SHORTENERS = frozenset(

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-WINDOW, BEFORE = timedelta(minutes=10), timedelta(days=7)
+WINDOW = timedelta(minutes=10)
+BEFORE = timedelta(days=7)
 # An evening meeting, or the opening of a consultation, also leads to this many texts. A smaller
 # number is never unusual.
 FEWEST = 25

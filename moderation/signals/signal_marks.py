@@ -19,7 +19,8 @@ def marked(text: str, spans: Iterable[Mapping], *, begins: int = 0) -> SafeStrin
     whole text that was searched, if only a part of it is shown (the title, or the body after it).
     Places that the text no longer has, because it changed in the meantime, are cut or left out.
     """
-    pieces, at = [], 0
+    pieces = []
+    at = 0
     for start, end in sorted(_places(spans, begins, len(text))):
         if end > at:
             first = max(start, at)
@@ -30,6 +31,7 @@ def marked(text: str, spans: Iterable[Mapping], *, begins: int = 0) -> SafeStrin
 
 def _places(spans: Iterable[Mapping], begins: int, length: int) -> Iterator[tuple[int, int]]:
     for span in spans:
-        start, end = max(span["start"] - begins, 0), min(span["end"] - begins, length)
+        start = max(span["start"] - begins, 0)
+        end = min(span["end"] - begins, length)
         if start < end:
             yield start, end

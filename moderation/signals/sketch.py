@@ -21,7 +21,8 @@ from itertools import pairwise
 
 from moderation.signals.spans import folded
 
-SIZE, ROWS = 96, 3
+SIZE = 96
+ROWS = 3
 # From this likeness on, two texts are almost identical: each has one word in ten, or a sentence,
 # that the other has not.
 ALIKE = 0.45

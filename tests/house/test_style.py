@@ -40,6 +40,8 @@ LIMITS = {
     "modules named by a gerund, in a hundred": 2.0,
     "lines of templates over 110 characters, in a hundred": 1.0,
     "lines of templates over 160 characters": 0,
+    "statements that assign several values at once": 12,
+    "dictionaries merged in a chain": 0,
 }
 
 
@@ -88,6 +90,35 @@ def pronouns_in_a_thousand(texts):
     return 1000 * len(PRONOUNS.findall(" ".join(texts))) / len(words)
 
 
+@cache
+def statements():
+    """Return the nodes of the modules that are shipped."""
+    shipped = [path for path in modules() if path.relative_to(ROOT).parts[0] in FOLDERS[:5]]
+    trees = [ast.parse(path.read_text(encoding="utf-8"), str(path)) for path in shipped]
+    return [node for tree in trees for node in ast.walk(tree)]
+
+
+def assigns_several_values(node):
+    """Return whether a statement writes `a, b = c, d`."""
+    return (
+        isinstance(node, ast.Assign)
+        and isinstance(node.targets[0], ast.Tuple)
+        and isinstance(node.value, ast.Tuple)
+    )
+
+
+def merges_dictionaries_in_a_chain(node):
+    """Return whether an expression writes `a | b | {…}`, with a dictionary among the three."""
+    if not (is_union(node) and is_union(node.left)):
+        return False
+    parts = (node.left.left, node.left.right, node.right)
+    return any(isinstance(part, ast.Dict) for part in parts)
+
+
+def is_union(node):
+    return isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitOr)
+
+
 def names_of_tests():
     """Return the names of the tests of the project."""
     return [node.name for node in documented() if getattr(node, "name", "").startswith("test_")]
@@ -119,6 +150,12 @@ MEASURES = {
     ),
     "lines of templates over 160 characters": lambda: len(
         [line for line in lines_of_templates() if len(line) > 160]
+    ),
+    "statements that assign several values at once": lambda: len(
+        [node for node in statements() if assigns_several_values(node)]
+    ),
+    "dictionaries merged in a chain": lambda: len(
+        [node for node in statements() if merges_dictionaries_in_a_chain(node)]
     ),
 }
 

@@ -46,7 +46,8 @@ def close_voting(*, viewer: Viewer, consultation_id: UUID) -> int:
     """
     if not rules.can_close(viewer, consultation_id):
         raise NotAllowed
-    closed, last = 0, BATCH
+    closed = 0
+    last = BATCH
     while last == BATCH:
         last = _close_batch(viewer, consultation_id)
         closed += last

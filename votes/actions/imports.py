@@ -55,7 +55,8 @@ def import_ballots(
     """
     chain_close.lock_consultation(consultation_id)
     questions: dict[UUID, Question] = {}
-    seen, added = 0, 0
+    seen = 0
+    added = 0
     for chunk in _chunks(ballots):
         _open_missing(
             viewer, consultation_id, {proposal for proposal, _, _ in chunk}, questions, scope

@@ -85,7 +85,8 @@ def extend_question(
     if question.state != QuestionState.OPEN or question.closes_at <= moment:  # type: ignore[operator]  # set once it is open
         raise PollIsNotOpen
     _must_be_an_extension(question, closes_at, moment)
-    poll, before = question.poll, question.closes_at
+    poll = question.poll
+    before = question.closes_at
     lacking = _("Say in a sentence why the vote ends later.")
     explain_extension(poll, before, reason, lacking)
     poll.save(update_fields=EXPLANATION)

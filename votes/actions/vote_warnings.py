@@ -29,7 +29,8 @@ log = structlog.get_logger(__name__)
 TEMPLATE = "questions/email/changed"
 # Seconds before the email is sent. The same email covers all changes until then. The delay is
 # random, so that the time of the email does not reveal that of the vote.
-SOONEST, LATEST = 600, 1200
+SOONEST = 600
+LATEST = 1200
 FORGOTTEN = 24 * 3600
 
 

@@ -40,7 +40,8 @@ def open_beside(viewer: Viewer, question: Question) -> None:
 
     The questionnaire is open for as long as the poll.
     """
-    poll, asked = question.poll, _asked(question.poll)
+    poll = question.poll
+    asked = _asked(question.poll)
     if not asked:
         return
     titles = {f"title_{code}": text for code, text in asked.items()}

@@ -52,6 +52,7 @@ def places(met: Matrix) -> list[int]:
 
     Options that are beaten by equally many share a place.
     """
-    path, every = strengths(met), range(len(met))
+    path = strengths(met)
+    every = range(len(met))
     beaten = [sum(path[other][one] > path[one][other] for other in every) for one in every]
     return [1 + sum(fewer < mine for fewer in beaten) for mine in beaten]

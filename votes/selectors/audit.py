@@ -105,7 +105,8 @@ def _extended_rules(question: Question) -> str | None:
 
 
 def _wrong_count(audited: Audited) -> list[tuple[str, str]]:
-    question, counts = audited.question, audited.counts
+    question = audited.question
+    counts = audited.counts
     if question.kind != POSITION:
         return wrong_result(question, counts)
     tally = Tally.objects.filter(pk=question.pk).values(*Choice.values, "total").first()

@@ -95,7 +95,8 @@ def receipt_in_words(viewer: Viewer, proposal_id: UUID) -> str:
     Raise `NotFound` if there is no position.
     """
     own = own_position(viewer, proposal_id)
-    path, host = path_of(question_of(viewer, proposal_id)), origin(viewer.organisation)
+    path = path_of(question_of(viewer, proposal_id))
+    host = origin(viewer.organisation)
     context = {"own": own, "path": path, "host": host, "site": in_language(host)}
     return render_to_string("positions/receipt.txt", context)
 
@@ -105,7 +106,8 @@ def ballot_receipt_in_words(viewer: Viewer, question: Question) -> str:
 
     Raise `NotFound` if there is no vote.
     """
-    own, host = own_vote(viewer, question.pk), origin(viewer.organisation)
+    own = own_vote(viewer, question.pk)
+    host = origin(viewer.organisation)
     context = {"own": own, "path": path_of(question), "host": host, "site": in_language(host)}
     return render_to_string("questions/receipt.txt", context)
 

@@ -204,7 +204,8 @@ def by_level(viewer: Viewer, question: Question) -> dict[str, Outcome]:
     if not question.status.is_final:
         return {}
     cells = streams.level_cells(question.pk)
-    levels, choices = sorted({level for level, _ in cells}), {choice for _, choice in cells}
+    levels = sorted({level for level, _ in cells})
+    choices = {choice for _, choice in cells}
     if len(levels) < 2 or not ledger.may_publish_levels(cells, choices):
         return {}
     ids = option_ids(question)

@@ -47,7 +47,8 @@ def _position_rules(question: Question) -> dict[str, Any]:
 
 
 def _poll_rules(question: Question, closes_at: datetime | None) -> dict[str, Any]:
-    poll, options = question.poll, list(question.poll.options.all())
+    poll = question.poll
+    options = list(question.poll.options.all())
     terms = METHODS[question.kind].terms_in_rules(poll)
     return {
         "allows_blank": poll.allows_blank,

@@ -34,8 +34,11 @@ POSTING = frozenset(
         "voice.send",
     }
 )
-SLOW, SUSPEND_POSTING, SUSPEND_NOTICES = "slow", "suspend_posting", "suspend_notices"
-SUSPEND, CLOSE = "suspend", "close"
+SLOW = "slow"
+SUSPEND_POSTING = "suspend_posting"
+SUSPEND_NOTICES = "suspend_notices"
+SUSPEND = "suspend"
+CLOSE = "close"
 SHUTTING = (SUSPEND, CLOSE)
 _signer = Signer(salt="consult.accounts.measure")
 

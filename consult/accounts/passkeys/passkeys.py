@@ -36,7 +36,8 @@ NAME = 60  # characters
 class TooManyPasskeys(Conflict):
     """Raised when the account has ten passkeys already."""
 
-    code, message = "passkeys_full", _("You already have ten passkeys. Remove one first.")
+    code = "passkeys_full"
+    message = _("You already have ten passkeys. Remove one first.")
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,8 @@ def add_passkey(
     if _rows(account).count() >= MOST:
         raise TooManyPasskeys
     credential, counter = webauthn.made(request, account, answer, challenge)
-    called, host = clean_line(name)[:NAME], webauthn.host_of(request)
+    called = clean_line(name)[:NAME]
+    host = webauthn.host_of(request)
     data = {"name": called, "credential": credential, "host": host, "counter": counter}
     try:
         with transaction.atomic():

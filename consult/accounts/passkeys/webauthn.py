@@ -47,10 +47,8 @@ LONGEST = 20_000  # characters of an answer; a longer answer is refused
 class PageIsOld(Invalid):
     """Raised when a challenge is too old, was used, or was for another purpose."""
 
-    code, message = (
-        "passkey_page_old",
-        _("This page was open for too long, or was sent twice. Try again."),
-    )
+    code = "passkey_page_old"
+    message = _("This page was open for too long, or was sent twice. Try again.")
 
 
 class PasskeyRefused(Invalid):

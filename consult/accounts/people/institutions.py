@@ -25,7 +25,8 @@ def declare_institution(*, viewer: Viewer, name: str, kind: str, place: str = ""
     Raise `Invalid` for a name that exists already: only its members may add another one. Raise
     `NotAllowed` if the viewer may not publish. The number of institutions is limited.
     """
-    person, name = viewer.person(), clean_line(name)
+    person = viewer.person()
+    name = clean_line(name)
     if not rules.may_publish(viewer):
         raise NotAllowed
     limits.check("institution", person.pk)

@@ -160,7 +160,9 @@ def _cut(
     ApiToken.objects.filter(participant=person).delete()
     with override(settings.LANGUAGE_CODE):
         person.public_name = _("Withdrawn participant")
-    person.account, person.state, person.measures = None, ParticipantState.ERASED, []
+    person.account = None
+    person.state = ParticipantState.ERASED
+    person.measures = []
     person.save(update_fields=["public_name", "account", "state", "measures"])
     said = {"texts": _choice(keep_texts)} | ({"identity": identity} if identity else {})
     journal.record(viewer, "participant.erase", person, **said)
@@ -198,7 +200,8 @@ def finish_erasure(
 
     Each step runs its own transaction. A second run finds nothing. It may be stopped at any point.
     """
-    participant_id, system = UUID(str(participant_id)), Viewer.system(organisation)
+    participant_id = UUID(str(participant_id))
+    system = Viewer.system(organisation)
     if account_id:
         erasure_ledger.note(("account", account_id), keep_texts=keep_texts)
     erasure_ledger.note(("participant", participant_id), keep_texts=keep_texts)
@@ -250,7 +253,8 @@ def replay_erasures() -> tuple[int, int]:
 def _replay_participant(participant_id: UUID, organisation_id: UUID, path: str) -> None:
     with tenancy.organisation(organisation_id):
         person = Participant.objects.select_related("organisation").get(pk=participant_id)
-        system, keep_texts = Viewer.system(person.organisation), erasure_ledger.keeps_texts(path)
+        system = Viewer.system(person.organisation)
+        keep_texts = erasure_ledger.keeps_texts(path)
         erase_participant(viewer=system, participant_id=participant_id, keep_texts=keep_texts)
         finish_erasure(
             organisation=person.organisation, participant_id=participant_id, keep_texts=keep_texts

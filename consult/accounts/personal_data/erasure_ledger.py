@@ -34,7 +34,8 @@ def note(row: tuple[str, UUID], *, keep_texts: bool) -> None:
     if find(entries(), *row):
         return
     model, pk = row
-    store, name = storages["erasures"], digest(model, pk, settings.ERASURE_KEY)
+    store = storages["erasures"]
+    name = digest(model, pk, settings.ERASURE_KEY)
     today = clock.now().date()
     said = {"texts": "keep" if keep_texts else "tombstone", "erased_on": today.isoformat()}
     store.save(f"{today:%Y-%m}/{name}.json", ContentFile(json.dumps(said).encode()))
@@ -70,7 +71,8 @@ def keeps_texts(path: str) -> bool:
 
 def forget_old() -> int:
     """Delete the entries older than thirteen months; return how many."""
-    oldest, gone = clock.now().date() - KEPT, 0
+    oldest = clock.now().date() - KEPT
+    gone = 0
     for month in _months():
         year, number = month.split("-")
         following = date(int(year) + int(number) // 12, int(number) % 12 + 1, 1)

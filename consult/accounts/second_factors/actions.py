@@ -28,7 +28,8 @@ ENCRYPTED = ("secret", "seed")
 class NoSecondFactor(Conflict):
     """Raised when the account has no second factor."""
 
-    code, message = "no_second_factor", _("This account has no second factor.")
+    code = "no_second_factor"
+    message = _("This account has no second factor.")
 
 
 @transaction.atomic

@@ -45,7 +45,8 @@ if TYPE_CHECKING:
 class AlreadyThere(Conflict):
     """Raised when the account has the codes of an application already."""
 
-    code, message = "second_factor_exists", _("You already have a second factor. Remove it first.")
+    code = "second_factor_exists"
+    message = _("You already have a second factor. Remove it first.")
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,8 @@ def second_factor_of(account: Account | None) -> SecondFactor | None:
     found = {row.type: row for row in Authenticator.objects.filter(user=account)}
     if not {*SECOND_FACTORS} & {*found}:
         return None
-    app, codes = found.get(Authenticator.Type.TOTP), found.get(Authenticator.Type.RECOVERY_CODES)
+    app = found.get(Authenticator.Type.TOTP)
+    codes = found.get(Authenticator.Type.RECOVERY_CODES)
     left = RECOVERY_CODE_COUNT - codes.data["used_mask"].bit_count() if codes else 0
     return SecondFactor(app.created_at if app else None, Authenticator.Type.WEBAUTHN in found, left)
 

@@ -105,7 +105,8 @@ def change_address(*, viewer: Viewer, email: str) -> Participant:
     entry contains no address. Raise `Invalid` if another account has the address. Only a person who
     holds the address learns this.
     """
-    person, email = viewer.person(), email.strip().lower()
+    person = viewer.person()
+    email = email.strip().lower()
     account = Account.objects.select_for_update().get(pk=person.account_id)  # type: ignore[misc]
     account.email = email
     try:

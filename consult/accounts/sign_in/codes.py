@@ -44,7 +44,8 @@ MINUTES = 15
 WRONG_CODES = 5
 # A person who spends longer work can request many codes. Those codes are longer, so that each is a
 # hundred times harder to guess.
-DIGITS, MORE_DIGITS = 6, 8
+DIGITS = 6
+MORE_DIGITS = 8
 WORK = "code"  # the name of that use of work (`proofs`)
 # Two taps on a slow network send two requests, and the visitor sees only the second answer.
 DOUBLE_TAP = timedelta(seconds=30)
@@ -56,13 +57,15 @@ MOST_CARRIED = 240_000  # bytes; encrypted, a third more
 class AskIsOver(Conflict):
     """Raised when a code is too old, was used, or was guessed too often."""
 
-    code, message = "code_is_over", _("This code is no longer valid. Ask for a new one.")
+    code = "code_is_over"
+    message = _("This code is no longer valid. Ask for a new one.")
 
 
 class WrongCode(Invalid):
     """Raised when the text entered is not the code."""
 
-    code, message = "wrong_code", _("This is not the code we sent. Check the last mail received.")
+    code = "wrong_code"
+    message = _("This is not the code we sent. Check the last mail received.")
 
 
 class WorkForCode(WorkFirst):
@@ -90,7 +93,8 @@ def begin(
     unless longer work was spent, `TooMany` after many, and `MailIsAway` or `AddressRefused`.
     """
     token = _token_of(request.organisation, email, key)
-    code, link = new_code(has_worked), secrets.token_urlsafe(32)
+    code = new_code(has_worked)
+    link = secrets.token_urlsafe(32)
     with transaction.atomic():
         ask, is_first = SignInAsk.objects.get_or_create(
             organisation=request.organisation,
@@ -113,7 +117,8 @@ def begin_address_change(request: SiteRequest, *, email: str) -> tuple[str, str]
 
     The caller limits the number of requests, sends the code and stores the secret.
     """
-    token, code = secrets.token_urlsafe(32), new_code()
+    token = secrets.token_urlsafe(32)
+    code = new_code()
     proofs = _proofs(token, code, secrets.token_urlsafe(32))
     digest = _digest(token)
     SignInAsk.objects.create(
@@ -137,7 +142,8 @@ def send_again(request: SiteRequest, token: str, *, has_worked: bool = False) ->
     Two requests in a row send one e-mail. If the e-mail cannot be sent, the earlier code stays
     valid. Raise `AskIsOver`, `WorkForCode`, `TooMany`, `MailIsAway` or `AddressRefused`.
     """
-    code, link = new_code(has_worked), secrets.token_urlsafe(32)
+    code = new_code(has_worked)
+    link = secrets.token_urlsafe(32)
     with transaction.atomic():
         ask = _standing(token)
         if (
@@ -147,7 +153,8 @@ def send_again(request: SiteRequest, token: str, *, has_worked: bool = False) ->
         ):
             return
         counted = count_mail(request, ask.email, has_worked=has_worked)
-        rows, proofs = SignInAsk.objects.filter(pk=ask.pk), _proofs(token, code, link)
+        rows = SignInAsk.objects.filter(pk=ask.pk)
+        proofs = _proofs(token, code, link)
         rows.update(wrong_codes=0, **proofs)
     try:
         _write(request, ask, token, code, link)

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 TOKEN_PREFIX = "consult_"  # noqa: S105 - a public mark, so that leaked tokens can be searched for
-TOKEN_DAYS, MOST_TOKEN_DAYS = 90, 365
+TOKEN_DAYS = 90
+MOST_TOKEN_DAYS = 365
 PARTS = ("subject", "message")
 
 
@@ -87,7 +88,8 @@ def mail_new_token(*, token_id: UUID | str) -> None:
     )
     if token is None or token.participant.account is None:
         return
-    account, organisation = token.participant.account, token.organisation
+    account = token.participant.account
+    organisation = token.organisation
     with translation.override(account.language), timezone.override(organisation.time_zone):
         page = f"{origin(organisation)}{reverse('account-tokens')}"
         context = {"organisation": organisation, "token": token, "page": page}

@@ -84,7 +84,8 @@ def accept_charter(
     `CharterNotAccepted` if there is no public charter, or if `licence` is not that of the
     consultation.
     """
-    person, charter = viewer.person(), charter_selectors.current_charter(consultation)
+    person = viewer.person()
+    charter = charter_selectors.current_charter(consultation)
     if not may_publish(viewer):
         raise NotAllowed
     if charter is None or not charter.frozen_at or licence != consultation.licence:

@@ -66,7 +66,9 @@ def add_document(
         document.file = file_store.store(
             upload, organisation=viewer.organisation, holder=HOLDER, consultation_id=consultation.pk
         )
-        media_type, size, url = document.file.media_type, document.file.variants[0]["size"], ""
+        media_type = document.file.media_type
+        size = document.file.variants[0]["size"]
+        url = ""
     else:
         WEB(url)
     written = {**texts, "url": url, "media_type": clean_line(media_type), "size": size}

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from consult.consultations.models import Topic
 
 
-MOST_FIELDS, MOST_OPTIONS = 20, 40
+MOST_FIELDS = 20
+MOST_OPTIONS = 40
 TEXTS = editorial(Field)
 BOUNDS = {"minimum", "maximum"}
 OWN = TEXTS | BOUNDS | {"kind", "is_mandatory", "unit", "options"}
@@ -145,7 +146,8 @@ def _write(field: Field, written: dict[str, Any]) -> dict[str, Any]:
         written |= {"minimum": None, "maximum": None, "unit": ""}
     changed = changes(field, written, OWN)
     _refuse_what_is_false(field, changed)
-    low, high = changed.get("minimum", field.minimum), changed.get("maximum", field.maximum)
+    low = changed.get("minimum", field.minimum)
+    high = changed.get("maximum", field.maximum)
     if low is not None and high is not None and low > high:
         raise Invalid(_("The smallest value is larger than the largest."), attr="minimum")
     if changed or field._state.adding:

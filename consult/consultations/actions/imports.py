@@ -125,11 +125,10 @@ def take_back_import(*, viewer: Viewer, consultation_id: UUID) -> Consultation:
         "slug": consultation.slug,
     }
     mark = random_id().hex[:12]
-    consultation.slug, consultation.origin_id = (
-        f"{data['slug'][:60]}-{mark}",
-        f"{data['origin_id'][:100]}-{mark}",
-    )
-    consultation.taken_back_at, consultation.published_at = consultation.seen_at, None
+    consultation.slug = f"{data['slug'][:60]}-{mark}"
+    consultation.origin_id = f"{data['origin_id'][:100]}-{mark}"
+    consultation.taken_back_at = consultation.seen_at
+    consultation.published_at = None
     consultation.preview_key = a_preview_key()
     consultation.save(
         update_fields=["slug", "origin_id", "taken_back_at", "published_at", "preview_key"]
@@ -164,7 +163,8 @@ def import_topics(
     created.
     """
     topics = {topic.origin_id: topic for topic in consultation.topics.all()}
-    number, before = sum(not topic.is_transversal for topic in topics.values()), len(topics)
+    number = sum(not topic.is_transversal for topic in topics.values())
+    before = len(topics)
     for row in rows:
         if row["origin_id"] in topics:
             continue

@@ -153,7 +153,8 @@ def _freeze_charter(consultation: Consultation) -> str:
     charter = charter_selectors.current_charter(consultation)
     if charter is None:  # An imported consultation may have no charter.
         return ""
-    charter.hash, charter.frozen_at = charter.fingerprint(), consultation.seen_at
+    charter.hash = charter.fingerprint()
+    charter.frozen_at = consultation.seen_at
     charter.save(update_fields=["hash", "frozen_at"])
     return charter.hash
 
@@ -173,11 +174,9 @@ def close_consultation(*, viewer: Viewer, consultation_id: UUID, reason: str) ->
     lacking = _("Say in a sentence why the consultation closes before its date.")
     reason = public_reason(Consultation, reason, lacking, attr="reason")
     moment, ended = _end_phases(consultation)
-    consultation.closed_at, consultation.closing_reason, consultation.seen_at = (
-        moment,
-        reason,
-        moment,
-    )
+    consultation.closed_at = moment
+    consultation.closing_reason = reason
+    consultation.seen_at = moment
     consultation.save(update_fields=["closed_at", "closing_reason"])
     journal.record(
         viewer,

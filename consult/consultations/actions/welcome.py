@@ -68,7 +68,8 @@ def choose_cover(
 def remove_cover(*, viewer: Viewer, consultation_id: UUID) -> None:
     """Remove the cover of a consultation."""
     consultation = _locked(viewer, consultation_id)
-    before, consultation.cover = consultation.cover_id, None
+    before = consultation.cover_id
+    consultation.cover = None
     for name in ALTS:
         setattr(consultation, name, "")
     consultation.save(update_fields=["cover", *ALTS])

@@ -91,7 +91,8 @@ def close_window(*, viewer: Viewer, window_id: UUID) -> WorkshopWindow:
     require(viewer, rules.can_open_window(viewer, window.consultation))
     now = clock.now()
     if window.closes_at > now:
-        window.opens_at, window.closes_at = min(window.opens_at, now), now
+        window.opens_at = min(window.opens_at, now)
+        window.closes_at = now
         window.save(update_fields=["opens_at", "closes_at"])
         journal.record(viewer, "window.close", window, used=window.used)
     return window

@@ -69,7 +69,8 @@ class ConsultationQuerySet(models.QuerySet):
 
     def in_state(self, state: str) -> Self:
         """Return the consultations in one state, by the database's clock."""
-        published, now = self.filter(published_at__isnull=False), ClockNow()
+        published = self.filter(published_at__isnull=False)
+        now = ClockNow()
         over = Q(closed_at__isnull=False) | Q(closes_at__lte=now)
         return {
             ConsultationState.DRAFT: self.filter(published_at__isnull=True),

@@ -23,7 +23,8 @@ class WorkshopWindow(OfOrganisation):
     The window counts the people, and stores no names.
     """
 
-    LONGEST_HOURS, MOST_PLACES = 8, 300
+    LONGEST_HOURS = 8
+    MOST_PLACES = 300
 
     consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="windows")
     code = models.CharField(max_length=12, default=a_room_code, editable=False)

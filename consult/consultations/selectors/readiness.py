@@ -80,11 +80,9 @@ def _past_dates(phase: Phase) -> str:
 
 
 def _lacks_of_consultation(consultation: Consultation) -> list[Lack]:
-    topics, phases, moment = (
-        list(consultation.topics.all()),
-        list(consultation.phases.all()),
-        clock.now(),
-    )
+    topics = list(consultation.topics.all())
+    phases = list(consultation.phases.all())
+    moment = clock.now()
     taking_part = [phase for phase in phases if phase.takes_part]
     charter = current_charter(consultation)
     moderators = people_with_role(consultation.organisation, Role.MODERATOR, consultation.pk)

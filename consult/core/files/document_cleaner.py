@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from pypdf.generic import DictionaryObject
 
 
-MOST_SECONDS, MOST_MEMORY = 30, 1_000_000_000
+MOST_SECONDS = 30
+MOST_MEMORY = 1_000_000_000
 LINKS = ("http", "https", "mailto", "tel")
 NOWHERE = "about:blank"
 
@@ -64,8 +65,10 @@ def is_allowed_link(address: str) -> bool:
 
 
 # ---- photographs inside documents
-JPEG, PNG = b"\xff\xd8", b"\x89PNG\r\n\x1a\n"
-SCAN, CAMERA_SEGMENTS = 0xDA, (0xE1, 0xED, 0xFE)  # EXIF and XMP, IPTC, comments
+JPEG = b"\xff\xd8"
+PNG = b"\x89PNG\r\n\x1a\n"
+SCAN = 0xDA
+CAMERA_SEGMENTS = (0xE1, 0xED, 0xFE)  # EXIF and XMP, IPTC, comments
 CAMERA_CHUNKS = (b"eXIf", b"tEXt", b"iTXt", b"zTXt", b"tIME")
 
 
@@ -80,7 +83,8 @@ def clean_photograph(content: bytes) -> bytes:
 
 
 def _clean_jpeg(content: bytes) -> bytes:
-    kept, at = [JPEG], len(JPEG)
+    kept = [JPEG]
+    at = len(JPEG)
     while at + 4 <= len(content) and content[at] == 0xFF and content[at + 1] != SCAN:
         end = at + 2 + max(2, int.from_bytes(content[at + 2 : at + 4], "big"))
         if content[at + 1] not in CAMERA_SEGMENTS:
@@ -90,7 +94,8 @@ def _clean_jpeg(content: bytes) -> bytes:
 
 
 def _clean_png(content: bytes) -> bytes:
-    kept, at = [PNG], len(PNG)
+    kept = [PNG]
+    at = len(PNG)
     while at + 12 <= len(content):
         end = at + 12 + int.from_bytes(content[at : at + 4], "big")
         if content[at + 4 : at + 8] not in CAMERA_CHUNKS:
@@ -290,7 +295,8 @@ def _has_dde(content: bytes) -> bool:
         return False
     codes: list[str]
     inside: list[bool]
-    codes, inside = [], []
+    codes = []
+    inside = []
 
     def start(name: str, found: dict[str, str]) -> None:
         inside.append(_local(name) == "instrText")
@@ -383,7 +389,8 @@ def clean_package(content: bytes, family: type) -> bytes:
 
     Raise `Refused` if it cannot be cleaned.
     """
-    package, made = family(), BytesIO()
+    package = family()
+    made = BytesIO()
     with (
         zipfile.ZipFile(BytesIO(content)) as sent,
         zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as cleaned,
@@ -471,7 +478,8 @@ def clean_pdf(content: bytes) -> bytes:
     _clean_objects(reader.root_object)
     if not len(reader.pages):
         raise Refused(Refusal.DAMAGED)
-    writer, made = PdfWriter(clone_from=reader, keep_initial_header=True), BytesIO()
+    writer = PdfWriter(clone_from=reader, keep_initial_header=True)
+    made = BytesIO()
     # Screen readers speak the title. Some programs write the path of the file there instead.
     is_title = isinstance(title, str) and title and "\\" not in title
     writer.metadata = {"/Title": title} if is_title else None

@@ -37,7 +37,9 @@ TYPES = {
 HEART = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml", "pptx": "ppt/presentation.xml"}
 TEXTS = ("csv", "txt")
 # Limits against archives that unpack to far more than their size (zip bombs).
-MOST_ENTRIES, MOST_RATIO, MOST_UNPACKED = 1000, 100, 300_000_000
+MOST_ENTRIES = 1000
+MOST_RATIO = 100
+MOST_UNPACKED = 300_000_000
 NESTED = (".zip", ".jar", ".docm", ".xlsm", ".exe", ".dll", ".js", ".vbs", ".html", ".htm")
 MACROS = ("vbaproject.bin", "basic/", "scripts/")
 IS_LINK = 0o120000

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 # that may contain script.
 SIGNATURES = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a")
 FORMATS = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
-MOST_PIXELS, LONGEST_SIDE = 40_000_000, 20_000
+MOST_PIXELS = 40_000_000
+LONGEST_SIDE = 20_000
 SIZES = {"large": 1600, "small": 640}
 QUALITY = 80
 # Decoding needs memory for each pixel. Two images are decoded at a time in a process, the others

@@ -28,8 +28,13 @@ if TYPE_CHECKING:
     from consult.core.asgi import Message, Receive, Scope, Send
     from consult.core.live.room import Room
 
-REFUSED, UNKNOWN, TOO_MANY, UNREADABLE, TOO_LONG = RIGHTS_LOST, 4404, 4429, 4400, 1009
-LARGEST, FRAMES_A_SECOND = 4096, 5
+REFUSED = RIGHTS_LOST
+UNKNOWN = 4404
+TOO_MANY = 4429
+UNREADABLE = 4400
+TOO_LONG = 1009
+LARGEST = 4096
+FRAMES_A_SECOND = 5
 # The errors that a malformed frame may cause.
 GARBAGE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
 

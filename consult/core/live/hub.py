@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 BEAT = 2.0
 AGAIN = 1.0  # seconds between two attempts while Redis is down
-LINGER, PATIENT = 30, 3.0
+LINGER = 30
+PATIENT = 3.0
 RIGHTS_LOST = 4403
 GONE = (RedisError, OSError, TimeoutError)
 
@@ -96,7 +97,8 @@ class Hub:
                 await asyncio.sleep(AGAIN)
 
     async def _subscribed(self, key: str, room: Room) -> None:
-        layer, group = get_channel_layer(), group_of(key)
+        layer = get_channel_layer()
+        group = group_of(key)
         await cast("Redis", self.redis).ping()
         channel = await layer.new_channel()
         try:
@@ -113,7 +115,10 @@ class Hub:
         """Start at the numbers that Redis has for the room."""
         epoch, (seq,) = await numbers.stand(self.redis, [key])
         if not room.is_live:
-            room.epoch, room.seq, room.checked, room.is_live = epoch, seq, seq, True
+            room.epoch = epoch
+            room.seq = seq
+            room.checked = seq
+            room.is_live = True
             room.tell_all("resumed")
         await self._say_missed(key, room, epoch)
         room.begun.set()
@@ -175,11 +180,13 @@ def _has_missed(room: Room, epoch: str, number: int) -> bool:
     """
     is_behind = room.seq < room.checked or epoch != room.epoch
     if epoch != room.epoch:
-        room.epoch, room.seq = epoch, number
+        room.epoch = epoch
+        room.seq = number
         room.recent.clear()
     word = "resumed" if not room.is_live else "reread" if is_behind else ""
     if not room.is_live:
-        room.seq, room.is_live = max(room.seq, number), True
+        room.seq = max(room.seq, number)
+        room.is_live = True
     elif is_behind:
         room.seq = max(room.seq, room.checked)
     if word:

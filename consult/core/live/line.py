@@ -24,7 +24,9 @@ class Line:
     def __init__(
         self, send: Callable[..., Any], close: Callable[..., Any], rights: Any = None
     ) -> None:
-        self.send, self.close, self.rights = send, close, rights
+        self.send = send
+        self.close = close
+        self.rights = rights
         self.waiting: deque[str] = deque()
         self.leaving: asyncio.Task | None = None
         self.ending: asyncio.Task | None = None

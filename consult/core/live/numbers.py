@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from consult.core.live.hints import Hint
 
 
-RECENT, KEPT = 50, 8  # hints, seconds: a shared page is at most five seconds old
+RECENT = 50
+KEPT = 8  # hints, seconds: a shared page is at most five seconds old
 TURN = 1000  # milliseconds between two hints about one object
 EPOCH = "consult:live:epoch"
 

@@ -31,10 +31,12 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 MOST = 2000
-PAUSE, AWAY = 0.05, 1.0
+PAUSE = 0.05
+AWAY = 1.0
 # After a hint, its object rests for a second. If another process sent a hint about it, this one
 # tries again a little later.
-REST, AGAIN = 1.0, 0.2
+REST = 1.0
+AGAIN = 0.2
 PATIENCE: dict[str, Any] = {
     "socket_timeout": 1,
     "socket_connect_timeout": 1,
@@ -59,7 +61,8 @@ class Outgoing:
         A forked child process has no thread, and perhaps a lock that is never released.
         """
         self.waiting: OrderedDict[str, Hint] = OrderedDict()
-        self.lock, self.woken = threading.Lock(), threading.Event()
+        self.lock = threading.Lock()
+        self.woken = threading.Event()
         self.thread: threading.Thread | None = None
         self.is_away = False
         self.due: dict[str, float] = {}
@@ -80,14 +83,16 @@ class Outgoing:
     def stop(self) -> None:
         """Stop the thread and drop the waiting hints. The next hint starts a new thread."""
         with self.lock:
-            thread, self.thread = self.thread, None
+            thread = self.thread
+            self.thread = None
             self.waiting.clear()
         self.woken.set()
         if thread:
             thread.join()
 
     def _work(self) -> None:
-        redis, layer = Redis.from_url(settings.CONSULT_LIVE_URL, **PATIENCE), get_channel_layer()
+        redis = Redis.from_url(settings.CONSULT_LIVE_URL, **PATIENCE)
+        layer = get_channel_layer()
         with redis, asyncio.Runner() as runner:
             while self.thread is threading.current_thread():
                 self._try(redis, layer, runner)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 # Page reads a second that one process should serve after a hint. A crowd spreads its reads over the
 # seconds that this needs.
-READINGS, LONGEST = 400, 15.0
+READINGS = 400
+LONGEST = 15.0
 
 
 class Room:
@@ -31,13 +32,11 @@ class Room:
         self.to_everything: set[Line] = set()
         self.watchers: defaultdict[str, set[Line]] = defaultdict(set)
         self.recent: deque[tuple[Numbered, float]] = deque(maxlen=RECENT)
-        self.epoch, self.seq, self.checked, self.is_live, self.begun = (
-            "",
-            0,
-            0,
-            False,
-            asyncio.Event(),
-        )
+        self.epoch = ""
+        self.seq = 0
+        self.checked = 0
+        self.is_live = False
+        self.begun = asyncio.Event()
         self.opened_at = self.empty_since = time.monotonic()
 
     # ---- lines
@@ -117,7 +116,8 @@ class Room:
         self.recent.append((numbered, time.monotonic() - age))
         key = self._key(numbered.told)
         lines = self.to_everything | self.watchers.get(key, set()) if key else self.lines
-        frame, last_word = self._frame(numbered, len(lines)), self.word("reread", len(lines))
+        frame = self._frame(numbered, len(lines))
+        last_word = self.word("reread", len(lines))
         for line in lines:
             line.tell(frame, last_word=last_word)
 

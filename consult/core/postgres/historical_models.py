@@ -36,7 +36,9 @@ def _find_changed(
     state: ProjectState, app_label: str, model_name: str, delay: bool = False
 ) -> set[tuple[str, str]]:
     state.is_delayed = True
-    pointing, found, waiting = _find_references(state), set(), [(app_label, model_name)]
+    pointing = _find_references(state)
+    found = set()
+    waiting = [(app_label, model_name)]
     while waiting:
         model = waiting.pop()
         if model not in found:

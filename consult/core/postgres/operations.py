@@ -82,10 +82,12 @@ class _OnTable(Operation):
 class EnableRowLevelSecurity(_OnTable):
     """A migration operation that limits a session to the rows of its organisation."""
 
-    forwards, backwards = ENABLE, DISABLE
+    forwards = ENABLE
+    backwards = DISABLE
 
 
 class AppendOnly(_OnTable):
     """A migration operation that refuses every change and removal of rows, also by the owner."""
 
-    forwards, backwards = FREEZE, THAW
+    forwards = FREEZE
+    backwards = THAW

@@ -23,7 +23,8 @@ def snapshot() -> Iterator[None]:
         return
     connection.ensure_connection()
     line = connection.connection
-    before, line.isolation_level = line.isolation_level, IsolationLevel.REPEATABLE_READ
+    before = line.isolation_level
+    line.isolation_level = IsolationLevel.REPEATABLE_READ
     try:
         with transaction.atomic():
             yield

@@ -35,7 +35,8 @@ if TYPE_CHECKING:
 PATIENCE = 5.0
 RENEWALS_AT_ONCE = 4
 
-log, lines = structlog.get_logger(__name__), logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
+lines = logging.getLogger(__name__)
 
 
 class SharedPages:
@@ -55,8 +56,11 @@ class SharedPages:
         clock: Callable[[], float] = time.monotonic,
         patience: float = PATIENCE,
     ) -> None:
-        self.app, self.cookies, self.apart = app, frozenset(cookies), tuple(apart)
-        self.clock, self.patience = clock, patience
+        self.app = app
+        self.cookies = frozenset(cookies)
+        self.apart = tuple(apart)
+        self.clock = clock
+        self.patience = patience
         self.memory = Memory()
         self.makings: dict[Any, Any] = {}
         self.renewals: set[asyncio.Task] = set()
@@ -93,7 +97,8 @@ class SharedPages:
         await send(start)
         await send(body)
         if lines.isEnabledFor(logging.INFO):
-            code, request = start["status"], str(reader)
+            code = start["status"]
+            request = str(reader)
             log.info(
                 "request_finished", request_id=str(uuid4()), code=code, request=request, kept=True
             )

@@ -30,10 +30,14 @@ class Answer:
     def __init__(
         self, reader: Reader, *, began: float, send: Send, settle: Callable[..., Any]
     ) -> None:
-        self.reader, self.began, self.send, self.settle = reader, began, send, settle
+        self.reader = reader
+        self.began = began
+        self.send = send
+        self.settle = settle
         self.start: dict[str, Any] | None = None
         self.parts: list[bytes] = []
-        self.page, self.shared = None, 0
+        self.page = None
+        self.shared = 0
         self.is_settled = self.is_held = False
 
     @property

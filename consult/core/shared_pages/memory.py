@@ -45,7 +45,8 @@ class Page:
 
     def messages(self, now: float, known: str = "") -> tuple[Message, Message]:
         """Return the two ASGI messages for a reader; a 304 if `If-None-Match` names the page."""
-        headers, age = self.headers, (b"age", b"%d" % max(0, now - self.began))
+        headers = self.headers
+        age = (b"age", b"%d" % max(0, now - self.began))
         if known and self._is_among(parse_etags(known)):
             bare = [
                 pair
@@ -112,7 +113,9 @@ class Memory:
     """Pages by address, limited in number and bytes; the least recently read is dropped first."""
 
     def __init__(self, *, most: int = MOST, room: int = ROOM) -> None:
-        self.most, self.room, self.used = most, room, 0
+        self.most = most
+        self.room = room
+        self.used = 0
         self._pages: OrderedDict[tuple, Page] = OrderedDict()
 
     def get(self, key: tuple[Any, ...], now: float) -> Page | None:

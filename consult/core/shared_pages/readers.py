@@ -47,7 +47,9 @@ def reader_of(scope: Scope, cookies: frozenset, apart: tuple) -> Reader | None:
         or scope["path"].startswith(apart)
     ):
         return None
-    keyed, shown, known = [], [], ""
+    keyed = []
+    shown = []
+    known = ""
     for name, value in scope["headers"]:
         if name in OWN:
             return None

@@ -65,6 +65,7 @@ def _finish(upload: Upload) -> None:
 def _leave(upload: Upload) -> None:
     if not settings.UPLOADS_DIRECT or upload.offset:
         raise UploadIsNotDirect
-    here, upload.is_direct = upload.path, True
+    here = upload.path
+    upload.is_direct = True
     octets.bucket.begin(upload.path)
     transaction.on_commit(lambda: octets.remove(here), robust=True)

@@ -46,8 +46,12 @@ def mask(*, viewer: Viewer, media_id: UUID, ranges: Iterable[Sequence[float]]) -
     if masks == media.masks:
         return media
     file_store.release([media.file_id] if media.file_id else [])
-    media.masks, media.generation = masks, media.generation + 1
-    media.state, media.progress, media.file, media.peaks = MediaState.QUARANTINE, 0, None, []
+    media.masks = masks
+    media.generation = media.generation + 1
+    media.state = MediaState.QUARANTINE
+    media.progress = 0
+    media.file = None
+    media.peaks = []
     media.save(update_fields=["masks", "generation", "state", "progress", "file", "peaks"])
     journal.record(viewer, "media.mask", media, generation=media.generation, ranges=len(masks))
     jobs.on_commit("media.prepare", media_id=media.pk)

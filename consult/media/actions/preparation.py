@@ -64,7 +64,8 @@ def _begin(media_id: UUID | str) -> Media | None:
     media = hold(media_id)  # type: ignore[arg-type]  # jobs pass text, which the query reads
     if media is None or media.status.is_final:
         return None
-    media.state, media.progress = MediaState.PROCESSING, 0
+    media.state = MediaState.PROCESSING
+    media.progress = 0
     media.save(update_fields=["state", "progress"])
     return media
 
@@ -153,7 +154,10 @@ def _ready(media: Media, *, file: StoredFile | None = None, **made: Any) -> bool
     file_store.release([row.file_id] if row.file_id else [])
     for name, value in {**made, "file": file}.items():
         setattr(row, name, value)
-    row.state, row.progress, row.refusal, row.ready_at = MediaState.READY, 1, "", ClockNow()
+    row.state = MediaState.READY
+    row.progress = 1
+    row.refusal = ""
+    row.ready_at = ClockNow()
     row.original_until = row.original_until or ClockNow() + timedelta(
         days=settings.MEDIA_ORIGINALS_KEPT_DAYS
     )
@@ -174,11 +178,14 @@ def _refuse(media: Media, refused: IsRefused) -> None:
     log.warning(
         "media_refused", media_id=str(row.pk), refusal=refused.refusal, detail=refused.detail[-300:]
     )
-    row.state, row.refusal, row.progress = refused.refusal.outcome, refused.refusal, 0
+    row.state = refused.refusal.outcome
+    row.refusal = refused.refusal
+    row.progress = 0
     if refused.refusal.is_ours:
         row.original_until = ClockNow() + timedelta(days=settings.MEDIA_FAILURES_KEPT_DAYS)
     else:
-        path, row.original = row.original, ""
+        path = row.original
+        row.original = ""
         transaction.on_commit(lambda: originals.remove(path), robust=True)
     row.save(update_fields=["state", "refusal", "progress", "original", "original_until"])
     _tell(row, "media.refuse", MediaRefused, refusal=refused.refusal)
@@ -202,7 +209,8 @@ def try_again(*, viewer: Viewer, media_id: UUID) -> Media | None:
     media = hold(media_id, state=MediaState.FAILED)
     if media is None or not media.original:
         return None
-    media.state, media.refusal = MediaState.QUARANTINE, ""
+    media.state = MediaState.QUARANTINE
+    media.refusal = ""
     media.save(update_fields=["state", "refusal"])
     journal.record(viewer, "media.try_again", media)
     jobs.on_commit("media.prepare", media_id=media.pk)

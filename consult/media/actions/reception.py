@@ -44,7 +44,8 @@ def receive(
         original_sha256=upload.sha256,
     )
     journal.record(viewer, "media.receive", media, size=upload.length)
-    source, target = upload.path, media.original
+    source = upload.path
+    target = media.original
     transaction.on_commit(lambda: originals.bring_where_near(source, target), robust=True)
     jobs.on_commit("media.prepare", media_id=media.pk, sent=source)
     return media

@@ -30,7 +30,9 @@ def forget_original(*, viewer: Viewer, media_id: UUID) -> None:
     media = hold(media_id)
     if media is None or not media.original:
         return
-    path, media.original, media.original_until = media.original, "", None
+    path = media.original
+    media.original = ""
+    media.original_until = None
     media.save(update_fields=["original", "original_until"])
     journal.record(viewer, "media.forget_original", media)
     transaction.on_commit(lambda: originals.remove(path), robust=True)
@@ -67,7 +69,8 @@ def remove_media(*, media_id: UUID) -> None:
     media = hold(media_id)
     if media is None:
         return
-    path, file_id = media.original, media.file_id
+    path = media.original
+    file_id = media.file_id
     media.delete()
     file_store.release([file_id] if file_id else [])
     if path:
@@ -86,7 +89,9 @@ def _forget(pk: UUID) -> int:
     media = hold(pk, original_until__lt=ClockNow())
     if media is None or not media.original:
         return 0
-    path, media.original, media.original_until = media.original, "", None
+    path = media.original
+    media.original = ""
+    media.original_until = None
     media.save(update_fields=["original", "original_until"])
     transaction.on_commit(lambda: originals.remove(path), robust=True)
     return 1

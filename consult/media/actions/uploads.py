@@ -47,7 +47,8 @@ LOCK_ROOM = "SELECT pg_advisory_xact_lock(hashtextextended('media:room', 0))"
 # An announced file that never begins expires soon, so that announcements alone cannot fill the
 # room.
 FIRST_BYTE = timedelta(minutes=15)
-MOST_UNFINISHED, SHARE_OF_PERSON = 2, 0.05
+MOST_UNFINISHED = 2
+SHARE_OF_PERSON = 0.05
 MEDIA_TYPE = re.compile(r"[\w.+-]{1,39}/[\w.+-]{1,40}", re.ASCII)
 
 
@@ -169,7 +170,8 @@ def receive(*, viewer: Viewer, upload_id: UUID) -> Upload:
             if came.offset:
                 upload.expires_at = end_of_keeping()
             if _is_newly_whole(upload):
-                upload.state, upload.sha256 = UploadState.COMPLETE, sha256
+                upload.state = UploadState.COMPLETE
+                upload.sha256 = sha256
             upload.save(update_fields=["offset", "expires_at", "state", "sha256"])
     return upload
 
@@ -221,11 +223,9 @@ def take_upload(
     if came.offset != upload.length or not is_one_file:
         raise UploadIsNotComplete
     upload.sha256 = upload.sha256 or _digest(upload)
-    upload.state, upload.offset, upload.expires_at = (
-        UploadState.TAKEN,
-        upload.length,
-        end_of_keeping(),
-    )
+    upload.state = UploadState.TAKEN
+    upload.offset = upload.length
+    upload.expires_at = end_of_keeping()
     upload.save(update_fields=["state", "offset", "sha256", "expires_at"])
     return upload
 

@@ -20,7 +20,8 @@ QUEUE = "media"
 # Clips are short: they wait for one another, but not for a recording of three hours.
 WORKS = PREPARE, CUT = "prepare", "cut"
 LEASE = timedelta(minutes=2)
-RENEWED, TOLD = 20, 2  # seconds
+RENEWED = 20
+TOLD = 2  # seconds
 LEAST_STEP = 0.01
 
 
@@ -55,7 +56,8 @@ class _Telling:
     """The times of the last renewal and of the last write, since not every beat writes."""
 
     def __init__(self, media: Media | None) -> None:
-        self._media, self._share = media, 0.0
+        self._media = media
+        self._share = 0.0
         self._renewed = self._told = time.monotonic()
 
     def beat(self) -> None:
@@ -75,7 +77,8 @@ class _Telling:
         """
         if share - self._share < LEAST_STEP or time.monotonic() - self._told < TOLD:
             return
-        self._share, self._told = share, time.monotonic()
+        self._share = share
+        self._told = time.monotonic()
         self._write()
 
     def _write(self) -> None:

@@ -21,13 +21,17 @@ if TYPE_CHECKING:
     from ctypes import CDLL
 
 
-CLONE_NEWUSER, CLONE_NEWNET = 0x10000000, 0x40000000
-PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS = 1, 38
+CLONE_NEWUSER = 0x10000000
+CLONE_NEWNET = 0x40000000
+PR_SET_PDEATHSIG = 1
+PR_SET_NO_NEW_PRIVS = 38
 
 
 def main() -> None:
     """Confine this process and become the program."""
-    limits, parent, program = json.loads(sys.argv[1]), int(sys.argv[2]), sys.argv[4:]
+    limits = json.loads(sys.argv[1])
+    parent = int(sys.argv[2])
+    program = sys.argv[4:]
     libc = ctypes.CDLL(None, use_errno=True)
     without_network(libc)
     # The process dies with its worker: after `kill -9` no program goes on writing. This call comes
@@ -48,7 +52,8 @@ def without_network(libc: CDLL) -> None:
 
     Elsewhere (docs/operating.md), only the allow-lists of the programs protect the network.
     """
-    user, group = os.getuid(), os.getgid()
+    user = os.getuid()
+    group = os.getgid()
     if libc.unshare(CLONE_NEWUSER | CLONE_NEWNET):
         return
     try:

@@ -153,9 +153,12 @@ class BucketOctets:
         if upload is None:
             whole = self._whole(path)
             return whole["ContentLength"] if whole else None
-        came, number, size = self._listed(path, upload), 1, 0
+        came = self._listed(path, upload)
+        number = 1
+        size = 0
         while number in came:
-            size, number = size + came[number]["Size"], number + 1
+            size = size + came[number]["Size"]
+            number = number + 1
         return size
 
     @_asking

@@ -116,7 +116,9 @@ class _End:
     """The end of a local file. A note records the offset from which bytes are not yet verified."""
 
     def __init__(self, place: Path, offset: int, *, unverified: bool) -> None:
-        self.place, self.offset, self.unverified = place, offset, unverified
+        self.place = place
+        self.offset = offset
+        self.unverified = unverified
         self.file: FileIO | None = None
 
     def open(self) -> None:
@@ -147,7 +149,8 @@ class _End:
 
     def write(self, piece: bytes) -> None:
         """Write the whole piece, although one system call may write less."""
-        file, rest = cast("FileIO", self.file), memoryview(piece)
+        file = cast("FileIO", self.file)
+        rest = memoryview(piece)
         while rest:
             rest = rest[file.write(rest) :]
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-MOST_PAGES, BLOCK = 1000, 65536
+MOST_PAGES = 1000
+BLOCK = 65536
 TEXT = "urn:oasis:names:tc:opendocument:xmlns:text:1.0"
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -34,7 +35,8 @@ class Words:
     """The words read so far, up to a maximum length."""
 
     def __init__(self, most: int) -> None:
-        self.most, self.length = most, 0
+        self.most = most
+        self.length = 0
         self.parts: list[str] = []
 
     def add(self, text: str) -> None:
@@ -61,20 +63,19 @@ class Markup:
         signs: dict[str, Callable[..., str]],
         left_out: set[str],
     ) -> None:
-        self.words, self.held, self.breaks, self.signs, self.left_out = (
-            words,
-            held,
-            breaks,
-            signs,
-            left_out,
-        )
+        self.words = words
+        self.held = held
+        self.breaks = breaks
+        self.signs = signs
+        self.left_out = left_out
         self.inside = self.out = 0
 
     def read(self, stream: IO[bytes]) -> None:
         """Read a stream to its end, block by block."""
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.StartDoctypeDeclHandler = self.refuse
-        parser.StartElementHandler, parser.EndElementHandler = self.begin, self.end
+        parser.StartElementHandler = self.begin
+        parser.EndElementHandler = self.end
         parser.CharacterDataHandler = self.text
         while block := stream.read(BLOCK):
             parser.Parse(block, False)
@@ -158,7 +159,9 @@ def pdf(path: str, words: Words) -> None:
 
 def main() -> None:
     """Print the words, or the reason why there are none."""
-    kind, path, most = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    kind = sys.argv[1]
+    path = sys.argv[2]
+    most = int(sys.argv[3])
     words = Words(most)
     try:
         {"odt": odt, "docx": docx, "pdf": pdf}[kind](path, words)  # type: ignore[operator]  # three functions of one shape

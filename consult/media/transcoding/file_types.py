@@ -31,7 +31,8 @@ class Container(StrEnum):
 def container_of(path: Path) -> Container | None:
     """Return the container that the first bytes announce, or None for any other file."""
     with path.open("rb") as stream:
-        head, begins = stream.read(HEAD), 0
+        head = stream.read(HEAD)
+        begins = 0
         for _ in range(MOST_TAGS):
             if not head.startswith(b"ID3") or len(head) < 10:
                 break
@@ -79,10 +80,8 @@ def _is_mpeg_audio(head: bytes) -> bool:
     """Return whether the bytes begin a frame of MPEG audio, layer II or III, with valid rates."""
     if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
         return False
-    version, layer, rate, sampling = (
-        head[1] >> 3 & 3,
-        head[1] >> 1 & 3,
-        head[2] >> 4,
-        head[2] >> 2 & 3,
-    )
+    version = head[1] >> 3 & 3
+    layer = head[1] >> 1 & 3
+    rate = head[2] >> 4
+    sampling = head[2] >> 2 & 3
     return version != 1 and layer in (1, 2) and 0 < rate < 15 and sampling != 3

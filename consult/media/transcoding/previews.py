@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-MOST_PEAKS, PEAKS_A_SECOND = 600, 10
+MOST_PEAKS = 600
+PEAKS_A_SECOND = 10
 SAMPLES_A_SECOND = 8000
 LOUDEST = 32768
-POSTER_AT, POSTER_SHARE = 10, 0.1
+POSTER_AT = 10
+POSTER_SHARE = 0.1
 
 
 @dataclass(frozen=True)
@@ -107,7 +109,8 @@ class _Shape:
     """A reader of samples that stores only the loudest of each part."""
 
     def __init__(self, samples: int) -> None:
-        self._size, self._rest = 2 * samples, bytearray()
+        self._size = 2 * samples
+        self._rest = bytearray()
         self._peaks: list[int] = []
 
     def hear(self, block: bytes) -> None:
@@ -119,7 +122,8 @@ class _Shape:
     def _take(self, octets: bytearray) -> None:
         samples = array("h", bytes(octets[: len(octets) // 2 * 2]))
         if samples:
-            high, low = max(samples), min(samples)
+            high = max(samples)
+            low = min(samples)
             self._peaks.append(min(100, round(100 * max(high, -low) / LOUDEST)))
 
     def peaks(self) -> list[int]:

@@ -63,7 +63,10 @@ BESIDE = (
     "dvdsub",
     "pgssub",
 )
-LONGEST, LARGEST, MOST_STREAMS, FASTEST = 3 * 3600, 4096 * 2304, 8, 60
+LONGEST = 3 * 3600
+LARGEST = 4096 * 2304
+MOST_STREAMS = 8
+FASTEST = 60
 LONGEST_SIDE = 4096
 NOT_LISTED = "not on whitelist"
 ASKED = (
@@ -118,7 +121,8 @@ def look(path: Path, *, folder: Path, watch: Watch | None = None) -> Facts:
     if container is None:
         raise IsRefused(Refusal.UNKNOWN_FORMAT)
     told = _ask(path, container, folder, watch)
-    streams, declared = told.get("streams", []), _seconds(told.get("format", {}).get("duration"))
+    streams = told.get("streams", [])
+    declared = _seconds(told.get("format", {}).get("duration"))
     if max(len(streams), told.get("format", {}).get("nb_streams", 0)) > MOST_STREAMS:
         raise IsRefused(Refusal.TOO_MANY_STREAMS)
     duration = declared or _count(path, container, folder, watch)
@@ -181,7 +185,9 @@ class Position:
     """The position of ffmpeg in a file, read from its progress lines."""
 
     def __init__(self, moved: Callable[[float], None] | None = None) -> None:
-        self.seconds, self._rest, self._moved = 0.0, b"", moved
+        self.seconds = 0.0
+        self._rest = b""
+        self._moved = moved
 
     def hear(self, block: bytes) -> None:
         """Read a block of output, in which lines may be cut anywhere."""
@@ -254,7 +260,8 @@ def _size(picture: dict[str, Any]) -> tuple[int, int]:
 
     Raise `IsRefused` beyond 4K, before anything is decoded.
     """
-    width, height = picture.get("width", 0), picture.get("height", 0)
+    width = picture.get("width", 0)
+    height = picture.get("height", 0)
     if not width or not height:
         raise IsRefused(Refusal.DAMAGED)
     if width * height > LARGEST or max(width, height) > LONGEST_SIDE:

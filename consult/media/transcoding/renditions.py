@@ -23,8 +23,10 @@ WIDEST = 3  # Times the height: a longer picture is made smaller.
 SOUND = "sound.m4a"
 MARGIN = 0.05  # Seconds masked on each side, since coded sound smears a little.
 # More lost seconds than this mean that a file was cut short while it was sent.
-LOST_SECONDS, LOST_SHARE = 2, 0.05
-ROOM, ROOM_A_SECOND = 20_000_000, 16_000
+LOST_SECONDS = 2
+LOST_SHARE = 0.05
+ROOM = 20_000_000
+ROOM_A_SECOND = 16_000
 NOTHING_KEPT = (
     *("-map_metadata", "-1", "-map_chapters", "-1", "-sn", "-dn"),
     *(

@@ -62,7 +62,8 @@ class Arriving:
     """
 
     def __init__(self, place: Place) -> None:
-        self.place, self.came = place, 0
+        self.place = place
+        self.came = 0
         algorithm = place.part.algorithm
         self.sum = hashlib.new(algorithm, usedforsecurity=False) if algorithm else None
         self.end = octets.writing(place.path, place.part.offset, unverified=bool(algorithm))

@@ -70,7 +70,8 @@ class Reception:
     """A wrapper of an ASGI application that receives uploads and passes everything else through."""
 
     def __init__(self, app: SharedPages, *, patience: float = PATIENCE) -> None:
-        self.app, self.patience = app, patience
+        self.app = app
+        self.patience = patience
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         scope = _meant(scope)
@@ -81,7 +82,8 @@ class Reception:
         ):
             await self.app(scope, receive, send)
             return
-        transfer, answer = Transfer(), _Answer()
+        transfer = Transfer()
+        answer = _Answer()
         scope = {**scope, KEY: transfer}
         await self.app(scope, nothing_more(), answer.take)
         if transfer.place is None:
@@ -93,7 +95,9 @@ class Reception:
 
     async def _take_in(self, transfer: Transfer, receive: Receive) -> bool:
         """Write the bytes that come. Return whether the client still waits for an answer."""
-        arriving, is_heard, whole = Arriving(transfer.place), True, False  # type: ignore[arg-type]  # not None here
+        arriving = Arriving(transfer.place)  # type: ignore[arg-type]  # not None here
+        is_heard = True
+        whole = False
         try:
             await asyncio.to_thread(arriving.open)
             async for piece in self._pieces(receive):

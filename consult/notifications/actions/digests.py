@@ -34,7 +34,8 @@ def gather_all() -> int:
 
     It may run again at any time.
     """
-    moment, made = clock.now(), 0
+    moment = clock.now()
+    made = 0
     with tenancy.across_organisations("each organisation's summaries are due at its own hour"):
         found = list(organisations().filter(suspended_at=None))
     for organisation in found:
@@ -50,7 +51,8 @@ def gather(*, organisation: Organisation, every: str, moment: datetime) -> int:
     Return their number. Each transaction prepares the summaries of at most `BATCH` participants.
     """
     period, begins = period_of(organisation, every, moment)
-    made, last = 0, BATCH
+    made = 0
+    last = BATCH
     while last == BATCH:
         last = _gather_batch(organisation, every, period, begins)
         made += last

@@ -34,7 +34,8 @@ def letter(
     mail programs to stop these e-mails in one act (RFC 8058). The Message-ID is made of the id of
     the mailing, so that a relay or a mailbox recognizes a duplicate.
     """
-    organisation, token = mailing.organisation, links.token_of(mailing.recipient_id)
+    organisation = mailing.organisation
+    token = links.token_of(mailing.recipient_id)
     host = origin(organisation)
     context = {
         "token": token,

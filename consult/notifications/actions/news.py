@@ -83,7 +83,8 @@ def spread(*, news_id: str) -> None:
     _write(news, people)
     if len(people) < BATCH:
         # All followers are notified, so the id of the last one is no longer stored.
-        news.reached, news.spread_at = None, ClockNow()
+        news.reached = None
+        news.spread_at = ClockNow()
     else:
         news.reached = people[-1].participant_id
         jobs.on_commit("notifications.spread", news_id=news.pk)
@@ -125,7 +126,8 @@ def _next_people(news: News, author_id: UUID | None) -> list[Follow]:
 
 def _write(news: News, people: Iterable[Follow]) -> None:
     wishes = {(wish.participant_id, wish.kind): wish.channel for wish in _wishes(people)}
-    told, mails = [], []
+    told = []
+    mails = []
     for follow in people:
         kind = NewsKind(news.audience[follow.place][2])  # type: ignore[attr-defined]  # an annotation of the query
         channel = wishes.get((follow.participant_id, kind), kind.usual)

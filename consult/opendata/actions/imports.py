@@ -116,7 +116,8 @@ def _terms(source: Source, licence: str, attribution: str) -> dict[str, str]:
 
     Raise `Invalid` if one of them is missing.
     """
-    licence, attribution = licence or source.licence, clean_line(attribution) or source.attribution
+    licence = licence or source.licence
+    attribution = clean_line(attribution) or source.attribution
     if licence not in Licence.values:
         words = {"licences": ", ".join(Licence.values)}
         said = (
@@ -136,8 +137,11 @@ class _Import:
     def __init__(
         self, organisation: Organisation, source: Source, slug: str, report: Report, language: str
     ) -> None:
-        self.organisation, self.source, self.slug = organisation, source, slug
-        self.report, self.language = report, language
+        self.organisation = organisation
+        self.source = source
+        self.slug = slug
+        self.report = report
+        self.language = language
         # The site's own texts exist in its languages only. The texts of participants stay in their
         # own language.
         self.spoken = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE

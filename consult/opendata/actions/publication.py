@@ -173,10 +173,14 @@ def _publish(
     if held is None:
         remove_files(folder, [file.name for file in built.files])
         return DatasetVersion.objects.filter(pk=version.pk).first()
-    held.state, held.folder, held.published_at = VersionState.PUBLISHED, folder, published_at
-    held.manifest, held.digest = built.manifest, built.digest
+    held.state = VersionState.PUBLISHED
+    held.folder = folder
+    held.published_at = published_at
+    held.manifest = built.manifest
+    held.digest = built.digest
     held.files = [file.as_data() for file in built.files]
-    held.rows_total, held.bytes_total = built.rows_total, built.bytes_total
+    held.rows_total = built.rows_total
+    held.bytes_total = built.bytes_total
     held.save()
     journal.record(viewer, "dataset.publish", held, number=held.number)
     return held

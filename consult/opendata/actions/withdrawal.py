@@ -38,7 +38,8 @@ def withdraw_version(*, viewer: Viewer, slug: str, number: int, reason: str) -> 
     Its manifest and the reason stay, and the addresses of its files answer 410. Raise `NotFound`,
     `NotAllowed`, `AlreadyWithdrawn` or `Invalid`.
     """
-    consultation, reason = get_consultation(viewer, slug), clean_line(reason)
+    consultation = get_consultation(viewer, slug)
+    reason = clean_line(reason)
     if not rules.can_publish(viewer, consultation):
         raise NotAllowed
     rows = DatasetVersion.objects.select_for_update(of=("self",)).select_related("dataset")
@@ -134,11 +135,9 @@ def _unknown_to(version: DatasetVersion, takedowns: list[Takedown]) -> list[Take
 
 
 def _withdraw(viewer: Viewer, version: DatasetVersion, reason: str) -> DatasetVersion:
-    version.state, version.reason, version.withdrawn_at = (
-        VersionState.WITHDRAWN,
-        reason,
-        clock.now(),
-    )
+    version.state = VersionState.WITHDRAWN
+    version.reason = reason
+    version.withdrawn_at = clock.now()
     version.save(update_fields=["state", "reason", "withdrawn_at"])
     journal.record(viewer, "dataset.withdraw", version, number=version.number)
     names = [file["name"] for file in version.files]

@@ -72,7 +72,9 @@ class _Folder:
     """The files of a consultation, and the facts collected before they are read in full."""
 
     def __init__(self, path: Path, report: Report, zone: tzinfo | None) -> None:
-        self.path, self.report, self.zone = path, report, zone
+        self.path = path
+        self.report = report
+        self.zone = zone
         self.authors: set[str] = set()
         self.dates: list[datetime] = []
         self.topic_ids: set[str] = set()
@@ -117,7 +119,8 @@ class _Folder:
             self.announced["arguments.csv"] += sum(map(line.count_if_any, COUNTS_OF_ARGUMENTS))
             self.authors.add(line.identifier("author_id"))
             moment = line.moment("created_at")
-            first, last = min(first or moment, moment), max(last or moment, moment)
+            first = min(first or moment, moment)
+            last = max(last or moment, moment)
         if first and last:
             self.dates += [first, last]
 
@@ -127,7 +130,8 @@ class _Folder:
             ("propositions.csv", "topics.csv"),
             ("arguments.csv", "propositions.csv"),
         ):
-            said, found = self.announced[name], self.found[name]
+            said = self.announced[name]
+            found = self.found[name]
             if said > found:
                 words = {"other": other, "said": said, "found": found}
                 self.report.warn(
@@ -137,7 +141,8 @@ class _Folder:
     def topics(self) -> Iterator[Topic]:
         for line in self.lines("topics.csv", TOPICS):
             self.announced["propositions.csv"] += line.count_if_any("n_propositions")
-            topic, title = line.identifier("topic_id"), clean_line(line.text("title"))
+            topic = line.identifier("topic_id")
+            title = clean_line(line.text("title"))
             if topic in self.topic_ids:
                 raise line.broken("topic_id", _("each topic has its own"))
             self.topic_ids.add(topic)
@@ -158,7 +163,8 @@ class _Folder:
             yield found  # type: ignore[misc]  # found where there is no refusal
 
     def proposal(self, line: Line) -> tuple[None, str] | tuple[Proposal, str]:
-        origin_id, topic = line.identifier("id"), line.identifier("topic_id")
+        origin_id = line.identifier("id")
+        topic = line.identifier("topic_id")
         if origin_id in self.proposals:
             return None, _("the identifier was already used")
         if topic not in self.topic_ids:
@@ -203,7 +209,8 @@ class _Folder:
         self.name_the_rest()
 
     def argument(self, line: Line) -> tuple[None, str] | tuple[Comment, str]:
-        origin_id, proposal = line.identifier("id"), line.identifier("proposition_id")
+        origin_id = line.identifier("id")
+        proposal = line.identifier("proposition_id")
         if origin_id in self.arguments:
             return None, _("the identifier was already used")
         if proposal not in self.proposals:
@@ -217,7 +224,8 @@ class _Folder:
             "" if removed else too_long(body, of="comment") or ("" if body else _("it has no text"))
         )
         moments = line.moment("created_at"), line.moment("updated_at")
-        stance, author = STANCES[line.one_of("side", STANCES)], line.identifier("author_id")
+        stance = STANCES[line.one_of("side", STANCES)]
+        author = line.identifier("author_id")
         return Comment(line, origin_id, proposal, author, stance, body, *moments, removed, []), why
 
     def read_comment_totals(self) -> Iterator[Totals]:

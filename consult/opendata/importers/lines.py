@@ -36,7 +36,10 @@ class Line:
     def __init__(
         self, file: str, number: int, cells: dict[str, str], zone: tzinfo | None = None
     ) -> None:
-        self.file, self.number, self.cells, self.zone = file, number, cells, zone
+        self.file = file
+        self.number = number
+        self.cells = cells
+        self.zone = zone
 
     def text(self, column: str) -> str:
         """Return a cell unchanged."""

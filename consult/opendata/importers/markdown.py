@@ -36,7 +36,9 @@ class Markdown(MarkdownConverter):
         self, escape: Callable[[str], str], *, emphasis: bool = True, links: bool = True
     ) -> None:
         super().__init__()
-        self.escape_signs, self.emphasis, self.links = escape, emphasis, links
+        self.escape_signs = escape
+        self.emphasis = emphasis
+        self.links = links
         self.dropped: list[str] = []
 
     def write(self, tree: Tree) -> str:
@@ -66,7 +68,8 @@ class Markdown(MarkdownConverter):
         if "_noformat" in parent_tags or not (self.links and words and SAFE_ADDRESS.match(address)):
             self.dropped.append(address)
             return text
-        before, after = text[: -len(text.lstrip())], text[len(text.rstrip()) :]
+        before = text[: -len(text.lstrip())]
+        after = text[len(text.rstrip()) :]
         return f"{before}[{words}](<{address}>){after}"
 
     def convert_b(self, el: Any, text: str, parent_tags: set[str]) -> str:
@@ -77,7 +80,8 @@ class Markdown(MarkdownConverter):
         """Return emphasised words."""
         return self._emphasised(text, "*", parent_tags)
 
-    convert_strong, convert_i = convert_b, convert_em
+    convert_strong = convert_b
+    convert_i = convert_em
 
     def convert_br(self, el: Any, text: str, parent_tags: set[str]) -> str:
         """Return a line break, or a blank in a heading."""

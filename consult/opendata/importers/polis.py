@@ -38,7 +38,8 @@ MATRIX = ["participant", "n-votes", "n-agree", "n-disagree"]
 OTHER_COLUMNS = {"participant", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree"}
 VOTES = ["timestamp", "comment-id", "voter-id"]
 CHOICES = {"1": "agree", "0": "mixed", "-1": "disagree"}
-REJECTED, MODERATED = "-1", ("1", "0", "-1")
+REJECTED = "-1"
+MODERATED = ("1", "0", "-1")
 TOPIC = "conversation"
 # comments.csv counts every vote event, and the matrix counts the last vote of each person. In six
 # published conversations, 1 % of the events are repeated votes. So a matrix that lacks a tenth of
@@ -63,7 +64,8 @@ class _Folder:
     """The files of a conversation, and the facts collected before they are read in full."""
 
     def __init__(self, path: Path, report: Report) -> None:
-        self.path, self.report = path, report
+        self.path = path
+        self.report = report
         self.people: set[str] = set()
         self.statements: set[str] = set()
         self.dates: list[datetime] = []
@@ -113,10 +115,8 @@ class _Folder:
     def read_statements(self) -> Iterator[Proposal]:
         seen: set[str] = set()
         for line in lines(self.path / "comments.csv", STATEMENTS):
-            origin_id, body = (
-                line.identifier("comment-id"),
-                text_to_markdown(line.text("comment-body")),
-            )
+            origin_id = line.identifier("comment-id")
+            body = text_to_markdown(line.text("comment-body"))
             title, changes = fitting_title(clean_line(line.text("comment-body")))
             why = _("the identifier was already used") if origin_id in seen else ""
             removed = line.one_of("moderated", MODERATED) == REJECTED
@@ -127,7 +127,8 @@ class _Folder:
                 self.refuse(line, origin_id, why, seen)
                 continue
             seen.add(origin_id)
-            moment, author = line.milliseconds("timestamp"), line.identifier("author-id")
+            moment = line.milliseconds("timestamp")
+            author = line.identifier("author-id")
             yield Proposal(
                 line, origin_id, TOPIC, author, title, body, moment, moment, removed, changes
             )
@@ -140,7 +141,8 @@ class _Folder:
     def read_votes(self, summary: dict[str, str]) -> Iterator[Votes]:
         seen: set[str]
         counted: Counter[str]
-        seen, counted = set(), Counter()
+        seen = set()
+        counted = Counter()
         for line in lines(self.path / "participants-votes.csv", MATRIX):
             voter = line.identifier("participant")
             if voter in seen:
@@ -167,7 +169,8 @@ class _Folder:
         Statements are numbered. Any other column is not a vote, and is neither read nor quoted: for
         example, the `xid` of an embedded conversation may be an email address.
         """
-        found, lost = {}, 0
+        found = {}
+        lost = 0
         for column, cell in line.cells.items():
             if cell == "" or column in OTHER_COLUMNS or not column.isdigit():
                 continue

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-TITLE, BODY, COMMENT = 160, 40000, 5000
+TITLE = 160
+BODY = 40000
+COMMENT = 5000
 
 
 def fitting_title(title: str) -> tuple[str, list[str]]:

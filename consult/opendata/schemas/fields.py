@@ -20,7 +20,8 @@ MONTH = "^[0-9]{4}-(0[1-9]|1[0-2])$"
 Words = str | Promise
 ROW = _("Names the row; the same in every version of the dataset.")
 DEGREES = _("In decimal degrees (WGS 84).")
-FRENCH, ENGLISH = _("In French."), _("In English; empty where there is no translation.")
+FRENCH = _("In French.")
+ENGLISH = _("In English; empty where there is no translation.")
 RULES_HASH = _("SHA-256 of the line of JSON in “rules”.")
 
 
@@ -159,7 +160,8 @@ def described(title: Words, description: Words) -> dict[str, Any]:
 
     Readers of the format look at the main ones.
     """
-    titles, descriptions = in_languages(title), in_languages(description)
+    titles = in_languages(title)
+    descriptions = in_languages(description)
     found = {
         "title": titles[settings.LANGUAGE_CODE],
         "description": descriptions[settings.LANGUAGE_CODE],

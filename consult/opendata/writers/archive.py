@@ -21,7 +21,8 @@ def write_archive(folder: Path, name: str, members: list[str]) -> Written:
     with zipfile.ZipFile(folder / name, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for member in members:
             entry = zipfile.ZipInfo(member, BEGINNING)
-            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
             entry.file_size = (folder / member).stat().st_size
             with (folder / member).open("rb") as content, archive.open(entry, "w") as inside:
                 shutil.copyfileobj(content, inside, BLOCK)

@@ -55,7 +55,8 @@ def build_tables(
 
     Return the consultation as it is in the snapshot, and the files.
     """
-    viewer, written = Viewer.public(organisation), []
+    viewer = Viewer.public(organisation)
+    written = []
     with snapshot():
         consultation = get_consultation_by_id(viewer, consultation_id)
         for table in TABLES:

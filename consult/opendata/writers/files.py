@@ -50,7 +50,9 @@ class Sink:
     """A file that is being written."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        self.name, self.size, self._hash = name, 0, hashlib.sha256()
+        self.name = name
+        self.size = 0
+        self._hash = hashlib.sha256()
         self._file = (folder / name).open("wb")
 
     def write(self, text: str) -> None:
@@ -80,7 +82,9 @@ def write_text(folder: Path, name: str, text: str) -> Written:
 
 def write_table(folder: Path, table: Table, rows: Iterable[dict]) -> list[Written]:
     """Write the rows of a table as CSV and as JSON Lines, in one pass."""
-    to_csv, to_json, number = CsvLines(table), JsonLines(table), 0
+    to_csv = CsvLines(table)
+    to_json = JsonLines(table)
+    number = 0
     with Sink(folder, f"{table.name}.csv") as comma, Sink(folder, f"{table.name}.jsonl") as lines:
         comma.write(to_csv.header())
         for batch in _batches(rows, itemgetter(*table.names)):

@@ -218,7 +218,8 @@ STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=True)
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 SESSION_ENGINE = "consult.accounts.sessions.store"
-SESSION_COOKIE_AGE, VISITOR_SESSION_AGE = 60 * 60 * 24 * 30, 60 * 60 * 24
+SESSION_COOKIE_AGE = 60 * 60 * 24 * 30
+VISITOR_SESSION_AGE = 60 * 60 * 24
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "frontend.errors.csrf_failure"
@@ -284,7 +285,8 @@ RATE_LIMITS = {
 }
 # A proof of work replaces a captcha (ADR 29): the iterations of PBKDF2, and the smallest and
 # largest number of repetitions.
-PROOF_COST, PROOF_TIMES = 5000, (20, 40)
+PROOF_COST = 5000
+PROOF_TIMES = (20, 40)
 # A form that is sent faster than this without a proof is shown once more, with the text as typed.
 UNPROVED_SECONDS = 2
 
@@ -296,7 +298,8 @@ DRAFT_DAYS = env.int("DRAFT_DAYS", default=90)
 ALLOWED_HOSTS = ["*"]
 EXTRA_HOSTS = env.list("ALLOWED_HOSTS", default=[])  # served as well as the hosts of organisations
 PLATFORM_HOST = env.str("PLATFORM_HOST", default="").lower()
-PUBLIC_SCHEME, PUBLIC_PORT = "https", ""
+PUBLIC_SCHEME = "https"
+PUBLIC_PORT = ""
 # The address of the source code of the running version (AGPL, section 13), as the operator set it.
 # Without it, the project's own address is used.
 CONSULT_SOURCE_URL = env.str("CONSULT_SOURCE_URL", default="")
@@ -390,13 +393,15 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "media"
 MEDIA_URL = "/media/"
-FILES_LARGEST_IMAGE, FILES_LARGEST_DOCUMENT = 10_000_000, 10_000_000
+FILES_LARGEST_IMAGE = 10_000_000
+FILES_LARGEST_DOCUMENT = 10_000_000
 FILES_ROOM_OF_ORGANISATION = env.int("FILES_ROOM_OF_ORGANISATION", default=20_000_000_000)
 FILES_ROOM_OF_CONSULTATION = env.int("FILES_ROOM_OF_CONSULTATION", default=4_000_000_000)
 # Uploads: the largest size in bytes by purpose, the bytes of unfinished uploads that one person may
 # have, and the free bytes that the disk must still have for all other uses. An upload is deleted
 # this number of hours after its last byte.
-UPLOADS_LARGEST_RECORDING, UPLOADS_LARGEST_VOICE = 2_000_000_000, 100_000_000
+UPLOADS_LARGEST_RECORDING = 2_000_000_000
+UPLOADS_LARGEST_VOICE = 100_000_000
 UPLOADS_ROOM_OF_PERSON = env.int("UPLOADS_ROOM_OF_PERSON", default=6_000_000_000)
 UPLOADS_SPARE = env.int("UPLOADS_SPARE", default=1_000_000_000)
 UPLOADS_KEPT_HOURS = 48
@@ -429,7 +434,8 @@ STORAGES = {
 
 # ---- sound and video: the programs that prepare them, and the folder on this machine's disk for
 # files in preparation
-FFMPEG, FFPROBE = env.str("FFMPEG", default="ffmpeg"), env.str("FFPROBE", default="ffprobe")
+FFMPEG = env.str("FFMPEG", default="ffmpeg")
+FFPROBE = env.str("FFPROBE", default="ffprobe")
 MEDIA_WORK = Path(env.str("MEDIA_WORK", default=str(VAR / "work")))
 MEDIA_THREADS = env.int("MEDIA_THREADS", default=2)
 # Originals are stored for corrections, then deleted (ADR 37). The app that owns one may store it

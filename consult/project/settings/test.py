@@ -26,7 +26,8 @@ DATABASES = {"default": served}
 globals().update(redis(env.str("REDIS_URL")))
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
-PUBLIC_SCHEME, PUBLIC_PORT = "http", ""
+PUBLIC_SCHEME = "http"
+PUBLIC_PORT = ""
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 MEDIA_ROOT = VAR / "test-media" / str(os.getpid())

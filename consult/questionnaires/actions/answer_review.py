@@ -42,7 +42,8 @@ def read_answer(*, viewer: Viewer, answer_id: UUID, reading: str, reason: str = 
     if (answer.reading, answer.reason) == (reading, reason):
         return answer
     taken_back = answer.reading == Reading.PUBLISHED
-    answer.reading, answer.reason = reading, reason
+    answer.reading = reading
+    answer.reason = reason
     answer.save(update_fields=["reading", "reason"])
     journal.record(
         viewer, "answer.read", questionnaire, answer=str(answer.pk), reading=reading, reason=reason

@@ -159,11 +159,9 @@ def _write(viewer: Viewer, questionnaire: Questionnaire, written: dict[str, Any]
     require_own_topic(viewer, questionnaire.consultation, changed.get("topic_id"))  # type: ignore[arg-type]  # not None here
     for name, value in changed.items():
         setattr(questionnaire, name, value)
-    opens_at, closes_at, paper_until = (
-        questionnaire.opens_at,
-        questionnaire.closes_at,
-        questionnaire.paper_until,
-    )
+    opens_at = questionnaire.opens_at
+    closes_at = questionnaire.closes_at
+    paper_until = questionnaire.paper_until
     if opens_at and closes_at and opens_at >= closes_at:
         raise Invalid(_("The end must come after the beginning."), attr="closes_at")
     if paper_until and (not closes_at or paper_until < closes_at):

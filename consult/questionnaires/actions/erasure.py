@@ -42,7 +42,8 @@ def _erase(viewer: Viewer, submission: Submission, keep_texts: bool) -> None:
     submission.participant = None
     submission.save(update_fields=["participant"])
     questionnaire = submission.questionnaire
-    act, taken_back = "unsign" if keep_texts else "erase", False
+    act = "unsign" if keep_texts else "erase"
+    taken_back = False
     if not keep_texts:
         texts = Answer.objects.filter(submission=submission, item__kind__in=ItemKind.open_ones())
         taken_back = texts.filter(reading=Reading.PUBLISHED).exists()

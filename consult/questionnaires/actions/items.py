@@ -104,7 +104,8 @@ def _cross(questionnaire: Questionnaire, item: Item, up: bool) -> bool:
     other = place - 1 if up else place + 1
     if not 0 <= other < len(sections):
         return False
-    left, reached = item.section, sections[other]
+    left = item.section
+    reached = sections[other]
     arrived = list(reached.items.all())
     arrived.insert(len(arrived) if up else 0, item)
     item.section = reached
@@ -150,7 +151,8 @@ def _take_options(kind: ItemKind, item: Item, written: dict[str, Any]) -> None:
 
 
 def _check_range(kind: ItemKind, item: Item) -> None:
-    low, high = item.minimum, item.maximum
+    low = item.minimum
+    high = item.maximum
     if kind == ItemKind.SCALE:
         _check_scale(item)
     elif item.step is not None and item.step <= 0:
@@ -166,7 +168,8 @@ def _check_scale(item: Item) -> None:
             raise Invalid(_("A scale goes from a whole number to another."), attr=name)
     if item.step is None:
         item.step = Decimal(1)
-    step, span = Decimal(item.step), Decimal(item.maximum) - Decimal(item.minimum)  # type: ignore[arg-type]  # set for a scale
+    step = Decimal(item.step)
+    span = Decimal(item.maximum) - Decimal(item.minimum)  # type: ignore[arg-type]  # set for a scale
     if step < 1 or step % 1 or span <= 0 or span % step:
         raise Invalid(_("A scale ends on one of its steps, which are whole numbers."), attr="step")
     if span / step >= MOST_VALUES:

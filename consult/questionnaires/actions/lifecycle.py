@@ -143,7 +143,8 @@ def _close(viewer: Viewer, questionnaire: Questionnaire, reason: str = "") -> Qu
         raise QuestionnaireIsNotOpen
     moment = clock.now()
     if moment < questionnaire.closes_at:  # type: ignore[operator]  # set once it is open
-        questionnaire.ended_at, questionnaire.closing_reason = moment, reason
+        questionnaire.ended_at = moment
+        questionnaire.closing_reason = reason
     questionnaire.state = QuestionnaireState.CLOSED
     questionnaire.save(update_fields=["state", "ended_at", "closing_reason"])
     journal.record(
@@ -166,7 +167,8 @@ def _announce(
 def _lacks_of_dates(
     questionnaire: Questionnaire, consultation: Consultation, moment: datetime
 ) -> Iterator[str]:
-    opens_at, closes_at = questionnaire.opens_at, questionnaire.closes_at
+    opens_at = questionnaire.opens_at
+    closes_at = questionnaire.closes_at
     if consultation.state_at(moment) not in (ConsultationState.OPEN, ConsultationState.UPCOMING):
         yield _("The consultation is not public, or is over.")
     if closes_at is None:

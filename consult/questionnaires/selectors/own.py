@@ -78,7 +78,8 @@ def own_submissions_for_export(viewer: Viewer) -> Iterator[dict]:
         by_submission.setdefault(answer.submission_id, []).append(told)
     own = Submission.objects.filter(participant=person).select_related("questionnaire")
     for one in own.order_by("day", "pk"):
-        title, answers = one.questionnaire.title, by_submission.get(one.pk, [])
+        title = one.questionnaire.title
+        answers = by_submission.get(one.pk, [])
         yield {
             "questionnaire": title,
             "anonymity": Anonymity.NAMED.value,

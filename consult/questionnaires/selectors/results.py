@@ -110,7 +110,8 @@ def results(
     """
     if not questionnaire.status.is_final:
         return None
-    given, texts = _given(questionnaire), _texts(questionnaire)
+    given = _given(questionnaire)
+    texts = _texts(questionnaire)
     return [
         (
             section,

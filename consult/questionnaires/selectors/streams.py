@@ -71,7 +71,8 @@ def stream_questionnaire_items(viewer: Viewer, consultation: Consultation) -> It
 def _item_row(
     questionnaire: Questionnaire, section: Section, position: int, result: ItemResult
 ) -> dict[str, Any]:
-    item, texts = result.item, result.texts
+    item = result.item
+    texts = result.texts
     return {
         "id": str(item.pk),
         "questionnaire": str(questionnaire.pk),

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
     from consult.questionnaires.models import Questionnaire
 
-A_PAGE, A_PILE = 20, 10
+A_PAGE = 20
+A_PILE = 10
 
 
 @dataclass(frozen=True)

@@ -194,7 +194,8 @@ def _locked(viewer: Viewer, declaration_id: UUID) -> Declaration:
 
 
 def _decide(viewer: Viewer, declaration: Declaration, state: DeclarationState) -> Declaration:
-    declaration.state, declaration.decided_at = state, clock.now()
+    declaration.state = state
+    declaration.decided_at = clock.now()
     declaration.save(update_fields=["state", "decided_at", "workshop", "reason"])
     journal.record(viewer, f"workshop.declaration_{state}", declaration)
     request = jobs.Request("workshops.tell_decision", {"declaration_id": declaration.pk})

@@ -44,10 +44,12 @@ class Cut:
         If there is no time between them, the start and the end of the whole passages. None and None
         for a text without seconds.
         """
-        first, last = self.passages[0], self.passages[-1]
+        first = self.passages[0]
+        last = self.passages[-1]
         if first.start is None or last.end is None or last.end <= first.start:
             return None, None
-        start, end = _begin_of(first, self.begins), _end_of(last, self.ends)
+        start = _begin_of(first, self.begins)
+        end = _end_of(last, self.ends)
         return (start, end) if start < end else (first.start, last.end)
 
 
@@ -58,7 +60,8 @@ def cut(passages: Sequence[Passage], begins: int, ends: int) -> Cut | None:
     """
     rows = list(passages)
     while rows and (begins := _word_at(rows[0].text, begins)) >= len(rows[0].text):
-        rows, begins = rows[1:], 0
+        rows = rows[1:]
+        begins = 0
     ends = min(ends, len(rows[-1].text)) if rows else 0
     while rows and (ends := _word_until(rows[-1].text, ends)) == 0:
         rows = rows[:-1]
@@ -79,7 +82,8 @@ def between(passages: Sequence[Passage], start: float, end: float) -> Cut | None
 
 def moved(begins: int, ends: int, before: str, after: str) -> tuple[int, int]:
     """Return where the words between two places of a text are after a correction of the text."""
-    from_, to = len(after), 0
+    from_ = len(after)
+    to = 0
     for op, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         same = op == "equal"
         if a <= begins < b:
@@ -113,7 +117,8 @@ def _spans(passage: Passage) -> list[tuple[int, int, Any, Any]]:
 
     Return an empty list if the text was changed since.
     """
-    found, at = [], 0
+    found = []
+    at = 0
     for start, end, word in passage.words:
         said = word.strip()
         place = passage.text.find(said, at)

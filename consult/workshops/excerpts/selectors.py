@@ -130,9 +130,12 @@ def _within(excerpt: Excerpt, segment: Segment) -> Segment:
     """
     begins = excerpt.begins if segment.pk == excerpt.first_id else 0
     ends = excerpt.ends if segment.pk == excerpt.last_id else len(segment.text)
-    start, end = max(segment.start, excerpt.start), min(segment.end, excerpt.end)  # type: ignore[type-var]  # the passage is timed
-    segment.text, segment.words = segment.text[begins:ends], []
-    segment.start, segment.end = start - excerpt.start, end - excerpt.start  # type: ignore[operator]  # the passage is timed
+    start = max(segment.start, excerpt.start)  # type: ignore[type-var]  # the passage is timed
+    end = min(segment.end, excerpt.end)  # type: ignore[type-var]  # the passage is timed
+    segment.text = segment.text[begins:ends]
+    segment.words = []
+    segment.start = start - excerpt.start  # type: ignore[operator]  # the passage is timed
+    segment.end = end - excerpt.start  # type: ignore[operator]  # the passage is timed
     return segment
 
 

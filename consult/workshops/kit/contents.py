@@ -77,7 +77,8 @@ class Addresses:
     """The facts of a workshop before it is held, and the addresses printed on its sheets."""
 
     def __init__(self, consultation: Consultation, workshop: Workshop | None) -> None:
-        self.consultation, self.workshop = consultation, workshop
+        self.consultation = consultation
+        self.workshop = workshop
         language = get_language() or settings.LANGUAGE_CODE
         prefix = "" if language == settings.LANGUAGE_CODE else f"/{language}"
         self.site = origin(consultation.organisation) + prefix

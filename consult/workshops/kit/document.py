@@ -22,10 +22,8 @@ def write_odt(kit: Kit) -> BytesIO:
     """Return the kit as an ODT file, positioned at its beginning."""
     document = Document("text")
     document.body.clear()
-    document.meta.title, document.meta.language = (
-        f"{kit.sheets[0].title} · {kit.title}",
-        kit.language,
-    )
+    document.meta.title = f"{kit.sheets[0].title} · {kit.title}"
+    document.meta.language = kit.language
     document.meta.creator = kit.organisation
     _Writer(document, kit).write()
     _sign(document, kit.organisation)
@@ -37,7 +35,8 @@ def write_odt(kit: Kit) -> BytesIO:
 
 def _sign(document: Document, organisation: str) -> None:
     """Write the organisation and the page number in the footer of each page."""
-    foot, line = Element.from_tag("style:footer"), Paragraph(f"{organisation} · ")
+    foot = Element.from_tag("style:footer")
+    line = Paragraph(f"{organisation} · ")
     line.append(
         Element.from_tag("<text:page-number text:select-page='current'>1</text:page-number>")
     )
@@ -49,7 +48,9 @@ class _Writer:
     """A writer of sheets into the body of a document, block after block."""
 
     def __init__(self, document: Document, kit: Kit) -> None:
-        self.document, self.kit, self.body = document, kit, document.body
+        self.document = document
+        self.kit = kit
+        self.body = document.body
         self.pictures: dict[str, str] = {}
         for style in _styles(kit.language):
             document.insert_style(style, automatic=style.name.startswith("Kit_auto"))

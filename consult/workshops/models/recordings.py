@@ -40,7 +40,8 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 
-SEGMENT_LENGTH, OBJECTION_LENGTH = 4000, 1000
+SEGMENT_LENGTH = 4000
+OBJECTION_LENGTH = 1000
 
 
 class RecordingQuerySet(models.QuerySet):

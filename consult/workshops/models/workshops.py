@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 
-TITLE_LENGTH, NAME_LENGTH, TEXT_LENGTH = 160, 160, 4000
+TITLE_LENGTH = 160
+NAME_LENGTH = 160
+TEXT_LENGTH = 4000
 MOST_PEOPLE = 5000
 SOME_PEOPLE = _("Write a number of people between 1 and 5,000.")
 

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 # Seconds. A passage is never longer than LONGEST. It ends at a silence of PAUSE, or at the first
 # sentence that ends after ENOUGH.
-LONGEST, PAUSE, ENOUGH = 30.0, 2.0, 12.0
+LONGEST = 30.0
+PAUSE = 2.0
+ENOUGH = 12.0
 MOST_CHARACTERS = 1200
 DOUBT = 0.5
 ENDS_SENTENCE = re.compile(r"[.?!…][\"»”’)]*$")
@@ -66,7 +68,9 @@ def _last(waiting: list[Word], ends: Pattern[str]) -> int:
 
 def _passage(words: list[Word]) -> Passage:
     doubtful: list[list[int]]
-    text, timed, doubtful = "", [], []
+    text = ""
+    timed = []
+    doubtful = []
     for word in words:
         shown = word.text if text else word.text.lstrip()
         begin = len(text) + len(shown) - len(shown.lstrip())

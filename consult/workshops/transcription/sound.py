@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 RATE = 16_000
 # Seconds. A window of a minute is processed at a time, so that a whole evening takes no more
 # memory. It is cut in its last 15 seconds, at the quietest 0.3 second.
-WINDOW, SEARCHED, QUIET = 60, 15, 0.3
+WINDOW = 60
+SEARCHED = 15
+QUIET = 0.3
 # Enough for three hours of sound, which is prepared many times faster than it was spoken.
 LIMITS = Limits(cpu=1800, clock=3600, octets=500_000_000)
 EVEN = "dynaudnorm=f=500:g=5:p=0.9:m=100"
@@ -55,7 +57,8 @@ def windows(path: str) -> Iterator[tuple[float, numpy.ndarray]]:
     """
     import numpy  # noqa: PLC0415 - comes with the engine
 
-    left, begin = numpy.zeros(0, numpy.float32), 0
+    left = numpy.zeros(0, numpy.float32)
+    begin = 0
     with wave.open(path) as sound:
         while raw := sound.readframes(WINDOW * RATE - len(left)):
             heard = numpy.concatenate(
@@ -63,7 +66,8 @@ def windows(path: str) -> Iterator[tuple[float, numpy.ndarray]]:
             )
             end = _quietest(heard) if len(heard) >= WINDOW * RATE else len(heard)
             yield begin / RATE, heard[:end]
-            left, begin = heard[end:], begin + end
+            left = heard[end:]
+            begin = begin + end
     if len(left):
         yield begin / RATE, left
 

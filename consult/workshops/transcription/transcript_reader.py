@@ -21,8 +21,10 @@ if TYPE_CHECKING:
     from webvtt.models import Caption
 
 
-MOST_OCTETS, MOST_PASSAGES = 1_500_000, 5000
-LONGEST_PASSAGE, LONGEST_LABEL = 2000, 40
+MOST_OCTETS = 1_500_000
+MOST_PASSAGES = 5000
+LONGEST_PASSAGE = 2000
+LONGEST_LABEL = 40
 LONGEST_RECORDING = 24 * 3600
 CUES = re.compile(r"^\s*(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3}\s*-->", re.MULTILINE)
 # Tags of captions and of old subtitles. Text that only looks like a tag (such as "x < y") stays.

@@ -12,7 +12,8 @@ from consult.core.text import clean_line
 if TYPE_CHECKING:
     from consult.workshops.models import Segment
 
-LINE, LINES = 42, 2
+LINE = 42
+LINES = 2
 SHORTEST = 0.001
 
 

@@ -119,7 +119,8 @@ def decline_voice(*, viewer: Viewer, voice_id: UUID, reason: str) -> VoiceMessag
     voice = _to_write(viewer, voice_id)
     lacking = _("Say why, in 400 characters at most: they will read it.")
     voice.reason = public_reason(VoiceMessage, reason, lacking, "reason", field="reason")
-    media, voice.media = voice.media, None
+    media = voice.media
+    voice.media = None
     _answered(viewer, voice, VoiceState.DECLINED)
     remove_media(media_id=media.pk)  # type: ignore[union-attr]  # not None here
     return voice

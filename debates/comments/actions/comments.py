@@ -102,9 +102,11 @@ def _write(comment: Comment, proposal: Proposal, texts: dict[str, Any]) -> WhyRe
     why = reading_first.why_read_first(
         proposal.consultation, proposal.topic_id, moment, texts["body"], author=comment.author
     )
-    arrived = publication.arrival(why, moment) | {"created_at": moment, "updated_at": moment}
-    for name, value in (texts | arrived | {"proposal": proposal}).items():
+    for name, value in {**texts, **publication.arrival(why, moment)}.items():
         setattr(comment, name, value)
+    comment.created_at = moment
+    comment.updated_at = moment
+    comment.proposal = proposal
     comment.save(force_insert=True)
     return why
 
@@ -134,7 +136,8 @@ def edit_comment(
 
 
 def _rewrite(viewer: Viewer, comment: Comment, texts: dict[str, Any]) -> None:
-    proposal, moment = comment.proposal, clock.now()
+    proposal = comment.proposal
+    moment = clock.now()
     told: dict[str, Any] = {"author": viewer.participant, "before": comment}
     why = reading_first.why_read_first(
         proposal.consultation, proposal.topic_id, moment, texts["body"], **told

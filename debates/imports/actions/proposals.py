@@ -84,7 +84,7 @@ def _create(consultation: Consultation, origin: str, rows: Sequence[ProposalRow]
     }
     common["licence"] = consultation.licence
     # `columns` locks the fields, and this must come before the lock of the counter.
-    written = [row.columns() | row.dates() | {"origin_id": row.origin_id} for row in rows]
+    written = [{**row.columns(), **row.dates(), "origin_id": row.origin_id} for row in rows]
     made = [
         Proposal(number=number, **common, **columns)
         for number, columns in zip(take_numbers(consultation, len(rows)), written, strict=True)

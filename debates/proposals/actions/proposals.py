@@ -127,7 +127,8 @@ def create(topic: Topic, texts: dict, carried: Sequence = ()) -> tuple[Proposal,
 
     Return the contribution and the reason to read it first, which is None if it is public at once.
     """
-    moment, author = clock.now(), None if texts.get("is_entered") else texts["author"]
+    moment = clock.now()
+    author = None if texts.get("is_entered") else texts["author"]
     why = reading_first.why_read_first(
         topic.consultation,
         topic.pk,

@@ -71,10 +71,8 @@ def rewrite(
         last
     ):
         return None
-    why, is_seen = (
-        _why(proposal, texts, brings_files=brings_files),
-        proposal.state != ModerationState.PENDING,
-    )
+    why = _why(proposal, texts, brings_files=brings_files)
+    is_seen = proposal.state != ModerationState.PENDING
     if proposal.published_at and is_seen and (why or waiting):
         return _let_wait(proposal, texts, waiting, carried, why)
     number = _next(proposal)
@@ -88,7 +86,7 @@ def rewrite(
 
 def _why(proposal: Proposal, texts: dict[str, Any], *, brings_files: bool) -> WhyRead | None:
     author = None if proposal.is_entered else proposal.author_id
-    words = reading_first.words_of(text_of(proposal) | {"place": proposal.place} | texts)
+    words = reading_first.words_of({**text_of(proposal), "place": proposal.place, **texts})
     told: dict[str, Any] = {"author": author, "before": proposal, "brings_files": brings_files}
     return reading_first.why_read_first(
         proposal.consultation, proposal.topic_id, clock.now(), words, **told

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from consult.consultations.models import Consultation, Field
     from debates.models import Proposal, ProposalVersion
 
-NO_BREAK, NARROW = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
+NO_BREAK = "\N{NO-BREAK SPACE}"
+NARROW = "\N{NARROW NO-BREAK SPACE}"
 
 
 @dataclass(frozen=True)

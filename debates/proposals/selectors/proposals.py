@@ -196,11 +196,14 @@ def export_proposals(viewer: Viewer) -> Iterator[dict[str, Any]]:
         )
         versions = [
             {
-                name: getattr(version, name)
-                for name in ("number", "title", "body", "fields", "created_at")
+                "number": version.number,
+                "title": version.title,
+                "body": version.body,
+                "fields": version.fields,
+                "created_at": version.created_at,
+                "files": [_exported(one) for one in version.attachments.all()],
+                "decisions": decided.get(version.pk, []),
             }
-            | {"files": [_exported(one) for one in version.attachments.all()]}
-            | {"decisions": decided.get(version.pk, [])}
             for version in sorted(proposal.versions.all(), key=lambda version: version.number)
         ]
         institution = proposal.institution.name if proposal.institution else None

@@ -80,8 +80,10 @@ def moderate_version(
     is_warned = becomes_text and state == ModerationState.RESTRICTED
     if is_warned and proposal.state == ModerationState.HIDDEN_PROVISIONAL:
         raise ProposalIsUnderReview
-    version.state, said = state, _said(state, decision)
-    version.decision_number, version.decision_reason = said["number"], said["reason"]
+    version.state = state
+    said = _said(state, decision)
+    version.decision_number = said["number"]
+    version.decision_reason = said["reason"]
     version.save(update_fields=["state", "decision_number", "decision_reason"])
     if becomes_text:
         versions.put(proposal, version.number, versions.text_of(version))

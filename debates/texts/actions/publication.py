@@ -80,7 +80,8 @@ def ask_moderator(kind: str, text: Text, why: WhyRead | str | None = None) -> No
     stays.
     """
     if text.decision_number and text.state == ModerationState.PENDING:
-        text.decision_number, text.decision_reason = None, ""
+        text.decision_number = None
+        text.decision_reason = ""
         text.save(update_fields=["decision_number", "decision_reason"])
     before = close_case(target_kind=kind, target_id=text.pk)
     why = why or (before.why if before else "")
@@ -118,8 +119,11 @@ def move(
 
     The proposal of a comment must be locked already, because its count of comments changes.
     """
-    was_public, before = text.moderation.has_public_text, text.published_at
-    text.state, text.decision_number, text.decision_reason = state, number, reason
+    was_public = text.moderation.has_public_text
+    before = text.published_at
+    text.state = state
+    text.decision_number = number
+    text.decision_reason = reason
     is_public = text.moderation.has_public_text
     if is_public and not before:
         text.published_at = clock.now()

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from consult.accounts.models import Participant
     from consult.consultations.models import Consultation
 
-ANSWERS, SPACE = "fields", "\n\n"
+ANSWERS = "fields"
+SPACE = "\n\n"
 
 
 def why_read_first(

@@ -25,7 +25,8 @@ def render_texts() -> int:
 
 
 def _render_all(model: type[Proposal | Comment | ProposalVersion]) -> int:
-    done, after = 0, None
+    done = 0
+    after = None
     while rows := _older(model, after):
         done += sum(_render(model, *row) for row in rows)
         after = rows[-1][0]

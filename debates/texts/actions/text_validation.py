@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
 
 # Three decimals are about a hundred metres: the point shows the street, not the house.
-PLACE_DECIMALS, PLACE_LENGTH = 3, 120
+PLACE_DECIMALS = 3
+PLACE_LENGTH = 120
 LANGUAGES = {code for code, _name in settings.LANGUAGES}
 # A well-formed tag (RFC 5646, section 2.1): language, script, region, variants, private use.
 TAG = re.compile(

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from debates.models import ProposalVersion, ReportedName
 
 # The numbers of earlier comments shown with a comment, and of texts of each sort shown with a name.
-BEFORE, BESIDE = 5, 5
+BEFORE = 5
+BESIDE = 5
 
 
 def serialize_proposal(viewer: Viewer, proposal: Proposal) -> dict:

@@ -200,7 +200,8 @@ def _rows(
     `columns` is used for the state that a row is shown in and for the precision of its dates.
     """
     frame = (*FRAME, *places)
-    names, nothing = (*frame, *texts), (None,) * len(texts)
+    names = (*frame, *texts)
+    nothing = (None,) * len(texts)
     columns = PATHS | (columns or {})
     for row in rows.values_list(*(columns.get(name, name) for name in names)).iterator(CHUNK):
         told = row if row[1] in PUBLIC else (*row[: len(frame)], *nothing)

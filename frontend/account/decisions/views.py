@@ -12,5 +12,6 @@ from moderation.measures.selectors import own_measures
 def list_decisions(request):
     """List the measures in force, then the past ones. No other person sees them together."""
     rows = [own_row(one) for one in own_measures(request.viewer)]
-    now, past = [one for one in rows if one.holds], [one for one in rows if not one.holds]
+    now = [one for one in rows if one.holds]
+    past = [one for one in rows if not one.holds]
     return account_page(request, "account-decisions", now=now, past=past)

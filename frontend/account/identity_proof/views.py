@@ -39,7 +39,8 @@ def prove_identity(request):
         must_be_counted()
     if request.POST.get("send"):
         return _send(request, back)
-    by_passkey, by_password = "passkey" in request.POST, "password" in request.POST
+    by_passkey = "passkey" in request.POST
+    by_password = "password" in request.POST
     code = ProofByCode(None if by_password or by_passkey else posted(request), account=request.user)
     word = ProofByPassword(posted(request) if by_password else None)
     if by_passkey:

@@ -38,7 +38,8 @@ def add_passkey(request):
             request, _("Your passkey is in place. Print the recovery codes, in case you lose it.")
         )
         return redirect("account-second-factor-codes")
-    asked, here = passkeys.ask_new(request), webauthn.host_of(request)
+    asked = passkeys.ask_new(request)
+    here = webauthn.host_of(request)
     return account_page(request, "account-passkey-add", form, within=HERE, asked=asked, here=here)
 
 

@@ -27,10 +27,8 @@ from frontend.toolkit.second_step import second_step
 @page("account.manage")
 def show_second_factor(request):
     """Show the second factor of the account, if any, and the acts that are possible."""
-    factor, known = (
-        authenticators.second_factor_of(request.user),
-        passkeys.passkeys_of(request.user),
-    )
+    factor = authenticators.second_factor_of(request.user)
+    known = passkeys.passkeys_of(request.user)
     here = webauthn.host_of(request)
     return account_page(request, HERE, factor=factor, passkeys=known, here=here)
 
@@ -76,12 +74,11 @@ def show_recovery_codes(request):
         return prove_first(request)
     anew = request.method == "POST"
     try:
-        found, is_unreadable = (
-            authenticators.recovery_codes(viewer=request.viewer, request=request, anew=anew),
-            False,
-        )
+        found = authenticators.recovery_codes(viewer=request.viewer, request=request, anew=anew)
+        is_unreadable = False
     except SecondFactorUnreadable:
-        found, is_unreadable = [], True
+        found = []
+        is_unreadable = True
     if not authenticators.second_factor_of(request.user):
         return redirect(HERE)
     said = {"codes": found, "anew": anew, "is_unreadable": is_unreadable}

@@ -26,7 +26,8 @@ def describe_frame(request):
     """Describe the frame that shows a page, no larger than the request allows."""
     if request.GET.get("format", "json") != "json":
         return HttpResponse(status=501)  # as the specification asks
-    url, organisation = request.GET.get("url", ""), request.organisation
+    url = request.GET.get("url", "")
+    organisation = request.organisation
     if not url or len(url) > 2000:
         raise Invalid(attr="url")
     language, name, args = _page(organisation, url)

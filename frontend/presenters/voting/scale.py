@@ -69,5 +69,6 @@ def _number(text: str) -> int | str:
 
 
 def _rated(labels: Mapping[str, str], one: Any) -> str:
-    label, value = labels.get(one.get("option")), minus(one["value"])
+    label = labels.get(one.get("option"))
+    value = minus(one["value"])
     return _("%(answer)s: %(value)s") % {"answer": label, "value": value} if label else value

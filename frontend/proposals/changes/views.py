@@ -64,10 +64,8 @@ def edit_proposal(request, slug, number):
         else None
     )
     places = places or consultation.place_policy  # type: ignore[assignment]  # None before
-    carried, draft = (
-        attachment_selectors.attachments(proposal),
-        FormDraft(request, DraftKind.EDIT, proposal.pk),
-    )
+    carried = attachment_selectors.attachments(proposal)
+    draft = FormDraft(request, DraftKind.EDIT, proposal.pk)
     given = (request.POST, request.FILES) if request.method == "POST" else ()
     initial |= draft.filled()
     offered = {

@@ -114,7 +114,8 @@ def _send(request, topic, form, draft):
     )
     if made is None:
         return None
-    proposal, sent = proposal_selectors.get_proposal(request.viewer, made), draft.name
+    proposal = proposal_selectors.get_proposal(request.viewer, made)
+    sent = draft.name
     if proposal.state == ModerationState.PENDING:
         waits = own_waits(request.viewer, [proposal]).get(proposal.pk)
         messages.info(request, f"{_('Your contribution is sent.')} {after_sending(waits)}", sent)

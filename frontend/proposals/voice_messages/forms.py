@@ -9,7 +9,8 @@ from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from frontend.toolkit.form_fields import choice_field
 from frontend.toolkit.form_submission import ActForm
 
-PRIVATE, PUBLIC = "private", "public"
+PRIVATE = "private"
+PUBLIC = "public"
 
 
 class VoiceForm(ActForm):

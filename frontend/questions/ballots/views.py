@@ -121,7 +121,8 @@ def _late(request, consultation, question, given=None):
 
     The choices stay visible, and a link leads to the question.
     """
-    now, chosen = clock.now(), None
+    now = clock.now()
+    chosen = None
     if given is not None:
         with suppress(Invalid):
             chosen = _in_words(question, poll_selectors.checked(question, given.choices))

@@ -30,7 +30,8 @@ def confirm_code(request):
         return HttpResponseRedirect(carried(request, token, ask)["next"])
     if ask is None or codes.is_over(ask):
         return to("sign-in", ask=token, over=1)
-    form, refusal = CodeForm(posted(request)), None
+    form = CodeForm(posted(request))
+    refusal = None
     try:
         if request.POST.get("again"):
             has_worked = proofs_of_work.spend(
@@ -101,7 +102,8 @@ def confirm_link(request):
     link = request.POST.get("link") or request.GET.get("link") or ""
     if ask and request.viewer.participant and request.user.email == ask.email:
         return HttpResponseRedirect(carried(request, token, ask)["next"])
-    context, refusal = {"ask": token, "link": link, "email": ask.email if ask else ""}, None
+    context = {"ask": token, "link": link, "email": ask.email if ask else ""}
+    refusal = None
     try:
         proved = codes.proved_by_link(token, link)
         if request.method == "POST":

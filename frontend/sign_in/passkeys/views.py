@@ -23,7 +23,8 @@ def sign_in_with_passkey(request):
     """
     if request.viewer.participant:
         return HttpResponseRedirect(back(request))
-    form, refusal = PasskeyForm(posted(request)), None
+    form = PasskeyForm(posted(request))
+    refusal = None
     if request.method == "POST":
         must_be_counted()
         leave_elsewhere(request)

@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 def shown(viewer: Viewer, person, consultation) -> dict:
     """Return the context of the page: the data about the person, and the viewer's possible acts."""
-    cid, conflict = consultation.pk, measure_selectors.keeps_out(viewer, person, consultation.pk)
+    cid = consultation.pk
+    conflict = measure_selectors.keeps_out(viewer, person, consultation.pk)
     possible = [*(Action.by_one() if measure_selectors.can_limit(viewer, cid) else ())]
     possible += Action.by_two() if measure_selectors.can_close(viewer) else []
     measures = measure_selectors.measures_of(viewer, person, cid)

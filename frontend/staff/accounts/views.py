@@ -30,7 +30,8 @@ def show_author(request, participant_id):
 
     Where the measure needs two people, ask for the approval of a second one.
     """
-    viewer, person = request.viewer, measure_selectors.get_person(request.viewer, participant_id)
+    viewer = request.viewer
+    person = measure_selectors.get_person(request.viewer, participant_id)
     among = list_measured(viewer)
     consultation = find_measured(request, among)
     context = shown(viewer, person, consultation)
@@ -73,7 +74,8 @@ def hide_texts(request, participant_id):
 
     The page gives their number first, and the moderator ticks a box to confirm.
     """
-    viewer, person = request.viewer, measure_selectors.get_person(request.viewer, participant_id)
+    viewer = request.viewer
+    person = measure_selectors.get_person(request.viewer, participant_id)
     consultation = find_measured(request, list_measured(viewer))
     required(rules.can_decide(viewer, consultation.pk))
     form = started(HideForm, request)

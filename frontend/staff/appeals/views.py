@@ -121,7 +121,8 @@ def _text(viewer: Viewer, decision):
     target = appeal_selectors.target_of(decision)
     if target is None:
         return {"title": "", "body_html": "", "path": ""}
-    kind, html = target_kinds.get_kind(decision.target_kind), getattr(target, "body_html", "")
+    kind = target_kinds.get_kind(decision.target_kind)
+    html = getattr(target, "body_html", "")
     read: dict[str, Any] = {
         "title": kind.title(target),
         "body_html": sanitised(html) if html else "",

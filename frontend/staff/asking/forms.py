@@ -131,7 +131,8 @@ class PlacesForm(ActForm, forms.ModelForm):
             (one.value, capfirst(one.label)) for one in PlacePolicy
         ]
         zoom = cast("forms.IntegerField", self.fields["map_zoom"])
-        zoom.min_value, zoom.max_value = 1, 18
+        zoom.min_value = 1
+        zoom.max_value = 18
 
     def clean(self):
         """Refuse a map view that is given in part.

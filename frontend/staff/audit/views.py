@@ -22,7 +22,8 @@ from consult.opendata.writers.cells import moment, without_formula
 from frontend.staff.entries import required, team
 from frontend.toolkit.page import page
 
-SIZE, IN_MEMORY = 50, 1 << 20
+SIZE = 50
+IN_MEMORY = 1 << 20
 FILTERS = ("act", "person", "begins", "ends")
 COLUMNS = (
     "id",

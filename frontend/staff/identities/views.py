@@ -31,10 +31,8 @@ from moderation.notices import selectors as notice_selectors
 @page("reporter.see_identity")
 def ask_for_reporter(request, case_id, nth):
     """Ask for the identity of the reporter of a notice."""
-    viewer, notice = (
-        request.viewer,
-        notice_selectors.get_moderated_notice(request.viewer, case_id, nth),
-    )
+    viewer = request.viewer
+    notice = notice_selectors.get_moderated_notice(request.viewer, case_id, nth)
     target = appeal_selectors.target_of(notice)
     context = {
         "title": _("Read who reported this"),
@@ -52,7 +50,8 @@ def ask_for_reporter(request, case_id, nth):
 @page("participant.see_email")
 def ask_for_address(request, participant_id):
     """Ask for the e-mail address of a participant, because of an event in a consultation."""
-    viewer, person = request.viewer, measure_selectors.get_person(request.viewer, participant_id)
+    viewer = request.viewer
+    person = measure_selectors.get_person(request.viewer, participant_id)
     consultation = find_measured(request, list_measured(viewer))
     required(rules.can_know(viewer, ApprovalKind.ADDRESS, consultation.pk))
     context = {
@@ -83,10 +82,8 @@ def show_identity(request, approval_id):
 
     The page is noted in the audit log only when it shows the identity.
     """
-    viewer, asked = (
-        request.viewer,
-        identity_request_selectors.get_asked_identity(request.viewer, approval_id),
-    )
+    viewer = request.viewer
+    asked = identity_request_selectors.get_asked_identity(request.viewer, approval_id)
     if request.method == "POST":
         try:
             actions.open_identity(viewer=viewer, approval_id=asked.pk)

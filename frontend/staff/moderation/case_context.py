@@ -80,10 +80,8 @@ def _signals(viewer: Viewer, name, target, case):
     """Return the signals found in the text with their reasons, and at most ten similar cases."""
     if case is None:
         return {"signals": [], "alike": []}
-    found, words = (
-        detail_selectors.signals_of(viewer, [case]).get((name, target.pk), []),
-        target_kinds.get_kind(name).plain_text,
-    )
+    found = detail_selectors.signals_of(viewer, [case]).get((name, target.pk), [])
+    words = target_kinds.get_kind(name).plain_text
     text = words(target) if words and found else ""
     seen = [{"why": one.why, "places": _places(text, one.spans)} for one in found]
     return {"signals": seen, "alike": list(detail_selectors.cluster_of(viewer, case)[:10])}

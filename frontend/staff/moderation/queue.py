@@ -170,7 +170,8 @@ def _consultations(viewer: Viewer):
 
 
 def _row(viewer: Viewer, asked, case, targets, own):
-    moment, key = timezone.now(), (case.target_kind, case.target_id)
+    moment = timezone.now()
+    key = (case.target_kind, case.target_id)
     target = targets.get(key)
     return {
         "case": case,

@@ -39,7 +39,8 @@ def list_cases(request):
 
     The page opens the first case that they may decide, or else the first case.
     """
-    viewer, asked = request.viewer, Asked.of(request)
+    viewer = request.viewer
+    asked = Asked.of(request)
     required(bool(viewer.consultations_as(Role.MODERATOR)))
     rows, _more = read = rows_of(viewer, asked)
     if rows and request.method == "GET":
@@ -141,7 +142,7 @@ def _decide(request, asked, name, target, found, *, read=None):
     ):
         after = context["after"]
         return redirect(after["url"] if after and found else asked.address("staff-moderation"))
-    context |= around | {"form": form} | _claim(viewer, found)
+    context |= {**around, "form": form, **_claim(viewer, found)}
     return render(
         request, "staff/moderation/desk.html", _frame(request, asked, context), status=status(form)
     )
@@ -203,7 +204,8 @@ def _claim(viewer: Viewer, found):
 def _frame(request, asked, context):
     """Return the context of every page of the desk: navigation, live data, decision to undo."""
     recent = decision_selectors.recent_decisions(request.viewer)
-    last, case = (recent[0] if recent else None), context.get("case")
+    last = recent[0] if recent else None
+    case = context.get("case")
     taken = {
         "last": last,
         "last_label": LABELS[Action(last.action)] if last else "",

@@ -38,7 +38,8 @@ def show_notice(request, case_id, nth):
     A moderator may note that it has no ground or take that back, warn its reporter, suspend their
     notices, or lift that suspension.
     """
-    viewer, here = request.viewer, ("staff-notice", case_id, nth)
+    viewer = request.viewer
+    here = ("staff-notice", case_id, nth)
     sent = notice_selectors.get_moderated_notice(viewer, case_id, nth)
     if request.method == "POST" and "unfounded" in request.POST:
         _note(request, sent)
@@ -106,7 +107,8 @@ def _lift_suspension(*, viewer: Viewer, suspension, facts):
 
 def _shown(viewer: Viewer, notice) -> dict:
     """Return the context of the notice: its reason, its text, and the decision that ended it."""
-    decision, kind = misuse_selectors.ended_by(notice), target_kinds.get_kind(notice.target_kind)
+    decision = misuse_selectors.ended_by(notice)
+    kind = target_kinds.get_kind(notice.target_kind)
     target = queue_selectors.targets(viewer, [notice]).get((notice.target_kind, notice.target_id))
     return {
         "notice": notice,

@@ -24,7 +24,8 @@ WHAT = {
 
 def what(approval) -> str:
     """Return the name of the act, with the number of texts removed or of days suspended."""
-    count, days = approval.payload.get("count") or 0, approval.payload.get("days") or 0
+    count = approval.payload.get("count") or 0
+    days = approval.payload.get("days") or 0
     if approval.kind == ApprovalKind.REMOVALS:
         return ngettext("Take away %(n)s text", "Take away %(n)s texts", count) % {"n": count}
     if approval.kind == ApprovalKind.HIDE_EVERYTHING:
@@ -50,10 +51,8 @@ def case_url(approval, viewer: Viewer) -> str:
 
     It is empty if the act is about no case, or if the viewer does not moderate the consultation.
     """
-    case_id, may_see = (
-        approval.payload.get("case"),
-        rules.can_see_queue(viewer, approval.consultation_id),
-    )
+    case_id = approval.payload.get("case")
+    may_see = rules.can_see_queue(viewer, approval.consultation_id)
     return reverse("staff-case", args=[case_id]) if case_id and may_see else ""
 
 

@@ -10,7 +10,8 @@ from frontend.staff.entries import required, setup
 
 def permissions_of(request, consultation):
     """Return which acts the viewer may do with the questionnaires of this consultation."""
-    viewer, pk = request.viewer, consultation.pk
+    viewer = request.viewer
+    pk = consultation.pk
     return {
         "prepare": rules.can_prepare(viewer, pk),
         "enter": rules.can_enter_paper(viewer, pk),

@@ -94,7 +94,7 @@ def _values(question):
         name: getattr(question, name) for name in ("kind", "visibility", "opens_at", "closes_at")
     }
     texts = {name: getattr(poll, name) for name in QuestionForm.Meta.fields}
-    return asked | texts | {"topic_id": str(poll.topic_id or "")}
+    return {**asked, **texts, "topic_id": str(poll.topic_id or "")}
 
 
 @page("question.edit")

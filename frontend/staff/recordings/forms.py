@@ -123,7 +123,8 @@ class TypedForm(ContactOfOthersForm, ActForm):
 
     def words_to_search(self, written):
         """Return the words of the transcript to search, without the times and markup of a file."""
-        file, text = written.get("file"), written.get("text") or ""
+        file = written.get("file")
+        text = written.get("text") or ""
         if not file and not text.strip():
             return []
         try:

@@ -48,7 +48,8 @@ def steps(workshop, recording, every, excerpts, share) -> list[Phase]:
     """
     ready = sum(one.media.status == MediaState.READY for one in every)
     written = sum(one.state == ExcerptState.PUBLISHED for one in excerpts)
-    validated, sheet = recording.transcript.is_validated, bool(workshop.published_at)
+    validated = recording.transcript.is_validated
+    sheet = bool(workshop.published_at)
     files = ngettext("%(ready)s of %(all)s ready", "%(ready)s of %(all)s ready", ready)
     rows = [
         (pgettext("workshop", "Facts"), _("Complete") if sheet else _("To be completed"), sheet),

@@ -35,7 +35,8 @@ from frontend.toolkit.page import page
 def list_recordings(request, workshop_id):
     """List the files of a workshop, and add recordings."""
     workshop = found(request, workshop_id, rules.can_add_recordings)
-    form, uploads = RecordingForm(posted(request), initial={"language": workshop.language}), []
+    form = RecordingForm(posted(request), initial={"language": workshop.language})
+    uploads = []
     if request.method == "POST":
         uploads = brought(request, workshop, form)
         if submit(request, form, "recording", add_recordings, workshop=workshop, uploads=uploads):

@@ -72,10 +72,8 @@ def list_voices(request, slug):
 @page("voice.write")
 def write_contribution(request, slug, voice_id):
     """Play a voice message, and save its text as a contribution in the name of its author."""
-    consultation, voice = (
-        _here(request, slug),
-        voice_message_selectors.get_voice(request.viewer, voice_id),
-    )
+    consultation = _here(request, slug)
+    voice = voice_message_selectors.get_voice(request.viewer, voice_id)
     form = WrittenForm(posted(request), initial={"body": voice.draft})
     if submit(request, form, "voice", actions.write_voice, voice_id=voice.pk):
         messages.success(request, _("It is written down, and its author is told."))
@@ -86,10 +84,8 @@ def write_contribution(request, slug, voice_id):
 @page("voice.write")
 def decline_voice(request, slug, voice_id):
     """Decline a voice message, with a reason for its author."""
-    consultation, voice = (
-        _here(request, slug),
-        voice_message_selectors.get_voice(request.viewer, voice_id),
-    )
+    consultation = _here(request, slug)
+    voice = voice_message_selectors.get_voice(request.viewer, voice_id)
     form = DeclineForm(posted(request))
     if submit(request, form, "voice", actions.decline_voice, voice_id=voice.pk):
         messages.success(request, _("It is not kept, and its author is told why."))

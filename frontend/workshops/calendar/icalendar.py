@@ -54,7 +54,8 @@ def folded(line: str) -> str:
     No character is cut.
     """
     pieces: list[str]
-    pieces, piece = [], ""
+    pieces = []
+    piece = ""
     for character in line:
         if len((piece + character).encode()) > OCTETS - bool(pieces):
             pieces.append(piece)

@@ -150,12 +150,10 @@ def decide_appeal(
     arrangement = target_kinds.find_arrangement(contested.target_kind, contested.action)
     if arrangement and outcome == AppealState.REVERSED:
         arrangement.revert(viewer, target, contested.details)
-    appeal.state, appeal.answer, appeal.outcome, appeal.decided_at = (
-        outcome,
-        answer,
-        decision,
-        clock.now(),
-    )
+    appeal.state = outcome
+    appeal.answer = answer
+    appeal.outcome = decision
+    appeal.decided_at = clock.now()
     appeal.assigned_to, appeal.heard_by_pool = viewer.participant, not _is_of_here(viewer, appeal)
     appeal.save(
         update_fields=["state", "answer", "outcome", "decided_at", "assigned_to", "heard_by_pool"]

@@ -47,7 +47,8 @@ def call_everywhere() -> int:
     Return the number of mails. It may be run at any time, and by several processes. A failure in
     one organisation is logged, and the other organisations are still processed.
     """
-    moment, told = clock.now(), 0
+    moment = clock.now()
+    told = 0
     with tenancy.across_organisations("appeals wait in any organisation"):
         untold = _waiting().filter(Q(told_at=None) | Q(pool_told_at=None))
         waiting = set(untold.values_list("organisation_id", flat=True))
@@ -148,7 +149,8 @@ def tell_hearer(*, organisation_id: UUID, participant_id: UUID, alert_id: UUID) 
 
     No mail is sent if none waits any more.
     """
-    organisation, to = get_organisation_by_id(organisation_id), mailbox_of(participant_id)
+    organisation = get_organisation_by_id(organisation_id)
+    to = mailbox_of(participant_id)
     found = pool.heard_by(_waiting(organisation)) if to else []
     waiting = [one for one, people in found if participant_id in people]
     _write(organisation, to, waiting, "hearer", alert_id)
@@ -160,7 +162,8 @@ def tell_pool(*, organisation_id: UUID, account_id: UUID, alert_id: UUID) -> Non
 
     No mail is sent if none waits any more.
     """
-    organisation, to = get_organisation_by_id(organisation_id), mailbox_of_pool_member(account_id)
+    organisation = get_organisation_by_id(organisation_id)
+    to = mailbox_of_pool_member(account_id)
     waiting = pool.waiting_in(organisation, account_id) if to else []
     _write(organisation, to, waiting, "pool", alert_id)
 

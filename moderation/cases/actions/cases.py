@@ -54,7 +54,8 @@ def open_case(
     Lock order: first the text, if it is locked at all, then its case (`FOR NO KEY UPDATE`).
     """
     found = _hurried(like) or deadline(target.consultation_id, within)
-    case, made = locked_case(target_kind, target.pk), None
+    case = locked_case(target_kind, target.pk)
+    made = None
     while case is None:  # a case that blocked the insertion may be decided before it is locked here
         made = Case(
             organisation_id=target.organisation_id,
@@ -119,7 +120,9 @@ def claim_case(*, viewer: Viewer, case_id: UUID) -> Case:
     moment = clock.now()
     refuse_claimed(case, person, moment)
     is_new = case.claimed_by_id != person.pk
-    case.state, case.claimed_by, case.claimed_until = CaseState.CLAIMED, person, moment + CLAIM
+    case.state = CaseState.CLAIMED
+    case.claimed_by = person
+    case.claimed_until = moment + CLAIM
     case.claimed_at = moment if is_new else case.claimed_at
     case.save(update_fields=["state", "claimed_by", "claimed_at", "claimed_until"])
     if is_new:
@@ -148,12 +151,10 @@ def release_case(*, viewer: Viewer, case_id: UUID) -> Case:
 
 def let_go(case: Case) -> None:
     """End the claim on a locked case, so that it waits for any moderator."""
-    case.state, case.claimed_by, case.claimed_at, case.claimed_until = (
-        CaseState.OPEN,
-        None,
-        None,
-        None,
-    )
+    case.state = CaseState.OPEN
+    case.claimed_by = None
+    case.claimed_at = None
+    case.claimed_until = None
     case.save(update_fields=["state", "claimed_by", "claimed_at", "claimed_until"])
 
 

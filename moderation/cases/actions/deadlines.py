@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from moderation.models import Case
 
-USED, FAST_USED = 0.8, 0.5
+USED = 0.8
+FAST_USED = 0.5
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ def hasten(case: Case, found: Deadline) -> bool:
     deadline by law (`is_fast`) stays fast when an earlier promise applies. A case whose promise is
     earlier than the new deadline by law keeps its deadline and becomes fast.
     """
-    is_nearer, is_fast = found.due_at < case.due_at, case.is_fast or found.is_fast
+    is_nearer = found.due_at < case.due_at
+    is_fast = case.is_fast or found.is_fast
     if is_nearer:
         _give(case, replace(found, is_fast=is_fast))
     elif is_fast != case.is_fast:
@@ -71,7 +73,9 @@ def put_off(case: Case, delay: timedelta) -> None:
 
 
 def _give(case: Case, found: Deadline) -> None:
-    case.due_at, case.warn_at, case.is_fast = found.due_at, found.warn_at, found.is_fast
+    case.due_at = found.due_at
+    case.warn_at = found.warn_at
+    case.is_fast = found.is_fast
     case.escalated_at = case.overdue_told_at = None
     case.save(update_fields=["due_at", "warn_at", "is_fast", "escalated_at", "overdue_told_at"])
 

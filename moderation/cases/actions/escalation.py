@@ -37,7 +37,8 @@ def escalate_all() -> int:
 
     Return how many cases.
     """
-    now, told = clock.now(), 0
+    now = clock.now()
+    told = 0
     with tenancy.across_organisations("delays end in every organisation"):
         rows = _to_tell(Case.objects.all(), now).order_by("organisation_id", "consultation_id")
         places = list(rows.values_list("organisation_id", "consultation_id").distinct())

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 # The weight of a notice whose reporter was always right. All notices of a case together weigh at
 # most `MOST_OF_NOTICES`.
-NOTICE, MOST_OF_NOTICES = 20, 60
+NOTICE = 20
+MOST_OF_NOTICES = 60
 # The accuracy of a visitor, of whom nothing is known. A person with an account starts at one half.
 OF_A_VISITOR = 0.25
 LIMITING = {action.value for action in Action if action.limits}

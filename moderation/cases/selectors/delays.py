@@ -36,7 +36,8 @@ DECIDED = Q(decided_at__gte=ClockNow() - LATELY)
 class Median(Aggregate):
     """The median: half of the values are no greater."""
 
-    function, name = "PERCENTILE_CONT", "Median"
+    function = "PERCENTILE_CONT"
+    name = "Median"
     template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
 
 
@@ -77,11 +78,9 @@ def queue_age(viewer: Viewer, consultation: Consultation) -> QueueAge:
         decided=Count("pk", filter=DECIDED),
         in_time=Count("pk", filter=DECIDED & Q(decided_at__lte=F("due_at"))),
     )
-    promise, oldest, median = (
-        promise_in(consultation, viewer.organisation),
-        found.pop("oldest"),
-        found.pop("median"),
-    )
+    promise = promise_in(consultation, viewer.organisation)
+    oldest = found.pop("oldest")
+    median = found.pop("median")
     waited = (
         working_hours_between(oldest, moment_of(consultation), promise.calendar) if oldest else None
     )

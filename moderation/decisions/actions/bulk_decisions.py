@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 
-MOST_ALONE, TOGETHER = 20, timedelta(hours=1)
+MOST_ALONE = 20
+TOGETHER = timedelta(hours=1)
 SAFE = (Action.PUBLISH, Action.NO_BREACH, Action.RESTRICT, Action.HIDE, Action.REMOVE)
 KIND = ApprovalKind.REMOVALS
 
@@ -91,7 +92,8 @@ def _each(
     read: Mapping[str, str],
     **details: Any,
 ) -> Several:
-    outcome, said = Several(), said | {"details": {"several": True, **details}}
+    outcome = Several()
+    said = said | {"details": {"several": True, **details}}
     for case in cases:
         about: dict[str, Any] = {
             "target_kind": case.target_kind,

@@ -116,7 +116,9 @@ def _each(
     **details: Any,
 ) -> Several:
     """Remove the texts until each was tried, including texts that are written in the meantime."""
-    outcome, tried, said = Several(), set(), {"reason": reason, "facts": facts}
+    outcome = Several()
+    tried = set()
+    said = {"reason": reason, "facts": facts}
     while left := [
         one
         for one in measure_selectors.texts_of(viewer, participant_id, consultation_id)

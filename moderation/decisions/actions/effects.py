@@ -50,7 +50,8 @@ def carry_out(
         action=action,
         target=str(target.pk),
     )
-    consultation_id, organisation_id = decision.consultation_id, decision.organisation_id
+    consultation_id = decision.consultation_id
+    organisation_id = decision.organisation_id
     told = (decision.pk, decision.number, target_kind, target.pk, str(action))
     events.announce(organisation_id, DecisionTaken(organisation_id, consultation_id, *told))
     jobs.store(organisation_id, *_jobs_after(decision))

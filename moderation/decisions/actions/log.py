@@ -40,7 +40,8 @@ def append(
     the promised moment, `due_at` or the one of its case, which is not chained.
     """
     head = _locked_head(target)
-    salt, moment = chain.fresh_salt(), clock.now().replace(microsecond=0)
+    salt = chain.fresh_salt()
+    moment = clock.now().replace(microsecond=0)
     opened_at = opened_at or (case.created_at if case else moment)
     decision = Decision(
         organisation_id=target.organisation_id,
@@ -63,7 +64,8 @@ def append(
     check(decision, without=["organisation", "consultation", "case"])
     decision.save(force_insert=True)
     _write_statement(decision, facts, salt)
-    head.number, head.hash = decision.number, decision.hash
+    head.number = decision.number
+    head.hash = decision.hash
     head.save(update_fields=["number", "hash"])
     return decision
 

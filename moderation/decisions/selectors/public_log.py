@@ -159,7 +159,8 @@ def kinds_and_months(viewer: Viewer, consultation: Consultation) -> tuple[list[s
 
     This takes two queries.
     """
-    rows, zone = _of(viewer, consultation), ZoneInfo(viewer.organisation.time_zone)
+    rows = _of(viewer, consultation)
+    zone = ZoneInfo(viewer.organisation.time_zone)
     names = rows.order_by("target_kind").values_list("target_kind", flat=True).distinct()
     months = rows.annotate(month=TruncMonth("created_at", tzinfo=zone)).values_list(
         "month", flat=True

@@ -31,9 +31,11 @@ def arrive(
     The caller locks the signals of the consultation. A text whose words did not change stays in its
     cluster.
     """
-    drawn, before = sketch(text), _of(target_kind, target.pk)
+    drawn = sketch(text)
+    before = _of(target_kind, target.pk)
     if before and _same(before.sketch, drawn):
-        before.arrived_at, before.is_fresh = moment, is_fresh
+        before.arrived_at = moment
+        before.is_fresh = is_fresh
         before.save(update_fields=["arrived_at", "is_fresh"])
         return before
     if before:

@@ -90,7 +90,8 @@ def device_figures(viewer: Viewer, consultation: Consultation) -> DeviceFigures:
         raise NotAllowed
     found = _counted(viewer.organisation.pk, consultation.pk)
     sizes = [found.get((place, None), _Row()) for place in range(1, len(SIZES) + 1)]
-    shared, every = found.get((None, True), _Row()), found[None, None]
+    shared = found.get((None, True), _Row())
+    every = found[None, None]
     others = _Row(*(whole - part for whole, part in zip(every, shared, strict=True)))
     ends = [*(least - 1 for least in SIZES[1:]), None]
     by_size = [(*span, _devices(row)) for *span, row in zip(SIZES, ends, sizes, strict=True)]

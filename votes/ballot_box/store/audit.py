@@ -87,7 +87,8 @@ def _audit_one(
     """Replay one chain with its votes, then compare its end with head, rules and ballots."""
     problems: list[tuple[str, str]]
     last_of: dict[bytes, Last]
-    problems, last_of = [], {}
+    problems = []
+    last_of = {}
     if ledger.rules_hash(head.question.rules) != bytes(head.question.rules_hash):
         problems.append(("rules", "their hash does not follow"))
     links = list(links)
@@ -107,7 +108,9 @@ def _replay(
     head: LedgerHead, links: Sequence[Link], entries: Iterable[Entry], last_of: dict[bytes, Last]
 ) -> tuple[list[tuple[str, str]], int]:
     """Follow the chain, and return its problems and the number of votes that it lists."""
-    problems, published, ended = [], 0, False
+    problems = []
+    published = 0
+    ended = False
     previous = ledger.genesis(head.pk, bytes(head.question.rules_hash))
     batches = groupby(entries, key=attrgetter("batch"))
     batch, votes = next(batches, (None, ()))
@@ -156,7 +159,8 @@ def _wrong_vote(
     head: LedgerHead, vote: Arrival | Entry, last_of: dict[bytes, Last]
 ) -> Iterator[tuple[str, str]]:
     """Open one vote with the secrets, yield its problems, and note it if it is its voter's last."""
-    commitment, pseudonym = bytes(vote.commitment), bytes(vote.pseudonym)
+    commitment = bytes(vote.commitment)
+    pseudonym = bytes(vote.pseudonym)
     where = f"vote {commitment.hex()}"
     opened = opening(
         head.pk,
@@ -182,7 +186,8 @@ def _wrong_ballots(head: LedgerHead, last_of: Mapping[bytes, Last]) -> Iterator[
 
     Only erased voters may have votes without a ballot.
     """
-    key, seen = bytes(head.key.key), set()
+    key = bytes(head.key.key)
+    seen = set()
     ballots = Ballot.objects.filter(question_id=head.pk).values_list(
         "voter_id", "commitment", "choice", "revision"
     )
@@ -214,7 +219,9 @@ def audit_checkpoints(consultation_id: UUID) -> list[tuple[str, str]]:
     """Return the problems of the checkpoints of a consultation."""
     heads: dict[UUID, tuple[int, bytes]]
     problems: list[tuple[str, str]]
-    heads, previous, problems = {}, ledger.NO_HASH, []
+    heads = {}
+    previous = ledger.NO_HASH
+    problems = []
     rows = Checkpoint.objects.filter(consultation_id=consultation_id).order_by("number")
     for number, checkpoint in enumerate(rows.iterator(chunk_size=CHUNK), start=1):
         named = _named(bytes(checkpoint.heads))

@@ -172,7 +172,8 @@ def _append(  # noqa: PLR0917 - the columns of one row
     version: int,
     mark: str | None,
 ) -> Deposit:
-    revision, pseudonym = current.revision + 1, ledger.pseudonym(current.key, voter.id)
+    revision = current.revision + 1
+    pseudonym = ledger.pseudonym(current.key, voter.id)
     stated: dict[str, Any] = {
         "revision": revision,
         "version": version,

@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 
-LEVEL, VERSION, REVISION = "imported", 1, 1
+LEVEL = "imported"
+VERSION = 1
+REVISION = 1
 STANDING = """
 SELECT b.question_id, b.voter_id, b.choice
 FROM ballot_box_ballot b

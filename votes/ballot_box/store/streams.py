@@ -151,7 +151,8 @@ def _may_publish(batches: Mapping[int, Counter]) -> bool:
     counted at least once.
     """
     whole = sum(batches.values(), Counter())
-    levels, counted = {level for level, _choice in whole}, {choice for _level, choice in whole}
+    levels = {level for level, _choice in whole}
+    counted = {choice for _level, choice in whole}
     choices = Choice.values if counted <= set(Choice.values) else counted
     return all(
         cells[level, choice] >= ledger.SMALLEST_CELL

@@ -41,7 +41,8 @@ class Command(OrganisationCommand):
 
         Raise `CommandError` with the first problem otherwise.
         """
-        viewer, slug = Viewer.system(organisation), options["slug"]
+        viewer = Viewer.system(organisation)
+        slug = options["slug"]
         with snapshot():
             found = check_registers(viewer, [self._asked(viewer, slug)] if slug else None)
         if found.problems:

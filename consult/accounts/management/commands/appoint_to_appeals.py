@@ -32,7 +32,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Add or remove the account, and print the result."""
-        email, platform = options["email"], Viewer.system(None)  # type: ignore[arg-type]  # before any organisation exists
+        email = options["email"]
+        platform = Viewer.system(None)  # type: ignore[arg-type]  # before any organisation exists
         if options["dismiss"]:
             account = account_by_email(email)
             if account is None:

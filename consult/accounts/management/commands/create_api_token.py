@@ -50,10 +50,8 @@ class Command(OrganisationCommand):
         )
 
     def _token(self, organisation: Organisation, options: dict[str, Any]) -> str:
-        email, asked = (
-            options["email"],
-            {name: options[name] for name in ("name", "scopes", "days")},
-        )
+        email = options["email"]
+        asked = {name: options[name] for name in ("name", "scopes", "days")}
         account = account_by_email(email)
         if account is None:
             raise CommandError(f"Nobody has an account with the address {email}.")

@@ -67,7 +67,9 @@ class Command(BaseCommand):
 
         If any line is refused, print every refused line and create nothing.
         """
-        refused, created, skipped = [], [], 0
+        refused = []
+        created = []
+        skipped = 0
         with transaction.atomic():
             for number, line in lines:
                 if _exists(line):

@@ -40,7 +40,8 @@ class Command(OrganisationCommand):
         person = participant_by_email(organisation, options["email"])
         if person is None:
             raise CommandError(f"Nobody takes part in {organisation.name} with this address.")
-        keep_texts, system = not options["tombstones"], Viewer.system(organisation)
+        keep_texts = not options["tombstones"]
+        system = Viewer.system(organisation)
         erase_participant(viewer=system, participant_id=person.pk, keep_texts=keep_texts)
         self.stdout.write(
             "Erased: name, address, roles, tokens and sessions. A worker now forgets the rest."

@@ -28,7 +28,8 @@ TOO_BUSY = (
     "before is complete. Run the command again at a quieter hour, or end the transaction that holds the table "
     "(docs/operating.md, Upgrade)."
 )
-TRIES, PAUSE = 60, 3.0  # seconds, in which the readers who waited are served
+TRIES = 60
+PAUSE = 3.0  # seconds, in which the readers who waited are served
 
 
 class Command(migrate.Command):

@@ -134,7 +134,8 @@ def _record(
     card = lock_card(workshop, number)
     if card.withdrawn_at:
         raise CardIsWithdrawn
-    card.speaker, said = clean_line(speaker), {name: bool(agreed.get(name)) for name in AGREEMENTS}
+    card.speaker = clean_line(speaker)
+    said = {name: bool(agreed.get(name)) for name in AGREEMENTS}
     if len(card.speaker) > LONGEST_SPEAKER:
         raise Invalid(_("Shorten it: 40 characters at most."), attr=f"{number}-speaker")
     if is_minor and not has_parental_form and any(said.values()):
@@ -145,7 +146,8 @@ def _record(
         )
     for name, value in said.items():
         setattr(card, name, value)
-    card.is_minor, card.has_parental_form = bool(is_minor), bool(has_parental_form)
+    card.is_minor = bool(is_minor)
+    card.has_parental_form = bool(has_parental_form)
     card.recorded_at = card.recorded_at or clock.now()
     card.save()
     journal.record(viewer, "consent.record", workshop, card=number, is_minor=card.is_minor, **said)

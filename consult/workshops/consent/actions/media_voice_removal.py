@@ -48,10 +48,8 @@ def take_voice_out(card_id: str) -> None:
 
 
 def _make_anew(recording: Recording) -> None:
-    made, ranges = (
-        recording.media,
-        list(recording.masks.order_by("start").values_list("start", "end")),
-    )
+    made = recording.media
+    ranges = list(recording.masks.order_by("start").values_list("start", "end"))
     if made.kind == MediaKind.TEXT:
         removal_actions.forget_words(viewer=_site(), media_id=made.pk)
         return

@@ -88,7 +88,10 @@ def mute(viewer: Viewer, recording: Recording, segments: list[Segment], reason: 
     for segment in segments:
         if not segment.is_masked:
             _mask(viewer, recording, segment, reason)
-        segment.text, segment.words, segment.doubtful, segment.is_masked = "", [], [], True
+        segment.text = ""
+        segment.words = []
+        segment.doubtful = []
+        segment.is_masked = True
         segment.version += 1
         segment.save()
     return [words for words in said if words]

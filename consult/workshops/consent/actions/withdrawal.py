@@ -80,7 +80,8 @@ def name_withdrawn_voice(
     card.speaker = clean_line(speaker)[:LONGEST_SPEAKER] if is_heard else ""
     if is_heard and not card.speaker:
         raise Invalid(_("Write the label of the voice, as in the transcript."), attr="speaker")
-    card.voice, card.silenced_at = card.voice and is_heard, None
+    card.voice = card.voice and is_heard
+    card.silenced_at = None
     card.save(update_fields=["speaker", "voice", "silenced_at"])
     journal.record(viewer, "consent.name_voice", workshop, card=number, is_heard=is_heard)
     _silence(viewer, workshop, card)

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 ACT = "workshop.contribute"
-LONGEST_LABEL, MOST, DOTS_EACH = 200, 100, 20
+LONGEST_LABEL = 200
+MOST = 100
+DOTS_EACH = 20
 
 
 @transaction.atomic

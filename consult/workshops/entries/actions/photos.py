@@ -26,7 +26,10 @@ if TYPE_CHECKING:
     from consult.consultations.models.consultations import Topic
     from consult.core.files.checks import Prepared
 
-HOLDER, MOST, AT_ONCE, LONGEST = "workshops", 60, 12, 300
+HOLDER = "workshops"
+MOST = 60
+AT_ONCE = 12
+LONGEST = 300
 ACT = "workshop.contribute"
 
 
@@ -100,8 +103,11 @@ def describe_photo(
             _("Say in a sentence what the photo shows: some people will not see it."),
             attr="description",
         )
-    topic, was_public = _topic(viewer, workshop, topic_id), photo.is_public
-    photo.description, photo.topic, photo.is_public = words, topic, is_public
+    topic = _topic(viewer, workshop, topic_id)
+    was_public = photo.is_public
+    photo.description = words
+    photo.topic = topic
+    photo.is_public = is_public
     photo.save(update_fields=["description", "topic", "is_public"])
     if is_public != was_public:
         journal.record(

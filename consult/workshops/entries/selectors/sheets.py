@@ -60,10 +60,8 @@ def _workbook(topics: list[tuple[str, str]]) -> bytes:
 
     octets = io.BytesIO()
     with xlsxwriter.Workbook(octets, {"in_memory": True}) as book:
-        bold, wrapped = (
-            book.add_format({"bold": True}),
-            book.add_format({"text_wrap": True, "valign": "top"}),
-        )
+        bold = book.add_format({"bold": True})
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
         sheet = book.add_worksheet(_("Contributions")[:31])
         sheet.freeze_panes(1, 0)
         for place, (name, width) in enumerate(zip(columns(), (24, 12, 48, 90), strict=True)):

@@ -106,7 +106,8 @@ def _kept(shown: Excerpt, made: StoredFile) -> bool:
         return False
     before = excerpt.clip_id
     made.save()
-    excerpt.clip, excerpt.generation = made, generation
+    excerpt.clip = made
+    excerpt.generation = generation
     excerpt.save(update_fields=["clip", "generation"])
     file_store.release([before] if before else [])
     return True
@@ -122,7 +123,8 @@ def _let_go(shown: Excerpt) -> None:
     if excerpt is None or excerpt.generation == shown.recording.media.generation:
         return
     before = excerpt.clip_id
-    excerpt.clip, excerpt.generation = None, shown.recording.media.generation
+    excerpt.clip = None
+    excerpt.generation = shown.recording.media.generation
     excerpt.save(update_fields=["clip", "generation"])
     file_store.release([before] if before else [])
 

@@ -37,9 +37,11 @@ def follow_split(first: Segment, second: Segment, at: int) -> None:
     """
     for excerpt in _held(first):
         if excerpt.last_id == first.pk and excerpt.ends > at:
-            excerpt.last, excerpt.ends = second, excerpt.ends - at
+            excerpt.last = second
+            excerpt.ends = excerpt.ends - at
         if excerpt.first_id == first.pk and excerpt.begins >= at:
-            excerpt.first, excerpt.begins = second, excerpt.begins - at
+            excerpt.first = second
+            excerpt.begins = excerpt.begins - at
         _quote_again(excerpt)
 
 
@@ -88,7 +90,11 @@ def _quote_again(excerpt: Excerpt, without: Segment | None = None) -> None:
 
 def take_words(excerpt: Excerpt, chosen: quotation.Cut) -> None:
     """Set the words of an excerpt: their passages, their characters, the quote and its seconds."""
-    first, last = chosen.passages[0], chosen.passages[-1]
-    excerpt.first, excerpt.last = first, last  # type: ignore[assignment]  # the passages that it was cut from
-    excerpt.begins, excerpt.ends, excerpt.quote = chosen.begins, chosen.ends, chosen.quote
+    first = chosen.passages[0]
+    last = chosen.passages[-1]
+    excerpt.first = first  # type: ignore[assignment]  # a passage that it was cut from
+    excerpt.last = last  # type: ignore[assignment]  # a passage that it was cut from
+    excerpt.begins = chosen.begins
+    excerpt.ends = chosen.ends
+    excerpt.quote = chosen.quote
     excerpt.start, excerpt.end = chosen.seconds

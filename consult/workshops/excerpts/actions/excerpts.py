@@ -109,7 +109,8 @@ def attach_excerpt(*, viewer: Viewer, excerpt_id: UUID, topic_id: UUID) -> Excer
     topic = get_topic(viewer, topic_id)
     if topic.consultation_id != recording.workshop.consultation_id:
         raise NotFound
-    excerpt.topic, excerpt.state = topic, ExcerptState.DRAFT
+    excerpt.topic = topic
+    excerpt.state = ExcerptState.DRAFT
     excerpt.save(update_fields=["topic", "state"])
     _journal(viewer, "excerpt.attach", excerpt, recording.workshop, topic=str(topic_id))
     return excerpt
@@ -156,7 +157,8 @@ def write_from_excerpt(
         excerpt_id=excerpt.pk,
         language=found.recording.language,
     )
-    excerpt.topic_id, excerpt.state = topic_id, ExcerptState.PUBLISHED
+    excerpt.topic_id = topic_id
+    excerpt.state = ExcerptState.PUBLISHED
     excerpt.save(update_fields=["topic", "state"])
     _journal(viewer, "excerpt.write", excerpt, workshop, proposal=str(proposal.pk))
     jobs.on_commit("workshops.cut_excerpt", excerpt_id=excerpt.pk)

@@ -54,11 +54,13 @@ class WorkshopRow:
         told = {name: getattr(self, name) for name in plain}
         told |= {name: degrees(getattr(self, name)) for name in ("latitude", "longitude")}
         published = self.published_at or clock.now()
-        return (
-            lines
-            | told
-            | {"minutes": minutes, "minutes_html": render(minutes), "published_at": published}
-        )
+        return {
+            **lines,
+            **told,
+            "minutes": minutes,
+            "minutes_html": render(minutes),
+            "published_at": published,
+        }
 
 
 @transaction.atomic

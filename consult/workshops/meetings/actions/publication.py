@@ -43,7 +43,8 @@ def publish_workshop(*, viewer: Viewer, workshop_id: UUID) -> Workshop:
     moment = clock.now()
     if lacks := missing(workshop, moment):
         raise WorkshopIsIncomplete(lacks)
-    workshop.state, workshop.published_at = WorkshopState.PUBLISHED, moment
+    workshop.state = WorkshopState.PUBLISHED
+    workshop.published_at = moment
     workshop.save(update_fields=["state", "published_at"])
     journal.record(viewer, "workshop.publish", workshop, participants=workshop.participants)
     place = (workshop.organisation_id, workshop.consultation_id, workshop.pk)

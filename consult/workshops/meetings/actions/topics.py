@@ -37,7 +37,8 @@ def set_sub_report(*, viewer: Viewer, workshop_id: UUID, topic_id: UUID, body: s
     text = clean(body)
     if text and not seen(text):
         raise Invalid(attr="body")
-    report.body, report.body_html = text, render(text)
+    report.body = text
+    report.body_html = render(text)
     check(report, without=["organisation", "workshop", "topic"])
     report.save(update_fields=["body", "body_html"])
     journal.record(

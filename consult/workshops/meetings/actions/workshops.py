@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from consult.consultations.models import Topic
 
 MOVED = {"place", "address", "held_on", "starts_at", "ends_at"}
-POINT, DECIMALS = {"latitude", "longitude"}, 6
+POINT = {"latitude", "longitude"}
+DECIMALS = 6
 LINES = ("title", "structure", "place", "address", "phone")
 # Within a group, each person belongs to exactly one kind.
 GROUPS = (
@@ -118,7 +119,8 @@ def declare_presence(
     workshop = standing_workshop(viewer, workshop_id)
     if not workshop.has_begun_at(clock.now()):
         raise WorkshopIsToCome(attr="participants")
-    workshop.participants, workshop.returning = participants, returning
+    workshop.participants = participants
+    workshop.returning = returning
     workshop.composition = _composition(participants, composition or {})
     if returning is not None and returning > participants:
         raise Invalid(_("No more people can have come before than are present."), attr="returning")

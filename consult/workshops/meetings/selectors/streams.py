@@ -99,7 +99,8 @@ def passages_in_open_data(workshop: Workshop) -> set[UUID]:
 
     Two queries.
     """
-    site, consultation = Viewer.system(workshop.organisation), workshop.consultation
+    site = Viewer.system(workshop.organisation)
+    consultation = workshop.consultation
     shown = [
         rows(site, consultation).filter(recording__workshop=workshop)
         for rows in (_segments, _excerpts)

@@ -110,7 +110,8 @@ def _heard(recording: Recording) -> QuerySet[Segment]:
 
 
 def _photo(viewer: Viewer, subject: Subject) -> dict[str, Any]:
-    photo, workshop = subject.row, subject.workshop
+    photo = subject.row
+    workshop = subject.workshop
     return make_moderator_view(
         language=workshop.language,
         author_name=workshop.structure,

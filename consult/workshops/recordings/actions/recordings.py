@@ -199,7 +199,8 @@ def _to_publish(viewer: Viewer, recording_id: UUID) -> Recording:
 
 def _published(viewer: Viewer, recording: Recording, *, whole: bool, transcript: bool) -> Recording:
     if (recording.is_whole_public, recording.is_transcript_public) != (whole, transcript):
-        recording.is_whole_public, recording.is_transcript_public = whole, transcript
+        recording.is_whole_public = whole
+        recording.is_transcript_public = transcript
         recording.save(update_fields=["is_whole_public", "is_transcript_public"])
         journalled(viewer, "recording.publish", recording, whole=whole, transcript=transcript)
     return recording

@@ -36,12 +36,15 @@ def split_segment(*, viewer: Viewer, segment_id: UUID, at: int, version: int) ->
     be empty, `SegmentWasChanged`, `SegmentIsMasked` or `TranscriptIsValidated`.
     """
     recording, segment = _held(viewer, segment_id, version)
-    head, tail = segment.text[:at].rstrip(), segment.text[at:].lstrip()
+    head = segment.text[:at].rstrip()
+    tail = segment.text[at:].lstrip()
     if at < 0 or not head or not tail:
         raise Invalid(
             _("Put the cursor between two words, where the second passage begins."), attr="at"
         )
-    words, whole, doubts = segment.words, len(segment.text), segment.doubtful
+    words = segment.words
+    whole = len(segment.text)
+    doubts = segment.doubtful
     heard = len(head.split()) if len(words) == len(segment.text.split()) else 0
     cut = _moment(segment, words, heard, at)
     make_room(recording, segment.place + 1)
@@ -59,7 +62,9 @@ def split_segment(*, viewer: Viewer, segment_id: UUID, at: int, version: int) ->
     )
     second.save()
     _keep_machine(segment)
-    segment.text, segment.end, segment.words = head, cut, words[:heard] if heard else []
+    segment.text = head
+    segment.end = cut
+    segment.words = words[:heard] if heard else []
     segment.doubtful = transcription_doubts.cut(doubts, 0, len(head))
     _rewritten(viewer, segment)
     keep_version(second, viewer)
@@ -92,7 +97,8 @@ def join_segment(*, viewer: Viewer, segment_id: UUID, version: int) -> Segment:
         *([begin + moved, end + moved] for begin, end in second.doubtful),
     ]
     first.words = [*first.words, *second.words] if first.words and second.words else []
-    first.text, first.is_checked = text, first.is_checked and second.is_checked
+    first.text = text
+    first.is_checked = first.is_checked and second.is_checked
     first.start, first.end = (
         (first.start, second.end) if first.start is not None else (second.start, second.end)
     )
@@ -140,6 +146,7 @@ def _rewritten(viewer: Viewer, segment: Segment) -> None:
 def _take_history(first: Segment, second: Segment) -> None:
     """Move the versions of the second passage to the first, numbered after its own."""
     for number, version in enumerate(second.versions.order_by("number"), first.version + 1):
-        version.segment, version.number = first, number
+        version.segment = first
+        version.number = number
         version.save(update_fields=["segment", "number"])
         first.version = number

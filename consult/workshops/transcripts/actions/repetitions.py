@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 WORD = re.compile(r"\w+")
 # Eight words in a row belong to one person's sentence, not to a common phrase. A shorter passage of
 # at least four words counts only when the text repeats it whole.
-RUN, SHORTEST = 8, 4
+RUN = 8
+SHORTEST = 4
 GAP = "[…]"
 
 
@@ -25,7 +26,8 @@ def repeats(text: str, passages: Iterable[str]) -> bool:
 
 def without(text: str, passages: list[str]) -> str:
     """Return the text with "[…]" in place of each part that repeats a passage."""
-    kept, at = [], 0
+    kept = []
+    at = 0
     for begin, end in _found(text, passages):
         kept += [text[at:begin], GAP]
         at = end

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 LONGEST_LABEL = 40
-MOST_SEGMENTS, MOST_CORRECTIONS = 10_000, 100
+MOST_SEGMENTS = 10_000
+MOST_CORRECTIONS = 100
 LONGEST_RECORDING = 24 * 3600
 
 
@@ -59,7 +60,8 @@ def type_segment(
     segment = Segment(
         recording=recording, organisation_id=recording.organisation_id, start=start, end=end
     )
-    segment.place, segment.is_checked = _place(recording, start), True
+    segment.place = _place(recording, start)
+    segment.is_checked = True
     _say(segment, _words(text, required=True), _label(speaker))
     segment.save()
     keep_version(segment, viewer)
@@ -81,12 +83,11 @@ def correct_segment(
     """
     limits.check("transcript", viewer.person().pk)
     recording, segment = locked_segment(viewer, segment_id, rules.can_edit_transcript)
-    words, label = _words(text), segment.speaker if speaker is None else _label(speaker)
+    words = _words(text)
+    label = segment.speaker if speaker is None else _label(speaker)
     base = _base(segment, version)
-    before, said = (
-        segment.text,
-        _merged(segment, (words, label), (segment.text, segment.speaker), base),
-    )
+    before = segment.text
+    said = _merged(segment, (words, label), (segment.text, segment.speaker), base)
     if segment.is_checked and said == (segment.text, segment.speaker):
         return segment
     must_be_open(recording)
@@ -139,7 +140,8 @@ def name_voice(*, viewer: Viewer, recording_id: UUID, label: str, new: str) -> R
     limits.check("transcript", viewer.person().pk)
     recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
     must_be_open(recording)
-    label, new = _label(label), _label(new)
+    label = _label(label)
+    new = _label(new)
     segments = list(recording.segments.filter(speaker__iexact=label))
     if label == new or not segments:
         return recording
@@ -148,7 +150,8 @@ def name_voice(*, viewer: Viewer, recording_id: UUID, label: str, new: str) -> R
     )
     versions = [_version(segment) for segment in segments if segment.pk not in known]
     for segment in segments:
-        segment.speaker, segment.version = new, segment.version + 1
+        segment.speaker = new
+        segment.version = segment.version + 1
     versions += [_version(segment, viewer) for segment in segments]
     SegmentVersion.objects.bulk_create(versions, batch_size=500)
     Segment.objects.bulk_update(segments, ["speaker", "version"], batch_size=500)
@@ -236,7 +239,8 @@ def _say(segment: Segment, text: str, label: str) -> None:
     if text != segment.text:
         segment.doubtful = doubts.moved(segment.doubtful, segment.text, text)
         segment.words = []
-    segment.text, segment.speaker = text, label
+    segment.text = text
+    segment.speaker = label
 
 
 def _words(text: str, *, required: bool = False) -> str:

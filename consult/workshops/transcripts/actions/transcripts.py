@@ -109,7 +109,8 @@ def _draft(viewer: Viewer, recording: Recording) -> None:
 
     After the last failed attempt, set the transcript back to empty, so that a person can type it.
     """
-    engine, passages = engines.engine(), []
+    engine = engines.engine()
+    passages = []
     try:
         passages = list(_listen(engine, recording))  # type: ignore[arg-type]  # not None here
     except long_jobs.LeaseIsLost:

@@ -43,7 +43,8 @@ if TYPE_CHECKING:
 
     from consult.accounts.viewer import Viewer
 
-USUAL_DAYS, MOST_DAYS = 14, 60
+USUAL_DAYS = 14
+MOST_DAYS = 60
 
 
 @transaction.atomic

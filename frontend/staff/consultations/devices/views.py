@@ -26,7 +26,8 @@ from moderation.signals.selectors.newcomers import list_account_rushes
 @page("devices.see")
 def show_devices(request, slug):
     """Show the figures of device marks of the last thirty days, and the rushes of new accounts."""
-    viewer, consultation = request.viewer, get_consultation(request.viewer, slug)
+    viewer = request.viewer
+    consultation = get_consultation(request.viewer, slug)
     required(rules.can_see_devices(viewer, consultation.pk))
     found = device_figures(viewer, consultation)
     rushes = list_account_rushes(viewer, consultation)

@@ -28,7 +28,8 @@ class Forms:
 
     def __init__(self, request, **classes):
         self.sent = request.POST.get("form") if request.method == "POST" else None
-        self.request, self.classes = request, classes
+        self.request = request
+        self.classes = classes
 
     def make(self, name, **kwargs):
         """Return the form with this name, bound if it was sent."""

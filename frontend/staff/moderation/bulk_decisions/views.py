@@ -24,7 +24,8 @@ def decide_cases(request):
 
     Each case is decided, notified and logged separately.
     """
-    viewer, asked = request.viewer, Asked.of(request)
+    viewer = request.viewer
+    asked = Asked.of(request)
     required(bool(viewer.consultations_as(Role.MODERATOR)))
     form = BulkForm(posted(request))
     if request.method == "POST" and form.is_valid():

@@ -113,7 +113,8 @@ def _decide(request, questionnaire, shown_as, form):
 
 
 def _say(request, done):
-    read, left = done[0].read, done[0].left
+    read = done[0].read
+    left = done[0].left
     if read:
         words = ngettext("%(n)s decision is saved.", "%(n)s decisions are saved.", read)
         messages.success(request, words % {"n": read})

@@ -31,7 +31,8 @@ class CountForm(ActForm):
 
     def arguments(self) -> dict:
         """Return the count and its subject: the typed words, or the title of the contribution."""
-        label, contribution = self.cleaned_data["label"], self.cleaned_data["contribution"]
+        label = self.cleaned_data["label"]
+        contribution = self.cleaned_data["contribution"]
         return {
             "count": self.cleaned_data["count"],
             "label": label or self.titles.get(contribution, ""),

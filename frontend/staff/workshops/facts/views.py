@@ -24,7 +24,8 @@ def create_workshop(request, slug):
     viewer = request.viewer
     consultation = consultation_selectors.get_consultation(viewer, slug)
     required(rules.can_create(viewer, consultation.pk))
-    topics, zone = list(topic_selectors.topics(viewer, consultation)), viewer.organisation.time_zone
+    topics = list(topic_selectors.topics(viewer, consultation))
+    zone = viewer.organisation.time_zone
     form = FactsForm(posted(request), topics=topics, zone=zone)
     if made := submit(
         request, form, "workshop", workshop_actions.create_workshop, consultation_id=consultation.pk
@@ -41,7 +42,8 @@ def create_workshop(request, slug):
 def edit_facts(request, workshop_id):
     """Edit the facts and the topics of a workshop."""
     workshop = found(request, workshop_id, "workshop.edit")
-    topics, zone = topics_of(request, workshop), request.viewer.organisation.time_zone
+    topics = topics_of(request, workshop)
+    zone = request.viewer.organisation.time_zone
     form = FactsForm(posted(request), initial=facts_of(workshop), topics=topics, zone=zone)
     if submit(request, form, "workshop", workshop_actions.edit_workshop, workshop_id=workshop.pk):
         messages.success(request, _("The facts of the workshop are saved."))

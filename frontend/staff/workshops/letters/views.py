@@ -34,7 +34,8 @@ def enter_letter(request, slug):
         messages.success(
             request, _("“%(title)s” is saved. Enter the next one.") % form.cleaned_data
         )
-        day, channel = form.cleaned_data["received_on"], form.cleaned_data["channel"]
+        day = form.cleaned_data["received_on"]
+        channel = form.cleaned_data["channel"]
         return redirect(f"{request.path}?channel={channel}&received_on={day.isoformat()}")
     context = setup(request, consultation, "staff-letters", form=form)
     return render(request, "staff/workshops/letter.html", context, status=status(form))

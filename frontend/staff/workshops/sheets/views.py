@@ -98,7 +98,8 @@ def _is_kept(request, line):
 
 
 def _counted(lines):
-    new, there = sum(line.is_new for line in lines), sum(line.is_there for line in lines)
+    new = sum(line.is_new for line in lines)
+    there = sum(line.is_there for line in lines)
     return {"new": new, "there": there, "refused": len(lines) - new - there}
 
 

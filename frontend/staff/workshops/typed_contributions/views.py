@@ -101,7 +101,8 @@ def _beside(request, photos, form):
     shown = {"photos": len(photos), "first_photo": photos[0] if photos else None}
     if place is None:
         return shown
-    photo, frame_ = photos[place], Frame(request.viewer.is_public)
+    photo = photos[place]
+    frame_ = Frame(request.viewer.is_public)
     return shown | {
         "photo": photo,
         "picture": frame_.picture(

@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
 
-MOST_OCTETS, MOST_LINES, MOST_COLUMNS = 1_000_000, 200, 20
-UNPACKED, PARTS = 20_000_000, 200
+MOST_OCTETS = 1_000_000
+MOST_LINES = 200
+MOST_COLUMNS = 20
+UNPACKED = 20_000_000
+PARTS = 200
 COLUMNS = {
     "topic": ("theme", "topic", "theme (numero ou nom)"),
     "table": ("table", "groupe", "group", "table ou groupe"),
