@@ -13,10 +13,6 @@ REFRESH = (
 )
 
 
-# Refusals of the operator's commands, which no request raises.
-ONLY_FROM_COMMANDS = {"no_second_factor"}
-
-
 def test_api_page_ends_with_the_tables_of_the_code():
     assert Path("docs/api.md").read_text().endswith(f"\n\n{tables()}"), REFRESH
 
@@ -32,7 +28,7 @@ def test_every_code_of_a_refusal_in_the_sources_is_listed():
         for value in _codes(target, assignment.value)
     }
     assert len(found) > 100
-    assert found - listed == ONLY_FROM_COMMANDS
+    assert found - listed == set()
 
 
 def _codes(target, value):

@@ -53,7 +53,7 @@ def test_open_dataset_says_openings_come_after_close(tmp_path):
 
 def test_script_is_short_and_imports_the_standard_library_only():
     text = SCRIPT.read_text()
-    assert len(text.splitlines()) < 820  # both formats of the ledger
+    assert len(text.splitlines()) < 880  # both formats of the ledger, one statement a line
     imported = {
         name.split(".")[0]
         for node in ast.walk(ast.parse(text))

@@ -25,21 +25,14 @@ if TYPE_CHECKING:
 ENCRYPTED = ("secret", "seed")
 
 
-class NoSecondFactor(Conflict):
-    """Raised when the account has no second factor."""
-
-    code = "no_second_factor"
-    message = _("This account has no second factor.")
-
-
 @transaction.atomic
 def reset_second_factor(*, email: str) -> list[str]:
     """Delete the second factors and recovery codes of an account, and end its sessions everywhere.
 
     This is an act of the operator: the command does not verify who asks for it. Write to the
     journal and the audit log of each organisation where the account takes part, and email the
-    holder once. Lock the account. Return the names of these organisations. Raise `NotFound` or
-    `NoSecondFactor`.
+    holder once. Lock the account. Return the names of these organisations. Raise `NotFound`, or
+    `Conflict` if the account has no second factor.
     """
     account = (
         Account.objects.select_for_update(no_key=True).filter(email=email.strip().lower()).first()
@@ -47,7 +40,7 @@ def reset_second_factor(*, email: str) -> list[str]:
     if account is None:
         raise NotFound
     if not Authenticator.objects.filter(user=account).delete()[0]:
-        raise NoSecondFactor
+        raise Conflict(_("This account has no second factor."))
     end_sessions(account.pk)
     with tenancy.across_organisations("a second factor serves in every organisation"):
         rows = Participant.objects.filter(account=account).select_related("organisation")
