@@ -1,4 +1,4 @@
-"""What is erased of a person, and what is in the copy of their data, in order, for every app.
+"""The ordered steps of an erasure, and the ordered sections of the copy of personal data.
 
 An app that stores data about people adds a step and a section here, under the same name. The
 erasure tests in `tests/accounts/test_canary.py` fail if the app forgets it (ADR 22). `accounts`

@@ -36,7 +36,7 @@ OF_CITIZENS = 5
 
 
 class Page(Protocol):
-    """What a decorated view declares: its act, and for how many seconds caches may share it."""
+    """A decorated view, with its act and the number of seconds for which caches may share it."""
 
     policy: str
     shared: int

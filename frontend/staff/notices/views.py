@@ -99,7 +99,7 @@ def _lift(request, found, form):
 
 
 def _lift_suspension(*, viewer: Viewer, suspension, facts):
-    """End a suspension. Raise `AlreadyDecided` if there is none any more."""
+    """End a suspension. Raise `AlreadyDecided` if the suspension is over."""
     if suspension is None:
         raise AlreadyDecided
     return measure_actions.lift_measure(viewer=viewer, measure_id=suspension.pk, facts=facts)
