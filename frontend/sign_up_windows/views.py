@@ -27,4 +27,4 @@ def enter_room(request, code):
         "until": dates.until(window.closes_at),
         "begins": begins,
     }
-    return render(request, "rooms/enter.html", {"is_open": is_open, **said})
+    return render(request, "sign_up_windows/enter.html", {"is_open": is_open, **said})

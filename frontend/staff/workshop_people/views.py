@@ -11,8 +11,8 @@ from consult.workshops.meetings.selectors import workshops as workshop_selectors
 from consult.workshops.registrations import actions
 from consult.workshops.registrations import selectors as registration_selectors
 from frontend.presenters.forms.registrations import RegistrationFields
-from frontend.staff.coming.access import run_by
 from frontend.staff.entries import team
+from frontend.staff.workshop_people.access import run_by
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 
@@ -48,7 +48,7 @@ def list_registrations(request, workshop_id):
         may_appoint=rules.can_appoint(request.viewer, workshop.consultation_id),
         may_cancel=workshop.state == WorkshopState.PUBLISHED and workshop.participants is None,
     )
-    return render(request, "staff/coming/list.html", context, status=status(form))
+    return render(request, "staff/workshop_people/list.html", context, status=status(form))
 
 
 @page("workshop.edit")

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from consult.consultations.actions import lifecycle as lifecycle_actions
-from frontend.staff.asking.forms import PlacesForm
+from frontend.staff.contribution_form.forms import PlacesForm
 from frontend.staff.entries import setup, to_edit
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.form_values import values
@@ -27,4 +27,4 @@ def edit_place_policy(request, slug):
         messages.success(request, _("The places are saved."))
         return redirect("staff-places", slug)
     context = setup(request, consultation, "staff-asking", form=form)
-    return render(request, "staff/asking/places.html", context, status=status(form))
+    return render(request, "staff/contribution_form/places.html", context, status=status(form))

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from frontend.staff.coming import views
-from frontend.staff.coming.declarations import views as declarations
-from frontend.staff.coming.facilitators import views as facilitators
+from frontend.staff.workshop_people import views
+from frontend.staff.workshop_people.declarations import views as declarations
+from frontend.staff.workshop_people.facilitators import views as facilitators
 
 HERE = "staff/workshops/<uuid:workshop_id>/"
 DECLARED = "staff/consultations/<slug:slug>/declarations/"

@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from frontend.staff.asking import views
-from frontend.staff.asking.places import views as places
-from frontend.staff.asking.tags import views as tags
+from frontend.staff.contribution_form import views
+from frontend.staff.contribution_form.places import views as places
+from frontend.staff.contribution_form.tags import views as tags
 
 HERE = "staff/consultations/<slug:slug>/form/"
 

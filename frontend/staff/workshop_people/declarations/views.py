@@ -12,8 +12,8 @@ from consult.workshops import rules
 from consult.workshops.declarations import actions
 from consult.workshops.enums import DeclarationState
 from consult.workshops.registrations import selectors
-from frontend.staff.coming.declarations.forms import AnswerForm
 from frontend.staff.entries import required, setup
+from frontend.staff.workshop_people.declarations.forms import AnswerForm
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 
@@ -26,7 +26,7 @@ def list_declarations(request, slug):
     rows = [_row(one) for one in found]
     return render(
         request,
-        "staff/coming/declarations.html",
+        "staff/workshop_people/declarations.html",
         setup(request, consultation, "staff-declarations", rows=rows),
     )
 
@@ -53,7 +53,7 @@ def answer_declaration(request, slug, declaration_id):
     context = setup(
         request, consultation, "staff-declarations", form=form, topics=topics, **_row(declaration)
     )
-    return render(request, "staff/coming/declaration.html", context, status=status(form))
+    return render(request, "staff/workshop_people/declaration.html", context, status=status(form))
 
 
 def _row(declaration):

@@ -10,9 +10,9 @@ from consult.workshops.meetings.actions import facilitators as facilitator_actio
 from consult.workshops.meetings.actions import publication as publication_actions
 from consult.workshops.meetings.selectors import workshops as workshop_selectors
 from consult.workshops.registrations import selectors as registration_selectors
-from frontend.staff.coming.access import run_by
-from frontend.staff.coming.facilitators.forms import FacilitatorForm
 from frontend.staff.entries import required, team
+from frontend.staff.workshop_people.access import run_by
+from frontend.staff.workshop_people.facilitators.forms import FacilitatorForm
 from frontend.toolkit.form_submission import ActForm, posted, status, submit
 from frontend.toolkit.page import page
 
@@ -43,7 +43,7 @@ def list_facilitators(request, workshop_id):
     context["may_cancel"] = (
         workshop.state == WorkshopState.PUBLISHED and workshop.participants is None
     )
-    return render(request, "staff/coming/people.html", context, status=status(form))
+    return render(request, "staff/workshop_people/people.html", context, status=status(form))
 
 
 @page("role.grant_facilitator")
@@ -85,7 +85,7 @@ def cancel_workshop(request, workshop_id):
         people=people,
         path=workshop_selectors.path_of(workshop),
     )
-    return render(request, "staff/coming/cancel.html", context, status=status(form))
+    return render(request, "staff/workshop_people/cancel.html", context, status=status(form))
 
 
 def _mine(request, workshop_id):

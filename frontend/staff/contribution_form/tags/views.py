@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from consult.consultations.actions import tags as tag_actions
 from consult.consultations.selectors import fields as field_selectors
-from frontend.staff.asking.forms import TagForm
+from frontend.staff.contribution_form.forms import TagForm
 from frontend.staff.entries import setup, to_edit
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.form_values import values
@@ -23,7 +23,7 @@ def list_tags(request, slug):
         return redirect("staff-tags", slug)
     found = field_selectors.tags(request.viewer, consultation)
     context = setup(request, consultation, "staff-asking", form=form, tags=found)
-    return render(request, "staff/asking/tags.html", context, status=status(form))
+    return render(request, "staff/contribution_form/tags.html", context, status=status(form))
 
 
 @page("consultation.edit")
@@ -36,7 +36,7 @@ def edit_tag(request, slug, tag_id):
         messages.success(request, _("The tag is saved."))
         return redirect("staff-tags", slug)
     context = setup(request, consultation, "staff-asking", form=form, tag=tag)
-    return render(request, "staff/asking/tag.html", context, status=status(form))
+    return render(request, "staff/contribution_form/tag.html", context, status=status(form))
 
 
 @page("consultation.edit")

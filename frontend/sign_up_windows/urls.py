@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from frontend.rooms import views
+from frontend.sign_up_windows import views
 
 urlpatterns = [path("room/<slug:code>/", views.enter_room, name="room")]

@@ -8,7 +8,7 @@ from consult.consultations.actions import fields as field_actions
 from consult.consultations.selectors import fields as field_selectors
 from consult.consultations.selectors import topics as topic_selectors
 from consult.core.exceptions import Invalid
-from frontend.staff.asking.forms import FieldForm, standing
+from frontend.staff.contribution_form.forms import FieldForm, standing
 from frontend.staff.entries import setup, to_edit
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
@@ -32,7 +32,7 @@ def list_fields(request, slug):
     ]
     removed = [field for field in found if field.removed_at]
     context = setup(request, consultation, "staff-asking", form=form, rows=rows, removed=removed)
-    return render(request, "staff/asking/fields.html", context, status=status(form))
+    return render(request, "staff/contribution_form/fields.html", context, status=status(form))
 
 
 @page("consultation.edit")
@@ -45,7 +45,7 @@ def edit_field(request, slug, field_id):
         messages.success(request, _("The field is saved."))
         return redirect("staff-asking", slug)
     context = setup(request, consultation, "staff-asking", form=form, field=field)
-    return render(request, "staff/asking/field.html", context, status=status(form))
+    return render(request, "staff/contribution_form/field.html", context, status=status(form))
 
 
 @page("consultation.edit")
