@@ -29,7 +29,7 @@ FOLDERS = (
     "sharing",
     "recordings",
     "receipts",
-    "read_over",
+    "transcript_reviews",
     "moderation",
     "opendata",
     "feeds",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontend.read_over import views
+from frontend.transcript_reviews import views
 
 urlpatterns = [
     path("read-over/<str:token>/", views.show_transcript, name="read-over"),

@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 
 from consult.workshops.transcripts.actions import validation as validation_actions
 from consult.workshops.transcripts.selectors import transcripts as transcript_selectors
-from frontend.read_over.forms import AnswerForm
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
+from frontend.transcript_reviews.forms import AnswerForm
 
 ACT = "transcript.read_over"
 TICKED = "wrong"
@@ -25,7 +25,9 @@ def show_transcript(request, token):
         (number, passage, str(passage.segment_id) in ticked) for number, passage in _numbered(link)
     ]
     return render(
-        request, "read_over/read.html", _told(link, token) | {"passages": shown, "ticked": TICKED}
+        request,
+        "transcript_reviews/read.html",
+        _told(link, token) | {"passages": shown, "ticked": TICKED},
     )
 
 
@@ -46,14 +48,14 @@ def answer_reading(request, token):
     if submit(request, form, "reading_link", validation_actions.object_by_link, token=token):
         return redirect("read-over-thanks", token)
     told = _told(link, token) | {"form": form, "query": request.GET.urlencode()}
-    return render(request, "read_over/answer.html", told, status=status(form))
+    return render(request, "transcript_reviews/answer.html", told, status=status(form))
 
 
 @page(ACT)
 def show_thanks(request, token):
     """Show what becomes of the answer."""
     link = transcript_selectors.get_reading(request.viewer, token)
-    return render(request, "read_over/thanks.html", _told(link, token))
+    return render(request, "transcript_reviews/thanks.html", _told(link, token))
 
 
 def _numbered(link):
