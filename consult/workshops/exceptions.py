@@ -271,6 +271,14 @@ class VoiceIsAnswered(Conflict):
     message = _("This voice was written down already, or was not kept.")
 
 
+class CardIsMistyped(Invalid):
+    """Raised when no card can have this number and this code together, by the check letter."""
+
+    message = _(
+        "This number and this code do not belong together. Read them again on the card: a letter or a figure is wrong."
+    )
+
+
 class CardIsWithdrawn(Conflict):
     """Raised when the agreements of a withdrawn card are changed.
 
@@ -278,7 +286,7 @@ class CardIsWithdrawn(Conflict):
     """
 
     code = "card_withdrawn"
-    message = _("The agreement of this card was taken back. Give its bearer another card.")
+    message = _("The agreement of this card is withdrawn. Give its bearer another card.")
 
 
 class ParentsMustAgree(Conflict):

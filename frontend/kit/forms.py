@@ -23,9 +23,11 @@ class WithdrawForm(ActForm):
     card_code = forms.CharField(
         label=_("Code of the card"),
         max_length=20,
-        help_text=_("Eight letters and figures, printed under the number. Spaces do not matter."),
+        help_text=_(
+            "Nine letters and figures, printed under the number. You may type them without spaces."
+        ),
         error_messages={
             "required": _("Write the code of the card."),
-            "max_length": _("The code has eight letters and figures."),
+            "max_length": _("The code has nine letters and figures."),
         },
     )

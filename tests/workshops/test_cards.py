@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.models import JournalEntry
+from consult.workshops.consent import card_codes
 from consult.workshops.consent import selectors as consent_selectors
 from consult.workshops.consent.actions import cards as card_actions
 from consult.workshops.consent.actions import withdrawal as withdrawal_actions
@@ -36,7 +37,9 @@ def test_cards_are_numbered_from_one_and_asking_again_makes_the_missing_ones_alo
 ):
     first = card_actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=3)
     assert [card.number for card in first] == [1, 2, 3]
-    assert len({card.code for card in first}) == 3 and all(len(card.code) == 8 for card in first)
+    assert len({card.code for card in first}) == 3 and all(
+        card_codes.is_well_formed(card.number, card.code) for card in first
+    )
     more = card_actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=5)
     assert [card.number for card in more] == [4, 5]
     assert card_actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=2) == []
@@ -161,22 +164,40 @@ def test_a_correction_that_refuses_makes_the_recording_private_at_once(workshop,
     )
 
 
-def test_the_table_on_a_phone_saves_changes_and_shows_errors_next_to_their_card(workshop, holder):
+def test_code_with_one_wrong_character_or_number_is_not_well_formed():
+    code = card_codes.make_code(12)
+    assert card_codes.is_well_formed(12, code) and not card_codes.is_well_formed(13, code)
+    assert not card_codes.is_well_formed(21, code) and not card_codes.is_well_formed(12, code[:-1])
+    for place in range(card_codes.LENGTH):
+        for letter in set(card_codes.ALPHABET) - {code[place]}:
+            mistyped = code[:place] + letter + code[place + 1 :]
+            assert not card_codes.is_well_formed(12, mistyped)
+
+
+def _post_cards(browser, address, **changed):
+    """Send the list of cards as the page shows it, with changes."""
+    page = browser.get(address)
+    form = page.context["form"]
+    sent = {"shown": form["shown"].value()}
+    for card, answer, speaker, says, _open in form.rows():
+        names = (f"{card.number}-answer", f"{card.number}-speaker", f"{card.number}-says")
+        sent |= dict(zip(names, (answer.value(), speaker.value(), says.value()), strict=True))
+    return browser.post(address, sent | changed)
+
+
+def test_list_of_cards_saves_changed_cards_and_shows_errors_next_to_their_card(workshop, holder):
     given.cards(workshop, holder, *[{}] * 12)
     browser, address = make.client(holder), f"/staff/workshops/{workshop.pk}/cards/"
-    page = browser.get(address).content.decode()
-    assert 'name="10-says"' in page and 'name="11-says"' not in page
-    assert 'name="11-says"' in browser.get(f"{address}?from=11").content.decode()
-    kept = {f"{n}-says": ["given"] for n in range(1, 11)}
-    wrong = kept | {"3-says": ["given", "voice", "is_minor"], "3-speaker": "Voix 3"}
-    answer = browser.post(address, wrong)
+    wrong = {"3-answer": "some", "3-says": ["voice", "is_minor"], "3-speaker": "Voix 3"}
+    answer = _post_cards(browser, address, **wrong)
     assert answer.status_code == 422
     assert "formulaire signé par un responsable légal" in answer.content.decode()
     assert 'value="Voix 3"' in answer.content.decode()
-    right = kept | {"3-says": ["given", "voice", "publication"], "3-speaker": "Voix 3"}
-    assert browser.post(address, right).status_code == 302
+    right = {"3-answer": "some", "3-says": ["voice", "publication"], "3-speaker": "Voix 3"}
+    assert _post_cards(browser, address, **right, **{"12-answer": "all"}).status_code == 302
     assert list(workshop.cards.filter(voice=True).values_list("number", "speaker")) == [
-        (3, "Voix 3")
+        (3, "Voix 3"),
+        (12, ""),
     ]
     acts = JournalEntry.objects.filter(act="consent.record", data__card=3)
     assert (
@@ -184,6 +205,55 @@ def test_the_table_on_a_phone_saves_changes_and_shows_errors_next_to_their_card(
         and JournalEntry.objects.filter(act="consent.record", data__card=4).count() == 1
     )
     assert "Voix" not in str(list(acts.values_list("data")))
+
+
+@pytest.mark.parametrize(
+    ("before", "sent", "agreed"),
+    [
+        ({}, ("all", []), {"voice", "image", "publication", "reuse"}),
+        ({}, ("some", []), None),
+        ({}, ("none", ["voice"]), {"voice"}),  # a new box counts more than an old answer
+        (ALL, ("none", list(ALL)), set()),  # a new answer counts more than old boxes
+        (ALL, ("all", ["voice", "publication"]), {"voice", "publication"}),
+        (ALL, ("none", ["voice"]), None),  # both are new, and contradict each other
+        ({"voice": True}, ("all", ["voice"]), {"voice", "image", "publication", "reuse"}),
+    ],
+)
+def test_answer_and_boxes_of_a_card_give_its_agreements(workshop, holder, before, sent, agreed):
+    card = given.cards(workshop, holder, before)[0]
+    browser, address = make.client(holder), f"/staff/workshops/{workshop.pk}/cards/"
+    answer = _post_cards(browser, address, **{"1-answer": sent[0], "1-says": sent[1]})
+    assert answer.status_code == (422 if agreed is None else 302)
+    card.refresh_from_db()
+    stands = {name for name in ALL if getattr(card, name)}
+    assert stands == (set(before) if agreed is None else agreed)
+
+
+def test_filling_in_a_range_saves_nothing_and_changes_no_answered_card(workshop, holder):
+    card_actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=300)
+    card_actions.record_consent(viewer=holder, workshop_id=workshop.pk, number=2)
+    browser, address = make.client(holder), f"/staff/workshops/{workshop.pk}/cards/"
+    filled = _post_cards(
+        browser, address, fill="1", fill_to="300", **{"1-speaker": "Voix 1", "3-answer": "some"}
+    )
+    form = filled.context["form"]
+    assert [form[f"{n}-answer"].value() for n in (1, 2, 3, 300)] == ["all", "none", "some", "all"]
+    assert form["1-speaker"].value() == "Voix 1"
+    assert workshop.cards.filter(recorded_at__isnull=False).count() == 1
+    answers = {f"{n}-answer": "all" for n in range(1, 301) if n != 2}
+    assert _post_cards(browser, address, **answers).status_code == 302
+    assert workshop.cards.filter(reuse=True).count() == 299
+
+
+def test_two_people_who_fill_in_the_list_at_once_keep_each_other_s_cards(workshop, holder):
+    card_actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=2)
+    browser, address = make.client(holder), f"/staff/workshops/{workshop.pk}/cards/"
+    shown = browser.get(address).context["form"]["shown"].value()
+    card_actions.record_consent(viewer=holder, workshop_id=workshop.pk, number=1, **ALL)
+    sent = {"shown": shown, "1-answer": "", "2-answer": "none"}
+    assert browser.post(address, sent).status_code == 302
+    assert list(workshop.cards.values_list("number", "voice")) == [(1, True), (2, False)]
+    assert workshop.cards.filter(recorded_at__isnull=False).count() == 2
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -216,6 +286,6 @@ def test_a_card_taken_back_is_not_given_again(workshop, holder):
     with pytest.raises(CardIsWithdrawn):
         card_actions.record_consent(viewer=holder, workshop_id=workshop.pk, number=1, **ALL)
     assert (
-        'name="1-says"'
+        'name="1-answer"'
         not in make.client(holder).get(f"/staff/workshops/{workshop.pk}/cards/").content.decode()
     )

@@ -108,7 +108,7 @@ def test_the_odt_opens_with_its_headings_questions_and_drawings(consultation):
     words = document.get_formatted_text()
     for question in QUESTIONS:
         assert question in words
-    assert len(document.body.tables) == 1 + 32  # kinds of people, and blank cards
+    assert len(document.body.tables) == 2 + 32  # kinds of people, register, and blank cards
 
 
 def test_qr_code_equals_the_one_of_another_encoder():
@@ -157,10 +157,12 @@ def test_the_codes_of_a_workshop_are_shown_to_its_facilitator_only(consultation)
         assert make.client(other).get(address).status_code == 403
         assert make.client(make.person(consultation=consultation)).get(address).status_code == 403
     shown = make.client(holder).get(f"/staff/workshops/{workshop.pk}/kit/print/")
-    assert f"{card.code[:4]} {card.code[4:]}" in shown.content.decode()
+    assert f"{card.code[:3]} {card.code[3:6]} {card.code[6:]}" in shown.content.decode()
     assert shown["Cache-Control"] == "private, no-store"
     pdf = make.client(holder).get(f"/staff/workshops/{workshop.pk}/kit/kit.pdf")
-    assert f"{card.code[:4]} {card.code[4:]}" in _words(PdfReader(BytesIO(_read(pdf))))
+    assert f"{card.code[:3]} {card.code[3:6]} {card.code[6:]}" in _words(
+        PdfReader(BytesIO(_read(pdf)))
+    )
 
 
 def test_kit_page_without_a_pdf_engine_offers_the_other_formats(consultation):
@@ -187,6 +189,7 @@ def test_page_to_print_contains_every_sheet(consultation):
         "attendance",
         "agreement",
         "parental",
+        "register",
         "cards",
     ):
         assert f'id="kit-{name}"' in page

@@ -8,6 +8,7 @@ from django.db import connection
 from consult.core.exceptions import NotFound
 from consult.core.models import Job, JournalEntry
 from consult.media.models import Media
+from consult.workshops.consent import card_codes
 from consult.workshops.consent import selectors as consent_selectors
 from consult.workshops.consent.actions import cards as card_actions
 from consult.workshops.consent.actions import media_voice_removal as media_voice_removal_actions
@@ -127,15 +128,28 @@ def _public_pages(consultation, workshop):
 def test_answer_to_a_withdrawal_is_the_same_for_any_number_and_code(workshop, card, recording):
     right = _take_back(workshop, card)
     wrong = [
-        _take_back(workshop, card, code="BCDFGHJK"),
-        _take_back(workshop, card, number=4040),
+        _take_back(workshop, card, code=card_codes.make_code(card.number)),
+        _take_back(workshop, card, number=4040, code=card_codes.make_code(4040)),
         _take_back(workshop, card),
-        _take_back(workshop, card, code=workshop.cards.get(number=1).code),
     ]
     for answer in wrong:
         assert (answer.status_code, answer["Location"]) == (right.status_code, right["Location"])
     assert ConsentCard.objects.filter(withdrawn_at__isnull=False).count() == 1
     assert JournalEntry.objects.filter(act="consent.withdraw").count() == 1
+
+
+def test_mistyped_code_is_refused_alike_for_cards_that_exist_and_that_do_not(workshop, card):
+    wrong = card.code[:-1] + ("C" if card.code[-1] == "B" else "B")
+    refused = [
+        _take_back(workshop, card, code=wrong),
+        _take_back(workshop, card, number=4040),
+        _take_back(workshop, card, code=workshop.cards.get(number=1).code),
+        _take_back(workshop, card, code="BCDFGHJK"),
+    ]
+    for answer in refused:
+        assert answer.status_code == 422
+        assert "ne vont pas ensemble" in answer.content.decode()
+    assert not ConsentCard.objects.filter(withdrawn_at__isnull=False).exists()
 
 
 def test_a_code_is_read_as_people_type_it(workshop, card):
@@ -165,7 +179,8 @@ def test_attempts_are_counted_by_network(workshop, card, settings):
     settings.RATE_LIMITS_ON = True
     settings.RATE_LIMITS = settings.RATE_LIMITS | {"consent_withdraw": ((2, 3600),)}
     for _time in range(2):
-        assert _take_back(workshop, card, code="BCDFGHJK").status_code == 302
+        other = card_codes.make_code(card.number)
+        assert _take_back(workshop, card, code=other).status_code == 302
     refused = _take_back(workshop, card)
     assert refused.status_code == 422
     assert not ConsentCard.objects.filter(withdrawn_at__isnull=False).exists()
@@ -191,7 +206,7 @@ def test_unknown_voice_makes_all_recordings_private_until_it_is_named(workshop, 
     assert consent_selectors.consents(holder, workshop).unheard == 1
     assert CANARY in recording.segments.get(place=2).text
     page = make.client(holder).get(f"/staff/workshops/{workshop.pk}/cards/").content.decode()
-    assert "Personne n’a dit de quelle voix" in page.replace("'", "’")
+    assert "Personne n’a noté de quelle voix" in page.replace("'", "’")
     address = f"/staff/workshops/{workshop.pk}/cards/{card.number}/voice/"
     assert make.client(holder).post(address, {"speaker": ""}).status_code == 422
     assert make.client(holder).post(address, {"speaker": "voix 2"}).status_code == 302

@@ -9,7 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from consult.workshops.kit.blocks import Boxes, Card, Cards, Heading, Line, Points, Sheet, Words
+from consult.workshops.kit.blocks import (
+    Boxes,
+    Card,
+    Cards,
+    Heading,
+    Line,
+    Points,
+    Sheet,
+    Table,
+    Words,
+)
 from consult.workshops.kit.codes import qr_of
 
 if TYPE_CHECKING:
@@ -138,6 +148,43 @@ def _how(at: Addresses) -> str:
     )
 
 
+def register(at: Addresses, made: Any) -> Sheet:
+    """Return the sheet on which a facilitator notes the answers of each card, without names."""
+    numbers = tuple(str(card.number) for card in made) or ("",) * BLANK
+    return Sheet(
+        "register",
+        _("Register of the cards"),
+        (
+            Words(
+                _("Write yes or no in each box. Write no name on this sheet."),
+                strong=True,
+            ),
+            *at.facts,
+            Table(
+                _("What the bearer of each card agrees to"),
+                (
+                    _("Card"),
+                    _("Voice"),
+                    _("Image"),
+                    _("Publication"),
+                    _("Reuse"),
+                    _("Under 18"),
+                    _("A parent signed"),
+                    _("Who speaks when"),
+                ),
+                numbers,
+            ),
+            Words(
+                _(
+                    "In the last column, write what helps to find the voice again, such as “table 2, speaks first”. "
+                    "Copy the answers to the site before you send a recording, then keep this sheet with the forms."
+                )
+            ),
+        ),
+        kicker=at.consultation.title,
+    )
+
+
 def cards(at: Addresses, made: Any) -> Sheet:
     """Return the sheet of consent cards.
 
@@ -164,7 +211,7 @@ def cards(at: Addresses, made: Any) -> Sheet:
                         "Each person shows the number when they first speak: you note which voice it is, never a name."
                     ),
                     _(
-                        "Note for each number what its bearer agrees to: voice, image, publication, reuse."
+                        "On the register, note what each bearer agrees to: voice, image, publication, reuse."
                     ),
                     _("A card that you did not give: destroy it."),
                 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from textwrap import wrap
 
 from consult.workshops.kit.codes import QrCode
 
@@ -82,11 +83,16 @@ class Boxes(Block):
 
 @dataclass(frozen=True)
 class Table(Block):
-    """A table with named rows on the left, and room to write on the right."""
+    """A table with named rows on the left, and room to write in its other columns."""
 
     label: str
     heads: tuple[str, ...]
     rows: tuple[str, ...]
+
+    @property
+    def written(self) -> tuple[str, ...]:
+        """The heads of the columns to write in."""
+        return self.heads[1:]
 
 
 @dataclass(frozen=True)
@@ -109,8 +115,8 @@ class Card(Block):
 
     @property
     def spaced(self) -> str:
-        """The code in two groups of four characters, to be read easily."""
-        return f"{self.code[:4]} {self.code[4:]}".strip()
+        """The code in groups of three characters, to be read easily."""
+        return " ".join(wrap(self.code, 3))
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ def make(
     """Return the kit of a consultation. With a workshop, it has its facts, addresses and cards."""
     at = Addresses(consultation, workshop)
     asked = [_asked(topic, at) for topic in topics]
+    cards = list(cards)
     sheets = (
         _cover(consultation, workshop, asked),
         method.sheet(),
@@ -61,6 +62,7 @@ def make(
         papers.attendance(at),
         agreements.adult(at),
         agreements.parental(at),
+        agreements.register(at, cards),
         agreements.cards(at, cards),
     )
     questions = tuple(one.question for one in asked)

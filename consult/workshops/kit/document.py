@@ -99,7 +99,7 @@ class _Writer:
         self.add(Paragraph(block.label, style="Kit_strong"))
         self._rows(
             f"kit-{len(self.pictures)}-{block.label[:20]}",
-            [block.heads, *((row, "") for row in block.rows)],
+            [block.heads, *((row, *("" for _head in block.written)) for row in block.rows)],
         )
 
     def _asked(self, block: Any) -> None:

@@ -210,5 +210,11 @@ document.addEventListener("input", (event) => {
   if (form?.dataset.consultDraft) later(form);
 });
 
+/* An answer that needs details opens them: the fold of its line. */
+document.addEventListener("change", ({ target }) => {
+  const fold = target.dataset?.consultOpens === target.value && target.closest("li")?.querySelector("details");
+  if (fold) fold.open = true;
+});
+
 document.addEventListener("htmx:afterSettle", (event) => prepare(event.detail.elt));
 prepare(document);

@@ -5,7 +5,6 @@ A card contains no name.
 
 from __future__ import annotations
 
-import secrets
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -17,6 +16,7 @@ from consult.core.places import last_number
 from consult.core.text import clean_line
 from consult.media.enums import MediaKind
 from consult.workshops import rules
+from consult.workshops.consent import card_codes
 from consult.workshops.consent.actions import voice_removal
 from consult.workshops.enums import ConsentBasis
 from consult.workshops.events import ConsentWithdrawn
@@ -35,16 +35,6 @@ ACT = "consent.record"
 MOST_CARDS = 300
 LONGEST_SPEAKER = 40
 AGREEMENTS = ("voice", "image", "publication", "reuse")
-# Without vowels no word can appear. Letters and digits that look alike on paper are left out.
-ALPHABET = "BCDFGHJKLMNPQRSTVWXZ23456789"
-
-
-def a_card_code() -> str:
-    """Return a random code of eight characters for a consent card.
-
-    It has 38 bits: attempts are limited and need the card's number, so it cannot be guessed.
-    """
-    return "".join(secrets.choice(ALPHABET) for _place in range(8))
 
 
 @transaction.atomic
@@ -61,7 +51,10 @@ def make_cards(*, viewer: Viewer, workshop_id: UUID, number: int) -> list[Consen
     last = last_number(workshop.cards)
     made = ConsentCard.objects.bulk_create(
         ConsentCard(
-            organisation=viewer.organisation, workshop=workshop, number=n, code=a_card_code()
+            organisation=viewer.organisation,
+            workshop=workshop,
+            number=n,
+            code=card_codes.make_code(n),
         )
         for n in range(last + 1, number + 1)
     )

@@ -13,9 +13,11 @@ from consult.accounts.viewer import Viewer
 from consult.core import clock, events, jobs, journal, limits
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.text import clean_line
+from consult.workshops.consent import card_codes
 from consult.workshops.consent.actions import voice_removal
 from consult.workshops.consent.actions.cards import LONGEST_SPEAKER, lock_card, lock_workshop
 from consult.workshops.events import ConsentWithdrawn
+from consult.workshops.exceptions import CardIsMistyped
 from consult.workshops.models import ConsentCard, Workshop
 
 if TYPE_CHECKING:
@@ -28,13 +30,18 @@ def withdraw_consent(
 ) -> Workshop:
     """Withdraw the consent of a card with its number and code, without an account.
 
-    The answer never reveals whether the card exists, or whether its consent was withdrawn before.
-    `sender` is the key by which a visitor's acts are limited. The journal entry is anonymous, so
-    that a signed-in participant is not linked to a voice. Announce `ConsentWithdrawn`. Raise
-    `NotFound` for an unknown workshop, `NotAllowed` or `TooMany`.
+    The answer never reveals whether the card exists, or whether its consent was withdrawn before. A
+    number and a code that no card can have together, by the check letter, are refused without
+    looking for the card. `sender` is the key by which a visitor's acts are limited. The journal
+    entry is anonymous, so that a signed-in participant is not linked to a voice. Announce
+    `ConsentWithdrawn`. Raise `CardIsMistyped`, `NotFound` for an unknown workshop, `NotAllowed` or
+    `TooMany`.
     """
     if not allows(viewer, "consent.withdraw"):
         raise NotAllowed
+    said = card_codes.read_code(card_code)
+    if not card_codes.is_well_formed(number, said):
+        raise CardIsMistyped(attr="card_code")
     limits.check("consent_withdraw", sender)
     rows = Workshop.objects.filter(organisation=viewer.organisation, code=workshop_code.upper())
     workshop = rows.select_for_update(no_key=True).first()
@@ -45,7 +52,6 @@ def withdraw_consent(
         .filter(workshop=workshop, number=number)
         .first()
     )
-    said = clean_line(card_code).upper().replace(" ", "").replace("-", "")
     if hmac.compare_digest((card.code if card else "").encode(), said.encode()) and card:
         _take_back(Viewer.public(viewer.organisation), workshop, card)
     return workshop

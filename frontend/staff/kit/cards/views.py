@@ -13,9 +13,8 @@ from consult.core.exceptions import NotFound
 from consult.workshops.consent import selectors
 from consult.workshops.consent.actions import cards as card_actions
 from consult.workshops.consent.actions import withdrawal as withdrawal_actions
-from frontend.presenters.components import Tab
 from frontend.staff.kit.acts import RECORD
-from frontend.staff.kit.forms import CardsForm, HowManyForm, VoiceForm
+from frontend.staff.kit.forms import CardsForm, HowManyForm, VoiceForm, filled
 from frontend.staff.presenters.workshop_frame import frame
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
@@ -26,40 +25,27 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 
-A_PAGE = 10
-
-
 @page(RECORD)
 def edit_cards(request, workshop_id):
-    """Show ten cards with what their bearers agree to. They are saved together, or not at all."""
+    """Show all cards with what their bearers agree to. They are saved together, or not at all.
+
+    The button that fills in a range of cards shows the form again, without saving it.
+    """
     workshop = selectors.get_card_workshop(request.viewer, workshop_id)
     every = list(selectors.cards(request.viewer, workshop_id))
-    first = _first(request, len(every))
-    form = CardsForm(posted(request), cards=every[first : first + A_PAGE])
-    if request.method == "POST" and _save(request, workshop, form):
-        return redirect(f"{request.path}?from={first + 1}")
+    if request.method == "POST" and "fill" in request.POST and request.POST.get("fill_to"):
+        form = filled(request, every)
+    else:
+        form = CardsForm(posted(request), cards=every)
+    if form.is_bound and _save(request, workshop, form):
+        return redirect(request.path)
     context = frame(request, workshop, _("Agreement cards")) | {
         "form": form,
         "consents": selectors.consents(request.viewer, workshop),
         "withdrawn": [card for card in every if card.withdrawn_at],
-        "tabs": _tabs(request.path, len(every), first),
         "how_many": HowManyForm(initial={"number": len(every) or 30}),
     }
     return render(request, "staff/kit/cards.html", context, status=status(form))
-
-
-def _first(request, total):
-    """Return the index of the first card on the page of ten that contains the asked card."""
-    asked = request.GET.get("from", "")
-    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1
-    return (min(max(number, 1), max(total, 1)) - 1) // A_PAGE * A_PAGE
-
-
-def _tabs(path, total, first):
-    starts = range(0, total, A_PAGE) if total > A_PAGE else ()
-    return [
-        Tab(f"{n + 1}–{min(n + A_PAGE, total)}", f"{path}?from={n + 1}", n == first) for n in starts
-    ]
 
 
 def _save(request, workshop, form):
@@ -109,13 +95,18 @@ def withdraw_card(request, workshop_id, card_number):
             viewer=request.viewer, workshop_id=workshop.pk, number=card.number
         )
         messages.success(
-            request, _("The agreement of card %(n)s is taken back.") % {"n": card.number}
+            request, _("The agreement of card %(n)s is withdrawn.") % {"n": card.number}
         )
         return redirect("staff-workshop-cards", workshop_id)
     return render(
         request,
         "staff/kit/take_back.html",
-        frame(request, workshop, _("Take back its agreement"), card=card),
+        frame(
+            request,
+            workshop,
+            _("Withdraw the agreement of card %(n)s") % {"n": card.number},
+            card=card,
+        ),
     )
 
 
@@ -137,10 +128,10 @@ def name_voice(request, workshop_id, card_number):
         number=card.number,
     ):
         messages.success(
-            request, _("What card %(n)s said is being taken out.") % {"n": card.number}
+            request, _("The voice of card %(n)s is being removed.") % {"n": card.number}
         )
         return redirect("staff-workshop-cards", workshop_id)
-    context = frame(request, workshop, _("Say which voice it is")) | {"form": form, "card": card}
+    context = frame(request, workshop, _("Note which voice it is")) | {"form": form, "card": card}
     return render(request, "staff/kit/voice.html", context, status=status(form))
 
 
