@@ -18,6 +18,7 @@ from consult.consultations.selectors import timetable as timetable_selectors
 from consult.consultations.selectors import topics as topic_selectors
 from consult.core import text
 from consult.core.exceptions import Invalid
+from frontend.presenters.also import to_do_also
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import (
     card,
@@ -35,8 +36,6 @@ from frontend.presenters.follow_button import follow_button
 from frontend.presenters.loom_columns import columns_of
 from frontend.presenters.maps import SHARED, drawn, gathered
 from frontend.presenters.participation_figures import participation_figures
-from frontend.presenters.questionnaires import cards as questionnaire_cards
-from frontend.presenters.questions import cards as question_cards
 from frontend.presenters.share_card import share
 from frontend.presenters.waiting_times import announced, held
 from frontend.presenters.welcome import around
@@ -49,7 +48,7 @@ if TYPE_CHECKING:
 
 
 PAGE = 30
-TOWNS = 10
+TOWNS = 5
 LISTED = (ConsultationState.OPEN, ConsultationState.UPCOMING, ConsultationState.CLOSED)
 
 
@@ -90,6 +89,7 @@ def show_consultation(request, slug):
     topics = list(topic_selectors.topics(viewer, consultation))
     columns = columns_of(viewer, consultation, topics)
     counts = participation_figures(viewer, consultation, columns=columns, key=key)
+    steps = phases(consultation)
     context = counts | {
         "nav_current": "consultations",
         "consultation": consultation,
@@ -103,9 +103,9 @@ def show_consultation(request, slug):
         else "",
         "columns": columns,
         "rows": sum(1 for topic in topics if topic.number),
-        "phases": phases(consultation),
-        "question_cards": question_cards(viewer, consultation),
-        "questionnaire_cards": questionnaire_cards(viewer, consultation),
+        "phases": steps,
+        "current_step": next((step for step in steps if step.state == "now"), None),
+        "also": to_do_also(viewer, consultation),
         "live": live(consultation),
         "topics_title": _topics_title(topics, consultation.state),
         "may_propose": Capability.PROPOSE in timetable_selectors.open_capabilities(consultation),

@@ -100,6 +100,11 @@ class Opinion:
         return position_bar(self.tally or {})
 
     @property
+    def has_side(self) -> bool:
+        """Return whether a card has something to show of opinions: buttons, or given ones."""
+        return self.open or (self.tally is not None and self.bar.total > 0)
+
+    @property
     def figures(self) -> dict[str, int]:
         """Return whole percentages by position.
 

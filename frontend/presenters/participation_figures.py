@@ -20,13 +20,9 @@ if TYPE_CHECKING:
 
     from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, Topic
-    from consult.workshops.meetings.selectors.figures import HeldByTopic
+    from consult.workshops.meetings.selectors.figures import Held, HeldByTopic
     from debates.texts.selectors.figures import Counts
     from frontend.drawings.loom import Column
-
-
-PAGE = 30
-TOWNS = 10
 
 
 def participation_figures(
@@ -45,7 +41,7 @@ def participation_figures(
     topics = list(topic_selectors.topics(viewer, consultation))
     return {
         "met": met,
-        "figures": _in_words(numbers),
+        "figures": _in_words(numbers, met.held.all),
         "imported": [
             (origin, total, numbers["imported_votes_on_removed"].get(origin, 0))
             for origin, total in sorted(numbers["imported_votes"].items())
@@ -80,42 +76,34 @@ def _topic(
     )
 
 
-def _in_words(numbers: Any) -> list[Figure]:
-    """Return the figures of participation, in words.
+def _in_words(numbers: Any, held: Held) -> list[Figure]:
+    """Return at most four figures of participation, in words, without those that are zero.
 
-    People who met in a workshop are never added to the people who took part on line.
+    People who met in a workshop are never added to the people who took part online.
     """
     contributions = numbers["contributions"]["total"]
+    opinions = numbers["votes"]
+    comments = numbers["comments"]
+    people = numbers["participants"]
     told = [
-        Figure(
-            contributions,
-            ngettext("published contribution", "published contributions", contributions),
-        ),
-        Figure(numbers["votes"], ngettext("opinion given", "opinions given", numbers["votes"])),
-        Figure(numbers["comments"], ngettext("comment", "comments", numbers["comments"])),
-        Figure(
-            numbers["participants"],
-            ngettext("person took part on line", "people took part on line", 2),
-        ),
+        Figure(contributions, ngettext("contribution", "contributions", contributions)),
+        Figure(opinions, ngettext("opinion", "opinions", opinions)),
+        _met(held)
+        if held.workshops
+        else Figure(comments, ngettext("comment", "comments", comments)),
+        Figure(people, ngettext("participant online", "participants online", people)),
     ]
-    if numbers["workshops"]:
-        told[2:3] = _met(numbers)
-    return told
+    return [figure for figure in told if figure.value] or told[:1]
 
 
-def _met(numbers: Any) -> list[Any]:
-    """Return how many workshops were held, and how many people were present.
-
-    Where some people had been in another workshop before, the words also give the least number of
-    different people.
-    """
-    held, people, least = (
-        numbers[name]
-        for name in ("workshops", "people_in_workshops", "people_in_workshops_at_least")
-    )
-    label = ngettext("person present in a workshop", "people present in workshops", people)
-    if least < people:
-        label = _("people present in workshops, at least %(least)s of them different") % {
-            "least": least
+def _met(held: Held) -> Figure:
+    """Return how many workshops were held, and with how many people."""
+    if held.is_range:
+        people = _("%(least)s to %(people)s people") % {
+            "least": held.at_least,
+            "people": held.people,
         }
-    return [Figure(held, ngettext("workshop held", "workshops held", held)), Figure(people, label)]
+    else:
+        people = ngettext("%(n)s person", "%(n)s people", held.people) % {"n": held.people}
+    words = ngettext("workshop, %(people)s", "workshops, %(people)s", held.workshops)
+    return Figure(held.workshops, words % {"people": people})

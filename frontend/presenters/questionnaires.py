@@ -32,6 +32,7 @@ class QuestionnaireCard:
     url: str
     state: Tag
     how: str
+    is_open: bool = False
     answered: bool = False
 
 
@@ -61,6 +62,7 @@ def cards(
             url_of("questionnaire", one),
             state_tag(one),
             _("Questionnaire, %(size)s") % {"size": size(one)},
+            is_open=one.takes_answers_at(one.seen_at),  # type: ignore[attr-defined]  # an annotation of the query
             answered=one.pk in answered,
         )
         for one in found

@@ -33,6 +33,7 @@ class QuestionCard:
     url: str
     state: Tag
     how: str
+    is_open: bool = False
     voted: bool = False
 
 
@@ -66,6 +67,7 @@ def cards(
             url_of("question", q),
             state_tag(q, now),
             how(q),
+            is_open=takes_votes(q, now),
             voted=q.pk in own,
         )
         for q in found

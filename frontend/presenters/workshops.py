@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from frontend.drawings.dot_map import DotMap
 
 
-SHOWN = 3
-TOWNS = 10
+SHOWN = 1
+TOWNS = 5
 FAR = 15
 LONGEST_MONTH = 5  # in degrees, in letters
 

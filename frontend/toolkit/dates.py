@@ -84,9 +84,10 @@ def hour(moment: datetime.datetime) -> str:
 
 
 def zone() -> str:
-    """Return the name of the current time zone, such as "heure de Paris"."""
+    """Return the name of the current time zone, such as "heure de Paris", never broken in two."""
     name = timezone.get_current_timezone_name()
-    return ZONES[name][not is_french()] if name in ZONES else name.replace("_", " ")
+    words = ZONES[name][not is_french()] if name in ZONES else name.replace("_", " ")
+    return words.replace(" ", NO_BREAK)
 
 
 def whole(moment: datetime.datetime) -> str:

@@ -21,6 +21,7 @@ from consult.core.exceptions import Invalid
 from consult.workshops.meetings.selectors.figures import held_of_topics
 from debates.rules import can_submit
 from frontend.drawings.loom import strip
+from frontend.presenters.also import to_do_also
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs, live
 from frontend.presenters.embed_links import sharing
@@ -30,19 +31,14 @@ from frontend.presenters.follow_button import follow_button
 from frontend.presenters.loom_columns import columns_of
 from frontend.presenters.proposal_list import Asked, origins, read, sorts
 from frontend.presenters.proposals import cards
-from frontend.presenters.questionnaires import cards as questionnaire_cards
-from frontend.presenters.questions import cards as question_cards
 from frontend.presenters.sanctions import kept_from
 from frontend.presenters.share_card import share
-from frontend.presenters.topics import topic_name
+from frontend.presenters.topics import explain, proposing_note, topic_name
 from frontend.presenters.workshops import people_in_words, workshops_in_words
 from frontend.toolkit.page import PUBLIC, page
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
-
-
-WORDS_A_MINUTE = 200
 
 
 @page(PUBLIC, shared=5)
@@ -107,7 +103,6 @@ def _frame(viewer: Viewer, consultation, topic, key):
     topics = list(topic_selectors.topics(viewer, consultation))
     numbered = [one for one in topics if one.number]
     place = [one.pk for one in topics].index(topic.pk)
-    words = len(topic.background.split())
     frame = Frame.of(viewer, key if consultation.published_at is None else "")
     return {
         "nav_current": "consultations",
@@ -115,19 +110,18 @@ def _frame(viewer: Viewer, consultation, topic, key):
         "numbered": len(numbered),
         "before": topics[place - 1] if place else None,
         "following": topics[place + 1] if place + 1 < len(topics) else None,
-        "background_html": text.render(topic.background) if topic.background else "",
+        "explanation": explain(topic),
         "documents": [
             frame.document(one) for one in welcome_selectors.documents(viewer, topic=topic)
         ],
         "easy_read_html": text.render(topic.easy_read) if topic.easy_read else "",
         "has_help": welcome_selectors.has_help(viewer, consultation),
-        "minutes": max(1, round(words / WORDS_A_MINUTE)),
-        "question_cards": question_cards(viewer, consultation, topic.pk),
-        "questionnaire_cards": questionnaire_cards(viewer, consultation, topic.pk),
+        "also": to_do_also(viewer, consultation, topic.pk),
         "met": _met(viewer, topic),
         "strip": _strip(viewer, consultation, topic, topics),
         "live": live(consultation, topic=topic),
         "may_propose": _may_propose(viewer, consultation),
+        "proposing_note": proposing_note(consultation),
         "kept": _kept(viewer, consultation),
         "follow": follow_button(viewer, "topic", topic.pk),
         "sharing": sharing(
@@ -141,9 +135,11 @@ def _frame(viewer: Viewer, consultation, topic, key):
 
 
 def _met(viewer: Viewer, topic):
-    """Return “11 workshops, 118 people present”, or an empty text if none was held about it."""
+    """Return how many workshops were held about a topic, and with how many people, or None."""
     held = held_of_topics(viewer, [topic.pk]).get(topic.pk)
-    return f"{workshops_in_words(held.workshops)}, {people_in_words(held)}" if held else ""
+    if not held:
+        return None
+    return {"workshops": workshops_in_words(held.workshops), "people": people_in_words(held)}
 
 
 def _share(request, consultation, topic):

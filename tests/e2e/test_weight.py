@@ -1,6 +1,7 @@
 """The weight of a first visit, compressed, without media: at most 150 kB.
 
-At most 24 kB of it are scripts of the project.
+At most 24 kB of it are scripts of the project. On a phone, a consultation is short, and the first
+topic and the first opinion are near its top.
 """
 
 import gzip
@@ -10,6 +11,9 @@ import pytest
 
 STATIC = Path(__file__).resolve().parents[2] / "frontend" / "static"
 FIRST_VISIT, OWN_SCRIPTS = 150_000, 24_000
+# in pixels from the top of a page, on a phone 390 pixels wide
+LONGEST_CONSULTATION, FIRST_TOPIC, FIRST_OPINION = 5500, 1000, 900
+BUTTON_HEIGHT = 44
 # loaded by pages of the team alone, so not in a first visit
 TEAM = ("desk.js", "desk-live.js", "transcript.js", "slug.js")
 
@@ -46,7 +50,34 @@ def test_first_visit_is_light(browse, site, width):
         page.goto(address, wait_until="networkidle")
         assert len(weights) > 4 and all(url.startswith(site.origin) for url in weights), address
         assert sum(weights.values()) <= FIRST_VISIT, (address, weights)
+        if width == 390 and address == f"{here}/":
+            assert_consultation_is_short(page)
+        if width == 390 and address.endswith("/topics/theme-4/"):
+            assert_opinion_is_near_the_top(page)
         page.context.close()
+
+
+@pytest.mark.browser
+def test_consultation_with_everything_is_short_on_a_phone(browse, everything):
+    page = browse(at=everything.origin, width=390)
+    page.goto("/consultations/")
+    page.locator(".consultation-card .cover").first.click()
+    assert_consultation_is_short(page)
+
+
+def assert_consultation_is_short(page):
+    page.locator(".topic-card").first.wait_for()
+    height = page.evaluate("document.documentElement.scrollHeight")
+    assert height <= LONGEST_CONSULTATION
+    assert page.locator(".topic-card").first.bounding_box()["y"] <= FIRST_TOPIC
+
+
+def assert_opinion_is_near_the_top(page):
+    """Check the first card: its three buttons are in one row, within the first screen."""
+    boxes = [box.bounding_box() for box in page.locator(".position").all()[:3]]
+    assert len({box["y"] for box in boxes}) == 1
+    assert min(box["height"] for box in boxes) >= BUTTON_HEIGHT
+    assert max(box["y"] + box["height"] for box in boxes) <= FIRST_OPINION
 
 
 def weight(answer):

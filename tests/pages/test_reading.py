@@ -6,6 +6,9 @@ from uuid import uuid4
 import pytest
 from django.urls import reverse
 
+from consult.consultations.models import Consultation, Topic
+from consult.core import clock
+from frontend.presenters.topics import explain
 from tests.factories import make
 from tests.pages import given
 from tests.votes.places import published
@@ -206,3 +209,35 @@ def test_orders_by_votes_are_not_offered_where_another_platform_took_them(organi
         False,
     )
     assert make.client().get(f"{address}?sort=most_supported").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("background", "shown", "folded"),
+    [
+        ("", "", ""),
+        ("Une phrase.", "<p>Une phrase.</p>", ""),
+        ("Une phrase.\n\nUne autre.", "<p>Une phrase.</p>", "<p>Une autre.</p>"),
+        ("- un point", "", "<ul>\n<li>un point</li>\n</ul>\n"),
+    ],
+)
+def test_topic_shows_the_first_paragraph_of_its_background(background, shown, folded):
+    found = explain(Topic(background_fr=background))
+    assert (found.lead, found.rest, found.repeats) == (shown, folded, False)
+
+
+def test_topic_shows_the_first_sentences_of_a_long_paragraph():
+    sentences = "Une phrase & une idée. " * 20
+    found = explain(Topic(background_fr=sentences))
+    assert found.lead == f"<p>{'Une phrase &amp; une idée. ' * 7}".rstrip() + "</p>"
+    assert found.repeats
+    assert found.rest.count("une idée") == 20
+
+
+def test_closed_topic_has_no_empty_column_and_says_once_that_it_is_closed(consultation, proposal):
+    here = reverse("topic", args=[consultation.slug, proposal.topic.slug])
+    assert "proposal-card-side" in make.client().get(here).content.decode()
+    Consultation.objects.filter(pk=consultation.pk).update(closed_at=clock.now())
+    page = make.client().get(here).content.decode()
+    assert proposal.title.replace("'", "’") in page
+    assert "proposal-card-side" not in page
+    assert page.count("Le dépôt de contributions est terminé.") == 1

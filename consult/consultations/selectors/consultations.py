@@ -30,10 +30,10 @@ def consultations(
 ) -> QuerySet[Consultation]:
     """Return the consultations that the viewer may see: drafts, then the latest opening first.
 
-    Each has the database's time. `status` is a `ConsultationState`. `search` finds words in titles
+    Each has the database's time and its cover. `status` is a `ConsultationState`. `search` finds words in titles
     and summaries of any language, and ignores accents. Raise `Invalid` for an unknown status.
     """
-    rows = Consultation.objects.visible_to(viewer).with_clock()
+    rows = Consultation.objects.visible_to(viewer).with_clock().select_related("cover")
     if status:
         if status not in ConsultationState.values:
             raise Invalid(attr="status")

@@ -1,0 +1,53 @@
+"""What there is to do besides contributing: the votes and questionnaires of a page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from frontend.presenters import questionnaires, questions
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
+    from frontend.presenters.questionnaires import QuestionnaireCard
+    from frontend.presenters.questions import QuestionCard
+
+
+@dataclass(frozen=True)
+class Also:
+    """The cards of votes and questionnaires: those that are open, and the others."""
+
+    open_questions: Sequence[QuestionCard]
+    open_questionnaires: Sequence[QuestionnaireCard]
+    other_questions: Sequence[QuestionCard]
+    other_questionnaires: Sequence[QuestionnaireCard]
+
+    @property
+    def open(self) -> int:
+        """Return how many are open."""
+        return len(self.open_questions) + len(self.open_questionnaires)
+
+    @property
+    def others(self) -> int:
+        """Return how many are closed or to come."""
+        return len(self.other_questions) + len(self.other_questionnaires)
+
+
+def to_do_also(
+    viewer: Viewer, consultation: Consultation, topic_id: UUID | None = None
+) -> Also | None:
+    """Return the votes and questionnaires of a consultation, or of a topic, or None."""
+    votes = questions.cards(viewer, consultation, topic_id)
+    forms = questionnaires.cards(viewer, consultation, topic_id)
+    if not votes and not forms:
+        return None
+    return Also(
+        [card for card in votes if card.is_open],
+        [card for card in forms if card.is_open],
+        [card for card in votes if not card.is_open],
+        [card for card in forms if not card.is_open],
+    )
