@@ -1,17 +1,18 @@
-"""The result of a poll: bars, a table, and the working of its voting method."""
+"""The result of a poll: a sentence, a picture, a table, and the working of its voting method."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from frontend.drawings.bars import FEWEST_FOR_A_BAR
 from frontend.presenters.voting import page_of
-from frontend.presenters.voting.method_page import MethodPage
+from frontend.presenters.voting.method_page import Bar, MethodPage
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from frontend.drawings.histogram import Histogram
     from votes.counting.outcome import Outcome
     from votes.models import Question
 
@@ -23,20 +24,18 @@ class Row:
     label: str
     place: int
     count: int
-    share: int | None = None
+    bar: Bar
     median: float | None = None
     mean: float | None = None
-    values: list[tuple[int, int, str]] = field(default_factory=list)
-
-    @property
-    def width(self) -> str:
-        """Return the width as an SVG attribute."""
-        return f"{self.share or 0}%"
+    histogram: Histogram | None = None
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A result as the page shows it."""
+    """A result as the page shows it.
+
+    `picture` is the template of its drawing. It is empty where there are too few votes for one.
+    """
 
     voting: MethodPage
     rows: list[Row]
@@ -44,8 +43,8 @@ class Shown:
     blank: int
     expressed: int
     few: bool
-    tied: bool
-    first: str
+    headline: str
+    picture: str
     duels: list[tuple[str, list[int | None]]]
 
 
@@ -58,23 +57,24 @@ def shown(question: Question, outcome: Outcome) -> Shown:
             labels.get(line.option, ""),
             line.place,
             line.count,
-            share,
+            bar,
             line.median,
             line.mean,
-            voting.spread(question.poll, line),
+            voting.histogram(question.poll, line),
         )
-        for line, share in zip(outcome.lines, voting.shares(outcome), strict=True)
+        for line, bar in zip(outcome.lines, voting.bars(outcome), strict=True)
     ]
     names = [labels.get(line.option, "") for line in outcome.first]
+    is_few = outcome.total < FEWEST_FOR_A_BAR
     return Shown(
         voting=voting,
         rows=sorted(rows, key=lambda row: row.place),
         total=outcome.total,
         blank=outcome.blank,
         expressed=outcome.expressed,
-        few=outcome.total < FEWEST_FOR_A_BAR,
-        tied=len(names) > 1,
-        first=", ".join(names),
+        few=is_few,
+        headline=voting.headline(outcome, names) if names else "",
+        picture="" if is_few or not outcome.expressed else voting.picture,
         duels=_duels(outcome, list(labels.values())),
     )
 

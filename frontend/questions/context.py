@@ -1,16 +1,35 @@
-"""The shared parts of the pages of a question: the question, the context and own votes."""
+"""The shared parts of the pages of a question: the question, its ballot, own votes, the result."""
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
+import uuid
+from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from consult.consultations.enums import ResultsVisibility
 from consult.consultations.selectors import consultations as consultation_selectors
+from consult.core import clock, text
+from consult.questionnaires.selectors import questionnaires
 from frontend.presenters.components import Crumb
-from frontend.presenters.consultations import crumbs
+from frontend.presenters.consultations import crumbs, live
+from frontend.presenters.embed_links import sharing
+from frontend.presenters.poll_results import shown
+from frontend.presenters.questionnaires import url_of as questionnaire_url
+from frontend.presenters.questions import how, real_end, state_tag, takes_votes, url_of
 from frontend.presenters.voting import page_of
+from frontend.questions.forms import Given
 from frontend.toolkit import dates
+from votes import rules
+from votes.counting.methods import METHODS
+from votes.enums import QuestionState
+from votes.selectors import log as log_selectors
 from votes.selectors import polls as poll_selectors
 from votes.selectors import questions as question_selectors
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
 
 def found(request, slug, question_id):
@@ -28,8 +47,84 @@ def frame(consultation, question, *below) -> dict:
         "poll": question.poll,
         "voting": page_of(question),
         "title": question_selectors.title_of(question),
+        "how": how(question),
         "extension": dates.extension(question.poll),
-        "crumbs": crumbs(consultation, *(below or [Crumb(_("Question put to the vote"))])),
+        "crumbs": crumbs(consultation, *(below or [Crumb(pgettext("a poll", "Vote"))])),
+    }
+
+
+def question_page(request, consultation, question, given=None, **ballot) -> dict:
+    """Return the context of the page of a question, with its ballot and its result.
+
+    The ballot shows the fields `given`, or else the viewer's current vote. `ballot` is as
+    `ballot_form` takes it.
+    """
+    viewer = request.viewer
+    now = clock.now()
+    outcome = poll_selectors.outcome(viewer, question)
+    own = poll_selectors.own_votes(viewer, [question.pk]).get(question.pk)
+    is_taken = takes_votes(question, now)
+    may_vote = viewer.is_public or rules.can_vote(viewer, consultation.pk)
+    context = frame(consultation, question) | {
+        "state": state_tag(question, now),
+        "when": _when(question, now),
+        "takes_votes": is_taken,
+        "is_over": question.status.is_final,
+        "is_small": log_selectors.has_one_small_batch(question),
+        "may_vote": may_vote,
+        "may_prepare": rules.can_prepare(viewer, consultation.pk),
+        "live": live(consultation, question=question) if _moves(question, now) else None,
+        "own": told(question, own),
+        "result": shown(question, outcome) if outcome else None,
+        "levels": [
+            (level, shown(question, one))
+            for level, one in poll_selectors.by_level(viewer, question).items()
+        ],
+        "counted_by": METHODS[question.kind].explain_order()[0],
+        "counting": METHODS[question.kind].explain(),
+        "options": [option.label for option in question.poll.options.all()],
+        "sharing": None if question.status.is_draft else _sharing(viewer.organisation, question),
+        "words": _words(viewer, question, now),
+        "explanation_html": text.render(question.poll.explanation)
+        if question.poll.explanation
+        else "",
+    }
+    if is_taken and may_vote:
+        given = given or Given.of_vote(question, own)
+        context |= ballot_form(request, question, given, **ballot)
+    return context
+
+
+def ballot_form(request, question, given, *, refusal=None, moved="") -> dict:
+    """Return what the form of a ballot shows.
+
+    `moved` is the button that moved an option of a ranking; its option gets the focus. The form of
+    a visitor is sent by GET: its page is stored for all visitors, and has neither token nor key.
+    """
+    way, _colon, pk = moved.partition(":")
+    lines = given.lines()
+    for line in lines:
+        # At an end of the list, one of the two buttons is hidden. The focus then goes to the other.
+        line["focus"] = line["id"] == pk and (
+            "down" if line["place"] == 1 else "up" if line["last"] else way
+        )
+    return {
+        "given": given,
+        "lines": lines,
+        "refusal": refusal,
+        "is_touched": bool(refusal or moved),
+        "values": [str(value) for value in question.poll.values],
+        **sending(request, question),
+    }
+
+
+def sending(request, question) -> dict:
+    """Return how the form of a ballot is sent."""
+    is_person = request.viewer.participant is not None
+    return {
+        "action": url_of("question-ballot", question),
+        "method": "post" if is_person else "get",
+        "key": (request.POST.get("key") or uuid.uuid4()) if is_person else "",
     }
 
 
@@ -41,3 +136,42 @@ def told(question, vote) -> list[str] | None:
         return [str(_("Abstention"))]
     labels = {str(option.pk): option.label for option in question.poll.options.all()}
     return page_of(question).describe(vote.choices, labels)
+
+
+def _sharing(organisation, question):
+    args = [question.consultation.slug, question.pk]
+    return sharing(organisation, "question", args, title=question_selectors.title_of(question))
+
+
+def _words(viewer: Viewer, question, now):
+    """Return the open question that goes with the vote, with its links, or None.
+
+    One link is to write an answer, while answers are taken. The other is to read the answers, after
+    the close.
+    """
+    if question.poll.words_id is None:
+        return None
+    found = questionnaires.get_questionnaires(viewer, [question.poll.words_id])[
+        question.poll.words_id
+    ]
+    return {
+        "asked": question.poll.aside,
+        "url": questionnaire_url("questionnaire", found) if found.takes_answers_at(now) else "",
+        "results_url": questionnaire_url("questionnaire-results", found)
+        if found.status.is_final
+        else "",
+    }
+
+
+def _moves(question, now):
+    """Return whether every visitor sees the count while it changes."""
+    return question.visibility == ResultsVisibility.LIVE and takes_votes(question, now)
+
+
+def _when(question, now):
+    """Return in words the dates of the vote, unless its state names them (`state_tag`)."""
+    if question.status.is_draft or question.state == QuestionState.CLOSED:
+        return ""
+    if question.state == QuestionState.OPEN and now < question.closes_at:
+        return _("Until %(moment)s") % {"moment": dates.whole(question.closes_at)}
+    return dates.took_place(question.opens_at, real_end(question), question.closes_at)

@@ -3,6 +3,8 @@
 The scripts that check every page find the faults they look for.
 """
 
+from urllib.parse import unquote
+
 import pytest
 from playwright.sync_api import expect
 
@@ -89,22 +91,51 @@ def test_position_and_comment_are_sent_by_keyboard_alone(browse, site):
     expect(page.locator(".comment").first).to_contain_text("clavier seulement")
 
 
-def test_ranking_is_ordered_and_reviewed_by_keyboard_alone(browse, everything):
+def test_ranking_is_ordered_and_sent_by_keyboard_alone(browse, everything):
     page = browse(at=everything.origin, width=390)
-    page.goto(
-        next(stop.address for stop in everything.stops["visitor"] if stop.what == "ranking ballot")
-    )
+    page.goto(ranking_of(everything))
     up = page.get_by_role("button", name="Monter : Le soir (exemple)")
     tab_to(page, up)
     page.keyboard.press("Enter")
-    expect(page.locator("[data-consult-status]")).to_have_text("Le soir (exemple) : place 2.")
+    expect(page.locator("[data-consult-status]")).to_have_text("Le soir (exemple) : place 2 sur 3.")
     expect(up).to_be_focused()
     page.keyboard.press("Enter")
     # it is now the first
     expect(page.get_by_role("button", name="Descendre : Le soir (exemple)")).to_be_focused()
-    tab_to(page, page.locator("button[value=review]"))
+    order = page.locator("[name=order]").input_value()
+    tab_to(page, page.locator("button[value=cast]"))
     page.keyboard.press("Enter")
-    expect(page.locator("main .read ol li").first).to_have_text("Le soir (exemple)")
+    page.wait_for_url("**/sign-in/**")
+    assert order in unquote(unquote(page.url))
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["dragged", "plain"])
+def test_ranking_is_ordered_by_a_finger_or_without_scripts(browse, everything, scripts):
+    page = browse(at=everything.origin, width=390, scripts=scripts)
+    page.goto(ranking_of(everything))
+    before = page.locator("[name=order]").input_value().split(">")
+    if scripts:
+        grip = page.locator("[data-consult-grip]")
+        start, end = grip.nth(2).bounding_box(), grip.nth(0).bounding_box()
+        page.mouse.move(start["x"] + 20, start["y"] + 20)
+        page.mouse.down()
+        page.mouse.move(end["x"] + 20, end["y"] - 20, steps=12)
+        page.mouse.up()
+    else:
+        for _ in range(2):
+            page.get_by_role("button", name="Monter : Le soir (exemple)").click()
+    expect(page.locator("[data-consult-ranking] li").first).to_contain_text("Le soir (exemple)")
+    after = page.locator("[name=order]").input_value().split(">")
+    assert after == [before[2], *before[:2]]
+    page.locator("button[value=cast]").click()
+    page.wait_for_url("**/sign-in/**")
+    assert ">".join(after) in unquote(unquote(page.url))
+
+
+def ranking_of(everything):
+    stops = everything.stops["visitor"]
+    ballot = next(stop.address for stop in stops if stop.what == "ranking ballot")
+    return ballot.removesuffix("ballot/")
 
 
 def tab_to(page, wanted):

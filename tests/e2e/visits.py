@@ -16,7 +16,7 @@ from tests.e2e.everything import EVERYBODY
 from tests.e2e.test_passkeys import BUTTON, plug
 
 EMPTIED = """() => {
-  const forms = [...document.querySelectorAll("main form[method=post]")];
+  const forms = [...document.querySelectorAll("main form[method=post], main form[action$='/ballot/']")];
   const form = forms.find((one) => one.querySelector(".field, fieldset"));
   form.noValidate = true;
   for (const field of form.querySelectorAll(".input")) if (field.tagName !== "SELECT") field.value = "";

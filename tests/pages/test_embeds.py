@@ -215,7 +215,7 @@ def test_result_of_a_poll_is_framed_as_it_moves_and_once_closed(consultation, ki
     assert [
         tag for tag in ("<script", "<form", "<button", "<input", "<iframe", "style=") if tag in told
     ] == []
-    assert "Résultat à cette heure" in told
+    assert "Résultats provisoires" in told
     assert "Vote ouvert" in told
     assert re.search(r">\s*Voter\s*<", told)
     polls.end(question)

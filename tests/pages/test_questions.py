@@ -1,4 +1,4 @@
-"""The pages of polls: vote, review, change and withdraw a ballot.
+"""The pages of polls: vote, change and withdraw a ballot, and read the result.
 
 The team writes, opens and closes them.
 """
@@ -69,9 +69,20 @@ def test_lists_of_questions_ask_as_often_for_three_as_for_one(consultation):
     assert queries() == one
 
 
-def test_public_page_is_kept_by_caches_and_sets_no_cookie(consultation):
-    answer = make.client().get(at("question", polls.opened(consultation)))
+def test_public_page_with_its_ballot_is_kept_by_caches_and_sets_no_cookie(consultation, voter):
+    question = polls.opened(consultation)
+    polls.vote(voter, question, 0)
+    answer = make.client().get(at("question", question))
     assert ("s-maxage=5" in answer["Cache-Control"], answer.cookies) == (True, {})
+    page = answer.content.decode()
+    assert f'<form class="stack" method="get" action="{at("question-ballot", question)}"' in page
+    assert ("csrfmiddlewaretoken" in page, 'name="key"' in page, " checked" in page) == (False,) * 3
+    own = make.client(voter).get(at("question", question))
+    assert own["Cache-Control"] == "private, no-store"
+    assert ("csrfmiddlewaretoken" in own.content.decode(), " checked" in own.content.decode()) == (
+        True,
+        True,
+    )
     form = make.client().get(at("question-ballot", polls.opened(consultation)))
     assert form["Cache-Control"] == "private, no-store"
 
@@ -94,25 +105,19 @@ FILLED = {
 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("case", FILLED)
-def test_vote_is_filled_in_read_over_and_saved(consultation, voter, case):
+def test_vote_is_chosen_and_saved_from_the_page_of_the_question(consultation, voter, case):
     fields, choices = FILLED[case]
     question = polls.opened(
         consultation, "single" if case == "blank" else case, max_choices=2, allows_blank=True
     )
     ids, address, browser = polls.ids(question), at("question-ballot", question), make.client(voter)
-    assert browser.get(address).status_code == 200
-    review = browser.post(address, fields(ids) | {"step": "review"})
-    assert (review.status_code, rows("ballot_box_ballot")) == (200, [])
-    carried = dict(
-        re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', review.content.decode())
-    )
-    done = browser.post(
-        address,
-        {name: value.replace("&gt;", ">") for name, value in carried.items()} | {"step": "cast"},
-    )
-    assert (done.status_code, done["Location"]) == (302, at("question-receipt", question))
+    ballot = browser.get(at("question", question)).content.decode()
+    assert all(f'name="{name}"' in ballot for name in fields(ids))
+    done = browser.post(address, fields(ids) | {"step": "cast"})
+    assert (done.status_code, done["Location"]) == (302, f"{at('question', question)}#ballot")
     assert own_votes(voter, [question.pk])[question.pk].choices == choices(ids)
-    receipt = browser.get(done["Location"]).content.decode()
+    assert "Votre vote est enregistré" in text_of(browser.get(at("question", question)))
+    receipt = browser.get(at("question-receipt", question)).content.decode()
     assert own_votes(voter, [question.pk])[question.pk].receipt.commitment in receipt
     kept = browser.get(at("question-receipt-file", question))
     assert own_votes(voter, [question.pk])[question.pk].receipt.nonce in kept.content.decode()
@@ -123,42 +128,59 @@ def test_values_are_shown_with_a_minus_and_kept_with_a_hyphen(consultation, vote
     question = polls.opened(consultation, "scale", options=options)
     named = [f"value-{pk}" for pk in polls.ids(question)] or ["value"]
     address, browser = at("question-ballot", question), make.client(voter)
-    form = browser.get(address).content.decode()
+    form = browser.get(at("question", question)).content.decode()
     assert ('value="-50"' in form, ">-50<" in form, ">−50<" in form) == (True, False, True)
-    for step in ("review", "cast"):
-        answer = browser.post(address, dict.fromkeys(named, "-50") | {"step": step})
+    browser.post(address, dict.fromkeys(named, "-50") | {"step": "cast"})
+    own = browser.get(at("question", question)).content.decode().partition("note-ok")[2]
     shown = [
-        text_of(answer := browser.get(answer["Location"])),
-        text_of(browser.get(at("question", question))),
+        text_of(browser.get(at("question-receipt", question))),
+        own.partition("</section>")[0].partition("<details")[0],
     ]
     assert [("−50" in page, "-50" in page) for page in shown] == [(True, False)] * 2
     polls.end(question)
     result = text_of(make.client().get(at("question", question)))
-    assert result.count("−50") == 2 * max(options, 1)  # median and mean
+    assert ("−50" in result, "-50" in result) == (True, False)
+    assert ("sont à égalité en tête" if options else "La médiane est de −50.") in result
     refused = browser.post(
         at("question-ballot", polls.opened(consultation, "scale", options=0)), {"value": "-51"}
     )
     assert "Les valeurs vont de −100 à 100" in text_of(refused)
 
 
-def test_arrows_of_a_ranking_are_in_two_columns_without_a_useless_button(consultation, voter):
+def test_buttons_of_a_ranking_have_words_and_none_is_useless(consultation, voter):
     question = polls.opened(consultation, "ranking")
-    page = make.client(voter).get(at("question-ballot", question)).content.decode()
-    rows_ = re.findall(r'<span class="row row-tight">(.*?)</span></li>', page, re.DOTALL)
-    gap, arrow = '<span class="icon-gap">', '<button class="icon-btn"'
-    assert [re.findall(f"{gap}|{arrow}", row) for row in rows_] == [
-        [gap, arrow],
-        [arrow, arrow],
-        [arrow, gap],
+    page = make.client(voter).get(at("question", question)).content.decode()
+    buttons = re.findall(r'value="(up|down):[^"]*"([^>]*)>', page)
+    assert [(way, "hidden" in rest) for way, rest in buttons] == [
+        ("up", True),
+        ("down", False),
+        ("up", False),
+        ("down", False),
+        ("up", False),
+        ("down", True),
     ]
-    assert "disabled" not in page
+    assert (page.count("Monter"), page.count("Descendre"), "disabled" in page) == (3, 3, False)
+
+
+def test_ranking_that_nobody_touched_is_confirmed_before_it_is_cast(consultation, voter):
+    question, browser = polls.opened(consultation, "ranking"), make.client(voter)
+    address, order = at("question-ballot", question), ">".join(polls.ids(question))
+    asked = browser.post(address, {"order": order, "step": "cast"})
+    assert "Vous n’avez déplacé aucune réponse" in text_of(asked)
+    assert rows("ballot_box_ballot") == []
+    browser.post(address, {"order": order, "step": "cast", "sure": "on"})
+    assert own_votes(voter, [question.pk])[question.pk].choices == polls.ids(question)
+    again = browser.post(address, {"order": order, "step": "cast"})
+    assert again.status_code == 302
 
 
 @pytest.mark.parametrize("kind", ["single", "approval", "scale"])
 def test_ballot_without_a_choice_is_refused_and_nothing_is_lost(consultation, voter, kind):
     question = polls.opened(consultation, kind)
-    answer = make.client(voter).post(at("question-ballot", question), {"step": "review"})
+    answer = make.client(voter).post(at("question-ballot", question), {"step": "cast"})
     assert (answer.status_code, "Choisissez d’abord une réponse." in text_of(answer)) == (422, True)
+    visitor = make.client().get(at("question-ballot", question), {"step": "cast"})
+    assert (visitor.status_code, visitor.cookies) == (422, {})
 
 
 def test_too_many_choices_are_refused_and_stay_checked(consultation, voter):
@@ -188,17 +210,25 @@ def test_buttons_put_answers_in_order_and_keep_the_focus(consultation, voter):
     assert rows("ballot_box_ballot") == []
 
 
-def test_visitor_fills_in_signs_in_and_reads_over_what_they_chose(consultation, voter):
+def test_visitor_chooses_signs_in_and_confirms_what_they_chose(consultation, voter):
     question, visitor = polls.opened(consultation), make.client()
     chosen = polls.ids(question)[2]
-    asked = visitor.post(at("question-ballot", question), {"choice": chosen, "step": "cast"})
+    asked = visitor.get(at("question-ballot", question), {"choice": chosen, "step": "cast"})
     back = parse_qs(urlsplit(asked["Location"]).query)["next"][0]
     assert back == f"{at('question-ballot', question)}?choice={chosen}"
     assert "consult.drafts" not in visitor.session
     review = make.client(voter).get(back)
     assert polls.LABELS[2] in text_of(review)
     assert 'value="cast"' in review.content.decode()
+    assert "votre vote n’est pas encore compté" in text_of(review)
     assert rows("ballot_box_ballot") == []
+
+
+def test_link_that_contains_a_choice_casts_no_vote(consultation, voter):
+    question = polls.opened(consultation)
+    sent = {"choice": polls.ids(question)[1], "step": "cast"}
+    page = make.client(voter).get(at("question-ballot", question), sent)
+    assert (page.status_code, rows("ballot_box_ballot")) == (200, [])
 
 
 def test_vote_is_changed_and_withdrawn(consultation, voter):
@@ -207,7 +237,7 @@ def test_vote_is_changed_and_withdrawn(consultation, voter):
     assert polls.LABELS[0] in text_of(browser.get(at("question", question)))
     assert (
         f'id="choice-{polls.ids(question)[0]}" value="{polls.ids(question)[0]}" checked'
-        in browser.get(at("question-ballot", question)).content.decode()
+        in browser.get(at("question", question)).content.decode()
     )
     browser.post(at("question-ballot-withdraw", question))
     assert own_votes(voter, [question.pk]) == {}
@@ -237,7 +267,9 @@ def test_states_of_polls_are_shown_and_closed_forms_are_not(consultation, voter)
         "Vote fermé le",
         "Une panne (exemple).",
         "Personne n’a choisi de réponse.",
-        "Comment c’est compté",
+        "arrive en tête",
+        "Comment c’est compté, en détail",
+        "Ce vote est consultatif",
     ):
         assert words in page
     for question in (upcoming, closed):
@@ -264,10 +296,11 @@ def test_ties_and_duels_are_shown(consultation):
         polls.vote(make.person(consultation=consultation), question, *places)
     polls.end(question)
     page = text_of(make.client().get(at("question", question)))
-    assert f"À égalité à la première place : {polls.LABELS[0]}, {polls.LABELS[1]}" in page.replace(
-        " .", "."
-    )
-    assert "Les duels, un par un" in page
+    first, second = polls.LABELS[:2]
+    assert f"« {first} » et « {second} » sont à égalité en tête." in page.replace(
+        "\u202f", " "
+    ).replace("\xa0", " ")
+    assert "Les duels :" in page.replace("\xa0", " ")
 
 
 def test_levels_are_shown_only_if_each_group_has_eleven_people(consultation):
@@ -361,11 +394,9 @@ def test_vote_sent_after_the_close_is_refused_and_leads_back_to_the_result(consu
     a, b, c = polls.ids(question)
     polls.vote(voter, question, 0, 1, 2)
     address, taken = at("question-ballot", question), recorded()
-    review = browser.post(address, {"order": f"{c}>{b}>{a}", "step": "review"})
-    assert review.status_code == 200
     polls.end(question)
     closed = recorded()
-    for step in ("review", "cast", "edit"):
+    for step in ("cast", "edit", f"up:{b}"):
         late = browser.post(address, {"order": f"{c}>{b}>{a}", "step": step})
         shown = text_of(late)
         assert (

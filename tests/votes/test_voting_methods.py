@@ -124,8 +124,6 @@ def test_poll_of_example_is_drafted_cast_closed_counted_again_and_rendered(
     voter = make.person(consultation=consultation)
     browser, ballot = make.client(voter), at("question-ballot", question)
     assert f'name="choice" id="choice-{noon}"' in browser.get(ballot).content.decode()
-    review = browser.post(ballot, {"choice": noon, "step": "review"}).content.decode()
-    assert f'name="choice" value="{noon}"' in review
     assert browser.post(ballot, {"choice": noon, "step": "cast"}).status_code == 302
     assert own_vote(voter, question.pk).choices == [noon]
     for places in [(0,), (0,), (0,), (1,), ()]:

@@ -90,10 +90,10 @@ class Method(ABC):
 
     def explain(self) -> list[str]:
         """Return how votes become a result, in plain words."""
-        equals = _("Answers with the same figures share the same place. No draw parts them.")
+        equals = _("Answers with the same figures share the same place. There is no draw.")
         return [
-            _("Each person counts once: only their last vote before the close is kept."),
+            _("Each person counts once: only their last vote before the close counts."),
             *self.explain_order(),
             *([equals] if self.places_options else []),
-            _("Abstentions are counted apart and change nothing in the order."),
+            _("Abstentions are counted apart. They do not change the order."),
         ]

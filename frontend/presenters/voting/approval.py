@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from frontend.presenters.voting.method_page import MethodPage
+from frontend.presenters.voting.method_page import Bar, MethodPage, share_headline
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from votes.counting.outcome import Outcome
+    from votes.counting.outcome import Line, Outcome
 
 
 class Page(MethodPage):
     """A checkbox and a bar for each option."""
 
     ballot = "questions/ballots/approval.html"
-    has_bars = True
+    picture = "questions/pictures/bars.html"
 
     def fields(self, choices: list[Any]) -> dict[str, str]:
         """Return the fields of the checkboxes."""
@@ -28,8 +28,16 @@ class Page(MethodPage):
             str(option.pk) for option in given.options if given.fields.get(f"option-{option.pk}")
         ]
 
-    def shares(self, outcome: Outcome) -> Sequence[int | None]:
+    def headline(self, outcome: Outcome, first: Sequence[str]) -> str:
+        """Return the option that most people chose, with their share."""
+        if len(first) > 1:
+            return super().headline(outcome, first)
+        return share_headline(outcome, first, _share(outcome.first[0], outcome))
+
+    def bars(self, outcome: Outcome) -> list[Bar]:
         """Return shares of the people who chose something; together they may exceed 100."""
-        if not outcome.expressed:
-            return super().shares(outcome)
-        return [round(100 * line.count / outcome.expressed) for line in outcome.lines]
+        return [Bar(_share(line, outcome)) for line in outcome.lines]
+
+
+def _share(line: Line, outcome: Outcome) -> int:
+    return round(100 * line.count / outcome.expressed) if outcome.expressed else 0

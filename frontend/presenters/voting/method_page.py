@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from django.utils.functional import _StrPromise
 
+    from frontend.drawings.histogram import Histogram
     from frontend.questions.forms import Given
     from votes.counting.outcome import Line, Outcome
     from votes.models import Poll
@@ -20,26 +23,29 @@ if TYPE_CHECKING:
 class MethodPage(ABC):
     """The page side of a voting method: its ballot form, its votes in words, and its result.
 
-    `ballot` names the template of the controls, which reads `lines`, `given`, `poll`, `values` and
-    `refusal`. The summary of errors links to the element with the id `refusal_anchor`: `answer`, or
-    `ballot` where no field is wrong. A page that is ordered lists the options in the voter's order.
-    `lists_blank` states that the controls contain the abstention; otherwise the form adds a
-    checkbox. The manager reads `options_note` above the options of a draft.
+    `ballot` names the template of the controls, which reads `lines`, `given`, `poll`, `values`,
+    `how` and `refusal`. `act` is on the button that sends it. The summary of errors links to the
+    element with the id `refusal_anchor`: `answer`, or `ballot` where no field is wrong. A page that
+    is ordered lists the options in the voter's order. `lists_blank` states that the controls
+    contain the abstention; otherwise the form adds a checkbox. The manager reads `options_note`
+    above the options of a draft.
 
-    In the table of the result, `count_heading` is above the numbers of voters. A method without
-    lines shows one figure. A method with bars shows the share of each option, and one with values
-    shows their median, their mean, and the number of voters of each value.
+    `picture` names the template that draws the result, which reads `result`; without one, the table
+    is not folded. In the table, `count_heading` is above the numbers of voters. A method without
+    lines shows one figure. One with values shows their median, their mean, and the number of voters
+    of each value.
     """
 
     ballot: ClassVar[str]
+    act: ClassVar[_StrPromise] = pgettext_lazy("verb", "Vote")
     refusal_anchor: ClassVar[str] = "answer"
     is_ordered: ClassVar[bool] = False
     lists_blank: ClassVar[bool] = False
     options_note: ClassVar[_StrPromise | str] = ""
 
-    count_heading: ClassVar[_StrPromise] = _("Votes")
+    count_heading: ClassVar[_StrPromise] = gettext_lazy("Votes")
     has_lines: ClassVar[bool] = True
-    has_bars: ClassVar[bool] = False
+    picture: ClassVar[str] = ""
     has_values: ClassVar[bool] = False
 
     def field_names(self, options: Sequence) -> set[str]:
@@ -58,10 +64,49 @@ class MethodPage(ABC):
         """Return choices in words, one line for each; `labels` are those of the options, by id."""
         return [labels[choice] for choice in choices]
 
-    def shares(self, outcome: Outcome) -> Sequence[int | None]:
-        """Return the whole percentage of each line of the outcome, for its bar, or None."""
-        return [None] * len(outcome.lines)
+    def headline(self, outcome: Outcome, first: Sequence[str]) -> str:
+        """Return the result in a sentence; `first` are the labels of the options in first place.
 
-    def spread(self, poll: Poll, line: Line) -> list[tuple[int, int, str]]:
-        """Return (value, number of voters, width of the bar) for each value of a scale."""
-        return []
+        Some voter chose an option.
+        """
+        if len(first) > 1:
+            return _("%(names)s share the first place.") % {"names": enumerated(first)}
+        return _("“%(name)s” comes first.") % {"name": first[0]}
+
+    def bars(self, outcome: Outcome) -> Sequence[Bar]:
+        """Return the bar of each line of the outcome, where the picture has bars."""
+        return [Bar() for _line in outcome.lines]
+
+    def histogram(self, poll: Poll, line: Line) -> Histogram | None:
+        """Return the histogram of a line, where the picture has histograms."""
+        return None
+
+
+@dataclass(frozen=True)
+class Bar:
+    """The bar of an option: its length as a whole percentage, and its figure if it is another."""
+
+    percent: int = 0
+    figure: str = ""
+
+    @property
+    def width(self) -> str:
+        """Return the length as an SVG attribute."""
+        return f"{self.percent}%"
+
+
+def share_headline(outcome: Outcome, first: Sequence[str], share: int) -> str:
+    """Return in a sentence the option that most voters chose, with their share."""
+    words = _(
+        "“%(name)s” comes first: %(share)s%% of the people chose it (%(count)s of %(expressed)s)."
+    )
+    figures = {"count": outcome.first[0].count, "expressed": outcome.expressed}
+    return words % ({"name": first[0], "share": share} | figures)
+
+
+def enumerated(names: Sequence[str]) -> str:
+    """Return names in quotation marks, with “and” before the last one."""
+    quoted = [_("“%(name)s”") % {"name": name} for name in names]
+    if len(quoted) < 2:
+        return "".join(quoted)
+    return _("%(names)s and %(last)s") % {"names": ", ".join(quoted[:-1]), "last": quoted[-1]}

@@ -1,22 +1,23 @@
-"""The pages of a scale: values to choose for each option, and how many voters gave each."""
+"""The pages of a scale: values to choose for each option, and histograms of the values given."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.template.defaultfilters import floatformat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from frontend.drawings.histogram import histogram
 from frontend.presenters.voting.method_page import MethodPage
 from frontend.toolkit.typography import minus
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-    from votes.counting.outcome import Line
-
-
-MOST_VALUES = 21
+    from frontend.drawings.histogram import Histogram
+    from votes.counting.outcome import Line, Outcome
+    from votes.models import Poll
 
 
 class Page(MethodPage):
@@ -25,6 +26,7 @@ class Page(MethodPage):
     ballot = "questions/ballots/scale.html"
     count_heading = gettext_lazy("People who gave a value")
     has_values = True
+    picture = "questions/pictures/histograms.html"
 
     def fields(self, choices: list[Any]) -> dict[str, str]:
         """Return the fields of the values."""
@@ -47,16 +49,20 @@ class Page(MethodPage):
         """Return each value after the label of its option."""
         return [_rated(labels, one) for one in choices]
 
-    def spread(self, poll: Any, line: Line) -> list[tuple[int, int, str]]:
-        """Return the number of voters of each value, where the scale has few values."""
-        if len(poll.values) > MOST_VALUES:
-            return []
-        most = max(line.values.values(), default=0) or 1
+    def headline(self, outcome: Outcome, first: Sequence[str]) -> str:
+        """Return the median of the option in first place."""
+        if len(first) > 1:
+            return super().headline(outcome, first)
+        middle = minus(floatformat(outcome.first[0].median))
+        if not first[0]:
+            return _("The median is %(value)s.") % {"value": middle}
+        words = _("“%(name)s” comes first, with a median of %(value)s.")
+        return words % {"name": first[0], "value": middle}
+
+    def histogram(self, poll: Poll, line: Line) -> Histogram:
+        """Return how many voters gave each value, or each range of values."""
         given = {int(value): number for value, number in line.values.items()}
-        return [
-            (value, given.get(value, 0), f"{100 * given.get(value, 0) / most:.1f}%")
-            for value in poll.values
-        ]
+        return histogram(poll.values, given, line.median)
 
 
 def _number(text: str) -> int | str:

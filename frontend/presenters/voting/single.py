@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from frontend.drawings.bars import shares
-from frontend.presenters.voting.method_page import MethodPage
+from frontend.presenters.voting.method_page import Bar, MethodPage, share_headline
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from votes.counting.outcome import Outcome
 
 
@@ -16,7 +18,7 @@ class Page(MethodPage):
 
     ballot = "questions/ballots/single.html"
     lists_blank = True
-    has_bars = True
+    picture = "questions/pictures/bars.html"
 
     def fields(self, choices: list[Any]) -> dict[str, str]:
         """Return the field of the radio buttons."""
@@ -26,6 +28,15 @@ class Page(MethodPage):
         """Return the checked option."""
         return [given.fields["choice"]] if given.fields.get("choice") else []
 
-    def shares(self, outcome: Outcome) -> list[int]:
+    def headline(self, outcome: Outcome, first: Sequence[str]) -> str:
+        """Return the option that most people chose, with their share."""
+        if len(first) > 1:
+            return super().headline(outcome, first)
+        return share_headline(outcome, first, max(self._shares(outcome)))
+
+    def bars(self, outcome: Outcome) -> list[Bar]:
         """Return shares of the people who chose an option."""
+        return [Bar(share) for share in self._shares(outcome)]
+
+    def _shares(self, outcome: Outcome) -> list[int]:
         return shares([line.count for line in outcome.lines])

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from frontend.presenters.voting.method_page import MethodPage
 from votes.counting.methods.support import SUPPORT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from votes.counting.outcome import Outcome
 
 
 class Page(MethodPage):
@@ -20,7 +22,9 @@ class Page(MethodPage):
     ballot = "questions/ballots/support.html"
     refusal_anchor = "ballot"
     options_note = gettext_lazy("A support has none.")
+    act = gettext_lazy("Give my support")
     has_lines = False
+    picture = "questions/pictures/figure.html"
 
     def fields(self, choices: list[Any]) -> dict[str, str]:
         """Return no field."""
@@ -33,3 +37,9 @@ class Page(MethodPage):
     def describe(self, choices: list[Any], labels: Mapping[str, str]) -> list[str]:
         """Return the word for a support."""
         return [_("Support")]
+
+    def headline(self, outcome: Outcome, first: Sequence[str]) -> str:
+        """Return the number of supports."""
+        number = outcome.expressed
+        words = ngettext("%(n)s person gives support.", "%(n)s people give their support.", number)
+        return words % {"n": number}

@@ -1,6 +1,6 @@
-"""Pages to vote on a question, change or withdraw the vote, and read the receipt.
+"""Votes on a question: cast, change and withdraw them, and read the receipt.
 
-A visitor signs in at the end.
+The ballot is on the page of the question. A visitor signs in at the end.
 """
 
 import uuid
@@ -12,12 +12,14 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from consult.core import clock
 from consult.core.exceptions import Invalid, NotAllowed
 from frontend.presenters.components import Crumb
-from frontend.presenters.questions import how, state_tag, takes_votes, url_of
-from frontend.questions.context import found, frame, told
+from frontend.presenters.questions import state_tag, takes_votes, url_of
+from frontend.presenters.voting import page_of
+from frontend.questions.context import found, frame, question_page, sending, told
 from frontend.questions.forms import Given
 from frontend.toolkit.form_submission import someone_else_must
 from frontend.toolkit.page import page, sign_in_url, somebody, to
@@ -32,88 +34,100 @@ MOVES = ("up:", "down:")
 
 @page("ballot.cast", prepare=True)
 def cast_ballot(request, slug, question_id):
-    """Show the form of a vote, then the review page, then save the vote.
+    """Save the vote of a ballot, or show the page of the question again with what was chosen.
 
-    Without JavaScript, each button that moves an option of a ranking reloads the page.
+    A visitor signs in first. Without JavaScript, each button that moves an option of a ranking
+    reloads the page.
     """
     consultation, question = found(request, slug, question_id)
     if request.viewer.participant is not None:
         _required(rules.can_vote(request.viewer, consultation.pk))
-    step = request.POST.get("step", "")
-    given, resumed = _given(request, question)
-    if not (step.startswith(MOVES) or takes_votes(question, clock.now())):
-        return _late(
-            request, consultation, question, given if resumed or request.method == "POST" else None
-        )
+    given = _given(request, question)
+    step = _fields(request).get("step", "")
+    if not takes_votes(question, clock.now()):
+        return _late(request, consultation, question, given)
     if step.startswith(MOVES):
         return _form(request, consultation, question, given.moved(step), moved=step)
-    if step == "edit" or (request.method != "POST" and not resumed):
+    if given is None or step == "edit":
         return _form(request, consultation, question, given)
-    return _go_on(request, consultation, question, given)
-
-
-def _go_on(request, consultation, question, given):
-    """Show the review page of the choices, or save them."""
     try:
         choices = poll_selectors.checked(question, given.choices)
-        if request.POST.get("step") == "cast":
-            return _cast(request, question, given, choices)
+        return _go_on(request, consultation, question, given, choices)
     except Invalid as refusal:
         return _form(request, consultation, question, given, refusal=refusal)
     except PollIsNotOpen:
         return _late(request, consultation, question, given)
+
+
+def _go_on(request, consultation, question, given, choices):
+    """Save the choices, send a visitor to sign in, or show the choices to confirm.
+
+    A participant confirms choices that an address carries, which any link could contain. A ranking
+    that is still the order of the question is confirmed too: it may not be a choice.
+    """
+    is_sent = _fields(request).get("step") == "cast"
+    is_sure = "sure" in _fields(request) or not _is_untouched(request, question, given)
+    is_visitor = request.viewer.participant is None
+    if is_sent and is_sure and is_visitor:
+        return _sign_in(request, question, given)
+    if is_sent and is_sure and request.method == "POST":
+        return _cast(request, question, choices)
     context = _context(request, consultation, question) | {
         "given": given,
         "chosen": _in_words(question, choices),
+        "is_last_step": not is_visitor and request.method != "POST",
+        **sending(request, question),
     }
     return render(request, "questions/review.html", context)
 
 
+def _is_untouched(request, question, given):
+    """Return whether a first ranking has the order in which the question lists its options."""
+    return (
+        page_of(question).is_ordered
+        and given.choices == poll_selectors.option_ids(question)
+        and not poll_selectors.own_votes(request.viewer, [question.pk])
+    )
+
+
+def _fields(request):
+    return request.POST if request.method == "POST" else request.GET
+
+
 def _given(request, question):
-    """Return the fields of the vote, and whether a visitor resumes it after signing in.
+    """Return the fields of the vote that were sent, or None if there are none.
 
-    A POST gives the fields. Otherwise they are the choices that a visitor made before signing in,
-    which go straight to the review page. Otherwise they are the viewer's current vote.
+    The address contains those of a visitor, before and after signing in.
     """
-    if request.method == "POST":
-        return Given(question, request.POST.dict()), False
-    sent = Given(question, request.GET.dict())
-    if sent.hidden():
-        return sent, True
-    return Given.of_vote(
-        question, poll_selectors.own_votes(request.viewer, [question.pk]).get(question.pk)
-    ), False
+    given = Given(question, _fields(request).dict())
+    return given if request.method == "POST" or given.hidden() or "step" in request.GET else None
 
 
-def _cast(request, question, given, choices):
-    """Save the vote, or send a visitor to sign in.
+def _sign_in(request, question, given):
+    """Send a visitor to sign in.
 
     The address contains the visitor's vote in the meantime. A row of the session table would reveal
     who chose what.
     """
-    if request.viewer.participant is None:
-        carried = urlencode(given.hidden())
-        return to(request, sign_in_url(f"{url_of('question-ballot', question)}?{carried}"))
-    request_id = _request_id(request)
+    carried = urlencode(given.hidden())
+    return to(request, sign_in_url(f"{url_of('question-ballot', question)}?{carried}"))
+
+
+def _cast(request, question, choices):
     ballot_actions.cast_ballot(
-        viewer=request.viewer, question_id=question.pk, choices=choices, request_id=request_id
+        viewer=request.viewer,
+        question_id=question.pk,
+        choices=choices,
+        request_id=_request_id(request),
     )
     messages.success(request, _("Your vote is saved."))
-    return HttpResponseRedirect(url_of("question-receipt", question))
+    return HttpResponseRedirect(f"{url_of('question', question)}#ballot")
 
 
-def _form(request, consultation, question, given, *, refusal=None, moved=""):
-    context = _context(request, consultation, question) | {"given": given, "refusal": refusal}
-    way, _colon, pk = moved.partition(":")
-    lines = given.lines()
-    for line in lines:
-        # At an end of the list, one of the two buttons disappears. The focus then goes to the other
-        # button.
-        line["focus"] = line["id"] == pk and (
-            "down" if line["place"] == 1 else "up" if line["last"] else way
-        )
-    context["lines"] = lines
-    return render(request, "questions/ballot.html", context, status=422 if refusal else 200)
+def _form(request, consultation, question, given, **ballot):
+    context = question_page(request, consultation, question, given, **ballot)
+    status = 422 if ballot.get("refusal") else 200
+    return render(request, "questions/question.html", context | {"is_apart": True}, status=status)
 
 
 def _late(request, consultation, question, given=None):
@@ -139,13 +153,10 @@ def _in_words(question, choices):
 
 
 def _context(request, consultation, question):
-    here = Crumb(_("Question put to the vote"), url_of("question", question))
+    here = Crumb(pgettext("a poll", "Vote"), url_of("question", question))
     own = poll_selectors.own_votes(request.viewer, [question.pk]).get(question.pk)
     return frame(consultation, question, here, Crumb(_("My vote"))) | {
-        "action": url_of("question-ballot", question),
-        "how": how(question),
         "own": told(question, own),
-        "values": [str(value) for value in question.poll.values],
         "key": request.POST.get("key") or uuid.uuid4(),
     }
 
@@ -193,7 +204,7 @@ def show_receipt(request, slug, question_id):
     """Show the viewer the proof of deposit of their current vote."""
     consultation, question = found(request, slug, question_id)
     vote = poll_selectors.own_vote(request.viewer, question.pk)
-    here = Crumb(_("Question put to the vote"), url_of("question", question))
+    here = Crumb(pgettext("a poll", "Vote"), url_of("question", question))
     context = frame(consultation, question, here, Crumb(_("My receipt"))) | {
         "vote": vote,
         "own": told(question, vote),

@@ -59,16 +59,17 @@ class Approval(Method):
     def instruction(self, poll: Poll) -> str:
         """Return how the question is answered."""
         most = poll.max_choices
-        words = ngettext("%(n)s answer to choose", "Up to %(n)s answers to choose", most)
-        return words % {"n": most}
+        if most == 1:
+            return _("Choose one answer")
+        if most == 2:
+            return _("Choose one or two answers")
+        return _("Choose up to %(n)s answers") % {"n": most}
 
     def explain_order(self) -> list[str]:
         """Return how options are placed."""
         return [
+            _("The answer that most people chose comes first."),
             _(
-                "Each answer receives one vote from each person who chose it. The one with the most comes first."
-            ),
-            _(
-                "Percentages are shares of the people who chose something. Together they may exceed 100."
+                "Percentages are shares of the people who did not abstain. Together they may exceed 100."
             ),
         ]

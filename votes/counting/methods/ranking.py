@@ -58,20 +58,23 @@ class Ranking(Method):
 
     def instruction(self, poll: Poll) -> str:
         """Return how the question is answered."""
-        return _("Answers to put in order")
+        return _("Put the answers in order")
 
     def explain_order(self) -> list[str]:
         """Return how options are placed."""
         return [
             _(
-                "Each answer meets every other one in a duel: whoever placed it higher votes for it."
+                "Each answer is compared with each other one."
+                " An answer that most people prefer to each of the others comes first."
             ),
-            _("An answer that wins all its duels comes first."),
             _(
-                "When duels go round in a circle, those won by the fewest people give way first."
+                "A comparison of two answers is a duel: the one that more people placed higher wins it."
+            ),
+            _(
+                "If no answer wins all its duels, the closest duels are set aside first, until one answer leads."
                 " This is Schulze’s method."
             ),
-            _("An answer that somebody left out stands below those they ranked."),
+            _("An answer that a person left out counts as placed below those that they ranked."),
         ]
 
 

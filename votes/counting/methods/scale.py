@@ -87,17 +87,15 @@ class Scale(Method):
 
     def instruction(self, poll: Poll) -> str:
         """Return how the question is answered."""
-        return _("A value to give on a scale")
+        return _("Give a value on the scale")
 
     def explain_order(self) -> list[str]:
         """Return how options are placed."""
         return [
             _(
-                "Values are put in order. The one in the middle is the median: as many people gave less as gave more."
+                "The median decides: the value in the middle, where as many people gave less as gave more."
             ),
-            _(
-                "Answers are ordered by their median, then by their mean where the median is the same."
-            ),
+            _("Answers with the same median are ordered by their mean."),
         ]
 
 

@@ -42,8 +42,8 @@ class SingleChoice(Method):
 
     def instruction(self, poll: Poll) -> str:
         """Return how the question is answered."""
-        return _("One answer to choose")
+        return _("Choose one answer")
 
     def explain_order(self) -> list[str]:
         """Return how options are placed."""
-        return [_("The answer chosen by the most people comes first. This is called plurality.")]
+        return [_("The answer that most people chose comes first.")]

@@ -49,8 +49,8 @@ class Support(Method):
 
     def instruction(self, poll: Poll) -> str:
         """Return how the question is answered."""
-        return _("A support to give, or not")
+        return _("Give your support, or not")
 
     def explain_order(self) -> list[str]:
         """Return what is counted."""
-        return [_("Supports are counted, and nothing else.")]
+        return [_("Each person who gives their support is counted once.")]
