@@ -68,6 +68,6 @@ class WhyRead(models.TextChoices):
 
     CONSULTATION = "consultation", _("here, every text is read before it is public")
     TOPIC = "topic", _("texts about this topic are read before they are public")
-    FILES = "files", _("it brings files, which are looked at before they are public")
+    FILES = "files", _("a moderator sees its files before they are public")
     FIRST_LINK = "first_link", _("it is your first text here with a link")
     OUT_OF_HOURS = "out_of_hours", _("it came outside office hours")

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from consult.core.exceptions import Conflict, DomainError, Invalid, NotAllowed, TooMany
+from consult.core.exceptions import Conflict, DomainError, Invalid, TooMany
 
 
 class TextIsNoLongerOpen(Conflict):
@@ -46,19 +46,7 @@ class InstitutionIsNotYours(Invalid):
     """Raised when a participant writes on behalf of an institution they do not belong to."""
 
     code = "institution_not_yours"
-    message = _("You do not speak on behalf of this organisation here.")
-
-
-class NoFilesYet(NotAllowed):
-    """Raised when an account that is too new or not confirmed adds files.
-
-    An account may add files one day after it was opened, once its address is confirmed.
-    """
-
-    code = "no_files_yet"
-    message = _(
-        "Files can be added one day after your account was opened. Your text is kept: send it without them."
-    )
+    message = _("You may not write on behalf of this organisation.")
 
 
 class AlreadyFinal(Conflict):
@@ -103,18 +91,18 @@ class NewerDraft(Conflict):
     """
 
     code = "newer_draft"
-    message = _("This draft changed elsewhere. Nothing is lost: choose which one to keep.")
+    message = _("This draft changed on another page. Choose the text to keep.")
 
 
 class AlreadySent(Conflict):
     """Raised when a draft arrives late, from a form that was already sent."""
 
     code = "already_sent"
-    message = _("This text was sent already. Nothing is kept as a draft.")
+    message = _("This text was sent already. It is no longer a draft.")
 
 
 class TooManyDrafts(Conflict):
     """Raised when a participant starts a draft and already has the greatest possible number."""
 
     code = "too_many_drafts"
-    message = _("You keep as many drafts as possible. Send or erase one first.")
+    message = _("You have as many drafts as possible. Send or erase one first.")

@@ -72,6 +72,9 @@ class Participant(OfOrganisation):
         Account, on_delete=models.SET_NULL, null=True, related_name="participants"
     )
     public_name = models.CharField(max_length=80)
+    has_provisional_name = models.BooleanField(
+        default=False, db_default=False, help_text="A pseudonym that its bearer did not choose yet."
+    )
     level = models.PositiveSmallIntegerField(choices=Level, default=Level.A0)
     state = models.CharField(
         max_length=10, choices=ParticipantState, default=ParticipantState.ACTIVE

@@ -113,7 +113,9 @@ class LocationForm(serializers.Serializer):
     def validate(self, data):
         """Refuse an empty object. A proposal without a place is sent as null."""
         if not data:
-            raise serializers.ValidationError(_("Give a place its name, or its point on the map."))
+            raise serializers.ValidationError(
+                _("Give the name of the place, or its point on the map.")
+            )
         return data
 
 

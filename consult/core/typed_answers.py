@@ -54,7 +54,9 @@ def _words(field: Named, cleaned: str, most: int) -> str | None:
     excess = len(cleaned) - most
     if excess > 0:
         message = ngettext(
-            "Shorten by %(number)s character.", "Shorten by %(number)s characters.", excess
+            "Shorten your text by %(number)s character.",
+            "Shorten your text by %(number)s characters.",
+            excess,
         )
         raise Invalid(message % {"number": excess}, attr=field.name)
     return cleaned

@@ -1,4 +1,4 @@
-"""Files of a text: which accounts may add them, how many, and to which version they belong."""
+"""Files of a text: how many it may have, and to which version they belong."""
 
 from __future__ import annotations
 
@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consult.accounts.people.selectors import is_newcomer
 from consult.core import limits
 from consult.core.exceptions import Invalid
 from consult.core.files import file_store
 from consult.core.text import clean_line, seen
-from debates.exceptions import NoFilesYet
 from debates.models import Attachment, ProposalVersion
 from moderation.cases.actions.cases import close_case
 from moderation.enums import ModerationState
@@ -38,10 +36,8 @@ def bring(
 ) -> list[Carried]:
     """Store the files that an author sends with a text, and return their ids and descriptions.
 
-    Raise `NoFilesYet` for a new account, `Invalid`, `TooMany` or `StorageIsFull`.
+    Raise `Invalid`, `TooMany` or `StorageIsFull`.
     """
-    if sent and is_newcomer(viewer):
-        raise NoFilesYet(attr="files")
     described = [(upload, _words(words)) for upload, words in sent]
     for _upload in described:
         limits.check("upload", viewer.person().pk)
@@ -56,7 +52,7 @@ def bring(
 def _words(written: str) -> str:
     words = clean_line(written)
     if not seen(words):
-        raise Invalid(_("Say in a sentence what each file shows or holds."), attr="files")
+        raise Invalid(_("Describe each file in a sentence."), attr="files")
     return words[:LONGEST]
 
 

@@ -33,7 +33,7 @@ MOST_FIELDS = 60
 LONGEST = 60_000
 KEY = ("participant", "kind", "topic", "proposal", "comment")
 # Fields that have a value in an empty form. They alone are not worth a draft.
-NO_WORDS = {"language", "institution", "stance", "paragraph"}
+NO_WORDS = {"language", "institution", "paragraph", "shows_opinion", "signature"}
 
 
 @transaction.atomic

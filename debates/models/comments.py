@@ -80,6 +80,11 @@ class Comment(Contributed):
         "accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="comments"
     )
     stance = models.CharField(max_length=7, choices=Stance, blank=True, default="")
+    shows_opinion = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="The author shows their opinion on the proposal beside it (ADR 87).",
+    )
     body = models.TextField(max_length=COMMENT_LENGTH)
     is_official = models.BooleanField(default=False)
     paragraph = models.CharField(
@@ -105,6 +110,7 @@ class Comment(Contributed):
         "language": "",
         "author": None,
         "stance": "",
+        "shows_opinion": False,
         "is_official": False,
         "paragraph": "",
         "paragraph_version": None,

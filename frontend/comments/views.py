@@ -21,7 +21,7 @@ from debates.proposals.actions import endorsements as endorsement_actions
 from frontend.presenters.comments import Show
 from frontend.presenters.discussion import draft_of, of_proposal, one_thread
 from frontend.presenters.follow_button import follow_button
-from frontend.presenters.forms.comments import CommentForm
+from frontend.presenters.forms.comments import CommentEditForm, CommentForm
 from frontend.presenters.paragraphs import one_passage
 from frontend.presenters.proposal_page import load_proposal, proposal_frame
 from frontend.presenters.proposals import url_of
@@ -41,6 +41,7 @@ from frontend.toolkit.form_submission import (
 from frontend.toolkit.page import PUBLIC, came_from, page
 from moderation.enums import ModerationState
 from moderation.rules import can_decide
+from votes.selectors.shown_opinions import own_shown_opinion
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -65,7 +66,13 @@ def write_comment(request, slug, number):
     asked = (typed or request.GET).get("paragraph") or draft.filled().get("paragraph", "")
     passage = one_passage(viewer, proposal, asked)
     accepted = charter_selectors.has_accepted_charter(viewer, consultation)
-    form = CommentForm(typed, initial=draft.filled(), accepted=accepted, answers=bool(answered))
+    form = CommentForm(
+        typed,
+        initial=draft.filled(),
+        viewer=viewer,
+        accepted=accepted,
+        opinion=own_shown_opinion(viewer, proposal.pk),
+    )
     if request.method == "POST":
         if viewer.participant is None:
             ask_to_sign_in(request, form)
@@ -165,8 +172,9 @@ def edit_comment(request, slug, number, comment_id):
     if not rules.can_edit(request.viewer, comment):
         raise NotAllowed
     must_be_open(request, consultation, Capability.DISCUSS)
-    initial = {"body": comment.body, "stance": comment.stance}
-    form = CommentForm(posted(request), initial=initial, answers=bool(comment.root_id))
+    initial = {"body": comment.body, "shows_opinion": comment.shows_opinion}
+    opinion = own_shown_opinion(request.viewer, proposal.pk)
+    form = CommentEditForm(posted(request), initial=initial, opinion=opinion)
     if submit(request, form, "comment", comment_actions.edit_comment, comment_id=comment.pk):
         messages.success(request, _changed(request, comment))
         return redirect(_back(proposal, comment))

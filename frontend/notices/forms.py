@@ -4,47 +4,54 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from frontend.notices.reason_groups import GROUPS
 from frontend.toolkit.form_submission import ActForm
 from frontend.toolkit.proof_of_work_form import CarefulForm
 from moderation.enums import Reason
 from moderation.models import Notice
 
+LEGAL = ("location", "name", "in_good_faith")
 LACKING = {
-    "explanation": _("Say what is illegal and why, so that it can be checked."),
-    "location": _("Say where exactly it is."),
-    "name": _("Give your name: nobody but whoever must answer for the notice sees it."),
-    "email": _("Give your e-mail address, so that you can be answered."),
-    "in_good_faith": _("Tick it, if you believe so."),
+    "explanation": _("Say what is illegal and why, so that a moderator can check it."),
+    "location": _("Say where exactly the illegal content is."),
+    "name": _("Give your name. Moderators do not see it."),
+    "email": _("Give your e-mail address, to receive the answer."),
+    "in_good_faith": _("Tick the box if you believe that your report is accurate and complete."),
 }
 
 
 class NoticeForm(CarefulForm, ActForm, forms.ModelForm):
-    """A reason, an explanation where it is needed, and an address for visitors.
+    """A reason in a group, an explanation where it is needed, and an address for visitors.
 
     Visitors give an address if they want to know what was decided.
     """
 
     use = "notice"
-    left_out = ("about",)
+    left_out = ("about", "group")
     about = forms.ChoiceField(
         label=_("What do you report?"),
         widget=forms.RadioSelect,
-        choices=[("text", _("What is written")), ("name", _("The name under which it is written"))],
+        choices=[("text", _("The text")), ("name", _("The author’s name"))],
         initial="text",
         required=False,
     )
+    group = forms.ChoiceField(
+        label=_("What is the problem?"),
+        widget=forms.RadioSelect,
+        choices=[(one.key, one.label) for one in GROUPS],
+        required=False,
+    )
     reason = forms.ChoiceField(
-        label=_("What is the matter?"),
         widget=forms.RadioSelect,
         choices=lambda: [
             (one.value, capfirst(one.label)) for one in Reason
         ],  # in the language of the page
-        error_messages={"required": _("Choose what is the matter.")},
+        required=False,
     )
 
     class Meta:
         model = Notice
-        fields = ["reason", "explanation", "location", "name", "email", "in_good_faith"]
+        fields = ["explanation", "location", "name", "email", "in_good_faith"]
         labels = {
             "explanation": _("In your words"),
             "location": _("Where exactly"),
@@ -53,19 +60,17 @@ class NoticeForm(CarefulForm, ActForm, forms.ModelForm):
             "in_good_faith": _("To my knowledge, what I report is accurate and complete"),
         }
         help_texts = {
-            "explanation": _("Needed for “other illegal content”: say what is illegal and why."),
-            "location": _(
-                "For “other illegal content”: the address of the page, and the words or the moment."
-            ),
+            "explanation": _("Say what is wrong if the page does not show it at once."),
+            "location": _("The address of the page, and the words or the moment."),
             "name": _(
-                "For “other illegal content”. Not needed where children are abused. It is not shown to moderators."
+                "Moderators do not see it. You may leave it out if you report child sexual abuse."
             ),
-            "email": _("To tell you what was decided. It is not shown to moderators."),
-            "in_good_faith": _("For “other illegal content”: the law asks for it."),
+            "email": _("To receive the answer. Moderators do not see it."),
+            "in_good_faith": "",
         }
-        widgets = {"explanation": forms.Textarea(attrs={"rows": 4})}
+        widgets = {"explanation": forms.Textarea(attrs={"rows": 3})}
 
-    field_order = ["about", "reason", "explanation", "email"]
+    field_order = ["about", "group", "reason", *LEGAL, "explanation", "email"]
 
     def __init__(self, *args, known=False, is_named=False, **kwargs):
         super().__init__(*args, **kwargs)
@@ -74,14 +79,49 @@ class NoticeForm(CarefulForm, ActForm, forms.ModelForm):
         if known:
             del self.fields["email"]
 
-    def clean(self):
-        """Require every field of a notice of illegal content (DSA art. 16.2).
+    @property
+    def group_ids(self):
+        """Return the ids that link the errors of the group to its buttons."""
+        return {"error": f"{self['group'].auto_id}_error"}
 
-        Notices for other reasons need none of them.
+    def offered_groups(self):
+        """Yield each group as the page draws it: its button, and what the button opens."""
+        buttons = {button.data["value"]: button for button in self["reason"].subwidgets}
+        for group, button in zip(GROUPS, self["group"].subwidgets, strict=True):
+            yield {
+                "button": button,
+                "reasons": [] if group.is_alone else [buttons[one] for one in group.reasons],
+                "legal": [self[name] for name in LEGAL] if Reason.ILLEGAL in group.reasons else [],
+            }
+
+    def clean(self):
+        """Require a reason of the chosen group, and every field of a notice of illegal content.
+
+        The latter are those of DSA art. 16.2. Notices for other reasons need none of them.
         """
         written = super().clean() or self.cleaned_data
-        if written.get("reason") == Reason.ILLEGAL:
+        written["reason"] = self._reason(written)
+        if written["reason"] == Reason.ILLEGAL:
             for name, lacking in LACKING.items():
                 if name in self.fields and not written.get(name) and name not in self.errors:
                     self.add_error(name, lacking)
         return written
+
+    def _reason(self, written):
+        """Return the reason, or "" with an error. A reason left chosen in another group is ignored."""
+        group = next((one for one in GROUPS if one.key == written.get("group")), None)
+        reason = written.get("reason", "")
+        if group and group.is_alone:
+            return group.reasons[0]
+        if group and reason not in group.reasons:
+            self.add_error("group", _("Choose the problem more precisely."))
+            return ""
+        if not reason and not self.errors.keys() & {"group", "reason"}:
+            self.add_error("group", _("Choose what the problem is."))
+        return reason
+
+    def refuse(self, error):
+        """Show a refusal of the reason above the groups."""
+        if getattr(error, "attr", None) == "reason":
+            error.attr = "group"
+        super().refuse(error)

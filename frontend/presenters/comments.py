@@ -1,4 +1,4 @@
-"""Comments as pages show them: author, date, stance, possible actions, one level of replies."""
+"""Comments as pages show them: author, date, opinion, possible actions, one level of replies."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from frontend.presenters.paragraphs import about
 from frontend.presenters.proposals import gone, imported_tag, url_of
 from frontend.presenters.waiting_times import own_waits
 from moderation.enums import ModerationState
+from votes.selectors.shown_opinions import shown_opinions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -52,7 +53,8 @@ class Show:
     """A callable that builds, for one viewer, the cards of the comments of one proposal.
 
     It makes one query for the endorsements of the viewer, one where a comment is about a passage
-    that changed, and one where a comment of the viewer awaits moderation.
+    that changed, one where a comment of the viewer awaits moderation, and two where an author shows
+    their opinion.
     """
 
     def __init__(
@@ -70,6 +72,8 @@ class Show:
         self.marked = marked
         self.about = about(viewer, proposal, comments)
         self.waits = own_waits(viewer, comments)
+        showing = [one.author_id for one in comments if one.shows_opinion]
+        self.opinions = shown_opinions(viewer, proposal.pk, showing)
         self.mine = comment_selectors.own_endorsements(viewer, [comment.pk for comment in comments])
 
     def __call__(
@@ -86,8 +90,8 @@ class Show:
             body_html=sanitised(comment.body_html),
             official=comment.is_official,
             badge=_badge(comment),
-            position=GLYPHS.get(comment.stance, "") if public else "",  # type: ignore[arg-type]  # the table has these words only
-            stance=capfirst(Stance(comment.stance).label) if comment.stance else "",
+            position=self._position(comment) if public else "",  # type: ignore[arg-type]  # the table has these words only
+            stance=capfirst(Stance(comment.stance).label) if _has_stance(comment) else "",
             changed=public and comment.updated_at > comment.created_at,
             answers_to=_answered(comment),
             waits=self._waits(comment),
@@ -125,6 +129,14 @@ class Show:
         waits = self.waits.get(comment.pk)
         return f"{waits.since} {waits.by} {waits.why}" if waits else ""
 
+    def _position(self, comment: CommentModel) -> str:
+        """Return the opinion that the author shows, or the stance of an imported comment."""
+        if _has_stance(comment):
+            return GLYPHS[comment.stance]
+        if not comment.shows_opinion or comment.author_id is None:
+            return ""
+        return self.opinions.get(comment.author_id, "")
+
     def _may_endorse(self, comment: CommentModel) -> bool:
         return self.is_open and (self.viewer.is_public or rules.can_endorse(self.viewer, comment))
 
@@ -152,6 +164,11 @@ def permalink(comment: CommentModel) -> str:
 def author_of(comment: CommentModel) -> str:
     """Return the public name of the author, or “Withdrawn participant” if there is none."""
     return comment.author.public_name if comment.author else _("Withdrawn participant")
+
+
+def _has_stance(comment: CommentModel) -> bool:
+    """Return whether a comment was imported with a stance. Comments written here show an opinion."""
+    return bool(comment.origin and comment.stance)
 
 
 def _badge(comment: CommentModel) -> str | StrPromise:

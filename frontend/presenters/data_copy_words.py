@@ -134,6 +134,7 @@ WORDS = {
     "second_factor_since": _("Second factor since"),
     "sent_at": _("Sent at"),
     "sent_on": _("Sent on"),
+    "shows_opinion": _("My opinion is shown beside it"),
     "since": _("Since"),
     "size": _("Size in bytes"),
     "stance": _("Stance"),

@@ -24,6 +24,8 @@ from frontend.presenters.forms.comments import CommentForm
 from frontend.presenters.paragraphs import one_passage, paragraphs
 from frontend.presenters.proposals import url_of
 from frontend.presenters.sanctions import kept_from, slowed
+from frontend.presenters.step_notes import comments_note
+from votes.selectors.shown_opinions import own_shown_opinion
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -54,9 +56,10 @@ def discussion(request: SiteRequest, consultation: Consultation, proposal: Propo
     return listed(request, proposal, is_open=is_open) | {
         "paragraphs": paragraphs(viewer, proposal, may_write=may_write),
         "discussion_open": is_open,
+        "discussion_note": "" if is_open else comments_note(consultation),
         "may_comment": may,
         "kept": _kept(viewer, consultation) if is_open else None,
-        "comment_form": _form(viewer, consultation, draft) if draft else None,
+        "comment_form": _form(viewer, proposal, draft) if draft else None,
         "draft": draft,
         "draft_on_paragraph": draft.filled().get("paragraph") if draft else "",
     }
@@ -73,7 +76,7 @@ def draft_of(request: SiteRequest, proposal: Proposal, answered: Any = None) -> 
     return FormDraft(request, kind, place.pk)
 
 
-def _form(viewer: Viewer, consultation: Consultation, draft: FormDraft) -> CommentForm:
+def _form(viewer: Viewer, proposal: Proposal, draft: FormDraft) -> CommentForm:
     """Return the form at the top of the discussion, filled with the draft.
 
     A draft about one paragraph is set aside: the author continues it on its own page.
@@ -82,7 +85,12 @@ def _form(viewer: Viewer, consultation: Consultation, draft: FormDraft) -> Comme
     if filled.get("paragraph"):
         draft.set_aside()
         filled = {}
-    return CommentForm(initial=filled, accepted=has_accepted_charter(viewer, consultation))
+    return CommentForm(
+        initial=filled,
+        viewer=viewer,
+        accepted=has_accepted_charter(viewer, proposal.consultation),
+        opinion=own_shown_opinion(viewer, proposal.pk),
+    )
 
 
 def listed(request: SiteRequest, proposal: Proposal, *, is_open: bool) -> dict:

@@ -179,7 +179,7 @@ class FormDraft:
         if self.refusal:
             return None
         said = _(
-            "Your draft is saved. You find it again on any device where you sign in, under “My drafts”."
+            "Your draft is saved. You find it under “My drafts” on any device where you sign in."
         )
         messages.success(self.request, said, self.name)
         return HttpResponseRedirect(back)

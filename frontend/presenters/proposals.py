@@ -19,6 +19,7 @@ from debates.proposals.selectors.proposals import title_of
 from debates.proposals.selectors.tags import tags_of
 from frontend.presenters.components import Opinion, ProposalCard, Tag
 from frontend.presenters.proposal_origins import RECEIVED
+from frontend.presenters.step_notes import opinions_note
 from frontend.toolkit import dates
 from frontend.toolkit.typography import grouped
 from moderation.enums import ModerationState, Reason
@@ -154,21 +155,21 @@ def state_tag(text_: Proposal) -> Tag | None:
 def gone(text_: Proposal | Comment) -> str:
     """Return the sentence of a tombstone: who removed the text, the rule and the decision."""
     if text_.state == ModerationState.WITHDRAWN:
-        return _("Withdrawn by its author.")
+        return _("The author withdrew this text.")
     if text_.state == ModerationState.ERASED:
-        return _("Erased.")
+        return _("This text was erased.")
     if text_.state == ModerationState.HIDDEN_PROVISIONAL:
         return _("Hidden while moderation reviews it.")
     if text_.state == ModerationState.PENDING:
-        asked = _("Its author was asked for a correction, decision no. %(n)s.") % {
+        asked = _("A moderator asked the author for a correction, decision no. %(n)s.") % {
             "n": text_.decision_number
         }
-        return asked if text_.decision_number else _("A moderator reads it again.")
+        return asked if text_.decision_number else _("A moderator is reading this text again.")
     said = {
         "reason": Reason(text_.decision_reason).label if text_.decision_reason else "",
         "n": text_.decision_number,
     }
-    return _("Removed by moderation, decision no. %(n)s: %(reason)s.") % said
+    return _("A moderator removed this text, decision no. %(n)s: %(reason)s.") % said
 
 
 def imported_tag(text_: Proposal | Comment) -> Tag | None:
@@ -262,4 +263,4 @@ def may_cast(viewer: Viewer, consultation: Consultation) -> tuple[bool, str]:
         ConsultationState.DRAFT: _("Opinions open once the consultation is published."),
         ConsultationState.CLOSED: _("Opinions are closed: these results are final."),
     }
-    return False, notes.get(state, _("Opinions are not open at this step."))
+    return False, notes.get(state) or opinions_note(consultation)

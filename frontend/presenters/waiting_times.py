@@ -54,8 +54,10 @@ def _exceptions(consultation: Consultation, topics: Iterable[Topic]) -> list[Any
     pre = ModerationMode.PRE
     sensitive = [topic.title for topic in topics if topic.is_sensitive]
     rules = {
-        _("Files are looked at before they are public."): consultation.media_mode == pre,
-        _("Files are public at once, as texts are."): consultation.media_mode != pre,
+        _("A moderator sees files before they are public."): consultation.media_mode == pre,
+        _(
+            "Files are public at once, as texts are, except on the first day of an account."
+        ): consultation.media_mode != pre,
         _(
             "The first text of a person that holds a link is read before it is public."
         ): consultation.link_mode == pre,
@@ -128,12 +130,15 @@ def own_waits(viewer: Viewer, texts: Any) -> dict:
 
 def _told(wait: Wait) -> Waiting:
     label = (
-        WhyRead(wait.why).label if wait.why in WhyRead.values else _("a moderator has asked for it")
+        WhyRead(wait.why).label
+        if wait.why in WhyRead.values
+        else _("a moderator asked for a correction")
     )
     return Waiting(
-        why=_("Why: %(reason)s.") % {"reason": label},
-        since=_("It waits since %(moment)s.") % {"moment": dates.on_weekday(wait.since)},
-        by=_("Read by %(moment)s at the latest.") % {"moment": dates.on_weekday(wait.promised_by)},
+        why=_("Reason: %(reason)s.") % {"reason": label},
+        since=_("It has been waiting since %(moment)s.") % {"moment": dates.on_weekday(wait.since)},
+        by=_("A moderator reads it by %(moment)s.")
+        % {"moment": dates.on_weekday(wait.promised_by)},
     )
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from debates.enums import ProposalKind
 from frontend.presenters.forms.proposals import TextForm
+from frontend.presenters.forms.signatures import SignedForm
 from frontend.toolkit.contact_details_form import ContactForm
 from frontend.toolkit.form_fields import choice_field
 
@@ -23,14 +24,14 @@ class EditForm(ContactForm, TextForm):
         }
 
 
-class ProposalForm(ContactForm, TextForm):
-    """A new proposal: on whose behalf, and under the charter."""
+class ProposalForm(ContactForm, SignedForm, TextForm):
+    """A new proposal: on whose behalf, under which name, and under the charter."""
 
     institution = forms.ChoiceField(
         label=_("In whose name?"),
         required=False,
         widget=forms.RadioSelect,
-        help_text=_("It shows beside your text."),
+        help_text=_("This name shows beside your text."),
     )
     charter_accepted = forms.BooleanField(
         label=_(
@@ -39,11 +40,13 @@ class ProposalForm(ContactForm, TextForm):
         error_messages={"required": _("Accept the charter to send your contribution.")},
     )
 
-    def __init__(self, *args, institutions=(), own_name="", accepted=False, **kwargs):
+    def __init__(self, *args, viewer, institutions=(), accepted=False, **kwargs):
         super().__init__(*args, **kwargs)
+        self.ask_signature(viewer)
         if institutions:
+            own_name = _("My own name") if self.asks_signature else viewer.participant.public_name
             named = [(str(one.pk), one.name) for one in institutions]
-            choice_field(self, "institution").choices = [("", own_name or _("My own name")), *named]
+            choice_field(self, "institution").choices = [("", own_name), *named]
         else:
             del self.fields["institution"]
         if accepted:
@@ -54,6 +57,7 @@ class ProposalForm(ContactForm, TextForm):
         institution = self.cleaned_data.get("institution") or None
         return {
             **super().arguments(),
+            **self.signing(),
             "kind": ProposalKind.INSTITUTION if institution else ProposalKind.INDIVIDUAL,
             "institution_id": institution,
             "tags": self.cleaned_data.get("tags", []),

@@ -136,8 +136,9 @@ def field(bound, **options):
     """Draw a whole form field: label, hint, error, control, and the attributes that link them.
 
     Screen readers use these attributes. Options: voice (serif, for a citizen's words), counter
-    (characters left), cards (choices as cards), columns (half, third), small, short, placeholder,
-    autocomplete, inputmode, rows, label, hint, optional (shows it as optional), type.
+    (characters left), advised (a length that is enough, shown instead of the limit), cards (choices
+    as cards), columns (half, third), small, short, placeholder, autocomplete, inputmode, rows,
+    label, hint, optional (shows it as optional), type.
     """
     return describe(bound, **options)
 
@@ -146,9 +147,14 @@ def field(bound, **options):
 def error_summary(form, saves=False):
     """List the errors of a form, with a link to each field; draw nothing if there is no error.
 
-    `saves` is for a form that is saved and can be changed later, rather than sent.
+    `saves` is for a form that is saved and can be changed later, rather than sent. A form that only
+    asks about contact details has nothing to correct.
     """
-    return {"lines": error_lines(form), "saves": saves}
+    return {
+        "lines": error_lines(form),
+        "saves": saves,
+        "only_asks": getattr(form, "only_asks_contact", False),
+    }
 
 
 @register.simple_block_tag

@@ -17,56 +17,69 @@ from moderation.signals.contact import EMAIL, PHONE, contact
 # A long text is searched in pieces, which overlap so that no number or address is cut in two.
 PIECE_LENGTH = 20_000
 OVERLAP_LENGTH = 400
+# The most details that a question quotes.
+QUOTED = 3
 
 
 class ContactForm(forms.Form):
     """A form whose fields in `public_words` become public."""
 
     keeps_contact = forms.BooleanField(
-        label=gettext_lazy("Publish my message as it is"),
+        label=gettext_lazy("Publish my text as it is"),
         required=False,
         help_text=gettext_lazy(
-            "Everybody can read it, copy it, and find it through search engines."
+            "Everybody can then read it, copy it, and find it with a search engine."
         ),
     )
     public_words: tuple = ("title", "body")
+    # The names of the fields with contact details, in the order of the form.
+    with_contact: tuple[str, ...] = ()
 
     def clean(self) -> dict[str, Any] | None:
         """Ask about contact details once, in the language of the page, unless the box is ticked."""
         written = super().clean() or self.cleaned_data
-        asked = self.contact_question(*self.words_to_search(written))
+        words = self.words_to_search(written)
+        self.with_contact = tuple(name for name in words if self.contact_question(words[name]))
+        asked = self.contact_question(*words.values())
         if asked and not written.get("keeps_contact"):
             self.add_error("keeps_contact", forms.ValidationError(asked, code="gives_contact"))
         return written
 
-    def words_to_search(self, written: dict) -> list[str | None]:
-        """Return the texts of the form that become public."""
-        return [written.get(name) for name in self.public_words]
+    def words_to_search(self, written: dict) -> dict[str, str | None]:
+        """Return the texts of the form that become public, by field."""
+        return {name: written.get(name) for name in self.public_words}
 
     @property
-    def asks_contact(self) -> bool:
-        """Return whether to show the box: the question was asked, or the box is ticked."""
-        return self.is_bound and (
-            "keeps_contact" in self.errors or bool(self["keeps_contact"].value())
-        )
+    def only_asks_contact(self) -> bool:
+        """Return whether the form has no error but the question about contact details."""
+        return list(self.errors) == ["keeps_contact"]
 
     @classmethod
     def contact_question(cls, *words: str | None) -> str:
-        """Return the question about the contact details in some words, or "" if there are none."""
+        """Return the question about the contact details in some words, or "" if there are none.
+
+        The question quotes the first details found.
+        """
         pieces = [piece for text in words for piece in _pieces(text or "")]
-        found = frozenset(span.what for piece in pieces for span in contact(piece))
-        return cls.questions()[found] if found else ""
+        found = {
+            piece[span.start : span.end]: span.what for piece in pieces for span in contact(piece)
+        }
+        quoted = ", ".join(_("“%(words)s”") % {"words": one.strip()} for one in [*found][:QUOTED])
+        question = cls.questions()[frozenset(found.values())] if found else ""
+        return question and question % {"words": quoted}
 
     @staticmethod
     def questions() -> dict[frozenset, str]:
         """Return the questions by the kinds of details found, in the language of the page."""
         return {
-            frozenset({PHONE}): _("Your message contains a phone number. Could you take it out?"),
+            frozenset({PHONE}): _(
+                "Your text contains a phone number: %(words)s. Could you take it out?"
+            ),
             frozenset({EMAIL}): _(
-                "Your message contains an e-mail address. Could you take it out?"
+                "Your text contains an e-mail address: %(words)s. Could you take it out?"
             ),
             frozenset({PHONE, EMAIL}): _(
-                "Your message contains a phone number and an e-mail address. Could you take them out?"
+                "Your text contains a phone number and an e-mail address: %(words)s. Could you take them out?"
             ),
         }
 
@@ -83,7 +96,7 @@ class ContactOfOthersForm(ContactForm):
         label=gettext_lazy("Keep this text as it is"),
         required=False,
         help_text=gettext_lazy(
-            "Once it is public, everybody can read it, copy it, and find it through search engines."
+            "Everybody can then read it, copy it, and find it with a search engine."
         ),
     )
 
@@ -91,12 +104,16 @@ class ContactOfOthersForm(ContactForm):
     def questions() -> dict[frozenset, str]:
         """Return the questions by the kinds of details found.
 
-        The questions do not call the text "your message", because another person wrote it.
+        The questions do not call the text "your text", because another person wrote it.
         """
         return {
-            frozenset({PHONE}): _("This text contains a phone number. Could you take it out?"),
-            frozenset({EMAIL}): _("This text contains an e-mail address. Could you take it out?"),
+            frozenset({PHONE}): _(
+                "This text contains a phone number: %(words)s. Could you take it out?"
+            ),
+            frozenset({EMAIL}): _(
+                "This text contains an e-mail address: %(words)s. Could you take it out?"
+            ),
             frozenset({PHONE, EMAIL}): _(
-                "This text contains a phone number and an e-mail address. Could you take them out?"
+                "This text contains a phone number and an e-mail address: %(words)s. Could you take them out?"
             ),
         }

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from consult.consultations.actions import field_answers
 from consult.consultations.enums import FieldKind
 from consult.core.exceptions import DomainError
+from frontend.toolkit.typography import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -99,6 +100,14 @@ class AskedYesNo(AskedField):
         return {"yes": True, "no": False, "": None}.get(value, value)
 
 
+class Radios(forms.RadioSelect):
+    """Radio buttons of which none is chosen at first, not even “No answer”."""
+
+    def format_value(self, value: Any) -> list[str]:
+        """Return the chosen values: none for an empty answer."""
+        return [str(value)] if value else []
+
+
 def shown(asked: Field, value: Any) -> str:
     """Return an answer that is not a text, as the control of the form displays it."""
     if asked.kind == FieldKind.YES_NO:
@@ -117,39 +126,47 @@ def field_of(asked: Field) -> AskedField:
     if asked.kind == FieldKind.NUMBER:
         return AskedNumber(asked, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
     if asked.kind == FieldKind.YES_NO:
-        return AskedYesNo(asked, widget=forms.RadioSelect(choices=_nothing(asked, YES_NO)))
+        return AskedYesNo(asked, widget=Radios(choices=_nothing(asked, YES_NO)))
     if asked.kind == FieldKind.CHOICE:
         options = list(asked.labels_of_options(get_language()).items())
         few = len(options) <= AT_A_GLANCE
-        widget = forms.RadioSelect if few else forms.Select
-        return AskedField(asked, widget=widget(choices=_nothing(asked, options, always=not few)))
+        widget = Radios if few else forms.Select
+        return AskedField(asked, widget=widget(choices=_nothing(asked, options, first=not few)))
     if asked.kind == FieldKind.LONG_TEXT:
         return AskedField(asked, widget=forms.Textarea(attrs={"rows": 5}))
     return AskedField(asked, widget=forms.TextInput)
 
 
-def _nothing(asked: Field, choices: Iterable[Any], *, always: bool = False) -> Any:
-    """Add the choice “No answer” where no answer is required, or where `always` asks for it.
+def _nothing(asked: Field, choices: Iterable[Any], *, first: bool = False) -> Any:
+    """Add the choice “No answer”: `first` in a menu, or last where no answer is required.
 
     A person can then take an answer back.
     """
-    return [("", _("No answer")), *choices] if always or not asked.is_mandatory else list(choices)
+    nothing = ("", _("No answer"))
+    if first:
+        return [nothing, *choices]
+    return list(choices) if asked.is_mandatory else [*choices, nothing]
 
 
 def _help(asked: Field) -> str:
-    said = [asked.hint] if asked.hint else []
-    if asked.unit:
-        said.append(_("In %(unit)s.") % {"unit": asked.unit})
     low, high = (
-        None if bound is None else typed(bound) for bound in (asked.minimum, asked.maximum)
+        None if bound is None else _figure(bound) for bound in (asked.minimum, asked.maximum)
     )
+    limits = ""
     if low is not None and high is not None:
-        said.append(_("Between %(low)s and %(high)s.") % {"low": low, "high": high})
+        limits = _("From %(low)s to %(high)s") % {"low": low, "high": high}
     elif low is not None:
-        said.append(_("At least %(number)s.") % {"number": low})
+        limits = _("At least %(low)s") % {"low": low}
     elif high is not None:
-        said.append(_("At the most %(number)s.") % {"number": high})
-    return " ".join(said)
+        limits = _("At most %(high)s") % {"high": high}
+    elif asked.unit:
+        return f"{asked.hint} {_('In %(unit)s.') % {'unit': asked.unit}}".strip()
+    sentence = f"{limits} {asked.unit}".strip()
+    return f"{asked.hint} {sentence}{'.' if sentence else ''}".strip()
+
+
+def _figure(bound: Decimal) -> str:
+    return grouped(int(bound), get_language()) if bound == int(bound) else typed(bound)
 
 
 class Degrees(forms.CharField):

@@ -79,9 +79,12 @@ def describe(bound: BoundField, **options: Any) -> dict[str, Any]:
         "error": f"{bound.auto_id}_error" if errors else "",
     }
     limit = getattr(bound.field, "max_length", None) if options.get("counter") else None
-    described_by = " ".join(
-        filter(None, [ids["hint"], ids["error"], f"{bound.auto_id}_count" if limit else ""])
+    with_contact = getattr(bound.form, "with_contact", ())
+    ids["contact"] = (
+        f"{bound.form['keeps_contact'].auto_id}_error" if bound.name in with_contact else ""
     )
+    ids["count"] = f"{bound.auto_id}_count" if limit else ""
+    described_by = " ".join(filter(None, ids.values()))
     return {
         "bound": bound,
         "kind": kind(bound),
@@ -97,7 +100,9 @@ def describe(bound: BoundField, **options: Any) -> dict[str, Any]:
         "cards": options.get("cards", False),
         "columns": options.get("columns", ""),
         "small": options.get("small", False),
+        "contact": bound.form["keeps_contact"] if bound.name in with_contact[-1:] else None,
         "limit": limit,
+        "advised": options.get("advised"),
         "length": len(str(bound.value() or "")),
         "draft": options.get("draft", False),
     }

@@ -146,7 +146,7 @@ def _refuse_suspended(viewer: Viewer, consultation_id: UUID, reason: Reason) -> 
         until = localtime(
             datetime.fromisoformat(rows[0]["until"]), ZoneInfo(viewer.organisation.time_zone)
         )
-        said = _("Moderation suspended what you report in this consultation, until %(date)s.")
+        said = _("Moderators suspended your reports in this consultation until %(date)s.")
         raise ReportingSuspended(
             said % {"date": date_format(until, "DATETIME_FORMAT")}, attr="reason"
         )
@@ -170,7 +170,7 @@ def _checked(
         raise Invalid(attr="reason")
     if reason == Reason.ILLEGAL and not explanation:
         raise Invalid(
-            _("Say what is illegal and why, so that it can be checked."), attr="explanation"
+            _("Say what is illegal and why, so that a moderator can check it."), attr="explanation"
         )
     said = {
         "reason": reason,

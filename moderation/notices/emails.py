@@ -35,7 +35,11 @@ def acknowledge(*, notice_id: UUID, language: str = "") -> None:
     notice = _notice(notice_id)
     if notice:
         _write_to_reporter(
-            notice, "received", str(notice.pk), {"reason": Reason(notice.reason)}, language
+            notice,
+            "received",
+            str(notice.pk),
+            {"reason": Reason(notice.reason), "notice_id": notice.pk},
+            language,
         )
 
 

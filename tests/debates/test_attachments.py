@@ -11,12 +11,13 @@ from django.utils import timezone
 
 from consult.accounts.models import Account
 from consult.accounts.sign_in.actions import confirm_address
+from consult.consultations.models import Consultation
 from consult.core.exceptions import Invalid, NotFound
 from consult.core.files import checks, file_store, holders
 from consult.core.models import Job, StoredFile
 from debates import erasure
 from debates.attachments.selectors import attachments as attachment_selectors
-from debates.exceptions import NoFilesYet
+from debates.enums import WhyRead
 from debates.models import Attachment, Proposal
 from debates.proposals.actions import proposals as proposal_actions
 from debates.proposals.actions.versions import standing
@@ -131,16 +132,20 @@ def test_proposal_without_files_is_public_at_once(consultation):
 
 
 @pytest.mark.parametrize("missing", ["day", "address"])
-def test_new_account_or_unconfirmed_address_adds_no_file(consultation, missing):
+def test_files_of_new_account_or_unconfirmed_address_await_moderation(consultation, missing):
+    Consultation.objects.update(media_mode="post")
     viewer = make.person(consultation=consultation)
     if missing == "day":
         confirm_address(account=viewer.participant.account)
     else:
         Account.objects.update(created_at=timezone.now() - timezone.timedelta(days=2))
-    with pytest.raises(NoFilesYet):
-        submit(viewer, consultation, photo())
-    assert not Proposal.objects.exists()
-    assert submit(viewer, consultation)
+    waiting = submit(viewer, consultation, photo())
+    assert waiting.state == ModerationState.PENDING
+    assert Case.objects.get(target_id=waiting.pk).why == WhyRead.FILES
+    file_id = Attachment.objects.get().file_id
+    assert not attachment_selectors.shows_file(make.visitor(consultation.organisation), file_id)
+    assert submit(viewer, consultation).state == ModerationState.PUBLISHED
+    assert submit(settled(consultation), consultation, photo()).state == ModerationState.PUBLISHED
 
 
 @pytest.mark.parametrize("sent", [[("", 1)], [("\u200b", 1)], [("x", 5)]])

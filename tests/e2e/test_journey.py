@@ -66,6 +66,7 @@ def _propose(page, title):
     page.locator("#id_body").fill(
         "Le soir, quand on rentre du travail, tout est fermé. Il faudrait un guichet ouvert."
     )
+    page.locator("#id_public_name").fill("Alix (exemple)")
     page.locator("#id_charter_accepted").check()
     page.locator("button[value=review]").click()
     page.wait_for_selector(".error-summary")
@@ -73,6 +74,7 @@ def _propose(page, title):
     assert page.locator("#id_charter_accepted").is_checked()
     page.locator("#id_title").fill(title)
     page.locator("button[value=review]").click()
+    expect(page.locator("article.panel")).to_contain_text("Alix (exemple)")
     page.locator("button[value=send]").click()
     page.wait_for_url("**/proposals/*/")
     assert title.replace("'", "’") in page.locator("h1").inner_text()
@@ -109,6 +111,7 @@ def test_text_written_before_signing_in_is_found_again(browse, site, width):
     page.goto("/consultations/territoire-numerique/topics/theme-6/propose/")
     page.locator("#id_title").fill("Afficher les réponses en mairie")
     page.locator("#id_body").fill("Tout le monde ne va pas sur un site : un panneau suffirait.")
+    page.locator("[name=signature][value=unnamed]").check()
     page.locator("#id_charter_accepted").check()
     page.locator("button[value=review]").click()
     page.locator("button[value=send]").click()

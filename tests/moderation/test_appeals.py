@@ -311,7 +311,7 @@ def test_author_is_emailed_once_about_the_answer_to_the_appeal(consultation, mod
     mails(), mail.outbox.clear()
     hear(colleague, appeal, "reversed")
     [subject] = mails()[author.participant.account.email]
-    assert subject == "Ville d'essai (exemple) : votre recours a sa réponse"
+    assert subject == "Ville d'essai (exemple) : la réponse à votre recours"
     assert ANSWER in body_for(author.participant.account.email)
 
 

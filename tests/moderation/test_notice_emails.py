@@ -79,7 +79,7 @@ def test_notice_is_acknowledged_at_once_in_the_language_of_the_page(consultation
             email="temoin@example.org",
             explanation="Le voisin, Paul (exemple)",
         )
-    assert mails() == {"temoin@example.org": ["Ville d'essai (exemple): your notice is received"]}
+    assert mails() == {"temoin@example.org": ["Ville d'essai (exemple): we received your report"]}
     body = body_for("temoin@example.org")
     assert f"http://testserver/en/{text.pk}/" in body.replace(":8000", "")
     assert "insult or personal attack" in body
@@ -171,7 +171,9 @@ def test_reporter_with_a_waiting_notice_is_not_notified_of_an_earlier_decision(
     act(moderator, text, "restrict")
     report(reporter, text)
     assert mails() == {
-        reporter.participant.account.email: ["Ville d'essai (exemple) : votre signalement est reçu"]
+        reporter.participant.account.email: [
+            "Ville d'essai (exemple) : nous avons reçu votre signalement"
+        ]
     }
 
 
@@ -188,7 +190,7 @@ def test_author_reads_that_a_text_came_back_behind_its_warning(
     assert lift_expired() == 1
     mails()
     body = body_for(author.participant.account.email)
-    assert "is back, behind the warning it had before" in body
+    assert "is back, with the warning that it had before" in body
     assert "public again" not in body
     tenancy.set_organisation(consultation.organisation_id)
 
@@ -202,7 +204,7 @@ def test_provisional_hiding_is_emailed_to_the_author_and_its_end_to_both_sides(
     mails(), mail.outbox.clear()
     act(moderator, text, "hide")
     assert set(mails()) == {author.participant.account.email}
-    assert "revient" in body_for(author.participant.account.email)
+    assert "redevient public" in body_for(author.participant.account.email)
     mail.outbox.clear()
     monkeypatch.setattr(statement_selectors, "PROVISIONAL", timedelta(0))
     tenancy.set_organisation(None)

@@ -193,7 +193,7 @@ def test_truncated_history_marks_no_text_as_the_first(consultation, citizen):
         given.address("proposal-edit", proposal),
         given.address("proposal-versions", proposal),
     )
-    cut = "Les versions plus anciennes ne sont pas montrées ici"
+    cut = "Les versions plus anciennes sont dans les"
     client, words = make.client(citizen), {"title": proposal.title, "language": "fr"}
     for n in range(20):
         shown = client.get(history).content.decode()

@@ -14,9 +14,12 @@ from tests.factories import make
 from tests.pages import given
 
 pytestmark = pytest.mark.django_db
-PHONE = "Your message contains a phone number. Could you take it out?"
-EMAIL = "Your message contains an e-mail address. Could you take it out?"
-BOTH = "Your message contains a phone number and an e-mail address. Could you take them out?"
+PHONE = "Your text contains a phone number: “06 12 34 56 78”. Could you take it out?"
+EMAIL = "Your text contains an e-mail address: “essai@example.org”. Could you take it out?"
+BOTH = (
+    "Your text contains a phone number and an e-mail address: "
+    "“06 12 34 56 78”, “essai@example.org”. Could you take them out?"
+)
 WRITTEN = {
     "title": "Une carte des lieux où l'on se fait aider",
     "body": "Chaque structure met sa fiche à jour. Appelez-moi au 06 12 34 56 78 (exemple).",
@@ -124,7 +127,7 @@ def test_question_names_the_kind_of_contact_details_found(citizen, propose, titl
 def test_comment_comes_back_once_and_is_sent_as_it_is(citizen, discuss):
     client, typed = (
         make.client(citizen),
-        {"body": "Appelez-moi au 06 12 34 56 78.", "stance": "", "charter_accepted": "on"},
+        {"body": "Appelez-moi au 06 12 34 56 78.", "charter_accepted": "on"},
     )
     asked = client.post(discuss, typed)
     assert (asked.status_code, PHONE in words(asked), typed["body"] in words(asked)) == (
@@ -141,7 +144,6 @@ def test_comment_whose_number_is_taken_out_is_sent_without_a_tick(citizen, discu
     client = make.client(citizen)
     typed = {
         "body": "Appelez-moi au 06 12 34 56 78.",
-        "stance": "",
         "charter_accepted": "on",
         "key": str(uuid.uuid4()),
     }
@@ -187,7 +189,6 @@ def test_edited_texts_are_asked_too(consultation, citizen):
         },
         "/en" + given.address("comment-edit", made, comment.pk): {
             "body": WRITTEN["body"],
-            "stance": "",
         },
     }
     for address, typed in pages.items():

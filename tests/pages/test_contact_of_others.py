@@ -19,8 +19,11 @@ from tests.workshops import recorded
 from tests.workshops.voices import voice
 
 pytestmark = pytest.mark.django_db
-PHONE = "This text contains a phone number. Could you take it out?"
-BOTH = "This text contains a phone number and an e-mail address. Could you take them out?"
+PHONE = "This text contains a phone number: “06 12 34 56 78”. Could you take it out?"
+BOTH = (
+    "This text contains a phone number and an e-mail address: "
+    "“06 12 34 56 78”, “durand@example.org”. Could you take them out?"
+)
 TICK = "Keep this text as it is"
 TYPED = "Un lieu d'aide dans chaque bourg, dit Mme Durand, joignable au 06 12 34 56 78 (exemple)."
 WORDS = {"title": "Un lieu d'aide dans chaque bourg", "body": TYPED}

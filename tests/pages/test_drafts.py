@@ -66,8 +66,8 @@ def test_a_draft_is_saved_without_scripts_and_found_on_another_device(citizen, p
     assert '<option value="en" selected>' in page
     assert "error-summary" not in page  # an unfinished text shows no error
     assert re.search(r"Brouillon du \d+(er)? \w+, \d+\u00a0h\u00a0\d\d", page)
-    assert "Il est effacé 90 jours après son dernier changement." in page
-    assert "Les fichiers n’y sont pas gardés." in page
+    assert "Il est effacé 90 jours après votre dernière modification." in page
+    assert "Personne d’autre ne voit votre brouillon." in page
     assert not Proposal.objects.exists()
 
 
@@ -139,7 +139,7 @@ def test_draft_erased_in_another_window_is_reported_as_erased(citizen, propose):
     save(client, propose, WRITTEN, key=form)
     client.post(reverse("account-draft", args=[Draft.objects.get().pk]))
     page = shown(save(client, propose, WRITTEN, key=form, draft="1"))
-    assert "Ce brouillon n’est plus gardé" in page
+    assert "Ce brouillon n’existe plus" in page
     assert not Draft.objects.exists()
     save(client, propose, WRITTEN, key=form, over="0")
     assert Draft.objects.count() == 1

@@ -11,6 +11,7 @@ from consult.accounts.models import Account
 from consult.accounts.sign_in.actions import confirm_address
 from consult.consultations.actions import documents as document_actions
 from consult.consultations.actions import welcome as welcome_actions
+from consult.consultations.models import Consultation
 from consult.core.files import checks
 from consult.core.models import StoredFile
 from debates.models import Proposal
@@ -340,16 +341,19 @@ def test_refused_file_keeps_the_text_and_says_to_choose_again(consultation, auth
         assert client.post(url, WRITTEN | {"step": "send"} | half).status_code == 422
 
 
-def test_newcomer_and_visitor_are_offered_no_file(consultation):
+def test_files_of_newcomers_wait_for_a_moderator_and_the_form_says_so(consultation):
+    Consultation.objects.update(media_mode="post")
     url, newcomer = proposing(consultation), make.client(make.person(consultation=consultation))
-    assert 'name="file_1"' not in newcomer.post(url, WRITTEN | {"step": "review"}).content.decode()
-    assert (
-        'name="file_1"'
-        not in make.client().post(url, WRITTEN | {"step": "review"}).content.decode()
-    )
+    review = newcomer.post(url, WRITTEN | {"step": "review"}).text
+    assert 'name="file_1"' in review
+    assert "votre contribution est publiée une fois lue par la modération" in review
+    visitor = make.client()
+    assert 'name="file_1"' not in visitor.post(url, WRITTEN | {"step": "review"}).text
+    assert "Pour joindre des images ou des documents" in visitor.get(url).text
     sent = newcomer.post(url, WRITTEN | {"step": "send", "file_1": upload(PHOTO), "words_1": "x"})
     assert sent.status_code == 302
-    assert not StoredFile.objects.exists()
+    assert Proposal.objects.get().state == "pending"
+    assert StoredFile.objects.exists()
 
 
 def test_author_takes_a_file_off(consultation, author):

@@ -386,7 +386,7 @@ def test_notice_form_announces_the_suspension_and_keeps_its_input(consultation, 
     assert (answer.context["kept"].until, contest in page) == (measure.until, True)
     before = Notice.objects.count()
     refused = browser.post(where, {"reason": "spam", "explanation": SAID})
-    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["reason"])
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["group"])
     for word in (SAID, contest):
         assert word in refused.content.decode()
     assert Notice.objects.count() == before

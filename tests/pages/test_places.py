@@ -250,7 +250,15 @@ def test_the_team_corrects_tags_from_the_page(consultation, citizen):
 def test_tags_are_chosen_kept_while_signing_in_and_read_over(consultation, citizen, propose):
     words = [given.tag(consultation, label) for label in ("Bus", "École", "Vélo", "Zones")]
     client = make.client()
-    client.post(propose, {**WRITTEN, "tags": [str(word.pk) for word in words[:2]], "step": "send"})
+    client.post(
+        propose,
+        {
+            **WRITTEN,
+            "tags": [str(word.pk) for word in words[:2]],
+            "signature": "unnamed",
+            "step": "send",
+        },
+    )
     shown = client.get(propose).content.decode()
     # Reviewed, or edited again.
     assert shown.count(" checked") == 2 or shown.count('name="tags"') == 2

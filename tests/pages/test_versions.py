@@ -75,7 +75,7 @@ def test_history_shows_twenty_versions_and_mentions_older_ones(consultation, aut
         )
     page = history(proposal)
     assert [one.version.number for one in page.context["revisions"]] == list(range(22, 2, -1))
-    assert "Les versions plus anciennes ne sont pas montrées ici" in page.content.decode()
+    assert "Les versions plus anciennes sont dans les" in page.content.decode()
 
 
 def test_markup_of_an_author_is_only_words(consultation, author):

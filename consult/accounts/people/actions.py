@@ -34,7 +34,9 @@ def join_organisation(*, organisation: Organisation, account: Account) -> Partic
     A new participant has a pseudonym until that person chooses a name.
     """
     participant, _created = Participant.objects.get_or_create(
-        organisation=organisation, account=account, defaults={"public_name": a_pseudonym()}
+        organisation=organisation,
+        account=account,
+        defaults={"public_name": a_pseudonym(), "has_provisional_name": True},
     )
     return participant
 
@@ -55,15 +57,33 @@ def choose_public_name(*, viewer: Viewer, public_name: str) -> Participant:
     if not rules.may_publish(viewer):
         raise NotAllowed
     participant.public_name = clean_line(public_name)
+    participant.has_provisional_name = False
     if not participant.public_name or "@" in participant.public_name:
         raise Invalid(_("Choose a public name, without an e-mail address."), attr="public_name")
     check(participant, without=["organisation", "account"])
-    participant.save(update_fields=["public_name"])
+    participant.save(update_fields=["public_name", "has_provisional_name"])
     journal.record(viewer, "account.rename", participant)
     events.announce(
         participant.organisation_id, NameChosen(participant.organisation_id, participant.pk)
     )
     return participant
+
+
+@transaction.atomic
+def choose_signature(*, viewer: Viewer, signature: str) -> None:
+    """Choose the name under which the viewer publishes a first text; "" keeps the pseudonym.
+
+    Do nothing if the viewer has chosen before. Lock the participant. Raise as `choose_public_name`.
+    """
+    unsigned = Participant.objects.select_for_update().filter(
+        pk=viewer.person().pk, has_provisional_name=True
+    )
+    if not unsigned.exists():
+        return
+    if signature:
+        choose_public_name(viewer=viewer, public_name=signature)
+    else:
+        unsigned.update(has_provisional_name=False)
 
 
 def hold_participant(*, organisation: Organisation, participant_id: UUID) -> None:
@@ -87,7 +107,8 @@ def replace_public_name(*, viewer: Viewer, participant_id: UUID, name: str) -> s
         return ""
     with override(settings.LANGUAGE_CODE):  # not in the language of the moderator who decides
         participant.public_name = a_pseudonym()
-    participant.save(update_fields=["public_name"])
+    participant.has_provisional_name = True
+    participant.save(update_fields=["public_name", "has_provisional_name"])
     journal.record(viewer, "account.replace_name", participant)
     return participant.public_name
 
@@ -104,7 +125,8 @@ def give_public_name_back(
     participant = Participant.objects.select_for_update().get(pk=participant_id)
     if participant.public_name == instead_of:
         participant.public_name = name
-        participant.save(update_fields=["public_name"])
+        participant.has_provisional_name = False
+        participant.save(update_fields=["public_name", "has_provisional_name"])
         journal.record(viewer, "account.give_name_back", participant)
 
 

@@ -114,13 +114,13 @@ def count_new_people_by_hour(viewer: Viewer, *, since: datetime) -> dict[datetim
     return dict(here.values_list(hour).annotate(number=Count("pk")))
 
 
-def is_newcomer(viewer: Viewer) -> bool:
-    """Return whether the viewer's account is less than a day old, or its address unconfirmed.
+def is_newcomer(participant_id: UUID) -> bool:
+    """Return whether an account is less than a day old, or its address unconfirmed.
 
-    Such a person may not send files yet.
+    A moderator sees the files of such a person before they are public.
     """
     known = Account.objects.filter(
-        pk=viewer.person().account_id,  # type: ignore[misc]
+        participants=participant_id,
         created_at__lte=ClockNow() - NEWCOMER,
         emailaddress__verified=True,
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from consult.accounts.measures.actions import hold_actor
+from consult.accounts.people.actions import choose_signature
 from consult.consultations.actions.phase_lock import hold_phase
 from consult.consultations.enums import Capability
 from consult.core import clock, journal, limits
@@ -42,19 +43,25 @@ def submit_comment(
     paragraph: str = "",
     language: str = "fr",
     charter_accepted: bool = False,
+    signature: str | None = None,
+    shows_opinion: bool = False,
 ) -> Comment:
     """Comment on a public proposal or one `paragraph` of it, or reply to a comment.
 
     All replies of a thread are under its first comment. The comment is public at once, or pending
-    with a case opened for a moderator. The author accepts the charter. Lock the phase, the person,
-    then the proposal, whose count of comments changes. Raise `ProposalIsNotPublic`,
-    `CommentIsNotPublic`, `PhaseIsClosed`, `CharterNotAccepted`, `Invalid`, `NotAllowed`, `TooMany`
-    or `SlowedDown`.
+    with a case opened for a moderator. The author accepts the charter. `signature` is the public
+    name that an author chooses with a first text ("" for none). With `shows_opinion`, the author's
+    opinion on the proposal is public beside the comment where the count is public too (ADR 87).
+
+    Lock the phase, the person, then the proposal, whose count of comments changes. Raise
+    `ProposalIsNotPublic`, `CommentIsNotPublic`, `PhaseIsClosed`, `CharterNotAccepted`, `Invalid`,
+    `NameWasTakenAway`, `NotAllowed`, `TooMany` or `SlowedDown`.
     """
     viewer.person()
     texts = text_validation.comment(body) | {
         "stance": text_validation.stance(stance),
         "language": text_validation.language(language),
+        "shows_opinion": shows_opinion,
     }
     seen = proposal_selectors.get_proposal_row(viewer, proposal_id)
     if not rules.may(viewer, "comment.submit", seen.consultation_id):
@@ -64,6 +71,8 @@ def submit_comment(
     texts["charter"] = publication.accepted(
         viewer, seen.consultation, charter_accepted=charter_accepted
     )
+    if signature is not None:
+        choose_signature(viewer=viewer, signature=signature)
     slow_mode.refuse_too_soon(person, seen.consultation_id)
     limits.check("comment", person.pk)  # before the lock, because a counter may be slow
     comment = Comment(
@@ -113,13 +122,20 @@ def _write(comment: Comment, proposal: Proposal, texts: dict[str, Any]) -> WhyRe
 
 @transaction.atomic
 def edit_comment(
-    *, viewer: Viewer, comment_id: UUID, body: str, stance: str | None = None
+    *,
+    viewer: Viewer,
+    comment_id: UUID,
+    body: str,
+    stance: str | None = None,
+    shows_opinion: bool | None = None,
 ) -> Comment:
     """Edit a comment of the viewer while the discussion is open; the same words change nothing.
 
     Where such a text is read first, the comment leaves public view until a moderator has read it.
-    The place in the thread stays. Lock the phase, the person, the proposal and the comment. Raise
-    `TextIsNoLongerOpen`, `PhaseIsClosed`, `NotAllowed`, `Invalid` or `TooMany`.
+    The place in the thread stays. Showing or hiding the author's opinion is no new text.
+
+    Lock the phase, the person, the proposal and the comment. Raise `TextIsNoLongerOpen`,
+    `PhaseIsClosed`, `NotAllowed`, `Invalid` or `TooMany`.
     """
     person = viewer.person()
     texts = text_validation.comment(body) | (
@@ -129,8 +145,14 @@ def edit_comment(
     comment = _held(viewer, comment_id, "comment.edit")
     if not rules.can_edit(viewer, comment):
         raise TextIsNoLongerOpen
-    if any(getattr(comment, name) != value for name, value in texts.items()):
+    is_rewritten = any(getattr(comment, name) != value for name, value in texts.items())
+    is_shown_otherwise = shows_opinion not in (None, comment.shows_opinion)
+    if is_shown_otherwise:
+        comment.shows_opinion = bool(shows_opinion)
+        comment.save(update_fields=["shows_opinion"])
+    if is_rewritten:
         _rewrite(viewer, comment, texts)
+    if is_rewritten or is_shown_otherwise:
         journal.record(viewer, "comment.edit", comment)
     return comment
 

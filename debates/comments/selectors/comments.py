@@ -123,7 +123,16 @@ def export_comments(viewer: Viewer) -> Iterator[dict[str, Any]]:
 
     The rows are for the copy of the viewer's own data.
     """
-    told = ("stance", "paragraph", "state", "language", "body", "created_at", "updated_at")
+    told = (
+        "stance",
+        "shows_opinion",
+        "paragraph",
+        "state",
+        "language",
+        "body",
+        "created_at",
+        "updated_at",
+    )
     found = list(own_comments(viewer))
     decided = decisions_for_export(viewer, [comment.pk for comment in found])
     for comment in found:

@@ -58,7 +58,7 @@ def known(viewer: Viewer, consultation: Consultation, tags: Iterable) -> list:
     if any(pk not in found for pk in wanted):
         raise Invalid(_("This tag is not in the list."), attr="tags")
     if len(wanted) > MOST_TAGS:
-        raise Invalid(_("Choose %(most)s tags at the most.") % {"most": MOST_TAGS}, attr="tags")
+        raise Invalid(_("Choose %(most)s tags at most.") % {"most": MOST_TAGS}, attr="tags")
     return [found[pk] for pk in wanted]
 
 

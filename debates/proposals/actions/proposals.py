@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.accounts.measures.actions import hold_actor
+from consult.accounts.people.actions import choose_signature
 from consult.accounts.people.selectors import own_institutions
 from consult.consultations.actions import field_answers
 from consult.consultations.actions.phase_lock import hold_phase
@@ -52,6 +53,7 @@ def submit_proposal(
     fields: dict | None = None,
     tags: Iterable = (),
     charter_accepted: bool = False,
+    signature: str | None = None,
     files: Sequence[tuple[Prepared, str]] = (),
 ) -> Proposal:
     """Contribute to a topic, in the viewer's own name or on behalf of an institution of theirs.
@@ -60,11 +62,12 @@ def submit_proposal(
     with a case opened for a moderator. `fields` answers the fields of the topic, by field id.
     `tags` are ids of the consultation's list. `files` are files that `core.files` prepared, each
     with its description: a text with files is read first, unless announced otherwise (ADR 23, 46).
+    `signature` is the public name that an author chooses with a first text ("" for none).
 
     The author accepts the charter and the licence. Lock the phase, the person, the fields without
     answers so far, then the consultation's counter, which numbers without gaps. Raise
     `PhaseIsClosed`, `CharterNotAccepted`, `InstitutionIsNotYours`, `Invalid`, `NotAllowed`,
-    `TooMany`, `SlowedDown`, `NoFilesYet` or `StorageIsFull`.
+    `TooMany`, `SlowedDown`, `NameWasTakenAway` or `StorageIsFull`.
     """
     viewer.person()
     texts = {
@@ -86,6 +89,8 @@ def submit_proposal(
     texts["charter"] = publication.accepted(
         viewer, topic.consultation, charter_accepted=charter_accepted
     )
+    if signature is not None:
+        choose_signature(viewer=viewer, signature=signature)
     slow_mode.refuse_too_soon(person, topic.consultation_id)
     limits.check("proposal", person.pk)  # after the refusals, which must not use up the limit
     carried = attachment_actions.bring(viewer, topic.consultation_id, files)

@@ -9,6 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Model
+
+from consult.accounts.people.selectors import is_newcomer
 from consult.consultations.enums import ModerationMode
 from consult.consultations.selectors.promises import is_sensitive
 from consult.core import text
@@ -49,7 +52,7 @@ def why_read_first(
         return WhyRead.CONSULTATION
     if is_sensitive(topic_id):
         return WhyRead.TOPIC
-    if brings_files and consultation.media_mode == ModerationMode.PRE:
+    if brings_files and are_files_read_first(consultation, author):
         return WhyRead.FILES
     if consultation.link_mode == ModerationMode.PRE and author is not None:
         known = text.links(words_of(before)) if before is not None else frozenset()
@@ -60,6 +63,17 @@ def why_read_first(
     ):
         return WhyRead.OUT_OF_HOURS
     return None
+
+
+def are_files_read_first(consultation: Consultation, author: Participant | UUID | None) -> bool:
+    """Return whether files of this author are seen by a moderator before they are public.
+
+    That is so in a consultation that pre-moderates files, and for the accounts of newcomers.
+    """
+    if consultation.media_mode == ModerationMode.PRE:
+        return True
+    author_id = author.pk if isinstance(author, Model) else author
+    return author_id is not None and is_newcomer(author_id)
 
 
 def words_of(source: Mapping[str, Any] | Proposal | Comment) -> str:

@@ -138,7 +138,7 @@ def location(place: Any, *, decimals: int = PLACE_DECIMALS) -> dict:
         ) from None
     label = text.clean_line(str(place.get("label") or ""))
     if latitude is None and not text.seen(label):
-        raise Invalid(_("Give a place its name, or its point on the map."), attr="location")
+        raise Invalid(_("Give the name of the place, or its point on the map."), attr="location")
     return {
         "latitude": latitude,
         "longitude": longitude,
@@ -154,7 +154,9 @@ def asked_location(policy: str, place: Any) -> dict:
     if place and policy == PlacePolicy.NONE:
         raise Invalid(_("This consultation asks for no place."), attr="location")
     if not place and policy == PlacePolicy.MANDATORY:
-        raise Invalid(_("Say where: a name is enough."), attr="location")
+        raise Invalid(
+            _("Give the place that your text is about. A name is enough."), attr="location"
+        )
     return location(place)
 
 
@@ -178,7 +180,9 @@ def no_longer_than(most: int, cleaned: str, attr: str) -> str:
     excess = len(cleaned) - most
     if excess > 0:
         message = ngettext(
-            "Shorten by %(number)s character.", "Shorten by %(number)s characters.", excess
+            "Shorten your text by %(number)s character.",
+            "Shorten your text by %(number)s characters.",
+            excess,
         )
         raise Invalid(message % {"number": excess}, attr=attr)
     return cleaned

@@ -16,8 +16,8 @@ class AppealForm(ActForm, forms.ModelForm):
 
     text = Appeal._meta.get_field("text").formfield(
         widget=forms.Textarea(attrs={"rows": 6}),
-        label=_("Why do you contest it?"),
-        help_text=_("In your words. Only whoever looks again reads them."),
+        label=_("Why do you contest this decision?"),
+        help_text=_("Only the person who hears the appeal reads your answer."),
         required=True,
         error_messages={"required": _("Say why you contest this decision.")},
     )

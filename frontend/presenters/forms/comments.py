@@ -1,34 +1,55 @@
-"""The form of a comment."""
+"""The forms of comments."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from debates.enums import Stance
 from debates.models import Comment
+from frontend.presenters.components import POSITION_LABELS
+from frontend.presenters.forms.signatures import SignedForm
 from frontend.toolkit.contact_details_form import ContactForm
 from frontend.toolkit.form_submission import ActForm
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
-class CommentForm(ContactForm, ActForm, forms.ModelForm):
-    """The text of a comment, and its stance on the proposal."""
+
+class CommentEditForm(ContactForm, ActForm, forms.ModelForm):
+    """The text of a comment, and whether the author's opinion is shown beside it."""
 
     class Meta:
         model = Comment
-        fields = ["body", "stance"]
-        labels = {"body": _("Your comment"), "stance": _("You are rather")}
-        help_texts = {"body": _("Say what you would change, or what convinces you.")}
-        widgets = {"body": forms.Textarea(attrs={"rows": 4})}
+        fields = ["body", "shows_opinion"]
+        labels = {"body": _("Your comment"), "shows_opinion": _("Show my opinion beside it")}
+        help_texts = {
+            "body": _("Say what you would change, or what convinces you."),
+            "shows_opinion": "",
+        }
+        widgets = {"body": forms.Textarea(attrs={"rows": 3})}
 
-    stance = forms.ChoiceField(
-        label=_("You are rather"),
-        required=False,
-        widget=forms.RadioSelect,
-        choices=[("", _("without saying"))] + [(one.value, one.label) for one in Stance],
-    )
+    def __init__(self, *args: Any, opinion: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].error_messages["required"] = _("Write your comment.")
+        if opinion:
+            self.fields["shows_opinion"].help_text = gettext(
+                "Now: %(opinion)s. If you change your opinion, it changes here too."
+            ) % {"opinion": POSITION_LABELS[opinion]}
+        else:
+            del self.fields["shows_opinion"]
+
+    def arguments(self) -> dict:
+        """Return the arguments of `edit_comment`."""
+        names = ("body", "shows_opinion", "charter_accepted")
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+
+
+class CommentForm(CommentEditForm, SignedForm):
+    """A new comment, with its signature."""
+
     charter_accepted = forms.BooleanField(
         label=_(
             "I accept the charter, and that my text is published under the licence of the consultation"
@@ -36,12 +57,12 @@ class CommentForm(ContactForm, ActForm, forms.ModelForm):
         error_messages={"required": _("Accept the charter to send your comment.")},
     )
 
-    def __init__(
-        self, *args: Any, accepted: bool = True, answers: bool | str = False, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, viewer: Viewer, accepted: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["body"].error_messages["required"] = _("Write your comment.")
+        self.ask_signature(viewer)
         if accepted:
             del self.fields["charter_accepted"]
-        if answers:
-            del self.fields["stance"]
+
+    def arguments(self) -> dict:
+        """Return the arguments of `submit_comment`."""
+        return super().arguments() | self.signing()

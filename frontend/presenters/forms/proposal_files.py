@@ -12,7 +12,6 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consult.accounts.people.selectors import is_newcomer
 from debates.attachments.actions import LONGEST, MOST
 from frontend.toolkit.form_submission import ActForm
 from frontend.toolkit.upload_fields import UploadField
@@ -23,21 +22,12 @@ if TYPE_CHECKING:
     from django.core.exceptions import ValidationError
     from django.forms.boundfield import BoundField
 
-    from consult.accounts.viewer import Viewer
     from consult.core.exceptions import DomainError
     from debates.models.attachments import Attachment
 
 
 SHOWN = 3
 NAMES = [(f"file_{n}", f"words_{n}") for n in range(1, SHOWN + 1)]
-
-
-def may_attach(viewer: Viewer) -> bool:
-    """Return whether the page offers files to the viewer.
-
-    It does so for participants, one day after their account was opened.
-    """
-    return viewer.participant is not None and not is_newcomer(viewer)
 
 
 class WithFiles(ActForm):
@@ -50,13 +40,13 @@ class WithFiles(ActForm):
         for number, (file, words) in enumerate(NAMES[:room], start=1):
             self.fields[file] = UploadField(label=_("File %(n)s") % {"n": number}, required=False)
             self.fields[words] = forms.CharField(
-                label=_("What file %(n)s shows or holds") % {"n": number},
+                label=_("Description of file %(n)s") % {"n": number},
                 max_length=LONGEST,
                 required=False,
             )
         if self.carried:
             self.fields["removed_files"] = forms.MultipleChoiceField(
-                label=gettext_lazy("Files to take off"),
+                label=gettext_lazy("Files to remove"),
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
                 choices=[(str(one.file_id), one.description) for one in self.carried],
@@ -93,9 +83,11 @@ class WithFiles(ActForm):
 
     def _pair(self, file: str, words: str, written: dict[str, Any] | None) -> None:
         if written.get(file) and not written.get(words):  # type: ignore[union-attr]  # not None here
-            self.add_error(words, _("Say in a sentence what this file shows or holds."))
+            self.add_error(words, _("Describe this file in a sentence."))
         elif written.get(words) and not written.get(file):  # type: ignore[union-attr]  # not None here
-            self.add_error(file, _("Choose the file of this sentence, or erase the sentence."))
+            self.add_error(
+                file, _("Choose the file that this sentence describes, or erase the sentence.")
+            )
 
     def refuse(self, error: DomainError | ValidationError) -> None:
         """Show a refusal of the files next to the first file field."""

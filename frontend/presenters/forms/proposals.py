@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from django.forms.boundfield import BoundField
 
-    from consult.consultations.models import Tag
+    from consult.accounts.requests import SiteRequest
+    from consult.consultations.models import Consultation, Tag
     from debates.models import Attachment
 
 
@@ -41,9 +42,9 @@ class TagsForm(ActForm):
         super().__init__(*args, **kwargs)
         self.words = {str(tag.pk): tag.label for tag in tags}
         choice_field(self, "tags").choices = list(self.words.items())
-        self.fields["tags"].help_text = _("%(most)s at the most, so that people find the idea.") % {
-            "most": MOST_TAGS
-        }
+        self.fields["tags"].help_text = _(
+            "%(most)s at most. They help people to find your idea."
+        ) % {"most": MOST_TAGS}
         if not tags:
             del self.fields["tags"]
 
@@ -59,7 +60,7 @@ class TagsForm(ActForm):
         """Refuse more than `MOST_TAGS` tags."""
         if len(self.cleaned_data["tags"]) > MOST_TAGS:
             raise forms.ValidationError(
-                _("Choose %(most)s tags at the most.") % {"most": MOST_TAGS}, code="too_many"
+                _("Choose %(most)s tags at most.") % {"most": MOST_TAGS}, code="too_many"
             )
         return self.cleaned_data["tags"]
 
@@ -79,11 +80,11 @@ class TextForm(TagsForm, WithFiles, forms.ModelForm):
             "title": _("Say what should be done, in a sentence."),
             "body": _("Which problem, for whom, and what do you propose?"),
         }
-        widgets = {"body": forms.Textarea(attrs={"rows": 9})}
+        widgets = {"body": forms.Textarea(attrs={"rows": 8})}
 
     language = forms.ChoiceField(label=_("Language of your text"))
     location = forms.CharField(
-        label=_("Where is it?"), max_length=text_validation.PLACE_LENGTH, required=False
+        label=_("Which place is it about?"), max_length=text_validation.PLACE_LENGTH, required=False
     )
     location_latitude = Degrees(90, label=_("Latitude"))
     location_longitude = Degrees(180, label=_("Longitude"))
@@ -95,10 +96,12 @@ class TextForm(TagsForm, WithFiles, forms.ModelForm):
         places: bool | str = PlacePolicy.NONE,
         may_attach: bool = False,
         carried: Sequence[Attachment] = (),
+        may_be_foreign: bool = False,
         **kwargs: Any,
     ) -> None:
         kwargs["initial"] = {"language": get_language(), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
+        self.may_be_foreign = may_be_foreign
         self._ask_place(places)
         self.asked = {one.name: one for one in asked}
         self.fields |= {name: field_of(one) for name, one in self.asked.items()}
@@ -113,7 +116,7 @@ class TextForm(TagsForm, WithFiles, forms.ModelForm):
                 del self.fields[name]
             return
         self.fields["location"].help_text = _(
-            "A district, a street, a building. Not your home: everybody reads it."
+            "A district, a street, a building. Do not give your home: the place is public."
         )
         self.is_place_needed = policy == PlacePolicy.MANDATORY
 
@@ -144,9 +147,33 @@ class TextForm(TagsForm, WithFiles, forms.ModelForm):
         )
         return {"label": label or "", **point} if label or point else None
 
-    def asked_fields(self) -> list[BoundField]:
-        """Return the bound fields that the topic asks for besides the text."""
-        return [self[name] for name in self.asked]
+    @property
+    def asks_language(self) -> bool:
+        """Return whether to ask for the language, rather than take that of the page."""
+        return self.may_be_foreign or self["language"].value() != get_language()
+
+    def needed_fields(self) -> list[BoundField]:
+        """Return the bound fields that the topic requires besides the text."""
+        return [self[name] for name in self.asked if self.fields[name].required]
+
+    def optional_fields(self) -> list[BoundField]:
+        """Return the bound fields that the topic asks for and does not require."""
+        return [self[name] for name in self.asked if not self.fields[name].required]
+
+    @property
+    def details(self) -> list[BoundField]:
+        """Return all that an author may leave out: fields, place, tags and language."""
+        where = () if getattr(self, "is_place_needed", False) else WHERE
+        names = [name for name in (*where, "tags") if name in self.fields]
+        language = ["language"] if self.asks_language else []
+        return self.optional_fields() + [self[name] for name in (*names, *language)]
+
+    @property
+    def opens_details(self) -> bool:
+        """Return whether one of the details has an error, or a value of the author."""
+        return any(
+            bound.errors or (bound.name != "language" and bound.value()) for bound in self.details
+        )
 
     def answers(self) -> dict:
         """Return the answers by field id. None means that an answer is taken back."""
@@ -159,6 +186,16 @@ class TextForm(TagsForm, WithFiles, forms.ModelForm):
     def clean_body(self) -> Any:
         """Validate the text by the rule of `debates`: it must be neither too short nor too long."""
         return _as_ruled(lambda text: text_validation.body(text)["body"], self.cleaned_data["body"])
+
+
+def may_be_foreign(request: SiteRequest, consultation: Consultation) -> bool:
+    """Return whether an author may write in another language than that of the page.
+
+    The consultation has several languages, and the browser prefers another one than the page's.
+    """
+    spoken = [code for code, _name in settings.LANGUAGES if getattr(consultation, f"title_{code}")]
+    preferred = request.headers.get("Accept-Language", "")[:2].lower()
+    return len(spoken) > 1 and preferred not in ("", get_language())
 
 
 def _as_ruled(rule: Callable[..., Any], value: Any) -> Any:

@@ -18,9 +18,9 @@ from debates.proposals.actions import proposal_tags as proposal_tag_actions
 from debates.proposals.actions import proposals as proposal_actions
 from debates.proposals.selectors import proposals as proposal_selectors
 from debates.proposals.selectors import tags as tag_selectors
+from debates.texts.actions import reading_first
 from frontend.presenters.drafts import FormDraft
-from frontend.presenters.forms.proposal_files import may_attach
-from frontend.presenters.forms.proposals import TagsForm
+from frontend.presenters.forms.proposals import TagsForm, may_be_foreign
 from frontend.presenters.proposal_page import load_proposal, proposal_frame
 from frontend.presenters.proposals import url_of
 from frontend.presenters.sanctions import kept_from, kept_page
@@ -30,6 +30,7 @@ from frontend.proposals.own_waits import waits_of
 from frontend.toolkit.form_submission import ActForm, must_be_open, posted, status, submit
 from frontend.toolkit.map_tiles import allowing_tiles, tiles
 from frontend.toolkit.page import page
+from moderation.enums import ModerationState
 
 
 @page("proposal.edit")
@@ -72,7 +73,8 @@ def edit_proposal(request, slug, number):
         "asked": asked,
         "tags": tags,
         "places": places,
-        "may_attach": may_attach(request.viewer),
+        "may_attach": True,
+        "may_be_foreign": may_be_foreign(request, consultation),
     }
     form = EditForm(*given, initial=initial, carried=carried, **offered)  # type: ignore[arg-type]  # keys are named
     if not draft.is_asked_for and submit(
@@ -93,6 +95,7 @@ def edit_proposal(request, slug, number):
         "form": form,
         "draft": draft,
         "tile_source": tiles(),
+        "files_wait": reading_first.are_files_read_first(consultation, request.viewer.participant),
     }
     return allowing_tiles(
         render(request, "proposals/edit.html", context, status=draft.status or status(form))
@@ -102,7 +105,10 @@ def edit_proposal(request, slug, number):
 def _changed(request, proposal):
     """Return the message after an edit: the text is public, or the reason why it waits."""
     changed = proposal_selectors.get_proposal(request.viewer, proposal.pk)
-    if waits := waits_of(request.viewer, changed):
+    waits = waits_of(request.viewer, changed)
+    if changed.state == ModerationState.PENDING:
+        return f"{_('Your corrected text awaits moderation.')} {waits.by if waits else ''}".strip()
+    if waits:
         return f"{_('Your text is changed.')} {after_sending(waits)}"
     return _("Your text is changed. The previous version stays public.")
 

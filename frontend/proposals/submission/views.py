@@ -23,10 +23,11 @@ from debates.enums import DraftKind
 from debates.proposals.actions import proposals as proposal_actions
 from debates.proposals.selectors import fields as field_selectors
 from debates.proposals.selectors import proposals as proposal_selectors
+from debates.texts.actions import reading_first
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs
 from frontend.presenters.drafts import FormDraft
-from frontend.presenters.forms.proposal_files import may_attach
+from frontend.presenters.forms.proposals import may_be_foreign
 from frontend.presenters.proposal_page import topic_url
 from frontend.presenters.sanctions import kept_from, kept_page, slowed
 from frontend.presenters.similar_proposals import near_text
@@ -69,9 +70,10 @@ def create_proposal(request, slug, topic_slug):
         typed,
         request.FILES or None,
         initial=draft.filled(),
-        may_attach=may_attach(viewer),
+        viewer=viewer,
+        may_attach=viewer.participant is not None,
+        may_be_foreign=may_be_foreign(request, consultation),
         institutions=own_institutions(viewer),
-        own_name=viewer.participant.public_name if viewer.participant else "",
         accepted=charter_selectors.has_accepted_charter(viewer, consultation),
         asked=selector_fields.fields_asked(topic),
         tags=selector_fields.tags(viewer, consultation),
@@ -148,8 +150,19 @@ def _around(viewer: Viewer, consultation, topic, form, typed):
         "tags": form.chosen_tags() if written else [],
         "place": form.place() if written else None,
         "tile_source": tiles(),
+        "files_wait": viewer.participant
+        and reading_first.are_files_read_first(consultation, viewer.participant),
+        "signature": _signature(form) if written else "",
         "kept": slowed(viewer, consultation.pk),
     }
+
+
+def _signature(form):
+    """Return the name that is shown beside the text, with the institution's if there is one."""
+    institution = form.cleaned_data.get("institution")
+    if not institution:
+        return form.signed_as
+    return dict(form.fields["institution"].choices)[institution]
 
 
 @page(PUBLIC)

@@ -126,12 +126,12 @@ class TypedForm(ContactOfOthersForm, ActForm):
         file = written.get("file")
         text = written.get("text") or ""
         if not file and not text.strip():
-            return []
+            return {}
         try:
-            return [transcript_actions.read_transcript(octets=file, text=text)]
+            return {"text": transcript_actions.read_transcript(octets=file, text=text)}
         except TranscriptIsUnreadable as refusal:
             self.add_error("file" if file else "text", str(refusal))
-            return []
+            return {}
 
     def clean(self):
         """Require a file or a text.

@@ -55,6 +55,8 @@ function restore(form) {
     const values = draft.fields.filter(([name]) => name === field.name).map(([, value]) => value);
     if (["checkbox", "radio"].includes(field.type)) field.checked = values.includes(field.value);
     else if (values.length) field.value = values[0];
+    const fold = field.closest("details");
+    if (fold && values.some(Boolean)) fold.open = true;
     if (field.dataset.consultCount) count(field);
   }
   tell(form, draft.at);
@@ -125,8 +127,11 @@ let counting = 0;
 function count(field) {
   const place = document.getElementById(field.dataset.consultCount)?.querySelector("[data-consult-count-text]");
   if (!place || field.maxLength < 0) return;
-  const left = field.maxLength - field.value.length;
-  place.textContent = fill(place.dataset.consultCountText, { used: number(field.value.length), limit: number(field.maxLength) });
+  const used = field.value.length;
+  const left = field.maxLength - used;
+  const advised = Number(place.dataset.consultCountAdvised ?? 0);
+  const [text, limit] = used <= advised ? [place.dataset.consultCountEnough, advised] : [place.dataset.consultCountText, field.maxLength];
+  place.textContent = fill(text, { used: number(used), limit: number(limit) });
   clearTimeout(counting);
   if (left <= LAST) counting = setTimeout(() => say(place.textContent), 900);
 }

@@ -118,6 +118,15 @@ def questions_voted_on(voter_id: UUID, *, questions: Iterable[UUID]) -> set[UUID
     return set(mine.values_list("question_id", flat=True))
 
 
+def choices_of(question_id: UUID, voter_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Return the current choices of some voters on a question, by voter.
+
+    This is for voters who make their own choice public.
+    """
+    current = Ballot.objects.filter(question_id=question_id, voter_id__in=list(voter_ids))
+    return dict(current.exclude(choice="").values_list("voter_id", "choice"))
+
+
 def voted_on(voter_id: UUID) -> QuerySet[Ballot, Any]:
     """Return the ids of all questions on which this voter's choice counts now, as a subquery.
 
