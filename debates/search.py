@@ -81,6 +81,13 @@ class Hit:
     comment: Comment | None = None
 
 
+@dataclass(frozen=True)
+class Hits(keyset.Page):
+    """A page of hits, with the number of all hits. At most `MOST` of each sort are counted."""
+
+    total: int = 0
+
+
 def hits(
     viewer: Viewer,
     words: str,
@@ -91,7 +98,7 @@ def hits(
     kind: str | None = None,
     after: str | None = None,
     size: int = 20,
-) -> keyset.Page:
+) -> Hits:
     """Return a page of the texts that the viewer may read and that match the words, closest first.
 
     The items are `Hit` objects: contributions and comments, or texts of one sort only (`among`, of
@@ -103,7 +110,7 @@ def hits(
     """
     words = text.clean_line(words)
     if not words:
-        return keyset.Page()
+        return Hits()
     beyond = _place(after) if after else None
     sorts = [Searched(among)] if among else list(Searched)
     ranked = _ranked(words, sorts, consultation)
@@ -111,7 +118,8 @@ def hits(
     places = _places(ranked, readable)
     kept = [place for place in places if beyond is None or place < beyond][: size + 1]
     shown = _shown([pk for _rank, pk in kept[:size]], ranked, readable, words, consultation)
-    return keyset.Page(shown, keyset.encode_key(*kept[size - 1]) if len(kept) > size else None)
+    after = keyset.encode_key(*kept[size - 1]) if len(kept) > size else None
+    return Hits(shown, after, total=len(places))
 
 
 def _place(after: str) -> tuple[float, UUID]:

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from consult.consultations.selectors.figures import count_participants
+from consult.consultations.selectors.figures import count_participants, stored_figures
 from consult.workshops.meetings.selectors.figures import Held, held_by_topic
 from debates.enums import ProposalKind
 from debates.texts.selectors.figures import Counts, counts_of, imported_votes
 from votes.selectors.counts import count_votes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
 
@@ -24,20 +27,20 @@ RULES = {
     ),
     "comments": _("Published comments and replies under published contributions."),
     "votes": _(
-        "Positions that stand now on published contributions, one per person and contribution. Positions taken on "
+        "Opinions that stand now on published contributions, one per person and contribution. Opinions given on "
         "another platform are counted apart. A workshop adds none."
     ),
     "participants": _(
-        "Distinct accounts that proposed, commented, marked a comment as useful or took position. People who came "
+        "Distinct accounts that proposed, commented, marked a comment as useful or gave an opinion. People who came "
         "through a workshop are counted apart, and the two are never added."
     ),
     "workshops": _(
         "Published workshops that were held; one that feeds several topics counts once here, and once on each topic."
     ),
     "people_in_workshops": _(
-        "People present at workshops, as declared by whoever held them, added up: somebody who came twice is counted "
-        "twice. Where people were asked whether they had come before, at least so many were different people. They are "
-        "never added to those who took part on line, and add no opinion."
+        "People present at workshops, as declared by the structure that organised each one, added up. A person who "
+        "came twice is counted twice. Where people were asked whether they had come before, the smaller number counts "
+        "each person once. These people are never added to those who took part online, and add no opinion."
     ),
     "imported_votes": _(
         "Votes on contributions, cast on another platform, by platform, those on contributions that it had removed "
@@ -80,6 +83,22 @@ def figures(
         "imported_votes_on_removed": on_removed,
         "rules": {name: str(rule) for name, rule in RULES.items()},
     }
+
+
+def figures_of_several(
+    viewer: Viewer, consultations: Iterable[Consultation]
+) -> dict[UUID, dict[str, int]]:
+    """Return the contributions, votes and participants of several consultations, by id.
+
+    A figure that is zero is left out. One query, for lists.
+    """
+    names = ("contributions", "votes", "participants")
+    found: dict[UUID, dict[str, int]] = {}
+    for row in stored_figures(viewer, [one.pk for one in consultations], *names):
+        if row.figure != "votes" or row.part == "native":
+            numbers = found.setdefault(row.consultation, {})
+            numbers[row.figure] = numbers.get(row.figure, 0) + row.number
+    return found
 
 
 def _imported(

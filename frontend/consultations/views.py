@@ -21,9 +21,9 @@ from consult.core.exceptions import Invalid
 from frontend.presenters.also import to_do_also
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import (
-    card,
+    cards,
     crumbs,
-    ended_at,
+    dates_of,
     live,
     phases,
     short,
@@ -68,7 +68,7 @@ def list_consultations(request):
     ]
     context = {
         "nav_current": "consultations",
-        "cards": [card(one) for one in found[:PAGE]],
+        "cards": cards(request.viewer, found[:PAGE]),
         "states": [("", _("All")), *((state, capfirst(state.label)) for state in LISTED)],
         "status": status,
         "q": words,
@@ -152,15 +152,7 @@ def _share(request, consultation):
 def _until(consultation):
     if consultation.state == ConsultationState.OPEN:
         return dates.until(consultation.closes_at)
-    if consultation.state == ConsultationState.CLOSED:
-        return dates.took_place(
-            consultation.opens_at, ended_at(consultation), consultation.closes_at
-        )
-    return (
-        dates.between(consultation.opens_at, consultation.closes_at)
-        if consultation.opens_at
-        else ""
-    )
+    return dates_of(consultation)
 
 
 def _topics_title(topics, state):

@@ -43,6 +43,7 @@ class Drawing:
     stroke: str
     labels: tuple[tuple[int, str], ...] = ()
     left_out: int = 0
+    has_heights: bool = False
 
 
 def loom(
@@ -79,6 +80,7 @@ def loom(
         stroke=_n(pitch * THREAD, 2),
         labels=tuple((line + 1, _n(row * (line + 0.5) + 5)) for line in range(rows)),
         left_out=len(columns) - len(kept),
+        has_heights=len({column.value for column in kept}) > 1,
     )
 
 

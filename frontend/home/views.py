@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from consult.consultations.enums import ConsultationState
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors import topics as topic_selectors
-from debates.texts.selectors.figures import proposals_by_consultation
+from consult.workshops.meetings.selectors.figures import held_by_topic
 from frontend.presenters.components import Phase
-from frontend.presenters.consultations import card, counted, state_tag, url_of
+from frontend.presenters.consultations import cards, state_tag
 from frontend.presenters.loom_columns import columns_of
 from frontend.presenters.share_card import share
+from frontend.presenters.workshops import workshops_in_words
 from frontend.toolkit import dates
 from frontend.toolkit.page import PUBLIC, page
 
@@ -39,13 +40,11 @@ def show_home(request):
     Their order depends on their state and dates alone.
     """
     featured, others = _sorted(consultation_selectors.consultations(request.viewer))
-    numbers = proposals_by_consultation(
-        request.viewer, [*([featured] if featured else []), *others]
-    )
+    shown = cards(request.viewer, [featured, *others] if featured else [])
     context = {
         "nav_current": "consultations",
-        "featured": _featured(request.viewer, featured, numbers) if featured else None,
-        "others": [card(one, numbers.get(one.pk)) for one in others],
+        "featured": _featured(request.viewer, featured, shown[0]) if featured else None,
+        "others": shown[1:],
         "share": share(
             request,
             title=request.organisation.name,
@@ -74,16 +73,20 @@ def _sorted(consultations):
     return (seen[0] if seen else None), seen[1 : OTHERS + 1]
 
 
-def _featured(viewer: Viewer, consultation, numbers):
+def _featured(viewer: Viewer, consultation, shown):
+    """Return the featured consultation: its card, its topics and its fabric. Three queries."""
     topics = list(topic_selectors.topics(viewer, consultation))
+    held = held_by_topic(viewer, consultation.pk).all
+    met = [workshops_in_words(held.workshops)] if held.workshops else []
     return {
-        "title": consultation.title,
-        "url": url_of(consultation),
+        "card": shown,
+        "title": shown.title,
+        "url": shown.url,
         "state": state_tag(consultation, band=True),
         "until": dates.until(consultation.closes_at)
         if consultation.state == ConsultationState.OPEN
         else "",
-        "facts": [_questions(topics), counted(numbers.get(consultation.pk, 0))],
+        "facts": [_questions(topics), *(fact.text for fact in shown.facts), *met],
         "columns": columns_of(viewer, consultation, topics),
         "rows": sum(1 for topic in topics if topic.number),
         "since": "",

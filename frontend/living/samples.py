@@ -70,6 +70,7 @@ def page() -> dict[str, Any]:
         "comments": [_comment(place, **comment) for place, comment in enumerate(said["comments"])],
         "featured": {
             **said["featured"],
+            "card": {"is_open": True},
             "url": HERE,
             "columns": fabric,
             "rows": len(said["topics"]),

@@ -6,11 +6,42 @@ The page of a dataset gives its tables, files and licence, and how to recount th
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from consult.consultations.enums import Licence, Platform
 from consult.opendata import selectors
 from frontend.presenters.components import Crumb, Download
 from frontend.toolkit.page import PUBLIC, page
+
+GROUPS = [
+    ("debate", gettext_lazy("Debate")),
+    ("votes", gettext_lazy("Votes and questionnaires")),
+    ("workshops", gettext_lazy("Workshops")),
+    ("moderation", gettext_lazy("Moderation")),
+]
+MEMBERS = {
+    "votes": {
+        "questions",
+        "results",
+        "batches",
+        "ledger",
+        "ballots",
+        "checkpoints",
+        "positions",
+        "imported_tallies",
+        "questionnaires",
+        "questionnaire_items",
+        "questionnaire_answers",
+    },
+    "workshops": {
+        "workshops",
+        "workshop_topics",
+        "declared_counts",
+        "provenances",
+        "transcripts",
+    },
+    "moderation": {"moderation_decisions", "moderation_figures"},
+}
 
 
 @page(PUBLIC, shared=60)
@@ -48,9 +79,21 @@ def _files(slug, version):
         (resource, [_download(slug, version, file) for file in resource.files])
         for resource in selectors.describe(version)
     ]
+    full = [row for row in resources if row[0].rows]
+    groups = [(title, [row for row in full if _group_of(row[0]) == name]) for name, title in GROUPS]
     archive = _download(slug, version, selectors.archive(version), _("Everything"))
     manifest = reverse("open-data-file", args=[slug, version.number, "datapackage.json"])
-    return {"resources": resources, "archive": archive, "manifest_url": manifest}
+    return {
+        "groups": [group for group in groups if group[1]],
+        "empty": [row for row in resources if not row[0].rows],
+        "archive": archive,
+        "manifest_url": manifest,
+    }
+
+
+def _group_of(resource):
+    """Return the group of a table: that of its name, or else the debate."""
+    return next((group for group, names in MEMBERS.items() if resource.name in names), "debate")
 
 
 def _download(slug, version, file, label=None):

@@ -151,13 +151,16 @@ class TopicCard:
 
 @dataclass(frozen=True)
 class ConsultationCard:
-    """A consultation in a list: its state in words, its summary and its facts."""
+    """A consultation in a list: its picture, its state and dates in words, and its facts."""
 
     title: str
     url: str
     state: Tag
     summary: str = ""
+    dates: str = ""
     facts: Sequence[Tag] = ()
+    picture: Picture | None = None
+    is_open: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,13 +10,17 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from consult.consultations.enums import ConsultationState
 from consult.consultations.selectors import timetable as timetable_selectors
+from consult.outcomes.figures import figures_of_several
 from frontend.presenters.components import ConsultationCard, Crumb, Live, Phase, Tag
+from frontend.presenters.files import Frame
 from frontend.toolkit import dates
 from frontend.toolkit.typography import grouped
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, Topic
     from consult.consultations.models import Phase as PhaseModel
     from votes.models import Question
@@ -93,16 +97,54 @@ def ended_at(consultation: Consultation) -> datetime | None:
     return consultation.closed_at or consultation.closes_at
 
 
-def card(consultation: Consultation, contributions: int | None = None) -> ConsultationCard:
-    """Return the card of a consultation for a list."""
-    facts = [Tag(counted(contributions), icon="message-square")] if contributions else []
-    return ConsultationCard(
-        title=consultation.title,
-        url=url_of(consultation),
-        state=state_tag(consultation),
-        summary=consultation.summary,
-        facts=facts,
-    )
+def cards(viewer: Viewer, consultations: Sequence[Consultation]) -> list[ConsultationCard]:
+    """Return the cards of consultations for a list. One query."""
+    numbers = figures_of_several(viewer, consultations)
+    frame = Frame.of(viewer)
+    return [
+        ConsultationCard(
+            title=one.title,
+            url=url_of(one),
+            state=state_tag(one),
+            summary=one.summary,
+            dates=dates_of(one),
+            facts=facts_of(numbers.get(one.pk, {})),
+            picture=frame.picture(one.cover, one.cover_alt) if one.cover else None,
+            is_open=one.state == ConsultationState.OPEN,
+        )
+        for one in consultations
+    ]
+
+
+def dates_of(consultation: Consultation) -> str:
+    """Return when a consultation takes place or took place, or "" for a draft without dates."""
+    if consultation.state == ConsultationState.CLOSED:
+        return dates.took_place(
+            consultation.opens_at,  # type: ignore[arg-type]  # set once it is published
+            ended_at(consultation),
+            consultation.closes_at,
+        )
+    if consultation.opens_at and consultation.closes_at:
+        return dates.between(consultation.opens_at, consultation.closes_at)
+    return ""
+
+
+def facts_of(numbers: dict[str, int]) -> list[Tag]:
+    """Return the figures of a consultation in words, without those that are zero."""
+    contributions = numbers.get("contributions", 0)
+    opinions = numbers.get("votes", 0)
+    people = numbers.get("participants", 0)
+    words = [
+        (contributions, counted(contributions), "message-square"),
+        (opinions, ngettext("%(shown)s opinion", "%(shown)s opinions", opinions), "check"),
+        (people, ngettext("%(shown)s participant", "%(shown)s participants", people), "user"),
+    ]
+    language = "fr" if dates.is_french() else "en"
+    return [
+        Tag(text % {"shown": grouped(number, language)}, icon=icon)
+        for number, text, icon in words
+        if number
+    ]
 
 
 def counted(n: int) -> str:

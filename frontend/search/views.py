@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -12,7 +13,6 @@ from django.utils.translation import gettext_lazy
 
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors import topics as topic_selectors
-from consult.core import keyset
 from consult.core.exceptions import Invalid
 from consult.workshops.entries.selectors.contributions import provenances
 from debates import search as debate_search
@@ -24,6 +24,7 @@ from frontend.presenters.components import Tag
 from frontend.presenters.proposal_list import origins
 from frontend.presenters.proposals import origin_tag, url_of, who
 from frontend.toolkit.page import PUBLIC, page
+from frontend.toolkit.typography import curled
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -75,6 +76,7 @@ def search(request):
         "sorts": SORTS.items(),
         "found_label": SORTS[asked["among"]],
         "hits": [_shown(hit, came) for hit in found.items],
+        "total": found.total,
         "refusal": refusal,
         "choices": consultation_selectors.consultations(viewer)[:NAMED],
         "consultations": [] if chosen or after else _named(viewer, words),
@@ -100,13 +102,18 @@ def _found(viewer: Viewer, words, wanted, after):
     try:
         return debate_search.hits(viewer, words, **wanted, after=after or None, size=SIZE), None
     except SearchTakesTooLong as refusal:
-        return keyset.Page(), refusal
+        return debate_search.Hits(), refusal
 
 
 def _shown(hit, came):
+    hit = replace(hit, title=_curled(hit.title), extract=_curled(hit.extract))
     return {"hit": hit, "proposal": hit.proposal} | (
         _comment(hit.comment) if hit.comment else _contribution(hit.proposal, came)
     )
+
+
+def _curled(segments):
+    return [replace(segment, text=curled(segment.text)) for segment in segments]
 
 
 def _contribution(proposal, came):

@@ -18,6 +18,7 @@ JOINER = "\u2060"
 
 # In an escaped text, apostrophes and quotation marks are entities.
 _APOSTROPHE = re.compile(r"(?<=\w)(?:'|&#x27;|&#39;)(?=\w)")
+STRAIGHT = re.compile(r"(?<=\w)'(?=\w|$)|^'(?=\w)")
 _QUOTED = re.compile(r"(?:\"|&quot;)([^\"<>&]{1,200}?)(?:\"|&quot;)")
 _TAG = re.compile(r"(<[^>]*>)")
 _VERBATIM = re.compile(r"<(/?)(?:code|pre|kbd|samp|script|style|textarea)\b", re.IGNORECASE)
@@ -47,6 +48,11 @@ def french(text: str) -> str:
     for pattern, replacement in _FRENCH:
         text = pattern.sub(replacement, text)
     return text
+
+
+def curled(text: str) -> str:
+    """Return a text with curved apostrophes, of the same length, also at its ends."""
+    return STRAIGHT.sub(APOSTROPHE, text)
 
 
 def english(text: str) -> str:

@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from consult.accounts.models import RoleGrant, SignInAsk
 from consult.consultations.models import Document
+from consult.opendata.schemas import tables
+from frontend.opendata import views as opendata_views
 from frontend.toolkit.form_submission import LONGEST_DRAFT
 from moderation.decisions.actions.decisions import decide
 from tests.factories import make
@@ -282,6 +284,12 @@ def test_the_dataset_is_asked_for_once(consultation):
     )
     assert client.post(address, {"key": uuid.uuid4()}).status_code == 302
     assert client.get(address).context["building"] is not None
+
+
+def test_groups_of_tables_name_known_tables():
+    groups = opendata_views.MEMBERS
+    assert set().union(*groups.values()) <= set(tables.BY_NAME)
+    assert groups.keys() | {"debate"} == {name for name, _title in opendata_views.GROUPS}
 
 
 def test_unknown_colours_and_server_errors(organisation):

@@ -94,8 +94,8 @@ def test_queries_of_home_and_list(organisation, consultation):
         given.proposal(make.consultation(organisation, slug=f"autre-{next(numbers)}"))
 
     more()
-    assert both(reverse("home"), more) == (6, 6)
-    assert both(reverse("consultation-list"), more) == (2, 2)
+    assert both(reverse("home"), more) == (7, 7)
+    assert both(reverse("consultation-list"), more) == (3, 3)
 
 
 def test_search(consultation):

@@ -9,6 +9,7 @@ from django.urls import reverse
 from consult.consultations.models import Consultation, Topic
 from consult.core import clock
 from frontend.presenters.topics import explain
+from frontend.toolkit import dates
 from tests.factories import make
 from tests.pages import given
 from tests.votes.places import published
@@ -241,3 +242,11 @@ def test_closed_topic_has_no_empty_column_and_says_once_that_it_is_closed(consul
     assert proposal.title.replace("'", "’") in page
     assert "proposal-card-side" not in page
     assert page.count("Le dépôt de contributions est terminé.") == 1
+
+
+def test_cards_of_consultations_show_dates_figures_and_a_link_to_take_part(consultation, proposal):
+    for address in (reverse("home"), reverse("consultation-list")):
+        page = make.client().get(address).content.decode()
+        assert "1 contribution" in page, address
+        assert re.search(r'<a class="btn[^>]*>\s*Participer<span class="vh">', page), address
+    assert dates.between(consultation.opens_at, consultation.closes_at) in page

@@ -106,6 +106,14 @@ def test_result_found_by_its_title_shows_the_beginning_of_its_text(consultation)
     assert extract.text.startswith("Pour aller en cours") and extract.text.endswith("…")
 
 
+def test_search_counts_its_results_and_curls_apostrophes(consultation):
+    body = "Il faudrait l'aide d'un agent dans chaque mairie (exemple)."
+    given.proposal(consultation, title="Des agents présents en mairie", body=body)
+    page = found("?q=aide").content.decode()
+    assert "1 résultat" in page
+    assert "l’<mark>aide</mark> d’un agent" in page
+
+
 def test_search_without_result_or_query_says_so(consultation):
     given.proposal(consultation)
     assert "Essayez d’autres mots" in found("?q=introuvable").content.decode().replace("'", "’")

@@ -5,7 +5,6 @@ The triggers in `debates/migrations/_figures.py` define the rules of counting.
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -72,19 +71,6 @@ def sum_of(several: Iterable[Counts]) -> Counts:
             total = total.plus(kind, number)
         total = Counts(total.by_kind, total.comments + counts.comments)
     return total
-
-
-def proposals_by_consultation(
-    viewer: Viewer, consultations: Iterable[Consultation]
-) -> dict[UUID, int]:
-    """Return the number of published contributions of each consultation, by its id.
-
-    This takes one query and is meant for lists.
-    """
-    numbers: Counter[UUID] = Counter()
-    for row in stored_figures(viewer, [one.pk for one in consultations], "contributions"):
-        numbers[row.consultation] += row.number
-    return dict(numbers)
 
 
 def count_listed(viewer: Viewer, topic: Topic, kind: str = "") -> int:

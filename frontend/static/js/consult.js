@@ -142,7 +142,7 @@ document.addEventListener("htmx:responseError", () => toast(status?.dataset.cons
 
 /* --- What is selected in a row that scrolls is brought into sight. */
 
-for (const current of document.querySelectorAll(".tabs [aria-current], .chips-slide [aria-current], .steps-nav [aria-current]")) {
-  const row = current.closest(".tabs, .chips-slide, ol");
+for (const current of document.querySelectorAll(".tabs [aria-current], .steps-nav [aria-current]")) {
+  const row = current.closest(".tabs, ol");
   if (row && row.scrollWidth > row.clientWidth) row.scrollLeft = current.offsetLeft - row.offsetLeft - 20;
 }
