@@ -41,7 +41,7 @@ from frontend.toolkit.form_submission import (
 from frontend.toolkit.page import PUBLIC, came_from, page
 from moderation.enums import ModerationState
 from moderation.rules import can_decide
-from votes.selectors.shown_opinions import own_shown_opinion
+from votes.selectors.shown_opinions import may_show_opinion
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -71,7 +71,7 @@ def write_comment(request, slug, number):
         initial=draft.filled(),
         viewer=viewer,
         accepted=accepted,
-        opinion=own_shown_opinion(viewer, proposal.pk),
+        may_show_opinion=may_show_opinion(viewer, proposal.pk),
     )
     if request.method == "POST":
         if viewer.participant is None:
@@ -173,8 +173,8 @@ def edit_comment(request, slug, number, comment_id):
         raise NotAllowed
     must_be_open(request, consultation, Capability.DISCUSS)
     initial = {"body": comment.body, "shows_opinion": comment.shows_opinion}
-    opinion = own_shown_opinion(request.viewer, proposal.pk)
-    form = CommentEditForm(posted(request), initial=initial, opinion=opinion)
+    may_show = may_show_opinion(request.viewer, proposal.pk)
+    form = CommentEditForm(posted(request), initial=initial, may_show_opinion=may_show)
     if submit(request, form, "comment", comment_actions.edit_comment, comment_id=comment.pk):
         messages.success(request, _changed(request, comment))
         return redirect(_back(proposal, comment))

@@ -60,12 +60,12 @@ class NoticeForm(CarefulForm, ActForm, forms.ModelForm):
             "in_good_faith": _("To my knowledge, what I report is accurate and complete"),
         }
         help_texts = {
-            "explanation": _("Say what is wrong if the page does not show it at once."),
+            "explanation": _("Say more if the problem is not obvious."),
             "location": _("The address of the page, and the words or the moment."),
             "name": _(
                 "Moderators do not see it. You may leave it out if you report child sexual abuse."
             ),
-            "email": _("To receive the answer. Moderators do not see it."),
+            "email": _("To receive the answer."),
             "in_good_faith": "",
         }
         widgets = {"explanation": forms.Textarea(attrs={"rows": 3})}

@@ -25,7 +25,7 @@ from frontend.presenters.paragraphs import one_passage, paragraphs
 from frontend.presenters.proposals import url_of
 from frontend.presenters.sanctions import kept_from, slowed
 from frontend.presenters.step_notes import comments_note
-from votes.selectors.shown_opinions import own_shown_opinion
+from votes.selectors.shown_opinions import may_show_opinion
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -89,7 +89,7 @@ def _form(viewer: Viewer, proposal: Proposal, draft: FormDraft) -> CommentForm:
         initial=filled,
         viewer=viewer,
         accepted=has_accepted_charter(viewer, proposal.consultation),
-        opinion=own_shown_opinion(viewer, proposal.pk),
+        may_show_opinion=may_show_opinion(viewer, proposal.pk),
     )
 
 

@@ -255,7 +255,7 @@ def cast_on(platform: str) -> str:
 def may_cast(viewer: Viewer, consultation: Consultation) -> tuple[bool, str]:
     """Return whether the viewer may take a position now, and if not, the reason."""
     if viewer.participant and not voting.can_cast(viewer, consultation.pk):
-        return False, _("Whoever holds a role in this consultation takes no position in it.")
+        return False, _("You have a role in this consultation, so you cannot give your opinion.")
     if Capability.VOTE in open_capabilities(consultation):
         return True, ""
     state = consultation.state_at(moment_of(consultation))

@@ -250,5 +250,5 @@ def bring(request: SiteRequest, drafts: dict) -> None:
 def someone_else_must(reason: str | None = None) -> str:
     """Return the message for a member of the team who opens a participant's form."""
     return reason or _(
-        "A role in this consultation leaves out taking part in it. Use another account."
+        "You have a role in this consultation, so you cannot take part in it. Use another account."
     )

@@ -89,6 +89,7 @@ def test_position_and_comment_are_sent_by_keyboard_alone(browse, site):
     page.keyboard.press("Enter")
     page.wait_for_url("**#comment-*")
     expect(page.locator(".comment").first).to_contain_text("clavier seulement")
+    expect(page.locator(".comment").first).to_contain_text("Mitigé")  # the box was ticked
 
 
 def test_ranking_is_ordered_and_sent_by_keyboard_alone(browse, everything):

@@ -58,3 +58,7 @@ def test_report_link_of_each_kind_leads_to_its_report_page(browse, site, pages, 
         link.click()
         expect(visitor.locator("h1")).to_contain_text(TITLES[language])
         assert f"/report/{target}/" in visitor.url
+    expect(visitor.locator("#id_location")).to_be_hidden()
+    visitor.locator("[name=group][value=illegal]").check()
+    expect(visitor.locator("#id_location")).to_be_visible()
+    expect(visitor.locator("[name=reason][value=threat]")).to_be_hidden()

@@ -14,6 +14,14 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from votes.models import QuestionQuerySet
+
+
+def may_show_opinion(viewer: Viewer, proposal_id: UUID) -> bool:
+    """Return whether the viewer may show an opinion on a proposal; one query."""
+    if viewer.participant is None:
+        return False
+    return _questions_shown(viewer, proposal_id).exists()
 
 
 def shown_opinions(
@@ -21,27 +29,25 @@ def shown_opinions(
 ) -> dict[UUID, str]:
     """Return the current opinions on a proposal of people who show theirs, by person.
 
-    The result is empty while the count of the question is not public. It is empty too where one
-    pseudonym of a voter is used for several questions: opinions shown on some of them would reveal
-    the others. This takes two queries, or none if `people` is empty.
+    This takes two queries, or none if `people` is empty.
     """
     wanted = {person for person in people if person}
     if not wanted:
         return {}
-    public = Question.objects.visible_to(viewer).filter(
+    question = _questions_shown(viewer, proposal_id).values_list("pk", flat=True).first()
+    return queries.choices_of(question, wanted) if question else {}
+
+
+def _questions_shown(viewer: Viewer, proposal_id: UUID) -> QuestionQuerySet:
+    """Return the question of a proposal if opinions on it may be shown.
+
+    Its count must be public. One pseudonym must serve no other question: opinions shown on some of
+    them would reveal the others.
+    """
+    asked = Question.objects.visible_to(viewer).filter(
         proposal=proposal_id,
         origin=QuestionOrigin.NATIVE,
         pseudonym_scope=PseudonymScope.QUESTION,
         is_frozen=False,
     )
-    question = public.exclude(pk__in=Question.objects.hiding_counts()).values_list("pk", flat=True)
-    found = question.first()
-    return queries.choices_of(found, wanted) if found else {}
-
-
-def own_shown_opinion(viewer: Viewer, proposal_id: UUID) -> str:
-    """Return the opinion that the viewer could show beside a comment, or "" if there is none."""
-    if viewer.participant is None:
-        return ""
-    person = viewer.participant.pk
-    return shown_opinions(viewer, proposal_id, [person]).get(person, "")
+    return asked.exclude(pk__in=Question.objects.hiding_counts())

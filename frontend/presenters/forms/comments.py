@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from debates.models import Comment
-from frontend.presenters.components import POSITION_LABELS
 from frontend.presenters.forms.signatures import SignedForm
 from frontend.toolkit.contact_details_form import ContactForm
 from frontend.toolkit.form_submission import ActForm
@@ -27,18 +25,14 @@ class CommentEditForm(ContactForm, ActForm, forms.ModelForm):
         labels = {"body": _("Your comment"), "shows_opinion": _("Show my opinion beside it")}
         help_texts = {
             "body": _("Say what you would change, or what convinces you."),
-            "shows_opinion": "",
+            "shows_opinion": _("Agree, mixed or disagree. It changes if you change your opinion."),
         }
         widgets = {"body": forms.Textarea(attrs={"rows": 3})}
 
-    def __init__(self, *args: Any, opinion: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, may_show_opinion: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["body"].error_messages["required"] = _("Write your comment.")
-        if opinion:
-            self.fields["shows_opinion"].help_text = gettext(
-                "Now: %(opinion)s. If you change your opinion, it changes here too."
-            ) % {"opinion": POSITION_LABELS[opinion]}
-        else:
+        if not may_show_opinion:
             del self.fields["shows_opinion"]
 
     def arguments(self) -> dict:

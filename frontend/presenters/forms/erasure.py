@@ -19,7 +19,7 @@ TEXTS_HINTS = {
         "They stay in the debate, signed “Withdrawn participant”. The answers to them keep their meaning."
     ),
     "tombstone": _(
-        "In their place one reads that a text was erased, its former versions go too. Others' answers stay."
+        "A line says that a text was erased. Its former versions are erased too. The answers of others stay."
     ),
 }
 
