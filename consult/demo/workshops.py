@@ -161,7 +161,8 @@ def _record(own, said, topics):
     )
     prepare(recording.media_id, upload.path)
     one = {"viewer": viewer, "recording_id": recording.pk}
-    transcript_actions.import_transcript(**one, octets=sound.captions(said["segments"]))
+    words = sound.captions(said["segments"])
+    transcript_actions.import_transcript(**one, octets=words, is_checked=True)
     excerpt = dict(said["excerpt"])
     excerpt_actions.write_between(**one, topic_id=topics[excerpt.pop("topic")], **excerpt)
     validation_actions.validate_transcript(**one)

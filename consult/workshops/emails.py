@@ -17,7 +17,7 @@ from consult.notifications.actions.mails import write_once
 from consult.workshops.declarations.actions import forget_declarant
 from consult.workshops.enums import DeclarationState, VoiceState, WorkshopState
 from consult.workshops.meetings.selectors.workshops import path_of, shown_to_comers
-from consult.workshops.models import Declaration, Registration, VoiceMessage
+from consult.workshops.models import Declaration, ReadingLink, Registration, VoiceMessage
 from consult.workshops.registrations.actions import token_of
 from consult.workshops.voice_messages.selectors import path_of_voice
 from debates.proposals.selectors.proposals import path_of as path_of_proposal
@@ -78,6 +78,28 @@ def tell_manager(*, declaration_id: UUID, participant_id: UUID) -> None:
         organisation = declaration.organisation
         write_once(
             organisation=organisation, key=key, to=to, template=f"{MAILS}/declared", context=context
+        )
+
+
+@jobs.job("workshops.email_objection", is_short=True, sends_mail=True)
+def email_objection(*, link_id: UUID, participant_id: UUID) -> None:
+    """Email a facilitator that a participant disagrees with the transcript.
+
+    The email does not contain the words. Each reading link leads to one email only: the page of the
+    recording lists the objections that follow.
+    """
+    to = mailbox_of(participant_id)
+    rows = ReadingLink.objects.select_related("organisation", "recording__workshop")
+    link = rows.filter(pk=link_id).first()
+    if to and link:
+        recording = link.recording
+        path = f"/staff/workshops/{recording.workshop_id}/recordings/{recording.number}/"
+        write_once(
+            organisation=link.organisation,
+            key=str(uuid5(link.pk, str(participant_id))),
+            to=to,
+            template=f"{MAILS}/objection",
+            context={"recording": recording, "workshop": recording.workshop, "path": path},
         )
 
 

@@ -138,9 +138,14 @@ class MaskReason(models.TextChoices):
     """The reason why a passage is masked."""
 
     WITHDRAWN = "withdrawn", _("somebody withdrew their consent")
-    PERSONAL = "personal", _("it speaks of somebody's private life, or lets somebody be recognised")
-    OFFENSIVE = "offensive", _("it offends or threatens somebody")
-    UNLAWFUL = "unlawful", _("it is against the law")
+    PERSONAL = (
+        "personal",
+        pgettext_lazy(
+            "passage", "it speaks of somebody's private life, or lets somebody be recognised"
+        ),
+    )
+    OFFENSIVE = "offensive", pgettext_lazy("passage", "it offends or threatens somebody")
+    UNLAWFUL = "unlawful", pgettext_lazy("passage", "it is against the law")
 
     @classmethod
     def of_moderators(cls) -> list[Self]:

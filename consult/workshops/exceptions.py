@@ -142,16 +142,14 @@ class TranscriptIsBegun(Conflict):
     """Raised when a draft or a file would replace a transcript on which a person has worked."""
 
     code = "transcript_begun"
-    message = _("Somebody has begun to write this transcript: it is not replaced.")
+    message = _("A person has already begun this transcript. It is not replaced.")
 
 
 class TranscriptIsValidated(Conflict):
     """Raised when a validated transcript is changed without being opened again first."""
 
     code = "transcript_validated"
-    message = _(
-        "This transcript was validated. Open it again first, if something must be corrected."
-    )
+    message = _("This transcript is validated. Reopen it to correct it.")
 
 
 class TranscriptIsNotValidated(Conflict):
@@ -165,14 +163,14 @@ class TranscriptIsEmpty(Conflict):
     """Raised when a transcript without passages is validated or shared by link."""
 
     code = "transcript_empty"
-    message = _("Nothing is written in this transcript yet.")
+    message = _("This transcript is empty.")
 
 
 class NobodyReadIt(Conflict):
     """Raised when a machine draft is validated before a person has read it."""
 
     code = "transcript_untouched"
-    message = _("Nobody has corrected this draft yet: read it over first.")
+    message = _("Nobody has checked this text yet. Check the passages that you quote first.")
 
 
 class SegmentsAreUntouched(Conflict):
@@ -182,9 +180,7 @@ class SegmentsAreUntouched(Conflict):
     """
 
     code = "segments_untouched"
-    message = _(
-        "Excerpts rest on passages that nobody has read over yet. Correct them, or say that they are right."
-    )
+    message = _("Some excerpts quote passages that nobody has checked. Check these passages first.")
 
     def __init__(self, segments: list[Segment]) -> None:
         self.segments = segments
@@ -199,7 +195,7 @@ class SegmentWasChanged(Conflict):
 
     code = "segment_changed"
     message = _(
-        "Somebody else corrected this passage meanwhile. Both texts are shown: keep the right one."
+        "A colleague corrected this passage at the same time. Both texts are shown. Keep the right one."
     )
 
     def __init__(self, theirs: Segment, typed: str) -> None:
@@ -216,17 +212,26 @@ class SegmentIsMasked(Conflict):
 
 
 class SegmentsDoNotMeet(Conflict):
-    """Raised when a passage cannot be joined: none comes before it, or that one is masked."""
+    """Raised when a passage cannot be joined: none is beside it, or that one is masked."""
 
     code = "segments_apart"
-    message = _("Nothing comes before this passage that it could be joined to.")
+    message = _("There is no passage beside this one to join it with, or that passage is masked.")
+
+
+class MachineWroteIt(Conflict):
+    """Raised when a machine draft is confirmed as a whole: its passages are checked one by one."""
+
+    code = "machine_draft"
+    message = _("A machine wrote this draft. Check the passages that you quote, one by one.")
 
 
 class NothingCanListen(Conflict):
     """Raised when no draft can be made: the site has no engine, or the medium is not ready."""
 
     code = "nothing_can_listen"
-    message = _("No draft can be made on this site. Type what was said, or import a transcript.")
+    message = _(
+        "Automatic transcription is not installed on this site. Type what was said, or import a text."
+    )
 
 
 class MediaIsNotReady(Conflict):
@@ -240,14 +245,16 @@ class ConsentIsLacking(Conflict):
     """Raised when the people heard or seen did not agree to the publication."""
 
     code = "consent_lacking"
-    message = _("Those who are heard or seen have not agreed to that: it stays private.")
+    message = _(
+        "The people who are heard or seen have not agreed to that. The recording stays private."
+    )
 
 
 class EverybodyAnswered(Conflict):
     """Raised when the reading links of a recording have as many answers as there were people."""
 
     code = "everybody_answered"
-    message = _("As many people as were present have answered already.")
+    message = _("All participants have already answered.")
 
 
 class NobodyAnswered(Conflict):
@@ -261,7 +268,7 @@ class ReadingLinkIsOver(NotFound):
     """Raised when a reading link is unknown or expired."""
 
     code = "reading_link_over"
-    message = _("This link is no longer valid. Ask for a new one from whoever held the workshop.")
+    message = _("This link is no longer valid. Ask the facilitator of the workshop for a new one.")
 
 
 class VoiceIsAnswered(Conflict):
@@ -324,7 +331,7 @@ class NothingSaidThere(Invalid):
     """Raised when an excerpt would contain no words."""
 
     code = "nothing_said_there"
-    message = _("No words were chosen. Choose a passage of the transcript.")
+    message = _("You chose no words. Choose a passage of the transcript.")
 
 
 class ExcerptIsTooLong(Invalid):
@@ -338,7 +345,7 @@ class PassageIsMasked(Conflict):
     """Raised when an excerpt would contain a masked passage."""
 
     code = "passage_masked"
-    message = _("A part of this passage was masked. Choose around it.")
+    message = _("A part of this passage is masked. Choose other words.")
 
 
 class ExcerptIsPublished(Conflict):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -41,6 +42,7 @@ class Heard:
     edit_url: str = ""
     mask_url: str = ""
     may_tick: bool = False
+    objections: Sequence[str] = ()
     is_masked: bool = False
     is_checked: bool = False
 
@@ -48,6 +50,11 @@ class Heard:
     def has_seconds(self) -> bool:
         """Return whether the passage has a time in a recording."""
         return bool(self.start)
+
+    @property
+    def lead_in(self) -> str:
+        """Return the second at which a corrector begins to listen: a second before the passage."""
+        return f"{max(float(self.start) - 1, 0):.2f}" if self.start else ""
 
 
 @dataclass(frozen=True)
@@ -69,11 +76,12 @@ def heard(
     mask_url: str = "",
     marked: Sequence[tuple[int, int]] = (),
     may_tick: bool = False,
+    objections: Sequence[str] = (),
 ) -> Heard:
     """Return a passage as pages show it.
 
     `url` is the address of the file that plays it. `marked` gives the characters that excerpts
-    quote, as [(from, to)].
+    quote, as [(from, to)]. `objections` are what participants wrote about the passage.
     """
     has_seconds = segment.start is not None
     start = f"{segment.start:.2f}" if has_seconds else ""
@@ -88,6 +96,7 @@ def heard(
         edit_url="" if segment.is_masked else edit_url,
         mask_url="" if segment.is_masked else mask_url,
         may_tick=may_tick and not segment.is_masked,
+        objections=objections,
         is_masked=segment.is_masked,
         is_checked=segment.is_checked,
     )
@@ -117,6 +126,25 @@ def runs(text: str, doubtful: Iterable, marked: Iterable) -> list[Run]:
         Run(text[begin:end], _holds(doubtful, begin, end), _holds(marked, begin, end))
         for begin, end in pairwise(edges)
     ]
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """Words that the machine doubted, with the characters where they begin and end."""
+
+    text: str
+    begin: int
+    end: int
+
+
+def doubtful_words(segment: Segment) -> list[Doubt]:
+    """Return the words of a passage that the machine doubted, in order."""
+    return [Doubt(segment.text[begin:end], begin, end) for begin, end in segment.doubtful]
+
+
+def word_starts(text: str) -> list[int]:
+    """Return the character at which each word of a text begins."""
+    return [found.start() for found in re.finditer(r"\S+", text)]
 
 
 def _holds(pairs: Iterable[Any], begin: float, end: float) -> bool:

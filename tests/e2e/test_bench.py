@@ -6,6 +6,7 @@ minutes. `hands` models the person and the device.
 
 import io
 import math
+import re
 import struct
 import wave
 
@@ -116,10 +117,37 @@ def _correct(hands, scripts):
     hands.corrects(
         field, "Il faut dire les horaires, parce qu'on se déplace pour rien.", "horaires"
     )
-    hands.keys(page.locator("#p2 button[type=submit]"), "Enter")
+    hands.keys(page.locator("#p2 button[type=submit]").first, "Enter")
     expect(page.locator("#p2 [data-text]")).to_contain_text("les horaires")
     if scripts:
         expect(page.locator("#p2 a[href$='/segments/2/']")).to_be_focused()
+        _correct_by_keys(page)
+
+
+def _correct_by_keys(page):
+    """Correct two passages in a row without leaving the text field.
+
+    The sound starts a second before the passage. Keys play, pause, go back three seconds, save and
+    open the next passage, and cancel.
+    """
+    page.locator("#p1 a[href$='/segments/1/']").press("Enter")
+    field, playing = page.locator("#p1 textarea"), page.locator("[data-act=toggle]")
+    expect(field).to_be_focused()
+    expect(playing).to_have_attribute("data-playing", "true")
+    expect(page.locator("[data-now]")).to_have_text("0:09")
+    page.keyboard.press("Control+Space")
+    expect(playing).to_have_attribute("data-playing", "false")
+    page.keyboard.press("Control+ArrowLeft")
+    expect(page.locator("[data-now]")).to_have_text(re.compile("0:0[67]"))
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#p1 [data-text]")).to_contain_text("Bonjour à tous.")
+    expect(page.locator("#p1 .segment-acts")).to_contain_text("Relu")
+    expect(page.locator("#p2 textarea")).to_be_focused()
+    expect(playing).to_have_attribute("data-playing", "true")
+    page.keyboard.press("Control+Space")
+    page.keyboard.press("Escape")
+    expect(page.locator("#p2 a[href$='/segments/2/']")).to_be_focused()
+    page.evaluate("document.querySelector('audio').currentTime = 0")
 
 
 def _keep_by_the_ear(hands):

@@ -20,7 +20,6 @@ OPTIONAL = {"faster_whisper": "stt", "numpy": "stt", "sentry_sdk": "sentry"}
 NAMED = {
     "argon2-cffi": "Django's hasher of passwords, in PASSWORD_HASHERS",
     "channels-redis": "the layer of live updates, in CHANNEL_LAYERS",
-    "django-htmx": "an app and a middleware of the settings",
     "django-storages": "the storage of files in a bucket, in STORAGES",
     "django-structlog": "an app and a middleware of the settings",
     "httptools": "uvicorn parses requests with it",

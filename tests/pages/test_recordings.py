@@ -95,7 +95,12 @@ def test_without_an_engine_a_transcript_is_typed_or_uploaded(browser, workshop):
     assert at("staff-transcript-write", empty) in shown
     assert at("staff-transcript-draft", empty) not in shown
     file = SimpleUploadedFile("t.vtt", b"WEBVTT\n\n00:01.000 --> 00:04.000\nBonjour.\n", "text/vtt")
-    assert browser.post(at("staff-transcript-write", empty), {"file": file}).status_code == 302
+    assert (
+        browser.post(
+            at("staff-transcript-write", empty), {"file": file, "is_checked": "no"}
+        ).status_code
+        == 302
+    )
     assert [one.text for one in empty.segments.all()] == ["Bonjour."]
 
 
@@ -236,7 +241,7 @@ def test_page_of_a_recording_takes_as_many_queries_for_three_as_for_one(
             viewer=viewer, recording_id=recording.pk, first=1, begins=0, last=1, ends=99
         )
     page(browser, recording)
-    with django_assert_num_queries(18):  # one of them notes the reading
+    with django_assert_num_queries(21):  # one of them notes the reading
         page(browser, recording)
 
 
@@ -341,3 +346,85 @@ def test_a_whole_recording_is_read_where_its_people_agreed(viewer, recording):
     whole = anybody.get(address).content.decode()
     assert "player.js" in whole
     assert 'name="tick"' not in whole
+
+
+def correct(browser, recording, place, **sent):
+    """Send the form of a passage where scripts run, and return the answer."""
+    segment = recording.segments.get(place=place)
+    said = {"text": segment.text, "speaker": segment.speaker, "version": segment.version}
+    return browser.post(
+        at("staff-segment", recording, place), said | sent, headers={"HX-Request": "true"}
+    )
+
+
+def test_saved_passage_is_followed_by_the_form_of_the_next_one(browser, recording):
+    shown = correct(browser, recording, 1, wish="next").content.decode()
+    assert shown.index('id="p1"') < shown.index('id="p2"')
+    assert 'data-listen="19.00"' in shown
+    last = correct(browser, recording, 3, wish="next").content.decode()
+    assert 'id="p4"' not in last
+    assert recording.segments.filter(is_checked=True).count() == 2
+
+
+def test_passage_is_corrected_and_cut_at_the_cursor(browser, recording):
+    answer = correct(
+        browser, recording, 2, text="Il faut deux lieux. Ici.", after="Ici.", wish="split"
+    )
+    assert answer["HX-Retarget"] == "#transcript"
+    assert 'id="p4"' in answer.content.decode()
+    texts = list(recording.segments.values_list("text", flat=True))
+    assert texts == ["Bonjour à tous.", "Il faut deux lieux.", "Ici.", "Merci d'être venus."]
+    refused = correct(browser, recording, 3, text="Ici et là.", after="", wish="split")
+    assert refused.status_code == 422
+    assert "Ici et là." in refused.content.decode()
+    assert recording.segments.get(place=3).text == "Ici."
+
+
+def test_passage_is_joined_with_the_next_one(browser, recording):
+    answer = correct(browser, recording, 1, wish="join")
+    assert answer["HX-Retarget"] == "#transcript"
+    texts = list(recording.segments.values_list("text", flat=True))
+    assert texts == ["Bonjour à tous. Il faut un lieu d'aide.", "Merci d'être venus."]
+    assert correct(browser, recording, 3, wish="join").status_code == 422
+
+
+def test_without_scripts_a_passage_is_cut_before_a_word_of_a_list(browser, recording):
+    address = at("staff-segment-split", recording, 2)
+    shown = browser.get(address).content.decode()
+    assert '<option value="8">un lieu' in shown
+    answer = browser.post(address, {"at": "8", "version": "1"})
+    assert answer["Location"] == at("staff-segment", recording, 3)
+    texts = list(recording.segments.values_list("text", flat=True))
+    assert texts[1:3] == ["Il faut", "un lieu d'aide."]
+    assert browser.post(address, {"at": "5", "version": "1"}).status_code == 422
+
+
+def test_objection_of_a_participant_stands_beside_its_passage(browser, viewer, recording):
+    segment = recording.segments.get(place=2)
+    validation_actions.note_objection(
+        viewer=viewer,
+        recording_id=recording.pk,
+        text="J'ai dit deux lieux.",
+        segment_id=segment.pk,
+    )
+    shown = page(browser, recording)
+    assert shown.index('id="p2"') < shown.index("ai dit deux lieux.") < shown.index('id="p3"')
+    form = browser.get(at("staff-segment", recording, 2)).content.decode()
+    assert "ai dit deux lieux." in form
+
+
+def test_doubtful_words_are_listed_above_the_field(browser, recording):
+    Segment.objects.filter(recording=recording, place=2).update(doubtful=[[11, 15]])
+    form = browser.get(at("staff-segment", recording, 2)).content.decode()
+    assert 'data-doubt="lieu"' in form
+    assert 'data-begin="11"' in form
+
+
+def test_imported_subtitles_are_unchecked_unless_a_person_says_otherwise(browser, workshop):
+    for said, expected in (("no", [False]), ("yes", [True])):
+        empty = recorded.recording(workshop)
+        sent = {"text": "Bonjour.", "is_checked": said}
+        assert browser.post(at("staff-transcript-write", empty), sent).status_code == 302
+        assert [one.is_checked for one in empty.segments.all()] == expected
+    shown = page(browser, recorded.recording(workshop))
+    assert at("staff-transcript-checked", empty) not in shown

@@ -191,6 +191,28 @@ def test_a_passage_is_cut_in_two_and_joined_again(recording, facilitator):
         passage_split_actions.join_segment(viewer=facilitator, segment_id=before.pk, version=1)
 
 
+def test_passages_of_two_voices_are_not_joined(recording, facilitator):
+    _first, second = recorded.drafted(recording, "Bonjour.", "Merci.")
+    correct(facilitator, second, "Merci.", speaker="Voix 2")
+    with pytest.raises(Invalid):
+        passage_split_actions.join_segment(viewer=facilitator, segment_id=second.pk, version=2)
+    assert recording.segments.count() == 2
+    correct(facilitator, second, "Merci.", speaker="voix 1", version=2)
+    joined = passage_split_actions.join_segment(viewer=facilitator, segment_id=second.pk, version=3)
+    assert (joined.text, joined.speaker) == ("Bonjour. Merci.", "Voix 1")
+
+
+def test_joined_passage_keeps_the_objections_to_both(recording, facilitator):
+    first, second = recorded.drafted(recording, "Bonjour.", "Merci.")
+    for segment in (first, second):
+        validation_actions.note_objection(
+            viewer=facilitator, recording_id=recording.pk, text="Non.", segment_id=segment.pk
+        )
+    passage_split_actions.join_segment(viewer=facilitator, segment_id=second.pk, version=1)
+    found = transcript_selectors.objections_by_segment(facilitator, recording, [first])
+    assert found == {first.pk: ["Non.", "Non."]}
+
+
 def test_a_cut_follows_the_seconds_of_the_words_that_were_heard(recording, facilitator):
     segment, *_rest = recorded.drafted(recording, "un deux trois")
     Segment.objects.filter(pk=segment.pk).update(

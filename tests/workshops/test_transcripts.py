@@ -11,6 +11,8 @@ from consult.core.models import Job
 from consult.media.events import MediaReady
 from consult.workshops import receivers
 from consult.workshops.exceptions import (
+    MachineWroteIt,
+    NobodyReadIt,
     NothingCanListen,
     TranscriptIsBegun,
     TranscriptIsUnreadable,
@@ -175,8 +177,8 @@ def test_the_words_of_a_text_are_taken_as_they_are(consultation, settings):
     made.refresh_from_db()
     assert made.transcript_state == "in_review"
     assert list(made.segments.values_list("speaker", "text", "start", "is_checked")) == [
-        ("Voix 1", "Bonjour.", None, True),
-        ("Voix 2", "Merci.", None, True),
+        ("Voix 1", "Bonjour.", None, False),
+        ("Voix 2", "Merci.", None, False),
     ]
 
 
@@ -194,12 +196,35 @@ def test_a_file_replaces_an_uncorrected_draft(recording, facilitator):
         "Bonjour.",
         "Voix 1",
         1,
-        True,
+        False,
     )
     assert [one.author for one in segment.versions.all()] == [facilitator.participant]
     with pytest.raises(TranscriptIsBegun):
         transcript_actions.import_transcript(text="Autre chose.", **bring)
     assert texts(recording) == ["Bonjour."]
+
+
+def test_imported_text_that_a_person_checked_counts_as_checked(recording, facilitator):
+    bring = {"viewer": facilitator, "recording_id": recording.pk, "octets": VTT}
+    transcript_actions.import_transcript(**bring, is_checked=True)
+    assert [one.is_checked for one in recording.segments.all()] == [True]
+
+
+def test_imported_text_is_confirmed_as_a_whole_before_it_is_validated(recording, facilitator):
+    own = {"viewer": facilitator, "recording_id": recording.pk}
+    transcript_actions.import_transcript(**own, octets=VTT)
+    with pytest.raises(NobodyReadIt):
+        validation_actions.validate_transcript(**own)
+    transcript_actions.confirm_checked(**own)
+    assert [one.is_checked for one in recording.segments.all()] == [True]
+    assert validation_actions.validate_transcript(**own).transcript_state == "validated"
+
+
+def test_machine_draft_is_never_confirmed_as_a_whole(recording, facilitator):
+    recorded.drafted(recording)
+    with pytest.raises(MachineWroteIt):
+        transcript_actions.confirm_checked(viewer=facilitator, recording_id=recording.pk)
+    assert not recording.segments.filter(is_checked=True).exists()
 
 
 def test_a_file_never_replaces_a_corrected_transcript(recording, facilitator):

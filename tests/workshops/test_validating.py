@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, TooMany
+from consult.core.models import Job
 from consult.workshops.exceptions import (
     ConsentIsLacking,
     EverybodyAnswered,
@@ -132,6 +133,8 @@ def test_people_answer_by_a_link_without_an_account(recording, facilitator, act)
     validation_actions.agree_by_link(viewer=someone, token=token)
     validation_actions.object_by_link(viewer=someone, token=token, objections={first.pk: " Non. "})
     assert transcript_selectors.answered(facilitator, recording) == (2, 1)
+    told = Job.objects.filter(name="workshops.email_objection")
+    assert [one.arguments["participant_id"] for one in told] == [str(facilitator.participant.pk)]
     assert [(one.segment, one.text) for one in Objection.objects.all()] == [(first, "Non.")]
     recorded.read_over(facilitator, first)
     act(validation_actions.validate_transcript)

@@ -69,7 +69,7 @@ def _written(excerpt, slug):
     """Return the contribution written from an excerpt, with its state."""
     came = getattr(excerpt, "provenance", None)
     if came is None:
-        return {"state": Tag(_("Its contribution is gone"), "outline")}
+        return {"state": Tag(_("Its contribution was removed"), "outline")}
     proposal = came.proposal
     url = reverse("proposal", args=[slug, proposal.number])
     if proposal.state == ModerationState.PUBLISHED:

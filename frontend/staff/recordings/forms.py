@@ -12,7 +12,7 @@ from django.utils.translation import pgettext_lazy
 from consult.core.text import decoded
 from consult.workshops.enums import ConsentBasis
 from consult.workshops.exceptions import TranscriptIsUnreadable
-from consult.workshops.models import SEGMENT_LENGTH, Recording
+from consult.workshops.models import Recording
 from consult.workshops.transcripts.actions import transcripts as transcript_actions
 from debates.models import Proposal
 from frontend.toolkit.contact_details_form import ContactOfOthersForm
@@ -72,49 +72,43 @@ class RecordingForm(ActForm, forms.ModelForm):
         cast("forms.IntegerField", self.fields["people"]).min_value = 1
 
 
-class PassageForm(ContactOfOthersForm, ActForm):
-    """A form for one passage: the words of one voice, and the label of that voice."""
-
-    public_words = ("text", "speaker")
-
-    text = forms.CharField(
-        label=_("What was said"),
-        max_length=SEGMENT_LENGTH,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-    speaker = forms.CharField(
-        label=_("Voice"),
-        max_length=40,
-        required=False,
-        help_text=_("“Voice 2”: a label, not a name."),
-    )
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-
 class TypedForm(ContactOfOthersForm, ActForm):
     """A form for a transcript: typed while listening, or in a file made elsewhere."""
 
     file = forms.FileField(
-        label=_("A transcript that you have"),
+        label=_("File of the transcript"),
         required=False,
-        help_text=_("VTT, SRT or TXT."),
+        help_text=_("Subtitles (VTT or SRT) or plain text (TXT)."),
         widget=forms.FileInput(attrs={"accept": TRANSCRIPTS}),
         error_messages={"empty": _("This file is empty.")},
     )
     text = forms.CharField(
-        label=_("Or what was said, typed or pasted"),
+        label=_("Or the text, typed or pasted"),
         required=False,
         max_length=1_500_000,
-        widget=forms.Textarea(attrs={"rows": 10}),
+        widget=forms.Textarea(attrs={"rows": 10, "data-consult-typing": True}),
         help_text=_(
-            "One paragraph each time somebody else speaks. “Voice 1:” at its beginning names the voice."
+            "Begin a paragraph when another person speaks. Write “Voice 1:” at its beginning to name the voice."
         ),
     )
 
+    is_checked = forms.TypedChoiceField(
+        label=_("Did a person listen to the recording and check this text?"),
+        choices=YES_NO,
+        initial="no",
+        widget=forms.RadioSelect,
+        coerce=lambda said: said == "yes",
+        error_messages={"required": _("Say whether a person checked this text.")},
+        help_text=_("Subtitles are often written by a machine. You can check them later."),
+    )
+
     def arguments(self) -> dict:
-        """Return the text, and the content of the file."""
-        return {"octets": self.cleaned_data["file"], "text": self.cleaned_data["text"]}
+        """Return the text, the content of the file, and whether a person checked them."""
+        return {
+            "octets": self.cleaned_data["file"],
+            "text": self.cleaned_data["text"],
+            "is_checked": self.cleaned_data["is_checked"],
+        }
 
     def clean_file(self) -> bytes | None:
         """Return the content of the file, or None."""
@@ -154,16 +148,16 @@ class TypedForm(ContactOfOthersForm, ActForm):
 class ReadingForm(ActForm):
     """A form for the reading of the transcript by the people who took part in the workshop."""
 
-    readers = forms.IntegerField(label=_("People present when it was read over"), min_value=1)
+    readers = forms.IntegerField(label=_("Number of people present at the review"), min_value=1)
     disagreements = forms.IntegerField(
-        label=_("Of whom disagree with something"), min_value=0, initial=0
+        label=_("Number of people who disagree with a passage"), min_value=0, initial=0
     )
     objection = forms.CharField(
         label=_("What they disagree with"),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Name nobody. It is kept beside the transcript."),
+        help_text=_("Do not name anybody. This text stays beside the transcript."),
     )
 
 

@@ -54,7 +54,7 @@ def steps(workshop, recording, every, excerpts, share) -> list[Phase]:
     rows = [
         (pgettext("workshop", "Facts"), _("Complete") if sheet else _("To be completed"), sheet),
         (_("Files"), files % {"ready": ready, "all": len(every)}, ready == len(every)),
-        (_("Transcript"), _("%(share)s read over") % {"share": percent(share)}, validated),
+        (_("Transcript"), _("%(share)s checked") % {"share": percent(share)}, validated),
         (
             _("Excerpts and contributions"),
             _kept(len(excerpts), written),
@@ -69,6 +69,10 @@ def steps(workshop, recording, every, excerpts, share) -> list[Phase]:
 
 
 def _kept(number, written):
+    if not number:
+        return _("No excerpt")
     kept = ngettext("%(n)s excerpt", "%(n)s excerpts", number) % {"n": number}
+    if not written:
+        return kept
     became = ngettext("%(n)s contribution", "%(n)s contributions", written) % {"n": written}
     return _("%(excerpts)s, %(contributions)s") % {"excerpts": kept, "contributions": became}

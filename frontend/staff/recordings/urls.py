@@ -5,6 +5,7 @@ from django.urls import path
 from frontend.staff.recordings import views
 from frontend.staff.recordings.excerpts import views as excerpts
 from frontend.staff.recordings.masks import views as masks
+from frontend.staff.recordings.passages import views as passages
 from frontend.staff.recordings.transcript import views as transcript
 
 ALL = "staff/workshops/<uuid:workshop_id>/recordings/"
@@ -20,11 +21,13 @@ urlpatterns = [
     path(f"{HERE}draft/", transcript.draft_transcript, name="staff-transcript-draft"),
     path(f"{HERE}write/", transcript.edit_transcript, name="staff-transcript-write"),
     path(f"{HERE}validate/", transcript.validate_transcript, name="staff-transcript-validate"),
+    path(f"{HERE}checked/", transcript.confirm_checked, name="staff-transcript-checked"),
     path(f"{HERE}reopen/", transcript.reopen_transcript, name="staff-transcript-reopen"),
     path(f"{HERE}reading/", transcript.record_reading, name="staff-transcript-reading"),
     path(f"{HERE}agreed/", transcript.confirm_reading, name="staff-transcript-agreed"),
     path(f"{HERE}link/", transcript.list_links, name="staff-transcript-link"),
-    path(f"{HERE}segments/<int:place>/", transcript.correct_segment, name="staff-segment"),
+    path(f"{HERE}segments/<int:place>/", passages.correct_segment, name="staff-segment"),
+    path(f"{HERE}segments/<int:place>/split/", passages.split_segment, name="staff-segment-split"),
     path(f"{HERE}segments/<int:place>/mask/", masks.mask_passages, name="staff-segment-mask"),
     path(f"{HERE}excerpts/", excerpts.create_excerpt, name="staff-excerpt-make"),
     path(f"{EXCERPT}attach/", excerpts.attach_excerpt, name="staff-excerpt-attach"),

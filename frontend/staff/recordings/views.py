@@ -19,12 +19,13 @@ from consult.workshops.recordings import selectors as recording_selectors
 from consult.workshops.recordings.actions import recordings as recording_actions
 from consult.workshops.transcripts.actions import transcripts as transcript_actions
 from consult.workshops.transcripts.selectors import passages as passage_selectors
-from frontend.presenters.transcripts import heard, kept, parts
+from frontend.staff.presenters.workshop_frame import may_come_in
 from frontend.staff.recordings.cards import cards
 from frontend.staff.recordings.excerpts.topics import topics_of
 from frontend.staff.recordings.forms import RecordingForm
 from frontend.staff.recordings.frame import agreements, at, found, frame, player, recorded
 from frontend.staff.recordings.new_recordings import add_recordings, brought, uploader
+from frontend.staff.recordings.passages.transcript_part import part_context
 from frontend.staff.recordings.steps import facts, state_tag, steps
 from frontend.staff.recordings.tiles import note_of, tiles
 from frontend.toolkit.form_submission import ActForm, posted, status, submit, submit_once
@@ -74,6 +75,7 @@ def show_recording(request, workshop_id, recording_number):
     excerpts = excerpt_selectors.excerpts(request.viewer, recording)
     context = frame(request, workshop, recording, **_files(request, workshop, rows, recording))
     context |= _text(request, recording, excerpts) | _next(request, workshop, recording, excerpts)
+    context["may_write"] = may_come_in(workshop.consultation) and workshop.state != "cancelled"
     context["phases"] = steps(workshop, recording, rows, excerpts, context["read_share"])
     return render(request, "staff/recordings/bench.html", context)
 
@@ -85,24 +87,15 @@ def _text(request, recording, excerpts):
         (one.first.place for one in excerpts if str(one.pk) == asked.get("excerpt")),
         _number(asked, "place"),
     )
-    part = passage_selectors.part_of(
-        request.viewer, recording, _number(asked, "part") or 1, place=place, masked=True
-    )
-    drawn = player(request, recording, excerpts)
-    may_write = not recording.transcript.is_validated
     return {
-        "player": drawn,
-        "passages": [
-            heard(
-                one,
-                url=drawn.url if drawn else "",
-                edit_url=at("staff-segment", recording, one.place) if may_write else "",
-                marked=kept(excerpts, one),
-                may_tick=True,
-            )
-            for one in part.passages
-        ],
-        "parts": parts(part, at("staff-recording", recording)),
+        "player": player(request, recording, excerpts),
+        **part_context(
+            request,
+            recording,
+            number=_number(asked, "part") or 1,
+            place=place,
+            excerpts=excerpts,
+        ),
         "language": recording.language,
         "excerpt_url": at("staff-excerpt-make", recording),
         "not_ready_note": note_of(recording),
@@ -168,9 +161,7 @@ def publish_recording(request, workshop_id, recording_number):
         else:
             messages.success(request, said)
         return redirect(at("staff-recording", recording))
-    context = frame(
-        request, workshop, recording, _("What everybody hears and reads"), form=ActForm()
-    )
+    context = frame(request, workshop, recording, _("What is public"), form=ActForm())
     context |= {
         "is_heard": recording_selectors.is_heard_by_all(recording),
         "is_read": recording_selectors.is_read_by_all(recording),
@@ -187,7 +178,7 @@ def remove_recording(request, workshop_id, recording_number):
     )
     if request.method == "POST":
         recording_actions.remove_recording(viewer=request.viewer, recording_id=recording.pk)
-        messages.success(request, _("The recording is deleted, with all that was made of it."))
+        messages.success(request, _("The recording, its transcript and its excerpts are deleted."))
         return redirect("staff-recordings", workshop.pk)
     context = frame(request, workshop, recording, _("Delete the recording"), form=ActForm())
     return render(request, "staff/recordings/remove.html", context)

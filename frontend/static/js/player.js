@@ -1,6 +1,7 @@
 /* A recording and its text together. Without scripts: the browser's own controls, and times that open the file there. */
 
 const STEP = 5;
+const SHORT_STEP = 3;
 const RATES = [1, 1.25, 1.5, 2, 0.75];
 
 function clock(seconds) {
@@ -18,6 +19,7 @@ function start(box) {
   const drawing = played?.closest("svg").viewBox.baseVal.width;
   const lasts = () => media.duration || Number(box.dataset.duration) || 0;
   let current = null;
+  let until = null;
 
   box.querySelector("[data-controls]").hidden = false;
   media.controls = false;
@@ -34,9 +36,15 @@ function start(box) {
     time.textContent = clock(at);
     if (all) played?.setAttribute("width", (at / all) * drawing);
     if (at || current) mark(at);
+    if (until !== null && at >= until) {
+      until = null;
+      media.pause();
+    }
   }
 
-  /* The passage that is heard is marked, and brought into sight where one follows the text. */
+  const isCorrecting = () => document.querySelector("#transcript textarea") !== null;
+
+  /* The passage that is heard is marked. It is scrolled into view, except while a passage is corrected. */
   function mark(at) {
     const all = [...document.querySelectorAll("#transcript [data-start]")];
     const heard = all.findLast((one) => Number(one.dataset.start) <= at);
@@ -45,14 +53,14 @@ function start(box) {
     current?.removeAttribute("aria-current");
     heard?.setAttribute("aria-current", "true");
     current = heard;
-    if (heard && follow?.ariaPressed === "true" && !media.paused) heard.scrollIntoView({ block: "nearest" });
+    if (heard && follow?.ariaPressed === "true" && !media.paused && !isCorrecting()) heard.scrollIntoView({ block: "nearest" });
   }
 
   /* A long text stands in parts: the voice turns the page. */
   function turn(all, at) {
     if (!all.length || (at >= Number(all[0].dataset.start) && at <= Number(all.at(-1).dataset.end) + 1)) return;
     const wanted = [...document.querySelectorAll("[data-part]")].findLast((one) => Number(one.dataset.part) <= at);
-    if (wanted && !wanted.hasAttribute("aria-current") && !document.querySelector("#transcript textarea")) wanted.click();
+    if (wanted && !wanted.hasAttribute("aria-current") && !isCorrecting()) wanted.click();
   }
 
   function play() {
@@ -60,8 +68,17 @@ function start(box) {
     else media.pause();
   }
 
+  /* A passage that is opened for correction is played once, then the sound stops. */
+  function listen({ second, until: end }) {
+    goTo(second);
+    if (end === undefined) return;
+    until = end;
+    media.play().catch(() => say(box.dataset.failed));
+  }
+
   const acts = {
     toggle: play,
+    rewind: () => goTo(media.currentTime - SHORT_STEP),
     back: () => goTo(media.currentTime - STEP),
     forward: () => goTo(media.currentTime + STEP),
     mute: () => { media.muted = !media.muted; },
@@ -73,11 +90,16 @@ function start(box) {
   };
   box.addEventListener("click", (event) => acts[event.target.closest("[data-act]")?.dataset.act]?.());
   seek.addEventListener("input", () => goTo(Number(seek.value)));
-  document.addEventListener("consult:hear", (event) => (event.detail.act ? acts[event.detail.act]() : goTo(event.detail.second)));
+  document.addEventListener("consult:hear", ({ detail }) => {
+    until = null;
+    if (detail.act) acts[detail.act]();
+    else listen(detail);
+  });
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-second]");
     if (!link || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
+    until = null;
     goTo(Number(link.dataset.second));
     media.play().catch(() => say(box.dataset.failed));
   });

@@ -1,7 +1,7 @@
-/* Words chosen with the mouse, by the ear or by ticking become an excerpt, in one form; corrections are htmx's. */
+/* A transcript that is corrected while it is heard, and its excerpts. The server renders each correction. */
 
 const say = (text) => document.dispatchEvent(new CustomEvent("consult:announce", { detail: { text } }));
-const [bar, keys, media] = ["[data-consult-excerpt]", "[data-consult-keys]", "audio, video"].map((one) => document.querySelector(one));
+const [bar, box, media] = ["[data-consult-excerpt]", "[data-consult-keys]", "audio, video"].map((one) => document.querySelector(one));
 const words = bar?.querySelector("[data-words]");
 const letters = (text) => [...text].length; // the server counts characters, a browser their halves
 let begun = null;
@@ -81,7 +81,7 @@ function excerpt() {
   const segment = document.querySelector("#transcript [aria-current]");
   if (begun === null || at <= begun) {
     begun = at;
-    say(keys.dataset.begun.replace("{time}", document.querySelector("[data-now]").textContent));
+    say(box.dataset.begun.replace("{time}", document.querySelector("[data-now]").textContent));
     return;
   }
   offer(segment ?? document.querySelector("#transcript").lastElementChild, { start: begun, end: at }, at - begun);
@@ -89,10 +89,69 @@ function excerpt() {
   bar.querySelector("[type=submit]").focus();
 }
 
-/* --- Keys: never in a field, never with another key held, off where one says so. */
+/* --- Correcting: the sound of the passage, its doubtful words, the place where it is cut. */
 
-const hear = (act) => document.dispatchEvent(new CustomEvent("consult:hear", { detail: { act } }));
-const KEYS = { " ": () => hear("toggle"), ArrowLeft: () => hear("back"), ArrowRight: () => hear("forward"), e: excerpt };
+const hear = (detail) => document.dispatchEvent(new CustomEvent("consult:hear", { detail }));
+const fieldOf = (element) => element.closest("[data-consult-correct]")?.querySelector("textarea");
+
+function opened(form) {
+  if (!form.dataset.listen || !media) return;
+  hear({ second: Number(form.dataset.listen), until: Number(form.dataset.until) + 1 });
+}
+
+/* The words may have moved since: the nearest place where they still stand is selected. */
+function selectDoubt(link) {
+  const field = fieldOf(link);
+  const wanted = [...field.value].slice(0, Number(link.dataset.begin)).join("").length;
+  let best = -1;
+  for (let at = field.value.indexOf(link.dataset.doubt); at >= 0; at = field.value.indexOf(link.dataset.doubt, at + 1)) {
+    if (best < 0 || Math.abs(at - wanted) < Math.abs(best - wanted)) best = at;
+  }
+  field.focus();
+  if (best >= 0) field.setSelectionRange(best, best + link.dataset.doubt.length);
+}
+
+function cancel(form) {
+  const field = form.querySelector("textarea");
+  if (field.value === field.defaultValue || confirm(form.dataset.changed)) form.querySelector("[data-consult-cancel]").click();
+}
+
+document.addEventListener("click", (event) => {
+  const doubt = event.target.closest("[data-doubt]");
+  const cut = event.target.closest("[data-consult-cut]");
+  if (doubt) {
+    event.preventDefault();
+    selectDoubt(doubt);
+  } else if (cut) {
+    const field = fieldOf(cut);
+    cut.form.elements.after.value = field.value.slice(field.selectionStart);
+  }
+});
+
+document.addEventListener("htmx:afterSettle", () => {
+  for (const form of document.querySelectorAll("[data-consult-correct][data-listen]")) {
+    opened(form);
+    delete form.dataset.listen;
+  }
+});
+
+/* --- Keys. Single letters never act in a field; the others act only there. A box turns all of them off. */
+
+const TYPING = {
+  "ctrl  ": () => hear({ act: "toggle" }),
+  "ctrl ArrowLeft": () => hear({ act: "rewind" }),
+  "ctrl Enter": goOn,
+  // Ctrl + Space and Ctrl + an arrow belong to macOS, which prints the signs of a player on F7 and F8.
+  " F8": () => hear({ act: "toggle" }),
+  " F7": () => hear({ act: "rewind" }),
+  "meta Enter": goOn,
+  " Escape": cancel,
+};
+const ELSEWHERE = { " ": () => hear({ act: "toggle" }), ArrowLeft: () => hear({ act: "back" }), ArrowRight: () => hear({ act: "forward" }), e: excerpt };
+
+function goOn(form) {
+  (form.querySelector("[name=wish][value=next]") ?? form.querySelector("[type=submit]")).click(); // htmx sends the button that was pressed
+}
 
 function isTaken(event) {
   if (event.target.closest("input:not([type=checkbox]), textarea, select, audio, video, dialog, [contenteditable]")) return true;
@@ -109,14 +168,34 @@ function remembered(said) {
   }
 }
 
-if (keys && media) {
-  keys.checked = remembered() !== "off";
-  keys.addEventListener("change", () => remembered(keys.checked ? "on" : "off"));
+function typingKey(event) {
+  const field = event.target.closest("[data-consult-correct] :is(textarea, input), [data-consult-typing]");
+  if (!field || event.altKey || event.shiftKey) return;
+  const held = event.ctrlKey ? "ctrl" : event.metaKey ? "meta" : "";
+  const act = TYPING[`${held} ${event.key}`];
+  const form = field.closest("[data-consult-correct]");
+  if (!act || (!form && act.length)) return; // only a correction is saved or cancelled by a key
+  event.preventDefault();
+  act(form);
+}
+
+function keyElsewhere(event) {
+  const act = ELSEWHERE[event.key.length === 1 ? event.key.toLowerCase() : event.key];
+  if (!act || event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTaken(event)) return;
+  if (act === excerpt && !bar) return;
+  event.preventDefault();
+  act();
+}
+
+if (box && media) {
+  const isMac = /Mac|iPhone|iPad/.test(navigator.platform);
+  for (const one of document.querySelectorAll("[data-keys]")) one.hidden = (one.dataset.keys === "mac") !== isMac;
+  box.checked = remembered() !== "off";
+  box.addEventListener("change", () => remembered(box.checked ? "on" : "off"));
   document.addEventListener("keydown", (event) => {
-    const act = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
     if (event.key === "Escape" && bar && !bar.hidden) put();
-    if (!act || !keys.checked || event.ctrlKey || event.metaKey || event.altKey || event.repeat || isTaken(event)) return;
-    event.preventDefault();
-    act();
+    if (!box.checked || event.defaultPrevented || event.isComposing) return;
+    typingKey(event);
+    if (!event.defaultPrevented) keyElsewhere(event);
   });
 }

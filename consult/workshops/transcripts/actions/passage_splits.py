@@ -16,7 +16,7 @@ from consult.workshops import rules
 from consult.workshops.enums import TranscriptState
 from consult.workshops.exceptions import SegmentIsMasked, SegmentsDoNotMeet, SegmentWasChanged
 from consult.workshops.excerpts.actions.excerpt_updates import follow_join, follow_split
-from consult.workshops.models import SEGMENT_LENGTH, Segment
+from consult.workshops.models import SEGMENT_LENGTH, Objection, Segment
 from consult.workshops.recordings.actions.recording_locks import go_on, locked_segment, must_be_open
 from consult.workshops.transcription import doubts as transcription_doubts
 from consult.workshops.transcripts.actions.segments import keep_version, make_room
@@ -77,14 +77,20 @@ def split_segment(*, viewer: Viewer, segment_id: UUID, at: int, version: int) ->
 def join_segment(*, viewer: Viewer, segment_id: UUID, version: int) -> Segment:
     """Join a passage to the passage before it, and return that passage.
 
-    It keeps its own voice, and the history of both. Raise `SegmentsDoNotMeet` if there is no
-    passage before or if that one is masked, `Invalid` if both together are too long,
-    `SegmentWasChanged`, `SegmentIsMasked` or `TranscriptIsValidated`.
+    It gets the history and the objections of both. Raise `SegmentsDoNotMeet` if there is no
+    passage before or if that one is masked, `Invalid` if their voices differ or if both together
+    are too long, `SegmentWasChanged`, `SegmentIsMasked` or `TranscriptIsValidated`. Two voices are
+    never joined: what the consent card of one allows would then cover the words of the other.
     """
     recording, second = _held(viewer, segment_id, version)
     first = recording.segments.filter(place__lt=second.place).last()
     if first is None or first.is_masked:
         raise SegmentsDoNotMeet
+    if first.speaker.casefold() != second.speaker.casefold():
+        raise Invalid(
+            _("These two passages have different voices. Give them the same voice first."),
+            attr="speaker",
+        )
     text = f"{first.text} {second.text}".strip()
     if len(text) > SEGMENT_LENGTH:
         raise Invalid(_("These two passages are too long to be one."), attr="text")
@@ -104,6 +110,7 @@ def join_segment(*, viewer: Viewer, segment_id: UUID, version: int) -> Segment:
     )
     _rewritten(viewer, first)
     follow_join(first, second, moved)
+    Objection.objects.filter(segment=second).update(segment=first)
     second.delete()
     go_on(viewer, recording, TranscriptState.IN_REVIEW)
     return first

@@ -246,7 +246,7 @@ def _say(segment: Segment, text: str, label: str) -> None:
 def _words(text: str, *, required: bool = False) -> str:
     words = clean(text)
     if len(words) > SEGMENT_LENGTH:
-        message = _("A passage is of %(most)s characters at most: cut it in two.")
+        message = _("This passage is too long: %(most)s characters at most. Cut it in two.")
         raise Invalid(message % {"most": SEGMENT_LENGTH}, attr="text")
     if required and not seen(words):
         raise Invalid(_("Write what was said."), attr="text")
@@ -256,7 +256,7 @@ def _words(text: str, *, required: bool = False) -> str:
 def _label(speaker: str) -> str:
     label = clean_line(speaker)
     if len(label) > LONGEST_LABEL:
-        raise Invalid(_("A voice label is of 40 characters at most."), attr="speaker")
+        raise Invalid(_("The voice label is too long: 40 characters at most."), attr="speaker")
     return label
 
 

@@ -17,7 +17,12 @@ from consult.media.enums import MediaKind, MediaState
 from consult.media.selectors import told
 from consult.workshops import rules
 from consult.workshops.enums import TranscriptState
-from consult.workshops.exceptions import NothingCanListen, TranscriptIsBegun
+from consult.workshops.exceptions import (
+    MachineWroteIt,
+    NothingCanListen,
+    TranscriptIsBegun,
+    TranscriptIsEmpty,
+)
 from consult.workshops.models import Recording, Segment, SegmentVersion
 from consult.workshops.recordings.actions.recording_locks import (
     go_on,
@@ -181,7 +186,7 @@ def _keep(
     if not passages:
         go_on(viewer, recording, TranscriptState.EMPTY)
         return
-    _write(recording, passages, is_checked=state == TranscriptState.IN_REVIEW)
+    _write(recording, passages)
     go_on(viewer, recording, state, engine=engine)
 
 
@@ -198,13 +203,19 @@ def read_transcript(*, octets: bytes | None = None, text: str = "") -> str:
 
 @transaction.atomic
 def import_transcript(
-    *, viewer: Viewer, recording_id: UUID, octets: bytes | None = None, text: str = ""
+    *,
+    viewer: Viewer,
+    recording_id: UUID,
+    octets: bytes | None = None,
+    text: str = "",
+    is_checked: bool = False,
 ) -> Recording:
     """Import a transcript that was made elsewhere.
 
-    It comes from a VTT, SRT or plain text file, or from pasted text. It replaces a machine draft
-    that no person corrected. Raise `TranscriptIsBegun` if a person has worked on the transcript or
-    if excerpts rest on it, `TranscriptIsUnreadable` or `TranscriptIsValidated`.
+    It comes from a VTT, SRT or plain text file, or from pasted text. `is_checked` says that a
+    person compared it with the recording. It replaces a machine draft that no person corrected.
+    Raise `TranscriptIsBegun` if a person has worked on the transcript or if excerpts rest on it,
+    `TranscriptIsUnreadable` or `TranscriptIsValidated`.
     """
     limits.check("transcript", viewer.person().pk)
     passages = transcript_reader.read(octets) if octets else transcript_reader.read_text(text)
@@ -214,14 +225,36 @@ def import_transcript(
     if is_somebody_s or recording.excerpts.exists():
         raise TranscriptIsBegun
     recording.segments.all().delete()
-    segments = _write(recording, passages, is_checked=True)
+    segments = _write(recording, passages, is_checked=is_checked)
     SegmentVersion.objects.bulk_create(_first_version(segment, viewer) for segment in segments)
     go_on(viewer, recording, TranscriptState.IN_REVIEW, engine="")
     journalled(viewer, "transcript.import", recording, segments=len(segments))
     return recording
 
 
-def _write(recording: Recording, passages: Iterable[Passage], *, is_checked: bool) -> list[Segment]:
+@transaction.atomic
+def confirm_checked(*, viewer: Viewer, recording_id: UUID) -> Recording:
+    """Record that a person has already checked a text that was imported or sent as a document.
+
+    Every passage counts as checked. A second call changes nothing. Raise `MachineWroteIt` for a
+    draft of the engine, which is checked passage by passage, `TranscriptIsEmpty` or
+    `TranscriptIsValidated`.
+    """
+    recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
+    must_be_open(recording)
+    if not recording.segments.exists():
+        raise TranscriptIsEmpty
+    if recording.engine:
+        raise MachineWroteIt
+    checked = recording.segments.filter(is_checked=False, is_masked=False).update(is_checked=True)
+    if checked:
+        journalled(viewer, "transcript.checked", recording, segments=checked)
+    return recording
+
+
+def _write(
+    recording: Recording, passages: Iterable[Passage], *, is_checked: bool = False
+) -> list[Segment]:
     rows = [
         Segment(
             organisation_id=recording.organisation_id,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from consult.core import clock, limits
+from consult.core import clock, jobs, limits
 from consult.core.exceptions import Invalid
 from consult.core.text import clean, seen
 from consult.workshops import rules
@@ -31,6 +31,7 @@ from consult.workshops.exceptions import (
 from consult.workshops.models import (
     MOST_PEOPLE,
     OBJECTION_LENGTH,
+    Facilitation,
     Objection,
     ReadingLink,
     Recording,
@@ -52,8 +53,8 @@ def validate_transcript(*, viewer: Viewer, recording_id: UUID) -> Recording:
     """Validate a transcript.
 
     A person must have read every passage on which an excerpt rests. The other passages may remain
-    as the machine drafted them, and are marked so. A second call changes nothing. Raise
-    `TranscriptIsEmpty`, `NobodyReadIt` if no passage of a draft was read, or `SegmentsAreUntouched`
+    as they were drafted or imported, and are marked so. A second call changes nothing. Raise
+    `TranscriptIsEmpty`, `NobodyReadIt` if no passage was read, or `SegmentsAreUntouched`
     with the passages that remain to be read.
     """
     recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
@@ -63,7 +64,7 @@ def validate_transcript(*, viewer: Viewer, recording_id: UUID) -> Recording:
         raise TranscriptIsEmpty
     if untouched := transcript_selectors.untouched_segments(viewer, recording):
         raise SegmentsAreUntouched(untouched)
-    if recording.transcript != TranscriptState.IN_REVIEW:
+    if not recording.segments.filter(is_checked=True).exists():
         raise NobodyReadIt
     return go_on(viewer, recording, TranscriptState.VALIDATED, validated_at=clock.now())
 
@@ -93,9 +94,12 @@ def record_reading(
     """
     recording = _validated(viewer, recording_id)
     if not 1 <= readers <= MOST_PEOPLE:
-        raise Invalid(_("Say how many people were there when it was read over."), attr="readers")
+        raise Invalid(_("Say how many people were present at the review."), attr="readers")
     if not 0 <= disagreements <= readers:
-        raise Invalid(_("No more people can disagree than were there."), attr="disagreements")
+        raise Invalid(
+            _("The number of people who disagree is larger than the number of people present."),
+            attr="disagreements",
+        )
     return _agreed(viewer, recording, Agreement.IN_ROOM, readers, disagreements)
 
 
@@ -208,7 +212,23 @@ def object_by_link(*, viewer: Viewer, token: str, objections: Mapping[UUID, str]
     link.readers += 1
     link.disagreements += bool(objections)
     link.save(update_fields=["readers", "disagreements"])
+    if objections and link.disagreements == 1:
+        _email_facilitators(link)
     return link
+
+
+def _email_facilitators(link: ReadingLink) -> None:
+    """Schedule one email to each facilitator of the workshop about the first objection."""
+    people = Facilitation.objects.filter(workshop=link.recording.workshop_id)
+    jobs.store(
+        link.organisation_id,
+        *(
+            jobs.Request(
+                "workshops.email_objection", {"link_id": link.pk, "participant_id": participant_id}
+            )
+            for participant_id in people.values_list("participant", flat=True)
+        ),
+    )
 
 
 def _open_link(viewer: Viewer, token: str) -> ReadingLink:
@@ -225,7 +245,7 @@ def _open_link(viewer: Viewer, token: str) -> ReadingLink:
     if link is None:
         raise ReadingLinkIsOver
     if link.recording.transcript == TranscriptState.AGREED:
-        raise TranscriptIsValidated(_("Those who were there have already agreed on this text."))
+        raise TranscriptIsValidated(_("The participants have already agreed on this text."))
     return link
 
 
@@ -237,7 +257,8 @@ def _object(recording: Recording, objections: Mapping[Any, str]) -> list[Objecti
     for row in rows:
         if len(row.text) > OBJECTION_LENGTH:
             raise Invalid(
-                _("Say it in 1,000 characters at most."), attr=str(row.segment_id or "text")
+                _("This text is too long: 1,000 characters at most."),
+                attr=str(row.segment_id or "text"),
             )
         if row.segment_id not in known:
             raise Invalid(attr="segment")

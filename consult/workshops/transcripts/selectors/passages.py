@@ -68,6 +68,17 @@ def passage(viewer: Viewer, recording: Recording, place: int) -> Segment:
     return found
 
 
+def next_passage(viewer: Viewer, recording: Recording, place: int) -> Segment | None:
+    """Return the first passage after a place that can be corrected, or None. One query.
+
+    The caller has loaded the recording with a selector.
+    """
+    rows = recording.segments.filter(
+        organisation=viewer.organisation, is_masked=False, place__gt=place
+    )
+    return rows.order_by("place").first()
+
+
 def read_over(viewer: Viewer, recording: Recording) -> tuple[int, int]:
     """Return (passages that a person has read, passages that count).
 

@@ -26,6 +26,7 @@ from consult.workshops.transcripts import captions
 from consult.workshops.visibility import words_in_view
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
@@ -135,6 +136,23 @@ def objections(viewer: Viewer, recording: Recording) -> list[Objection]:
             F("segment__place").asc(nulls_last=True), "id"
         )
     )
+
+
+def objections_by_segment(
+    viewer: Viewer, recording: Recording, segments: Sequence[Segment]
+) -> dict[UUID, list[str]]:
+    """Return the texts of the objections to some segments, by the id of the segment. One query.
+
+    A text may be empty: the participant did not say what is wrong. The caller has checked that the
+    viewer may write the transcript.
+    """
+    rows = Objection.objects.filter(
+        organisation=viewer.organisation, recording=recording, segment__in=segments
+    )
+    found: dict[UUID, list[str]] = {}
+    for segment_id, text in rows.order_by("id").values_list("segment_id", "text"):
+        found.setdefault(segment_id, []).append(text)  # type: ignore[arg-type]  # filtered above
+    return found
 
 
 def hash_of(token: str) -> str:

@@ -41,7 +41,7 @@ def create_excerpt(request, workshop_id, recording_number):
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return redirect(at("staff-recording", recording))
-    messages.success(request, _("The excerpt is kept. Attach it to a topic."))
+    messages.success(request, _("The excerpt is created. Attach it to a topic."))
     return redirect(f"{at('staff-recording', recording)}?excerpt={made}#excerpt-{made}")
 
 
@@ -99,7 +99,7 @@ def write_contribution(request, workshop_id, recording_number, excerpt_id):
         return redirect(f"{at('staff-recording', recording)}#excerpt-{excerpt.pk}")
     form = ContributionForm(posted(request))
     if submit(request, form, "proposal", excerpt_actions.write_from_excerpt, excerpt_id=excerpt.pk):
-        messages.success(request, _("The contribution is kept. Its sound is being cut."))
+        messages.success(request, _("The contribution is saved. Its sound is being prepared."))
         return redirect(
             f"{at('staff-recording', recording)}?excerpt={excerpt.pk}#excerpt-{excerpt.pk}"
         )

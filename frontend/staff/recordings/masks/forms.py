@@ -17,12 +17,14 @@ WORDS = 60
 class MaskForm(ActForm):
     """A form for the last passage to mask, and the reason."""
 
-    last = forms.TypedChoiceField(label=gettext_lazy("Up to which passage?"), coerce=int)
+    last = forms.TypedChoiceField(label=gettext_lazy("Last passage to mask"), coerce=int)
     reason = forms.ChoiceField(
         label=gettext_lazy("Why?"),
         choices=[(one.value, capfirst(one.label)) for one in MaskReason.of_moderators()],
         widget=forms.RadioSelect,
-        help_text=gettext_lazy("Kept for good, with the day and the seconds. The words are not."),
+        help_text=gettext_lazy(
+            "The reason, the day and the seconds are kept for good. The words are deleted."
+        ),
     )
 
     def __init__(self, *args, passages, **kwargs):

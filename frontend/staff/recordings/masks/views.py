@@ -36,7 +36,8 @@ def mask_passages(request, workshop_id, recording_number, place):
         first=place,
     ):
         messages.success(
-            request, _("The passage is masked. Its sound is being made anew without it.")
+            request,
+            _("The passage is masked. The sound is being prepared again, without this passage."),
         )
         return redirect(back)
     context = {

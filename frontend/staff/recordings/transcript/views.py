@@ -1,4 +1,4 @@
-"""Pages of a transcript: draft, type or import, correct, validate, have it read by participants."""
+"""Pages of a transcript: draft, type or import, validate, have it read by participants."""
 
 from __future__ import annotations
 
@@ -10,15 +10,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import DomainError, NotFound, SignInFirst
-from consult.workshops.exceptions import SegmentWasChanged
 from consult.workshops.excerpts import selectors as excerpt_selectors
-from consult.workshops.transcripts.actions import segments as segment_actions
 from consult.workshops.transcripts.actions import transcripts as transcript_actions
 from consult.workshops.transcripts.actions import validation as validation_actions
-from consult.workshops.transcripts.selectors import passages as passage_selectors
 from consult.workshops.transcripts.selectors import transcripts as transcript_selectors
-from frontend.presenters.transcripts import heard, kept, masking_url
-from frontend.staff.recordings.forms import PassageForm, ReadingForm, TypedForm
+from frontend.staff.recordings.forms import ReadingForm, TypedForm
 from frontend.staff.recordings.frame import agreements, at, frame, player, recorded
 from frontend.toolkit.form_submission import ActForm, posted, status, submit, submit_once
 from frontend.toolkit.page import page
@@ -35,7 +31,7 @@ def draft_transcript(request, workshop_id, recording_number):
         workshop_id,
         recording_number,
         transcript_actions.ask_for_draft,
-        _("The machine begins to listen."),
+        _("The machine begins the transcript."),
     )
 
 
@@ -52,6 +48,18 @@ def validate_transcript(request, workshop_id, recording_number):
 
 
 @page("transcript.edit")
+def confirm_checked(request, workshop_id, recording_number):
+    """Record that a person has already checked an imported text."""
+    return _done(
+        request,
+        workshop_id,
+        recording_number,
+        transcript_actions.confirm_checked,
+        _("The whole text counts as checked."),
+    )
+
+
+@page("transcript.edit")
 def reopen_transcript(request, workshop_id, recording_number):
     """Reopen the transcript for corrections. In the meantime, none of it is public."""
     return _done(
@@ -59,7 +67,7 @@ def reopen_transcript(request, workshop_id, recording_number):
         workshop_id,
         recording_number,
         validation_actions.reopen_transcript,
-        _("The transcript is open again."),
+        _("You can correct the transcript again."),
     )
 
 
@@ -88,7 +96,7 @@ def edit_transcript(request, workshop_id, recording_number):
     if submit(
         request, form, "recording", transcript_actions.import_transcript, recording_id=recording.pk
     ):
-        messages.success(request, _("The transcript is kept. Read it over, and choose excerpts."))
+        messages.success(request, _("The transcript is saved. Check it, and choose excerpts."))
         return redirect(at("staff-recording", recording))
     heard_as = player(request, recording)
     context = frame(
@@ -103,9 +111,9 @@ def record_reading(request, workshop_id, recording_number):
     workshop, recording, _every = recorded(request, workshop_id, recording_number)
     form = ReadingForm(posted(request), initial={"readers": workshop.participants})
     if submit(request, form, "recording", _record_reading, recording_id=recording.pk):
-        messages.success(request, _("It is written that the group read it over."))
+        messages.success(request, _("The review by the group is recorded."))
         return redirect(at("staff-recording", recording))
-    context = frame(request, workshop, recording, _("Read over in the room"), form=form)
+    context = frame(request, workshop, recording, _("Review in the room"), form=form)
     context |= _agreements(request, workshop, recording)
     return render(request, "staff/recordings/reading.html", context, status=status(form))
 
@@ -151,7 +159,7 @@ def _links(request, workshop, recording, form, address):
     }
     known |= _agreements(request, workshop, recording)
     context = frame(
-        request, workshop, recording, _("Have it read over by link"), form=form, **known
+        request, workshop, recording, _("Send the excerpts to the participants"), form=form, **known
     )
     return render(request, "staff/recordings/link.html", context, status=status(form))
 
@@ -170,77 +178,5 @@ def confirm_reading(request, workshop_id, recording_number):
         workshop_id,
         recording_number,
         validation_actions.record_answers,
-        _("It is written that the group read it over."),
+        _("The review by the group is recorded."),
     )
-
-
-@page("transcript.edit")
-def correct_segment(request, workshop_id, recording_number, place):
-    """Correct a passage: in the page where scripts run, otherwise on a page of its own."""
-    workshop, recording, _every = recorded(request, workshop_id, recording_number)
-    found = passage_selectors.passage(request.viewer, recording, place)
-    if request.htmx and "show" in request.GET:
-        return _shown(request, recording, found)
-    form = PassageForm(
-        posted(request),
-        initial={name: getattr(found, name) for name in ("text", "speaker", "version")},
-    )
-    if submit(request, form, "segment", _correct, form=form, found=found):
-        if request.htmx:
-            found.refresh_from_db()
-            return _shown(request, recording, found, _("Passage saved"))
-        messages.success(request, _("The passage is saved."))
-        return redirect(f"{at('staff-recording', recording)}?place={place}#p{place}")
-    theirs = getattr(form, "theirs", None)
-    context = {
-        "form": form,
-        "recording": recording,
-        "theirs": theirs,
-        "passage": _heard(request, recording, found),
-    }
-    context["mask_url"] = masking_url(recording, found)
-    if request.htmx:
-        return render(request, "staff/recordings/passage_form.html", context, status=status(form))
-    context |= frame(
-        request, workshop, recording, _("Correct a passage"), player=player(request, recording)
-    )
-    return render(request, "staff/recordings/segment.html", context, status=status(form))
-
-
-def _correct(*, viewer: Viewer, form, found, text, speaker, version):
-    """Save a passage.
-
-    If a colleague changed the same words, show both texts, and put the new version number in the
-    form, so that the next sending is accepted.
-    """
-
-    try:
-        return segment_actions.correct_segment(
-            viewer=viewer,
-            segment_id=found.pk,
-            text=text,
-            speaker=speaker,
-            version=version or found.version,
-        )
-    except SegmentWasChanged as changed:
-        form.theirs = changed.theirs
-        form.data = form.data.copy()
-        form.data["version"] = changed.theirs.version
-        changed.attr = "text"
-        raise
-
-
-def _shown(request, recording, found, said=""):
-    context = {
-        "passage": _heard(request, recording, found),
-        "language": recording.language,
-        "focus": said or " ",
-    }
-    return render(request, "components/passage.html", context)
-
-
-def _heard(request, recording, found):
-    marked = kept(excerpt_selectors.excerpts(request.viewer, recording), found)
-    drawn = player(request, recording)
-    edit = at("staff-segment", recording, found.place)
-    return heard(found, url=drawn.url if drawn else "", edit_url=edit, marked=marked)

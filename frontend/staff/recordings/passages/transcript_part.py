@@ -1,0 +1,38 @@
+"""The part of a transcript that a page shows: its passages, their excerpts and objections."""
+
+from __future__ import annotations
+
+from consult.workshops.excerpts import selectors as excerpt_selectors
+from consult.workshops.transcripts.selectors import passages as passage_selectors
+from consult.workshops.transcripts.selectors import transcripts as transcript_selectors
+from frontend.presenters.transcripts import heard, kept, parts
+from frontend.staff.recordings.frame import at, player
+
+
+def part_context(request, recording, *, number=1, place=None, excerpts=None) -> dict:
+    """Return a part of the transcript, by its number or around a place, and the list of parts."""
+    part = passage_selectors.part_of(request.viewer, recording, number, place=place, masked=True)
+    return {
+        "passages": shown_passages(request, recording, part.passages, excerpts),
+        "parts": parts(part, at("staff-recording", recording)),
+    }
+
+
+def shown_passages(request, recording, segments, excerpts=None) -> list:
+    """Return segments as the bench shows them. Two queries, or one with the excerpts given."""
+    if excerpts is None:
+        excerpts = excerpt_selectors.excerpts(request.viewer, recording)
+    objections = transcript_selectors.objections_by_segment(request.viewer, recording, segments)
+    drawn = player(request, recording)
+    may_write = not recording.transcript.is_validated
+    return [
+        heard(
+            one,
+            url=drawn.url if drawn else "",
+            edit_url=at("staff-segment", recording, one.place) if may_write else "",
+            marked=kept(excerpts, one),
+            may_tick=True,
+            objections=objections.get(one.pk, ()),
+        )
+        for one in segments
+    ]

@@ -1,0 +1,217 @@
+"""Pages of one passage of a transcript: correct it, cut it in two, join it with the next one.
+
+Where scripts run, the passage is corrected in the page of its recording. Otherwise it has a page of
+its own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django_htmx.http import reswap, retarget
+
+from consult.core.exceptions import Invalid
+from consult.workshops.exceptions import SegmentsDoNotMeet, SegmentWasChanged
+from consult.workshops.transcripts.actions import passage_splits as passage_split_actions
+from consult.workshops.transcripts.actions import segments as segment_actions
+from consult.workshops.transcripts.selectors import passages as passage_selectors
+from frontend.presenters.transcripts import doubtful_words, masking_url
+from frontend.staff.recordings.frame import at, frame, player, recorded
+from frontend.staff.recordings.passages.forms import PassageForm, SplitForm
+from frontend.staff.recordings.passages.transcript_part import part_context, shown_passages
+from frontend.toolkit.form_submission import posted, status, submit
+from frontend.toolkit.page import page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from consult.accounts.viewer import Viewer
+    from consult.workshops.models import Segment
+
+
+@page("transcript.edit")
+def correct_segment(request, workshop_id, recording_number, place):
+    """Correct a passage, and on request go to the next one, cut it, or join it with the next."""
+    workshop, recording, _every = recorded(request, workshop_id, recording_number)
+    found = passage_selectors.passage(request.viewer, recording, place)
+    if request.htmx and "show" in request.GET:
+        return _render_passage(request, recording, found)
+    form = _passage_form(found, posted(request))
+    wish = request.POST.get("wish", "")
+    acts: dict[str, Callable[..., Segment]] = {"split": _split, "join": _join}
+    act = acts.get(wish, _correct)
+    if submit(request, form, "segment", act, form=form, found=found, recording=recording):
+        return _show_result(request, workshop, recording, found, wish)
+    return _render_form(request, workshop, recording, found, form)
+
+
+@page("transcript.edit")
+def split_segment(request, workshop_id, recording_number, place):
+    """Cut a passage in two before a word that is chosen from a list."""
+    workshop, recording, _every = recorded(request, workshop_id, recording_number)
+    found = passage_selectors.passage(request.viewer, recording, place)
+    form = SplitForm(posted(request), passage=found)
+    if submit(request, form, "segment", passage_split_actions.split_segment, segment_id=found.pk):
+        messages.success(request, _("The passage is cut in two. Check the voice of each part."))
+        return redirect(at("staff-segment", recording, place + 1))
+    context = frame(
+        request,
+        workshop,
+        recording,
+        _("Cut a passage in two"),
+        form=form,
+        passage=shown_passages(request, recording, [found])[0],
+        language=recording.language,
+        back=at("staff-segment", recording, place),
+    )
+    return render(request, "staff/recordings/split.html", context, status=status(form))
+
+
+def _passage_form(found, data=None):
+    """Return the form of a passage. Several may be open in one page, so its ids name the place."""
+    initial = {name: getattr(found, name) for name in ("text", "speaker", "version")}
+    return PassageForm(data, initial=initial, auto_id=f"p{found.place}_%s")
+
+
+def _correct(*, viewer: Viewer, form, found, recording, text, speaker, version):
+    """Save a passage.
+
+    If a colleague changed the same words, show both texts, and put the new version number in the
+    form, so that the next sending is accepted.
+    """
+    try:
+        return segment_actions.correct_segment(
+            viewer=viewer,
+            segment_id=found.pk,
+            text=text,
+            speaker=speaker,
+            version=version or found.version,
+        )
+    except SegmentWasChanged as changed:
+        form.theirs = changed.theirs
+        form.data = form.data.copy()
+        form.data["version"] = changed.theirs.version
+        changed.attr = "text"
+        raise
+
+
+def _split(*, viewer: Viewer, form, **said):
+    """Save a passage, then cut it before the words that stand after the cursor."""
+    saved = _correct(viewer=viewer, form=form, **said)
+    after = form.words_after()
+    try:
+        return passage_split_actions.split_segment(
+            viewer=viewer,
+            segment_id=saved.pk,
+            at=len(saved.text) - len(after) if saved.text.endswith(after) else 0,
+            version=saved.version,
+        )
+    except Invalid as refused:
+        refused.attr = "text"
+        raise
+
+
+def _join(*, viewer: Viewer, recording, **said):
+    """Save a passage, then join it with the next one."""
+    saved = _correct(viewer=viewer, recording=recording, **said)
+    after = passage_selectors.next_passage(viewer, recording, saved.place)
+    if after is None:
+        raise SegmentsDoNotMeet(attr="text")
+    try:
+        return passage_split_actions.join_segment(
+            viewer=viewer, segment_id=after.pk, version=after.version
+        )
+    except SegmentsDoNotMeet as refused:
+        refused.attr = "text"
+        raise
+
+
+def _show_result(request, workshop, recording, found, wish):
+    """Show what a correction led to: the passage, the next one, both parts, or the joined one."""
+    found.refresh_from_db()
+    said = {
+        "split": _("The passage is cut in two. Check the voice of each part."),
+        "join": _("The two passages are joined."),
+    }.get(wish, _("The passage is saved."))
+    following = passage_selectors.next_passage(request.viewer, recording, found.place)
+    if wish == "split" and request.htmx:
+        return _render_part(request, recording, following, said)
+    if wish == "join" and request.htmx:
+        return _render_part(request, recording, found, said)
+    if wish == "next" and following and request.htmx:
+        return _render_next(request, recording, found, following)
+    if request.htmx:
+        return _render_passage(request, recording, found, said)
+    messages.success(request, said)
+    if wish in ("next", "split") and following:
+        return redirect(at("staff-segment", recording, following.place))
+    return redirect(f"{at('staff-recording', recording)}?place={found.place}#p{found.place}")
+
+
+def _render_passage(request, recording, found, said=""):
+    context = {
+        "passage": shown_passages(request, recording, [found])[0],
+        "language": recording.language,
+        "focus": True,
+        "said": said,
+    }
+    return render(request, "components/passage.html", context)
+
+
+def _render_next(request, recording, found, following):
+    """Render a saved passage, and the form of the next one in place of its words."""
+    part = passage_selectors.part_of(request.viewer, recording, place=found.place, masked=True)
+    if following.place > part.passages[-1].place:
+        return _render_part(request, recording, following, _("The passage is saved."))
+    context = {
+        "saved": shown_passages(request, recording, [found])[0],
+        "language": recording.language,
+        "recording": recording,
+        "said": _("The passage is saved."),
+        **_form_context(request, recording, following),
+    }
+    return render(request, "staff/recordings/next_passage.html", context)
+
+
+def _render_part(request, recording, found, said):
+    """Render the part of the transcript around a passage, which is open for correction."""
+    context = part_context(request, recording, place=found.place)
+    context |= {
+        "recording": recording,
+        "said": said,
+        "language": recording.language,
+        "is_swapped": True,
+        **_form_context(request, recording, found),
+        "opened": found.place,
+    }
+    answer = render(request, "staff/recordings/part.html", context)
+    return reswap(retarget(answer, "#transcript"), "outerHTML")
+
+
+def _render_form(request, workshop, recording, found, form):
+    context = _form_context(request, recording, found, form) | {"recording": recording}
+    if request.htmx:
+        return render(request, "staff/recordings/passage_form.html", context, status=status(form))
+    context |= frame(
+        request, workshop, recording, _("Correct a passage"), player=player(request, recording)
+    )
+    return render(request, "staff/recordings/segment.html", context, status=status(form))
+
+
+def _form_context(request, recording, found, form=None):
+    """Return what the form of a passage shows. Its sound starts when the form is opened."""
+    return {
+        "form": form or _passage_form(found),
+        "plays": form is None or not form.is_bound,
+        "theirs": getattr(form, "theirs", None),
+        "passage": shown_passages(request, recording, [found])[0],
+        "doubts": doubtful_words(found),
+        "has_next": passage_selectors.next_passage(request.viewer, recording, found.place)
+        is not None,
+        "mask_url": masking_url(recording, found),
+        "back": f"{at('staff-recording', recording)}?place={found.place}#p{found.place}",
+        "split_url": at("staff-segment-split", recording, found.place),
+    }
