@@ -60,7 +60,7 @@ class DatesAreAnnounced(Conflict):
     """Raised when an announced date would change. A closing date may only be put later."""
 
     code = "dates_announced"
-    message = _("Announced dates can no longer change; a closing date can only be put later.")
+    message = _("Announced dates can no longer change. A closing date can only be postponed.")
 
 
 class TooLateToExtend(Conflict):
@@ -92,7 +92,9 @@ class FieldIsAnswered(Conflict):
     """Raised when a change of a field would make given answers false."""
 
     code = "field_answered"
-    message = _("People have answered this already: it can be widened or translated, not changed.")
+    message = _(
+        "People have already answered this field. You can widen or translate it, but not change it."
+    )
 
 
 class NotImported(Conflict):

@@ -59,7 +59,9 @@ def refusal_of(model: Any, constraint: BaseConstraint) -> tuple[str | None, str]
     if constraint.name in (said := getattr(model, "refusals", {})):
         return said[constraint.name]
     if isinstance(constraint, UniqueConstraint):
-        return (constraint.fields[-1] if constraint.fields else None), _("This is already used.")
+        return (constraint.fields[-1] if constraint.fields else None), _(
+            "This value is already used."
+        )
     return None, _("These values do not go together. Check what you wrote.")
 
 
@@ -75,7 +77,7 @@ def refusal_of_database(obj: Any, error: IntegrityError) -> Invalid:
             f"{obj._meta.db_table}_{field.column}_key": field.name
             for field in obj._meta.concrete_fields
         }
-        return Invalid(_("This is already used."), attr=alone.get(name))
+        return Invalid(_("This value is already used."), attr=alone.get(name))
     field, sentence = refusal_of(obj, constraint)
     return Invalid(sentence, attr=field)
 

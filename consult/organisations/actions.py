@@ -60,7 +60,7 @@ class HostIsPrimary(Conflict):
     """
 
     code = "host_is_primary"
-    message = gettext_lazy("Links in e-mails name this host. Choose another main host first.")
+    message = gettext_lazy("Links in e-mails use this host name. Choose another main host first.")
 
 
 @transaction.atomic
@@ -181,13 +181,13 @@ def _describe(organisation: Organisation, details: dict[str, Any]) -> None:
 def _free(domain: str) -> str:
     """Return a host name that is valid and free in this installation. Raise `Invalid` otherwise."""
     if not HOST.fullmatch(domain):
-        raise Invalid(_("Write a host name alone, such as participer.exemple.fr."), attr="domain")
+        raise Invalid(_("Write only a host name, such as participer.exemple.fr."), attr="domain")
     if (
         is_platform_host(domain)
         or is_files_host(domain)
         or Host.objects.filter(domain=domain).exists()
     ):
-        raise Invalid(_("This is already used."), attr="domain")
+        raise Invalid(_("This value is already used."), attr="domain")
     return domain
 
 

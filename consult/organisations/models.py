@@ -104,7 +104,7 @@ class Host(models.Model):
     domain = models.CharField(max_length=253)
     is_primary = models.BooleanField(default=False)
 
-    refusals = {"one_organisation_per_host": ("domain", _("This is already used."))}
+    refusals = {"one_organisation_per_host": ("domain", _("This value is already used."))}
 
     class Meta:
         constraints = [

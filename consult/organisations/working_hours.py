@@ -54,13 +54,15 @@ def must_be_a_week(week: object) -> None:
         or not all(isinstance(day, list) for day in week)
     ):
         raise ValidationError(
-            _("Give the hours of the seven days of the week."), code="invalid_week"
+            _("Fill in the hours of all seven days of the week."), code="invalid_week"
         )
     minutes = sum(_minutes_of_day(day) for day in week)
     if minutes < LEAST_HOURS * 60:
         message = ngettext(
-            "Open %(n)s hour a week at least: delays are counted in these hours.",
-            "Open %(n)s hours a week at least: delays are counted in these hours.",
+            "The office opens at least %(n)s hour a week, because delays are counted in "
+            "these hours.",
+            "The office opens at least %(n)s hours a week, because delays are counted in "
+            "these hours.",
             LEAST_HOURS,
         )
         raise ValidationError(message % {"n": LEAST_HOURS}, code="too_few_hours")
@@ -68,14 +70,14 @@ def must_be_a_week(week: object) -> None:
 
 def _minutes_of_day(spans: Any) -> int:
     if len(spans) > MOST_SPANS:
-        raise ValidationError(_("Three openings a day at most."), code="too_many_spans")
+        raise ValidationError(_("A day has three opening periods at most."), code="too_many_spans")
     minutes = 0
     last = -1
     for span in spans:
         begins, ends = _span(span)
         if not last < begins < ends:
             raise ValidationError(
-                _("Each opening ends after it begins, and before the next one."),
+                _("Each opening period ends after it begins, and before the next one begins."),
                 code="invalid_span",
             )
         minutes = minutes + ends - begins

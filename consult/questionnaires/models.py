@@ -107,7 +107,7 @@ class Questionnaire(Extendable, OfOrganisation):  # type: ignore[django-manager-
         ),
         "questionnaire_is_extended_only": (
             "closes_at",
-            _("An announced end can only be put later."),
+            _("An announced end can only be postponed."),
         ),
     }
 
@@ -221,7 +221,7 @@ class Item(OfOrganisation):  # type: ignore[django-manager-missing]  # modeltran
     refusals = {
         "item_has_options_where_one_chooses": (
             "options",
-            _("Give at least two options, one a line."),
+            _("Write at least two options, one on each line."),
         ),
         "item_range_is_one": ("minimum", _("The smallest value is larger than the largest.")),
         "scale_has_its_range": ("minimum", _("A scale goes from a whole number to another.")),

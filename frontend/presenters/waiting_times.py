@@ -86,7 +86,9 @@ def _now(age: QueueAge) -> str:
     )
     now = words % {"n": age.waiting, "hours": _figure(age.oldest_hours)}  # type: ignore[arg-type]  # not None here
     late = ngettext(
-        "%(n)s is past the promised delay.", "%(n)s are past the promised delay.", age.late
+        "%(n)s text is past the promised delay.",
+        "%(n)s texts are past the promised delay.",
+        age.late,
     )
     return f"{now} {late % {'n': age.late}}" if age.late else now
 

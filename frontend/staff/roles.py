@@ -23,7 +23,7 @@ class RoleForm(ActForm):
         label=_("E-mail address"),
         max_length=254,
         help_text=_(
-            "The person receives a mail, and finds the role when they sign in with this address."
+            "The person receives an e-mail, and gets the role by signing in with this address."
         ),
         error_messages={"required": _("Write an e-mail address.")},
     )
@@ -41,8 +41,8 @@ class RoleForm(ActForm):
 
 
 HINTS: dict[str, StrOrPromise] = {
-    Role.FACILITATOR: _("Runs workshops and writes what groups say."),
-    Role.MODERATOR: _("Reads what is reported and decides, with reasons."),
-    Role.MANAGER: _("Prepares, publishes, closes."),
+    Role.FACILITATOR: _("Runs workshops and writes the contributions of groups."),
+    Role.MODERATOR: _("Reads reported texts and decides about them, with reasons."),
+    Role.MANAGER: _("Prepares, publishes and closes the consultation."),
     Role.ORGANISATION_ADMIN: _("Creates consultations and gives roles."),
 }

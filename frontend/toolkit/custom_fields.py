@@ -56,7 +56,7 @@ class AskedField(forms.Field):
         super().__init__(
             label=asked.label, required=asked.is_mandatory, help_text=_help(asked), **kwargs
         )
-        self.error_messages["required"] = _("Answer here: it is needed.")
+        self.error_messages["required"] = _("This question needs an answer.")
 
     def prepare_value(self, value: Any) -> str | None:
         """Return the current answer as a person would type it."""

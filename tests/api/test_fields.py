@@ -98,7 +98,7 @@ def test_refusal_names_the_field_in_the_language_of_the_person(consultation, aut
     field = asked(consultation, "number", is_mandatory=True)
     for lang, words in (
         ("fr", "Répondez ici\u00a0: c’est nécessaire."),
-        ("en", "Answer here: it is needed."),
+        ("en", "This question needs an answer."),
     ):
         topic = str(consultation.topics.first().pk)
         answer = Caller(author).send("POST", f"/proposals/?lang={lang}", {"topic": topic, **TEXT})

@@ -155,7 +155,7 @@ def test_text_sent_after_the_phase_closed_is_refused_and_kept(consultation, citi
         refused = client.post(address, typed)
         shown = html.unescape(refused.content.decode())
         assert (refused.status_code, typed["body"] in shown) == (422, True)
-        assert "Cette étape de la consultation n’est pas ouverte." in shown
+        assert "Cette étape n’est pas ouverte." in shown
         assert client.get(address).status_code == 409
     page = client.get(given.address("proposal", proposal)).content.decode()
     assert "proposals/1/edit/" not in page

@@ -63,7 +63,7 @@ def test_pages_of_publication_say_the_last_moment_in_words(organisation):
     draft.closes_at = LAST_MINUTE
     draft.save(update_fields=["closes_at"])
     shown = make.client(manager).get(reverse("staff-publish", args=[draft.slug])).content.decode()
-    assert "On pourra participer jusqu’au mercredi 24 mars 2027 à 23 h 59." in spaced(shown)
+    assert "La participation est ouverte jusqu’au mercredi 24 mars 2027 à 23 h 59." in spaced(shown)
 
 
 def test_published_phase_cannot_be_removed_and_is_extended_with_a_public_reason(organisation):

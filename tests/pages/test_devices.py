@@ -88,7 +88,7 @@ def test_page_of_devices_is_refused_to_other_roles(consultation, here, role):
 
 def test_empty_page_of_devices_explains_itself(consultation, here):
     page = words(make.person("manager", consultation), here)
-    assert "Nobody sent a text here in the last 30 days." in page
+    assert "No text was sent here in the last 30 days." in page
     assert "Marks go after 30 days." in page
 
 
@@ -105,7 +105,10 @@ def test_figures_are_shown_by_size_without_small_numbers_or_people(consultation,
             sent(consultation, f"{mark}{place}", 1 if mark == "alone" else number)
     page = words(make.person("moderator", consultation), here)
     assert "Texts with a mark 27 Accounts that sent them 27 Devices 8" in page
-    assert "Devices 3 Accounts they gather at least 20 Texts they gather at least 20" in page
+    assert (
+        "Devices 3 Accounts on these devices at least 20 Texts from these devices at least 20"
+        in page
+    )
     assert "3 to 5 accounts 1 fewer than 5 fewer than 5" in page
     assert "6 to 10 accounts 1 6 6 more than 10 accounts 1 12 12" in page
     assert "Camille" not in page

@@ -94,7 +94,7 @@ def test_visitor_reads_the_age_of_the_queue_on_pages(read_first, visitor, name):
     answer = visitor.get(english(name, read_first.slug))
     page = " ".join(answer.content.decode().split())
     assert "2 texts wait for a moderator, the oldest for" in page
-    assert "2 are past the promised delay." in page
+    assert "2 texts are past the promised delay." in page
     assert "Promised delay not held" in page
     assert answer["Cache-Control"].startswith("public")
     assert not answer.cookies
@@ -284,9 +284,8 @@ def test_a_manager_reads_what_is_still_to_decide(organisation):
     given.proposal(consultation)
     client = make.client(make.person("manager", consultation))
     address = english("staff-publication", consultation.slug)
-    assert (
-        "1 text waits for a moderator. It is to be decided before the results are published."
-        in words(client, address)
+    assert "1 text waits for a moderator. Decide about it before you publish the results." in words(
+        client, address
     )
     make.move_phases(consultation, days=-20)
     assert "Contributions are over, and 1 text still waits for a moderator." in words(

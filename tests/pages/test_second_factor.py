@@ -185,7 +185,7 @@ def test_organisation_sees_members_without_a_second_factor(consultation, citizen
         role="organisation_admin",
     )
     listed = make.client(citizen).get("/staff/organisation/roles/").content.decode()
-    assert listed.count("attend son second facteur") == 1
+    assert listed.count("n’a pas encore de second facteur") == 1
     assert second.participant.public_name in listed
 
 

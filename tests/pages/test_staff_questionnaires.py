@@ -59,7 +59,7 @@ def order(questionnaire):
 
 def test_manager_writes_a_questionnaire_and_opens_it(consultation, manager):
     listed = reverse("staff-questionnaires", args=["essai"])
-    assert "Pas encore de questionnaire" in text_of(manager.get(listed))
+    assert "Aucun questionnaire pour l’instant" in text_of(manager.get(listed))
     new = reverse("staff-questionnaire-new", args=["essai"])
     fields = {"title_fr": "Vos trajets (exemple)", "anonymity": "anonymous"}
     bad = manager.post(new, fields | {"closes_at": "demain"})
@@ -307,11 +307,11 @@ def test_reader_publishes_and_withholds_and_sees_what_is_left(consultation, role
     nothing = reader.post(
         address, {"show": "waiting"} | dict.fromkeys([f"reading-{pk}" for pk in (one, two)], "")
     )
-    assert (nothing.status_code, "un texte au moins" in text_of(nothing)) == (422, True)
+    assert (nothing.status_code, "Prenez au moins une décision" in text_of(nothing)) == (422, True)
     unsaid = reader.post(
         address, {"show": "waiting", f"reading-{one}": "published", f"reading-{two}": "withheld"}
     )
-    assert (unsaid.status_code, "Dites pourquoi" in text_of(unsaid)) == (422, True)
+    assert (unsaid.status_code, "Choisissez le motif" in text_of(unsaid)) == (422, True)
     assert re.search(
         rf'name="reading-{one}" value="published"[^>]*checked', unsaid.content.decode()
     )

@@ -83,7 +83,7 @@ REFUSED = {
     "a word for a number": ("people", "deux", "Répondez par un nombre."),
     "too small a number": ("people", 0, "Au moins 1."),
     "a word for yes": ("again", "oui", "Répondez par oui ou non."),
-    "nothing where it is needed": ("way", "", "Répondez ici : c’est nécessaire."),
+    "nothing where it is needed": ("way", "", "Cette question attend une réponse."),
 }
 
 

@@ -209,7 +209,7 @@ def test_kit_of_a_draft_is_shown_to_its_team_only(organisation):
 def test_a_consultation_without_topics_has_a_kit_all_the_same(organisation):
     make.consultation(organisation, topics=0)
     page = make.client().get("/consultations/essai/kit/").content.decode()
-    assert "Pas encore de question" in page
+    assert "Aucune question pour l’instant" in page
     assert PdfReader(BytesIO(_read(make.client().get("/consultations/essai/kit/kit.pdf")))).pages
 
 

@@ -34,7 +34,8 @@ class OrganisationAtHand(Conflict):
 
     code = "organisation_at_hand"
     message = _(
-        "You are on the site of this organisation. Open this page on another organisation's host to suspend it."
+        "This page is on the site of the organisation itself. To suspend it, open this page "
+        "on the site of another organisation."
     )
 
 

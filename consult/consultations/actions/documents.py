@@ -91,7 +91,7 @@ def _placed(
 
 def _described(upload: Prepared, texts: dict[str, Any]) -> None:
     if upload.is_image and not any(texts.get(f"description_{code}") for code in LANGUAGES):
-        raise Invalid(_("Say in a sentence what the image shows."), attr="description_fr")
+        raise Invalid(_("Describe the image in one sentence."), attr="description_fr")
 
 
 @transaction.atomic

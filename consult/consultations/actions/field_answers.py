@@ -37,12 +37,12 @@ def filled(fields: Iterable[Field], given: Mapping, standing: Mapping | None = N
     """
     asked = {str(field.pk): field for field in fields}
     if unknown := sorted(map(str, given.keys() - asked.keys())):
-        raise Invalid(_("This is not asked here."), attr=f"fields.{unknown[0]}"[:60])
+        raise Invalid(_("This field is not part of the form."), attr=f"fields.{unknown[0]}"[:60])
     answers = {key: value for key, value in (standing or {}).items() if key not in asked}
     for key, field in asked.items():
         value = answered(field, given[key]) if key in given else (standing or {}).get(key)
         if value is None and field.is_mandatory:
-            raise Invalid(_("Answer here: it is needed."), attr=field.name)
+            raise Invalid(_("This question needs an answer."), attr=field.name)
         if value is not None:
             answers[key] = value
     return answers

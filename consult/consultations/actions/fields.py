@@ -57,9 +57,7 @@ def add_field(
     consultation = _running(viewer, consultation_id)
     standing = consultation.fields.filter(removed_at=None)
     if standing.count() >= MOST_FIELDS:
-        raise Invalid(
-            _("A consultation asks for %(most)s things at the most.") % {"most": MOST_FIELDS}
-        )
+        raise Invalid(_("A contribution form has %(most)s fields at most.") % {"most": MOST_FIELDS})
     field = Field(organisation=viewer.organisation, consultation=consultation)
     field.topic = one(consultation.topics.all(), topic_id) if topic_id else None
     field.position = last_number(consultation.fields, "position") + 1
@@ -140,7 +138,8 @@ def _write(field: Field, written: dict[str, Any]) -> dict[str, Any]:
         written["options"] = found if kind == FieldKind.CHOICE else []
     if kind == FieldKind.CHOICE and len(written.get("options", field.options)) < 2:
         raise Invalid(
-            _("Give at least two options, one a line."), attr=f"options_{settings.LANGUAGE_CODE}"
+            _("Write at least two options, one on each line."),
+            attr=f"options_{settings.LANGUAGE_CODE}",
         )
     if kind != FieldKind.NUMBER:
         written |= {"minimum": None, "maximum": None, "unit": ""}

@@ -171,7 +171,7 @@ def close_consultation(*, viewer: Viewer, consultation_id: UUID, reason: str) ->
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_close(viewer, consultation))
     _refuse_unless_running(consultation)
-    lacking = _("Say in a sentence why the consultation closes before its date.")
+    lacking = _("Write in one sentence why the consultation closes early.")
     reason = public_reason(Consultation, reason, lacking, attr="reason")
     moment, ended = _end_phases(consultation)
     consultation.closed_at = moment

@@ -60,7 +60,7 @@ def _check(lines: dict[str, list[str]], main: list[str], most: int) -> None:
         attr = f"options_{code}"
         if found and (len(found) != len(main) or not all(found)):
             raise Invalid(
-                _("Write the same options in each language, one a line, in the same order."),
+                _("Write the same options in each language, one on each line, in the same order."),
                 attr=attr,
             )
         if len(set(found)) != len(found):
@@ -70,9 +70,9 @@ def _check(lines: dict[str, list[str]], main: list[str], most: int) -> None:
                 "n": OPTION_LENGTH
             }
             raise Invalid(
-                _("An option is too long: %(most)s at the most.") % {"most": longest}, attr=attr
+                _("An option is too long: %(most)s at most.") % {"most": longest}, attr=attr
             )
     if len(main) > most:
         raise Invalid(
-            _("A choice has %(most)s options at the most.") % {"most": most}, attr="options_fr"
+            _("A choice has %(most)s options at most.") % {"most": most}, attr="options_fr"
         )

@@ -125,7 +125,7 @@ def _refuse_broken_promise(
     if dated != {"closes_at"} or changed["closes_at"] < phase.closes_at:
         raise DatesAreAnnounced(attr=sorted(dated)[0])
     _refuse_late_extension(consultation, phase)
-    lacking = _("Say in a sentence why the step ends later.")
+    lacking = _("Write in one sentence why the step ends later.")
     data = {"from": phase.closes_at.isoformat(), "to": changed["closes_at"].isoformat()}
     explain_extension(phase, phase.closes_at, reason, lacking)
     return {**data, "reason": phase.extension_reason}

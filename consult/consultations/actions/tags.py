@@ -37,9 +37,7 @@ def add_tag(*, viewer: Viewer, consultation_id: UUID, **labels: str) -> Tag:
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_edit(viewer, consultation))
     if consultation.tags.count() >= MOST_TAGS:
-        raise Invalid(
-            _("A list has %(most)s tags at the most.") % {"most": MOST_TAGS}, attr="label_fr"
-        )
+        raise Invalid(_("A list has %(most)s tags at most.") % {"most": MOST_TAGS}, attr="label_fr")
     tag = Tag(organisation=viewer.organisation, consultation=consultation)
     _write(tag, labels)
     journal.record(viewer, "tag.add", tag)
@@ -75,7 +73,7 @@ def _write(tag: Tag, labels: dict[str, Any]) -> dict[str, Any]:
     others = Tag.objects.filter(consultation=tag.consultation_id).exclude(pk=tag.pk)
     for code, label in words.items():
         if "|" in label:  # The vertical bar separates tags in files.
-            raise Invalid(_("A tag holds no vertical bar."), attr=f"label_{code}")
+            raise Invalid(_("A tag must not contain a vertical bar."), attr=f"label_{code}")
         if label and others.filter(**{f"label_{code}__iexact": label}).exists():
             raise Invalid(_("This tag is in the list already."), attr=f"label_{code}")
     if changed or tag._state.adding:

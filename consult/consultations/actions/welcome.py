@@ -52,7 +52,7 @@ def choose_cover(
     consultation = _locked(viewer, consultation_id)
     described = {name: "" if is_decorative else alts.get(name, "") for name in ALTS}
     if not is_decorative and not any(described.values()):
-        raise Invalid(_("Say what the image shows, or that it is decorative."), attr=ALTS[0])
+        raise Invalid(_("Describe the image, or state that it is decorative."), attr=ALTS[0])
     before = consultation.cover_id
     if upload:
         consultation.cover = _stored(consultation, upload)

@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 
 
 HASHTAG = RegexValidator(
-    r"^[^\W\d_]\w*\Z", _("Letters, figures and _, without # nor space."), code="invalid_hashtag"
+    r"^[^\W\d_]\w*\Z",
+    _("Write letters, figures and _ only, without # or spaces."),
+    code="invalid_hashtag",
 )
 
 ENDS_LATER = _("The end must come after the beginning.")
@@ -169,10 +171,10 @@ class Consultation(OfOrganisation):  # type: ignore[django-manager-missing]  # m
 
     refusals = {
         "consultation_ends_after_it_begins": ("closes_at", ENDS_LATER),
-        "promised_delay_is_held": ("promised_hours", _("Promise between 1 and 80 working hours.")),
+        "promised_delay_is_held": ("promised_hours", _("Choose a delay of 1 to 80 working hours.")),
         "map_opens_somewhere": (
             "map_latitude",
-            _("Give latitude, longitude and zoom, or none of them."),
+            _("Fill in latitude, longitude and zoom, or leave all three empty."),
         ),
     }
     objects = ConsultationQuerySet.as_manager()  # type: ignore[django-manager-missing]  # modeltranslation replaces it
@@ -325,7 +327,7 @@ class Phase(Extendable, OfOrganisation):  # type: ignore[django-manager-missing]
 
     refusals = {
         "phase_ends_after_it_begins": ("closes_at", ENDS_LATER),
-        "phase_is_extended_only": ("closes_at", _("An announced end can only be put later.")),
+        "phase_is_extended_only": ("closes_at", _("An announced end can only be postponed.")),
     }
     ended_at = models.DateTimeField(
         null=True, help_text="When closing the consultation ended it early (ADR 0004)."

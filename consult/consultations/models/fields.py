@@ -56,7 +56,7 @@ class Field(OfOrganisation):
         "field_range_is_one": ("minimum", _("The smallest value is larger than the largest.")),
         "field_has_options_where_one_chooses": (
             "options",
-            _("Give at least two options, one a line."),
+            _("Write at least two options, one on each line."),
         ),
     }
     objects = FieldQuerySet.as_manager()  # type: ignore[django-manager-missing]  # modeltranslation replaces it

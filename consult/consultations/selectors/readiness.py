@@ -73,7 +73,7 @@ def _past_dates(phase: Phase) -> str:
     if phase.closes_at <= clock.now():
         return _("The step “%(step)s” is already over. Check its dates.") % {"step": phase.title}
     if timezone.localdate(phase.opens_at) < timezone.localdate():
-        return _("The step “%(step)s” has already begun: it will open when you publish.") % {
+        return _("The step “%(step)s” has already begun. It will open when you publish.") % {
             "step": phase.title
         }
     return ""

@@ -206,8 +206,8 @@ PROPOSAL_FIELDS = Table(
             _("What may be answered: a text, a number, a choice…"),
             choices=FieldKind,
         ),
-        text("label_fr", _("What is asked, in French"), FRENCH, required=True),
-        text("label_en", _("What is asked, in English"), ENGLISH),
+        text("label_fr", _("Question or label, in French"), FRENCH, required=True),
+        text("label_en", _("Question or label, in English"), ENGLISH),
         text("unit", _("Unit"), _("Of a number.")),
         text(
             "value",

@@ -96,8 +96,8 @@ QUESTIONNAIRE_ITEMS = Table(
             _("What may be answered: a text, a number, choices…"),
             choices=ItemKind,
         ),
-        text("label_fr", _("What is asked, in French"), FRENCH, required=True),
-        text("label_en", _("What is asked, in English"), ENGLISH),
+        text("label_fr", _("Question or label, in French"), FRENCH, required=True),
+        text("label_en", _("Question or label, in English"), ENGLISH),
         flag(
             "is_required",
             _("An answer was needed"),

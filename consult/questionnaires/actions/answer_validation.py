@@ -30,7 +30,9 @@ def checked_answers(items: Iterable[Item], given: Mapping, *, insists: bool = Tr
     """
     asked = {str(item.pk): item for item in items}
     refusals: dict[str, list] = {
-        f"items.{key}"[:60]: [_("This is not asked here.")] for key in given if key not in asked
+        f"items.{key}"[:60]: [_("This field is not part of the form.")]
+        for key in given
+        if key not in asked
     }
     answers = {}
     for key, item in asked.items():
@@ -54,7 +56,7 @@ def checked_answer(item: Item, given: Any, *, insists: bool = True) -> Any:
     is_given = typed_answers.is_answer(given) and given != []
     value = READ[ItemKind(item.kind)](item, given) if is_given else None
     if value is None and item.is_required and insists:
-        raise Invalid(_("Answer here: it is needed."), attr=item.name)
+        raise Invalid(_("This question needs an answer."), attr=item.name)
     return value
 
 

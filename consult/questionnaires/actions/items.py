@@ -146,7 +146,8 @@ def _take_options(kind: ItemKind, item: Item, written: dict[str, Any]) -> None:
         written["options"] = listed(labels or {}, most=MOST_OPTIONS)
     if len(written.get("options", item.options)) < FEWEST_OPTIONS:
         raise Invalid(
-            _("Give at least two options, one a line."), attr=f"options_{settings.LANGUAGE_CODE}"
+            _("Write at least two options, one on each line."),
+            attr=f"options_{settings.LANGUAGE_CODE}",
         )
 
 

@@ -88,7 +88,7 @@ def extend_questionnaire(
     if questionnaire.state != QuestionnaireState.OPEN or questionnaire.closes_at <= clock.now():  # type: ignore[operator]  # set once it is open
         raise QuestionnaireIsNotOpen
     if closes_at < questionnaire.closes_at:  # type: ignore[operator]  # set once it is open
-        raise Invalid(_("An announced end can only be put later."), attr="closes_at")
+        raise Invalid(_("An announced end can only be postponed."), attr="closes_at")
     before = questionnaire.closes_at
     explain_extension(questionnaire, before, reason, _("Say in a sentence why it ends later."))
     questionnaire.closes_at = closes_at

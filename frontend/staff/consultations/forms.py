@@ -47,8 +47,8 @@ class PresentationForm(TranslatedForm):
         max_length=80,
         required=False,
         help_text=_(
-            "Small letters, figures and dashes. Left empty, it is made from the title. It does not change after"
-            " publication."
+            "Small letters, figures and dashes. If you leave it empty, it is made from the "
+            "title. It does not change after publication."
         ),
         widget=forms.TextInput(attrs={"data-consult-slug-of": "id_title_fr"}),
     )
@@ -85,22 +85,27 @@ class PresentationForm(TranslatedForm):
             "moderation_mode": _("Moderation"),
             "media_mode": _("Files that people send"),
             "link_mode": _("First text of a person with a link"),
-            "holds_out_of_hours": _("What arrives at night or on a weekend waits to be read"),
+            "holds_out_of_hours": _("Texts sent at night or on a weekend wait for a moderator"),
             "promised_hours": _("Promised delay, in working hours"),
         }
         help_texts = {
-            "summary_fr": _("Two sentences: what is asked, and what the answers will serve for."),
+            "summary_fr": _("Two sentences: what you ask, and what you will do with the answers."),
             "comment_times": _(
-                "The minute of a comment may tell who gave an opinion at that moment. The day is safer."
+                "The minute of a comment may reveal who gave an opinion at that moment. The "
+                "day is safer."
             ),
-            "media_mode": _("A file can show what words do not: reading first is safer."),
+            "media_mode": _(
+                "A file can show things that words do not. It is safer to look "
+                "at it before publication."
+            ),
             "link_mode": _(
-                "Advertising comes from new accounts. After a first public text, links go through."
+                "Advertising comes from new accounts. After a first public text, links are "
+                "published at once."
             ),
-            "holds_out_of_hours": _("Choose it when nobody can moderate out of working hours."),
+            "holds_out_of_hours": _("Useful when no moderator is available outside working hours."),
             "promised_hours": _(
-                "Everybody reads it, and whether you keep it. 16 hours are two working days; the hours of your"
-                " organisation are set with its presentation."
+                "Readers see this delay, and whether you meet it. 16 hours are two working "
+                "days. The working hours of your organisation are set on its own page."
             ),
         }
         widgets = {

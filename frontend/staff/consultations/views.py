@@ -32,7 +32,7 @@ def create_consultation(request):
     required(rules.can_create(request.viewer))
     form = PresentationForm(posted(request))
     if made := submit(request, form, "consultation", lifecycle_actions.create_consultation):
-        messages.success(request, _("The draft is created. Nobody but the team sees it."))
+        messages.success(request, _("The draft is created. Only the team sees it."))
         return redirect(
             "staff-topics",
             consultation_selectors.get_consultation_by_id(seen_anew(request.viewer), made).slug,

@@ -21,12 +21,12 @@ class FieldForm(ActForm, forms.ModelForm):
         model = Field
         fields = ["label_fr", "label_en", "hint_fr", "hint_en", "kind", "is_mandatory", "unit"]
         labels = {
-            "label_fr": _("What is asked, in French"),
-            "label_en": _("What is asked, in English"),
+            "label_fr": _("Question or label, in French"),
+            "label_en": _("Question or label, in English"),
             "hint_fr": _("Help in French"),
             "hint_en": _("Help in English"),
             "kind": _("Kind of answer"),
-            "is_mandatory": _("An answer is needed"),
+            "is_mandatory": _("An answer is required"),
             "unit": _("Unit of a number"),
         }
         help_texts = {
@@ -34,7 +34,7 @@ class FieldForm(ActForm, forms.ModelForm):
             "unit": _("Such as euros, km or people."),
         }
 
-    topic = forms.ChoiceField(label=_("Asked where?"), required=False)
+    topic = forms.ChoiceField(label=_("Where does this field appear?"), required=False)
     minimum = Bound(label=_("Smallest number"))
     maximum = Bound(label=_("Largest number"))
     options_fr = forms.CharField(
@@ -50,8 +50,8 @@ class FieldForm(ActForm, forms.ModelForm):
         choice_field(self, "kind").choices = [
             (kind.value, capfirst(kind.label)) for kind in FieldKind
         ]
-        self.fields["options_fr"].help_text = _("For a choice: one a line.")
-        self.fields["options_en"].help_text = _("The same, in the same order.")
+        self.fields["options_fr"].help_text = _("For a choice: one option on each line.")
+        self.fields["options_en"].help_text = _("The same options, in the same order.")
         if existing:
             del self.fields["topic"]
         else:
@@ -147,7 +147,9 @@ class PlacesForm(ActForm, forms.ModelForm):
             and any(part is None for part in view)
             and any(part is not None for part in view)
         ):
-            self.add_error("map_latitude", _("Give latitude, longitude and zoom, or none of them."))
+            self.add_error(
+                "map_latitude", _("Fill in latitude, longitude and zoom, or leave all three empty.")
+            )
         for name in ("map_latitude", "map_longitude"):
             if data.get(name) is not None:
                 data[name] = round(data[name], 3)

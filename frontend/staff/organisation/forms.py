@@ -15,7 +15,9 @@ class OrganisationForm(TranslatedForm):
     """A form for the name, texts, time zone and colour of an organisation."""
 
     time_zone = forms.ChoiceField(
-        label=_("Time zone"), choices=zones, help_text=_("Steps open and close by its clock.")
+        label=_("Time zone"),
+        choices=zones,
+        help_text=_("Steps open and close at the time of this zone."),
     )
 
     class Meta:
@@ -54,19 +56,22 @@ class OrganisationForm(TranslatedForm):
             "privacy_notice_en": _("More about personal data, in English"),
         }
         help_texts = {
-            "contact_email": _("Of an office, not of a person: it shows at the foot of each page."),
+            "contact_email": _(
+                "The address of an office, not of a person. It appears at the foot of each page."
+            ),
             "publisher": _("Legal name, postal address and telephone of the organisation."),
             "publication_director": _("Name and function, such as “Jeanne Martin, mayor”."),
             "hosting_provider": _(
                 "Name, postal address and telephone of the company or service that hosts the site."
             ),
             "data_protection_email": _(
-                "Of the data-protection officer, for requests of access or erasure."
+                "The address of the data-protection officer, for requests of access or erasure."
             ),
             "brand_colour": _(
-                "One colour, such as #11524E. Every other is computed from it, readable in all cases."
+                "One colour, such as #11524E. All other colours are computed from it and "
+                "stay readable."
             ),
-            "accessibility": _("“Not compliant” until an audit says otherwise."),
+            "accessibility": _("Choose “not compliant” until an audit finds otherwise."),
         }
         widgets = {
             "legal_notice_fr": LONG,
@@ -80,5 +85,6 @@ class LogoForm(ActForm):
     """A form for the logo in the tile next to the name."""
 
     upload = ImageField(
-        label=_("Logo"), help_text=_("JPEG, PNG, WebP, GIF or AVIF; shown on white, in a square.")
+        label=_("Logo"),
+        help_text=_("JPEG, PNG, WebP, GIF or AVIF. The logo appears on white, in a square."),
     )

@@ -67,7 +67,9 @@ def list_administrators(request):
     if request.method == "POST" and not mine:
         raise NotAllowed
     if submit(request, form, "role_grant", role_actions.grant_role_by_email):
-        messages.success(request, _("The role is given. The person receives a mail with a link."))
+        messages.success(
+            request, _("The role is given. The person receives an e-mail with a link.")
+        )
         return redirect("staff-organisation-roles")
     context = team(
         request,
@@ -84,5 +86,5 @@ def revoke_administrator(request, grant_id):
     """Revoke the role of an administrator."""
     if request.method == "POST":
         role_actions.revoke_role(viewer=request.viewer, grant_id=grant_id)
-        messages.success(request, _("The role is taken back."))
+        messages.success(request, _("The role is removed."))
     return redirect("staff-organisation-roles")

@@ -13,7 +13,7 @@ class NewOrganisationForm(ActForm, forms.ModelForm):
     domain = forms.CharField(
         label=_("Host name"),
         max_length=253,
-        help_text=_("The name it answers on: participer.exemple.fr"),
+        help_text=_("The domain name of its site, such as participer.exemple.fr"),
     )
     administrator = forms.EmailField(
         label=_("E-mail address of its first administrator"),
@@ -25,7 +25,9 @@ class NewOrganisationForm(ActForm, forms.ModelForm):
         model = Organisation
         fields = ["name", "slug"]
         labels = {"name": _("Name of the organisation"), "slug": _("Short name")}
-        help_texts = {"slug": _("Small letters, figures and dashes; it names its files.")}
+        help_texts = {
+            "slug": _("Small letters, figures and dashes. It is used in the names of files.")
+        }
 
 
 class HostForm(ActForm):
@@ -67,7 +69,7 @@ class SuspensionForm(ActForm):
 
     left_out = ("sure",)
     sure = forms.BooleanField(
-        label=_("I know that nobody can then read this site or take part in it.")
+        label=_("I know that visitors will no longer be able to read this site or take part.")
     )
 
 

@@ -39,7 +39,7 @@ def list_organisations(request):
     required(account_rules.can_create_organisation(request.viewer))
     form = NewOrganisationForm(posted(request))
     if submit(request, form, "organisation", tenant_actions.welcome_organisation):
-        messages.success(request, _("The organisation is created. It answers on its host."))
+        messages.success(request, _("The organisation is created. Its site is online."))
         return redirect("staff-platform")
     words = request.GET.get("q", "").strip()
     found, last = keyset.cut(
@@ -63,13 +63,15 @@ FORMS = {
     "suspension": SuspensionForm,
 }
 SAID = {
-    "host": gettext_lazy("The organisation answers on this host."),
-    "administrator": gettext_lazy("The role is given. It shows at the person's next page."),
+    "host": gettext_lazy("The site of the organisation now answers on this host name."),
+    "administrator": gettext_lazy(
+        "The role is given. The person will see it on the next page they open."
+    ),
     "sender": gettext_lazy("The sender is saved."),
     "suspension": gettext_lazy("The site is suspended."),
-    "host_choose": gettext_lazy("Links now name this host."),
+    "host_choose": gettext_lazy("Links now use this host name."),
     "host_remove": gettext_lazy("The host is removed."),
-    "dismiss": gettext_lazy("The role is taken back."),
+    "dismiss": gettext_lazy("The role is removed."),
     "resume": gettext_lazy("The site is open again."),
 }
 

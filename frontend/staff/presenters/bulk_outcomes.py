@@ -28,5 +28,8 @@ def add_outcome_messages(request, outcome, what) -> None:
     if outcome.approval:
         messages.info(
             request,
-            _("So many removals need a second person: your colleagues are asked to confirm them."),
+            _(
+                "This number of removals needs a second person. Your colleagues are asked to "
+                "confirm them."
+            ),
         )

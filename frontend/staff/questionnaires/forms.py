@@ -29,9 +29,9 @@ class QuestionnaireForm(TranslatedForm):
         label=_("Who answered what"), widget=forms.RadioSelect, initial=Anonymity.NAMED
     )
     topic_id = forms.TypedChoiceField(label=_("Topic"), required=False, empty_value=None)
-    opens_at = Moment(label=_("People answer from"), required=False)
-    closes_at = End(label=_("People answer until"), required=False)
-    paper_until = End(label=_("Sheets of paper are entered until"), required=False)
+    opens_at = Moment(label=_("First day of answers"), required=False)
+    closes_at = End(label=_("Last moment to answer"), required=False)
+    paper_until = End(label=_("Last moment to enter sheets of paper"), required=False)
 
     class Meta:
         model = Questionnaire
@@ -58,7 +58,7 @@ class QuestionnaireForm(TranslatedForm):
         topic_id.coerce = {str(topic.pk): topic.pk for topic in topics}.get
         explain_dates(self)
         self.fields["paper_until"].help_text = _(
-            "Only if sheets come in after the close, thirty days at most."
+            "Only if sheets arrive after the close, thirty days later at most."
         )
 
     def arguments(self) -> dict:
@@ -69,15 +69,17 @@ class QuestionnaireForm(TranslatedForm):
 
 WHO = {
     Anonymity.NAMED: (
-        _("Kept with the person’s account"),
+        _("Linked to the person’s account"),
         _(
-            "People find their answers again and may change them until the end. Their name is never shown."
+            "Participants can read and change their answers until the end. Their names are "
+            "never shown."
         ),
     ),
     Anonymity.ANONYMOUS: (
         _("Anonymous"),
         _(
-            "Answers are kept apart from accounts. Once sent, they can be neither found nor changed."
+            "Answers are stored without any link to accounts. After sending, participants "
+            "can neither read nor change them."
         ),
     ),
 }
@@ -105,7 +107,7 @@ class SectionForm(TranslatedForm):
 class ItemForm(ActForm, forms.ModelForm):
     """A form for an item: what it asks, and how people answer it."""
 
-    kind = forms.ChoiceField(label=_("How people answer"))
+    kind = forms.ChoiceField(label=_("Kind of answer expected"))
     minimum = Bound(label=_("Smallest number"))
     maximum = Bound(label=_("Largest number"))
     step = Bound(label=_("Step"))
@@ -132,13 +134,13 @@ class ItemForm(ActForm, forms.ModelForm):
             "label_en": _("Question in English"),
             "help_fr": _("Help in French"),
             "help_en": _("Help in English"),
-            "is_required": _("An answer is needed"),
+            "is_required": _("An answer is required"),
             "max_choices": _("How many answers at most"),
             "unit": _("Unit of a number"),
         }
         help_texts = {
-            "is_required": _("A sheet of paper counts even where this was left empty."),
-            "max_choices": _("For several choices only; left empty, any number."),
+            "is_required": _("A sheet of paper counts even if this question is left empty."),
+            "max_choices": _("For several choices only. Leave empty to allow any number."),
             "unit": _("Such as euros, km or people."),
         }
 
@@ -148,10 +150,12 @@ class ItemForm(ActForm, forms.ModelForm):
         choice_field(self, "kind").choices = [
             (kind.value, capfirst(kind.label)) for kind in ItemKind
         ]
-        self.fields["options_fr"].help_text = _("For one or several choices: one a line.")
-        self.fields["options_en"].help_text = _("The same, in the same order.")
+        self.fields["options_fr"].help_text = _(
+            "For one or several choices: one option on each line."
+        )
+        self.fields["options_en"].help_text = _("The same options, in the same order.")
         self.fields["minimum"].help_text = _(
-            "For a number or a scale. A scale goes from a whole number to another."
+            "For a number or a scale. The ends of a scale are whole numbers."
         )
 
     def arguments(self) -> dict:
@@ -183,5 +187,5 @@ class ClosingForm(ReasonForm):
 
     class Meta(ReasonForm.Meta):
         model = Questionnaire
-        labels = {"closing_reason": _("Why does the questionnaire close before its date?")}
+        labels = {"closing_reason": _("Why does the questionnaire close early?")}
         help_texts = {"closing_reason": _("One sentence, shown on the page of the questionnaire.")}

@@ -61,14 +61,15 @@ class PileForm(ActForm):
         decisions = self.decisions
         for pk, (reading, _reason) in decisions.items():
             if reading == Reading.WITHHELD and not data.get(f"reason-{pk}"):
-                self.add_error(f"reason-{pk}", _("Say why it is not published."))
+                self.add_error(f"reason-{pk}", _("Choose the reason why it is not published."))
         for text in self.texts:
             if data.get(f"reason-{text.pk}") and data.get(f"reading-{text.pk}") != Reading.WITHHELD:
                 self.add_error(
-                    f"reading-{text.pk}", _("A reason is for what is not published. Choose again.")
+                    f"reading-{text.pk}",
+                    _("A reason is only for a text that is not published. Choose again."),
                 )
         if not decisions and not self.errors:
-            raise forms.ValidationError(_("Decide on one text at least."))
+            raise forms.ValidationError(_("Decide on at least one text."))
         return data
 
     @property

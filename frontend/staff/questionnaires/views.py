@@ -65,7 +65,7 @@ def create_questionnaire(request, slug):
     ):
         messages.success(
             request,
-            _("The questionnaire is kept as a draft. Now add its sections and questions."),
+            _("The questionnaire is saved as a draft. Now add its sections and questions."),
         )
         return redirect("staff-questionnaire", slug, made)
     context = setup(request, consultation, "staff-questionnaires", form=form)
@@ -129,7 +129,7 @@ def open_questionnaire(request, slug, questionnaire_id):
 def close_questionnaire(request, slug, questionnaire_id):
     """Close the questionnaire before its date, with a public reason."""
 
-    said = _("The questionnaire is closed. What it came to is public.")
+    said = _("The questionnaire is closed. Its results are public.")
     done = (lifecycle_actions.close_questionnaire, said)
     return _ask(request, (slug, questionnaire_id), ClosingForm, "close", done)
 

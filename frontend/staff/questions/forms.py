@@ -31,14 +31,14 @@ class QuestionForm(TranslatedForm):
     """A form for a question in preparation: its text, its kind, its terms and its dates."""
 
     kind = forms.ChoiceField(
-        label=_("How people answer"), choices=list_kinds, widget=forms.RadioSelect
+        label=_("Kind of answer expected"), choices=list_kinds, widget=forms.RadioSelect
     )
     visibility = forms.ChoiceField(
         label=_("Result before the close"),
         choices=[
-            (ResultsVisibility.SEALED, _("Hidden from everybody")),
-            (ResultsVisibility.AFTER_VOTE, _("Shown to those who voted")),
-            (ResultsVisibility.LIVE, _("Shown to everybody")),
+            (ResultsVisibility.SEALED, _("Hidden from all")),
+            (ResultsVisibility.AFTER_VOTE, _("Shown to people who voted")),
+            (ResultsVisibility.LIVE, _("Shown to all")),
         ],
         widget=forms.RadioSelect,
         initial=ResultsVisibility.SEALED,
@@ -71,7 +71,7 @@ class QuestionForm(TranslatedForm):
             "lowest": _("Lowest value"),
             "highest": _("Highest value"),
             "step": _("Step"),
-            "allows_blank": _("People may abstain"),
+            "allows_blank": _("Voters may abstain"),
             "aside_fr": _("An open question beside the vote, in French"),
             "aside_en": _("An open question beside the vote, in English"),
         }
@@ -82,7 +82,8 @@ class QuestionForm(TranslatedForm):
             "step": "",
             "allows_blank": _("Abstentions are counted apart."),
             "aside_fr": _(
-                "For instance “Why this choice?”. Answers are anonymous: nothing ties them to a ballot."
+                "For example “Why this choice?”. Answers are anonymous, and nothing links "
+                "them to a ballot."
             ),
             "aside_en": "",
         }
@@ -157,5 +158,5 @@ class EndingForm(ReasonForm):
 
     class Meta(ReasonForm.Meta):
         model = Poll
-        labels = {"closing_reason": _("Why does the vote close before its date?")}
+        labels = {"closing_reason": _("Why does the vote close early?")}
         help_texts = {"closing_reason": _("One sentence, shown on the page of the question.")}

@@ -32,7 +32,7 @@ def list_questions(request, slug):
     if made := submit(
         request, form, "question", draft_actions.draft_question, consultation_id=consultation.pk
     ):
-        messages.success(request, _("The question is kept as a draft. Now give its answers."))
+        messages.success(request, _("The question is saved as a draft. Now write its answers."))
         return redirect("staff-question", slug, made)
     now = clock.now()
     rows = [
@@ -111,7 +111,10 @@ def remove_question(request, slug, question_id):
 def open_question(request, slug, question_id):
     """Show the question once more, then open the vote. After this, the question cannot change."""
 
-    done = (poll_actions.open_question, _("The question is put to the vote."))
+    done = (
+        poll_actions.open_question,
+        _("The vote is open to its dates, and its question can no longer change."),
+    )
     return _ask(request, (slug, question_id), ActForm, "open", done)
 
 
@@ -119,7 +122,7 @@ def open_question(request, slug, question_id):
 def extend_question(request, slug, question_id):
     """Extend the vote to a later end, with a public reason."""
 
-    done = (poll_actions.extend_question, _("The end of the vote is put later."))
+    done = (poll_actions.extend_question, _("The end of the vote is postponed."))
     return _ask(request, (slug, question_id), ExtensionForm, "extend", done)
 
 

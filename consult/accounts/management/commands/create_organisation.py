@@ -40,7 +40,9 @@ class Command(BaseCommand):
             "host", metavar="HOST", nargs="?", help="A host name, without scheme nor port."
         )
         parser.add_argument("--name")
-        parser.add_argument("--slug", help="Small letters, figures and dashes; it names its files.")
+        parser.add_argument(
+            "--slug", help="Small letters, figures and dashes. It is used in the names of files."
+        )
         parser.add_argument("--administrator", metavar="EMAIL")
         parser.add_argument(
             "--csv",

@@ -21,7 +21,7 @@ class DocumentForm(TranslatedForm):
             "description_en": _("What the image shows, in English"),
         }
         help_texts = {
-            "description_fr": _("For an image only: a sentence for those who do not see it.")
+            "description_fr": _("For an image only: one sentence for people who cannot see it.")
         }
 
     upload = UploadField(
@@ -44,5 +44,5 @@ class DocumentForm(TranslatedForm):
         """Refuse a document without a file or an address, or with both."""
         written = super().clean() or self.cleaned_data
         if not self.errors and bool(written.get("upload")) == bool(written.get("url")):
-            self.add_error("upload", _("Choose a file, or write a web address: one of the two."))
+            self.add_error("upload", _("Choose a file or write a web address, not both."))
         return written

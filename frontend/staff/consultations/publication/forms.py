@@ -11,5 +11,5 @@ class ClosingForm(ReasonForm):
 
     class Meta(ReasonForm.Meta):
         model = Consultation
-        labels = {"closing_reason": _("Why does it close before its date?")}
+        labels = {"closing_reason": _("Why does the consultation close early?")}
         help_texts = {"closing_reason": _("One sentence, shown on the page of the consultation.")}

@@ -151,7 +151,7 @@ def show_data(request, slug):
     required(opendata_rules.can_publish(request.viewer, consultation))
     form = ActForm(posted(request))
     if submit(request, form, "dataset_version", publication_actions.publish_dataset, slug=slug):
-        messages.success(request, _("The dataset is being made. Reload this page in a minute."))
+        messages.success(request, _("The dataset is being prepared. Reload this page in a minute."))
         return redirect("staff-data", slug)
     context = setup(
         request,

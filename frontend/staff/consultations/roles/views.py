@@ -34,7 +34,9 @@ def list_roles(request, slug):
         role_actions.grant_role_by_email,
         consultation_id=consultation.pk,
     ):
-        messages.success(request, _("The role is given. The person receives a mail with a link."))
+        messages.success(
+            request, _("The role is given. The person receives an e-mail with a link.")
+        )
         return redirect("staff-roles", slug)
     grants = role_selectors.role_grants(viewer, consultation.pk)
     context = setup(request, consultation, "staff-roles", form=form, grants=grants, mine=mine)
@@ -47,5 +49,5 @@ def revoke_role(request, slug, grant_id):
     consultation_selectors.get_consultation(request.viewer, slug)
     if request.method == "POST":
         role_actions.revoke_role(viewer=request.viewer, grant_id=grant_id)
-        messages.success(request, _("The role is taken back."))
+        messages.success(request, _("The role is removed."))
     return redirect("staff-roles", slug)

@@ -36,17 +36,16 @@ class TopicForm(TranslatedForm):
             "easy_read_fr": _("Easy to read (FALC), in French"),
             "easy_read_en": _("Easy to read, in English"),
             "sign_video_url": _("Address of a video in sign language"),
-            "is_sensitive": _("Sensitive: texts about it are read before they are public"),
-            "is_transversal": _("For what fits no other topic"),
+            "is_sensitive": _("Sensitive topic: a moderator reads each text before it is public"),
+            "is_transversal": _("For contributions that fit no other topic"),
         }
         help_texts = {
             "question_fr": _("One question, in plain words, that people can answer."),
-            "is_sensitive": _(
-                "Choose it where words may hurt people; it shows on the charter page."
-            ),
+            "is_sensitive": _("Useful when words may hurt people. The charter page mentions it."),
             "easy_read_fr": _("The question and its context in short sentences, one idea in each."),
             "sign_video_url": _(
-                "Where your organisation shows it. The page links to it and loads nothing from there."
+                "The page where your organisation publishes the video. The topic page only "
+                "links to it."
             ),
         }
         widgets = {

@@ -24,10 +24,12 @@ class CoverForm(TranslatedForm):
     upload = ImageField(
         label=_("Image"),
         required=False,
-        help_text=_("JPEG, PNG, WebP, GIF or AVIF, 10 MB at most; wider than high."),
+        help_text=_(
+            "JPEG, PNG, WebP, GIF or AVIF, 10 MB at most. Choose an image that is wider than high."
+        ),
     )
     is_decorative = forms.BooleanField(
-        label=_("It is decorative: it says nothing that the text does not"), required=False
+        label=_("The image is decorative and adds nothing to the text"), required=False
     )
 
 
@@ -57,7 +59,9 @@ class ContactForm(TranslatedForm):
             "contact_phone": _("Telephone of the service"),
             "hashtag": _("Hashtag, without #"),
         }
-        help_texts = {"contact_email": _("Of an office, not of a person: it is public.")}
+        help_texts = {
+            "contact_email": _("The address of an office, not of a person, because it is public.")
+        }
 
 
 class HelpPointForm(TranslatedForm):

@@ -18,10 +18,10 @@ class WindowForm(ActForm):
     hours = forms.IntegerField(
         label=gettext_lazy("For how many hours?"),
         initial=3,
-        help_text=gettext_lazy("8 at most; it closes by itself."),
+        help_text=gettext_lazy("8 hours at most. The room then closes by itself."),
     )
     places = forms.IntegerField(
         label=gettext_lazy("For how many people at most?"),
         initial=30,
-        help_text=gettext_lazy("300 at most."),
+        help_text=gettext_lazy("300 people at most."),
     )

@@ -13,15 +13,17 @@ class ErasureForm(TextsForm):
     email = forms.EmailField(
         label=gettext_lazy("E-mail address of the person"),
         max_length=254,
-        help_text=gettext_lazy("The one they sign in with. It is not kept."),
+        help_text=gettext_lazy("The address with which the person signs in. It is not stored."),
     )
     identity = forms.ChoiceField(
-        label=gettext_lazy("How you checked that it is really them"),
+        label=gettext_lazy("How you checked the identity of the person"),
         choices=IdentityCheck,
         widget=forms.RadioSelect,
     )
     sure = forms.BooleanField(
-        label=gettext_lazy("I checked who asks, and I know that nobody can undo this.")
+        label=gettext_lazy(
+            "I checked the identity of the person, and I know that this cannot be undone."
+        )
     )
 
     field_order = ("email", "identity", "texts", "sure")

@@ -19,7 +19,11 @@ def erase_participant(request):
     form = ErasureForm(posted(request))
     if submit(request, form, "participant", erasure.erase_by_email):
         messages.success(
-            request, _("The person is erased. What they wrote follows within a minute.")
+            request,
+            _(
+                "The person is erased. Their texts will be erased or made anonymous "
+                "within a minute."
+            ),
         )
         return redirect("staff-organisation-erase")
     context = team(request, "staff-organisation", form=form)

@@ -42,7 +42,7 @@ class Spans(forms.CharField):
         found = [SPAN.fullmatch(part) for part in re.split(r"[,;]", typed)] if typed.strip() else []
         if not all(found):
             raise ValidationError(
-                _("Write hours as 09:00-12:30, 13:30-17:00; nothing where it is closed.")
+                _("Write hours as 09:00-12:30, 13:30-17:00. Leave a closed day empty.")
             )
         return [[_hour(one[1], one[2]), _hour(one[3], one[4])] for one in found if one]
 
@@ -78,7 +78,7 @@ class Days(forms.CharField):
         try:
             return datetime.strptime(line.strip(), DAY).date()
         except ValueError:
-            message = _("Write one day a line, such as 26/12/2027: “%(line)s” is none.")
+            message = _("Write one day on each line, such as 26/12/2027. “%(line)s” is not a day.")
             raise ValidationError(message % {"line": line.strip()[:40]}) from None
 
 
@@ -91,8 +91,8 @@ class HoursForm(ActForm):
         choices=lambda: [(one.value, capfirst(one.label)) for one in HolidayCalendar],
     )
     closing_days = Days(
-        label=gettext_lazy("Other days when it is closed"),
-        help_text=gettext_lazy("One a line: 26/12/2027."),
+        label=gettext_lazy("Other days off"),
+        help_text=gettext_lazy("One day on each line, such as 26/12/2027."),
     )
 
     def __init__(self, *args, **kwargs):

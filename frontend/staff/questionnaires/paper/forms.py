@@ -13,7 +13,7 @@ class WrongSheetForm(ActForm):
     """A form that takes back a sheet that was entered wrongly, by its reference."""
 
     sheet = forms.CharField(
-        label=gettext_lazy("Reference of the sheet to take back"),
+        label=gettext_lazy("Reference of the sheet to delete"),
         max_length=LONGEST_SHEET,
         error_messages={"required": gettext_lazy("Write the reference of the sheet.")},
     )
@@ -26,7 +26,7 @@ class SheetForm(ItemsForm):
         label=gettext_lazy("Reference of the sheet"),
         max_length=LONGEST_SHEET,
         help_text=gettext_lazy(
-            "Write it on the sheet too, such as A-12. The same one is refused the second time."
+            "Write it on the sheet too, such as A-12. A reference can be used only once."
         ),
         error_messages={"required": gettext_lazy("Write the reference of the sheet.")},
     )

@@ -53,7 +53,7 @@ def take_back_sheet(request, slug, questionnaire_id):
         sheet_actions.remove_sheet,
         questionnaire_id=questionnaire.pk,
     ):
-        said = _("Sheet %(sheet)s is taken back. Enter it again.") % {
+        said = _("Sheet %(sheet)s is deleted. Enter it again.") % {
             "sheet": form.cleaned_data["sheet"]
         }
         messages.success(request, said)

@@ -27,7 +27,7 @@ def add_section(request, slug, questionnaire_id):
     if made := submit(
         request, form, "section", draft_actions.add_section, questionnaire_id=questionnaire.pk
     ):
-        messages.success(request, _("The section is added. Now ask something in it."))
+        messages.success(request, _("The section is added. Now add a question to it."))
         return redirect("staff-item-new", slug, questionnaire.pk, made)
     return _form(request, "section", frame(request, consultation, questionnaire) | {"form": form})
 
