@@ -100,7 +100,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
         This happens only after the person has proved the address or entered the password.
         """
-        messages.error(request, _("This account is closed. Write to us to know more."))
+        messages.error(request, _("This account is closed. Write to us to learn more."))
         return HttpResponseRedirect(reverse("sign-in"))
 
 

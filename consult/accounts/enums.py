@@ -44,10 +44,10 @@ class IdentityCheck(models.TextChoices):
 
     ADDRESS = (
         "address",
-        _("they wrote from the e-mail address of the account, and answered our reply"),
+        _("the person wrote from the e-mail address of the account, and answered our reply"),
     )
-    IN_PERSON = "in_person", _("they came in person")
-    DOCUMENT = "document", _("they gave other proof, looked at and not kept")
+    IN_PERSON = "in_person", _("the person came to our office")
+    DOCUMENT = "document", _("the person showed another proof, which was not stored")
 
 
 class ActorKind(models.TextChoices):

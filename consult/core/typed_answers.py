@@ -105,7 +105,8 @@ def _exact(field: Named, given: Any) -> Decimal:
         fits = False
     if not fits:
         message = _(
-            "Write a number of %(digits)s figures at the most, %(decimals)s of them after the point."
+            "Write a number with %(digits)s digits at most, %(decimals)s of them after the "
+            "decimal point."
         )
         raise Invalid(message % {"digits": DIGITS, "decimals": DECIMALS}, attr=field.name)
     return number
@@ -118,7 +119,7 @@ def _show(number: Decimal) -> str:
 def parse_option(field: Any, given: Any) -> str:
     """Return the key of one option of the field."""
     if not isinstance(given, str) or given not in {one["key"] for one in field.options}:
-        raise Invalid(_("Choose one of the list."), attr=field.name)
+        raise Invalid(_("Choose an answer from the list."), attr=field.name)
     return given
 
 
@@ -128,13 +129,11 @@ def parse_options(field: Any, given: Any) -> list[str]:
     Raise `Invalid` for an unknown key, or for more than `max_choices`.
     """
     if not isinstance(given, list | tuple) or not all(isinstance(one, str) for one in given):
-        raise Invalid(_("Choose among the list."), attr=field.name)
+        raise Invalid(_("Choose answers from the list."), attr=field.name)
     chosen = {parse_option(field, one) for one in given}
     most = field.max_choices
     if most and len(chosen) > most:
-        words = ngettext(
-            "Choose %(n)s answer at the most.", "Choose %(n)s answers at the most.", most
-        )
+        words = ngettext("Choose %(n)s answer at most.", "Choose %(n)s answers at most.", most)
         raise Invalid(words % {"n": most}, attr=field.name)
     return [one["key"] for one in field.options if one["key"] in chosen]
 

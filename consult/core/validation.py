@@ -62,7 +62,7 @@ def refusal_of(model: Any, constraint: BaseConstraint) -> tuple[str | None, str]
         return (constraint.fields[-1] if constraint.fields else None), _(
             "This value is already used."
         )
-    return None, _("These values do not go together. Check what you wrote.")
+    return None, _("These values contradict each other. Check them.")
 
 
 def refusal_of_database(obj: Any, error: IntegrityError) -> Invalid:

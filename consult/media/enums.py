@@ -50,15 +50,15 @@ class Refusal(models.TextChoices):
     UNKNOWN_FORMAT = (
         "unknown_format",
         _(
-            "This file is neither sound, nor video, nor a text that we can read. Send MP3, M4A, OGG, WAV, FLAC, MP4, "
-            "MOV, WebM or MKV; for a text, ODT, DOCX, PDF, TXT or MD."
+            "The format of this file is not accepted. Send sound or video as MP3, M4A, OGG, "
+            "WAV, FLAC, MP4, MOV, WebM or MKV. Send a text as ODT, DOCX, PDF, TXT or MD."
         ),
     )
     DAMAGED = (
         "damaged",
-        _("This file is damaged or incomplete: it could not be read to its end. Send it again."),
+        _("This file is damaged or incomplete. Send it again."),
     )
-    NO_SOUND = "no_sound", _("There is no sound in this file, and no image that moves.")
+    NO_SOUND = "no_sound", _("This file contains neither sound nor video.")
     TOO_LONG = (
         "too_long",
         _("This recording lasts more than three hours. Cut it, and send each part."),
@@ -69,37 +69,40 @@ class Refusal(models.TextChoices):
     )
     TOO_MANY_STREAMS = (
         "too_many_streams",
-        _("This file holds more than eight tracks. Send a simpler one."),
+        _("This file has more than eight tracks. Send a simpler file."),
     )
-    TOO_FAST = "too_fast", _("This video has more than 60 pictures a second. Send a simpler one.")
+    TOO_FAST = "too_fast", _("This video has more than 60 images per second. Send a simpler file.")
     TOO_MUCH_WORK = (
         "too_much_work",
-        _("Preparing this file took more time or memory than allowed. Send a simpler one."),
+        _(
+            "The preparation of this file took more time or memory than the site allows. Send "
+            "a simpler file."
+        ),
     )
     PROTECTED = (
         "protected",
-        _("This document is protected by a password or holds macros. Save it without them."),
+        _("This document has a password or macros. Save it without them."),
     )
     NO_TEXT = (
         "no_text",
-        _(
-            "No text was found in this document. If it is a scan, type what it says, or send a photo."
-        ),
+        _("This document contains no text. If it is a scan, type its text or send a photo."),
     )
     NO_ROOM = (
         "no_room",
-        _("There is no room left on this site for what is made of this file. Tell its organisers."),
+        _("The site has no space left to prepare this file. Inform the team of the site."),
     )
     OUT_OF_ORDER = (
         "out_of_order",
         _(
-            "Something went wrong on this site while this file was prepared. It is kept, and can be prepared again."
+            "The site had a problem while it prepared this file. The file is stored, and can "
+            "be prepared again."
         ),
     )
     NO_TOOL = (
         "no_tool",
         _(
-            "This site has no tool to prepare sound and video. The file is kept; tell the organisers of this site."
+            "The site has no tool to prepare sound and video. The file is stored. Inform the "
+            "team of the site."
         ),
     )
 

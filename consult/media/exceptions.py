@@ -16,7 +16,7 @@ class UploadIsNotComplete(Conflict):
     """Raised when an incomplete file is taken."""
 
     code = "upload_not_complete"
-    message = _("This file has not arrived whole yet: send the rest first.")
+    message = _("This file is not complete yet. Send the rest first.")
 
 
 class UploadIsTaken(Conflict):
@@ -30,7 +30,7 @@ class UploadIsForAnotherPlace(Conflict):
     """Raised when an upload is taken for another purpose, or in another place, than announced."""
 
     code = "upload_elsewhere"
-    message = _("This file was sent for something else: choose it again here.")
+    message = _("This file was sent for another form. Choose it again here.")
 
 
 class UploadIsBusy(Conflict):
@@ -44,14 +44,14 @@ class UploadIsElsewhere(Conflict):
     """Raised when the next byte is not at the expected offset: the client asks how many came."""
 
     code = "offset_mismatch"
-    message = _("The rest of this file begins at another place. Ask how much of it came.")
+    message = _("The rest of this file begins at another offset. Ask for the current offset first.")
 
 
 class UploadIsDirect(Conflict):
     """Raised when a part of a direct upload is sent to this service instead of the bucket."""
 
     code = "upload_is_direct"
-    message = _("This file is sent part by part: ask for the addresses of those that are missing.")
+    message = _("This file is sent part by part. Ask for the addresses of the missing parts.")
 
 
 class UploadIsNotDirect(Conflict):
@@ -59,7 +59,7 @@ class UploadIsNotDirect(Conflict):
 
     code = "upload_is_not_direct"
     message = _(
-        "This file is sent to its own address: ask how much of it came, and send the rest there."
+        "This file is sent to its own address. Ask for its current offset, and send the rest there."
     )
 
 
@@ -72,7 +72,8 @@ class UploadIsGone(DomainError):
     code = "upload_gone"
     status = 410
     message = _(
-        "This file is kept no longer: it was used, or nothing came for a while. Send it again."
+        "This file is no longer stored. It was used, or the upload stopped for too long. "
+        "Send it again."
     )
 
 
@@ -89,7 +90,7 @@ class UploadIsDamaged(DomainError):
 
     code = "checksum_mismatch"
     status = 460
-    message = _("A part of this file was damaged on its way. It was not kept: send it again.")
+    message = _("A part of this file was damaged during the upload. Send this part again.")
 
 
 class UploadStalled(DomainError):
@@ -97,7 +98,7 @@ class UploadStalled(DomainError):
 
     code = "upload_stalled"
     status = 408
-    message = _("The connection fell silent. What came before is kept: send the rest.")
+    message = _("The connection stopped. The first part of the file is stored. Send the rest.")
 
 
 class UnknownProtocol(DomainError):
@@ -105,7 +106,7 @@ class UnknownProtocol(DomainError):
 
     code = "unknown_protocol"
     status = 412
-    message = _("Uploads speak tus 1.0.0: say so in Tus-Resumable.")
+    message = _("Uploads use tus 1.0.0. Send this version in the Tus-Resumable header.")
 
 
 class NotOctets(DomainError):
@@ -113,7 +114,7 @@ class NotOctets(DomainError):
 
     code = "unsupported_media_type"
     status = 415
-    message = _("The content of a file comes as application/offset+octet-stream.")
+    message = _("Send the content of a file as application/offset+octet-stream.")
 
 
 class TooMuchBeingSent(Conflict):
@@ -129,7 +130,7 @@ class ShareIsUsed(Conflict):
     """Raised when a participant has used one person's small share of a consultation's room."""
 
     code = "share_used"
-    message = _("You have sent as much as one person may send here in two days. Try again later.")
+    message = _("You have reached the limit of uploads for two days. Try again later.")
 
 
 class DiskIsFull(DomainError):
@@ -138,7 +139,8 @@ class DiskIsFull(DomainError):
     code = "disk_full"
     status = 507
     message = _(
-        "This site has no room left for a file of this size. Nothing was sent. Tell its organisers."
+        "The site has no space left for a file of this size. Nothing was sent. Inform the "
+        "team of the site."
     )
 
 
@@ -146,7 +148,8 @@ class DiskFilledUp(DiskIsFull):
     """Raised when the disk fills up while a file is being received."""
 
     message = _(
-        "This site has no room left for the rest of this file. What came before is kept. Tell its organisers."
+        "The site has no space left for the rest of this file. The first part is stored. "
+        "Inform the team of the site."
     )
 
 
@@ -154,7 +157,7 @@ class OriginalIsGone(Conflict):
     """Raised when the original was deleted, so that no new rendition can be made."""
 
     code = "original_gone"
-    message = _("The file that was sent is kept no longer.")
+    message = _("The original file is no longer stored.")
 
 
 class IsRefused(Exception):

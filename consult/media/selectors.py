@@ -198,7 +198,7 @@ def sentence(media: Media) -> str:
     if media.refusal:
         return str(Refusal(media.refusal).label)
     if media.state == MediaState.QUARANTINE:
-        return _("The file has arrived. It waits for its turn to be prepared.")
+        return _("The file has arrived, and will be prepared soon.")
     if media.state == MediaState.PROCESSING:
         return _("The file is being prepared: %(share)s%% done.") % {
             "share": int(media.progress * 100)

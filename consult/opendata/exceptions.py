@@ -11,7 +11,7 @@ class NothingToPublish(Conflict):
     """Raised when a dataset is requested for a draft, which has no public data."""
 
     code = "nothing_to_publish"
-    message = _("This consultation is not public: it has no data to publish.")
+    message = _("This consultation is not public, so it has no data to publish.")
 
 
 class AlreadyWithdrawn(Conflict):
@@ -47,7 +47,8 @@ class VersionIsAwaited(DomainError):
     code = "version_awaited"
     status = 503
     message = _(
-        "The latest version was withdrawn. A corrected one is being prepared: try again in a moment."
+        "The latest version was withdrawn. A corrected version is being prepared. Try again "
+        "in a moment."
     )
     retry_after = 30
 
@@ -65,4 +66,6 @@ class ImportIsInUse(Conflict):
     """
 
     code = "import_in_use"
-    message = _("People have taken part here since: this import can no longer be undone.")
+    message = _(
+        "Participants have acted in this consultation since, so the import can no longer be undone."
+    )

@@ -18,10 +18,10 @@ from moderation.enums import Action, ModerationState
 from moderation.events import DecisionTaken
 
 HIDDEN = _("A text was taken out of public view (moderation decision %(number)s).")
-ERASED = _("Somebody's texts or name were erased at their request.")
-WITHDRAWN = _("Somebody took back their agreement to be published.")
-NO_LONGER_PUBLIC = _("What was said in a workshop is no longer public.")
-MASKED = _("A passage of what was said in a workshop was masked.")
+ERASED = _("The texts or the name of a person were erased at their request.")
+WITHDRAWN = _("A person withdrew their consent to publication.")
+NO_LONGER_PUBLIC = _("Words spoken in a workshop are no longer public.")
+MASKED = _("A passage of a workshop recording was masked.")
 TAKEN_BACK = _("An answer to a questionnaire is no longer published.")
 
 

@@ -63,7 +63,7 @@ def test_cap_collectif_is_read_whole():
     assert proposals[0].body.startswith(
         "Poser **40 arceaux** côté nord\u00a0:\n\n- abrités\n- éclairés\n\n---\n\n"
     )
-    assert proposals[0].changes == ["its explanation follows its text, under a rule"]
+    assert proposals[0].changes == ["its explanation follows its text, after a line"]
     assert (proposals[1].body, proposals[1].changes) == (
         "=2+2 n'est pas une formule ici",
         ["left out: script, u"],
@@ -87,7 +87,7 @@ def test_cap_collectif_is_read_whole():
     assert "propositions.csv,6,15,refused,its topic is unknown" in out.getvalue()
     assert "arguments.csv,8,105,refused,its contribution is not imported" in out.getvalue()
     assert "sources.csv,2,201,refused" in out.getvalue()
-    unread = "not read: it counts what each person did, which the texts themselves say"
+    unread = "not read, because it repeats counts that the texts give"
     assert f'participants.csv,,,refused,"{unread}"' in out.getvalue()
     assert report.summary()[-1] == f"participants.csv: {unread}"
 
@@ -112,7 +112,7 @@ def test_unused_file_is_named(tmp_path):
     (tmp_path / "c" / "=notes.txt").write_text("x")
     source, report, out = read("cap-collectif", tmp_path / "c")
     list(drain(source))
-    assert report.unread["=notes.txt"] == "not read: it is no part of this format"
+    assert report.unread["=notes.txt"] == "not read, because it is not part of this format"
     assert "'=notes.txt,,,refused" in out.getvalue()
 
 

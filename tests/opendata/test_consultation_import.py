@@ -182,7 +182,7 @@ def test_text_removed_at_its_source_since_leaves_the_dataset(
     run_due()
     second = publication_actions.publish_now(viewer=system, slug="cap-collectif")
     first.refresh_from_db()
-    reason = "La source d’un texte importé ne le montre plus."
+    reason = "Un texte importé n’est plus public à sa source."
     assert (first.state, first.reason, second.number) == ("withdrawn", reason, 2)
     assert "piétons" not in read(visitor, second, "comments.jsonl").decode()
     assert ("Planter" in read(visitor, second, "proposals.jsonl").decode()) is (len(changes) == 1)

@@ -82,7 +82,7 @@ def erase_by_email(*, viewer: Viewer, email: str, keep_texts: bool, identity: st
     limits.check("erasure", viewer.person().pk)
     person = selectors.participant_by_email(viewer.organisation, email)
     if person is None:
-        raise Invalid(_("Nobody takes part here with this address."), attr="email")
+        raise Invalid(_("No participant of this organisation has this address."), attr="email")
     return erase_participant(
         viewer=viewer, participant_id=person.pk, keep_texts=keep_texts, identity=identity
     )
@@ -107,7 +107,7 @@ def _lock(viewer: Viewer, participant_id: UUID) -> tuple[Participant, Account | 
 
 def _check_request(person: Participant, identity: str) -> None:
     if identity not in IdentityCheck.values:
-        raise Invalid(_("Say how you checked who asks."), attr="identity")
+        raise Invalid(_("Choose how you checked the identity of the person."), attr="identity")
     if RoleGrant.objects.filter(participant=person, role=Role.ORGANISATION_ADMIN).exists():
         raise NotAllowed(
             _(

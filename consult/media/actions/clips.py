@@ -75,7 +75,7 @@ def cut(
 
 def _must_be_there(media: Media, start: float, end: float) -> None:
     if media.state != MediaState.READY or media.kind == MediaKind.TEXT:
-        raise Conflict(_("Only sound and video that can be played are cut."))
+        raise Conflict(_("Only a recording that can be played can be cut."))
     if not 0 <= start < end or start >= media.duration:  # type: ignore[operator]  # not None here
         raise Invalid(_("A passage begins before it ends, within the recording."))
     if end - start > LONGEST_CLIP:

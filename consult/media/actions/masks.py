@@ -40,7 +40,7 @@ def mask(*, viewer: Viewer, media_id: UUID, ranges: Iterable[Sequence[float]]) -
         raise NotFound
     masks = _joined(ranges, media.duration)
     if media.kind == MediaKind.TEXT or media.status in (MediaState.FAILED, MediaState.BLOCKED):
-        raise Conflict(_("Only sound and video that can be played are masked."))
+        raise Conflict(_("Only a recording that can be played can be masked."))
     if not media.original:
         raise OriginalIsGone
     if masks == media.masks:

@@ -84,15 +84,15 @@ class Migration(migrations.Migration):
                         choices=[
                             (
                                 "unknown_format",
-                                "This file is neither sound, nor video, nor a text that we can read. Send MP3, M4A, OGG, WAV, FLAC, MP4, MOV, WebM or MKV; for a text, ODT, DOCX, PDF, TXT or MD.",
+                                "The format of this file is not accepted. Send sound or video as MP3, M4A, OGG, WAV, FLAC, MP4, MOV, WebM or MKV. Send a text as ODT, DOCX, PDF, TXT or MD.",
                             ),
                             (
                                 "damaged",
-                                "This file is damaged or incomplete: it could not be read to its end. Send it again.",
+                                "This file is damaged or incomplete. Send it again.",
                             ),
                             (
                                 "no_sound",
-                                "There is no sound in this file, and no image that moves.",
+                                "This file contains neither sound nor video.",
                             ),
                             (
                                 "too_long",
@@ -104,35 +104,35 @@ class Migration(migrations.Migration):
                             ),
                             (
                                 "too_many_streams",
-                                "This file holds more than eight tracks. Send a simpler one.",
+                                "This file has more than eight tracks. Send a simpler file.",
                             ),
                             (
                                 "too_fast",
-                                "This video has more than 60 pictures a second. Send a simpler one.",
+                                "This video has more than 60 images per second. Send a simpler file.",
                             ),
                             (
                                 "too_much_work",
-                                "Preparing this file took more time or memory than allowed. Send a simpler one.",
+                                "The preparation of this file took more time or memory than the site allows. Send a simpler file.",
                             ),
                             (
                                 "protected",
-                                "This document is protected by a password or holds macros. Save it without them.",
+                                "This document has a password or macros. Save it without them.",
                             ),
                             (
                                 "no_text",
-                                "No text was found in this document. If it is a scan, type what it says, or send a photo.",
+                                "This document contains no text. If it is a scan, type its text or send a photo.",
                             ),
                             (
                                 "no_room",
-                                "There is no room left on this site for what is made of this file. Tell its organisers.",
+                                "The site has no space left to prepare this file. Inform the team of the site.",
                             ),
                             (
                                 "out_of_order",
-                                "Something went wrong on this site while this file was prepared. It is kept, and can be prepared again.",
+                                "The site had a problem while it prepared this file. The file is stored, and can be prepared again.",
                             ),
                             (
                                 "no_tool",
-                                "This site has no tool to prepare sound and video. The file is kept; tell the organisers of this site.",
+                                "The site has no tool to prepare sound and video. The file is stored. Inform the team of the site.",
                             ),
                         ],
                         default="",

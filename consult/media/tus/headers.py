@@ -58,7 +58,7 @@ def creation(headers: Mapping[str, str]) -> Creation:
     """Return what a POST announces. Raise `Invalid`."""
     if "Upload-Defer-Length" in headers or "Upload-Concat" in headers:
         raise Invalid(
-            _("Say the length of the file, whole, in Upload-Length."), attr="Upload-Length"
+            _("Send the length of the whole file in Upload-Length."), attr="Upload-Length"
         )
     return Creation(
         _number(headers, "Upload-Length"), _metadata(headers.get("Upload-Metadata", ""))
@@ -76,7 +76,7 @@ def part(headers: Mapping[str, str]) -> Part:
 def _number(headers: Mapping[str, str], name: str) -> int:
     said = headers.get(name, "")
     if not NUMBER.fullmatch(said):
-        raise Invalid(_("This header is a whole number of octets."), attr=name)
+        raise Invalid(_("This header must be a whole number of bytes."), attr=name)
     return int(said)
 
 
@@ -90,7 +90,8 @@ def _checksum(said: str | None) -> tuple[str, bytes]:
         or len(digest) != hashlib.new(algorithm, usedforsecurity=False).digest_size
     ):
         raise Invalid(
-            _("Give a checksum as one of %(names)s, in Base64.") % {"names": ", ".join(ALGORITHMS)},
+            _("Send a checksum in Base64, with one of these algorithms: %(names)s.")
+            % {"names": ", ".join(ALGORITHMS)},
             attr="Upload-Checksum",
         )
     return algorithm, digest
@@ -104,7 +105,7 @@ def _metadata(said: str) -> dict[str, str]:
         name, _space, encoded = pair.strip(" ").partition(" ")
         if not NAME.fullmatch(name) or name in found:
             raise Invalid(
-                _("Give names once, each with its value in Base64."), attr="Upload-Metadata"
+                _("Send each name once, with its value in Base64."), attr="Upload-Metadata"
             )
         found[name] = _text(_decoded(encoded, "Upload-Metadata"))
     return found

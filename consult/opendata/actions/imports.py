@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 # A phase ends just after its last instant, so that texts sent at that instant belong to it.
 MOMENT = timedelta(seconds=1)
-REMOVED = gettext_lazy("The source of an imported text no longer shows it.")
+REMOVED = gettext_lazy("An imported text is no longer public at its source.")
 
 
 @dataclass
@@ -104,7 +104,8 @@ def import_source(
     )
     if is_strict and report.warnings:
         raise BadSource(
-            _("The files do not agree: %(warnings)s.") % {"warnings": "; ".join(report.warnings)}
+            _("The files contradict each other: %(warnings)s.")
+            % {"warnings": "; ".join(report.warnings)}
         )
     if is_trial:
         transaction.set_rollback(True)
@@ -121,12 +122,14 @@ def _terms(source: Source, licence: str, attribution: str) -> dict[str, str]:
     if licence not in Licence.values:
         words = {"licences": ", ".join(Licence.values)}
         said = (
-            _("Name the licence of these data with --licence: %(licences)s. Nothing was imported.")
+            _("Give the licence of these data with --licence: %(licences)s. Nothing was imported.")
             % words
         )
         raise Invalid(said, attr="licence")
     if not attribution:
-        said = _("Name whom to credit for these data with --attribution. Nothing was imported.")
+        said = _(
+            "Give the author to credit for these data with --attribution. Nothing was imported."
+        )
         raise Invalid(said, attr="attribution")
     return {"licence": licence, "attribution": attribution}
 

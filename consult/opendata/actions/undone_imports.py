@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from consult.consultations.models import Consultation
 
 
-UNDONE = _("The import that these data came from was undone.")
-CASES_FIRST = _("Moderation has open cases on this import: decide them first.")
+UNDONE = _("The import of these data was undone.")
+CASES_FIRST = _("Some texts of this import wait for moderators. Decide these cases first.")
 
 
 @transaction.atomic

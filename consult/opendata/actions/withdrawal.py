@@ -53,7 +53,7 @@ def withdraw_version(*, viewer: Viewer, slug: str, number: int, reason: str) -> 
     if version.is_withdrawn:
         raise AlreadyWithdrawn
     if not reason or len(reason) > REASON_LENGTH:
-        raise Invalid(_("Say in a sentence why this version is withdrawn."), attr="reason")
+        raise Invalid(_("Write in one sentence why this version is withdrawn."), attr="reason")
     return _withdraw(viewer, version, reason)
 
 

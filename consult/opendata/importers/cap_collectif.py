@@ -202,9 +202,7 @@ class _Folder:
             self.arguments.add(found.origin_id)  # type: ignore[union-attr]  # found where there is no refusal
             self.kept["arguments.csv"].add(line.number)
             yield found  # type: ignore[misc]  # found where there is no refusal
-        self.leave_out(
-            "sources.csv", ["id", "title", "link"], _("cited sources have no place here yet")
-        )
+        self.leave_out("sources.csv", ["id", "title", "link"], _("cited sources are not imported"))
         self.leave_out("known_votes.csv", ["proposition_id"], _("a vote without its value"))
         self.name_the_rest()
 
@@ -242,15 +240,11 @@ class _Folder:
 
     def name_the_rest(self) -> None:
         """List in the report each file of the folder that is not read."""
-        reasons = {
-            "participants.csv": _(
-                "not read: it counts what each person did, which the texts themselves say"
-            )
-        }
+        reasons = {"participants.csv": _("not read, because it repeats counts that the texts give")}
         for name in sorted(file.name for file in self.path.iterdir()):
             if name not in READ:
                 self.report.not_read(
-                    name, reasons.get(name, _("not read: it is no part of this format"))
+                    name, reasons.get(name, _("not read, because it is not part of this format"))
                 )
 
 
@@ -262,5 +256,5 @@ def _body(line: Line) -> tuple[str, list[str]]:
         return body or explanation, changes
     return f"{body}\n\n---\n\n{explanation}", [
         *changes,
-        _("its explanation follows its text, under a rule"),
+        _("its explanation follows its text, after a line"),
     ]

@@ -204,7 +204,7 @@ class _Folder:
                 self.warn("participants-votes.csv", "votes.csv", len(pairs), self.votes, _("votes"))
         if self.disagreeing_lines:
             number = {"number": self.disagreeing_lines}
-            said = _("%(number)s lines do not have the votes that they say they have") % number
+            said = _("%(number)s lines do not have the number of votes that they announce") % number
             self.report.warn("participants-votes.csv", said)
 
     def disagree(self, file: str, said: Any, found: int, what: str) -> None:

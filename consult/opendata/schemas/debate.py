@@ -34,11 +34,11 @@ STATES = list(ModerationState)
 TOMBSTONE = _(
     "Empty when the text is no longer public: only its dates, state and the reason's code stay."
 )
-ORIGIN = _("Platform it was imported from; empty when it was written here.")
-ORIGIN_ID = _("Identifier on the platform it was imported from.")
+ORIGIN = _("The platform of origin of an imported row. Empty for a row written here.")
+ORIGIN_ID = _("The identifier on the platform of origin.")
 UTC = _("In UTC.")
-LANGUAGE = _("BCP 47 tag of the language it is written in: fr, zh-Hant…")
-ACTOR = _("Association, company, public body… as it declared itself.")
+LANGUAGE = _("The BCP 47 tag of the language of the text: fr, zh-Hant…")
+ACTOR = _("Association, company, public body… as declared by the organisation.")
 THERE = _("Counting rule: as the origin gives it; for a comment, people who support it.")
 
 
@@ -82,7 +82,10 @@ TOPICS = Table(
         flag(
             "is_transversal",
             _("Transversal"),
-            _("Gathers what belongs to no numbered topic; at most one."),
+            _(
+                "True for the topic that gathers contributions outside the numbered topics. "
+                "There is one at most."
+            ),
         ),
         code(
             "slug",
@@ -119,7 +122,13 @@ PROPOSALS = Table(
         *_tombstone_columns(),
         moment("created_at", _("Sent at"), UTC),
         moment("updated_at", _("Changed at"), UTC, required=False),
-        code("kind", _("Kind"), _("Whose voice it is."), choices=ProposalKind, required=False),
+        code(
+            "kind",
+            _("Kind"),
+            _("Individual, institutional or collective contribution."),
+            choices=ProposalKind,
+            required=False,
+        ),
         text("title", _("Title"), TOMBSTONE),
         text("body", _("Text"), _("Markdown, as written. Empty for a tombstone.")),
         code("language", _("Language"), LANGUAGE, required=False),
@@ -128,7 +137,11 @@ PROPOSALS = Table(
             _("Author"),
             _("Public name, chosen by the person; a pseudonym for imported ones."),
         ),
-        text("institution", _("Structure"), _("On whose behalf it was written.")),
+        text(
+            "institution",
+            _("Structure"),
+            _("The organisation on behalf of which the text was written."),
+        ),
         code("institution_kind", _("Kind of structure"), ACTOR, choices=ActorKind, required=False),
         integer(
             "participants",
@@ -186,24 +199,25 @@ PROPOSAL_FIELDS = Table(
     "proposal_fields",
     _("Answers to fields"),
     _(
-        "What contributions answer beside their text, in every public version. None for a tombstone."
+        "The answers of contributions to the fields of the form, in each public version. "
+        "None for a removed text."
     ),
     (
         key("proposal", _("Contribution"), _("Identifier in proposals.")),
         integer(
             "version",
             _("Version"),
-            _("Number in proposal_versions; the last one is what stands."),
+            _("Number in proposal_versions. The last version is the current one."),
             minimum=1,
         ),
         key(
-            "field", _("Field"), _("Identifier of what is asked, the same for every contribution.")
+            "field", _("Field"), _("The identifier of the field, the same for every contribution.")
         ),
         integer("position", _("Position"), _("Place in the form."), minimum=1),
         code(
             "kind",
             _("Kind of answer"),
-            _("What may be answered: a text, a number, a choice…"),
+            _("The type of answer: a text, a number, a choice…"),
             choices=FieldKind,
         ),
         text("label_fr", _("Question or label, in French"), FRENCH, required=True),
@@ -213,7 +227,8 @@ PROPOSAL_FIELDS = Table(
             "value",
             _("Answer"),
             _(
-                "A text as written; a number in figures with a point; true or false; of a choice, the option's key."
+                "A text as written, a number with a decimal point, true or false, or the key "
+                "of the chosen option."
             ),
             required=True,
         ),
@@ -237,7 +252,7 @@ COMMENTS = Table(
         key(
             "root",
             _("Thread"),
-            _("The comment a reply stands under; empty for a comment."),
+            _("The comment to which the thread of a reply belongs. Empty for a comment."),
             required=False,
         ),
         key(
@@ -252,14 +267,17 @@ COMMENTS = Table(
         code(
             "stance",
             _("Stance"),
-            _("How it stands to the contribution."),
+            _("For, neutral or against the contribution."),
             choices=Stance,
             required=False,
         ),
         code(
             "paragraph",
             _("Paragraph"),
-            _("The paragraph it is about, named after its words; empty for the whole text."),
+            _(
+                "The paragraph that the comment is about, identified by its words. Empty for "
+                "the whole text."
+            ),
             required=False,
         ),
         integer(
@@ -307,7 +325,7 @@ IMPORTED_TALLIES = Table(
         code(
             "target_type",
             _("Kind of object"),
-            _("Which table holds it."),
+            _("The table that contains the object."),
             choices=["proposal", "comment"],
         ),
         key("target", _("Object"), _("Identifier in proposals or comments.")),

@@ -29,28 +29,32 @@ MODERATION_DECISIONS = Table(
         code(
             "target_kind",
             _("Kind of object"),
-            _("What was decided on: a contribution, a comment, a name, an account…"),
+            _("The kind of object decided on: a contribution, a comment, a name, an account…"),
         ),
         key(
             "target_id",
             _("Object"),
             _("Identifier in its table; of an account, that of the measure alone."),
         ),
-        code("action", _("Decision"), _("What was done."), choices=Action),
+        code("action", _("Decision"), _("The measure that the decision took."), choices=Action),
         code(
             "reason",
             _("Reason"),
-            _("Which rule it rests on; empty where nothing was wrong."),
+            _("The rule that the decision applies. Empty if no rule was broken."),
             choices=Reason,
             required=False,
         ),
         code(
             "origin",
-            _("What led to it"),
+            _("Cause of the decision"),
             _("A notice, a moderator’s own reading, an order of an authority, an appeal."),
             choices=Origin,
         ),
-        flag("automation", _("Automatic help"), _("Whether software took part; it never decides.")),
+        flag(
+            "automation",
+            _("Automatic help"),
+            _("Whether software took part. Software never decides."),
+        ),
         code(
             "state_before",
             _("State before"),
@@ -68,7 +72,7 @@ MODERATION_DECISIONS = Table(
         digest(
             "facts_digest",
             _("Digest of the facts"),
-            _("Salted; the facts are told to the author only."),
+            _("Salted. Only the author receives the facts."),
         ),
         moment(
             "opened_at",
@@ -97,15 +101,13 @@ MODERATION_DECISIONS = Table(
 MODERATION_FIGURES = Table(
     "moderation_figures",
     _("Figures of moderation"),
-    _(
-        "What moderation came to, month by month and reason by reason, each figure with the rule it is counted by."
-    ),
+    _("Figures of moderation by month and by reason, each with its counting rule."),
     (
         month("month", _("Month"), _("By the organisation's clock.")),
         code(
             "reason",
             _("Reason"),
-            _("The word “none” stands for what bears no reason."),
+            _("The word “none” means that no reason applies."),
             choices=[*Reason, NO_REASON],
         ),
         code("figure", _("Figure"), _("Name of the figure; parts of a total follow a dot.")),
@@ -119,7 +121,7 @@ MODERATION_FIGURES = Table(
 FIGURES = Table(
     "figures",
     _("Figures"),
-    _("The figures shown on the pages, each with the rule it is counted by."),
+    _("The figures shown on the pages, each with its counting rule."),
     (
         code("figure", _("Figure"), _("Name of the figure; parts of a total follow a dot.")),
         integer("value", _("Value"), _("The number, counted by the rule beside it.")),

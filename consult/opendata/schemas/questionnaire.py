@@ -24,7 +24,7 @@ QUESTIONNAIRE = _("Identifier in questionnaires.")
 QUESTIONNAIRES = Table(
     "questionnaires",
     _("Questionnaires"),
-    _("The questionnaires that are closed, each with everything it asked."),
+    _("The closed questionnaires, with all their questions."),
     (
         key("id", _("Identifier"), ROW),
         integer("number", _("Number"), _("Unique within the consultation."), minimum=1),
@@ -41,7 +41,7 @@ QUESTIONNAIRES = Table(
         code(
             "anonymity",
             _("Anonymity"),
-            _("Whether answers were kept with an account."),
+            _("Whether answers were linked to accounts."),
             choices=Anonymity,
         ),
         moment("opens_at", _("Opened at"), UTC),
@@ -83,7 +83,7 @@ QUESTIONNAIRES = Table(
 QUESTIONNAIRE_ITEMS = Table(
     "questionnaire_items",
     _("Questions of questionnaires"),
-    _("What each questionnaire asked, in order, with how many answered."),
+    _("The questions of each questionnaire, in order, with their numbers of answers."),
     (
         key("id", _("Identifier"), ROW),
         key("questionnaire", _("Questionnaire"), QUESTIONNAIRE),
@@ -93,14 +93,14 @@ QUESTIONNAIRE_ITEMS = Table(
         code(
             "kind",
             _("Kind of answer"),
-            _("What may be answered: a text, a number, choices…"),
+            _("The type of answer: a text, a number, choices…"),
             choices=ItemKind,
         ),
         text("label_fr", _("Question or label, in French"), FRENCH, required=True),
         text("label_en", _("Question or label, in English"), ENGLISH),
         flag(
             "is_required",
-            _("An answer was needed"),
+            _("Answer required"),
             _("Online; a sheet of paper counts without it."),
         ),
         text("unit", _("Unit"), _("Of a number.")),
@@ -113,7 +113,7 @@ QUESTIONNAIRE_ITEMS = Table(
         integer(
             "waiting",
             _("Texts to be read"),
-            _("Open answers that nobody has read yet."),
+            _("Open answers that wait to be read."),
             required=False,
         ),
         integer(
@@ -131,8 +131,8 @@ QUESTIONNAIRE_ANSWERS = Table(
     "questionnaire_answers",
     _("Answers to questionnaires"),
     _(
-        "Answers, question after question. Nothing says which ones came together, nor when: their order is drawn at"
-        " random. Of open answers, those that are published."
+        "Answers, question by question. Their order is drawn at random, so it reveals "
+        "neither the sender nor the time. Only published open answers are included."
     ),
     (
         key("answer", _("Answer"), _("Drawn at random.")),

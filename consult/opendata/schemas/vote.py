@@ -24,7 +24,8 @@ QUESTIONS = Table(
     "questions",
     _("Questions"),
     _(
-        "What was put to the vote: a contribution that could be voted on has one, of kind “position”; polls are others."
+        "The subjects of votes. A contribution that receives opinions has a question of kind "
+        "“position”. Polls have other kinds."
     ),
     (
         key("id", _("Identifier"), ROW),
@@ -38,19 +39,19 @@ QUESTIONS = Table(
         code(
             "kind",
             _("Kind"),
-            _("How it is answered; “position” on a contribution."),
+            _("The way of answering. It is “position” for a contribution."),
             choices=[POSITION, *METHODS],
         ),
         code(
             "visibility",
             _("Visibility"),
-            _("Who sees the count before it closes."),
+            _("The people who see the count before the close."),
             choices=ResultsVisibility,
         ),
         code(
             "pseudonym_scope",
             _("Reach of pseudonyms"),
-            _("Within what a pseudonym is the same."),
+            _("The scope in which a person keeps the same pseudonym."),
             choices=PseudonymScope,
         ),
         code(
@@ -63,7 +64,7 @@ QUESTIONS = Table(
         code(
             "method",
             _("Method"),
-            _("How it is counted; in each, the last choice of each voter counts, once."),
+            _("The counting method. The last choice of each voter counts once."),
         ),
         # This text is hashed exactly and not written by the public, so no apostrophe may be added
         # to it.
@@ -86,7 +87,10 @@ QUESTIONS = Table(
 RESULTS = Table(
     "results",
     _("Results"),
-    _("What each closed poll came to, an option a line, by the method that its question names."),
+    _(
+        "The result of each closed poll, with one row for each option, by the method that its "
+        "question names."
+    ),
     (
         key("question", _("Question"), QUESTION),
         key(
@@ -97,7 +101,10 @@ RESULTS = Table(
         integer(
             "place",
             _("Rank"),
-            _("1 comes first; equals share a place and leave the next ones free."),
+            _(
+                "1 is the first place. Options that tie share a place, and the next places "
+                "stay free."
+            ),
             minimum=1,
         ),
         integer(
@@ -224,14 +231,15 @@ CHECKPOINTS = Table(
     "checkpoints",
     _("Checkpoints"),
     _(
-        "Regular prints of all the chains. Keep one: it proves later that nothing before it was changed."
+        "Regular fingerprints of all chains. A stored checkpoint proves later that nothing "
+        "before it changed."
     ),
     (
         key("consultation", _("Consultation"), _("Identifier of the consultation.")),
         integer("number", _("Number"), _("From 1, without gaps."), minimum=1),
         day("day", _("Day"), _("In UTC; times are not published.")),
         digest("previous", _("Hash of the checkpoint before"), _("Zeros for the first one.")),
-        digest("hash", _("Hash"), _("Of the checkpoint: keep it.")),
+        digest("hash", _("Hash"), _("The hash of the checkpoint, to be stored by readers.")),
         key("question", _("Question"), QUESTION),
         integer(
             "batch",
@@ -259,7 +267,12 @@ POSITIONS = Table(
             _("Cast here, or on another platform and known one by one."),
             choices=QuestionOrigin,
         ),
-        code("state", _("State"), _("“closed”: no more vote changes this count."), choices=STATES),
+        code(
+            "state",
+            _("State"),
+            _("“closed” means that votes no longer change this count."),
+            choices=STATES,
+        ),
         integer("agree", _("Agree"), _("Counting rule: distinct voters whose last choice it is.")),
         integer("mixed", _("Mixed"), _("Counting rule: distinct voters whose last choice it is.")),
         integer(

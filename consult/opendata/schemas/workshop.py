@@ -24,7 +24,8 @@ WORKSHOPS = Table(
     "workshops",
     _("Workshops"),
     _(
-        "One row per public workshop. People present are declared by whoever held it, and never added to votes."
+        "One row for each public workshop. Its facilitator declares the people present, who "
+        "are never added to votes."
     ),
     (
         key("id", _("Identifier"), ROW),
@@ -35,20 +36,27 @@ WORKSHOPS = Table(
             _("A cancelled workshop met nobody, and is not counted."),
             choices=STATES,
         ),
-        text("title", _("Title"), _("As its organisers wrote it."), required=True),
+        text("title", _("Title"), _("The title that the organisers wrote."), required=True),
         code("language", _("Language"), _("Code of the language it is written in.")),
-        text("structure", _("Structure"), _("Who held it."), required=True),
+        text(
+            "structure",
+            _("Structure"),
+            _("The organisation that held the workshop."),
+            required=True,
+        ),
         code(
             "structure_kind",
             _("Kind of structure"),
-            _("Association, company, public body… as it declared itself."),
+            _("Association, company, public body… as declared by the organisation."),
             choices=ActorKind,
         ),
-        text("place", _("Place"), _("Where it met, by name.")),
+        text("place", _("Place"), _("The name of the place of the workshop.")),
         degrees("latitude", _("Latitude"), 90),
         degrees("longitude", _("Longitude"), 180),
-        day("held_on", _("Held on"), _("Where it was held.")),
-        code("method", _("Method"), _("How people worked."), choices=Method, required=False),
+        day("held_on", _("Date of the workshop"), _("In the time zone of the place.")),
+        code(
+            "method", _("Method"), _("The method of the workshop."), choices=Method, required=False
+        ),
         integer(
             "participants",
             _("People present"),
@@ -70,7 +78,7 @@ WORKSHOPS = Table(
             _("Numbered cards, signed forms or aloud; or nobody was recorded."),
             choices=ConsentBasis,
         ),
-        text("minutes", _("Minutes"), _("Markdown: what was said in all.")),
+        text("minutes", _("Minutes"), _("Markdown. The minutes of the whole workshop.")),
         moment("published_at", _("Published at"), _("In UTC.")),
         code("url", _("Address"), _("Page of the workshop.")),
     ),
@@ -86,7 +94,11 @@ WORKSHOP_TOPICS = Table(
     (
         key("workshop", _("Workshop"), WORKSHOP),
         key("topic", _("Topic"), _("Identifier in topics.")),
-        text("report", _("Report on the topic"), _("Markdown: what was said about this topic.")),
+        text(
+            "report",
+            _("Report on the topic"),
+            _("Markdown. The report of the workshop on this topic."),
+        ),
     ),
     key=("workshop", "topic"),
     points={"workshop": ("workshops", "id"), "topic": ("topics", "id")},
@@ -96,14 +108,15 @@ DECLARED_COUNTS = Table(
     "declared_counts",
     _("Declared counts"),
     _(
-        "Dots or hands that a group gave, as declared by whoever held the workshop: no votes, never added to any."
+        "Dots or raised hands of a group, as declared by the facilitator. They are not "
+        "votes, and are never added to votes."
     ),
     (
         key("workshop", _("Workshop"), WORKSHOP),
         integer("place", _("Place"), _("In the list of the workshop."), minimum=1),
         key("topic", _("Topic"), _("Identifier in topics."), required=False),
         key("proposal", _("Contribution"), _("Identifier in proposals."), required=False),
-        text("label", _("What was counted"), _("In the words of the workshop."), required=True),
+        text("label", _("Label of the count"), _("In the words of the workshop."), required=True),
         integer("count", _("Count"), _("Counting rule: as declared.")),
     ),
     key=("workshop", "place"),
@@ -116,13 +129,18 @@ PROVENANCES = Table(
     _("One row per public contribution that its authors did not type themselves."),
     (
         key("proposal", _("Contribution"), _("Identifier in proposals.")),
-        code("channel", _("Channel"), _("How it reached whoever typed it."), choices=Channel),
+        code(
+            "channel",
+            _("Channel"),
+            _("How the contribution reached the person who typed it."),
+            choices=Channel,
+        ),
         key("workshop", _("Workshop"), WORKSHOP, required=False),
-        text("table", _("Group"), _("Which group of the workshop.")),
+        text("table", _("Group"), _("The group of the workshop.")),
         day(
             "received_on",
             _("Received on"),
-            _("When the paper, the letter or the call came in."),
+            _("The day on which the paper, the letter or the call arrived."),
             required=False,
         ),
     ),
@@ -134,25 +152,25 @@ TRANSCRIPTS = Table(
     "transcripts",
     _("Transcripts"),
     _(
-        "One row per passage that may be quoted: words said in workshops, where those who spoke agreed to it and "
-        "somebody who was there stands by the text. Voices are numbered, never named."
+        "One row for each passage that may be quoted. The speakers gave their consent, and a "
+        "person who was present confirmed the text. Voices are numbered, never named."
     ),
     (
         key("id", _("Identifier"), ROW),
         key("workshop", _("Workshop"), WORKSHOP),
         key("recording", _("Recording"), _("The same for every passage of one recording.")),
-        code("state", _("State"), _("Who stands by the text."), choices=TranscriptState),
+        code("state", _("State"), _("The person who confirmed the text."), choices=TranscriptState),
         code("language", _("Language"), _("Code of the language that is spoken.")),
         number(
             "start", _("Start"), _("Seconds from the beginning of the recording; empty of a text.")
         ),
         number("end", _("End"), _("Seconds from the beginning of the recording.")),
         text("speaker", _("Voice"), _("A label set by hand.")),
-        text("text", _("Text"), _("The words, as they were read over."), required=True),
+        text("text", _("Text"), _("The words, after a person corrected them."), required=True),
         key(
             "proposal",
             _("Contribution"),
-            _("The contribution that rests on it, if one does."),
+            _("The contribution that quotes the passage, if there is one."),
             required=False,
         ),
     ),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from consult.opendata.writers.files import Written
 
 DESCRIPTION = _(
-    "Everything public of this consultation, and what anyone needs to recount its votes."
+    "All public content of this consultation, and all data needed to recount its votes."
 )
 TERMS = ("licenses", "sources", "origin")
 FORMATS: dict[str, dict[str, Any]] = {

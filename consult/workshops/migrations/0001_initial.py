@@ -261,7 +261,7 @@ class Migration(migrations.Migration):
                     models.TextField(
                         blank=True,
                         default="",
-                        help_text="Markdown: what was said in all.",
+                        help_text="Markdown. The minutes of the whole workshop.",
                         max_length=20000,
                     ),
                 ),
@@ -1350,7 +1350,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         default="",
-                        help_text="Which group of the workshop.",
+                        help_text="The group of the workshop.",
                         max_length=40,
                     ),
                 ),

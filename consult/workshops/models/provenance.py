@@ -30,7 +30,7 @@ class Provenance(OfOrganisation):
         "workshops.Photo", on_delete=models.SET_NULL, null=True, related_name="+"
     )
     table = models.CharField(
-        max_length=40, blank=True, default="", help_text="Which group of the workshop."
+        max_length=40, blank=True, default="", help_text="The group of the workshop."
     )
     entered_by = models.ForeignKey(
         "accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+"

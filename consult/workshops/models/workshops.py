@@ -115,7 +115,10 @@ class Workshop(Redactable, Moderated, OfOrganisation):
         max_length=1000, blank=True, default="", help_text="Step-free, loop, childcare, transport."
     )
     minutes = models.TextField(
-        max_length=20_000, blank=True, default="", help_text="Markdown: what was said in all."
+        max_length=20_000,
+        blank=True,
+        default="",
+        help_text="Markdown. The minutes of the whole workshop.",
     )
     minutes_html = models.TextField(blank=True, default="")
     participants = models.PositiveIntegerField(

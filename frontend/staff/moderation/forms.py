@@ -34,7 +34,7 @@ class DecisionForm(ActForm, forms.ModelForm):
         widget=forms.Select(attrs={"class": "input"}),
     )
     origin = forms.ChoiceField(
-        label=_("What led to it"),
+        label=_("Cause of the decision"),
         required=False,
         choices=lambda: [(one.value, capfirst(one.label)) for one in Origin.chosen()],
         initial=Origin.OWN,

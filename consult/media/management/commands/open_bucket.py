@@ -23,7 +23,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Set the CORS rule. Safe to repeat."""
         if not hasattr(storages["default"], "bucket_name"):
-            raise CommandError(_("Files are kept on this machine: set S3_BUCKET first."))
+            raise CommandError(_("Files are stored on this machine. Set S3_BUCKET first."))
         try:
             octets.bucket.open_to_browsers()
         except StorageIsAway as error:
