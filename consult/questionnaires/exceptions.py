@@ -39,7 +39,7 @@ class QuestionnaireIsNotClosed(Conflict):
     """Raised when a viewer of any role reviews answers before the close."""
 
     code = "questionnaire_not_closed"
-    message = _("This questionnaire is not closed: nobody reads its answers yet.")
+    message = _("This questionnaire is not closed yet, so its answers are hidden.")
 
 
 class AlreadyAnswered(Conflict):

@@ -151,9 +151,7 @@ def how(item: Item) -> str:
     """Return how an item is answered, or an empty text where it needs no explanation."""
     if item.kind == ItemKind.MULTIPLE:
         most = item.max_choices
-        words = ngettext("%(n)s answer at the most.", "%(n)s answers at the most.", most or 0) % {
-            "n": most
-        }
+        words = ngettext("%(n)s answer at most.", "%(n)s answers at most.", most or 0) % {"n": most}
         return words if most else _("As many answers as you wish.")
     if item.kind == ItemKind.SCALE:
         return _("From %(low)s to %(high)s.") % {

@@ -30,7 +30,7 @@ def draw_consultation_card(request, slug):
     """Return the card of a consultation: its cover image, or its title."""
     found = _public(request, slug)
     if found.cover is None:
-        return _card(request, request.organisation.name, found.title, _("Take part on line"))
+        return _card(request, request.organisation.name, found.title, _("Take part online"))
     from frontend.sharing import card_image  # noqa: PLC0415 - heavy, and few processes need it
 
     with access.open_variant(found.cover, found.cover.variants[0]["name"]) as content:

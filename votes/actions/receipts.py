@@ -41,5 +41,5 @@ def mail_receipt(*, viewer: Viewer, proposal_id: UUID) -> None:
         )
     except MailIsAway:
         raise MailIsAway(
-            _("The mail could not leave. Try again later, or download the receipt.")
+            _("The e-mail could not be sent. Try again later, or download the receipt.")
         ) from None

@@ -33,7 +33,7 @@ WORKSHOPS = Table(
         code(
             "state",
             _("State"),
-            _("A cancelled workshop met nobody, and is not counted."),
+            _("A cancelled workshop did not take place, and is not counted."),
             choices=STATES,
         ),
         text("title", _("Title"), _("The title that the organisers wrote."), required=True),
@@ -68,14 +68,15 @@ WORKSHOPS = Table(
             "returning",
             _("Of whom had come before"),
             _(
-                "People who had come to another workshop of this consultation; empty when nobody asked."
+                "People who had come to another workshop of this consultation. Empty if they "
+                "were not asked."
             ),
             required=False,
         ),
         code(
             "consent",
             _("How people agreed to be recorded"),
-            _("Numbered cards, signed forms or aloud; or nobody was recorded."),
+            _("By numbered cards, by signed forms or aloud, or no recording was made."),
             choices=ConsentBasis,
         ),
         text("minutes", _("Minutes"), _("Markdown. The minutes of the whole workshop.")),

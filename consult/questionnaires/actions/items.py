@@ -175,5 +175,5 @@ def _check_scale(item: Item) -> None:
         raise Invalid(_("A scale ends on one of its steps, which are whole numbers."), attr="step")
     if span / step >= MOST_VALUES:
         raise Invalid(
-            _("A scale has %(most)s values at the most.") % {"most": MOST_VALUES}, attr="maximum"
+            _("A scale has %(most)s values at most.") % {"most": MOST_VALUES}, attr="maximum"
         )

@@ -26,7 +26,9 @@ class QuestionnaireForm(TranslatedForm):
     """A form for a questionnaire in preparation: its texts, its dates and its anonymity."""
 
     anonymity = forms.ChoiceField(
-        label=_("Who answered what"), widget=forms.RadioSelect, initial=Anonymity.NAMED
+        label=_("Link between people and answers"),
+        widget=forms.RadioSelect,
+        initial=Anonymity.NAMED,
     )
     topic_id = forms.TypedChoiceField(label=_("Topic"), required=False, empty_value=None)
     opens_at = Moment(label=_("First day of answers"), required=False)

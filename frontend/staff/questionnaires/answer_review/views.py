@@ -120,8 +120,8 @@ def _say(request, done):
         messages.success(request, words % {"n": read})
     if left:
         words = ngettext(
-            "%(n)s text was read by somebody else meanwhile: their decision stays.",
-            "%(n)s texts were read by somebody else meanwhile: their decisions stay.",
+            "%(n)s text was read by a colleague meanwhile, whose decision stays.",
+            "%(n)s texts were read by colleagues meanwhile, whose decisions stay.",
             left,
         )
         messages.warning(request, words % {"n": left})
