@@ -97,7 +97,7 @@ def test_answers_that_are_not_a_valid_object_are_refused(consultation, author, f
 def test_refusal_names_the_field_in_the_language_of_the_person(consultation, author):
     field = asked(consultation, "number", is_mandatory=True)
     for lang, words in (
-        ("fr", "Répondez ici\u00a0: c’est nécessaire."),
+        ("fr", "Cette question attend une réponse."),
         ("en", "This question needs an answer."),
     ):
         topic = str(consultation.topics.first().pk)

@@ -460,7 +460,7 @@ def somebody_voted(organisation, consultation):
 def test_import_is_not_undone_once_people_took_part_here(organisation, bring, act):
     bring(SAMPLES / "cap-collectif", "cap-collectif")
     act(organisation, get_consultation(make.visitor(organisation), "cap-collectif"))
-    with pytest.raises(CommandError, match="People have taken part here since"):
+    with pytest.raises(CommandError, match="Participants have acted in this consultation since"):
         call_command("undo_import", "cap-collectif")
     tenancy.set_organisation(organisation.id)
     assert Proposal.objects.filter(state="published").count() == 3

@@ -143,7 +143,7 @@ def test_import_with_a_workshop_or_a_voice_is_not_undone(organisation, act, tmp_
     call_command("import_consultation", where, format="cap-collectif", **told)
     tenancy.set_organisation(organisation.id)
     act(organisation, get_consultation(make.visitor(organisation), "cap-collectif"))
-    with pytest.raises(CommandError, match="People have taken part here since"):
+    with pytest.raises(CommandError, match="Participants have acted in this consultation since"):
         call_command("undo_import", "cap-collectif")
     tenancy.set_organisation(organisation.id)
     assert get_consultation(make.visitor(organisation), "cap-collectif").published_at

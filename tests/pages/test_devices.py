@@ -89,7 +89,7 @@ def test_page_of_devices_is_refused_to_other_roles(consultation, here, role):
 def test_empty_page_of_devices_explains_itself(consultation, here):
     page = words(make.person("manager", consultation), here)
     assert "No text was sent here in the last 30 days." in page
-    assert "Marks go after 30 days." in page
+    assert "Marks are deleted after 30 days." in page
 
 
 def test_page_without_shared_devices_says_so(consultation, here):

@@ -54,9 +54,7 @@ WORKSHOPS = Table(
         degrees("latitude", _("Latitude"), 90),
         degrees("longitude", _("Longitude"), 180),
         day("held_on", _("Date of the workshop"), _("In the time zone of the place.")),
-        code(
-            "method", _("Method"), _("The method of the workshop."), choices=Method, required=False
-        ),
+        code("method", _("Method"), _("The method used."), choices=Method, required=False),
         integer(
             "participants",
             _("People present"),
