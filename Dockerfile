@@ -41,6 +41,7 @@ WORKDIR /srv/consult
 COPY --from=environment /opt/consult /opt/consult
 COPY . .
 COPY --from=statics /srv/consult/frontend/locale frontend/locale
+COPY --from=statics /srv/consult/frontend/outlines frontend/outlines
 COPY --from=statics /var/lib/consult/static /var/lib/consult/static
 RUN install -d -o consult -g consult /var/lib/consult/media /var/lib/consult/erasures /var/lib/consult/decisions
 USER consult

@@ -1,14 +1,15 @@
-"""The command that makes the files that are built and never committed: fonts and icons.
+"""The command that makes the files that are built and never committed: fonts, icons, outlines.
 
-It makes three families of fonts, reduced to the characters that the site needs, and one sprite of
-icons. Run ``python scripts/assets.py`` after the browser packages are fetched. The same inputs give
-the same bytes, and nothing is done if neither the inputs nor this script have changed. ``--force``
-builds again.
+It makes three families of fonts, reduced to the characters that the site needs, one sprite of
+icons, and the outlines of countries. Run ``python scripts/assets.py`` after the browser packages
+are fetched. The same inputs give the same bytes, and nothing is done if neither the inputs nor this
+script have changed. ``--force`` builds again.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from consult.core.geometry import simplify  # noqa: E402
 from frontend.toolkit.icons import LUCIDE, POSITION_GLYPHS  # noqa: E402
 
 PACKAGES = ROOT / "frontend" / "node_modules"
@@ -27,6 +29,9 @@ FONTS = STATIC / "fonts"
 SPRITE = STATIC / "icons.svg"
 VENDOR = STATIC / "vendor"
 STAMP = VENDOR / ".assets"
+ATLAS = PACKAGES / "world-atlas" / "countries-10m.json"
+OUTLINES = ROOT / "frontend" / "outlines"
+FINEST = 0.005  # in degrees, about half a kilometre: finer details of outlines are left out
 
 SOURCE_MAP = re.compile(rb"^//# sourceMappingURL=.*$", re.MULTILINE)
 NARROW_NO_BREAK_SPACE = 0x202F
@@ -152,8 +157,50 @@ def sprite() -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg">{credit}\n{body}\n</svg>\n'
 
 
+def outlines() -> Iterator[tuple[str, list]]:
+    """Yield the English name and the polygons of each country, from a file of Natural Earth.
+
+    The source is TopoJSON: arcs of whole numbers, each the difference from the point before it.
+    Countries refer to arcs, from the other end where the number is a complement.
+    """
+    atlas = json.loads(ATLAS.read_text(encoding="utf-8"))
+    arcs = [list(decoded(arc, atlas["transform"])) for arc in atlas["arcs"]]
+    for country in atlas["objects"]["countries"]["geometries"]:
+        shapes = country["arcs"] if country["type"] == "MultiPolygon" else [country["arcs"]]
+        found = [[joined(ring, arcs) for ring in shape] for shape in shapes]
+        kept = [[ring for ring in shape if ring] for shape in found if shape[0]]
+        if kept:
+            yield country["properties"]["name"], kept
+
+
+def decoded(arc: list[list[int]], transform: dict) -> Iterator[tuple[float, float]]:
+    x = y = 0
+    for step_x, step_y in arc:
+        x += step_x
+        y += step_y
+        yield tuple(
+            value * scale + shift
+            for value, scale, shift in zip(
+                (x, y), transform["scale"], transform["translate"], strict=True
+            )
+        )
+
+
+def joined(ring: list[int], arcs: list) -> list:
+    """Return the points of a ring, or nothing if it is too small to be drawn."""
+    points: list = []
+    for number in ring:
+        arc = arcs[number] if number >= 0 else arcs[~number][::-1]
+        points += arc[1:] if points else arc
+    half = len(points) // 2  # a ring ends where it begins, so each half is simplified
+    kept = simplify(points[: half + 1], FINEST)[:-1] + simplify(points[half:], FINEST)[:-1]
+    return [[round(value, 3) for value in point] for point in kept] if len(kept) > 2 else []
+
+
 def inputs() -> Iterator[Path]:
     yield Path(__file__)
+    yield ROOT / "consult" / "core" / "geometry.py"
+    yield ATLAS
     yield ROOT / "frontend" / "toolkit" / "icons.py"
     yield from (font.source(alphabet) for font in FAMILIES for alphabet in ALPHABETS)
     yield PACKAGES / "lucide-static" / "package.json"
@@ -163,6 +210,7 @@ def inputs() -> Iterator[Path]:
 
 def outputs() -> Iterator[Path]:
     yield SPRITE
+    yield OUTLINES / "France.json"
     yield from (
         FONTS / f"{font.name}{suffix}.woff2" for font in FAMILIES for suffix in ALPHABETS.values()
     )
@@ -184,7 +232,7 @@ def up_to_date(mark: str) -> bool:
 
 
 def build() -> None:
-    for folder in (FONTS, VENDOR, VENDOR / "images"):
+    for folder in (FONTS, VENDOR, VENDOR / "images", OUTLINES):
         folder.mkdir(parents=True, exist_ok=True)
     for font in FAMILIES:
         for alphabet, suffix in ALPHABETS.items():
@@ -192,6 +240,9 @@ def build() -> None:
                 cut(font.source(alphabet), font.axes)
             )
     SPRITE.write_text(sprite(), encoding="utf-8")
+    for name, polygons in outlines():
+        drawn = json.dumps(polygons, separators=(",", ":"))
+        (OUTLINES / f"{name}.json").write_text(drawn, encoding="utf-8")
     for name, source in SCRIPTS.items():
         # Source maps are not served, so their names are removed: `collectstatic` stops at a name
         # without a file.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +17,9 @@ from consult.core import clock
 from consult.core.exceptions import Conflict, Invalid
 from consult.core.files import file_store
 from consult.core.lookup import one_of
+from consult.core.text import clean_line
 from consult.core.validation import check, refusal_of_database
-from consult.organisations import brand
+from consult.organisations import brand, outlines
 from consult.organisations.models import Host, Organisation
 from consult.organisations.selectors import is_files_host, is_platform_host
 
@@ -105,6 +108,23 @@ def choose_logo(*, organisation_id: UUID, upload: Prepared | None) -> Organisati
     )
     organisation.save(update_fields=["logo"])
     file_store.release([before] if before else [])
+    return organisation
+
+
+@transaction.atomic
+def choose_outline(*, organisation_id: UUID, octets: bytes | None, credit: str) -> Organisation:
+    """Set the outline that maps show, from a GeoJSON file. With None, they show the country again.
+
+    `credit` says who made it, as its licence may require. Raise `Invalid` by field.
+    `accounts.actions.choose_outline` checks the permission and writes the journal.
+    """
+    organisation = Organisation.objects.select_for_update(of=["self"]).get(pk=organisation_id)
+    organisation.outline = outlines.read_outline(octets) if octets is not None else None
+    stored = json.dumps(organisation.outline).encode()
+    organisation.outline_hash = hashlib.sha256(stored).hexdigest()[:16] if octets else ""
+    organisation.outline_credit = clean_line(credit) if octets else ""
+    check(organisation)
+    organisation.save(update_fields=["outline", "outline_hash", "outline_credit"])
     return organisation
 
 

@@ -45,6 +45,12 @@ class Organisation(models.Model):  # type: ignore[django-manager-missing]  # mod
     logo = models.ForeignKey(
         "core.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    # What maps show instead of the country: polygons in degrees, and who made them.
+    outline = models.JSONField(null=True, default=None, blank=True, editable=False)
+    outline_hash = models.CharField(
+        max_length=16, blank=True, default="", db_default="", editable=False
+    )
+    outline_credit = models.CharField(max_length=120, blank=True, default="", db_default="")
     accessibility = models.CharField(
         max_length=12, choices=AccessibilityState, default=AccessibilityState.NOT_COMPLIANT
     )

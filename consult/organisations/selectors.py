@@ -29,12 +29,13 @@ def organisation_for_host(host: str) -> Organisation | None:
     Where the installation has only one organisation, it answers on the extra hosts too.
     """
     domain = _domain(host)
-    owned = maybe_one(Host.objects.select_related("organisation"), domain=domain)
+    hosts = Host.objects.select_related("organisation").defer("organisation__outline")
+    owned = maybe_one(hosts, domain=domain)
     if owned:
         return _with_primary(owned)
     if is_platform_host(domain) or not is_extra_host(domain):
         return None
-    few = list(Organisation.objects.all()[:2])
+    few = list(Organisation.objects.defer("outline")[:2])
     return few[0] if len(few) == 1 else None
 
 

@@ -112,7 +112,7 @@ def show_consultation(request, slug):
         "share": None if consultation.published_at is None else _share(request, consultation),
         **_places(viewer, consultation),
         **({} if consultation.published_at is None else held(viewer, consultation)),
-        **met_in(consultation, counts["met"], topics),
+        **met_in(viewer, consultation, counts["met"], topics),
         "may_prepare": rules.can_edit(viewer, consultation),
         "follow": follow_button(viewer, "consultation", consultation.pk),
         "sharing": _sharing(viewer.organisation, consultation),
@@ -140,7 +140,7 @@ def _places(viewer: Viewer, consultation):
     """
     places = gathered(viewer, consultation) if consultation.place_policy != PlacePolicy.NONE else []
     named = [(place.name, place.count) for place in places if place.name][:TOWNS]
-    return {"places": named, "drawing": drawn(places)}
+    return {"places": named, "drawing": drawn(viewer.organisation, places)}
 
 
 def _share(request, consultation):

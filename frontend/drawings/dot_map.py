@@ -1,133 +1,399 @@
-"""A map of a territory as dots with numbered discs: outline and places in, SVG out.
+"""A map of a territory: a ground of dots inside its outline, numbered discs, names, insets.
 
-A list of the places is next to it on the page.
+It is pure geometry: an outline and places in, SVG attributes out. A list of the places is next to
+it on the page and contains all of them, those without a name in the drawing included.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from math import cos, radians, sqrt
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import combinations, pairwise
+from math import hypot, sqrt
+from typing import TYPE_CHECKING
 
-Point = tuple[float, float]  # longitude, latitude
-STEP = 12
+from consult.core.geometry import Box, clip, simplify
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from django.utils.functional import _StrPromise
+
+    from consult.core.geometry import Point, Polygon
+    from frontend.drawings.outlines import Part, Territory
+
+WIDE = 560
+NARROW = 340  # the drawing for phones, with a layout of its own
+MARGIN = 20  # around the outline, so that discs and names near a coast have room
+GAP = 8
+INSET = 96  # the least width of an inset
+INSET_HEIGHT = 92
+CAPTION = 22
+TALLEST = 1.15  # the height of the main view, as a share of its width
 SMALLEST = 10
 LARGEST = 18
+LETTER = 7.9  # the width of a letter of a name, and the height of a line
+LINE = 17
+TOLERANCE = 0.5
+# Places within a small part of the territory are drawn larger, with a locator. Each side of their
+# box is then at most this share of the territory, and at least a number of degrees.
+SMALL = 0.25
+LEAST_DEGREES = 0.4
 
 
 @dataclass(frozen=True)
 class Place:
-    """A town, with its number of meetings."""
+    """A place, with the number of meetings or contributions there."""
 
     name: str
     longitude: float
     latitude: float
     count: int
-    label_left: bool = False
+
+    @property
+    def point(self) -> Point:
+        return self.longitude, self.latitude
+
+
+@dataclass(frozen=True)
+class View:
+    """A rectangle of the drawing that shows a part of the territory at one scale.
+
+    `x` and `y` place it in the drawing; its outline has coordinates of its own. `mark` is the
+    rectangle that another view shows, in a locator.
+    """
+
+    x: int
+    y: int
+    width: int
+    height: int
+    outline: str
+    box: Box
+    scale: float
+    caption: str | _StrPromise = ""
+    is_inset: bool = False
+    mark: tuple[int, int, int, int] | None = None
+
+    @property
+    def placing(self) -> str:
+        """West, north, pixels of a degree each way, width and height, for static/js/map.js."""
+        across = self.scale * self.box.narrowing
+        corner = f"{self.box.west:f} {self.box.north:f}"
+        return f"{corner} {across:f} {self.scale:f} {self.width} {self.height}"
+
+    def project(self, point: Point) -> Point:
+        """Return where a point in degrees is in the drawing."""
+        x, y = _project(self.box, self.scale, point)
+        return self.x + x, self.y + y
 
 
 @dataclass(frozen=True)
 class Disc:
-    """A drawn place: centre, radius, and the side of its name."""
+    """A drawn place, or several that would cover each other, with the most important first."""
 
-    place: Place
+    places: tuple[Place, ...]
     x: int
     y: int
     radius: int
 
     @property
-    def label_x(self) -> int:
-        return self.x + (-1 if self.place.label_left else 1) * (self.radius + 6)
+    def count(self) -> int:
+        return sum(place.count for place in self.places)
 
     @property
-    def anchor(self) -> str:
-        return "end" if self.place.label_left else "start"
+    def name(self) -> str:
+        """The name of the first place, and how many others are under the same disc."""
+        others = len(self.places) - 1
+        name = self.places[0].name
+        return f"{name} +{others}" if others and name else name
+
+
+@dataclass(frozen=True)
+class Label:
+    """The name of a disc: where its text begins, is centred or ends."""
+
+    text: str
+    x: int
+    y: int
+    anchor: str
 
 
 @dataclass(frozen=True)
 class DotMap:
-    """The path data of the dots, and the discs above them."""
+    """A drawing: views, discs above them, and the names that have room."""
 
     width: int
     height: int
-    dots: str
+    views: tuple[View, ...]
     discs: tuple[Disc, ...]
+    labels: tuple[Label, ...]
+    outside: tuple[str, ...]
 
 
-def draw(
-    outline: Sequence[Sequence[Point]], places: Iterable[Place], *, width: int = 560
-) -> DotMap:
-    """Fill the polygons of an outline with dots and put the places on them.
+def draw(territory: Territory, places: Iterable[Place], *, width: int = WIDE) -> DotMap:
+    """Draw the territory and put the places on it.
 
-    The largest count has the largest disc.
+    Places that no view contains are listed in `outside`. Places that would cover each other share a
+    disc. A name that would touch a disc, another name or the edge is left out.
     """
     places = list(places)
-    project = _Projection.of([point for polygon in outline for point in polygon], width)
-    polygons = [[project(*point) for point in polygon] for polygon in outline]
-    most = max((place.count for place in places), default=1)
-    discs = tuple(_disc(place, project, most) for place in places)
-    return DotMap(width, project.height, _fill(polygons, width, project.height), discs)
-
-
-@dataclass(frozen=True)
-class _Projection:
-    """A projection of plain degrees, narrowed by the latitude.
-
-    It is precise enough for a drawing of one country or town.
-    """
-
-    west: float
-    north: float
-    scale: float
-    narrowing: float
-    height: int
-
-    @classmethod
-    def of(cls, points: Sequence[Point], width: int) -> _Projection:
-        longitudes, latitudes = zip(*points, strict=True)
-        narrowing = cos(radians((min(latitudes) + max(latitudes)) / 2))
-        scale = (width - 2 * STEP) / ((max(longitudes) - min(longitudes)) * narrowing)
-        height = round((max(latitudes) - min(latitudes)) * scale) + 2 * STEP
-        return cls(min(longitudes), max(latitudes), scale, narrowing, height)
-
-    def __call__(self, longitude: float, latitude: float) -> Point:
-        x = STEP + (longitude - self.west) * self.narrowing * self.scale
-        return x, STEP + (self.north - latitude) * self.scale
-
-
-def _disc(place: Place, project: _Projection, most: int) -> Disc:
-    x, y = project(place.longitude, place.latitude)
-    return Disc(place, round(x), round(y), _radius(place.count, most))
-
-
-def _radius(count: int, most: int) -> int:
-    return (
-        round(SMALLEST + (LARGEST - SMALLEST) * sqrt((count - 1) / max(1, most - 1)))
-        if count > 1
-        else SMALLEST
+    views, height = _sheet(
+        territory, width, _window(territory, places), _visited(territory, places)
+    )
+    seen, outside = _distribute(views, places)
+    discs = [disc for view, found in seen for disc in _discs(view, found)]
+    return DotMap(
+        width=width,
+        height=height,
+        views=views,
+        discs=tuple(discs),
+        labels=tuple(_labels(discs, views)),
+        outside=tuple(outside),
     )
 
 
-def _fill(polygons: Sequence[Sequence[Point]], width: int, height: int) -> str:
-    strokes = []
-    row_height = STEP * sqrt(3) / 2
-    for row in range(int(height / row_height)):
-        y = STEP / 2 + row * row_height
-        for column in range(width // STEP):
-            x = STEP / 2 + STEP * column + (STEP / 2 if row % 2 else 0)
-            if any(_inside(x, y, polygon) for polygon in polygons):
-                strokes.append(f"M{x:g} {y:.1f}h.01")
-    return "".join(strokes)
+def _window(territory: Territory, places: Sequence[Place]) -> Box | None:
+    """Return the box of the places if they fill only a small area of the main part, else None."""
+    whole = territory.parts[0].box
+    points = [place.point for place in places]
+    if len(points) < 2 or not all(whole.contains(point) for point in points):
+        return None
+    box = Box.around(points)
+    if max(box.width / whole.width, box.height / whole.height) > SMALL:
+        return None
+    box = box.widened(max(box.width, box.height, LEAST_DEGREES) * 0.2)
+    short = max(box.width, box.height) * 0.8
+    aside = max(0.0, short - box.width) / box.narrowing / 2
+    above = max(0.0, short - box.height) / 2
+    box = Box(box.west - aside, box.south - above, box.east + aside, box.north + above)
+    return None if box.width >= whole.width or box.height >= whole.height else box
 
 
-def _inside(x: float, y: float, polygon: Sequence[Point]) -> bool:
-    """Return whether a point is in a polygon: an even-odd walk along its sides."""
-    within = False
-    previous_x, previous_y = polygon[-1]
-    for side_x, side_y in polygon:
-        crosses = (side_y > y) != (previous_y > y)
-        if crosses and x < (previous_x - side_x) * (y - side_y) / (previous_y - side_y) + side_x:
-            within = not within
-        previous_x = side_x
-        previous_y = side_y
-    return within
+def _visited(territory: Territory, places: Sequence[Place]) -> tuple[int, ...]:
+    """Return the numbers of the small parts that contain a place."""
+    return tuple(
+        number
+        for number, part in enumerate(territory.parts)
+        if any(part.box.widened(0.1).contains(place.point) for place in places)
+    )
+
+
+@lru_cache(maxsize=64)
+def _sheet(
+    territory: Territory, width: int, window: Box | None, visited: tuple[int, ...]
+) -> tuple[tuple[View, ...], int]:
+    """Return the views of a drawing, and its height."""
+    first, *others = territory.parts
+    box = window or first.box
+    height = (width - 2 * MARGIN) / max(box.width, 1e-6) * box.height + 2 * MARGIN
+    main = _view(first.polygons, box, width, round(min(height, width * TALLEST)), margin=MARGIN)
+    if window:
+        locator = _view(first.polygons, first.box, INSET, INSET_HEIGHT, margin=GAP)
+        insets = [replace(locator, is_inset=True, mark=_mark(locator, window))]
+    else:
+        drawn = [part for number, part in enumerate(others, 1) if part.name or number in visited]
+        insets = _insets(drawn, width)
+    return _in_rows(main, insets)
+
+
+def _view(
+    polygons: Iterable[Polygon], box: Box, width: int, height: int, *, margin: int, top: int = 0
+) -> View:
+    """Return a view with a box in its middle, as large as possible under `top` pixels."""
+    scale = min(
+        (width - 2 * margin) / max(box.width, 1e-6),
+        (height - top - 2 * margin) / max(box.height, 1e-6),
+    )
+    aside = (width / scale - box.width) / box.narrowing / 2
+    spare = ((height - top) / scale - box.height) / 2
+    around = Box(
+        box.west - aside, box.south - spare, box.east + aside, box.north + spare + top / scale
+    )
+    return View(0, 0, width, height, _path(polygons, around, scale), around, scale)
+
+
+def _insets(parts: Sequence[Part], width: int) -> list[View]:
+    """Return an inset for each part. All have the same width, and fill the rows."""
+    columns = min((width + GAP) // (INSET + GAP), max(1, len(parts)))
+    size = min((width - (columns - 1) * GAP) // columns, 2 * INSET)
+    return [
+        replace(
+            _view(part.polygons, part.box, size, INSET_HEIGHT, margin=GAP, top=CAPTION),
+            caption=part.name,
+            is_inset=True,
+        )
+        for part in parts
+    ]
+
+
+def _mark(locator: View, window: Box) -> tuple[int, int, int, int]:
+    """Return the rectangle of the window in the locator: left, top, width and height."""
+    west, north = locator.project((window.west, window.north))
+    east, south = locator.project((window.east, window.south))
+    return round(west), round(north), max(6, round(east - west)), max(6, round(south - north))
+
+
+def _in_rows(main: View, insets: Sequence[View]) -> tuple[tuple[View, ...], int]:
+    """Put the insets under the main view, row after row. Return all views and their height."""
+    placed = [main]
+    x = 0
+    y = main.height + GAP
+    for view in insets:
+        if x and x + view.width > main.width:
+            x = 0
+            y += INSET_HEIGHT + GAP
+        placed.append(replace(view, x=x, y=y))
+        x += view.width + GAP
+    return tuple(placed), max(view.y + view.height for view in placed) + 1
+
+
+def _project(box: Box, scale: float, point: Point) -> Point:
+    x = (point[0] - box.west) * box.narrowing * scale
+    return x, (box.north - point[1]) * scale
+
+
+def _path(polygons: Iterable[Polygon], box: Box, scale: float) -> str:
+    """Return the outline inside a box as path data, without details smaller than half a pixel."""
+    room = box.widened(2 * MARGIN / scale)
+    return "".join(
+        _ring([_project(box, scale, point) for point in kept])
+        for polygon in polygons
+        for ring in polygon
+        if (kept := clip(ring, room))
+    )
+
+
+def _ring(points: Sequence[Point]) -> str:
+    """Return a ring as path data, relative and in half pixels; nothing for a speck."""
+    size = max(
+        max(one[axis] for one in points) - min(one[axis] for one in points) for axis in (0, 1)
+    )
+    if size < 2 * TOLERANCE:
+        return ""
+    kept = [(round(x * 2) / 2, round(y * 2) / 2) for x, y in simplify(points, TOLERANCE)]
+    if len(kept) < 3:
+        return ""
+    steps = [
+        f"{after[0] - before[0]:g} {after[1] - before[1]:g}" for before, after in pairwise(kept)
+    ]
+    return f"M{kept[0][0]:g} {kept[0][1]:g}l{' '.join(steps)}z"
+
+
+def _distribute(
+    views: Sequence[View], places: Sequence[Place]
+) -> tuple[list[tuple[View, list[Place]]], list[str]]:
+    """Return the places of each view, and the names of the others."""
+    seen: list[tuple[View, list[Place]]] = [(view, []) for view in views if not view.mark]
+    outside = []
+    for place in places:
+        found = next((members for view, members in seen if view.box.contains(place.point)), None)
+        if found is None:
+            outside.append(place.name)
+        else:
+            found.append(place)
+    return seen, [name for name in outside if name]
+
+
+def _discs(view: View, places: Sequence[Place]) -> list[Disc]:
+    """Return the discs of a view. Places that would cover each other share one."""
+    most = max((place.count for place in places), default=1)
+    groups = [[place] for place in sorted(places, key=lambda one: -one.count)]
+    while True:
+        discs = [_disc(view, group, most) for group in groups]
+        touching = next(
+            (
+                (a, b)
+                for a, b in combinations(range(len(discs)), 2)
+                if hypot(discs[a].x - discs[b].x, discs[a].y - discs[b].y)
+                < discs[a].radius + discs[b].radius + 1
+            ),
+            None,
+        )
+        if touching is None:
+            return discs
+        into, merged = touching
+        groups[into] += groups.pop(merged)
+
+
+def _disc(view: View, group: Sequence[Place], most: int) -> Disc:
+    """Return the disc of a group of places, at the first of them, whole inside its view."""
+    count = sum(place.count for place in group)
+    radius = _radius(count, min(most, 1) if view.is_inset else most)
+    x, y = view.project(group[0].point)
+    x = min(max(x, view.x + radius + 1), view.x + view.width - radius - 1)
+    top = view.y + (CAPTION if view.caption else 0)
+    y = min(max(y, top + radius + 1), view.y + view.height - radius - 1)
+    return Disc(tuple(group), round(x), round(y), radius)
+
+
+def _radius(count: int, most: int) -> int:
+    """Return a radius that grows with the count up to `most`, and has room for its figures."""
+    figures = SMALLEST + 3 * max(0, len(str(count)) - 2)
+    grown = SMALLEST + (LARGEST - SMALLEST) * sqrt((min(count, most) - 1) / max(1, most - 1))
+    return max(figures, round(grown))
+
+
+@dataclass(frozen=True)
+class _Rectangle:
+    west: float
+    north: float
+    east: float
+    south: float
+
+    def touches(self, other: _Rectangle) -> bool:
+        return (
+            self.west < other.east
+            and other.west < self.east
+            and self.north < other.south
+            and other.north < self.south
+        )
+
+    def is_inside(self, view: View) -> bool:
+        return (
+            self.west >= view.x
+            and self.east <= view.x + view.width
+            and self.north >= view.y
+            and self.south <= view.y + view.height
+        )
+
+
+def _labels(discs: Sequence[Disc], views: Sequence[View]) -> Iterator[Label]:
+    """Yield the names that have room, those of the largest discs first."""
+    taken = [
+        _Rectangle(
+            disc.x - disc.radius, disc.y - disc.radius, disc.x + disc.radius, disc.y + disc.radius
+        )
+        for disc in discs
+    ]
+    taken += [
+        _Rectangle(view.x, view.y, view.x + view.width, view.y + CAPTION)
+        for view in views
+        if view.caption
+    ]
+    for disc in sorted(discs, key=lambda one: -one.count):
+        for label, room in _candidates(disc):
+            if any(room.touches(other) for other in taken):
+                continue
+            if any(room.is_inside(view) for view in views):
+                taken.append(room)
+                yield label
+                break
+
+
+def _candidates(disc: Disc) -> Iterator[tuple[Label, _Rectangle]]:
+    """Yield the positions of a name: at its right, its left, above and under its disc."""
+    name = disc.name
+    if not name:
+        return
+    length = len(name) * LETTER
+    near = disc.radius + 5
+    half = LINE / 2
+    middle = disc.y + 5
+    right = _Rectangle(disc.x + near, disc.y - half, disc.x + near + length, disc.y + half)
+    yield Label(name, disc.x + near, middle, "start"), right
+    left = _Rectangle(disc.x - near - length, disc.y - half, disc.x - near, disc.y + half)
+    yield Label(name, disc.x - near, middle, "end"), left
+    for side in (-1, 1):
+        y = disc.y + side * (disc.radius + LINE // 2 + 3)
+        room = _Rectangle(disc.x - length / 2, y - half, disc.x + length / 2, y + half)
+        yield Label(name, disc.x, y + 5, "middle"), room

@@ -16,7 +16,9 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
-from frontend.drawings import bars, dot_map, loom
+from frontend.drawings import bars, loom
+from frontend.drawings.dot_map import Place
+from frontend.drawings.outlines import country
 from frontend.living.forms import SampleForm
 from frontend.presenters.components import (
     Answer,
@@ -36,6 +38,7 @@ from frontend.presenters.components import (
     Tag,
     TopicCard,
 )
+from frontend.presenters.maps import Drawn, draw_layouts
 
 HERE = "#"
 POSITIONS = bars.POSITIONS
@@ -87,12 +90,11 @@ def page() -> dict[str, Any]:
 
 
 @cache
-def workshops() -> dot_map.DotMap:
-    """Draw the towns of the sample consultation on an outline that was drawn by hand."""
-    drawn = json.loads(
-        (Path(__file__).parent / "texts" / "france.json").read_text(encoding="utf-8")
-    )
-    return dot_map.draw(drawn["outline"], [dot_map.Place(*place) for place in drawn["places"]])
+def workshops() -> Drawn | None:
+    """Draw the towns of the sample consultation on the outline of France."""
+    territory = country("France")
+    places = [Place(*place) for place in texts("places")["places"]]
+    return draw_layouts(territory, places) if territory else None
 
 
 def columns(counts: list[int], outside: int = 28) -> list[loom.Column]:

@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.core import keyset
+from consult.core.exceptions import NotFound
 from consult.workshops.entries.selectors.contributions import provenances
 from consult.workshops.meetings.selectors.overview import overview
 from debates.proposals.selectors import places as place_selectors
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs
-from frontend.presenters.maps import SHARED, drawn, gathered
+from frontend.presenters.maps import SHARED, drawn, gathered, outline
 from frontend.presenters.proposals import url_of, who
-from frontend.presenters.workshops import drawn_together
 from frontend.toolkit.map_tiles import allowing_tiles, tiles
 from frontend.toolkit.page import PUBLIC, page
 
@@ -52,7 +52,7 @@ def show_map(request, slug):
         "groups": [
             (name, _point(rows), rows) for name, rows in _by_place(request.viewer, found.items)
         ],
-        "drawing": drawn(places) or drawn_together(towns),
+        "drawing": drawn(viewer.organisation, places) or drawn(viewer.organisation, towns),
         "has_places": bool(places),
         "towns": towns,
         "q": words,
@@ -65,6 +65,18 @@ def show_map(request, slug):
         "tiles": tiles(),
     }
     return allowing_tiles(render(request, "places/map.html", context))
+
+
+@page(PUBLIC, shared=SHARED)
+def show_outline(request, slug):
+    """Show the outline alone, which a form fetches so that a place is chosen on it."""
+    consultation_selectors.get_consultation(
+        request.viewer, slug, preview_key=request.GET.get("preview")
+    )
+    drawing = outline(request.organisation)
+    if drawing is None:
+        raise NotFound
+    return render(request, "places/outline.html", {"map": drawing})
 
 
 def _by_place(viewer: Viewer, proposals):

@@ -1,19 +1,25 @@
-"""The places of a consultation, drawn by the server as discs on a ground of dots."""
+"""The maps of a consultation: workshops, contributions or institutions on the territory."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+from zlib import crc32
+
+from django.conf import settings
 
 from consult.core.memory import remembered
 from debates.proposals.selectors import places as place_selectors
-from frontend.drawings.dot_map import DotMap, Place, draw
+from frontend.drawings.dot_map import NARROW, DotMap, Place, draw
+from frontend.drawings.outlines import Territory, country
 from frontend.toolkit.page import OF_CITIZENS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
 
     from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
+    from consult.organisations.models import Organisation
 
 
 # Places have names that participants wrote. The time for which places are remembered, plus the time
@@ -21,12 +27,34 @@ if TYPE_CHECKING:
 SECONDS = 2
 SHARED = OF_CITIZENS - SECONDS
 MOST = 40
-NAMED = 8
-# The share of the width or height that is added around the outermost points. `_around` adds at
-# least 0.01 degrees, so that one point alone has a ground too.
-MARGIN = 0.15
-WIDEST = 2.2
-TALLEST = 0.9
+OF_OUTLINES = 3600  # seconds: an outline that changes has another hash
+
+
+class Located(Protocol):
+    """A place with a count, as selectors return it: a town or a gathering."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def latitude(self) -> float | None: ...
+    @property
+    def longitude(self) -> float | None: ...
+    @property
+    def count(self) -> int: ...
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A map in two layouts, the names of places outside it, and who made its outline.
+
+    `key` distinguishes the ids of two maps on one page.
+    """
+
+    key: str
+    wide: DotMap
+    narrow: DotMap
+    outside: tuple[str, ...]
+    credit: str
 
 
 def gathered(viewer: Viewer, consultation: Consultation) -> list[place_selectors.Gathering]:
@@ -41,54 +69,40 @@ def gathered(viewer: Viewer, consultation: Consultation) -> list[place_selectors
     )
 
 
-def drawn(places: list[place_selectors.Gathering]) -> DotMap | None:
-    """Return the drawing of these places, or None if no place has a point.
-
-    The first places are named in the drawing.
-    """
-    points = [place for place in places if place.latitude is not None]
-    if not points:
-        return None
-    west, east = _around([place.longitude for place in points])  # type: ignore[misc]  # of this type at run time
-    south, north = _around([place.latitude for place in points])  # type: ignore[misc]  # of this type at run time
-    west, east, south, north = _in_proportion(west, east, south, north)
-    ground = [(west, north), (east, north), (east, south), (west, south)]
-    middle = (west + east) / 2
-    return draw(
-        [ground],
-        [
-            Place(
-                place.name if number < NAMED else "",
-                place.longitude,  # type: ignore[arg-type]  # not None here
-                place.latitude,  # type: ignore[arg-type]  # not None here
-                place.count,
-                label_left=place.longitude > middle,  # type: ignore[operator]  # not None here
-            )
-            for number, place in enumerate(points)
-        ],
+def territory_of(organisation: Organisation) -> Territory | None:
+    """Return the territory of an organisation: its own outline, or that of the country."""
+    if not organisation.outline_hash:
+        return country(settings.MAP_COUNTRY)
+    return remembered(
+        f"outline:{organisation.outline_hash}",
+        OF_OUTLINES,
+        lambda: Territory.of(organisation.outline, organisation.outline_credit),
     )
 
 
-def _around(degrees: Sequence[float]) -> tuple[float, float]:
-    low = min(degrees)
-    high = max(degrees)
-    margin = max((high - low) * MARGIN, 0.01)
-    return low - margin, high + margin
+def drawn(organisation: Organisation, places: Iterable[Located]) -> Drawn | None:
+    """Return the map of these places, or None if no place has a point or no outline is known.
+
+    Names of places without a point are in the list next to the map only.
+    """
+    points = [
+        Place(place.name, place.longitude, place.latitude, place.count)
+        for place in places
+        if place.latitude is not None and place.longitude is not None
+    ]
+    territory = territory_of(organisation)
+    return draw_layouts(territory, points) if points and territory else None
 
 
-def _in_proportion(
-    west: float, east: float, south: float, north: float
-) -> tuple[float, float, float, float]:
-    """Widen the shorter side around its middle, so that the drawing is not too wide or too tall."""
-    wide = east - west
-    tall = north - south
-    if wide > WIDEST * tall:
-        south, north = _widened(south, north, wide / WIDEST)
-    elif tall > TALLEST * wide:
-        west, east = _widened(west, east, tall / TALLEST)
-    return west, east, max(south, -89), min(north, 89)
+def outline(organisation: Organisation) -> Drawn | None:
+    """Return the map of an organisation without places, or None if no outline is known."""
+    territory = territory_of(organisation)
+    return draw_layouts(territory, []) if territory else None
 
 
-def _widened(low: float, high: float, size: float) -> tuple[float, float]:
-    middle = (low + high) / 2
-    return middle - size / 2, middle + size / 2
+def draw_layouts(territory: Territory, points: list[Place]) -> Drawn:
+    """Return the map of these places in a layout for wide screens and one for phones."""
+    wide = draw(territory, points)
+    narrow = draw(territory, points, width=NARROW)
+    key = f"{crc32(repr(points).encode()):x}"
+    return Drawn(key, wide, narrow, wide.outside, territory.credit)

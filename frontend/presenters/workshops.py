@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -21,16 +20,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
+    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, Topic
     from consult.workshops.meetings.selectors.figures import Held
     from consult.workshops.meetings.selectors.overview import Coming
-    from frontend.drawings.dot_map import DotMap
 
 
 SHOWN = 1
 TOWNS = 5
-FAR = 15
-LONGEST_MONTH = 5  # in degrees, in letters
+LONGEST_MONTH = 5  # in letters
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ def meeting(
     )
 
 
-def met_in(consultation: Consultation, met: Any, topics: list[Topic]) -> dict:
+def met_in(viewer: Viewer, consultation: Consultation, met: Any, topics: list[Topic]) -> dict:
     """Return the workshops for the page of a consultation: towns, a drawing, and the next ones.
 
     No query.
@@ -77,29 +75,10 @@ def met_in(consultation: Consultation, met: Any, topics: list[Topic]) -> dict:
     towns = [town for town in met.towns if town.name]
     return {
         "towns": towns[:TOWNS],
-        "towns_drawn": drawn_together(towns),
+        "towns_drawn": drawn(viewer.organisation, towns),
         "next_workshops": [meeting(consultation, one, numbers) for one in met.to_come[:SHOWN]],
         "takes_workshops": takes_workshops(consultation),
     }
-
-
-def drawn_together(towns: Sequence[Any]) -> DotMap | None:
-    """Return the drawing of towns in one territory, or None if fewer than two remain.
-
-    Towns far from the median position are left out: they are only in the list.
-    """
-    points = [town for town in towns if town.latitude is not None]
-    if not points:
-        return None
-    north, east = (
-        median(getattr(town, name) for town in points) for name in ("latitude", "longitude")
-    )
-    near = [
-        town
-        for town in points
-        if abs(town.latitude - north) < FAR and abs(town.longitude - east) < FAR
-    ]
-    return drawn(near) if len(near) > 1 else None
 
 
 def _month(date: date) -> str:

@@ -29,6 +29,7 @@ from frontend.presenters import workshops as meetings
 from frontend.presenters.components import Attached, Crumb, Tag
 from frontend.presenters.consultations import crumbs
 from frontend.presenters.files import Frame
+from frontend.presenters.maps import drawn
 from frontend.presenters.proposals import url_of
 from frontend.presenters.restrictions import limited, removed, tombstone
 from frontend.toolkit import dates
@@ -87,7 +88,7 @@ def list_workshops_of_consultation(request, slug):
         "met": met,
         "people": meetings.people_in_words(met.held.all),
         "towns": [town for town in met.towns if town.name],
-        "drawing": meetings.drawn_together([town for town in met.towns if town.name]),
+        "drawing": drawn(viewer.organisation, [town for town in met.towns if town.name]),
         "coming": [meetings.meeting(consultation, one, numbers) for one in coming],
         "asked": asked,
         "kinds": ActorKind.choices,
@@ -211,7 +212,7 @@ def _state(workshop, awaited):
         return Tag(_("Draft, not public"), "warn", "eye-off")
     if workshop.state == WorkshopState.CANCELLED:
         return Tag(_("Cancelled"), "err", "x")
-    return Tag(_("To come"), "ok", "clock") if awaited else Tag(_("Held"), "", "check")
+    return Tag(_("To come"), "ok", "clock") if awaited else Tag(_("Past"), "", "check")
 
 
 def _asked(request, topics):

@@ -49,7 +49,7 @@ NO_PAGE = {
         *("proposal-receipt-file", "question-receipt-file", "open-data-file", "media-captions"),
         *("workshops-calendar", "workshop-calendar"),
         *("kit-pdf", "kit-odt", "staff-workshop-kit-pdf", "staff-workshop-kit-odt"),
-        "staff-workshop-sheet-model",
+        *("staff-workshop-sheet-model", "consultation-outline"),
     },
     "a form posts there, and is led to another page": {
         *(

@@ -57,6 +57,10 @@ def test_a_place_is_written_read_over_sent_and_taken_away(citizen, propose):
     )
     edit = given.address("proposal-edit", proposal)
     assert 'value="50,633"' in client.get(edit).content.decode()
+    unchanged = {"title": proposal.title, "body": proposal.body, "language": "fr"}
+    kept = {"location": "Mairie", "location_latitude": "50,633", "location_longitude": "3,059"}
+    client.post(edit, {**unchanged, **kept, "location_forget": "1"})
+    assert (Proposal.objects.get().place, Proposal.objects.get().latitude) == ("Mairie", None)
     client.post(
         edit, {"title": proposal.title, "body": proposal.body, "language": "fr", "location": ""}
     )
@@ -129,21 +133,18 @@ def test_the_map_is_a_list_first(consultation):
     shown = answer.content.decode()
     assert [group[0] for group in answer.context["groups"]] == ["", "Lille", "Élancourt"]
     assert "Secretville" not in shown
-    assert 'class="map"' in shown
-    assert "data-consult-map-open" in shown
-    assert "leaflet.js" in shown
-    # Only named: the script is loaded on demand.
-    assert '<script src="/static/vendor/leaflet.js"' not in shown
+    assert 'class="map wide-only"' in shown
+    assert "leaflet" not in shown
     assert [group[0] for group in map_of(consultation, "?q=elanc").context["groups"]] == [
         "Élancourt"
     ]
-    assert "Rien trouvé" in map_of(consultation, "?q=zzz").content.decode()
+    assert "Aucun résultat" in map_of(consultation, "?q=zzz").content.decode()
     assert answer["Cache-Control"].startswith("public")
     assert dict(answer.cookies) == {}
 
 
 def test_a_map_without_places_says_so(consultation):
-    assert "Aucune contribution ne dit encore où" in map_of(consultation).content.decode()
+    assert "Aucune contribution n’est encore située" in map_of(consultation).content.decode()
     asks(consultation, "none")
     assert "ne demande pas de lieu" in map_of(consultation).content.decode()
 
@@ -167,6 +168,22 @@ def test_the_list_of_places_is_read_page_after_page(consultation, monkeypatch):
     assert map_of(consultation, "?after=x").status_code == 400
 
 
+def test_known_places_are_offered_and_the_outline_is_fetched_alone(consultation, citizen, propose):
+    given.proposal(consultation, location=LILLE)
+    form = make.client(citizen).get(propose).content.decode()
+    outline = reverse("consultation-outline", args=[consultation.slug])
+    assert '<option value="Lille">' in form
+    assert f'data-consult-outline="{outline}"' in form
+    shown = make.client().get(outline).content.decode()
+    assert "<html" not in shown
+    assert shown.count("data-placing=") == 2 * 6
+    with override_settings(MAP_TILES_URL="/tuiles/{z}/{x}/{y}.png"):
+        assert outline not in make.client(citizen).get(propose).content.decode()
+    with override_settings(MAP_COUNTRY="Atlantide"):
+        assert make.client().get(outline).status_code == 404
+        assert "Lille" in map_of(consultation).content.decode()
+
+
 def test_queries_of_the_map(consultation):
     given.proposal(consultation, location=LILLE)
     address = reverse("consultation-map", args=[consultation.slug])
@@ -188,7 +205,11 @@ def test_only_the_declared_provider_is_let_in_and_only_where_there_is_a_map(
     with override_settings(MAP_TILES_URL="https://tuiles.example.org/{z}/{x}/{y}.png"):
         answer = map_of(consultation)
         assert sorted(images_of(answer)) == sorted([*own, "https://tuiles.example.org"])
-        assert 'data-tiles="https://tuiles.example.org/{z}/{x}/{y}.png"' in answer.content.decode()
+        shown = answer.content.decode()
+        assert 'data-tiles="https://tuiles.example.org/{z}/{x}/{y}.png"' in shown
+        assert "data-consult-map-open" in shown
+        # Only named: the script is loaded on demand.
+        assert '<script src="/static/vendor/leaflet.js"' not in shown
         assert "https://tuiles.example.org" in images_of(make.client(citizen).get(propose))
         page = make.client().get(reverse("consultation", args=[consultation.slug]))
         assert images_of(page) == own

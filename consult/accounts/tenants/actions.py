@@ -53,6 +53,22 @@ def edit_organisation(*, viewer: Viewer, **details: Any) -> Organisation:
 
 
 @transaction.atomic
+def choose_outline(*, viewer: Viewer, upload: bytes | None, credit: str = "") -> Organisation:
+    """Set the outline that the maps of the viewer's organisation show, from a GeoJSON file.
+
+    With None, they show the country again. Record it in the journal. Raise `NotAllowed`, or
+    `Invalid` by field.
+    """
+    if not rules.can_edit_organisation(viewer):
+        raise NotAllowed
+    organisation = organisations.choose_outline(
+        organisation_id=viewer.organisation.pk, octets=upload, credit=credit
+    )
+    journal.record(viewer, "organisation.outline", organisation)
+    return organisation
+
+
+@transaction.atomic
 def choose_logo(*, viewer: Viewer, upload: Prepared | None) -> Organisation:
     """Set the logo of the viewer's organisation, or restore the drawn one if `upload` is None.
 

@@ -379,6 +379,8 @@ CONTENT_SECURITY_POLICY = {
 }
 # The tiles of interactive maps, as `https://host/{z}/{x}/{y}.png`. Without them, points are drawn
 # on a plain ground.
+# The country whose outline maps show: its English name in Natural Earth, such as "Belgium".
+MAP_COUNTRY = env.str("MAP_COUNTRY", default="France")
 MAP_TILES_URL = env.str("MAP_TILES_URL", default="")
 MAP_TILES_ATTRIBUTION = env.str("MAP_TILES_ATTRIBUTION", default="")
 X_FRAME_OPTIONS = "DENY"

@@ -115,6 +115,7 @@ class TextForm(TagsForm, WithFiles, forms.ModelForm):
             for name in WHERE:
                 del self.fields[name]
             return
+        self.fields["location"].widget.attrs["list"] = "known-places"
         self.fields["location"].help_text = _(
             "A district, a street, a building. Do not give your home: the place is public."
         )
@@ -140,6 +141,8 @@ class TextForm(TagsForm, WithFiles, forms.ModelForm):
     def place(self) -> dict | None:
         """Return the place as the action takes it, or None if none is given."""
         label, latitude, longitude = (self.cleaned_data.get(name) for name in WHERE)
+        if self.data.get("location_forget"):
+            latitude = longitude = None
         point = (
             {}
             if latitude is None and longitude is None

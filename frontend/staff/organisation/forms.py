@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from consult.organisations import outlines
 from consult.organisations.models import Organisation
 from consult.organisations.zones import zones
 from frontend.toolkit.form_submission import ActForm, TranslatedForm
@@ -78,6 +79,31 @@ class OrganisationForm(TranslatedForm):
             "legal_notice_en": LONG,
             "privacy_notice_fr": LONG,
             "privacy_notice_en": LONG,
+        }
+
+
+class OutlineForm(ActForm):
+    """A form for the outline that maps show."""
+
+    upload = forms.FileField(
+        label=_("Outline of the territory"),
+        widget=forms.FileInput(attrs={"accept": ".geojson,.json,application/geo+json"}),
+        help_text=_("A GeoJSON file in degrees (WGS 84), 5 MB at most."),
+        error_messages={"required": _("Choose a GeoJSON file.")},
+    )
+    credit = forms.CharField(
+        label=_("Source of the outline"),
+        max_length=120,
+        help_text=_("Such as “IGN, Admin Express, Licence Ouverte”. It is shown under each map."),
+        error_messages={"required": _("Write the source of the outline.")},
+    )
+
+    def arguments(self) -> dict:
+        """Return the bytes of the file and its source."""
+        upload = self.cleaned_data["upload"]
+        return {
+            "upload": upload.read(outlines.MOST_BYTES + 1),
+            "credit": self.cleaned_data["credit"],
         }
 
 

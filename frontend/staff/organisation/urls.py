@@ -11,6 +11,7 @@ urlpatterns = [
     path("staff/organisation/erase/", erasures.erase_participant, name="staff-organisation-erase"),
     path("staff/organisation/hours/", hours.edit_hours, name="staff-organisation-hours"),
     path("staff/organisation/logo/", views.edit_logo, name="staff-organisation-logo"),
+    path("staff/organisation/map/", views.edit_outline, name="staff-organisation-map"),
     path("staff/organisation/roles/", views.list_administrators, name="staff-organisation-roles"),
     path(
         "staff/organisation/roles/<uuid:grant_id>/revoke/",

@@ -10,9 +10,10 @@ from consult.accounts.roles import actions as role_actions
 from consult.accounts.roles import selectors as role_selectors
 from consult.accounts.tenants import actions as tenant_actions
 from consult.core.exceptions import NotAllowed
+from frontend.presenters.maps import outline
 from frontend.staff.entries import required, team
 from frontend.staff.organisation.colours import proof
-from frontend.staff.organisation.forms import LogoForm, OrganisationForm
+from frontend.staff.organisation.forms import LogoForm, OrganisationForm, OutlineForm
 from frontend.staff.roles import RoleForm
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.form_values import values
@@ -48,6 +49,24 @@ def edit_logo(request):
         return redirect("staff-organisation-logo")
     context = team(request, "staff-organisation", form=form)
     return render(request, "staff/organisation/logo.html", context, status=status(form))
+
+
+@page("organisation.edit")
+def edit_outline(request):
+    """Show the outline that maps show, and save another one from a GeoJSON file."""
+    required(account_rules.can_edit_organisation(request.viewer))
+    removes = request.POST.get("remove")
+    form = OutlineForm(
+        *((request.POST, request.FILES) if request.method == "POST" and not removes else ())
+    )
+    if removes:
+        tenant_actions.choose_outline(viewer=request.viewer, upload=None)
+    saved = submit(request, form, "organisation", tenant_actions.choose_outline)
+    if removes or saved:
+        messages.success(request, _("The outline is saved."))
+        return redirect("staff-organisation-map")
+    context = team(request, "staff-organisation", form=form, drawing=outline(request.organisation))
+    return render(request, "staff/organisation/map.html", context, status=status(form))
 
 
 @page("organisation.edit")

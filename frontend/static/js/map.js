@@ -1,6 +1,6 @@
 /* Interactive maps: nothing of them is fetched before somebody asks. The list beside each says the same without. */
 
-const CELL = 64;
+const APART = 52; // pixels between the centres of two discs of 44 pixels
 const MOST_LINKS = 12;
 const DECIMALS = 3;
 const say = (text) => document.dispatchEvent(new CustomEvent("consult:announce", { detail: { text } }));
@@ -20,25 +20,26 @@ async function open(place) {
   const data = place.dataset;
   const L = await leaflet(data);
   place.hidden = false;
+  document.querySelectorAll("[data-consult-map-drawing]").forEach((drawing) => { drawing.hidden = true; });
   const map = L.map(place, { maxZoom: 18, minZoom: 1, worldCopyJump: true, zoomControl: false });
   map.attributionControl.setPrefix("Leaflet");
   L.control.zoom({ zoomInTitle: data.zoomIn, zoomOutTitle: data.zoomOut }).addTo(map);
-  if (data.tiles) L.tileLayer(data.tiles, { attribution: data.attribution, maxZoom: 18 }).addTo(map);
-  place.classList.toggle("map-plain", !data.tiles);
+  L.tileLayer(data.tiles, { attribution: data.attribution, maxZoom: 18 }).addTo(map);
   if (data.zoom) map.setView([data.latitude, data.longitude], Number(data.zoom));
   return { L, map };
 }
 
-/* --- The map of a consultation: points gathered where they would cover each other, a list of links in each. */
+/* --- The map of a consultation: discs that would cover each other are one disc, with a list of links. */
 
 function gather(map, points) {
-  const cells = new Map();
+  const groups = [];
   for (const point of points) {
-    const { x, y } = map.project(point.at, map.getZoom()).divideBy(CELL).floor();
-    const key = map.getZoom() >= 17 ? point.at.join() : `${x},${y}`;
-    cells.set(key, [...(cells.get(key) ?? []), point]);
+    const place = map.project(point.at, map.getZoom());
+    const near = groups.find((one) => one.place.distanceTo(place) < APART);
+    if (near) near.points.push(point);
+    else groups.push({ place, at: point.at, points: [point] });
   }
-  return [...cells.values()];
+  return groups;
 }
 
 function popup(points, more) {
@@ -55,10 +56,9 @@ function popup(points, more) {
 
 function show(L, map, layer, points, data) {
   layer.clearLayers();
-  for (const group of gather(map, points)) {
+  for (const { at, points: group } of gather(map, points)) {
     const n = group.length;
     const names = [...new Set(group.map(({ properties }) => properties.place).filter(Boolean))].slice(0, 3).join(", ");
-    const at = [0, 1].map((axis) => group.reduce((sum, { at: point }) => sum + point[axis], 0) / n);
     const icon = L.divIcon({ className: "map-disc", html: String(n), iconSize: [44, 44] });
     const label = `${(n > 1 ? data.many : data.one).replace("{n}", n)}${names ? `, ${names}` : ""}`;
     const marker = L.marker(at, { icon, title: label, alt: label, riseOnHover: true }).addTo(layer).bindPopup(() => popup(group, data.more));
@@ -88,7 +88,7 @@ async function explore(place, towards) {
   place.focus();
 }
 
-/* --- Where a contribution is: a point put on the map, or the device's own when its button is pressed. */
+/* --- Where a contribution is: a point chosen on a map, or the device's own when its button is pressed. */
 
 function where(form) {
   const [latitude, longitude] = ["latitude", "longitude"].map((name) => form.querySelector(`[name=location_${name}]`));
@@ -99,7 +99,10 @@ function where(form) {
       longitude.value = round(lng);
       latitude.dispatchEvent(new Event("input", { bubbles: true }));
       say(form.dataset.chosen);
-      form.querySelector("[data-consult-where-state]").textContent = `${form.dataset.chosen} ${round(lat)}, ${round(lng)}`;
+      form.querySelector("[data-consult-where-state]").textContent = form.dataset.chosen;
+      const forget = form.querySelector("[data-consult-where-forget]");
+      forget.hidden = false;
+      forget.querySelector("input").checked = false;
     },
   };
 }
@@ -122,6 +125,51 @@ async function choose(form, place) {
   place.focus();
 }
 
+/* On the drawn outline, each view has its own scale. A press or the arrows put the point. */
+
+const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+async function outline(form, place) {
+  if (!place.firstElementChild) {
+    const answer = await fetch(place.dataset.consultOutline);
+    if (!answer.ok) throw new Error(answer.status);
+    place.innerHTML = await answer.text();
+    const point = where(form);
+    const views = [...place.querySelectorAll(".sea")];
+    const standing = point.read();
+    views.forEach((view) => {
+      const [west, north, across, scale, width, height] = view.dataset.placing.split(" ").map(Number);
+      let at = [width / 2, height / 2];
+      const mark = () => {
+        place.querySelectorAll(".chosen").forEach((old) => old.remove());
+        const disc = document.createElementNS("http://www.w3.org/2000/svg", "circle");
+        Object.entries({ class: "place chosen", cx: at[0], cy: at[1], r: 8 }).forEach(([name, value]) => disc.setAttribute(name, value));
+        view.after(disc);
+      };
+      const put = (x, y) => {
+        at = [Math.min(width, Math.max(0, x)), Math.min(height, Math.max(0, y))];
+        mark();
+        point.write(north - at[1] / scale, west + at[0] / across);
+      };
+      view.addEventListener("click", ({ clientX, clientY }) => {
+        const pressed = new DOMPoint(clientX, clientY).matrixTransform(view.getScreenCTM().inverse());
+        put(pressed.x, pressed.y);
+      });
+      view.addEventListener("keydown", (event) => {
+        const step = STEPS[event.key];
+        if (!step) return;
+        event.preventDefault();
+        put(at[0] + 4 * step[0], at[1] + 4 * step[1]);
+      });
+      if (!standing) return;
+      const [x, y] = [(standing[1] - west) * across, (north - standing[0]) * scale];
+      if (x >= 0 && x <= width && y >= 0 && y <= height) { at = [x, y]; mark(); }
+    });
+  }
+  place.hidden = false;
+  [...place.querySelectorAll(".sea")].find((view) => view.getClientRects().length)?.focus();
+}
+
 function here(form, button) {
   const refused = () => { form.querySelector("[data-consult-where-state]").textContent = form.dataset.refused; say(form.dataset.refused); };
   if (!navigator.geolocation) return refused();
@@ -138,12 +186,12 @@ document.addEventListener("click", (event) => {
   if (!button) return;
   event.preventDefault();
   const form = button.closest("[data-consult-where]");
-  const place = (form ?? document).querySelector("[data-consult-map]");
+  const place = (form ?? document).querySelector("[data-consult-map], [data-consult-outline]");
   const { consultMapShow, consultWhereHere, consultWhereCentre, consultWhereMap } = button.dataset;
   if (consultWhereHere !== undefined) return here(form, button);
   if (consultWhereCentre !== undefined) return place.consultPut(place.consultMap.map.getCenter());
   if (consultMapShow) place.scrollIntoView({ block: "center" });
-  const opened = consultWhereMap !== undefined ? choose(form, place) : explore(place, consultMapShow?.split(",").map(Number));
+  const opened = consultWhereMap !== undefined ? (place.dataset.consultOutline ? outline : choose)(form, place) : explore(place, consultMapShow?.split(",").map(Number));
   opened.then(() => { if (!consultMapShow) button.hidden = true; }).catch(() => {
     const failed = place.nextElementSibling;
     failed.hidden = false;
