@@ -23,6 +23,7 @@ class Seeded:
 
     organisation: Organisation
     accounts: list[people.DemoAccount]
+    has_recordings: bool
 
 
 def seed(named: str | None = None) -> Seeded:
@@ -44,7 +45,7 @@ def seed(named: str | None = None) -> Seeded:
         questionnaires.seed(organisation, by_role, consultations[1])
         workshops.seed(organisation, by_role, consultations[1])
         _publish_first(organisation, consultations)
-    return Seeded(organisation, people.accounts())
+    return Seeded(organisation, people.accounts(), workshops.can_record())
 
 
 def _publish_first(organisation, consultations):

@@ -1,6 +1,6 @@
 """The people of the demo: an account for each role, participants without account, institutions.
 
-Every name is a sample.
+Every name is a sample, which a banner on each page of the demo says.
 """
 
 from __future__ import annotations
@@ -85,8 +85,7 @@ def _participant(organisation, said):
 
 def citizens(organisation) -> list:
     """Return forty participants without account, who write and vote in the open sample."""
-    names = [f"{name} (exemple)" for name in text_files.people()["given_names"]]
-    return _people(organisation, "now", names)
+    return _people(organisation, "now", text_files.people()["given_names"])
 
 
 def citizens_of_2017(organisation) -> list:
@@ -95,7 +94,7 @@ def citizens_of_2017(organisation) -> list:
     return _people(
         organisation,
         "2017",
-        [f"{name} {initial}. (exemple)" for initial in INITIALS for name in given],
+        [f"{name} {initial}." for initial in INITIALS for name in given],
     )
 
 

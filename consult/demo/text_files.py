@@ -57,8 +57,12 @@ def editorial() -> dict:
 
 @cache
 def workshops() -> list[dict]:
-    """Return the workshops of 2017: towns, kinds of structures, attendance, topics by number."""
-    return json.loads((TEXTS / "workshops.json").read_text())
+    """Return the workshops of 2017: towns, kinds of structures, attendance, topics by number.
+
+    They are numbered in the order of their days.
+    """
+    rows = json.loads((TEXTS / "workshops.json").read_text())
+    return [row | {"number": number} for number, row in enumerate(rows, 1)]
 
 
 @cache

@@ -32,6 +32,7 @@ from consult.workshops.meetings.actions import topics as topic_actions
 from consult.workshops.meetings.actions import workshops as workshop_actions
 from consult.workshops.meetings.selectors.workshops import get_workshop, list_workshops
 from consult.workshops.recordings.actions import recordings as recording_actions
+from consult.workshops.recordings.selectors import recordings
 from consult.workshops.transcripts.actions import transcripts as transcript_actions
 from consult.workshops.transcripts.actions import validation as validation_actions
 
@@ -68,41 +69,56 @@ def seed_past(organisation, consultation, topics) -> None:
 
 def _rows(organisation, topics):
     by_number = {topic.number: topic for topic in topics.values() if topic.number}
-    for number, said in enumerate(text_files.workshops(), 1):
-        held_on = date.fromisoformat(said["held_on"])
+    for said in text_files.workshops():
         yield {
-            "number": number,
+            "number": said["number"],
             "title": f"{PLACES[said['kind']]}, {said['town']}",
             "structure": said["structure"],
             "structure_kind": said["kind"],
             "place": said["town"],
             "latitude": said["latitude"],
             "longitude": said["longitude"],
-            "held_on": held_on,
+            "held_on": date.fromisoformat(said["held_on"]),
             "participants": said["people"],
             "method": said["method"],
             "topics": tuple(by_number[topic] for topic in said["topics"]),
-            "published_at": datetime.combine(
-                held_on, time(20, 30), ZoneInfo(organisation.time_zone)
-            ),
+            "published_at": end_of(organisation, said),
         }
 
 
-def seed(organisation, by_role, consultation) -> None:
-    """Create workshops as the facilitator, with their reports, and publish them. Runs once.
+def end_of(organisation, said) -> datetime:
+    """Return when a workshop of 2017 ended."""
+    held_on = date.fromisoformat(said["held_on"])
+    return datetime.combine(held_on, time(20, 30), ZoneInfo(organisation.time_zone))
 
-    Nothing is created unless the sample has an open workshop phase.
+
+def can_record() -> bool:
+    """Return whether ffmpeg is installed, which converts the sound of recordings."""
+    return shutil.which("ffmpeg") is not None
+
+
+def seed(organisation, by_role, consultation) -> None:
+    """Create workshops as the facilitator, with their reports, and publish them.
+
+    Nothing is created unless the sample has an open workshop phase. A second run adds only the
+    recordings that could not be made before.
     """
     seen = get_consultation_by_id(Viewer.system(organisation), consultation.pk)
     facilitator = viewer_of(organisation, by_role[Role.FACILITATOR])
-    if (
-        Capability.WORKSHOP not in open_capabilities(seen)
-        or list_workshops(facilitator, seen).exists()  # type: ignore[arg-type]  # a consultation serves as its id
-    ):
+    if Capability.WORKSHOP not in open_capabilities(seen):
         return
     topics = {topic.slug: topic.pk for topic in topics_of(facilitator, seen)}
+    made = {one.title: one for one in list_workshops(facilitator, seen.pk)}
     for said in text_files.room():
-        _hold(facilitator, seen, said, topics)
+        if not made:
+            _hold(facilitator, seen, said, topics)
+        elif "recording" in said and said["title"] in made:
+            _record_once(facilitator, made[said["title"]], said["recording"], topics)
+
+
+def _record_once(facilitator, workshop, said, topics):
+    if can_record() and not recordings(facilitator, workshop):
+        _record({"viewer": facilitator, "workshop_id": workshop.pk}, said, topics)
 
 
 def _hold(facilitator, consultation, said, topics):
@@ -138,7 +154,7 @@ def _write_down(own, said, topics):
     for one in said["contributions"]:
         texts = {name: one[name] for name in ("title", "body", "table")}
         contribution_actions.write_contribution(**own, topic_id=topics[one["topic"]], **texts)
-    if "recording" in said and shutil.which("ffmpeg"):
+    if "recording" in said and can_record():
         _record(own, said["recording"], topics)
 
 

@@ -19,12 +19,13 @@ from consult.consultations.actions.fields import remove_field
 from consult.consultations.models import Consultation
 from consult.consultations.selectors.fields import fields_asked
 from consult.core import tenancy
-from consult.demo import text_files
+from consult.demo import text_files, workshops
 from consult.demo.places import organisation_of_demo
 from consult.opendata import selectors
 from consult.opendata.models import DatasetVersion
 from consult.organisations.models import Organisation
 from consult.questionnaires.models import Answer, Questionnaire, Submission
+from consult.workshops.models import Provenance, Recording
 from debates.models import Comment, Endorsement, Proposal
 from debates.proposals.selectors import places as place_selectors
 from debates.proposals.selectors import proposals as proposal_selectors
@@ -47,7 +48,7 @@ COUNTED = (
     Case,
     Decision,
 )
-COUNTED += (Question, DatasetVersion, Questionnaire, Submission, Answer)
+COUNTED += (Question, DatasetVersion, Questionnaire, Submission, Answer, Provenance, Recording)
 
 
 def load():
@@ -85,6 +86,7 @@ def test_demo_is_whole_and_loads_twice(db, tmp_path):
         Proposal.objects.filter(consultation=past).values_list("topic__origin_id", flat=True)
     )
     assert by_topic == NUMBERS
+    check_rhythm_of_2017(past)
     now = Consultation.objects.with_clock().get(slug="territoire-numerique")
     assert (now.state, now.is_sample, past.is_sample) == ("open", True, True)
     assert Tally.objects.filter(total__gte=11).count() >= 10
@@ -123,6 +125,21 @@ def test_demo_is_whole_and_loads_twice(db, tmp_path):
     assert state() == before
 
 
+def check_rhythm_of_2017(past):
+    """Check that contributions come in waves, and that each workshop has one for each topic."""
+    proposals = Proposal.objects.filter(consultation=past)
+    by_day = Counter(one.created_at.date() for one in proposals)
+    assert max(by_day.values()) > 2 * (200 / 45)
+    assert proposals.filter(kind="workshop", participants__gt=0).count() == 58
+    came = Counter(
+        Provenance.objects.values_list("workshop__number", flat=True).filter(
+            workshop__consultation=past
+        )
+    )
+    assert came == {said["number"]: len(said["topics"]) for said in text_files.workshops()}
+    assert list(proposals.order_by("number")) == list(proposals.order_by("created_at", "number"))
+
+
 def remove_a_contribution(consultation):
     """Remove a proposal that has positions from public view."""
     removed = Tally.objects.filter(consultation=consultation, total__gt=0).first().proposal_id
@@ -144,7 +161,7 @@ def check_what_is_asked(consultation):
     placed = [
         one for one in place_selectors.placed(visitor, consultation) if one.latitude is not None
     ]
-    assert (len(placed), all(one.place.endswith("(exemple)") for one in placed)) == (11, True)
+    assert len(placed) == 11
     assert tag_selectors.number_with_place(visitor, topic) == 4
     assert sum(tag_selectors.counts_by_tag(visitor, topic).values()) == 8
     assert [one.kind for one in fields_asked(topic)] == ["number", "choice"]
@@ -186,7 +203,15 @@ def check_accounts():
         )
         assert granted == ({roles[name]} if name in roles else set())
         assert account.is_platform_admin is (name == "plateforme")
-    assert not Participant.objects.exclude(public_name__endswith="(exemple)").exists()
+
+
+def test_demo_without_ffmpeg_says_how_to_get_recordings_and_adds_them_later(db, monkeypatch):
+    monkeypatch.setattr(workshops, "can_record", lambda: False)
+    assert "ffmpeg" in load()
+    assert Recording.objects.count() == 0
+    monkeypatch.undo()
+    assert "ffmpeg" not in load()
+    assert Recording.objects.count() == 2
 
 
 def test_demo_is_refused_on_a_public_site(db, settings):

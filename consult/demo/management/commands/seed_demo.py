@@ -17,6 +17,10 @@ ROLES = {
     "organisation_admin": _("organisation administrator"),
     "platform_admin": _("platform administrator"),
 }
+WITHOUT_RECORDINGS = _(
+    "The demo has no recordings, because ffmpeg is not installed. Install it (Debian: apt-get "
+    "install ffmpeg, macOS: brew install ffmpeg), then start again."
+)
 
 
 class Command(BaseCommand):
@@ -39,3 +43,5 @@ class Command(BaseCommand):
                 self.stdout.write(
                     f"  {account.email:28} {account.password}   {ROLES[account.role]}"
                 )
+            if not seeded.has_recordings:
+                self.stdout.write(str(WITHOUT_RECORDINGS))
