@@ -57,6 +57,27 @@ def tell_moved(*, registration_id: UUID, change_id: UUID) -> None:
         _write_to_coming("moved", registration_id, "", key=uuid5(registration_id, str(change_id)))
 
 
+@jobs.job("workshops.confirm_declaration", is_short=True, sends_mail=True)
+def confirm_declaration(*, declaration_id: UUID, language: str) -> None:
+    """Email the declarant of a workshop what was declared and what happens next."""
+    rows = Declaration.objects.select_related("organisation", "consultation")
+    declaration = rows.filter(pk=declaration_id, state=DeclarationState.WAITING).first()
+    if declaration is None or not declaration.email:
+        return
+    consultation_path = path_of_consultation(declaration.consultation)
+    write_once(
+        organisation=declaration.organisation,
+        key=str(uuid5(declaration.pk, "declarant")),
+        to=Mailbox(declaration.email, language),
+        template=f"{MAILS}/received",
+        context={
+            "declaration": declaration,
+            "kit_path": f"{consultation_path}kit/",
+            "workshops_path": f"{consultation_path}workshops/",
+        },
+    )
+
+
 @jobs.job("workshops.tell_manager", is_short=True, sends_mail=True)
 def tell_manager(*, declaration_id: UUID, participant_id: UUID) -> None:
     """Email a manager that a workshop was declared.

@@ -13,6 +13,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consult.core.files import access
+from consult.media.enums import MediaState
 from consult.media.selectors import told
 from consult.workshops.enums import VoiceState
 from frontend.presenters.components import Tag
@@ -59,7 +60,7 @@ def heard(voice: VoiceMessage) -> Heard:
         tag=Tag(capfirst(VoiceState(voice.state).label), kind, icon),  # type: ignore[arg-type]  # the table has these words only
         url=access.address(media["file_id"], part["name"]) if part else "",
         media_type=part["media_type"] if part else "",
-        message="" if part else media["message"] or _("Its sound is no longer kept."),
+        message="" if part else _state(voice, media["message"]),
         is_waiting=voice.state == VoiceState.SENT,
         is_public=voice.is_voice_public,
         language=voice.language,
@@ -67,6 +68,15 @@ def heard(voice: VoiceMessage) -> Heard:
         reason=voice.reason,
         number=voice.proposal.number if voice.proposal else None,
     )
+
+
+def _state(voice: VoiceMessage, message: str) -> str:
+    """Return why a voice message cannot be played, in the words of its author."""
+    if not voice.media:
+        return _("This recording has been deleted.")
+    if not MediaState(voice.media.state).is_final:
+        return _("Your recording is being prepared.")
+    return message
 
 
 def hearing(response: HttpResponse) -> HttpResponse:

@@ -50,7 +50,7 @@ class DeclarationForm(CarefulForm, ActForm, forms.ModelForm):
             "message",
         ]
         labels = {
-            "structure": _("Structure that holds it"),
+            "structure": _("Organising structure"),
             "place": _("Town"),
             "name": _("Your name"),
             "email": _("Your e-mail address"),
@@ -59,7 +59,9 @@ class DeclarationForm(CarefulForm, ActForm, forms.ModelForm):
         help_texts = {
             "structure": _("An association, a library, a group of neighbours."),
             "name": "",
-            "email": _("We answer there. Your name and address are deleted once you are answered."),
+            "email": _(
+                "We answer at this address. Your name and address are deleted once we have answered."
+            ),
         }
         widgets = {"message": forms.Textarea(attrs={"rows": 3})}
 

@@ -146,7 +146,7 @@ def test_visitor_registers_without_account_and_takes_it_back(consultation, slowl
         here, typed(name="Une voisine (exemple)", phone="06 00 00 00 00", people="2")
     )
     assert sent.status_code == 302, words(sent)
-    assert "Vous êtes attendus" in words(client.get(sent["Location"]))
+    assert "Votre place est réservée" in words(client.get(sent["Location"]))
     full = client.post(here, typed(name="Un voisin (exemple)", email="v@example.org", people="2"))
     assert full.status_code == 422 and "Il ne reste pas assez de places" in words(full)
     assert "Un voisin (exemple)" in words(full)

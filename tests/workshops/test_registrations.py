@@ -43,9 +43,9 @@ def test_registration_reserves_seats_and_sends_an_email(workshop):
     [sent] = mail.outbox
     assert (sent.to, sent.subject) == (
         ["voisine@example.org"],
-        "Vous venez à : Atelier de la médiathèque (exemple)",
+        "Place réservée : Atelier de la médiathèque (exemple)",
     )
-    assert "3 places vous sont gardées" in sent.body and "03 20 00 00 00" in sent.body
+    assert "3 places vous sont réservées" in sent.body and "03 20 00 00 00" in sent.body
     token = re.search(r"/workshops/coming/(.+)/", sent.body)[1]
     registration_actions.take_back_registration(viewer=visitor, token=token)
     assert registration_selectors.seats_left(visitor, workshop) == 10

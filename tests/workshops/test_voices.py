@@ -84,12 +84,12 @@ def test_uploaded_voice_is_kept_when_the_form_is_refused(topic, citizen, sound_f
 def test_form_without_a_voice_shows_its_error_at_the_field(topic, citizen):
     answer = make.client(citizen).post(speak_url(topic), {"hearing": "private", "language": "fr"})
     assert answer.status_code == 422
-    assert "Enregistrez votre voix, ou choisissez un fichier." in answer.content.decode()
+    assert "Enregistrez votre voix, ou choisissez un fichier sonore." in answer.content.decode()
 
 
 def test_visitor_is_asked_to_sign_in_before_speaking(topic):
     page = make.client().get(speak_url(topic)).content.decode()
-    assert "votre voix part alors aussit" in page and 'type="file"' not in page
+    assert "Vous pourrez ensuite envoyer votre enregistrement" in page and 'type="file"' not in page
 
 
 def test_agent_transcribes_the_voice_in_the_name_of_its_author(topic, citizen, agent):

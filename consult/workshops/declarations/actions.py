@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
@@ -55,7 +56,7 @@ def declare_workshop(
 ) -> Declaration:
     """Declare a workshop of a consultation, past or future.
 
-    Its managers are notified by email. `written` may have `name`, `email`, `structure`,
+    Its managers and the declarant are notified by email. `written` may have `name`, `email`, `structure`,
     `structure_kind`, `place`, `held_on`, `expected` and `message`. `sender` is the key by which a
     visitor's acts are limited; it is not stored. The journal entry does not name the person. Raise
     `DeclarationsAreClosed`, `TooMany`, and `Invalid` or `ValidationError` by field.
@@ -73,6 +74,7 @@ def declare_workshop(
     managers = people_with_role(viewer.organisation, "manager", consultation.pk)
     jobs.store(
         viewer.organisation.pk,
+        jobs.Request("workshops.confirm_declaration", about | {"language": get_language() or ""}),
         *(
             jobs.Request("workshops.tell_manager", about | {"participant_id": participant_id})
             for participant_id in managers

@@ -29,10 +29,8 @@ class RegistrationFields(ActForm, forms.ModelForm):
             "needs": _("What would help you to come"),
         }
         help_texts = {
-            "email": _(
-                "To confirm, with a link to take it back. An address or a number is enough."
-            ),
-            "needs": _("A ramp, a sign language interpreter, a lift there…"),
+            "email": _("We send you a confirmation, with a link to free your seats."),
+            "needs": _("A ramp, a sign language interpreter, a ride…"),
         }
         widgets = {"needs": forms.Textarea(attrs={"rows": 2})}
 

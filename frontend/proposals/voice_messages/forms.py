@@ -52,10 +52,10 @@ class VoiceForm(ActForm):
         super().__init__(*args, **kwargs)
         choice_field(self, "hearing").choice_hints = {
             PRIVATE: gettext_lazy(
-                "They listen, write your contribution, and nobody else hears you."
+                "The team listens and writes your contribution. Nobody else hears you."
             ),
             PUBLIC: gettext_lazy(
-                "Your voice is played beside the text. A voice can be recognised."
+                "Everyone can hear your recording beside the text. Someone may recognise your voice."
             ),
         }
         if accepted:

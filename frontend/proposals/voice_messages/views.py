@@ -56,7 +56,10 @@ def create_voice_message(request, slug, topic_slug):
     ):
         messages.success(
             request,
-            _("Your voice is sent. The team listens, writes your contribution and tells you."),
+            _(
+                "Your recording is sent. The team listens to it and writes your contribution. "
+                "We will send you an e-mail."
+            ),
         )
         return redirect(request.path)
     here = [Crumb(topic_title(topic), topic_url(consultation, topic)), Crumb(_("Speak"))]
@@ -83,7 +86,7 @@ def _came(request, form, consultation):
         form.add_error("file", str(refusal))
         return None
     if not uploads:
-        form.add_error("file", _("Record your voice, or choose a file."))
+        form.add_error("file", _("Record your voice, or choose a sound file."))
         return None
     return uploads[-1]
 
@@ -94,5 +97,5 @@ def delete_voice_message(request, slug, topic_slug, voice_id):
     voice = voice_message_selectors.get_own_voice(request.viewer, voice_id)
     if request.method == "POST":
         actions.take_back_voice(viewer=request.viewer, voice_id=voice.pk)
-        messages.success(request, _("Your voice is taken back: nothing of it is kept."))
+        messages.success(request, _("Your recording is deleted."))
     return redirect("voice-new", slug, topic_slug)

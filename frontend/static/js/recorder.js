@@ -12,6 +12,7 @@ function wire(box) {
   const [record, stop, pause, again] = ["record", "stop", "pause", "again"].map(part);
   const [told, time, wave, player, refused, sent] = ["told", "time", "wave", "player", "refused", "kept"].map(part);
   const words = { ...box.dataset };
+  const idle = time.textContent;
   let media = null, meter = null, timer = 0, seconds = 0, bars = [], began = 0;
 
   function show(state) {
@@ -24,6 +25,7 @@ function wire(box) {
     refused.hidden = state !== "refused";
     part("dot").hidden = state !== "recording";
     told.textContent = words[state] ?? "";
+    if (state === "ready") time.textContent = idle;
     pause.querySelector("span").textContent = state === "paused" ? words.resume : words.pause;
   }
 
