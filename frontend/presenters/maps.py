@@ -76,7 +76,7 @@ def territory_of(organisation: Organisation) -> Territory | None:
     return remembered(
         f"outline:{organisation.outline_hash}",
         OF_OUTLINES,
-        lambda: Territory.of(organisation.outline, organisation.outline_credit),
+        lambda: Territory.of(organisation.outline, organisation.outline_credit),  # type: ignore[arg-type]  # a hash means an outline
     )
 
 
