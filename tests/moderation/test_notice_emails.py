@@ -1,5 +1,6 @@
 """Emails about decisions: sent once, in the reader's language, without revealing the other side."""
 
+import re
 from datetime import timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
 
@@ -204,7 +205,8 @@ def test_provisional_hiding_is_emailed_to_the_author_and_its_end_to_both_sides(
     mails(), mail.outbox.clear()
     act(moderator, text, "hide")
     assert set(mails()) == {author.participant.account.email}
-    assert "redevient public" in body_for(author.participant.account.email)
+    body = body_for(author.participant.account.email)
+    assert re.search(r"redevient public le \d+ \w+ \d{4} à \d+\s?h\s?\d\d", body)
     mail.outbox.clear()
     monkeypatch.setattr(statement_selectors, "PROVISIONAL", timedelta(0))
     tenancy.set_organisation(None)

@@ -73,17 +73,14 @@ def choose_public_name(*, viewer: Viewer, public_name: str) -> Participant:
 def choose_signature(*, viewer: Viewer, signature: str) -> None:
     """Choose the name under which the viewer publishes a first text; "" keeps the pseudonym.
 
-    Do nothing if the viewer has chosen before. Lock the participant. Raise as `choose_public_name`.
+    Do nothing if the viewer has chosen before. The caller locks the participant (`hold_actor`).
+    Raise as `choose_public_name`.
     """
-    unsigned = Participant.objects.select_for_update().filter(
-        pk=viewer.person().pk, has_provisional_name=True
-    )
-    if not unsigned.exists():
-        return
-    if signature:
-        choose_public_name(viewer=viewer, public_name=signature)
-    else:
+    unsigned = Participant.objects.filter(pk=viewer.person().pk, has_provisional_name=True)
+    if not signature:
         unsigned.update(has_provisional_name=False)
+    elif unsigned.exists():
+        choose_public_name(viewer=viewer, public_name=signature)
 
 
 def hold_participant(*, organisation: Organisation, participant_id: UUID) -> None:
