@@ -208,7 +208,7 @@ def test_words_of_a_hidden_proposal_are_replaced_by_a_tombstone_in_place(consult
     found = stones(client, read_again(proposal) + "?v=1")
     assert found.keys() == places.keys()
     told = str(found)
-    assert "Texte retiré par la modération, décision n" in told
+    assert "La modération a retiré ce texte, décision n" in told
     assert (proposal.title in told, proposal.author.public_name in told) == (False, False)
     assert stones(client, here) == {name: found[name] for name in [f"words-{proposal.pk}"]}
 
@@ -224,7 +224,7 @@ def test_words_of_a_hidden_comment_are_replaced_and_its_replies_stay(consultatio
     assert stones(client, asked + str(comment.pk)) == {}
     hidden("comment", comment)
     found = stones(client, asked + str(comment.pk))
-    assert (found.keys(), "Texte retiré par la modération, décision n" in str(found)) == (
+    assert (found.keys(), "La modération a retiré ce texte, décision n" in str(found)) == (
         {name},
         True,
     )

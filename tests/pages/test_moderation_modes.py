@@ -53,7 +53,7 @@ def test_the_charter_page_says_each_rule_in_a_sentence(organisation, visitor):
     page = words(visitor, english("consultation-charter", consultation.slug))
     for sentence in (
         "Texts are public at once, and moderated afterwards.",
-        "Files are looked at before they are public.",
+        "A moderator sees files before they are public.",
         "The first text of a person that holds a link is read before it is public.",
         "What arrives at night, on a weekend or on a day off is read before it is public.",
         "Texts about these topics are read before they are public: Thème 2.",
@@ -114,11 +114,13 @@ def test_an_author_reads_why_their_text_waits_and_until_when(read_first):
     client = make.client(author)
     address = english("proposal", read_first.slug, text.number)
     for page in (words(client, address), words(client, "/en" + reverse("account-contributions"))):
-        assert "It waits since" in page
-        assert "Read by" in page
+        assert "It has been waiting since" in page
+        assert "A moderator reads it by" in page
         assert "at the latest." in page
-        assert "Why: here, every text is read before it is public." in page
-    assert "It waits since" not in words(make.client(make.person("moderator", read_first)), address)
+        assert "Reason: here, every text is read before it is public." in page
+    assert "It has been waiting since" not in words(
+        make.client(make.person("moderator", read_first)), address
+    )
     assert make.client().get(address).status_code == 404
 
 
@@ -133,7 +135,7 @@ def test_an_author_reads_that_their_next_version_waits(organisation):
     address = english("proposal", consultation.slug, text.number)
     page = words(make.client(author), address)
     assert "Your new text is not public yet" in page
-    assert "Why: it is your first text here with a link." in page
+    assert "Reason: it is your first text here with a link." in page
     assert "Your new text" not in words(make.client(), address)
 
 
@@ -149,10 +151,12 @@ def test_an_author_reads_under_their_comment_that_it_waits(read_first, organisat
         follow=True,
     )
     page = " ".join(sent.content.decode().split())
-    assert "Your comment is sent. Why: here, every text is read before it is public." in page
-    assert page.count("It waits since") == 1
+    assert "Your comment is sent. Reason: here, every text is read before it is public." in page
+    assert page.count("It has been waiting since") == 1
     other = make.client(make.person(consultation=consultation))
-    assert "It waits since" not in words(other, english("proposal", consultation.slug, text.number))
+    assert "It has been waiting since" not in words(
+        other, english("proposal", consultation.slug, text.number)
+    )
 
 
 def test_author_does_not_read_that_their_text_was_reported(consultation, organisation):
@@ -160,7 +164,7 @@ def test_author_does_not_read_that_their_text_was_reported(consultation, organis
     text = given.proposal(consultation, author)
     visitor = make.visitor(organisation)
     submit_notice(viewer=visitor, target_kind="proposal", target_id=text.pk, reason="spam")
-    assert "It waits since" not in words(
+    assert "It has been waiting since" not in words(
         make.client(author), english("proposal", consultation.slug, text.number)
     )
 

@@ -231,7 +231,7 @@ def test_anonymous_answer_leaves_no_trace_and_is_sent_once(consultation):
 def test_member_of_the_team_reads_why_they_cannot_answer(consultation):
     questionnaire = given.opened(consultation)
     browser = make.client(make.person("moderator", consultation))
-    assert "Avec un rôle dans cette consultation" in words(
+    assert "Vous avez un rôle dans cette consultation" in words(
         browser.get(at("questionnaire", questionnaire))
     )
     assert browser.get(at("questionnaire-answer", questionnaire)).status_code == 403

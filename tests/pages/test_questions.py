@@ -251,7 +251,7 @@ def test_staff_read_that_they_do_not_vote_and_see_no_hidden_count(consultation, 
     polls.vote(voter, question, 1)
     staff = make.client(make.person(role, consultation))
     page = text_of(staff.get(at("question", question)))
-    assert "Avec un rôle dans cette consultation" in page
+    assert "Vous avez un rôle dans cette consultation" in page
     assert "Le résultat est caché jusqu’à la fermeture" in page
     assert "En tête" not in page
     assert staff.get(at("question-ballot", question)).status_code == 403

@@ -200,7 +200,7 @@ def test_voice_is_played_next_to_its_proposal_if_its_author_chose_so(
         .get(f"/consultations/{topic.consultation.slug}/proposals/{proposal.number}/")
         .content.decode()
     )
-    assert ("Écouter qui le dit" in page, str(said.media.file_id) in page) == (is_public, is_public)
+    assert ("Écouter son auteur" in page, str(said.media.file_id) in page) == (is_public, is_public)
     assert "Dite à voix haute" in page
     assert citizen.participant.public_name in page
 
