@@ -67,7 +67,7 @@ def test_the_charter_page_says_each_rule_in_a_sentence(organisation, visitor):
     Topic.objects.update(is_sensitive=False)
     cache.clear(), memory.forget()
     page = words(make.client(), english("consultation-charter", consultation.slug) + "?now=1")
-    assert "Files are public at once, as texts are." in page
+    assert "Files are public at once, as texts are, except on the first day of an account." in page
     assert "What waits is read within 1 working hour at most." in page
     for gone in ("holds a link", "at night", "these topics"):
         assert gone not in page

@@ -74,7 +74,7 @@ def test_each_kind_is_stored_as_answered_and_open_answers_wait_to_be_read(consul
 
 
 REFUSED = {
-    "a text that is too long": ("job", "x" * 201, "Raccourcissez de 1 caractère."),
+    "a text that is too long": ("job", "x" * 201, "Raccourcissez votre texte de 1 caractère."),
     "an option of no list": ("way", "en-avion", "Choisissez une réponse dans la liste."),
     "a list for one choice": ("way", ["a-velo"], "Choisissez une réponse dans la liste."),
     "too many choices": ("hours", ["matin", "midi", "soir"], "Choisissez 2 réponses au plus."),
