@@ -83,6 +83,11 @@ class AccountAdapter(DefaultAccountAdapter):
         with mail.sending():
             super().send_mail(template_prefix, email, context)
 
+    def add_message(self, request: SiteRequest, *args: Any, **kwargs: Any) -> None:
+        """Add a message, unless an act waits: its own message is the one to read."""
+        if not getattr(request, "awaits_act", False):
+            super().add_message(request, *args, **kwargs)
+
     def pre_login(self, request: SiteRequest, user: Account, **hooks: Any) -> HttpResponse | None:
         """Open no session for a person whom a measure keeps out of this organisation.
 

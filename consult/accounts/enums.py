@@ -13,6 +13,11 @@ class Role(models.TextChoices):
     MANAGER = "manager", _("consultation manager")
     ORGANISATION_ADMIN = "organisation_admin", _("organisation administrator")
 
+    @classmethod
+    def deciding(cls) -> frozenset[str]:
+        """Return the roles whose holders decide about other people, and need a second factor."""
+        return frozenset({cls.MODERATOR, cls.MANAGER, cls.ORGANISATION_ADMIN})
+
 
 class TokenScope(models.TextChoices):
     """An act that an API token allows a tool to do. Every token may read."""

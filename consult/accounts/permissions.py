@@ -3,7 +3,7 @@
 It decides who may do an act, before the state of an object is considered. Every rule of every app
 calls `allows`. `docs/permissions.md` is printed from here, and a test fails when they differ.
 Members of the team take part only through a separate account: in a consultation where they have a
-role, they do not count as participants.
+role, they do not count as participants. A manager may except facilitators.
 """
 
 from __future__ import annotations
@@ -153,13 +153,15 @@ def columns_of(viewer: Viewer, consultation_id: UUID | None = None) -> set[str]:
     """Return the viewer's columns of the matrix, in one consultation or (None) the organisation.
 
     A role that waits for a second factor, or for the scope of a token, allows nothing, but still
-    excludes taking part.
+    excludes taking part. A facilitator takes part too where the consultation lets its facilitators.
     """
     columns = {role for role, scope in viewer.roles if scope is None or scope == consultation_id}
     if columns and viewer.has_waiting_roles:
         return {VISITOR}
     if viewer.is_platform_admin:
         columns.add(PLATFORM_ADMIN)
+    if columns == {FACILITATOR} and consultation_id in viewer.takes_part_in:
+        return {FACILITATOR, PARTICIPANT}
     if columns:
         return columns
     return {PARTICIPANT} if viewer.participant else {VISITOR}

@@ -25,3 +25,5 @@ class SiteRequest(HttpRequest):
     user: Account
     htmx: HtmxDetails
     shows_nobody: bool
+    unsent: str
+    awaits_act: bool

@@ -23,6 +23,7 @@ class Viewer:
     person of an organisation may decide on.
     - `roles`: the roles held. They exclude taking part, even while suspended. `usable_roles` are
       the ones that allow acts now.
+    - `takes_part_in`: the consultations that let their facilitators take part (ADR 85).
     - `lacks_team_scope`: the request has an API token that may not use the roles and powers held.
     """
 
@@ -34,6 +35,7 @@ class Viewer:
     needs_second_factor: bool = False
     hears_appeals: bool = False
     lacks_team_scope: bool = False
+    takes_part_in: frozenset[UUID] = field(default_factory=frozenset)
 
     @classmethod
     def public(cls, organisation: Organisation) -> Viewer:
@@ -81,6 +83,11 @@ class Viewer:
     def is_organisation_admin(self) -> bool:
         """True if the viewer administers the whole organisation."""
         return (Role.ORGANISATION_ADMIN, None) in self.usable_roles
+
+    @property
+    def runs_workshops(self) -> bool:
+        """True with a usable role of facilitator in some consultation."""
+        return bool(self.consultations_as(Role.FACILITATOR))
 
     def has(self, role: str, consultation_id: UUID) -> bool:
         """Return whether the viewer may use a role in a consultation."""

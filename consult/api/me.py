@@ -81,7 +81,8 @@ class Me(Door):
             raise ConfirmationSent
         if not proof_holds(account, given["code"]):
             raise Invalid(
-                _("This is not the code we sent. Check the last mail received."), attr="code"
+                _("This is not the code that we sent. Look at the last e-mail that you received."),
+                attr="code",
             )
         erase_account(viewer=self.viewer, keep_texts=given["texts"] == "keep")
         return Response(status=204)

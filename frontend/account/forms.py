@@ -142,7 +142,8 @@ class ProofByCode(CodeForm):
         """Compare the code with the last one that was sent."""
         if not identity_proofs.proof_holds(self.account, self.cleaned_data["code"]):
             raise forms.ValidationError(
-                _("This is not the code we sent. Check the last mail received."), code="wrong"
+                _("This is not the code that we sent. Look at the last e-mail that you received."),
+                code="wrong",
             )
         return ""
 

@@ -18,6 +18,7 @@ from debates import rules
 from debates.comments.actions import comments as comment_actions
 from debates.comments.selectors import comments as comment_selectors
 from debates.proposals.actions import endorsements as endorsement_actions
+from debates.proposals.selectors.proposals import title_of
 from frontend.presenters.comments import Show
 from frontend.presenters.discussion import draft_of, of_proposal, one_thread
 from frontend.presenters.follow_button import follow_button
@@ -39,6 +40,7 @@ from frontend.toolkit.form_submission import (
     submit,
 )
 from frontend.toolkit.page import PUBLIC, came_from, page
+from frontend.toolkit.pending_acts import PendingAct, SignInForAct
 from moderation.enums import ModerationState
 from moderation.rules import can_decide
 from votes.selectors.shown_opinions import may_show_opinion
@@ -75,7 +77,8 @@ def write_comment(request, slug, number):
     )
     if request.method == "POST":
         if viewer.participant is None:
-            ask_to_sign_in(request, form)
+            act = None if draft.is_asked_for else _pending(request, proposal, answered)
+            ask_to_sign_in(request, form, act)
         elif not draft.is_asked_for and (made := _send(request, proposal, answered, form, draft)):
             return redirect(_after_sending(proposal, answered, made))
     if typed:
@@ -94,6 +97,18 @@ def write_comment(request, slug, number):
     }
     code = draft.status or status(form) if request.method == "POST" else 200
     return render(request, "comments/write.html", context, status=code)
+
+
+def _pending(request, proposal, answered):
+    """Return the act of a visitor who sends a comment, for after signing in."""
+    heading = _("Your reply to a comment") if answered else _("Your comment")
+    return PendingAct(
+        "comment",
+        request.path,
+        str(heading),
+        about=title_of(proposal),
+        place=proposal.consultation.title,
+    )
 
 
 def _form(proposal, answered):
@@ -214,15 +229,26 @@ def withdraw_comment(request, slug, number, comment_id):
     return render(request, "comments/withdraw.html", context, status=status(form))
 
 
-@page("comment.endorse")
+@page("comment.endorse", prepare=True)
 def endorse_comment(request, slug, number, comment_id):
     """Endorse a comment, or withdraw the endorsement if the address has `withdraw`.
 
     The address names the wanted result, so that a double tap does not cancel the endorsement. A
-    visitor comes here from the page of the comment, and confirms after signing in.
+    visitor comes here from the page of the comment, and signs in, which endorses it.
     """
     consultation, proposal = load_proposal(request, slug, number)
     comment = of_proposal(request.viewer, proposal, comment_id)
+    if request.viewer.participant is None:
+        pending = PendingAct(
+            "endorsement",
+            request.path,
+            str(_("A useful comment")),
+            about=title_of(proposal),
+            lines=[comment.body],
+            place=consultation.title,
+            fields={"step": ["endorse"]},
+        )
+        raise SignInForAct(pending, back=_back(proposal, comment))
     if shut := kept_from(request.viewer, "comment.endorse", consultation.pk):
         return kept_page(request, shut)
     if not rules.may(request.viewer, "comment.endorse", consultation.pk):

@@ -17,7 +17,8 @@ from consult.notifications.enums import Followed
 from frontend.following.forms import ChoicesForm
 from frontend.presenters.account_page import tabs
 from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page, somebody
+from frontend.toolkit.page import page
+from frontend.toolkit.pending_acts import PendingAct, SignInForAct
 
 PAGE = 30
 
@@ -114,23 +115,29 @@ def edit_choices(request):
 def follow(request, kind, target_id):
     """Follow something, or stop.
 
-    A visitor signs in first, and returns to the page of this button.
+    A visitor signs in first, which starts to follow.
     """
     viewer = request.viewer
     if kind not in Followed.values:
         raise NotFound
     known = news_subjects.get_subject(kind)
     thing = known.get(viewer, target_id)
-    somebody(request)
     path = here(known.path(thing))
+    if viewer.participant is None:
+        pending = PendingAct(
+            "follow",
+            request.path,
+            str(_("Follow")),
+            about=known.title(thing),
+            fields={"step": ["follow"]},
+        )
+        raise SignInForAct(pending, back=path)
     if request.method == "POST":
         stops = bool(request.POST.get("stop"))
         act = follow_actions.stop_following if stops else follow_actions.follow
         act(viewer=viewer, kind=kind, object_id=target_id)
         said = (
-            _("You no longer follow it.")
-            if stops
-            else _("You follow it: what is new is told to you.")
+            _("You no longer follow it.") if stops else _("You follow it. We tell you what is new.")
         )
         messages.success(request, said)
         return redirect(path)

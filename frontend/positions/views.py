@@ -15,13 +15,15 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from consult.consultations.exceptions import PhaseIsClosed
-from consult.core.exceptions import NotAllowed
+from consult.core.exceptions import NotAllowed, SignInFirst
 from consult.workshops.entries.selectors.contributions import provenance_of
+from debates.proposals.selectors.proposals import title_of
 from frontend.presenters.components import POSITION_LABELS, Crumb
 from frontend.presenters.proposal_page import load_proposal, proposal_frame
 from frontend.presenters.proposals import card, opinions, url_of
 from frontend.toolkit.form_submission import someone_else_must
-from frontend.toolkit.page import came_from, is_place, page, sign_in_url, somebody, to
+from frontend.toolkit.page import came_from, is_place, page, somebody, to
+from frontend.toolkit.pending_acts import PendingAct, SignInForAct
 from votes import rules
 from votes.actions import positions as position_actions
 from votes.actions import receipts as receipt_actions
@@ -35,13 +37,13 @@ CLOSED = (PhaseIsClosed, VotingIsClosed, QuestionIsFrozen)
 def take_position(request, slug, number):
     """Save the position of the viewer on a proposal. The same position again changes nothing.
 
-    A visitor who pressed a button signs in, comes back here and confirms.
+    A visitor who pressed a button signs in, which saves the position.
     """
     choice = request.POST.get("position") or request.GET.get("position") or ""
     consultation, proposal = load_proposal(request, slug, number)
     version = _version(request)
     if request.viewer.participant is None:
-        return to(request, sign_in_url(_here(request, proposal, choice, version)))
+        _sign_in_first(request, proposal, choice, version)
     _required(rules.can_cast(request.viewer, consultation.pk))
     if request.method != "POST":
         return render(
@@ -70,12 +72,31 @@ def take_position(request, slug, number):
     return _done(request, consultation, proposal, said)
 
 
-def _here(request, proposal, choice, version):
-    """Return the address of this page for after sign-in, with everything that was asked of it."""
-    asked = {"position": choice, "version": version, "back": _back(request, proposal)}
-    asked = (
-        {name: value for name, value in asked.items() if value} if choice in POSITION_LABELS else {}
+def _sign_in_first(request, proposal, choice, version):
+    """Raise `SignInForAct` for a pressed position, or `SignInFirst` if none was pressed."""
+    if choice not in POSITION_LABELS:
+        raise SignInFirst
+    heading = _("Your opinion: %(position)s") % {"position": str(POSITION_LABELS[choice]).lower()}
+    act = PendingAct(
+        "position",
+        url_of("proposal-position", proposal),
+        heading,
+        about=title_of(proposal),
+        place=proposal.consultation.title,
+        fields={name: [str(value)] for name, value in _asked(request, proposal, choice, version)},
     )
+    raise SignInForAct(act, back=_back(request, proposal) or url_of("proposal", proposal))
+
+
+def _asked(request, proposal, choice, version):
+    """List what was asked of this page: the position, the version read, the page to return to."""
+    asked = {"position": choice, "version": version, "back": _back(request, proposal)}
+    return [(name, value) for name, value in asked.items() if value]
+
+
+def _here(request, proposal, choice, version):
+    """Return the address of this page, with everything that was asked of it."""
+    asked = _asked(request, proposal, choice, version) if choice in POSITION_LABELS else []
     return url_of("proposal-position", proposal) + (f"?{urlencode(asked)}" if asked else "")
 
 

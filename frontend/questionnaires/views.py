@@ -25,6 +25,7 @@ from frontend.questionnaires.forms import AnswerForm
 from frontend.toolkit import dates
 from frontend.toolkit.form_submission import ask_to_sign_in, kept, someone_else_must, status, submit
 from frontend.toolkit.page import PUBLIC, page, somebody
+from frontend.toolkit.pending_acts import PendingAct
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -76,7 +77,7 @@ def answer_questionnaire(request, slug, n):
     )
     if request.POST.get("step") == "send":
         if viewer.participant is None:
-            ask_to_sign_in(request, form)
+            ask_to_sign_in(request, form, _pending(request, consultation, questionnaire))
         elif _send(request, questionnaire, form, changing=own is not None):
             return redirect("questionnaire-sent", slug, n)
     reads_over = typed and form.is_valid() and typed.get("step") in ("review", "send")
@@ -89,6 +90,17 @@ def answer_questionnaire(request, slug, n):
     }
     template = "questionnaires/review.html" if reads_over else "questionnaires/answer.html"
     return render(request, template, context, status=status(form))
+
+
+def _pending(request, consultation, questionnaire):
+    """Return the act of a visitor who sends answers, for after signing in."""
+    return PendingAct(
+        "questionnaire",
+        request.path,
+        str(_("Your answers")),
+        about=questionnaire.title,
+        place=consultation.title,
+    )
 
 
 def _must_be_to_answer(viewer: Viewer, questionnaire):

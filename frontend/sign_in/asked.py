@@ -1,4 +1,4 @@
-"""Data that waits for a sign-in code: the place to return to, and what was typed in forms.
+"""Data that waits for a sign-in code: the place to return to, typed texts, and a pending act.
 
 It is available in any browser where the code comes back.
 """
@@ -13,6 +13,7 @@ from consult.accounts.sign_in import codes
 from consult.core.exceptions import MailIsAway, TooMany
 from frontend.toolkit.form_submission import may_keep, newest, waiting
 from frontend.toolkit.page import is_place
+from frontend.toolkit.pending_acts import PendingAct, unseal
 
 
 def back(request, default="home"):
@@ -23,6 +24,7 @@ def back(request, default="home"):
 
 def to(name, **said):
     """Redirect to a page of the sign-in, with these values in its address."""
+    said = {name: value for name, value in said.items() if value}
     return HttpResponseRedirect(f"{reverse(name)}?{urlencode(said)}")
 
 
@@ -33,9 +35,42 @@ def asked(request):
 
 
 def carried(request, token, ask):
-    """Return the place to come back to, and what was typed here and in the browser that asked."""
+    """Return the place to come back to, what was typed, and the act that waits.
+
+    What was typed here is added to what was typed in the browser that asked.
+    """
     before = codes.carried(ask, token) if ask else {"next": back(request), "typed": {}}
+    before.pop("done", None)
+    act = sent_act(request)
+    if act:
+        before |= {"act": act.as_data(), "mail": act.mail}
     return before | {"typed": newest(before["typed"] | waiting(request))}
+
+
+def done_of(token, ask):
+    """Return the kind and the page of the act that a code has done, or None."""
+    return codes.carried(ask, token).get("done") if ask else None
+
+
+def sent_act(request):
+    """Return the act that the address or the form of a page contains, or None."""
+    return unseal(request.organisation, request.POST.get("act") or request.GET.get("act"))
+
+
+def act_of(what):
+    """Return the act that waits in carried data, or None."""
+    return PendingAct(**what["act"]) if what.get("act") else None
+
+
+def around_act(request, act, typed=None):
+    """Return what the pages of the sign-in show about an act, with the text that it publishes."""
+    fields = (typed or waiting(request)).get(act.path, {}) if act else {}
+    text = [fields[name][0] for name in ("title", "body") if any(fields.get(name, []))]
+    return {
+        "act": act,
+        "sealed_act": act.seal(request.organisation) if act else "",
+        "act_text": "\n\n".join(text),
+    }
 
 
 def counted(request, what):

@@ -7,6 +7,7 @@ from django.urls import path
 
 from frontend.sign_in import views
 from frontend.sign_in.codes import views as codes
+from frontend.sign_in.name import views as name
 from frontend.sign_in.passkeys import views as passkeys
 from frontend.sign_in.second_factor import views as second_factor
 
@@ -18,5 +19,6 @@ urlpatterns = [
     path("sign-in/password/", views.sign_in_by_password, name="sign-in-password"),
     path("sign-in/passkey/", passkeys.sign_in_with_passkey, name="sign-in-passkey"),
     path("sign-in/second-factor/", second_factor.ask_second_factor, name="mfa_authenticate"),
+    path("sign-in/name/", name.choose_name, name="sign-in-name"),
     path("sign-out/", views.sign_out, name="sign-out"),
 ]

@@ -13,8 +13,20 @@ from consult.accounts.adapters import AddressNotProved, sign_in_with_password
 from consult.accounts.passkeys import passkey_proofs
 from consult.accounts.sign_in import codes
 from consult.core.exceptions import AddressRefused, MailIsAway, TooMany
-from frontend.sign_in.asked import asked, back, carried, counted, leave_elsewhere, throttled, to
+from frontend.sign_in.asked import (
+    act_of,
+    around_act,
+    asked,
+    back,
+    carried,
+    counted,
+    leave_elsewhere,
+    sent_act,
+    throttled,
+    to,
+)
 from frontend.sign_in.helped import help_url
+from frontend.toolkit.act_completion import finish
 from frontend.toolkit.attempts import check_sign_in, longer_work, must_be_counted
 from frontend.toolkit.code_forms import TOO_MANY, AddressForm, PasswordForm
 from frontend.toolkit.form_submission import posted, status
@@ -23,7 +35,7 @@ from frontend.toolkit.page import PUBLIC, page
 
 @page(PUBLIC)
 def sign_in(request):
-    """Ask for an address.
+    """Ask for an address, and show which act it completes.
 
     The answer does not show whether the address is known. A wrong address can be changed, and the
     typed texts are not lost.
@@ -72,7 +84,7 @@ def _address(request, form, what, token, refusal=None):
         "over": codes.AskIsOver.message if over else "",
         "refusal": refusal,
         "work": work,
-    }
+    } | around_act(request, act_of(what), what["typed"])
     return throttled(render(request, "sign_in/address.html", context, status=status(form)), refusal)
 
 
@@ -85,6 +97,8 @@ def sign_in_by_password(request):
     if request.method == "POST":
         must_be_counted()
         leave_elsewhere(request)
+    act = sent_act(request)
+    request.awaits_act = act is not None
     form = PasswordForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
@@ -95,11 +109,10 @@ def sign_in_by_password(request):
             return _prove(request, form)
         else:
             if done:
-                return done
+                return finish(request, done, act, email=form.cleaned_data["email"])
             form.add_error(None, _("This address and this password do not go together."))
-    return render(
-        request, "sign_in/password.html", {"form": form, "next": back(request)}, status=status(form)
-    )
+    context = {"form": form, "next": back(request)} | around_act(request, act)
+    return render(request, "sign_in/password.html", context, status=status(form))
 
 
 def _prove(request, form):
@@ -116,7 +129,7 @@ def _prove(request, form):
         )
     except TooMany as refusal:
         form.add_error(None, TOO_MANY)
-        context = {"form": form, "next": what["next"]}
+        context = {"form": form, "next": what["next"]} | around_act(request, act_of(what))
         return throttled(render(request, "sign_in/password.html", context), refusal)
 
 

@@ -42,7 +42,9 @@ class RoleForm(ActForm):
 
 HINTS: dict[str, StrOrPromise] = {
     Role.FACILITATOR: _("Runs workshops and writes the contributions of groups."),
-    Role.MODERATOR: _("Reads reported texts and decides about them, with reasons."),
-    Role.MANAGER: _("Prepares, publishes and closes the consultation."),
+    Role.MODERATOR: _(
+        "Reads reported texts and decides about them, with reasons. Needs a second factor."
+    ),
+    Role.MANAGER: _("Prepares, publishes and closes the consultation. Needs a second factor."),
     Role.ORGANISATION_ADMIN: _("Creates consultations and gives roles."),
 }

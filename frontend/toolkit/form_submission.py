@@ -10,6 +10,7 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -20,6 +21,7 @@ from consult.consultations.exceptions import PhaseIsClosed
 from consult.consultations.selectors.timetable import open_capabilities
 from consult.core import idempotency, limits
 from consult.core.exceptions import DomainError, NotFound, SignInFirst, TooMany
+from frontend.toolkit.pending_acts import PendingAct, SignInForAct
 from frontend.toolkit.room_window import room_of
 
 if TYPE_CHECKING:
@@ -46,6 +48,9 @@ NOT_ARGUMENTS = {"key", "keeps_contact", "proof", "shown_at", "reference"}
 CANNOT_WAIT = gettext_lazy(
     "Your text cannot wait for you here. Sign in from another tab, come back to this one, then send it again."
 )
+
+
+NOT_SENT_YET = gettext_lazy("Here is what you typed. It is not sent yet: press the button again.")
 
 
 class ActForm(forms.Form):
@@ -85,8 +90,8 @@ class ActForm(forms.Form):
             if hasattr(error, "error_dict")
             else {NON_FIELD_ERRORS: error.messages}
         )
-        for field, messages in by_field.items():
-            for message in messages:
+        for field, reasons in by_field.items():
+            for message in reasons:
                 self.add_error(field if field in self.fields else None, message)
 
 
@@ -158,8 +163,12 @@ def submit(
     try:
         arguments = form.arguments() | arguments
         if traced:
-            return submit_once(request, kind, action, **arguments)
-        return str(action(**{"viewer": request.viewer} | arguments).pk)
+            made = submit_once(request, kind, action, **arguments)
+        else:
+            made = str(action(**{"viewer": request.viewer} | arguments).pk)
+        if request.viewer.participant:
+            take_kept(request, request.path)
+        return made
     except SignInFirst:
         ask_to_sign_in(request, form)
     except NotFound:
@@ -209,31 +218,52 @@ def newest(drafts: dict) -> dict:
     return dict([*drafts.items()][-MOST_DRAFTS:])
 
 
-def ask_to_sign_in(request: SiteRequest, form: forms.Form) -> None:
+def ask_to_sign_in(request: SiteRequest, form: forms.Form, act: PendingAct | None = None) -> None:
     """Store what a visitor typed, and raise `SignInFirst`.
 
-    If it cannot be stored, put the reason on the form instead. If the visitor signs in in another
-    tab and sends the form again, it is shown once more with what was typed (`lost.py`).
+    The code then does `act`. Without `act`, or with a file, which cannot wait, the visitor finds
+    the form again. A form that would be refused is not stored for an act: its errors are shown
+    first. If it cannot be stored, put the reason on the form instead. If the visitor signs in in
+    another tab and sends the form again, it is shown once more with what was typed (`lost.py`).
     """
+    if act and not form.is_valid():
+        return
     if keep(request):
+        if act and not request.FILES:
+            raise SignInForAct(act, back=act.path)
         raise SignInFirst
     form.full_clean()
     form.add_error(None, CANNOT_WAIT)
 
 
 def kept(request: SiteRequest) -> QueryDict:
-    """Return what was typed at this address before signing in, and remove it from the session."""
+    """Return what was typed at this address before signing in, and remove it from the session.
+
+    A message says that it is not sent yet.
+    """
     typed = QueryDict(mutable=True)
-    if DRAFTS not in request.session:
-        return typed
-    drafts = request.session[DRAFTS]
-    found = drafts.pop(request.path, {})
-    request.session[DRAFTS] = drafts
+    found = take_kept(request, request.path)
     if found:
         typed["key"] = str(uuid.uuid4())
+        messages.info(request, NOT_SENT_YET)
     for name, values in found.items():
         typed.setlist(name, values)
     return typed
+
+
+def take_kept(request: SiteRequest, path: str) -> dict[str, list[str]]:
+    """Return the fields typed at an address, by name, and remove them from the session."""
+    drafts = request.session.get(DRAFTS, {})
+    if path not in drafts:
+        return {}
+    found = drafts.pop(path)
+    request.session[DRAFTS] = drafts
+    return found
+
+
+def put_back(request: SiteRequest, path: str, typed: dict[str, list[str]]) -> None:
+    """Store again the fields that `take_kept` returned."""
+    request.session[DRAFTS] = newest(request.session.get(DRAFTS, {}) | {path: typed})
 
 
 def waiting(request: SiteRequest) -> dict:

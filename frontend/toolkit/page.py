@@ -18,6 +18,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from consult.accounts.permissions import MATRIX
 from consult.core.exceptions import DomainError, NotAllowed, NotFound, SignInFirst
 from frontend.toolkit import audited_pages
+from frontend.toolkit.pending_acts import SignInForAct
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -79,6 +80,8 @@ def somebody(request: SiteRequest) -> None:
 
 def refused(request: SiteRequest, refusal: DomainError) -> HttpResponse:
     """Return the page for a refusal: sign in first, not found, forbidden, or the broken rule."""
+    if isinstance(refusal, SignInForAct):
+        return to(request, sign_in_url(refusal.back, refusal.act.seal(request.organisation)))
     if isinstance(refusal, SignInFirst):
         return to(request, sign_in_url(request.get_full_path()))
     if isinstance(refusal, NotFound):
@@ -100,9 +103,13 @@ def to(request: SiteRequest, url: str) -> HttpResponse:
     return HttpResponseRedirect(url)
 
 
-def sign_in_url(back: str) -> str:
-    """Return the address of the sign-in page, with the place to come back to."""
-    return f"{reverse('sign-in')}?{urlencode({'next': back})}"
+def sign_in_url(back: str, act: str = "") -> str:
+    """Return the address of the sign-in page, with the place to come back to.
+
+    `act` is the sealed act that the sign-in completes (`pending_acts`).
+    """
+    said = {"next": back, "act": act} if act else {"next": back}
+    return f"{reverse('sign-in')}?{urlencode(said)}"
 
 
 def is_place(url: str | None) -> bool:

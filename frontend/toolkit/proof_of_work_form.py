@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 SALT = "consult.form.shown"
 LATEST = 7 * 86400  # seconds
-ONCE_MORE = _("Check what you wrote, then send it again.")
+ONCE_MORE = _("Send it again to confirm: that was very fast.")
 
 
 class CarefulForm(forms.Form):

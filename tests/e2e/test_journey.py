@@ -3,8 +3,6 @@
 It runs with and without scripts.
 """
 
-import re
-
 import pytest
 from playwright.sync_api import expect
 
@@ -45,9 +43,7 @@ def _take_position(page, email):
     page.wait_for_url("**/sign-in/code/*")
     page.locator("#id_code").fill(code_from_mail(page, email))
     page.locator("main form button[type=submit]").first.click()
-    page.wait_for_url(re.compile(r"/position/\?(.+&)?position=agree(&|$)"))
-    page.locator("main button[name=position][value=agree]").first.click()
-    page.wait_for_url("**/topics/theme-4/*#proposal-*")  # back at the card
+    page.wait_for_url("**/topics/theme-4/*#proposal-*")  # the code saved it: back at the card
     page.goto(wanted)
     expect(page.locator("button.position-agree")).to_have_attribute("aria-pressed", "true")
     page.locator("a[href$='/receipt/']").click()
@@ -106,7 +102,7 @@ def _change_and_withdraw(page, *, scripts):
 
 @pytest.mark.sampled(2)
 @SIZES
-def test_text_written_before_signing_in_is_found_again(browse, site, width):
+def test_text_written_before_signing_in_is_sent_by_the_code(browse, site, width):
     page = browse(width=width, scripts=False)
     page.goto("/consultations/territoire-numerique/topics/theme-6/propose/")
     page.locator("#id_title").fill("Afficher les réponses en mairie")
@@ -121,8 +117,6 @@ def test_text_written_before_signing_in_is_found_again(browse, site, width):
     page.locator("main form button[type=submit]").click()
     page.locator("#id_code").fill(code_from_mail(page, email))
     page.locator("main form button[type=submit]").first.click()
-    page.wait_for_url("**/propose/")
-    page.locator("button[value=send]").click()
     page.wait_for_url("**/proposals/*/")
     assert "Afficher les réponses" in page.locator("h1").inner_text()
 

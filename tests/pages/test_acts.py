@@ -248,15 +248,14 @@ def test_suspended_person_takes_position_and_reads_their_receipt(consultation):
     assert "Retirer mon avis" in page
 
 
-def test_visitor_who_presses_a_position_signs_in_and_confirms(consultation, citizen):
+def test_visitor_who_presses_a_position_signs_in_with_the_choice_hidden(consultation, citizen):
     proposal = given.proposal(consultation)
     address = given.address("proposal-position", proposal)
     shown = make.client().get(given.address("proposal", proposal)).content.decode()
     assert re.search(rf'action="{address}" method="get"', shown)
     to_sign_in = make.client().get(address, {"position": "agree"})
-    assert (
-        to_sign_in["Location"] == f"/sign-in/?next={address.replace('/', '%2F')}%3Fposition%3Dagree"
-    )
+    assert "next=%2Fconsultations%2Fessai%2Fproposals%2F1%2F&act=" in to_sign_in["Location"]
+    assert "agree" not in to_sign_in["Location"]
     confirm = make.client(citizen).get(address, {"position": "agree"})
     assert 'name="position" value="agree"' in confirm.content.decode()
     assert own_selectors.own_positions(citizen, [proposal.pk]) == {}

@@ -19,8 +19,9 @@ pytestmark = pytest.mark.django_db
 OURS = {"origin": "http://testserver"}
 WRITTEN = {
     "title": "Une carte des lieux (exemple)",
-    "body": "Tapé longtemps.",
+    "body": "Tapé longtemps, avant de se connecter (exemple).",
     "language": "fr",
+    "charter_accepted": "on",
     "step": "send",
 }
 
@@ -86,7 +87,7 @@ def test_ask_for_a_code_carries_bounded_drafts(propose, consultation, settings):
     proposal = given.proposal(consultation)
     browser = make.client()
     for address in (propose, given.address("proposal-comment", proposal)):
-        browser.post(address, WRITTEN | {"body": "é" * 58_000})
+        browser.post(address, WRITTEN | {"body": "é" * 58_000, "step": "save"})
     others = {f"/autre/{n}/": {"body": ["é" * 58_000]} for n in range(5)}
     session = browser.session
     session[DRAFTS] = others | session[DRAFTS]

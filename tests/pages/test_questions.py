@@ -210,14 +210,15 @@ def test_buttons_put_answers_in_order_and_keep_the_focus(consultation, voter):
     assert rows("ballot_box_ballot") == []
 
 
-def test_visitor_chooses_signs_in_and_confirms_what_they_chose(consultation, voter):
+def test_visitor_who_votes_is_asked_to_sign_in_with_the_choice_hidden(consultation, voter):
     question, visitor = polls.opened(consultation), make.client()
     chosen = polls.ids(question)[2]
     asked = visitor.get(at("question-ballot", question), {"choice": chosen, "step": "cast"})
     back = parse_qs(urlsplit(asked["Location"]).query)["next"][0]
-    assert back == f"{at('question-ballot', question)}?choice={chosen}"
+    assert back == at("question", question)
+    assert chosen not in asked["Location"]
     assert "consult.drafts" not in visitor.session
-    review = make.client(voter).get(back)
+    review = make.client(voter).get(at("question-ballot", question), {"choice": chosen})
     assert polls.LABELS[2] in text_of(review)
     assert 'value="cast"' in review.content.decode()
     assert "votre vote n’est pas encore compté" in text_of(review)

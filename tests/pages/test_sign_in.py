@@ -319,7 +319,7 @@ def test_used_link_leads_its_person_back_and_warns_others(consultation):
     assert client.post(link())["Location"] == "/search/"
     assert client.get(link())["Location"] == "/search/"
     somebody = make.client(make.person(consultation=consultation))
-    assert "elle sera déconnectée" in somebody.get(link()).content.decode()
+    assert "Le bouton la déconnecte" in somebody.get(link()).content.decode()
     assert somebody.post(link())["Location"] == "/search/"
     assert somebody.get(link())["Location"] == "/search/"
 
@@ -581,7 +581,7 @@ def test_work_is_longer_spent_once_and_of_this_use(crowded, organisation):
 
 def test_without_scripts_the_code_waits_and_neighbours_and_known_people_do_not(crowded, known):
     client, refused = newcomer("192.0.2.7", 6)
-    assert "Sans scripts, réessayez dans une heure" in refused.content.decode()
+    assert "Sans JavaScript, réessayez dans une heure" in refused.content.decode()
     older(15)
     assert newcomer("192.0.2.8", 7)[1].status_code == 302
     client.defaults["REMOTE_ADDR"] = "192.0.2.9"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.db.models import Case, Exists, F, OuterRef, Value, When
 
-from consult.accounts.enums import ParticipantState
+from consult.accounts.enums import ParticipantState, Role
 from consult.accounts.models import (
     Account,
     RoleGrant,
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from consult.accounts.enums import Role
     from consult.accounts.models import Participant
     from consult.organisations.models import Organisation
 
@@ -110,7 +109,11 @@ def role_grants(viewer: Viewer, consultation_id: UUID | None = None) -> QuerySet
     address = Case(own, default=Value(""))
     return (
         grants.select_related("participant")
-        .annotate(public_name=F("participant__public_name"), waits=_waits(), address=address)
+        .annotate(
+            public_name=F("participant__public_name"),
+            waits=Case(When(role__in=Role.deciding(), then=_waits()), default=Value(False)),
+            address=address,
+        )
         .order_by("role", "participant__public_name")
     )
 

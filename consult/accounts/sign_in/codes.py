@@ -58,22 +58,22 @@ class AskIsOver(Conflict):
     """Raised when a code is too old, was used, or was guessed too often."""
 
     code = "code_is_over"
-    message = _("This code is no longer valid. Ask for a new one.")
+    message = _("This code is no longer valid. Ask for another one.")
 
 
 class WrongCode(Invalid):
     """Raised when the text entered is not the code."""
 
     code = "wrong_code"
-    message = _("This is not the code we sent. Check the last mail received.")
+    message = _("This is not the code that we sent. Look at the last e-mail that you received.")
 
 
 class WorkForCode(WorkFirst):
     """Raised when a few codes were sent to an address, and the next needs longer work (ADR 64)."""
 
     message = _(
-        "Several codes were sent to this address in the last hour. A code that you received stays valid for 15 "
-        "minutes: type it, or open the link of its mail."
+        "We sent several codes to this address in the last hour. A code that you received stays valid for 15 "
+        "minutes. Type it, or open the link of its e-mail."
     )
 
 
@@ -88,8 +88,9 @@ def begin(
     """Send a code to an address, known or not, and return the secret of the requesting browser.
 
     Known and unknown addresses get the same work and the same e-mail. `carried` is the data that
-    waits for the code: the page to return to, and the text typed before signing in. The same form
-    sent twice sends one e-mail. Raise `WorkForCode` after a few e-mails an hour to one address
+    waits for the code: the page to return to, the text typed before signing in, and the act that
+    the code completes, with the sentences about it for the e-mail. The same form sent twice sends
+    one e-mail. Raise `WorkForCode` after a few e-mails an hour to one address
     unless longer work was spent, `TooMany` after many, and `MailIsAway` or `AddressRefused`.
     """
     token = _token_of(request.organisation, email, key)
@@ -184,6 +185,20 @@ def is_over(ask: SignInAsk) -> bool:
 def carried(ask: SignInAsk, token: str) -> dict:
     """Return the data that waits for the code."""
     return json.loads(_box(token).decrypt(bytes(ask.sealed)))
+
+
+def locked(token: str) -> SignInAsk | None:
+    """Return the request with this secret, locked until the end of the transaction, or None."""
+    return SignInAsk.objects.filter(asker_digest=_digest(token)).select_for_update().first()
+
+
+def settle(ask: SignInAsk, token: str, *, place: str, kind: str) -> None:
+    """Delete the act and the texts that waited for a code, because the act is done.
+
+    What stays is its kind and the page where it can be seen, for the browser that asked.
+    """
+    left = {"next": place, "typed": {}, "done": {"kind": kind, "place": place}}
+    SignInAsk.objects.filter(pk=ask.pk).update(sealed=_seal(token, left))
 
 
 def proved_by_code(token: str, typed: str) -> SignInAsk:
@@ -366,5 +381,6 @@ def _write(request: SiteRequest, ask: SignInAsk, token: str, code: str, link: st
         "minutes": MINUTES,
         "organisation": request.organisation,
         "link": f"{origin(request.organisation)}{elsewhere}",
+        "act": carried(ask, token).get("mail", []),
     }
     AccountAdapter(request).send_mail("account/email/login_code", ask.email, context)

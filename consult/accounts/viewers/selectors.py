@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 
-from consult.accounts.enums import ParticipantState, TokenScope
+from consult.accounts.enums import ParticipantState, Role, TokenScope
 from consult.accounts.measures import checks
 from consult.accounts.models import (
     ApiToken,
@@ -56,22 +56,37 @@ def viewer_of(
 ) -> Viewer:
     """Return the viewer of a participant, with the roles held. Run one query.
 
-    Where the team must have a second factor (`STAFF_SECOND_FACTOR`), run one more for its members:
-    without a second factor they use no role.
+    Where the team must have a second factor (`STAFF_SECOND_FACTOR`), run one more for the people
+    who decide about others: without a second factor they use no role.
     """
     if participant is None or participant.state == ParticipantState.ERASED:
         return Viewer(organisation, is_platform_admin=is_platform_admin)
     if checks.shut(participant):
         return Viewer.public(organisation)
-    roles = frozenset(
-        RoleGrant.objects.filter(participant=participant).values_list("role", "consultation_id")
+    grants = list(
+        RoleGrant.objects.filter(participant=participant).values_list(
+            "role", "consultation_id", "consultation__facilitators_take_part"
+        )
     )
-    lacks = bool(roles or is_platform_admin or hears_appeals) and _lacks_second_factor(participant)
+    roles = frozenset((role, consultation_id) for role, consultation_id, _takes_part in grants)
+    decides = is_platform_admin or hears_appeals or _decides(roles)
+    lacks = decides and _lacks_second_factor(participant)
     powers = {
         "is_platform_admin": is_platform_admin and not lacks,
         "hears_appeals": hears_appeals and not lacks,
     }
-    return Viewer(organisation, participant, roles, needs_second_factor=lacks, **powers)
+    return Viewer(
+        organisation,
+        participant,
+        roles,
+        needs_second_factor=lacks,
+        takes_part_in=frozenset(where for _role, where, takes_part in grants if takes_part),
+        **powers,
+    )
+
+
+def _decides(roles: Iterable[tuple[str, UUID | None]]) -> bool:
+    return any(role in Role.deciding() for role, _consultation_id in roles)
 
 
 def viewers_with_roles(
@@ -92,7 +107,9 @@ def viewers_with_roles(
         "participant_id", "role", "consultation_id"
     ):
         roles.setdefault(person, set()).add(tuple(role))
-    waiting = _lacking_second_factor([found[person].account_id for person in roles])
+    waiting = _lacking_second_factor(
+        [found[person].account_id for person, held in roles.items() if _decides(held)]
+    )
     return {
         found[person].account_id: Viewer(
             organisation,

@@ -52,7 +52,7 @@ PROMISED = {
 } | MODERATION
 CONTACT = {"hashtag", "contact_name", "contact_email", "contact_phone"}
 PLACES = {"place_policy", "map_latitude", "map_longitude", "map_zoom"}
-FREE = editorial(Consultation) | {"attribution"} | CONTACT | PLACES
+FREE = editorial(Consultation) | {"attribution", "facilitators_take_part"} | CONTACT | PLACES
 
 
 @transaction.atomic

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
+from consult.accounts.enums import Role
 from consult.accounts.people import selectors as people_selectors
 from consult.accounts.roles import selectors as role_selectors
 from consult.consultations.selectors.consultations import path_of
@@ -24,7 +27,15 @@ def mail_role(*, organisation_id: UUID, grant_id: UUID) -> None:
     to = people_selectors.mailbox_of(grant.participant_id) if grant else None
     if grant and to:
         path = path_of(grant.consultation) if grant.consultation else ""
-        context = {"grant": grant, "path": path, "team_path": "/staff/"}
+        decides = grant.role in Role.deciding()
+        context = {
+            "grant": grant,
+            "path": path,
+            "team_path": "/staff/" if decides else "/staff/workshops/",
+            "needs_second_factor": settings.STAFF_SECOND_FACTOR and decides,
+            "takes_no_part": grant.consultation is not None
+            and (decides or not grant.consultation.facilitators_take_part),
+        }
         template = "consultations/email/role"
         write_once(
             organisation=organisation, key=str(grant.pk), to=to, template=template, context=context

@@ -136,6 +136,11 @@ class Consultation(OfOrganisation):  # type: ignore[django-manager-missing]  # m
         db_default=False,
         help_text="What arrives at night or on a weekend waits to be read.",
     )
+    facilitators_take_part = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Facilitators may also give opinions and contribute in their own name.",
+    )
     place_policy = models.CharField(
         max_length=9, choices=PlacePolicy, default=PlacePolicy.NONE, db_default=PlacePolicy.NONE
     )

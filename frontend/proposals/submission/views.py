@@ -45,6 +45,7 @@ from frontend.toolkit.form_submission import (
 )
 from frontend.toolkit.map_tiles import allowing_tiles, tiles
 from frontend.toolkit.page import PUBLIC, page
+from frontend.toolkit.pending_acts import PendingAct
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def create_proposal(request, slug, topic_slug):
     )
     if request.POST.get("step") == "send" or (draft.is_asked_for and not draft.is_offered):
         if viewer.participant is None:
-            ask_to_sign_in(request, form)
+            ask_to_sign_in(request, form, _pending(request, consultation, topic))
         elif number := _send(request, topic, form, draft):
             return redirect("proposal", slug, number)
     if typed:
@@ -96,6 +97,19 @@ def create_proposal(request, slug, topic_slug):
     context = _around(viewer, consultation, topic, form, typed) | {"draft": draft}
     template = "proposals/review.html" if reads_over else "proposals/propose.html"
     return allowing_tiles(render(request, template, context, status=draft.status or status(form)))
+
+
+def _pending(request, consultation, topic):
+    """Return the act of a visitor who sends a contribution, or None to save a draft."""
+    if request.POST.get("step") != "send":
+        return None
+    return PendingAct(
+        "proposal",
+        request.path,
+        str(_("Your contribution")),
+        about=topic.question,
+        place=consultation.title,
+    )
 
 
 def _topic(viewer: Viewer, slug, topic_slug):

@@ -5,7 +5,6 @@ The ballot is on the page of the question. A visitor signs in at the end.
 
 import uuid
 from contextlib import suppress
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -22,12 +21,14 @@ from frontend.presenters.voting import page_of
 from frontend.questions.context import found, frame, question_page, sending, told
 from frontend.questions.forms import Given
 from frontend.toolkit.form_submission import someone_else_must
-from frontend.toolkit.page import page, sign_in_url, somebody, to
+from frontend.toolkit.page import page, somebody
+from frontend.toolkit.pending_acts import PendingAct, SignInForAct
 from votes import rules
 from votes.actions import ballots as ballot_actions
 from votes.exceptions import NothingToWithdraw, PollIsNotOpen
 from votes.selectors import own as own_selectors
 from votes.selectors import polls as poll_selectors
+from votes.selectors import questions as question_selectors
 
 MOVES = ("up:", "down:")
 
@@ -69,7 +70,7 @@ def _go_on(request, consultation, question, given, choices):
     is_sure = "sure" in _fields(request) or not _is_untouched(request, question, given)
     is_visitor = request.viewer.participant is None
     if is_sent and is_sure and is_visitor:
-        return _sign_in(request, question, given)
+        _sign_in(question, given, choices)
     if is_sent and is_sure and request.method == "POST":
         return _cast(request, question, choices)
     context = _context(request, consultation, question) | {
@@ -103,14 +104,30 @@ def _given(request, question):
     return given if request.method == "POST" or given.hidden() or "step" in request.GET else None
 
 
-def _sign_in(request, question, given):
-    """Send a visitor to sign in.
+def _sign_in(question, given, choices):
+    """Send a visitor to sign in, which saves the vote."""
+    act = PendingAct(
+        "ballot",
+        url_of("question-ballot", question),
+        str(_("Your vote")),
+        about=question_selectors.title_of(question),
+        lines=_lines(question, choices),
+        place=question.consultation.title,
+        fields={
+            "step": ["cast"],
+            "sure": ["1"],
+            **{name: [value] for name, value in given.hidden()},
+        },
+    )
+    raise SignInForAct(act, back=url_of("question", question))
 
-    The address contains the visitor's vote in the meantime. A row of the session table would reveal
-    who chose what.
-    """
-    carried = urlencode(given.hidden())
-    return to(request, sign_in_url(f"{url_of('question-ballot', question)}?{carried}"))
+
+def _lines(question, choices):
+    """Return the choices of a vote in words, numbered if they are in an order."""
+    lines = [str(line) for line in _in_words(question, choices)]
+    if page_of(question).is_ordered and len(lines) > 1:
+        return [f"{place}. {line}" for place, line in enumerate(lines, start=1)]
+    return lines
 
 
 def _cast(request, question, choices):

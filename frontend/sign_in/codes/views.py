@@ -1,14 +1,28 @@
-"""Pages where a sign-in code comes back: typed, or by the link of the e-mail in any browser."""
+"""Pages where a sign-in code comes back: typed, or by the link of the e-mail in any browser.
+
+The act that waited for the code is done by it (ADR 85).
+"""
 
 from django.conf import settings
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from consult.accounts.sign_in import codes, proofs_of_work
 from consult.accounts.sign_in.networks import WorkFirst
 from consult.core.exceptions import DomainError, TooMany
-from frontend.sign_in.asked import asked, carried, leave_elsewhere, throttled, to
+from frontend.sign_in.asked import (
+    act_of,
+    around_act,
+    asked,
+    carried,
+    done_of,
+    leave_elsewhere,
+    throttled,
+    to,
+)
+from frontend.toolkit.act_completion import finish
 from frontend.toolkit.attempts import (
     TooManyPeople,
     check_sign_in,
@@ -19,6 +33,9 @@ from frontend.toolkit.attempts import (
 from frontend.toolkit.code_forms import TOO_MANY, CodeForm
 from frontend.toolkit.form_submission import bring, posted, status
 from frontend.toolkit.page import PUBLIC, page
+from frontend.toolkit.pending_acts import WORDS
+
+STOP_POLLING = 286  # htmx asks no more after this status
 
 
 @page(PUBLIC)
@@ -26,10 +43,10 @@ def confirm_code(request):
     """Ask for the code, send another one if asked, and sign in."""
     must_be_counted()
     token, ask = asked(request)
-    if request.viewer.participant:
-        return HttpResponseRedirect(carried(request, token, ask)["next"])
-    if ask is None or codes.is_over(ask):
-        return to("sign-in", ask=token, over=1)
+    what = carried(request, token, ask)
+    elsewhere = _finished_elsewhere(request, token, ask, what)
+    if elsewhere:
+        return elsewhere
     form = CodeForm(posted(request))
     refusal = None
     try:
@@ -62,8 +79,34 @@ def confirm_code(request):
         "refusal": refusal,
         "work": longer_work(request, refusal),
         "for_code": isinstance(refusal, codes.WorkForCode),
-    }
+    } | around_act(request, act_of(what), what["typed"])
     return throttled(render(request, "sign_in/code.html", context, status=status(form)), refusal)
+
+
+def _finished_elsewhere(request, token, ask, what):
+    """Return the answer if no code is wanted here any more, or if a script polls; or None."""
+    done = done_of(token, ask)
+    if request.viewer.participant and not what.get("act"):
+        return HttpResponseRedirect(what["next"])
+    if request.method != "POST" and (request.htmx or done):
+        return _show_state(request, token, ask, done)
+    return to("sign-in", ask=token, over=1) if ask is None or codes.is_over(ask) else None
+
+
+def _show_state(request, token, ask, done):
+    """Show that the act was done in another browser. To the page that polls, say when it changes.
+
+    This browser is not signed in: the person who typed the address here may not be its holder.
+    """
+    if done and not request.htmx:
+        context = {"done": WORDS[done["kind"]].done, "place": done["place"]}
+        return render(request, "sign_in/done.html", context)
+    if done:
+        here = reverse("account_confirm_login_code")
+        return HttpResponse(
+            status=204, headers={"HX-Redirect": f"{here}?{urlencode({'ask': token})}"}
+        )
+    return HttpResponse(status=STOP_POLLING if ask is None or codes.is_over(ask) else 204)
 
 
 def _refused(form, why):
@@ -88,21 +131,29 @@ def _let_in(request, token, ask):
     what = carried(request, token, ask)
     leave_elsewhere(request)
     bring(request, what["typed"])
-    return codes.let_in(request, ask, what["next"])
+    request.awaits_act = bool(what.get("act"))
+    signed_in = codes.let_in(request, ask, what["next"])
+    return finish(request, signed_in, act_of(what), email=ask.email, token=token)
 
 
 @page(PUBLIC)
 def confirm_link(request):
     """Open the link of the e-mail, in any browser.
 
-    The page shows the address that it signs in, and its button signs in.
+    The page shows the address that it signs in and the act that waits. Its button does both.
     """
     must_be_counted()
     token, ask = asked(request)
     link = request.POST.get("link") or request.GET.get("link") or ""
-    if ask and request.viewer.participant and request.user.email == ask.email:
-        return HttpResponseRedirect(carried(request, token, ask)["next"])
+    what = carried(request, token, ask)
+    act = act_of(what)
+    if ask and not act and request.viewer.participant and request.user.email == ask.email:
+        return HttpResponseRedirect(what["next"])
+    done = done_of(token, ask)
+    if done and request.method != "POST" and codes.is_over(ask):
+        return _show_state(request, token, ask, done)
     context = {"ask": token, "link": link, "email": ask.email if ask else ""}
+    context |= around_act(request, act, what["typed"])
     refusal = None
     try:
         proved = codes.proved_by_link(token, link)

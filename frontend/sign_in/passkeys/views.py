@@ -8,7 +8,8 @@ from django.shortcuts import render
 
 from consult.accounts.passkeys import passkey_proofs
 from consult.core.exceptions import DomainError
-from frontend.sign_in.asked import back, leave_elsewhere, throttled
+from frontend.sign_in.asked import around_act, back, leave_elsewhere, sent_act, throttled
+from frontend.toolkit.act_completion import finish
 from frontend.toolkit.attempts import check_sign_in, must_be_counted
 from frontend.toolkit.code_forms import PasskeyForm
 from frontend.toolkit.form_submission import posted, status
@@ -24,6 +25,8 @@ def sign_in_with_passkey(request):
     if request.viewer.participant:
         return HttpResponseRedirect(back(request))
     form = PasskeyForm(posted(request))
+    act = sent_act(request)
+    request.awaits_act = act is not None
     refusal = None
     if request.method == "POST":
         must_be_counted()
@@ -32,11 +35,13 @@ def sign_in_with_passkey(request):
         try:
             check_sign_in(request)
             said = form.cleaned_data
-            return passkey_proofs.sign_in(
+            signed_in = passkey_proofs.sign_in(
                 request, answer=said["passkey"], challenge=said["challenge"], place=back(request)
             )
+            return finish(request, signed_in, act, email="")
         except DomainError as why:
             refusal = why
             form.add_error(None, str(why))
     context = {"form": form, "next": back(request), "asked": passkey_proofs.ask_anybody(request)}
+    context |= around_act(request, act)
     return throttled(render(request, "sign_in/passkey.html", context, status=status(form)), refusal)

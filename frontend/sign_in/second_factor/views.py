@@ -9,6 +9,7 @@ from allauth.account.internal.decorators import login_stage_required
 from allauth.mfa.stages import AuthenticateStage
 from django.shortcuts import render
 
+from frontend.toolkit.act_completion import REMEMBERED, finish_remembered
 from frontend.toolkit.form_submission import status
 from frontend.toolkit.page import PUBLIC, page
 from frontend.toolkit.second_step import second_step
@@ -17,11 +18,12 @@ from frontend.toolkit.second_step import second_step
 @page(PUBLIC)
 @login_stage_required(stage=AuthenticateStage.key, redirect_urlname="sign-in")
 def ask_second_factor(request):
-    """Ask for the second factor, then go on to the page that the person came for."""
+    """Ask for the second factor, then do the act or show the page that the person came for."""
     stage = request._login_stage
+    request.awaits_act = REMEMBERED in request.session
     step = second_step(request, stage.login.user)
     if step.holds:
-        return stage.exit()
+        return finish_remembered(request, stage.exit())
     return render(
         request,
         "sign_in/second_factor.html",

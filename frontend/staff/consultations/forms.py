@@ -71,6 +71,7 @@ class PresentationForm(TranslatedForm):
             "link_mode",
             "holds_out_of_hours",
             "promised_hours",
+            "facilitators_take_part",
         ]
         labels = {
             "title_fr": _("Title in French"),
@@ -87,6 +88,7 @@ class PresentationForm(TranslatedForm):
             "link_mode": _("First text of a person with a link"),
             "holds_out_of_hours": _("Texts sent at night or on a weekend wait for a moderator"),
             "promised_hours": _("Promised delay, in working hours"),
+            "facilitators_take_part": _("Facilitators may also take part themselves"),
         }
         help_texts = {
             "summary_fr": _("Two sentences: what you ask, and what you will do with the answers."),
@@ -106,6 +108,10 @@ class PresentationForm(TranslatedForm):
             "promised_hours": _(
                 "Readers see this delay, and whether you meet it. 16 hours are two working "
                 "days. The working hours of your organisation are set on its own page."
+            ),
+            "facilitators_take_part": _(
+                "They then give opinions, vote and write in their own name, beside their workshops. Moderators and"
+                " managers never do."
             ),
         }
         widgets = {

@@ -83,6 +83,14 @@ function toast(text) {
   announce(text);
 }
 
+/* A message is at the top of the page. Where the address leads further down, it is shown there too. */
+const told = location.hash && document.querySelector("[data-consult-messages] p");
+if (told) {
+  addEventListener("load", () => {
+    if (told.getBoundingClientRect().bottom < 0) toast(told.innerText.trim());
+  });
+}
+
 document.addEventListener("consult:toast", (event) => toast(event.detail?.text ?? event.detail?.value));
 
 async function copy(button) {

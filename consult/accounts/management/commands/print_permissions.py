@@ -18,6 +18,7 @@ things may still refuse: a phase that is closed, a text that was removed, a case
 
 Roles are given for one consultation, but for the organisation's administrators and the platform's. A role in a
 consultation replaces « participant » there: staff take part through another account, or in other consultations.
+A manager may except facilitators (ADR 85).
 Whoever manages one consultation may create another (`consultation.create`), and then manages it.
 Whoever is of the installation's pool (`appeals_pool.edit`) stands in no column: they do `appeal.decide` too, on the
 appeals that nobody of an organisation may hear, and open nothing else of its team.

@@ -1,0 +1,332 @@
+"""Acts of visitors that the sign-in code completes: once, as stated, with nothing typed lost."""
+
+import html
+import re
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.core import mail
+from django.db.models import F
+from django.urls import reverse
+
+from consult.accounts.models import Account, SignInAsk
+from consult.accounts.sign_in import codes
+from consult.accounts.sign_in.actions import confirm_address, open_account
+from consult.accounts.viewers.selectors import viewer_for
+from consult.notifications.models import Follow
+from consult.questionnaires.models import Submission
+from debates.models import Comment, Endorsement, Proposal
+from debates.proposals.selectors.proposals import title_of
+from frontend.toolkit.form_submission import DRAFTS
+from tests.factories import make
+from tests.pages import given, test_second_factor
+from tests.questionnaires import given as questionnaires
+from tests.votes import polls
+from votes.selectors.own import own_positions
+
+pytestmark = pytest.mark.django_db
+EMAIL = "nouvelle@example.org"
+WORDS = "Tapé avant de se connecter (exemple)."
+
+
+def words(answer):
+    """Return the text of a page, with plain spaces."""
+    return re.sub(
+        r"[\s\u2060]+", " ", html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode()))
+    )
+
+
+def fields(page):
+    """Return the hidden fields of the first form of the sign-in page."""
+    form = re.search(r'<form class="form".*?</form>', page.content.decode(), re.S)[0]
+    return {
+        name: html.unescape(value)
+        for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form)
+    }
+
+
+def begin(visitor, pressed, email=EMAIL):
+    """Go from the answer to a pressed button to the page of the code; return the address page."""
+    page = visitor.get(pressed["Location"])
+    asked = visitor.post(reverse("sign-in"), {**fields(page), "email": email})
+    visitor.waits_at = asked["Location"]
+    return page
+
+
+def code():
+    return re.search(r"\b\d{6}\b", mail.outbox[-1].body)[0]
+
+
+def link():
+    return re.search(r"http://testserver(/\S+)", mail.outbox[-1].body)[1]
+
+
+def type_code(browser, at=None):
+    return browser.post(at or browser.waits_at, {"code": code()})
+
+
+def press_position(written, visitor, choice="disagree"):
+    return visitor.get(given.address("proposal-position", written), {"position": choice})
+
+
+def press_comment(written, visitor, **more):
+    typed = {"body": WORDS, "charter_accepted": "on", "signature": "unnamed", **more}
+    return visitor.post(given.address("proposal-comment", written), typed)
+
+
+def position(written, email=EMAIL):
+    """Return the position of the person with an address, or None."""
+    account = Account.objects.filter(email=email).first()
+    if account is None:
+        return None
+    own = own_positions(viewer_for(written.organisation, account), [written.pk])
+    return own[written.pk].choice if own else None
+
+
+@pytest.fixture
+def written(consultation):
+    return given.proposal(consultation)
+
+
+def test_code_saves_the_position_that_a_visitor_pressed(written):
+    visitor = make.client()
+    page = begin(visitor, press_position(written, visitor))
+    assert "Votre avis : pas d’accord" in words(page)
+    assert "Votre avis comptera dès que vous aurez écrit le code" in words(page)
+    waits = visitor.get(visitor.waits_at)
+    assert "Confirmer mon avis" in words(waits)
+    assert "Rien n’est encore enregistré" in words(waits)
+    assert position(written) is None
+    done = type_code(visitor)
+    assert done["Location"] == f"{given.address('proposal', written)}#opinion-{written.pk}"
+    assert "Votre avis est enregistré : pas d’accord." in words(visitor.get(done["Location"]))
+    assert position(written) == "disagree"
+
+
+def test_choice_of_a_visitor_is_in_no_address_row_or_email(written):
+    visitor = make.client()
+    pressed = press_position(written, visitor)
+    begin(visitor, pressed)
+    hidden = [pressed["Location"], visitor.waits_at, mail.outbox[-1].body, mail.outbox[-1].subject]
+    hidden += [str(SignInAsk.objects.values().get()), str(dict(visitor.session))]
+    assert not [text for text in hidden if "disagree" in text or "pas d’accord" in text]
+    sent = mail.outbox[-1].body
+    assert "Ce code enregistre votre avis sur une contribution" in sent
+    assert written.consultation.title in sent
+    assert title_of(written) not in sent
+
+
+def test_done_act_leaves_neither_choice_nor_text_in_the_row(written):
+    visitor = make.client()
+    begin(visitor, press_comment(written, visitor))
+    type_code(visitor)
+    token = parse_qs(urlsplit(visitor.waits_at).query)["ask"][0]
+    left = codes.carried(SignInAsk.objects.get(), token)
+    assert left.keys() == {"next", "typed", "done"}
+    assert left["typed"] == {}
+    assert not visitor.session.get(DRAFTS)
+
+
+def test_code_publishes_the_comment_of_a_visitor_once(written):
+    visitor, tab = make.client(), make.client()
+    page = begin(visitor, press_comment(written, visitor))
+    assert "Votre commentaire" in words(page)
+    assert WORDS in words(page)
+    done = type_code(visitor)
+    comment = Comment.objects.get()
+    assert comment.body == WORDS
+    assert done["Location"].endswith(f"?comments=newest#comment-{comment.pk}")
+    again = type_code(tab, visitor.waits_at)  # a second tap, before the first answer came
+    assert again["Location"] == done["Location"]
+    assert Comment.objects.count() == 1
+
+
+def test_code_sends_the_contribution_of_a_visitor(consultation):
+    visitor = make.client()
+    address = reverse("proposal-new", args=[consultation.slug, consultation.topics.first().slug])
+    typed = {
+        "title": "Une carte des lieux (exemple)",
+        "body": WORDS,
+        "language": "fr",
+        "signature": "unnamed",
+    }
+    refused = visitor.post(address, {**typed, "step": "send"})
+    assert refused.status_code == 422  # the charter is asked for before the address
+    begin(visitor, visitor.post(address, {**typed, "step": "send", "charter_accepted": "on"}))
+    shown = visitor.get(type_code(visitor)["Location"])
+    assert "Votre contribution est publiée, sous le numéro" in words(shown)
+    assert Proposal.objects.get().number
+
+
+def test_code_saves_the_vote_of_a_visitor(consultation):
+    question, visitor = polls.opened(consultation), make.client()
+    chosen = str(question.poll.options.first().pk)
+    address = reverse("question-ballot", args=[consultation.slug, question.pk])
+    page = begin(visitor, visitor.get(address, {"choice": chosen, "step": "cast"}))
+    assert question.poll.options.first().label in words(page)
+    assert question.poll.options.first().label not in mail.outbox[-1].body
+    shown = visitor.get(type_code(visitor)["Location"])
+    assert "Votre vote est enregistré." in words(shown)
+
+
+@pytest.mark.parametrize("anonymity", ["anonymous", "named"])
+def test_code_sends_the_answers_of_a_visitor_once(consultation, anonymity):
+    questionnaire = questionnaires.opened(consultation, anonymity=anonymity)
+    way = questionnaires.item(questionnaire, "way").name
+    visitor, tab = make.client(), make.client()
+    address = reverse("questionnaire-answer", args=[consultation.slug, questionnaire.number])
+    sent = visitor.post(address, {"step": "send", "charter_accepted": "on", way: "a-velo"})
+    begin(visitor, sent)
+    assert type_code(visitor)["Location"] == reverse(
+        "questionnaire-sent", args=[consultation.slug, questionnaire.number]
+    )
+    assert type_code(tab, visitor.waits_at).status_code == 302
+    assert Submission.objects.count() == 1
+
+
+def test_code_starts_to_follow_and_endorses(consultation, written):
+    visitor, comment = make.client(), given.comment(written)
+    followed = visitor.get(reverse("follow", args=["consultation", consultation.pk]))
+    begin(visitor, followed)
+    assert "Nous vous préviendrons des nouveautés" in words(
+        visitor.get(type_code(visitor)["Location"])
+    )
+    assert Follow.objects.filter(participant__account__email=EMAIL).count() == 1
+    other = make.client()
+    useful = reverse("comment-useful", args=[consultation.slug, written.number, comment.pk])
+    begin(other, other.get(useful), "autre@example.org")
+    assert type_code(other)["Location"].endswith(f"#comment-{comment.pk}")
+    assert Endorsement.objects.count() == 1
+
+
+def test_link_completes_the_act_on_another_device_and_the_first_one_says_so(written):
+    here, elsewhere = make.client(), make.client()
+    begin(here, press_comment(written, here))
+    polled = {"HX-Request": "true"}
+    assert here.get(here.waits_at, headers=polled).status_code == 204
+    for method in ("get", "head", "options"):
+        assert getattr(make.client(), method)(link()).status_code == 200
+    assert not Comment.objects.exists()  # programs that read e-mails open links
+    shown = words(elsewhere.get(link()))
+    assert "Publier mon commentaire" in shown
+    assert WORDS in shown
+    done = elsewhere.post(link())
+    assert Comment.objects.get().body == WORDS
+    assert here.get(here.waits_at, headers=polled)["HX-Redirect"] == here.waits_at
+    told = here.get(here.waits_at)
+    assert "Votre commentaire est envoyé." in words(told)
+    assert done["Location"].partition("#")[0] in told.content.decode()
+    assert here.get(reverse("account")).status_code == 302  # and is not signed in
+    SignInAsk.objects.update(used_at=F("used_at") - timedelta(minutes=1))
+    assert "Votre commentaire est envoyé." in words(make.client().get(link()))
+
+
+def test_refused_act_keeps_the_text_and_says_why(consultation, written):
+    visitor = make.client()
+    begin(visitor, press_comment(written, visitor))
+    make.move_phases(consultation, days=-400)
+    refused = type_code(visitor)
+    assert refused.status_code == 422
+    assert WORDS in words(refused)
+    assert given.address("proposal-comment", written) in refused.content.decode()
+    assert not Comment.objects.exists()
+
+
+def test_refused_position_is_named_and_not_saved(consultation, written):
+    visitor = make.client()
+    begin(visitor, press_position(written, visitor))
+    make.move_phases(consultation, days=-400)
+    refused = type_code(visitor)
+    assert refused.status_code == 409
+    assert "Vous aviez choisi : pas d’accord" in words(refused)
+    assert position(written) is None
+
+
+def test_member_of_the_team_reads_why_and_copies_the_text(consultation, written):
+    member = make.person("manager", consultation)
+    visitor = make.client()
+    begin(visitor, press_comment(written, visitor), member.participant.account.email)
+    refused = type_code(visitor)
+    assert refused.status_code == 403
+    assert WORDS in words(refused)
+    assert not Comment.objects.exists()
+
+
+def test_charter_and_personal_data_are_asked_about_before_the_address(written):
+    visitor = make.client()
+    for more in ({"charter_accepted": ""}, {"body": f"{WORDS} 06 12 34 56 78"}):
+        asked = press_comment(written, visitor, **more)
+        assert asked.status_code == 422
+        assert WORDS in words(asked)
+
+
+def test_second_factor_comes_before_the_act(written, consultation):
+    person = make.person(consultation=consultation)
+    account = person.participant.account
+    account.set_password(test_second_factor.PASSWORD)
+    account.save()
+    confirm_address(account=account)
+    _client, secret = test_second_factor.set_up(person)
+    visitor = make.client()
+    begin(visitor, press_position(written, visitor), account.email)
+    asked = type_code(visitor)
+    assert asked["Location"] == test_second_factor.SECOND
+    assert position(written, account.email) is None
+    assert "disagree" not in str(dict(visitor.session))
+    done = visitor.post(test_second_factor.SECOND, {"code": test_second_factor.shown(secret)})
+    assert done["Location"].endswith(f"#opinion-{written.pk}")
+    assert position(written, account.email) == "disagree"
+    assert "consult.pending_act" not in visitor.session
+
+
+def test_password_completes_the_act(written):
+    account = open_account(email="connue@example.org", password=test_second_factor.PASSWORD)
+    confirm_address(account=account)
+    visitor = make.client()
+    page = visitor.get(press_position(written, visitor)["Location"])
+    by_password = html.unescape(
+        re.search(r'href="(/sign-in/password/[^"]+)"', page.content.decode())[1]
+    )
+    shown = visitor.get(by_password)
+    assert "Votre avis : pas d’accord" in words(shown)
+    typed = {"email": account.email, "password": test_second_factor.PASSWORD}
+    done = visitor.post(reverse("sign-in-password"), {**fields(shown), **typed})
+    assert done["Location"].endswith(f"#opinion-{written.pk}")
+    assert position(written, account.email) == "disagree"
+
+
+def test_act_that_waits_on_a_second_factor_is_not_done_for_another_person(written, consultation):
+    person = make.person(consultation=consultation)
+    account = person.participant.account
+    account.set_password(test_second_factor.PASSWORD)
+    account.save()
+    confirm_address(account=account)
+    test_second_factor.set_up(person)
+    visitor = make.client()
+    begin(visitor, press_position(written, visitor), account.email)
+    type_code(visitor)
+    plain = make.client()
+    plain.cookies = visitor.cookies
+    plain.post(reverse("sign-in"), {"email": "autre@example.org", "next": "/search/"})
+    token = parse_qs(urlsplit(link()).query)["ask"][0]
+    assert type_code(plain, f"/sign-in/code/?ask={token}")["Location"] == "/search/"
+    assert position(written, "autre@example.org") is None
+    assert position(written, account.email) is None
+
+
+@pytest.mark.parametrize("change", ["forged", "old", "other organisation"])
+def test_act_that_is_not_ours_or_too_old_is_ignored(written, change, monkeypatch):
+    visitor = make.client()
+    page = visitor.get(press_position(written, visitor)["Location"])
+    sent = {**fields(page), "email": EMAIL}
+    if change == "forged":
+        sent["act"] = f"{sent['act'][:-4]}AAA="
+    elif change == "old":
+        monkeypatch.setattr("frontend.toolkit.pending_acts.DAY", -1)
+    else:
+        make.organisation(name="Autre (exemple)", slug="autre", domain="autre.example")
+        visitor = make.client(host="autre.example")
+    visitor.waits_at = visitor.post(reverse("sign-in"), sent)["Location"]
+    type_code(visitor)
+    assert position(written) is None
