@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
             models.BooleanField(
                 default=False,
                 db_default=False,
-                help_text="The author shows their opinion on the proposal beside it (ADR 87).",
+                help_text="The author shows their opinion on the proposal beside it (ADR 90).",
             ),
         ),
     ]

@@ -83,7 +83,7 @@ class Comment(Contributed):
     shows_opinion = models.BooleanField(
         default=False,
         db_default=False,
-        help_text="The author shows their opinion on the proposal beside it (ADR 87).",
+        help_text="The author shows their opinion on the proposal beside it (ADR 90).",
     )
     body = models.TextField(max_length=COMMENT_LENGTH)
     is_official = models.BooleanField(default=False)

@@ -1,4 +1,4 @@
-"""Opinions that authors show beside their comments, where showing them harms nobody (ADR 87)."""
+"""Opinions that authors show beside their comments, where showing them harms nobody (ADR 90)."""
 
 from __future__ import annotations
 

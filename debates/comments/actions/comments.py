@@ -51,7 +51,7 @@ def submit_comment(
     All replies of a thread are under its first comment. The comment is public at once, or pending
     with a case opened for a moderator. The author accepts the charter. `signature` is the public
     name that an author chooses with a first text ("" for none). With `shows_opinion`, the author's
-    opinion on the proposal is public beside the comment where the count is public too (ADR 87).
+    opinion on the proposal is public beside the comment where the count is public too (ADR 90).
 
     Lock the phase, the person, then the proposal, whose count of comments changes. Raise
     `ProposalIsNotPublic`, `CommentIsNotPublic`, `PhaseIsClosed`, `CharterNotAccepted`, `Invalid`,
