@@ -203,7 +203,7 @@ def test_removed_texts_disappear_from_open_pages_and_no_field_is_touched(site, b
     take_away(moderator, "comment", comment_pk)
     for page in (reader, citizen):
         expect(page.locator(f"#words-{comment_pk}")).to_contain_text(
-            "par la modération", timeout=SOON
+            "La modération a retiré", timeout=SOON
         )
         expect(page.locator("#comment-list")).not_to_contain_text("la voisine du troisième")
     expect(reader.locator(f"#words-{comment_pk}")).to_be_focused()
@@ -211,13 +211,13 @@ def test_removed_texts_disappear_from_open_pages_and_no_field_is_touched(site, b
     take_away(moderator, "proposal", pk)
     for page in (reader, citizen):
         expect(page.locator(f"#words-{pk} .tombstone")).to_contain_text(
-            "par la modération", timeout=SOON
+            "La modération a retiré", timeout=SOON
         )
         expect(page.locator("h1")).not_to_contain_text("Fermer le guichet")
         expect(page.locator(".proposal-text")).to_have_count(0)
         assert "Fermer le guichet" not in page.title()
     card = lister.locator(f"#proposal-{pk}")
-    expect(card).to_contain_text("par la modération", timeout=SOON)
+    expect(card).to_contain_text("La modération a retiré", timeout=SOON)
     expect(card).not_to_contain_text("Fermer le guichet")
     kept = field.evaluate(
         "field => [field === window.before, document.activeElement === field, field.value,"
