@@ -111,6 +111,15 @@ class TranscriptState(models.TextChoices):
         return other in steps[self]
 
 
+class ListenAgain(models.TextChoices):
+    """The reasons to listen again to a passage of a machine draft."""
+
+    LANGUAGE = "language", _("this may be another language")
+    UNKNOWN = "unknown", _("many words are in no dictionary")
+    REPEATED = "repeated", _("words are repeated")
+    SILENCE = "silence", _("words where nothing is heard")
+
+
 class Agreement(models.TextChoices):
     """The way in which participants read the transcript of their words."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
+from consult.workshops.enums import ListenAgain
 from frontend.toolkit.typography import clock
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Heard:
     mask_url: str = ""
     may_tick: bool = False
     objections: Sequence[str] = ()
+    listen_again: Sequence[Any] = ()
     is_masked: bool = False
     is_checked: bool = False
 
@@ -97,6 +99,9 @@ def heard(
         mask_url="" if segment.is_masked else mask_url,
         may_tick=may_tick and not segment.is_masked,
         objections=objections,
+        listen_again=()
+        if segment.is_checked or segment.is_masked
+        else [ListenAgain(reason).label for reason in segment.listen_again],
         is_masked=segment.is_masked,
         is_checked=segment.is_checked,
     )
@@ -140,6 +145,24 @@ class Doubt:
 def doubtful_words(segment: Segment) -> list[Doubt]:
     """Return the words of a passage that the machine doubted, in order."""
     return [Doubt(segment.text[begin:end], begin, end) for begin, end in segment.doubtful]
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    """A term of the consultation that may have been spoken in place of a written word."""
+
+    number: int
+    written: str
+    term: str
+
+
+def suggestions(segment: Segment, text: str) -> list[Suggestion]:
+    """Return the suggested terms whose written words are still in a text."""
+    found = [
+        Suggestion(number, segment.text[begin:end], term)
+        for number, (begin, end, term) in enumerate(segment.suggested)
+    ]
+    return [one for one in found if one.written in text]
 
 
 def word_starts(text: str) -> list[int]:

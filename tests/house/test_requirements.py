@@ -15,7 +15,16 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 ROOTS = PROJECT["tool"]["importlinter"]["root_packages"]
 DEVELOPMENT = ("consult/demo", "frontend/living")
 # The lock of each module that production works without. An operator installs it for one feature.
-OPTIONAL = {"faster_whisper": "stt", "numpy": "stt", "sentry_sdk": "sentry"}
+OPTIONAL = {
+    "faster_whisper": "stt",
+    "numpy": "stt",
+    "onnx_asr": "stt",
+    "onnxruntime": "stt",
+    "sentry_sdk": "sentry",
+    "spellchecker": "stt",
+}
+# A module whose distribution has another name.
+RENAMED = {"spellchecker": "pyspellchecker"}
 # Requirements that no file imports, and what uses them.
 NAMED = {
     "argon2-cffi": "Django's hasher of passwords, in PASSWORD_HASHERS",
@@ -98,7 +107,7 @@ def test_every_requirement_of_production_is_imported_or_has_a_reason():
 
 @pytest.mark.parametrize("module", OPTIONAL)
 def test_optional_module_is_imported_and_is_in_its_own_lock_only(module):
-    name = normal(module)
+    name = normal(RENAMED.get(module, module))
     assert module in shipped()
     assert name in pins(OPTIONAL[module])
     assert name not in pins("production")

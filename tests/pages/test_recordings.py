@@ -428,3 +428,16 @@ def test_imported_subtitles_are_unchecked_unless_a_person_says_otherwise(browser
         assert [one.is_checked for one in empty.segments.all()] == expected
     shown = page(browser, recorded.recording(workshop))
     assert at("staff-transcript-checked", empty) not in shown
+
+
+def test_suggested_term_replaces_a_word_in_the_form_only(browser, recording):
+    Segment.objects.filter(recording=recording, place=2).update(
+        suggested=[[11, 15, "lien"]], listen_again=["unknown"]
+    )
+    assert "À réécouter" in page(browser, recording)
+    form = correct(browser, recording, 2, text="Il faut deux lieu.", replace="0")
+    assert form.status_code == 200
+    assert "Il faut deux lien." in form.content.decode()
+    assert recording.segments.get(place=2).text == "Il faut un lieu d'aide."
+    correct(browser, recording, 2)
+    assert "À réécouter" not in page(browser, recording)

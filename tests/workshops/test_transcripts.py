@@ -18,8 +18,10 @@ from consult.workshops.exceptions import (
     TranscriptIsUnreadable,
     TranscriptIsValidated,
 )
-from consult.workshops.models import Recording
+from consult.workshops.models import Recording, Workshop
+from consult.workshops.transcription import draft_checks
 from consult.workshops.transcription import engines as transcription_engines
+from consult.workshops.transcription.heard import Heard, Word
 from consult.workshops.transcripts.actions import segments as segment_actions
 from consult.workshops.transcripts.actions import transcripts as transcript_actions
 from consult.workshops.transcripts.actions import validation as validation_actions
@@ -290,3 +292,23 @@ def test_segments_are_read_by_authorized_viewers_only(recording, facilitator):
     )
     with pytest.raises(NotFound):
         transcript_selectors.segments(make.visitor(recording.organisation), recording)
+
+
+def test_draft_says_where_to_listen_again_and_suggests_terms(recording, monkeypatch):
+    Workshop.objects.filter(pk=recording.workshop_id).update(title="Atelier du numérique")
+    monkeypatch.setattr(engines.Parrot, "said", lambda self: "Le numérik numérik numérik.")
+    monkeypatch.setattr(draft_checks, "known_words", lambda language: {"le", "du"})
+    transcript_actions.draft_transcript(recording.pk)
+    [segment] = recording.segments.all()
+    assert segment.listen_again == ["unknown", "repeated"]
+    assert segment.suggested[0] == [3, 10, "numérique"]
+
+
+def test_separated_speakers_get_labels_and_no_name(recording, monkeypatch):
+    def heard_two(self, path, language):
+        yield Heard((Word(0, 1, " Bonjour.", 1),), "1")
+        yield Heard((Word(1, 2, " Merci.", 1),), "2")
+
+    monkeypatch.setattr(engines.Parrot, "transcribe", heard_two)
+    transcript_actions.draft_transcript(recording.pk)
+    assert list(recording.segments.values_list("speaker", flat=True)) == ["Voix 1", "Voix 2"]

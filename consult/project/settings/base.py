@@ -451,7 +451,9 @@ STT_ENGINE = env.str(
     "STT_ENGINE", default="consult.workshops.transcription.faster_whisper.FasterWhisper"
 )
 STT_ENGINE = "" if STT_ENGINE == "none" else STT_ENGINE
-# A folder in the format of CTranslate2. Without it, the model of the installed packages is used.
+# A folder in the format of the engine: CTranslate2, or ONNX for
+# consult.workshops.transcription.onnx_engine.OnnxEngine. Without it, the model of the installed
+# packages is used.
 STT_MODEL = env.str("STT_MODEL", default="")
 STT_FOLDER = VAR / "stt"
 

@@ -265,6 +265,14 @@ class Segment(OfOrganisation):
     doubtful = models.JSONField(
         default=list, help_text="[[from, to]] characters that the machine doubts."
     )
+    listen_again = models.JSONField(
+        default=list, db_default=[], help_text="Values of ListenAgain, for a draft."
+    )
+    suggested = models.JSONField(
+        default=list,
+        db_default=[],
+        help_text="[[from, to, term]]: terms of the consultation that may have been spoken.",
+    )
     version = models.PositiveIntegerField(default=1)
     is_masked = models.BooleanField(default=False, help_text="Neither heard nor read any more.")
     is_checked = models.BooleanField(

@@ -16,18 +16,22 @@ if TYPE_CHECKING:
 PIECES = re.compile(r"\s+|\w+|[^\w\s]")
 
 
-def moved(doubtful: list[list[int]], before: str, after: str) -> list[list[int]]:
-    """Return [from, to] characters in `after` for each doubt whose words are as in `before`."""
+def moved(doubtful: list[list], before: str, after: str) -> list[list]:
+    """Return [from, to] characters in `after` for each doubt whose words are as in `before`.
+
+    What follows the two numbers of a doubt, such as a suggested term, stays with them.
+    """
     if before == after or not doubtful:
         return doubtful
     kept = [
         (_extent(before, i, size), _extent(after, j, size)) for i, j, size in _same(before, after)
     ]
     found = []
-    for begin, end in doubtful:
+    for begin, end, *more in doubtful:
         for (old_begin, old_end), (new_begin, _new_end) in kept:
             if old_begin <= begin and end <= old_end:
-                found.append([begin - old_begin + new_begin, end - old_begin + new_begin])
+                shift = new_begin - old_begin
+                found.append([begin + shift, end + shift, *more])
     return found
 
 
@@ -44,8 +48,10 @@ def _extent(text: str, first: int, size: int) -> tuple[int, int]:
     return begin, begin + len("".join(pieces[first : first + size]))
 
 
-def cut(doubtful: list[list[int]], begin: int, end: int) -> list[list[int]]:
+def cut(doubtful: list[list], begin: int, end: int) -> list[list]:
     """Return the doubts that are wholly between two characters, counted from `begin`."""
     return [
-        [one - begin, other - begin] for one, other in doubtful if begin <= one and other <= end
+        [one - begin, other - begin, *more]
+        for one, other, *more in doubtful
+        if begin <= one and other <= end
     ]

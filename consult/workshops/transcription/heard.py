@@ -22,9 +22,14 @@ class Word:
 
 @dataclass(frozen=True)
 class Heard:
-    """Consecutive words that an engine recognised."""
+    """Consecutive words that an engine recognised.
+
+    An engine that separates speakers gives `speaker` a label of its own, such as "1". It never
+    guesses a name: a person names each voice.
+    """
 
     words: tuple[Word, ...]
+    speaker: str = ""
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,8 @@ class Passage:
     """A passage of a transcript: words spoken without a break.
 
     A typed passage has no seconds. `words` are [start, end, word] of a draft. `doubtful` are [from,
-    to] characters that the engine doubts.
+    to] characters that the engine doubts. `listen_again` are values of `ListenAgain`. `suggested` are
+    [from, to, term].
     """
 
     text: str
@@ -41,6 +47,8 @@ class Passage:
     speaker: str = ""
     words: list[list] = field(default_factory=list)
     doubtful: list[list[int]] = field(default_factory=list)
+    listen_again: list[str] = field(default_factory=list)
+    suggested: list[list] = field(default_factory=list)
 
 
 class Engine(Protocol):

@@ -27,17 +27,22 @@ ENDS_CLAUSE = re.compile(r"[,;:][\"»”’)]*$")
 def readable(heard: Iterable[Heard]) -> Iterator[Passage]:
     """Yield each passage once it is complete. Passages without readable words are left out."""
     waiting: list[Word] = []
-    for word in _words(heard):
+    current = ""
+    for word, speaker in _words(heard):
+        if waiting and speaker != current:
+            yield _passage(waiting, current)
+            waiting = []
+        current = speaker
         while waiting and (size := _complete(waiting, word)):
-            yield _passage(waiting[:size])
+            yield _passage(waiting[:size], current)
             waiting = waiting[size:]
         waiting.append(word)
     if waiting:
-        yield _passage(waiting)
+        yield _passage(waiting, current)
 
 
-def _words(heard: Iterable[Heard]) -> Iterator[Word]:
-    """Yield every word, cleaned, with seconds that never go back."""
+def _words(heard: Iterable[Heard]) -> Iterator[tuple[Word, str]]:
+    """Yield every word, cleaned, with seconds that never go back, and its speaker."""
     last = 0.0
     for one in heard:
         for word in one.words:
@@ -45,7 +50,7 @@ def _words(heard: Iterable[Heard]) -> Iterator[Word]:
                 start = max(word.start, last)
                 last = max(word.end, start)
                 blank = " " if word.text[:1].isspace() else ""
-                yield Word(start, last, blank + text, word.probability)
+                yield Word(start, last, blank + text, word.probability), one.speaker
 
 
 def _complete(waiting: list[Word], word: Word) -> int:
@@ -66,7 +71,7 @@ def _last(waiting: list[Word], ends: Pattern[str]) -> int:
     return max((n for n, one in enumerate(waiting, 1) if ends.search(one.text)), default=0)
 
 
-def _passage(words: list[Word]) -> Passage:
+def _passage(words: list[Word], speaker: str) -> Passage:
     doubtful: list[list[int]]
     text = ""
     timed = []
@@ -78,7 +83,7 @@ def _passage(words: list[Word]) -> Passage:
         timed.append([round(word.start, 2), round(word.end, 2), shown.strip()])
         if word.probability < DOUBT:
             _doubt(doubtful, begin, len(text))
-    return Passage(text, timed[0][0], timed[-1][1], words=timed, doubtful=doubtful)  # type: ignore[arg-type]  # the passage is timed
+    return Passage(text, timed[0][0], timed[-1][1], speaker, timed, doubtful)  # type: ignore[arg-type]  # the passage is timed
 
 
 def _doubt(doubtful: list[Any], begin: int, end: int) -> None:

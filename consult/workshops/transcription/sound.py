@@ -5,8 +5,10 @@ The even volume lets the engine recognise quiet speakers.
 
 from __future__ import annotations
 
+import re
 import wave
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +28,7 @@ SEARCHED = 15
 QUIET = 0.3
 # Enough for three hours of sound, which is prepared many times faster than it was spoken.
 LIMITS = Limits(cpu=1800, clock=3600, octets=500_000_000)
+SILENCE = "silencedetect=n=-50dB:d=1,ametadata=mode=print:file=-"
 EVEN = "dynaudnorm=f=500:g=5:p=0.9:m=100"
 
 
@@ -48,6 +51,35 @@ def even_out(path: str, target: str) -> None:
     command += ["-map", "0:a:0", "-map_metadata", "-1", "-ac", "1", "-ar", str(RATE), "-af", EVEN]
     command += ["-c:a", "pcm_s16le", "-f", "wav", "-y", target]
     run(command, folder=Path(target).parent, limits=LIMITS, watch=Watch())
+
+
+def silences(path: str) -> list[tuple[float, float]]:
+    """Return the (from, to) in seconds of a file in which nothing is heard for a second or more.
+
+    The sound is not evened out first: that would raise the noise of a silent room.
+    """
+    printed = bytearray()
+    command = [
+        program(settings.FFMPEG),
+        "-nostdin",
+        "-v",
+        "error",
+        "-protocol_whitelist",
+        "file,pipe",
+    ]
+    command += ["-i", str(Path(path).resolve()), "-map", "0:a:0", "-ac", "1"]
+    command += ["-af", SILENCE, "-f", "null", "-"]
+    run(
+        command,
+        folder=Path(path).parent,
+        limits=LIMITS,
+        watch=Watch(),
+        heard=printed.extend,
+    )
+    found = re.findall(rb"silence_(start|end)=([\d.]+)", printed)
+    starts = [float(second) for name, second in found if name == b"start"]
+    ends = [float(second) for name, second in found if name == b"end"]
+    return list(zip_longest(starts, ends[: len(starts)], fillvalue=float("inf")))
 
 
 def windows(path: str) -> Iterator[tuple[float, numpy.ndarray]]:

@@ -91,6 +91,8 @@ def mute(viewer: Viewer, recording: Recording, segments: list[Segment], reason: 
         segment.text = ""
         segment.words = []
         segment.doubtful = []
+        segment.suggested = []
+        segment.listen_again = []
         segment.is_masked = True
         segment.version += 1
         segment.save()

@@ -58,6 +58,8 @@ def split_segment(*, viewer: Viewer, segment_id: UUID, at: int, version: int) ->
         text=tail,
         words=words[heard:] if heard else [],
         doubtful=transcription_doubts.cut(doubts, whole - len(tail), whole),
+        listen_again=segment.listen_again,
+        suggested=transcription_doubts.cut(segment.suggested, whole - len(tail), whole),
         is_checked=segment.is_checked,
     )
     second.save()
@@ -66,6 +68,7 @@ def split_segment(*, viewer: Viewer, segment_id: UUID, at: int, version: int) ->
     segment.end = cut
     segment.words = words[:heard] if heard else []
     segment.doubtful = transcription_doubts.cut(doubts, 0, len(head))
+    segment.suggested = transcription_doubts.cut(segment.suggested, 0, len(head))
     _rewritten(viewer, segment)
     keep_version(second, viewer)
     follow_split(segment, second, whole - len(tail))
@@ -102,6 +105,11 @@ def join_segment(*, viewer: Viewer, segment_id: UUID, version: int) -> Segment:
         *first.doubtful,
         *([begin + moved, end + moved] for begin, end in second.doubtful),
     ]
+    first.suggested = [
+        *first.suggested,
+        *([begin + moved, end + moved, term] for begin, end, term in second.suggested),
+    ]
+    first.listen_again = list(dict.fromkeys([*first.listen_again, *second.listen_again]))
     first.words = [*first.words, *second.words] if first.words and second.words else []
     first.text = text
     first.is_checked = first.is_checked and second.is_checked

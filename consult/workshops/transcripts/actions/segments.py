@@ -238,6 +238,7 @@ def _say(segment: Segment, text: str, label: str) -> None:
     """
     if text != segment.text:
         segment.doubtful = doubts.moved(segment.doubtful, segment.text, text)
+        segment.suggested = doubts.moved(segment.suggested, segment.text, text)
         segment.words = []
     segment.text = text
     segment.speaker = label

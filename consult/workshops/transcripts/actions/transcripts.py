@@ -6,14 +6,20 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
+from consult.consultations.selectors.consultations import title_of
+from consult.consultations.selectors.topics import topics
 from consult.core import jobs, limits, long_jobs
 from consult.core.files import access
 from consult.media.enums import MediaKind, MediaState
+from consult.media.exceptions import IsRefused
 from consult.media.selectors import told
 from consult.workshops import rules
 from consult.workshops.enums import TranscriptState
@@ -30,8 +36,10 @@ from consult.workshops.recordings.actions.recording_locks import (
     locked_recording,
     must_be_open,
 )
-from consult.workshops.transcription import engines, transcript_reader
+from consult.workshops.transcription import draft_checks, engines, transcript_reader
 from consult.workshops.transcription import passages as transcription_passages
+from consult.workshops.transcription import sound as sound_tools
+from consult.workshops.transcription.word_lists import WORD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,7 +96,7 @@ def draft_transcript(recording_id: UUID) -> None:
     to type during the transcription, their words stay and the draft is dropped. Nothing is locked
     while the engine runs.
     """
-    rows = Recording.objects.select_related("media__file", "workshop", "organisation")
+    rows = Recording.objects.select_related("media__file", "workshop__consultation", "organisation")
     recording = rows.filter(pk=recording_id).first()
     if recording is None or not can_be_drafted(recording):
         return
@@ -150,9 +158,45 @@ def _listen(engine: Engine, recording: Recording) -> Iterator[Passage]:
         with access.open_variant(file, _lightest(recording.media)) as played:  # type: ignore[arg-type]  # a ready medium has a file
             shutil.copyfileobj(played, sound)
         sound.flush()
-        yield from transcription_passages.readable(
+        drafted = transcription_passages.readable(
             _going_on(engine.transcribe(sound.name, recording.language))
         )
+        yield from draft_checks.checked(
+            (_labelled(one, recording.language) for one in drafted),
+            recording.language,
+            silences=_silences(sound.name),
+            terms=_terms(recording),
+        )
+
+
+def _labelled(passage: Passage, language: str) -> Passage:
+    """Return a passage with the label of its voice, such as « Voix 1 », never a name."""
+    if not passage.speaker:
+        return passage
+    with translation.override(language):
+        return replace(passage, speaker=_("Voice %(n)s") % {"n": passage.speaker})
+
+
+def _silences(path: str) -> list[tuple[float, float]]:
+    """Return the silences of a file, or none if they cannot be found: the draft matters more."""
+    try:
+        return sound_tools.silences(path)
+    except (IsRefused, OSError):
+        return []
+
+
+def _terms(recording: Recording) -> list[str]:
+    """Return the words of the consultation, its topics and the workshop, as they are written."""
+    workshop = recording.workshop
+    viewer = Viewer.system(recording.organisation)
+    texts = [
+        title_of(workshop.consultation),
+        *(title_of(topic) for topic in topics(viewer, workshop.consultation)),
+        workshop.title,
+        workshop.structure,
+        workshop.place,
+    ]
+    return list(dict.fromkeys(WORD.findall(" ".join(map(str, texts)))))
 
 
 def _lightest(media: Media) -> Any:
@@ -266,6 +310,8 @@ def _write(
             text=passage.text,
             words=passage.words,
             doubtful=passage.doubtful,
+            listen_again=passage.listen_again,
+            suggested=passage.suggested,
             is_checked=is_checked,
         )
         for place, passage in enumerate(passages, 1)

@@ -18,7 +18,7 @@ from consult.workshops.exceptions import SegmentsDoNotMeet, SegmentWasChanged
 from consult.workshops.transcripts.actions import passage_splits as passage_split_actions
 from consult.workshops.transcripts.actions import segments as segment_actions
 from consult.workshops.transcripts.selectors import passages as passage_selectors
-from frontend.presenters.transcripts import doubtful_words, masking_url
+from frontend.presenters.transcripts import doubtful_words, masking_url, suggestions
 from frontend.staff.recordings.frame import at, frame, player, recorded
 from frontend.staff.recordings.passages.forms import PassageForm, SplitForm
 from frontend.staff.recordings.passages.transcript_part import part_context, shown_passages
@@ -40,6 +40,8 @@ def correct_segment(request, workshop_id, recording_number, place):
     if request.htmx and "show" in request.GET:
         return _render_passage(request, recording, found)
     form = _passage_form(found, posted(request))
+    if "replace" in request.POST:
+        return _render_form(request, workshop, recording, found, _replace_word(found, request.POST))
     wish = request.POST.get("wish", "")
     acts: dict[str, Callable[..., Segment]] = {"split": _split, "join": _join}
     act = acts.get(wish, _correct)
@@ -74,6 +76,15 @@ def _passage_form(found, data=None):
     """Return the form of a passage. Several may be open in one page, so its ids name the place."""
     initial = {name: getattr(found, name) for name in ("text", "speaker", "version")}
     return PassageForm(data, initial=initial, auto_id=f"p{found.place}_%s")
+
+
+def _replace_word(found, sent):
+    """Return the form of a passage with a suggested term in place of a word. Nothing is saved."""
+    data = sent.copy()
+    for one in suggestions(found, sent.get("text", "")):
+        if str(one.number) == sent["replace"]:
+            data["text"] = sent["text"].replace(one.written, one.term, 1)
+    return _passage_form(found, data)
 
 
 def _correct(*, viewer: Viewer, form, found, recording, text, speaker, version):
@@ -209,6 +220,7 @@ def _form_context(request, recording, found, form=None):
         "theirs": getattr(form, "theirs", None),
         "passage": shown_passages(request, recording, [found])[0],
         "doubts": doubtful_words(found),
+        "suggestions": suggestions(found, form["text"].value() if form else found.text),
         "has_next": passage_selectors.next_passage(request.viewer, recording, found.place)
         is not None,
         "mask_url": masking_url(recording, found),

@@ -1,0 +1,129 @@
+"""Signs that a passage of a draft is wrong although the engine had no doubt.
+
+Each sign only asks a person to listen again. No word is changed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from consult.core.text import fold
+from consult.workshops.enums import ListenAgain
+from consult.workshops.transcription.word_lists import (
+    LANGUAGES,
+    WORD,
+    is_known,
+    known_words,
+)
+
+if TYPE_CHECKING:
+    from consult.workshops.transcription.heard import Passage
+
+# A name may be unknown: two words in a passage are no sign, nor is one word in ten.
+FEWEST_UNKNOWN = 2
+MOST_UNKNOWN = 0.2
+# A passage in another language: most of its words are unknown here and known there.
+FEWEST_WORDS = 5
+FOREIGN = 0.4
+FAMILIAR = 0.8
+# « merci merci merci », « Sous-titrage » over and over: what engines write where nobody speaks.
+LONGEST_LOOP = 8
+REPETITIONS = 3
+SHORTEST_TERM = 5
+SIMILAR = 0.75
+
+
+def checked(
+    passages: Iterable[Passage],
+    language: str,
+    *,
+    silences: Sequence[tuple[float, float]] = (),
+    terms: Collection[str] = (),
+) -> Iterator[Passage]:
+    """Yield each passage with the reasons to listen again, and with suggested terms.
+
+    `silences` are (from, to) in seconds. `terms` are words of the consultation and of its workshop.
+    """
+    before = ""
+    for passage in passages:
+        reasons = [
+            *_language_reasons(passage.text, language),
+            *([ListenAgain.REPEATED] if _repeats(passage.text, before) else []),
+            *([ListenAgain.SILENCE] if _is_over_silence(passage, silences) else []),
+        ]
+        yield replace(
+            passage,
+            listen_again=[reason.value for reason in reasons],
+            suggested=suggest(passage.text, passage.doubtful, terms, known_words(language)),
+        )
+        before = passage.text
+
+
+def suggest(
+    text: str, doubtful: Sequence[list[int]], terms: Collection[str], known: Collection[str]
+) -> list[list]:
+    """Return [from, to, term] for each word that may be a term of the consultation.
+
+    Only a word that the engine doubted, or that the word list does not have, is compared.
+    """
+    by_fold = {fold(term): term for term in terms if len(term) >= SHORTEST_TERM}
+    found = []
+    for word in WORD.finditer(text):
+        begin, end = word.span()
+        is_doubted = any(low < end and begin < high for low, high in doubtful)
+        if not is_doubted and (not known or is_known(word[0], known)):
+            continue
+        close = get_close_matches(fold(word[0]), by_fold, n=1, cutoff=SIMILAR)
+        if close and fold(word[0]) not in by_fold:
+            found.append([begin, end, by_fold[close[0]]])
+    return found
+
+
+def _language_reasons(text: str, language: str) -> list[ListenAgain]:
+    known = known_words(language)
+    words = WORD.findall(text)
+    if not known or not words:
+        return []
+    # A word with a capital inside a sentence is a name.
+    unknown = [
+        word
+        for n, word in enumerate(words)
+        if not is_known(word, known) and (n == 0 or word.islower())
+    ]
+    share = len(unknown) / len(words)
+    if share >= FOREIGN and len(words) >= FEWEST_WORDS and _is_other_language(words, language):
+        return [ListenAgain.LANGUAGE]
+    if len(unknown) >= FEWEST_UNKNOWN and share > MOST_UNKNOWN:
+        return [ListenAgain.UNKNOWN]
+    return []
+
+
+def _is_other_language(words: Sequence[str], language: str) -> bool:
+    others = (known_words(other) for other in LANGUAGES if other != language)
+    return any(
+        sum(is_known(word, other) for word in words) >= FAMILIAR * len(words) for other in others
+    )
+
+
+def _repeats(text: str, before: str) -> bool:
+    """Return whether a passage repeats the one before, or some words three times in a row."""
+    words = [fold(word) for word in WORD.findall(text)]
+    if len(words) >= REPETITIONS and words == [fold(word) for word in WORD.findall(before)]:
+        return True
+    joined = " ".join(words)
+    loop = rf"\b(\S+(?: \S+){{0,{LONGEST_LOOP - 1}}})(?: \1\b){{{REPETITIONS - 1}}}"
+    return re.search(loop, joined) is not None
+
+
+def _is_over_silence(passage: Passage, silences: Sequence[tuple[float, float]]) -> bool:
+    """Return whether the engine wrote most words of a passage while nothing was heard."""
+    silent = [
+        word
+        for word in passage.words
+        if any(low <= word[0] and word[1] <= high for low, high in silences)
+    ]
+    return bool(silent) and 2 * len(silent) >= len(passage.words)
