@@ -77,15 +77,15 @@ def possible_decisions(viewer: Viewer, target_kind: str, target: Target) -> list
 def is_own_case(viewer: Viewer, target_kind: str, target: Target) -> bool:
     """Return whether the text is the viewer's own case, on which they may not decide.
 
-    They wrote it, belong to the institution that signed it, or ever reported it. This takes one
-    query, or two if an institution signed the text.
+    They wrote it, answer for it as a facilitator, belong to the institution that signed it, or ever
+    reported it. This takes one query, two if an institution signed the text, and three for a
+    collective contribution.
     """
     person = viewer.participant
     if person is None:
         return False
-    if target.author_id == person.pk or _speaks_for(
-        viewer, getattr(target, "institution_id", None)
-    ):
+    responsible = target_kinds.list_responsible(target_kind, target)
+    if person.pk in responsible or _speaks_for(viewer, getattr(target, "institution_id", None)):
         return True
     return Notice.objects.filter(
         target_kind=target_kind, target_id=target.pk, reporter=person

@@ -108,6 +108,17 @@ class TargetKind:
     plain_text: Callable[[Any], str] | None = None
 
 
+@dataclass(frozen=True)
+class Responsible:
+    """The participants who answer for a target, and the path of the page where they do so.
+
+    They receive the reasons of a decision, and may contest it.
+    """
+
+    people: tuple[UUID, ...]
+    path: str
+
+
 # Only kinds with an arrangement can do these: move elsewhere, or become part of another target.
 REARRANGING = frozenset({"move", "merge", "split"})
 EMPTY_VIEW: dict[str, Any] = {
@@ -120,6 +131,7 @@ EMPTY_VIEW: dict[str, Any] = {
     "lines": [],
 }
 _kinds: dict[str, TargetKind] = {}
+_responsible: dict[str, Callable[[Any], Responsible | None]] = {}
 
 
 def make_moderator_view(**content: Any) -> dict:
@@ -143,6 +155,28 @@ def make_moderator_view(**content: Any) -> dict:
 def register(kind: TargetKind) -> None:
     """Register a kind under its name."""
     _kinds[kind.name] = kind
+
+
+def register_responsible(name: str, find: Callable[[Any], Responsible | None]) -> None:
+    """Register who answers for the targets of a kind that have no author."""
+    _responsible[name] = find
+
+
+def find_responsible(name: str, target: Target) -> Responsible | None:
+    """Return who answers for a target without author, or None."""
+    find = _responsible.get(name)
+    return find(target) if find and not target.author_id else None
+
+
+def list_responsible(name: str, target: Target) -> tuple[UUID, ...]:
+    """Return the participants who answer for a target: its author, or those of `find_responsible`.
+
+    Run no query where the target has an author.
+    """
+    if target.author_id:
+        return (target.author_id,)
+    found = find_responsible(name, target)
+    return found.people if found else ()
 
 
 def get_kind(name: str) -> TargetKind:

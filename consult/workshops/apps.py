@@ -16,10 +16,14 @@ class WorkshopsConfig(AppConfig):
         from consult.workshops.entries.selectors import photos as photo_selectors
         from consult.workshops.moderation import actions as moderation_actions
         from consult.workshops.moderation.selectors import desk as desk_selectors
+        from consult.workshops.moderation.selectors import responsible as responsible_selectors
         from consult.workshops.moderation.selectors import targets as target_selectors
         from consult.workshops.recordings import selectors as recording_selectors
         from consult.workshops.voice_messages import selectors as voice_message_selectors
-        from moderation.target_kinds import TargetKind, register
+        from moderation.target_kinds import TargetKind, register, register_responsible
+
+        register_responsible("proposal", responsible_selectors.responsible_for_proposal)
+        register_responsible("version", responsible_selectors.responsible_for_version)
 
         for name in ("workshop", "recording", "transcript", "photo"):
             register(

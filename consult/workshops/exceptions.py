@@ -278,6 +278,13 @@ class VoiceIsAnswered(Conflict):
     message = _("This voice was written down already, or was not kept.")
 
 
+class TooLateToUndo(Conflict):
+    """Raised when a withdrawal is undone more than ten minutes after it."""
+
+    code = "too_late_to_undo"
+    message = _("It is too late to undo this: ten minutes have passed.")
+
+
 class CardIsMistyped(Invalid):
     """Raised when no card can have this number and this code together, by the check letter."""
 

@@ -16,6 +16,7 @@ from consult.accounts.people.selectors import members_of, people_of
 from consult.accounts.roles.selectors import holders_of
 from consult.core import tenancy
 from consult.organisations.selectors import organisations
+from moderation import target_kinds
 from moderation.enums import AppealState
 from moderation.models import Appeal, Notice
 
@@ -40,11 +41,9 @@ def involved_in(decision: Decision, target: Target | None) -> list[UUID]:
     """
     institution = getattr(target, "institution_id", None)
     approved = decision.details.get("approved_by")
-    people = {
-        decision.moderator_id,
-        approved and UUID(approved),
-        getattr(target, "author_id", None),
-    }
+    people = {decision.moderator_id, approved and UUID(approved)}
+    if target is not None:
+        people |= set(target_kinds.list_responsible(decision.target_kind, target))
     people |= set(members_of(institution)) if institution else set()
     return sorted(cast("set[UUID]", people - {None}))
 

@@ -69,7 +69,10 @@ def standing(viewer: Viewer, decision: Decision, notice_id: UUID | None = None) 
     if viewer.participant is None:
         return None
     target = target_of(decision)
-    if target is not None and target.author_id == viewer.participant.pk:
+    responsible = (
+        target_kinds.list_responsible(decision.target_kind, target) if target is not None else ()
+    )
+    if viewer.participant.pk in responsible:
         may_contest = Action(decision.action).is_contestable
         return Standing(AppealSide.AUTHOR) if may_contest else None
     notice = _about(decision).filter(reporter=viewer.participant).order_by("created_at").first()

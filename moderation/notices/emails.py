@@ -7,6 +7,7 @@ read the facts, and the author does not read the notice.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import uuid5
 
 from consult.accounts.people.selectors import Mailbox, mailbox_of
 from consult.core import jobs, long_jobs, short_jobs
@@ -122,7 +123,10 @@ def tell_reporter(*, notice_id: UUID, decision_id: UUID) -> None:
 
 @jobs.job("moderation.tell_author", is_short=True, sends_mail=True)
 def tell_author(*, decision_id: UUID) -> None:
-    """Email the author of a limited text the statement of reasons, or that the text is back."""
+    """Email the author of a limited text the statement of reasons, or that the text is back.
+
+    For a collective contribution, the facilitators of its workshop receive it.
+    """
     decision = _decision(decision_id)
     action = Action(decision.action)
     if (
@@ -134,19 +138,25 @@ def tell_author(*, decision_id: UUID) -> None:
     ):
         return
     target = target_of(decision)
-    to = mailbox_of(target.author_id) if target is not None and target.author_id else None
-    if to:
-        said = _decided(decision) | {
-            "statement": decision.statement,
-            "path": _path(decision, target),
-        }
-        write_once(
-            organisation=decision.organisation,
-            key=str(decision.pk),
-            to=to,
-            template=f"{MAILS}/reasons",
-            context=said,
-        )
+    if target is None:
+        return
+    found = target_kinds.find_responsible(decision.target_kind, target)
+    said = {
+        **_decided(decision),
+        "statement": decision.statement,
+        "path": found.path if found else _path(decision, target),
+    }
+    for person in target_kinds.list_responsible(decision.target_kind, target):
+        if to := mailbox_of(person):
+            write_once(
+                organisation=decision.organisation,
+                key=str(decision.pk)
+                if person == target.author_id
+                else str(uuid5(decision.pk, str(person))),
+                to=to,
+                template=f"{MAILS}/reasons",
+                context=said,
+            )
 
 
 def _write_to_reporter(

@@ -114,7 +114,7 @@ def test_writing_asks_for_the_people_once_and_stays_on_the_table(workshop, facil
     assert 'name="participants"' not in page
     assert 'value="Table 1"' in page
     assert f'value="{topic(workshop)}" selected' in page
-    assert "is saved and published" in page or "est enregistrée" in page
+    assert "est enregistrée en brouillon" in page
 
 
 def test_proposal_form_sent_twice_writes_one_proposal(workshop, browser):
@@ -281,15 +281,17 @@ def test_entered_proposal_is_corrected_and_withdrawn(workshop, facilitator, brow
         body=given.BODY,
     )
     here = at(workshop, f"contributions/{made.number}/")
-    assert (
-        browser.post(here, WORDS | {"body": "Un texte relu par le groupe (exemple)."}).status_code
-        == 302
-    )
+    corrected = WORDS | {"body": "Un texte relu par le groupe (exemple).", "topic": topic(workshop)}
+    assert browser.post(here, corrected).status_code == 302
     made.refresh_from_db()
-    assert (made.version, made.body) == (2, "Un texte relu par le groupe (exemple).")
+    assert (made.version, made.body) == (1, "Un texte relu par le groupe (exemple).")
     assert browser.post(f"{here}withdraw/").status_code == 302
     made.refresh_from_db()
     assert made.state == "withdrawn"
+    assert "Annuler le retrait" in browser.get(at(workshop)).content.decode()
+    assert browser.post(f"{here}restore/").status_code == 302
+    made.refresh_from_db()
+    assert made.state == "pending"  # the workshop is a draft
 
 
 def test_closed_steps_show_no_form(workshop, facilitator, browser):

@@ -3,21 +3,35 @@
 from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from consult.consultations.exceptions import PhaseIsClosed
+from consult.consultations.models import Topic
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.workshops.entries.actions import contributions as contribution_actions
 from consult.workshops.entries.selectors import contributions as contribution_selectors
-from consult.workshops.exceptions import AttendanceFirst, ConsentFirst, NotEntered
+from consult.workshops.exceptions import (
+    AttendanceFirst,
+    ConsentFirst,
+    NotEntered,
+    TooLateToUndo,
+)
+from consult.workshops.meetings.actions import publication as publication_actions
 from consult.workshops.meetings.actions import workshops as workshop_actions
 from consult.workshops.models import Provenance
 from debates.erasure import erase_proposals
 from debates.models import Proposal
+from debates.proposals.selectors import proposals as proposal_selectors
+from moderation.appeals.actions.appeals import lodge_appeal
+from moderation.decisions.actions.decisions import decide
+from moderation.exceptions import OwnCase
+from moderation.models import Case
 from tests.debates import given
 from tests.factories import make
 from tests.factories import workshops as rooms
+from tests.moderation.test_notice_emails import mails
 
 
 @pytest.fixture
@@ -256,3 +270,102 @@ def test_line_of_a_sheet_is_imported_once(workshop):
     with pytest.raises(IntegrityError), transaction.atomic():
         write(workshop, facilitator, line="a" * 64)
     assert Proposal.objects.count() == 1
+
+
+@pytest.mark.parametrize("mode", ["post", "pre"])
+def test_contributions_of_a_draft_workshop_are_published_with_it(organisation, mode):
+    consultation = rooms.consultation(organisation, moderation_mode=mode)
+    workshop = rooms.draft(consultation)
+    facilitator = rooms.facilitator(workshop)
+    workshop_actions.declare_presence(viewer=facilitator, workshop_id=workshop.pk, participants=12)
+    kept, gone = write(workshop, facilitator), write(workshop, facilitator)
+    edit = {"proposal_id": kept.pk, "title": given.TITLE, "body": f"{given.BODY} Le soir aussi."}
+    contribution_actions.edit_contribution(viewer=facilitator, **edit)
+    contribution_actions.withdraw_contribution(viewer=facilitator, proposal_id=gone.pk)
+    visitor = make.visitor(organisation)
+    assert not proposal_selectors.get_proposals(visitor, [kept.pk, gone.pk])
+    assert not Case.objects.exists()
+
+    publication_actions.publish_workshop(viewer=facilitator, workshop_id=workshop.pk)
+
+    kept.refresh_from_db()
+    gone.refresh_from_db()
+    assert gone.state == "withdrawn" and gone.published_at is None
+    if mode == "pre":
+        assert kept.state == "pending" and Case.objects.get().target_id == kept.pk
+    else:
+        assert kept.state == "published" and not Case.objects.exists()
+        seen = proposal_selectors.get_proposals(visitor, [kept.pk])[kept.pk]
+        assert seen.body.endswith("Le soir aussi.")
+    assert not Provenance.objects.filter(is_held=True).exists()
+
+
+def test_contribution_moves_to_another_topic_and_waits_if_that_topic_is_sensitive(workshop):
+    facilitator = rooms.facilitator(workshop)
+    text = write(workshop, facilitator)
+    other = given.topic_of(workshop.consultation, 2)
+    same = {"proposal_id": text.pk, "title": text.title, "body": text.body}
+    moved = contribution_actions.edit_contribution(viewer=facilitator, topic_id=other.pk, **same)
+    assert (moved.topic_id, moved.state, moved.version) == (other.pk, "published", 1)
+    assert workshop.sub_reports.filter(topic=other).exists()
+    first = given.topic_of(workshop.consultation)
+    Topic.objects.filter(pk=first.pk).update(is_sensitive=True)
+    moved = contribution_actions.edit_contribution(viewer=facilitator, topic_id=first.pk, **same)
+    assert moved.state == "pending" and Case.objects.get().target_id == text.pk
+
+
+def test_withdrawal_is_undone_within_ten_minutes_only(workshop):
+    facilitator = rooms.facilitator(workshop)
+    text = write(workshop, facilitator)
+    same = {"viewer": facilitator, "proposal_id": text.pk}
+    contribution_actions.withdraw_contribution(**same)
+    with pytest.raises(NotAllowed):
+        contribution_actions.undo_withdrawal(
+            viewer=make.person("facilitator", workshop.consultation), proposal_id=text.pk
+        )
+    assert contribution_actions.undo_withdrawal(**same).state == "published"
+    assert contribution_actions.undo_withdrawal(**same).state == "published"
+    contribution_actions.withdraw_contribution(**same)
+    before = timezone.now() - timedelta(minutes=11)
+    Provenance.objects.filter(proposal=text.pk).update(withdrawn_at=before)
+    with pytest.raises(TooLateToUndo):
+        contribution_actions.undo_withdrawal(**same)
+    text.refresh_from_db()
+    assert text.state == "withdrawn"
+
+
+def test_facilitators_are_emailed_and_may_contest_a_decision_on_their_contribution(workshop):
+    facilitator, second = rooms.facilitator(workshop), rooms.facilitator(workshop)
+    text = write(workshop, facilitator)
+    moderator = make.person("moderator", workshop.consultation)
+    why = {"reason": "privacy", "facts": "Le texte contient un numéro (exemple)."}
+    decided = decide(
+        viewer=moderator, target_kind="proposal", target_id=text.pk, action="correct", **why
+    )
+    notified = mails()
+    for viewer in (facilitator, second):
+        [_subject] = notified[viewer.participant.account.email]
+    assert f"/staff/workshops/{workshop.pk}/contributions/{text.number}/" in mail.outbox[-1].body
+    for address in ("", f"contributions/{text.number}/"):
+        page = make.client(second).get(f"/staff/workshops/{workshop.pk}/{address}")
+        assert why["facts"] in page.content.decode()
+        assert f"/decisions/{decided.number}/" in page.content.decode()
+    stranger = make.person("facilitator", workshop.consultation)
+    appeal = {
+        "consultation_id": workshop.consultation_id,
+        "number": decided.number,
+        "text": "Le numéro est celui de la mairie (exemple).",
+    }
+    with pytest.raises(NotFound):
+        lodge_appeal(viewer=stranger, **appeal)
+    made = lodge_appeal(viewer=facilitator, **appeal)
+    assert {facilitator.participant.pk, second.participant.pk} <= set(made.involved)
+
+
+def test_facilitator_who_moderates_cannot_decide_on_a_contribution_of_their_workshop(workshop):
+    text = write(workshop)
+    both = make.person("moderator", workshop.consultation)
+    workshop.facilitators.create(organisation=both.organisation, participant=both.participant)
+    why = {"reason": "privacy", "facts": "Le texte contient un numéro (exemple)."}
+    with pytest.raises(OwnCase):
+        decide(viewer=both, target_kind="proposal", target_id=text.pk, action="remove", **why)

@@ -46,6 +46,17 @@ class Provenance(OfOrganisation):
         db_default="",
         help_text="Fingerprint of the line of a sheet.",
     )
+    is_held = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="It becomes public with its workshop, which is a draft.",
+    )
+    withdrawn_at = models.DateTimeField(
+        null=True, help_text="Since when it is withdrawn: this can be undone for ten minutes."
+    )
+    was_public = models.BooleanField(
+        default=False, db_default=False, help_text="Whether its text was public when withdrawn."
+    )
 
     class Meta:
         constraints = [

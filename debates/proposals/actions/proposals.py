@@ -127,10 +127,13 @@ def _voice(viewer: Viewer, kind: str, institution_id: UUID | None) -> dict[str, 
     return {"kind": kind, "institution": institution}
 
 
-def create(topic: Topic, texts: dict, carried: Sequence = ()) -> tuple[Proposal, WhyRead | None]:
+def create(
+    topic: Topic, texts: dict, carried: Sequence = (), *, is_held: bool = False
+) -> tuple[Proposal, WhyRead | None]:
     """Store a new numbered contribution and its first version.
 
     Return the contribution and the reason to read it first, which is None if it is public at once.
+    A contribution that is held is pending, without a reason.
     """
     moment = clock.now()
     author = None if texts.get("is_entered") else texts["author"]
@@ -150,7 +153,7 @@ def create(topic: Topic, texts: dict, carried: Sequence = ()) -> tuple[Proposal,
         created_at=moment,
         updated_at=moment,
         licence=topic.consultation.licence,
-        **publication.arrival(why, moment),
+        **(publication.HELD if is_held else publication.arrival(why, moment)),
         **texts,
     )
     versions.write(proposal, 1, versions.text_of(proposal), carried=carried)

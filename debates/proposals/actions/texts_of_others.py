@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.actions.phase_lock import hold_phase
@@ -24,7 +25,7 @@ from debates.models import Proposal
 from debates.proposals.actions import versions
 from debates.proposals.actions.proposals import create, take_back
 from debates.proposals.selectors import proposals as proposal_selectors
-from debates.texts.actions import publication, text_validation
+from debates.texts.actions import arrangement, publication, text_validation
 from debates.texts.actions.locks import lock_proposal
 from moderation.enums import ModerationState
 from moderation.signals.actions.text_signals import announce_text
@@ -50,6 +51,7 @@ def enter_proposal(
     language: str = "fr",
     author: Participant | None = None,
     charter: Charter | None = None,
+    is_held: bool = False,
 ) -> Proposal:
     """Enter the words of a group of `participants` people, or of a person who did not write them.
 
@@ -59,7 +61,8 @@ def enter_proposal(
     that they accepted. `owner` states that the group is the viewer's own. The caller records the
     source of the text and who agreed.
 
-    The text is public at once, or pending with a case opened for a moderator, as any other. It has
+    The text is public at once, or pending with a case opened for a moderator, as any other. If it
+    `is_held`, only its facilitators and the staff see it until `release_held` publishes it. It has
     neither a place nor answers to the topic's fields, because the people who spoke are not there to
     answer. Lock the phase (for a group, the phase of workshops, or else that of proposals), then
     the consultation's counter. Raise `PhaseIsClosed`, `NotAllowed`, `Invalid`, `NotFound` or
@@ -77,14 +80,36 @@ def enter_proposal(
     _hold_phase(topic.consultation_id, kind)
     _limit(viewer)
     proposal, why = create(
-        topic, texts | {"author": author, "charter": charter, "is_entered": True}
+        topic,
+        texts | {"author": author, "charter": charter, "is_entered": True},
+        is_held=is_held,
     )
     journal.record(
         viewer, "proposal.enter", proposal, number=proposal.number, state=str(proposal.state)
     )
-    publication.announce_arrival(proposal, why)
-    announce_text("proposal", proposal)
+    if not is_held:
+        publication.announce_arrival(proposal, why)
+        announce_text("proposal", proposal)
     return proposal
+
+
+@transaction.atomic
+def release_held(*, viewer: Viewer, proposal_ids: Iterable[UUID]) -> None:
+    """Publish texts that were held, or have a moderator read them first, as any other.
+
+    The caller has checked the permission to publish, and locked what precedes proposals. Texts that
+    were withdrawn or decided on in the meantime stay as they are. Lock the proposals in the order
+    of their ids.
+    """
+    for proposal_id in sorted(proposal_ids):
+        proposal = lock_proposal(viewer, proposal_id)
+        if proposal.state != ModerationState.PENDING or proposal.decision_number:
+            continue
+        if why := versions.why_read_first(proposal, {}):
+            publication.announce_arrival(proposal, why)
+        else:
+            publication.move(proposal, ModerationState.PUBLISHED)
+        announce_text("proposal", proposal)
 
 
 def _voice(kind: str, participants: int | None) -> dict[str, Any]:
@@ -130,11 +155,15 @@ def edit_entered(
     body: str,
     owner: bool = False,
     language: str | None = None,
+    topic_id: UUID | None = None,
+    is_held: bool = False,
 ) -> Proposal:
     """Edit a text entered for others while its phase is open, as a new public version.
 
-    The same text changes nothing. Lock the phase and the proposal. Raise `TextIsNoLongerOpen`,
-    `PhaseIsClosed`, `NotAllowed`, `Invalid` or `TooMany`.
+    The same text changes nothing. With `topic_id`, the text also moves to another topic of its
+    consultation; positions stay. A public text that moves to a sensitive topic awaits moderation
+    there. Lock the phase and the proposal. Raise `TextIsNoLongerOpen`, `PhaseIsClosed`,
+    `NotAllowed`, `Invalid` or `TooMany`.
     """
     texts = {"title": text_validation.title(title), **text_validation.body(body)}
     _limit(viewer)
@@ -144,11 +173,29 @@ def edit_entered(
     texts |= {"fields": proposal.fields} | (
         {"language": text_validation.language(language)} if language else {}
     )
+    if topic_id and topic_id != proposal.topic_id:
+        _move(viewer, proposal, topic_id, is_held=is_held)
     if version := versions.rewrite(
-        proposal, texts, attachment_actions.carried_by(versions.standing(proposal))
+        proposal,
+        texts,
+        attachment_actions.carried_by(versions.standing(proposal)),
+        is_held=is_held,
     ):
         journal.record(viewer, "proposal.edit", proposal, version=version)
     return proposal
+
+
+def _move(viewer: Viewer, proposal: Proposal, topic_id: UUID, *, is_held: bool) -> None:
+    topic = get_topic(viewer, topic_id)
+    if topic.consultation_id != proposal.consultation_id:
+        raise Invalid(_("Choose a topic of this consultation."), attr="topic")
+    journal.record(viewer, "proposal.move", proposal, topic=str(topic.pk))
+    arrangement.put_in_topic(proposal, topic.pk)
+    if is_held or not proposal.moderation.has_public_text:
+        return
+    if why := versions.why_read_first(proposal, {}):
+        publication.move(proposal, ModerationState.PENDING)
+        publication.ask_moderator("proposal", proposal, why)
 
 
 @transaction.atomic
@@ -164,6 +211,31 @@ def withdraw_entered(*, viewer: Viewer, proposal_id: UUID, owner: bool = False) 
     if proposal.state not in rules.OPEN:
         raise TextIsNoLongerOpen
     take_back(viewer, proposal)
+    return proposal
+
+
+@transaction.atomic
+def restore_withdrawn(
+    *, viewer: Viewer, proposal_id: UUID, was_public: bool, owner: bool = False, is_held: bool
+) -> Proposal:
+    """Undo the withdrawal of a text entered for others, while its phase is open.
+
+    The caller checks how long ago it was withdrawn. The text is public again if it `was_public`.
+    Otherwise it awaits a moderator again, or its publication if it `is_held`. Lock the phase and
+    the proposal. Raise `PhaseIsClosed` or `NotAllowed`.
+    """
+    proposal = _held(viewer, proposal_id, owner)
+    if proposal.state != ModerationState.WITHDRAWN:
+        return proposal
+    if was_public:
+        publication.move(proposal, ModerationState.PUBLISHED)
+    else:
+        publication.move(proposal, ModerationState.PENDING)
+    journal.record(viewer, "proposal.restore", proposal)
+    if not is_held:
+        if not was_public:
+            publication.ask_moderator("proposal", proposal)
+        announce_text("proposal", proposal)
     return proposal
 
 

@@ -57,13 +57,19 @@ def standing(proposal: Proposal) -> ProposalVersion | None:
 
 
 def rewrite(
-    proposal: Proposal, texts: dict, carried: list, *, brings_files: bool = False
+    proposal: Proposal,
+    texts: dict,
+    carried: list,
+    *,
+    brings_files: bool = False,
+    is_held: bool = False,
 ) -> int | None:
     """Give a locked proposal another text or other files.
 
     Return the number of its version, or None if nothing changes. Where such a text is read first
     (`reading_first`), and where it replaces a version that awaits moderation, the new version
-    awaits moderation and a case is opened for it. Until then the old one stays public.
+    awaits moderation and a case is opened for it. Until then the old one stays public. No moderator
+    is asked about a text that its facilitators have not published yet (`is_held`).
     """
     last = standing(proposal)
     waiting = last if last and last.state == ModerationState.PENDING else None
@@ -71,20 +77,25 @@ def rewrite(
         last
     ):
         return None
-    why = _why(proposal, texts, brings_files=brings_files)
+    why = why_read_first(proposal, texts, brings_files=brings_files)
     is_seen = proposal.state != ModerationState.PENDING
     if proposal.published_at and is_seen and (why or waiting):
         return _let_wait(proposal, texts, waiting, carried, why)
     number = _next(proposal)
     put(proposal, number, texts)
     write(proposal, number, text_of(proposal), carried=carried)
+    if is_held:
+        return number
     if proposal.state == ModerationState.PENDING:
         publication.ask_moderator("proposal", proposal, why)
     announce_text("proposal", proposal)
     return number
 
 
-def _why(proposal: Proposal, texts: dict[str, Any], *, brings_files: bool) -> WhyRead | None:
+def why_read_first(
+    proposal: Proposal, texts: dict[str, Any], *, brings_files: bool = False
+) -> WhyRead | None:
+    """Return why a proposal with these texts awaits moderation, or None if it need not."""
     author = None if proposal.is_entered else proposal.author_id
     words = reading_first.words_of({**text_of(proposal), "place": proposal.place, **texts})
     told: dict[str, Any] = {"author": author, "before": proposal, "brings_files": brings_files}

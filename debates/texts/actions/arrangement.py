@@ -105,6 +105,15 @@ def _prepare_split(viewer: Viewer, proposal: Proposal, given: dict[str, Any]) ->
     return {"into": str(proposal.merged_into_id), "brought": []}
 
 
+def put_in_topic(proposal: Proposal, topic_id: UUID) -> None:
+    """Move a locked proposal to another topic, and announce it if its text is public."""
+    if proposal.moderation.has_public_text:
+        _put(proposal, topic_id=topic_id)
+        return
+    proposal.topic_id = topic_id
+    proposal.save(update_fields=["topic"])
+
+
 def _put(proposal: Proposal, **where: Any) -> None:
     """Store the new place of a locked proposal, and announce it.
 

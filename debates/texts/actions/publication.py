@@ -31,13 +31,17 @@ if TYPE_CHECKING:
     from debates.visibility import Text
 
 
+# The columns of a text that its facilitators alone see, until they publish it.
+HELD = {"state": ModerationState.PENDING, "published_at": None}
+
+
 def arrival(why: WhyRead | None, moment: datetime) -> dict:
     """Return the state of a new text, and the time since when it is public.
 
     If `why` gives a reason, a moderator must read it first, so it has no such time.
     """
     if why:
-        return {"state": ModerationState.PENDING, "published_at": None}
+        return HELD
     return {"state": ModerationState.PUBLISHED, "published_at": moment}
 
 

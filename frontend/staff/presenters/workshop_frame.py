@@ -52,6 +52,11 @@ def state_tag(workshop) -> Tag:
     return Tag(capfirst(workshop.status.label), kind, icon)  # type: ignore[arg-type]  # the table has these words only
 
 
+def held_tag() -> Tag:
+    """Return the state of a contribution that is published together with its workshop."""
+    return Tag(_("Draft, published with the workshop"), "outline", "pencil")
+
+
 def topic_label(topic) -> str:
     """Return the label of a topic in a list of choices."""
     return f"{topic.number}. {topic.title}" if topic.number else topic.title

@@ -15,9 +15,10 @@ from frontend.presenters.components import Phase
 from frontend.presenters.files import Frame
 from frontend.presenters.proposals import extract
 from frontend.presenters.proposals import state_tag as text_state
-from frontend.staff.presenters.workshop_frame import frame, may_come_in, topic_label
+from frontend.staff.presenters.workshop_frame import frame, held_tag, may_come_in, topic_label
 from frontend.staff.workshops.counts.forms import CountForm
 from frontend.staff.workshops.photos.forms import PhotosForm
+from frontend.staff.workshops.statements import statement_of
 from frontend.toolkit import dates
 from frontend.toolkit.form_submission import ActForm
 
@@ -43,7 +44,8 @@ def bench(request, workshop, **forms):
         "may_write": may_come_in(workshop.consultation),
         "may_edit": rules.can_edit(viewer, workshop),
         "photos": [(photo, shown.picture(photo.file, photo.description)) for photo in photos],
-        "written": [_written(one, lacking) for one in written],
+        "written": [_written(request, workshop, one, lacking) for one in written],
+        "held": sum(one.is_held for one in written),
         "may_read_cards": bool(lacking) and consent_selectors.may_read_cards(viewer, workshop),
         "counts": contribution_selectors.declared_counts(viewer, workshop),
         "publishing": ActForm(),
@@ -57,26 +59,29 @@ def bench(request, workshop, **forms):
 def _facts(workshop):
     people = workshop.participants
     n = people or 0
-    present = ngettext("%(n)s person", "%(n)s people", n) % {"n": n} if people else _("To be said")
+    present = (
+        ngettext("%(n)s person", "%(n)s people", n) % {"n": n} if people else _("To be completed")
+    )
     topics = ", ".join(topic_label(one.topic) for one in workshop.sub_reports.all())
     when = [dates.on(workshop.held_on), meetings.hours(workshop)]
     return [
         (_("Structure"), workshop.structure),
         (_("Date"), ", ".join(filter(None, when))),
         (_("People present"), present),
-        (_("Topics"), topics or _("To be said")),
+        (_("Topics"), topics or _("To be completed")),
     ]
 
 
-def _written(one, lacking):
+def _written(request, workshop, one, lacking):
     proposal = one.proposal
-    shown = {
+    return {
         "one": one,
         "proposal": proposal,
-        "state": text_state(proposal),
+        "state": held_tag() if one.is_held else text_state(proposal),
         "text": extract(proposal),
+        "statement": statement_of(request, workshop, proposal),
+        "is_excerpt_private": one.excerpt_id in lacking,
     }
-    return shown | {"is_excerpt_private": one.excerpt_id in lacking}
 
 
 def steps(workshop, lacks, photos, written, recorded) -> list[Phase]:

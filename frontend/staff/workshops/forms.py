@@ -1,6 +1,7 @@
 """Forms of a facilitator for a workshop and its contributions."""
 
 from datetime import datetime, time
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -168,22 +169,24 @@ class WriteForm(ContactOfOthersForm, ActForm):
     )
     photo = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args, topics=None, asks_people=False, **kwargs):
+    def __init__(self, *args, topics, asks_people=False, is_new=True, **kwargs):
         super().__init__(*args, **kwargs)
-        if topics is None:
-            del self.fields["topic"]
-        else:
-            choice_field(self, "topic").choices = [
-                (str(topic.pk), topic_label(topic)) for topic in topics
-            ]
+        choice_field(self, "topic").choices = [
+            (str(topic.pk), topic_label(topic)) for topic in topics
+        ]
+        self.is_new = is_new
+        self.fields["topic"].required = is_new
         if not asks_people:
             del self.fields["participants"]
 
     def arguments(self) -> dict:
-        """Return the text, and for a new contribution its topic and its photo."""
+        """Return the text with its topic, and for a new contribution its photo.
+
+        A correction without a topic keeps the topic.
+        """
         given = super().arguments()
         photo = given.pop("photo")
-        if "topic" in given:
-            given["topic_id"] = given.pop("topic")
+        given["topic_id"] = UUID(topic) if (topic := given.pop("topic")) else None
+        if self.is_new:
             given["photo_id"] = photo
         return given

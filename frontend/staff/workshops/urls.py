@@ -27,6 +27,11 @@ urlpatterns = [
         name="staff-workshop-contribution",
     ),
     path(
+        f"{ONE}contributions/<int:number>/restore/",
+        typed_contributions.restore_contribution,
+        name="staff-workshop-restore",
+    ),
+    path(
         f"{ONE}contributions/<int:number>/withdraw/",
         typed_contributions.withdraw_contribution,
         name="staff-workshop-withdraw",

@@ -47,12 +47,17 @@ class Statement:
     until: datetime | None
 
 
-def statement_for_author(viewer: Viewer, target: DecidedTarget) -> Statement | None:
+def statement_for_author(
+    viewer: Viewer, target: DecidedTarget, *, is_responsible: bool = False
+) -> Statement | None:
     """Return why a text is limited, for its author and its moderators.
 
-    The result is None for other viewers, and for a text that is not limited.
+    The result is None for other viewers, and for a text that is not limited. `is_responsible` is
+    true where the caller knows that the viewer answers for a text without author.
     """
-    is_author = viewer.participant is not None and target.author_id == viewer.participant.pk
+    is_author = is_responsible or (
+        viewer.participant is not None and target.author_id == viewer.participant.pk
+    )
     if not is_author and not rules.can_see_queue(viewer, target.consultation_id):
         return None
     # A contribution may be limited by a decision on its version. It has the number of this decision

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.topics import get_topic
 from consult.core import clock
 from consult.core.exceptions import Invalid
@@ -17,18 +18,26 @@ from consult.core.lookup import one_of
 from consult.core.places import last_number
 from consult.core.text import clean_line
 from consult.workshops import rules
-from consult.workshops.enums import Channel
-from consult.workshops.exceptions import AttendanceFirst, ConsentFirst, ExcerptIsTaken, NotEntered
+from consult.workshops.enums import Channel, WorkshopState
+from consult.workshops.exceptions import (
+    AttendanceFirst,
+    ConsentFirst,
+    ExcerptIsTaken,
+    NotEntered,
+    TooLateToUndo,
+)
 from consult.workshops.meetings.actions.locks import locked_workshop, standing_workshop
 from consult.workshops.models import Excerpt, Photo, Provenance, SubReport, Workshop
 from debates.enums import ProposalKind
 from debates.proposals.actions import texts_of_others as texts_of_other_actions
+from debates.proposals.selectors.proposals import get_proposals
+from moderation.decisions.selectors.decisions import UNDO_WITHIN
+from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
-    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Topic
     from debates.models import Proposal
 
@@ -55,7 +64,8 @@ def write_contribution(
     The person who types it does not sign it either. `photo_id` and `excerpt_id` name the photo or
     excerpt it was taken from. `line` identifies the line of a sheet, so that the same line is never
     imported twice. The topic is added to those of the workshop. The contribution is public at once,
-    or after a moderator has read it, as the consultation requires. The workshop need not be public.
+    or after a moderator has read it, as the consultation requires. In a workshop that is a draft,
+    it is held: it is published together with the workshop (`publish_held`).
 
     Lock the workshop, then what `enter_proposal` locks. Raise `AttendanceFirst`,
     `WorkshopIsCancelled`, `ExcerptIsTaken`, and what `enter_proposal` raises.
@@ -74,9 +84,11 @@ def write_contribution(
         participants=workshop.participants,
         owner=rules.facilitates(viewer, workshop),
         language=language or workshop.language,
+        is_held=workshop.state == WorkshopState.DRAFT,
     )
     _feed(workshop, topic)
     came = {
+        "is_held": workshop.state == WorkshopState.DRAFT,
         "channel": Channel.WORKSHOP,
         "workshop": workshop,
         "table": _table(table),
@@ -164,20 +176,47 @@ def enter_contribution(
     return proposal
 
 
+def publish_held(viewer: Viewer, workshop: Workshop) -> int:
+    """Publish the contributions of a locked workshop that were held, and return their number.
+
+    The caller publishes the workshop, and has checked the permission for it.
+    """
+    rows = Provenance.objects.filter(workshop=workshop, is_held=True)
+    ids = list(rows.values_list("proposal", flat=True))
+    rows.update(is_held=False)
+    texts_of_other_actions.release_held(viewer=viewer, proposal_ids=ids)
+    return len(ids)
+
+
 @transaction.atomic
 def edit_contribution(
-    *, viewer: Viewer, proposal_id: UUID, title: str, body: str, table: str | None = None
+    *,
+    viewer: Viewer,
+    proposal_id: UUID,
+    title: str,
+    body: str,
+    table: str | None = None,
+    topic_id: UUID | None = None,
 ) -> Proposal:
-    """Correct a contribution that was typed for other people.
+    """Correct a contribution that was typed for other people, or move it to another topic.
 
-    The correction is a new public version. If the contribution comes from a workshop, lock the
-    workshop, then what `edit_entered` locks. Raise `NotEntered`, and what `edit_entered` raises.
+    A correction of a public text is a new public version. The other topic is added to those of the
+    workshop. If the contribution comes from a workshop, lock the workshop, then what `edit_entered`
+    locks. Raise `NotEntered`, and what `edit_entered` raises.
     """
     came = _entered(viewer, proposal_id)
     owner = _is_own(viewer, came)
     changed = texts_of_other_actions.edit_entered(
-        viewer=viewer, proposal_id=proposal_id, title=title, body=body, owner=owner
+        viewer=viewer,
+        proposal_id=proposal_id,
+        title=title,
+        body=body,
+        owner=owner,
+        topic_id=topic_id,
+        is_held=came.is_held,
     )
+    if topic_id and came.workshop:
+        _feed(came.workshop, changed.topic)
     if table is not None and came.workshop_id and came.table != _table(table):
         came.table = _table(table)
         came.save(update_fields=["table"])
@@ -188,11 +227,41 @@ def edit_contribution(
 def withdraw_contribution(*, viewer: Viewer, proposal_id: UUID) -> Proposal:
     """Withdraw a contribution that was typed for other people, and leave a tombstone.
 
-    Lock and raise as `edit_contribution` does.
+    `undo_withdrawal` takes this back within ten minutes. Lock and raise as `edit_contribution`
+    does.
     """
     came = _entered(viewer, proposal_id)
-    return texts_of_other_actions.withdraw_entered(
-        viewer=viewer, proposal_id=proposal_id, owner=_is_own(viewer, came)
+    owner = _is_own(viewer, came)
+    before = get_proposals(Viewer.system(viewer.organisation), [proposal_id])[proposal_id]
+    withdrawn = texts_of_other_actions.withdraw_entered(
+        viewer=viewer, proposal_id=proposal_id, owner=owner
+    )
+    if before.state != ModerationState.WITHDRAWN:
+        # A text that a decision limits is not brought back without its decision.
+        came.withdrawn_at = None if before.decision_number else clock.now()
+        came.was_public = before.state == ModerationState.PUBLISHED
+        came.save(update_fields=["withdrawn_at", "was_public"])
+    return withdrawn
+
+
+@transaction.atomic
+def undo_withdrawal(*, viewer: Viewer, proposal_id: UUID) -> Proposal:
+    """Bring back a contribution that was withdrawn less than ten minutes ago.
+
+    Undoing it twice changes nothing. Lock as `edit_contribution` does. Raise `TooLateToUndo`,
+    `NotEntered`, `PhaseIsClosed` or `NotAllowed`.
+    """
+    came = _entered(viewer, proposal_id)
+    owner = _is_own(viewer, came)
+    came.refresh_from_db()
+    if came.withdrawn_at is None or clock.now() - came.withdrawn_at > UNDO_WITHIN:
+        raise TooLateToUndo
+    return texts_of_other_actions.restore_withdrawn(
+        viewer=viewer,
+        proposal_id=proposal_id,
+        was_public=came.was_public,
+        owner=owner,
+        is_held=came.is_held,
     )
 
 

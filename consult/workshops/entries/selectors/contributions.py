@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Exists, OuterRef, Q
 
 from consult.accounts.viewer import Viewer
+from consult.core import clock
 from consult.workshops import rules
 from consult.workshops.enums import Channel, ExcerptState, TranscriptState
 from consult.workshops.models import DeclaredCount, Excerpt, Provenance, Recording, Workshop
 from debates.proposals.selectors.proposals import get_proposals
+from moderation.decisions.selectors.decisions import UNDO_WITHIN
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
@@ -56,12 +58,18 @@ class Recorded:
 
 @dataclass(frozen=True)
 class Written:
-    """A contribution of a workshop, with its table, photo and excerpt."""
+    """A contribution of a workshop, with its table, photo and excerpt.
+
+    `is_held`: it is published together with its workshop. `can_be_restored`: it was withdrawn less
+    than ten minutes ago.
+    """
 
     proposal: Proposal
     table: str
     photo_id: UUID | None
     excerpt_id: UUID | None
+    is_held: bool
+    can_be_restored: bool
 
 
 def provenances(viewer: Viewer, proposals: Iterable[Proposal]) -> dict[UUID, Source]:
@@ -103,11 +111,20 @@ def contributions_of(viewer: Viewer, workshop: Workshop) -> list[Written]:
     found = get_proposals(
         reader, [row.proposal_id for row in rows], consultation=workshop.consultation
     )
-    return [
-        Written(found[row.proposal_id], row.table, row.photo_id, row.excerpt_id)
-        for row in rows
-        if row.proposal_id in found
-    ]
+    return [_written(row, found[row.proposal_id]) for row in rows if row.proposal_id in found]
+
+
+def _written(row: Provenance, proposal: Proposal) -> Written:
+    return Written(
+        proposal=proposal,
+        table=row.table,
+        photo_id=row.photo_id,
+        excerpt_id=row.excerpt_id,
+        is_held=row.is_held and proposal.state == ModerationState.PENDING,
+        can_be_restored=proposal.state == ModerationState.WITHDRAWN
+        and row.withdrawn_at is not None
+        and clock.now() - row.withdrawn_at < UNDO_WITHIN,
+    )
 
 
 def numbers_written(viewer: Viewer, workshops: list[Workshop]) -> dict[UUID, int]:

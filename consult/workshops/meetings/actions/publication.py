@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from consult.core import clock, events, jobs, journal
+from consult.workshops.entries.actions.contributions import publish_held
 from consult.workshops.enums import WorkshopState
 from consult.workshops.events import WorkshopPublished
 from consult.workshops.exceptions import (
@@ -32,10 +33,10 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def publish_workshop(*, viewer: Viewer, workshop_id: UUID) -> Workshop:
-    """Publish a workshop, before or after it is held.
+    """Publish a workshop, before or after it is held, with the contributions written for it.
 
-    Publishing it twice changes nothing. Lock the workshop. Raise `WorkshopIsIncomplete` with the
-    missing facts in sentences, or `WorkshopIsCancelled`.
+    Publishing it twice changes nothing. Lock the workshop, then its contributions. Raise
+    `WorkshopIsIncomplete` with the missing facts in sentences, or `WorkshopIsCancelled`.
     """
     workshop = standing_workshop(viewer, workshop_id)
     if workshop.state == WorkshopState.PUBLISHED:
@@ -46,7 +47,14 @@ def publish_workshop(*, viewer: Viewer, workshop_id: UUID) -> Workshop:
     workshop.state = WorkshopState.PUBLISHED
     workshop.published_at = moment
     workshop.save(update_fields=["state", "published_at"])
-    journal.record(viewer, "workshop.publish", workshop, participants=workshop.participants)
+    written = publish_held(viewer, workshop)
+    journal.record(
+        viewer,
+        "workshop.publish",
+        workshop,
+        participants=workshop.participants,
+        contributions=written,
+    )
     place = (workshop.organisation_id, workshop.consultation_id, workshop.pk)
     events.announce(workshop.organisation_id, WorkshopPublished(*place))
     return workshop

@@ -19,9 +19,10 @@ from consult.workshops.excerpts import selectors as excerpt_selectors
 from consult.workshops.meetings.actions import workshops as workshop_actions
 from frontend.presenters.files import Frame
 from frontend.presenters.proposals import state_tag
-from frontend.staff.presenters.workshop_frame import found, frame, must_come_in
+from frontend.staff.presenters.workshop_frame import found, frame, held_tag, must_come_in
 from frontend.staff.workshops.facts.topics import topics_of
 from frontend.staff.workshops.forms import WriteForm
+from frontend.staff.workshops.statements import statement_of
 from frontend.toolkit.form_submission import ActForm, kept, posted, status, submit
 from frontend.toolkit.page import page
 from moderation.enums import ModerationState
@@ -78,16 +79,21 @@ def _write_contribution(*, viewer: Viewer, workshop_id, participants=None, **wri
 
 def _go_on(request, workshop, form, made):
     written = contribution_selectors.contributions_of(request.viewer, workshop)
-    proposal = next(one.proposal for one in written if str(one.proposal.pk) == made)
-    if proposal.state == ModerationState.PENDING:
-        said = _("“%(title)s” is saved. It will be public once a moderator has read it.")
-    else:
-        said = _("“%(title)s” is saved and published.")
-    messages.success(request, said % {"title": proposal.title}, _draft_name(workshop))
+    one = next(one for one in written if str(one.proposal.pk) == made)
+    messages.success(request, _saved(one) % {"title": one.proposal.title}, _draft_name(workshop))
     if request.POST.get("then") == "stop":
         return redirect("staff-workshop", workshop.pk)
     stays = {name: form.cleaned_data[name] for name in STAYS if form.cleaned_data[name]}
     return redirect(f"{reverse('staff-workshop-write', args=[workshop.pk])}?{urlencode(stays)}")
+
+
+def _saved(one):
+    """Return the sentence about a contribution that was just saved: who can read it now."""
+    if one.is_held:
+        return _("“%(title)s” is saved as a draft. It will be published with the workshop.")
+    if one.proposal.state == ModerationState.PENDING:
+        return _("“%(title)s” is sent. It will be public once a moderator has read it.")
+    return _("“%(title)s” is published.")
 
 
 def _beside(request, photos, form):
@@ -116,7 +122,10 @@ def _beside(request, photos, form):
 
 @page("workshop.contribute")
 def edit_contribution(request, workshop_id, number):
-    """Correct a contribution that was typed. This makes a new public version."""
+    """Correct a contribution that was typed, or move it to another topic.
+
+    A correction of a public text makes a new public version.
+    """
     workshop = found(request, workshop_id)
     one = _one(request, workshop, number)
     proposal = one.proposal
@@ -125,12 +134,15 @@ def edit_contribution(request, workshop_id, number):
         "body": proposal.body,
         "table": one.table,
         "photo": one.photo_id,
+        "topic": proposal.topic_id,
     }
-    form = WriteForm(posted(request), initial=stands)
+    form = WriteForm(
+        posted(request), initial=stands, topics=topics_of(request, workshop), is_new=False
+    )
     if submit(
         request, form, "proposal", contribution_actions.edit_contribution, proposal_id=proposal.pk
     ):
-        messages.success(request, _("The text is changed. The previous version stays public."))
+        messages.success(request, _corrected(_one(request, workshop, number)))
         return redirect("staff-workshop", workshop.pk)
     context = frame(
         request,
@@ -145,7 +157,10 @@ def edit_contribution(request, workshop_id, number):
     )
     may_read_cards = is_private and consent_selectors.may_read_cards(request.viewer, workshop)
     context |= {
-        "text_state": state_tag(proposal),
+        "text_state": held_tag() if one.is_held else state_tag(proposal),
+        "statement": statement_of(request, workshop, proposal),
+        "can_be_corrected": not proposal.moderation.is_tombstone,
+        "can_be_restored": one.can_be_restored,
         "is_excerpt_private": is_private,
         "may_read_cards": may_read_cards,
     }
@@ -153,6 +168,15 @@ def edit_contribution(request, workshop_id, number):
         request, [photo for photo in _photos(request, workshop) if photo.pk == one.photo_id], form
     )
     return render(request, "staff/workshops/contribution.html", context, status=status(form))
+
+
+def _corrected(one):
+    """Return the sentence about a corrected contribution: which text is public now."""
+    if one.is_held:
+        return _("The draft is saved. It will be published with the workshop.")
+    if one.proposal.state == ModerationState.PENDING:
+        return _("The corrected text waits for a moderator.")
+    return _("The corrected text is saved. The public page shows its earlier versions.")
 
 
 def _photos(request, workshop):
@@ -180,7 +204,20 @@ def withdraw_contribution(request, workshop_id, number):
         contribution_actions.withdraw_contribution,
         proposal_id=one.proposal.pk,
     ):
-        messages.success(request, _("The contribution is withdrawn."))
+        messages.success(
+            request, _("The contribution is withdrawn. You can undo this within ten minutes.")
+        )
         return redirect("staff-workshop", workshop.pk)
     context = frame(request, workshop, here=_("Withdraw"), form=form, proposal=one.proposal)
     return render(request, "staff/workshops/withdraw.html", context, status=status(form))
+
+
+@page("workshop.contribute")
+def restore_contribution(request, workshop_id, number):
+    """Undo the withdrawal of a contribution, within ten minutes."""
+    workshop = found(request, workshop_id)
+    one = _one(request, workshop, number)
+    if request.method == "POST":
+        contribution_actions.undo_withdrawal(viewer=request.viewer, proposal_id=one.proposal.pk)
+        messages.success(request, _("The contribution is back."))
+    return redirect("staff-workshop", workshop.pk)
