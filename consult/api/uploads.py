@@ -24,7 +24,7 @@ from consult.consultations.selectors.consultations import (
     get_consultations,
     slugs,
 )
-from consult.core.exceptions import Invalid, NotFound
+from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.idempotency import Outcome
 from consult.media import rules
 from consult.media.actions import direct as direct_actions
@@ -33,6 +33,8 @@ from consult.media.enums import UploadState
 from consult.media.selectors import get_upload
 from consult.media.tus import byte_writer, reception
 from consult.media.tus import headers as tus_headers
+from consult.workshops.meetings.selectors.workshops import get_workshop
+from consult.workshops.rules import can_add_recordings
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -51,7 +53,7 @@ CREATION = (
     _header(
         "Upload-Metadata",
         "Names with their values in Base64: `purpose` (recording, voice), `consultation` (slug or id), `filename`,"
-        " `filetype`.",
+        " `filetype`, `workshop` (id, optional: limits then apply to this workshop).",
     ),
 )
 PART = (
@@ -196,7 +198,22 @@ class Uploads(Door):
             name=said.get("filename", ""),
             media_type=said.get("filetype", ""),
             length=given.length,
+            meant_for=self._workshop_id(said.get("workshop", ""), consultation_id),
         )
+
+    def _workshop_id(self, named, consultation_id):
+        """Return the id of the workshop that a recording is sent for, or None."""
+        if not named:
+            return None
+        try:
+            workshop = get_workshop(self.viewer, UUID(named))
+        except ValueError:
+            raise Invalid(attr="workshop") from None
+        if workshop.consultation_id != consultation_id or not can_add_recordings(
+            self.viewer, workshop
+        ):
+            raise NotAllowed
+        return workshop.pk
 
     def _consultation_id(self, named):
         if not named:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.utils import formats, timezone
 from django.utils.translation import gettext_lazy as _
 
-from consult.core.exceptions import Conflict, DomainError
+from consult.core import clock
+from consult.core.exceptions import Conflict, DomainError, TooMany
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django_stubs_ext import StrOrPromise
+
     from consult.media.enums import Refusal
 
 
@@ -23,7 +30,7 @@ class UploadIsTaken(Conflict):
     """Raised when an upload is used a second time."""
 
     code = "upload_taken"
-    message = _("This file was already used.")
+    message = _("This file is in the list already.")
 
 
 class UploadIsForAnotherPlace(Conflict):
@@ -115,6 +122,38 @@ class NotOctets(DomainError):
     code = "unsupported_media_type"
     status = 415
     message = _("Send the content of a file as application/offset+octet-stream.")
+
+
+class TooManyFiles(TooMany):
+    """Raised when too many files were announced in an hour or in a day."""
+
+    def __init__(self, retry_after: int, number: int, *, is_hourly: bool) -> None:
+        text = (
+            _("%(n)s files an hour: you can send the next one at %(time)s.")
+            if is_hourly
+            else _("%(n)s files a day: you can send the next one from %(time)s.")
+        )
+        moment = clock.now() + timedelta(seconds=retry_after)
+        form = "TIME_FORMAT" if is_hourly else "DATETIME_FORMAT"
+        super().__init__(retry_after, message=_sentence(text, moment, form, n=number))
+
+
+class DayIsUsed(Conflict):
+    """Raised when the files of one object, such as a workshop, exceed its bytes of one day."""
+
+    code = "day_used"
+    message = _("This workshop received too many files today.")
+
+    def __init__(self, most: int, until: datetime) -> None:
+        text = _("%(most)s GB a day for each workshop: you can send the next file from %(time)s.")
+        gigabytes = most // 1_000_000_000
+        super().__init__(_sentence(text, until, "DATETIME_FORMAT", most=gigabytes))
+
+
+def _sentence(text: StrOrPromise, moment: datetime, form: str, **values: int) -> str:
+    """Return a sentence with a moment in the time zone of the organisation."""
+    time = formats.date_format(timezone.localtime(moment), form)
+    return str(text) % {"time": time, **values}
 
 
 class TooMuchBeingSent(Conflict):

@@ -38,6 +38,15 @@ class Upload(OfOrganisation):
         default="",
         help_text="Of the whole, once complete; of none that went straight.",
     )
+    meant_for = models.UUIDField(
+        null=True, help_text="The object it is sent for, such as a workshop; it counts its bytes."
+    )
+    said = models.JSONField(
+        default=dict,
+        blank=True,
+        db_default={},
+        help_text="What its owner answered before it arrived, for the app that takes it.",
+    )
     expires_at = models.DateTimeField()
     is_direct = models.BooleanField(
         default=False, help_text="Its parts go to the bucket, not through this service."

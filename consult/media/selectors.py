@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F, Q, Sum, Value
+from django.db.models import Count, F, Min, Q, Sum, Value
 from django.db.models.functions import Least
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consult.core import clock
+from consult.core import clock, tenancy
 from consult.core.exceptions import NotFound
 from consult.media.enums import MediaKind, MediaState, Refusal, UploadState
 from consult.media.exceptions import UploadIsGone
@@ -21,6 +23,7 @@ from consult.media.octets.storage import octets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 
 # The expression of `reserved`, in the database.
 RESERVED = Least(F("length"), F("offset") + Value(settings.UPLOADS_RESERVED))
+ONE_DAY = timedelta(days=1)
 PLAYED = ("audio/", "video/")
 
 
@@ -94,6 +98,63 @@ def octets_of_person_in(viewer: Viewer, consultation_id: UUID, purpose: str) -> 
         waiting(own_uploads(viewer)).filter(consultation_id=consultation_id, purpose=purpose),
         "length",
     )
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The bytes of the files that were sent for an object, and since when."""
+
+    octets: int
+    since: datetime
+
+
+def sent_in_a_day(object_id: UUID) -> Sent:
+    """Return the bytes that were announced for an object in the last 24 hours. One query."""
+    rows = waiting(Upload.objects.filter(meant_for=object_id))
+    found = rows.filter(created_at__gt=clock.now() - ONE_DAY).aggregate(
+        octets=Sum("length"), since=Min("created_at")
+    )
+    return Sent(found["octets"] or 0, found["since"] or clock.now())
+
+
+def own_uploads_for(viewer: Viewer, object_id: UUID) -> list[Upload]:
+    """Return the viewer's uploads for an object that its owner said nothing of yet. One query.
+
+    Uploads without any byte are left out: they expire within minutes.
+    """
+    rows = own_uploads(viewer).filter(meant_for=object_id, said={}, offset__gt=0)
+    return list(rows.exclude(state=UploadState.TAKEN).order_by("created_at"))
+
+
+def described_uploads(object_id: UUID) -> list[Upload]:
+    """Return the uploads for an object of which everything is said, and that must arrive.
+
+    One query.
+    """
+    rows = Upload.objects.filter(meant_for=object_id).exclude(said={})
+    return list(rows.exclude(state=UploadState.TAKEN).order_by("created_at"))
+
+
+def uploads_without_answers(object_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Return the number of files that arrived for each object and lack their answers. One query."""
+    rows = Upload.objects.filter(meant_for__in=object_ids, said={}, state=UploadState.COMPLETE)
+    return dict(rows.order_by().values_list("meant_for").annotate(number=Count("pk")))
+
+
+def described_upload(upload_id: UUID) -> Upload | None:
+    """Return an upload of which everything is said and that no object took, with its owner."""
+    rows = Upload.objects.select_related("owner", "organisation").exclude(said={})
+    return rows.exclude(state=UploadState.TAKEN).filter(pk=upload_id).first()
+
+
+def list_arrived_and_described() -> list[UUID]:
+    """Return the uploads of which everything is said, and whose bytes have all come.
+
+    The storage knows of bytes that a killed process did not record.
+    """
+    with tenancy.across_organisations("uploads of every organisation arrive"):
+        rows = list(Upload.objects.exclude(said={}).exclude(state=UploadState.TAKEN))
+    return [one.pk for one in rows if octets.size(one.path) == one.length]
 
 
 def unfinished(viewer: Viewer, purpose: str) -> int:

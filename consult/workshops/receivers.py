@@ -1,11 +1,19 @@
-"""The receivers of the events of media, after the commit."""
+"""The receivers of the events of uploads and media, after the commit."""
 
 from consult.core.events import after
-from consult.media.events import MediaReady
+from consult.media.events import MediaReady, UploadArrived
 from consult.workshops.consent.actions import media_voice_removal as media_voice_removal_actions
 from consult.workshops.excerpts.actions import clips as clip_actions
+from consult.workshops.recordings.actions import arrivals as arrival_actions
 from consult.workshops.recordings.actions import recordings as recording_actions
 from consult.workshops.transcripts.actions import transcripts as transcript_actions
+
+
+@after(UploadArrived)
+def attach_when_arrived(event: UploadArrived) -> None:
+    """Make a recording of a file, if its sender said who agreed before it arrived."""
+    if event.purpose == recording_actions.PURPOSE:
+        arrival_actions.attach_arrived(upload_id=event.upload_id)
 
 
 @after(MediaReady)

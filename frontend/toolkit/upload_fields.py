@@ -47,18 +47,22 @@ class UploadField(forms.FileField):
             raise ValidationError(str(refusal), code=refusal.code) from refusal
 
 
-def sent(request: SiteRequest, *, consultation_id: UUID, purpose: str) -> list[UUID]:
+def sent(
+    request: SiteRequest, *, consultation_id: UUID, purpose: str, meant_for: UUID | None = None
+) -> list[UUID]:
     """Return the ids of the uploads of a form with `components/uploader.html`, in order.
 
-    The act of the form takes them. Files sent in pieces are named in `upload`. A browser without
-    scripts sends the files themselves in `file`, and they become uploads now, outside any
-    transaction. Raise what `send_whole` raises, and `Invalid`.
+    The act of the form takes them. `meant_for` is the id of the object that they are sent for.
+    Files sent in pieces are named in `upload`. A browser without scripts sends the files themselves
+    in `file`, and they become uploads now, outside any transaction. Raise what `send_whole` raises,
+    and `Invalid`.
     """
     named = [_id(value) for value in request.POST.getlist("upload")]
     about: dict[str, Any] = {
         "viewer": request.viewer,
         "consultation_id": consultation_id,
         "purpose": purpose,
+        "meant_for": meant_for,
     }
     return named + [send_whole(file=file, **about).pk for file in request.FILES.getlist("file")]
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from consult.media import selectors
-from consult.media.actions.uploads import end_of_keeping, hold_upload
+from consult.media.actions.uploads import announce_arrival, end_of_keeping, hold_upload
 from consult.media.enums import UploadState
 from consult.media.exceptions import UploadIsGone, UploadIsNotDirect
 from consult.media.octets.storage import octets
@@ -60,6 +60,7 @@ def _finish(upload: Upload) -> None:
     if octets.size(upload.path) != upload.length:
         raise UploadIsGone
     upload.state = UploadState.COMPLETE
+    announce_arrival(upload)
 
 
 def _leave(upload: Upload) -> None:

@@ -1,12 +1,13 @@
 """The actions on an upload: announce it where there is room, receive it, and take it once.
 
-The journal has no entry and no event is published for an upload. Only its owner knows of it until
-an object takes it, and the action on that object writes to the journal.
+The journal has no entry for an upload. Only its owner knows of it until an object takes it, and the
+action on that object writes to the journal.
 """
 
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -18,15 +19,25 @@ from django.db import connection, transaction
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
-from consult.core import clock, limits, tenancy
-from consult.core.exceptions import Invalid, NotAllowed, NotFound, StorageIsAway
+from consult.core import clock, events, limits, tenancy
+from consult.core.exceptions import (
+    DomainError,
+    Invalid,
+    NotAllowed,
+    NotFound,
+    StorageIsAway,
+    TooMany,
+)
 from consult.core.files.file_store import check_room
 from consult.core.text import clean_line
 from consult.media import rules, selectors
 from consult.media.enums import UploadState
+from consult.media.events import UploadArrived
 from consult.media.exceptions import (
+    DayIsUsed,
     DiskIsFull,
     ShareIsUsed,
+    TooManyFiles,
     TooMuchBeingSent,
     UploadIsForAnotherPlace,
     UploadIsNotComplete,
@@ -37,6 +48,7 @@ from consult.media.models import LONGEST_NAME, Upload
 from consult.media.octets.storage import octets
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from consult.accounts.viewer import Viewer
@@ -47,6 +59,8 @@ LOCK_ROOM = "SELECT pg_advisory_xact_lock(hashtextextended('media:room', 0))"
 # An announced file that never begins expires soon, so that announcements alone cannot fill the
 # room.
 FIRST_BYTE = timedelta(minutes=15)
+HOUR = 3600
+DAY = 86400
 MOST_UNFINISHED = 2
 SHARE_OF_PERSON = 0.05
 MEDIA_TYPE = re.compile(r"[\w.+-]{1,39}/[\w.+-]{1,40}", re.ASCII)
@@ -61,6 +75,7 @@ def create_upload(
     name: str,
     length: int,
     media_type: str = "",
+    meant_for: UUID | None = None,
 ) -> Upload:
     """Announce a file of `length` bytes. Its owner then sends it piece by piece.
 
@@ -68,10 +83,56 @@ def create_upload(
     check that could refuse the file later is made now, before its first byte: the right to use it,
     its size, and the room of the person, the consultation, the organisation and the disk. From then
     on the upload counts for the bytes that came plus a small reserve (`UPLOADS_RESERVED`). It
-    expires if no byte comes within 15 minutes. Raise `NotAllowed`, `Invalid`, `UploadIsTooLarge`,
-    `TooMuchBeingSent`, `ShareIsUsed`, `StorageIsFull`, `DiskIsFull`, `StorageIsAway` or `TooMany`.
+    expires if no byte comes within 15 minutes.
+
+    `meant_for` is the id of the object that the file is sent for, such as a workshop. The caller
+    has checked that the viewer may send files for it. The number of files is limited for this
+    object, or else for the viewer, and so are the bytes of one day. A refused file is not counted.
+    Raise `NotAllowed`, `Invalid`, `UploadIsTooLarge`, `TooMuchBeingSent`, `ShareIsUsed`,
+    `DayIsUsed`, `StorageIsFull`, `DiskIsFull`, `StorageIsAway` or `TooManyFiles`.
     """
-    limits.check("upload", viewer.person().pk)
+    with _counted(viewer, meant_for):
+        return _create(
+            viewer,
+            purpose,
+            consultation_id=consultation_id,
+            name=name,
+            length=length,
+            media_type=media_type,
+            meant_for=meant_for,
+        )
+
+
+@contextmanager
+def _counted(viewer: Viewer, meant_for: UUID | None) -> Iterator[None]:
+    """Count one more file of the object or of the viewer, unless the block refuses it."""
+    rule = "upload_of_object" if meant_for else "upload"
+    who = str(meant_for or viewer.person().pk)
+    try:
+        limits.check(rule, who)
+    except TooMany as refusal:
+        numbers = {seconds: number for number, seconds in settings.RATE_LIMITS[rule]}
+        is_hourly = refusal.retry_after <= HOUR and HOUR in numbers
+        raise TooManyFiles(
+            refusal.retry_after, numbers.get(HOUR if is_hourly else DAY, 0), is_hourly=is_hourly
+        ) from refusal
+    try:
+        yield
+    except DomainError:
+        limits.give_back(rule, who)
+        raise
+
+
+def _create(
+    viewer: Viewer,
+    purpose: str,
+    *,
+    consultation_id: UUID,
+    name: str,
+    length: int,
+    media_type: str,
+    meant_for: UUID | None,
+) -> Upload:
     meant = rules.purpose_named(purpose)
     if not rules.can_send(viewer, consultation_id, meant):
         raise NotAllowed
@@ -80,6 +141,8 @@ def create_upload(
         cursor.execute(LOCK_ROOM)
     if meant.is_of_citizens:
         _check_share(viewer, consultation_id, purpose, length)
+    if meant_for:
+        _check_day(meant_for, length)
     _check_rooms(viewer, consultation_id, length)
     upload = Upload.objects.create(
         organisation=viewer.organisation,
@@ -89,6 +152,7 @@ def create_upload(
         name=_cleaned(name),
         media_type=media_type if MEDIA_TYPE.fullmatch(media_type) else "",
         length=length,
+        meant_for=meant_for,
         expires_at=clock.now() + FIRST_BYTE,
     )
     try:
@@ -114,6 +178,14 @@ def _check_share(viewer: Viewer, consultation_id: UUID, purpose: str, length: in
     share = settings.FILES_ROOM_OF_CONSULTATION * SHARE_OF_PERSON
     if selectors.octets_of_person_in(viewer, consultation_id, purpose) + length > share:
         raise ShareIsUsed
+
+
+def _check_day(meant_for: UUID, length: int) -> None:
+    """Raise `DayIsUsed` if the files of an object would exceed its bytes of one day."""
+    most = settings.UPLOADS_OF_OBJECT_A_DAY
+    sent = selectors.sent_in_a_day(meant_for)
+    if sent.octets + length > most:
+        raise DayIsUsed(most, sent.since + selectors.ONE_DAY)
 
 
 def check_rest(*, upload: Upload) -> None:
@@ -159,7 +231,7 @@ def receive(*, viewer: Viewer, upload_id: UUID) -> Upload:
     """Record how many bytes of a file the storage has. Once all have come, mark it as complete.
 
     The SHA-256 is computed before the row is locked, because two gigabytes take a few seconds. Safe
-    to repeat. Raise `NotFound` or `UploadIsGone`.
+    to repeat. Announce `UploadArrived` once. Raise `NotFound` or `UploadIsGone`.
     """
     came = selectors.get_upload(viewer, upload_id)
     sha256 = _digest(came) if _is_newly_whole(came) else ""
@@ -172,7 +244,29 @@ def receive(*, viewer: Viewer, upload_id: UUID) -> Upload:
             if _is_newly_whole(upload):
                 upload.state = UploadState.COMPLETE
                 upload.sha256 = sha256
+                announce_arrival(upload)
             upload.save(update_fields=["offset", "expires_at", "state", "sha256"])
+    return upload
+
+
+def announce_arrival(upload: Upload) -> None:
+    """Announce that all bytes of a locked upload came."""
+    place = (upload.organisation_id, upload.pk, upload.purpose)
+    events.announce(upload.organisation_id, UploadArrived(*place))
+
+
+@transaction.atomic
+def describe_upload(*, viewer: Viewer, upload_id: UUID, meant_for: UUID, said: dict) -> Upload:
+    """Store what the owner says of a file that has not arrived yet, for the app that takes it.
+
+    Lock the upload. Raise `NotFound` or `UploadIsTaken`.
+    """
+    upload = hold_upload(viewer, upload_id)
+    if upload.state == UploadState.TAKEN:
+        raise UploadIsTaken
+    upload.meant_for = meant_for
+    upload.said = said
+    upload.save(update_fields=["meant_for", "said"])
     return upload
 
 

@@ -21,7 +21,12 @@ log = structlog.get_logger(__name__)
 
 
 def send_whole(
-    *, viewer: Viewer, consultation_id: UUID, purpose: str, file: UploadedFile
+    *,
+    viewer: Viewer,
+    consultation_id: UUID,
+    purpose: str,
+    file: UploadedFile,
+    meant_for: UUID | None = None,
 ) -> Upload:
     """Create an upload from a file of a form, without loading a large file into memory.
 
@@ -36,6 +41,7 @@ def send_whole(
         name=file.name or "",
         length=file.size or 0,
         media_type=file.content_type or "",
+        meant_for=meant_for,
     )
     try:
         octets.adopt(upload.path, file)

@@ -273,6 +273,7 @@ RATE_LIMITS = {
     "export": ((2, 3600),),
     "erasure": ((20, 86400),),
     "upload": ((10, 3600), (20, 86400)),
+    "upload_of_object": ((60, 3600), (200, 86400)),  # for each workshop
     "voice": ((5, 3600), (20, 86400)),
     # By network, for visitors: a family or a care home shares one.
     "registration": ((30, 3600),),
@@ -408,6 +409,8 @@ UPLOADS_LARGEST_VOICE = 100_000_000
 UPLOADS_ROOM_OF_PERSON = env.int("UPLOADS_ROOM_OF_PERSON", default=6_000_000_000)
 UPLOADS_SPARE = env.int("UPLOADS_SPARE", default=1_000_000_000)
 UPLOADS_KEPT_HOURS = 48
+# The bytes of the recordings that one workshop may receive in a day.
+UPLOADS_OF_OBJECT_A_DAY = env.int("UPLOADS_OF_OBJECT_A_DAY", default=10_000_000_000)
 # The bytes that an unfinished upload reserves beyond those received.
 UPLOADS_RESERVED = 5_000_000
 # The origin of the bucket to which browsers send files directly, where there is one.
@@ -496,6 +499,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "forget-who-was-on-the-desk": {"task": "moderation.forget_presences", "schedule": 600.0},
     "forget-signals": {"task": "moderation.forget_signals", "schedule": crontab(minute=35)},
+    "attach-what-arrived": {"task": "workshops.attach_arrived", "schedule": crontab(minute="*/10")},
     "forget-who-came": {"task": "workshops.forget_people", "schedule": crontab(hour=3, minute=25)},
     "forget-old-drafts": {"task": "debates.forget_drafts", "schedule": crontab(hour=3, minute=30)},
     "fold-figures": {"task": "consultations.fold_figures", "schedule": 15.0},

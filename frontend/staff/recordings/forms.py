@@ -31,7 +31,10 @@ class RecordingForm(ActForm, forms.ModelForm):
     """A form for the consent of the recorded people, which is asked before a file is stored."""
 
     consent = forms.ChoiceField(
-        label=_("How people agreed to be recorded"), choices=CONSENTS, widget=forms.RadioSelect
+        label=_("How people agreed to be recorded"),
+        choices=CONSENTS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say how the agreement was given.")},
     )
     has_minors = forms.TypedChoiceField(
         label=_("Are there people under 18 among them?"),
@@ -39,6 +42,7 @@ class RecordingForm(ActForm, forms.ModelForm):
         widget=forms.RadioSelect,
         coerce=lambda said: said == "yes",
         help_text=_("For them, a parent agrees in writing."),
+        error_messages={"required": _("Say whether there are minors.")},
     )
 
     class Meta:
@@ -59,7 +63,7 @@ class RecordingForm(ActForm, forms.ModelForm):
                 "Their voices may be heard by everybody, in the excerpts that you choose"
             ),
             "may_publish_image": _("Their faces may be seen by everybody"),
-            "may_reuse": _("Their words may be in open data"),
+            "may_reuse": _("Their words may be in the files that anybody downloads (open data)"),
         }
         help_texts = dict.fromkeys(labels, "") | {
             "title": _("For example: plenary, table 2. Several files keep their own names.")
@@ -69,7 +73,9 @@ class RecordingForm(ActForm, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["title"].required = False
-        cast("forms.IntegerField", self.fields["people"]).min_value = 1
+        people = cast("forms.IntegerField", self.fields["people"])
+        people.min_value = 1
+        people.error_messages["required"] = str(_("Say how many people are heard or seen."))
 
 
 class TypedForm(ContactOfOthersForm, ActForm):

@@ -1,6 +1,6 @@
 """Files that become recordings of a workshop, once the consent of the people is given.
 
-They are sent with the form, or in pieces before it.
+They are sent with the form, or in pieces before and after it.
 """
 
 from __future__ import annotations
@@ -13,58 +13,52 @@ from django.utils.translation import gettext_lazy
 
 from consult.core.exceptions import DomainError, Invalid
 from consult.media import selectors as media
-from consult.workshops.recordings.actions import recordings as recording_actions
+from consult.workshops.recordings.actions.recordings import PURPOSE
 from frontend.toolkit.upload_fields import sent
 
 if TYPE_CHECKING:
-    from consult.accounts.viewer import Viewer
+    from uuid import UUID
 
 
-PURPOSE = "recording"
 ACCEPT = "audio/*,video/*,.mkv,.odt,.docx,.pdf,.txt,.md"
 FORMATS = gettext_lazy("Sound, video or text")
 
 
-def brought(request, workshop, form) -> list:
+def sent_files(request, workshop, form) -> list[UUID]:
     """Return the uploads of a form, or an empty list with an error on the form.
 
     They are read even if the form has other errors, so that no file is sent twice.
     """
     try:
-        ids = sent(request, consultation_id=workshop.consultation_id, purpose=PURPOSE)
-        found = [media.get_upload(request.viewer, pk) for pk in ids]
-        if not found:
+        ids = sent(
+            request,
+            consultation_id=workshop.consultation_id,
+            purpose=PURPOSE,
+            meant_for=workshop.pk,
+        )
+        if not ids:
             raise Invalid(_("Choose a file."))
     except DomainError as refusal:
         form.refuse(refusal)
         return []
-    return found
+    return list(dict.fromkeys(ids))
 
 
-def add_recordings(*, viewer: Viewer, workshop, uploads, title, **consent):
-    """Make a recording of each upload, all or none, and return the last one.
+def uploader(request, workshop, ids) -> dict:
+    """Return the options of the component that sends files.
 
-    They share the same consent. Without a title, a recording has the name of its file.
+    It shows the files that were sent for this workshop, from any device, and lack their answers,
+    and those that the form was sent with (`ids`).
     """
-    for upload in uploads:
-        last = recording_actions.add_recording(
-            viewer=viewer,
-            workshop_id=workshop.pk,
-            upload_id=upload.pk,
-            title=(title if len(uploads) == 1 else "") or upload.name,
-            **consent,
-        )
-    return last
-
-
-def uploader(workshop, kept) -> dict:
-    """Return the options of the component that sends files."""
+    lacking = media.own_uploads_for(request.viewer, workshop.pk)
+    more = media.own_uploads(request.viewer).filter(pk__in=ids, said={}).exclude(state="taken")
     return {
         "purpose": PURPOSE,
+        "workshop_id": workshop.pk,
         "consultation": workshop.consultation.slug,
         "largest": settings.UPLOADS_LARGEST_RECORDING,
         "formats": FORMATS,
         "accept": ACCEPT,
         "many": True,
-        "kept": kept,
+        "kept": list({one.pk: one for one in [*lacking, *more]}.values()),
     }

@@ -47,6 +47,20 @@ def tiles(recordings, here=None) -> list[Tile]:
     return [_tile(one, here) for one in recordings]
 
 
+def arriving(uploads) -> list[Tile]:
+    """Return the files that are still on their way, and whose answers are saved, as tiles."""
+    return [
+        Tile(
+            title=upload.said.get("title") or upload.name,
+            note=_("On its way: %(came)s of %(total)s. The answers are saved.")
+            % {"came": size(upload.offset), "total": size(upload.length)},
+            icon="file",
+            is_moving=True,
+        )
+        for upload in uploads
+    ]
+
+
 def _tile(recording, here):
     media = recording.media
     moving = not media.status.is_final

@@ -11,11 +11,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import DomainError, NotFound, SignInFirst
+from consult.media import selectors as media_selectors
 from consult.media.enums import MediaState
 from consult.workshops import rules
 from consult.workshops.enums import TranscriptState
 from consult.workshops.excerpts import selectors as excerpt_selectors
 from consult.workshops.recordings import selectors as recording_selectors
+from consult.workshops.recordings.actions import arrivals as arrival_actions
 from consult.workshops.recordings.actions import recordings as recording_actions
 from consult.workshops.transcripts.actions import transcripts as transcript_actions
 from consult.workshops.transcripts.selectors import passages as passage_selectors
@@ -24,10 +26,10 @@ from frontend.staff.recordings.cards import cards
 from frontend.staff.recordings.excerpts.topics import topics_of
 from frontend.staff.recordings.forms import RecordingForm
 from frontend.staff.recordings.frame import agreements, at, found, frame, player, recorded
-from frontend.staff.recordings.new_recordings import add_recordings, brought, uploader
+from frontend.staff.recordings.new_recordings import sent_files, uploader
 from frontend.staff.recordings.passages.transcript_part import part_context
 from frontend.staff.recordings.steps import facts, state_tag, steps
-from frontend.staff.recordings.tiles import note_of, tiles
+from frontend.staff.recordings.tiles import arriving, note_of, tiles
 from frontend.toolkit.form_submission import ActForm, posted, status, submit, submit_once
 from frontend.toolkit.page import page
 
@@ -37,14 +39,29 @@ def list_recordings(request, workshop_id):
     """List the files of a workshop, and add recordings."""
     workshop = found(request, workshop_id, rules.can_add_recordings)
     form = RecordingForm(posted(request), initial={"language": workshop.language})
-    uploads = []
+    ids = []
     if request.method == "POST":
-        uploads = brought(request, workshop, form)
-        if submit(request, form, "recording", add_recordings, workshop=workshop, uploads=uploads):
-            messages.success(request, _("The file is received. It is being made ready."))
+        ids = sent_files(request, workshop, form)
+        if submit(
+            request,
+            form,
+            "workshop",
+            arrival_actions.send_recordings,
+            workshop_id=workshop.pk,
+            upload_ids=ids,
+        ):
+            if request.headers.get("X-Requested-With") == "fetch":
+                return render_tiles(request, workshop_id)
+            messages.success(
+                request, _("The answers are saved. Each file is attached when it arrives.")
+            )
             return redirect("staff-recordings", workshop.pk)
     context = frame(
-        request, workshop, form=form, **_files(request, workshop), **uploader(workshop, uploads)
+        request,
+        workshop,
+        form=form,
+        **_files(request, workshop),
+        **uploader(request, workshop, ids),
     )
     return render(request, "staff/recordings/every.html", context, status=status(form))
 
@@ -60,7 +77,7 @@ def render_tiles(request, workshop_id):
 
 def _files(request, workshop, rows=None, here=None):
     rows = recording_selectors.recordings(request.viewer, workshop) if rows is None else rows
-    shown = tiles(rows, here)
+    shown = tiles(rows, here) + arriving(media_selectors.described_uploads(workshop.pk))
     return {
         "tiles": shown,
         "is_moving": any(one.is_moving for one in shown),

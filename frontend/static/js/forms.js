@@ -181,6 +181,7 @@ document.addEventListener("submit", (event) => {
 }, true);
 
 window.addEventListener("pageshow", (event) => { if (event.persisted) [...busy].forEach(release); });
+document.addEventListener("consult:answered", (event) => release(event.target));
 document.addEventListener("htmx:afterRequest", (event) => {
   const form = event.target.closest?.("form");
   if (form) release(form);

@@ -80,21 +80,28 @@ function tile(box, name, type) {
     const step = state === "sending" || state === "done" ? SPOKEN.find((one) => value >= one) ?? 0 : 0;
     if (step > said) say(fill(words.spoken, { name, percent: percent(said = step) }));
   };
-  const arrived = (id, total) => {
-    progress(total, total, words.done, "done");
+  // A file has one tile: the one that is being sent replaces those of an earlier visit.
+  const own = (id) => {
+    if (item.dataset.upload === id) return;
+    box.querySelectorAll(`[data-upload="${id}"]`).forEach((one) => one.remove());
+    item.dataset.upload = id;
     field = Object.assign(document.createElement("input"), { type: "hidden", name: "upload", value: id });
-    form?.append(field);
+    if (form) item.append(field);
+  };
+  const arrived = (id, total) => {
+    own(id);
+    if (item.dataset.settled) { say(fill(words.spoken, { name, percent: percent(100) })); gone(); return; }
+    progress(total, total, words.done, "done");
     box.querySelector("[data-upload-wait]").hidden = true;
     box.dispatchEvent(new CustomEvent("consult:uploaded", { bubbles: true, detail: { id, name } }));
   };
   const gone = () => {
-    field?.remove();
     const next = item.nextElementSibling ?? item.previousElementSibling;
     (next?.querySelector("[data-upload-cancel]") ?? box.querySelector("[type=file]")).focus();
     item.remove();
     box.querySelector("[data-upload-wait]").hidden = true;
   };
-  return { item, part, tell, progress, arrived, gone, words, name };
+  return { item, part, tell, progress, own, arrived, gone, words, name };
 }
 
 const idOf = (address) => new URL(address, location.href).pathname.split("/").at(-2);
@@ -191,7 +198,7 @@ async function send(box, file) {
     endpoint: words.endpoint,
     chunkSize: PIECE,
     retryDelays: DELAYS,
-    metadata: { filename: file.name, filetype: file.type, purpose: words.purpose, consultation: words.consultation },
+    metadata: { filename: file.name, filetype: file.type, purpose: words.purpose, consultation: words.consultation, ...(words.workshop && { workshop: words.workshop }) },
     onBeforeRequest: (request) => {
       const said = headers(form);
       if (request.getMethod() === "POST" && key) said["Idempotency-Key"] = key;
@@ -200,6 +207,7 @@ async function send(box, file) {
     onShouldRetry: (error) => navigator.onLine && isPassing(error),
     onProgress: (now, total) => {
       sent = now;
+      if (upload.url) shown.own(idOf(upload.url));
       listen();
       if (!began) [began, from] = [Date.now(), now];
       if (shown.item.dataset.state !== "paused") shown.progress(now, total, fill(words.sending, { left: left() }), "sending");
@@ -217,7 +225,10 @@ async function send(box, file) {
   });
   const [before] = await upload.findPreviousUploads();
   if (before) {
-    box.querySelector(`[data-upload="${idOf(before.uploadUrl)}"]`)?.remove();
+    // The same file chosen twice: its first tile is sending it already.
+    const other = box.querySelector(`[data-upload="${idOf(before.uploadUrl)}"]:is([data-state=sending], [data-state=paused], [data-state=cut])`);
+    if (other) { leave(); shown.gone(); return; }
+    shown.own(idOf(before.uploadUrl));
     upload.resumeFromPreviousUpload(before);
   }
   go();
@@ -226,12 +237,13 @@ async function send(box, file) {
 /* --- What was begun before this page was opened: a browser gives no file back, so it is chosen again. */
 
 async function recall(box, [key, address]) {
+  if (box.querySelector(`[data-upload="${idOf(address)}"]`)) return;
   const answer = await fetch(address, { headers: { Accept: "application/json" } });
   const known = answer.ok ? await answer.json() : { state: "" };
   if (answer.status === 410) localStorage.removeItem(key);
   if (!["receiving", "complete"].includes(known.state)) return;
   const shown = tile(box, known.name, known.type);
-  shown.item.dataset.upload = known.id;
+  shown.own(known.id);
   shown.part("cancel").addEventListener("click", () => {
     localStorage.removeItem(key);
     fetch(address, { method: "DELETE", headers: { ...headers(box.closest("form")), "Tus-Resumable": "1.0.0" } }).catch(() => {});
@@ -239,6 +251,34 @@ async function recall(box, [key, address]) {
   });
   if (known.offset === known.length) shown.arrived(known.id, known.length);
   else shown.progress(known.offset, known.length, box.dataset.again, "interrupted");
+}
+
+/* --- The answers may be sent while files travel: the page stays, and each file is attached when it arrives. */
+
+async function settle(box, form) {
+  const part = (one) => box.querySelector(`[data-upload-${one}]`);
+  const tiles = [...box.querySelectorAll("[data-upload]")];
+  const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-Requested-With": "fetch" } });
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const answers = form.querySelector("#recording-answers"), wrong = page.querySelector("#recording-answers");
+  if (answer.status === 422 && answers && wrong) {
+    answers.replaceWith(wrong);
+    wrong.querySelector("[data-consult-error-summary]")?.focus();
+    return;
+  }
+  if (!answer.ok) throw new Error(answer.status);
+  const listed = page.querySelector("#tiles");
+  document.querySelector("#tiles")?.replaceWith(listed);
+  window.htmx?.process(listed);
+  for (const item of tiles) {
+    item.querySelector("[name=upload]")?.remove();
+    item.dataset.settled = "true";
+    if (["done", "interrupted"].includes(item.dataset.state)) item.remove();
+  }
+  const key = form.querySelector("[name=key]");
+  if (key && globalThis.crypto?.randomUUID) key.value = crypto.randomUUID();
+  part("saved").textContent = box.dataset.saved;
+  part("saved").hidden = false;
 }
 
 function wire(box) {
@@ -255,11 +295,21 @@ function wire(box) {
   box.addEventListener("dragover", (event) => event.preventDefault());
   box.addEventListener("drop", (event) => { event.preventDefault(); take(event.dataTransfer.files); });
   box.closest("form")?.addEventListener("submit", (event) => {
-    if (!box.querySelector("[data-state=sending], [data-state=waiting], [data-state=cut], [data-state=paused]")) return;
+    const travelling = [...box.querySelectorAll("[data-state=sending], [data-state=waiting], [data-state=cut], [data-state=paused]")];
+    if (!travelling.length) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    part("wait").textContent = box.dataset.wait;
-    part("wait").hidden = false;
+    const wait = (text) => { part("wait").textContent = text; part("wait").hidden = !text; };
+    // A file that the server does not know yet has no name under which the answers could be stored.
+    if (!box.dataset.workshop || travelling.some((item) => !item.dataset.upload)) {
+      wait(box.dataset.wait);
+      event.currentTarget.dispatchEvent(new CustomEvent("consult:answered", { bubbles: true }));
+      return;
+    }
+    const form = event.currentTarget;
+    const release = () => form.dispatchEvent(new CustomEvent("consult:answered", { bubbles: true }));
+    wait("");
+    settle(box, form).catch(() => wait(box.dataset.failed)).finally(release);
   }, { capture: true });
   for (const one of remembered(box.dataset)) recall(box, one).catch(() => {});
 }

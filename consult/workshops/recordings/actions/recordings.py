@@ -70,19 +70,18 @@ def add_recording(
     rows = Workshop.objects.visible_to(viewer).select_for_update(no_key=True, of=("self",))
     workshop = one(rows, workshop_id)
     require(viewer, rules.can_add_recordings(viewer, workshop))
-    recording = Recording(
-        organisation=viewer.organisation,
-        workshop=workshop,
-        title=clean_line(title)[:TITLE_LENGTH],
+    recording = check_answers(
+        viewer,
+        workshop,
+        title=title,
         language=language,
+        consent=consent,
+        people=people,
+        has_minors=has_minors,
+        may_publish_sound=may_publish_sound,
+        may_publish_image=may_publish_image,
+        may_reuse=may_reuse,
     )
-    for name, value in zip(
-        CONSENTS,
-        (consent, people, has_minors, may_publish_sound, may_publish_image, may_reuse),
-        strict=True,
-    ):
-        setattr(recording, name, value)
-    _must_make_sense(recording)
     recording.media = reception_actions.receive(
         viewer=viewer,
         upload_id=upload_id,
@@ -95,6 +94,21 @@ def add_recording(
     journalled(
         viewer, "recording.add", recording, consent=consent, people=people, minors=has_minors
     )
+    return recording
+
+
+def check_answers(
+    viewer: Viewer, workshop: Workshop, *, title: str, language: str = "fr", **consents: Any
+) -> Recording:
+    """Return an unsaved recording with these answers, or raise `Invalid` naming the field."""
+    recording = Recording(
+        organisation=viewer.organisation,
+        workshop=workshop,
+        title=clean_line(title)[:TITLE_LENGTH],
+        language=language,
+        **{name: consents.get(name, False) for name in CONSENTS},
+    )
+    _must_make_sense(recording)
     return recording
 
 
@@ -230,13 +244,13 @@ def _must_make_sense(recording: Recording) -> None:
         raise Invalid(_("Say in a few words what this recording is."), attr="title")
     if recording.consent not in ConsentBasis.values or recording.consent == ConsentBasis.NONE:
         raise Invalid(
-            _("Say how people agreed to be recorded. Without their consent, nothing is kept."),
+            _("Say how the agreement was given. Without it, nothing is kept."),
             attr="consent",
         )
     if not recording.people or recording.people < 1:
         raise Invalid(_("Say how many people are heard or seen."), attr="people")
     if recording.has_minors is None:
-        raise Invalid(_("Say whether there are minors among them."), attr="has_minors")
+        raise Invalid(_("Say whether there are minors."), attr="has_minors")
     if recording.has_minors and recording.consent == ConsentBasis.ORAL:
         raise Invalid(
             _("For minors, their parents' agreement is written: on cards or forms."), attr="consent"
