@@ -23,6 +23,7 @@ COUNTED = {
     "proposal": "contributions",
     "transcript": "corrections of a transcript",
     "upload": "uploads announced",
+    "upload_of_object": "files that are sent for one workshop, whoever sends them",
 }
 WINDOWS = {60: "a minute", 3600: "an hour", 86400: "a day"}
 

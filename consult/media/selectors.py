@@ -135,10 +135,14 @@ def described_uploads(object_id: UUID) -> list[Upload]:
     return list(rows.exclude(state=UploadState.TAKEN).order_by("created_at"))
 
 
-def uploads_without_answers(object_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """Return the number of files that arrived for each object and lack their answers. One query."""
-    rows = Upload.objects.filter(meant_for__in=object_ids, said={}, state=UploadState.COMPLETE)
-    return dict(rows.order_by().values_list("meant_for").annotate(number=Count("pk")))
+def uploads_without_answers(consultation_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Return how many files arrived in each consultation for an object, and lack their answers.
+
+    One query.
+    """
+    rows = Upload.objects.filter(consultation_id__in=consultation_ids, meant_for__isnull=False)
+    rows = rows.filter(said={}, state=UploadState.COMPLETE).order_by()
+    return dict(rows.values_list("consultation_id").annotate(number=Count("pk")))
 
 
 def described_upload(upload_id: UUID) -> Upload | None:

@@ -275,7 +275,7 @@ class VoiceIsAnswered(Conflict):
     """Raised when a voice message was already written down or declined."""
 
     code = "voice_answered"
-    message = _("This voice was written down already, or was not kept.")
+    message = _("This voice message was written down already, or was not kept.")
 
 
 class TooLateToUndo(Conflict):

@@ -73,7 +73,7 @@ STEPS = (
     ("staff-asking", _("Contribution form")),
     ("staff-questions", _("Questions")),
     ("staff-questionnaires", _("Questionnaires")),
-    ("staff-voices", _("Voices to write down")),
+    ("staff-voices", _("Voice messages to write down")),
     ("staff-declarations", _("Declared workshops")),
     ("staff-letters", _("Contributions received")),
     ("staff-images", _("Images and documents")),

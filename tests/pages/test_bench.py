@@ -4,7 +4,9 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
+from consult.media.models import Upload
 from consult.workshops.entries.actions import contributions as contribution_actions
 from consult.workshops.entries.actions import counts as count_actions
 from consult.workshops.entries.actions import photos as photo_actions
@@ -292,6 +294,56 @@ def test_entered_proposal_is_corrected_and_withdrawn(workshop, facilitator, brow
     assert browser.post(f"{here}restore/").status_code == 302
     made.refresh_from_db()
     assert made.state == "pending"  # the workshop is a draft
+
+
+def test_composition_is_copied_from_the_attendance_sheet(workshop, browser):
+    counted = {"participants": "12", "women": "8", "men": "4", "from_60": "3", "under_18": ""}
+    assert browser.post(at(workshop, "presence/"), counted).status_code == 302
+    workshop.refresh_from_db()
+    assert workshop.composition == {"women": 8, "men": 4, "from_60": 3}
+    page = browser.get(at(workshop, "presence/")).content.decode()
+    assert 'name="women" value="8"' in page
+    too_many = browser.post(at(workshop, "presence/"), counted | {"men": "5"})
+    assert too_many.status_code == 422 and 'value="5"' in too_many.content.decode()
+    workshop.refresh_from_db()
+    assert workshop.composition["men"] == 4
+
+
+def test_reports_by_topic_are_saved_together_and_ask_about_contact_details(workshop, browser):
+    report = workshop.sub_reports.get()
+    name = str(report.topic_id)
+    sent = {name: "Un **lieu** dans chaque bourg (exemple)."}
+    assert browser.post(at(workshop, "reports/"), sent).status_code == 302
+    report.refresh_from_db()
+    assert report.body_html == "<p>Un <strong>lieu</strong> dans chaque bourg (exemple).</p>"
+    phone = browser.post(at(workshop, "reports/"), {name: "Appelez le 06 12 34 56 78 (exemple)."})
+    assert phone.status_code == 422 and "06 12 34 56 78" in phone.content.decode()
+    assert browser.post(at(workshop, "reports/"), {name: ""}).status_code == 302
+    report.refresh_from_db()
+    assert report.body == ""
+
+
+def test_what_waits_in_workshops_is_on_the_home_of_its_manager(consultation, workshop):
+    manager = make.client(make.person("manager", consultation))
+    assert manager.get("/staff/").context["rows"][0]["waiting"] is None
+    rooms.declared(consultation)
+    Upload.objects.create(
+        organisation=consultation.organisation,
+        owner=make.person(consultation=consultation).participant,
+        consultation_id=consultation.pk,
+        purpose="recording",
+        name="table.mp3",
+        length=10,
+        offset=10,
+        state="complete",
+        meant_for=workshop.pk,
+        expires_at=timezone.now() + timedelta(days=1),
+    )
+    page = manager.get("/staff/").content.decode()
+    assert "1 atelier déclaré attend votre réponse" in page
+    assert "1 fichier est arrivé, il manque les accords" in page
+    moderator = make.client(make.person("moderator", consultation))
+    assert "atelier déclaré" not in moderator.get("/staff/").content.decode()
 
 
 def test_closed_steps_show_no_form(workshop, facilitator, browser):

@@ -195,18 +195,18 @@ def lacking(viewer, made):
 def test_workshop_that_was_held_is_published_with_its_people(consultation, manager):
     made = workshops.draft(consultation, viewer=manager, topics=0, place="")
     assert lacking(manager, made) == [
-        "Dites dans quelle commune il se tient.",
+        "Indiquez la commune où il se tient.",
         "Choisissez au moins un thème.",
-        "Dites combien de personnes étaient présentes.",
+        "Indiquez le nombre de personnes présentes.",
     ]
 
 
 def test_workshop_to_come_is_published_with_how_to_reach_it(consultation, manager):
     made = workshops.draft(consultation, viewer=manager, days=2)
     assert lacking(manager, made) == [
-        "Dites à quelle heure il commence.",
-        "Dites à quelle adresse il se tient.",
-        "Dites comment on entre, y compris en fauteuil roulant.",
+        "Indiquez l'heure à laquelle il commence.",
+        "Indiquez l'adresse où il se tient.",
+        "Indiquez comment entrer, y compris en fauteuil roulant.",
     ]
 
 

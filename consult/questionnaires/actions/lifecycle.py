@@ -184,7 +184,7 @@ def _lacks_of_dates(
 
 def _lacks_of_items(questionnaire: Questionnaire, sections: list[Section]) -> Iterator[str]:
     if not text_of(questionnaire, "title"):
-        yield _("Give it a title.")
+        yield _("Write a title.")
     if not sections:
         yield _("Add a section, with something to ask.")
     for section in sections:

@@ -40,7 +40,7 @@ def adult(at: Addresses) -> Sheet:
             Boxes(
                 _("I tick what I agree to. Each line is by itself."),
                 (
-                    _("Voice: I may be recorded, so that what is said can be written down."),
+                    _("Voice: you may record me, to write down what people say."),
                     _("Image: I may be filmed or photographed."),
                     _(
                         "Publication: passages where I am heard or seen may be published on the site."
@@ -79,7 +79,7 @@ def parental(at: Addresses) -> Sheet:
                 _("I tick what I agree to for my child. Each line is by itself."),
                 (
                     _("Taking part in the workshop (asked under 15)."),
-                    _("Voice: my child may be recorded, so that what is said can be written down."),
+                    _("Voice: you may record my child, to write down what people say."),
                     _("Image: my child may be filmed or photographed."),
                     _(
                         "Publication: passages where my child is heard or seen may be published, never with a name."
@@ -121,17 +121,17 @@ def _take_back(at: Addresses) -> tuple[Heading, Points, Words]:
     where = (
         _("With the number and the code of the card: %(address)s") % {"address": at.withdraw}
         if at.withdraw
-        else _("With the number of the card, from whoever organises the workshop.")
+        else _("With the number of the card, from the people who organise the workshop.")
     )
     writing = (_("Or by writing to %(address)s.") % {"address": at.contact},) if at.contact else ()
     return (
-        Heading(_("To take it back, at any time, without saying why")),
+        Heading(_("To withdraw this agreement, at any time, without giving a reason")),
         Points((where, *writing)),
         Words(
             _(
-                "The voice is then taken out of recordings, transcripts, excerpts and open data. This form stays with "
-                "whoever organises the workshop. What was recorded is deleted six months after its transcript is "
-                "checked."
+                "The voice is then removed from recordings, transcripts, excerpts and open "
+                "data. The people who organise the workshop keep this form. The original "
+                "recording is deleted six months after its transcript is checked."
             )
         ),
     )
@@ -140,11 +140,12 @@ def _take_back(at: Addresses) -> tuple[Heading, Points, Words]:
 def _how(at: Addresses) -> str:
     if at.withdraw:
         return _(
-            "To take back your agreement to be recorded, filmed, published or reused, give its number and code:"
+            "To withdraw your agreement (voice, image, publication, reuse), give the number "
+            "and the code of this card:"
         )
     return _(
-        "To take back your agreement to be recorded, filmed, published or reused, give its number, the place and the "
-        "date:"
+        "To withdraw your agreement (voice, image, publication, reuse), give the number of "
+        "this card, the place and the date:"
     )
 
 
@@ -213,7 +214,7 @@ def cards(at: Addresses, made: Any) -> Sheet:
                     _(
                         "On the register, note what each bearer agrees to: voice, image, publication, reuse."
                     ),
-                    _("A card that you did not give: destroy it."),
+                    _("Destroy the cards that you did not give."),
                 )
             ),
             asked,

@@ -140,20 +140,21 @@ def _cover(consultation: Consultation, workshop: Workshop | None, asked: list[As
             *at.facts,
             Words(
                 _(
-                    "This kit holds all you need to hold a workshop: no account, no computer in the room."
+                    "This kit contains all you need for a workshop. You need no account, "
+                    "and no computer in the room."
                 )
             ),
             Points(
                 (
                     _("How to hold a workshop in two hours"),
-                    _("The questions, with their context in short: %(n)s") % {"n": len(asked)},
+                    _("The questions, each with a short context (%(n)s)") % {"n": len(asked)},
                     _("An answer sheet for each topic: copy one for each table"),
                     _("The attendance sheet: how many people, no names"),
                     _("The agreement to be recorded, for adults, and for people under 18"),
                     _("Numbered cards, to cut out"),
                 )
             ),
-            Words(_("Print what you use. Nothing is lost in black and white.")),
+            Words(_("Print only what you need. Black and white is enough.")),
         ),
         kicker=consultation.organisation.name,
     )

@@ -50,19 +50,24 @@ def _during() -> tuple[Heading, Steps]:
             10,
             _("The rules, and who agrees to be recorded"),
             _(
-                "One person speaks at a time. We may disagree. If you record, hand out the cards now and read them "
-                "aloud. Whoever refuses sits out of reach of the device and takes part all the same."
+                "One person speaks at a time. People may disagree. If you record, hand out "
+                "the cards now and read them aloud. A person who refuses sits far from the "
+                "device and takes part all the same."
             ),
         ),
         (
             10,
             _("The question"),
-            _("Read it aloud, twice. Read its context. Ask who would say it in other words."),
+            _(
+                "Read the question aloud, twice. Read its context. Ask somebody to say it in other words."
+            ),
         ),
         (
             5,
             _("Alone, in silence"),
-            _("Each person notes one or two ideas. Those who prefer tell them to a neighbour."),
+            _(
+                "Each person notes one or two ideas. People who prefer may tell them to a neighbour."
+            ),
         ),
         (
             45,
@@ -83,7 +88,7 @@ def _during() -> tuple[Heading, Steps]:
             10,
             _("Read over"),
             _(
-                "Each table reads its sheets again, and corrects them. Nothing is sent that the table did not read."
+                "Each table reads its sheets again, and corrects them. You send only what the table has read."
             ),
         ),
         (
@@ -123,14 +128,13 @@ def _after() -> tuple[Heading, Points, Heading, Points]:
         Heading(_("So that everybody speaks")),
         Points(
             (
+                _("A person who does not write may dictate. Write their words as they say them."),
                 _(
-                    "Somebody who does not write dictates: their words are written as they say them."
+                    "Read aloud everything that is on paper. Face people when you speak, so "
+                    "that they can read your lips."
                 ),
                 _(
-                    "Read aloud whatever is on paper. Speak facing people, so that lips can be read."
-                ),
-                _(
-                    "Let a silence last. Ten seconds are short for whoever is looking for their words."
+                    "Let a silence last. Ten seconds are short for a person who is looking for words."
                 ),
                 _("If one person takes all the room, go round the table, one minute each."),
             )
@@ -144,7 +148,7 @@ def _after() -> tuple[Heading, Points, Heading, Points]:
                 _("Write what the sheet says, in its own words. Correct the spelling alone."),
                 _("Take photos of the boards, without faces."),
                 _(
-                    "Write down how many people came. They are counted apart: a workshop adds no vote."
+                    "Write down how many people came. They are counted apart: a workshop adds no opinion."
                 ),
                 _("Write down what each card agreed to, before you send a recording."),
             )

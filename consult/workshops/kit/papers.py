@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from consult.workshops.enums import Present
 from consult.workshops.kit.blocks import Asked, Boxes, Line, Sheet, Table, Words
@@ -27,6 +28,7 @@ def answer_sheet(place: int, asked: Asked, at: Addresses) -> Sheet:
             Line(_("What must be done, by whom, for whom"), 5),
             Line(_("Why"), 3),
             Line(_("What we did not agree on"), 2),
+            Line(_("Dots or raised hands for this idea, if you counted them"), 0),
             Boxes(
                 _("Before you hand it in"),
                 (
@@ -48,18 +50,23 @@ def attendance(at: Addresses) -> Sheet:
         (
             Words(
                 _(
-                    "Nobody has to sign, nor to give a name. Count people; what you do not know, leave empty."
+                    "Nobody has to sign or give a name. Count the people. Leave empty what you do not know."
                 ),
                 strong=True,
             ),
             *at.facts,
             Line(_("Number of people present, facilitators not counted"), 0),
             Line(_("Among them, people who had come to another workshop of this consultation"), 0),
-            Table(_("Kinds of people, if they wish to say"), (_("Kind"), _("How many")), kinds),
+            Table(
+                _("Who is present, for people who wish to say it"),
+                (pgettext("presence", "Who"), _("How many")),
+                kinds,
+            ),
             Words(
                 _(
-                    "You may pass the sheet around: each person puts a stroke where they wish, or none. The numbers "
-                    "are published with the workshop. The sheet is not: throw it away once they are on the site."
+                    "You may pass the sheet around. Each person puts a stroke where they "
+                    "wish, or none. The site publishes the numbers, not the sheet. Throw "
+                    "the sheet away once the numbers are on the site."
                 )
             ),
         ),

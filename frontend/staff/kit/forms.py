@@ -203,7 +203,7 @@ class HowManyForm(ActForm):
         help_text=gettext_lazy(
             "One for each person, and a few more. Those already made keep their codes."
         ),
-        error_messages={"required": gettext_lazy("Write how many cards.")},
+        error_messages={"required": gettext_lazy("Write the number of cards.")},
     )
 
 

@@ -29,7 +29,7 @@ class WrittenForm(ContactOfOthersForm, TextForm):
             "Say what should be done, in a sentence, with their words."
         )
         self.fields["body"].help_text = gettext_lazy(
-            "Write what was said, as it was meant. Leave names of others out."
+            "Write what the person means. Do not write the names of other people."
         )
 
     def arguments(self) -> dict:
@@ -76,7 +76,9 @@ def write_contribution(request, slug, voice_id):
     voice = voice_message_selectors.get_voice(request.viewer, voice_id)
     form = WrittenForm(posted(request), initial={"body": voice.draft})
     if submit(request, form, "voice", actions.write_voice, voice_id=voice.pk):
-        messages.success(request, _("It is written down, and its author is told."))
+        messages.success(
+            request, _("The contribution is published. Its author receives an e-mail.")
+        )
         return redirect("staff-voices", slug)
     return _one(request, consultation, voice, form=form)
 
@@ -88,7 +90,9 @@ def decline_voice(request, slug, voice_id):
     voice = voice_message_selectors.get_voice(request.viewer, voice_id)
     form = DeclineForm(posted(request))
     if submit(request, form, "voice", actions.decline_voice, voice_id=voice.pk):
-        messages.success(request, _("It is not kept, and its author is told why."))
+        messages.success(
+            request, _("The voice message is deleted. Its author receives your reason by e-mail.")
+        )
         return redirect("staff-voices", slug)
     return _one(request, consultation, voice, declining=form)
 

@@ -32,7 +32,7 @@ def list_registrations(request, workshop_id):
         traced=False,
         workshop_id=workshop.pk,
     ):
-        messages.success(request, _("They are on the list."))
+        messages.success(request, _("The person is on the list."))
         return redirect("staff-workshop-coming", workshop.pk)
     rows = registration_selectors.registrations_of(request.viewer, workshop)
     context = team(
@@ -57,5 +57,5 @@ def remove_registration(request, workshop_id, registration_id):
     run_by(request, workshop_id)
     if request.method == "POST":
         actions.remove_registration(viewer=request.viewer, registration_id=registration_id)
-        messages.success(request, _("They are off the list."))
+        messages.success(request, _("The person is no longer on the list."))
     return redirect("staff-workshop-coming", workshop_id)

@@ -9,7 +9,8 @@ from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from consult.workshops.models import MOST_PEOPLE, Provenance, Workshop
+from consult.workshops.enums import Present
+from consult.workshops.models import MOST_PEOPLE, TEXT_LENGTH, Provenance, Workshop
 from debates.models import BODY_LENGTH, TITLE_LENGTH
 from frontend.staff.presenters.workshop_frame import topic_label
 from frontend.staff.workshops.fields import LONG, SHORT, Day, Hour
@@ -46,7 +47,7 @@ class FactsForm(ContactOfOthersForm, ActForm, forms.ModelForm):
             "method": _("Method"),
             "agenda": _("Agenda"),
             "access": _("Access"),
-            "minutes": _("What was said in all"),
+            "minutes": _("Summary of the whole meeting"),
         }
         help_texts = {
             "place": _("The town, as on the map."),
@@ -131,13 +132,72 @@ class PresenceForm(ActForm):
 
     participants = People()
     returning = People(
-        label=_("Of whom had come to another workshop of this consultation"),
+        label=_("Among them, people who had come to another workshop of this consultation"),
         min_value=0,
         required=False,
         help_text=_(
             "Leave it empty where nobody was asked. It keeps the same person from being counted twice."
         ),
     )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for kind in Present:
+            self.fields[kind.value] = People(
+                label=capfirst(kind.label),
+                min_value=0,
+                required=False,
+                error_messages={
+                    "invalid": _("“%(kind)s”: write a whole number.") % {"kind": kind.label}
+                },
+            )
+
+    def kinds(self):
+        """Return the fields of the composition: women, men, and ages."""
+        return [self[kind.value] for kind in Present]
+
+    def arguments(self) -> dict:
+        """Return the number of people, and the composition by kind, where it is known."""
+        given = super().arguments()
+        counted = {kind.value: given.pop(kind.value) for kind in Present}
+        return given | {"composition": {kind: n for kind, n in counted.items() if n}}
+
+    def refuse(self, error):
+        """Put a refusal of the composition above the form, with its subject."""
+        if getattr(error, "attr", None) == "composition":
+            self.add_error(None, _("Who was present: %(error)s") % {"error": error})
+        else:
+            super().refuse(error)
+
+
+class ReportsForm(ContactOfOthersForm, ActForm):
+    """A form for what a workshop said about each of its topics, in Markdown."""
+
+    def __init__(self, *args, reports, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.reports = list(reports)
+        self.public_words = tuple(str(report.topic_id) for report in self.reports)
+        for report in self.reports:
+            self.fields[str(report.topic_id)] = forms.CharField(
+                label=topic_label(report.topic),
+                max_length=TEXT_LENGTH,
+                widget=forms.Textarea(attrs={"rows": 6}),
+                required=False,
+                initial=report.body,
+            )
+
+    def topics(self):
+        """Return the field of each topic."""
+        return [self[name] for name in self.public_words]
+
+    def arguments(self) -> dict:
+        """Return the reports that changed, by topic."""
+        changed = set(self.changed_data)
+        return {
+            "reports": {
+                name: self.cleaned_data[name] for name in self.public_words if name in changed
+            }
+        }
 
 
 class WriteForm(ContactOfOthersForm, ActForm):
@@ -146,7 +206,9 @@ class WriteForm(ContactOfOthersForm, ActForm):
     public_words = ("table", "title", "body")
 
     participants = People(
-        help_text=_("Asked once: a collective contribution says how many people were there.")
+        help_text=_(
+            "You give it once. A collective contribution shows how many people were present."
+        )
     )
     topic = forms.ChoiceField(label=_("Topic"))
     table = forms.CharField(
@@ -158,7 +220,7 @@ class WriteForm(ContactOfOthersForm, ActForm):
     title = forms.CharField(
         label=_("What the group proposes, in one sentence"),
         max_length=TITLE_LENGTH,
-        error_messages={"required": _("Give it a title.")},
+        error_messages={"required": _("Write a title.")},
     )
     body = forms.CharField(
         label=_("Text"),

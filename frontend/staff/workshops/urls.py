@@ -19,6 +19,7 @@ urlpatterns = [
     path(ONE, views.show_workshop, name="staff-workshop"),
     path(f"{ONE}facts/", facts.edit_facts, name="staff-workshop-facts"),
     path(f"{ONE}presence/", facts.edit_presence, name="staff-workshop-presence"),
+    path(f"{ONE}reports/", facts.edit_reports, name="staff-workshop-reports"),
     path(f"{ONE}publish/", views.publish_workshop, name="staff-workshop-publish"),
     path(f"{ONE}write/", typed_contributions.write_contribution, name="staff-workshop-write"),
     path(

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def set_sub_report(*, viewer: Viewer, workshop_id: UUID, topic_id: UUID, body: str) -> SubReport:
+def set_sub_report(
+    *, viewer: Viewer, workshop_id: UUID, topic_id: UUID | str, body: str
+) -> SubReport:
     """Write the sub-report on one topic of the workshop, in Markdown.
 
     An empty text is not shown. Lock the workshop. Raise `Invalid`, `NotFound` if the workshop does
@@ -46,6 +48,22 @@ def set_sub_report(*, viewer: Viewer, workshop_id: UUID, topic_id: UUID, body: s
     )
     tell_changed(workshop)
     return report
+
+
+@transaction.atomic
+def set_sub_reports(*, viewer: Viewer, workshop_id: UUID, reports: dict[str, str]) -> Workshop:
+    """Write the sub-reports on several topics, all or none. The keys are ids of topics.
+
+    Lock the workshop. Raise what `set_sub_report` raises, naming the topic.
+    """
+    workshop = standing_workshop(viewer, workshop_id)
+    for topic_id, body in reports.items():
+        try:
+            set_sub_report(viewer=viewer, workshop_id=workshop_id, topic_id=topic_id, body=body)
+        except Invalid as refusal:
+            refusal.attr = topic_id
+            raise
+    return workshop
 
 
 def put_topics(viewer: Viewer, workshop: Workshop, topic_ids: Iterable[Topic]) -> bool:
@@ -76,7 +94,7 @@ def _take_off(reports: Iterable[SubReport]) -> None:
         report.delete()
 
 
-def _row_of(workshop: Workshop, topic_id: UUID) -> UUID | None:
+def _row_of(workshop: Workshop, topic_id: UUID | str) -> UUID | None:
     """Return the id of the sub-report of a workshop on a topic, or None."""
     rows = workshop.sub_reports.all()
     return next((report.pk for report in rows if str(report.topic_id) == str(topic_id)), None)

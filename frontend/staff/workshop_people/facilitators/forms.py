@@ -12,6 +12,6 @@ class FacilitatorForm(ActForm):
     email = forms.EmailField(
         label=gettext_lazy("E-mail address"),
         help_text=gettext_lazy(
-            "They find the workshop when they sign in with it. They are told nothing yet."
+            "The person finds the workshop when they sign in with this address. Nothing is sent to them."
         ),
     )

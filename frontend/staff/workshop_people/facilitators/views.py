@@ -71,7 +71,8 @@ def cancel_workshop(request, workshop_id):
         request, form, "workshop", publication_actions.cancel_workshop, workshop_id=workshop.pk
     ):
         messages.success(
-            request, _("The workshop is cancelled. Those who registered by e-mail are told.")
+            request,
+            _("The workshop is cancelled. The people who registered by e-mail receive an e-mail."),
         )
         return redirect(workshop_selectors.path_of(workshop))
     people = sum(

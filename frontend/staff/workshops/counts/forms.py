@@ -13,6 +13,12 @@ from frontend.toolkit.form_submission import ActForm
 class CountForm(ActForm):
     """A form for the dots or hands that a subject got."""
 
+    table = forms.CharField(
+        label=_("Table or group"),
+        max_length=40,
+        required=False,
+        help_text=_("Such as Table 3. Leave it empty where the whole room counted together."),
+    )
     label = forms.CharField(label=_("What was given dots or hands"), max_length=200, required=False)
     contribution = forms.ChoiceField(label=_("Contribution"), required=False)
     count = forms.IntegerField(
@@ -23,18 +29,25 @@ class CountForm(ActForm):
         super().__init__(*args, **kwargs)
         self.titles = {str(one.proposal.pk): one.proposal.title for one in written}
         choice_field(self, "contribution").choices = [
-            ("", _("None of those written")),
+            ("", _("None of these contributions")),
             *self.titles.items(),
         ]
         label = cast("forms.CharField", self.fields["label"])
         label.max_length = DeclaredCount._meta.get_field("label").max_length
 
     def arguments(self) -> dict:
-        """Return the count and its subject: the typed words, or the title of the contribution."""
-        label = self.cleaned_data["label"]
+        """Return the count and its subject: the typed words, or the title of the contribution.
+
+        The name of a table comes before the subject.
+        """
         contribution = self.cleaned_data["contribution"]
+        table = self.cleaned_data["table"]
+        label = self.cleaned_data["label"] or self.titles.get(contribution, "")
+        if table and label:
+            longest = DeclaredCount._meta.get_field("label").max_length
+            label = (_("%(table)s: %(label)s") % {"table": table, "label": label})[:longest]
         return {
             "count": self.cleaned_data["count"],
-            "label": label or self.titles.get(contribution, ""),
+            "label": label,
             "proposal_id": contribution or None,
         }

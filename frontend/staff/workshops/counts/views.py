@@ -28,7 +28,7 @@ def add_count(request, workshop_id):
         ):
             context = bench(request, workshop, count_form=form)
             return render(request, "staff/workshops/one.html", context, status=422)
-        messages.success(request, _("The count is kept, as declared."))
+        messages.success(request, _("The count is saved."))
     return redirect("staff-workshop", workshop.pk)
 
 

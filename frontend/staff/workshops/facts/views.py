@@ -8,12 +8,13 @@ from django.utils.translation import pgettext
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors import topics as topic_selectors
 from consult.workshops import rules
+from consult.workshops.meetings.actions import topics as topic_actions
 from consult.workshops.meetings.actions import workshops as workshop_actions
 from consult.workshops.registrations.selectors import told_of_changes
 from frontend.staff.entries import required
 from frontend.staff.presenters.workshop_frame import found, frame
 from frontend.staff.workshops.facts.topics import topics_of
-from frontend.staff.workshops.forms import FactsForm, PresenceForm, facts_of
+from frontend.staff.workshops.forms import FactsForm, PresenceForm, ReportsForm, facts_of
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 
@@ -59,7 +60,11 @@ def edit_presence(request, workshop_id):
     workshop = found(request, workshop_id, "workshop.edit")
     form = PresenceForm(
         posted(request),
-        initial={"participants": workshop.participants, "returning": workshop.returning},
+        initial={
+            "participants": workshop.participants,
+            "returning": workshop.returning,
+            **workshop.composition,
+        },
     )
     if submit(
         request,
@@ -67,9 +72,20 @@ def edit_presence(request, workshop_id):
         "workshop",
         workshop_actions.declare_presence,
         workshop_id=workshop.pk,
-        composition=workshop.composition,
     ):
         messages.success(request, _("The number of people present is saved."))
         return redirect("staff-workshop", workshop.pk)
     context = frame(request, workshop, here=_("People present"), form=form)
     return render(request, "staff/workshops/presence.html", context, status=status(form))
+
+
+@page("workshop.edit")
+def edit_reports(request, workshop_id):
+    """Write what the workshop said about each of its topics. The reports are saved together."""
+    workshop = found(request, workshop_id, "workshop.edit")
+    form = ReportsForm(posted(request), reports=workshop.sub_reports.all())
+    if submit(request, form, "workshop", topic_actions.set_sub_reports, workshop_id=workshop.pk):
+        messages.success(request, _("The reports are saved."))
+        return redirect("staff-workshop", workshop.pk)
+    context = frame(request, workshop, here=_("Reports by topic"), form=form)
+    return render(request, "staff/workshops/reports.html", context, status=status(form))

@@ -97,7 +97,7 @@ def _saved(one):
 
 
 def _beside(request, photos, form):
-    """Return the photo to read from, with its neighbours.
+    """Return the photo to read from, with its neighbours and the strip of all photos.
 
     Without photos, or if the form names no photo, return only the number of photos and the first
     one.
@@ -111,6 +111,17 @@ def _beside(request, photos, form):
     frame_ = Frame(request.viewer.is_public)
     return shown | {
         "photo": photo,
+        "strip": [
+            {
+                "photo": one,
+                "number": number,
+                "picture": frame_.picture(
+                    one.file, one.description or _("Photo no. %(n)s") % {"n": number}
+                ),
+                "is_here": one is photo,
+            }
+            for number, one in enumerate(photos, start=1)
+        ],
         "picture": frame_.picture(
             photo.file, photo.description or _("Photo no. %(n)s") % {"n": place + 1}
         ),
