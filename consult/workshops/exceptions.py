@@ -74,7 +74,7 @@ class RegistrationsAreClosed(Conflict):
     """Raised when a workshop takes no registrations, is cancelled or has begun."""
 
     code = "registrations_closed"
-    message = _("One can no longer register for this workshop.")
+    message = _("Registration for this workshop is closed.")
 
 
 class WorkshopIsFull(Conflict):
@@ -126,7 +126,7 @@ class NotEntered(Conflict):
     """Raised when the contribution was not typed by the team. Only its author may change it."""
 
     code = "not_entered"
-    message = _("Its author alone changes this contribution.")
+    message = _("Only its author can change this contribution.")
 
 
 class TranscriptIsUnreadable(Invalid):

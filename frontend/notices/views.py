@@ -25,7 +25,7 @@ TITLES = {
     "name": gettext_lazy("Report a name"),
     "workshop": gettext_lazy("Report a workshop"),
     "recording": gettext_lazy("Report a recording"),
-    "transcript": gettext_lazy("Report what was said"),
+    "transcript": gettext_lazy("Report the transcript"),
     "photo": gettext_lazy("Report a photo"),
 }
 

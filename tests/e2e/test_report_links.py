@@ -27,7 +27,7 @@ LINKS = {
     "workshop": ("workshop", "workshop", "Signaler", "Report"),
     "photo": ("workshop", "photo", "Signaler l’image", "Report the image"),
     "recording": ("recording", "recording", "Signaler l’enregistrement", "Report the recording"),
-    "transcript": ("recording", "transcript", "Signaler ce qui a été dit", "Report what was said"),
+    "transcript": ("recording", "transcript", "Signaler la transcription", "Report the transcript"),
     "excerpt": ("from the workshop", "recording", "Signaler l’extrait", "Report the excerpt"),
 }
 PREFIXES = {"fr": "", "en": "/en"}

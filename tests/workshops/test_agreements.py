@@ -214,7 +214,7 @@ def test_withdrawal_of_an_unknown_voice_makes_everything_private_for_any_consent
     )
     Excerpt.objects.update(state="published", clip=world.clip)
     assert world.open_doors() == set()
-    assert "Personne n’a dit" not in make.client().get(world.page()).text
+    assert "Personne n’a noté" not in make.client().get(world.page()).text
 
 
 def test_whole_recording_follows_the_cards_and_comes_back_with_them(world):

@@ -169,7 +169,7 @@ def test_kit_page_without_a_pdf_engine_offers_the_other_formats(consultation):
     with mock.patch.object(paper, "_engine", return_value=None):
         page = make.client().get("/consultations/essai/kit/").content.decode()
         assert make.client().get("/consultations/essai/kit/kit.pdf").status_code == 503
-    assert "ne fabrique pas de PDF" in page and "kit.pdf" not in page
+    assert "ne crée pas de PDF" in page and "kit.pdf" not in page
     assert "kit.odt" in page and "kit/print/" in page
 
 

@@ -428,7 +428,7 @@ class Registration(OfOrganisation):
     refusals = {
         "one_registration_per_address": (
             "email",
-            _("Somebody is registered with this address already."),
+            _("A person is registered with this address already."),
         ),
         "registration_of_a_few": ("people", _("Between 1 and 10 people.")),
     }

@@ -89,7 +89,7 @@ def register_by_agent(
     row = _row(workshop, people, written)
     row.by_agent = True
     if row.email and workshop.registrations.filter(email=row.email).exists():
-        raise Invalid(_("Somebody is registered with this address already."), attr="email")
+        raise Invalid(_("A person is registered with this address already."), attr="email")
     _ensure_seats(workshop, row)
     registration = _saved(viewer, workshop, row)
     _tell(registration)

@@ -46,7 +46,7 @@ def declare_count(
         raise AttendanceFirst
     words = clean_line(label)[:LONGEST_LABEL]
     if not seen(words):
-        raise Invalid(_("Say what was given these dots or hands."), attr="label")
+        raise Invalid(_("Write what received these dots or hands."), attr="label")
     if not 0 <= count <= workshop.participants * DOTS_EACH:
         raise Invalid(_("This is more than the people present could give."), attr="count")
     topic_id = _topic_of(workshop, proposal_id)

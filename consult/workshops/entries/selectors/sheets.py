@@ -36,7 +36,7 @@ def how_to() -> list[str]:
     return [
         _("One line for each contribution."),
         _("Topic: its number, or its name."),
-        _("Table: which group said it; may stay empty."),
+        _("Table: the group that said it (optional)."),
         _("Title: 15 characters at least. Text: 20 characters at least."),
         _("Write no name, no address, no telephone number."),
         _("Lines that begin with # are not read. 200 lines at the most."),

@@ -33,7 +33,7 @@ class PhotosForm(ActForm):
 
     photos = PhotosField(
         label=_("Photos of paperboards or post-its"),
-        help_text=_("Up to 12 at once. They stay private: they serve to write from."),
+        help_text=_("Up to 12 at once. They stay private. You read them while you write."),
         error_messages={"required": _("Choose one photo at least.")},
     )
 
@@ -51,7 +51,7 @@ class PhotoForm(ActForm):
         required=False,
         widget=SHORT,
         help_text=_(
-            "For those who do not see it. Needed to show the photo on the page of the workshop."
+            "For people who do not see it. It is required to show the photo on the page of the workshop."
         ),
     )
     topic = forms.ChoiceField(label=_("Topic"), required=False)

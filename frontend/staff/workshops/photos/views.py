@@ -29,7 +29,7 @@ def add_photos(request, workshop_id):
             return render(request, "staff/workshops/one.html", context, status=422)
         n = len(form.cleaned_data["photos"])
         said = ngettext("%(n)s photo is sent.", "%(n)s photos are sent.", n) % {"n": n}
-        messages.success(request, f"{said} {_('Now write what it says.')}")
+        messages.success(request, f"{said} {_('Now write the contributions.')}")
     return redirect("staff-workshop", workshop.pk)
 
 

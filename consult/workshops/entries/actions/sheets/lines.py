@@ -77,9 +77,7 @@ def _looked_at(row: Row, names: dict[str, UUID]) -> Line:
     topic_id = _topic(row.topic, names)
     if topic_id is None:
         refusal = (
-            _("No topic is called “%(name)s”.")
-            if clean_line(row.topic)
-            else _("Say which topic it is about.")
+            _("No topic is called “%(name)s”.") if clean_line(row.topic) else _("Write the topic.")
         )
         return Line(row, refusal=refusal % {"name": clean_line(row.topic)[:80]})
     try:

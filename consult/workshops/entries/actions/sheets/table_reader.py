@@ -113,7 +113,7 @@ def _rows(cells: Iterable[list[str]]) -> list[Row]:
         if len(rows) > MOST_LINES:
             raise Invalid(_("This sheet is too long: 200 lines at the most."), attr="file")
     if not rows:
-        raise Invalid(_("This sheet holds no line to write."), attr="file")
+        raise Invalid(_("This sheet contains no contribution."), attr="file")
     return rows
 
 
