@@ -10,9 +10,9 @@ from django.test import override_settings
 from django.utils import translation
 from playwright.sync_api import expect
 
-from consult.core import short_jobs, tenancy
+from consult.core import tenancy
 from consult.media.octets.storage import octets
-from consult.workshops.models import Facilitation, Recording
+from consult.workshops.models import Facilitation
 from tests.e2e import scene
 from tests.e2e.conftest import answers, free_port, inside, serve, sign_in
 from tests.media.buckets import bucket_at, make_bucket, storage_at
@@ -168,30 +168,3 @@ def test_file_goes_directly_to_the_bucket_after_the_same_losses(direct, bench, b
     assert ("PUT", True) in asked
     assert {method for method, is_bucket in asked if is_bucket} <= {"PUT", "OPTIONS"}
     assert "PATCH" not in dict(asked)
-
-
-def test_answers_are_sent_while_the_file_travels_and_attach_it(
-    browse, site, bench, file, django_db_blocker
-):
-    page = browse()
-    sign_in(page, EMAIL)
-    page.goto(bench)
-    begin(page, file)
-    save = page.get_by_role("button", name="Enregistrer les réponses")
-    save.click()
-    expect(page.locator("[data-consult-error-summary]")).to_contain_text(
-        "Dites s’il y a des mineurs"
-    )
-    page.locator("[name=consent][value=forms]").check()
-    page.locator("[name=people]").fill("6")
-    page.locator("[name=has_minors][value=no]").check()
-    save.click()
-    expect(page.locator("[data-upload-saved]")).to_contain_text("Les réponses sont enregistrées")
-    expect(page.locator("#tiles")).to_contain_text(file.name)
-    expect(page.locator(".uploader .upload")).to_have_count(0, timeout=60_000)
-    with django_db_blocker.unblock(), inside(site.database):
-        tenancy.set_organisation(site.scene.organisation.pk)
-        while short_jobs.run_due():
-            pass
-        assert Recording.objects.filter(title=file.name, people=6).count() == 1
-    assert not [said for said in page.wrong if "422" not in said]

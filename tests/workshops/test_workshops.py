@@ -204,8 +204,8 @@ def test_workshop_that_was_held_is_published_with_its_people(consultation, manag
 def test_workshop_to_come_is_published_with_how_to_reach_it(consultation, manager):
     made = workshops.draft(consultation, viewer=manager, days=2)
     assert lacking(manager, made) == [
-        "Indiquez l'heure à laquelle il commence.",
-        "Indiquez l'adresse où il se tient.",
+        "Indiquez l’heure à laquelle il commence.",
+        "Indiquez l’adresse où il se tient.",
         "Indiquez comment entrer, y compris en fauteuil roulant.",
     ]
 
