@@ -315,7 +315,9 @@ def test_reports_by_topic_are_saved_together_and_ask_about_contact_details(works
     sent = {name: "Un **lieu** dans chaque bourg (exemple)."}
     assert browser.post(at(workshop, "reports/"), sent).status_code == 302
     report.refresh_from_db()
-    assert report.body_html.strip() == "<p>Un <strong>lieu</strong> dans chaque bourg (exemple).</p>"
+    assert (
+        report.body_html.strip() == "<p>Un <strong>lieu</strong> dans chaque bourg (exemple).</p>"
+    )
     phone = browser.post(at(workshop, "reports/"), {name: "Appelez le 06 12 34 56 78 (exemple)."})
     assert phone.status_code == 422 and "06 12 34 56 78" in phone.content.decode()
     assert browser.post(at(workshop, "reports/"), {name: ""}).status_code == 302

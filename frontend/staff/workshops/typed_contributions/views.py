@@ -186,7 +186,7 @@ def _corrected(one):
     if one.is_held:
         return _("The draft is saved. It will be published with the workshop.")
     if one.proposal.state == ModerationState.PENDING:
-        return _("The corrected text waits for a moderator.")
+        return _("Your corrected text awaits moderation.")
     return _("The corrected text is saved. The public page shows its earlier versions.")
 
 
