@@ -60,7 +60,7 @@ def _is_text(node):
 
 
 # The names of these rules are composed where they are checked (`moderation.notices.actions`).
-BY_VARIABLE = {"notice_network", "notice_unproved", "notice_unproved_network"}
+BY_VARIABLE = {"upload_of_object", "notice_network", "notice_unproved", "notice_unproved_network"}
 # These acts are possible on pages alone.
 PAGES_ONLY = {
     *(
