@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from frontend.presenters.forms.appeals import AppealForm
 from frontend.presenters.sanctions import reason_of
-from frontend.toolkit.form_submission import posted, status, submit
+from frontend.toolkit.form_submission import posted, status, submit, waiting_text
 from frontend.toolkit.page import page
 from moderation.appeals import selectors as appeal_selectors
 from moderation.appeals.actions import appeals as appeal_actions
@@ -42,6 +42,7 @@ def show_measure(request, key):
         number=decision.number,
     ):
         return redirect("measure", key)
+    request.unsent = waiting_text(request)
     context = {
         "form": form,
         "key": key,

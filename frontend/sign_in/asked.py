@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from consult.accounts.sign_in import codes
 from consult.core.exceptions import MailIsAway, TooMany
-from frontend.toolkit.form_submission import may_keep, newest, waiting
+from frontend.toolkit.form_submission import may_keep, newest, text_of, waiting
 from frontend.toolkit.page import is_place
 from frontend.toolkit.pending_acts import PendingAct, unseal
 
@@ -65,11 +65,10 @@ def act_of(what):
 def around_act(request, act, typed=None):
     """Return what the pages of the sign-in show about an act, with the text that it publishes."""
     fields = (typed or waiting(request)).get(act.path, {}) if act else {}
-    text = [fields[name][0] for name in ("title", "body") if any(fields.get(name, []))]
     return {
         "act": act,
         "sealed_act": act.seal(request.organisation) if act else "",
-        "act_text": "\n\n".join(text),
+        "act_text": text_of(fields),
     }
 
 

@@ -22,7 +22,7 @@ from django_htmx.middleware import HtmxDetails
 from consult.accounts.enums import Role
 from consult.accounts.sign_in import codes
 from consult.accounts.viewers.selectors import viewer_for
-from frontend.toolkit.form_submission import put_back, take_kept
+from frontend.toolkit.form_submission import put_back, take_kept, text_of
 from frontend.toolkit.pending_acts import WORDS, PendingAct, unseal
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _complete(
         typed = act.fields or take_kept(request, act.path)
         if not typed:  # the text waits in the browser where it was typed
             return signed_in
-        request.unsent = _texts(typed)
+        request.unsent = text_of(typed)
         answer = _send(request, act, typed)
         if not _is_done(answer):
             if act.fields is None:
@@ -152,11 +152,6 @@ def _as_form(typed: dict[str, list[str]], key: str) -> QueryDict:
     for name, values in typed.items():
         form.setlist(name, values)
     return form
-
-
-def _texts(typed: dict[str, list[str]]) -> str:
-    """Return the text that a person wrote, for pages without its form."""
-    return "\n\n".join(typed[name][0] for name in ("title", "body") if any(typed.get(name, [])))
 
 
 def _is_done(answer: HttpResponse) -> bool:

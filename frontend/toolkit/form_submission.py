@@ -271,6 +271,16 @@ def waiting(request: SiteRequest) -> dict:
     return request.session.get(DRAFTS, {})
 
 
+def text_of(typed: dict[str, list[str]]) -> str:
+    """Return the title and the text among the fields of a form, or ""."""
+    return "\n\n".join(typed[name][0] for name in ("title", "body") if any(typed.get(name, [])))
+
+
+def waiting_text(request: SiteRequest) -> str:
+    """Return the texts that a visitor typed here and did not send, for a page that says why."""
+    return "\n\n".join(filter(None, map(text_of, waiting(request).values())))
+
+
 def bring(request: SiteRequest, drafts: dict) -> None:
     """Add texts typed in another browser to the texts that wait in this one."""
     if drafts:

@@ -236,6 +236,7 @@ def test_session_lost_while_writing_keeps_the_text(browse, site, scripts):
     page.locator("#id_password").fill("quatre mots bien ordinaires")
     page.locator("main form button[type=submit]").click()
     page.wait_for_url("**/comment/")
+    expect(page.locator("[data-consult-messages]")).to_contain_text("encore envoyé")
     expect(page.locator("#id_body")).to_have_value(
         "Écrit longuement, sans voir que la session était finie."
     )

@@ -20,6 +20,7 @@ from debates.models import Comment, Endorsement, Proposal
 from debates.proposals.selectors.proposals import title_of
 from frontend.toolkit.form_submission import DRAFTS
 from tests.factories import make
+from tests.moderation import test_measures
 from tests.pages import given, test_second_factor
 from tests.questionnaires import given as questionnaires
 from tests.votes import polls
@@ -251,6 +252,31 @@ def test_member_of_the_team_reads_why_and_copies_the_text(consultation, written)
     assert refused.status_code == 403
     assert WORDS in words(refused)
     assert not Comment.objects.exists()
+
+
+def test_suspended_person_reads_why_and_copies_the_text(organisation, consultation, written):
+    person = make.person(consultation=consultation)
+    admin = make.person("organisation_admin", organisation=organisation)
+    asked = test_measures.ask(admin, person, consultation, "suspend")
+    test_measures.grant(make.person("moderator", consultation), asked)
+    visitor = make.client()
+    begin(visitor, press_comment(written, visitor), person.participant.account.email)
+    shown = visitor.get(type_code(visitor)["Location"])
+    assert "Votre texte n’a pas été envoyé" in words(shown)
+    assert WORDS in words(shown)
+    assert not Comment.objects.exists()
+
+
+def test_text_that_comes_back_without_an_act_is_said_to_wait(written):
+    visitor = make.client(enforce_csrf_checks=True)
+    typed = {"body": WORDS, "charter_accepted": "on", "signature": "unnamed"}
+    lost = visitor.post(
+        given.address("proposal-comment", written), typed, headers={"origin": "http://testserver"}
+    )
+    begin(make.client(), lost)
+    back = visitor.get(given.address("proposal-comment", written))
+    assert "Rien n’est encore envoyé" in words(back)
+    assert WORDS in words(back)
 
 
 def test_charter_and_personal_data_are_asked_about_before_the_address(written):
