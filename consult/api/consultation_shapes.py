@@ -244,7 +244,12 @@ class WholeConsultationShape(ConsultationShape):
 
     def tell_cover(self, consultation):
         """Return the image of the consultation, or None."""
-        return image(self.context["addresses"], consultation.cover, consultation.cover_alt)
+        return image(
+            self.context["addresses"],
+            consultation.cover,
+            consultation.cover_alt,
+            consultation.cover_credit,
+        )
 
     def tell_contact(self, consultation):
         """Return the service that people can write to or call."""

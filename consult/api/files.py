@@ -24,6 +24,7 @@ ImageShape = shape(
     width=serializers.IntegerField(),
     height=serializers.IntegerField(),
     alt=serializers.CharField(allow_blank=True, help_text="Empty where it is decorative."),
+    credit=serializers.CharField(allow_blank=True, help_text="Who made it."),
 )
 
 AttachmentShape = shape(
@@ -39,7 +40,7 @@ AttachmentShape = shape(
 )
 
 
-def image(addresses: Addresses, file, alt) -> dict | None:
+def image(addresses: Addresses, file, alt, credit="") -> dict | None:
     """Return an image as a dict, or None where there is no file."""
     if file is None:
         return None
@@ -49,6 +50,7 @@ def image(addresses: Addresses, file, alt) -> dict | None:
         "width": part["width"],
         "height": part["height"],
         "alt": alt,
+        "credit": credit,
     }
 
 

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 from consult.api.addresses import Addresses
 from consult.api.contracts import ChangesQuery, Contract
 from consult.api.doors import Door
-from consult.api.files import DocumentShape, document
+from consult.api.files import DocumentShape, ImageShape, document, image
 from consult.api.shapes import Shape, shape
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors import topics as topic_selectors
@@ -48,6 +48,7 @@ class TopicShape(Shape):
     is_sensitive = serializers.BooleanField(
         help_text="Texts about it are read before they are public."
     )
+    picture = ImageShape(allow_null=True)
     documents = DocumentShape(many=True)
     figures = TopicFigures()
     changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
@@ -55,6 +56,11 @@ class TopicShape(Shape):
     def tell_consultation(self, topic):
         """Return the slug of the consultation of the topic."""
         return topic.consultation.slug
+
+    def tell_picture(self, topic):
+        """Return the picture of the topic, or None."""
+        addresses = self.context["addresses"]
+        return image(addresses, topic.picture, topic.picture_alt, topic.picture_credit)
 
     def tell_documents(self, topic):
         """Return the documents to read before contributing."""
@@ -98,7 +104,9 @@ class Topics(Door):
             rows = topic_selectors.topics(
                 self.viewer, consultation_selectors.get_consultation_row(self.viewer, slug)
             )
-        rows = rows.select_related("consultation").prefetch_related(welcome_selectors.WITH_FILES)
+        rows = rows.select_related("consultation", "picture").prefetch_related(
+            welcome_selectors.WITH_FILES
+        )
         page = self.paginate_queryset(
             rows.annotate(place=Coalesce("number", Value(LAST))), IN_ORDER
         )

@@ -25,7 +25,7 @@ class ConsultationTranslation(TranslationOptions):
 class TopicTranslation(TranslationOptions):
     """The translated texts of a topic."""
 
-    fields = ("title", "question", "background", "easy_read")
+    fields = ("title", "question", "background", "easy_read", "picture_alt")
 
 
 @register(Document)

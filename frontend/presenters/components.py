@@ -147,6 +147,7 @@ class TopicCard:
     contributions: int
     workshops: int = 0
     strip: Any = None
+    picture: Picture | None = None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from consult.workshops.meetings.selectors.overview import overview
 from debates.texts.selectors import figures as figure_selectors
 from frontend.drawings.loom import strip
 from frontend.presenters.components import Figure, TopicCard
+from frontend.presenters.files import Frame
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -39,6 +40,7 @@ def participation_figures(
         viewer, consultation, counts=figure_selectors.sum_of(counts.values()), held=met.held.all
     )
     topics = list(topic_selectors.topics(viewer, consultation))
+    frame = Frame.of(viewer, key or "" if consultation.published_at is None else "")
     return {
         "met": met,
         "figures": _in_words(numbers, met.held.all),
@@ -48,7 +50,7 @@ def participation_figures(
         ],
         "rules": list(numbers["rules"].values()),
         "topics": [
-            _topic(consultation, topic, columns, (counts, met.held), key) for topic in topics
+            _topic(consultation, topic, columns, (counts, met.held), frame) for topic in topics
         ],
         "table": [
             (topic, counts.get(topic.pk, figure_selectors.Counts()), met.held.of(topic.pk))
@@ -62,10 +64,10 @@ def _topic(
     topic: Topic,
     columns: tuple[Column, ...],
     counted_in: tuple[dict[UUID, Counts], HeldByTopic],
-    key: str | None,
+    frame: Frame,
 ) -> TopicCard:
     counts, held = counted_in
-    query = f"?preview={key}" if key and consultation.published_at is None else ""
+    query = f"?preview={frame.preview}" if frame.preview else ""
     return TopicCard(
         number=topic.number,
         question=topic.question,
@@ -73,6 +75,7 @@ def _topic(
         contributions=counts.get(topic.pk, figure_selectors.Counts()).proposals,
         workshops=held.of(topic.pk).workshops,
         strip=strip(columns, topic.number - 1) if topic.number and columns else None,
+        picture=frame.picture(topic.picture, topic.picture_alt) if topic.picture else None,
     )
 
 

@@ -111,6 +111,7 @@ def _frame(viewer: Viewer, consultation, topic, key):
         "before": topics[place - 1] if place else None,
         "following": topics[place + 1] if place + 1 < len(topics) else None,
         "explanation": explain(topic),
+        "picture": frame.picture(topic.picture, topic.picture_alt) if topic.picture else None,
         "documents": [
             frame.document(one) for one in welcome_selectors.documents(viewer, topic=topic)
         ],

@@ -238,8 +238,10 @@ def _page(request, rows, asked):
     first = int(start)
     found = list(rows[first : first + SIZE + 1])
     given = {name: value for name, value in asked.items() if value}
+    everybody = Viewer.public(request.organisation)
+    photos = photo_selectors.first_photos(everybody, [one.pk for one in found[:SIZE]])
     return {
-        "held": [_held(one) for one in found[:SIZE]],
+        "held": [_held(one, photos.get(one.pk)) for one in found[:SIZE]],
         "previous_url": "?" + urlencode(given | {"from": max(0, first - SIZE)}) if first else "",
         "next_url": "?" + urlencode(given | {"from": first + SIZE}) if len(found) > SIZE else "",
     }
@@ -252,7 +254,7 @@ def _to_come(workshop):
     return meetings.meeting(workshop.consultation, workshop, numbers)
 
 
-def _held(workshop):
+def _held(workshop, photo):
     """Return the data of a line in the list of workshops that are not in the agenda."""
     people = workshop.participants
     return {
@@ -267,6 +269,7 @@ def _held(workshop):
             [report.topic.number for report in workshop.sub_reports.all()]
         ),
         "cancelled": workshop.state == WorkshopState.CANCELLED,
+        "picture": Frame().picture(photo.file, photo.description) if photo else None,
     }
 
 

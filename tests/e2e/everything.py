@@ -72,6 +72,7 @@ NO_PAGE = {
             "staff-field-remove",
             "staff-tag-remove",
             "staff-topic-move",
+            "staff-topic-picture-remove",
             "staff-topic-remove",
         ),
         *(

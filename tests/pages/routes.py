@@ -264,6 +264,13 @@ def _set_up(consultation, people, word):
     shown = welcome_actions.choose_cover(
         viewer=manager, upload=cover, cover_alt_fr=f"Une rue {word}", **whole
     )
+    welcome_actions.choose_topic_picture(
+        viewer=manager,
+        topic_id=topic.pk,
+        upload=prepare(uploads.upload(uploads.image(size=(60, 40)))),
+        picture_alt_fr=f"Un banc {word}",
+        picture_credit=f"Une photographe {word} (exemple)",
+    )
     consultation.refresh_from_db()  # the row is saved as a whole below
     partner = welcome_actions.add_partner(
         viewer=manager, name=f"Un partenaire {word} (exemple)", **whole

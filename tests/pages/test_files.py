@@ -12,8 +12,9 @@ from consult.accounts.sign_in.actions import confirm_address
 from consult.consultations.actions import documents as document_actions
 from consult.consultations.actions import welcome as welcome_actions
 from consult.consultations.models import Consultation
+from consult.consultations.selectors import welcome as welcome_selectors
 from consult.core.files import checks
-from consult.core.models import StoredFile
+from consult.core.models import Job, StoredFile
 from debates.models import Proposal
 from tests.core import uploads
 from tests.core.uploads import upload
@@ -182,6 +183,52 @@ def test_manager_chooses_a_cover_and_must_describe_it(consultation, manager):
     assert client.post(reverse("staff-cover-remove", args=[consultation.slug])).status_code == 302
     consultation.refresh_from_db()
     assert consultation.cover is None
+
+
+def test_picture_of_a_topic_is_described_credited_shown_and_removed(consultation, manager):
+    topic, client = consultation.topics.first(), make.client(manager)
+    url = reverse("staff-topic", args=[consultation.slug, topic.pk])
+    assert post(client, url, "picture", upload=upload(PHOTO)).status_code == 422
+    assert post(client, url, "picture", picture_alt_fr="Un banc").status_code == 422
+    assert not StoredFile.objects.exists()
+    words = {"picture_alt_fr": "Un banc au soleil", "picture_credit": "Ville, domaine public"}
+    assert post(client, url, "picture", upload=upload(PHOTO), **words).status_code == 302
+    topic.refresh_from_db()
+    first = topic.picture
+    assert post(client, url, "picture", upload=upload(PHOTO), **words).status_code == 302
+    topic.refresh_from_db()
+    second = topic.picture
+    visitor = make.client()
+    assert status(visitor, address(topic.picture)) == 200
+    card = visitor.get(reverse("consultation", args=[consultation.slug])).content.decode()
+    assert 'alt="Un banc au soleil"' in card
+    page = visitor.get(reverse("topic", args=[consultation.slug, topic.slug])).content.decode()
+    assert 'alt="Un banc au soleil"' in page
+    assert "Image : Ville, domaine public" in page.replace("\u00a0", " ")
+    told = visitor.get(f"/api/v1/topics/{topic.pk}/").json()["picture"]
+    assert (told["width"], told["alt"]) == (900, "Un banc au soleil")
+    assert told["credit"] == "Ville, domaine public"
+    removed = reverse("staff-topic-picture-remove", args=[consultation.slug, topic.pk])
+    assert client.post(removed).status_code == 302
+    dropped = Job.objects.filter(name="core.drop_file").order_by("pk")
+    assert {job.arguments["file_id"] for job in dropped} == {str(first.pk), str(second.pk)}
+    assert welcome_selectors.held_files([first.pk, second.pk]) == set()
+    topic.refresh_from_db()
+    assert (topic.picture, topic.picture_alt_fr, topic.picture_credit) == (None, "", "")
+
+
+def test_picture_of_a_topic_of_a_draft_is_not_public(organisation):
+    draft = make.consultation(organisation, slug="brouillon", state="draft")
+    topic = draft.topics.first()
+    welcome_actions.choose_topic_picture(
+        viewer=make.person("manager", draft),
+        topic_id=topic.pk,
+        upload=checks.prepare(upload(PHOTO)),
+        picture_alt_fr="Un banc",
+    )
+    topic.refresh_from_db()
+    assert status(make.client(), address(topic.picture)) == 404
+    assert status(make.client(), address(topic.picture) + f"?preview={draft.preview_key}") == 200
 
 
 def test_refused_file_keeps_what_was_typed(consultation, manager):

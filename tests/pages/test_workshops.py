@@ -101,7 +101,7 @@ def test_empty_lists_of_workshops_suggest_an_action(consultation, organisation):
 
 
 @pytest.mark.parametrize(
-    ("address", "number"), [("/workshops/", 8), ("/consultations/essai/workshops/", 7)]
+    ("address", "number"), [("/workshops/", 9), ("/consultations/essai/workshops/", 8)]
 )
 def test_lists_ask_as_much_for_three_as_for_one(consultation, address, number):
     workshops.held(consultation), workshops.announced(consultation)

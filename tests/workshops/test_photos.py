@@ -39,6 +39,19 @@ def add(viewer, workshop, number=1, **fields):
     return photo_selectors.photos_of(viewer, workshop)
 
 
+def test_first_public_photo_of_a_workshop_is_shown_in_lists(workshop):
+    facilitator, visitor = rooms.facilitator(workshop), make.visitor(workshop.organisation)
+    _private, second, third = add(facilitator, workshop, 3)
+    assert photo_selectors.first_photos(visitor, [workshop.pk]) == {}
+    for one in (third, second):
+        photo_actions.describe_photo(
+            viewer=facilitator, photo_id=one.pk, description="Des post-its", is_public=True
+        )
+    assert photo_selectors.first_photos(visitor, [workshop.pk]) == {workshop.pk: second}
+    page = make.client().get(f"/consultations/{workshop.consultation.slug}/workshops/")
+    assert page.content.decode().count('alt="Des post-its"') == 1
+
+
 def test_photos_are_private_and_in_the_order_sent(workshop):
     facilitator, visitor = rooms.facilitator(workshop), make.visitor(workshop.organisation)
     mine = add(facilitator, workshop, 4)

@@ -93,9 +93,9 @@ def free_slug(rows: QuerySet[Any] | Manager[Any], texts: dict, fallback: str) ->
     )
 
 
-def editorial(model: type[Model]) -> set[str]:
+def editorial(model: type[Model], *, without: str = "") -> set[str]:
     """Return the names of a model's translated fields, with and without a language suffix."""
-    bases = translator.get_options_for_model(model).get_field_names()
+    bases = {*translator.get_options_for_model(model).get_field_names()} - {without}
     return {*bases, *(f"{base}_{code}" for base in bases for code in LANGUAGES)}
 
 

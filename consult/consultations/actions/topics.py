@@ -22,6 +22,7 @@ from consult.consultations.exceptions import AlreadyPublished
 from consult.consultations.models import Consultation, Topic
 from consult.core import journal
 from consult.core.exceptions import Invalid
+from consult.core.files import file_store
 from consult.core.places import last_number, move, renumber
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 
-TEXTS = editorial(Topic) | {"sign_video_url", "is_sensitive"}
+TEXTS = editorial(Topic, without="picture_alt") | {"sign_video_url", "is_sensitive"}
 KEPT = {"slug", "is_sensitive"}
 QUESTIONS = {"question", *(f"question_{code}" for code in LANGUAGES)}
 
@@ -86,7 +87,9 @@ def remove_topic(*, viewer: Viewer, topic_id: UUID) -> None:
     consultation, topic = locked_topic(viewer, topic_id)
     _refuse_once_published(consultation)
     journal.record(viewer, "topic.remove", topic)
+    picture = topic.picture_id
     topic.delete()
+    file_store.release([picture] if picture else [])
     renumber(list(consultation.topics.filter(is_transversal=False)), "number")
 
 

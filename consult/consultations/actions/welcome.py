@@ -1,4 +1,4 @@
-"""The actions on the cover, the partners and the help points of a consultation."""
+"""The actions on the images, the partners and the help points of a consultation."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from consult.consultations.actions.helpers import (
     require,
     take_over,
 )
-from consult.consultations.models import Consultation, HelpPoint, Partner
+from consult.consultations.actions.topics import locked_topic
+from consult.consultations.models import Consultation, HelpPoint, Partner, Topic
 from consult.core import journal
 from consult.core.exceptions import Invalid
 from consult.core.files import file_store
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 
 ALTS = [f"cover_alt_{code}" for code in LANGUAGES]
+PICTURE_ALTS = [f"picture_alt_{code}" for code in LANGUAGES]
 HELP = editorial(HelpPoint) | {"kind", "phone"}
 
 
@@ -42,6 +44,7 @@ def choose_cover(
     consultation_id: UUID,
     upload: Prepared | None = None,
     is_decorative: bool = False,
+    cover_credit: str = "",
     **alts: str,
 ) -> Consultation:
     """Set the cover of a consultation, or only its description. A decorative image has none.
@@ -58,7 +61,9 @@ def choose_cover(
         consultation.cover = _stored(consultation, upload)
     if not consultation.cover_id:
         raise Invalid(_("Choose an image."), attr="upload")
-    take_over(consultation, {**changes(consultation, described, ALTS), "cover": consultation.cover})
+    written = described | {"cover_credit": cover_credit}
+    changed = changes(consultation, written, {*ALTS, "cover_credit"})
+    take_over(consultation, {**changed, "cover": consultation.cover})
     journal.record(viewer, "consultation.cover", consultation)
     file_store.release([before] if before and upload else [])
     return consultation
@@ -70,10 +75,53 @@ def remove_cover(*, viewer: Viewer, consultation_id: UUID) -> None:
     consultation = _locked(viewer, consultation_id)
     before = consultation.cover_id
     consultation.cover = None
-    for name in ALTS:
+    for name in (*ALTS, "cover_credit"):
         setattr(consultation, name, "")
-    consultation.save(update_fields=["cover", *ALTS])
+    consultation.save(update_fields=["cover", "cover_credit", *ALTS])
     journal.record(viewer, "consultation.cover", consultation)
+    file_store.release([before] if before else [])
+
+
+@transaction.atomic
+def choose_topic_picture(
+    *,
+    viewer: Viewer,
+    topic_id: UUID,
+    upload: Prepared | None = None,
+    picture_credit: str = "",
+    **alts: str,
+) -> Topic:
+    """Set the picture of a topic, or only its description and credit.
+
+    Raise `Invalid` without an image or without a description. The previous file is deleted.
+    """
+    consultation, topic = locked_topic(viewer, topic_id)
+    described = {name: alts.get(name, "") for name in PICTURE_ALTS}
+    if not any(described.values()):
+        raise Invalid(_("Say what the image shows."), attr=PICTURE_ALTS[0])
+    before = topic.picture_id
+    if upload:
+        topic.picture = _stored(consultation, upload)
+    if not topic.picture_id:
+        raise Invalid(_("Choose an image."), attr="upload")
+    written = described | {"picture_credit": picture_credit}
+    changed = changes(topic, written, {*PICTURE_ALTS, "picture_credit"})
+    take_over(topic, {**changed, "picture": topic.picture})
+    journal.record(viewer, "topic.picture", topic)
+    file_store.release([before] if before and upload else [])
+    return topic
+
+
+@transaction.atomic
+def remove_topic_picture(*, viewer: Viewer, topic_id: UUID) -> None:
+    """Remove the picture of a topic, with its description and its credit."""
+    _consultation, topic = locked_topic(viewer, topic_id)
+    before = topic.picture_id
+    topic.picture = None
+    for name in (*PICTURE_ALTS, "picture_credit"):
+        setattr(topic, name, "")
+    topic.save(update_fields=["picture", "picture_credit", *PICTURE_ALTS])
+    journal.record(viewer, "topic.picture", topic)
     file_store.release([before] if before else [])
 
 

@@ -154,6 +154,7 @@ class Consultation(OfOrganisation):  # type: ignore[django-manager-missing]  # m
     )
     # This is empty if the image is decorative.
     cover_alt = models.CharField(max_length=250, blank=True, default="", db_default="")
+    cover_credit = models.CharField(max_length=160, blank=True, default="", db_default="")
     hashtag = models.CharField(
         max_length=60,
         blank=True,
@@ -275,6 +276,11 @@ class Topic(OfOrganisation):  # type: ignore[django-manager-missing]  # modeltra
     # sign language.
     easy_read = models.TextField(max_length=10000, blank=True, default="", db_default="")
     sign_video_url = models.URLField(max_length=500, blank=True, default="", db_default="")
+    picture = models.ForeignKey(
+        "core.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    picture_alt = models.CharField(max_length=250, blank=True, default="", db_default="")
+    picture_credit = models.CharField(max_length=160, blank=True, default="", db_default="")
     is_sensitive = models.BooleanField(
         default=False, db_default=False, help_text="Texts about it are read before they are public."
     )

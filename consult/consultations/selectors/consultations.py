@@ -7,10 +7,10 @@ from operator import or_
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Prefetch, Q
 
 from consult.consultations.enums import ConsultationState
-from consult.consultations.models import Consultation, HelpPoint
+from consult.consultations.models import Consultation, HelpPoint, Topic
 from consult.core.exceptions import Invalid
 from consult.core.lookup import one_of
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from consult.accounts.viewer import Viewer
-    from consult.consultations.models import Phase, Topic
+    from consult.consultations.models import Phase
     from consult.consultations.models.consultations import ConsultationQuerySet
 
 
@@ -78,7 +78,8 @@ def _whole(rows: ConsultationQuerySet) -> ConsultationQuerySet:
     """Load what a page shows: topics, phases, cover, and whether there are help points."""
     has_help = Exists(HelpPoint.objects.filter(consultation=OuterRef("pk")))
     rows = rows.with_clock().annotate(has_help_points=has_help)
-    return rows.select_related("cover").prefetch_related("topics", "phases")
+    topics = Prefetch("topics", Topic.objects.select_related("picture"))
+    return rows.select_related("cover").prefetch_related(topics, "phases")
 
 
 def get_consultation_row(viewer: Viewer, slug: str) -> Consultation:

@@ -42,7 +42,7 @@ def get_topic(viewer: Viewer, topic_id: UUID) -> Topic:
     """
     visible = Topic.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
     rows = (
-        visible.select_related("consultation")
+        visible.select_related("consultation", "picture")
         .prefetch_related(WITH_FILES)
         .annotate(seen_at=ClockNow())
     )

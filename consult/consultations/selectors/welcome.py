@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Prefetch, Q
 
-from consult.consultations.models import Consultation, Document, HelpPoint, Partner
+from consult.consultations.models import Consultation, Document, HelpPoint, Partner, Topic
 from consult.core.exceptions import NotFound
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from consult.accounts.viewer import Viewer
-    from consult.consultations.models import Topic
 
 
 # The documents of a topic, each with its file.
@@ -84,15 +83,17 @@ def shows_file(viewer: Viewer, file_id: UUID, key: str = "") -> bool:
         visible |= Consultation.objects.filter(organisation=viewer.organisation, preview_key=key)
     return (
         visible.filter(cover=file_id).exists()
+        or Topic.objects.filter(picture=file_id, consultation__in=visible).exists()
         or documents_of(visible).filter(file=file_id).exists()
         or Partner.objects.filter(logo=file_id, consultation__in=visible).exists()
     )
 
 
 def held_files(ids: Iterable[UUID]) -> set:
-    """Return which of these files belong to a consultation, a document or a partner."""
+    """Return which of these files belong to a consultation, a topic, a document or a partner."""
     ids = list(ids)
     covers = Consultation.objects.filter(cover__in=ids).values_list("cover", flat=True)
+    pictures = Topic.objects.filter(picture__in=ids).values_list("picture", flat=True)
     own = Document.objects.filter(file__in=ids).values_list("file", flat=True)
     logos = Partner.objects.filter(logo__in=ids).values_list("logo", flat=True)
-    return {*covers, *own, *logos}
+    return {*covers, *pictures, *own, *logos}

@@ -18,6 +18,11 @@ urlpatterns = [
     path(HERE, views.edit_presentation, name="staff-consultation"),
     path(f"{HERE}topics/", topics.list_topics, name="staff-topics"),
     path(f"{HERE}topics/<uuid:topic_id>/", topics.edit_topic, name="staff-topic"),
+    path(
+        f"{HERE}topics/<uuid:topic_id>/picture/remove/",
+        topics.remove_picture,
+        name="staff-topic-picture-remove",
+    ),
     path(f"{HERE}topics/<uuid:topic_id>/move/", topics.move_topic, name="staff-topic-move"),
     path(f"{HERE}topics/<uuid:topic_id>/remove/", topics.remove_topic, name="staff-topic-remove"),
     path(

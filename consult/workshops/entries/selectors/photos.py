@@ -29,6 +29,13 @@ def photos_of(viewer: Viewer, workshop: Workshop) -> list[Photo]:
     return list(seen_photos(viewer).filter(workshop=workshop).select_related("file", "topic"))
 
 
+def first_photos(viewer: Viewer, workshop_ids: Iterable[UUID]) -> dict[UUID, Photo]:
+    """Return the first public photo of each workshop that has one, by workshop id. One query."""
+    rows = seen_photos(viewer).filter(_public(), workshop__in=list(workshop_ids))
+    first = rows.order_by("workshop", "place").distinct("workshop").select_related("file")
+    return {photo.workshop_id: photo for photo in first}
+
+
 def get_photo(viewer: Viewer, photo_id: UUID) -> Photo:
     """Return a photo with its workshop. Raise `NotFound`."""
     return one_of(

@@ -6,6 +6,26 @@ from django.utils.translation import gettext_lazy as _
 from consult.consultations.models import Topic
 from frontend.staff.presenters.forms.text_areas import LONG
 from frontend.toolkit.form_submission import TranslatedForm
+from frontend.toolkit.upload_fields import ImageField
+
+
+class PictureForm(TranslatedForm):
+    """A form for the picture of a topic, with a text for people who do not see it."""
+
+    class Meta:
+        model = Topic
+        fields = ["picture_alt_fr", "picture_alt_en", "picture_credit"]
+        labels = {
+            "picture_alt_fr": _("What the image shows, in French"),
+            "picture_alt_en": _("What the image shows, in English"),
+            "picture_credit": _("Credit: who made the image, under which licence"),
+        }
+
+    upload = ImageField(
+        label=_("Image"),
+        required=False,
+        help_text=_("JPEG, PNG, WebP, GIF or AVIF, 10 MB at most; wider than high."),
+    )
 
 
 class TopicForm(TranslatedForm):

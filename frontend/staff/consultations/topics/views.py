@@ -6,12 +6,13 @@ from django.utils.translation import gettext as _
 
 from consult.consultations.actions import documents as document_actions
 from consult.consultations.actions import topics as topic_actions
+from consult.consultations.actions import welcome as welcome_actions
 from consult.consultations.selectors import topics as topic_selectors
 from consult.core.exceptions import Invalid, NotFound
 from frontend.presenters.files import Frame
 from frontend.staff.consultations.documents.forms import DocumentForm
 from frontend.staff.consultations.documents.rows import rows
-from frontend.staff.consultations.topics.forms import TopicForm
+from frontend.staff.consultations.topics.forms import PictureForm, TopicForm
 from frontend.staff.entries import setup, to_edit
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.form_values import values
@@ -34,35 +35,46 @@ def list_topics(request, slug):
 
 @page("consultation.edit")
 def edit_topic(request, slug, topic_id):
-    """Show a topic and its documents, with one form for each, and save the form that was sent."""
+    """Show a topic, its picture and its documents, and save the form that was sent."""
     consultation = to_edit(request, slug)
     topic = _topic(request, consultation, topic_id)
-    for_document = request.POST.get("form") == "document"
+    sent = request.POST.get("form", "topic") if request.method == "POST" else ""
     form = TopicForm(
-        request.POST if request.method == "POST" and not for_document else None,
+        request.POST if sent == "topic" else None,
         initial=values(TopicForm, topic),
         existing=True,
         published=bool(consultation.published_at),
     )
-    document = DocumentForm(
-        *((request.POST, request.FILES) if for_document else ()), prefix="document"
+    files = (request.POST, request.FILES)
+    document = DocumentForm(*(files if sent == "document" else ()), prefix="document")
+    picture = PictureForm(
+        *(files if sent == "picture" else ()),
+        prefix="picture",
+        initial=values(PictureForm, topic),
     )
-    if for_document:
+    if sent == "document":
         saved = submit(
             request, document, "document", document_actions.add_document, topic_id=topic.pk
+        )
+    elif sent == "picture":
+        saved = submit(
+            request, picture, "topic", welcome_actions.choose_topic_picture, topic_id=topic.pk
         )
     else:
         saved = submit(request, form, "topic", topic_actions.edit_topic, topic_id=topic.pk)
     if saved:
         messages.success(request, _("The topic is saved."))
         return redirect("staff-topic", slug, topic.pk)
-    found = rows(Frame(is_public=False), topic.documents.all())
+    frame = Frame(is_public=False)
+    found = rows(frame, topic.documents.all())
     context = setup(
         request,
         consultation,
         "staff-topics",
         form=form,
         document=document,
+        picture_form=picture,
+        picture=frame.picture(topic.picture) if topic.picture else None,
         topic=topic,
         documents=found,
     )
@@ -70,8 +82,18 @@ def edit_topic(request, slug, topic_id):
         request,
         "staff/consultations/topic.html",
         context,
-        status=max(status(form), status(document)),
+        status=max(status(form), status(document), status(picture)),
     )
+
+
+@page("consultation.edit")
+def remove_picture(request, slug, topic_id):
+    """Remove the picture of a topic."""
+    topic = _topic(request, to_edit(request, slug), topic_id)
+    if request.method == "POST":
+        welcome_actions.remove_topic_picture(viewer=request.viewer, topic_id=topic.pk)
+        messages.success(request, _("The image is removed."))
+    return redirect("staff-topic", slug, topic.pk)
 
 
 @page("consultation.edit")

@@ -15,8 +15,9 @@ class CoverForm(TranslatedForm):
 
     class Meta:
         model = Consultation
-        fields = ["cover_alt_fr", "cover_alt_en"]
+        fields = ["cover_alt_fr", "cover_alt_en", "cover_credit"]
         labels = {
+            "cover_credit": _("Credit: who made the image, under which licence"),
             "cover_alt_fr": _("What the image shows, in French"),
             "cover_alt_en": _("What the image shows, in English"),
         }

@@ -43,7 +43,7 @@ def edit_images(request, slug):
     consultation = to_edit(request, slug)
     asked = Forms(request, cover=CoverForm, document=DocumentForm, partner=PartnerForm)
     cover_now = values(CoverForm, consultation)
-    cover_now["is_decorative"] = bool(consultation.cover_id) and not any(cover_now.values())
+    cover_now["is_decorative"] = bool(consultation.cover_id) and not consultation.cover_alt
     forms = {"cover": asked.make("cover", initial=cover_now)}
     forms |= {name: asked.make(name) for name in ("document", "partner")}
     given = {"viewer": request.viewer, "consultation_id": consultation.pk}
