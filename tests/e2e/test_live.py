@@ -145,7 +145,7 @@ def test_page_with_a_cut_websocket_shows_the_time_of_its_figures_and_polls(site,
     reader.clock.run_for(4500)
     note = reader.locator("[data-consult-live-stopped]")
     expect(note).to_be_visible()
-    expect(note).to_contain_text("Direct interrompu")
+    expect(note).to_contain_text("Mises à jour en direct interrompues")
     expect(note).to_contain_text("Les chiffres datent de")
     expect(note.locator("a")).to_have_text("Actualiser la page")
     citizen.goto(place(site))

@@ -231,7 +231,7 @@ def test_refusals_are_in_the_language_of_the_page(scene, language, prefix):
     response = client.post(prefix + reverse("account"), {"public_name": ""})
     assert left_over(response, language, status=422) == []
     missing = make.client().get(f"{prefix}/rien-ici/")
-    said = {"fr": "Le fil est rompu", "en": "The thread is broken"}
+    said = {"fr": "Page introuvable", "en": "Page not found"}
     assert (missing.status_code, said[language] in missing.content.decode()) == (404, True)
 
 

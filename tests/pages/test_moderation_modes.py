@@ -95,7 +95,7 @@ def test_visitor_reads_the_age_of_the_queue_on_pages(read_first, visitor, name):
     page = " ".join(answer.content.decode().split())
     assert "2 texts wait for a moderator, the oldest for" in page
     assert "2 texts are past the promised delay." in page
-    assert "Promised delay not held" in page
+    assert "Review time exceeded" in page
     assert answer["Cache-Control"].startswith("public")
     assert not answer.cookies
 

@@ -24,7 +24,9 @@ class PictureForm(TranslatedForm):
     upload = ImageField(
         label=_("Image"),
         required=False,
-        help_text=_("JPEG, PNG, WebP, GIF or AVIF, 10 MB at most; wider than high."),
+        help_text=_(
+            "JPEG, PNG, WebP, GIF or AVIF, 10 MB at most. Choose an image that is wider than high."
+        ),
     )
 
 
