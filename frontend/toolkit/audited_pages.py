@@ -71,7 +71,13 @@ AUDITED: dict[str, Read] = {
     "staff-workshop-cards": Read(AuditAct.CONSENTS, "workshop", "workshop_id"),
     **dict.fromkeys(
         (
-            *("staff-recording", "staff-segment", "staff-segment-mask", "staff-transcript-reading"),
+            *(
+                "staff-recording",
+                "staff-segment",
+                "staff-segment-split",
+                "staff-segment-mask",
+                "staff-transcript-reading",
+            ),
             *("staff-excerpt-make", "staff-excerpt-attach", "staff-excerpt-write"),
         ),
         RECORDING,

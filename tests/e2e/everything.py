@@ -56,6 +56,7 @@ NO_PAGE = {
             "staff-transcript-draft",
             "staff-transcript-validate",
             "staff-transcript-reopen",
+            "staff-transcript-checked",
             "staff-transcript-agreed",
         ),
         *("staff-excerpt-make", "staff-excerpt-attach"),

@@ -117,7 +117,7 @@ def _correct(hands, scripts):
     hands.corrects(
         field, "Il faut dire les horaires, parce qu'on se déplace pour rien.", "horaires"
     )
-    hands.keys(page.locator("#p2 button[type=submit]").first, "Enter")
+    hands.keys(page.locator("#p2 button[type=submit].btn").first, "Enter")
     expect(page.locator("#p2 [data-text]")).to_contain_text("les horaires")
     if scripts:
         expect(page.locator("#p2 a[href$='/segments/2/']")).to_be_focused()

@@ -83,6 +83,21 @@ def test_spaces_and_breaks_of_documents_are_kept_and_deleted_text_is_not(read):
     assert read(texts.docx_of(body), "x.docx") == "a\tb\nc"
 
 
+def test_cells_of_a_table_row_are_one_paragraph(read):
+    def row(*cells):
+        made = (f"<w:tc><w:p><w:r><w:t>{cell}</w:t></w:r></w:p></w:tc>" for cell in cells)
+        return f"<w:tr>{''.join(made)}</w:tr>"
+
+    after = "<w:p><w:r><w:t>Fin</w:t></w:r></w:p>"
+    body = texts.docx_body(f"<w:tbl>{row('Soins', 'Une navette')}{row('École')}</w:tbl>{after}")
+    words = read(texts.docx_of(body), "x.docx")
+    assert [" ".join(line.split()) for line in words.split("\n\n")] == [
+        "Soins | Une navette",
+        "École",
+        "Fin",
+    ]
+
+
 @pytest.mark.parametrize("before", [XXE, LAUGHS, "<!DOCTYPE x SYSTEM 'http://127.0.0.1/x.dtd'>"])
 def test_no_entity_is_ever_read(read, before):
     assert (

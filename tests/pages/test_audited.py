@@ -149,6 +149,7 @@ SHOWS_NOBODY = {
         "staff-transcript-write",
         "staff-transcript-validate",
         "staff-transcript-reopen",
+        "staff-transcript-checked",
     ),
     *("staff-transcript-agreed", "staff-transcript-link", "staff-excerpt-remove"),
     # texts under a public name, which were sent to be read

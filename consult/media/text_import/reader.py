@@ -51,7 +51,8 @@ class Markup:
     """A reader of the words of an XML document.
 
     It knows which elements contain words (`held`), end a paragraph (`breaks`), represent
-    a character (`signs`) or are skipped (`left_out`). A document never needs a DOCTYPE.
+    a character (`signs`) or are skipped (`left_out`). The cells of a table row form one paragraph.
+    A document never needs a DOCTYPE.
     """
 
     def __init__(
@@ -62,7 +63,12 @@ class Markup:
         breaks: Iterable[str],
         signs: dict[str, Callable[..., str]],
         left_out: set[str],
+        row: str = "",
+        cell: str = "",
     ) -> None:
+        self.row = row
+        self.cell = cell
+        self.cells = self.inside_cells = 0
         self.words = words
         self.held = held
         self.breaks = breaks
@@ -89,13 +95,21 @@ class Markup:
         """Handle an opening element."""
         self.out += name in self.left_out
         self.inside += name in self.held
+        if name == self.row:
+            self.cells = 0
+        if name == self.cell:
+            if self.cells:
+                self.words.add(" | ")
+            self.cells += 1
+            self.inside_cells += 1
         if not self.out and name in self.signs:
             self.words.add(self.signs[name](attributes))
 
     def end(self, name: str) -> None:
         """Handle a closing element."""
-        if not self.out and name in self.breaks:
-            self.words.add("\n\n")
+        self.inside_cells -= name == self.cell
+        if not self.out and (name in self.breaks or name == self.row):
+            self.words.add(" " if self.inside_cells else "\n\n")
         self.inside -= name in self.held
         self.out -= name in self.left_out
 
@@ -136,7 +150,15 @@ def docx(path: Path, words: Any) -> None:
         f"{WORD} cr": lambda _: "\n",
     }
     left_out = {f"{WORD} pPr", f"{WORD} rPr"}  # Tabs of a style are not typed ones.
-    markup = Markup(words, held={f"{WORD} t"}, breaks={f"{WORD} p"}, signs=signs, left_out=left_out)
+    markup = Markup(
+        words,
+        held={f"{WORD} t"},
+        breaks={f"{WORD} p"},
+        signs=signs,
+        left_out=left_out,
+        row=f"{WORD} tr",
+        cell=f"{WORD} tc",
+    )
     with zipfile.ZipFile(path) as package, package.open("word/document.xml") as stream:
         markup.read(stream)
 

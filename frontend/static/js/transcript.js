@@ -150,7 +150,7 @@ const TYPING = {
 const ELSEWHERE = { " ": () => hear({ act: "toggle" }), ArrowLeft: () => hear({ act: "back" }), ArrowRight: () => hear({ act: "forward" }), e: excerpt };
 
 function goOn(form) {
-  (form.querySelector("[name=wish][value=next]") ?? form.querySelector("[type=submit]")).click(); // htmx sends the button that was pressed
+  (form.querySelector("[name=wish][value=next]") ?? form.querySelector("[type=submit]:not([name])")).click(); // htmx sends the button that was pressed
 }
 
 function isTaken(event) {
