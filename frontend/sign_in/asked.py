@@ -40,7 +40,8 @@ def carried(request, token, ask):
     What was typed here is added to what was typed in the browser that asked.
     """
     before = codes.carried(ask, token) if ask else {"next": back(request), "typed": {}}
-    before.pop("done", None)
+    for name in ("done", "email"):  # of an act that is done already
+        before.pop(name, None)
     act = sent_act(request)
     if act:
         before |= {"act": act.as_data(), "mail": act.mail}

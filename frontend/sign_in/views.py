@@ -110,7 +110,7 @@ def sign_in_by_password(request):
         else:
             if done:
                 return finish(request, done, act, email=form.cleaned_data["email"])
-            form.add_error(None, _("This address and this password do not go together."))
+            form.add_error(None, _("This address and this password do not match."))
     context = {"form": form, "next": back(request)} | around_act(request, act)
     return render(request, "sign_in/password.html", context, status=status(form))
 

@@ -32,7 +32,7 @@ class SignInIsPaused(DomainError):
     code = "sign_in_paused"
     status = 503
     message = _(
-        "Signing in is paused for a moment. Try again in a minute; nothing you wrote is lost."
+        "Signing in is paused for a moment. Try again in a minute. Nothing that you wrote is lost."
     )
 
 

@@ -21,7 +21,7 @@ from debates.proposals.selectors.proposals import title_of
 from frontend.toolkit.form_submission import DRAFTS
 from tests.factories import make
 from tests.moderation import test_measures
-from tests.pages import given, test_second_factor
+from tests.pages import given, test_passkeys, test_second_factor
 from tests.questionnaires import given as questionnaires
 from tests.votes import polls
 from votes.selectors.own import own_positions
@@ -124,8 +124,9 @@ def test_done_act_leaves_neither_choice_nor_text_in_the_row(written):
     type_code(visitor)
     token = parse_qs(urlsplit(visitor.waits_at).query)["ask"][0]
     left = codes.carried(SignInAsk.objects.get(), token)
-    assert left.keys() == {"next", "typed", "done"}
+    assert left.keys() == {"next", "typed", "done", "email"}
     assert left["typed"] == {}
+    assert SignInAsk.objects.get().email == ""
     assert not visitor.session.get(DRAFTS)
 
 
@@ -140,6 +141,7 @@ def test_code_publishes_the_comment_of_a_visitor_once(written):
     assert done["Location"].endswith(f"?comments=newest#comment-{comment.pk}")
     again = type_code(tab, visitor.waits_at)  # a second tap, before the first answer came
     assert again["Location"] == done["Location"]
+    assert tab.get(reverse("account")).status_code == 200
     assert Comment.objects.count() == 1
 
 
@@ -288,11 +290,8 @@ def test_charter_and_personal_data_are_asked_about_before_the_address(written):
 
 
 def test_second_factor_comes_before_the_act(written, consultation):
-    person = make.person(consultation=consultation)
+    person = test_passkeys.known(consultation)
     account = person.participant.account
-    account.set_password(test_second_factor.PASSWORD)
-    account.save()
-    confirm_address(account=account)
     _client, secret = test_second_factor.set_up(person)
     visitor = make.client()
     begin(visitor, press_position(written, visitor), account.email)
@@ -322,12 +321,21 @@ def test_password_completes_the_act(written):
     assert position(written, account.email) == "disagree"
 
 
-def test_act_that_waits_on_a_second_factor_is_not_done_for_another_person(written, consultation):
-    person = make.person(consultation=consultation)
+def test_passkey_completes_the_act(written, consultation):
+    person = test_passkeys.known(consultation)
     account = person.participant.account
-    account.set_password(test_second_factor.PASSWORD)
-    account.save()
-    confirm_address(account=account)
+    _client, device = test_passkeys.set_up(person)
+    visitor = make.client()
+    page = visitor.get(press_position(written, visitor)["Location"])
+    signed = device.sign(page)
+    done = visitor.post(reverse("sign-in-passkey"), {**fields(page), **signed})
+    assert done["Location"].endswith(f"#opinion-{written.pk}")
+    assert position(written, account.email) == "disagree"
+
+
+def test_act_that_waits_on_a_second_factor_is_not_done_for_another_person(written, consultation):
+    person = test_passkeys.known(consultation)
+    account = person.participant.account
     test_second_factor.set_up(person)
     visitor = make.client()
     begin(visitor, press_position(written, visitor), account.email)

@@ -168,9 +168,8 @@ def send_again(request: SiteRequest, token: str, *, has_worked: bool = False) ->
 
 def found(token: str) -> SignInAsk | None:
     """Return the request with this secret, valid or not, until it is deleted; or None."""
-    return (
-        SignInAsk.objects.filter(asker_digest=_digest(token)).annotate(seen_at=ClockNow()).first()
-    )
+    ask = SignInAsk.objects.filter(asker_digest=_digest(token)).annotate(seen_at=ClockNow()).first()
+    return _addressed(ask, token) if ask else None
 
 
 def is_over(ask: SignInAsk) -> bool:
@@ -195,10 +194,16 @@ def locked(token: str) -> SignInAsk | None:
 def settle(ask: SignInAsk, token: str, *, place: str, kind: str) -> None:
     """Delete the act and the texts that waited for a code, because the act is done.
 
-    What stays is its kind and the page where it can be seen, for the browser that asked.
+    What stays is its kind and the page where it can be seen, for the browser that asked. The
+    address is encrypted too: next to the time of its use, it would reveal who voted when.
     """
-    left = {"next": place, "typed": {}, "done": {"kind": kind, "place": place}}
-    SignInAsk.objects.filter(pk=ask.pk).update(sealed=_seal(token, left))
+    left = {
+        "next": place,
+        "typed": {},
+        "done": {"kind": kind, "place": place},
+        "email": _addressed(ask, token).email,
+    }
+    SignInAsk.objects.filter(pk=ask.pk).update(email="", sealed=_seal(token, left))
 
 
 def proved_by_code(token: str, typed: str) -> SignInAsk:
@@ -265,6 +270,12 @@ def _standing(token: str) -> SignInAsk:
     )
     if ask is None or is_over(ask):
         raise AskIsOver
+    return _addressed(ask, token)
+
+
+def _addressed(ask: SignInAsk, token: str) -> SignInAsk:
+    """Return a request with its address, which is encrypted once its act is done."""
+    ask.email = ask.email or carried(ask, token)["email"]
     return ask
 
 
