@@ -28,6 +28,7 @@ MARGIN = 20  # around the outline, so that discs and names near a coast have roo
 GAP = 8
 INSET = 96  # the least width of an inset
 INSET_HEIGHT = 92
+NARROW_INSET_HEIGHT = 76
 CAPTION = 22
 TALLEST = 1.15  # the height of the main view, as a share of its width
 SMALLEST = 10
@@ -188,7 +189,7 @@ def _sheet(
     height = (width - 2 * MARGIN) / max(box.width, 1e-6) * box.height + 2 * MARGIN
     main = _view(first.polygons, box, width, round(min(height, width * TALLEST)), margin=MARGIN)
     if window:
-        locator = _view(first.polygons, first.box, INSET, INSET_HEIGHT, margin=GAP)
+        locator = _view(first.polygons, first.box, INSET, _inset_height(width), margin=GAP)
         insets = [replace(locator, is_inset=True, mark=_mark(locator, window))]
     else:
         drawn = [part for number, part in enumerate(others, 1) if part.name or number in visited]
@@ -218,12 +219,16 @@ def _insets(parts: Sequence[Part], width: int) -> list[View]:
     size = min((width - (columns - 1) * GAP) // columns, 2 * INSET)
     return [
         replace(
-            _view(part.polygons, part.box, size, INSET_HEIGHT, margin=GAP, top=CAPTION),
+            _view(part.polygons, part.box, size, _inset_height(width), margin=GAP, top=CAPTION),
             caption=part.name,
             is_inset=True,
         )
         for part in parts
     ]
+
+
+def _inset_height(width: int) -> int:
+    return INSET_HEIGHT if width >= WIDE else NARROW_INSET_HEIGHT
 
 
 def _mark(locator: View, window: Box) -> tuple[int, int, int, int]:
@@ -241,7 +246,7 @@ def _in_rows(main: View, insets: Sequence[View]) -> tuple[tuple[View, ...], int]
     for view in insets:
         if x and x + view.width > main.width:
             x = 0
-            y += INSET_HEIGHT + GAP
+            y += view.height + GAP
         placed.append(replace(view, x=x, y=y))
         x += view.width + GAP
     return tuple(placed), max(view.y + view.height for view in placed) + 1
