@@ -45,6 +45,7 @@ def show_map(request, slug):
     here = reverse("consultation-map", args=[slug])
     places = gathered(viewer, consultation)
     towns = [town for town in overview(viewer, consultation).towns if town.name]
+    of_places = drawn(viewer.organisation, places)
     context = {
         "nav_current": "consultations",
         "consultation": consultation,
@@ -52,7 +53,8 @@ def show_map(request, slug):
         "groups": [
             (name, _point(rows), rows) for name, rows in _by_place(request.viewer, found.items)
         ],
-        "drawing": drawn(viewer.organisation, places) or drawn(viewer.organisation, towns),
+        "drawing": of_places or drawn(viewer.organisation, towns),
+        "draws_places": of_places is not None,
         "has_places": bool(places),
         "towns": towns,
         "q": words,
