@@ -33,8 +33,8 @@ class Happened(models.TextChoices):
 class Channel(models.TextChoices):
     """The channel by which a participant is notified."""
 
-    AT_ONCE = "at_once", _("by mail, at once")
-    DIGEST = "digest", _("in the summary by mail")
+    AT_ONCE = "at_once", _("by e-mail, at once")
+    DIGEST = "digest", _("in the summary by e-mail")
     LIST = "list", _("on this site only")
     NOTHING = "nothing", _("not at all")
 
@@ -47,12 +47,12 @@ class Channel(models.TextChoices):
 class NewsKind(models.TextChoices):
     """The kinds of news, each with a channel of its own. A position never makes news."""
 
-    ANSWER = "answer", _("The authority answers a contribution that I follow, mine first of all")
-    REPLY = "reply", _("Somebody replies in a discussion that I took part in")
-    COMMENT = "comment", _("A comment on a contribution that I follow, mine first of all")
-    PROPOSAL = "proposal", _("A contribution in a consultation or a topic that I follow")
-    STEP = "step", _("A step of a consultation that I follow opens, or is about to close")
-    RESULT = "result", _("Results of a consultation that I follow")
+    ANSWER = "answer", _("The authority answers a contribution of mine, or one that I follow")
+    REPLY = "reply", _("A person writes in a discussion that I took part in")
+    COMMENT = "comment", _("A person comments on a contribution of mine, or on one that I follow")
+    PROPOSAL = "proposal", _("A new contribution in a consultation or a topic that I follow")
+    STEP = "step", _("A step of a consultation that I follow opens, or closes soon")
+    RESULT = "result", _("The results of a consultation that I follow")
 
     @property
     def usual(self) -> Channel:

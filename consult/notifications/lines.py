@@ -90,7 +90,7 @@ class Line:
     def sentence(self) -> str:
         """Return what happened as a sentence, without quoting a text."""
         if self.subject is None:
-            return _("A text that is no longer public.")
+            return _("This text is no longer public.")
         ends_at = getattr(self.subject, "ends_at", None)
         day = date_format(localtime(ends_at), "DATE_FORMAT") if ends_at else ""
         return _sentence(self) % {
@@ -121,19 +121,23 @@ def _sentence(line: Line) -> str:
     if line.happened == Happened.CLOSING:
         return _("“%(title)s” ends on %(day)s.")
     if line.happened == Happened.ANSWERED:
-        return _("Your contribution was answered.") if line.is_own else _("The authority answered.")
+        return (
+            _("The authority answered your contribution.")
+            if line.is_own
+            else _("The authority answered a contribution that you follow.")
+        )
     if line.answers == "comment":
-        return _("Your comment was answered in the discussion, by %(who)s")
+        return _("%(who)s wrote under your comment")
     if line.answers == "proposal" and line.kind == NewsKind.COMMENT:
-        return _("Your contribution was answered in the discussion, by %(who)s")
+        return _("%(who)s commented on your contribution")
     if line.subject_kind == "questionnaire":
-        return _("A questionnaire is open: “%(title)s”.")
+        return _("The questionnaire “%(title)s” is open.")
     return {
-        NewsKind.PROPOSAL: _("New contribution, by %(who)s"),
-        NewsKind.COMMENT: _("New comment, by %(who)s"),
-        NewsKind.REPLY: _("Reply by %(who)s"),
-        NewsKind.STEP: _("A step opens: “%(title)s”."),
-        NewsKind.RESULT: _("The results are final."),
+        NewsKind.PROPOSAL: _("%(who)s published a contribution"),
+        NewsKind.COMMENT: _("%(who)s commented on a contribution that you follow"),
+        NewsKind.REPLY: _("%(who)s wrote in a discussion that you follow"),
+        NewsKind.STEP: _("The step “%(title)s” is open."),
+        NewsKind.RESULT: _("The final results are published."),
     }[line.kind]  # type: ignore[index]  # members are strings
 
 

@@ -31,7 +31,7 @@ class NameForm(ActForm, forms.ModelForm):
         }
 
     language = forms.ChoiceField(
-        label=_("Language of our mails"),
+        label=_("Language of our e-mails"),
         choices=settings.LANGUAGES,
         widget=forms.RadioSelect,
         required=False,

@@ -11,7 +11,9 @@ from frontend.account.passkeys import views as passkeys
 from frontend.account.second_factor import views as second_factor
 
 urlpatterns = [
-    path("account/", views.edit_account, name="account"),
+    path("account/", views.show_account, name="account"),
+    path("account/profile/", views.edit_profile, name="account-profile"),
+    path("account/connection/", views.list_means_to_sign_in, name="account-connection"),
     path("account/contributions/", views.list_contributions, name="account-contributions"),
     path("account/decisions/", decisions.list_decisions, name="account-decisions"),
     path("account/password/", views.edit_password, name="account-password"),

@@ -1,4 +1,4 @@
-"""Pages of the viewer's account: name, contributions, password, sessions, tokens, structures."""
+"""Pages of the viewer's account: index, name, contributions, password, sessions, tokens, structures."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from frontend.account.contributions import own_contributions
 from frontend.account.decisions.measures import has_measure_in_force
 from frontend.account.forms import InstitutionForm, NameForm, PasswordForm, TokenForm
 from frontend.account.identity_proof.requirement import is_proven, prove_first
+from frontend.account.index import groups, means_to_sign_in
 from frontend.presenters.account_page import account_page as _page
 from frontend.toolkit.attempts import must_be_counted
 from frontend.toolkit.form_submission import keep, kept, posted, submit
@@ -33,27 +34,40 @@ if TYPE_CHECKING:
 
 
 @page("account.manage")
-def edit_account(request):
-    """Show and save the public name and the language, with links to the other pages."""
+def show_account(request):
+    """Show the index of the account's pages, and what moderation decided that is in force."""
+    viewer = request.viewer
+    context = {
+        "groups": groups(viewer),
+        "email": request.user.email,
+        "has_team_pages": rules.can_enter_team_area(viewer),
+        "limited_names": own_limited_names(viewer),
+        "is_limited": has_measure_in_force(viewer),
+    }
+    return _page(request, "account", **context)
+
+
+@page("account.manage")
+def edit_profile(request):
+    """Show and save the public name and the language of e-mails."""
     known = {
         "public_name": request.viewer.participant.public_name,
         "language": request.user.language,
     }
     form = NameForm(posted(request), initial=known)
-    if submit(request, form, "participant", _save_account):
+    if submit(request, form, "participant", _save_profile):
         messages.success(request, _("Saved. Your public name is the same everywhere it shows."))
-        return redirect("account")
-    has_team_pages = rules.can_enter_team_area(request.viewer)
-    limited = own_limited_names(request.viewer)
-    known = {
-        "has_team_pages": has_team_pages,
-        "limited_names": limited,
-        "is_limited": has_measure_in_force(request.viewer),
-    }
-    return _page(request, "account", form, email=request.user.email, **known)
+        return redirect("account-profile")
+    return _page(request, "account-profile", form, limited_names=own_limited_names(request.viewer))
 
 
-def _save_account(*, viewer: Viewer, public_name, language):
+@page("account.manage")
+def list_means_to_sign_in(request):
+    """List the pages about signing in: address, password, second factor, devices and tokens."""
+    return _page(request, "account-connection", links=means_to_sign_in(request.user))
+
+
+def _save_profile(*, viewer: Viewer, public_name, language):
     """Save the language, if one was chosen, and the public name, if it changed."""
     participant = viewer.person()
     if language:
@@ -85,7 +99,9 @@ def edit_password(request):
         )
         messages.success(request, said)
         return redirect("account-password")
-    return _page(request, "account-password", form, has_password=login.has_usable_password())
+    has_password = login.has_usable_password()
+    title = _("Change the password") if has_password else _("Choose a password")
+    return _page(request, "account-password", form, title=title)
 
 
 def _save_password(*, viewer: Viewer, account, password):
@@ -98,8 +114,10 @@ def _save_password(*, viewer: Viewer, account, password):
 def list_sessions(request):
     """List the sessions of the account. On POST, end one of them or all the others."""
     if request.method == "POST":
-        adapters.leave_devices(request, request.POST.get("device") or None)
-        messages.success(request, _("Done: that place is signed out."))
+        device = request.POST.get("device")
+        adapters.leave_devices(request, device or None)
+        said = _("The device is signed out.") if device else _("All other devices are signed out.")
+        messages.success(request, said)
         return redirect("account-sessions")
     return _page(request, "account-sessions", devices=adapters.devices(request))
 
@@ -137,7 +155,7 @@ def revoke_token(request, token_id):
     """Revoke a token."""
     if request.method == "POST":
         token_actions.revoke_api_token(viewer=request.viewer, token_id=token_id)
-        messages.success(request, _("The token is revoked: nothing accepts it any more."))
+        messages.success(request, _("The token is revoked: it no longer works."))
     return redirect("account-tokens")
 
 

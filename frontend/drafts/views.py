@@ -28,4 +28,4 @@ def open_draft(request, draft_id):
         actions.erase_draft(viewer=request.viewer, draft_id=found.pk)
         messages.success(request, _("The draft is erased."), on_device(found.kind, found.place_id))
         return redirect("account-drafts")
-    return account_page(request, "account-draft", within="account-drafts", draft=DraftCard(found))
+    return account_page(request, "account-draft", draft=DraftCard(found))

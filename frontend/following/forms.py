@@ -15,7 +15,7 @@ class ChoicesForm(ActForm):
     """A channel for each kind of news, and the frequency of the summary."""
 
     every = forms.ChoiceField(
-        choices=Every.choices, label=_("How often the summary comes"), widget=forms.RadioSelect
+        choices=Every.choices, label=_("How often we send the summary"), widget=forms.RadioSelect
     )
 
     def __init__(self, *args, **kwargs):

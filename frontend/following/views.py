@@ -15,7 +15,7 @@ from consult.notifications.actions import follows as follow_actions
 from consult.notifications.actions import preferences as preference_actions
 from consult.notifications.enums import Followed
 from frontend.following.forms import ChoicesForm
-from frontend.presenters.account_page import tabs
+from frontend.presenters.account_page import account_frame, notification_tabs
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 from frontend.toolkit.pending_acts import PendingAct, SignInForAct
@@ -37,8 +37,7 @@ def list_notifications(request):
     if not (start.isascii() and start.isdigit() and len(start) < 7):
         raise Invalid(attr="from")
     rows = list(selectors.notifications(viewer)[int(start) : int(start) + PAGE + 1])
-    context = {
-        "tabs": tabs("account-notifications"),
+    context = _frame("account-notifications") | {
         "lines": [
             (line, here(line.path)) for line in selectors.lines(viewer.organisation, rows[:PAGE])
         ],
@@ -47,6 +46,10 @@ def list_notifications(request):
         "next_start": int(start) + PAGE if len(rows) > PAGE else None,
     }
     return render(request, "following/notifications.html", context)
+
+
+def _frame(name):
+    return account_frame(name) | {"tabs": notification_tabs(name)}
 
 
 def _read(sent):
@@ -78,11 +81,8 @@ def list_followed(request):
         (selectors.followed_label(kind), kind, pk, *_title(kind, thing))
         for kind, pk, thing in selectors.followed(viewer)
     ]
-    return render(
-        request,
-        "following/followed.html",
-        {"tabs": tabs("account-notifications"), "followed": found},
-    )
+    context = _frame("account-followed") | {"followed": found}
+    return render(request, "following/followed.html", context)
 
 
 def _named(sent):
@@ -107,7 +107,7 @@ def edit_choices(request):
     if submit(request, form, "participant", preference_actions.choose_channels):
         messages.success(request, _("Your choices are saved."))
         return redirect("account-notification-choices")
-    context = {"tabs": tabs("account-notifications"), "form": form}
+    context = _frame("account-notification-choices") | {"form": form}
     return render(request, "following/choices.html", context, status=status(form))
 
 

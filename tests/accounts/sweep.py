@@ -75,7 +75,7 @@ def sign_in(organisation):
     assert browser.session[SESSION_ORGANISATION] == str(organisation.pk)
     assert (
         browser.post(
-            reverse("account"), {"public_name": f"Camille {WHO}", "language": "fr"}
+            reverse("account-profile"), {"public_name": f"Camille {WHO}", "language": "fr"}
         ).status_code
         == 302
     )
@@ -196,7 +196,7 @@ def _through_doors(browser, person, theirs):
     browser.get(
         "/api/v1/proposals/similar/", {"topic": str(theirs.topic_id), "text": SAID}, headers=key
     )
-    browser.post(reverse("account"), {"public_name": EMAIL})
+    browser.post(reverse("account-profile"), {"public_name": EMAIL})
     passkey = "/account/second-factor/passkeys/add/"
     made = Authenticator().make(browser.get(passkey), name=f"Téléphone {WHO}")
     assert browser.post(passkey, made).status_code == 302

@@ -187,8 +187,9 @@ def addresses(scene):
             reverse("account"),
             *(
                 reverse(f"account-{n}")
-                for n in ("contributions", "password", "sessions", "tokens", "institutions")
+                for n in ("profile", "connection", "contributions", "password", "sessions")
             ),
+            *(reverse(f"account-{n}") for n in ("tokens", "institutions")),
             *(
                 reverse(f"proposal-{n}", args=one)
                 for n in ("position", "position-withdraw", "receipt")
@@ -228,7 +229,7 @@ def test_pages_are_in_one_language(scene, language, prefix):
 @pytest.mark.parametrize("language, prefix", [("fr", ""), ("en", "/en")])
 def test_refusals_are_in_the_language_of_the_page(scene, language, prefix):
     client = make.client(scene["people"]["reader"])
-    response = client.post(prefix + reverse("account"), {"public_name": ""})
+    response = client.post(prefix + reverse("account-profile"), {"public_name": ""})
     assert left_over(response, language, status=422) == []
     missing = make.client().get(f"{prefix}/rien-ici/")
     said = {"fr": "Page introuvable", "en": "Page not found"}

@@ -124,7 +124,7 @@ def test_settings_page_explains_the_replacement_of_a_name(author, proposal, mode
     page = browser.get(reverse("account")).text
     assert WHY["facts"].replace("'", "&#x27;") in page
     assert f"#decision-{decision.number}" in page
-    posted = browser.post(reverse("account"), {"public_name": NAME, "language": "fr"})
+    posted = browser.post(reverse("account-profile"), {"public_name": NAME, "language": "fr"})
     assert posted.status_code == 422
     assert make.client(moderator).get(reverse("account")).text.count("#decision-") == 0
 

@@ -80,10 +80,10 @@ def test_summary_groups_everything_in_one_mail(consultation):
     assert lines[:10] == [
         "# Une consultation d'essai",
         "## Thème 1",
-        "* Nouvelle contribution, par " + proposal.author.public_name,
+        f"* {proposal.author.public_name} a publié une contribution",
         f"  {here}/2/",
         "### Ouvrir un lieu d'aide au numérique",
-        "* Nouveau commentaire, par Zoé (exemple)",
+        "* Zoé (exemple) a commenté une contribution que vous suivez",
         f"  http://testserver{comment_selectors.path_of_comment(comment)}",
         "## Thème 2",
         lines[8],
@@ -219,7 +219,7 @@ def test_mail_speaks_its_reader_s_language(consultation):
     work()
     long_ago()
     [body] = morning()[address(reader)]
-    assert "New contribution, by" in body
+    assert "published a contribution" in body
     assert "http://testserver/en/consultations/essai/proposals/1/" in body
     assert "http://testserver/en/mail-stop/" in body
 
@@ -256,8 +256,11 @@ def test_digest_and_list_mention_an_answer_to_the_reader_s_own_text(consultation
     work()
     long_ago()
     found = morning()
-    whose = {author: "Votre contribution", replier: "Votre commentaire"}
-    for reader, what in whose.items():
+    sentences = {
+        author: "a commenté votre contribution",
+        replier: "a écrit sous votre commentaire",
+    }
+    for reader, sentence in sentences.items():
         listed = make.client(reader).get(reverse("account-notifications")).content.decode()
         for text in (listed, found[address(reader)][0]):
-            assert f"{what} a reçu une réponse dans la discussion, de " in text
+            assert sentence in text

@@ -41,7 +41,7 @@ def test_proposal_is_notified_once_to_followers_of_its_topic_or_consultation(con
     follow(viewer=part, kind="consultation", object_id=consultation.pk)
     given.proposal(consultation, author, topic=topic)
     work()
-    news = [("proposal", "Nouvelle contribution, par Nour (exemple)")]
+    news = [("proposal", "Nour (exemple) a publié une contribution")]
     assert (told(whole), told(part), told(other), told(author)) == (news, news, [], [])
 
 
@@ -58,10 +58,10 @@ def test_comment_notifies_its_thread_and_the_author_but_not_all_commenters(consu
     given.comment(proposal, replier, reply_to=thread.pk)
     work()
     assert told(here) == [
-        ("reply", "Votre commentaire a reçu une réponse dans la discussion, de C (exemple)")
+        ("reply", "C (exemple) a écrit sous votre commentaire")
     ]
     assert told(author) == [
-        ("comment", "Votre contribution a reçu une réponse dans la discussion, de C (exemple)")
+        ("comment", "C (exemple) a commenté votre contribution")
     ]
     assert (told(elsewhere), told(replier)) == ([], [])
 
@@ -93,21 +93,21 @@ def test_notification_names_the_answered_text_for_its_author_only(consultation, 
     given.comment(proposal, third, reply_to=reply.pk)
     work()
 
-    def answered(what, *names):
-        return [
-            f"Votre {what} a reçu une réponse dans la discussion, de {name} (exemple)"
-            for name in names
-        ]
+    def wrote(words, *names):
+        return [f"{name} (exemple) {words}" for name in names]
 
     said = {
         who: [sentence for _kind, sentence in told(who)]
         for who in (author, reader, first, second, third)
     }
     assert said == {
-        author: answered("contribution", "A", "B", "C"),
-        reader: [f"Nouveau commentaire, par {name} (exemple)" for name in "ABC"],
-        first: [*answered("commentaire", "B"), "Réponse de C (exemple)"],
-        second: answered("commentaire", "C"),
+        author: wrote("a commenté votre contribution", "A", "B", "C"),
+        reader: wrote("a commenté une contribution que vous suivez", *"ABC"),
+        first: [
+            *wrote("a écrit sous votre commentaire", "B"),
+            *wrote("a écrit dans une discussion que vous suivez", "C"),
+        ],
+        second: wrote("a écrit sous votre commentaire", "C"),
         third: [],
     }
 
@@ -166,7 +166,7 @@ def test_text_hidden_since_is_no_longer_quoted_in_the_list_even_to_a_moderator(c
     follow(viewer=reader, kind="proposal", object_id=proposal.pk)
     work()
     decide(viewer=moderator, target_kind="proposal", target_id=proposal.pk, **HIDDEN)
-    gone = "Un texte qui n’est plus public."
+    gone = "Ce texte n’est plus public."
     assert told(moderator) == [("proposal", gone)]
     assert sorted(told(reader)) == [("comment", gone), ("proposal", gone)]
     assert comment.body not in str(told(reader))
@@ -270,8 +270,8 @@ def test_answer_is_notified_to_the_author_and_to_followers(consultation, author)
         proposal_id=proposal.pk,
     )
     work()
-    assert told(author) == [("answer", "Votre contribution a reçu une réponse.")]
-    assert told(reader) == [("answer", "L’autorité a répondu.")]
+    assert told(author) == [("answer", "La collectivité a répondu à votre contribution.")]
+    assert told(reader) == [("answer", "La collectivité a répondu à une contribution que vous suivez.")]
 
 
 # ---- phases
@@ -282,7 +282,7 @@ def test_opening_or_ending_phase_is_notified_once(consultation):
     make.move_phases(consultation, hours=23)  # it opened an hour ago
     assert [tell_steps(), tell_steps()] == [1, 0]
     work()
-    assert told(reader) == [("step", "Une étape s’ouvre\xa0: «\xa0Contributions\xa0».")]
+    assert told(reader) == [("step", "L’étape «\xa0Contributions\xa0» est ouverte.")]
     make.move_phases(consultation, days=-6)  # five days before its end
     assert [tell_steps(), tell_steps()] == [1, 0]
     work()
@@ -327,7 +327,7 @@ def test_final_results_are_notified(consultation):
     consultation.refresh_from_db()
     close_ended()
     work()
-    assert told(reader) == [("result", "Les résultats sont définitifs.")]
+    assert told(reader) == [("result", "Les résultats définitifs sont publiés.")]
 
 
 # ---- reading
@@ -391,7 +391,7 @@ def test_news_about_an_unregistered_kind_is_left_out(consultation, author):
         channel="digest",
     )
     assert selectors.unread_count(reader) == 2
-    assert told(reader) == [("proposal", "Nouvelle contribution, par Nour (exemple)")]
+    assert told(reader) == [("proposal", "Nour (exemple) a publié une contribution")]
     telling.spread(news_id=unknown.pk)
     unknown.refresh_from_db()
     assert unknown.spread_at is not None

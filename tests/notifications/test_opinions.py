@@ -122,15 +122,15 @@ def test_digest_counts_positions_since_the_last_one_and_no_day_twice(consultatio
     given.comment(proposal)
     work()
     [first] = summary(consultation, today)
-    assert "avis de plus" not in first
+    assert "depuis votre dernier résumé" not in first
     # Three positions alone are no reason for an email.
     assert summary(consultation, today + DAY) == []
     given.comment(proposal)
     work()
     [second] = summary(consultation, today + 2 * DAY)
     place = second.index("### Ouvrir un lieu d'aide au numérique")
-    assert second.index("* 3 avis de plus depuis votre dernier résumé") > place
-    assert (second.count("avis de plus"), "Prêter des ordinateurs" in second) == (1, False)
+    assert second.index("* 3 nouveaux avis depuis votre dernier résumé") > place
+    assert (second.count("depuis votre dernier résumé"), "Prêter des ordinateurs" in second) == (1, False)
     later(2)
     given.position(proposal)
     later(5)
@@ -138,7 +138,7 @@ def test_digest_counts_positions_since_the_last_one_and_no_day_twice(consultatio
     given.comment(proposal)
     work()
     [third] = summary(consultation, today + 4 * DAY)
-    assert "* 1 avis de plus depuis votre dernier résumé" in third
+    assert "* 1 nouvel avis depuis votre dernier résumé" in third
     Mailing.objects.filter(period=today + 4 * DAY).update(
         state="waiting", due_at="2020-01-01T00:00Z"
     )
@@ -164,7 +164,7 @@ def test_unsent_digest_does_not_count_as_the_last_one(consultation, today):
     given.comment(proposal)
     work()
     [second] = summary(consultation, today + 2 * DAY)
-    assert "* 1 avis de plus depuis votre dernier résumé" in second
+    assert "* 1 nouvel avis depuis votre dernier résumé" in second
 
 
 def test_immediate_mail_contains_no_number_of_positions(consultation):

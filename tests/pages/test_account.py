@@ -20,9 +20,13 @@ def citizen(consultation):
 def test_public_name_is_chosen(citizen):
     client = make.client(citizen)
     assert (
-        client.post(reverse("account"), {"public_name": "camille@example.org"}).status_code == 422
+        client.post(reverse("account-profile"), {"public_name": "camille@example.org"}).status_code
+        == 422
     )
-    assert client.post(reverse("account"), {"public_name": "Camille (exemple)"}).status_code == 302
+    assert (
+        client.post(reverse("account-profile"), {"public_name": "Camille (exemple)"}).status_code
+        == 302
+    )
     citizen.participant.refresh_from_db()
     assert citizen.participant.public_name == "Camille (exemple)"
 

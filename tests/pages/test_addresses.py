@@ -122,7 +122,11 @@ def test_same_address_is_refused(citizen):
 def test_language_of_mails_is_chosen(citizen):
     client = make.client(citizen)
     name = citizen.participant.public_name
-    assert client.post("/account/", {"public_name": name, "language": "xx"}).status_code == 422
-    assert client.post("/account/", {"public_name": name, "language": "en"}).status_code == 302
+    assert (
+        client.post("/account/profile/", {"public_name": name, "language": "xx"}).status_code == 422
+    )
+    assert (
+        client.post("/account/profile/", {"public_name": name, "language": "en"}).status_code == 302
+    )
     citizen.participant.account.refresh_from_db()
     assert citizen.participant.account.language == "en"

@@ -71,7 +71,7 @@ TEXT, UUID, NUMBER, DAY = MARKS
 NAMES = re.compile(r'name="([\w-]+)"')
 # Forms that are accepted as they are shown, once completed, or after an earlier step. They are in
 # every sample.
-ACCEPTED = {"account", "comment-edit", "staff-topic", "account-password", "sign-in-link"}
+ACCEPTED = {"account-profile", "comment-edit", "staff-topic", "account-password", "sign-in-link"}
 # Names that a page reads, but shows in no field when it is opened by its plain address.
 READ = {
     "proposal-comment": {"reply_to", "paragraph"},

@@ -100,5 +100,5 @@ def test_follower_is_notified_once_that_a_questionnaire_is_open(consultation):
     assert notification_actions.tell_opened() == 0
     given.answered(questionnaire, answering)
     work()
-    told_of = [("step", "Un questionnaire est ouvert\xa0: «\xa0Horaires (exemple)\xa0».")]
+    told_of = [("step", "Le questionnaire «\xa0Horaires (exemple)\xa0» est ouvert.")]
     assert told(reader) == told(answering) == told_of

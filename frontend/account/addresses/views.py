@@ -28,7 +28,7 @@ def change_address(request):
     form = AddressForm(posted(request), request=request)
     if form.is_valid():
         return redirect("account-email-code")
-    return account_page(request, "account-email", form, within="account", email=request.user.email)
+    return account_page(request, "account-email", form, email=request.user.email)
 
 
 @page("account.manage")
@@ -58,4 +58,4 @@ def confirm_address(request):
             )
             messages.success(request, said)
             return redirect("account")
-    return account_page(request, "account-email-code", form, within="account", email=waiting.email)
+    return account_page(request, "account-email-code", form, email=waiting.email)

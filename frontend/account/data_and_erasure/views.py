@@ -43,7 +43,7 @@ def erase_account(request):
         logout(request)
         return redirect("account-erased")
     places = selectors.places_of(request.user)
-    return account_page(request, "account-erase", form, within="account-data", places=places)
+    return account_page(request, "account-erase", form, places=places)
 
 
 @page(PUBLIC)

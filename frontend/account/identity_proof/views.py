@@ -83,7 +83,7 @@ def _shown(request, form, back, *, code, word):
     context["asked"] = (
         passkey_proofs.ask_proof(request, request.user, alone=True) if is_free else None
     )
-    return account_page(request, "account-prove", form, within="account-data", **context)
+    return account_page(request, "account-prove", form, **context)
 
 
 def _is_password(request, form):

@@ -14,7 +14,7 @@ from consult.accounts.passkeys import passkeys, webauthn
 from consult.accounts.second_factors import authenticators
 from frontend.account.identity_proof.requirement import is_proven, prove_first
 from frontend.account.passkeys.forms import NewPasskeyForm
-from frontend.account.second_factor.removal import HERE, confirm_removal
+from frontend.account.second_factor.removal import confirm_removal
 from frontend.presenters.account_page import account_page
 from frontend.toolkit.attempts import must_be_counted
 from frontend.toolkit.code_forms import is_accepted
@@ -40,7 +40,7 @@ def add_passkey(request):
         return redirect("account-second-factor-codes")
     asked = passkeys.ask_new(request)
     here = webauthn.host_of(request)
-    return account_page(request, "account-passkey-add", form, within=HERE, asked=asked, here=here)
+    return account_page(request, "account-passkey-add", form, asked=asked, here=here)
 
 
 def _add(request, *, name, passkey, challenge):
@@ -58,6 +58,7 @@ def remove_passkey(request, passkey_id):
         return confirm_removal(
             request, "passkey removed", _("This passkey opens your account no more.")
         )
+    title = _("Remove the passkey “%(name)s”") % {"name": passkey.name}
     return account_page(
-        request, "account-passkey-remove", step.sent, within=HERE, step=step, passkey=passkey
+        request, "account-passkey-remove", step.sent, title=title, step=step, passkey=passkey
     )

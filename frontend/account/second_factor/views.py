@@ -54,9 +54,7 @@ def add_second_factor(request):
         return redirect("account-second-factor-codes")
     secret, link = authenticators.waiting_secret(request, anew=request.method != "POST")
     spaced = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
-    return account_page(
-        request, "account-second-factor-add", form, within=HERE, secret=spaced, link=link
-    )
+    return account_page(request, "account-second-factor-add", form, secret=spaced, link=link)
 
 
 @page("account.manage")
@@ -82,7 +80,7 @@ def show_recovery_codes(request):
     if not authenticators.second_factor_of(request.user):
         return redirect(HERE)
     said = {"codes": found, "anew": anew, "is_unreadable": is_unreadable}
-    return account_page(request, "account-second-factor-codes", within=HERE, **said)
+    return account_page(request, "account-second-factor-codes", **said)
 
 
 @page("account.manage")
@@ -94,4 +92,4 @@ def remove_application(request):
         return confirm_removal(
             request, "removed", _("Signing in asks for codes of the application no more.")
         )
-    return account_page(request, "account-second-factor-remove", step.sent, within=HERE, step=step)
+    return account_page(request, "account-second-factor-remove", step.sent, step=step)

@@ -29,7 +29,7 @@ class TextsForm(ActForm):
 
     left_out = ("sure",)
     texts = forms.ChoiceField(
-        label=_("What becomes of the texts"),
+        label=_("What should happen to your texts?"),
         choices=TEXTS,
         initial="keep",
         widget=forms.RadioSelect,
@@ -50,6 +50,6 @@ class LeaveForm(TextsForm):
     """A form for the erasure of an account: the choice about its texts, and a confirmation."""
 
     sure = forms.BooleanField(
-        label=_("I know that nobody can undo this."),
-        error_messages={"required": _("Tick this box if you want to be erased.")},
+        label=_("I know that this is final."),
+        error_messages={"required": _("Tick this box to confirm that you erase your account.")},
     )

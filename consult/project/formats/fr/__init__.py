@@ -1,0 +1,1 @@
+"""The date formats of English."""
