@@ -19,14 +19,14 @@ class VotingIsClosed(Conflict):
     """
 
     code = "voting_closed"
-    message = _("Positions are not open now.")
+    message = _("Opinions are not open now.")
 
 
 class QuestionIsFrozen(Conflict):
     """Raised on a vote on a proposal that is not public: its votes stay unchanged."""
 
     code = "question_frozen"
-    message = _("This contribution is not public at the moment: its positions are frozen.")
+    message = _("This contribution is not public at the moment: its opinions cannot change.")
 
 
 class PollIsNotOpen(Conflict):
@@ -36,7 +36,7 @@ class PollIsNotOpen(Conflict):
     """
 
     code = "voting_closed"
-    message = _("This question takes no vote now.")
+    message = _("This vote is not open.")
 
 
 class QuestionIsOpened(Conflict):
@@ -71,7 +71,7 @@ class NothingToWithdraw(Conflict):
     """Raised when the voter has no counted vote to withdraw."""
 
     code = "nothing_to_withdraw"
-    message = _("You have no position to withdraw here.")
+    message = _("You have no opinion to withdraw here.")
 
 
 class VotingIsNotOver(Conflict):

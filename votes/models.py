@@ -276,7 +276,7 @@ class Poll(Extendable):  # type: ignore[django-manager-missing]  # modeltranslat
     published_at = models.DateTimeField(null=True)
 
     refusals = {
-        "poll_lets_choose_something": ("max_choices", _("People choose one answer at least.")),
+        "poll_lets_choose_something": ("max_choices", _("Let people choose at least one answer.")),
         "poll_scale_within_a_hundred": (
             "lowest",
             _(

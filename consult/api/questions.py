@@ -219,7 +219,9 @@ class ReceiptForm(serializers.Serializer):
     receipt = serializers.RegexField(
         "^[0-9a-f]{64}$",
         error_messages={
-            "invalid": _("A receipt has 64 figures and letters from a to f. Copy it whole.")
+            "invalid": _(
+                "Copy your receipt whole: it has 64 characters, figures and letters from a to f."
+            )
         },
         help_text="The commitment of a vote.",
     )

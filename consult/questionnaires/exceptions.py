@@ -32,7 +32,7 @@ class QuestionnaireIsNotOpen(Conflict):
     """
 
     code = "questionnaire_not_open"
-    message = _("This questionnaire takes no answer now.")
+    message = _("This questionnaire is not open.")
 
 
 class QuestionnaireIsNotClosed(Conflict):
@@ -53,7 +53,7 @@ class NothingToChange(Conflict):
     """Raised when the person has no answers that could be found and changed."""
 
     code = "nothing_to_change"
-    message = _("You have no answers to change here.")
+    message = _("You have not answered this questionnaire yet.")
 
 
 class SheetIsEntered(Conflict):

@@ -242,5 +242,5 @@ def email_receipt(request, slug, number):
     _consultation, proposal = load_proposal(request, slug, number)
     if request.method == "POST":
         receipt_actions.mail_receipt(viewer=request.viewer, proposal_id=proposal.pk)
-        messages.success(request, _("Your receipt is on its way to your address."))
+        messages.success(request, _("We have sent your receipt to your address."))
     return HttpResponseRedirect(url_of("proposal-receipt", proposal))

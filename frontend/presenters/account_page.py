@@ -89,4 +89,4 @@ def account_frame(name: str, title: str = "") -> dict[str, Any]:
 
 def notification_tabs(current: str) -> list[Tab]:
     """Return the row of tabs of the three pages of notifications."""
-    return [Tab(PAGES[name].title, reverse(name), name == current) for name in NOTIFICATIONS]
+    return [Tab(str(PAGES[name].title), reverse(name), name == current) for name in NOTIFICATIONS]

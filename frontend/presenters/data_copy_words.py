@@ -85,7 +85,7 @@ WORDS = {
     "files": _("Files"),
     "follows": _("Follows"),
     "has_password": _("Has a password"),
-    "head": _("Hash of the register after this batch"),
+    "head": _("Fingerprint of the register after this batch"),
     "host": _("Site where it serves"),
     "id": _("Identifier"),
     "institution": _("On behalf of"),

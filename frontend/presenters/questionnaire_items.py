@@ -15,7 +15,14 @@ from consult.core.exceptions import DomainError
 from consult.core.typed_answers import LINE_LENGTH, TEXT_LENGTH
 from consult.questionnaires.actions.answer_validation import checked_answer
 from consult.questionnaires.enums import ItemKind
-from frontend.toolkit.custom_fields import AT_A_GLANCE, YES_NO, number_of, typed
+from frontend.toolkit.custom_fields import (
+    AT_A_GLANCE,
+    YES_NO,
+    number_of,
+    numbers_in_words,
+    typed,
+    unit_in_words,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -158,19 +165,7 @@ def how(item: Item) -> str:
             "low": typed(item.values[0]),
             "high": typed(item.values[-1]),
         }
-    return _how_number(item) if item.kind == ItemKind.NUMBER else ""
-
-
-def _how_number(item: Item) -> str:
-    said = [_("In %(unit)s.") % {"unit": item.unit}] if item.unit else []
-    low, high = (None if bound is None else typed(bound) for bound in (item.minimum, item.maximum))
-    if low is not None and high is not None:
-        said.append(_("Between %(low)s and %(high)s.") % {"low": low, "high": high})
-    elif low is not None:
-        said.append(_("At least %(number)s.") % {"number": low})
-    elif high is not None:
-        said.append(_("At the most %(number)s.") % {"number": high})
-    return " ".join(said)
+    return numbers_in_words(item) if item.kind == ItemKind.NUMBER else ""
 
 
 def told(item: Item, value: Any) -> list[str]:
@@ -187,7 +182,7 @@ def told(item: Item, value: Any) -> list[str]:
         return [labels[key] for key in (value if isinstance(value, list) else [value])]
     if item.is_open:
         return [value]
-    return [" ".join(filter(None, [typed(value), item.unit]))]
+    return [" ".join(filter(None, [typed(value), unit_in_words(item.unit)]))]
 
 
 def told_by_section(

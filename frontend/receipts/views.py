@@ -20,7 +20,7 @@ class ReceiptForm(forms.Form):
         label=_("Your receipt"),
         max_length=400,
         help_text=_(
-            "The long code shown when your opinion was saved: 64 figures and letters from a to f."
+            "The long code of your opinion or your vote: 64 figures and letters from a to f. Spaces do not matter."
         ),
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": _("Paste your receipt.")},
@@ -34,7 +34,7 @@ class ReceiptForm(forms.Form):
         signs = re.sub(r"\s", "", self.cleaned_data["receipt"]).lower()
         if not re.fullmatch(r"[0-9a-f]{64}", signs):
             raise forms.ValidationError(
-                _("A receipt has 64 figures and letters from a to f. Copy it whole.")
+                _("Copy your receipt whole: it has 64 characters, figures and letters from a to f.")
             )
         return signs
 
@@ -53,7 +53,8 @@ def check_receipt(request):
             question = question_selectors.get_question(request.viewer, found.question)
         except NotFound:
             form.add_error(
-                "receipt", _("No register of this site holds this receipt. Check that it is whole.")
+                "receipt",
+                _("This receipt is in no register of this site. Check that you copied it whole."),
             )
     context: dict[str, object] = {"form": form, "found": found, "question": question}
     if question:

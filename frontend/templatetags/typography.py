@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeData
 
 from frontend.toolkit import typography
+from frontend.toolkit.custom_fields import unit_in_words
 from frontend.toolkit.dates import ordinal_day, relative
 
 register = template.Library()
@@ -48,6 +49,12 @@ def percent(value, decimals=0):
     return f"{number(value, decimals)}{space}%"
 
 
+@register.filter
+def in_eights(code):
+    """Write a long code in groups of eight characters, which people can compare."""
+    return " ".join(code[start : start + 8] for start in range(0, len(code), 8))
+
+
 @register.simple_tag
 def said_of(*things):
     """Return hidden words for screen readers: the thing that a button is about.
@@ -80,6 +87,7 @@ def duration(seconds):
 
 
 register.filter(ordinal_day)
+register.filter(unit_in_words)
 
 
 @register.simple_tag

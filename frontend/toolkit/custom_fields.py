@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.utils.translation import get_language, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from consult.consultations.actions import field_answers
@@ -30,6 +30,19 @@ NUMBERS = {
     "en": re.compile(r"[-−]?([0-9]{1,20}|[0-9]{1,3}(,[0-9]{3}){1,6})(\.[0-9]{1,20})?"),
 }
 AT_A_GLANCE = 6  # number of options: a longer list is a drop-down menu
+UNITS = {
+    "min": gettext_lazy("minutes"),
+    "minutes": gettext_lazy("minutes"),
+    "h": gettext_lazy("hours"),
+    "heures": gettext_lazy("hours"),
+    "jours": gettext_lazy("days"),
+    "ans": pgettext_lazy("a unit", "years"),
+    "personnes": pgettext_lazy("a unit", "people"),
+    "euros": gettext_lazy("euros"),
+    "€": gettext_lazy("euros"),
+    "km": gettext_lazy("kilometres"),
+    "m²": gettext_lazy("square metres"),
+}
 YES_NO = [("yes", pgettext_lazy("answer", "Yes")), ("no", pgettext_lazy("answer", "No"))]
 
 
@@ -50,6 +63,8 @@ class AskedField(forms.Field):
 
     Its cleaned value is the answer as it is stored, or None.
     """
+
+    is_named_in_summary = True
 
     def __init__(self, asked: Field, **kwargs: Any) -> None:
         self.asked = asked
@@ -149,24 +164,35 @@ def _nothing(asked: Field, choices: Iterable[Any], *, first: bool = False) -> An
 
 
 def _help(asked: Field) -> str:
+    return " ".join(filter(None, [asked.hint, numbers_in_words(asked)]))
+
+
+def numbers_in_words(asked: Any) -> str:
+    """Return which numbers a field or an item takes, or an empty text where it takes any."""
     low, high = (
-        None if bound is None else _figure(bound) for bound in (asked.minimum, asked.maximum)
+        None if bound is None else in_figures(bound) for bound in (asked.minimum, asked.maximum)
     )
-    limits = ""
+    unit = unit_in_words(asked.unit)
     if low is not None and high is not None:
-        limits = _("From %(low)s to %(high)s") % {"low": low, "high": high}
-    elif low is not None:
-        limits = _("At least %(low)s") % {"low": low}
-    elif high is not None:
-        limits = _("At most %(high)s") % {"high": high}
-    elif asked.unit:
-        return f"{asked.hint} {_('In %(unit)s.') % {'unit': asked.unit}}".strip()
-    sentence = f"{limits} {asked.unit}".strip()
-    return f"{asked.hint} {sentence}{'.' if sentence else ''}".strip()
+        return f"{_('From %(low)s to %(high)s') % {'low': low, 'high': high}} {unit}".strip() + "."
+    if low is not None:
+        return f"{_('At least %(low)s') % {'low': low}} {unit}".strip() + "."
+    if high is not None:
+        return f"{_('At most %(high)s') % {'high': high}} {unit}".strip() + "."
+    return _("In %(unit)s.") % {"unit": unit} if unit else ""
 
 
-def _figure(bound: Decimal) -> str:
+def in_figures(bound: Decimal) -> str:
+    """Return a bound as a text shows it, with its thousands apart."""
     return grouped(int(bound), get_language()) if bound == int(bound) else typed(bound)
+
+
+def unit_in_words(unit: str) -> str:
+    """Return a unit in the language of the page, and an abbreviation in full.
+
+    A unit that is in no list stays as the manager wrote it.
+    """
+    return str(UNITS.get(unit.lower(), unit))
 
 
 class Degrees(forms.CharField):

@@ -57,12 +57,8 @@ def test_comment_notifies_its_thread_and_the_author_but_not_all_commenters(consu
     Notification.objects.all().delete()
     given.comment(proposal, replier, reply_to=thread.pk)
     work()
-    assert told(here) == [
-        ("reply", "C (exemple) a écrit sous votre commentaire")
-    ]
-    assert told(author) == [
-        ("comment", "C (exemple) a commenté votre contribution")
-    ]
+    assert told(here) == [("reply", "C (exemple) a écrit sous votre commentaire")]
+    assert told(author) == [("comment", "C (exemple) a commenté votre contribution")]
     assert (told(elsewhere), told(replier)) == ([], [])
 
 
@@ -271,7 +267,9 @@ def test_answer_is_notified_to_the_author_and_to_followers(consultation, author)
     )
     work()
     assert told(author) == [("answer", "La collectivité a répondu à votre contribution.")]
-    assert told(reader) == [("answer", "La collectivité a répondu à une contribution que vous suivez.")]
+    assert told(reader) == [
+        ("answer", "La collectivité a répondu à une contribution que vous suivez.")
+    ]
 
 
 # ---- phases

@@ -130,7 +130,10 @@ def test_digest_counts_positions_since_the_last_one_and_no_day_twice(consultatio
     [second] = summary(consultation, today + 2 * DAY)
     place = second.index("### Ouvrir un lieu d'aide au numérique")
     assert second.index("* 3 nouveaux avis depuis votre dernier résumé") > place
-    assert (second.count("depuis votre dernier résumé"), "Prêter des ordinateurs" in second) == (1, False)
+    assert (second.count("depuis votre dernier résumé"), "Prêter des ordinateurs" in second) == (
+        1,
+        False,
+    )
     later(2)
     given.position(proposal)
     later(5)

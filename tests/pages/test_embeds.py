@@ -221,7 +221,7 @@ def test_result_of_a_poll_is_framed_as_it_moves_and_once_closed(consultation, ki
     polls.end(question)
     told = make.client().get(framed(question)).content.decode()
     assert "Résultat définitif" in told
-    assert "Vote fermé le" in told
+    assert "Vote clos le" in told
     assert not re.search(r">\s*Voter\s*<", told)
     assert (
         f'href="{reverse("question", args=[consultation.slug, question.pk])}" target="_blank"'
@@ -240,7 +240,7 @@ def test_hidden_result_is_in_no_embed_until_the_close(consultation, visibility):
         polls.vote(viewer, question, 0)
     for who in (None, voter, make.person("manager", consultation)):
         told = make.client(who).get(framed(question)).content.decode()
-        assert "Le résultat est caché jusqu’à la fermeture" in told
+        assert "Le résultat est caché jusqu’à la clôture" in told
         assert ("hbar" in told, "10" in ID.sub("", told.split("<main")[1])) == (False, False)
     polls.end(question)
     assert "hbar" in make.client().get(framed(question)).content.decode()

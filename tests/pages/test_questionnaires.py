@@ -49,7 +49,7 @@ def test_open_questionnaire_shows_its_questions_duration_and_use(consultation):
     page = make.client().get(at("questionnaire", questionnaire))
     said = words(page)
     assert "7 questions, environ 3 minutes" in said
-    assert "Votre nom n’est jamais montré à côté de vos réponses." in said
+    assert "Votre nom n’est jamais affiché à côté de vos réponses." in said
     assert "Quels horaires (exemple) ? (facultatif) 2 réponses au plus. Matin Midi Soir" in said
     assert "<strong>ouvrir</strong>" in page.content.decode()
     assert at("questionnaire-answer", questionnaire) in page.content.decode()
@@ -58,16 +58,16 @@ def test_open_questionnaire_shows_its_questions_duration_and_use(consultation):
 
 
 STATES = {
-    "draft": (given.draft, "Un brouillon, que le public ne voit pas."),
+    "draft": (given.draft, "le public ne le voit pas."),
     "upcoming": (
         lambda consultation: given.opened(
             consultation, opens_at=timezone.now() + timedelta(days=1)
         ),
-        "Il n’est pas encore ouvert.",
+        "Ce questionnaire n’est pas encore ouvert.",
     ),
     "closed": (
         lambda consultation: given.closed(given.opened(consultation)),
-        "Fermé avant sa date",
+        "Clôturé plus tôt que prévu",
     ),
 }
 
@@ -187,7 +187,7 @@ def test_answer_to_a_questionnaire_closed_since_is_refused_and_kept(consultation
     )
     assert page.status_code == 422
     assert "Gardé (exemple)" in words(page)
-    assert "Ce questionnaire n’accepte pas de réponse en ce moment." in words(page)
+    assert "Ce questionnaire n’est pas ouvert." in words(page)
 
 
 def test_named_answers_are_found_changed_and_sent_twice_once(consultation):

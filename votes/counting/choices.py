@@ -30,7 +30,7 @@ def known(terms: Terms, options: list) -> list[str]:
     if any(not isinstance(option, str) or option not in terms.options for option in options):
         raise refusal(_("One of these answers is not among those of the question."))
     if len(set(options)) < len(options):
-        raise refusal(_("The same answer is there twice."))
+        raise refusal(_("You chose the same answer twice."))
     return options
 
 

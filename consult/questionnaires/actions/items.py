@@ -130,7 +130,10 @@ def _write(item: Item, written: dict[str, Any]) -> dict[str, Any]:
         setattr(item, name, value)
     _check_range(kind, item)
     if item.max_choices and item.max_choices > len(item.options):
-        raise Invalid(_("One may not choose more answers than there are."), attr="max_choices")
+        raise Invalid(
+            _("The number of answers to choose is greater than the number of answers."),
+            attr="max_choices",
+        )
     check(item, without=["organisation", "section"])
     if changed or item._state.adding:
         item.save()

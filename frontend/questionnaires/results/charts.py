@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from consult.questionnaires.enums import ItemKind
 from frontend.drawings.bars import FEWEST_FOR_A_BAR, shares
+from frontend.toolkit.custom_fields import unit_in_words
 from frontend.toolkit.typography import NO_BREAK, grouped
 
 
@@ -95,4 +96,4 @@ def _figures(result, figures):
 
 def _told(value, unit):
     said = grouped(value, get_language(), 0 if value == int(value) else 1)
-    return f"{said}{NO_BREAK}{unit}" if unit else said
+    return f"{said}{NO_BREAK}{unit_in_words(unit)}" if unit else said

@@ -48,7 +48,7 @@ class Approval(Method):
         """Yield a reason where voters might choose more answers than there are."""
         yield from super().lacks(poll, options)
         if poll.max_choices > len(options):
-            yield _("One may not choose more answers than there are.")
+            yield _("The number of answers to choose is greater than the number of answers.")
 
     def count(
         self, expressed: Mapping[str, int], options: Sequence[str]

@@ -117,7 +117,7 @@ def _rating(terms: Terms, given: Any) -> tuple[Any, int]:
     if not isinstance(given, Mapping) or given.keys() != (
         {"option", "value"} if terms.options else {"value"}
     ):
-        raise refusal(_("Each answer of a scale has its value."))
+        raise refusal(_("Give a value to each answer."))
     value = given["value"]
     if isinstance(value, bool) or not isinstance(value, int) or value not in terms.values:
         words = _("Values go from %(lowest)s to %(highest)s, by %(step)s.")

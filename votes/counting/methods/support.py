@@ -33,13 +33,13 @@ class Support(Method):
     def write(self, terms: Terms, choices: list) -> str:
         """Return the word. `choices` is a list of this word."""
         if choices != [SUPPORT]:
-            raise refusal(_("This question is answered by a support, or not at all."))
+            raise refusal(_("Give your support to this question, or do not vote."))
         return SUPPORT
 
     def lacks(self, poll: Poll, options: Sequence) -> Iterator[str]:
         """Yield a reason where the draft has options."""
         if options:
-            yield _("A support has no answers to choose from: remove them.")
+            yield _("A support has no answers to choose from: remove these answers.")
 
     def count(
         self, expressed: Mapping[str, int], options: Sequence[str]
