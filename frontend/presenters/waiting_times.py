@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -80,11 +81,11 @@ def _now(age: QueueAge) -> str:
     if not age.waiting:
         return _("Nothing waits for a moderator.")
     words = ngettext(
-        "%(n)s text waits for a moderator, for %(hours)s h of work.",
-        "%(n)s texts wait for a moderator, the oldest for %(hours)s h of work.",
+        "%(n)s text has been waiting for a moderator for %(duration)s.",
+        "%(n)s texts are waiting for a moderator, the oldest for %(duration)s.",
         age.waiting,
     )
-    now = words % {"n": age.waiting, "hours": _figure(age.oldest_hours)}  # type: ignore[arg-type]  # not None here
+    now = words % {"n": age.waiting, "duration": _duration(age.oldest_hours)}  # type: ignore[arg-type]  # not None here
     late = ngettext(
         "%(n)s text is past the promised delay.",
         "%(n)s texts are past the promised delay.",
@@ -93,8 +94,13 @@ def _now(age: QueueAge) -> str:
     return f"{now} {late % {'n': age.late}}" if age.late else now
 
 
-def _figure(hours: float) -> str:
-    return grouped(hours, "fr" if dates.is_french() else "en", 0 if hours == int(hours) else 1)
+def _duration(hours: float) -> str:
+    """Return a duration in whole working hours, in words."""
+    whole = int(hours)
+    if not whole:
+        return _("less than one hour")
+    words = ngettext("%(n)s working hour", "%(n)s working hours", whole)
+    return words % {"n": grouped(whole, "fr" if dates.is_french() else "en")}
 
 
 def _lately(age: QueueAge) -> list[Any]:
@@ -105,11 +111,12 @@ def _lately(age: QueueAge) -> list[Any]:
         "Over the last thirty days, %(in_time)s of %(n)s texts were decided within the promised delay.",
         age.decided,
     )
-    half = [_("Half of them within %(hours)s h of work.") % {"hours": _figure(age.median_hours)}]  # type: ignore[arg-type]  # not None here
-    return [
-        words % {"n": age.decided, "in_time": age.in_time},
-        *(half if age.median_hours is not None else []),
-    ]
+    lines = [words % {"n": age.decided, "in_time": age.in_time}]
+    if age.median_hours is not None:
+        # rounded up: half of them took this long at most
+        most = _duration(ceil(age.median_hours) or 1)
+        lines.append(_("Half of them took %(duration)s at most.") % {"duration": most})
+    return lines
 
 
 @dataclass(frozen=True)
