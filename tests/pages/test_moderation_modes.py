@@ -93,7 +93,7 @@ def test_visitor_reads_the_age_of_the_queue_on_pages(read_first, visitor, name):
     Case.objects.update(due_at=timezone.now() - timedelta(hours=1))
     answer = visitor.get(english(name, read_first.slug))
     page = " ".join(answer.content.decode().split())
-    assert "2 texts wait for a moderator, the oldest for" in page
+    assert "2 texts are waiting for a moderator, the oldest for less than one hour." in page
     assert "2 texts are past the promised delay." in page
     assert "Review time exceeded" in page
     assert answer["Cache-Control"].startswith("public")

@@ -136,9 +136,9 @@ def test_question_and_text_can_be_listened_to(consultation):
         background="Le contexte.", background_fr="Le contexte."
     )
     page = make.client().get(reverse("topic", args=[consultation.slug, "theme-1"])).content.decode()
-    assert 'data-consult-listen="#question, #background" hidden' in page
+    assert 'data-consult-listen="#question, #lead, #background" hidden' in page
     assert 'id="question"' in page
-    assert 'id="background"' in page
+    assert 'id="lead"' in page
     proposal = given.proposal(consultation)
     page = (
         make.client()
