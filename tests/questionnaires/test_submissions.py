@@ -80,7 +80,7 @@ REFUSED = {
     "too many choices": ("hours", ["matin", "midi", "soir"], "Choisissez 2 réponses au plus."),
     "a value off the scale": ("grade", 6, "Au plus 5."),
     "a value between two steps": ("grade", Decimal("2.5"), "Écrivez un nombre qui va de 1 en 1."),
-    "a word for a number": ("people", "deux", "Répondez par un nombre."),
+    "a word for a number": ("people", "deux", "Écrivez un nombre."),
     "too small a number": ("people", 0, "Au moins 1."),
     "a word for yes": ("again", "oui", "Répondez par oui ou non."),
     "nothing where it is needed": ("way", "", "Cette question attend une réponse."),

@@ -88,15 +88,15 @@ REFUSED = {
     "nothing": ("single", [], "Choisissez d’abord une réponse."),
     "two": ("single", [0, 1], "Choisissez une seule réponse."),
     "too many": ("approval", [0, 1, 2], "Choisissez 2 réponses au plus."),
-    "twice": ("approval", [0, 0], "La même réponse y est deux fois."),
-    "ranked twice": ("ranking", [0, 1, 0], "La même réponse y est deux fois."),
+    "twice": ("approval", [0, 0], "Vous avez choisi deux fois la même réponse."),
+    "ranked twice": ("ranking", [0, 1, 0], "Vous avez choisi deux fois la même réponse."),
     "stranger": (
         "ranking",
         [0, STRANGER],
         "L’une de ces réponses n’est pas parmi celles de la question.",
     ),
     "not text": ("single", [1.5], "L’une de ces réponses n’est pas parmi celles de la question."),
-    "no support": ("support", ["no"], "On répond à cette question par un soutien, ou pas du tout."),
+    "no support": ("support", ["no"], "Apportez votre soutien à cette question, ou ne votez pas."),
     "off the scale": (
         "scale",
         [{"option": 0, "value": 101}],
@@ -112,13 +112,13 @@ REFUSED = {
         [{"option": 0, "value": True}],
         "Les valeurs vont de −100 à 100, par pas de 25.",
     ),
-    "no value": ("scale", [0], "Chaque réponse d’une échelle a sa valeur."),
+    "no value": ("scale", [0], "Donnez une valeur à chaque réponse."),
     "rated twice": (
         "scale",
         [{"option": 0, "value": 0}, {"option": 0, "value": 25}],
-        "La même réponse y est deux fois.",
+        "Vous avez choisi deux fois la même réponse.",
     ),
-    "no list": ("single", "support", "Une liste de choix est attendue."),
+    "no list": ("single", "support", "Il manque la liste des choix."),
 }
 
 

@@ -166,7 +166,7 @@ LACKS = {
     "too many": (
         {"kind": "approval", "max_choices": 4},
         {},
-        "On ne peut pas choisir plus de réponses qu’il n’y en a.",
+        "Le nombre de réponses à choisir dépasse le nombre de réponses.",
     ),
 }
 
