@@ -66,7 +66,7 @@ def delay_sentence(decision: Any) -> str:
     if decision.automation:
         return _("Nobody decided: it ended by itself, as had been said.")
     if not decision.delay:
-        return _("Nobody waited for it: a moderator found it.")
+        return _("A moderator took this decision without a report.")
     if decision.origin == Origin.APPEAL:
         return _("Answered %(time)s after the appeal.") % {"time": lasting(decision.delay)}
     told = {"time": lasting(decision.delay)}

@@ -152,18 +152,21 @@ def test_comment_whose_number_is_taken_out_is_sent_without_a_tick(citizen, discu
     assert Comment.objects.get().body == "Parlons-en ici."
 
 
-def test_visitor_is_asked_once_signed_in_and_finds_the_text(consultation, citizen, discuss):
+def test_visitor_is_asked_before_signing_in_and_finds_the_text(discuss):
     visitor = make.client()
-    assert (
-        visitor.post(discuss, {"body": "Appelez-moi au 06 12 34 56 78.", "stance": ""}).status_code
-        == 302
+    typed = {
+        "body": "Appelez-moi au 06 12 34 56 78.",
+        "signature": "known",
+        "charter_accepted": "on",
+    }
+    asked = visitor.post(discuss, typed)
+    assert (asked.status_code, PHONE in words(asked), typed["body"] in words(asked)) == (
+        422,
+        True,
+        True,
     )
-    visitor.force_login(citizen.participant.account)
-    session = visitor.session
-    session["consult.organisation"] = str(citizen.organisation.pk)
-    session.save()
-    found = visitor.get(discuss)
-    assert (found.status_code, PHONE in words(found), len(ticks(found))) == (200, True, 1)
+    assert len(ticks(asked)) == 1
+    assert visitor.post(discuss, typed | {"keeps_contact": "on"}).status_code == 302
 
 
 def test_draft_is_kept_without_being_asked_and_holds_no_tick(citizen, discuss):

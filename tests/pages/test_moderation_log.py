@@ -74,7 +74,7 @@ def test_unknown_decision_is_not_found(consultation, reversed_, number):
 @pytest.mark.parametrize(
     ("waited", "fields", "said"),
     [
-        (timedelta(0), {}, ("Personne n'attendait", "Nobody waited")),
+        (timedelta(0), {}, ("à l'initiative de la modération", "without a report")),
         (timedelta(minutes=12), {}, ("12 minutes", "12 minutes")),
         (timedelta(hours=5), {}, ("5 h", "5 hours")),
         (6 * DAY, {}, ("6 jours", "6 days")),
