@@ -113,6 +113,8 @@ SHOWS_NOBODY = {
     *("staff-workshop-new", "staff-workshop", "staff-workshop-facts", "staff-workshop-presence"),
     *(
         "staff-workshop-publish",
+        "staff-workshop-reports",
+        "staff-workshop-restore",
         "staff-workshop-write",
         "staff-workshop-contribution",
         "staff-workshop-withdraw",

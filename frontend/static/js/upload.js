@@ -257,7 +257,8 @@ async function recall(box, [key, address]) {
 
 async function settle(box, form) {
   const part = (one) => box.querySelector(`[data-upload-${one}]`);
-  const tiles = [...box.querySelectorAll("[data-upload]")];
+  const isSent = (item) => item.querySelector("[name=upload]:is([type=hidden], :checked)");
+  const tiles = [...box.querySelectorAll("[data-upload]")].filter(isSent);
   const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "X-Requested-With": "fetch" } });
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const answers = form.querySelector("#recording-answers"), wrong = page.querySelector("#recording-answers");
