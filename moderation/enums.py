@@ -267,8 +267,8 @@ class Origin(models.TextChoices):
 class AppealSide(models.TextChoices):
     """The two sides that may contest a decision."""
 
-    AUTHOR = "author", _("whoever wrote it")
-    REPORTER = "reporter", _("whoever reported it")
+    AUTHOR = "author", _("the author of the text")
+    REPORTER = "reporter", _("the reporter")
 
 
 class AppealState(models.TextChoices):
@@ -316,7 +316,7 @@ class ApprovalState(models.TextChoices):
     WAITING = "waiting", _("waits for a second person")
     GRANTED = "granted", _("done with a second person")
     REFUSED = "refused", _("refused by a second person")
-    WITHDRAWN = "withdrawn", _("taken back by whoever asked")
+    WITHDRAWN = "withdrawn", _("withdrawn by the person who asked")
     EXPIRED = "expired", _("answered by nobody in time")
 
 

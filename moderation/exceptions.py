@@ -23,7 +23,7 @@ class AlreadyDecided(Conflict):
     """Raised when the text is not, or no longer, in a state in which this can be decided."""
 
     code = "already_decided"
-    message = _("This can no longer be decided: somebody did before you.")
+    message = _("A colleague has already decided about this.")
 
 
 class TextChanged(Conflict):
@@ -123,7 +123,7 @@ class NobodyBehind(Conflict):
     """
 
     code = "nobody_behind"
-    message = _("Whoever sent this notice has no account here: nobody can be warned.")
+    message = _("The reporter has no account here, so a warning is not possible.")
 
 
 class NotMisused(Conflict):
@@ -164,4 +164,4 @@ class OwnDecision(NotAllowed):
     """Raised when a person would decide an appeal against their own decision."""
 
     code = "own_decision"
-    message = _("You took this decision: somebody else hears the appeal.")
+    message = _("You took this decision. Another person examines the appeal.")

@@ -88,8 +88,11 @@ class Reading(models.TextChoices):
 class Reason(models.TextChoices):
     """The reasons why an open answer is not published, which the results show."""
 
-    PERSONAL = "personal", _("it speaks of somebody's private life, or lets somebody be recognised")
-    OFFENSIVE = "offensive", _("it offends or threatens somebody")
+    PERSONAL = (
+        "personal",
+        _("it reveals the private life of a person, or allows readers to recognise a person"),
+    )
+    OFFENSIVE = "offensive", _("it offends or threatens a person")
     UNLAWFUL = "unlawful", _("it is against the law")
     ADVERTISING = "advertising", _("it is advertising")
     OFF_TOPIC = "off_topic", _("it does not answer the question")

@@ -55,7 +55,7 @@ class ConsentBasis(models.TextChoices):
 
     NONE = "none", _("nobody was recorded")
     CARDS = "cards", _("numbered cards, one for each person")
-    FORMS = "forms", _("signed forms, kept by whoever held the workshop")
+    FORMS = "forms", _("signed forms, which the organiser of the workshop keeps")
     ORAL = "oral", _("asked aloud at the beginning, and heard in the recording")
 
 
@@ -146,14 +146,15 @@ class VoiceState(models.TextChoices):
 class MaskReason(models.TextChoices):
     """The reason why a passage is masked."""
 
-    WITHDRAWN = "withdrawn", _("somebody withdrew their consent")
+    WITHDRAWN = "withdrawn", _("a person withdrew their consent")
     PERSONAL = (
         "personal",
         pgettext_lazy(
-            "passage", "it speaks of somebody's private life, or lets somebody be recognised"
+            "passage",
+            "it reveals the private life of a person, or allows readers to recognise a person",
         ),
     )
-    OFFENSIVE = "offensive", pgettext_lazy("passage", "it offends or threatens somebody")
+    OFFENSIVE = "offensive", pgettext_lazy("passage", "it offends or threatens a person")
     UNLAWFUL = "unlawful", pgettext_lazy("passage", "it is against the law")
 
     @classmethod

@@ -96,7 +96,9 @@ def refuse_unnamed(viewer: Viewer, person: Participant, consultation_id: UUID) -
     try:
         refuse_partial(viewer, person, consultation_id)
     except (OwnCase, OfTheTeam):
-        raise OwnCase(_("You are not the one to decide about whoever sent this notice.")) from None
+        raise OwnCase(
+            _("Another moderator decides about the person who sent this notice.")
+        ) from None
 
 
 def refuse_interested(viewer: Viewer, person: Participant, consultation_id: UUID) -> None:

@@ -569,8 +569,8 @@ class Migration(migrations.Migration):
                     "side",
                     models.CharField(
                         choices=[
-                            ("author", "whoever wrote it"),
-                            ("reporter", "whoever reported it"),
+                            ("author", "the author of the text"),
+                            ("reporter", "the reporter"),
                         ],
                         max_length=8,
                     ),
@@ -740,7 +740,7 @@ class Migration(migrations.Migration):
                             ("waiting", "waits for a second person"),
                             ("granted", "done with a second person"),
                             ("refused", "refused by a second person"),
-                            ("withdrawn", "taken back by whoever asked"),
+                            ("withdrawn", "withdrawn by the person who asked"),
                             ("expired", "answered by nobody in time"),
                         ],
                         default="waiting",

@@ -47,7 +47,7 @@ class AlertChoice(OfOrganisation):
     refusals = {
         "alerts_are_possible": (
             "at_least",
-            _("From 1 to 1,000 texts, and one mail every 1 to 168 hours."),
+            _("From 1 to 1,000 texts, and one e-mail every 1 to 168 hours."),
         ),
     }
 

@@ -609,9 +609,9 @@ class Migration(migrations.Migration):
                         choices=[
                             (
                                 "personal",
-                                "it speaks of somebody's private life, or lets somebody be recognised",
+                                "it reveals the private life of a person, or allows readers to recognise a person",
                             ),
-                            ("offensive", "it offends or threatens somebody"),
+                            ("offensive", "it offends or threatens a person"),
                             ("unlawful", "it is against the law"),
                             ("advertising", "it is advertising"),
                             ("off_topic", "it does not answer the question"),

@@ -65,7 +65,7 @@ def parental(at: Addresses) -> Sheet:
     """Return the agreement form of a parent. Without it, no minor is recorded or published."""
     return Sheet(
         "parental",
-        _("Agreement of a parent, for somebody under 18"),
+        _("Agreement of a parent, for a person under 18"),
         (
             Words(
                 _(
@@ -171,7 +171,7 @@ def register(at: Addresses, made: Any) -> Sheet:
                     _("Reuse"),
                     _("Under 18"),
                     _("A parent signed"),
-                    _("Who speaks when"),
+                    _("Voices and moments"),
                 ),
                 numbers,
             ),

@@ -59,7 +59,8 @@ def _during() -> tuple[Heading, Steps]:
             10,
             _("The question"),
             _(
-                "Read the question aloud, twice. Read its context. Ask somebody to say it in other words."
+                "Read the question aloud, twice. Read its context. Ask a person to say it in "
+                "other words."
             ),
         ),
         (

@@ -58,7 +58,7 @@ def attendance(at: Addresses) -> Sheet:
             Line(_("Number of people present, facilitators not counted"), 0),
             Line(_("Among them, people who had come to another workshop of this consultation"), 0),
             Table(
-                _("Who is present, for people who wish to say it"),
+                _("People present, if they wish to state it"),
                 (pgettext("presence", "Who"), _("How many")),
                 kinds,
             ),

@@ -292,7 +292,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("none", "nobody was recorded"),
                             ("cards", "numbered cards, one for each person"),
-                            ("forms", "signed forms, kept by whoever held the workshop"),
+                            ("forms", "signed forms, which the organiser of the workshop keeps"),
                             ("oral", "asked aloud at the beginning, and heard in the recording"),
                         ],
                         default="none",
@@ -603,7 +603,7 @@ class Migration(migrations.Migration):
                         choices=[
                             ("none", "nobody was recorded"),
                             ("cards", "numbered cards, one for each person"),
-                            ("forms", "signed forms, kept by whoever held the workshop"),
+                            ("forms", "signed forms, which the organiser of the workshop keeps"),
                             ("oral", "asked aloud at the beginning, and heard in the recording"),
                         ],
                         max_length=5,
@@ -1880,12 +1880,12 @@ class Migration(migrations.Migration):
                     "reason",
                     models.CharField(
                         choices=[
-                            ("withdrawn", "somebody withdrew their consent"),
+                            ("withdrawn", "a person withdrew their consent"),
                             (
                                 "personal",
-                                "it speaks of somebody's private life, or lets somebody be recognised",
+                                "it reveals the private life of a person, or allows readers to recognise a person",
                             ),
-                            ("offensive", "it offends or threatens somebody"),
+                            ("offensive", "it offends or threatens a person"),
                             ("unlawful", "it is against the law"),
                         ],
                         max_length=9,

@@ -63,7 +63,11 @@ def _decide(request, person, consultation, form):
         messages.info(request, _("Asked: nothing is done before a second person confirms."))
     elif done:
         messages.success(
-            request, _("Done: the person is told, with the reason and how to contest.")
+            request,
+            _(
+                "The measure is taken. The person is notified, with the reason and "
+                "the way to contest it."
+            ),
         )
     return done
 
@@ -124,7 +128,10 @@ def lift_measure(request, measure_id):
     form = LiftForm(posted(request))
     back = account_url(measure.participant_id, measure.consultation)
     if submit(request, form, "measure", measure_actions.lift_measure, measure_id=measure.pk):
-        messages.success(request, _("Lifted: the person is told, and the public log says so."))
+        messages.success(
+            request,
+            _("The measure is lifted. The person is notified, and the public log shows it."),
+        )
         return redirect(back)
     context = {
         "form": form,

@@ -16,7 +16,7 @@ class AlertForm(ActForm, forms.ModelForm):
         labels = {
             "at_least": _("Tell me when at least so many texts wait"),
             "oldest_hours": _("Or when one has waited for so many working hours"),
-            "every_hours": _("One mail in so many hours at most"),
+            "every_hours": _("Hours between two e-mails, at least"),
             "fast_lane": _("Tell me at once when the law leaves only hours"),
         }
         help_texts = {

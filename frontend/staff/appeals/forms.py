@@ -13,7 +13,8 @@ from moderation.models import Appeal
 HINTS = {
     AppealState.UPHELD: _("Nothing changes. Your answer says why."),
     AppealState.REVERSED: _(
-        "What the decision changed is put back; where whoever reported is right, the text is limited."
+        "The effects of the decision are undone. If the appeal of the reporter is right, the "
+        "text is restricted."
     ),
     AppealState.PARTLY: _("Something milder, or stricter, takes the place of the decision."),
 }
@@ -45,7 +46,7 @@ class OutcomeForm(ActForm, forms.ModelForm):
         fields = ["answer"]
         labels = {"answer": _("Your answer")}
         help_texts = {
-            "answer": _("Whoever contested reads it; its digest alone is in the public log.")
+            "answer": _("The person who contested reads this answer. It is not published.")
         }
         widgets = {"answer": forms.Textarea(attrs={"rows": 5})}
 

@@ -11,7 +11,7 @@ HINTS = {
     Action.PUBLISH: _("It becomes public."),
     Action.NO_BREACH: _("It stays as it is; those who reported are answered."),
     Action.CORRECT: _(
-        "Out of public view until its author has corrected it and somebody has read it again."
+        "Out of public view until the author has corrected it and a moderator has read it again."
     ),
     Action.RESTRICT: _("It stays readable, behind a click."),
     Action.HIDE: _("At most 72 hours, then it comes back unless you decide; not if it is illegal."),

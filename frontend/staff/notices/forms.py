@@ -26,7 +26,8 @@ class MisuseForm(FactsForm):
     class Meta(FactsForm.Meta):
         help_texts = {
             "facts": _(
-                "Which notices, and why they had no ground. They read it by mail, and may contest."
+                "The notices, and why they had no ground. The person receives this text by "
+                "e-mail, and may contest the measure."
             ),
         }
 

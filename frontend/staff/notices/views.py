@@ -76,7 +76,7 @@ def _note(request, notice):
         messages.error(request, str(refusal))
     else:
         messages.success(
-            request, _("Noted. Nobody is told of it.") if unfounded else _("Taken back.")
+            request, _("The note is saved. No e-mail is sent.") if unfounded else _("Taken back.")
         )
 
 
@@ -85,7 +85,11 @@ def _answer(request, notice, form):
     done = submit(request, form, "measure", misuse_actions.answer_misuse, notice_id=notice.pk)
     if done:
         messages.success(
-            request, _("Done: the person is told, with the reason and how to contest.")
+            request,
+            _(
+                "The measure is taken. The person is notified, with the reason and "
+                "the way to contest it."
+            ),
         )
     return done
 
@@ -94,7 +98,10 @@ def _lift(request, found, form):
     """End the current suspension, and return whether it was done."""
     done = submit(request, form, "measure", _lift_suspension, suspension=found.suspension)
     if done:
-        messages.success(request, _("Lifted: the person is told, and the public log says so."))
+        messages.success(
+            request,
+            _("The measure is lifted. The person is notified, and the public log shows it."),
+        )
     return done
 
 

@@ -13,8 +13,10 @@ def add_outcome_messages(request, outcome, what) -> None:
         messages.success(request, done % {"what": what, "n": n})
     if n := len(outcome.skipped):
         words = ngettext(
-            "%(n)s was left: somebody is on it or has decided, it is yours, or this does not apply to it.",
-            "%(n)s were left: somebody is on them or has decided, they are yours, or this does not apply to them.",
+            "%(n)s case was left open, because a colleague has claimed or decided it, "
+            "because it concerns you, or because this decision does not apply to it.",
+            "%(n)s cases were left open, because colleagues have claimed or decided them, "
+            "because they concern you, or because this decision does not apply to them.",
             n,
         )
         messages.warning(request, words % {"n": n})

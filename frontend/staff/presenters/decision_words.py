@@ -6,12 +6,13 @@ from moderation.enums import Action, Reason
 
 MESSAGES = {
     Reason.PRIVACY: _(
-        "Your text lets somebody be recognised, or gives their details. Could you take them out? The rest can be "
-        "published."
+        "Your text allows readers to recognise a person, or gives personal details. Could "
+        "you remove them? The rest can be published."
     ),
     Reason.OFF_TOPIC: _("Your text is about something else than the question asked here."),
     Reason.INSULT: _(
-        "Your text attacks somebody instead of their ideas. Could you write the same without the attack?"
+        "Your text attacks a person instead of their ideas. Could you write the same without "
+        "the attack?"
     ),
     Reason.SPAM: _(
         "Your text advertises something: this place is for answers to the question asked."
@@ -20,16 +21,17 @@ MESSAGES = {
     Reason.HATE: _(
         "Your text attacks people for what they are: origin, religion, sex, health. The law forbids it."
     ),
-    Reason.THREAT: _("Your text threatens somebody, or calls for violence. The law forbids it."),
+    Reason.THREAT: _("Your text threatens a person, or calls for violence. The law forbids it."),
     Reason.DEFAMATION: _(
-        "Your text accuses somebody of precise facts without proof. The law protects their honour."
+        "Your text accuses a person of precise facts without proof. The law protects their honour."
     ),
     Reason.SEXUAL: _(
         "Your text, or its file, shows or describes something sexual. It has no place here."
     ),
     Reason.TERRORISM: _("Your text praises or prepares terrorist acts. The law forbids it."),
     Reason.IMPERSONATION: _(
-        "Your text is signed as somebody else, who says they did not write it."
+        "Your text is signed with the name of another person, who states that they did not "
+        "write it."
     ),
     Reason.MANIPULATION: _("Your text is one of many sent by the same hand under several names."),
     Reason.COPYRIGHT: _(

@@ -5,12 +5,16 @@ from django.utils.translation import gettext_lazy
 from moderation.enums import Action
 
 HINTS = {
-    Action.WARN: gettext_lazy("They are told, and nothing changes in what they may do."),
+    Action.WARN: gettext_lazy(
+        "The person receives a warning. Nothing changes in what they may do."
+    ),
     Action.SLOW: gettext_lazy("They wait between two texts, here. 30 days at most."),
     Action.SUSPEND_POSTING: gettext_lazy(
         "They publish nothing here; they still vote and read. 90 days at most."
     ),
-    Action.WARN_NOTICES: gettext_lazy("They are told, and nothing changes in what they may do."),
+    Action.WARN_NOTICES: gettext_lazy(
+        "The person receives a warning. Nothing changes in what they may do."
+    ),
     Action.SUSPEND_NOTICES: gettext_lazy(
         "They report nothing here but threats, sexual content and terrorism; they still write and vote. 90 days at "
         "most."

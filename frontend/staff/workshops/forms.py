@@ -165,7 +165,7 @@ class PresenceForm(ActForm):
     def refuse(self, error):
         """Put a refusal of the composition above the form, with its subject."""
         if getattr(error, "attr", None) == "composition":
-            self.add_error(None, _("Who was present: %(error)s") % {"error": error})
+            self.add_error(None, _("People present: %(error)s") % {"error": error})
         else:
             super().refuse(error)
 

@@ -138,7 +138,7 @@ def decide_appeal(
     if outcome not in AppealState.outcomes():
         raise Invalid(attr="outcome")
     answer = _said(
-        answer, _("Answer in a few sentences: whoever contested it reads them."), "answer"
+        answer, _("Answer in a few sentences, for the person who contested the decision."), "answer"
     )
     contested = appeal.decision
     name, target = _target(viewer, contested)

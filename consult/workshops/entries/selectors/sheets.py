@@ -39,7 +39,7 @@ def how_to() -> list[str]:
         _("Table: the group that said it (optional)."),
         _("Title: 15 characters at least. Text: 20 characters at least."),
         _("Write no name, no address, no telephone number."),
-        _("Lines that begin with # are not read. 200 lines at the most."),
+        _("Lines that begin with # are not read. A sheet has 200 lines at most."),
     ]
 
 

@@ -23,7 +23,10 @@ class FactsForm(ActForm, forms.ModelForm):
         fields = ["facts"]
         labels = {"facts": _("Message to the person")}
         help_texts = {
-            "facts": _("What happened, and where. They read it by mail, and may contest.")
+            "facts": _(
+                "What happened, and where. The person receives this text by e-mail, "
+                "and may contest the measure."
+            )
         }
         widgets = {"facts": forms.Textarea(attrs={"rows": 4})}
 
@@ -37,4 +40,4 @@ class LiftForm(FactsForm):
     """A form for the message that the person receives when a measure ends before its time."""
 
     class Meta(FactsForm.Meta):
-        help_texts = {"facts": _("Why it ends. They read it by mail.")}
+        help_texts = {"facts": _("Why the measure ends. The person receives this text by e-mail.")}

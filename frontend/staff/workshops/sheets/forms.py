@@ -15,7 +15,7 @@ class SheetForm(ActForm):
         required=False,
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
         help_text=_(
-            "CSV or XLSX, 200 lines and 1 MB at the most. Nothing is written before you confirm."
+            "CSV or XLSX, 200 lines and 1 MB at most. Nothing is written before you confirm."
         ),
     )
     lines = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)

@@ -47,7 +47,7 @@ def read_sheet(upload: UploadedFile) -> list[Row]:
     if not upload or not upload.size:
         raise Invalid(_("Choose a file: this one is empty."), attr="file")
     if upload.size > MOST_OCTETS:
-        raise Invalid(_("This file is too heavy: 1 MB at the most."), attr="file")
+        raise Invalid(_("This file is too large. A file has 1 MB at most."), attr="file")
     content = upload.read()
     cells = _workbook(content) if content.startswith(b"PK") else _csv(content)
     return _rows(cells)
@@ -111,7 +111,7 @@ def _rows(cells: Iterable[list[str]]) -> list[Row]:
             continue
         rows.append(Row(number, **{name: _cell(line, places, name) for name in COLUMNS}))
         if len(rows) > MOST_LINES:
-            raise Invalid(_("This sheet is too long: 200 lines at the most."), attr="file")
+            raise Invalid(_("This sheet is too long. A sheet has 200 lines at most."), attr="file")
     if not rows:
         raise Invalid(_("This sheet contains no contribution."), attr="file")
     return rows
