@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrPromise
 
 
 class ModerationState(models.TextChoices):
@@ -123,7 +127,7 @@ class Action(models.TextChoices):
     CORRECT = "correct", _("ask for a correction")
     MOVE = "move", _("move to another topic")
     MERGE = "merge", _("merge with another one")
-    SPLIT = "split", _("part again what was merged")
+    SPLIT = "split", _("separate what was merged")
     RESTRICT = "restrict", _("put behind a warning")
     HIDE = "hide", _("hide while it is reviewed")
     REMOVE = "remove", _("remove")
@@ -194,6 +198,11 @@ class Action(models.TextChoices):
         }.get(self.value)
 
     @property
+    def done(self) -> StrPromise:
+        """What happened, in words: the past of the label."""
+        return _DONE[self]
+
+    @property
     def limits(self) -> bool:
         """True if it limits who sees the text. Its author may contest it and reads why."""
         return self in (self.CORRECT, self.RESTRICT, self.HIDE, self.REMOVE)
@@ -245,6 +254,29 @@ class Action(models.TextChoices):
         }.get(self, [])
 
 
+# What happened, for logs, lists and e-mails. The labels of `Action` are acts.
+_DONE = {
+    Action.PUBLISH: pgettext_lazy("decision", "Published"),
+    Action.CORRECT: pgettext_lazy("decision", "Correction requested"),
+    Action.MOVE: pgettext_lazy("decision", "Moved to another topic"),
+    Action.MERGE: pgettext_lazy("decision", "Merged with another one"),
+    Action.SPLIT: pgettext_lazy("decision", "Separated again"),
+    Action.RESTRICT: pgettext_lazy("decision", "Put behind a warning"),
+    Action.HIDE: pgettext_lazy("decision", "Hidden for 72 hours"),
+    Action.REMOVE: pgettext_lazy("decision", "Removed"),
+    Action.RESTORE: pgettext_lazy("decision", "Put back online"),
+    Action.NO_BREACH: pgettext_lazy("decision", "Left online"),
+    Action.UNDO: pgettext_lazy("decision", "Decision undone"),
+    Action.UPHOLD: pgettext_lazy("decision", "Decision upheld"),
+    Action.WARN: pgettext_lazy("decision", "Warning given"),
+    Action.SLOW: pgettext_lazy("decision", "Slow mode"),
+    Action.SUSPEND_POSTING: pgettext_lazy("decision", "Posting suspended"),
+    Action.WARN_NOTICES: pgettext_lazy("decision", "Warning about notices"),
+    Action.SUSPEND_NOTICES: pgettext_lazy("decision", "Reporting suspended"),
+    Action.SUSPEND: pgettext_lazy("decision", "Account suspended"),
+    Action.CLOSE: pgettext_lazy("decision", "Account closed"),
+    Action.LIFT: pgettext_lazy("decision", "Measure lifted"),
+}
 # The reason of these actions if none is given: an off-topic text is moved, and a duplicate is
 # merged.
 USUAL_REASONS = {Action.MOVE: Reason.OFF_TOPIC, Action.MERGE: Reason.DUPLICATE}
@@ -254,7 +286,7 @@ class Origin(models.TextChoices):
     """The causes of a decision."""
 
     NOTICE = "notice", _("a notice")
-    OWN = "own", _("the moderator's own initiative")
+    OWN = "own", _("on the initiative of moderation")
     AUTHORITY = "authority", _("an order of an authority")
     APPEAL = "appeal", _("an appeal")
 
@@ -267,8 +299,8 @@ class Origin(models.TextChoices):
 class AppealSide(models.TextChoices):
     """The two sides that may contest a decision."""
 
-    AUTHOR = "author", _("the author of the text")
-    REPORTER = "reporter", _("the reporter")
+    AUTHOR = "author", _("the author")
+    REPORTER = "reporter", _("the person who reported")
 
 
 class AppealState(models.TextChoices):
@@ -313,11 +345,11 @@ class ApprovalKind(models.TextChoices):
 class ApprovalState(models.TextChoices):
     """The states of an act that needs two people."""
 
-    WAITING = "waiting", _("waits for a second person")
-    GRANTED = "granted", _("done with a second person")
+    WAITING = "waiting", _("awaiting a second person")
+    GRANTED = "granted", _("confirmed by a second person")
     REFUSED = "refused", _("refused by a second person")
     WITHDRAWN = "withdrawn", _("withdrawn by the person who asked")
-    EXPIRED = "expired", _("answered by nobody in time")
+    EXPIRED = "expired", _("not answered in time")
 
 
 class SignalKind(models.TextChoices):

@@ -22,6 +22,7 @@ from moderation.models import (
     Measure,
     Notice,
     Presence,
+    ReadMark,
     StatementOfReasons,
     Trace,
 )
@@ -46,8 +47,8 @@ def forget_reporter(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> N
 
     Their words are erased unless texts are kept. The notices still count in their cases, with their
     reasons. Cases that the person had claimed as a moderator are released. Their presence on the
-    desk, the marks of the devices from which they wrote, and the approvals about their notices are
-    erased. The journal records the numbers, without the person.
+    desk, their mark in the new texts, the marks of the devices from which they wrote, and the
+    approvals about their notices are erased. The journal records the numbers, without the person.
     """
     reported = Notice.objects.filter(organisation=viewer.organisation, reporter=participant_id)
     ids = [str(pk) for pk in reported.values_list("pk", flat=True)]
@@ -58,7 +59,10 @@ def forget_reporter(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> N
     claimed = Case.objects.filter(organisation=viewer.organisation, claimed_by=participant_id)
     claimed.filter(state=CaseState.CLAIMED).update(state=CaseState.OPEN)
     cases = claimed.update(claimed_by=None, claimed_at=None, claimed_until=None)
-    Presence.objects.filter(organisation=viewer.organisation, participant=participant_id).delete()
+    for of_the_desk in (Presence, ReadMark):
+        of_the_desk.objects.filter(
+            organisation=viewer.organisation, participant=participant_id
+        ).delete()
     Trace.objects.filter(organisation=viewer.organisation, author=participant_id).delete()
     if notices or cases:
         system = Viewer.system(viewer.organisation)

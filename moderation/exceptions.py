@@ -9,21 +9,21 @@ class NothingToReport(Conflict):
     """Raised when the reported object is no longer public."""
 
     code = "nothing_to_report"
-    message = _("This is no longer public: there is nothing left to report.")
+    message = _("This is no longer public, so it can no longer be reported.")
 
 
 class OwnCase(NotAllowed):
     """Raised when the person has a part in the case, for example wrote or reported the text."""
 
     code = "own_case"
-    message = _("You wrote or reported this: another moderator decides.")
+    message = _("You wrote or reported this. Another moderator decides.")
 
 
 class AlreadyDecided(Conflict):
     """Raised when the text is not, or no longer, in a state in which this can be decided."""
 
     code = "already_decided"
-    message = _("A colleague has already decided about this.")
+    message = _("This decision is no longer possible: a colleague decided before you.")
 
 
 class TextChanged(Conflict):
@@ -50,14 +50,14 @@ class CannotBeUndone(Conflict):
     """
 
     code = "cannot_be_undone"
-    message = _("This can no longer be undone. Decide again: everything stays in the log.")
+    message = _("You can no longer undo this decision. You can take a new one. The log keeps both.")
 
 
 class NeedsSecondPerson(Conflict):
     """Raised when one moderator alone would remove too many texts."""
 
     code = "needs_second_person"
-    message = _("So many removals need a second person.")
+    message = _("So many removals need the agreement of a second person.")
 
 
 class AppealIsTooLate(Conflict):
@@ -74,7 +74,7 @@ class OfTheTeam(Conflict):
     """
 
     code = "of_the_team"
-    message = _("This person is of the team. Their roles are taken back first.")
+    message = _("This person is a member of the team. Remove their roles first.")
 
 
 class AlreadyInForce(Conflict):
@@ -84,14 +84,14 @@ class AlreadyInForce(Conflict):
     """
 
     code = "already_in_force"
-    message = _("A measure of this kind already holds. Lift it first, or wait for its end.")
+    message = _("A measure of this kind is already in force. Lift it first, or wait for its end.")
 
 
 class AlreadyAsked(Conflict):
     """Raised when the same act, about the same person, waits for a second person."""
 
     code = "already_asked"
-    message = _("This is already asked: a second person has to answer first.")
+    message = _("This request is already open: a second person must answer it first.")
 
 
 class NoLongerReadable(Conflict):
@@ -101,7 +101,7 @@ class NoLongerReadable(Conflict):
     """
 
     code = "no_longer_readable"
-    message = _("This can no longer be read: ask for it anew.")
+    message = _("You can no longer read this. Make a new request.")
 
 
 class NotLeftOnline(Conflict):
@@ -112,7 +112,7 @@ class NotLeftOnline(Conflict):
 
     code = "not_left_online"
     message = _(
-        "Only a notice whose text was left online, and still is, can be noted as without ground."
+        "A notice can be noted as without ground only if its text was left online, and still is."
     )
 
 
@@ -123,7 +123,7 @@ class NobodyBehind(Conflict):
     """
 
     code = "nobody_behind"
-    message = _("The reporter has no account here, so a warning is not possible.")
+    message = _("The person who sent this notice has no account here, so no warning can be sent.")
 
 
 class NotMisused(Conflict):
@@ -143,14 +143,14 @@ class ReportingSuspended(NotAllowed):
     """
 
     code = "reporting_suspended"
-    message = _("Moderation suspended what you report in this consultation.")
+    message = _("Moderation suspended your notices in this consultation.")
 
 
 class NothingToContest(Conflict):
     """Raised when the decision limits nothing of the person, or another decision replaced it."""
 
     code = "nothing_to_contest"
-    message = _("There is nothing to contest in this decision, or it no longer applies.")
+    message = _("This decision cannot be contested, or it no longer applies.")
 
 
 class AlreadyContested(Conflict):
@@ -164,4 +164,4 @@ class OwnDecision(NotAllowed):
     """Raised when a person would decide an appeal against their own decision."""
 
     code = "own_decision"
-    message = _("You took this decision. Another person examines the appeal.")
+    message = _("You took this decision. Another person answers the appeal.")

@@ -67,6 +67,7 @@ class TargetKind:
     - `get_many(viewer, ids)` returns `{id: target}` without the targets hidden from the viewer. It
       is for lists.
     - `title(target)` returns its title.
+    - `title_of_seconds(target, start, end)` returns the title of a part of a recording.
     - `path(target)` returns the path of its page, without the language.
     - `current_target(viewer, id)` returns the `(kind, id)` of the target that this one has become
       part of, or its own where it has not.
@@ -97,6 +98,7 @@ class TargetKind:
     title: Callable[[Any], str]
     path: Callable[[Any], str]
     get_many: Callable[[Any, Any], dict] | None = None
+    title_of_seconds: Callable[[Any, float, float], str] | None = None
     current_target: Callable[[Any, Any], tuple[str, Any]] | None = None
     list_text_ids: Callable[..., list] | None = None
     lock: Callable[[Any, Any], Any] | None = None
@@ -129,6 +131,8 @@ EMPTY_VIEW: dict[str, Any] = {
     "media": None,
     "context": [],
     "lines": [],
+    "passages": [],
+    "quoted_in": [],
 }
 _kinds: dict[str, TargetKind] = {}
 _responsible: dict[str, Callable[[Any], Responsible | None]] = {}
@@ -145,9 +149,8 @@ def make_moderator_view(**content: Any) -> dict:
     - `context`: `[(author, sanitised HTML)]`, the texts around the target
     - `files`: `[(StoredFile, description)]`
     - `media`: `{medium, title, language, captions}` or None
-
-    A kind may add keys of its own: `passages_path` is the path of the page that masks single
-    passages of a recording.
+    - `passages`: the passages of a recording, which can be masked one by one
+    - `quoted_in`: `[(title, path)]`, the contributions that quote a recording
     """
     return EMPTY_VIEW | content
 

@@ -192,3 +192,11 @@ def working_hours_between(begins: datetime, ends: datetime, calendar: Calendar) 
             break
         counted += min(closes, last) - opens
     return counted / timedelta(hours=1)
+
+
+def hours_in_words(hours: float) -> str:
+    """Return a number of working hours as people say it, rounded down."""
+    if hours < 1:
+        return _("less than one working hour")
+    whole = int(hours)
+    return ngettext("%(n)s working hour", "%(n)s working hours", whole) % {"n": whole}

@@ -32,6 +32,9 @@ class WorkshopsConfig(AppConfig):
                     get=target_selectors.getter(name),
                     get_many=target_selectors.many_getter(name),
                     title=target_selectors.title_of_subject,
+                    title_of_seconds=target_selectors.title_of_seconds
+                    if name in ("recording", "transcript")
+                    else None,
                     path=target_selectors.path_of_subject,
                     lock=moderation_actions.locker(name),
                     moderate=moderation_actions.moderate,

@@ -58,7 +58,7 @@ def create_appeal(request, slug, number):
         "consultation": consultation,
         "crumbs": crumbs(consultation, Crumb(_("Contest a decision"))),
         "decision": decision,
-        "action": Action(decision.action).label,
+        "action": Action(decision.action).done,
         "reason": Reason(decision.reason).label if decision.reason else "",
         "facts": decision_selectors.facts_for(viewer, decision, found),
         "here": _here(request, notice_id),
@@ -85,7 +85,7 @@ def show_appeal(request, appeal_id):
         "state": AppealState(appeal.state).label,
         "is_over": appeal.state in AppealState.outcomes(),
         "outcome": outcome,
-        "action": Action(outcome.action).label if outcome else "",
+        "action": Action(outcome.action).done if outcome else "",
         "visitor": request.viewer.participant is None,
     }
     return render(request, "appeals/state.html", context)

@@ -16,6 +16,7 @@ from consult.consultations.selectors import charters as charter_selectors
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors import timetable as timetable_selectors
 from consult.consultations.selectors import topics as topic_selectors
+from consult.consultations.selectors.moderation_modes import mode_changes
 from consult.core import text
 from consult.core.exceptions import Invalid
 from frontend.presenters.also import to_do_also
@@ -37,7 +38,7 @@ from frontend.presenters.loom_columns import columns_of
 from frontend.presenters.maps import SHARED, drawn, gathered
 from frontend.presenters.participation_figures import participation_figures
 from frontend.presenters.share_card import share
-from frontend.presenters.waiting_times import announced, held
+from frontend.presenters.waiting_times import announced, held, mode_change_sentences
 from frontend.presenters.welcome import around
 from frontend.presenters.workshops import met_in
 from frontend.toolkit import dates
@@ -181,6 +182,8 @@ def show_charter(request, slug):
         "crumbs": here,
         "nav_current": "consultations",
     }
+    changes = mode_changes(request.viewer, consultation)
+    context |= {"mode_changes": mode_change_sentences(changes)}
     context |= {"rules": announced(consultation, consultation.topics.all())} | held(  # type: ignore[arg-type]  # of this type at run time
         request.viewer, consultation
     )

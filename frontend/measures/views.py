@@ -48,7 +48,7 @@ def show_measure(request, key):
         "key": key,
         "measure": found,
         "decision": decision,
-        "action": Action(decision.action).label,
+        "action": Action(decision.action).done,
         "reason": reason_of(decision),
         "facts": decision.statement.facts,
         "holds": found.holds_at(timezone.now()),

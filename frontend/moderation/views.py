@@ -14,16 +14,23 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.selectors.moderation_modes import mode_changes
 from consult.core import keyset
 from consult.core.exceptions import Invalid
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs
-from frontend.presenters.decisions import capitalised, delay_sentence, kind_label, shown
+from frontend.presenters.decisions import (
+    delay_sentence,
+    kind_label,
+    list_actions,
+    list_reasons,
+    shown,
+)
 from frontend.presenters.moderation_figures import month_label, monthly_figures
-from frontend.presenters.waiting_times import held
+from frontend.presenters.waiting_times import held, mode_change_sentences
 from frontend.toolkit.page import PUBLIC, page
 from moderation.decisions.selectors import public_log as public_log_selectors
-from moderation.enums import Action, ModerationState, Reason
+from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -58,6 +65,7 @@ def show_log(request, slug):
         "decisions": _with_links(viewer, consultation, decisions),
         "asked": asked,
         "narrowed": bool(kept),
+        "mode_changes": mode_change_sentences(mode_changes(viewer, consultation)),
         "next_before": last and last.number,
         "next_url": f"?{urlencode({**kept, 'before': last.number})}" if last else "",
         "head": public_log_selectors.log_head(viewer, consultation),
@@ -111,8 +119,8 @@ def _choices(viewer: Viewer, consultation):
     return {
         "months": [(month, month_label(month)) for month in months],
         "kinds": [(kind, capfirst(kind_label(kind))) for kind in kinds],
-        "actions": capitalised(Action),
-        "reasons": capitalised(Reason),
+        "actions": list_actions(),
+        "reasons": list_reasons(),
     }
 
 

@@ -49,6 +49,10 @@ class NoticeForm(CarefulForm, ActForm, forms.ModelForm):
         required=False,
     )
 
+    # The seconds of a reported excerpt, from its link.
+    start = forms.FloatField(required=False, widget=forms.HiddenInput)
+    end = forms.FloatField(required=False, widget=forms.HiddenInput)
+
     class Meta:
         model = Notice
         fields = ["explanation", "location", "name", "email", "in_good_faith"]

@@ -42,7 +42,11 @@ def create_notice(request, kind, target_id):
     found = target_kinds.get_kind(kind)
     target = found.get(viewer, target_id)
     known = viewer.participant is not None
-    where = {"location": request.build_absolute_uri(found.path(target))}
+    where = {
+        "location": request.build_absolute_uri(found.path(target)),
+        "start": request.GET.get("start", ""),
+        "end": request.GET.get("end", ""),
+    }
     is_named = kind in BESIDE and name_selectors.has_public_name(target)
     known_of = {"known": known, "is_named": is_named, "organisation": request.organisation}
     form = NoticeForm(posted(request), initial=where, **known_of)
@@ -85,9 +89,9 @@ def show_notice(request, notice_id):
         "reason": Reason(notice.reason).label,
         "path": selectors.path_of_notice(notice),
         "decision": decision,
-        "action": Action(decision.action).label if decision else "",
+        "action": Action(decision.action).done if decision else "",
         "heard": heard,
-        "heard_action": Action(heard.action).label if heard else "",
+        "heard_action": Action(heard.action).done if heard else "",
         "rule": Reason(decision.reason).label if decision and decision.reason else "",
         "may_contest": decision is not None and decision.action in MILD,
         "visitor": request.viewer.participant is None,

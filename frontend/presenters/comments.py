@@ -17,6 +17,7 @@ from frontend.presenters.paragraphs import about
 from frontend.presenters.proposals import gone, imported_tag, url_of
 from frontend.presenters.waiting_times import own_waits
 from moderation.enums import ModerationState
+from moderation.rules import can_decide
 from votes.selectors.shown_opinions import shown_opinions
 
 if TYPE_CHECKING:
@@ -70,6 +71,9 @@ class Show:
         self.proposal = proposal
         self.is_open = is_open
         self.marked = marked
+        self.moderates = viewer.participant is not None and can_decide(
+            viewer, proposal.consultation_id
+        )
         self.about = about(viewer, proposal, comments)
         self.waits = own_waits(viewer, comments)
         showing = [one.author_id for one in comments if one.shows_opinion]
@@ -103,6 +107,7 @@ class Show:
             useful_pressed=comment.pk in self.mine,
             reply_url=self._reply(comment) if public and self.is_open else "",
             report_url=self._report(comment) if public else "",
+            moderate_url=self._moderate(comment),
             edit_url=self.at("comment-edit", comment)
             if own and rules.can_edit(self.viewer, comment)
             else "",
@@ -146,6 +151,12 @@ class Show:
 
     def _reply(self, comment: CommentModel) -> str:
         return f"{url_of('proposal-comment', self.proposal)}?reply_to={comment.pk}"
+
+    def _moderate(self, comment: CommentModel) -> str:
+        """Return the address where a moderator decides on a comment, or an empty text."""
+        if not self.moderates or comment.moderation.is_final:
+            return ""
+        return reverse("staff-moderate", args=["comment", comment.pk])
 
     def _report(self, comment: CommentModel) -> str:
         return (

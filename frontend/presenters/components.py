@@ -228,6 +228,7 @@ class Comment:
     useful_pressed: bool = False
     reply_url: str = ""
     report_url: str = ""
+    moderate_url: str = ""
     edit_url: str = ""
     withdraw_url: str = ""
     method: Literal["get", "post"] = "post"

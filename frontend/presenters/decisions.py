@@ -32,10 +32,10 @@ def shown(decision: Any) -> dict:
     return {
         "decision": decision,
         "kind": kind_label(decision.target_kind),
-        "action": Action(decision.action).label,
+        "action": Action(decision.action).done,
         "reason": Reason(decision.reason).label if decision.reason else "",
         "origin": Origin(decision.origin).label,
-        "hours": round(decision.delay / HOUR, 1),
+        "delay": lasting(decision.delay) if decision.delay else "",
         "appeal": APPEALS[decision.appeal],
     }
 
@@ -49,13 +49,13 @@ def sentence(decision: Any) -> str:
     """Return a decision in one line: the title of an entry of a feed."""
     told = {
         "n": decision.number,
-        "action": Action(decision.action).label,
+        "action": Action(decision.action).done,
         "kind": kind_label(decision.target_kind),
     }
     if decision.reason:
         told["reason"] = Reason(decision.reason).label
-        return _("Decision %(n)s: %(action)s (%(kind)s, %(reason)s)") % told
-    return _("Decision %(n)s: %(action)s (%(kind)s)") % told
+        return _("%(action)s (decision no. %(n)s): %(kind)s, %(reason)s") % told
+    return _("%(action)s (decision no. %(n)s): %(kind)s") % told
 
 
 def delay_sentence(decision: Any) -> str:
@@ -64,7 +64,7 @@ def delay_sentence(decision: Any) -> str:
     The sentence never mentions a delay fixed by law, which would reveal what was reported.
     """
     if decision.automation:
-        return _("Nobody decided: it ended by itself, as had been said.")
+        return _("The measure ended on its announced date, without a new decision.")
     if not decision.delay:
         return _("A moderator took this decision without a report.")
     if decision.origin == Origin.APPEAL:
@@ -85,6 +85,11 @@ def lasting(time: timedelta) -> str:
     return ngettext("%(n)s day", "%(n)s days", time.days) % {"n": time.days}
 
 
-def capitalised(choices: type[Action] | type[Reason]) -> list[tuple[str, str | StrPromise]]:
-    """Return values and labels for a list of choices."""
-    return [(one.value, capfirst(one.label)) for one in choices]
+def list_actions() -> list[tuple[str, str | StrPromise]]:
+    """Return values and labels of decisions for a list of choices."""
+    return [(one.value, one.done) for one in Action]
+
+
+def list_reasons() -> list[tuple[str, str | StrPromise]]:
+    """Return values and labels of reasons for a list of choices."""
+    return [(one.value, capfirst(one.label)) for one in Reason]

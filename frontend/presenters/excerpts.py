@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -54,8 +55,16 @@ def shown(viewer: Viewer, consultation: Consultation, quoted: Quoted) -> Rests:
         times=times,
         url=_workshop(consultation, quoted.workshop_number),
         player=_player(viewer, quoted),
-        report_url=reverse("notice-new", args=["recording", quoted.recording_id]),
+        report_url=_report(quoted),
     )
+
+
+def _report(quoted: Quoted) -> str:
+    """Return the address that reports the excerpt. The moderator starts to listen at its seconds."""
+    url = reverse("notice-new", args=["recording", quoted.recording_id])
+    if quoted.start is None:
+        return url
+    return f"{url}?{urlencode({'start': f'{quoted.start:.2f}', 'end': f'{quoted.end:.2f}'})}"
 
 
 def _player(viewer: Viewer, quoted: Quoted) -> Player | None:

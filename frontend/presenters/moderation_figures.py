@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 
 from frontend.drawings.bars import FEWEST_FOR_A_BAR, horizontal, shares
-from frontend.presenters.decisions import HOUR
+from frontend.presenters.decisions import lasting
 from moderation.decisions.figures import RULES, monthly
 from moderation.enums import Action, Reason
 
@@ -50,8 +50,8 @@ def _row(line: Line) -> dict[str, Any]:
         "reason": capfirst(Reason(line.reason).label) if line.reason else "",
         "line": line,
         "outcomes": [
-            (Action(action).label, number) for action, number in sorted(line.decisions.items())
+            (Action(action).done, number) for action, number in sorted(line.decisions.items())
         ],
-        "median": None if line.median is None else round(line.median / HOUR, 1),
+        "median": "" if line.median is None else lasting(line.median),
         "share": shares([line.in_time, late])[0] if line.waited >= FEWEST_FOR_A_BAR else None,
     }

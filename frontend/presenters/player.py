@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from consult.core.files.access import address
@@ -36,10 +36,19 @@ class Mark:
 
 
 @dataclass(frozen=True)
+class Reported:
+    """The reported seconds of a recording."""
+
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
 class Player:
     """The data of a player. `duration` is in seconds.
 
-    `captions` is the address of a WebVTT file, or an empty text.
+    `captions` is the address of a WebVTT file, or an empty text. `begins` is the second at which it
+    starts, written with a decimal point, or an empty text for the beginning.
     """
 
     id: str
@@ -52,6 +61,7 @@ class Player:
     language: str = ""
     wave: str = ""
     marks: Sequence[Mark] = ()
+    begins: str = ""
 
     @property
     def whole_seconds(self) -> int:
@@ -92,10 +102,13 @@ def player_of(
     )
 
 
-def player_at_desk(media: dict | None, frame: Any) -> Player | None:
+def player_at_desk(
+    media: dict | None, frame: Any, reported: Sequence[Reported] = ()
+) -> Player | None:
     """Return the player that moderators use to decide a case, or None if there is no sound.
 
-    `media` describes what the kind of the object shows them (`moderation.target_kinds`).
+    `media` describes what the kind of the object shows them (`moderation.target_kinds`). The player
+    starts at the first reported seconds, and marks all of them on the wave.
     """
     if media is None or media["medium"].file_id is None:
         return None
@@ -106,7 +119,10 @@ def player_at_desk(media: dict | None, frame: Any) -> Player | None:
         "captions": captions,
         "key": "case",
     }
-    return player_of(media["medium"], frame, **said)
+    player = player_of(media["medium"], frame, excerpts=reported, **said)
+    if player is None or not reported:
+        return player
+    return replace(player, begins=f"{min(one.start for one in reported):.2f}")
 
 
 def player_of_file(

@@ -78,7 +78,7 @@ def why_gone(row: Subject) -> str:
     """Return the sentence about a hidden object: under review, or removed, with the decision."""
     if row.state == ModerationState.HIDDEN_PROVISIONAL:
         return _("Hidden while moderation reviews it.")
-    return _("Taken away by moderation, decision no. %(n)s: %(reason)s.") % _decided(row)
+    return _("Removed by moderation (decision no. %(n)s): %(reason)s.") % _decided(row)
 
 
 def _decided(row: Subject) -> dict[str, Any]:
@@ -96,4 +96,4 @@ def removed(row: Subject) -> str:
             _("A file is hidden while moderation reviews it (decision no. %(n)s: %(reason)s).")
             % said
         )
-    return _("A file was taken away by moderation (decision no. %(n)s: %(reason)s).") % said
+    return _("Moderation removed a file (decision no. %(n)s: %(reason)s).") % said

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
-from math import ceil
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consult.consultations.enums import ModerationMode
+from consult.organisations.working_hours import hours_in_words
 from debates.enums import WhyRead
 from frontend.toolkit import dates
-from frontend.toolkit.typography import grouped
 from moderation.cases.selectors import delays as delay_selectors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from consult.accounts.viewer import Viewer
-    from consult.consultations.models import Consultation, Topic
+    from consult.consultations.models import Consultation, ModeChange, Topic
     from moderation.cases.selectors.delays import QueueAge, Wait
 
 
@@ -35,19 +35,36 @@ def announced(consultation: Consultation, topics: list[Topic]) -> list[str]:
             *_exceptions(consultation, topics),
         ]
     delay = ngettext(
-        "What waits is read within %(n)s working hour at most.",
-        "What waits is read within %(n)s working hours at most.",
+        "Waiting texts are read within %(n)s working hour at most.",
+        "Waiting texts are read within %(n)s working hours at most.",
         hours,
     )
     return [
         *told,
         delay % {"n": hours},
         _(
-            "Nights, weekends and public holidays do not count, but where the law leaves only hours."
+            "Nights, weekends and public holidays do not count, except where the law leaves only hours."
         ),
         _(
             "A text that is changed follows the same rules again. Its author sees why it waits, and until when."
         ),
+    ]
+
+
+def mode_change_sentences(changes: Iterable[ModeChange]) -> list[str]:
+    """Return the changes of the moderation mode, each in a sentence with its date and reason."""
+    words = {
+        ModerationMode.PRE: _(
+            "Since %(date)s, a moderator reads texts before they are public. Reason: %(reason)s"
+        ),
+        ModerationMode.POST: _(
+            "Since %(date)s, texts are public at once and moderated afterwards. Reason: %(reason)s"
+        ),
+    }
+    return [
+        words[ModerationMode(one.mode)]
+        % {"date": dates.in_full(one.created_at), "reason": one.reason}
+        for one in changes
     ]
 
 
@@ -60,11 +77,11 @@ def _exceptions(consultation: Consultation, topics: Iterable[Topic]) -> list[Any
             "Files are public at once, as texts are, except on the first day of an account."
         ): consultation.media_mode != pre,
         _(
-            "The first text of a person that holds a link is read before it is public."
+            "The first text of a person is read before it is public if it contains a link."
         ): consultation.link_mode == pre,
-        _("What arrives at night, on a weekend or on a day off is read before it is public."): (
-            consultation.holds_out_of_hours
-        ),
+        _(
+            "Texts that arrive at night, on a weekend or on a day off are read before they are public."
+        ): (consultation.holds_out_of_hours),
         _("Texts about these topics are read before they are public: %(topics)s.")
         % {"topics": ", ".join(sensitive)}: bool(sensitive),
     }
@@ -79,28 +96,19 @@ def held(viewer: Viewer, consultation: Consultation) -> dict:
 
 def _now(age: QueueAge) -> str:
     if not age.waiting:
-        return _("Nothing waits for a moderator.")
+        return _("No text awaits moderation.")
     words = ngettext(
-        "%(n)s text has been waiting for a moderator for %(duration)s.",
-        "%(n)s texts are waiting for a moderator, the oldest for %(duration)s.",
+        "%(n)s text awaits moderation, for %(hours)s.",
+        "%(n)s texts await moderation, the oldest for %(hours)s.",
         age.waiting,
     )
-    now = words % {"n": age.waiting, "duration": _duration(age.oldest_hours)}  # type: ignore[arg-type]  # not None here
+    now = words % {"n": age.waiting, "hours": hours_in_words(age.oldest_hours or 0)}
     late = ngettext(
         "%(n)s text is past the promised delay.",
         "%(n)s texts are past the promised delay.",
         age.late,
     )
     return f"{now} {late % {'n': age.late}}" if age.late else now
-
-
-def _duration(hours: float) -> str:
-    """Return a duration in whole working hours, in words."""
-    whole = int(hours)
-    if not whole:
-        return _("less than one hour")
-    words = ngettext("%(n)s working hour", "%(n)s working hours", whole)
-    return words % {"n": grouped(whole, "fr" if dates.is_french() else "en")}
 
 
 def _lately(age: QueueAge) -> list[Any]:
@@ -111,12 +119,13 @@ def _lately(age: QueueAge) -> list[Any]:
         "Over the last thirty days, %(in_time)s of %(n)s texts were decided within the promised delay.",
         age.decided,
     )
-    lines = [words % {"n": age.decided, "in_time": age.in_time}]
-    if age.median_hours is not None:
-        # rounded up: half of them took this long at most
-        most = _duration(ceil(age.median_hours) or 1)
-        lines.append(_("Half of them took %(duration)s at most.") % {"duration": most})
-    return lines
+    median = age.median_hours or 0
+    within = hours_in_words(median if median < 1 else math.ceil(median))
+    half = [_("Half of them were decided within %(hours)s.") % {"hours": within}]
+    return [
+        words % {"n": age.decided, "in_time": age.in_time},
+        *(half if age.median_hours is not None else []),
+    ]
 
 
 @dataclass(frozen=True)

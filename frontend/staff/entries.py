@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts import rules as account_rules
@@ -18,6 +19,7 @@ from consult.workshops import rules as workshops
 from debates.enums import ProposalKind
 from debates.rules import can_enter
 from moderation import rules as moderation
+from moderation.cases.selectors.queue import Waiting, waiting
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrPromise
@@ -35,12 +37,13 @@ class Entry:
 def team(request, current: str = "", **context):
     """Return the context of a team page: the navigation, and the values of the page."""
     viewer = request.viewer
-    named = [("staff", _("Consultations"), bool(viewer.usable_roles) or viewer.is_platform_admin)]
+    named: list[tuple[str, str | StrPromise, bool]] = [
+        ("staff", _("Consultations"), bool(viewer.usable_roles) or viewer.is_platform_admin)
+    ]
     writes = bool(viewer.consultations_as(Role.FACILITATOR, Role.MANAGER))
     named.append(("staff-workshops", _("My workshops"), writes))
-    named.append(
-        ("staff-moderation", _("Moderation"), bool(viewer.consultations_as(Role.MODERATOR)))
-    )
+    moderates = bool(viewer.consultations_as(Role.MODERATOR))
+    named.append(("staff-moderation", _moderation(viewer, context) if moderates else "", moderates))
     named.append(("staff-appeals", _("Appeals"), account_rules.is_of_the_pool(viewer)))
     named.append(
         ("staff-organisation", _("Organisation"), account_rules.can_edit_organisation(viewer))
@@ -52,6 +55,19 @@ def team(request, current: str = "", **context):
     entries = [Entry(label, reverse(name), name == current) for name, label, may in named if may]
     entries.append(Entry(_("Public site"), reverse("home")))
     return {"nav_entries": entries, **context}
+
+
+def _moderation(viewer, context) -> str | StrPromise:
+    """Return the label of the desk, with the number of waiting cases. One query.
+
+    The desk has counted them already, in `waiting`.
+    """
+    counts = context.get("waiting")
+    if not isinstance(counts, Waiting):
+        counts = waiting(viewer)
+    if not counts.total:
+        return _("Moderation")
+    return format_lazy("{} ({})", _("Moderation"), counts.total)
 
 
 def required(may: bool) -> None:
@@ -80,6 +96,7 @@ STEPS = (
     ("staff-help", _("Contact and help")),
     ("staff-timetable", _("Timetable")),
     ("staff-charter", _("Charter")),
+    ("staff-moderation-mode", _("Moderation")),
     ("staff-roles", _("Roles")),
     ("staff-windows", _("Sign-ups in a room")),
     ("staff-devices", _("Devices")),
@@ -93,6 +110,7 @@ def setup(request, consultation, current: str, **context):
     viewer = request.viewer
     may_edit = rules.can_edit(viewer, consultation)
     opened_by = {
+        "staff-moderation-mode": may_edit and consultation.published_at is not None,
         "staff-roles": account_rules.can_grant(viewer, Role.FACILITATOR, consultation.pk),
         "staff-windows": rules.can_open_window(viewer, consultation),
         "staff-voices": workshops.can_write_voices(viewer, consultation.pk),

@@ -58,6 +58,7 @@ AUDITED: dict[str, Read] = {
     "staff-declaration": Read(AuditAct.DECLARATIONS, "declaration", "declaration_id"),
     "staff-moderation": Read(AuditAct.NOTICES),
     "staff-case": Read(AuditAct.NOTICES, "case", "case_id"),
+    "staff-case-mask": Read(AuditAct.RECORDINGS, "case", "case_id"),
     "staff-notice": Read(AuditAct.NOTICES, "case", "case_id"),
     "staff-appeal": Read(AuditAct.NOTICES, "appeal", "appeal_id"),
     "staff-identity": Read(AuditAct.IDENTITY, "approval", "approval_id"),

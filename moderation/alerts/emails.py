@@ -17,7 +17,7 @@ from consult.consultations.selectors.consultations import get_consultations
 from consult.core import clock, jobs
 from consult.notifications.actions.mails import write_once
 from consult.organisations.selectors import get_organisation_by_id
-from consult.organisations.working_hours import calendar_of, working_hours_between
+from consult.organisations.working_hours import calendar_of, hours_in_words, working_hours_between
 from moderation.cases.selectors.delays import queues
 from moderation.enums import CaseState, Reason
 from moderation.models import Case
@@ -45,6 +45,11 @@ class Line:
     hours: int
 
     @property
+    def waited(self) -> str:
+        """How long the oldest case has waited, in words of the language in force."""
+        return hours_in_words(self.hours)
+
+    @property
     def query(self) -> str:
         """The query string with which the desk shows this consultation alone."""
         return f"?consultation={self.consultation.slug}"
@@ -69,7 +74,7 @@ def tell_waiting(
     context = {
         "lines": lines,
         "waiting": sum(line.waiting for line in lines),
-        "hours": max(one.hours for one in lines),
+        "oldest": max(lines, key=lambda one: one.hours),
     }
     write_once(
         organisation=organisation,

@@ -174,6 +174,19 @@ def appeals(
     )
 
 
+def count_open_appeals(viewer: Viewer) -> int:
+    """Return how many undecided appeals of their consultations a moderator may decide. One query.
+
+    Appeals in which they had a part are left out.
+    """
+    rows = Appeal.objects.filter(
+        organisation=viewer.organisation,
+        consultation__in=viewer.consultations_as(Role.MODERATOR),
+        state__in=AppealState.unfinished(),
+    )
+    return rows.exclude(involved__contains=[viewer.person().pk]).count()
+
+
 def _of_the_pool(viewer: Viewer) -> Combinable:
     """Return the filter for the appeals that a member of the pool reads.
 

@@ -28,16 +28,17 @@ if TYPE_CHECKING:
 
 RULES: dict[str, str | Promise] = {
     "notices": _(
-        "Notices received in the month, by the reason that they gave. Several about one text count each; who sent them "
-        "is not said."
+        "Notices received in the month, by their reason. Each notice counts, even if several are about "
+        "one text. Nothing shows who sent them."
     ),
     "decisions": _(
-        "Decisions taken in the month, by what was decided and by the reason that they bear; those that limit no text "
-        "may bear none. What ended by itself is counted too."
+        "Decisions taken in the month, by kind and by reason. Decisions that limit no text may have no "
+        "reason. Measures that ended on their date are counted too."
     ),
     "delay": _(
-        "How long what was decided in the month had waited, by the clock, day and night: half waited no longer than "
-        "the median. Left out: what moderators found by themselves, what ended by itself, and the outcomes of appeals."
+        "Waiting time before the decisions of the month, counted day and night. Half of them took no "
+        "longer than the median. Three kinds are left out: decisions taken without a notice, measures "
+        "that ended on their date, and answers to appeals."
     ),
     "within_delay": _(
         "Of the decisions whose delay is counted, those taken by the moment that was promised when the text came to "
@@ -48,7 +49,9 @@ RULES: dict[str, str | Promise] = {
         "count, or what the law leaves."
     ),
     "appeals": _("Appeals received in the month, by the reason of the decision that they contest."),
-    "reversals": _("Appeals answered in the month by reversing the decision, wholly or in part."),
+    "reversals": _(
+        "Appeals of the month after which the decision was reversed, wholly or in part."
+    ),
 }
 NO_REASON = "none"
 

@@ -83,7 +83,7 @@ def _ask(
     _refuse(viewer, Approval(organisation=viewer.organisation, **asked))
     if not seen(facts) or len(facts) > LONGEST:
         words = _(
-            "Say why you must know it, in %(most)s characters at most: the person will read it."
+            "Say why you must know it, in %(most)s characters at most. The person will read it."
         )
         raise Invalid(words % {"most": LONGEST}, attr="facts")
     return approval_actions.ask(viewer=viewer, **asked)
@@ -150,7 +150,7 @@ def open_identity(*, viewer: Viewer, approval_id: UUID) -> Approval:
     now = clock.now()
     _refuse(viewer, approval)
     if approval.state == ApprovalState.WAITING and now < approval.until:
-        raise NeedsSecondPerson(_("A second person has to confirm it first."))
+        raise NeedsSecondPerson(_("A second person must confirm first."))
     if not approval.is_readable_at(now):
         raise NoLongerReadable
     if approval.opened_at is None:

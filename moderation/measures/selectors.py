@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
 
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
@@ -247,7 +246,7 @@ def get_decided(viewer: Viewer, measure_id: UUID) -> Measure:
 
 def title_of_measure(measure: Measure) -> str:
     """Return the name of the kind of a measure."""
-    return str(capfirst(Action(measure.kind).label))
+    return str(Action(measure.kind).done)
 
 
 def path_of_measure(measure: Measure) -> str:

@@ -120,9 +120,7 @@ def _refuse_too_few(misuse: Misuse, kind: str) -> None:
     if kind == Action.WARN_NOTICES:
         raise NotMisused(
             _(
-                "A warning needs three notices noted as without ground, of which nobody was warned yet."
+                "A warning needs three notices noted as without ground, and not yet followed by a warning."
             )
         )
-    raise NotMisused(
-        _("A suspension needs a warning, and a notice without ground that was sent after it.")
-    )
+    raise NotMisused(_("A suspension needs a warning, then another notice without ground."))

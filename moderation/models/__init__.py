@@ -9,6 +9,7 @@ from moderation.models.approvals import Approval
 from moderation.models.cases import Case, Notice, pressing
 from moderation.models.decisions import Decision, DecisionHead, StatementOfReasons
 from moderation.models.measures import Measure
+from moderation.models.new_texts import ReadMark
 from moderation.models.presence import Presence
 from moderation.models.signals import Arrival, Band, MarkKey, Signal, Trace
 
@@ -25,6 +26,7 @@ __all__ = [
     "Measure",
     "Notice",
     "Presence",
+    "ReadMark",
     "Signal",
     "StatementOfReasons",
     "Trace",

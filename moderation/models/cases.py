@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from consult.core.ids import random_id
 from consult.core.models import OfOrganisation
@@ -149,6 +149,8 @@ class Notice(OfOrganisation):
     in_good_faith = models.BooleanField(
         default=False, db_default=False, help_text="Said to be accurate and complete (art. 16.2 d)."
     )
+    start = models.FloatField(null=True, help_text="Of the reported seconds of a recording.")
+    end = models.FloatField(null=True)
     state = models.CharField(max_length=8, choices=NoticeState, default=NoticeState.OPEN)
     is_unfounded = models.BooleanField(
         default=False,
@@ -162,7 +164,12 @@ class Notice(OfOrganisation):
                 fields=["case", "reporter"],
                 condition=Q(reporter__isnull=False),
                 name="one_notice_per_case_and_person",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(start__isnull=True, end__isnull=True)
+                | Q(start__gte=0, end__gt=F("start")),
+                name="notice_has_its_seconds",
+            ),
         ]
         indexes = [models.Index(fields=["target_id", "reporter"], name="notices_by_target")]
 

@@ -68,6 +68,7 @@ class Arrival(OfOrganisation):
         ]
         indexes = [
             models.Index(fields=["consultation", "arrived_at"], name="arrivals_by_time"),
+            models.Index(fields=["consultation", "created_at"], name="arrivals_by_entry"),
             models.Index(fields=["cluster"], name="arrivals_alike"),
         ]
 

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from moderation.target_kinds import Target
 
 
+LONGEST_RECORDING = 24 * 3600
+
+
 @transaction.atomic
 def submit_notice(
     *,
@@ -47,6 +50,8 @@ def submit_notice(
     name: str = "",
     location: str = "",
     in_good_faith: bool = False,
+    start: float | None = None,
+    end: float | None = None,
     sender: str = "",
     is_proved: bool = False,
 ) -> Notice:
@@ -59,6 +64,8 @@ def submit_notice(
     `email` is the address at which a visitor is notified of the decision. `name`, `location` and
     `in_good_faith` complete a notice of illegal content (DSA art. 16.2). A notice without them is
     accepted too, because illegal content must be dealt with even if the form is incomplete.
+    `start` and `end` are the reported seconds of a recording. Seconds that make no sense are left
+    out, because the notice counts without them.
     `sender` is the mark by which a visitor's notices are counted
     (`accounts.networks.visitor_mark`), and is not stored. Notices without a proof of work have
     narrower limits (`accounts.proofs`).
@@ -73,7 +80,13 @@ def submit_notice(
     target = _reported(viewer, target_kind, target_id)
     said = {"explanation": explanation, "email": email, "name": name, "location": location}
     notice = _checked(
-        viewer, target, target_kind=target_kind, reason=reason, in_good_faith=in_good_faith, **said
+        viewer,
+        target,
+        target_kind=target_kind,
+        reason=reason,
+        in_good_faith=in_good_faith,
+        **said,
+        **_seconds(start, end),
     )
     _refuse_suspended(viewer, target.consultation_id, Reason(reason))
     notice.case = open_case(
@@ -96,6 +109,13 @@ def submit_notice(
         jobs.Request("moderation.alert_at_once", sent),
     )
     return notice
+
+
+def _seconds(start: float | None, end: float | None) -> dict[str, Any]:
+    """Return the reported seconds, or nothing if they are not seconds of a recording."""
+    if start is None or end is None or not 0 <= start < end < LONGEST_RECORDING:
+        return {}
+    return {"start": start, "end": end}
 
 
 def _count(viewer: Viewer, sender: str, is_proved: bool) -> None:

@@ -59,8 +59,8 @@ def _contact(why: Mapping[str, Any]) -> str:
 
 def _insult(why: Mapping[str, Any]) -> str:
     said = ngettext(
-        "%(number)s word of it often insults: a hint, to be read in its sentence.",
-        "%(number)s words of it often insult: a hint, to be read in their sentences.",
+        "It contains %(number)s word that is often an insult. Read it in its sentence.",
+        "It contains %(number)s words that are often insults. Read them in their sentences.",
         why["number"],
     )
     return said % {"number": why["number"]}
@@ -68,7 +68,7 @@ def _insult(why: Mapping[str, Any]) -> str:
 
 def _links(why: Mapping[str, Any]) -> str:
     if why.get("shortened"):
-        return _("It has a shortened link, which hides where it leads.")
+        return _("It contains a shortened link, which hides where it leads.")
     return ngettext("It has %(number)s link.", "It has %(number)s links.", why["number"]) % {
         "number": why["number"]
     }
@@ -87,10 +87,10 @@ def _duplicate(why: Mapping[str, Any]) -> str:
 def _burst(why: Mapping[str, Any]) -> str:
     if why.get("fresh"):
         said = _(
-            "%(number)s texts in ten minutes by accounts made within the hour, where %(usual)s are usual."
+            "%(number)s texts arrived in ten minutes from accounts created within the hour. Usually: %(usual)s."
         )
     else:
-        said = _("%(number)s texts in ten minutes, where %(usual)s are usual.")
+        said = _("%(number)s texts arrived in ten minutes. Usually: %(usual)s.")
     return said % {"number": why["number"], "usual": why["usual"]}
 
 

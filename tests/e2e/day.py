@@ -22,7 +22,7 @@ from debates.models import Attachment, Comment, ReportedName
 from debates.names import actions as name_actions
 from debates.proposals.actions import proposals as proposal_actions
 from frontend.staff.moderation.words import KEYS, USUAL
-from frontend.staff.presenters.decision_words import MESSAGES
+from frontend.staff.presenters.decision_words import MESSAGES, message_of
 from moderation.cases.actions import cases as case_actions
 from moderation.decisions.actions import decisions as decision_actions
 from moderation.enums import USUAL_REASONS, Action, Reason
@@ -129,7 +129,7 @@ class Step:
             return self.message
         reason = self.row.reason or (self.row.said[0] if len(set(self.row.said)) == 1 else "")
         if reason and (act.needs_reason or USUAL_REASONS.get(act) == reason):
-            return str(MESSAGES[Reason(reason)])
+            return message_of(act, reason) if act.needs_reason else str(MESSAGES[Reason(reason)])
         return ""
 
 

@@ -67,7 +67,8 @@ NO_PAGE = {
             "proposal-receipt-mail",
             "staff-case-claim",
         ),
-        *("staff-undo", "staff-approval", "staff-pool-dismiss"),
+        *("staff-undo", "staff-approval", "staff-pool-dismiss", "staff-new-texts-read"),
+        "staff-case-mask",
         *(
             "staff-field-move",
             "staff-field-remove",

@@ -79,7 +79,7 @@ def test_alert_lists_all_consultations_without_quoting_any_text(consultation, or
     for place in (consultation, other):
         assert place.title_fr in body
         assert f"/staff/moderation/?consultation={place.slug}" in body
-    assert "3 texts wait in 2 consultations, the oldest for 5 hours of work." in body
+    assert "3 texts wait in 2 consultations, the oldest for 5 working hours." in body
     assert "/en/staff/alerts/" in body
     assert WORD not in body
     assert "Camille" not in body
@@ -92,7 +92,7 @@ def test_alert_is_in_the_language_of_the_moderator(consultation):
     alert_all()
     assert mails() == {address(viewer): ["Ville d'essai (exemple): 2 texts wait for a moderator"]}
     body = body_for(address(viewer))
-    assert "2 texts wait in one consultation, the oldest for 5 hours of work." in " ".join(
+    assert "2 texts wait in one consultation, the oldest for 5 working hours." in " ".join(
         body.split()
     )
     assert "/en/staff/moderation/" in body
@@ -108,7 +108,7 @@ def test_alert_about_a_single_text_is_in_the_singular(consultation):
     waiting(consultation, hours=1)
     alert_all()
     assert mails() == {address(viewer): ["Ville d'essai (exemple): 1 text waits for a moderator"]}
-    assert "1 text waits in one consultation, the oldest for 1 hour of work." in " ".join(
+    assert "1 text waits in one consultation, the oldest for 1 working hour." in " ".join(
         body_for(address(viewer)).split()
     )
 
@@ -231,7 +231,7 @@ def test_urgent_legal_notice_is_alerted_at_once_at_any_hour(consultation, organi
     report(reporter, text, "terrorism", explanation="Ce que dit Paul (exemple)")
     report(make.person(consultation=consultation), text, "terrorism")
     assert mails()[address(viewer)] == [
-        "Ville d'essai (exemple): urgent, to be decided within hours"
+        "Ville d'essai (exemple): urgent, please decide within hours"
     ]
     assert address(quiet) not in mails()
     body = body_for(address(viewer))
@@ -275,9 +275,9 @@ def test_every_moderator_is_warned_once_that_a_delay_ends_despite_their_choice(
     ending(consultation), ending(consultation), waiting(consultation)
     set_week(organisation, NEVER)
     assert (escalate_all(), escalate_all()) == (2, 0)
-    subject = "Ville d'essai (exemple): the promised delay is about to end"
+    subject = "Ville d'essai (exemple): a promised delay ends soon"
     assert mails() == {address(viewer): [subject] for viewer in viewers}
-    assert "The delay promised for 2 texts is about to end." in body_for(address(viewers[0]))
+    assert "The promised delay of 2 texts ends soon." in body_for(address(viewers[0]))
     assert WORD not in body_for(address(viewers[0]))
 
 
@@ -289,7 +289,7 @@ def test_administrators_are_notified_too_after_the_delay_ended(consultation, org
     assert (escalate_all(), escalate_all()) == (1, 0)
     over = "Ville d'essai (exemple): the promised delay is over"
     assert mails() == {
-        address(viewer): ["Ville d'essai (exemple): the promised delay is about to end", over],
+        address(viewer): ["Ville d'essai (exemple): a promised delay ends soon", over],
         address(admin): [over],
     }
     assert f"/staff/consultations/{consultation.slug}/roles/" in body_for(address(admin))

@@ -111,12 +111,12 @@ def test_graver_notice_shortens_the_deadline_and_lighter_one_does_not_extend_it(
     assert Case.objects.get().due_at == hurried.due_at
 
 
-def test_provisional_decision_extends_the_deadline(consultation):
+def test_provisional_decision_extends_the_deadline_and_leaves_the_case_fast(consultation):
     case = open_case(target_kind="essay", target=essay(consultation), within=HOUR)
     put_off(case, 72 * HOUR)
     case.refresh_from_db()
     assert case.due_at - case.created_at > 71 * HOUR
-    assert (case.is_fast, case.warn_at < case.due_at) == (False, True)
+    assert (case.is_fast, case.warn_at < case.due_at) == (True, True)
 
 
 def test_a_case_keeps_how_many_working_hours_it_waited(consultation, moderator, always_open):

@@ -112,7 +112,10 @@ def test_decision_is_emailed_to_the_author_and_to_each_reporter(
     assert FACTS in to_author
     assert "menteuse" not in to_reporter + body_for("temoin@example.org")
     assert "/en/consultations/essai/moderation-log/" in to_reporter
-    assert f"no. {decision.number}: remove. Reason: insult or personal attack." in to_reporter
+    assert (
+        f"Removed (decision no. {decision.number}). Reason: insult or personal attack."
+        in to_reporter
+    )
     assert "injure ou attaque personnelle" in to_author
     both = body_for("temoin@example.org")  # the language of a visitor is unknown
     assert "Hello," in both

@@ -175,7 +175,10 @@ def test_pool_decides_an_appeal_that_the_organisation_cannot_decide(
     assert call_everywhere() == 0
     assert told() == [address(judge)]
     [letter] = [message for message in mail.outbox if message.to == [address(judge)]]
-    assert letter.subject == "Ville d'essai (exemple): 1 appeal waits for the installation's pool"
+    assert (
+        letter.subject
+        == "Ville d'essai (exemple): 1 appeal for you to answer, for the installation"
+    )
     assert MINE not in letter.body
     [link] = re.findall(r"https?://[^/]+(/en/staff/appeals/)", letter.body)
     browser = make.client(judge)

@@ -5,8 +5,15 @@ from datetime import timedelta
 import pytest
 
 from consult.core.exceptions import Invalid, NotFound
-from moderation.cases.actions.cases import claim_case, close_case, open_case, release_case
-from moderation.cases.selectors.queue import cases, get_case, said, targets
+from moderation.cases.actions.cases import (
+    claim_case,
+    close_case,
+    open_case,
+    release_case,
+    release_left_cases,
+)
+from moderation.cases.selectors.queue import cases, get_case, said, targets, waiting
+from moderation.decisions.actions.decisions import decide
 from moderation.decisions.selectors.public_log import decision, log
 from moderation.enums import CaseState
 from moderation.exceptions import AlreadyClaimed, AlreadyDecided, OwnCase
@@ -187,3 +194,42 @@ def test_the_log_costs_one_query(
 def test_log_is_not_shown_to_another_tenant(consultation, other_organisation, moderator):
     act(moderator, essay(consultation), "remove", **WHY)
     assert list(log(make.visitor(other_organisation), consultation)) == []
+
+
+@pytest.mark.parametrize("order", ["oldest", "due", "urgent"])
+def test_case_with_a_deadline_by_law_is_on_top_in_every_order_until_it_is_decided(
+    consultation, moderator, order
+):
+    old, threat = noticed(consultation, "spam"), noticed(consultation, "threat")
+    Case.objects.filter(pk=old.pk).update(
+        created_at=old.created_at - timedelta(days=9),
+        due_at=old.due_at - timedelta(days=9),
+        urgency=90,
+    )
+    assert list(cases(moderator, order=order)) == [threat, old]
+    hidden = {"target_kind": "essay", "target_id": threat.target_id, "action": "hide"}
+    decide(viewer=moderator, **hidden, reason="threat", facts="Menace.")
+    assert list(cases(moderator, order=order)) == [threat, old]
+    assert waiting(moderator).fast == 1
+
+
+def test_decided_cases_have_their_last_decision_and_counts_of_their_own(consultation, moderator):
+    first, second = noticed(consultation, "insult"), noticed(consultation, "spam")
+    about = {"viewer": moderator, "target_kind": "essay", **WHY}
+    decide(target_id=first.target_id, action="remove", **about)
+    decide(target_id=second.target_id, action="restrict", **about)
+    noticed(consultation)
+    found = {one.pk: one for one in cases(moderator, state="decided", order="decided")}
+    assert (found[first.pk].last_action, found[second.pk].last_action) == ("remove", "restrict")
+    assert found[first.pk].last_number == 1
+    assert (waiting(moderator).total, waiting(moderator, state="decided").total) == (1, 2)
+
+
+def test_left_cases_are_released_except_the_one_on_screen(consultation, moderator):
+    left, kept, other = (noticed(consultation) for _ in range(3))
+    colleague = make.person("moderator", consultation)
+    for case, viewer in ((left, moderator), (kept, moderator), (other, colleague)):
+        claim_case(viewer=viewer, case_id=case.pk)
+    release_left_cases(viewer=moderator, on=kept.pk)
+    states = dict(Case.objects.values_list("pk", "state"))
+    assert (states[left.pk], states[kept.pk], states[other.pk]) == ("open", "claimed", "claimed")

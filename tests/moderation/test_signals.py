@@ -467,8 +467,8 @@ def test_moderators_read_why_the_heaviest_first(talk, moderator):
     seen = signals_of(moderator, [case])[("comment", made.pk)]
     assert [(one_.kind, one_.why) for one_ in seen] == [
         (SignalKind.CONTACT, "It gives a phone number."),
-        (SignalKind.INSULT, "1 word of it often insults: a hint, to be read in its sentence."),
-        (SignalKind.LINKS, "It has a shortened link, which hides where it leads."),
+        (SignalKind.INSULT, "It contains 1 word that is often an insult. Read it in its sentence."),
+        (SignalKind.LINKS, "It contains a shortened link, which hides where it leads."),
     ]
     assert seen[0].spans == [{"start": 15, "end": 29, "what": "phone"}]
 

@@ -66,6 +66,7 @@ SHOWS_NOBODY = {
     *(
         "staff-phase-remove",
         "staff-charter",
+        "staff-moderation-mode",
         "staff-windows",
         "staff-window-close",
         "staff-publication",
@@ -155,7 +156,14 @@ SHOWS_NOBODY = {
     ),
     *("staff-transcript-agreed", "staff-transcript-link", "staff-excerpt-remove"),
     # texts under a public name, which were sent to be read
-    *("staff-case-claim", "staff-moderate", "staff-bulk", "staff-undo", "staff-moderation-live"),
+    *(
+        "staff-new-texts-read",
+        "staff-case-claim",
+        "staff-moderate",
+        "staff-bulk",
+        "staff-undo",
+        "staff-moderation-live",
+    ),
     *("staff-alerts", "staff-organisation-hours"),
     # appellants are not shown; a request that waits for a second person shows public names only
     *("staff-appeals", "staff-approvals", "staff-approval"),

@@ -130,7 +130,7 @@ def test_an_administrator_asks_and_a_second_person_confirms(
     browser, here = make.client(admin), at(person, consultation)
     page = shown(browser, here)[1]
     assert 'value="warn"' not in page
-    assert "seconde personne" in page
+    assert "deuxième personne" in page
     key = str(browser.get(here).context["form"]["key"].value())
     for _twice in range(2):
         assert (
@@ -206,7 +206,7 @@ def test_involved_moderator_reads_why_no_measure_is_possible(consultation, moder
     hiding = (
         make.client(moderator).get(at(person, consultation, "staff-author-hide")).content.decode()
     )
-    assert 'name="sure"' not in hiding
+    assert 'name="texts"' not in hiding
     assert not Measure.objects.exists()
 
 
@@ -249,7 +249,12 @@ def test_administrator_cannot_lift_a_moderator_s_measure(consultation, admin, mo
     assert measure.lifted_at is None
 
 
-HIDE = {"reason": "spam", "facts": "La même publicité partout (exemple).", "sure": "on"}
+HIDE = {"reason": "spam", "facts": "La même publicité partout (exemple)."}
+
+
+def ticked(browser, here):
+    """Return the form of the page with all its texts ticked."""
+    return HIDE | {"texts": [str(row["text"].pk) for row in browser.get(here).context["rows"]]}
 
 
 def test_hiding_everything_leaves_nothing_to_read(consultation, moderator, person):
@@ -258,26 +263,47 @@ def test_hiding_everything_leaves_nothing_to_read(consultation, moderator, perso
     page = shown(browser, at(person, consultation))[1]
     assert here in page
     assert "(5 textes)" in page
-    assert "5 textes" in shown(browser, here)[1]
+    # The texts are read before they are removed, each with its date and its context.
+    asked = ticked(browser, here)
+    assert len(asked["texts"]) == 5
+    listed = shown(browser, here)[1]
+    assert listed.count("checked") == 5
+    assert f"{MARK} 0" in listed
     before = read(consultation, own, other)
     assert any(MARK in text.replace(f"q={MARK}", "") for text in before.values())
     for _twice in range(2):
-        assert browser.post(here, HIDE)["Location"] == at(person, consultation)
+        assert browser.post(here, asked)["Location"] == at(person, consultation)
     after = read(consultation, own, other)
     left = [path for path, text in after.items() if f"{MARK} 0" in text or f": {MARK}" in text]
     assert left == []
     assert Decision.objects.count() == 5
     assert here not in shown(browser, at(person, consultation))[1]
-    assert 'name="sure"' not in shown(browser, here)[1]
+    assert 'name="texts"' not in shown(browser, here)[1]
+
+
+def test_unticked_text_of_an_account_stays(consultation, moderator, person):
+    kept, removed = (given.proposal(consultation, person) for _ in range(2))
+    later = given.comment(kept, person)
+    browser, here = make.client(moderator), at(person, consultation, "staff-author-hide")
+    browser.post(here, HIDE | {"texts": [str(removed.pk)]})
+    for text in (kept, removed, later):
+        text.refresh_from_db()
+    assert (kept.state, removed.state, later.state) == ("published", "removed", "published")
 
 
 @pytest.mark.parametrize(
     ("sent", "field"),
-    [({"sure": ""}, "sure"), ({"reason": "duplicate"}, "reason"), ({"facts": " "}, "facts")],
+    [
+        ({"texts": []}, "texts"),
+        ({"texts": ["x"]}, "texts"),
+        ({"reason": "duplicate"}, "reason"),
+        ({"facts": " "}, "facts"),
+    ],
 )
 def test_incomplete_form_of_hiding_is_refused(consultation, moderator, person, sent, field):
-    given.proposal(consultation, person)
-    answer = make.client(moderator).post(at(person, consultation, "staff-author-hide"), HIDE | sent)
+    texts = {"texts": [str(given.proposal(consultation, person).pk)]}
+    here = at(person, consultation, "staff-author-hide")
+    answer = make.client(moderator).post(here, HIDE | texts | sent)
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
     assert not Decision.objects.exists()
 
@@ -287,10 +313,11 @@ def test_more_than_twenty_wait_for_a_second_person_once(consultation, moderator,
     for _n in range(21):
         given.comment(first, person)
     browser, here = make.client(moderator), at(person, consultation, "staff-author-hide")
-    assert "seconde personne" in shown(browser, here)[1]
-    assert browser.post(here, HIDE).status_code == 302
-    again = browser.post(here, HIDE)
-    assert (again.status_code, "déjà demandé" in again.content.decode()) == (422, True)
+    assert "deuxième personne" in shown(browser, here)[1]
+    asked = ticked(browser, here)
+    assert browser.post(here, asked).status_code == 302
+    again = browser.post(here, asked)
+    assert (again.status_code, "déjà faite" in again.content.decode()) == (422, True)
     assert HIDE["facts"] in again.content.decode()
     assert (Approval.objects.get().payload["count"], Decision.objects.count()) == (21, 0)
     assert "21 textes" in shown(browser, at(person, consultation))[1]
@@ -334,3 +361,25 @@ def test_author_page_takes_as_many_queries_for_more_measures(
         take(moderator, person, consultation, "warn")
     ask(admin, person, consultation, "close")
     assert queries() == one
+
+
+def test_appeal_against_a_measure_offers_what_fits_and_shows_the_texts(
+    consultation, moderator, person
+):
+    text = given.proposal(consultation, person)
+    about = {"target_kind": "proposal", "target_id": text.pk, "action": "remove"}
+    decision_actions.decide(viewer=moderator, reason="insult", facts="Injure (exemple).", **about)
+    measure = take(moderator, person, consultation, "slow")
+    said = {"number": measure.decision.number, "text": "Cette mesure est injuste (exemple)."}
+    appeal = appeal_actions.lodge_appeal(
+        viewer=make.again(person), consultation_id=consultation.pk, **said
+    )
+    other = make.client(make.person("moderator", consultation))
+    assert "Recours (1)" in " ".join(other.get(reverse("staff-moderation")).text.split())
+    assert "Recours (" not in make.client(moderator).get(reverse("staff-moderation")).text
+    page = other.get(reverse("staff-appeal", args=[appeal.pk]))
+    form = page.context["form"]
+    assert [value for value, _label in form.fields["outcome"].choices] == ["upheld", "reversed"]
+    assert "action" not in form.fields
+    assert [one["title"] for one in page.context["texts"]] == [text.title]
+    assert "Ce que dit la personne qui conteste" in page.text

@@ -4,10 +4,12 @@ They work without scripts and show errors in place.
 """
 
 import re
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -49,7 +51,7 @@ def test_the_oldest_comes_first_and_its_reason_is_ready(consultation, desk):
     assert page.context["target"].pk == proposal.pk
     assert page.context["form"].chosen() == "privacy"
     assert "coordonnées" in page.content.decode()
-    assert [tab["count"] for tab in page.context["tabs"]] == [2, 0, 2]
+    assert [tab["count"] for tab in page.context["tabs"]] == [2, 0, 2, 0, None]
 
 
 def test_after_a_decision_the_next_case_follows_with_a_button_to_undo(consultation, desk):
@@ -184,7 +186,7 @@ def test_bulk_decision_shows_the_texts_and_skips_changed_ones(consultation, desk
     sent = {"action": "remove", "reason": "spam", "cases": [str(case.pk), str(other.pk)]}
     after = desk.post(here, sent | read, follow=True)
     assert [one.case_id for one in Decision.objects.all()] == [other.pk]
-    assert "1 a changé depuis que vous l’avez lu" in after.text
+    assert "1 texte a changé après votre lecture" in after.text
     assert "Et le dimanche." in after.text
     desk.post(
         here,
@@ -204,8 +206,8 @@ def test_bulk_decision_skips_and_lists_cases_already_decided(consultation, desk)
     told = [desk.post(here, sent, follow=True).text for _ in range(2)]
     assert Decision.objects.filter(action="remove").count() == 2
     assert ["2 textes." in page for page in told] == [True, False]
-    assert ["1 a été laissé" in page for page in told] == [True, False]
-    assert "3 ont été laissés" in told[1]
+    assert ["1 texte n’a pas été décidé" in page for page in told] == [True, False]
+    assert "3 textes n’ont pas été décidés" in told[1]
 
 
 @pytest.mark.parametrize("cases", [["x"], ["1" * 400], ["' OR 1=1", str(uuid4())]])
@@ -345,7 +347,7 @@ def test_after_a_decision_the_next_own_case_follows_until_none_is_left(
     assert sent["Location"] == reverse("staff-moderation")
     page = desk.get(sent["Location"])
     assert page.context["is_done"]
-    assert "Il ne vous reste rien" in page.content.decode()
+    assert "Vous avez décidé tout ce que vous pouviez" in page.content.decode()
     assert [row["is_own"] for row in page.context["rows"]] == [False, True]
 
 
@@ -420,4 +422,112 @@ def test_prepared_reasons_are_kept_only_for_limiting_decisions(consultation, des
     said = desk.get(here).context["form"].initial["facts"]
     desk.post(here, {"action": action, "reason": "insult", "facts": said, "topic": str(topic.pk)})
     decision = Decision.objects.get()
-    assert (decision.reason, decision.statement.facts) == (kept[0], said if kept[1] else "")
+    # A removal ends the usual message in its own way.
+    ended = f"{said} Il n’est plus public."
+    assert (decision.reason, decision.statement.facts) == (kept[0], ended if kept[1] else "")
+
+
+def test_merging_offers_similar_contributions_and_a_search(consultation, desk):
+    topic = consultation.topics.first()
+    words = "Un conseil numérique départemental ouvert aux habitants (exemple)"
+    near = given.proposal(consultation, topic=topic, title=words, body=f"{words}.")
+    far = given.proposal(consultation, topic=topic, title="Des bancs sur la place (exemple)")
+    twin, case = noticed(consultation, "duplicate", topic=topic, title=words, body=f"{words}.")
+    here = reverse("staff-case", args=[case.pk])
+    assert near.number in [one.number for one in desk.get(here).context["form"].others]
+    found = desk.post(here, {"search": "1", "words": "bancs place", "reason": "duplicate"})
+    assert [one.number for one in found.context["form"].others] == [far.number]
+    assert found.context["form"].chosen() == "duplicate"
+    desk.post(here, {"action": "merge", "near": str(near.number)})
+    twin.refresh_from_db()
+    assert twin.merged_into_id == near.pk
+
+
+def test_comment_off_topic_has_a_decision_in_view(consultation, desk):
+    said = given.comment(given.proposal(consultation))
+    about = {"target_kind": "comment", "target_id": said.pk, "reason": "off_topic"}
+    case = submit_notice(viewer=make.visitor(consultation.organisation), **about).case
+    here = reverse("staff-case", args=[case.pk])
+    form = desk.get(here).context["form"]
+    assert [one["value"] for one in form.main()] == ["correct", "remove", "restrict"]
+    facts = form.initial["facts"]
+    desk.post(here, {"action": "restrict", "reason": "off_topic", "facts": facts})
+    said.refresh_from_db()
+    decision = Decision.objects.get()
+    assert (said.state, decision.reason) == ("restricted", "off_topic")
+    assert decision.statement.facts == f"{facts} Il reste lisible, derrière un avertissement."
+
+
+@pytest.mark.parametrize(
+    ("action", "end"),
+    [
+        ("correct", "Pouvez-vous écrire la même chose sans cette attaque ?"),
+        ("remove", "Il n’est plus public."),
+        ("hide", "Il est masqué pendant 72 heures au plus, le temps de l’examiner."),
+    ],
+)
+def test_each_decision_ends_the_usual_message_in_its_own_way(consultation, desk, action, end):
+    _proposal, case = noticed(consultation, "insult")
+    here = reverse("staff-case", args=[case.pk])
+    usual = desk.get(here).context["form"].initial["facts"]
+    desk.post(here, {"action": action, "reason": "insult", "facts": usual})
+    facts = Decision.objects.get().statement.facts.replace("\u2060", "")
+    assert facts.replace("\u202f", " ") == f"{usual} {end}".replace("\u2060", "")
+
+
+def test_corrected_contribution_shows_its_difference_from_the_refused_text(consultation, desk):
+    author = make.person(consultation=consultation)
+    proposal, case = noticed(consultation, viewer=author, body="Ce maire est un idiot (exemple).")
+    here = reverse("staff-case", args=[case.pk])
+    desk.post(here, {"action": "correct", "reason": "insult", "facts": FACTS})
+    said = {"title": proposal.title, "body": "Ce maire se trompe (exemple)."}
+    edit_proposal(viewer=author, proposal_id=proposal.pk, **said)
+    # The test is one transaction, in which everything has its beginning as its time.
+    proposal.versions.filter(number=2).update(created_at=F("created_at") + timedelta(hours=1))
+    page = desk.get(reverse("staff-moderation"))
+    assert page.context["target"].pk == proposal.pk
+    ops = {(one.op, one.text.strip()) for one in page.context["changes"]["body"]}
+    assert {("removed", "est un idiot"), ("added", "se trompe")} <= ops
+
+
+def test_decided_list_tells_the_decision_and_its_case_can_be_decided_again(consultation, desk):
+    proposal, case = noticed(consultation)
+    here = reverse("staff-case", args=[case.pk])
+    desk.post(here, {"action": "correct", "reason": "privacy", "facts": FACTS})
+    page = desk.get(f"{reverse('staff-moderation')}?tab=decided")
+    assert "Correction demandée (décision n° 1)" in page.text.replace("\xa0", " ")
+    assert [tab["count"] for tab in page.context["tabs"]] == [0, 0, 0, 0, 1]
+    assert FACTS in page.text
+    assert reverse("staff-moderate", args=["proposal", proposal.pk]) in page.text
+
+
+def test_bulk_list_ticks_all_without_scripts_and_offers_what_fits(consultation, desk):
+    noticed(consultation), noticed(consultation, "spam")
+    address = reverse("staff-bulk")
+    page = desk.get(f"{address}?all=1")
+    assert page.text.count("checked") == 2
+    # Online texts are left online, not published.
+    values = [value for value, _label in page.context["buttons"]]
+    assert values == ["no_breach", "restrict", "remove"]
+    assert desk.get(address).text.count("checked") == 0
+
+
+def test_waiting_cases_are_counted_in_the_navigation(consultation, desk):
+    assert "Modération (" not in desk.get(reverse("staff")).text
+    noticed(consultation), noticed(consultation)
+    assert "Modération (2)" in desk.get(reverse("staff")).text
+    assert (
+        "open" not in desk.get(reverse("staff-moderation")).text.partition("desk-filters")[2][:20]
+    )
+
+
+def test_leaving_a_claimed_case_releases_it(consultation, moderator, desk):
+    _one, first = noticed(consultation)
+    _two, second = noticed(consultation)
+    claim_case(viewer=moderator, case_id=first.pk)
+    desk.get(reverse("staff-case", args=[first.pk]))
+    first.refresh_from_db()
+    assert first.state == "claimed"
+    desk.get(reverse("staff-case", args=[second.pk]))
+    first.refresh_from_db()
+    assert (first.state, first.claimed_by) == ("open", None)

@@ -43,7 +43,11 @@ def test_the_log_shows_delay_end_links_and_appeal(consultation, reversed_):
     page = answer.content.decode()
     assert [row["decision"].number for row in answer.context["decisions"]] == [2, 1]
     undoing, undone = answer.context["decisions"]
-    assert (undone["hours"], undone["later"], undone["decision"].appeal) == (72.0, [2], "reversed")
+    assert (undone["delay"], undone["later"], undone["decision"].appeal) == (
+        "72 heures",
+        [2],
+        "reversed",
+    )
     assert (undoing["decision"].about, undoing["later"], undoing["decision"].appeal) == (
         1,
         [],
@@ -78,7 +82,7 @@ def test_unknown_decision_is_not_found(consultation, reversed_, number):
         (timedelta(minutes=12), {}, ("12 minutes", "12 minutes")),
         (timedelta(hours=5), {}, ("5 h", "5 hours")),
         (6 * DAY, {}, ("6 jours", "6 days")),
-        (3 * DAY, {"automation": True, "action": "restore"}, ("", "ended by itself")),
+        (3 * DAY, {"automation": True, "action": "restore"}, ("", "on its announced date")),
         (3 * DAY, {"origin": "appeal", "action": "uphold"}, ("", "after the appeal")),
     ],
 )
@@ -132,7 +136,7 @@ def test_figures_are_a_table_a_drawing_and_their_rules(consultation, reversed_):
         line["line"].appeals,
         line["line"].reversals,
     ) == (1, 0, 1, 1)
-    assert (line["median"], line["share"]) == (72.0, None)
+    assert (line["median"], line["share"]) == ("72 heures", None)
     assert [(bar.value, bar.width) for bar in answer.context["bars"]] == [(2, "100.0%")]
     assert len(answer.context["rules"]) == 6
 
@@ -149,7 +153,7 @@ def test_pages_ask_as_much_for_one_decision_as_for_three(consultation, at):  # n
         appealed(decided(consultation, waited=DAY), "upheld")
 
     more()
-    assert both(reverse("moderation-log", args=["essai"]), more) == (15, 15)
+    assert both(reverse("moderation-log", args=["essai"]), more) == (16, 16)
     assert both(reverse("moderation-decision", args=["essai", 1]), more) == (6, 6)
     assert both(reverse("feed-moderation", args=["essai"]), more) == (6, 6)
 
@@ -163,7 +167,7 @@ def test_the_feed_leads_to_each_decision(consultation, reversed_):
         f"urn:uuid:{one.pk}" for one in Decision.objects.order_by("-number")
     ]
     english = read("/en/feeds/consultations/essai/moderation.atom")
-    assert entries(english)[1] == "Decision 1: remove (essay, insult or personal attack)"
+    assert entries(english)[1] == "Removed (decision no. 1): essay, insult or personal attack"
     assert "Faits." not in str(entries(feed, "a:summary"))
 
 

@@ -54,11 +54,11 @@ def test_the_charter_page_says_each_rule_in_a_sentence(organisation, visitor):
     for sentence in (
         "Texts are public at once, and moderated afterwards.",
         "A moderator sees files before they are public.",
-        "The first text of a person that holds a link is read before it is public.",
-        "What arrives at night, on a weekend or on a day off is read before it is public.",
+        "The first text of a person is read before it is public if it contains a link.",
+        "Texts that arrive at night, on a weekend or on a day off are read before they are public.",
         "Texts about these topics are read before they are public: Thème 2.",
-        "What waits is read within 12 working hours at most.",
-        "Nothing waits for a moderator.",
+        "Waiting texts are read within 12 working hours at most.",
+        "No text awaits moderation.",
     ):
         assert sentence in page
     Consultation.objects.filter(pk=consultation.pk).update(
@@ -68,8 +68,8 @@ def test_the_charter_page_says_each_rule_in_a_sentence(organisation, visitor):
     cache.clear(), memory.forget()
     page = words(make.client(), english("consultation-charter", consultation.slug) + "?now=1")
     assert "Files are public at once, as texts are, except on the first day of an account." in page
-    assert "What waits is read within 1 working hour at most." in page
-    for gone in ("holds a link", "at night", "these topics"):
+    assert "Waiting texts are read within 1 working hour at most." in page
+    for gone in ("contains a link", "at night", "these topics"):
         assert gone not in page
 
 
@@ -93,14 +93,14 @@ def test_visitor_reads_the_age_of_the_queue_on_pages(read_first, visitor, name):
     Case.objects.update(due_at=timezone.now() - timedelta(hours=1))
     answer = visitor.get(english(name, read_first.slug))
     page = " ".join(answer.content.decode().split())
-    assert "2 texts are waiting for a moderator, the oldest for less than one hour." in page
+    assert "2 texts await moderation, the oldest for less than one working hour." in page
     assert "2 texts are past the promised delay." in page
     assert "Review time exceeded" in page
     assert answer["Cache-Control"].startswith("public")
     assert not answer.cookies
 
 
-@pytest.mark.parametrize(("name", "number"), [("consultation-charter", 6), ("moderation-log", 15)])
+@pytest.mark.parametrize(("name", "number"), [("consultation-charter", 7), ("moderation-log", 16)])
 def test_pages_with_the_queue_ask_as_much_at_one_text_as_at_three(read_first, name, number):
     given.proposal(read_first)
     address = reverse(name, args=[read_first.slug])
@@ -173,7 +173,7 @@ def test_moderator_chooses_the_rhythm_of_alerts(consultation, organisation):
     viewer = make.person("moderator", consultation)
     client = make.client(viewer)
     page = words(client, f"/en{ALERTS}")
-    assert "Nothing waits now." in page
+    assert "No text is waiting now." in page
     assert "Une autre" not in page
     prefix = f"c{consultation.pk.hex}"
     typed = {f"{prefix}-{name}": value for name, value in (("at_least", "3"), ("every_hours", "8"))}

@@ -110,7 +110,7 @@ def test_suspended_participant_reads_the_end_and_the_appeal_link_at_every_form(
     for address in addresses:
         page = text(browser, address, 403)
         assert contest(measure) in page, address
-        assert "prend fin d’elle-même le" in page
+        assert "jusqu’au" in page
     for address in (
         given.address("proposal", other),
         reverse("topic", args=[consultation.slug, own.topic.slug]),

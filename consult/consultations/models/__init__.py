@@ -13,6 +13,7 @@ from consult.consultations.models.consultations import (
 )
 from consult.consultations.models.fields import Field, Tag
 from consult.consultations.models.figures import Figure, FigureChange, Participation
+from consult.consultations.models.moderation_modes import ModeChange
 from consult.consultations.models.welcome import Document, HelpPoint, Partner
 from consult.consultations.models.windows import WorkshopWindow, a_room_code
 
@@ -25,6 +26,7 @@ __all__ = [
     "Figure",
     "FigureChange",
     "HelpPoint",
+    "ModeChange",
     "Participation",
     "Partner",
     "Phase",

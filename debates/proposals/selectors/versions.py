@@ -11,6 +11,7 @@ from debates.differences import Op, differences
 from debates.models import ProposalVersion
 from debates.proposals.selectors.fields import in_words
 from debates.proposals.selectors.proposals import path_of, title_of
+from moderation.decisions.selectors.decisions import last_correction_of
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
@@ -74,6 +75,35 @@ def _change(
             for field, was, is_now in cast("list[tuple[Field, str, str]]", filled)
             if was or is_now
         ],
+    )
+
+
+def changes_since_correction(proposal: Proposal) -> Change | None:
+    """Return the changes of a waiting proposal since the text that a moderator had corrected.
+
+    None if no correction was asked, or if nothing changed since. The caller has checked that the
+    viewer may read the text. This takes two queries.
+    """
+    if proposal.state != ModerationState.PENDING:
+        return None
+    decision = last_correction_of("proposal", proposal.pk)
+    if decision is None:
+        return None
+    told = list(proposal.versions.order_by("-number"))
+    refused = next((one for one in told if one.created_at <= decision.created_at), None)
+    if refused is None or told[0] == refused:
+        return None
+    return _change(refused, told[0], ())
+
+
+def changes_of_waiting_version(version: ProposalVersion) -> Change:
+    """Return the changes of a waiting version from the text that is public now."""
+    public = version.proposal
+    return Change(
+        version,
+        differences(public.title, version.title),
+        differences(public.body, version.body),
+        [],
     )
 
 

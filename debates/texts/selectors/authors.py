@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q
 
 from consult.core.exceptions import NotFound
 from debates.models import Comment, Proposal
@@ -17,11 +17,18 @@ from moderation.measures.selectors import can_see
 from moderation.rules import can_see_queue
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
 
+# How the page of a text is found from the text.
+_PATHS: dict[type, tuple[str, ...]] = {
+    Proposal: ("consultation",),
+    Comment: ("proposal__consultation",),
+}
+GONE = [state for state in ModerationState if state.is_final]
 LIMITED = [ModerationState.RESTRICTED, ModerationState.HIDDEN_PROVISIONAL, ModerationState.REMOVED]
 
 
@@ -81,6 +88,58 @@ def comments_of(viewer: Viewer, participant_id: UUID, consultation_id: UUID) -> 
     Raise `NotFound` unless the viewer may see the moderation queue of the consultation.
     """
     return _to_take_away(viewer, Comment, participant_id, consultation_id)
+
+
+def texts_to_remove(
+    viewer: Viewer, participant_id: UUID, consultation_id: UUID
+) -> list[tuple[str, Proposal | Comment]]:
+    """Return the texts of an author that a moderator may remove, as (kind, text), oldest first.
+
+    Comments have their contribution. Two queries. Raise `NotFound` unless the viewer may see the
+    moderation queue of the consultation.
+    """
+    if not can_see_queue(viewer, consultation_id):
+        raise NotFound
+    by: dict[str, Any] = {
+        "organisation": viewer.organisation,
+        "consultation": consultation_id,
+        "author": participant_id,
+        "state__in": Action.REMOVE.possible_from,
+    }
+    proposals = Proposal.objects.filter(**by).select_related("consultation").defer("search")
+    comments = Comment.objects.filter(**by).select_related("proposal__consultation")
+    found: list[tuple[str, Proposal | Comment]] = [
+        *(("proposal", one) for one in proposals),
+        *(("comment", one) for one in comments),
+    ]
+    return sorted(found, key=lambda pair: (pair[1].created_at, pair[1].pk))
+
+
+def repeats_of(viewer: Viewer, text: Proposal | Comment, *, most: int = 5) -> list[Any]:
+    """Return the other texts of the same author with exactly the same words there, oldest first.
+
+    One query, or none without an author. The viewer may see the queue.
+    """
+    if text.author_id is None or not text.body or not can_see_queue(viewer, text.consultation_id):
+        return []
+    rows = type(text).objects.filter(
+        consultation=text.consultation_id, author=text.author_id, body=text.body
+    )
+    rows = rows.exclude(pk=text.pk).exclude(state__in=GONE).order_by("created_at", "id")
+    return list(rows.select_related(*_PATHS[type(text)])[:most])
+
+
+def repeated_comments(comment_ids: Iterable[UUID]) -> set[UUID]:
+    """Return which of these comments have another one of the same author with the same words.
+
+    One query. The caller has checked that the viewer may see them.
+    """
+    others = Comment.objects.filter(
+        consultation=OuterRef("consultation"), author=OuterRef("author"), body=OuterRef("body")
+    )
+    others = others.exclude(pk=OuterRef("pk")).exclude(state__in=GONE)
+    rows = Comment.objects.filter(Exists(others), pk__in=list(comment_ids), author__isnull=False)
+    return set(rows.values_list("pk", flat=True))
 
 
 def _to_take_away(

@@ -25,7 +25,7 @@ def _person(request, key):
         raise NotFound if request.viewer.participant else SignInFirst
     if second_factor_of(found.participant.account):  # it is checked only when a session opens
         raise NotAllowed(
-            _("Your account has a second factor: write to us to have your data, or to be erased.")
+            _("Your account has a second factor. Write to us to receive your data or to be erased.")
         )
     return person
 

@@ -1,10 +1,13 @@
 """Forms of the decisions about an account, with their reason and the message to the person."""
 
+from contextlib import suppress
+from uuid import UUID
+
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from frontend.staff.presenters.decision_words import MESSAGES
+from frontend.staff.presenters.decision_words import message_of
 from frontend.staff.presenters.forms.statements import NUMBER, FactsForm
 from frontend.staff.presenters.measure_hints import HINTS
 from frontend.toolkit.form_fields import choice_field
@@ -20,14 +23,20 @@ def started(form_class, request, **known):
     if "prefill" not in request.POST:
         return form_class(request.POST if request.method == "POST" else None, **known)
     typed = {name: request.POST.get(name, "") for name in form_class.base_fields}
+    if "texts" in typed:
+        typed["texts"] = request.POST.getlist("texts")
     if typed.get("reason") in Reason.values:
-        typed["facts"] = str(MESSAGES[Reason(typed["reason"])])
+        typed["facts"] = message_of(form_class.usual_action, typed["reason"])
     return form_class(initial=typed, **known)
 
 
 class WhyForm(FactsForm):
-    """A form for a reason of the closed list and the message that the person receives."""
+    """A form for a reason of the closed list and the message that the person receives.
 
+    `usual_action` is the decision with which the usual message ends.
+    """
+
+    usual_action = Action.WARN
     reason = forms.ChoiceField(
         label=_("Reason"),
         choices=lambda: [("", "—"), *((one.value, capfirst(one.label)) for one in Reason)],
@@ -45,12 +54,12 @@ class MeasureForm(WhyForm):
     )
     days = forms.IntegerField(
         label=_("For how many days"),
-        help_text=_("Not for a warning, nor to close an account."),
+        help_text=_("For slow mode and suspensions."),
         **NUMBER,
     )
     minutes = forms.IntegerField(
         label=_("Minutes between two texts"),
-        help_text=_("For slow mode alone, 1440 at most."),
+        help_text=_("For slow mode only, 1440 at most."),
         **NUMBER,
     )
     field_order = ["kind", "days", "minutes", "reason", "facts"]
@@ -70,17 +79,32 @@ class MeasureForm(WhyForm):
         return given | ({"minutes": self.cleaned_data["minutes"]} if is_slow else {})
 
 
+class TextIds(forms.TypedMultipleChoiceField):
+    """The ids of the ticked texts.
+
+    Any id is valid: the action leaves out the texts that can no longer be removed.
+    """
+
+    def valid_value(self, value):
+        """Return whether the value is a UUID."""
+        with suppress(ValueError):
+            return bool(UUID(value))
+        return False
+
+
 class HideForm(WhyForm):
-    """A form that removes all texts of an author: a reason, and a box to tick against mistakes."""
+    """A form that removes the ticked texts of an author, with a reason.
 
-    sure = forms.BooleanField(
-        label=_("Yes, take away all of them"),
-        error_messages={"required": _("Tick this box to confirm.")},
-    )
-    field_order = ["reason", "facts", "sure"]
+    All texts are ticked at first.
+    """
 
-    def __init__(self, *args, **kwargs):
+    usual_action = Action.REMOVE
+    texts = TextIds(coerce=UUID, error_messages={"required": _("Tick at least one text.")})
+    field_order = ["texts", "reason", "facts"]
+
+    def __init__(self, *args, text_ids=(), **kwargs):
         super().__init__(*args, **kwargs)
+        self.initial.setdefault("texts", [str(pk) for pk in text_ids])
         left = [one for one in Reason if one.may_remove]
         choice_field(self, "reason").choices = [
             ("", "—"),

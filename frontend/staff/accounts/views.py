@@ -5,6 +5,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import DomainError, NotFound
+from debates.texts.selectors import authors as author_selectors
+from frontend.presenters.kind_labels import KINDS
+from frontend.presenters.proposals import state_tag
 from frontend.presenters.sanctions import row
 from frontend.staff.accounts.author_context import lift_url, may_hide, shown
 from frontend.staff.accounts.forms import HideForm, MeasureForm, started
@@ -16,7 +19,7 @@ from frontend.staff.presenters.forms.statements import LiftForm
 from frontend.staff.presenters.measured_consultations import find_measured, list_measured
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
-from moderation import rules
+from moderation import rules, target_kinds
 from moderation.decisions.actions import bulk_decisions as bulk_decision_actions
 from moderation.decisions.actions import bulk_removal as bulk_removal_actions
 from moderation.enums import Action
@@ -60,13 +63,15 @@ def _decide(request, person, consultation, form):
         consultation_id=consultation.pk,
     )
     if done and together:
-        messages.info(request, _("Asked: nothing is done before a second person confirms."))
+        messages.info(
+            request,
+            _("Your request is sent. A second person must confirm before anything is done."),
+        )
     elif done:
         messages.success(
             request,
             _(
-                "The measure is taken. The person is notified, with the reason and "
-                "the way to contest it."
+                "The decision is taken. The person receives an e-mail with the reason and how to contest."
             ),
         )
     return done
@@ -74,21 +79,24 @@ def _decide(request, person, consultation, form):
 
 @page("moderation.decide")
 def hide_texts(request, participant_id):
-    """Remove all texts of an author in a consultation.
+    """Remove the texts of an author in a consultation.
 
-    The page gives their number first, and the moderator ticks a box to confirm.
+    The page shows all of them with their date and context. The moderator may leave some out.
     """
     viewer = request.viewer
     person = measure_selectors.get_person(request.viewer, participant_id)
     consultation = find_measured(request, list_measured(viewer))
     required(rules.can_decide(viewer, consultation.pk))
-    form = started(HideForm, request)
+    left = author_selectors.texts_to_remove(viewer, person.pk, consultation.pk)
+    form = started(HideForm, request, text_ids=[text.pk for _kind, text in left])
     if request.method == "POST" and form.is_valid() and _hide(request, person, consultation, form):
         return redirect(account_url(person.pk, consultation))
-    count = len(measure_selectors.texts_of(viewer, person.pk, consultation.pk))
+    ticked = {str(pk) for pk in form["texts"].value() or ()}
+    count = len(left)
     conflict = measure_selectors.keeps_out(viewer, person, consultation.pk)
     context = {
         "form": form,
+        "rows": [_text_row(kind, text, str(text.pk) in ticked) for kind, text in left],
         "count": count,
         "by_two": bulk_decision_actions.is_too_much_alone(viewer, count),
         "conflict": None if may_hide(viewer, consultation.pk, conflict) else conflict,
@@ -100,6 +108,23 @@ def hide_texts(request, participant_id):
     )
 
 
+def _text_row(kind, text, is_ticked):
+    """Return a text of the author as the list shows it: its words, date, state and context."""
+    found = target_kinds.get_kind(kind)
+    is_comment = kind == "comment"
+    return {
+        "text": text,
+        "kind": KINDS[kind],
+        "title": text.proposal.title if is_comment else text.title,
+        "is_comment": is_comment,
+        "language": text.language,
+        "words": text.body,
+        "state": state_tag(text),
+        "path": found.path(text),
+        "is_ticked": is_ticked,
+    }
+
+
 def _hide(request, person, consultation, form):
     """Remove the texts and return whether it was done; on a refusal, put the reason on the form.
 
@@ -107,6 +132,7 @@ def _hide(request, person, consultation, form):
     separately, so no idempotency key covers the whole.
     """
     said = {name: form.cleaned_data[name] for name in ("reason", "facts")}
+    said["only"] = set(form.cleaned_data["texts"])
     about = {"participant_id": person.pk, "consultation_id": consultation.pk}
     try:
         outcome = bulk_removal_actions.hide_everything(viewer=request.viewer, **about, **said)
@@ -117,7 +143,7 @@ def _hide(request, person, consultation, form):
         return False
     add_outcome_messages(request, outcome, LABELS[Action.REMOVE])
     if not (outcome.decided or outcome.skipped or outcome.approval):
-        messages.info(request, _("Nothing was left to take away."))
+        messages.info(request, _("No text was left to remove."))
     return True
 
 
@@ -130,7 +156,7 @@ def lift_measure(request, measure_id):
     if submit(request, form, "measure", measure_actions.lift_measure, measure_id=measure.pk):
         messages.success(
             request,
-            _("The measure is lifted. The person is notified, and the public log shows it."),
+            _("The measure is lifted. The person receives an e-mail, and the public log shows it."),
         )
         return redirect(back)
     context = {

@@ -14,14 +14,14 @@ class AlertForm(ActForm, forms.ModelForm):
         model = AlertChoice
         fields = ["at_least", "oldest_hours", "every_hours", "fast_lane"]
         labels = {
-            "at_least": _("Tell me when at least so many texts wait"),
-            "oldest_hours": _("Or when one has waited for so many working hours"),
+            "at_least": _("Write to me when this number of texts wait"),
+            "oldest_hours": _("Or when one text has waited for this number of working hours"),
             "every_hours": _("Hours between two e-mails, at least"),
-            "fast_lane": _("Tell me at once when the law leaves only hours"),
+            "fast_lane": _("Write to me at once when the law leaves only hours"),
         }
         help_texts = {
             "at_least": "",
             "every_hours": "",
-            "oldest_hours": _("Leave it empty to be told by the number alone."),
+            "oldest_hours": _("Leave it empty to use the number alone."),
             "fast_lane": _("Terrorism, threats, content involving a minor: day and night."),
         }

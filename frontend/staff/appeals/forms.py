@@ -7,18 +7,41 @@ from django.utils.translation import gettext_lazy as _
 from frontend.staff.presenters.decision_words import LABELS
 from frontend.toolkit.form_fields import choice_field
 from frontend.toolkit.form_submission import ActForm
+from moderation import target_kinds
 from moderation.enums import Action, AppealState, Reason
+from moderation.measures import selectors as measure_selectors
 from moderation.models import Appeal
 
 HINTS = {
     AppealState.UPHELD: _("Nothing changes. Your answer says why."),
     AppealState.REVERSED: _(
-        "The effects of the decision are undone. If the appeal of the reporter is right, the "
-        "text is restricted."
+        "What the decision changed is put back. If the person who reported is right, the text is limited."
     ),
-    AppealState.PARTLY: _("Something milder, or stricter, takes the place of the decision."),
+    AppealState.PARTLY: _("A milder or a stricter decision replaces it."),
 }
 LASTING = (Action.RESTRICT, Action.CORRECT, Action.REMOVE)
+
+
+def fitting_outcomes(decision) -> list[AppealState]:
+    """Return the outcomes that fit a contested decision.
+
+    A measure against an account, and a move or a merger, are upheld or reversed as a whole.
+    """
+    is_whole = decision.target_kind == measure_selectors.NAME or (
+        decision.action in Action.rearranging()
+    )
+    return [one for one in AppealState.outcomes() if one != AppealState.PARTLY or not is_whole]
+
+
+def fitting_actions(decision) -> list[Action]:
+    """Return the decisions that may take the place of the contested one."""
+    if AppealState.PARTLY not in fitting_outcomes(decision):
+        return []
+    return [
+        one
+        for one in LASTING
+        if one != decision.action and target_kinds.has_action(decision.target_kind, one)
+    ]
 
 
 class OutcomeForm(ActForm, forms.ModelForm):
@@ -31,9 +54,9 @@ class OutcomeForm(ActForm, forms.ModelForm):
         error_messages={"required": _("Choose an outcome.")},
     )
     action = forms.ChoiceField(
-        label=_("What takes the place of the decision"),
+        label=_("New decision"),
+        help_text=_("Needed if you change the decision, or if the person who reported is right."),
         required=False,
-        choices=lambda: [("", "—"), *((one.value, LABELS[one]) for one in LASTING)],
     )
     reason = forms.ChoiceField(
         label=_("Reason"),
@@ -45,17 +68,23 @@ class OutcomeForm(ActForm, forms.ModelForm):
         model = Appeal
         fields = ["answer"]
         labels = {"answer": _("Your answer")}
-        help_texts = {
-            "answer": _("The person who contested reads this answer. It is not published.")
-        }
+        help_texts = {"answer": _("The person who contests reads it. It is not published.")}
         widgets = {"answer": forms.Textarea(attrs={"rows": 5})}
 
     field_order = ["outcome", "action", "reason", "answer"]
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, decision, **kwargs):
         super().__init__(*args, **kwargs)
-        choice_field(self, "outcome").choice_hints = {
-            one.value: hint for one, hint in HINTS.items()
-        }
+        outcome = choice_field(self, "outcome")
+        outcomes = fitting_outcomes(decision)
+        outcome.choices = [(one.value, capfirst(one.label)) for one in outcomes]
+        outcome.choice_hints = {one.value: HINTS[one] for one in outcomes}
+        actions = fitting_actions(decision)
+        choice_field(self, "action").choices = [
+            ("", "—"),
+            *((one.value, LABELS[one]) for one in actions),
+        ]
+        if not actions:
+            del self.fields["action"], self.fields["reason"]
         # The action refuses an empty answer, with its own words.
         self.fields["answer"].required = False

@@ -17,6 +17,7 @@ from consult.accounts.enums import Role
 from consult.accounts.rules import is_of_the_pool
 from consult.core.exceptions import Conflict
 from consult.core.templatetags.sanitised import sanitised
+from debates.texts.selectors import authors as author_selectors
 from frontend.presenters.kind_labels import KINDS
 from frontend.staff.appeals.forms import OutcomeForm
 from frontend.staff.entries import required, team
@@ -24,12 +25,13 @@ from frontend.staff.presenters.approvals import describe_approval
 from frontend.staff.presenters.author_links import author_of
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page, somebody
-from moderation import target_kinds
+from moderation import rules, target_kinds
 from moderation.appeals import pool
 from moderation.appeals import selectors as appeal_selectors
 from moderation.appeals.actions import appeals as appeal_actions
 from moderation.approvals import actions as approval_actions
 from moderation.approvals import selectors as approval_selectors
+from moderation.decisions.selectors import decisions as decision_selectors
 from moderation.enums import Action, AppealSide, AppealState, Reason
 from moderation.identity_requests import selectors as identity_request_selectors
 from moderation.measures import selectors as measure_selectors
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
 
 
 MOST = 50
+MOST_TEXTS = 5
 
 
 @page("appeal.decide")
@@ -82,7 +85,7 @@ def _row(appeal):
     return {
         "appeal": appeal,
         "number": decision.number,
-        "action": capfirst(Action(decision.action).label),
+        "action": Action(decision.action).done,
         "reason": Reason(decision.reason).label if decision.reason else "",
         "kind": KINDS.get(decision.target_kind, decision.target_kind),
         "side": AppealSide(appeal.side).label,
@@ -97,11 +100,9 @@ def answer_appeal(request, appeal_id):
     somebody(request)
     viewer = request.viewer
     appeal = appeal_selectors.get_appeal(viewer, appeal_id)
-    form = OutcomeForm(posted(request))
+    form = OutcomeForm(posted(request), decision=appeal.decision)
     if submit(request, form, "appeal", appeal_actions.decide_appeal, appeal_id=appeal.pk):
-        messages.success(
-            request, _("The appeal is answered, and the outcome entered in the public log.")
-        )
+        messages.success(request, _("Your answer is sent, and the public log shows the outcome."))
         return redirect("staff-appeals")
     context = _row(appeal) | _text(viewer, appeal.decision)
     context |= {"form": form, "may_hear": appeal_selectors.can_hear(viewer, appeal)}
@@ -132,7 +133,36 @@ def _text(viewer: Viewer, decision):
         # A measure about notices names no author: the reporter's identity is confidential (ADR 50).
         person = None if target.is_about_notices else target.participant
         read |= {"author": author_of(viewer, person, decision.consultation), "measure": target}
+        read["texts"] = _texts_in_question(viewer, target, decision) if person else []
     return read
+
+
+def _texts_in_question(viewer: Viewer, measure, decision) -> list[dict]:
+    """Return the texts that moderation limited before a measure, latest first, five at most.
+
+    Each has its words and the decision about it. A viewer who may not see the queue gets none.
+    """
+    if not rules.can_see_queue(viewer, decision.consultation_id):
+        return []
+    ids = author_selectors.text_ids_of(viewer, decision.consultation_id, measure.participant_id)
+    found = []
+    for one in decision_selectors.decisions_about(viewer, ids):
+        target = appeal_selectors.target_of(one)
+        if Action(one.action).limits and one.created_at <= decision.created_at and target:
+            kind = target_kinds.get_kind(one.target_kind)
+            html = getattr(target, "body_html", "")
+            found.append(
+                {
+                    "title": kind.title(target),
+                    "path": kind.path(target),
+                    "body_html": sanitised(html) if html else "",
+                    "what": Action(one.action).done,
+                    "number": one.number,
+                    "reason": Reason(one.reason).label if one.reason else "",
+                    "facts": one.statement.facts,
+                }
+            )
+    return found[:MOST_TEXTS]
 
 
 @page("account.confirm")
@@ -168,6 +198,10 @@ def answer_approval(request, approval_id):
         except Conflict as refusal:
             messages.error(request, str(refusal))
         else:
-            done = _("Confirmed: it is being done.") if grant else _("Nothing is done.")
+            done = (
+                _("Confirmed. It is being done.")
+                if grant
+                else _("The request is refused or withdrawn.")
+            )
             messages.success(request, done)
     return redirect("staff-approvals")

@@ -5,6 +5,7 @@ from django.urls import path
 from frontend.staff.consultations import views
 from frontend.staff.consultations.devices import views as devices
 from frontend.staff.consultations.documents import views as documents
+from frontend.staff.consultations.moderation_mode import views as moderation_mode
 from frontend.staff.consultations.publication import views as publication
 from frontend.staff.consultations.roles import views as roles
 from frontend.staff.consultations.topics import views as topics
@@ -45,6 +46,11 @@ urlpatterns = [
     path(f"{HERE}timetable/<uuid:phase_id>/", views.edit_phase, name="staff-phase"),
     path(f"{HERE}timetable/<uuid:phase_id>/remove/", views.remove_phase, name="staff-phase-remove"),
     path(f"{HERE}charter/", views.edit_charter, name="staff-charter"),
+    path(
+        f"{HERE}moderation/",
+        moderation_mode.switch_moderation_mode,
+        name="staff-moderation-mode",
+    ),
     path(f"{HERE}roles/", roles.list_roles, name="staff-roles"),
     path(f"{HERE}roles/<uuid:grant_id>/revoke/", roles.revoke_role, name="staff-role-revoke"),
     path(f"{HERE}rooms/", windows.list_rooms, name="staff-windows"),

@@ -12,6 +12,7 @@ class AskForm(FactsForm):
         labels = {"facts": _("Why you must know it")}
         help_texts = {
             "facts": _(
-                "A threat to pass to the police, an order of a court… The person will read it: name nobody else."
+                "For example a threat to report to the police, or a court order. The person will read it, so do "
+                "not name anyone else."
             )
         }

@@ -35,7 +35,7 @@ def ask_for_reporter(request, case_id, nth):
     notice = notice_selectors.get_moderated_notice(request.viewer, case_id, nth)
     target = appeal_selectors.target_of(notice)
     context = {
-        "title": _("Read who reported this"),
+        "title": _("Read who sent this notice"),
         "about": target_kinds.get_kind(notice.target_kind).title(target)
         if target is not None
         else "",
@@ -70,7 +70,9 @@ def ask_for_address(request, participant_id):
 def _ask(request, ask, about, context):
     form = AskForm(posted(request))
     if asked := submit(request, form, "approval", ask, **about):
-        messages.info(request, _("Asked: nothing is shown before a second person confirms."))
+        messages.info(
+            request, _("Your request is sent. A second person must confirm before you can read.")
+        )
         return redirect("staff-identity", asked)
     answer = team(request, "staff-moderation", form=form, **context)
     return render(request, "staff/identities/ask.html", answer, status=status(form))

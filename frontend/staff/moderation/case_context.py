@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 from consult.consultations.selectors import consultations
 from consult.core.templatetags.sanitised import sanitised
+from debates.proposals.selectors import versions as version_selectors
+from debates.texts.selectors import authors as author_selectors
+from frontend.presenters.components import Change
 from frontend.presenters.files import Frame
 from frontend.presenters.kind_labels import KINDS
+from frontend.presenters.player import Reported, player_at_desk
+from frontend.presenters.proposal_versions import changed, folded
 from frontend.presenters.proposals import state_tag
+from frontend.presenters.transcripts import heard
+from frontend.staff.moderation.words import chip_of, title_of
 from frontend.staff.presenters.author_links import account_url
 from frontend.staff.presenters.author_records import list_decisions, text_figures
 from moderation import rules, target_kinds
 from moderation.cases.selectors import queue as queue_selectors
 from moderation.signals.selectors import details as detail_selectors
-from moderation.signals.signal_marks import marked
+from moderation.signals.signal_marks import mark_in_markup, marked
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 
-AROUND = 40  # characters on either side of a signal
+AROUND = 45  # seconds before and after the reported ones
 
 
 @dataclass(frozen=True)
@@ -38,19 +46,35 @@ def shown(viewer: Viewer, name, target, case) -> dict:
     said = queue_selectors.said(viewer, case) if case else []
     told = kind.serialize_for_moderator(viewer, target)  # type: ignore[misc]  # of this type at run time
     frame = Frame(is_public=False)
+    reported = [
+        Reported(one.start, one.end)
+        for one in said
+        if one.start is not None and one.end is not None
+    ]
+    first = min(reported, key=lambda one: one.start, default=None)
+    about = SimpleNamespace(
+        target_kind=name, target_id=target.pk, consultation_id=target.consultation_id
+    )
+    signals = detail_selectors.signals_of(viewer, [about]).get((name, target.pk), [])
+    title = title_of(name, target, first and first.start, first and first.end)
+    words = kind.plain_text(target) if kind.plain_text and signals else ""
     return {
         "case": case,
         "target": target,
         "kind": KINDS.get(name, name),
-        "title": kind.title(target),
+        "chip": chip_of(name, target),
+        "title": title,
+        "title_html": _marked_title(title, words, signals),
         "mark": target_kinds.compute_mark(name, target),
         "path": kind.path(target),
-        "body_html": sanitised(told["text_html"]) if told["text_html"] else "",
+        "body_html": _marked_body(told["text_html"], title, words, signals),
         "language": told["language"],
         "lines": told["lines"],
         "attached": [frame.attached(file, words) for file, words in told["files"]],
-        "media": told["media"],
-        "passages_path": told.get("passages_path", ""),
+        "player": player_at_desk(told["media"], frame, reported),
+        "has_media": told["media"] is not None,
+        **_heard(told["passages"], reported, told["media"], frame),
+        "quoted_in": told["quoted_in"],
         "before": [Around(who, sanitised(html)) for who, html in told["context"]],
         "author": told["author_name"],
         "author_url": _author_url(viewer, target, case),
@@ -60,7 +84,10 @@ def shown(viewer: Viewer, name, target, case) -> dict:
         "said": said,
         "reasons": sorted({one.reason for one in said}),
         "is_own": rules.is_own_case(viewer, name, target),
-        **_signals(viewer, name, target, case),
+        "signals": [one.why for one in signals],
+        "alike": list(detail_selectors.cluster_of(viewer, about)[:10]),
+        "changes": _changes(name, target),
+        "repeats": _repeats(viewer, name, target),
     }
 
 
@@ -76,25 +103,89 @@ def _author_url(viewer: Viewer, target, case):
     return account_url(target.author_id, where)
 
 
-def _signals(viewer: Viewer, name, target, case):
-    """Return the signals found in the text with their reasons, and at most ten similar cases."""
-    if case is None:
-        return {"signals": [], "alike": []}
-    found = detail_selectors.signals_of(viewer, [case]).get((name, target.pk), [])
-    words = target_kinds.get_kind(name).plain_text
-    text = words(target) if words and found else ""
-    seen = [{"why": one.why, "places": _places(text, one.spans)} for one in found]
-    return {"signals": seen, "alike": list(detail_selectors.cluster_of(viewer, case)[:10])}
+def _spans(signals):
+    return sorted(
+        (span for one in signals for span in one.spans),
+        key=lambda span: (span["start"], -span["end"]),
+    )
 
 
-def _places(text, spans):
-    """Return the first three places of a signal, each with the words around it."""
-    return [
-        marked(
-            text[max(0, span["start"] - AROUND) : span["end"] + AROUND],
-            [span],
-            begins=max(0, span["start"] - AROUND),
-        )
-        for span in spans[:3]
-        if span["end"] <= len(text)
+def _marked_title(title, words, signals):
+    """Return the title with the found passages marked, if the searched words begin with it."""
+    if title and words.startswith(title):
+        return marked(title, [span for span in _spans(signals) if span["end"] <= len(title)])
+    return title
+
+
+def _marked_body(html, title, words, signals):
+    """Return the text with the found passages marked where they are."""
+    if not html:
+        return ""
+    begins = len(title) if title and words.startswith(title) else 0
+    found = [
+        words[span["start"] : span["end"]] for span in _spans(signals) if span["start"] >= begins
     ]
+    return sanitised(mark_in_markup(html, found) if found else html)
+
+
+def _heard(passages, reported, media, frame) -> dict:
+    """Return the passages of a recording: first those near the reported seconds, then the others.
+
+    Each can be played from its seconds and masked. Without reported seconds, all are in the first
+    list.
+    """
+    player = player_at_desk(media, frame)
+    url = player.url if player else ""
+    near = [one for one in passages if not reported or _is_near(one, reported, AROUND)]
+    rows = [
+        {
+            "passage": heard(one, url=url),
+            "is_reported": bool(reported) and _is_near(one, reported, 0),
+        }
+        for one in near
+    ]
+    shown_ones = {one.place for one in near}
+    return {
+        "passages": rows,
+        "other_passages": [
+            {"passage": heard(one, url=url)} for one in passages if one.place not in shown_ones
+        ],
+        "all_passages": passages,
+    }
+
+
+def _is_near(passage, reported, seconds) -> bool:
+    return passage.start is not None and any(
+        passage.start < one.end + seconds and passage.end > one.start - seconds for one in reported
+    )
+
+
+def _changes(name, target) -> dict | None:
+    """Return what changed in a corrected text, or None.
+
+    It is compared with the refused text, and a version with the text that is public now.
+    """
+    if name == "proposal":
+        change = version_selectors.changes_since_correction(target)
+    elif name == "version":
+        change = version_selectors.changes_of_waiting_version(target)
+    else:
+        change = None
+    if change is None:
+        return None
+    title, body = (
+        [Change(text, op) for op, text in steps] for steps in (change.title, change.body)
+    )
+    return {
+        "title": title if changed(title) else [],
+        "body": folded(body) if changed(body) else [],
+        "is_version": name == "version",
+    }
+
+
+def _repeats(viewer: Viewer, name, target):
+    """Return the addresses of the other texts of the same person with the same words."""
+    if name not in ("proposal", "comment"):
+        return []
+    path = target_kinds.get_kind(name).path
+    return [path(one) for one in author_selectors.repeats_of(viewer, target)]

@@ -8,7 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from frontend.staff.moderation.words import HINTS, KEYS, OTHERS, REFUSE, USUAL
-from frontend.staff.presenters.decision_words import LABELS, MESSAGES
+from frontend.staff.presenters.decision_words import ASK, ASKS, ENDS, LABELS, MESSAGES, message_of
 from frontend.toolkit.form_fields import choice_field
 from frontend.toolkit.form_submission import ActForm
 from moderation.enums import USUAL_REASONS, Action, ModerationState, Origin, Reason
@@ -42,23 +42,35 @@ class DecisionForm(ActForm, forms.ModelForm):
     read = forms.CharField(max_length=32, required=False)  # mark of the text that was on screen
     topic = forms.ChoiceField(label=_("Move to another topic"), required=False)
     into = forms.IntegerField(
-        label=_("Merge with no."),
+        label=_("Number of the other contribution"),
         required=False,
         min_value=1,
+        error_messages={"invalid": _("Write the number of the contribution to merge it with.")},
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+    near = forms.IntegerField(required=False)  # a contribution of the list, by its number
+    words = forms.CharField(
+        label=_("Search for a contribution"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "input", "type": "search"}),
     )
 
     class Meta:
         model = StatementOfReasons
         fields = ["facts"]
         labels = {"facts": _("Message to the person")}
-        help_texts = {"facts": _("They read it, may correct and send again, or contest.")}
+        help_texts = {"facts": _("They can correct their text and send it again, or contest.")}
         widgets = {"facts": forms.Textarea(attrs={"rows": 4})}
 
-    def __init__(self, *args, target, has_case, possible, topics=(), reasons=(), **kwargs):
+    def __init__(
+        self, *args, target, has_case, possible, topics=(), reasons=(), others=(), **kwargs
+    ):
         super().__init__(*args, **kwargs)
+        self.others = list(others)
         actions = [one for one in possible if target.state in one.possible_from]
         self.actions = [one for one in actions if has_case or one != Action.NO_BREACH]
+        self.is_arrangeable = Action.MOVE in possible or Action.MERGE in possible
         choice_field(self, "action").choices = [(one.value, LABELS[one]) for one in self.actions]
         choice_field(self, "reason").choices = [
             *((one.value, one.label) for one in USUAL),
@@ -84,9 +96,18 @@ class DecisionForm(ActForm, forms.ModelForm):
         written = super().clean() or self.cleaned_data
         if written.get("reason") == OTHER:
             written["reason"] = written.get("other_reason", "")
+        written["into"] = written.get("into") or written.get("near")
         if written.get("action"):
-            self._leave_out_what_was_only_suggested(written, Action(written["action"]))
+            action = Action(written["action"])
+            self._leave_out_what_was_only_suggested(written, action)
+            self._end_suggested_message(written, action)
         return written
+
+    def _end_suggested_message(self, written, action):
+        """End the suggested message, if unchanged, as the decision needs it."""
+        reason = written.get("reason")
+        if reason and action.needs_reason and written.get("facts") == str(MESSAGES[Reason(reason)]):
+            written["facts"] = message_of(action, reason)
 
     def _leave_out_what_was_only_suggested(self, written, action):
         """Remove the suggested message, if unchanged, where the decision does not need its reason.
@@ -98,7 +119,7 @@ class DecisionForm(ActForm, forms.ModelForm):
         reason = written.get("reason")
         if not reason or action.needs_reason or reason == USUAL_REASONS.get(action):
             return
-        if written["facts"] == str(MESSAGES[Reason(reason)]):
+        if written.get("facts") == str(MESSAGES[Reason(reason)]):
             written["facts"] = ""
         if action in Action.rearranging():
             written["reason"] = ""
@@ -129,26 +150,39 @@ class DecisionForm(ActForm, forms.ModelForm):
                 "label": capfirst(one.label),
                 "key": str(place),
                 "message": MESSAGES[one],
+                "ask": ASKS.get(one, ASK),
                 "checked": self.chosen() == one.value,
             }
             for place, one in enumerate(USUAL, 1)
         ]
 
     def other_messages(self):
-        """Return the messages of the other reasons, by reason."""
-        return {one.value: str(MESSAGES[one]) for one in OTHERS}
+        """Return the messages of the other reasons, and what they ask the author, by reason."""
+        return {
+            one.value: {"message": str(MESSAGES[one]), "ask": str(ASKS.get(one, ASK))}
+            for one in OTHERS
+        }
 
     def first(self):
         """Return the button at the top, which lets the text be read, or None."""
         return next((self._button(one) for one in self.actions if one in GOOD), None)
 
     def main(self):
-        """Return the two buttons that need a reason: ask for a correction, and remove."""
-        return [self._button(one) for one in self.actions if one in (Action.CORRECT, Action.REMOVE)]
+        """Return the buttons that need a reason: ask for a correction, and remove.
+
+        A comment cannot be moved or merged. Its warning is here too, as the decision for a comment
+        that is off topic.
+        """
+        wanted = [Action.CORRECT, Action.REMOVE, *self._warning_of_comments()]
+        return [self._button(one) for one in wanted if one in self.actions]
 
     def rarer(self):
         """Return the buttons of the other ways to limit a text."""
-        return [self._button(one) for one in self.actions if one in (Action.RESTRICT, Action.HIDE)]
+        wanted = {Action.RESTRICT, Action.HIDE} - {*self._warning_of_comments()}
+        return [self._button(one) for one in self.actions if one in wanted]
+
+    def _warning_of_comments(self):
+        return [] if self.is_arrangeable else [Action.RESTRICT]
 
     def moves(self):
         """Return whether the text can be moved to another topic of the list."""
@@ -164,7 +198,21 @@ class DecisionForm(ActForm, forms.ModelForm):
 
     def _button(self, action):
         label = REFUSE if action == Action.REMOVE and self.is_pending else LABELS[action]
-        return {"value": action.value, "label": label, "key": KEYS[action], "hint": HINTS[action]}
+        return {
+            "value": action.value,
+            "label": label,
+            "key": KEYS[action],
+            "hint": HINTS[action],
+            "end": self._end(action),
+        }
+
+    def _end(self, action):
+        """Return the sentence with which the suggested message of a decision ends."""
+        reason = self.chosen()
+        reason = self["other_reason"].value() if reason == OTHER else reason
+        if action == Action.CORRECT:
+            return ASKS.get(Reason(reason), ASK) if reason in Reason.values else ASK
+        return ENDS.get(action, "")
 
 
 class Chosen(forms.MultipleChoiceField):
@@ -183,21 +231,27 @@ class Chosen(forms.MultipleChoiceField):
 class BulkForm(forms.Form):
     """A form for one decision about several cases."""
 
-    cases = Chosen(error_messages={"required": _("Choose at least one of them.")})
+    cases = Chosen(error_messages={"required": _("Tick at least one text.")})
     action = forms.ChoiceField(choices=lambda: [(one.value, LABELS[one]) for one in BULK])
     reason = forms.ChoiceField(
         label=_("Reason"),
         required=False,
         choices=lambda: [("", "—"), *((one.value, capfirst(one.label)) for one in Reason)],
-        help_text=_("Needed to limit a text; read by the author and in the public log."),
+        help_text=_("A reason is needed to limit a text. The author and the public log show it."),
     )
     facts = StatementOfReasons._meta.get_field("facts").formfield(
         label=_("Message to each person"), required=False, widget=forms.Textarea(attrs={"rows": 4})
     )
 
     def clean(self):
-        """Fill in an empty message with the usual message of the reason."""
+        """Fill in an empty message, and end an unchanged one, as the decision needs it."""
         written = super().clean() or self.cleaned_data
-        if written.get("reason") and not written.get("facts"):
-            written["facts"] = str(MESSAGES[Reason(written["reason"])])
+        reason = written.get("reason")
+        action = written.get("action")
+        if reason and action and written.get("facts") in ("", str(MESSAGES[Reason(reason)])):
+            written["facts"] = message_of(action, reason)
         return written
+
+    def messages(self):
+        """Return the message to start from, by reason."""
+        return {one.value: {"message": str(MESSAGES[one])} for one in Reason}

@@ -1,8 +1,9 @@
-"""The moderation queue next to the desk: its filters, its rows, and the cases before and after."""
+"""The moderation queue next to the desk: its filters, its rows, and the rows before and after."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.http import QueryDict
@@ -12,23 +13,35 @@ from django.utils.text import capfirst
 
 from consult.accounts.enums import Role
 from consult.consultations.selectors import consultations
+from consult.core import clock, keyset
 from consult.core.exceptions import Invalid
+from debates.texts.selectors import authors as author_selectors
 from frontend.presenters.kind_labels import KINDS
 from frontend.presenters.proposals import state_tag
+from frontend.staff.moderation.words import chip_of, title_of
 from moderation import rules, target_kinds
+from moderation.appeals import selectors as appeal_selectors
 from moderation.cases.selectors import queue as queue_selectors
 from moderation.cases.selectors.queue import Order
-from moderation.enums import CaseState, Reason
+from moderation.enums import Action, CaseState, ModerationState, Reason
+from moderation.new_texts import selectors as new_text_selectors
+from moderation.signals.selectors import details as detail_selectors
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from consult.accounts.viewer import Viewer
 
 
 MOST = 50
-TABS = {"": None, "read": False, "noticed": True}
+NEW = "new"
+DECIDED = "decided"
+TABS = {"": None, "read": False, "noticed": True, NEW: None, DECIDED: None}
 # Ids of the counts that are updated in the page (live.html).
 PARTS = {"read": "desk-unread", "noticed": "desk-reported"}
-NAMES = ("tab", "kind", "reason", "consultation", "order", "state")
+NAMES = ("tab", "kind", "reason", "consultation", "order", "state", "after", "until", "again")
+# A text that arrives while the list is made may miss it. It is then listed at the next visit.
+MARGIN = timedelta(seconds=5)
 
 
 @dataclass(frozen=True)
@@ -51,6 +64,16 @@ class Asked:
         query.update({name: value for name, value in values.items() if value})
         return cls(values, query.urlencode())
 
+    @property
+    def is_new(self) -> bool:
+        """True for the list of new texts, which are not cases."""
+        return self.values["tab"] == NEW
+
+    @property
+    def is_decided(self) -> bool:
+        """True for the list of decided cases."""
+        return self.values["tab"] == DECIDED or self.values["state"] == CaseState.DECIDED
+
     def address(self, name, *args) -> str:
         """Return the address of a page of the desk, with the filters."""
         path = reverse(name, args=args)
@@ -64,55 +87,138 @@ class Asked:
         return query.urlencode()
 
 
-def cases_of(viewer: Viewer, asked) -> list:
-    """Return the filtered cases, oldest first unless asked otherwise.
+@dataclass(frozen=True)
+class Listed:
+    """The rows of a list of the desk, at most fifty.
 
-    There are at most fifty, and one more, which shows that the list is longer.
+    `more` is True if the list is longer. `after` is the key of the next page of the new texts, which
+    are listed since `since`.
     """
+
+    rows: list[dict]
+    more: bool
+    after: str = ""
+    since: datetime | None = None
+
+
+def rows_of(viewer: Viewer, asked) -> Listed:
+    """Return the rows of the asked list: cases, or new texts."""
+    return _new_texts(viewer, asked) if asked.is_new else _cases(viewer, asked)
+
+
+def _consultation(viewer: Viewer, asked):
     slug = asked.values["consultation"]
-    return list(
+    return consultations.get_consultation(viewer, slug) if slug else None
+
+
+def _cases(viewer: Viewer, asked) -> Listed:
+    """Return the filtered cases, oldest first unless asked otherwise; decided ones latest first."""
+    found = list(
         queue_selectors.cases(
             viewer,
-            state=asked.values["state"] or CaseState.OPEN,
+            state=CaseState.DECIDED
+            if asked.is_decided
+            else asked.values["state"] or CaseState.OPEN,
             reason=asked.values["reason"] or None,
             kind=asked.values["kind"] or None,
             noticed=TABS[asked.values["tab"]],
-            consultation=consultations.get_consultation(viewer, slug) if slug else None,
-            order=asked.values["order"] or Order.OLDEST,
+            consultation=_consultation(viewer, asked),
+            order=asked.values["order"] or (Order.DECIDED if asked.is_decided else Order.OLDEST),
         )[: MOST + 1]
     )
-
-
-def rows_of(viewer: Viewer, asked) -> tuple[list[dict], bool]:
-    """Return the rows of the queue, and whether there are more."""
-    found = cases_of(viewer, asked)
     targets = queue_selectors.targets(viewer, found)
     own = rules.own_among(viewer, targets)
-    return [_row(viewer, asked, case, targets, own) for case in found[:MOST]], len(found) > MOST
+    rows = [_case_row(viewer, asked, case, targets, own) for case in found[:MOST]]
+    return Listed(_with_repeats(rows), len(found) > MOST)
 
 
-def queue_of(viewer: Viewer, asked, current=None, read=None) -> dict:
-    """Return the context of the queue: tabs with counts, filters, rows, and the place of the case.
-
-    `current` is the case at hand. `read` is the result of `rows_of`, if the caller has it already.
-    """
-    rows, more = read or rows_of(viewer, asked)
-    place = next(
-        (n for n, row in enumerate(rows) if current and row["case"].pk == current.pk), None
+def _new_texts(viewer: Viewer, asked) -> Listed:
+    """Return the public texts that arrived since the viewer's last visit, with their signals."""
+    if asked.values["kind"] and asked.values["kind"] not in target_kinds.list_reportable_names():
+        raise Invalid(attr="kind")
+    where = _consultation(viewer, asked)
+    since = since_of(viewer, asked)
+    page = keyset.page(
+        new_text_selectors.new_texts(
+            viewer,
+            since=since,
+            kind=asked.values["kind"] or None,
+            consultation_id=where.pk if where else None,
+        ).select_related("consultation"),
+        new_text_selectors.NEW_TEXTS_ORDER,
+        after=asked.values["after"] or None,
+        size=MOST,
     )
+    targets = queue_selectors.targets(viewer, page.items)
+    own = rules.own_among(viewer, targets)
+    signals = detail_selectors.signals_of(viewer, page.items)
+    rows = [
+        _text_row(asked, one, targets[key], key in own, signals.get(key, []))
+        for one in page.items
+        if (key := (one.target_kind, one.target_id)) in targets
+        and ModerationState(targets[key].state).has_public_text
+    ]
+    return Listed(_with_repeats(rows), page.after is not None, page.after or "", since)
+
+
+def _with_repeats(rows):
+    """Mark the comments of which the same person sent another one with the same words."""
+    ids = [row["key"][1] for row in rows if row["key"][0] == "comment"]
+    repeated = author_selectors.repeated_comments(ids) if ids else set()
+    return [row | {"is_repeated": row["key"][1] in repeated} for row in rows]
+
+
+def since_of(viewer: Viewer, asked) -> datetime:
+    """Return the moment since which texts count as new.
+
+    The moderator may ask for the last seven days again.
+    """
+    if asked.values["again"]:
+        return clock.now() - new_text_selectors.FIRST_VISIT
+    return new_text_selectors.read_until(viewer)
+
+
+def queue_of(viewer: Viewer, asked, current=None, read: Listed | None = None) -> dict:
+    """Return the context of the queue: tabs with counts, filters, rows, and the place of the text.
+
+    `current` is the (kind, id) of the text at hand. `read` is the result of `rows_of`, if the caller
+    has it already.
+    """
+    listed = read or rows_of(viewer, asked)
+    rows = listed.rows
+    place = next((n for n, row in enumerate(rows) if row["key"] == current), None)
     mine = [row for row in rows if is_for(row)]
     counts = queue_selectors.waiting(viewer)
+    decided = (
+        queue_selectors.waiting(viewer, state=CaseState.DECIDED).total if asked.is_decided else None
+    )
+    since = listed.since or since_of(viewer, asked)
+    until = asked.values["until"] or (clock.now() - MARGIN).isoformat()
+    known = _consultations(viewer)
     return {
         "rows": rows,
-        "more": more,
+        "more": listed.more,
         "after": _after(rows, place, mine),
-        "is_done": bool(rows) and not mine and not more,
+        "next_page": _next_page(asked, listed.after, until) if listed.after else "",
+        "since": since,
+        "until": until,
+        "is_done": bool(rows) and not mine and not listed.more and not asked.is_decided,
         "asked": asked,
-        **{name: value for name, value in asked.values.items() if name != "kind"},
+        **{
+            name: value
+            for name, value in asked.values.items()
+            if name not in ("kind", "after", "until")
+        },
         "kind_asked": asked.values["kind"],
-        "here": asked.address("staff-case", current.pk) if current else "",
+        "is_filtered": any(
+            asked.values[name] for name in ("kind", "reason", "consultation", "order")
+        ),
+        "here": next((row["url"] for row in rows if row["key"] == current), ""),
         "waiting": counts,
-        "tabs": _tabs(asked, counts),
+        "tabs": _tabs(
+            asked, counts, new_text_selectors.count_new_texts(viewer, since=since), decided
+        ),
+        "is_decided_list": asked.is_decided,
         "place": None if place is None else place + 1,
         "previous": rows[place - 1] if place else None,
         "next": rows[place + 1] if place is not None and place + 1 < len(rows) else None,
@@ -120,14 +226,26 @@ def queue_of(viewer: Viewer, asked, current=None, read=None) -> dict:
             (name, capfirst(KINDS.get(name, name))) for name in target_kinds.list_reportable_names()
         ],
         "reasons_list": [(one.value, capfirst(one.label)) for one in Reason],
-        "orders": [(one.value, capfirst(one.label)) for one in Order],
-        "states": [(one.value, capfirst(one.label)) for one in (CaseState.OPEN, CaseState.DECIDED)],
-        "consultations": _consultations(viewer),
+        "orders": [
+            (one.value, capfirst(one.label))
+            for one in Order
+            if (one == Order.DECIDED) == asked.is_decided
+        ],
+        "consultations": [(one.slug, one.title) for one in known],
+        "appeals_count": appeal_selectors.count_open_appeals(viewer),
+        "promised": sorted({one.promised_hours for one in known}),
     }
 
 
+def _next_page(asked, after, until) -> str:
+    """Return the query of the next page, from which all texts are marked until the first page."""
+    query = QueryDict(asked.without("after", "until"), mutable=True)
+    query.update({"after": after, "until": until})
+    return query.urlencode()
+
+
 def is_for(row) -> bool:
-    """Return whether the viewer may decide the case of a row.
+    """Return whether the viewer may decide on the text of a row.
 
     The text is not their own, and no colleague has claimed the case.
     """
@@ -137,52 +255,106 @@ def is_for(row) -> bool:
 def _after(rows, place, mine):
     """Return the row to decide next, or None.
 
-    It is the next row after the case at hand that the viewer may decide; after the last row, the
+    It is the next row after the one at hand that the viewer may decide; after the last row, the
     search continues at the first one.
     """
     turned = rows if place is None else rows[place + 1 :] + rows[:place]
     return next((row for row in turned if row in mine), None)
 
 
-def _tabs(asked, counts):
-    rest = asked.without("tab")
+def _tabs(asked, counts, new, decided):
+    """Return the tabs, each with its count and its address.
+
+    Filters that do not apply to a tab are left out of its address. The decided cases are counted on
+    their own tab only.
+    """
     base = reverse("staff-moderation")
-    numbers = {"": counts.total, "read": counts.to_read, "noticed": counts.noticed}
-    query = {
-        name: "&".join(part for part in (f"tab={name}" if name else "", rest) if part)
-        for name in TABS
-    }
-    return [
-        {
-            "name": name,
-            "url": f"{base}?{query[name]}" if query[name] else base,
-            "count": numbers[name],
-            "part": PARTS.get(name),
-            "current": asked.values["tab"] == name,
-        }
-        for name in TABS
-    ]
+    numbers = {"": counts.total, "read": counts.to_read, "noticed": counts.noticed, NEW: new}
+    numbers[DECIDED] = decided
+    found = []
+    for name in TABS:
+        dropped = {NEW: ("reason", "order"), DECIDED: ("order",)}.get(name, ())
+        dropped = (*dropped, "order") if asked.is_decided else dropped
+        rest = asked.without("tab", "state", "after", "until", "again", *dropped)
+        query = "&".join(part for part in (f"tab={name}" if name else "", rest) if part)
+        found.append(
+            {
+                "name": name,
+                "url": f"{base}?{query}" if query else base,
+                "count": numbers[name],
+                "is_capped": name == NEW and new >= new_text_selectors.MOST_COUNTED,
+                "part": PARTS.get(name),
+                "current": name == (DECIDED if asked.is_decided else asked.values["tab"]),
+            }
+        )
+    return found
 
 
 def _consultations(viewer: Viewer):
     mine = viewer.consultations_as(Role.MODERATOR)
-    return [(one.slug, one.title) for one in consultations.consultations(viewer) if one.pk in mine]
+    return [one for one in consultations.consultations(viewer) if one.pk in mine]
 
 
-def _row(viewer: Viewer, asked, case, targets, own):
+def _row(key, target, is_own):
+    """Return what the rows of cases and of new texts have in common."""
+    kind, _pk = key
+    return {
+        "key": key,
+        "target": target,
+        "kind": KINDS.get(kind, kind),
+        "chip": chip_of(kind, target),
+        "state": state_tag(target) if target else None,
+        "is_own": is_own,
+        "is_late": False,
+        "held_by": "",
+        "is_mine": False,
+        "case": None,
+        "notices": 0,
+        "signals": [],
+    }
+
+
+def _case_row(viewer: Viewer, asked, case, targets, own):
     moment = timezone.now()
     key = (case.target_kind, case.target_id)
     target = targets.get(key)
-    return {
+    is_waiting = case.state in CaseState.unfinished()
+    return _row(key, target, key in own) | {
         "case": case,
-        "target": target,
+        "consultation": case.consultation,
+        "at": case.created_at,
         "url": asked.address("staff-case", case.pk),
-        "kind": KINDS.get(case.target_kind, case.target_kind),
-        "title": target_kinds.get_kind(case.target_kind).title(target) if target else "",
-        "state": state_tag(target) if target else None,
+        "title": title_of(case.target_kind, target, case.reported_start, case.reported_end)
+        if target
+        else "",
         "reasons": [Reason(reason).label for reason in case.reasons],
-        "is_own": key in own,
-        "is_late": case.due_at < moment,
+        "notices": case.notices_count,
+        "is_urgent": case.is_fast and is_waiting,
+        "is_late": is_waiting and case.due_at < moment,
         "held_by": case.claimed_by.public_name if case.is_held_at(moment) else "",
         "is_mine": case.is_held_at(moment) and case.claimed_by_id == viewer.person().pk,
+        "outcome": _outcome(case),
+    }
+
+
+def _outcome(case) -> dict | None:
+    """Return the last decision of a decided case: what, number and reason. None if it waits."""
+    action = getattr(case, "last_action", None)
+    if action is None:
+        return None
+    return {
+        "what": Action(action).done,
+        "number": case.last_number,
+        "reason": Reason(case.last_reason).label if case.last_reason else "",
+    }
+
+
+def _text_row(asked, arrival, target, is_own, signals):
+    return _row((arrival.target_kind, arrival.target_id), target, is_own) | {
+        "consultation": arrival.consultation,
+        "at": arrival.arrived_at,
+        "url": asked.address("staff-moderate", arrival.target_kind, arrival.target_id),
+        "title": target_kinds.get_kind(arrival.target_kind).title(target),
+        "reasons": [],
+        "signals": [one.kind.label for one in signals],
     }

@@ -5,11 +5,15 @@ from django.urls import path
 from frontend.staff.moderation import views
 from frontend.staff.moderation.bulk_decisions import views as bulk_decisions
 from frontend.staff.moderation.live import views as live
+from frontend.staff.moderation.masks import views as masks
+from frontend.staff.moderation.new_texts import views as new_texts
 
 urlpatterns = [
     path("staff/moderation/", views.list_cases, name="staff-moderation"),
     path("staff/moderation/live/", live.render_live_parts, name="staff-moderation-live"),
     path("staff/moderation/cases/<uuid:case_id>/", views.show_case, name="staff-case"),
+    path("staff/moderation/new/read/", new_texts.mark_new_texts_read, name="staff-new-texts-read"),
+    path("staff/moderation/cases/<uuid:case_id>/mask/", masks.mask_passage, name="staff-case-mask"),
     path("staff/moderation/cases/<uuid:case_id>/claim/", views.claim_case, name="staff-case-claim"),
     path(
         "staff/moderation/decisions/<uuid:decision_id>/undo/",

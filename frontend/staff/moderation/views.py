@@ -12,13 +12,17 @@ from django.utils.translation import gettext as _
 from consult.accounts.enums import Role
 from consult.consultations.selectors import topics as topic_selectors
 from consult.core.exceptions import DomainError, NotFound
+from debates import search
+from debates.enums import Searched
 from debates.proposals.selectors.proposals import number_to_id
+from frontend.presenters.similar_proposals import neighbours
 from frontend.staff.entries import required, team
 from frontend.staff.moderation.case_context import shown
 from frontend.staff.moderation.forms import DecisionForm
 from frontend.staff.moderation.live.desk_line import desk_line
+from frontend.staff.moderation.masks.forms import CaseMaskForm
 from frontend.staff.moderation.queue import Asked, is_for, queue_of, rows_of
-from frontend.staff.presenters.decision_words import LABELS, MESSAGES
+from frontend.staff.presenters.decision_words import MESSAGES
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 from moderation import rules, target_kinds
@@ -33,6 +37,9 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 
+MOST_FOUND = 8  # contributions that a search lists
+
+
 @page("moderation.queue")
 def list_cases(request):
     """Show the queue of the consultations that the viewer moderates.
@@ -42,9 +49,11 @@ def list_cases(request):
     viewer = request.viewer
     asked = Asked.of(request)
     required(bool(viewer.consultations_as(Role.MODERATOR)))
-    rows, _more = read = rows_of(viewer, asked)
-    if rows and request.method == "GET":
-        first = next(filter(is_for, rows), rows[0])
+    read = rows_of(viewer, asked)
+    if read.rows and request.method == "GET":
+        first = next(filter(is_for, read.rows), read.rows[0])
+        if asked.is_new:
+            return _decide(request, asked, first["key"][0], first["target"], None, read=read)
         return _show(request, asked, first["case"], read)
     return _nothing(request, asked, read)
 
@@ -91,7 +100,7 @@ def undo_decision(request, decision_id):
             messages.error(request, str(refusal))
         else:
             messages.success(
-                request, _("Taken back: the text is as it was, and its case waits again.")
+                request, _("Decision undone. The text is as it was, and its case waits again.")
             )
             case = queue_selectors.open_case_of(
                 request.viewer, undone.target_kind, undone.target_id
@@ -107,7 +116,7 @@ def _show(request, asked, found, read=None):
     except NotFound:  # The author withdrew the text.
         target = None
     if target is None:
-        messages.info(request, _("This is no longer there to be decided."))
+        messages.info(request, _("This content no longer exists, so there is no decision to take."))
         return redirect("staff-moderation") if read is None else _nothing(request, asked, read)
     return _decide(request, asked, found.target_kind, target, found, read=read)
 
@@ -127,9 +136,10 @@ def _decide(request, asked, name, target, found, *, read=None):
         "has_case": found is not None,
         "possible": possible,
         "topics": topics,
+        "others": _others(request, target) if Action.MERGE in possible else [],
     }
     form = _form(request, around["reasons"], **known)
-    context = queue_of(viewer, asked, found, read)
+    context = queue_of(viewer, asked, (name, target.pk), read)
     if form.is_valid() and submit(
         request,
         form,
@@ -141,8 +151,14 @@ def _decide(request, asked, name, target, found, *, read=None):
         given=form.given() | _into(viewer, target, form.cleaned_data.get("into")),
     ):
         after = context["after"]
-        return redirect(after["url"] if after and found else asked.address("staff-moderation"))
-    context |= {**around, "form": form, **_claim(viewer, found)}
+        is_in_list = found or asked.is_new
+        return redirect(after["url"] if after and is_in_list else asked.address("staff-moderation"))
+    context |= {
+        **around,
+        "form": form,
+        "mask_form": _mask_form(found, around),
+        **_claim(viewer, found),
+    }
     return render(
         request, "staff/moderation/desk.html", _frame(request, asked, context), status=status(form)
     )
@@ -151,22 +167,37 @@ def _decide(request, asked, name, target, found, *, read=None):
 def _form(request, reasons, **known):
     """Return the form of the panel.
 
-    Without scripts, the button `prefill` fills in the usual message of the chosen reason.
+    Without scripts, the button `prefill` fills in the usual message of the chosen reason. The button
+    `search` lists contributions to merge with. Neither decides anything.
     """
-    if "prefill" in request.POST:
-        reason = request.POST.get("reason") or ""
-        reason = request.POST.get("other_reason", "") if reason == "other" else reason
-        typed = {
-            field: request.POST.get(field, "")
-            for field in ("reason", "other_reason", "origin", "topic", "into")
-        }
-        typed["facts"] = (
-            str(MESSAGES[Reason(reason)])
-            if reason in Reason.values
-            else request.POST.get("facts", "")
+    if "prefill" not in request.POST and "search" not in request.POST:
+        return DecisionForm(posted(request), reasons=reasons, **known)
+    typed = {
+        field: request.POST.get(field, "")
+        for field in ("reason", "other_reason", "origin", "topic", "into", "words", "facts")
+    }
+    reason = typed["other_reason"] if typed["reason"] == "other" else typed["reason"]
+    if "prefill" in request.POST and reason in Reason.values:
+        typed["facts"] = str(MESSAGES[Reason(reason)])
+    return DecisionForm(initial=typed, **known)
+
+
+def _others(request, target):
+    """Return the contributions to merge with: those that a search found, or else the most similar."""
+    words = request.POST.get("words", "").strip() if "search" in request.POST else ""
+    if not words:
+        return neighbours(request.viewer, target.consultation, target)
+    try:
+        found = search.hits(
+            request.viewer,
+            words,
+            among=Searched.PROPOSAL,
+            consultation=target.consultation,
+            size=MOST_FOUND,
         )
-        return DecisionForm(initial=typed, **known)
-    return DecisionForm(posted(request), reasons=reasons, **known)
+    except DomainError:
+        return []
+    return [one.proposal for one in found.items if one.proposal.pk != target.pk]
 
 
 def _topics(viewer: Viewer, target):
@@ -189,12 +220,26 @@ def _into(viewer: Viewer, target, number):
     return {"into": str(found)} if found else {}
 
 
+def _mask_form(found, around):
+    """Return the form that masks passages of a reported recording, or None."""
+    passages = around["all_passages"]
+    if found is None or found.state not in CaseState.unfinished() or not passages:
+        return None
+    reported = [one["passage"] for one in around["passages"] if one["is_reported"]]
+    return CaseMaskForm(passages=passages, reported=reported)
+
+
 def _claim(viewer: Viewer, found):
     """Return who has claimed the case, and until when."""
     held = found is not None and found.is_held_at(timezone.now())
     mine = held and found.claimed_by_id == viewer.person().pk
+    is_decided = found is not None and found.state not in CaseState.unfinished()
+    decision = decision_selectors.last_decision_of(found) if is_decided else None
     return {
-        "is_decided": found is not None and found.state not in CaseState.unfinished(),
+        "is_decided": is_decided,
+        "decision": decision,
+        "decision_label": Action(decision.action).done if decision else "",
+        "decision_reason": Reason(decision.reason).label if decision and decision.reason else "",
         "mine": mine,
         "held_by": found.claimed_by.public_name if held and not mine else "",
         "held_until": found.claimed_until if held else None,
@@ -202,13 +247,18 @@ def _claim(viewer: Viewer, found):
 
 
 def _frame(request, asked, context):
-    """Return the context of every page of the desk: navigation, live data, decision to undo."""
+    """Return the context of every page of the desk: navigation, live data, decision to undo.
+
+    Opening a page releases the cases that the moderator claimed and left.
+    """
+    case = context.get("case")
+    if request.method == "GET":
+        case_actions.release_left_cases(viewer=request.viewer, on=case.pk if case else None)
     recent = decision_selectors.recent_decisions(request.viewer)
     last = recent[0] if recent else None
-    case = context.get("case")
     taken = {
         "last": last,
-        "last_label": LABELS[Action(last.action)] if last else "",
+        "last_label": Action(last.action).done if last else "",
         "recent_count": len(recent),
     }
     desk = desk_line(request.viewer, case.pk if case else None)

@@ -1,25 +1,65 @@
-"""Words of the desk: usual reasons with their keys, and hints on decisions."""
+"""Words of the desk: kinds, titles, usual reasons with their keys, and hints on decisions."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
+from consult.media.enums import MediaKind
+from debates.enums import ProposalKind
+from frontend.presenters.components import Tag
+from moderation import target_kinds
 from moderation.enums import Action, Reason
+
+# The kind of a row of the queue, in one word.
+CHIPS = {
+    "proposal": Tag(pgettext_lazy("kind", "Proposal"), "", "file-text"),
+    "version": Tag(pgettext_lazy("kind", "Corrected version"), "", "git-compare"),
+    "comment": Tag(pgettext_lazy("kind", "Comment"), "", "message-square"),
+    "image": Tag(pgettext_lazy("kind", "File"), "", "image"),
+    "photo": Tag(pgettext_lazy("kind", "Photo"), "", "image"),
+    "name": Tag(pgettext_lazy("kind", "Name"), "", "user"),
+    "workshop": Tag(pgettext_lazy("kind", "Page of a workshop"), "highlight", "users"),
+    "recording": Tag(pgettext_lazy("kind", "Audio"), "", "mic"),
+    "transcript": Tag(pgettext_lazy("kind", "Transcript"), "", "captions"),
+}
+FROM_A_WORKSHOP = Tag(pgettext_lazy("kind", "Workshop"), "highlight", "users")
+VIDEO = Tag(pgettext_lazy("kind", "Video"), "", "play")
+
+
+def chip_of(kind, target):
+    """Return the tag of a kind of object. `target` is None for an object that is gone."""
+    if kind == "proposal" and getattr(target, "kind", "") == ProposalKind.WORKSHOP:
+        return FROM_A_WORKSHOP
+    if kind == "recording" and target and target.row.media.kind == MediaKind.VIDEO:
+        return VIDEO
+    return CHIPS.get(kind, Tag(kind))
+
+
+def title_of(kind, target, start=None, end=None):
+    """Return the title of an object, or of its reported seconds."""
+    found = target_kinds.get_kind(kind)
+    if start is not None and found.title_of_seconds:
+        return found.title_of_seconds(target, start, end)
+    return found.title(target)
+
 
 # The five most frequent reasons, on keys 1 to 5. The others are in a list, on key 6.
 USUAL = (Reason.PRIVACY, Reason.OFF_TOPIC, Reason.INSULT, Reason.SPAM, Reason.DUPLICATE)
 OTHERS = tuple(one for one in Reason if one not in USUAL)
 HINTS = {
     Action.PUBLISH: _("It becomes public."),
-    Action.NO_BREACH: _("It stays as it is; those who reported are answered."),
+    Action.NO_BREACH: _("It stays as it is. The people who reported it receive an answer."),
     Action.CORRECT: _(
-        "Out of public view until the author has corrected it and a moderator has read it again."
+        "It is not public until its author has corrected it and a moderator has read it again."
     ),
-    Action.RESTRICT: _("It stays readable, behind a click."),
-    Action.HIDE: _("At most 72 hours, then it comes back unless you decide; not if it is illegal."),
-    Action.REMOVE: _("A tombstone stays, with the reason."),
+    Action.RESTRICT: _("It stays readable, behind a warning."),
+    Action.HIDE: _(
+        "It is hidden for 72 hours at most. Then it comes back if you have not decided, unless it is illegal."
+    ),
+    Action.REMOVE: _("The page says that a text was removed here, and why."),
     Action.RESTORE: _("It is public again, as it was."),
-    Action.MOVE: _("Text, opinions and comments stay as they are."),
-    Action.MERGE: _("Both stay whole; lists show the other one. It can be undone."),
-    Action.SPLIT: _("It stands for itself again."),
+    Action.MOVE: _("Its text, its opinions and its comments stay as they are."),
+    Action.MERGE: _("Both texts are kept. Lists show the other one. You can separate them later."),
+    Action.SPLIT: _("It is listed on its own again."),
 }
 REFUSE = _("Refuse for this reason")
 KEYS = {

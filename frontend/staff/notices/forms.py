@@ -19,15 +19,14 @@ class MisuseForm(FactsForm):
         error_messages={"required": _("Choose a decision.")},
     )
     days = forms.IntegerField(
-        label=_("For how many days"), help_text=_("Not for a warning."), **NUMBER
+        label=_("For how many days"), help_text=_("For a suspension only."), **NUMBER
     )
     field_order = ["kind", "days", "facts"]
 
     class Meta(FactsForm.Meta):
         help_texts = {
             "facts": _(
-                "The notices, and why they had no ground. The person receives this text by "
-                "e-mail, and may contest the measure."
+                "Say which notices, and why they had no ground. The person receives it by e-mail and can contest."
             ),
         }
 

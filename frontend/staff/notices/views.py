@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import DomainError, NotFound
@@ -76,7 +75,8 @@ def _note(request, notice):
         messages.error(request, str(refusal))
     else:
         messages.success(
-            request, _("The note is saved. No e-mail is sent.") if unfounded else _("Taken back.")
+            request,
+            _("The note is saved. No e-mail is sent.") if unfounded else _("The note is removed."),
         )
 
 
@@ -87,8 +87,7 @@ def _answer(request, notice, form):
         messages.success(
             request,
             _(
-                "The measure is taken. The person is notified, with the reason and "
-                "the way to contest it."
+                "The decision is taken. The person receives an e-mail with the reason and how to contest."
             ),
         )
     return done
@@ -100,7 +99,7 @@ def _lift(request, found, form):
     if done:
         messages.success(
             request,
-            _("The measure is lifted. The person is notified, and the public log shows it."),
+            _("The measure is lifted. The person receives an e-mail, and the public log shows it."),
         )
     return done
 
@@ -125,7 +124,7 @@ def _shown(viewer: Viewer, notice) -> dict:
         "path": kind.path(target) if target else "",
         "consultation": notice.case.consultation,
         "decision": decision,
-        "action": capfirst(Action(decision.action).label) if decision else "",
+        "action": Action(decision.action).done if decision else "",
         "stands": misuse_selectors.is_left_online(notice),
         "is_own": appeal_selectors.is_own(viewer, notice),
     }

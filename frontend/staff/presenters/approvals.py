@@ -27,10 +27,10 @@ def what(approval) -> str:
     count = approval.payload.get("count") or 0
     days = approval.payload.get("days") or 0
     if approval.kind == ApprovalKind.REMOVALS:
-        return ngettext("Take away %(n)s text", "Take away %(n)s texts", count) % {"n": count}
+        return ngettext("Remove %(n)s text", "Remove %(n)s texts", count) % {"n": count}
     if approval.kind == ApprovalKind.HIDE_EVERYTHING:
         said = ngettext(
-            "Take away the text of an account", "Take away the %(n)s texts of an account", count
+            "Remove the text of an account", "Remove the %(n)s texts of an account", count
         )
         return said % {"n": count}
     if approval.kind in WHAT:

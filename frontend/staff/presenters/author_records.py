@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils.text import capfirst
-
 from debates.texts.selectors.authors import record_of, text_ids_of
 from moderation.decisions.selectors import decisions as decision_selectors
 from moderation.enums import Action, Reason
@@ -29,7 +27,7 @@ def list_decisions(viewer: Viewer, consultation_id, author_id, text_id=None) -> 
         {
             "number": one.number,
             "at": one.created_at,
-            "action": capfirst(Action(one.action).label),
+            "action": Action(one.action).done,
             "reason": Reason(one.reason).label if one.reason else "",
             "facts": one.statement.facts,
             "is_of_this": one.target_id == text_id,

@@ -13,17 +13,17 @@ def add_outcome_messages(request, outcome, what) -> None:
         messages.success(request, done % {"what": what, "n": n})
     if n := len(outcome.skipped):
         words = ngettext(
-            "%(n)s case was left open, because a colleague has claimed or decided it, "
-            "because it concerns you, or because this decision does not apply to it.",
-            "%(n)s cases were left open, because colleagues have claimed or decided them, "
-            "because they concern you, or because this decision does not apply to them.",
+            "%(n)s text was not decided. A colleague is deciding it or has decided it, it concerns you, or "
+            "this decision is not possible for it.",
+            "%(n)s texts were not decided. Colleagues are deciding them or have decided them, they concern "
+            "you, or this decision is not possible for them.",
             n,
         )
         messages.warning(request, words % {"n": n})
     if n := len(outcome.changed):
         words = ngettext(
-            "%(n)s changed since you read it, and was left: read it again.",
-            "%(n)s changed since you read them, and were left: read them again.",
+            "%(n)s text changed after you read it, and was not decided. Read it again.",
+            "%(n)s texts changed after you read them, and were not decided. Read them again.",
             n,
         )
         messages.warning(request, words % {"n": n})

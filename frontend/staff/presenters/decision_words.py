@@ -4,54 +4,76 @@ from django.utils.translation import gettext_lazy as _
 
 from moderation.enums import Action, Reason
 
+# What is wrong with the text, by reason. Each decision ends the message in its own way (`ENDS`).
 MESSAGES = {
-    Reason.PRIVACY: _(
-        "Your text allows readers to recognise a person, or gives personal details. Could "
-        "you remove them? The rest can be published."
-    ),
-    Reason.OFF_TOPIC: _("Your text is about something else than the question asked here."),
-    Reason.INSULT: _(
-        "Your text attacks a person instead of their ideas. Could you write the same without "
-        "the attack?"
-    ),
-    Reason.SPAM: _(
-        "Your text advertises something: this place is for answers to the question asked."
-    ),
+    Reason.PRIVACY: _("Your text gives personal details, or allows someone to be recognised."),
+    Reason.OFF_TOPIC: _("Your text does not answer the question asked here."),
+    Reason.INSULT: _("Your text attacks a person rather than their ideas."),
+    Reason.SPAM: _("Your text is advertising. This site is for answers to the question asked."),
     Reason.DUPLICATE: _("Your text says the same as another contribution."),
     Reason.HATE: _(
-        "Your text attacks people for what they are: origin, religion, sex, health. The law forbids it."
+        "Your text attacks people for what they are, such as their origin, religion, sex or health. The law forbids it."
     ),
-    Reason.THREAT: _("Your text threatens a person, or calls for violence. The law forbids it."),
+    Reason.THREAT: _("Your text threatens someone, or calls for violence. The law forbids it."),
     Reason.DEFAMATION: _(
-        "Your text accuses a person of precise facts without proof. The law protects their honour."
+        "Your text accuses someone of precise facts without proof. The law protects people's honour."
     ),
-    Reason.SEXUAL: _(
-        "Your text, or its file, shows or describes something sexual. It has no place here."
-    ),
+    Reason.SEXUAL: _("Your text or its file shows or describes sexual content."),
     Reason.TERRORISM: _("Your text praises or prepares terrorist acts. The law forbids it."),
     Reason.IMPERSONATION: _(
-        "Your text is signed with the name of another person, who states that they did not "
-        "write it."
+        "Your text is signed with the name of a person who says that they did not write it."
     ),
-    Reason.MANIPULATION: _("Your text is one of many sent by the same hand under several names."),
-    Reason.COPYRIGHT: _(
-        "Your text, or its file, copies a work without the agreement of its author."
+    Reason.MANIPULATION: _(
+        "Your text is one of many that the same person sent under several names."
     ),
+    Reason.COPYRIGHT: _("Your text or its file copies a work without the agreement of its author."),
     Reason.ELECTORAL: _(
-        "Your text supports or attacks a candidate while the electoral period forbids it here."
+        "Your text supports or attacks a candidate. The rules of the electoral period forbid it here."
     ),
-    Reason.INACCESSIBLE: _("Your file cannot be read, seen or heard. Could you send it again?"),
-    Reason.ILLEGAL: _("Your text is against the law:"),
+    Reason.INACCESSIBLE: _("Your file cannot be read, seen or heard."),
+    Reason.ILLEGAL: _("Your text contains content that is against the law."),
 }
+# What the author is asked to correct, by reason.
+ASKS = {
+    Reason.PRIVACY: _("Could you remove these details? The rest can be published."),
+    Reason.OFF_TOPIC: _("Could you say how your text answers the question?"),
+    Reason.INSULT: _("Could you say the same without the attack?"),
+    Reason.SPAM: _("Could you remove the advertising?"),
+    Reason.DUPLICATE: _("Could you keep only what is new in it?"),
+    Reason.COPYRIGHT: _(
+        "Could you remove what you copied, or quote a few lines with their source?"
+    ),
+    Reason.INACCESSIBLE: _("Could you send the file again?"),
+}
+ASK = _("Could you correct this passage?")
+ENDS = {
+    Action.RESTRICT: _("It stays readable, behind a warning."),
+    Action.HIDE: _("It is hidden for 72 hours at most, while we review it."),
+    Action.REMOVE: _("It is no longer public."),
+}
+
+
+def end_of(action, reason) -> str:
+    """Return the last sentence of the usual message about a decision, or ""."""
+    if action == Action.CORRECT:
+        return str(ASKS.get(Reason(reason), ASK))
+    return str(ENDS.get(Action(action), ""))
+
+
+def message_of(action, reason) -> str:
+    """Return the usual message about a decision for a reason."""
+    return f"{MESSAGES[Reason(reason)]} {end_of(action, reason)}".strip()
+
+
 LABELS = {
     Action.PUBLISH: _("Publish"),
     Action.NO_BREACH: _("Leave online"),
-    Action.RESTORE: _("Put online again"),
+    Action.RESTORE: _("Put back online"),
     Action.CORRECT: _("Ask for a correction"),
-    Action.REMOVE: _("Take away for this reason"),
+    Action.REMOVE: _("Remove for this reason"),
     Action.HIDE: _("Hide for 72 hours"),
     Action.RESTRICT: _("Put behind a warning"),
     Action.MOVE: _("Move"),
     Action.MERGE: _("Merge"),
-    Action.SPLIT: _("Part again"),
+    Action.SPLIT: _("Separate again"),
 }

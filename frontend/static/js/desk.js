@@ -46,7 +46,7 @@ function press(element) {
 
 function ready(button) {
   const field = document.getElementById(button.value === "move" ? "id_topic" : "id_into");
-  return Boolean(field?.value);
+  return Boolean(field?.value || (button.value === "merge" && desk.querySelector("[name=near]:checked")));
 }
 
 /* Figures are written with Shift on French keyboards: the key itself counts where what it writes says nothing. */
@@ -58,9 +58,9 @@ document.addEventListener("keydown", (event) => {
   if (!desk || !box?.checked || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (isTyping(event.target)) {
     if (event.key === "Escape") event.target.blur();
-    else if (event.key === "Enter" && event.target.id === "id_into") {
+    else if (event.key === "Enter" && ["id_into", "id_words"].includes(event.target.id)) {
       event.preventDefault();
-      document.querySelector("[name=action][value=merge]")?.click();
+      document.querySelector(event.target.id === "id_into" ? "[name=action][value=merge]" : "[name=search]")?.click();
     }
     return;
   }
@@ -96,9 +96,11 @@ opener?.addEventListener("click", () => help());
 const message = document.getElementById("id_facts");
 const others = document.getElementById("id_other_reason");
 const words = JSON.parse(document.getElementById("desk-messages")?.textContent ?? "{}");
+const asking = document.querySelector("[data-consult-ask-shown]");
 let suggested = message?.value ?? "";
 
-function suggest(text) {
+function suggest(text, ask) {
+  if (asking && ask) asking.textContent = ask;
   if (!message || !text || (message.value.trim() && message.value !== suggested)) return;
   message.value = suggested = text;
   message.dispatchEvent(new Event("input", { bubbles: true }));
@@ -107,10 +109,10 @@ function suggest(text) {
 form?.addEventListener("change", (event) => {
   if (event.target === others && others.value) {
     document.getElementById("reason-6").checked = true;
-    suggest(words[others.value]);
+    suggest(words[others.value].message, words[others.value].ask);
   } else if (event.target.name === "reason" && event.target.value !== "other") {
     others.value = "";
-    suggest(event.target.dataset.consultMessage);
+    suggest(event.target.dataset.consultMessage, event.target.dataset.consultAsk);
   } else if (event.target.name === "reason") {
     others.focus();
   }
@@ -133,6 +135,17 @@ async function keep() {
 
 form?.addEventListener("focusin", keep);
 form?.addEventListener("input", keep);
+
+/* A case that is left without a decision is given back at once. */
+let isDeciding = false;
+
+form?.addEventListener("submit", () => { isDeciding = true; });
+window.addEventListener("pagehide", () => {
+  if (!claim || isDeciding || !(claimed || "consultMine" in claim.dataset)) return;
+  const body = new FormData(claim);
+  body.set("release", "1");
+  navigator.sendBeacon(claim.action, body);
+});
 
 /* --- The next text is read from its title on. */
 

@@ -138,7 +138,9 @@ def decide_appeal(
     if outcome not in AppealState.outcomes():
         raise Invalid(attr="outcome")
     answer = _said(
-        answer, _("Answer in a few sentences, for the person who contested the decision."), "answer"
+        answer,
+        _("Write an answer in a few sentences. The person who contests will read it."),
+        "answer",
     )
     contested = appeal.decision
     name, target = _target(viewer, contested)
@@ -214,17 +216,19 @@ def _limited(
 ) -> tuple[Action, str, str]:
     reason = reason or contested.reason
     if target_kinds.get_kind(contested.target_kind).moderate is None:
-        raise Invalid(_("A measure against an account is upheld, or reversed."), attr="outcome")
+        raise Invalid(
+            _("A measure against an account can only be upheld or reversed."), attr="outcome"
+        )
     if action not in Action.values or not Action(action).limits or action == contested.action:
-        raise Invalid(_("Choose what takes the place of the decision."), attr="action")
+        raise Invalid(_("Choose the new decision."), attr="action")
     if reason not in Reason.values or (
         action in (Action.HIDE, Action.REMOVE) and not Reason(reason).may_remove
     ):
         raise Invalid(
-            _("Choose the reason that the author and the public log will read."), attr="reason"
+            _("Choose a reason. The author and the public log will show it."), attr="reason"
         )
     if action == Action.HIDE:
-        raise Invalid(_("An appeal ends with something that lasts."), attr="action")
+        raise Invalid(_("An appeal cannot end with a temporary decision."), attr="action")
     return Action(action), cast("str", Action(action).state), reason
 
 

@@ -149,6 +149,24 @@ def release_case(*, viewer: Viewer, case_id: UUID) -> Case:
     return case
 
 
+@transaction.atomic
+def release_left_cases(*, viewer: Viewer, on: UUID | None) -> None:
+    """Release the cases that the viewer claimed and then left for the case `on`, or for none.
+
+    Run one query if there is none. Each release is journalled and hinted.
+    """
+    rows = Case.objects.filter(
+        organisation=viewer.organisation,
+        state=CaseState.CLAIMED,
+        claimed_by=viewer.person(),
+    )
+    left = rows.exclude(pk=on) if on else rows
+    for case in left.order_by("pk").select_for_update(no_key=True):
+        let_go(case)
+        journal.record(viewer, "case.release", case)
+        hint_at_case(case, "released")
+
+
 def let_go(case: Case) -> None:
     """End the claim on a locked case, so that it waits for any moderator."""
     case.state = CaseState.OPEN

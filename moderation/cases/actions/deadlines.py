@@ -66,10 +66,11 @@ def hasten(case: Case, found: Deadline) -> bool:
 def put_off(case: Case, delay: timedelta) -> None:
     """Give a locked case a new deadline from now on, even if it had less time.
 
-    A provisional decision gave it this time. The case is no longer fast.
+    A provisional decision gave it this time. A case with a deadline by law stays fast until it is
+    decided.
     """
     now = clock.now()
-    _give(case, Deadline(now + delay, now + delay * USED))
+    _give(case, Deadline(now + delay, now + delay * USED, is_fast=case.is_fast))
 
 
 def _give(case: Case, found: Deadline) -> None:

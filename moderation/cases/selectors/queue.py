@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import Count, Min, OuterRef, Q
+from django.db.models import Count, Min, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.enums import Role
@@ -16,7 +16,7 @@ from consult.core.exceptions import Invalid, NotFound
 from consult.core.lookup import one_of
 from moderation import rules, target_kinds
 from moderation.enums import CaseState, Reason
-from moderation.models import Case, Notice, pressing
+from moderation.models import Case, Decision, Notice, pressing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,15 +34,17 @@ class Order(models.TextChoices):
 
     OLDEST = "oldest", _("the oldest first")
     DUE = "due", _("what is due first")
-    URGENT = "urgent", _("what the law hurries, then what signals point at")
+    URGENT = "urgent", _("what automatic signals point at first")
+    DECIDED = "decided", _("the last decided first")
 
 
-# A case with a deadline by law comes before any signal, by its deadline alone. A rush of copies
-# therefore does not delay a threat.
+# A case with a deadline by law comes first in every order of what waits, so that neither age nor a
+# rush of copies delays a threat.
 ORDERS = {
-    Order.OLDEST: ("created_at", "id"),
-    Order.DUE: ("due_at", "id"),
+    Order.OLDEST: ("-is_fast", "created_at", "id"),
+    Order.DUE: ("-is_fast", "due_at", "id"),
     Order.URGENT: ("-is_fast", pressing().desc(), "due_at", "id"),
+    Order.DECIDED: ("-decided_at", "id"),
 }
 
 
@@ -56,18 +58,33 @@ def cases(
     noticed: bool | None = None,
     order: str = Order.DUE,
 ) -> QuerySet[Case]:
-    """Return the cases of the consultations that the viewer moderates, earliest deadline first.
+    """Return the cases of the consultations that the viewer moderates.
+
+    Cases with a deadline by law come first, then the earliest deadline.
 
     The state `open` means not decided, claimed or not. `noticed` selects the cases with notices, or
-    those without. Each case has `reasons` (the distinct reasons of its notices) and the public name
-    of the moderator who claimed it. This takes one query, which reads the notices of the shown rows
+    those without. Each case has `reasons` (the distinct reasons of its notices), the first reported seconds of a
+    recording, and the public name of the moderator who claimed it. A decided case has its last
+    decision. This takes one query, which reads the notices of the shown rows
     only, for any number of waiting cases. Raise `Invalid` for an unknown word.
     """
     rows = _cases_of(viewer).select_related("claimed_by", "consultation")
     reasons = (
         Notice.objects.filter(case=OuterRef("pk")).order_by("reason").values("reason").distinct()
     )
-    rows = rows.annotate(reasons=ArraySubquery(reasons))  # of the shown cases, not of all that wait
+    heard = Notice.objects.filter(case=OuterRef("pk"), start__isnull=False).order_by("created_at")
+    rows = rows.annotate(  # of the shown cases, not of all that wait
+        reasons=ArraySubquery(reasons),
+        reported_start=Subquery(heard.values("start")[:1]),
+        reported_end=Subquery(heard.values("end")[:1]),
+    )
+    if state == CaseState.DECIDED:
+        last = Decision.objects.filter(case=OuterRef("pk")).order_by("-number")
+        rows = rows.annotate(
+            last_number=Subquery(last.values("number")[:1]),
+            last_action=Subquery(last.values("action")[:1]),
+            last_reason=Subquery(last.values("reason")[:1]),
+        )
     if state:
         rows = rows.filter(state__in=_states(state))
     if consultation is not None:
@@ -89,14 +106,16 @@ def cases(
 
 @dataclass(frozen=True)
 class Waiting:
-    """The numbers of waiting, late and new cases on a desk.
+    """The numbers of waiting, late, urgent and new cases on a desk.
 
-    `oldest` is the moment since which the oldest case waits.
+    `oldest` is the moment since which the oldest case waits. `fast` counts the cases with a deadline
+    by law.
     """
 
     to_read: int
     noticed: int
     late: int
+    fast: int
     fresh: int
     oldest: datetime | None
 
@@ -106,16 +125,21 @@ class Waiting:
         return self.to_read + self.noticed
 
 
-def waiting(viewer: Viewer, *, since: datetime | None = None) -> Waiting:
-    """Return the waiting cases in the consultations that the viewer moderates, as numbers.
+def waiting(
+    viewer: Viewer, *, since: datetime | None = None, state: str = CaseState.OPEN
+) -> Waiting:
+    """Return the cases in the consultations that the viewer moderates, as numbers.
+
+    Without a state, these are the waiting cases.
 
     A case is new if it came after `since`. This takes one query.
     """
-    rows = _cases_of(viewer).filter(state__in=CaseState.unfinished())
+    rows = _cases_of(viewer).filter(state__in=_states(state))
     found = rows.aggregate(
         to_read=Count("pk", filter=Q(notices_count=0)),
         noticed=Count("pk", filter=Q(notices_count__gt=0)),
         late=Count("pk", filter=Q(due_at__lt=ClockNow())),
+        fast=Count("pk", filter=Q(is_fast=True)),
         fresh=Count("pk", filter=Q(created_at__gt=since) if since else Q(pk=None)),
         oldest=Min("created_at"),
     )
@@ -149,7 +173,7 @@ def open_case_of(viewer: Viewer, target_kind: str, target_id: UUID) -> Case | No
 
 @dataclass(frozen=True)
 class Said:
-    """The content of a notice and its position in the case.
+    """The content of a notice and its position in the case, with the reported seconds if any.
 
     It contains neither the reporter nor the exact time.
     """
@@ -157,6 +181,8 @@ class Said:
     nth: int
     reason: Reason
     explanation: str
+    start: float | None = None
+    end: float | None = None
 
 
 def said(viewer: Viewer, case: Case) -> list[Said]:
@@ -169,10 +195,11 @@ def said(viewer: Viewer, case: Case) -> list[Said]:
     rows = (
         Notice.objects.filter(case=case)
         .order_by("created_at", "id")
-        .values_list("reason", "explanation")
+        .values_list("reason", "explanation", "start", "end")
     )
     found = [
-        Said(nth, Reason(reason), explanation) for nth, (reason, explanation) in enumerate(rows, 1)
+        Said(nth, Reason(reason), explanation, start, end)
+        for nth, (reason, explanation, start, end) in enumerate(rows, 1)
     ]
     return sorted(found, key=lambda one: not one.explanation)
 

@@ -1,11 +1,12 @@
-"""Removal of all texts of a person in a consultation, of every kind.
+"""Removal of the texts of a person in a consultation, of every kind.
 
-The button is "Hide everything by this account".
+The moderator reads them first and may leave some out. The API removes all of them.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, cast
+from uuid import UUID
 
 from django.db import transaction
 
@@ -23,8 +24,7 @@ from moderation.measures import selectors as measure_selectors
 from moderation.models import Approval
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from uuid import UUID
+    from collections.abc import Collection, Mapping
 
     from consult.accounts.models import Participant
     from consult.accounts.viewer import Viewer
@@ -34,34 +34,51 @@ KIND = ApprovalKind.HIDE_EVERYTHING
 
 
 def hide_everything(
-    *, viewer: Viewer, participant_id: UUID, consultation_id: UUID, reason: str, facts: str
+    *,
+    viewer: Viewer,
+    participant_id: UUID,
+    consultation_id: UUID,
+    reason: str,
+    facts: str,
+    only: Collection[UUID] | None = None,
 ) -> Several:
-    """Remove every text of a person in a consultation.
+    """Remove every text of a person in a consultation, or those of `only` among them.
 
-    Each text has its own decision and transaction. A colleague's claim on one of the texts ends,
-    because the decision covers all of them. Above twenty texts, including the texts removed in the
-    last hour, nothing is done: an `Approval` waits for a second person. Run again, it finds
-    nothing. Raise `NotFound`, `NotAllowed`, `OwnCase` or `Invalid`.
+    Without `only`, texts written in the meantime are removed too. Each text has its own decision
+    and transaction. A colleague's claim on one of the texts ends, because the decision covers all
+    of them. Above twenty texts, including the texts removed in the last hour, nothing is done: an
+    `Approval` waits for a second person. Run again, it finds nothing. Raise `NotFound`,
+    `NotAllowed`, `OwnCase` or `Invalid`.
     """
     about = {"viewer": viewer, "participant_id": participant_id, "consultation_id": consultation_id}
-    asked: dict[str, Any] = about | {"reason": reason, "facts": facts}
+    asked: dict[str, Any] = about | {"reason": reason, "facts": facts, "only": only}
     approval = ask_to_hide(**asked)
     return Several(approval=approval) if approval else hide_texts(**asked)
 
 
 @transaction.atomic
 def ask_to_hide(
-    *, viewer: Viewer, participant_id: UUID, consultation_id: UUID, reason: str, facts: str
+    *,
+    viewer: Viewer,
+    participant_id: UUID,
+    consultation_id: UUID,
+    reason: str,
+    facts: str,
+    only: Collection[UUID] | None = None,
 ) -> Approval | None:
     """Ask for a second person if there are too many texts for one moderator.
 
     Otherwise return None and do nothing. Raise the errors of `hide_everything`, and `AlreadyAsked`.
     """
     person = _checked(viewer, participant_id, consultation_id, reason, facts)
-    count = len(measure_selectors.texts_of(viewer, person.pk, consultation_id))
+    found = [pk for _name, pk in measure_selectors.texts_of(viewer, person.pk, consultation_id)]
+    chosen = found if only is None else [pk for pk in found if pk in only]
+    count = len(chosen)
     if not is_too_much_alone(viewer, count):
         return None
     payload = {"participant": str(person.pk), "count": count, "reason": str(reason), "facts": facts}
+    if only is not None:
+        payload["only"] = [str(pk) for pk in chosen]
     return approval_actions.ask(
         viewer=viewer, kind=str(KIND), consultation_id=consultation_id, payload=payload
     )
@@ -75,6 +92,7 @@ def hide_texts(
     reason: str,
     facts: str,
     batch: str = "",
+    only: Collection[UUID] | None = None,
 ) -> Several:
     """Remove the texts, if `ask_to_hide` did not ask for a second person.
 
@@ -83,7 +101,7 @@ def hide_texts(
     """
     person = _checked(viewer, participant_id, consultation_id, reason, facts)
     named = {"batch": str(batch)} if batch else {}
-    return _each(viewer, person.pk, consultation_id, reason=reason, facts=facts, **named)
+    return _each(viewer, person.pk, consultation_id, only=only, reason=reason, facts=facts, **named)
 
 
 def _checked(
@@ -113,16 +131,20 @@ def _each(
     *,
     reason: str,
     facts: str,
+    only: Collection[UUID] | None = None,
     **details: Any,
 ) -> Several:
-    """Remove the texts until each was tried, including texts that are written in the meantime."""
+    """Remove the texts until each was tried, including texts that are written in the meantime.
+
+    With `only`, remove these alone.
+    """
     outcome = Several()
     tried = set()
     said = {"reason": reason, "facts": facts}
     while left := [
         one
         for one in measure_selectors.texts_of(viewer, participant_id, consultation_id)
-        if one not in tried
+        if one not in tried and (only is None or one[1] in only)
     ]:
         for name, pk in left:
             tried.add((name, pk))
@@ -176,7 +198,8 @@ def hide_everything_agreed(*, approval_id: UUID) -> None:
         "facts": said["facts"],
         "approved_by": str(approval.answered_by_id),
     }
-    _each(viewer, said["participant"], cast("UUID", approval.consultation_id), **told)
+    only = {UUID(pk) for pk in said["only"]} if "only" in said else None
+    _each(viewer, said["participant"], cast("UUID", approval.consultation_id), only=only, **told)
 
 
 approval_actions.register(str(KIND), approval_actions.Handler(_may, _confirmed))

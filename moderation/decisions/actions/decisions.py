@@ -114,7 +114,7 @@ def _locked_target(
     if rules.is_own_case(viewer, target_kind, target):
         raise OwnCase
     if not target_kinds.has_action(target_kind, action):
-        raise Invalid(_("This decision does not fit what is decided on."), attr="action")
+        raise Invalid(_("This decision is not possible for this kind of content."), attr="action")
     return target
 
 
@@ -124,13 +124,16 @@ def check_said(action: Action, reason: str, facts: str, origin: str = Origin.OWN
         raise Invalid(attr="origin")
     if (reason and reason not in Reason.values) or (action.needs_reason and not reason):
         raise Invalid(
-            _("Choose the reason that the author and the public log will read."), attr="reason"
+            _("Choose a reason. The author and the public log will show it."), attr="reason"
         )
     if action.needs_facts and not seen(clean(facts)):
         raise Invalid(_lacking(action), attr="facts")
     if action in (Action.HIDE, Action.REMOVE) and not Reason(reason).may_remove:
         raise Invalid(
-            _("Off-topic texts are moved and duplicates merged: they are never taken away."),
+            _(
+                "Off-topic texts and duplicates are never removed. Move or merge a contribution. Put a comment "
+                "behind a warning, or ask for a correction."
+            ),
             attr="reason",
         )
 
@@ -138,7 +141,7 @@ def check_said(action: Action, reason: str, facts: str, origin: str = Origin.OWN
 def _lacking(action: Action) -> str:
     if action in Action.on_reporting():
         return _("Say in a sentence which notices had no ground, and why.")
-    return _("Say in a sentence what in the text breaks the charter or the law.")
+    return _("Write the message to the person: what in the text breaks the charter or the law.")
 
 
 def _origin(origin: str, case: Case | None) -> str:

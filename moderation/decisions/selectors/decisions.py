@@ -83,6 +83,21 @@ def last_own_decision(viewer: Viewer, case: Case) -> Decision:
     return one_of(rows, case=case)
 
 
+def last_decision_of(case: Case) -> Decision | None:
+    """Return the last decision on a case, with its statement of reasons. This takes one query."""
+    rows = Decision.objects.filter(case=case).select_related("statement")
+    return rows.order_by("-number").first()
+
+
+def last_correction_of(target_kind: str, target_id: UUID) -> Decision | None:
+    """Return the last decision that asked for a correction of a text. This takes one query.
+
+    The caller has checked that the viewer may read the text.
+    """
+    rows = Decision.objects.filter(target_id=target_id, target_kind=target_kind)
+    return rows.filter(action=Action.CORRECT).order_by("-number").first()
+
+
 def decisions_about(viewer: Viewer, target_ids: Iterable[UUID]) -> list[Decision]:
     """Return the decisions on some texts, latest first, twenty at most.
 

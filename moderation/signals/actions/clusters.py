@@ -29,7 +29,8 @@ def arrive(
     """Store when a text arrived and which texts it resembles, replacing an earlier entry.
 
     The caller locks the signals of the consultation. A text whose words did not change stays in its
-    cluster.
+    cluster, and keeps its entry. A text too short for a sketch gets a new entry each time, so that
+    its changes are listed as new texts.
     """
     drawn = sketch(text)
     before = _of(target_kind, target.pk)
@@ -95,9 +96,7 @@ def _of(target_kind: str, target_id: UUID) -> Arrival | None:
 
 
 def _same(kept: bytes | memoryview | None, drawn: bytes | None) -> bool:
-    return (kept is not None and drawn is not None and bytes(kept) == drawn) or (
-        kept is None and drawn is None
-    )
+    return kept is not None and drawn is not None and bytes(kept) == drawn
 
 
 def _lead(arrival: Arrival) -> None:

@@ -70,10 +70,11 @@ def _seen(row: Signal) -> SignalSeen:
     return SignalSeen(kind, because(kind, figures), row.why.get("spans", []), row.cluster)
 
 
-def cluster_of(viewer: Viewer, case: Case) -> QuerySet[Case]:
+def cluster_of(viewer: Viewer, case: Any) -> QuerySet[Case]:
     """Return the other unfinished cases with almost identical texts, oldest first.
 
-    There are none if the viewer may not see the queue.
+    `case` is a case, or an object with `target_kind`, `target_id` and `consultation_id`. There
+    are none if the viewer may not see the queue.
     """
     rows = Case.objects.filter(organisation=viewer.organisation, consultation=case.consultation_id)
     if not rules.can_see_queue(viewer, case.consultation_id):
@@ -86,5 +87,6 @@ def cluster_of(viewer: Viewer, case: Case) -> QuerySet[Case]:
         target_kind=OuterRef("target_kind"),
         target_id=OuterRef("target_id"),
     )
-    others = rows.filter(Exists(alike), state__in=CaseState.unfinished()).exclude(pk=case.pk)
+    others = rows.filter(Exists(alike), state__in=CaseState.unfinished())
+    others = others.exclude(target_kind=case.target_kind, target_id=case.target_id)
     return others.order_by(F("created_at"), "pk")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consult.workshops.entries.selectors.photos import photos_of
-from consult.workshops.meetings.selectors.workshops import path_of
+from consult.workshops.models import Provenance
+from consult.workshops.visibility import OPEN
+from debates.proposals.selectors.proposals import path_of as path_of_proposal
 from moderation.target_kinds import make_moderator_view
 
 if TYPE_CHECKING:
@@ -69,25 +70,36 @@ def _workshop(viewer: Viewer, subject: Any) -> dict[str, Any]:
 
 
 def _recording(viewer: Viewer, subject: Any) -> dict[str, Any]:
-    return _spoken(subject) | {"media": _media(subject.row), "lines": _passages(subject.row)}
+    return _spoken(subject) | {"media": _media(subject.row)}
 
 
 def _transcript(viewer: Viewer, subject: Any) -> dict[str, Any]:
-    return _spoken(subject) | {"lines": _passages(subject.row)}
+    """Return what is shown of a transcript, with the sound, so that its words can be checked."""
+    return _recording(viewer, subject)
 
 
 def _spoken(subject: Any) -> dict[str, Any]:
     """Return the facts that recordings and transcripts both show.
 
-    They include the path of the page on which a single passage can be masked.
+    They include the passages, and the contributions that quote them.
     """
     workshop = subject.workshop
     return make_moderator_view(
         language=subject.row.language,
         author_name=workshop.structure,
         context=[(workshop.title, workshop.minutes_html)] if workshop.minutes_html else [],
-        passages_path=f"{path_of(workshop)}recordings/{subject.row.number}/",
+        passages=list(_heard(subject.row)[:MOST_PASSAGES]),
+        quoted_in=_quoted_in(subject.row),
     )
+
+
+def _quoted_in(recording: Recording) -> list[tuple[str, str]]:
+    """Return the title and the path of each contribution that quotes the recording."""
+    rows = Provenance.objects.filter(excerpt__recording=recording, proposal__state__in=OPEN)
+    return [
+        (one.proposal.title, path_of_proposal(one.proposal))
+        for one in rows.select_related("proposal__consultation").order_by("proposal__number")
+    ]
 
 
 def _media(recording: Recording) -> dict[str, Any]:
@@ -98,11 +110,6 @@ def _media(recording: Recording) -> dict[str, Any]:
         "language": recording.language,
         "captions": True,
     }
-
-
-def _passages(recording: Recording) -> list[Any]:
-    rows = _heard(recording)[:MOST_PASSAGES]
-    return [(one.speaker or _("Passage %(n)s") % {"n": one.place}, one.text) for one in rows]
 
 
 def _heard(recording: Recording) -> QuerySet[Segment]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from consult.core.exceptions import NotFound
 from consult.workshops import rules
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     from consult.workshops.models import Photo
     from consult.workshops.models.recordings import RecordingQuerySet
     from consult.workshops.models.workshops import WorkshopQuerySet
+
+
+VOWELS = "aàâeéèêëiîïoôuùûüyhœæ"
 
 
 @dataclass(frozen=True)
@@ -229,7 +233,32 @@ def title_of_subject(subject: Subject) -> str:
             "photo": _("Photo of workshop no. %(n)s"),
         }[subject.kind] % number
     title = subject.row.title
-    return _("Transcript: %(title)s") % {"title": title} if subject.kind == "transcript" else title
+    if subject.kind == "workshop":
+        return title
+    said = {"title": title, "place": subject.workshop.place or subject.workshop.title}
+    if subject.kind == "transcript":
+        return _("Transcript of the workshop “%(place)s”: %(title)s") % said
+    return _("Recording of the workshop “%(place)s”: %(title)s") % said
+
+
+def title_of_seconds(subject: Subject, start: float, end: float) -> str:
+    """Return the title of the reported seconds of a recording or of its transcript."""
+    if subject.is_masked:
+        return title_of_subject(subject)
+    place = subject.workshop.place or subject.workshop.title
+    said = {"place": place, "start": _clock(start), "end": _clock(end)}
+    if place[:1].lower() in VOWELS:
+        return (
+            pgettext("before a vowel", "Excerpt of the workshop in %(place)s, %(start)s to %(end)s")
+            % said
+        )
+    return _("Excerpt of the workshop in %(place)s, %(start)s to %(end)s") % said
+
+
+def _clock(seconds: float) -> str:
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def path_of_subject(subject: Subject) -> str:

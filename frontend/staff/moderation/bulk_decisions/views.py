@@ -44,11 +44,23 @@ def decide_cases(request):
         )
     context = queue_of(viewer, asked)
     _put_words(context["rows"])
-    buttons = [(one.value, LABELS[one]) for one in BULK]
+    buttons = _buttons(context["rows"])
+    # Without scripts, the link “Tick all” opens the page with every box ticked.
+    is_all = "all" in request.GET
     chosen = set(form["cases"].value() or ()) if form.is_bound else set()
-    context |= {"form": form, "buttons": buttons, "chosen": chosen}
+    context |= {"form": form, "buttons": buttons, "chosen": chosen, "is_all": is_all}
     answer = team(request, "staff-moderation", **context)
     return render(request, "staff/moderation/bulk.html", answer, status=status(form))
+
+
+def _buttons(rows):
+    """Return the decisions that at least one text of the list allows, with their labels."""
+    targets = [row["target"] for row in rows if row["target"]]
+    return [
+        (one.value, LABELS[one])
+        for one in BULK
+        if any(target.state in one.possible_from for target in targets)
+    ]
 
 
 def _put_words(rows):

@@ -24,8 +24,7 @@ class FactsForm(ActForm, forms.ModelForm):
         labels = {"facts": _("Message to the person")}
         help_texts = {
             "facts": _(
-                "What happened, and where. The person receives this text by e-mail, "
-                "and may contest the measure."
+                "Say what happened, and where. The person receives it by e-mail and can contest."
             )
         }
         widgets = {"facts": forms.Textarea(attrs={"rows": 4})}
@@ -40,4 +39,4 @@ class LiftForm(FactsForm):
     """A form for the message that the person receives when a measure ends before its time."""
 
     class Meta(FactsForm.Meta):
-        help_texts = {"facts": _("Why the measure ends. The person receives this text by e-mail.")}
+        help_texts = {"facts": _("Say why the measure ends. The person receives it by e-mail.")}

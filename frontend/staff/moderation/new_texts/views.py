@@ -1,0 +1,36 @@
+"""The button of the moderator who has read all new texts."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from consult.core.exceptions import Invalid
+from frontend.toolkit.page import page
+from moderation.new_texts import actions
+
+
+@page("moderation.queue")
+def mark_new_texts_read(request):
+    """Mark the new texts as read until the moment at which the list was shown."""
+    if request.method == "POST":
+        actions.mark_new_texts_read(
+            viewer=request.viewer, until=_moment(request.POST.get("until", ""))
+        )
+        messages.success(
+            request, _("All texts are marked as read. The next ones will appear here.")
+        )
+    return redirect(f"{reverse('staff-moderation')}?tab=new")
+
+
+def _moment(written):
+    try:
+        found = parse_datetime(written)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise Invalid(attr="until")
+    return found

@@ -1,0 +1,25 @@
+/* Lists with boxes: one box ticks all of them, and the message follows the reason until somebody writes in it. */
+
+for (const all of document.querySelectorAll("[data-consult-all]")) {
+  const boxes = [...all.form.querySelectorAll(`[name="${all.dataset.consultAll}"]:not([disabled])`)];
+  const show = () => {
+    const ticked = boxes.filter((box) => box.checked).length;
+    all.checked = ticked === boxes.length;
+    all.indeterminate = ticked > 0 && ticked < boxes.length;
+  };
+  all.addEventListener("change", () => { for (const box of boxes) box.checked = all.checked; });
+  for (const box of boxes) box.addEventListener("change", show);
+  show();
+}
+
+const words = JSON.parse(document.getElementById("bulk-messages")?.textContent ?? "{}");
+const reason = document.getElementById("id_reason");
+const message = document.getElementById("id_facts");
+let suggested = "";
+
+reason?.addEventListener("change", () => {
+  const text = words[reason.value]?.message ?? "";
+  if (!message || (message.value.trim() && message.value !== suggested)) return;
+  message.value = suggested = text;
+  message.dispatchEvent(new Event("input", { bubbles: true }));
+});
