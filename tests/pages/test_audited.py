@@ -29,6 +29,7 @@ SHOWS_NOBODY = {
         "staff-platform-organisation",
         "staff-organisation",
         "staff-organisation-logo",
+        "staff-organisation-map",
     ),
     # the holders of a role, by public name
     *(
@@ -61,6 +62,7 @@ SHOWS_NOBODY = {
         "staff-document-remove",
         "staff-images",
         "staff-cover-remove",
+        "staff-topic-picture-remove",
     ),
     *("staff-partner-remove", "staff-help", "staff-help-remove", "staff-timetable", "staff-phase"),
     *(

@@ -221,13 +221,20 @@ def test_transcript_file_with_contact_details_comes_back_once_with_its_text(
     text, alphabet, first_start = FILES[name]
     made, browser = recorded.recording(workshop), make.client(facilitator)
     address = f"/en{reverse('staff-transcript-write', args=[workshop.pk, made.number])}"
-    asked = browser.post(address, {"file": uploads.upload(text.encode(alphabet), name)})
+    asked = browser.post(
+        address, {"file": uploads.upload(text.encode(alphabet), name), "is_checked": "no"}
+    )
     assert (asked.status_code, PHONE in _page(asked), TICK in asked.text) == (422, True, True)
     assert "This is the text of your file." in asked.text
     carried = asked.context["form"]["text"].value()
     assert carried == text
     assert not Segment.objects.exists()
-    assert browser.post(address, {"text": carried, "keeps_contact": "on"}).status_code == 302
+    assert (
+        browser.post(
+            address, {"text": carried, "keeps_contact": "on", "is_checked": "no"}
+        ).status_code
+        == 302
+    )
     kept = list(Segment.objects.order_by("place"))
     assert (kept[0].start, kept[0].text[:15], kept[-1].text.endswith(LATER)) == (
         first_start,
@@ -239,8 +246,13 @@ def test_transcript_file_with_contact_details_comes_back_once_with_its_text(
 def test_transcript_file_without_contact_details_is_kept_at_once(workshop, facilitator):
     made, browser = recorded.recording(workshop), make.client(facilitator)
     address = f"/en{reverse('staff-transcript-write', args=[workshop.pk, made.number])}"
-    sent = {"file": uploads.upload(VTT.replace(LATER, "Merci.").encode(), "atelier.vtt")}
+    sent = {
+        "file": uploads.upload(VTT.replace(LATER, "Merci.").encode(), "atelier.vtt"),
+        "is_checked": "no",
+    }
     assert browser.post(address, sent).status_code == 302
     assert Segment.objects.count() == len(TIMES)
-    unread = browser.post(address, {"file": uploads.upload(b"WEBVTT\n\n", "vide.vtt")})
+    unread = browser.post(
+        address, {"file": uploads.upload(b"WEBVTT\n\n", "vide.vtt"), "is_checked": "no"}
+    )
     assert (unread.status_code, list(unread.context["form"].errors)) == (422, ["file"])
