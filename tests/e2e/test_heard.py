@@ -45,10 +45,7 @@ def test_small_screens_have_a_named_navigation_and_a_trail_without_slashes(brows
     expect(page.get_by_role("navigation", name="Fil d’Ariane")).to_match_aria_snapshot("""
       - list:
         - listitem:
-          - link "Consultations"
-        - listitem:
           - link "Territoire numérique"
-        - listitem: Thème 4
     """)
 
 

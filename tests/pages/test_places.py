@@ -247,7 +247,7 @@ def test_a_topic_is_filtered_by_tag_and_place_and_says_what_it_leaves_out(consul
     assert numbers(f"&tag={word.pk}&place=yes") == ([], 0)
     assert numbers("&tag=x&place=x&origin=x") == ([placed.number, tagged.number], 2)
     shown = make.client().get(f"{here}?tag=x&sort=y").content.decode()
-    assert "n’est pas appliqué" in shown
+    assert "n’existe pas ici" in shown
     on = make.client().get(f"{here}?sort=newest&tag={word.pk}")
     chips = {chip.label: chip for chip in on.context["chips"]}
     assert (chips["Mobilité (1)"].pressed, chips["Avec un lieu (1)"].pressed) == (True, False)

@@ -98,7 +98,7 @@ def test_texts_are_read_page_by_page_in_serif_and_withheld_ones_counted(consulta
     page = text_of(make.client().get(at("questionnaire-results", questionnaire)))
     assert "22 publiés, 2 encore à lire" in page
     assert "2 textes ne sont pas publiés : pourquoi" in page.replace("\xa0", " ")
-    assert "Elle offense ou menace quelqu’un" in page
+    assert "Elle offense ou menace une personne" in page
     address, seen = (
         at("questionnaire-texts", questionnaire, given.item(questionnaire, "wish").pk),
         [],

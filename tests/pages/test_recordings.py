@@ -241,7 +241,7 @@ def test_page_of_a_recording_takes_as_many_queries_for_three_as_for_one(
             viewer=viewer, recording_id=recording.pk, first=1, begins=0, last=1, ends=99
         )
     page(browser, recording)
-    with django_assert_num_queries(21):  # one of them notes the reading
+    with django_assert_num_queries(22):  # one of them notes the reading
         page(browser, recording)
 
 

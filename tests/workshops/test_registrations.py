@@ -182,7 +182,7 @@ def test_form_of_the_facts_warns_that_registered_people_are_emailed(workshop):
     address = f"/staff/workshops/{workshop.pk}/facts/"
     assert "sont prévenues" not in browser.get(address).content.decode()
     come(workshop), come(workshop, email="autre@example.org")
-    assert "les 2 personnes inscrites sont prévenues" in browser.get(address).content.decode()
+    assert "les 2 personnes inscrites reçoivent un e-mail" in browser.get(address).content.decode()
     assert (
         registration_selectors.told_of_changes(
             make.person("manager", workshop.consultation), workshop

@@ -100,7 +100,7 @@ def test_sheet_of_any_supported_format_is_read(upload):
         (sent(b"\x00\x01\x02"), "cannot be read"),
         (sent(b"PK\x03\x04nothing"), "cannot be read"),
         (sent(b"x" * 1_000_001), "1 MB"),
-        (as_csv(), "no line"),
+        (as_csv(), "no contribution"),
         (as_csv(LINE, head=["Un", "Deux", "Trois", "Quatre"]), "name the columns"),
         (as_csv(*[LINE] * 201), "200 lines"),
     ],
@@ -161,11 +161,11 @@ def test_preview_shows_the_outcome_of_each_line_and_writes_nothing(workshop):
     assert [
         next(
             word
-            for word in ("No topic", "Say which", "precise title", "Explain", "line 2")
+            for word in ("No topic", "Write the topic", "precise title", "Explain", "line 2")
             if word in line.refusal
         )
         for line in lines[2:]
-    ] == ["No topic", "Say which", "precise title", "Explain", "line 2"]
+    ] == ["No topic", "Write the topic", "precise title", "Explain", "line 2"]
     assert Proposal.objects.count() == 0
 
 

@@ -65,7 +65,7 @@ APART = (
 def test_scripts_and_style_sheet_are_within_their_budget():
     scripts = {path.name: compressed(path) for path in (STATIC / "js").glob("*.js")}
     assert sum(size for name, size in scripts.items() if name not in APART) < 20_000
-    assert all(scripts[name] < 5_000 for name in APART)
+    assert all(scripts[name] < 5_200 for name in APART)
     assert compressed(STATIC / "css" / "consult.css") < 18_000
 
 
