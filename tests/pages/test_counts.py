@@ -119,6 +119,7 @@ def test_queries_of_moderator_s_list(consultation):
         )
 
     more()
+    more()  # the desk offers the second contribution to merge with
     one, three = both(reverse("staff-moderation"), more, make.person("moderator", consultation))
     assert one == three
 

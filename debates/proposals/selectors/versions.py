@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from consult.consultations.selectors.fields import fields
@@ -90,7 +91,9 @@ def changes_since_correction(proposal: Proposal) -> Change | None:
     if decision is None:
         return None
     told = list(proposal.versions.order_by("-number"))
-    refused = next((one for one in told if one.created_at <= decision.created_at), None)
+    # Decisions are dated to the second.
+    decided_before = decision.created_at + timedelta(seconds=1)
+    refused = next((one for one in told if one.created_at < decided_before), None)
     if refused is None or told[0] == refused:
         return None
     return _change(refused, told[0], ())
