@@ -114,7 +114,9 @@ def test_browser_without_passkeys_is_offered_none(browse, site):
     expect(page.locator("#id_email")).to_be_visible()
     expect(page.locator(BUTTON)).to_be_hidden()
     page.goto("/sign-in/passkey/")
-    expect(page.locator("[role=alert]")).to_contain_text("Ce navigateur ne sait pas utiliser les clés d’accès")
+    expect(page.locator("[role=alert]")).to_contain_text(
+        "Ce navigateur ne sait pas utiliser les clés d’accès"
+    )
 
 
 def test_page_without_scripts_offers_codes(browse, site):

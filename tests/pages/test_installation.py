@@ -67,7 +67,9 @@ def test_organisations_are_found_by_name_and_host_and_listed_page_by_page(
     assert found == [f"Ville {number}" for number in (1, 2, 3)]
     by_host = platform.get(reverse("staff-platform"), {"q": "VOISINE.exam"}).content.decode()
     assert reverse("staff-platform-organisation", args=[town.pk]) in by_host
-    assert "Aucun résultat" in platform.get(reverse("staff-platform"), {"q": "zzz"}).content.decode()
+    assert (
+        "Aucun résultat" in platform.get(reverse("staff-platform"), {"q": "zzz"}).content.decode()
+    )
 
 
 def test_host_is_added_chosen_for_links_and_removed(platform, town):
