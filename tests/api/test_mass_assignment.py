@@ -83,6 +83,7 @@ DECLARED_THERE = {
     ("POST", "/api/v1/moderation/cases/{id}/decision/"): set(DecisionForm().fields),
     ("POST", "/api/v1/moderation/measures/"): set(MeasureForm().fields),
     ("POST", "/api/v1/moderation/accounts/{id}/hide/"): set(WhyForm().fields),
+    ("POST", "/api/v1/recordings/{id}/excerpts/"): {"start", "end"},
     ("POST", "/api/v1/workshops/"): WORKSHOP,
     ("PATCH", "/api/v1/workshops/{id}/"): WORKSHOP - {"consultation"},
 }

@@ -117,6 +117,9 @@ NO_PAGE = {
         "proposal-live",
     },
     "the same address under another name": {"account_login"},
+    "for members of the team without a chosen name (tests/pages/test_team_sign_in.py)": {
+        "sign-in-name"
+    },
 }
 WITHOUT_PAGE = {name for names in NO_PAGE.values() for name in names}
 # An address alone opens none of these pages: the tests meet them on the way (tests/e2e/visits.py).
