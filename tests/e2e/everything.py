@@ -117,6 +117,9 @@ NO_PAGE = {
         "proposal-live",
     },
     "the same address under another name": {"account_login"},
+    "open for ten minutes after a withdrawal (tests/workshops/test_contributions.py)": {
+        "staff-workshop-restore"
+    },
     "for members of the team without a chosen name (tests/pages/test_team_sign_in.py)": {
         "sign-in-name"
     },
