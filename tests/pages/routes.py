@@ -427,7 +427,11 @@ def _evening(consultation, people, word):
     own = dict.fromkeys(
         (page.name for page in of_workshops if "workshop_id" in str(page.pattern)), held
     )
-    for name in ("staff-workshop-contribution", "staff-workshop-withdraw"):
+    for name in (
+        "staff-workshop-contribution",
+        "staff-workshop-withdraw",
+        "staff-workshop-restore",
+    ):
         own[name] = held | {"number": made.number}
     return also | own
 

@@ -72,7 +72,12 @@ OWNER_S = {
 }
 # Ids in these addresses reveal nothing to a reader. The first two redirect to a list of the
 # reader's own objects, and the colours are public.
-NAMING_NOTHING = {"account-token-revoke", "staff-organisation-role-revoke", "brand-css"}
+NAMING_NOTHING = {
+    "account-token-revoke",
+    "staff-organisation-role-revoke",
+    "staff-new-texts-read",
+    "brand-css",
+}
 # A visitor may fill in these forms before signing in; sending them asks to sign in.
 PREPARED = {
     *(
@@ -124,6 +129,9 @@ NOT_NOW["appeal-state", "hidden"] = set(HERE) - {"owner"}
 NOT_NOW["notice-state", "published"] = set(HERE) - {"other"}
 for name in ("measure-data", "measure-download"):  # for a suspended person, who is not signed in
     NOT_NOW[name, "hidden"] = set(HERE)
+# Only the case of a recording has passages to mask.
+for place in PLACES:
+    NOT_NOW["staff-case-mask", place] = set(HERE)
 # Removals are confirmed by another moderator.
 NOT_NOW["staff-approval", "hidden"] = {"organisation_admin", "platform_admin"}
 # A disclosed identity is read by the moderator who requested it.

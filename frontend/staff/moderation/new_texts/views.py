@@ -8,14 +8,17 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from consult.core.exceptions import Invalid
+from consult.core.exceptions import Invalid, NotAllowed
 from frontend.toolkit.page import page
+from moderation.desk.selectors import moderated_by
 from moderation.new_texts import actions
 
 
 @page("moderation.queue")
 def mark_new_texts_read(request):
     """Mark the new texts as read until the moment at which the list was shown."""
+    if not moderated_by(request.viewer):
+        raise NotAllowed
     if request.method == "POST":
         actions.mark_new_texts_read(
             viewer=request.viewer, until=_moment(request.POST.get("until", ""))
