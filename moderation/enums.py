@@ -199,7 +199,7 @@ class Action(models.TextChoices):
 
     @property
     def done(self) -> StrPromise:
-        """What happened, in words: the past of the label."""
+        """Return the label in the past tense, for a decision that was taken."""
         return _DONE[self]
 
     @property

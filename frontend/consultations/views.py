@@ -19,7 +19,6 @@ from consult.consultations.selectors import topics as topic_selectors
 from consult.consultations.selectors.moderation_modes import mode_changes
 from consult.core import text
 from consult.core.exceptions import Invalid
-from frontend.presenters.also import to_do_also
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import (
     cards,
@@ -36,6 +35,7 @@ from frontend.presenters.files import Frame
 from frontend.presenters.follow_button import follow_button
 from frontend.presenters.loom_columns import columns_of
 from frontend.presenters.maps import SHARED, drawn, gathered
+from frontend.presenters.other_acts import list_other_acts
 from frontend.presenters.participation_figures import participation_figures
 from frontend.presenters.share_card import share
 from frontend.presenters.waiting_times import announced, held, mode_change_sentences
@@ -106,7 +106,7 @@ def show_consultation(request, slug):
         "rows": sum(1 for topic in topics if topic.number),
         "phases": steps,
         "current_step": next((step for step in steps if step.state == "now"), None),
-        "also": to_do_also(viewer, consultation),
+        "other_acts": list_other_acts(viewer, consultation),
         "live": live(consultation),
         "topics_title": _topics_title(topics, consultation.state),
         "may_propose": Capability.PROPOSE in timetable_selectors.open_capabilities(consultation),

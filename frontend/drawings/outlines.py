@@ -56,7 +56,7 @@ class Part:
 
 @dataclass(frozen=True, eq=False)
 class Territory:
-    """What a map shows: parts, largest first, and who made the outline."""
+    """The outline that a map draws: its parts, largest first, and its source."""
 
     parts: tuple[Part, ...]
     credit: str

@@ -1,4 +1,4 @@
-"""Why a step takes nothing now: it is over, it comes later, or the consultation has none."""
+"""Sentences that explain a closed step: it is over, it comes later, or there is none."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from consult.consultations import rules
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.questionnaires import rules as questionnaire_rules
 from consult.questionnaires.selectors.results import asked_in
-from consult.workshops.meetings.selectors import waiting as waiting_selectors
+from consult.workshops.meetings.selectors import pending_counts
 from frontend.presenters.consultations import state_tag
 from frontend.staff.entries import required, team
 from frontend.toolkit.page import page
@@ -43,7 +43,7 @@ def show_team_home(request):
     asked = asked_in(viewer, [one.pk for one in seen])
     moderated = viewer.consultations_as(Role.MODERATOR, Role.MANAGER)
     waiting = delay_selectors.queues(viewer.organisation, moderated) if moderated else {}
-    in_workshops = waiting_selectors.waiting_in(viewer, [one.pk for one in seen])
+    in_workshops = pending_counts.waiting_in(viewer, [one.pk for one in seen])
     more = {
         one.pk: {"queue": waiting.get(one.pk), "waiting": in_workshops.get(one.pk)} for one in seen
     }

@@ -21,7 +21,6 @@ from consult.core.exceptions import Invalid
 from consult.workshops.meetings.selectors.figures import held_of_topics
 from debates.rules import can_submit
 from frontend.drawings.loom import strip
-from frontend.presenters.also import to_do_also
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs, live
 from frontend.presenters.embed_links import sharing
@@ -29,6 +28,7 @@ from frontend.presenters.files import Frame
 from frontend.presenters.filter_chips import chips
 from frontend.presenters.follow_button import follow_button
 from frontend.presenters.loom_columns import columns_of
+from frontend.presenters.other_acts import list_other_acts
 from frontend.presenters.proposal_list import Asked, origins, read, sorts
 from frontend.presenters.proposals import cards
 from frontend.presenters.sanctions import kept_from
@@ -117,7 +117,7 @@ def _frame(viewer: Viewer, consultation, topic, key):
         ],
         "easy_read_html": text.render(topic.easy_read) if topic.easy_read else "",
         "has_help": welcome_selectors.has_help(viewer, consultation),
-        "also": to_do_also(viewer, consultation, topic.pk),
+        "other_acts": list_other_acts(viewer, consultation, topic.pk),
         "met": _met(viewer, topic),
         "strip": _strip(viewer, consultation, topic, topics),
         "live": live(consultation, topic=topic),

@@ -46,7 +46,7 @@ class Line:
 
     @property
     def waited(self) -> str:
-        """How long the oldest case has waited, in words of the language in force."""
+        """Return the waiting time of the oldest case, in words of the current language."""
         return hours_in_words(self.hours)
 
     @property

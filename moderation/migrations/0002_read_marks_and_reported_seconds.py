@@ -1,4 +1,4 @@
-"""How far moderators have read the new texts, and the seconds of a recording that are reported."""
+"""Add the marks of moderators on new texts, and the reported seconds of a recording."""
 
 import django.db.models.deletion
 import django.db.models.functions.datetime

@@ -8,7 +8,7 @@ from consult.core.models import OfOrganisation
 
 
 class ReadMark(OfOrganisation):
-    """The moment until which a moderator has read the texts that nobody reported."""
+    """A mark of a moderator on the new texts: all texts before its moment were read."""
 
     participant = models.ForeignKey(
         "accounts.Participant", on_delete=models.CASCADE, related_name="+"

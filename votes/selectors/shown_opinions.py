@@ -1,4 +1,4 @@
-"""Opinions that authors show beside their comments, where showing them harms nobody (ADR 90)."""
+"""Opinions that authors show beside their comments, if no secret vote is revealed (ADR 90)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Whether the facilitators of a consultation may take part in it themselves."""
+"""Add the setting that lets facilitators take part in their own consultation."""
 
 from django.db import migrations, models
 

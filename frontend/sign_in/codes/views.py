@@ -84,7 +84,7 @@ def confirm_code(request):
 
 
 def _finished_elsewhere(request, token, ask, what):
-    """Return the answer if no code is wanted here any more, or if a script polls; or None."""
+    """Return the answer if the request is over or polled by a script, else None."""
     done = done_of(token, ask)
     if request.viewer.participant and not what.get("act"):
         return HttpResponseRedirect(what["next"])

@@ -1,4 +1,4 @@
-"""Who answers to moderators for the contributions of a workshop, which have no author."""
+"""The facilitators who are notified about the contributions of a workshop, which have no author."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What waits for the team in the workshops of a consultation, in numbers."""
+"""Counts of the tasks that the workshops of a consultation have for the team."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OPEN = (TranscriptState.DRAFT, TranscriptState.IN_REVIEW)
 
 @dataclass(frozen=True)
 class Waiting:
-    """What waits in one consultation.
+    """The open tasks of the team in one consultation.
 
     `declarations`: declared workshops without an answer. `voices`: voice messages to write down.
     `files`: files that arrived without the answers about consent. `objections`: objections to

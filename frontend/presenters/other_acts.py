@@ -1,4 +1,4 @@
-"""What there is to do besides contributing: the votes and questionnaires of a page."""
+"""The votes and questionnaires of a page, listed beside its contributions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Also:
+class OtherActs:
     """The cards of votes and questionnaires: those that are open, and the others."""
 
     open_questions: Sequence[QuestionCard]
@@ -37,15 +37,15 @@ class Also:
         return len(self.other_questions) + len(self.other_questionnaires)
 
 
-def to_do_also(
+def list_other_acts(
     viewer: Viewer, consultation: Consultation, topic_id: UUID | None = None
-) -> Also | None:
+) -> OtherActs | None:
     """Return the votes and questionnaires of a consultation, or of a topic, or None."""
     votes = questions.cards(viewer, consultation, topic_id)
     forms = questionnaires.cards(viewer, consultation, topic_id)
     if not votes and not forms:
         return None
-    return Also(
+    return OtherActs(
         [card for card in votes if card.is_open],
         [card for card in forms if card.is_open],
         [card for card in votes if not card.is_open],
