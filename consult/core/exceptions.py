@@ -118,3 +118,23 @@ class AddressRefused(Invalid):
 
     code = "address_refused"
     message = _("This address does not accept our e-mail. Check how it is written.")
+
+
+class PaperIsBusy(DomainError):
+    """Raised when other PDF files are being made and the wait was too long.
+
+    They are made one at a time.
+    """
+
+    code = "paper_busy"
+    status = 503
+    retry_after = 20
+    message = _("Other PDF files are being made. Try again in a moment.")
+
+
+class NoPdfHere(DomainError):
+    """Raised when this installation has no engine for PDF."""
+
+    code = "no_pdf"
+    status = 503
+    message = _("This site cannot make PDF files. Download the ODT document instead.")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from consult.core.exceptions import Conflict, DomainError, Invalid, NotFound
+from consult.core.exceptions import Conflict, Invalid, NotFound
 
 if TYPE_CHECKING:
     from consult.workshops.models import Segment
@@ -310,28 +310,6 @@ class ParentsMustAgree(Conflict):
     message = _(
         "Under 18, a form signed by a parent comes first. Without it, tick nothing else on this card."
     )
-
-
-class KitIsBusy(DomainError):
-    """Raised when other PDF files are being made and the wait was too long.
-
-    They are made one at a time.
-    """
-
-    code = "kit_busy"
-    status = 503
-    retry_after = 20
-    message = _(
-        "Other kits are being made. Try again in a moment: the page to print is ready at once."
-    )
-
-
-class NoPdfHere(DomainError):
-    """Raised when this installation has no engine for PDF."""
-
-    code = "no_pdf"
-    status = 503
-    message = _("This site cannot make PDF files. Print the page, or take the document to edit.")
 
 
 class NothingSaidThere(Invalid):

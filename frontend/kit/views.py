@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from consult.consultations.selectors import consultations as consultation_selectors
+from consult.core.paper import can_make_pdf
 from consult.workshops.kit import actions
 from frontend.presenters.components import Crumb, Download, FileRow
 from frontend.presenters.consultations import crumbs
@@ -22,7 +23,7 @@ def show_kit(request, slug):
     """
     consultation = consultation_selectors.get_consultation(request.viewer, slug)
     kit = actions.kit_of(request.viewer, slug=slug)
-    makes_pdf = actions.can_make_pdf()
+    makes_pdf = can_make_pdf()
     files = [Download("ODT", reverse("kit-odt", args=[slug]))]
     if makes_pdf:
         files.insert(0, Download("PDF", reverse("kit-pdf", args=[slug])))

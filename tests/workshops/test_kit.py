@@ -14,9 +14,10 @@ from django.db import connection
 from odfdo import Document
 from pypdf import PdfReader
 
-from consult.core import tenancy
-from consult.workshops.exceptions import KitIsBusy
-from consult.workshops.kit import actions, paper
+from consult.core import paper, tenancy
+from consult.core.exceptions import PaperIsBusy
+from consult.workshops.kit import actions
+from consult.workshops.kit import paper as kit_paper
 from consult.workshops.kit.codes import BORDER, qr_of
 from tests import witness
 from tests.factories import make
@@ -85,7 +86,7 @@ def test_each_language_has_its_kit_and_paper_leads_to_its_pages(drawn):
 def test_the_same_content_is_drawn_once_and_a_changed_question_again(consultation):
     viewer = make.visitor(consultation.organisation)
     with mock.patch.object(
-        paper, "write_pdf", side_effect=lambda made: BytesIO(made.questions[0].encode())
+        kit_paper, "write_pdf", side_effect=lambda made: BytesIO(made.questions[0].encode())
     ) as drawn:
         for _time in range(2):
             actions.pdf_of(actions.kit_of(viewer, slug="essai"), keep=True)
@@ -175,8 +176,12 @@ def test_kit_page_without_a_pdf_engine_offers_the_other_formats(consultation):
 
 def test_kits_are_drawn_one_at_a_time_and_a_long_wait_is_refused(consultation):
     made = actions.kit_of(make.visitor(consultation.organisation), slug="essai")
-    with mock.patch.object(paper, "PATIENCE", 0.01), paper._one_at_a_time, pytest.raises(KitIsBusy):
-        paper.write_pdf(made)
+    with (
+        mock.patch.object(paper, "PATIENCE", 0.01),
+        paper._one_at_a_time,
+        pytest.raises(PaperIsBusy),
+    ):
+        kit_paper.write_pdf(made)
 
 
 def test_page_to_print_contains_every_sheet(consultation):
@@ -220,7 +225,7 @@ def test_a_text_makes_the_engine_load_no_address(consultation):
     made = actions.kit_of(make.visitor(consultation.organisation), slug="essai")
     opened = mock.patch("builtins.open", wraps=open)
     with mock.patch("socket.socket.connect", side_effect=AssertionError), opened as files:
-        paper.write_pdf(made)
+        kit_paper.write_pdf(made)
     assert not [call for call in files.call_args_list if "passwd" in str(call)]
 
 

@@ -45,17 +45,12 @@ def kit_of(viewer: Viewer, *, slug: str = "", workshop_id: UUID | None = None) -
     )
 
 
-def can_make_pdf() -> bool:
-    """Return whether this installation can make PDF files."""
-    return paper.can_make_pdf()
-
-
 def pdf_of(made: contents.Kit, *, keep: bool = False) -> BytesIO:
     """Return a kit as PDF.
 
     With `keep`, the file is cached for one hour while its content does not change. The cached file
     is shared by all readers. Never use `keep` for a kit with card codes. Raise `NoPdfHere` or
-    `KitIsBusy`.
+    `PaperIsBusy`.
     """
     if not keep:
         return paper.write_pdf(made)

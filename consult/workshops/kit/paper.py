@@ -1,90 +1,23 @@
-"""The kit as a tagged PDF (PDF/UA-1), made by WeasyPrint.
-
-It is imported late, because it needs the system's Pango.
-"""
+"""The kit as a tagged PDF."""
 
 from __future__ import annotations
 
-import threading
-from base64 import b64encode
-from functools import cache
-from importlib.util import find_spec
-from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
 
-from consult.workshops.exceptions import KitIsBusy, NoPdfHere
-from consult.workshops.kit.contents import Kit
+from consult.core import paper
 
 if TYPE_CHECKING:
-    from django.utils.safestring import SafeString
+    from io import BytesIO
+
+    from consult.workshops.kit.contents import Kit
 
 
 STYLES = Path(__file__).parent / "paper.css"
-FONT = "fonts/atkinson-next.woff2"
-# A PDF keeps one processor busy for some seconds. One is made at a time, and a request waits 15
-# seconds at most.
-PATIENCE = 15
-_one_at_a_time = threading.BoundedSemaphore(1)
-
-
-@cache
-def _engine() -> Any:
-    """Return WeasyPrint, or None if it or one of its libraries is missing."""
-    if find_spec("weasyprint") is None:
-        return None
-    try:
-        import weasyprint  # noqa: PLC0415 - it takes a second, and fails without Pango
-    except OSError:
-        return None
-    return weasyprint
-
-
-def can_make_pdf() -> bool:
-    """Return whether this installation can make PDF files.
-
-    The first call takes a second, later calls are cached.
-    """
-    return _engine() is not None
 
 
 def write_pdf(kit: Kit) -> BytesIO:
-    """Return the kit as a PDF, positioned at its beginning.
-
-    Raise `NoPdfHere`, or `KitIsBusy` after 15 seconds of waiting.
-    """
-    engine = _engine()
-    if engine is None:
-        raise NoPdfHere
-    markup = render_to_string("kit/paper.html", {"kit": kit})
-    if not _one_at_a_time.acquire(timeout=PATIENCE):
-        raise KitIsBusy
-    try:
-        return _drawn(engine, markup)
-    finally:
-        _one_at_a_time.release()
-
-
-def _drawn(engine: Any, markup: SafeString) -> BytesIO:
-    fonts = engine.text.fonts.FontConfiguration()
-    nowhere = engine.urls.URLFetcher(allowed_protocols=["data"])  # no text can cause a request
-    styles = engine.CSS(string=_styles(), url_fetcher=nowhere, font_config=fonts)
-    document = engine.HTML(string=markup, url_fetcher=nowhere)
-    out = BytesIO()
-    document.write_pdf(out, stylesheets=[styles], font_config=fonts, pdf_variant="pdf/ua-1")
-    out.seek(0)
-    return out
-
-
-def _styles() -> str:
-    """Return the style sheet with the site's font in it.
-
-    Without that file, the system's fonts are used.
-    """
-    path = Path(finders.find(FONT) or Path(settings.STATIC_ROOT) / FONT)
-    letters = b64encode(path.read_bytes()).decode() if path.exists() else ""
-    return STYLES.read_text().replace("kit:letters", f"data:font/woff2;base64,{letters}")
+    """Return the kit as a PDF, positioned at its beginning. Raise `NoPdfHere` or `PaperIsBusy`."""
+    return paper.write_pdf(render_to_string("kit/paper.html", {"kit": kit}), STYLES)

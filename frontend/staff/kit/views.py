@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from consult.core.paper import can_make_pdf
 from consult.workshops.consent import selectors
 from consult.workshops.kit import actions
 from frontend.presenters.components import Download, FileRow
@@ -20,7 +21,7 @@ from frontend.toolkit.page import page
 def show_kit(request, workshop_id):
     """Show what to print before the workshop: the number of cards, then the kit."""
     workshop = selectors.get_card_workshop(request.viewer, workshop_id)
-    makes_pdf = actions.can_make_pdf()
+    makes_pdf = can_make_pdf()
     files = [Download("ODT", reverse("staff-workshop-kit-odt", args=[workshop_id]))]
     if makes_pdf:
         files.insert(0, Download("PDF", reverse("staff-workshop-kit-pdf", args=[workshop_id])))
