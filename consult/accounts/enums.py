@@ -9,6 +9,8 @@ class Role(models.TextChoices):
     """A role of a person in one consultation or in the whole organisation."""
 
     FACILITATOR = "facilitator", _("facilitator")
+    RESPONDENT = "respondent", _("respondent")
+    WRITER = "writer", _("writer of the synthesis")
     MODERATOR = "moderator", _("moderator")
     MANAGER = "manager", _("consultation manager")
     ORGANISATION_ADMIN = "organisation_admin", _("organisation administrator")

@@ -22,10 +22,22 @@ VISITOR = "visitor"
 PARTICIPANT = "participant"
 PLATFORM_ADMIN = "platform_admin"
 FACILITATOR = Role.FACILITATOR
+RESPONDENT = Role.RESPONDENT
+WRITER = Role.WRITER
 MODERATOR = Role.MODERATOR
 MANAGER = Role.MANAGER
 ADMIN = Role.ORGANISATION_ADMIN
-COLUMNS = (VISITOR, PARTICIPANT, FACILITATOR, MODERATOR, MANAGER, ADMIN, PLATFORM_ADMIN)
+COLUMNS = (
+    VISITOR,
+    PARTICIPANT,
+    FACILITATOR,
+    RESPONDENT,
+    WRITER,
+    MODERATOR,
+    MANAGER,
+    ADMIN,
+    PLATFORM_ADMIN,
+)
 
 # Marks: "yes" means allowed, "own" means on the person's own objects only. An act without a mark is
 # refused.
@@ -113,12 +125,23 @@ MATRIX: dict[str, dict[str, str]] = {
     "consent.withdraw": EVERYBODY,
     "voice.send": {PARTICIPANT: "own"},
     "voice.write": {FACILITATOR: "yes", MANAGER: "yes"},
-    # answers, data
+    # official answers: the person who reviews a draft is never the person who wrote it
+    "answer.draft": {RESPONDENT: "yes", MANAGER: "yes"},
+    "answer.review": {RESPONDENT: "yes", MANAGER: "yes"},
+    "answer.note": {RESPONDENT: "yes", MODERATOR: "yes", MANAGER: "yes"},
     "answer.publish": {MANAGER: "yes"},
+    # synthesis
+    "synthesis.write": {WRITER: "yes", MANAGER: "yes"},
+    "synthesis.publish": {MANAGER: "yes"},
+    "source.edit": {WRITER: "yes", MANAGER: "yes"},
+    "objection.reply": {WRITER: "yes", MANAGER: "yes"},
+    # data
     "dataset.publish": {MANAGER: "yes"},
     "dataset.download": EVERYBODY,
     # roles
     "role.grant_facilitator": {MANAGER: "yes", ADMIN: "yes"},
+    "role.grant_respondent": {MANAGER: "yes", ADMIN: "yes"},
+    "role.grant_writer": {MANAGER: "yes", ADMIN: "yes"},
     "role.grant_moderator": {MANAGER: "yes", ADMIN: "yes"},
     "role.grant_manager": {ADMIN: "yes"},
     "role.grant_organisation_admin": {PLATFORM_ADMIN: "yes"},

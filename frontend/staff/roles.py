@@ -42,6 +42,10 @@ class RoleForm(ActForm):
 
 HINTS: dict[str, StrOrPromise] = {
     Role.FACILITATOR: _("Runs workshops and writes the contributions of groups."),
+    Role.RESPONDENT: _("Drafts the official answers. A manager publishes them."),
+    Role.WRITER: _(
+        "Writes the synthesis and lists the sources. A manager publishes the synthesis."
+    ),
     Role.MODERATOR: _(
         "Reads reported texts and decides about them, with reasons. Needs a second factor."
     ),

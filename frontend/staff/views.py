@@ -34,7 +34,7 @@ def show_team_home(request):
     # The viewer is a member of the installation's pool and has no other role.
     if not (viewer.usable_roles or viewer.is_platform_admin):
         return redirect("staff-appeals")
-    mine = viewer.consultations_as(Role.MANAGER, Role.MODERATOR, Role.FACILITATOR)
+    mine = viewer.consultations_as(*Role)
     seen = [
         one
         for one in consultation_selectors.consultations(viewer)

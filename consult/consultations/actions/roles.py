@@ -31,10 +31,10 @@ def mail_role(*, organisation_id: UUID, grant_id: UUID) -> None:
         context = {
             "grant": grant,
             "path": path,
-            "team_path": "/staff/" if decides else "/staff/workshops/",
+            "team_path": "/staff/workshops/" if grant.role == Role.FACILITATOR else "/staff/",
             "needs_second_factor": settings.STAFF_SECOND_FACTOR and decides,
             "takes_no_part": grant.consultation is not None
-            and (decides or not grant.consultation.facilitators_take_part),
+            and not (grant.role == Role.FACILITATOR and grant.consultation.facilitators_take_part),
         }
         template = "consultations/email/role"
         write_once(

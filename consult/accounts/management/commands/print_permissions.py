@@ -19,11 +19,11 @@ things may still refuse: a phase that is closed, a text that was removed, a case
 Roles are given for one consultation, but for the organisation's administrators and the platform's. A role in a
 consultation replaces « participant » there: staff take part through another account, or in other consultations.
 A manager may except facilitators (ADR 85).
-Whoever manages one consultation may create another (`consultation.create`), and then manages it.
-Whoever is of the installation's pool (`appeals_pool.edit`) stands in no column: they do `appeal.decide` too, on the
-appeals that nobody of an organisation may hear, and open nothing else of its team.
-Somebody suspended publishes nothing and uses no role; they read, report, take position and look after their account:
-a suspension is of posting, and takes no vote away.
+A manager of one consultation may create another (`consultation.create`), and then manages it.
+A member of the installation's pool (`appeals_pool.edit`) has no column: members also do `appeal.decide`, on the appeals
+that no person of an organisation may decide on, and open nothing else of its team.
+A suspended person publishes nothing and uses no role. They read, report, take position and manage their account:
+a suspension forbids posting, and takes no vote away.
 """
 SIGNS = {"yes": "●", "own": "○", "glass": "B", None: "–"}
 

@@ -16,7 +16,7 @@ from frontend.staff.roles import RoleForm
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 
-GIVEN_HERE = (Role.FACILITATOR, Role.MODERATOR, Role.MANAGER)
+GIVEN_HERE = (Role.FACILITATOR, Role.RESPONDENT, Role.WRITER, Role.MODERATOR, Role.MANAGER)
 
 
 @page("role.grant_facilitator")
