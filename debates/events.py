@@ -33,8 +33,30 @@ class ProposalVisibilityChanged:
 
 
 @dataclass(frozen=True)
+class ProposalEdited:
+    """The public words of a proposal changed.
+
+    Another version is its text now, or moderation changed the state of an earlier version.
+    """
+
+    organisation_id: UUID
+    consultation_id: UUID
+    proposal_id: UUID
+
+
+@dataclass(frozen=True)
 class CommentPublished:
     """A comment became public."""
+
+    organisation_id: UUID
+    consultation_id: UUID
+    proposal_id: UUID
+    comment_id: UUID
+
+
+@dataclass(frozen=True)
+class CommentEdited:
+    """The words of a comment changed, and it is still public."""
 
     organisation_id: UUID
     consultation_id: UUID

@@ -10,11 +10,12 @@ from consult.accounts.measures.actions import hold_actor
 from consult.accounts.people.actions import choose_signature
 from consult.consultations.actions.phase_lock import hold_phase
 from consult.consultations.enums import Capability
-from consult.core import clock, journal, limits
+from consult.core import clock, events, journal, limits
 from consult.core.exceptions import NotAllowed, NotFound
 from debates import rules
 from debates.comments.actions import passages
 from debates.comments.selectors import comments as comment_selectors
+from debates.events import CommentEdited
 from debates.exceptions import CommentIsNotPublic, ProposalIsNotPublic, TextIsNoLongerOpen
 from debates.models import Comment
 from debates.proposals.selectors import proposals as proposal_selectors
@@ -171,6 +172,9 @@ def _rewrite(viewer: Viewer, comment: Comment, texts: dict[str, Any]) -> None:
         publication.move(comment, ModerationState.PENDING)
     if comment.state == ModerationState.PENDING:
         publication.ask_moderator("comment", comment, why)
+    if comment.moderation.has_public_text:
+        place = (comment.organisation_id, comment.consultation_id, comment.proposal_id)
+        events.announce(comment.organisation_id, CommentEdited(*place, comment.pk))
     announce_text("comment", comment)
 
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from consult.core import clock
+from consult.core import clock, events
 from consult.core.exceptions import Invalid
 from consult.core.places import last_number
 from debates.attachments import actions as attachment_actions
+from debates.events import ProposalEdited
 from debates.models import Proposal, ProposalVersion
 from debates.texts.actions import publication, reading_first
 from moderation.cases.actions.cases import close_case
@@ -121,10 +122,18 @@ def drop_waiting(proposal: Proposal) -> None:
 
 
 def put(proposal: Proposal, number: int, texts: dict) -> None:
-    """Make a text the current text of the proposal."""
+    """Make a text the current text of the proposal, and announce it if the proposal is public."""
     for name, value in (texts | {"version": number, "updated_at": clock.now()}).items():
         setattr(proposal, name, value)
     proposal.save(update_fields=[*texts, "version", "updated_at"])
+    announce_edited(proposal)
+
+
+def announce_edited(proposal: Proposal) -> None:
+    """Announce that the public words of a proposal changed; nothing if it is not public."""
+    if proposal.moderation.has_public_text:
+        edited = ProposalEdited(proposal.organisation_id, proposal.consultation_id, proposal.pk)
+        events.announce(proposal.organisation_id, edited)
 
 
 def _same(

@@ -88,6 +88,8 @@ def moderate_version(
     if becomes_text:
         versions.put(proposal, version.number, versions.text_of(version))
         announce_text("proposal", proposal, is_sent=False)
+    elif version.number < proposal.version:
+        versions.announce_edited(proposal)
     if is_warned and proposal.moderation.has_public_text:
         publication.move(proposal, state, **said)
 
