@@ -1,0 +1,52 @@
+"""The choices of answers, syntheses and their parts."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class SynthesisProgress(models.TextChoices):
+    """The progress of the draft of a synthesis."""
+
+    DRAFT = "draft", pgettext_lazy("synthesis", "being written")
+    IN_REVIEW = "in_review", pgettext_lazy("synthesis", "reviewed by participants")
+    PUBLISHED = "published", pgettext_lazy("synthesis", "published")
+
+
+class ChapterKind(models.TextChoices):
+    """The kinds of chapters of a synthesis."""
+
+    ESSENTIALS = "essentials", _("Key points")
+    INTRODUCTION = "introduction", _("Introduction")
+    METHOD = "method", _("Method")
+    TOPIC = "topic", pgettext_lazy("chapter", "Topic")
+    THEME = "theme", _("Cross-cutting theme")
+    SOURCES = "sources", _("Sources cited by participants")
+    NEXT_STEPS = "next_steps", _("Next steps")
+    FREE = "free", _("Other chapter")
+
+    @classmethod
+    def alone(cls) -> list[Self]:
+        """Return the kinds of which a synthesis has at most one chapter."""
+        return [cls.ESSENTIALS, cls.INTRODUCTION, cls.METHOD, cls.SOURCES, cls.NEXT_STEPS]
+
+
+class BlockKind(models.TextChoices):
+    """The kinds of blocks of a chapter."""
+
+    PARAGRAPH = "paragraph", _("Paragraph")
+    MAIN_POINT = "main_point", _("Main point")
+    QUOTATION = "quotation", _("Quotation")
+    FIGURE = "figure", _("Figure")
+    EXCERPT = "excerpt", _("Sound excerpt")
+    SOURCES = "sources", pgettext_lazy("block", "Sources")
+    NEXT_STEPS = "next_steps", pgettext_lazy("block", "Next step")
+
+    @property
+    def is_written(self) -> bool:
+        """Return whether a writer types the text of such a block."""
+        return self in (self.PARAGRAPH, self.MAIN_POINT, self.NEXT_STEPS)

@@ -1,0 +1,223 @@
+"""The content of a synthesis, as public pages and documents read it.
+
+`to_json` gives plain values for a version's row, `from_json` reads them again. `canonical` is the
+text whose SHA-256 a version publishes: keys in order, no spaces, UTF-8.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
+
+
+@dataclass(frozen=True)
+class ConsultationFacts:
+    """The consultation that the synthesis is about. Dates are ISO 8601."""
+
+    slug: str
+    title: str
+    opens_on: str | None = None
+    closes_on: str | None = None
+
+
+@dataclass(frozen=True)
+class TopicFacts:
+    """The topic of a chapter. The transversal topic has no number."""
+
+    id: str
+    number: int | None
+    title: str
+    question: str
+    slug: str = ""
+
+
+@dataclass(frozen=True)
+class TopicCounts:
+    """What was contributed to the topic of a chapter, at the moment of publication."""
+
+    contributions: int = 0
+    individual: int = 0
+    institution: int = 0
+    workshop: int = 0
+    comments: int = 0
+    people_in_workshops: int = 0
+
+
+@dataclass(frozen=True)
+class SoundPassage:
+    """Seconds of a published recording."""
+
+    recording: str
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class QuotationContent:
+    """A quotation. `state` is `verified`, `source_changed` or `source_removed`.
+
+    A withdrawn quotation has no text: `withdrawn` then says why, and `number` and `url` are empty.
+    """
+
+    id: str
+    text_html: str
+    text: str
+    kind: str
+    number: int | None = None
+    author_label: str | None = None
+    url: str = ""
+    sound: SoundPassage | None = None
+    state: str = "verified"
+    withdrawn: str = ""
+
+
+@dataclass(frozen=True)
+class FigureContent:
+    """A figure with its rule of counting, and its table: rows of label and number."""
+
+    key: str
+    name: str
+    rule: str
+    table: list[list[Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class BlockContent:
+    """A block of a chapter. `contributions` are numbers, for a main point."""
+
+    id: str
+    kind: str
+    html: str = ""
+    text: str = ""
+    contributions: list[int] = field(default_factory=list)
+    quotation: QuotationContent | None = None
+    figure: FigureContent | None = None
+    sources: list[dict[str, Any]] = field(default_factory=list)
+    sound: SoundPassage | None = None
+
+
+@dataclass(frozen=True)
+class ChapterContent:
+    """A chapter. A main point of the chapter of kind `essentials` is a key message."""
+
+    id: str
+    kind: str
+    title: str
+    topic: TopicFacts | None = None
+    question: str = ""
+    counts: TopicCounts = field(default_factory=TopicCounts)
+    blocks: list[BlockContent] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class EditorialRecord:
+    """Who wrote and who reviewed. No machine wrote any text (AI Act, article 50(4)).
+
+    `writers` are public names, `reviewers` sentences such as the dates of the participants' review.
+    """
+
+    writers: list[str] = field(default_factory=list)
+    reviewers: list[str] = field(default_factory=list)
+    machine: str = "none"
+
+
+@dataclass(frozen=True)
+class SynthesisContent:
+    """The whole content of a synthesis.
+
+    `method` has the figures of the consultation under `figures`, and `coverage` as
+    `consult.outcomes.coverage` describes it, or None.
+    """
+
+    title: str
+    introduction: str
+    consultation: ConsultationFacts
+    introduction_html: str = ""
+    languages: list[str] = field(default_factory=list)
+    chapters: list[ChapterContent] = field(default_factory=list)
+    method: dict[str, Any] = field(default_factory=dict)
+    editorial_record: EditorialRecord = field(default_factory=EditorialRecord)
+    licence: str = ""
+
+    def key_messages(self) -> list[BlockContent]:
+        """Return the main points of the essentials."""
+        return [
+            block
+            for chapter in self.chapters
+            if chapter.kind == "essentials"
+            for block in chapter.blocks
+            if block.kind == "main_point"
+        ]
+
+    def quotations(self) -> list[tuple[ChapterContent, QuotationContent]]:
+        """Return the quotations in order, each with its chapter."""
+        return [
+            (chapter, block.quotation)
+            for chapter in self.chapters
+            for block in chapter.blocks
+            if block.quotation
+        ]
+
+
+def to_json(content: SynthesisContent) -> dict[str, Any]:
+    """Return the content as plain values."""
+    return asdict(content)
+
+
+def from_json(data: dict[str, Any]) -> SynthesisContent:
+    """Return the content of a stored version. Unknown keys of a later release are left out."""
+    return _read(
+        SynthesisContent,
+        data,
+        consultation=_read(ConsultationFacts, data["consultation"]),
+        chapters=[_chapter(chapter) for chapter in data.get("chapters", [])],
+        editorial_record=_read(EditorialRecord, data.get("editorial_record") or {}),
+    )
+
+
+def canonical(data: dict[str, Any]) -> bytes:
+    """Return plain values as canonical JSON."""
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return text.encode()
+
+
+def digest(data: dict[str, Any]) -> str:
+    """Return the SHA-256 of the canonical JSON, in hexadecimal."""
+    return hashlib.sha256(canonical(data)).hexdigest()
+
+
+def _chapter(data: dict[str, Any]) -> ChapterContent:
+    topic = data.get("topic")
+    return _read(
+        ChapterContent,
+        data,
+        topic=_read(TopicFacts, topic) if topic else None,
+        counts=_read(TopicCounts, data.get("counts") or {}),
+        blocks=[_block(block) for block in data.get("blocks", [])],
+    )
+
+
+def _block(data: dict[str, Any]) -> BlockContent:
+    quotation = data.get("quotation")
+    figure = data.get("figure")
+    return _read(
+        BlockContent,
+        data,
+        quotation=_read(QuotationContent, quotation, sound=_sound(quotation))
+        if quotation
+        else None,
+        figure=_read(FigureContent, figure) if figure else None,
+        sound=_sound(data),
+    )
+
+
+def _sound(data: dict[str, Any]) -> SoundPassage | None:
+    sound = data.get("sound")
+    return _read(SoundPassage, sound) if sound else None
+
+
+def _read(kind: type[Any], data: dict[str, Any], **read: Any) -> Any:
+    known = {one.name for one in fields(kind)}
+    return kind(**{name: value for name, value in data.items() if name in known} | read)

@@ -1,0 +1,157 @@
+"""The content of a draft: what a version would contain if it were published now."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone, translation
+
+from consult.consultations.selectors.consultations import get_consultation_by_id
+from consult.core.text import render
+from consult.outcomes.enums import BlockKind
+from consult.outcomes.figures import figures
+from consult.outcomes.models import Block, BlockRevision, MainPointSupport
+from consult.outcomes.syntheses.content import (
+    BlockContent,
+    ChapterContent,
+    ConsultationFacts,
+    EditorialRecord,
+    FigureContent,
+    QuotationContent,
+    SoundPassage,
+    SynthesisContent,
+    TopicCounts,
+    TopicFacts,
+)
+from consult.outcomes.syntheses.figure_tables import count_topics, read_figure
+from consult.workshops.meetings.selectors.figures import held_by_topic
+from debates.texts.selectors.figures import counts_by_topic, sum_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation, Topic
+    from consult.outcomes.models import Chapter, Synthesis
+
+
+def build_content(viewer: Viewer, synthesis: Synthesis) -> SynthesisContent:
+    """Return the content of the draft, in the language of the synthesis.
+
+    The number of queries does not depend on the number of chapters and blocks.
+    """
+    with translation.override(synthesis.language):
+        consultation = get_consultation_by_id(viewer, synthesis.consultation_id)
+        chapters = list(
+            synthesis.chapters.filter(deleted_at=None).select_related("topic").order_by("position")
+        )
+        parts = _Parts(viewer, consultation, chapters)
+        return SynthesisContent(
+            title=synthesis.title,
+            introduction=synthesis.introduction,
+            introduction_html=render(synthesis.introduction),
+            consultation=ConsultationFacts(
+                slug=consultation.slug,
+                title=consultation.title,
+                opens_on=_day(consultation.opens_at),
+                closes_on=_day(consultation.closed_at or consultation.closes_at),
+            ),
+            languages=[synthesis.language],
+            chapters=[parts.chapter(chapter) for chapter in chapters],
+            method={"figures": parts.figures, "coverage": None},
+            editorial_record=_editorial_record(synthesis),
+            licence=consultation.licence,
+        )
+
+
+class _Parts:
+    """The rows of all chapters, read together."""
+
+    def __init__(self, viewer: Viewer, consultation: Consultation, chapters: list[Chapter]) -> None:
+        by_topic = counts_by_topic(viewer, consultation)
+        held = held_by_topic(viewer, consultation.pk)
+        self.figures = figures(
+            viewer, consultation, counts=sum_of(by_topic.values()), held=held.all
+        )
+        self.counts = count_topics(by_topic, held)
+        self.titles = {topic.pk: topic.title for topic in consultation.topics.all()}
+        self.blocks: dict[UUID, list[Block]] = {chapter.pk: [] for chapter in chapters}
+        rows = Block.objects.filter(chapter__in=chapters, deleted_at=None).order_by("position")
+        for block in rows:
+            self.blocks[block.chapter_id].append(block)
+        self.supports: dict[UUID, list[int]] = {}
+        pairs = MainPointSupport.objects.filter(block__in=[block.pk for block in rows])
+        for block_id, number in pairs.order_by("proposal__number").values_list(
+            "block", "proposal__number"
+        ):
+            self.supports.setdefault(block_id, []).append(number)
+        self.quotations: dict[UUID, QuotationContent] = {}
+        self.sources: dict[UUID | None, list[dict[str, Any]]] = {}
+
+    def chapter(self, chapter: Chapter) -> ChapterContent:
+        topic = chapter.topic
+        return ChapterContent(
+            id=str(chapter.pk),
+            kind=chapter.kind,
+            title=chapter.title,
+            topic=_topic_facts(topic) if topic else None,
+            question=chapter.question,
+            counts=self.counts.get(topic.pk, TopicCounts()) if topic else TopicCounts(),
+            blocks=[self.block(block, chapter) for block in self.blocks[chapter.pk]],
+        )
+
+    def block(self, block: Block, chapter: Chapter) -> BlockContent:
+        return BlockContent(
+            id=str(block.pk),
+            kind=block.kind,
+            html=render(block.text) if BlockKind(block.kind).is_written else "",
+            text=block.text,
+            contributions=self.supports.get(block.pk, []),
+            quotation=self.quotations.get(block.pk),
+            figure=self.figure(block, chapter) if block.kind == BlockKind.FIGURE else None,
+            sources=self.sources.get(chapter.topic_id, [])
+            if block.kind == BlockKind.SOURCES
+            else [],
+            sound=_sound(block) if block.kind == BlockKind.EXCERPT else None,
+        )
+
+    def figure(self, block: Block, chapter: Chapter) -> FigureContent | None:
+        return read_figure(
+            block.settings.get("figure", ""),
+            self.figures,
+            self.counts.get(chapter.topic_id) if chapter.topic_id else None,
+            [(self.titles[pk], counts) for pk, counts in self.counts.items() if pk in self.titles],
+        )
+
+
+def _day(moment: datetime | None) -> str | None:
+    return timezone.localdate(moment).isoformat() if moment else None
+
+
+def _topic_facts(topic: Topic) -> TopicFacts:
+    return TopicFacts(
+        id=str(topic.pk),
+        number=topic.number,
+        title=topic.title,
+        question=topic.question,
+        slug=topic.slug,
+    )
+
+
+def _sound(block: Block) -> SoundPassage | None:
+    settings = block.settings
+    if not settings.get("recording"):
+        return None
+    return SoundPassage(
+        recording=settings["recording"], start=settings["start"], end=settings["end"]
+    )
+
+
+def _editorial_record(synthesis: Synthesis) -> EditorialRecord:
+    """Return the public names of the people who wrote blocks, and the dates of the review."""
+    rows = BlockRevision.objects.filter(
+        block__chapter__synthesis=synthesis, written_by__public_name__gt=""
+    )
+    names = rows.order_by().values_list("written_by__public_name", flat=True).distinct()
+    return EditorialRecord(writers=sorted(names))
