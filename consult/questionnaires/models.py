@@ -270,6 +270,7 @@ class Item(OfOrganisation):  # type: ignore[django-manager-missing]  # modeltran
                     minimum__isnull=False,
                     maximum__isnull=False,
                     minimum__lt=F("maximum"),
+                    step__isnull=False,
                     step__gt=0,
                 ),
                 name="scale_has_its_range",

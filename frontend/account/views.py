@@ -26,8 +26,9 @@ from frontend.account.identity_proof.requirement import is_proven, prove_first
 from frontend.account.index import groups, means_to_sign_in
 from frontend.presenters.account_page import account_page as _page
 from frontend.toolkit.attempts import must_be_counted
-from frontend.toolkit.form_submission import keep, kept, posted, submit
+from frontend.toolkit.form_submission import posted, submit
 from frontend.toolkit.page import page
+from frontend.toolkit.unsent_texts import restore_unsent, store_unsent
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -129,11 +130,11 @@ def list_tokens(request):
     The text of a token is shown once, on the page that answers.
     """
     has_roles = rules.can_enter_team_area(request.viewer)
-    form = TokenForm(posted(request), initial=kept(request).dict(), has_roles=has_roles)
+    form = TokenForm(posted(request), initial=restore_unsent(request).dict(), has_roles=has_roles)
     secret = None
     if request.method == "POST":
         if not is_proven(request):
-            keep(request)
+            store_unsent(request)
             return prove_first(request)
         texts = []
 

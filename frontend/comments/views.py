@@ -32,15 +32,15 @@ from frontend.presenters.waiting_times import sent as after_sending
 from frontend.toolkit.form_submission import (
     ActForm,
     ask_to_sign_in,
-    kept,
+    describe_other_account,
     must_be_open,
     posted,
-    someone_else_must,
     status,
     submit,
 )
 from frontend.toolkit.page import PUBLIC, came_from, page
 from frontend.toolkit.pending_acts import PendingAct, SignInForAct
+from frontend.toolkit.unsent_texts import restore_unsent
 from moderation.enums import ModerationState
 from moderation.rules import can_decide
 from votes.selectors.shown_opinions import may_show_opinion
@@ -60,9 +60,9 @@ def write_comment(request, slug, number):
     if shut := kept_from(viewer, "comment.submit", consultation.pk):
         return kept_page(request, shut)
     if viewer.participant and not rules.may(viewer, "comment.submit", consultation.pk):
-        raise NotAllowed(someone_else_must())
+        raise NotAllowed(describe_other_account())
     must_be_open(request, consultation, Capability.DISCUSS)
-    typed = request.POST or kept(request) or None
+    typed = request.POST or restore_unsent(request) or None
     answered = _answered(viewer, proposal, (typed or request.GET).get("reply_to"))
     draft = draft_of(request, proposal, answered)
     asked = (typed or request.GET).get("paragraph") or draft.filled().get("paragraph", "")

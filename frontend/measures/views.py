@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from frontend.presenters.forms.appeals import AppealForm
 from frontend.presenters.sanctions import reason_of
-from frontend.toolkit.form_submission import posted, status, submit, waiting_text
+from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
+from frontend.toolkit.unsent_texts import join_unsent_texts
 from moderation.appeals import selectors as appeal_selectors
 from moderation.appeals.actions import appeals as appeal_actions
 from moderation.enums import Action, AppealState
@@ -42,7 +43,7 @@ def show_measure(request, key):
         number=decision.number,
     ):
         return redirect("measure", key)
-    request.unsent = waiting_text(request)
+    request.unsent = join_unsent_texts(request)
     context = {
         "form": form,
         "key": key,

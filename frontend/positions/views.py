@@ -21,7 +21,7 @@ from debates.proposals.selectors.proposals import title_of
 from frontend.presenters.components import POSITION_LABELS, Crumb
 from frontend.presenters.proposal_page import load_proposal, proposal_frame
 from frontend.presenters.proposals import card, opinions, url_of
-from frontend.toolkit.form_submission import someone_else_must
+from frontend.toolkit.form_submission import describe_other_account
 from frontend.toolkit.page import came_from, is_place, page, somebody, to
 from frontend.toolkit.pending_acts import PendingAct, SignInForAct
 from votes import rules
@@ -146,7 +146,7 @@ def withdraw_position(request, slug, number):
 def _required(may):
     """Refuse the staff of a consultation before they choose: they do not vote in it."""
     if not may:
-        raise NotAllowed(someone_else_must())
+        raise NotAllowed(describe_other_account())
 
 
 def _request_id(request):

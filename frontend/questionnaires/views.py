@@ -23,9 +23,10 @@ from frontend.presenters.questionnaires import real_end
 from frontend.questionnaires.context import found, frame
 from frontend.questionnaires.forms import AnswerForm
 from frontend.toolkit import dates
-from frontend.toolkit.form_submission import ask_to_sign_in, kept, someone_else_must, status, submit
+from frontend.toolkit.form_submission import ask_to_sign_in, describe_other_account, status, submit
 from frontend.toolkit.page import PUBLIC, page, somebody
 from frontend.toolkit.pending_acts import PendingAct
+from frontend.toolkit.unsent_texts import restore_unsent
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -64,11 +65,11 @@ def answer_questionnaire(request, slug, n):
     viewer = request.viewer
     consultation, questionnaire = found(request, slug, n)
     if viewer.participant and not rules.can_answer(viewer, consultation.pk):
-        raise NotAllowed(someone_else_must())
+        raise NotAllowed(describe_other_account())
     own = own_selectors.own_answers(viewer, questionnaire)
     if request.method != "POST":
         _must_be_to_answer(viewer, questionnaire)
-    typed = request.POST or kept(request) or None
+    typed = request.POST or restore_unsent(request) or None
     form = AnswerForm(
         typed,
         questionnaire=questionnaire,

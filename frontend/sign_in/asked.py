@@ -11,9 +11,9 @@ from django.urls import reverse
 
 from consult.accounts.sign_in import codes
 from consult.core.exceptions import MailIsAway, TooMany
-from frontend.toolkit.form_submission import may_keep, newest, text_of, waiting
 from frontend.toolkit.page import is_place
 from frontend.toolkit.pending_acts import PendingAct, unseal
+from frontend.toolkit.unsent_texts import admit_unsent, join_texts, limit_drafts, list_unsent
 
 
 def back(request, default="home"):
@@ -45,7 +45,7 @@ def carried(request, token, ask):
     act = sent_act(request)
     if act:
         before |= {"act": act.as_data(), "mail": act.mail}
-    return before | {"typed": newest(before["typed"] | waiting(request))}
+    return before | {"typed": limit_drafts(before["typed"] | list_unsent(request))}
 
 
 def done_of(token, ask):
@@ -65,11 +65,11 @@ def act_of(what):
 
 def around_act(request, act, typed=None):
     """Return what the pages of the sign-in show about an act, with the text that it publishes."""
-    fields = (typed or waiting(request)).get(act.path, {}) if act else {}
+    fields = (typed or list_unsent(request)).get(act.path, {}) if act else {}
     return {
         "act": act,
         "sealed_act": act.seal(request.organisation) if act else "",
-        "act_text": text_of(fields),
+        "act_text": join_texts(fields),
     }
 
 
@@ -79,9 +79,9 @@ def counted(request, what):
     Above the limit, leave out the texts, which this browser stores itself. Raise `TooMany` if some
     of them were typed in another browser: that browser's own request stores them.
     """
-    if not what["typed"] or may_keep(request):
+    if not what["typed"] or admit_unsent(request):
         return what
-    if what["typed"].keys() - waiting(request).keys():
+    if what["typed"].keys() - list_unsent(request).keys():
         raise TooMany(retry_after=3600)
     return what | {"typed": {}}
 

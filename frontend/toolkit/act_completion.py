@@ -22,8 +22,8 @@ from django_htmx.middleware import HtmxDetails
 from consult.accounts.enums import Role
 from consult.accounts.sign_in import codes
 from consult.accounts.viewers.selectors import viewer_for
-from frontend.toolkit.form_submission import put_back, take_kept, text_of
 from frontend.toolkit.pending_acts import WORDS, PendingAct, unseal
+from frontend.toolkit.unsent_texts import join_texts, put_back_unsent, take_unsent
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -103,17 +103,17 @@ def _complete(
         ask = codes.locked(token) if token else None
         done = codes.carried(ask, token).get("done") if ask else None
         if done:
-            take_kept(request, act.path)
+            take_unsent(request, act.path)
             messages.success(request, str(WORDS[done["kind"]].done))
             return HttpResponseRedirect(done["place"])
-        typed = act.fields or take_kept(request, act.path)
+        typed = act.fields or take_unsent(request, act.path)
         if not typed:  # the text waits in the browser where it was typed
             return signed_in
-        request.unsent = text_of(typed)
+        request.unsent = join_texts(typed)
         answer = _send(request, act, typed)
         if not _is_done(answer):
             if act.fields is None:
-                put_back(request, act.path, typed)
+                put_back_unsent(request, act.path, typed)
             return answer
         if ask:
             codes.settle(ask, token, place=answer["Location"], kind=act.kind)

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from frontend.toolkit.form_submission import NOT_TYPED, keep
 from frontend.toolkit.page import sign_in_url, to
+from frontend.toolkit.unsent_texts import NOT_TYPED, store_unsent
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -40,7 +40,7 @@ def found_again(request: SiteRequest) -> HttpResponse | None:
     if request.viewer.participant:
         return _sign_in_page(request) if name in SIGNS_IN else None
     if name in WRITTEN:
-        return to(request, sign_in_url(request.path)) if keep(request) else None
+        return to(request, sign_in_url(request.path)) if store_unsent(request) else None
     if name == PRESSED:
         pressed = {field: value for field, value in request.POST.items() if field not in NOT_TYPED}
         return to(request, f"{request.path}?{urlencode(pressed)}")

@@ -1,7 +1,6 @@
-"""Forms that do an act, and the drafts of visitors who must sign in first.
+"""Forms that do an act.
 
-A form sent twice does its act once. A refused form shows what was typed again. A form filled in
-before signing in is found again afterwards.
+A form sent twice does its act once. A refused form shows what was typed again.
 """
 
 from __future__ import annotations
@@ -10,19 +9,16 @@ import uuid
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consult.accounts.sign_in import networks
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.consultations.selectors.timetable import open_capabilities
-from consult.core import idempotency, limits
-from consult.core.exceptions import DomainError, NotFound, SignInFirst, TooMany
+from consult.core import idempotency
+from consult.core.exceptions import DomainError, NotFound, SignInFirst
 from frontend.toolkit.pending_acts import PendingAct, SignInForAct
-from frontend.toolkit.room_window import room_of
+from frontend.toolkit.unsent_texts import NOT_TYPED, store_unsent, take_unsent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,24 +29,12 @@ if TYPE_CHECKING:
     from consult.consultations.models import Consultation
     from consult.core.idempotency import Outcome
 
-DRAFTS = "consult.drafts"
-# The longest draft in characters, with the names of its fields, and its most fields. A sheet of a
-# long questionnaire has a hundred fields.
-MOST_DRAFTS = 3
-LONGEST_DRAFT = 60_000
-MOST_FIELDS = 300
-# Fields that a person does not type: the CSRF token, the key of the sending, and the draft that the
-# form was shown with.
-NOT_TYPED = {"csrfmiddlewaretoken", "key", "draft", "over"}
 # Fields that no action takes: the key of the sending, the box that keeps contact details, and what
 # shows that the form was filled in slowly.
 NOT_ARGUMENTS = {"key", "keeps_contact", "proof", "shown_at", "reference"}
 CANNOT_WAIT = gettext_lazy(
     "Your text cannot wait for you here. Sign in from another tab, come back to this one, then send it again."
 )
-
-
-NOT_SENT_YET = gettext_lazy("Here is what you typed. It is not sent yet: press the button again.")
 
 
 class ActForm(forms.Form):
@@ -167,7 +151,7 @@ def submit(
         else:
             made = str(action(**{"viewer": request.viewer} | arguments).pk)
         if request.viewer.participant:
-            take_kept(request, request.path)
+            take_unsent(request, request.path)
         return made
     except SignInFirst:
         ask_to_sign_in(request, form)
@@ -183,52 +167,17 @@ def status(form: Form) -> int:
     return 422 if form.is_bound and form.errors else 200
 
 
-def keep(request: SiteRequest) -> bool:
-    """Store what a visitor typed in their session, under the address of the form.
-
-    Return False, and store nothing, if it is too long or if too much is stored for their network
-    already: the form should then stay on screen.
-    """
-    typed = {name: values for name, values in request.POST.lists() if name not in NOT_TYPED}
-    length = sum(len(name) + sum(map(len, values)) for name, values in typed.items())
-    if len(typed) > MOST_FIELDS or length > LONGEST_DRAFT or not may_keep(request):
-        return False
-    drafts = request.session.get(DRAFTS, {})
-    drafts.pop(request.path, None)
-    request.session[DRAFTS] = newest(drafts | {request.path: typed})
-    return True
-
-
-def may_keep(request: SiteRequest) -> bool:
-    """Count one more draft of a visitor by room or network, and return whether to store it."""
-    if request.viewer.participant:
-        return True
-    room = room_of(request)
-    try:
-        limits.check(
-            "draft_kept_room" if room else "draft_kept", room or networks.visitor_mark(request)
-        )
-    except TooMany:
-        return False
-    return True
-
-
-def newest(drafts: dict) -> dict:
-    """Return the few drafts that were stored last."""
-    return dict([*drafts.items()][-MOST_DRAFTS:])
-
-
 def ask_to_sign_in(request: SiteRequest, form: forms.Form, act: PendingAct | None = None) -> None:
     """Store what a visitor typed, and raise `SignInFirst`.
 
     The code then does `act`. Without `act`, or with a file, which cannot wait, the visitor finds
     the form again. A form that would be refused is not stored for an act: its errors are shown
     first. If it cannot be stored, put the reason on the form instead. If the visitor signs in in
-    another tab and sends the form again, it is shown once more with what was typed (`lost.py`).
+    another tab and sends the form again, it is shown once more with what was typed (`expired_session.py`).
     """
     if act and not form.is_valid():
         return
-    if keep(request):
+    if store_unsent(request):
         if act and not request.FILES:
             raise SignInForAct(act, back=act.path)
         raise SignInFirst
@@ -236,58 +185,7 @@ def ask_to_sign_in(request: SiteRequest, form: forms.Form, act: PendingAct | Non
     form.add_error(None, CANNOT_WAIT)
 
 
-def kept(request: SiteRequest) -> QueryDict:
-    """Return what was typed at this address before signing in, and remove it from the session.
-
-    A message says that it is not sent yet.
-    """
-    typed = QueryDict(mutable=True)
-    found = take_kept(request, request.path)
-    if found:
-        typed["key"] = str(uuid.uuid4())
-        messages.info(request, NOT_SENT_YET)
-    for name, values in found.items():
-        typed.setlist(name, values)
-    return typed
-
-
-def take_kept(request: SiteRequest, path: str) -> dict[str, list[str]]:
-    """Return the fields typed at an address, by name, and remove them from the session."""
-    drafts = request.session.get(DRAFTS, {})
-    if path not in drafts:
-        return {}
-    found = drafts.pop(path)
-    request.session[DRAFTS] = drafts
-    return found
-
-
-def put_back(request: SiteRequest, path: str, typed: dict[str, list[str]]) -> None:
-    """Store again the fields that `take_kept` returned."""
-    request.session[DRAFTS] = newest(request.session.get(DRAFTS, {}) | {path: typed})
-
-
-def waiting(request: SiteRequest) -> dict:
-    """Return the texts that a visitor typed and did not send, by the address of their form."""
-    return request.session.get(DRAFTS, {})
-
-
-def text_of(typed: dict[str, list[str]]) -> str:
-    """Return the title and the text among the fields of a form, or ""."""
-    return "\n\n".join(typed[name][0] for name in ("title", "body") if any(typed.get(name, [])))
-
-
-def waiting_text(request: SiteRequest) -> str:
-    """Return the texts that a visitor typed here and did not send, for a page that says why."""
-    return "\n\n".join(filter(None, map(text_of, waiting(request).values())))
-
-
-def bring(request: SiteRequest, drafts: dict) -> None:
-    """Add texts typed in another browser to the texts that wait in this one."""
-    if drafts:
-        request.session[DRAFTS] = newest(drafts | waiting(request))
-
-
-def someone_else_must(reason: str | None = None) -> str:
+def describe_other_account(reason: str | None = None) -> str:
     """Return the message for a member of the team who opens a participant's form."""
     return reason or _(
         "You have a role in this consultation, so you cannot take part in it. Use another account."

@@ -48,7 +48,7 @@ def page(act: str, *, shared: int = 0, prepare: bool = False) -> Callable[..., A
 
     `shared` is the number of seconds for which caches may show the page to any visitor. With
     `prepare`, a visitor may fill in the form before signing in, and finds it again afterwards
-    (`form_submission.DRAFTS`). What the team reads about people is noted in the audit log (`audited`).
+    (`unsent_texts.DRAFTS`). What the team reads about people is noted in the audit log (`audited`).
     """
 
     def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:

@@ -105,7 +105,7 @@ WORDS = {
 class PendingAct:
     """A form that a visitor sent: its address, its fields, and what its pages say about it.
 
-    `fields` is None for a form whose text waits in the session (`form_submission.DRAFTS`). `about`
+    `fields` is None for a form whose text waits in the session (`unsent_texts.DRAFTS`). `about`
     is the title of the object, `lines` the choices in words, `place` the consultation.
     """
 

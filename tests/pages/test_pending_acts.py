@@ -18,7 +18,7 @@ from consult.notifications.models import Follow
 from consult.questionnaires.models import Submission
 from debates.models import Comment, Endorsement, Proposal
 from debates.proposals.selectors.proposals import title_of
-from frontend.toolkit.form_submission import DRAFTS
+from frontend.toolkit.unsent_texts import DRAFTS
 from tests.factories import make
 from tests.moderation import test_measures
 from tests.pages import given, test_passkeys, test_second_factor

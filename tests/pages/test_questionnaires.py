@@ -13,7 +13,7 @@ from consult.core.models import IdempotencyRecord
 from consult.questionnaires.models import Answer, Respondent, Submission
 from consult.questionnaires.selectors import own as own_selectors
 from frontend.toolkit import form_submission
-from frontend.toolkit.form_submission import DRAFTS
+from frontend.toolkit.unsent_texts import DRAFTS
 from tests.factories import make
 from tests.pages.test_counts import asked, both
 from tests.questionnaires import given

@@ -318,6 +318,7 @@ def test_sixty_items_and_twenty_sections_at_most(consultation, manager):
         {"kind": "single"},
         {"options": [{"key": "a", "fr": "A"}]},
         {"kind": "scale"},
+        {"kind": "scale", "minimum": 1, "maximum": 5},
         {"max_choices": 2},
         {"place": 61},
         {"minimum": 3, "maximum": 2},

@@ -8,6 +8,7 @@ from consult.accounts.enums import Role
 from consult.consultations.actions.lifecycle import close_consultation
 from consult.core import tenancy
 from consult.core.exceptions import NotAllowed, NotFound
+from consult.core.ids import random_id
 from consult.core.models import JournalEntry
 from consult.opendata import verify
 from tests.factories import make
@@ -334,3 +335,11 @@ def test_published_votes_are_stored_in_order_of_commitment_by_one_transaction(co
     assert {bytes(row["commitment"]) for row in rows("ballot_box_arrival")}.isdisjoint(
         published_commitments()
     )
+
+
+def test_automatic_close_skips_consultation_whose_questions_were_deleted(consultation):
+    there = (consultation.organisation_id, consultation.pk)
+    gone = (consultation.organisation_id, random_id())
+    published(consultation)
+    yielded = automatic_close_actions.each_organisation([gone, there])
+    assert [consultation_id for _organisation, consultation_id in yielded] == [consultation.pk]

@@ -6,7 +6,7 @@ Correct counts do not depend on it, because casting a vote reads the clock itsel
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -142,7 +142,8 @@ def _consultations_with_open_questions() -> list[tuple[UUID, UUID]]:
 def each_organisation(pairs: Iterable[tuple[UUID, UUID]]) -> Iterator[tuple[Organisation, UUID]]:
     """Yield (organisation, consultation id) for each pair of ids.
 
-    The tenant is set to that organisation while the caller uses the pair.
+    The tenant is set to that organisation while the caller uses the pair. A consultation whose
+    questions were deleted meanwhile is left out.
     """
     for organisation_id, consultation_id in pairs:
         with tenancy.organisation(organisation_id):
@@ -151,4 +152,5 @@ def each_organisation(pairs: Iterable[tuple[UUID, UUID]]) -> Iterator[tuple[Orga
                 .select_related("organisation")
                 .first()
             )
-            yield cast("Question", question).organisation, consultation_id
+            if question:
+                yield question.organisation, consultation_id

@@ -10,8 +10,9 @@ from frontend.account.identity_proof.requirement import is_proven, prove_first
 from frontend.presenters.account_page import account_page
 from frontend.presenters.data_copy import stream_copy
 from frontend.presenters.forms.erasure import LeaveForm
-from frontend.toolkit.form_submission import keep, kept, posted, submit
+from frontend.toolkit.form_submission import posted, submit
 from frontend.toolkit.page import PUBLIC, page
+from frontend.toolkit.unsent_texts import restore_unsent, store_unsent
 
 
 @page("account.manage")
@@ -36,9 +37,9 @@ def erase_account(request):
     """Ask what to do with the texts, and erase the account for good, after a fresh proof."""
     if not is_proven(request):
         if request.method == "POST":
-            keep(request)
+            store_unsent(request)
         return prove_first(request)
-    form = LeaveForm(posted(request), initial=kept(request))
+    form = LeaveForm(posted(request), initial=restore_unsent(request))
     if submit(request, form, "participant", erasure.erase_account):
         logout(request)
         return redirect("account-erased")

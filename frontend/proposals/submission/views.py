@@ -37,15 +37,15 @@ from frontend.presenters.waiting_times import sent as after_sending
 from frontend.proposals.forms import ProposalForm
 from frontend.toolkit.form_submission import (
     ask_to_sign_in,
-    kept,
+    describe_other_account,
     must_be_open,
-    someone_else_must,
     status,
     submit,
 )
 from frontend.toolkit.map_tiles import allowing_tiles, tiles
 from frontend.toolkit.page import PUBLIC, page
 from frontend.toolkit.pending_acts import PendingAct
+from frontend.toolkit.unsent_texts import restore_unsent
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
@@ -63,10 +63,10 @@ def create_proposal(request, slug, topic_slug):
     if shut := kept_from(viewer, "proposal.submit", consultation.pk):
         return kept_page(request, shut)
     if viewer.participant and not rules.can_submit(viewer, consultation):
-        raise NotAllowed(someone_else_must())
+        raise NotAllowed(describe_other_account())
     must_be_open(request, consultation, Capability.PROPOSE)
     draft = FormDraft(request, DraftKind.CONTRIBUTION, topic.pk)
-    typed = request.POST or kept(request) or None
+    typed = request.POST or restore_unsent(request) or None
     form = ProposalForm(
         typed,
         request.FILES or None,

@@ -27,7 +27,13 @@ from frontend.presenters.sanctions import kept_from, kept_page
 from frontend.presenters.topics import topic_title
 from frontend.presenters.voices import heard, hearing
 from frontend.proposals.voice_messages.forms import VoiceForm
-from frontend.toolkit.form_submission import must_be_open, posted, someone_else_must, status, submit
+from frontend.toolkit.form_submission import (
+    describe_other_account,
+    must_be_open,
+    posted,
+    status,
+    submit,
+)
 from frontend.toolkit.page import page
 from frontend.toolkit.upload_fields import sent
 
@@ -46,7 +52,7 @@ def create_voice_message(request, slug, topic_slug):
     if shut := kept_from(viewer, "voice.send", consultation.pk):
         return kept_page(request, shut)
     if viewer.participant and not rules.can_speak(viewer, consultation.pk):
-        raise NotAllowed(someone_else_must())
+        raise NotAllowed(describe_other_account())
     must_be_open(request, consultation, Capability.PROPOSE)
     accepted = charter_selectors.has_accepted_charter(viewer, consultation)
     form = VoiceForm(posted(request), request.FILES or None, accepted=accepted)

@@ -20,7 +20,7 @@ from frontend.presenters.questions import state_tag, takes_votes, url_of
 from frontend.presenters.voting import page_of
 from frontend.questions.context import found, frame, question_page, sending, told
 from frontend.questions.forms import Given
-from frontend.toolkit.form_submission import someone_else_must
+from frontend.toolkit.form_submission import describe_other_account
 from frontend.toolkit.page import page, somebody
 from frontend.toolkit.pending_acts import PendingAct, SignInForAct
 from votes import rules
@@ -180,7 +180,7 @@ def _context(request, consultation, question):
 
 def _required(may):
     if not may:
-        raise NotAllowed(someone_else_must())
+        raise NotAllowed(describe_other_account())
 
 
 def _request_id(request):

@@ -31,9 +31,10 @@ from frontend.toolkit.attempts import (
     must_be_counted,
 )
 from frontend.toolkit.code_forms import TOO_MANY, CodeForm
-from frontend.toolkit.form_submission import bring, posted, status
+from frontend.toolkit.form_submission import posted, status
 from frontend.toolkit.page import PUBLIC, page
 from frontend.toolkit.pending_acts import WORDS
+from frontend.toolkit.unsent_texts import add_unsent
 
 STOP_POLLING = 286  # htmx asks no more after this status
 
@@ -130,7 +131,7 @@ def _let_in(request, token, ask):
             raise TooManyPeople(refusal.retry_after) from refusal
     what = carried(request, token, ask)
     leave_elsewhere(request)
-    bring(request, what["typed"])
+    add_unsent(request, what["typed"])
     request.awaits_act = bool(what.get("act"))
     signed_in = codes.let_in(request, ask, what["next"])
     return finish(request, signed_in, act_of(what), email=ask.email, token=token)

@@ -11,8 +11,9 @@ from consult.questionnaires.exceptions import QuestionnaireIsNotOpen
 from consult.questionnaires.selectors import own as own_selectors
 from frontend.staff.questionnaires.context import found, frame
 from frontend.staff.questionnaires.paper.forms import SheetForm, WrongSheetForm
-from frontend.toolkit.form_submission import kept, posted, status, submit
+from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
+from frontend.toolkit.unsent_texts import restore_unsent
 
 
 @page("questionnaire.enter_paper")
@@ -21,7 +22,7 @@ def enter_sheet(request, slug, questionnaire_id):
     consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_enter_paper)
     if request.method != "POST" and not questionnaire.takes_sheets_at(questionnaire.seen_at):
         raise QuestionnaireIsNotOpen
-    form = SheetForm(request.POST or kept(request) or None, questionnaire=questionnaire)
+    form = SheetForm(request.POST or restore_unsent(request) or None, questionnaire=questionnaire)
     if submit(
         request,
         form,

@@ -15,8 +15,9 @@ from debates.enums import ProposalKind
 from debates.rules import can_enter
 from frontend.staff.entries import required, setup
 from frontend.staff.workshops.letters.forms import LetterForm
-from frontend.toolkit.form_submission import kept, must_be_open, status, submit
+from frontend.toolkit.form_submission import must_be_open, status, submit
 from frontend.toolkit.page import page
+from frontend.toolkit.unsent_texts import restore_unsent
 
 
 @page("proposal.enter")
@@ -27,7 +28,7 @@ def enter_letter(request, slug):
     required(can_enter(viewer, consultation.pk, ProposalKind.INDIVIDUAL))
     must_be_open(request, consultation, Capability.PROPOSE)
     topics = list(topic_selectors.topics(viewer, consultation))
-    typed = request.POST or kept(request) or None
+    typed = request.POST or restore_unsent(request) or None
     stays = {name: request.GET[name] for name in ("channel", "received_on") if name in request.GET}
     form = LetterForm(typed, initial=stays, topics=topics)
     if submit(request, form, "proposal", contribution_actions.enter_contribution):

@@ -23,8 +23,9 @@ from frontend.staff.presenters.workshop_frame import found, frame, held_tag, mus
 from frontend.staff.workshops.facts.topics import topics_of
 from frontend.staff.workshops.forms import WriteForm
 from frontend.staff.workshops.statements import statement_of
-from frontend.toolkit.form_submission import ActForm, kept, posted, status, submit
+from frontend.toolkit.form_submission import ActForm, posted, status, submit
 from frontend.toolkit.page import page
+from frontend.toolkit.unsent_texts import restore_unsent
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def write_contribution(request, workshop_id):
     workshop = found(request, workshop_id)
     must_come_in(request, workshop.consultation)
     photos = photo_selectors.photos_of(request.viewer, workshop)
-    typed = request.POST or kept(request) or None
+    typed = request.POST or restore_unsent(request) or None
     looks = request.POST.get("look")
     given = {"topics": topics_of(request, workshop), "asks_people": not workshop.participants}
     if looks is not None:

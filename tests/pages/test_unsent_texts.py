@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from consult.accounts.models import SignInAsk
 from debates.models import Proposal
-from frontend.toolkit.form_submission import DRAFTS, LONGEST_DRAFT
+from frontend.toolkit.unsent_texts import DRAFTS, LONGEST_DRAFT
 from tests.factories import make
 from tests.pages import given
 
