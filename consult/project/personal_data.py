@@ -13,6 +13,8 @@ from consult.media import selectors as media_selectors
 from consult.media.actions import unused_uploads as unused_upload_actions
 from consult.notifications import selectors as notification_selectors
 from consult.notifications.actions import deletion as notification_actions
+from consult.outcomes.syntheses import personal_data as synthesis_sections
+from consult.outcomes.syntheses.actions import withdrawals as synthesis_withdrawals
 from consult.questionnaires.actions import erasure as questionnaire_erasure
 from consult.questionnaires.selectors import own as questionnaire_selectors
 from consult.workshops import erasure as workshop_erasure
@@ -56,6 +58,7 @@ ERASURE_STEPS = (
     ErasureStep("voice", voice_message_actions.erase_voices),
     ErasureStep("workshop", workshop_erasure.erase_from_workshops),
     ErasureStep("provenance", contribution_actions.forget_agent),
+    ErasureStep("synthesis", synthesis_withdrawals.forget_writer),
     # Texts before reported names and notices: only moderators read these, beside the texts.
     ErasureStep("name", name_actions.erase_names),
     ErasureStep("notice", moderation_erasure.forget_reporter),
@@ -91,6 +94,7 @@ COPY_SECTIONS = (
     CopySection("provenance", contribution_selectors.export_entered),
     CopySection("question", vote_selectors.own_positions_for_export),
     CopySection("questionnaire", questionnaire_selectors.own_submissions_for_export),
+    CopySection("synthesis", synthesis_sections.export_syntheses),
     CopySection("upload", media_selectors.export_uploads),
     CopySection("voice", voice_message_selectors.export_voices),
     CopySection("workshop", workshop_selectors.own_workshops_for_export),

@@ -15,6 +15,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from redis import Redis
 
 from consult.accounts.middleware import SESSION_ORGANISATION
@@ -27,6 +28,9 @@ from consult.core import long_jobs, memory, tenancy
 from consult.core.models import Job
 from consult.core.short_jobs import run_due
 from consult.media.actions.uploads import create_upload
+from consult.outcomes.syntheses.actions.blocks import add_block
+from consult.outcomes.syntheses.actions.chapters import create_synthesis
+from consult.outcomes.syntheses.actions.publication import publish_version
 from consult.workshops.models import Provenance
 from debates.comments.actions import comments as comment_actions
 from debates.drafts import actions as draft_actions
@@ -131,6 +135,7 @@ def do_everything(consultation, other):
     waiting = create_upload(viewer=person, consultation_id=consultation.pk, **sent)
     with default_storage.open(waiting.path, "wb") as came:
         came.write(SAID.encode())
+    _synthesis(consultation, person)
     # Anonymous answers cannot be found again: they contain no mark.
     for anonymity, wish in (
         ("named", f"Mon souhait {SAID}"),
@@ -141,6 +146,22 @@ def do_everything(consultation, other):
         )
     _through_doors(browser, person, theirs)
     return browser, person
+
+
+def _synthesis(consultation, person):
+    """Create what a synthesis stores about a person who wrote it, and publish it."""
+    manager = make.person("manager", consultation)
+    made = create_synthesis(viewer=manager, consultation_id=consultation.pk)
+    for chapter in made.chapters.all():
+        block = add_block(viewer=manager, chapter_id=chapter.pk, kind="paragraph", text="Écrit.")
+    block.revisions.update(written_by=person.participant)
+    block.comments.create(
+        organisation=person.organisation,
+        author=person.participant,
+        text=f"À revoir {SAID}",
+        written_at=timezone.now(),
+    )
+    publish_version(viewer=manager, synthesis_id=made.pk)
 
 
 def _moderated(consultation, person, other, answer, said):

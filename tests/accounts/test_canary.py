@@ -88,12 +88,14 @@ def test_erased_person_is_found_nowhere(consultation, erase, texts, valkey, at_o
     assert sweep.in_database(WHO, ADDRESS) >= {
         *("accounts_account", "accounts_participant", "account_emailaddress", "accounts_apitoken"),
         *("usersessions_usersession", "django_session", "accounts_signinask"),
+        "outcomes_synthesisversion",
     }
     assert sweep.in_database(SAID) == {
         *WORDS_STAY,
         *NEVER_SENT,
         "workshops_voicemessage",
         "workshops_registration",
+        "outcomes_blockcomment",
     }
     assert sweep.in_database(identifier) > {
         "ballot_box_ballot",

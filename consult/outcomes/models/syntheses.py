@@ -219,6 +219,10 @@ class SynthesisVersion(OfOrganisation):
     content = models.JSONField(help_text="`syntheses/content.py` describes its shape.")
     sha256 = models.CharField(max_length=64, help_text="Of the canonical JSON of the content.")
     dataset_version = models.PositiveIntegerField(null=True)
+    # The content contains the names of the writers. This finds the name of a person who is erased.
+    writers = models.JSONField(
+        default=dict, db_default={}, help_text="{participant id: name in the content}"
+    )
     withdrawn = models.JSONField(
         default=list, help_text="[{quotation, chapter, reason, withdrawn_at}]"
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core.text import render
@@ -148,10 +150,24 @@ def _sound(block: Block) -> SoundPassage | None:
     )
 
 
-def _editorial_record(synthesis: Synthesis) -> EditorialRecord:
-    """Return the public names of the people who wrote blocks, and the dates of the review."""
+def names_of_writers(synthesis: Synthesis) -> dict[str, str]:
+    """Return the public names of the people who wrote blocks, by participant id."""
     rows = BlockRevision.objects.filter(
-        block__chapter__synthesis=synthesis, written_by__public_name__gt=""
+        block__chapter__synthesis=synthesis, written_by__isnull=False
+    ).exclude(text="")
+    pairs = rows.order_by().values_list("written_by", "written_by__public_name").distinct()
+    return {str(pk): name for pk, name in pairs}
+
+
+def _editorial_record(synthesis: Synthesis) -> EditorialRecord:
+    """Return the names of the writers, and the dates of the participants' review."""
+    reviewers = []
+    if synthesis.review_opens_on and synthesis.review_closes_on:
+        dates = {
+            "opens": date_format(synthesis.review_opens_on),
+            "closes": date_format(synthesis.review_closes_on),
+        }
+        reviewers.append(gettext("Participants, from %(opens)s to %(closes)s") % dates)
+    return EditorialRecord(
+        writers=sorted(names_of_writers(synthesis).values()), reviewers=reviewers
     )
-    names = rows.order_by().values_list("written_by__public_name", flat=True).distinct()
-    return EditorialRecord(writers=sorted(names))

@@ -66,7 +66,8 @@ def is_in_review(synthesis: Synthesis) -> bool:
     """Return whether participants may read and comment on the draft today."""
     if synthesis.progress != SynthesisProgress.IN_REVIEW:
         return False
-    opens, closes = synthesis.review_opens_on, synthesis.review_closes_on
+    opens = synthesis.review_opens_on
+    closes = synthesis.review_closes_on
     return bool(opens and closes and opens <= timezone.localdate() <= closes)
 
 

@@ -1,0 +1,256 @@
+"""Add, write, order, delete and restore the blocks of a chapter. Every saved text is kept."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consult.consultations.actions.helpers import one
+from consult.core import clock
+from consult.core.exceptions import Invalid
+from consult.core.text import clean
+from consult.core.validation import check
+from consult.outcomes.enums import BlockKind
+from consult.outcomes.exceptions import BlockWasChanged
+from consult.outcomes.models import Block, BlockRevision, Chapter
+from consult.outcomes.syntheses.actions.helpers import (
+    journalled,
+    locked_block,
+    locked_chapter,
+    place_among,
+)
+from consult.outcomes.syntheses.actions.locks import renew_lock
+from consult.outcomes.syntheses.figure_tables import figure_choices
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+
+# Saves of one writer within this time are one revision in the history, because the editor saves
+# every few seconds.
+ONE_REVISION = timedelta(minutes=5)
+UNCHECKED = ["organisation", "chapter", "written_by", "settings"]
+
+
+@transaction.atomic
+def add_block(
+    *,
+    viewer: Viewer,
+    chapter_id: UUID,
+    kind: str,
+    text: str = "",
+    settings: Mapping[str, Any] | None = None,
+    position: int | None = None,
+) -> Block:
+    """Add a block to a chapter, at a position or at the end.
+
+    Lock the chapter. Raise `Invalid`, `ValidationError`, `NotFound` or `NotAllowed`.
+    """
+    chapter = locked_chapter(viewer, chapter_id)
+    if kind not in BlockKind.values:
+        raise Invalid(_("Choose a kind of block."), attr="kind")
+    block = new_block(viewer, chapter, BlockKind(kind), text, settings)
+    if position is not None:
+        place_among(chapter.blocks.all(), block, position)
+    journalled(viewer, "add_block", chapter.synthesis, block=str(block.pk), kind=kind)
+    return block
+
+
+def new_block(
+    viewer: Viewer,
+    chapter: Chapter,
+    kind: BlockKind,
+    text: str = "",
+    settings: Mapping[str, Any] | None = None,
+) -> Block:
+    """Store a block at the end of a locked chapter, with its first revision."""
+    last = chapter.blocks.filter(deleted_at=None).order_by("-position").first()
+    block = Block(
+        organisation_id=chapter.organisation_id,
+        chapter=chapter,
+        position=last.position + 1 if last else 1,
+        kind=kind,
+        text=clean(text),
+        settings=_settings(kind, settings or {}),
+        written_by=viewer.participant,
+        saved_at=clock.now(),
+    )
+    check(block, without=UNCHECKED)
+    block.save()
+    _keep_revision(block)
+    return block
+
+
+@transaction.atomic
+def edit_block(
+    *,
+    viewer: Viewer,
+    block_id: UUID,
+    text: str | None = None,
+    settings: Mapping[str, Any] | None = None,
+    revision: int,
+) -> Block:
+    """Save the text or the settings of a block, and renew the writer's lock on it.
+
+    `revision` is the revision that was on the writer's screen. Saving the same values changes
+    nothing. Lock the block. Raise `BlockIsLocked` while another writer is writing, and
+    `BlockWasChanged` if another text was saved since: both contain the typed text and the stored
+    block. Raise `Invalid`, `ValidationError`, `NotFound` or `NotAllowed`.
+    """
+    block = locked_block(viewer, block_id)
+    new_text = block.text if text is None else clean(text)
+    kind = BlockKind(block.kind)
+    new_settings = block.settings if settings is None else _settings(kind, settings)
+    renew_lock(viewer, block, typed=new_text)
+    if (new_text, new_settings) == (block.text, block.settings):
+        return block
+    if revision != block.revision:
+        raise BlockWasChanged(block, new_text)
+    _save(viewer, block, new_text, new_settings)
+    return block
+
+
+@transaction.atomic
+def restore_revision(*, viewer: Viewer, block_id: UUID, number: int) -> Block:
+    """Give a block the text and the settings of an earlier revision.
+
+    The present text stays in the history. Lock the block. Raise `BlockIsLocked`, `NotFound` or
+    `NotAllowed`.
+    """
+    block = locked_block(viewer, block_id)
+    renew_lock(viewer, block)
+    earlier = one(block.revisions.filter(number=number), _id_of(block, number))
+    if (earlier.text, earlier.settings) != (block.text, block.settings):
+        _save(viewer, block, earlier.text, earlier.settings, is_apart=True)
+    return block
+
+
+def _id_of(block: Block, number: int) -> UUID | None:
+    return block.revisions.filter(number=number).values_list("pk", flat=True).first()
+
+
+def _save(
+    viewer: Viewer,
+    block: Block,
+    text: str,
+    settings: dict[str, Any],
+    *,
+    is_apart: bool = False,
+) -> None:
+    before = block.revisions.filter(number=block.revision).first()
+    block.text = text
+    block.settings = settings
+    block.revision += 1
+    block.written_by = viewer.participant
+    block.saved_at = clock.now()
+    check(block, without=UNCHECKED)
+    block.save()
+    if before and not is_apart and _continues(before, block):
+        before.delete()
+        _keep_revision(block, begun_at=before.created_at)
+    else:
+        _keep_revision(block)
+
+
+def _continues(before: BlockRevision, block: Block) -> bool:
+    """Return whether a saved text continues a revision that the same writer began just before.
+
+    The first revision is always kept, and so is one whose text was removed.
+    """
+    return (
+        before.number > 1
+        and before.written_by_id == block.written_by_id
+        and block.saved_at - before.created_at < ONE_REVISION
+        and len(block.text) >= len(before.text)
+    )
+
+
+def _keep_revision(block: Block, begun_at: Any = None) -> None:
+    begun = {"created_at": begun_at} if begun_at else {}
+    BlockRevision.objects.create(
+        organisation_id=block.organisation_id,
+        block=block,
+        number=block.revision,
+        text=block.text,
+        settings=block.settings,
+        written_by=block.written_by,
+        saved_at=block.saved_at,
+        **begun,
+    )
+
+
+@transaction.atomic
+def move_block(
+    *, viewer: Viewer, block_id: UUID, position: int, chapter_id: UUID | None = None
+) -> Block:
+    """Move a block to a position, in its chapter or in another one of the same synthesis.
+
+    Lock the chapters in the order of their ids, then the block. Raise `NotFound` or `NotAllowed`.
+    """
+    block = one(Block.objects.filter(organisation=viewer.organisation), block_id)
+    ids = sorted({block.chapter_id, chapter_id or block.chapter_id})
+    chapters = {pk: locked_chapter(viewer, pk) for pk in ids}
+    block = locked_block(viewer, block_id)
+    target = chapters[chapter_id or block.chapter_id]
+    if target.synthesis_id != block.chapter.synthesis_id or target.deleted_at:
+        raise Invalid(_("Choose a chapter of this synthesis."), attr="chapter_id")
+    if target.pk != block.chapter_id:
+        block.chapter = target
+        block.save(update_fields=["chapter"])
+    place_among(target.blocks.all(), block, position)
+    return block
+
+
+@transaction.atomic
+def delete_block(*, viewer: Viewer, block_id: UUID) -> Block:
+    """Delete a block. It can be restored. Lock the block.
+
+    Raise `BlockIsLocked` while another writer is writing, `NotFound` or `NotAllowed`.
+    """
+    block = locked_block(viewer, block_id)
+    renew_lock(viewer, block)
+    block.deleted_at = clock.now()
+    block.save(update_fields=["deleted_at"])
+    block.lock.delete()
+    journalled(viewer, "delete_block", block.chapter.synthesis, block=str(block.pk))
+    return block
+
+
+@transaction.atomic
+def restore_block(*, viewer: Viewer, block_id: UUID) -> Block:
+    """Restore a deleted block at its position. Lock its chapter. Raise `NotFound`."""
+    block = one(Block.objects.filter(organisation=viewer.organisation), block_id)
+    chapter = locked_chapter(viewer, block.chapter_id)
+    if block.deleted_at is not None:
+        block.deleted_at = None
+        block.save(update_fields=["deleted_at"])
+        place_among(chapter.blocks.all(), block, block.position)
+        journalled(viewer, "restore_block", chapter.synthesis, block=str(block.pk))
+    return block
+
+
+def _settings(kind: BlockKind, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings that a kind of block has. Raise `Invalid` for wrong values."""
+    if kind == BlockKind.FIGURE:
+        figure = settings.get("figure", "")
+        if figure not in dict(figure_choices()):
+            raise Invalid(_("Choose a figure."), attr="figure")
+        return {"figure": figure}
+    if kind == BlockKind.EXCERPT and settings:
+        return _seconds(settings)
+    if kind == BlockKind.NEXT_STEPS and settings.get("date"):
+        return {"date": str(settings["date"])}
+    return {}
+
+
+def _seconds(settings: Mapping[str, Any]) -> dict[str, Any]:
+    start = settings.get("start", 0)
+    end = settings.get("end", 0)
+    if not settings.get("recording") or not 0 <= start < end:
+        raise Invalid(_("Choose seconds of a recording: the end is after the start."), attr="end")
+    return {"recording": str(settings["recording"]), "start": float(start), "end": float(end)}

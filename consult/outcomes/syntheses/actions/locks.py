@@ -1,0 +1,63 @@
+"""The lock of a writer on a block. It lasts 90 seconds, and each save renews it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from consult.core import clock
+from consult.outcomes.exceptions import BlockIsLocked
+from consult.outcomes.models import BlockLock
+from consult.outcomes.syntheses.actions.helpers import locked_block
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+    from consult.outcomes.models import Block
+
+LASTS = timedelta(seconds=90)
+
+
+@transaction.atomic
+def lock_block(*, viewer: Viewer, block_id: UUID) -> Block:
+    """Lock a block for the viewer, or renew the viewer's lock.
+
+    A lock that expired is taken over. Lock the row of the block. Raise `BlockIsLocked`, `NotFound`
+    or `NotAllowed`.
+    """
+    block = locked_block(viewer, block_id)
+    renew_lock(viewer, block)
+    return block
+
+
+@transaction.atomic
+def release_block(*, viewer: Viewer, block_id: UUID) -> Block:
+    """Remove the viewer's lock on a block. The lock of another writer stays."""
+    block = locked_block(viewer, block_id)
+    BlockLock.objects.filter(block=block, participant=viewer.participant).delete()
+    return block
+
+
+def renew_lock(viewer: Viewer, block: Block, typed: str = "") -> None:
+    """Lock a block, whose row is locked already, for the viewer.
+
+    Raise `BlockIsLocked`, with the text that the viewer typed, while another writer has the lock.
+    """
+    moment = clock.now()
+    held = BlockLock.objects.filter(block=block).select_related("participant").first()
+    is_of_another = held is not None and held.participant != viewer.participant
+    if held is not None and is_of_another and held.expires_at > moment:
+        raise BlockIsLocked(block, held.participant.public_name, held.expires_at, typed)
+    if viewer.participant is None:
+        return
+    BlockLock.objects.update_or_create(
+        block=block,
+        defaults={
+            "organisation_id": block.organisation_id,
+            "participant": viewer.participant,
+            "expires_at": moment + LASTS,
+        },
+    )

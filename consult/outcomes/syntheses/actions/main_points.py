@@ -1,0 +1,64 @@
+"""Attach contributions to a main point, and detach them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consult.core.exceptions import Invalid, NotFound
+from consult.outcomes.enums import BlockKind
+from consult.outcomes.models import MainPointSupport
+from consult.outcomes.syntheses.actions.helpers import locked_block
+from debates.proposals.selectors.proposals import get_proposals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+    from consult.outcomes.models import Block
+
+MOST = 500
+
+
+@transaction.atomic
+def attach_contributions(*, viewer: Viewer, block_id: UUID, proposal_ids: Iterable[UUID]) -> Block:
+    """Attach public contributions of the consultation to a main point.
+
+    One that is attached already stays. Lock the block. Raise `NotFound` for a contribution that is
+    not public or not of this consultation, `Invalid` for a block of another kind, or `NotAllowed`.
+    """
+    block = locked_block(viewer, block_id)
+    ids = list(dict.fromkeys(proposal_ids))
+    if block.kind != BlockKind.MAIN_POINT:
+        raise Invalid(_("Contributions are attached to a main point."), attr="block_id")
+    if len(ids) > MOST:
+        raise Invalid(_("Attach 500 contributions at most at once."), attr="proposal_ids")
+    found = get_proposals(viewer, ids)
+    consultation_id = block.chapter.synthesis.consultation_id
+    for pk in ids:
+        proposal = found.get(pk)
+        if (
+            proposal is None
+            or proposal.consultation_id != consultation_id
+            or not proposal.moderation.has_public_text
+        ):
+            raise NotFound
+    MainPointSupport.objects.bulk_create(
+        [
+            MainPointSupport(organisation_id=block.organisation_id, block=block, proposal_id=pk)
+            for pk in ids
+        ],
+        ignore_conflicts=True,
+    )
+    return block
+
+
+@transaction.atomic
+def detach_contributions(*, viewer: Viewer, block_id: UUID, proposal_ids: Iterable[UUID]) -> Block:
+    """Detach contributions from a main point. Detaching one twice changes nothing."""
+    block = locked_block(viewer, block_id)
+    MainPointSupport.objects.filter(block=block, proposal__in=list(proposal_ids)).delete()
+    return block

@@ -1,0 +1,129 @@
+"""Open the participants' review of a draft, and publish versions of a synthesis."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from consult.core import clock
+from consult.core.exceptions import Invalid
+from consult.core.text import clean_line, seen
+from consult.core.validation import check
+from consult.outcomes.enums import SynthesisProgress
+from consult.outcomes.exceptions import SynthesisIsIncomplete
+from consult.outcomes.models import Synthesis, SynthesisVersion
+from consult.outcomes.syntheses import rules
+from consult.outcomes.syntheses.actions.helpers import journalled, locked_synthesis
+from consult.outcomes.syntheses.content import digest, to_json
+from consult.outcomes.syntheses.draft_content import build_content, names_of_writers
+from consult.outcomes.syntheses.todo import list_tasks
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+
+UNCHECKED = ["organisation", "synthesis", "published_by", "content", "withdrawn", "writers"]
+
+
+@transaction.atomic
+def submit_to_review(
+    *, viewer: Viewer, synthesis_id: UUID, opens_on: date, closes_on: date
+) -> Synthesis:
+    """Let participants review the draft from one day to another, both included.
+
+    Lock the synthesis. Raise `Invalid` if the dates are in the wrong order or past, `NotFound` or
+    `NotAllowed`.
+    """
+    synthesis = locked_synthesis(viewer, synthesis_id, rules.can_publish)
+    if closes_on < timezone.localdate():
+        raise Invalid(
+            _("The last day of the review is past: choose a later day."), attr="closes_on"
+        )
+    if closes_on < opens_on:
+        raise Invalid(_("The review ends after it begins: choose a later date."), attr="closes_on")
+    synthesis.review_opens_on = opens_on
+    synthesis.review_closes_on = closes_on
+    synthesis.progress = SynthesisProgress.IN_REVIEW
+    check(synthesis, without=["organisation", "consultation"])
+    synthesis.save(update_fields=["review_opens_on", "review_closes_on", "progress"])
+    journalled(
+        viewer,
+        "submit_to_review",
+        synthesis,
+        opens_on=opens_on.isoformat(),
+        closes_on=closes_on.isoformat(),
+    )
+    return synthesis
+
+
+@transaction.atomic
+def end_review(*, viewer: Viewer, synthesis_id: UUID) -> Synthesis:
+    """End the participants' review: today is its last day, or it does not begin.
+
+    Ending it twice changes nothing. Lock the synthesis.
+    """
+    synthesis = locked_synthesis(viewer, synthesis_id, rules.can_publish)
+    if synthesis.progress != SynthesisProgress.IN_REVIEW:
+        return synthesis
+    today = timezone.localdate()
+    if synthesis.review_opens_on and synthesis.review_opens_on > today:
+        synthesis.review_opens_on = None
+        synthesis.review_closes_on = None
+    elif synthesis.review_closes_on and synthesis.review_closes_on > today:
+        synthesis.review_closes_on = today
+    synthesis.progress = SynthesisProgress.DRAFT
+    synthesis.save(update_fields=["review_opens_on", "review_closes_on", "progress"])
+    journalled(viewer, "end_review", synthesis)
+    return synthesis
+
+
+@transaction.atomic
+def publish_version(
+    *,
+    viewer: Viewer,
+    synthesis_id: UUID,
+    note: str = "",
+    dataset_version: int | None = None,
+) -> SynthesisVersion:
+    """Publish the draft as the next version. Its content is frozen, with its SHA-256.
+
+    A version after the first is a correction, whose note says what changed. Earlier versions stay
+    readable. If nothing changed since the last version, return that version. Lock the synthesis.
+    Raise `SynthesisIsIncomplete`, `Invalid` without a note, `NotFound` or `NotAllowed`.
+    """
+    synthesis = locked_synthesis(viewer, synthesis_id, rules.can_publish)
+    lacks = [task.sentence for task in list_tasks(synthesis) if task.required]
+    if lacks:
+        raise SynthesisIsIncomplete(lacks)
+    data = to_json(build_content(viewer, synthesis))
+    sha256 = digest(data)
+    last = synthesis.versions.order_by("-number").first()
+    if last is not None and last.sha256 == sha256:
+        return last
+    if last is not None and not seen(note):
+        raise Invalid(_("Write what this version corrects."), attr="note")
+    number = (synthesis.versions.aggregate(Max("number"))["number__max"] or 0) + 1
+    version = SynthesisVersion(
+        organisation_id=synthesis.organisation_id,
+        synthesis=synthesis,
+        number=number,
+        published_at=clock.now(),
+        published_by=viewer.participant,
+        note=clean_line(note) if last else "",
+        content=data,
+        sha256=sha256,
+        dataset_version=dataset_version,
+        writers=names_of_writers(synthesis),
+    )
+    check(version, without=UNCHECKED)
+    version.save()
+    synthesis.progress = SynthesisProgress.PUBLISHED
+    synthesis.save(update_fields=["progress"])
+    journalled(viewer, "publish", synthesis, number=number, sha256=sha256)
+    return version

@@ -1,0 +1,30 @@
+"""What a person wrote for syntheses, for the copy of their personal data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from consult.outcomes.models import BlockComment, BlockRevision
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from consult.accounts.viewer import Viewer
+
+
+def export_syntheses(viewer: Viewer) -> Iterator[dict[str, Any]]:
+    """Yield the texts of blocks that the viewer saved, then their comments to other writers."""
+    own = {"organisation": viewer.organisation}
+    saved = BlockRevision.objects.filter(written_by=viewer.person(), **own)
+    for revision in saved.order_by("saved_at", "id"):
+        yield {
+            "block": revision.block_id,
+            "saved_at": revision.saved_at,
+            "text": revision.text,
+        }
+    for comment in BlockComment.objects.filter(author=viewer.person(), **own).order_by("id"):
+        yield {
+            "block": comment.block_id,
+            "commented_at": comment.written_at,
+            "comment": comment.text,
+        }

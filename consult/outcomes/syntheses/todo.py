@@ -1,0 +1,101 @@
+"""What is left to do before a synthesis can be published."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consult.outcomes.enums import BlockKind, ChapterKind, SynthesisProgress
+from consult.outcomes.models import Block, BlockComment
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from consult.outcomes.models import Chapter, Synthesis
+
+
+@dataclass(frozen=True)
+class Task:
+    """A thing to do, in a sentence, with its chapter and block if it has them.
+
+    A task that is not `required` does not prevent the publication.
+    """
+
+    sentence: str
+    chapter_id: UUID | None = None
+    block_id: UUID | None = None
+    required: bool = True
+
+
+def list_tasks(synthesis: Synthesis) -> list[Task]:
+    """Return what is left to do, in the order of the chapters. Three queries.
+
+    Each chapter needs a written block or a quotation, except the method and the sources. Each main
+    point needs a text, each quotation a verified source. The participants' review must be over.
+    """
+    chapters = list(synthesis.chapters.filter(deleted_at=None).order_by("position"))
+    blocks = list(
+        Block.objects.filter(chapter__in=chapters, deleted_at=None)
+        .select_related("chapter")
+        .order_by("chapter__position", "position")
+    )
+    tasks = [*_review_tasks(synthesis)]
+    if not chapters:
+        tasks.append(Task(_("Add a chapter.")))
+    for chapter in chapters:
+        own = [block for block in blocks if block.chapter_id == chapter.pk]
+        if _is_empty(chapter, own):
+            sentence = _("“%(title)s”: this chapter is empty. Write it, or delete it.")
+            tasks.append(Task(sentence % {"title": chapter.title}, chapter.pk))
+        tasks += [task for block in own for task in _block_tasks(block)]
+    return tasks + _comment_tasks(synthesis)
+
+
+def _review_tasks(synthesis: Synthesis) -> list[Task]:
+    closes = synthesis.review_closes_on
+    if synthesis.progress != SynthesisProgress.IN_REVIEW or closes is None:
+        return []
+    if closes < timezone.localdate():
+        return []
+    sentence = _("Participants review the draft until %(day)s. Publish it after that day.")
+    return [Task(sentence % {"day": date_format(closes)})]
+
+
+def _is_empty(chapter: Chapter, blocks: list[Block]) -> bool:
+    if chapter.kind in (ChapterKind.METHOD, ChapterKind.SOURCES):
+        return not blocks
+    if chapter.kind == ChapterKind.INTRODUCTION and chapter.synthesis.introduction.strip():
+        return False
+    return not any(
+        block.text.strip() or block.kind in (BlockKind.QUOTATION, BlockKind.EXCERPT)
+        for block in blocks
+    )
+
+
+def _block_tasks(block: Block) -> list[Task]:
+    if BlockKind(block.kind).is_written and not block.text.strip():
+        sentence = _("“%(title)s”: a block has no text. Write it, or delete it.")
+        return [Task(sentence % {"title": block.chapter.title}, block.chapter_id, block.pk)]
+    return []
+
+
+def _comment_tasks(synthesis: Synthesis) -> list[Task]:
+    number = BlockComment.objects.filter(
+        block__chapter__synthesis=synthesis,
+        block__chapter__deleted_at=None,
+        block__deleted_at=None,
+        resolved_at=None,
+    ).count()
+    if not number:
+        return []
+    sentence = ngettext(
+        "%(number)s comment between writers is not resolved.",
+        "%(number)s comments between writers are not resolved.",
+        number,
+    )
+    return [Task(sentence % {"number": number}, required=False)]
