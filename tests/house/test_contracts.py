@@ -46,6 +46,11 @@ PLANTED = [
     ),
     ("app-subjects", ("debates/utils.py", ""), "debates.utils"),
     (
+        "outcomes-subjects",
+        ("consult/outcomes/enums.py", "import consult.outcomes.syntheses.content"),
+        "consult.outcomes.enums -> consult.outcomes.syntheses.content",
+    ),
+    (
         "subject-modules",
         ("moderation/alerts/emails.py", "import moderation.alerts.actions"),
         "moderation.alerts.emails -> moderation.alerts.actions",
