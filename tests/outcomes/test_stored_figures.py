@@ -11,7 +11,7 @@ from consult.accounts.viewer import Viewer
 from consult.consultations.actions.figures import fold_figures
 from consult.consultations.enums import ResultsVisibility
 from consult.consultations.models import Figure, FigureChange, Participation
-from consult.core import tenancy
+from consult.core import memory, tenancy
 from consult.core.models import CheckOutcome
 from consult.outcomes.actions import check_all_figures, check_figures
 from consult.outcomes.figures import figures
@@ -196,6 +196,7 @@ def test_pages_read_no_row_of_votes_texts_or_people_to_count_them(consultation, 
     ]
 
     def read_by_pages():
+        memory.forget()
         before = rows_read()
         for page in pages:
             client.get(page, headers={"accept-language": "fr"}, follow=True)

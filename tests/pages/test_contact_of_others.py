@@ -93,7 +93,8 @@ def _passage(workshop, facilitator, transcript):
 
 
 def _transcript(workshop, facilitator, transcript):
-    return reverse("staff-transcript-write", args=[workshop.pk, transcript.number]), {"text": TYPED}
+    typed = {"text": TYPED, "is_checked": "no"}
+    return reverse("staff-transcript-write", args=[workshop.pk, transcript.number]), typed
 
 
 def _voice(workshop, facilitator, transcript):

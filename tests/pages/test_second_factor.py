@@ -73,6 +73,24 @@ def test_application_is_set_up_and_asked_for_at_the_next_sign_in(citizen):
     assert again.post(SECOND, {"code": code}).status_code == 422  # each code is valid once
 
 
+@pytest.mark.parametrize(("steps", "status"), [(-1, 302), (-3, 422)])
+def test_code_of_the_last_step_is_accepted_and_an_older_one_refused(citizen, steps, status):
+    _client, secret = set_up(citizen)
+    client, _answer = sign_in(citizen)
+    assert client.post(SECOND, {"code": shown(secret, steps)}).status_code == status
+
+
+def test_code_is_refused_again_while_it_is_still_valid(citizen, monkeypatch):
+    _client, secret = set_up(citizen)
+    code = shown(secret)
+    # As if the thirty seconds had passed after which allauth forgets a used code.
+    monkeypatch.setattr(totp.TOTP, "_mark_code_used", lambda self, code: True)
+    first, _answer = sign_in(citizen)
+    assert first.post(SECOND, {"code": code}).status_code == 302
+    second, _answer = sign_in(citizen)
+    assert second.post(SECOND, {"code": code}).status_code == 422
+
+
 def test_sign_in_by_code_asks_for_the_second_factor_too(citizen):
     set_up(citizen)
     client = make.client()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from allauth.mfa.app_settings import RECOVERY_CODE_COUNT
+from allauth.mfa.app_settings import RECOVERY_CODE_COUNT, TOTP_PERIOD
 from allauth.mfa.base.internal.flows import (
     check_rate_limit,
     delete_dangling_recovery_codes,
@@ -24,6 +24,8 @@ from allauth.mfa.totp.internal.auth import (
     get_totp_secret,
     validate_totp_code,
 )
+from django.conf import settings
+from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -156,11 +158,12 @@ def prove_second_factor(request: SiteRequest, account: Account, code: str) -> No
     key of the installation decrypts the secret that the code must be compared with.
     """
     clear = check_rate_limit(account)
+    code = code.replace(" ", "")
     rows = Authenticator.objects.filter(user=account).exclude(type=Authenticator.Type.WEBAUTHN)
     unreadable = None
     for row in rows.order_by("-type"):
         try:
-            is_right = row.wrap().validate_code(code.replace(" ", ""))
+            is_right = row.wrap().validate_code(code) and _is_first_use(account, code)
         except SecondFactorUnreadable as refusal:
             unreadable = refusal
             continue
@@ -171,6 +174,17 @@ def prove_second_factor(request: SiteRequest, account: Account, code: str) -> No
     if unreadable:
         raise unreadable
     raise Invalid(_("This code is not right, or has been used already."), attr="code")
+
+
+def _is_first_use(account: Account, code: str) -> bool:
+    """Return whether a code was not used before, and mark it as used while it is valid.
+
+    allauth marks a code for one step only, and a code is valid for the steps around its own too
+    (`MFA_TOTP_TOLERANCE`; RFC 6238, section 5.2).
+    """
+    steps = 2 * settings.MFA_TOTP_TOLERANCE + 1
+    lifetime = steps * TOTP_PERIOD
+    return cache.add(f"second_factor_used:{account.pk}:{code}", True, timeout=lifetime)
 
 
 def note_use(

@@ -212,6 +212,9 @@ ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/m/key"}
 USERSESSIONS_TRACK_ACTIVITY = False  # stores seconds; ActivityMiddleware stores days
 MFA_ADAPTER = "consult.accounts.second_factors.adapter.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+# A code is accepted one step of thirty seconds early or late (RFC 6238, section 5.2): it may change
+# while a person types it, and the clock of a phone may be wrong.
+MFA_TOTP_TOLERANCE = 1
 # A person with a role can use it only with a second factor (ADR 22). It is off on trial
 # installations.
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=True)
