@@ -25,6 +25,8 @@ class Happened(models.TextChoices):
 
     PUBLISHED = "published"
     ANSWERED = "answered"
+    CORRECTED = "corrected"
+    MILESTONE = "milestone"
     OPENED = "opened"
     CLOSING = "closing"
     RESULTS = "results"

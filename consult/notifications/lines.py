@@ -10,6 +10,7 @@ from uuid import UUID
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from consult.core.text import fold
 from consult.notifications.enums import Happened, NewsKind
@@ -42,7 +43,8 @@ class Line:
     """A piece of news for one person.
 
     `subject` is the object that it is about, or None where that is not public any more. `answers`
-    is the reader's own text that it answers: `comment`, else `proposal`, else an empty text.
+    is the reader's own text that it answers: `comment`, else `proposal`, else an empty text. `own`
+    is the number of the reader's contributions that an official answer is about.
     """
 
     id: UUID
@@ -55,14 +57,16 @@ class Line:
     subject: Any = None
     subject_kind: str = ""
     who: str = ""
-    is_own: bool = False
+    own: int = 0
     answers: str = ""
     consultation: Place | None = None
     topic: Place | None = None
     proposal: Place | None = None
 
     @classmethod
-    def of(cls, notification: Notification, subject: Any, path: str, places: dict) -> Line:
+    def of(
+        cls, notification: Notification, subject: Any, path: str, places: dict, *, own: int = 0
+    ) -> Line:
         """Return the line of a notification, from its subject and its places.
 
         The caller has looked them up for the reader.
@@ -79,12 +83,16 @@ class Line:
         }
         if subject is None:
             return cls(**told)
-        reader = notification.recipient_id
-        whose: dict[str, Any] = {
-            "is_own": getattr(subject, "author_id", None) == reader,
-            "answers": _answers(subject, reader),
-        }
-        return cls(**told, **places, subject=subject, path=path, who=_who(subject), **whose)
+        answers = _answers(subject, notification.recipient_id)
+        return cls(
+            **told,
+            **places,
+            subject=subject,
+            path=path,
+            who=_who(subject),
+            own=own,
+            answers=answers,
+        )
 
     @property
     def sentence(self) -> str:
@@ -120,12 +128,8 @@ class Line:
 def _sentence(line: Line) -> str:
     if line.happened == Happened.CLOSING:
         return _("“%(title)s” ends on %(day)s.")
-    if line.happened == Happened.ANSWERED:
-        return (
-            _("The authority answered your contribution.")
-            if line.is_own
-            else _("The authority answered a contribution that you follow.")
-        )
+    if line.kind == NewsKind.ANSWER:
+        return _sentence_of_answer(line)
     if line.answers == "comment":
         return _("%(who)s wrote under your comment")
     if line.answers == "proposal" and line.kind == NewsKind.COMMENT:
@@ -139,6 +143,42 @@ def _sentence(line: Line) -> str:
         NewsKind.STEP: _("The step “%(title)s” is open."),
         NewsKind.RESULT: _("The final results are published."),
     }[line.kind]  # type: ignore[index]  # members are strings
+
+
+def _sentence_of_answer(line: Line) -> str:
+    """Return the sentence of an official answer, of its correction or of what followed it."""
+    if line.own:
+        words = {
+            Happened.CORRECTED: ngettext(
+                "The authority corrected its answer to your contribution.",
+                "The authority corrected its answer to %(own)s of your contributions.",
+                line.own,
+            ),
+            Happened.MILESTONE: ngettext(
+                "There is news about the answer to your contribution.",
+                "There is news about the answer to %(own)s of your contributions.",
+                line.own,
+            ),
+        }.get(
+            line.happened,  # type: ignore[call-overload]  # members are strings
+            ngettext(
+                "The authority answered your contribution.",
+                "The authority answered %(own)s of your contributions.",
+                line.own,
+            ),
+        )
+        return words % {"own": line.own}
+    if line.proposal is None:
+        return {
+            Happened.CORRECTED: _("The authority corrected its answer to a topic that you follow."),
+            Happened.MILESTONE: _("There is news about the answer to a topic that you follow."),
+        }.get(line.happened, _("The authority answered a topic that you follow."))  # type: ignore[call-overload]  # members are strings
+    return {
+        Happened.CORRECTED: _(
+            "The authority corrected its answer to a contribution that you follow."
+        ),
+        Happened.MILESTONE: _("There is news about the answer to a contribution that you follow."),
+    }.get(line.happened, _("The authority answered a contribution that you follow."))  # type: ignore[call-overload]  # members are strings
 
 
 def _answers(subject: Any, reader_id: UUID) -> str:

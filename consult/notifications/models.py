@@ -127,6 +127,9 @@ class Notification(OfOrganisation):
     news = models.ForeignKey(News, on_delete=models.CASCADE, related_name="notifications")
     kind = models.CharField(max_length=8, choices=NewsKind)
     channel = models.CharField(max_length=7, choices=Channel)
+    place_id = models.UUIDField(
+        null=True, help_text="The followed object through which the recipient is notified."
+    )
     read_at = models.DateTimeField(null=True)
     mailing = models.ForeignKey(
         Mailing, on_delete=models.SET_NULL, null=True, related_name="notifications"

@@ -27,6 +27,12 @@ class NewsSubject:
     - `get_many(viewer, ids)` returns `{id: object}` without the objects hidden from the viewer.
     - `title(object)` returns its title.
     - `path(object)` returns the path of its page, without the language.
+
+    An object that is about several contributions, such as an answer of the authority, also has:
+
+    - `own_places(object, participant_id)`, the ids of those that a participant wrote;
+    - `path_at(object, place_id)`, the path of the object on the page of one of them, or None if
+      there is none.
     """
 
     kind: str
@@ -34,6 +40,8 @@ class NewsSubject:
     get_many: Callable[[Any, Any], dict]
     title: Callable[[Any], str]
     path: Callable[[Any], str]
+    own_places: Callable[[Any, Any], list] | None = None
+    path_at: Callable[[Any, Any], str | None] | None = None
 
 
 _subjects: dict[str, NewsSubject] = {}

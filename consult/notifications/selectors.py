@@ -88,8 +88,9 @@ def lines(organisation: Organisation, rows: Iterable[Notification]) -> list[Line
     """
     rows = [row for row in rows if news_subjects.is_registered(row.news.subject_kind)]
     found = subjects(organisation, [row.news for row in rows])
-    shown = [row.news for row in rows if row.news_id in found]
-    places = _things(organisation, [pair for news in shown for pair in _places_of(news)])  # type: ignore[misc]  # of this type at run time
+    shown = [row for row in rows if row.news_id in found]
+    pairs = [pair for row in shown for pair in _places_of(row, found[row.news_id])]
+    places = _things(organisation, pairs)  # type: ignore[arg-type]  # of this type at run time
     return [_line(row, found.get(row.news_id), places) for row in rows]
 
 
@@ -166,19 +167,33 @@ def export(viewer: Viewer) -> Iterator[dict[str, Any]]:
 def _line(row: Notification, subject: Any, places: dict[Any, Any]) -> Line:
     if subject is None:
         return Line.of(row, None, "", {})
-    found = {kind: _place(kind, places.get((kind, pk))) for kind, pk in _places_of(row.news)}
-    return Line.of(
-        row, subject, news_subjects.get_subject(row.news.subject_kind).path(subject), found
-    )
+    known = news_subjects.get_subject(row.news.subject_kind)
+    own = known.own_places(subject, row.recipient_id) if known.own_places else []
+    at = known.path_at(subject, _narrowest(row, subject)) if known.path_at else None
+    found = {kind: _place(kind, places.get((kind, pk))) for kind, pk in _places_of(row, subject)}
+    return Line.of(row, subject, at or known.path(subject), found, own=len(own))
 
 
-def _places_of(news: News) -> list[tuple[str, UUID | None]]:
+def _places_of(row: Notification, subject: Any) -> list[tuple[str, UUID | None]]:
     ids = {
-        "consultation": news.consultation_id,
-        "topic": news.topic_id,
-        "proposal": news.proposal_id,
+        "consultation": row.news.consultation_id,
+        "topic": row.news.topic_id,
+        "proposal": row.news.proposal_id or _narrowest(row, subject),
     }
     return [(kind, ids[kind]) for kind in PLACES if ids[kind]]
+
+
+def _narrowest(row: Notification, subject: Any) -> UUID | None:
+    """Return the contribution to show, of a subject that is about several of them, or None.
+
+    It is one that the recipient wrote, else the one through which they were notified.
+    """
+    known = news_subjects.get_subject(row.news.subject_kind)
+    if known.own_places is None or known.path_at is None:
+        return None
+    own = known.own_places(subject, row.recipient_id)
+    place_id = own[0] if own else row.place_id
+    return place_id if known.path_at(subject, place_id) else None
 
 
 def _place(kind: str, thing: Any) -> Place | None:

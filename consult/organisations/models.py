@@ -68,6 +68,12 @@ class Organisation(models.Model):  # type: ignore[django-manager-missing]  # mod
     )
     closing_days = ArrayField(models.DateField(), default=list, db_default=[], blank=True, size=200)
 
+    answers_need_second_reader = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="Another person approves each official answer before it is published.",
+    )
+
     # The installation decides these fields, not the organisation.
     sender_email = models.EmailField(
         blank=True,

@@ -4,11 +4,28 @@ from django.apps import AppConfig
 
 
 class OutcomesConfig(AppConfig):
-    """The outcomes of consultations: figures that count several apps, each with its rule."""
+    """The outcomes of consultations: figures that count several apps, and official answers."""
 
     name = "consult.outcomes"
     label = "outcomes"
 
     def ready(self) -> None:
-        """Register the receivers of the events that change figures."""
+        """Register the receivers, and the answers of the authority as subjects of news."""
+        from consult.notifications import news_subjects
         from consult.outcomes import receivers  # noqa: F401
+        from consult.outcomes.answers import emails  # noqa: F401
+        from consult.outcomes.answers import receivers as answer_receivers  # noqa: F401
+        from consult.outcomes.answers.selectors import news as news_selectors
+
+        for kind in (news_selectors.ANSWER, news_selectors.CORRECTION, news_selectors.MILESTONE):
+            news_subjects.register(
+                news_subjects.NewsSubject(
+                    kind=kind,
+                    get=news_selectors.get(kind),
+                    get_many=news_selectors.get_many(kind),
+                    title=news_selectors.title_of,
+                    path=news_selectors.path_of_news,
+                    own_places=news_selectors.own_places,
+                    path_at=news_selectors.path_at,
+                )
+            )

@@ -9,6 +9,26 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 
+class AnswerState(models.TextChoices):
+    """What the authority does with a contribution, as the API names it."""
+
+    ACCEPTED = "accepted", pgettext_lazy("official answer", "accepted")
+    ADAPTED = "adapted", pgettext_lazy("official answer", "accepted with changes")
+    REJECTED = "rejected", pgettext_lazy("official answer", "not accepted")
+    UNDER_STUDY = "under_study", pgettext_lazy("official answer", "under study")
+    ALREADY_UNDER_WAY = "already_under_way", pgettext_lazy("official answer", "already under way")
+    NOT_OURS = "not_ours", pgettext_lazy("official answer", "outside the authority's powers")
+
+
+class AnswerProgress(models.TextChoices):
+    """The progress of the preparation of an official answer."""
+
+    DRAFT = "draft", pgettext_lazy("official answer", "draft")
+    SUBMITTED = "submitted", pgettext_lazy("official answer", "waiting for a second reader")
+    APPROVED = "approved", pgettext_lazy("official answer", "approved")
+    PUBLISHED = "published", pgettext_lazy("official answer", "published")
+
+
 class SynthesisProgress(models.TextChoices):
     """The progress of the draft of a synthesis."""
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from consult.core.exceptions import Conflict
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from consult.outcomes.models import Block
@@ -67,3 +69,79 @@ class BlockIsLocked(Conflict):
         self.until = until
         self.typed = typed
         super().__init__(attr="text")
+
+
+class AlreadyAnswered(Conflict):
+    """Raised when a contribution or a topic has an answer, published or in preparation."""
+
+    code = "already_answered"
+    message = _("This already has an answer, published or in preparation.")
+
+    def __init__(self, numbers: Iterable[int] = (), *, attr: str | None = None) -> None:
+        self.numbers = sorted(numbers)
+        sentence = ngettext(
+            "Contribution %(numbers)s already has an answer, published or in preparation.",
+            "Contributions %(numbers)s already have an answer, published or in preparation.",
+            len(self.numbers),
+        )
+        listed = ", ".join(f"{gettext('no.')} {number}" for number in self.numbers)
+        super().__init__(sentence % {"numbers": listed} if self.numbers else None, attr=attr)
+
+
+class AnswerIsPublished(Conflict):
+    """Raised when a published answer would be changed as if it were a draft."""
+
+    code = "answer_published"
+    message = _("This answer is published. Correct it, and state the reason of the correction.")
+
+
+class AnswerIsNotPublished(Conflict):
+    """Raised when a step is added to an answer that is not public yet."""
+
+    code = "answer_not_published"
+    message = _("This answer is not published yet.")
+
+
+class AnswerWasChanged(Conflict):
+    """Raised when another person changed the answer since the form was shown."""
+
+    code = "answer_changed"
+    message = _(
+        "Another person changed this answer in the meantime. Read their text, then edit it again."
+    )
+
+
+class AnswerIsNotSubmitted(Conflict):
+    """Raised when an answer that was not submitted for review is approved or returned."""
+
+    code = "answer_not_submitted"
+    message = _("This answer was not submitted for review.")
+
+
+class ReadByItsWriter(Conflict):
+    """Raised when the person who wrote an answer would also be its second reader."""
+
+    code = "second_reader_is_writer"
+    status = 403
+    message = _("You wrote this answer. Another person must approve it.")
+
+
+class SecondReaderIsMissing(Conflict):
+    """Raised when the organisation requires a second reader, and no other person approved."""
+
+    code = "second_reader_missing"
+    message = _("Another person must approve this answer before it is published.")
+
+
+class CorrectionIsWaiting(Conflict):
+    """Raised when a correction of the answer already waits for a second reader."""
+
+    code = "correction_waiting"
+    message = _("A correction of this answer already waits for a second reader.")
+
+
+class ServiceIsUsed(Conflict):
+    """Raised when a service that has due dates would be deleted."""
+
+    code = "service_used"
+    message = _("This service must answer contributions. Give them to another service.")

@@ -13,6 +13,8 @@ from consult.media import selectors as media_selectors
 from consult.media.actions import unused_uploads as unused_upload_actions
 from consult.notifications import selectors as notification_selectors
 from consult.notifications.actions import deletion as notification_actions
+from consult.outcomes.answers.actions import erasure as answer_erasure
+from consult.outcomes.answers.selectors import answers as answer_selectors
 from consult.outcomes.syntheses import personal_data as synthesis_sections
 from consult.outcomes.syntheses.actions import withdrawals as synthesis_withdrawals
 from consult.questionnaires.actions import erasure as questionnaire_erasure
@@ -64,6 +66,8 @@ ERASURE_STEPS = (
     ErasureStep("notice", moderation_erasure.forget_reporter),
     ErasureStep("appeal", moderation_erasure.forget_appeals),
     ErasureStep("measure", moderation_erasure.forget_measures),
+    # Published answers are words of the authority: they only lose the names of their writers.
+    ErasureStep("answer", answer_erasure.erase_answers),
     # Only the person read these.
     ErasureStep("draft", draft_actions.erase_drafts),
     ErasureStep("alert", alert_actions.forget_alerts),
@@ -82,6 +86,7 @@ COPY_SECTIONS = (
     CopySection("passkey", account_sections.list_passkeys),
     CopySection("session", account_sections.list_sessions),
     CopySection("alert", delay_selectors.own_alerts_for_export),
+    CopySection("answer", answer_selectors.export_answers),
     CopySection("appeal", appeal_selectors.own_appeals_for_export),
     CopySection("comment", comment_selectors.export_comments),
     CopySection("consultation", charter_selectors.own_acceptances_for_export),

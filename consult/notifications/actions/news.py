@@ -5,9 +5,11 @@ from __future__ import annotations
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import transaction
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import F, Func, IntegerField, Q, UUIDField, Value
 
 from consult.accounts.enums import ParticipantState
 from consult.core import jobs
@@ -18,9 +20,8 @@ from consult.notifications.enums import Channel, Happened, NewsKind
 from consult.notifications.models import Follow, Mailing, News, Notification, Wish
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
-    from uuid import UUID
 
     from django.db.models import QuerySet
 
@@ -91,10 +92,12 @@ def spread(*, news_id: str) -> None:
     news.save(update_fields=["reached", "spread_at"])
 
 
-def _followers(audience: list[tuple[str, UUID, str]]) -> QuerySet[Follow]:
-    wanted = reduce(
-        or_, (Q(kind=kind, object_id=object_id) for kind, object_id, _news_kind in audience)
-    )
+def _followers(audience: Iterable[Sequence[Any]]) -> QuerySet[Follow]:
+    """Return the follows of the objects of an audience, which may have a thousand of them."""
+    ids: dict[str, list[Any]] = {}
+    for kind, object_id, _news_kind in audience:
+        ids.setdefault(kind, []).append(object_id)
+    wanted = reduce(or_, (Q(kind=kind, object_id__in=found) for kind, found in ids.items()))
     return Follow.objects.filter(wanted, stopped_at__isnull=True)
 
 
@@ -111,11 +114,14 @@ def _next_people(news: News, author_id: UUID | None) -> list[Follow]:
 
     `place` is their first place in the audience, the most personal one.
     """
-    places = [
-        When(kind=kind, object_id=pk, then=Value(n))
-        for n, (kind, pk, _kind) in enumerate(news.audience)
-    ]
-    rows = _followers(news.audience).annotate(place=Case(*places, output_field=IntegerField()))
+    order = [UUID(str(object_id)) for _kind, object_id, _news_kind in news.audience]
+    place = Func(
+        Value(order, output_field=ArrayField(UUIDField())),
+        F("object_id"),
+        function="array_position",
+        output_field=IntegerField(),
+    )
+    rows = _followers(news.audience).annotate(place=place - 1)
     rows = rows.exclude(participant__state=ParticipantState.ERASED)
     if author_id:
         rows = rows.exclude(participant=author_id)
@@ -136,7 +142,16 @@ def _write(news: News, people: Iterable[Follow]) -> None:
         row = {"organisation_id": news.organisation_id, "recipient_id": follow.participant_id}
         mailing = Mailing(**row) if channel == Channel.AT_ONCE else None
         mails += [mailing] if mailing else []
-        told.append(Notification(**row, news=news, kind=kind, channel=channel, mailing=mailing))
+        told.append(
+            Notification(
+                **row,
+                news=news,
+                kind=kind,
+                channel=channel,
+                mailing=mailing,
+                place_id=follow.object_id,
+            )
+        )
     Mailing.objects.bulk_create(mails)
     Notification.objects.bulk_create(told, ignore_conflicts=True)
     if mails:

@@ -1,5 +1,16 @@
 """The models of outcomes: what became of a consultation."""
 
+from consult.outcomes.models.answers import (
+    AnswerCorrection,
+    AnswerDue,
+    AnswerMilestone,
+    AnswerNote,
+    AnswerService,
+    AnswerTally,
+    AnswerTarget,
+    AnswerTemplate,
+    OfficialAnswer,
+)
 from consult.outcomes.models.syntheses import (
     Block,
     BlockComment,
@@ -12,12 +23,21 @@ from consult.outcomes.models.syntheses import (
 )
 
 __all__ = [
+    "AnswerCorrection",
+    "AnswerDue",
+    "AnswerMilestone",
+    "AnswerNote",
+    "AnswerService",
+    "AnswerTally",
+    "AnswerTarget",
+    "AnswerTemplate",
     "Block",
     "BlockComment",
     "BlockLock",
     "BlockRevision",
     "Chapter",
     "MainPointSupport",
+    "OfficialAnswer",
     "Synthesis",
     "SynthesisVersion",
 ]

@@ -506,6 +506,10 @@ CELERY_BEAT_SCHEDULE = {
     "forget-who-came": {"task": "workshops.forget_people", "schedule": crontab(hour=3, minute=25)},
     "forget-old-drafts": {"task": "debates.forget_drafts", "schedule": crontab(hour=3, minute=30)},
     "fold-figures": {"task": "consultations.fold_figures", "schedule": 15.0},
+    "remind-of-answers": {
+        "task": "outcomes.remind_of_answers",
+        "schedule": crontab(minute="*/20"),
+    },
     "check-figures": {"task": "outcomes.check_figures", "schedule": crontab(hour=4, minute=50)},
     "tell-steps": {"task": "consultations.tell_steps", "schedule": 600.0},
     "gather-news": {"task": "notifications.gather", "schedule": 600.0},

@@ -162,6 +162,12 @@ def list_public_proposal_numbers(
     return rows.order_by("number").values_list("number", "updated_at")
 
 
+def merged_into(viewer: Viewer, proposal_ids: Iterable[UUID]) -> list[UUID]:
+    """Return the ids of the public proposals that were merged into some others; one query."""
+    rows = Proposal.objects.readable_by(viewer).filter(merged_into__in=list(proposal_ids))
+    return list(rows.order_by("number").values_list("pk", flat=True))
+
+
 def own_proposals(viewer: Viewer) -> ProposalQuerySet:
     """Return the viewer's proposals in any state, newest first."""
     rows = Proposal.objects.visible_to(viewer).filter(author=viewer.person())

@@ -1,0 +1,70 @@
+"""The row of an official answer: its lock, and how its words are cleaned, checked and rendered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext as _
+
+from consult.core import text
+from consult.core.exceptions import Invalid
+from consult.core.lookup import one_of
+from consult.core.validation import check
+from consult.outcomes.answers import rules
+from consult.outcomes.enums import AnswerState
+from consult.outcomes.models import OfficialAnswer
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+
+MARKDOWN = ("body", "reasons")
+WORDS = (*MARKDOWN, "state", "transmitted_to")
+
+
+def lock_answer(viewer: Viewer, answer_id: UUID) -> OfficialAnswer:
+    """Return an answer, locked until the end of the transaction.
+
+    Raise `NotFound` where it is not published and the viewer does not prepare answers there.
+    """
+    rows = OfficialAnswer.objects.select_for_update(no_key=True).filter(
+        organisation=viewer.organisation
+    )
+    answer = one_of(rows, pk=answer_id)
+    if not answer.is_published and not rules.can_draft(viewer, answer.consultation_id):
+        return one_of(rows.none())
+    return answer
+
+
+def write_words(answer: OfficialAnswer, given: dict[str, Any]) -> set[str]:
+    """Set the given words and render them. Return the names of the fields that changed.
+
+    Raise `Invalid` or `ValidationError` by field. Nothing is saved.
+    """
+    cleaned = clean_words(given)
+    changed = {name for name, value in cleaned.items() if getattr(answer, name) != value}
+    for name in changed:
+        setattr(answer, name, cleaned[name])
+    for name in MARKDOWN:
+        setattr(answer, f"{name}_html", text.render(getattr(answer, name)))
+    check(answer, without=["organisation", "consultation", "written_by", "edited_by"])
+    return changed
+
+
+def clean_words(given: dict[str, Any]) -> dict[str, str]:
+    """Return the given fields of an answer as they are stored.
+
+    Raise `Invalid` for an unknown field or state, and for an empty text.
+    """
+    known = {*WORDS, "language"}
+    if unknown := sorted(set(given) - known):
+        raise Invalid(attr=unknown[0])
+    if given.get("state", AnswerState.ACCEPTED) not in AnswerState.values:
+        raise Invalid(_("Choose what the authority does with the contribution."), attr="state")
+    clean = {name: text.clean(given[name]) for name in MARKDOWN if name in given}
+    if "body" in clean and not text.seen(clean["body"]):
+        raise Invalid(_("Write the answer."), attr="body")
+    if "transmitted_to" in given:
+        clean["transmitted_to"] = text.clean_line(given["transmitted_to"])
+    return clean | {name: str(given[name]) for name in ("state", "language") if name in given}

@@ -1,0 +1,78 @@
+"""What followed a published answer: its dated milestones, which are public."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consult.consultations.actions.helpers import require
+from consult.core import journal, text
+from consult.core.exceptions import Invalid
+from consult.core.lookup import one_of
+from consult.core.validation import check
+from consult.outcomes.answers import rules
+from consult.outcomes.answers.actions import notifications
+from consult.outcomes.answers.actions.answer_rows import lock_answer
+from consult.outcomes.answers.selectors.news import MILESTONE
+from consult.outcomes.exceptions import AnswerIsNotPublished
+from consult.outcomes.models import AnswerMilestone
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+
+
+@transaction.atomic
+def add_milestone(
+    viewer: Viewer, answer_id: UUID, *, happened_on: date, text: str, url: str = ""
+) -> AnswerMilestone:
+    """Add a dated milestone to a published answer. Authors and followers are notified once.
+
+    The same milestone again is returned as it is. Raise `AnswerIsNotPublished`, `Invalid` or
+    `ValidationError` by field.
+    """
+    answer = lock_answer(viewer, answer_id)
+    require(viewer, rules.can_publish(viewer, answer.consultation_id))
+    if not answer.is_published:
+        raise AnswerIsNotPublished
+    words = _line(text)
+    same = answer.milestones.filter(happened_on=happened_on, text=words, url=url.strip()).first()
+    if same:
+        return same
+    row = AnswerMilestone(
+        organisation=viewer.organisation,
+        answer=answer,
+        happened_on=happened_on,
+        text=words,
+        url=url.strip(),
+        written_by=viewer.participant,
+    )
+    check(row, without=["organisation", "answer", "written_by"])
+    row.save()
+    journal.record(viewer, "answer.milestone_add", answer, milestone=str(row.pk))
+    notifications.announce(viewer.organisation.pk, MILESTONE, [row.pk])
+    notifications.note_change([answer.pk], answer.consultation_id)
+    return row
+
+
+@transaction.atomic
+def remove_milestone(viewer: Viewer, milestone_id: UUID) -> None:
+    """Remove a milestone that was added by mistake. The journal keeps the date of the removal."""
+    rows = AnswerMilestone.objects.filter(organisation=viewer.organisation)
+    answer = lock_answer(viewer, one_of(rows, pk=milestone_id).answer_id)
+    require(viewer, rules.can_publish(viewer, answer.consultation_id))
+    row = one_of(rows, pk=milestone_id)
+    journal.record(viewer, "answer.milestone_remove", answer, milestone=str(row.pk))
+    row.delete()
+    notifications.note_change([answer.pk], answer.consultation_id)
+
+
+def _line(words: str) -> str:
+    line = text.clean_line(words)
+    if not text.seen(line):
+        raise Invalid(_("Write what followed."), attr="text")
+    return line

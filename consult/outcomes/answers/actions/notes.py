@@ -1,0 +1,70 @@
+"""Internal notes about an answer or a contribution. They are never public."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consult.consultations.actions.helpers import require
+from consult.core import journal
+from consult.core import text as texts
+from consult.core.exceptions import Invalid
+from consult.core.lookup import one_of
+from consult.core.validation import check
+from consult.outcomes.answers import rules
+from consult.outcomes.models import AnswerNote, OfficialAnswer
+from debates.proposals.selectors.proposals import get_proposal_row
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+
+
+@transaction.atomic
+def add_note(
+    viewer: Viewer,
+    *,
+    text: str,
+    answer_id: UUID | None = None,
+    proposal_id: UUID | None = None,
+) -> AnswerNote:
+    """Add an internal note to an answer or to a contribution: give exactly one of them.
+
+    Raise `NotFound`, `NotAllowed` or `Invalid`.
+    """
+    if bool(answer_id) == bool(proposal_id):
+        raise Invalid(attr="answer_id")
+    place = (
+        one_of(OfficialAnswer.objects.filter(organisation=viewer.organisation), pk=answer_id)
+        if answer_id
+        else get_proposal_row(viewer, proposal_id)  # type: ignore[arg-type]  # one of both is given
+    )
+    require(viewer, rules.can_note(viewer, place.consultation_id))
+    words = texts.clean(text)
+    if not texts.seen(words):
+        raise Invalid(_("Write the note."), attr="text")
+    row = AnswerNote(
+        organisation=viewer.organisation,
+        consultation_id=place.consultation_id,
+        answer_id=answer_id,
+        proposal_id=proposal_id,
+        text=words,
+        author=viewer.participant,
+    )
+    check(row, without=["organisation", "consultation", "answer", "proposal", "author"])
+    row.save()
+    journal.record(viewer, "answer.note", row)
+    return row
+
+
+@transaction.atomic
+def delete_note(viewer: Viewer, note_id: UUID) -> None:
+    """Delete a note of the viewer's own. Raise `NotAllowed` for a note of another person."""
+    row = one_of(AnswerNote.objects.filter(organisation=viewer.organisation), pk=note_id)
+    person = viewer.person()
+    require(viewer, rules.can_note(viewer, row.consultation_id) and row.author_id == person.pk)
+    journal.record(viewer, "answer.note_delete", row)
+    row.delete()

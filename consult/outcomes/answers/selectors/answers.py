@@ -1,0 +1,210 @@
+"""The queries of published answers, and of answers in preparation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Prefetch
+
+from consult.core.exceptions import NotFound
+from consult.core.lookup import one_of
+from consult.outcomes.answers import rules
+from consult.outcomes.enums import AnswerProgress
+from consult.outcomes.models import (
+    AnswerCorrection,
+    AnswerMilestone,
+    AnswerNote,
+    AnswerService,
+    AnswerTarget,
+    AnswerTemplate,
+    OfficialAnswer,
+)
+from debates.proposals.selectors.proposals import get_proposals, proposals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from consult.accounts.viewer import Viewer
+    from consult.outcomes.models.answers import AnswerQuerySet
+    from debates.models import Proposal
+
+
+def answers_of_proposals(
+    viewer: Viewer, proposal_ids: Iterable[UUID]
+) -> dict[UUID, OfficialAnswer]:
+    """Return the published answers of some contributions, by the id of the contribution.
+
+    Each has its milestones, its corrections, and `contributions`, the number of contributions that
+    it answers. One query for any number of contributions without an answer, and three more with
+    one. The caller shows an answer only beside a contribution that the viewer may read.
+    """
+    ids = list(proposal_ids)
+    rows = AnswerTarget.objects.filter(organisation=viewer.organisation, proposal__in=ids)
+    return _published_by("proposal_id", rows) if ids else {}
+
+
+def published_answer(viewer: Viewer, proposal_id: UUID) -> OfficialAnswer | None:
+    """Return the published answer of a contribution, as `answers_of_proposals` does, or None."""
+    return answers_of_proposals(viewer, [proposal_id]).get(proposal_id)
+
+
+def answers_of_topics(viewer: Viewer, topic_ids: Iterable[UUID]) -> dict[UUID, OfficialAnswer]:
+    """Return the published answers of some topics, by the id of the topic."""
+    ids = list(topic_ids)
+    rows = AnswerTarget.objects.filter(organisation=viewer.organisation, topic__in=ids)
+    return _published_by("topic_id", rows) if ids else {}
+
+
+def contributions_of(
+    viewer: Viewer, answer_id: UUID, *, without: UUID | None = None, most: int = 20
+) -> list[Proposal]:
+    """Return contributions that an answer answers and that the viewer may read, by their numbers.
+
+    `without` is the contribution on whose page they are listed.
+    """
+    targets = AnswerTarget.objects.filter(organisation=viewer.organisation, answer=answer_id)
+    rows = proposals(viewer, tombstones=False).filter(pk__in=targets.values("proposal"))
+    return list(rows.exclude(pk=without).order_by("number")[:most])
+
+
+def _published_by(place: str, targets: QuerySet[AnswerTarget]) -> dict[UUID, OfficialAnswer]:
+    rows = targets.filter(answer__progress=AnswerProgress.PUBLISHED)
+    found = dict(rows.values_list(place, "answer_id"))
+    answers = with_history(found.values()).in_bulk() if found else {}
+    return {pk: answers[answer] for pk, answer in found.items()}
+
+
+def with_history(answer_ids: Iterable[UUID]) -> AnswerQuerySet:
+    """Return published answers with their milestones and published corrections.
+
+    `contributions` is the number of contributions that each answers.
+    """
+    corrections = AnswerCorrection.objects.filter(published_at__isnull=False)
+    rows = OfficialAnswer.objects.published().filter(pk__in=list(answer_ids))
+    return rows.annotate(contributions=Count("targets__proposal")).prefetch_related(
+        "milestones", Prefetch("corrections", corrections.order_by("published_at"))
+    )
+
+
+# ---- for the people who prepare answers
+def get_answer(viewer: Viewer, answer_id: UUID) -> OfficialAnswer:
+    """Return an answer in any state, for a person who prepares answers. Raise `NotFound`."""
+    rows = OfficialAnswer.objects.filter(organisation=viewer.organisation)
+    rows = rows.select_related("consultation", "written_by", "reviewed_by", "edited_by")
+    answer = one_of(
+        rows.prefetch_related("targets__topic", "corrections", "milestones"), pk=answer_id
+    )
+    if not rules.can_draft(viewer, answer.consultation_id):
+        raise NotFound
+    return answer
+
+
+def list_answers(viewer: Viewer, consultation_id: UUID, *, progress: str = "") -> AnswerQuerySet:
+    """Return the answers of a consultation in any state, the latest first. Raise `NotFound`."""
+    if not rules.can_draft(viewer, consultation_id):
+        raise NotFound
+    rows = OfficialAnswer.objects.filter(
+        organisation=viewer.organisation, consultation=consultation_id
+    )
+    rows = rows.filter(progress=progress) if progress else rows
+    rows = rows.select_related("written_by", "reviewed_by").prefetch_related("targets__topic")
+    return rows.order_by("-created_at", "-id")
+
+
+def proposals_of_answer(viewer: Viewer, answer: OfficialAnswer) -> list[Proposal]:
+    """Return the contributions that an answer answers, by their numbers, as the viewer reads them."""
+    ids = [one.proposal_id for one in answer.targets.all() if one.proposal_id]
+    return sorted(get_proposals(viewer, ids).values(), key=lambda one: one.number)
+
+
+def list_notes(
+    viewer: Viewer,
+    consultation_id: UUID,
+    *,
+    answer_id: UUID | None = None,
+    proposal_ids: Iterable[UUID] = (),
+) -> list[AnswerNote]:
+    """Return the internal notes about an answer or some contributions. Raise `NotFound`."""
+    if not rules.can_note(viewer, consultation_id):
+        raise NotFound
+    rows = AnswerNote.objects.filter(
+        organisation=viewer.organisation, consultation=consultation_id
+    ).select_related("author")
+    if answer_id:
+        return list(rows.filter(answer=answer_id))
+    return list(rows.filter(proposal__in=list(proposal_ids)))
+
+
+def list_templates(viewer: Viewer, consultation_id: UUID) -> list[AnswerTemplate]:
+    """Return the templates of all consultations in which the viewer drafts answers, by title.
+
+    Raise `NotFound` where the viewer drafts none in this consultation.
+    """
+    if not rules.can_draft(viewer, consultation_id):
+        raise NotFound
+    places = rules.drafting_consultations(viewer) | {consultation_id}
+    rows = AnswerTemplate.objects.filter(organisation=viewer.organisation, consultation__in=places)
+    return list(rows.select_related("consultation"))
+
+
+def get_template(viewer: Viewer, template_id: UUID) -> AnswerTemplate:
+    """Return a template of a consultation in which the viewer drafts answers. Raise `NotFound`."""
+    rows = AnswerTemplate.objects.filter(organisation=viewer.organisation)
+    row = one_of(rows, pk=template_id)
+    if not rules.can_draft(viewer, row.consultation_id):
+        raise NotFound
+    return row
+
+
+def list_services(viewer: Viewer) -> list[AnswerService]:
+    """Return the services of the organisation, by name."""
+    return list(AnswerService.objects.filter(organisation=viewer.organisation))
+
+
+def get_correction(viewer: Viewer, answer_id: UUID) -> AnswerCorrection | None:
+    """Return the correction of an answer that waits for a second reader, or None."""
+    rows = AnswerCorrection.objects.filter(
+        organisation=viewer.organisation, answer=answer_id, published_at=None
+    )
+    found = rows.select_related("answer", "written_by").first()
+    if found and not rules.can_draft(viewer, found.answer.consultation_id):
+        return None
+    return found
+
+
+def export_answers(viewer: Viewer) -> Iterator[dict[str, Any]]:
+    """Yield the drafts, corrections and notes of the viewer, for the copy of their data."""
+    person = viewer.person()
+    rows = OfficialAnswer.objects.filter(written_by=person).prefetch_related("targets")
+    for answer in rows.order_by("created_at", "id"):
+        yield {
+            "answer": answer.pk,
+            "state": answer.state,
+            "progress": answer.progress,
+            "body": answer.body,
+            "reasons": answer.reasons,
+            "transmitted_to": answer.transmitted_to,
+            "answers": [one.proposal_id or one.topic_id for one in answer.targets.all()],
+            "created_at": answer.created_at,
+            "published_at": answer.published_at,
+        }
+    for row in AnswerCorrection.objects.filter(written_by=person).order_by("created_at", "id"):
+        yield {
+            "correction_of": row.answer_id,
+            "state": row.state,
+            "body": row.body,
+            "reasons": row.reasons,
+            "note": row.note,
+            "created_at": row.created_at,
+        }
+    for note in AnswerNote.objects.filter(author=person).order_by("created_at", "id"):
+        yield {
+            "note": note.text,
+            "about": note.answer_id or note.proposal_id,
+            "created_at": note.created_at,
+        }
+    for row in AnswerMilestone.objects.filter(written_by=person).order_by("created_at", "id"):
+        yield {"milestone": row.text, "happened_on": row.happened_on, "url": row.url}

@@ -1,0 +1,146 @@
+"""Official answers, corrections and milestones as subjects of news."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from consult.consultations.selectors.topics import path_of_topic
+from consult.core.exceptions import NotFound
+from consult.outcomes.models import AnswerCorrection, AnswerMilestone, AnswerTarget, OfficialAnswer
+from debates.proposals.selectors.proposals import get_proposals, path_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+
+ANSWER = "official_answer"
+CORRECTION = "answer_correction"
+MILESTONE = "answer_milestone"
+ANCHOR = "#answer"
+
+
+@dataclass(frozen=True)
+class AnsweredContribution:
+    """A contribution that an answer answers: its author, and the path of the answer on its page."""
+
+    author_id: UUID | None
+    path: str
+
+
+@dataclass(frozen=True)
+class AnswerNews:
+    """A published answer, a correction or a milestone, with what it is about.
+
+    `contributions` has the public ones by id, in the order of their numbers. `topic_id` is the
+    topic of all of them, or the answered topic.
+    """
+
+    pk: UUID
+    consultation_id: UUID
+    topic_id: UUID | None
+    topic_path: str
+    happened_at: datetime
+    contributions: dict[UUID, AnsweredContribution]
+
+
+def title_of(subject: AnswerNews) -> str:
+    """Return no title: news about answers are shown under the title of their contribution."""
+    return ""
+
+
+def path_of_news(subject: AnswerNews) -> str:
+    """Return the path of the answer where it is shown first."""
+    first = next(iter(subject.contributions.values()), None)
+    return first.path if first else subject.topic_path
+
+
+def own_places(subject: AnswerNews, participant_id: UUID) -> list[UUID]:
+    """Return the ids of the answered contributions of a participant."""
+    return [pk for pk, one in subject.contributions.items() if one.author_id == participant_id]
+
+
+def path_at(subject: AnswerNews, place_id: UUID | None) -> str | None:
+    """Return the path of the answer on the page of one of its contributions, or None."""
+    found = subject.contributions.get(place_id) if place_id else None
+    return found.path if found else None
+
+
+def get_many(kind: str) -> Callable[[Viewer, Iterable[UUID]], dict[UUID, AnswerNews]]:
+    """Return the function that loads subjects of this kind by id, as the viewer may read them."""
+    return partial(_load, kind)
+
+
+def get(kind: str) -> Callable[[Viewer, UUID], AnswerNews]:
+    """Return the function that loads one subject of this kind, or raises `NotFound`."""
+
+    def load(viewer: Viewer, pk: UUID) -> AnswerNews:
+        found = _load(kind, viewer, [pk]).get(pk)
+        if found is None:
+            raise NotFound
+        return found
+
+    return load
+
+
+def _load(kind: str, viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, AnswerNews]:
+    """Return the subjects by id. Those without a public contribution or topic are left out."""
+    dated = _dated(kind, viewer, list(ids))
+    answers = OfficialAnswer.objects.published().in_bulk({answer for answer, _at in dated.values()})
+    targets: dict[UUID, list[AnswerTarget]] = {}
+    rows = AnswerTarget.objects.filter(answer__in=answers).select_related("topic__consultation")
+    for target in rows.order_by("id"):
+        targets.setdefault(target.answer_id, []).append(target)
+    wanted = [one.proposal_id for some in targets.values() for one in some if one.proposal_id]
+    found = get_proposals(viewer, wanted) if wanted else {}
+    public = {pk: one for pk, one in found.items() if not one.is_masked}
+    subjects = (
+        (pk, _subject(pk, answers[answer], moment, targets.get(answer, []), public))
+        for pk, (answer, moment) in dated.items()
+        if answer in answers
+    )
+    return {pk: one for pk, one in subjects if one.contributions or one.topic_path}
+
+
+def _dated(kind: str, viewer: Viewer, ids: list[UUID]) -> dict[UUID, tuple[UUID, Any]]:
+    """Return the answer and the date of each subject by its id."""
+    model: Any = {
+        ANSWER: OfficialAnswer,
+        CORRECTION: AnswerCorrection,
+        MILESTONE: AnswerMilestone,
+    }[kind]
+    rows = model.objects.filter(organisation=viewer.organisation, pk__in=ids)
+    moment = "created_at" if kind == MILESTONE else "published_at"
+    answer = "pk" if kind == ANSWER else "answer_id"
+    rows = rows.filter(**{f"{moment}__isnull": False})
+    return {pk: (at, when) for pk, at, when in rows.values_list("pk", answer, moment)}
+
+
+def _subject(
+    pk: UUID,
+    answer: OfficialAnswer,
+    moment: datetime,
+    targets: list[AnswerTarget],
+    public: dict[UUID, Any],
+) -> AnswerNews:
+    shown = sorted(
+        (public[one.proposal_id] for one in targets if one.proposal_id in public),
+        key=lambda proposal: proposal.number,
+    )
+    topic = next((one.topic for one in targets if one.topic), None)
+    topics = {proposal.topic_id for proposal in shown}
+    return AnswerNews(
+        pk=pk,
+        consultation_id=answer.consultation_id,
+        topic_id=topic.pk if topic else topics.pop() if len(topics) == 1 else None,
+        topic_path=f"{path_of_topic(topic)}{ANCHOR}" if topic else "",
+        happened_at=moment,
+        contributions={
+            proposal.pk: AnsweredContribution(proposal.author_id, f"{path_of(proposal)}{ANCHOR}")
+            for proposal in shown
+        },
+    )

@@ -1,0 +1,145 @@
+"""How far a consultation is answered: the public counts, and the countdown to the due date."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from consult.core import clock
+from consult.outcomes.models import AnswerDue, AnswerService, AnswerTally
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The public contributions of a consultation or of a service, by their answer.
+
+    `late` are those that wait for an answer after their due date, and `answered_late` those that
+    were answered after it.
+    """
+
+    answered: int = 0
+    to_answer: int = 0
+    late: int = 0
+    answered_late: int = 0
+
+    @property
+    def expected(self) -> int:
+        """The number of contributions that have an answer or wait for one."""
+        return self.answered + self.to_answer
+
+    def plus(self, other: Counts) -> Counts:
+        """Return the sum of both."""
+        return Counts(
+            self.answered + other.answered,
+            self.to_answer + other.to_answer,
+            self.late + other.late,
+            self.answered_late + other.answered_late,
+        )
+
+
+@dataclass(frozen=True)
+class ServiceProgress:
+    """The counts of one service. `name` is empty for contributions that no service was given."""
+
+    name: str
+    counts: Counts
+    service_id: UUID | None = None
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The public progress of the answers of a consultation.
+
+    `due_on` is the day until which the authority answers, if it is announced; `days_left` is
+    negative once it is over.
+    """
+
+    counts: Counts
+    services: tuple[ServiceProgress, ...] = ()
+    due_on: date | None = None
+    days_left: int | None = None
+
+    @property
+    def answered(self) -> int:
+        """The number of contributions with a published answer."""
+        return self.counts.answered
+
+    @property
+    def to_answer(self) -> int:
+        """The number of contributions without a published answer."""
+        return self.counts.to_answer
+
+    @property
+    def late(self) -> int:
+        """The number of contributions that wait for an answer after their due date."""
+        return self.counts.late
+
+
+def answer_progress(viewer: Viewer, consultation_id: UUID) -> Progress | None:
+    """Return the counts of answered contributions, and the countdown.
+
+    None means that no due date was announced and no answer was published. The counts are stored, so
+    that this takes three queries for any number of contributions, and one where it returns None.
+    The caller has checked that the viewer may see the consultation.
+    """
+    row = AnswerTally.objects.filter(
+        organisation=viewer.organisation, consultation=consultation_id
+    ).first()
+    due = (
+        AnswerDue.objects.filter(consultation=consultation_id, proposal=None).first()
+        if row
+        else None
+    )
+    if row is None or not (due or any(_is_told(group) for group in row.groups)):
+        return None
+    today = clock.now().astimezone(ZoneInfo(viewer.organisation.time_zone)).date()
+    by_service: dict[str | None, Counts] = {}
+    for group in row.groups:
+        service = group["service"]
+        by_service[service] = by_service.get(service, Counts()).plus(_counts(group, today))
+    return Progress(
+        counts=_sum(by_service.values()),
+        services=_named(by_service),
+        due_on=due.due_on if due else None,
+        days_left=(due.due_on - today).days if due else None,
+    )
+
+
+def _is_told(group: dict) -> bool:
+    return bool(group["answered"] or group["due_on"])
+
+
+def _counts(group: dict, today: date) -> Counts:
+    waiting = group["expected"] - group["answered"]
+    is_over = bool(group["due_on"]) and date.fromisoformat(group["due_on"]) < today
+    return Counts(group["answered"], waiting, waiting if is_over else 0, group["answered_late"])
+
+
+def _sum(several: Iterable[Counts]) -> Counts:
+    total = Counts()
+    for counts in several:
+        total = total.plus(counts)
+    return total
+
+
+def _named(by_service: dict[str | None, Counts]) -> tuple[ServiceProgress, ...]:
+    """Return the services by name, and last the contributions without one.
+
+    The result is empty where no contribution was given to a service.
+    """
+    ids = [pk for pk in by_service if pk]
+    if not ids:
+        return ()
+    rows = AnswerService.objects.filter(pk__in=ids).order_by("name", "id")
+    named = [ServiceProgress(row.name, by_service[str(row.pk)], row.pk) for row in rows]
+    known = {str(one.service_id) for one in named}
+    rest = _sum(counts for pk, counts in by_service.items() if pk not in known)
+    return (*named, ServiceProgress("", rest)) if rest.expected else tuple(named)

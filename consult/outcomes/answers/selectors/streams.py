@@ -1,0 +1,122 @@
+"""Official answers as rows: for open data, and for the statutory report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from consult.consultations.selectors.consultations import get_consultation_by_id
+from consult.core.exceptions import NotFound
+from consult.outcomes.answers import rules
+from consult.outcomes.answers.selectors.answers import answers_of_proposals, with_history
+from consult.outcomes.enums import AnswerProgress
+from consult.outcomes.models import AnswerDue, AnswerTarget, OfficialAnswer
+from debates.proposals.selectors.proposals import proposals, public_proposals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
+    from debates.models import Proposal
+
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class ReportLine:
+    """A contribution of the statutory report, with its published answer, if any.
+
+    `service` and `due_on` say who answers, and until when.
+    """
+
+    proposal: Proposal
+    answer: OfficialAnswer | None
+    due_on: date | None
+    service: str
+
+
+def answers_for_report(viewer: Viewer, consultation_id: UUID) -> Iterator[ReportLine]:
+    """Yield each public contribution with its published answer, by number.
+
+    It is for people who prepare answers: raise `NotFound` for others. The rows are read in chunks.
+    """
+    if not rules.can_draft(viewer, consultation_id):
+        raise NotFound
+    consultation = get_consultation_by_id(viewer, consultation_id)
+    return _report(viewer, consultation)
+
+
+def _report(viewer: Viewer, consultation: Consultation) -> Iterator[ReportLine]:
+    dues = {
+        due.proposal_id: due
+        for due in AnswerDue.objects.filter(consultation=consultation).select_related("service")
+    }
+    rows = proposals(viewer, consultation=consultation, tombstones=False).counted()
+    rows = rows.select_related("topic").order_by("number")
+    after = 0
+    while chunk := list(rows.filter(number__gt=after)[:CHUNK]):
+        answers = answers_of_proposals(viewer, [proposal.pk for proposal in chunk])
+        for proposal in chunk:
+            due = dues.get(proposal.pk) or dues.get(None)
+            yield ReportLine(
+                proposal,
+                answers.get(proposal.pk),
+                due.due_on if due else None,
+                due.service.name if due and due.service else "",
+            )
+        after = chunk[-1].number
+
+
+def stream_official_answers(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:
+    """Yield the published answers, one row for each contribution or topic that is answered.
+
+    Contributions that are not public are left out. Internal notes, drafts and names are never here.
+    """
+    numbers = dict(public_proposals(consultation).values_list("pk", "number"))
+    rows = AnswerTarget.objects.filter(
+        organisation=viewer.organisation,
+        answer__consultation=consultation,
+        answer__progress=AnswerProgress.PUBLISHED,
+    ).order_by("answer_id", "id")
+    pairs = list(rows.values_list("answer_id", "proposal_id", "topic_id"))
+    pairs = [one for one in pairs if one[1] in numbers or one[2]]
+    pairs.sort(key=lambda one: (one[1] is None, numbers.get(one[1], 0), str(one[2])))
+    for start in range(0, len(pairs), CHUNK):
+        chunk = pairs[start : start + CHUNK]
+        answers = with_history({answer for answer, _proposal, _topic in chunk}).in_bulk()
+        for answer_id, proposal_id, topic_id in chunk:
+            yield _row(answers[answer_id], proposal_id, topic_id, numbers.get(proposal_id))
+
+
+def _row(
+    answer: OfficialAnswer, proposal_id: UUID | None, topic_id: UUID | None, number: int | None
+) -> dict[str, Any]:
+    return {
+        "answer": str(answer.pk),
+        "proposal": str(proposal_id) if proposal_id else None,
+        "number": number,
+        "topic": str(topic_id) if topic_id else None,
+        "state": answer.state,
+        "transmitted_to": answer.transmitted_to or None,
+        "body": answer.body,
+        "reasons": answer.reasons or None,
+        "language": answer.language,
+        "published_at": answer.published_at,
+        "corrected_at": answer.corrected_at,
+        "correction_note": answer.correction_note or None,
+        "corrections": [
+            {
+                "corrected_at": one.published_at.isoformat() if one.published_at else None,
+                "note": one.note,
+                **one.before,
+            }
+            for one in answer.corrections.all()
+        ],
+        "milestones": [
+            {"happened_on": one.happened_on.isoformat(), "text": one.text, "url": one.url or None}
+            for one in answer.milestones.all()
+        ],
+    }
