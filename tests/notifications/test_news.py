@@ -247,31 +247,6 @@ def test_event_delivered_five_times_is_one_piece_of_news(consultation):
     assert len(told(reader)) == 1
 
 
-def test_answer_is_notified_to_the_author_and_to_followers(consultation, author):
-    """Notify the author that their text was answered, and other followers.
-
-    The event is the one that the answering act will announce. Authors are notified here, although
-    they are left out of news about their own texts.
-    """
-    proposal = given.proposal(consultation, author)
-    reader = follower(proposal, "proposal")
-    work()
-    tell(
-        organisation_id=consultation.organisation_id,
-        happened="answered",
-        subject=("proposal", proposal.pk),
-        audience=[("proposal", proposal.pk, "answer")],
-        consultation_id=consultation.pk,
-        topic_id=proposal.topic_id,
-        proposal_id=proposal.pk,
-    )
-    work()
-    assert told(author) == [("answer", "La collectivité a répondu à votre contribution.")]
-    assert told(reader) == [
-        ("answer", "La collectivité a répondu à une contribution que vous suivez.")
-    ]
-
-
 # ---- phases
 
 

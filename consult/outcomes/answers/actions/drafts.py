@@ -236,7 +236,8 @@ def _aim(
     old = answer.targets.exclude(proposal__in=wanted)
     (old.exclude(topic=topic_id) if topic_id else old).delete()
     kept = set(answer.targets.values_list("proposal_id", "topic_id"))
-    pairs = [(pk, None) for pk in wanted] or [(None, topic_id)]
+    pairs: list[tuple[UUID | None, UUID | None]] = [(pk, None) for pk in wanted]
+    pairs = pairs or [(None, topic_id)]
     rows = [
         AnswerTarget(
             organisation=viewer.organisation, answer=answer, proposal_id=proposal, topic_id=topic

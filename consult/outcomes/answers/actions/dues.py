@@ -55,7 +55,7 @@ def set_due(
             _("Choose public contributions of this consultation only."), attr="proposal_ids"
         )
     counts.lock_tally(viewer.organisation, consultation.pk)
-    places = sorted(public) or [None]
+    places: list[UUID | None] = [*sorted(public)] or [None]
     rows = AnswerDue.objects.filter(consultation=consultation)
     rows = rows.filter(proposal__in=wanted) if wanted else rows.filter(proposal=None)
     unchanged = list(rows.filter(due_on=due_on, service=service)) if due_on else []

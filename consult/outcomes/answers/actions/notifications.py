@@ -59,9 +59,13 @@ def notify_of_answer(*, organisation_id: UUID, kind: str, subject_id: UUID) -> N
         return
     answered = list(subject.contributions)
     gathered = merged_into(anybody, answered)
-    audience = [(Followed.PROPOSAL, pk, NewsKind.ANSWER) for pk in [*answered, *gathered]]
+    audience: list[tuple[str, UUID, str]] = [
+        (Followed.PROPOSAL, pk, NewsKind.ANSWER) for pk in [*answered, *gathered]
+    ]
     if subject.topic_id and not answered:
-        audience = [(Followed.TOPIC, subject.topic_id, NewsKind.ANSWER)]
+        audience: list[tuple[str, UUID, str]] = [
+            (Followed.TOPIC, subject.topic_id, NewsKind.ANSWER)
+        ]
     tell(
         organisation_id=organisation_id,
         happened=HAPPENED[kind],

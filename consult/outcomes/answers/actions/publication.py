@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -74,7 +74,7 @@ def put_answer(
     """
     proposal = get_proposal_row(viewer, proposal_id)
     require(viewer, rules.can_publish(viewer, proposal.consultation_id))
-    words = {
+    words: dict[str, Any] = {
         "state": state,
         "body": body,
         "reasons": reasons,

@@ -206,5 +206,5 @@ def export_answers(viewer: Viewer) -> Iterator[dict[str, Any]]:
             "about": note.answer_id or note.proposal_id,
             "created_at": note.created_at,
         }
-    for row in AnswerMilestone.objects.filter(written_by=person).order_by("created_at", "id"):
-        yield {"milestone": row.text, "happened_on": row.happened_on, "url": row.url}
+    for step in AnswerMilestone.objects.filter(written_by=person).order_by("created_at", "id"):
+        yield {"milestone": step.text, "happened_on": step.happened_on, "url": step.url}

@@ -173,7 +173,7 @@ def _in_progress(
         over = Q(Exists(own.filter(due_on__lt=_today(viewer))))
         usual = AnswerDue.objects.filter(consultation=consultation, proposal=None).first()
         if usual and usual.due_on < _today(viewer):
-            over |= ~Exists(own)
+            over |= Q(~Exists(own))
         return rows.filter(~published).filter(over)
     if progress not in AnswerProgress.values:
         raise Invalid(attr="progress")
@@ -186,7 +186,7 @@ def _has_service(consultation: Consultation, service_id: UUID) -> Q:
     usual = AnswerDue.objects.filter(
         consultation=consultation, proposal=None, service=service_id
     ).exists()
-    return found | ~Exists(own) if usual else found
+    return found | Q(~Exists(own)) if usual else found
 
 
 def _today(viewer: Viewer) -> date:
