@@ -14,8 +14,8 @@ class OutcomesConfig(AppConfig):
         from consult.notifications import news_subjects
         from consult.outcomes import receivers  # noqa: F401
         from consult.outcomes.answers import emails  # noqa: F401
-        from consult.outcomes.answers.actions import notifications  # noqa: F401
         from consult.outcomes.answers import receivers as answer_receivers  # noqa: F401
+        from consult.outcomes.answers.actions import notifications  # noqa: F401
         from consult.outcomes.answers.selectors import news as news_selectors
 
         for kind in (news_selectors.ANSWER, news_selectors.CORRECTION, news_selectors.MILESTONE):

@@ -21,6 +21,7 @@ from consult.outcomes.answers.actions.answer_rows import (
     lock_answer,
     write_words,
 )
+from consult.outcomes.answers.selectors.news import CORRECTION
 from consult.outcomes.exceptions import CorrectionIsWaiting, ReadByItsWriter
 from consult.outcomes.models import AnswerCorrection, OfficialAnswer
 
@@ -121,5 +122,5 @@ def _publish(viewer: Viewer, answer: OfficialAnswer, row: AnswerCorrection) -> N
     answer.revision += 1
     answer.save()
     journal.record(viewer, "answer.correction_publish", answer, correction=str(row.pk))
-    notifications.announce(answer.organisation_id, "correction", [row.pk])
+    notifications.announce(answer.organisation_id, CORRECTION, [row.pk])
     notifications.note_change([answer.pk], answer.consultation_id)

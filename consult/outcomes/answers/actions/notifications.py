@@ -59,18 +59,14 @@ def notify_of_answer(*, organisation_id: UUID, kind: str, subject_id: UUID) -> N
         return
     answered = list(subject.contributions)
     gathered = merged_into(anybody, answered)
-    audience: list[tuple[str, UUID, str]] = [
-        (Followed.PROPOSAL, pk, NewsKind.ANSWER) for pk in [*answered, *gathered]
-    ]
+    places = [(Followed.PROPOSAL, pk) for pk in [*answered, *gathered]]
     if subject.topic_id and not answered:
-        audience: list[tuple[str, UUID, str]] = [
-            (Followed.TOPIC, subject.topic_id, NewsKind.ANSWER)
-        ]
+        places = [(Followed.TOPIC, subject.topic_id)]
     tell(
         organisation_id=organisation_id,
         happened=HAPPENED[kind],
         subject=(kind, subject_id),
-        audience=audience,
+        audience=[(followed, pk, NewsKind.ANSWER) for followed, pk in places],
         consultation_id=subject.consultation_id,
         topic_id=subject.topic_id,
         proposal_id=answered[0] if len(answered) == 1 else None,

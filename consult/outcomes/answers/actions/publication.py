@@ -16,6 +16,7 @@ from consult.outcomes.answers import rules
 from consult.outcomes.answers.actions import corrections, counts, notifications
 from consult.outcomes.answers.actions.answer_rows import clean_words, lock_answer, write_words
 from consult.outcomes.answers.actions.drafts import draft_answer
+from consult.outcomes.answers.selectors.news import ANSWER
 from consult.outcomes.enums import AnswerProgress
 from consult.outcomes.exceptions import AlreadyAnswered, SecondReaderIsMissing
 from consult.outcomes.models import AnswerTarget, OfficialAnswer
@@ -135,9 +136,7 @@ def _publish(viewer: Viewer, answers: list[OfficialAnswer]) -> None:
         answer.progress = AnswerProgress.PUBLISHED
         answer.published_at = moment
         journal.record(viewer, "answer.publish", answer, state=answer.state)
-    notifications.announce(
-        viewer.organisation.pk, "official_answer", [answer.pk for answer in answers]
-    )
+    notifications.announce(viewer.organisation.pk, ANSWER, [answer.pk for answer in answers])
     for consultation_id in {answer.consultation_id for answer in answers}:
         ids = [answer.pk for answer in answers if answer.consultation_id == consultation_id]
         notifications.note_change(ids, consultation_id)

@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         ("consultations", "0004_moderation_mode_changes"),
         ("debates", "0002_opinions_beside_comments"),
         ("organisations", "0004_second_reader_of_answers"),
-        ("outcomes", "0002_syntheses"),
+        ("outcomes", "0003_synthesis_writers"),
     ]
 
     operations = [
