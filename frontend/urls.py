@@ -28,6 +28,7 @@ FOLDERS = (
     "search",
     "sharing",
     "recordings",
+    "results",
     "receipts",
     "transcript_reviews",
     "moderation",

@@ -1,4 +1,4 @@
-"""The Celery tasks of figures and of answers. Each makes one call."""
+"""The Celery tasks of figures, results and answers. Each makes one call."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from celery import shared_task
 
 from consult.outcomes import actions
 from consult.outcomes.answers.actions import reminders
+from consult.outcomes.results import actions as result_actions
 
 
 @shared_task(name="outcomes.check_figures")
@@ -18,3 +19,9 @@ def check_figures() -> None:
 def remind_of_answers() -> None:
     """Email respondents and managers that due dates of answers come near or are over."""
     reminders.remind_all()
+
+
+@shared_task(name="outcomes.record_participation")
+def record_participation() -> None:
+    """Count the participation of the consultations that changed."""
+    result_actions.record_changed_participation()

@@ -42,7 +42,7 @@ from frontend.presenters.waiting_times import announced, held, mode_change_sente
 from frontend.presenters.welcome import around
 from frontend.presenters.workshops import met_in
 from frontend.toolkit import dates
-from frontend.toolkit.page import PUBLIC, page
+from frontend.toolkit.page import PUBLIC, page, to
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -80,13 +80,27 @@ def list_consultations(request):
 
 @page(PUBLIC, shared=SHARED)
 def show_consultation(request, slug):
-    """Show one consultation.
+    """Show one consultation. A closed one opens on its results, from where this page is linked.
 
     A draft is shown to its team, and to a visitor with the preview link.
     """
-    viewer = request.viewer
     key = request.GET.get("preview")
-    consultation = consultation_selectors.get_consultation(viewer, slug, preview_key=key)
+    consultation = consultation_selectors.get_consultation(request.viewer, slug, preview_key=key)
+    if consultation.state == ConsultationState.CLOSED:
+        return to(request, reverse("results", args=[consultation.slug]))
+    return _consultation(request, consultation, key)
+
+
+@page(PUBLIC, shared=SHARED)
+def show_overview(request, slug):
+    """Show the topics, the timetable and the workshops of a consultation in any state."""
+    key = request.GET.get("preview")
+    consultation = consultation_selectors.get_consultation(request.viewer, slug, preview_key=key)
+    return _consultation(request, consultation, key)
+
+
+def _consultation(request, consultation, key):
+    viewer = request.viewer
     topics = list(topic_selectors.topics(viewer, consultation))
     columns = columns_of(viewer, consultation, topics)
     counts = participation_figures(viewer, consultation, columns=columns, key=key)

@@ -44,7 +44,7 @@ SPELLED = [
 
 
 def url_of(consultation: Consultation) -> str:
-    """Return the address of the page of a consultation."""
+    """Return the address of a consultation, which leads to its results once it is closed."""
     return reverse("consultation", args=[consultation.slug])
 
 
@@ -104,7 +104,9 @@ def cards(viewer: Viewer, consultations: Sequence[Consultation]) -> list[Consult
     return [
         ConsultationCard(
             title=one.title,
-            url=url_of(one),
+            url=reverse("results", args=[one.slug])
+            if one.state == ConsultationState.CLOSED
+            else url_of(one),
             state=state_tag(one),
             summary=one.summary,
             dates=dates_of(one),

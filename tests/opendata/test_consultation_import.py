@@ -404,7 +404,7 @@ def test_figures_count_votes_on_what_the_origin_removed_by_one_rule(
         {format_: votes},
         {format_: on_removed},
     )
-    page = client.get(f"/consultations/{format_}/").content.decode()
+    page = client.get(f"/consultations/{format_}/results/").content.decode()
     name = {"polis": "Polis", "cap-collectif": "Cap Collectif"}[format_]
     assert (
         f"{votes} votes sur {name} (dont {on_removed} sur des contributions retirées là-bas)"

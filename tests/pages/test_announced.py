@@ -115,7 +115,11 @@ def test_consultation_closed_early_shows_its_announced_end_on_its_page_and_card(
     live, manager = published(organisation, lasts=timedelta(days=40))
     close_consultation(viewer=manager, consultation_id=live.pk, reason="La décision est prise.")
     announced = timezone.localtime(live.closes_at, PARIS)
-    for address in (reverse("consultation", args=[live.slug]), reverse("consultation-list")):
+    for address in (
+        reverse("results", args=[live.slug]),
+        reverse("consultation-overview", args=[live.slug]),
+        reverse("consultation-list"),
+    ):
         shown = spaced(make.client().get(address).content.decode())
         assert f"(annoncé jusqu’au {announced.day}" in shown.replace("1er", "1")
         assert f"{announced.year})" in shown

@@ -32,6 +32,12 @@ the published votes and stops at the first bad record; `--receipt` says where a 
 résultat. *`python3 count_polls.py .` then counts each closed poll by the method that its rules name, and says its
 result.*
 
+## Recompter la participation / Count the participation again
+
+`python3 count_participation.py .` recompte les contributions par type, par thème et par jour, les commentaires, les
+ateliers et la part des dix auteurs les plus actifs. *`python3 count_participation.py .` counts the contributions by
+kind, topic and day, the comments, the workshops and the share of the ten most active authors again.*
+
 ## Lire ces fichiers / Reading these files
 
 - Dates et heures en UTC. *Times are in UTC.*

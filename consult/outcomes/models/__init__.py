@@ -11,6 +11,7 @@ from consult.outcomes.models.answers import (
     AnswerTemplate,
     OfficialAnswer,
 )
+from consult.outcomes.models.results import ParticipationRecord
 from consult.outcomes.models.syntheses import (
     Block,
     BlockComment,
@@ -38,6 +39,7 @@ __all__ = [
     "Chapter",
     "MainPointSupport",
     "OfficialAnswer",
+    "ParticipationRecord",
     "Synthesis",
     "SynthesisVersion",
 ]

@@ -511,6 +511,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/20"),
     },
     "check-figures": {"task": "outcomes.check_figures", "schedule": crontab(hour=4, minute=50)},
+    "record-participation": {"task": "outcomes.record_participation", "schedule": 600.0},
     "tell-steps": {"task": "consultations.tell_steps", "schedule": 600.0},
     "gather-news": {"task": "notifications.gather", "schedule": 600.0},
     "send-news": {"task": "notifications.send", "schedule": 60.0},

@@ -1,0 +1,186 @@
+"""The results of a consultation and of each of its topics, and the list of consultations with some."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext
+
+from consult.consultations.enums import ConsultationState
+from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.selectors import timetable as timetable_selectors
+from consult.consultations.selectors import topics as topic_selectors
+from consult.core.exceptions import Invalid
+from consult.outcomes.figures import RULES
+from debates.enums import ProposalKind
+from frontend.drawings.bars import horizontal
+from frontend.presenters.components import Crumb, Figure
+from frontend.presenters.consultations import (
+    cards,
+    crumbs,
+    dates_of,
+    phases,
+    short,
+    state_tag,
+)
+from frontend.presenters.follow_button import follow_button
+from frontend.presenters.maps import SHARED, drawn, gathered
+from frontend.presenters.participation_figures import participation_figures
+from frontend.presenters.topics import topic_name, topic_title
+from frontend.results.agreement import FEWEST_OPINIONS, agreement_of
+from frontend.results.participation import by_topic, data_of, over_time
+from frontend.toolkit.page import PUBLIC, page
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation, Topic
+
+PAGE = 30
+TOWNS = 8
+RULE_OF_TEN = gettext_lazy(
+    "The ten most active people are the ten accounts that wrote the most public contributions and comments. Their "
+    "texts are compared with those of all accounts. Texts from workshops, and texts that an agent typed for others, "
+    "are not counted. Where fewer than 50 people wrote, the share is not shown."
+)
+RULE_OF_AGREEMENT = gettext_lazy(
+    "Only contributions with at least %(fewest)s opinions are compared. Most people agree with a contribution when "
+    "two thirds of the opinions or more are “Agree”. Opinions are divided when “Agree” and “Disagree” each have a "
+    "quarter of them or more. Workshops add no opinion."
+)
+
+
+@page(PUBLIC, shared=15)
+def list_results(request):
+    """List the consultations that are closed, the latest first."""
+    start = request.GET.get("from", "0")
+    if not (start.isascii() and start.isdigit() and len(start) < 7):
+        raise Invalid(attr="from")
+    rows = consultation_selectors.consultations(request.viewer, status=ConsultationState.CLOSED)
+    found = list(rows[int(start) : int(start) + PAGE + 1])
+    context = {
+        "nav_current": "results",
+        "cards": cards(request.viewer, found[:PAGE]),
+        "next_start": int(start) + PAGE if len(found) > PAGE else None,
+    }
+    return render(request, "results/list.html", context)
+
+
+@page(PUBLIC, shared=SHARED)
+def show_results(request, slug):
+    """Show the results of a consultation. A draft has none: its page is not found."""
+    consultation = consultation_selectors.get_consultation(request.viewer, slug)
+    context = _results(request.viewer, consultation)
+    context["crumbs"] = [*crumbs(consultation)[:1], *_above(consultation), Crumb(_("Results"))]
+    return render(request, "results/results.html", context)
+
+
+@page(PUBLIC, shared=SHARED)
+def show_topic_results(request, slug, topic_slug):
+    """Show the results of a topic."""
+    consultation = consultation_selectors.get_consultation(request.viewer, slug)
+    topic = topic_selectors.get_topic_by_slug(request.viewer, consultation, topic_slug)
+    context = _results(request.viewer, consultation, topic)
+    here = reverse("results", args=[consultation.slug])
+    context["crumbs"] = [
+        *crumbs(consultation)[:1],
+        Crumb(short(consultation.title), here),
+        Crumb(topic_name(topic)),
+    ]
+    return render(request, "results/results.html", context)
+
+
+def _above(consultation: Consultation) -> list[Crumb]:
+    return [
+        Crumb(short(consultation.title), reverse("consultation-overview", args=[consultation.slug]))
+    ]
+
+
+def _results(
+    viewer: Viewer, consultation: Consultation, topic: Topic | None = None
+) -> dict[str, Any]:
+    """Return the context of a results page, of the whole consultation or of one topic."""
+    is_closed = consultation.state == ConsultationState.CLOSED
+    counts = participation_figures(viewer, consultation)
+    table = [row for row in counts["table"] if topic is None or row[0].pk == topic.pk]
+    context = {
+        "nav_current": "results",
+        "consultation": consultation,
+        "topic": topic,
+        "topics": [(one, topic_title(one)) for one, _counts, _held in counts["table"]],
+        "state": state_tag(consultation, band=True),
+        "is_closed": is_closed,
+        "has_begun": consultation.state in (ConsultationState.OPEN, ConsultationState.CLOSED),
+        "dates": dates_of(consultation),
+        "figures": _figures_of_topic(*table[0][1:]) if topic else counts["figures"],
+        "imported": [] if topic else counts["imported"],
+        "participation_rules": [*RULES.values(), RULE_OF_TEN],
+        "agreement_rules": [str(RULE_OF_AGREEMENT) % {"fewest": FEWEST_OPINIONS}],
+        "table": table,
+        "met": counts["met"],
+        **over_time(viewer, consultation, topic),
+        **({} if topic else by_topic(consultation, table)),
+        "agreement": agreement_of(viewer, consultation, topic) if is_closed else None,
+        "data": data_of(viewer, consultation),
+        "to_come": [
+            (step, shown)
+            for (step, state), shown in zip(
+                timetable_selectors.phase_states(consultation), phases(consultation), strict=True
+            )
+            if state == "coming"
+        ],
+        "follow": follow_button(viewer, "consultation", consultation.pk),
+        **(_kinds(table) if topic else _places(viewer, consultation, counts["met"])),
+    }
+    context["parts"] = _parts(context)
+    return context
+
+
+def _parts(context: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the parts of the page, with their anchors."""
+    if not context["has_begun"]:
+        return []
+    parts = [
+        ("participation", _("Participation"), True),
+        ("agreement", _("What unites, what divides"), True),
+        ("places", _("On the map"), context.get("towns") or context.get("places")),
+        ("next-steps", _("Next steps"), context["to_come"]),
+        ("data", _("Open data"), True),
+    ]
+    return [(anchor, label) for anchor, label, is_shown in parts if is_shown]
+
+
+def _kinds(table: list[tuple[Any, Any, Any]]) -> dict[str, Any]:
+    """Return the bars of the contributions of a topic by kind of author."""
+    labels = {
+        ProposalKind.INDIVIDUAL: pgettext("contributions", "Individual"),
+        ProposalKind.INSTITUTION: _("Organisations"),
+        ProposalKind.WORKSHOP: _("Workshop contributions"),
+    }
+    by_kind = table[0][1].by_kind
+    return {"kind_bars": horizontal((label, by_kind[kind]) for kind, label in labels.items())}
+
+
+def _figures_of_topic(counts: Any, held: Any) -> list[Figure]:
+    told = [
+        Figure(counts.proposals, ngettext("contribution", "contributions", counts.proposals)),
+        Figure(counts.comments, ngettext("comment", "comments", counts.comments)),
+        Figure(held.workshops, ngettext("workshop", "workshops", held.workshops)),
+        Figure(held.people, ngettext("person present", "people present", held.people)),
+    ]
+    return [figure for figure in told if figure.value] or told[:1]
+
+
+def _places(viewer: Viewer, consultation: Consultation, met: Any) -> dict[str, Any]:
+    """Return the workshops by town and the contributions by place, as lists and as drawings."""
+    towns = [town for town in met.towns if town.name]
+    places = gathered(viewer, consultation)
+    return {
+        "towns": towns[:TOWNS],
+        "towns_drawn": drawn(viewer.organisation, towns),
+        "places": [place for place in places if place.name][:TOWNS],
+        "places_drawn": drawn(viewer.organisation, places),
+        "map_data": f"/api/v1/consultations/{consultation.slug}/map/",
+    }

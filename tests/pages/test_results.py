@@ -1,0 +1,156 @@
+"""The results pages of consultations and topics."""
+
+from datetime import timedelta
+
+import pytest
+from django.db.models import F
+from django.urls import reverse
+
+from consult.accounts.viewer import Viewer
+from consult.consultations.models import Consultation
+from consult.core import memory
+from consult.opendata import count_participation
+from consult.opendata import selectors as opendata_selectors
+from consult.opendata.actions.publication import publish_now
+from consult.outcomes.models import ParticipationRecord
+from consult.outcomes.results import actions as result_actions
+from tests.factories import make
+from tests.pages import given
+from tests.pages.test_counts import asked, both
+from tests.votes.places import close
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def debated(consultation):
+    """A closed consultation in which one contribution unites and one divides."""
+    united = given.proposal(consultation, title="Un guichet dans chaque quartier")
+    divided = given.proposal(consultation, title="Une taxe sur les parkings du centre")
+    given.comment(united)
+    for n in range(12):
+        person = make.person(consultation=consultation)
+        given.position(united, person)
+        given.position(divided, person, "agree" if n % 2 else "disagree")
+    result_actions.record_participation(Viewer.system(consultation.organisation), consultation)
+    close(consultation)
+    moved = timedelta(days=30)
+    Consultation.objects.filter(pk=consultation.pk).update(
+        opens_at=F("opens_at") - moved, closes_at=F("closes_at") - moved
+    )
+    memory.forget()
+    return consultation
+
+
+def shown(name, *args, viewer=None):
+    response = make.client(viewer).get(reverse(name, args=args))
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_results_of_open_consultation_show_participation_and_no_ranking(consultation):
+    proposal = given.proposal(consultation)
+    for _ in range(12):
+        given.position(proposal)
+    result_actions.record_participation(Viewer.system(consultation.organisation), consultation)
+    page = shown("results", consultation.slug)
+    assert 'class="series"' in page
+    assert proposal.title not in page
+    assert "La consultation est ouverte" in page
+
+
+def test_results_before_the_first_count_say_when_they_come(consultation):
+    page = shown("results", consultation.slug)
+    assert 'class="series"' not in page
+    assert "quelques minutes" in page
+
+
+def test_results_of_closed_consultation_tell_what_unites_and_divides(debated):
+    page = shown("results", debated.slug)
+    agree = page.index("La plupart des personnes")
+    divided = page.index("Les avis sont partagés")
+    assert agree < page.index("Un guichet dans chaque quartier") < divided
+    assert divided < page.index("Une taxe sur les parkings du centre")
+    topic = shown("topic-results", debated.slug, debated.topics.first().slug)
+    assert "Un guichet dans chaque quartier" in topic
+    other = shown("topic-results", debated.slug, debated.topics.last().slug)
+    assert "Un guichet dans chaque quartier" not in other
+
+
+def test_counts_that_stay_hidden_are_not_compared(debated):
+    from votes.models import Question
+
+    Question.objects.filter(consultation=debated).update(state="open", visibility="sealed")
+    assert "Un guichet dans chaque quartier" not in shown("results", debated.slug)
+
+
+def test_closed_consultation_opens_on_its_results(debated):
+    response = make.client().get(reverse("consultation", args=[debated.slug]))
+    assert response.status_code == 302
+    assert response["Location"] == reverse("results", args=[debated.slug])
+    overview = reverse("consultation-overview", args=[debated.slug])
+    assert overview in shown("results", debated.slug)
+    assert shown("consultation-overview", debated.slug)
+    for name in ("consultation-list", "results-list"):
+        assert reverse("results", args=[debated.slug]) in shown(name)
+
+
+def test_figures_name_the_version_and_the_command_that_count_them_again(debated):
+    assert "python3" not in shown("results", debated.slug)
+    publish_now(viewer=make.person("manager", debated), slug=debated.slug)
+    page = shown("results", debated.slug)
+    assert "python3 count_participation.py ." in page
+    assert "version 1" in page
+    assert f"/open-data/{debated.slug}/1/proposals.csv" in page
+
+
+def test_program_of_the_open_data_counts_what_the_page_shows(debated, capsys):
+    version = publish_now(viewer=make.person("manager", debated), slug=debated.slug)
+    archive = opendata_selectors.archive(version)
+    with opendata_selectors.find_file(
+        Viewer.public(debated.organisation), debated.slug, "latest", archive.name
+    ).open() as stored:
+        path = stored.name
+        assert count_participation.main([path]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    record = ParticipationRecord.objects.get(consultation=debated)
+    assert f"contributions: {record.contributions}" in lines
+    assert f"comments: {record.comments}" in lines
+    for day, _topic, number in record.days:
+        assert f"contributions, {day}: {number}" in lines
+    assert lines[-1].endswith(f": {record.texts_of_ten} of {record.texts}")
+
+
+def test_results_of_upcoming_consultation_have_no_figures(organisation):
+    coming = make.consultation(organisation, slug="bientot", state="upcoming")
+    assert "n’a pas commencé" in shown("results", coming.slug)
+
+
+def test_results_of_draft_are_not_found(organisation):
+    draft = make.consultation(organisation, slug="brouillon", state="draft")
+    address = reverse("results", args=[draft.slug])
+    assert make.client().get(address).status_code == 404
+
+
+def test_queries_of_results(debated):
+    topic = [debated.slug, debated.topics.first().slug]
+    found = {
+        name: asked(make.client(), reverse(name, args=args))
+        for name, args in (
+            ("results", topic[:1]),
+            ("topic-results", topic),
+            ("results-list", []),
+        )
+    }
+    assert found == {"results": 20, "topic-results": 19, "results-list": 3}
+
+
+def test_queries_of_results_do_not_grow_with_the_contributions(consultation):
+    system = Viewer.system(consultation.organisation)
+
+    def more():
+        given.position(given.proposal(consultation))
+        result_actions.record_participation(system, consultation)
+
+    more()
+    assert both(reverse("results", args=[consultation.slug]), more) == (12, 12)
