@@ -186,7 +186,12 @@ def _opinions(said: dict[str, Any]) -> dict[str, Opinion]:
 
 def _opinion(id: str, counts: list[int], current: Any = "", **more: Any) -> Opinion:
     tally = dict(zip(POSITIONS, counts, strict=True))
-    given = {"title": id, "url": HERE, "method": "get", "withdraw_url": HERE} | more
+    given: dict[str, Any] = {
+        "title": id,
+        "url": HERE,
+        "signed_in": False,
+        "withdraw_url": HERE,
+    } | more
     return Opinion(id=id, tally=tally, current=current, **given)
 
 
@@ -215,7 +220,7 @@ def _comment(place: int, *, minutes: int, body: str = "", replies=(), **more: An
     acts = (
         {}
         if more.get("official")
-        else {"reply_url": HERE, "useful_url": HERE, "report_url": HERE, "method": "get"}
+        else {"reply_url": HERE, "useful_url": HERE, "report_url": HERE, "signed_in": False}
     )
     return Comment(
         id=f"c{place}",

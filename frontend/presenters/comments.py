@@ -114,7 +114,7 @@ class Show:
             withdraw_url=self.at("comment-withdraw", comment)
             if own and rules.can_withdraw(self.viewer, comment)
             else "",
-            method="get" if self.viewer.is_public else "post",
+            signed_in=not self.viewer.is_public,
             marked=comment.pk == self.marked,
             replies=tuple(self(one) for one in answers[:most]),
             more_url=self.at("comment", comment) if len(answers) > most else "",

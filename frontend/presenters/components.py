@@ -70,13 +70,13 @@ class Step:
 class Opinion:
     """The position of a person on one thing, and the positions of all.
 
-    ``method`` is get on a page stored in a cache: the form then leads to the act's own page, which
-    has the token. ``version`` is that of the text on screen: the register stores which version a
-    person had read. ``back`` is where to return after the act, if that is not the page of the
-    thing. If the consultation requires it, results are hidden until the person took position, or
-    until the end: ``note`` explains it, or warns that live results show which choice changes.
-    ``platform`` is the code of the platform where the votes were cast, for votes that were imported
-    one by one.
+    ``signed_in`` is False on a page of visitors, which caches share: its form has no token, and
+    leads to signing in (`toolkit.expired_session`). ``version`` is that of the text on screen: the
+    register stores which version a person had read. ``back`` is where to return after the act, if
+    that is not the page of the thing. If the consultation requires it, results are hidden until the
+    person took position, or until the end: ``note`` explains it, or warns that live results show
+    which choice changes. ``platform`` is the code of the platform where the votes were cast, for
+    votes that were imported one by one.
     """
 
     id: str
@@ -84,7 +84,7 @@ class Opinion:
     url: str = ""
     back: str = ""
     version: int = 0
-    method: Literal["get", "post"] = "post"
+    signed_in: bool = True
     current: Literal["", "agree", "mixed", "disagree"] = ""
     withdraw_url: str = ""
     tally: Any = None
@@ -231,11 +231,21 @@ class Comment:
     moderate_url: str = ""
     edit_url: str = ""
     withdraw_url: str = ""
-    method: Literal["get", "post"] = "post"
+    signed_in: bool = True
     fresh: bool = False
     marked: bool = False
     replies: Sequence[Comment] = ()
     more_url: str = ""
+
+    @property
+    def classes(self) -> str:
+        """Return the classes of its element in the style sheet."""
+        states = {
+            "comment-official": self.official,
+            "fresh": self.fresh,
+            "comment-marked": self.marked,
+        }
+        return " ".join(["comment", *(name for name, applies in states.items() if applies)])
 
 
 @dataclass(frozen=True)
@@ -288,6 +298,7 @@ class Attached:
     is_elsewhere: bool = False
     language: str = ""
     report_url: str = ""
+    credit: str = ""  # who made the image, and under which licence
     gone: str = ""  # the note in its place, where moderation removed it
 
 

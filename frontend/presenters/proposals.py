@@ -200,7 +200,7 @@ def opinions(
             url=url_of("proposal-position", proposal),
             back=back,
             version=proposal.version,
-            method="get" if viewer.is_public else "post",
+            signed_in=not viewer.is_public,
             current=own[proposal.pk].choice if proposal.pk in own else "",  # type: ignore[arg-type]  # the table has these words only
             withdraw_url=url_of("proposal-position-withdraw", proposal),
             tally=counts.get(proposal.pk),

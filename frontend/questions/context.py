@@ -119,11 +119,10 @@ def ballot_form(request, question, given, *, refusal=None, moved="") -> dict:
 
 
 def sending(request, question) -> dict:
-    """Return how the form of a ballot is sent."""
+    """Return how the form of a ballot is sent. Only that of a participant has a key and a token."""
     is_person = request.viewer.participant is not None
     return {
         "action": url_of("question-ballot", question),
-        "method": "post" if is_person else "get",
         "key": (request.POST.get("key") or uuid.uuid4()) if is_person else "",
     }
 

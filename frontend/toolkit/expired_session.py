@@ -1,6 +1,7 @@
-"""Forms whose session ended while they were filled in.
+"""Forms without a valid token.
 
-What was typed is stored, and the sender signs in again.
+Either the session ended while they were filled in: what was typed is stored, and the sender signs in
+again. Or a visitor pressed a button on a page that caches share, whose forms have no token.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from frontend.toolkit.page import sign_in_url, to
-from frontend.toolkit.unsent_texts import NOT_TYPED, store_unsent
+from frontend.toolkit.unsent_texts import store_unsent
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -23,8 +24,9 @@ WRITTEN = (
     *("proposal-new", "proposal-comment", "questionnaire-answer", "staff-questionnaire-paper"),
     *("staff-workshop-write", "staff-letters"),
 )
-# The page that gets the pressed choice in its address.
-PRESSED = "proposal-position"
+# Pages of buttons that visitors press. The choice is in the body of the form, so that no address,
+# history or log contains it.
+PRESSED = ("proposal-position", "question-ballot", "comment-useful")
 
 
 def found_again(request: SiteRequest) -> HttpResponse | None:
@@ -37,13 +39,12 @@ def found_again(request: SiteRequest) -> HttpResponse | None:
     name = request.resolver_match.url_name if request.resolver_match else ""
     if not is_ours(request):
         return None
+    if name in PRESSED:
+        return _pressed(request)
     if request.viewer.participant:
         return _sign_in_page(request) if name in SIGNS_IN else None
     if name in WRITTEN:
         return to(request, sign_in_url(request.path)) if store_unsent(request) else None
-    if name == PRESSED:
-        pressed = {field: value for field, value in request.POST.items() if field not in NOT_TYPED}
-        return to(request, f"{request.path}?{urlencode(pressed)}")
     return None
 
 
@@ -64,6 +65,18 @@ def typed(request: SiteRequest) -> list[tuple[str, str]]:
         (field, values) for field, values in request.POST.lists() if field != "csrfmiddlewaretoken"
     )
     return [(field, value) for field, values in fields for value in values]
+
+
+def _pressed(request: SiteRequest) -> HttpResponse:
+    """Let the page of a button answer: it asks a visitor to sign in, which does the act (ADR 85).
+
+    A participant who opened the page before signing in is asked to confirm, as on a GET.
+    """
+    if request.viewer.participant:
+        request.method = "GET"
+        request.GET = request.POST
+    found = request.resolver_match
+    return found.func(request, *found.args, **found.kwargs)  # type: ignore[union-attr]  # it has the name
 
 
 def _sign_in_page(request: SiteRequest) -> HttpResponse:

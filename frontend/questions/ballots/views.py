@@ -98,7 +98,7 @@ def _fields(request):
 def _given(request, question):
     """Return the fields of the vote that were sent, or None if there are none.
 
-    The address contains those of a visitor, before and after signing in.
+    An address may contain them too, which then asks to confirm.
     """
     given = Given(question, _fields(request).dict())
     return given if request.method == "POST" or given.hidden() or "step" in request.GET else None

@@ -119,7 +119,7 @@ def test_withdrawal_is_a_separate_form():
 
 def test_cached_page_contains_no_token():
     assert "t0ken" in widget()
-    html = widget(method="get")
+    html = widget(signed_in=False)
     assert "t0ken" not in html
     assert "hx-post" not in html
 
