@@ -5,7 +5,9 @@ A form sent twice does its act once. A refused form shows what was typed again.
 
 from __future__ import annotations
 
+import json
 import uuid
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -179,10 +181,24 @@ def ask_to_sign_in(request: SiteRequest, form: forms.Form, act: PendingAct | Non
         return
     if store_unsent(request):
         if act and not request.FILES:
-            raise SignInForAct(act, back=act.path)
+            raise SignInForAct(replace(act, key=_key_of_sending(request)), back=act.path)
         raise SignInFirst
     form.full_clean()
     form.add_error(None, CANNOT_WAIT)
+
+
+def _key_of_sending(request: SiteRequest) -> str:
+    """Return the key of the act for a form that was sent: the same for the same text, sent again.
+
+    A visitor who presses twice, and confirms both codes, so publishes once.
+    """
+    typed = {name: values for name, values in request.POST.lists() if name not in NOT_TYPED}
+    sent = json.dumps([request.path, typed], sort_keys=True)
+    try:
+        shown = uuid.UUID(request.POST.get("key", ""))
+    except ValueError:
+        return str(uuid.uuid4())
+    return str(uuid.uuid5(shown, sent))
 
 
 def describe_other_account(reason: str | None = None) -> str:

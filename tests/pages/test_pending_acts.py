@@ -68,7 +68,7 @@ def type_code(browser, at=None):
 
 
 def press_position(written, visitor, choice="disagree"):
-    return visitor.get(given.address("proposal-position", written), {"position": choice})
+    return visitor.post(given.address("proposal-position", written), {"position": choice})
 
 
 def press_comment(written, visitor, **more):
@@ -145,6 +145,24 @@ def test_code_publishes_the_comment_of_a_visitor_once(written):
     assert Comment.objects.count() == 1
 
 
+def test_form_pressed_twice_and_confirmed_twice_publishes_once(written):
+    visitor = make.client()
+    key = "0197f0d0-0000-7000-8000-000000000001"
+    places = []
+    for _press in range(2):
+        begin(visitor, press_comment(written, visitor, key=key))
+        places.append((visitor.waits_at, code()))
+    done = [visitor.post(at, {"code": sent})["Location"] for at, sent in places]
+    assert done[0] == done[1]
+    assert Comment.objects.count() == 1
+    begin(
+        visitor := make.client(),
+        press_comment(written, visitor, key=key, body=f"{WORDS} Bis.", signature="known"),
+    )
+    type_code(visitor)
+    assert Comment.objects.count() == 2
+
+
 def test_code_sends_the_contribution_of_a_visitor(consultation):
     visitor = make.client()
     address = reverse("proposal-new", args=[consultation.slug, consultation.topics.first().slug])
@@ -166,7 +184,7 @@ def test_code_saves_the_vote_of_a_visitor(consultation):
     question, visitor = polls.opened(consultation), make.client()
     chosen = str(question.poll.options.first().pk)
     address = reverse("question-ballot", args=[consultation.slug, question.pk])
-    page = begin(visitor, visitor.get(address, {"choice": chosen, "step": "cast"}))
+    page = begin(visitor, visitor.post(address, {"choice": chosen, "step": "cast"}))
     assert question.poll.options.first().label in words(page)
     assert question.poll.options.first().label not in mail.outbox[-1].body
     shown = visitor.get(type_code(visitor)["Location"])

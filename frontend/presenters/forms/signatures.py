@@ -8,10 +8,13 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from consult.core import idempotency
 from frontend.toolkit.form_fields import choice_field
 from frontend.toolkit.form_submission import ActForm
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
 
 NAMED = "named"
@@ -46,6 +49,7 @@ class SignedForm(ActForm):
 
     def ask_signature(self, viewer: Viewer) -> None:
         """Ask visitors, and participants whose name is provisional. Others sign as before."""
+        self.viewer = viewer
         self.author = viewer.participant
         if self.author and not self.author.has_provisional_name:
             del self.fields["signature"], self.fields["public_name"]
@@ -80,12 +84,15 @@ class SignedForm(ActForm):
         """Require a name or the choice of none, and refuse another name than the account's.
 
         A visitor may have typed a name, or chosen none, and turn out to have an account under
-        another name. The form then comes back once and says which name it publishes.
+        another name. The form then comes back once and says which name it publishes. A form whose
+        text is already published is not refused: the action answers as it did the first time.
         """
         written = super().clean() or self.cleaned_data
         if self.asks_signature:
             self._check_name(written)
-        elif self.author and not self._agrees_with(self.author.public_name):
+        elif self.author and not (
+            self._agrees_with(self.author.public_name) or self._is_repeated(written.get("key"))
+        ):
             message = _(
                 "Your account already has a public name: “%(name)s”. Your text will be signed with it. Send it "
                 "again if you agree."
@@ -106,6 +113,9 @@ class SignedForm(ActForm):
         return typed in (None, KNOWN) or (
             typed == NAMED and self.data.get("public_name", "").strip() == name
         )
+
+    def _is_repeated(self, key: UUID | None) -> bool:
+        return key is not None and idempotency.was_done(self.viewer, key)
 
     def signing(self) -> dict[str, str]:
         """Return the argument of the action that names the author, if the form asked for it."""
