@@ -211,6 +211,15 @@ class SegmentIsMasked(Conflict):
     message = _("This passage is masked: it can no longer be changed.")
 
 
+class PassagesChanged(Conflict):
+    """Raised when a chosen passage was corrected, split or joined since the page was opened."""
+
+    code = "passages_changed"
+    message = _(
+        "The transcript has changed since you opened this page. Choose the words of the excerpt again."
+    )
+
+
 class SegmentsDoNotMeet(Conflict):
     """Raised when a passage cannot be joined: none is beside it, or that one is masked."""
 
@@ -250,7 +259,7 @@ class ConsentIsLacking(Conflict):
     )
 
 
-class EverybodyAnswered(Conflict):
+class EveryoneAnswered(Conflict):
     """Raised when the reading links of a recording have as many answers as there were people."""
 
     code = "everybody_answered"

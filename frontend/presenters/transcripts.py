@@ -30,7 +30,8 @@ class Run:
 class Heard:
     """A passage of a transcript: consecutive words of one voice.
 
-    `start` and `end` are in seconds, written with a decimal point in every language.
+    `start` and `end` are in seconds, written with a decimal point in every language. `seen` names
+    the passage and its version, for an excerpt of it.
     """
 
     place: int
@@ -43,6 +44,7 @@ class Heard:
     edit_url: str = ""
     mask_url: str = ""
     may_tick: bool = False
+    seen: str = ""
     objections: Sequence[str] = ()
     listen_again: Sequence[Any] = ()
     is_masked: bool = False
@@ -98,6 +100,7 @@ def heard(
         edit_url="" if segment.is_masked else edit_url,
         mask_url="" if segment.is_masked else mask_url,
         may_tick=may_tick and not segment.is_masked,
+        seen=f"{segment.pk}.{segment.version}" if may_tick else "",
         objections=objections,
         listen_again=()
         if segment.is_checked or segment.is_masked

@@ -217,9 +217,7 @@ def _workshop(consultation, manager):
     recorded.validated(
         spoken, facilitator, f"Il faut {MARKS['transcript']} d'aide.", "Et du temps (exemple)."
     )
-    excerpt = excerpt_actions.make_excerpt(
-        viewer=facilitator, recording_id=spoken.pk, first=1, begins=0, last=1, ends=99
-    )
+    excerpt = excerpt_actions.make_excerpt(viewer=facilitator, **recorded.seen(spoken))
     said = {
         "title": "Un lieu d'aide par commune (exemple)",
         "body": "Chaque commune ouvre un lieu d'aide (exemple).",

@@ -496,8 +496,7 @@ def _quoted(facilitator, recording):
 
     Return the ids for the pages of its recording.
     """
-    about = {"viewer": facilitator, "recording_id": recording.pk}
-    excerpt = excerpt_actions.make_excerpt(**about, first=1, begins=0, last=1, ends=99)
+    excerpt = excerpt_actions.make_excerpt(viewer=facilitator, **recorded.seen(recording))
     topic = recording.workshop.consultation.topics.first()
     excerpt_actions.attach_excerpt(viewer=facilitator, excerpt_id=excerpt.pk, topic_id=topic.pk)
     here = {"workshop_id": recording.workshop_id, "recording_number": recording.number}

@@ -55,9 +55,7 @@ def _write(workshop, facilitator):
 
 
 def _excerpt(transcript, facilitator):
-    made = excerpt_actions.make_excerpt(
-        viewer=facilitator, recording_id=transcript.pk, first=1, begins=0, last=1, ends=9
-    )
+    made = excerpt_actions.make_excerpt(viewer=facilitator, **recorded.seen(transcript, ends=9))
     topic_id = transcript.workshop.consultation.topics.first().pk
     return excerpt_actions.attach_excerpt(viewer=facilitator, excerpt_id=made.pk, topic_id=topic_id)
 

@@ -105,6 +105,13 @@ def excerpt(recording, first, last=None, **fields):
     )
 
 
+def seen(recording, first=1, last=None, *, begins=0, ends=99):
+    """Return the arguments that choose words of a recording, by the places of their passages."""
+    passages = recording.segments.filter(place__in=(first, last or first))
+    versions = list(passages.values_list("pk", "version"))
+    return {"recording_id": recording.pk, "seen": versions, "begins": begins, "ends": ends}
+
+
 def contribution(excerpt):
     """Create a public proposal that rests on an excerpt."""
     workshop = excerpt.recording.workshop

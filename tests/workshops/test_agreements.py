@@ -126,7 +126,7 @@ def make_world(consultation):
     card_actions.make_cards(viewer=facilitator, workshop_id=workshop.pk, number=3)
     whose = {"viewer": facilitator, "topic_id": consultation.topics.first().pk}
     excerpt = excerpt_actions.make_excerpt(
-        viewer=facilitator, recording_id=recording.pk, first=2, begins=0, last=2, ends=len(QUOTED)
+        viewer=facilitator, **recorded.seen(recording, 2, ends=len(QUOTED))
     )
     said = {"title": "Une halte près du marché (exemple)", "body": pages.BODY}
     proposal = excerpt_actions.write_from_excerpt(**whose, excerpt_id=excerpt.pk, **said)

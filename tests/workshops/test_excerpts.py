@@ -52,8 +52,8 @@ def recording(workshop):
 
 def kept(viewer, recording, *, first=2, begins=0, last=2, ends=99):
     """Create an excerpt, by default of the second passage."""
-    place = {"first": first, "begins": begins, "last": last, "ends": ends}
-    return excerpt_actions.make_excerpt(viewer=viewer, recording_id=recording.pk, **place)
+    chosen = recorded.seen(recording, first, last, begins=begins, ends=ends)
+    return excerpt_actions.make_excerpt(viewer=viewer, **chosen)
 
 
 def attached(viewer, recording, **place):
@@ -96,7 +96,7 @@ def test_excerpt_of_silence_is_refused(viewer, recording):
             viewer=viewer, recording_id=recording.pk, start=45, end=50
         )
     with pytest.raises(NothingSaidThere):
-        kept(viewer, recording, first=7, last=9)
+        kept(viewer, recording, begins=99, ends=99)
 
 
 def test_a_masked_passage_is_not_quoted(viewer, recording):

@@ -47,7 +47,7 @@ function chosen() {
   if (!from || !to || !range.toString().trim()) return;
   const [start, end] = [second(from), second(to)];
   const last = to.at || from.segment === to.segment ? to.segment : to.segment.previousElementSibling;
-  const fields = { first: from.segment.dataset.place, begins: from.at, last: to.segment.dataset.place, ends: to.at };
+  const fields = { first: from.segment.dataset.seen, begins: from.at, last: to.segment.dataset.seen, ends: to.at };
   offer(last?.dataset?.place ? last : to.segment, fields, start === null || end === null ? null : end - start);
 }
 

@@ -20,6 +20,7 @@ from consult.workshops.exceptions import (
     ExcerptIsTooLong,
     NothingSaidThere,
     PassageIsMasked,
+    PassagesChanged,
 )
 from consult.workshops.excerpts import quotation
 from consult.workshops.excerpts.actions.excerpt_updates import take_words
@@ -28,6 +29,7 @@ from consult.workshops.models import SEGMENT_LENGTH, Excerpt, Recording
 from consult.workshops.recordings.actions.recording_locks import locked_recording
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
@@ -40,17 +42,29 @@ CONTRIBUTE = "workshop.contribute"
 
 @transaction.atomic
 def make_excerpt(
-    *, viewer: Viewer, recording_id: UUID, first: int, begins: int, last: int, ends: int
+    *,
+    viewer: Viewer,
+    recording_id: UUID,
+    seen: Collection[tuple[UUID, int]],
+    begins: int,
+    ends: int,
 ) -> Excerpt:
     """Create an excerpt from a character of a passage to a character of another, in whole words.
 
-    `first` and `last` are the places of passages. Lock the recording, so that the quote equals the
-    text of its passages. Raise `NothingSaidThere`, `PassageIsMasked`, `ExcerptIsTooLong`,
-    `NotFound` or `NotAllowed`.
+    `seen` contains the ids of passages, the first and the last at least, with the versions that the
+    person read. A split renumbers the passages after it, so places could quote a neighbour. Lock
+    the recording, so that the quote equals the text of its passages. Raise `PassagesChanged` if a
+    passage is gone or has another version, `NothingSaidThere`, `PassageIsMasked`,
+    `ExcerptIsTooLong`, `NotFound` or `NotAllowed`.
     """
     recording = locked_recording(viewer, recording_id, rules.can_quote)
-    passages = list(recording.segments.filter(place__range=(first, last)))
-    return _keep(viewer, recording, quotation.cut(passages, begins, ends))
+    versions = dict(seen)
+    found = list(recording.segments.filter(pk__in=versions))
+    if not found or {one.pk: one.version for one in found} != versions:
+        raise PassagesChanged
+    places = [one.place for one in found]
+    passages = recording.segments.filter(place__range=(min(places), max(places)))
+    return _keep(viewer, recording, quotation.cut(list(passages), begins, ends))
 
 
 @transaction.atomic

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -53,20 +54,25 @@ def _make_excerpt(*, viewer: Viewer, recording_id, sent):
             return excerpt_actions.make_excerpt_between(
                 **whose, start=float(sent["start"]), end=float(sent["end"])
             )
-        if (
-            ticked := [int(place) for place in sent.getlist("tick")]
-            if not sent.get("first")
-            else []
-        ):
-            return excerpt_actions.make_excerpt(
-                **whose, first=min(ticked), begins=0, last=max(ticked), ends=WHOLE
-            )
-        chosen: dict[str, Any] = {
-            name: int(sent.get(name) or "") for name in ("first", "begins", "last", "ends")
-        }
+        if sent.get("first"):
+            seen = [_seen(sent["first"]), _seen(sent.get("last", ""))]
+            begins = int(sent.get("begins") or "")
+            ends = int(sent.get("ends") or "")
+        else:
+            seen = [_seen(passage) for passage in sent.getlist("tick")]
+            begins = 0
+            ends = WHOLE
     except ValueError:
         raise NothingSaidThere from None
-    return excerpt_actions.make_excerpt(**whose, **chosen)
+    if not seen:
+        raise NothingSaidThere
+    return excerpt_actions.make_excerpt(**whose, seen=seen, begins=begins, ends=ends)
+
+
+def _seen(passage: str) -> tuple[UUID, int]:
+    """Return the id and the version of a passage (`Heard.seen`), or raise `ValueError`."""
+    pk, _dot, version = passage.partition(".")
+    return UUID(pk), int(version)
 
 
 WHOLE = 2**31 - 1  # larger than the number of characters of any passage
