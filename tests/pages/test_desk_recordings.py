@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from consult.accounts.viewers.selectors import viewer_for
 from consult.workshops.models import Mask
 from moderation.models import Case, Notice
 from tests.factories import make
@@ -79,6 +80,19 @@ def test_reported_passage_is_masked_in_the_case_and_the_case_stays_open(spoken, 
     assert (case.state, Mask.objects.count()) == ("open", 1)
     page = desk.get(here(case))
     assert "Untel" not in page.text and "une halte" in page.text
+
+
+def test_passage_is_masked_and_its_case_closed_in_one_press(case, desk):
+    address = reverse("staff-case-mask", args=[case.pk])
+    sent = {"first": 2, "last": 2, "reason": "personal", "closes": "1"}
+    assert desk.post(address, sent)["Location"] == reverse("staff-moderation")
+    case.refresh_from_db()
+    decision = case.decisions.get()
+    assert (case.state, Mask.objects.count(), decision.action) == ("decided", 1, "no_breach")
+    notice = case.notices.get()
+    reporter = make.client(viewer_for(case.organisation, notice.reporter.account))
+    answered = reporter.get(reverse("notice-state", args=[notice.pk])).text
+    assert "Un passage de l’enregistrement a été masqué" in answered
 
 
 def test_passage_is_not_masked_by_a_participant_or_the_moderator_of_another_consultation(

@@ -157,6 +157,7 @@ def _decide(request, asked, name, target, found, *, read=None):
         **around,
         "form": form,
         "mask_form": _mask_form(found, around),
+        "can_close": Action.NO_BREACH in possible,
         **_claim(viewer, found),
     }
     return render(
