@@ -86,6 +86,13 @@ class Comment(Contributed):
         help_text="The author shows their opinion on the proposal beside it (ADR 90).",
     )
     body = models.TextField(max_length=COMMENT_LENGTH)
+    refused_body = models.TextField(
+        max_length=COMMENT_LENGTH,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="What it said when a moderator asked for a correction, until the next decision.",
+    )
     is_official = models.BooleanField(default=False)
     paragraph = models.CharField(
         max_length=blocks.LONGEST,
@@ -107,6 +114,7 @@ class Comment(Contributed):
     veiled = {
         "body": "",
         "body_html": "",
+        "refused_body": "",
         "language": "",
         "author": None,
         "stance": "",

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from consult.core import long_jobs
 from consult.core.models import Job
+from debates.comments.actions.comments import edit_comment
 from debates.proposals.actions.proposals import edit_proposal, withdraw_proposal
 from moderation.approvals.actions import answer as answer_approval
 from moderation.cases.actions.cases import claim_case, open_case
@@ -488,6 +489,22 @@ def test_corrected_contribution_shows_its_difference_from_the_refused_text(consu
     assert page.context["target"].pk == proposal.pk
     ops = {(one.op, one.text.strip()) for one in page.context["changes"]["body"]}
     assert {("removed", "est un idiot"), ("added", "se trompe")} <= ops
+
+
+def test_corrected_comment_shows_its_difference_until_the_next_decision(consultation, desk):
+    author = make.person(consultation=consultation)
+    proposal = given.proposal(consultation)
+    comment = given.comment(proposal, author, body="Ce maire est un idiot (exemple).")
+    decide_at = reverse("staff-moderate", args=["comment", comment.pk])
+    desk.post(decide_at, {"action": "correct", "reason": "insult", "facts": FACTS})
+    for words in ("Ce maire se trompe (exemple).", "Ce maire se trompe souvent (exemple)."):
+        edit_comment(viewer=author, comment_id=comment.pk, body=words)
+    ops = {(one.op, one.text.strip()) for one in desk.get(decide_at).context["changes"]["body"]}
+    assert {("removed", "est un idiot"), ("added", "se trompe souvent")} <= ops
+    assert "idiot" not in make.client(author).get(given.address("proposal", proposal)).text
+    desk.post(decide_at, {"action": "publish"})
+    comment.refresh_from_db()
+    assert (comment.state, comment.refused_body) == ("published", "")
 
 
 def test_decided_list_tells_the_decision_and_its_case_can_be_decided_again(consultation, desk):

@@ -22,6 +22,7 @@ from debates.proposals.selectors import proposals as proposal_selectors
 from debates.texts.actions import publication, reading_first, slow_mode, text_validation
 from debates.texts.actions.locks import lock_comment, lock_proposal
 from moderation.cases.actions.cases import close_case
+from moderation.decisions.selectors.decisions import last_correction_of
 from moderation.enums import ModerationState
 from moderation.signals.actions.text_signals import announce_text
 
@@ -165,17 +166,30 @@ def _rewrite(viewer: Viewer, comment: Comment, texts: dict[str, Any]) -> None:
     why = reading_first.why_read_first(
         proposal.consultation, proposal.topic_id, moment, texts["body"], **told
     )
+    refused = _refused_words(comment)
     for name, value in (texts | {"updated_at": moment}).items():
         setattr(comment, name, value)
     comment.save(update_fields=[*texts, "updated_at"])
     if why:
         publication.move(comment, ModerationState.PENDING)
+    if refused:
+        comment.refused_body = refused
+        comment.save(update_fields=["refused_body"])
     if comment.state == ModerationState.PENDING:
         publication.ask_moderator("comment", comment, why)
     if comment.moderation.has_public_text:
         place = (comment.organisation_id, comment.consultation_id, comment.proposal_id)
         events.announce(comment.organisation_id, CommentEdited(*place, comment.pk))
     announce_text("comment", comment)
+
+
+def _refused_words(comment: Comment) -> str:
+    """Return what a comment said when a moderator asked for the correction that it waits for."""
+    if comment.state != ModerationState.PENDING:
+        return ""
+    if comment.refused_body or last_correction_of("comment", comment.pk) is None:
+        return comment.refused_body
+    return comment.body
 
 
 @transaction.atomic

@@ -130,6 +130,7 @@ def export_comments(viewer: Viewer) -> Iterator[dict[str, Any]]:
         "state",
         "language",
         "body",
+        "refused_body",
         "created_at",
         "updated_at",
     )

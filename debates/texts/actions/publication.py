@@ -131,7 +131,11 @@ def move(
     is_public = text.moderation.has_public_text
     if is_public and not before:
         text.published_at = clock.now()
-    text.save(update_fields=["state", "decision_number", "decision_reason", "published_at"])
+    changed = ["state", "decision_number", "decision_reason", "published_at"]
+    if isinstance(text, Comment):
+        text.refused_body = ""  # The moderator who decides has compared it with the correction.
+        changed.append("refused_body")
+    text.save(update_fields=changed)
     if is_public and not before:
         announce_published(text)
     elif is_public != was_public:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from consult.consultations.selectors import consultations
 from consult.core.templatetags.sanitised import sanitised
+from debates.differences import differences
 from debates.proposals.selectors import versions as version_selectors
 from debates.texts.selectors import authors as author_selectors
 from frontend.presenters.components import Change
@@ -169,17 +170,22 @@ def _changes(name, target) -> dict | None:
         change = version_selectors.changes_since_correction(target)
     elif name == "version":
         change = version_selectors.changes_of_waiting_version(target)
+    elif name == "comment" and target.refused_body:
+        return _shown_changes([], differences(target.refused_body, target.body))
     else:
         change = None
     if change is None:
         return None
-    title, body = (
-        [Change(text, op) for op, text in steps] for steps in (change.title, change.body)
-    )
+    return _shown_changes(change.title, change.body, is_version=name == "version")
+
+
+def _shown_changes(title_steps, body_steps, *, is_version=False) -> dict:
+    title = [Change(text, op) for op, text in title_steps]
+    body = [Change(text, op) for op, text in body_steps]
     return {
         "title": title if changed(title) else [],
         "body": folded(body) if changed(body) else [],
-        "is_version": name == "version",
+        "is_version": is_version,
     }
 
 
