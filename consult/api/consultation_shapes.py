@@ -227,6 +227,9 @@ class WholeConsultationShape(ConsultationShape):
     place_policy = serializers.ChoiceField(
         PlacePolicy.values, help_text="Whether contributions say where."
     )
+    facilitators_take_part = serializers.BooleanField(
+        help_text="Facilitators may give opinions, vote and write in their own name too."
+    )
     moderation = ModerationShape()
     figures = FiguresShape()
 

@@ -72,6 +72,10 @@ class ConsultationForm(serializers.Serializer):
     holds_out_of_hours = Flag(
         required=False, help_text="What arrives at night or on a weekend waits to be read."
     )
+    facilitators_take_part = Flag(
+        required=False,
+        help_text="Facilitators may give opinions, vote and write in their own name too.",
+    )
     place_policy = Choice(
         PlacePolicy.values, required=False, help_text="Whether contributions say where."
     )

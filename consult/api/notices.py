@@ -1,11 +1,12 @@
 """Notices: any visitor can report a text, and receives an acknowledgement at once (DSA art. 16)."""
 
+from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from consult.accounts.sign_in.networks import visitor_mark
 from consult.api.contracts import Contract
 from consult.api.doors import Door
-from consult.api.fields import Choice, Email, Flag, Id, Text
+from consult.api.fields import Choice, Email, Flag, Id, Number, Text
 from consult.api.shapes import Shape, shape
 from debates.names.actions import report_name
 from moderation import target_kinds
@@ -57,6 +58,20 @@ class NoticeForm(serializers.Serializer):
     in_good_faith = Flag(
         required=False, help_text="It is accurate and complete, as far as I know (16.2 d)."
     )
+    start = Number(
+        required=False, min_value=0, help_text="First reported second of a recording, with `end`."
+    )
+    end = Number(required=False, min_value=0)
+
+    def validate(self, data):
+        """Refuse one second without the other, and an end that is not after the start."""
+        start = data.get("start")
+        end = data.get("end")
+        if (start is None) != (end is None) or (start is not None and not start < end):
+            raise serializers.ValidationError(
+                {"end": _("Give the first and the last reported second, in this order.")}
+            )
+        return data
 
 
 class NoticeShape(Shape):
@@ -68,6 +83,10 @@ class NoticeShape(Shape):
     explanation = serializers.CharField(allow_blank=True)
     created_at = serializers.DateTimeField()
     state = serializers.ChoiceField(NoticeState.values)
+    start = serializers.FloatField(
+        allow_null=True, help_text="Reported seconds of a recording, if given."
+    )
+    end = serializers.FloatField(allow_null=True)
 
     def tell_target(self, notice):
         """Return the kind and the id of the reported object."""

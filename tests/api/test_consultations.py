@@ -62,7 +62,7 @@ def test_pages_of_consultations_list_each_consultation_once(organisation):
 def test_detail_has_phases_topics_charter_and_figures(consultation):
     told = Caller().read("/consultations/essai/").json()
     asked, around = (
-        {"fields", "tags", "place_policy"},
+        {"fields", "tags", "place_policy", "facilitators_take_part"},
         {"cover", "contact", "hashtag", "documents", "help_points", "partners"},
     )
     assert (
@@ -273,6 +273,13 @@ def test_topics_of_a_draft_are_not_found(organisation):
 def test_unknown_consultation_is_404(organisation, path):
     answer = Caller().read(path)
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (404, "not_found")
+
+
+def test_manager_lets_facilitators_take_part(consultation):
+    manager = Caller(make.person("manager", consultation))
+    answer = manager.send("PATCH", "/consultations/essai/", {"facilitators_take_part": True})
+    assert answer.status_code == 200, answer.content
+    assert Caller().read("/consultations/essai/").json()["facilitators_take_part"] is True
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,7 @@ DECLARED = {
         "facts",
     ),
     *("media_mode", "link_mode", "promised_hours", "holds_out_of_hours", "comment_times"),
+    *("facilitators_take_part", "start", "end"),
 }
 FOREIGN = sorted(
     {

@@ -32,9 +32,21 @@ def test_visitor_submits_a_notice_and_receives_it_back(written):
     )
     told = answer.json()
     assert answer.status_code == 201, told
-    assert set(told) == {"id", "target", "reason", "explanation", "created_at", "state"}
+    assert set(told) == {
+        *("id", "target", "reason", "explanation", "created_at", "state", "start", "end")
+    }
     assert (told["target"]["id"], told["state"]) == (str(written.pk), "open")
     assert Caller().read(f"/proposals/{written.pk}/").json()["state"] == "published"
+
+
+@pytest.mark.parametrize("seconds", [{"start": 3}, {"start": 9, "end": 3}, {"start": -1, "end": 3}])
+def test_notice_with_impossible_seconds_is_refused(written, seconds):
+    assert Caller().send("POST", "/notices/", notice(written, **seconds)).status_code == 400
+
+
+def test_notice_about_a_recording_keeps_its_seconds(written):
+    told = Caller().send("POST", "/notices/", notice(written, start=3, end=9.5)).json()
+    assert (told["start"], told["end"]) == (3.0, 9.5)
 
 
 def test_null_value_counts_as_absent(moderator, written):
