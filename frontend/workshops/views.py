@@ -171,6 +171,7 @@ def _photos(workshop):
     shown = [
         replace(
             frame.attached(photo.file, photo.description),
+            credit=photo.credit,
             report_url=reverse("notice-new", args=["photo", photo.pk]),
         )
         for photo in photo_selectors.photos_of(everybody, workshop)

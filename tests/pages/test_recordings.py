@@ -1,5 +1,7 @@
 """The page of a recording, without scripts: its states, corrections and excerpts by plain forms."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -8,6 +10,7 @@ from consult.core.models import StoredFile
 from consult.workshops.excerpts.actions import excerpts as excerpt_actions
 from consult.workshops.models import Excerpt, Recording, Segment
 from consult.workshops.recordings.actions import recordings as recording_actions
+from consult.workshops.transcripts.actions import passage_splits
 from consult.workshops.transcripts.actions import segments as segment_actions
 from consult.workshops.transcripts.actions import validation as validation_actions
 from tests.factories import make
@@ -104,6 +107,25 @@ def test_without_an_engine_a_transcript_is_typed_or_uploaded(browser, workshop):
     assert [one.text for one in empty.segments.all()] == ["Bonjour."]
 
 
+def test_form_of_a_text_asks_neither_for_voices_nor_for_faces(browser, workshop):
+    address = reverse("staff-recordings", args=[workshop.pk])
+    form = browser.get(f"{address}?text=1").content.decode()
+    assert "Nombre de personnes citées" in form
+    assert "noté dans le texte" in form
+    assert "may_publish_sound" not in form and "may_publish_image" not in form
+    sent = {
+        "language": "fr",
+        "people": "3",
+        "consent": "oral",
+        "has_minors": "no",
+        "may_reuse": "on",
+        "file": SimpleUploadedFile("compte-rendu.txt", b"Une halte (exemple)."),
+    }
+    assert browser.post(f"{address}?text=1", sent).status_code == 302
+    recording = Recording.objects.get()
+    assert (recording.people, recording.may_reuse, recording.may_publish_sound) == (3, True, False)
+
+
 def test_empty_transcript_is_refused(browser, workshop):
     empty = recorded.recording(workshop)
     assert browser.post(at("staff-transcript-write", empty), {"text": " "}).status_code == 422
@@ -112,7 +134,9 @@ def test_empty_transcript_is_refused(browser, workshop):
 def test_ticked_passages_become_an_excerpt_then_a_contribution(browser, recording):
     shown = page(browser, recording)
     assert shown.count('name="tick"') == 3
-    answer = browser.post(at("staff-excerpt-make", recording), {"tick": ["1", "2"]}, follow=True)
+    ticks = re.findall(r'name="tick" value="([^"]+)"', shown)
+    sent = {"tick": ticks[:2]}
+    answer = browser.post(at("staff-excerpt-make", recording), sent, follow=True)
     excerpt = Excerpt.objects.get()
     assert excerpt.quote == "Bonjour à tous.\nIl faut un lieu d'aide."
     assert f'id="excerpt-{excerpt.pk}"' in answer.content.decode()
@@ -139,7 +163,11 @@ def test_excerpt_without_a_valid_choice_is_refused_with_a_message(browser, recor
 
 
 def test_excerpt_form_sent_twice_makes_one_excerpt(browser, recording):
-    sent = {"tick": "2", "key": "0197f0d0-0000-7000-8000-000000000001"}
+    passage = recording.segments.get(place=2)
+    sent = {
+        "tick": f"{passage.pk}.{passage.version}",
+        "key": "0197f0d0-0000-7000-8000-000000000001",
+    }
     for _twice in range(2):
         browser.post(at("staff-excerpt-make", recording), sent)
     assert Excerpt.objects.count() == 1
@@ -237,12 +265,28 @@ def test_page_of_a_recording_takes_as_many_queries_for_three_as_for_one(
     for _more in range(n - 1):
         recorded.recording(recording.workshop)
     for _excerpt in range(n):
-        excerpt_actions.make_excerpt(
-            viewer=viewer, recording_id=recording.pk, first=1, begins=0, last=1, ends=99
-        )
+        excerpt_actions.make_excerpt(viewer=viewer, **recorded.seen(recording))
     page(browser, recording)
     with django_assert_num_queries(22):  # one of them notes the reading
         page(browser, recording)
+
+
+@pytest.mark.parametrize("changed", [2, 3])
+def test_excerpt_chosen_on_a_page_opened_before_a_split_never_quotes_the_neighbour(
+    browser, viewer, recording, changed
+):
+    chosen = recording.segments.get(place=3)
+    text = chosen.text
+    seen = f"{chosen.pk}.{chosen.version}"
+    split = recording.segments.get(place=changed)
+    passage_splits.split_segment(viewer=viewer, segment_id=split.pk, at=3, version=split.version)
+    sent = {"first": seen, "begins": "0", "last": seen, "ends": "99"}
+    answer = browser.post(at("staff-excerpt-make", recording), sent, follow=True)
+    if changed == 3:
+        assert not Excerpt.objects.exists()
+        assert "Choisissez de nouveau les mots" in answer.content.decode()
+    else:
+        assert Excerpt.objects.get().quote == text
 
 
 @pytest.mark.parametrize("role", ["facilitator", "moderator", None])
@@ -281,9 +325,7 @@ def test_a_file_comes_with_its_form_and_what_people_agreed_to(browser, workshop)
 
 def written(viewer, recording):
     """Create a proposal from the second passage of a recording."""
-    excerpt = excerpt_actions.make_excerpt(
-        viewer=viewer, recording_id=recording.pk, first=2, begins=0, last=2, ends=99
-    )
+    excerpt = excerpt_actions.make_excerpt(viewer=viewer, **recorded.seen(recording, 2))
     topic = recording.workshop.consultation.topics.first()
     about = {"viewer": viewer, "excerpt_id": excerpt.pk, "topic_id": topic.pk}
     return excerpt_actions.write_from_excerpt(**about, title=TITLE, body=BODY)

@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 from PIL import Image
 
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
@@ -80,8 +81,16 @@ def test_photo_is_shown_to_all_with_words(workshop):
         )
     assert refused.value.attr == "description"
     photo_actions.describe_photo(
-        viewer=facilitator, photo_id=one.pk, description="Un tableau (exemple)", is_public=True
+        viewer=facilitator,
+        photo_id=one.pk,
+        description="Un tableau (exemple)",
+        is_public=True,
+        credit="Mairie (exemple), CC BY 4.0",
     )
+    page = make.client().get(
+        reverse("workshop", args=[workshop.consultation.slug, workshop.number])
+    )
+    assert "Mairie (exemple), CC BY 4.0" in page.text
     assert [p.description for p in photo_selectors.photos_of(visitor, workshop)] == [
         "Un tableau (exemple)"
     ]

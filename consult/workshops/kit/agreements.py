@@ -46,7 +46,7 @@ def adult(at: Addresses) -> Sheet:
                         "Publication: passages where I am heard or seen may be published on the site."
                     ),
                     _(
-                        "Reuse: my words may be in the open data, which anybody may download and use."
+                        "Reuse: my words may be in the open data, which anyone may download and use."
                     ),
                 ),
             ),
@@ -85,7 +85,7 @@ def parental(at: Addresses) -> Sheet:
                         "Publication: passages where my child is heard or seen may be published, never with a name."
                     ),
                     _(
-                        "Reuse: my child's words may be in the open data, which anybody may download and use."
+                        "Reuse: my child's words may be in the open data, which anyone may download and use."
                     ),
                     _("My child agrees too: their own no is enough."),
                 ),

@@ -126,7 +126,7 @@ def _timed(
 
 def _after() -> tuple[Heading, Points, Heading, Points]:
     return (
-        Heading(_("So that everybody speaks")),
+        Heading(_("So that everyone speaks")),
         Points(
             (
                 _("A person who does not write may dictate. Write their words as they say them."),

@@ -50,7 +50,7 @@ def attendance(at: Addresses) -> Sheet:
         (
             Words(
                 _(
-                    "Nobody has to sign or give a name. Count the people. Leave empty what you do not know."
+                    "Signatures and names are not needed. Count the people. Leave empty what you do not know."
                 ),
                 strong=True,
             ),

@@ -462,6 +462,13 @@ class Photo(Moderated, OfOrganisation):
     )
     file = models.OneToOneField("core.StoredFile", on_delete=models.PROTECT, related_name="+")
     description = models.CharField(max_length=300, blank=True, default="")
+    credit = models.CharField(
+        max_length=160,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Who took it, and under which licence.",
+    )
     is_public = models.BooleanField(default=False)
     place = models.PositiveSmallIntegerField()
 

@@ -16,6 +16,7 @@ from consult.workshops.models import Recording
 from consult.workshops.transcripts.actions import transcripts as transcript_actions
 from debates.models import Proposal
 from frontend.toolkit.contact_details_form import ContactOfOthersForm
+from frontend.toolkit.form_fields import choice_field
 from frontend.toolkit.form_submission import ActForm
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 YES_NO = [("no", pgettext_lazy("answer", "No")), ("yes", pgettext_lazy("answer", "Yes"))]
 CONSENTS = [(one.value, capfirst(one.label)) for one in ConsentBasis if one != ConsentBasis.NONE]
+# The label of `ConsentBasis.ORAL` for a text, in which nothing is heard.
+ORAL_OF_TEXTS = _("Asked aloud at the meeting, and noted in the text")
 TRANSCRIPTS = ".vtt,.srt,.txt,text/vtt,text/plain"
 NAMED = _("For example: plenary, table 2. Several files keep their own names.")
 
@@ -60,10 +63,10 @@ class RecordingForm(ActForm, forms.ModelForm):
             "language": _("Language that is spoken"),
             "people": _("How many people are heard or seen"),
             "may_publish_sound": _(
-                "Their voices may be heard by everybody, in the excerpts that you choose"
+                "Everyone may hear their voices, in the excerpts that you choose"
             ),
-            "may_publish_image": _("Their faces may be seen by everybody"),
-            "may_reuse": _("Their words may be in the files that anybody downloads (open data)"),
+            "may_publish_image": _("Everyone may see their faces"),
+            "may_reuse": _("Their words may be in the files that anyone can download (open data)"),
         }
         help_texts = dict.fromkeys(labels, "") | {
             "title": _("For example: plenary, table 2. Several files keep their own names.")
@@ -76,6 +79,34 @@ class RecordingForm(ActForm, forms.ModelForm):
         people = cast("forms.IntegerField", self.fields["people"])
         people.min_value = 1
         people.error_messages["required"] = str(_("Say how many people are heard or seen."))
+
+
+class TextRecordingForm(RecordingForm):
+    """The same answers for a text of the workshop: it has words, but neither voices nor faces."""
+
+    class Meta(RecordingForm.Meta):
+        fields = ["title", "language", "people", "may_reuse"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        said = {
+            "title": _("What this text is"),
+            "language": _("Language of the text"),
+            "consent": _("How the people whose words it quotes agreed"),
+            "people": _("How many people it quotes"),
+        }
+        for name, label in said.items():
+            self.fields[name].label = label
+        choice_field(self, "consent").choices = [
+            (value, ORAL_OF_TEXTS if value == ConsentBasis.ORAL else label)
+            for value, label in CONSENTS
+        ]
+        self.fields["title"].help_text = _("For example: minutes, notes of table 2.")
+        self.fields["people"].error_messages["required"] = str(_("Say how many people it quotes."))
+
+    def arguments(self) -> dict:
+        """Return the answers. A file with voices or faces, sent by mistake, is not published."""
+        return super().arguments() | {"may_publish_sound": False, "may_publish_image": False}
 
 
 class TypedForm(ContactOfOthersForm, ActForm):
@@ -163,7 +194,7 @@ class ReadingForm(ActForm):
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=_("Do not name anybody. This text stays beside the transcript."),
+        help_text=_("Write no names. This text stays beside the transcript."),
     )
 
 

@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 
-ACCEPT = "audio/*,video/*,.mkv,.odt,.docx,.pdf,.txt,.md"
+TEXTS = ".odt,.docx,.pdf,.txt,.md"
+ACCEPT = f"audio/*,video/*,.mkv,{TEXTS}"
 FORMATS = gettext_lazy("Sound, video or text")
+FORMATS_OF_TEXTS = gettext_lazy("ODT, DOCX, PDF, TXT or MD")
 
 
 def sent_files(request, workshop, form) -> list[UUID]:
@@ -44,7 +46,7 @@ def sent_files(request, workshop, form) -> list[UUID]:
     return list(dict.fromkeys(ids))
 
 
-def uploader(request, workshop, ids) -> dict:
+def uploader(request, workshop, ids, *, is_text=False) -> dict:
     """Return the options of the component that sends files.
 
     It shows the files that were sent for this workshop, from any device, and lack their answers,
@@ -57,8 +59,8 @@ def uploader(request, workshop, ids) -> dict:
         "workshop_id": workshop.pk,
         "consultation": workshop.consultation.slug,
         "largest": settings.UPLOADS_LARGEST_RECORDING,
-        "formats": FORMATS,
-        "accept": ACCEPT,
+        "formats": FORMATS_OF_TEXTS if is_text else FORMATS,
+        "accept": TEXTS if is_text else ACCEPT,
         "many": True,
         "kept": list({one.pk: one for one in [*lacking, *more]}.values()),
     }

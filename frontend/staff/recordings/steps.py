@@ -6,9 +6,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from consult.media.enums import MediaState
-from consult.workshops.enums import ExcerptState, TranscriptState
+from consult.media.enums import MediaKind, MediaState
+from consult.workshops.enums import ConsentBasis, ExcerptState, TranscriptState
 from frontend.presenters.components import Phase, Tag
+from frontend.staff.recordings.forms import ORAL_OF_TEXTS
 from frontend.templatetags.typography import duration, ordinal_day, percent
 
 TAGS = {
@@ -29,12 +30,16 @@ def state_tag(recording) -> Tag:
 
 def facts(workshop, recording) -> list[tuple[str, str]]:
     """Return the facts at the top of the page: structure, date, people, consent, duration."""
+    is_text = recording.media.kind == MediaKind.TEXT
+    consent = capfirst(recording.get_consent_display())
+    if is_text and recording.consent == ConsentBasis.ORAL:
+        consent = str(ORAL_OF_TEXTS)
     heard = ngettext("%(n)s person", "%(n)s people", recording.people) % {"n": recording.people}
     rows = [
         (_("Structure"), workshop.structure),
         (_("Date"), ordinal_day(workshop.held_on)),
-        (_("Heard or seen"), heard),
-        (_("Consent"), capfirst(recording.get_consent_display())),
+        (_("Quoted") if is_text else _("Heard or seen"), heard),
+        (_("Consent"), consent),
     ]
     if recording.media.duration:
         rows.append((_("Length"), duration(recording.media.duration)))

@@ -24,7 +24,7 @@ from consult.workshops.transcripts.selectors import passages as passage_selector
 from frontend.staff.presenters.workshop_frame import may_come_in
 from frontend.staff.recordings.cards import cards
 from frontend.staff.recordings.excerpts.topics import topics_of
-from frontend.staff.recordings.forms import RecordingForm
+from frontend.staff.recordings.forms import RecordingForm, TextRecordingForm
 from frontend.staff.recordings.frame import agreements, at, found, frame, player, recorded
 from frontend.staff.recordings.new_recordings import sent_files, uploader
 from frontend.staff.recordings.passages.transcript_part import part_context
@@ -36,9 +36,11 @@ from frontend.toolkit.page import page
 
 @page("recording.add")
 def list_recordings(request, workshop_id):
-    """List the files of a workshop, and add recordings."""
+    """List the files of a workshop, and add recordings, or texts if the address has `text`."""
     workshop = found(request, workshop_id, rules.can_add_recordings)
-    form = RecordingForm(posted(request), initial={"language": workshop.language})
+    is_text = "text" in request.GET
+    form_of_kind = TextRecordingForm if is_text else RecordingForm
+    form = form_of_kind(posted(request), initial={"language": workshop.language})
     ids = []
     if request.method == "POST":
         ids = sent_files(request, workshop, form)
@@ -60,8 +62,9 @@ def list_recordings(request, workshop_id):
         request,
         workshop,
         form=form,
+        is_text=is_text,
         **_files(request, workshop),
-        **uploader(request, workshop, ids),
+        **uploader(request, workshop, ids, is_text=is_text),
     )
     return render(request, "staff/recordings/every.html", context, status=status(form))
 

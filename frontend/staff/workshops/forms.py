@@ -136,7 +136,7 @@ class PresenceForm(ActForm):
         min_value=0,
         required=False,
         help_text=_(
-            "Leave it empty where nobody was asked. It keeps the same person from being counted twice."
+            "Leave it empty if you did not ask. It keeps the same person from being counted twice."
         ),
     )
 

@@ -30,6 +30,7 @@ HOLDER = "workshops"
 MOST = 60
 AT_ONCE = 12
 LONGEST = 300
+LONGEST_CREDIT = 160
 ACT = "workshop.contribute"
 
 
@@ -89,8 +90,9 @@ def describe_photo(
     description: str,
     topic_id: UUID | None = None,
     is_public: bool = False,
+    credit: str = "",
 ) -> Photo:
-    """Set a photo's description, its topic, and whether it is public on the workshop's page.
+    """Set a photo's description, credit, topic, and whether the workshop's page shows it.
 
     A public photo needs a description for people who cannot see it. Lock the workshop. Raise
     `Invalid`, `NotAllowed` or `WorkshopIsCancelled`.
@@ -108,7 +110,8 @@ def describe_photo(
     photo.description = words
     photo.topic = topic
     photo.is_public = is_public
-    photo.save(update_fields=["description", "topic", "is_public"])
+    photo.credit = clean_line(credit)[:LONGEST_CREDIT]
+    photo.save(update_fields=["description", "topic", "is_public", "credit"])
     if is_public != was_public:
         journal.record(
             viewer, "workshop.show_photo" if is_public else "workshop.hide_photo", workshop

@@ -19,7 +19,7 @@ from consult.core.text import clean, seen
 from consult.workshops import rules
 from consult.workshops.enums import Agreement, TranscriptState
 from consult.workshops.exceptions import (
-    EverybodyAnswered,
+    EveryoneAnswered,
     NobodyAnswered,
     NobodyReadIt,
     ReadingLinkIsOver,
@@ -198,7 +198,7 @@ def object_by_link(*, viewer: Viewer, token: str, objections: Mapping[UUID, str]
 
     The reader agrees with the rest. An objection may be empty: it still marks the passage as wrong.
     The identity of the reader is neither asked nor stored. There cannot be more answers than
-    people. Raise `ReadingLinkIsOver`, `EverybodyAnswered`, `TranscriptIsValidated`, `Invalid` or
+    people. Raise `ReadingLinkIsOver`, `EveryoneAnswered`, `TranscriptIsValidated`, `Invalid` or
     `TooMany`.
     """
     link = _open_link(viewer, token)
@@ -207,7 +207,7 @@ def object_by_link(*, viewer: Viewer, token: str, objections: Mapping[UUID, str]
     if transcript_selectors.answered(viewer, recording)[0] >= transcript_selectors.most_readers(
         recording
     ):
-        raise EverybodyAnswered
+        raise EveryoneAnswered
     _object(recording, objections)
     link.readers += 1
     link.disagreements += bool(objections)

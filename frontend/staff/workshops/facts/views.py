@@ -31,9 +31,7 @@ def create_workshop(request, slug):
     if made := submit(
         request, form, "workshop", workshop_actions.create_workshop, consultation_id=consultation.pk
     ):
-        messages.success(
-            request, _("The workshop is written down. Nobody but the team sees it yet.")
-        )
+        messages.success(request, _("The workshop is created. Only the team sees it for now."))
         return redirect("staff-workshop", made)
     context = frame(request, here=_("New workshop"), form=form, consultation=consultation)
     return render(request, "staff/workshops/new.html", context, status=status(form))

@@ -54,6 +54,11 @@ class PhotoForm(ActForm):
             "For people who do not see it. It is required to show the photo on the page of the workshop."
         ),
     )
+    credit = forms.CharField(
+        label=_("Credit: who made the image, under which licence"),
+        max_length=Photo._meta.get_field("credit").max_length,
+        required=False,
+    )
     topic = forms.ChoiceField(label=_("Topic"), required=False)
     is_public = forms.BooleanField(
         label=_("Show this photo on the page of the workshop"),

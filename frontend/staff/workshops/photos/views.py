@@ -53,6 +53,7 @@ def edit_photo(request, workshop_id, photo_id):
     photo = _photo(request, workshop, photo_id)
     stands = {
         "description": photo.description,
+        "credit": photo.credit,
         "topic": photo.topic_id,
         "is_public": photo.is_public,
     }
