@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 
 SIZE = 60
+MOST_INSTITUTIONS = 40
 
 
 @page(PUBLIC, shared=SHARED)
@@ -45,6 +46,9 @@ def show_map(request, slug):
     here = reverse("consultation-map", args=[slug])
     places = gathered(viewer, consultation)
     towns = [town for town in overview(viewer, consultation).towns if town.name]
+    institutions = (
+        [] if words or request.GET.get("after") else _of_institutions(viewer, consultation)
+    )
     of_places = drawn(viewer.organisation, places)
     context = {
         "nav_current": "consultations",
@@ -56,6 +60,7 @@ def show_map(request, slug):
         "drawing": of_places or drawn(viewer.organisation, towns),
         "draws_places": of_places is not None,
         "has_places": bool(places),
+        "institutions": institutions,
         "towns": towns,
         "q": words,
         "here": here,
@@ -81,12 +86,22 @@ def show_outline(request, slug):
     return render(request, "places/outline.html", {"map": drawing})
 
 
-def _by_place(viewer: Viewer, proposals):
+def _of_institutions(viewer: Viewer, consultation):
+    """Return contributions of institutions that name no place: the map cannot show them."""
+    rows = place_selectors.unplaced_of_institutions(viewer, consultation)
+    return _rows(viewer, rows[:MOST_INSTITUTIONS])
+
+
+def _rows(viewer: Viewer, proposals):
     came = provenances(viewer, proposals)
-    told = [
+    return [
         {"proposal": one, "url": url_of("proposal", one), "who": who(one, came.get(one.pk))}
         for one in proposals
     ]
+
+
+def _by_place(viewer: Viewer, proposals):
+    told = _rows(viewer, proposals)
     shown = [(row["proposal"].place, row) for row in told]
     return [
         (name, [row for _name, row in rows])

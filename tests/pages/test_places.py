@@ -9,6 +9,7 @@ import pytest
 from django.test import override_settings
 from django.urls import reverse
 
+from consult.accounts.models import Institution
 from debates.models import Proposal
 from tests.factories import make
 from tests.pages import given
@@ -149,6 +150,20 @@ def test_a_map_without_places_says_so(consultation):
     assert "ne demande pas de lieu" in map_of(consultation).content.decode()
 
 
+def test_institution_without_a_place_is_listed_beside_the_map(consultation):
+    seat = Institution.objects.create(
+        organisation=consultation.organisation, name="Ville de Brest (exemple)", place="Brest"
+    )
+    written, placed = given.proposal(consultation), given.proposal(consultation)
+    rows = Proposal.objects.filter(pk__in=[written.pk, placed.pk])
+    rows.update(kind="institution", institution=seat)
+    Proposal.objects.filter(pk=placed.pk).update(place="Quimper")
+    listed = map_of(consultation).text.split('id="institutions"')[1]
+    assert "Ville de Brest (exemple), Brest" in listed
+    assert given.address("proposal", written) in listed
+    assert given.address("proposal", placed) not in listed
+
+
 def test_the_list_of_places_is_read_page_after_page(consultation, monkeypatch):
     from frontend.places import views
 
@@ -187,7 +202,7 @@ def test_known_places_are_offered_and_the_outline_is_fetched_alone(consultation,
 def test_queries_of_the_map(consultation):
     given.proposal(consultation, location=LILLE)
     address = reverse("consultation-map", args=[consultation.slug])
-    assert both(address, lambda: given.proposal(consultation, location=LILLE)) == (7, 7)
+    assert both(address, lambda: given.proposal(consultation, location=LILLE)) == (8, 8)
 
 
 def images_of(answer):

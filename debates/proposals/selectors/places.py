@@ -84,6 +84,13 @@ def placed(viewer: Viewer, consultation: Consultation, *, search: str = "") -> P
     return rows.complete(consultation).order_by(*BY_PLACE)
 
 
+def unplaced_of_institutions(viewer: Viewer, consultation: Consultation) -> ProposalQuerySet:
+    """Return contributions of institutions that have no place of their own, by institution."""
+    rows = Proposal.objects.readable_by(viewer).counted().filter(consultation=consultation)
+    rows = rows.placed(False).filter(kind=ProposalKind.INSTITUTION)
+    return rows.complete(consultation).order_by("institution__name", "number")
+
+
 def gatherings(viewer: Viewer, consultation: Consultation, *, most: int) -> list[Gathering]:
     """Return the places of a consultation that have the most contributions; one query."""
     rows = _public(viewer, consultation).placed().order_by().values("place")
