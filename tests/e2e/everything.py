@@ -120,14 +120,12 @@ NO_PAGE = {
     "open for ten minutes after a withdrawal (tests/workshops/test_contributions.py)": {
         "staff-workshop-restore"
     },
-    "for members of the team without a chosen name (tests/pages/test_team_sign_in.py)": {
-        "sign-in-name"
-    },
 }
 WITHOUT_PAGE = {name for names in NO_PAGE.values() for name in names}
 # An address alone opens none of these pages: the tests meet them on the way (tests/e2e/visits.py).
 ON_THE_WAY = {
-    *("account_confirm_login_code", "mfa_authenticate", "account-email", "account-email-code"),
+    *("account_confirm_login_code", "mfa_authenticate", "sign-in-name"),
+    *("account-email", "account-email-code"),
     *("account-second-factor-codes", "account-passkey-remove", "measure-data"),
 }
 # Pages that change with the state of their object, and their viewer in that state.
@@ -163,13 +161,15 @@ STATUS = {"sign-in-link": 410}  # without the link of the e-mail
 class Everything:
     """The served organisation: its address, e-mail addresses by role, the stops of each role.
 
-    `kept_out` is the e-mail address of a person whose account was closed.
+    `kept_out` is the e-mail address of a person whose account was closed, `unnamed` that of a
+    facilitator who has not chosen a name.
     """
 
     origin: str
     emails: dict[str, str]
     stops: dict[str, list[Stop]]
     kept_out: str
+    unnamed: str
 
 
 def build(organisation, origin) -> Everything:
@@ -185,7 +185,14 @@ def build(organisation, origin) -> Everything:
         for name, more in moments.stops(world).items():
             stops[name] += more
         kept_out = _known(_kept_out(world))
-    return Everything(origin, emails, stops, kept_out)
+        unnamed = _known(_unnamed(world))
+    return Everything(origin, emails, stops, kept_out, unnamed)
+
+
+def _unnamed(world):
+    """Return a facilitator who has not chosen a name."""
+    consultation = Consultation.objects.get(slug=world.places["published"]["slug"])
+    return make.person("facilitator", consultation, has_provisional_name=True)
 
 
 def _kept_out(world):

@@ -58,7 +58,7 @@ def visits(browse, everything, people=EVERYBODY, some=lambda name, cases: cases,
                 otherwise.append((name, stop.address, *found))
         page.context.close()
     if "visitor" in people:
-        for way in some("ways", [_signing_in, _opened_over, _failing, _second_factor, _kept_out]):
+        for way in some("ways", WAYS):
             yield from way(fresh, everything)
     assert otherwise == [], otherwise
 
@@ -145,6 +145,14 @@ def _kept_out(fresh, everything):
     yield "/measures/…/data/", page
 
 
+def _naming(fresh, everything):
+    """Yield the page on which a member of the team chooses a name."""
+    page = fresh()
+    _prove_by_code(page, everything.unnamed)
+    page.wait_for_url("**/sign-in/name/**")
+    yield "/sign-in/name/", page
+
+
 def _answer(status):
     said = {
         "status": status,
@@ -191,3 +199,6 @@ def _second_factor(fresh, everything):
     _prove_by_code(page, email)
     page.wait_for_url("**/sign-in/second-factor/**")
     yield "/sign-in/second-factor/", page
+
+
+WAYS = (_signing_in, _opened_over, _failing, _second_factor, _kept_out, _naming)
