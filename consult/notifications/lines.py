@@ -197,4 +197,10 @@ def _who(subject: Any) -> str:
     """Return the name under which a text was published: its institution, else its author."""
     institution = getattr(subject, "institution", None)
     author = getattr(subject, "author", None)
-    return institution.name if institution else author.public_name if author else _("Erased person")
+    return (
+        institution.name
+        if institution
+        else author.public_name
+        if author
+        else _("Withdrawn participant")
+    )

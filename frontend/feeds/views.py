@@ -112,4 +112,4 @@ def _text(text, instead):
 
 
 def _author(comment):
-    return comment.author.public_name if comment.author else _("Erased person")
+    return comment.author.public_name if comment.author else _("Withdrawn participant")

@@ -60,13 +60,14 @@ def show_dataset(request, slug, version="latest"):
         if version == "latest"
         else selectors.get_version(request.viewer, slug, version)
     )
+    origin = found.consultation.origin
     context = {
         "nav_current": "open-data",
         "crumbs": [Crumb(_("Open data"), reverse("open-data")), Crumb(found.consultation.title)],
         "dataset": found,
         "version": at_hand,
         "licence": Licence(found.consultation.licence),
-        "platform": Platform.name_of(found.consultation.origin),
+        "platform": Platform.name_of(origin) if origin in Platform.values else "",
         "is_withdrawn": at_hand is None or at_hand.state == "withdrawn",
     }
     if not context["is_withdrawn"]:

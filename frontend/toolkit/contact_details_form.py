@@ -28,7 +28,7 @@ class ContactForm(forms.Form):
         label=gettext_lazy("Publish my text as it is"),
         required=False,
         help_text=gettext_lazy(
-            "Everybody can then read it, copy it, and find it with a search engine."
+            "Everyone can then read it, copy it, and find it with a search engine."
         ),
     )
     public_words: tuple = ("title", "body")
@@ -96,7 +96,7 @@ class ContactOfOthersForm(ContactForm):
         label=gettext_lazy("Keep this text as it is"),
         required=False,
         help_text=gettext_lazy(
-            "Everybody can then read it, copy it, and find it with a search engine."
+            "Everyone can then read it, copy it, and find it with a search engine."
         ),
     )
 

@@ -29,6 +29,7 @@ ENGLISH = {
     "“e-mail”, never “mail”": r"(?<![eE]-)\bmails?\b(?! server)",
     "“at most”": r"\bat the most\b",
     "“online”": r"\bon line\b",
+    "“everyone”, “anyone”": r"\b(?:[Ee]very|[Aa]ny)body\b",
 }
 
 

@@ -1,4 +1,4 @@
-"""The tab of new texts: what was published since the last visit and nobody reported."""
+"""The tab of new texts lists texts published since the last visit that have no notice."""
 
 from datetime import timedelta
 

@@ -32,7 +32,7 @@ class VoiceForm(ActForm):
         label=gettext_lazy("Who may hear your voice?"),
         choices=[
             (PRIVATE, pgettext_lazy("voice", "The team alone")),
-            (PUBLIC, pgettext_lazy("voice", "Everybody")),
+            (PUBLIC, pgettext_lazy("voice", "Everyone")),
         ],
         widget=forms.RadioSelect,
         initial=PRIVATE,
@@ -52,7 +52,7 @@ class VoiceForm(ActForm):
         super().__init__(*args, **kwargs)
         choice_field(self, "hearing").choice_hints = {
             PRIVATE: gettext_lazy(
-                "The team listens and writes your contribution. Nobody else hears you."
+                "The team listens and writes your contribution. Only the team hears you."
             ),
             PUBLIC: gettext_lazy(
                 "Everyone can hear your recording beside the text. Someone may recognise your voice."
