@@ -27,6 +27,7 @@ FOLDERS = (
     "live",
     "search",
     "sharing",
+    "sources",
     "recordings",
     "results",
     "receipts",

@@ -5,6 +5,8 @@ HERE = {
     "owner": "participant",
     "other": "participant",
     "facilitator": "facilitator",
+    "respondent": "respondent",
+    "writer": "writer",
     "moderator": "moderator",
     "manager": "manager",
     "organisation_admin": "organisation_admin",

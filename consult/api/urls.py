@@ -22,6 +22,7 @@ from consult.api.questionnaires import Questionnaires, QuestionnairesOfConsultat
 from consult.api.questions import Questions, Receipts
 from consult.api.recordings import Recordings, Transcripts, WorkshopRecordings
 from consult.api.schema import SchemaDoor, docs
+from consult.api.sources import SourcesOfConsultation
 from consult.api.topics import Topics
 from consult.api.uploads import UploadParts, Uploads
 from consult.api.workshops import Workshops
@@ -66,6 +67,12 @@ urlpatterns = [
         QuestionnairesOfConsultation,
         {"get": "list"},
         "consultation-questionnaires",
+    ),
+    route(
+        "consultations/<slug:slug>/sources/",
+        SourcesOfConsultation,
+        {"get": "list"},
+        "consultation-sources",
     ),
     route("questions/<uuid:id>/ballot/", Ballots, OWN, "ballots"),
     route("comments/<uuid:id>/endorsement/", Endorsements, SAID, "endorsements"),

@@ -162,6 +162,12 @@ def links(words: str) -> frozenset[str]:
     return frozenset(_folded(one) for one in found if not one.lower().startswith("mailto:"))
 
 
+def web_addresses(words: str) -> list[str]:
+    """Return the addresses of the links that the renderer makes of a text, in their order."""
+    found = [html.unescape(one) for one in HREF.findall(render(words))]
+    return [one for one in found if one.lower().startswith(("http://", "https://"))]
+
+
 def _folded(address: str) -> str:
     """Return an address in lower case, without scheme, `www.` and the final slash."""
     return re.sub(r"^(?:[a-z][a-z0-9+.-]*:)?(?://)?(?:www[.])?", "", address.casefold()).rstrip("/")

@@ -70,3 +70,19 @@ class BlockKind(models.TextChoices):
     def is_written(self) -> bool:
         """Return whether a writer types the text of such a block."""
         return self in (self.PARAGRAPH, self.MAIN_POINT, self.NEXT_STEPS)
+
+
+class SourceState(models.TextChoices):
+    """What an editor did with a source."""
+
+    FOUND = "found", pgettext_lazy("source", "to sort")
+    KEPT = "kept", pgettext_lazy("source", "sorted")
+    DISMISSED = "dismissed", pgettext_lazy("source", "dismissed")
+
+
+class LinkState(models.TextChoices):
+    """The outcome of the last check of a link."""
+
+    WORKS = "works", _("The link works")
+    DEAD = "dead", _("The page no longer exists")
+    UNREACHABLE = "unreachable", _("The site did not answer")

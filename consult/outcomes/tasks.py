@@ -1,4 +1,4 @@
-"""The Celery tasks of figures, results and answers. Each makes one call."""
+"""The Celery tasks of figures, results, answers and sources. Each makes one call."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from celery import shared_task
 from consult.outcomes import actions
 from consult.outcomes.answers.actions import reminders
 from consult.outcomes.results import actions as result_actions
+from consult.outcomes.sources.actions import collection, link_checks
 
 
 @shared_task(name="outcomes.check_figures")
@@ -25,3 +26,15 @@ def remind_of_answers() -> None:
 def record_participation() -> None:
     """Count the participation of the consultations that changed."""
     result_actions.record_changed_participation()
+
+
+@shared_task(name="outcomes.collect_sources")
+def collect_sources() -> None:
+    """Collect the sources of the texts of every organisation that changed in the last days."""
+    collection.collect_recent_everywhere()
+
+
+@shared_task(name="outcomes.check_links")
+def check_links() -> None:
+    """Check the links of sources, where the operator switched this on."""
+    link_checks.check_links_everywhere()

@@ -14,6 +14,7 @@ from consult.accounts.enums import Role
 from consult.consultations import rules
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.core.exceptions import NotAllowed
+from consult.outcomes.sources import rules as sources
 from consult.questionnaires import rules as questionnaires
 from consult.workshops import rules as workshops
 from debates.enums import ProposalKind
@@ -101,6 +102,7 @@ STEPS = (
     ("staff-windows", _("Sign-ups in a room")),
     ("staff-devices", _("Devices")),
     ("staff-publication", _("Publication")),
+    ("staff-sources", _("Cited sources")),
     ("staff-data", _("Open data")),
 )
 
@@ -117,6 +119,7 @@ def setup(request, consultation, current: str, **context):
         "staff-declarations": workshops.can_accept(viewer, consultation.pk),
         "staff-questionnaires": questionnaires.can_count(viewer, consultation.pk),
         "staff-devices": moderation.can_see_devices(viewer, consultation.pk),
+        "staff-sources": sources.can_edit_sources(viewer, consultation.pk),
         "staff-letters": can_enter(viewer, consultation.pk, ProposalKind.INDIVIDUAL),
     }
     steps = [

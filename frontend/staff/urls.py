@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("frontend.staff.kit.urls")),
     path("", include("frontend.staff.workshops.urls")),
     path("", include("frontend.staff.recordings.urls")),
+    path("", include("frontend.staff.sources.urls")),
     path("", include("frontend.staff.accounts.urls")),
     path("", include("frontend.staff.identities.urls")),
     path("", include("frontend.staff.notices.urls")),

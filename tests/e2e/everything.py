@@ -77,6 +77,7 @@ NO_PAGE = {
             "staff-topic-picture-remove",
             "staff-topic-remove",
         ),
+        *("staff-source-separate", "staff-actor-kind-move", "staff-actor-kind-remove"),
         *(
             "staff-document-remove",
             "staff-cover-remove",

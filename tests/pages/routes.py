@@ -24,6 +24,8 @@ from consult.core import tenancy
 from consult.core.files.checks import prepare
 from consult.notifications.links import token_of
 from consult.opendata.actions.publication import publish_now
+from consult.outcomes.sources.actions import editing as source_actions
+from consult.outcomes.sources.actions import kinds as kind_actions
 from consult.questionnaires.actions.answer_review import read_answer
 from consult.questionnaires.selectors import texts as text_selectors
 from consult.workshops.consent.actions.withdrawal import take_card_back
@@ -241,9 +243,10 @@ def world(
 def _people(opened, draft, word):
     named = {"public_name": f"Personne {word} (exemple)"}
     people = {name: make.person(consultation=opened, **named) for name in ("owner", "other")}
-    for role in ("facilitator", "moderator", "manager", "organisation_admin"):
+    everywhere = ("facilitator", "respondent", "writer", "moderator", "manager")
+    for role in (*everywhere, "organisation_admin"):
         people[role] = make.person(role, opened, **named)
-    for role in ("facilitator", "moderator", "manager"):
+    for role in everywhere:
         also = {"participant": people[role].participant, "role": role, "consultation": draft}
         RoleGrant.objects.create(organisation=opened.organisation, **also)
         people[role] = make.again(people[role])
@@ -291,12 +294,21 @@ def _set_up(consultation, people, word):
         "phase_id": consultation.phases.first().pk,
         "field_id": given.field(consultation, label=f"Un champ {word}").pk,
         "tag_id": given.tag(consultation, f"Mot {word}"[:40]).pk,
+        **_cited(consultation, manager, word),
         "document_id": document_actions.add_document(
             viewer=people["manager"], topic_id=topic.pk, **where
         ).pk,
         "grant_id": RoleGrant.objects.get(consultation=consultation, role="facilitator").pk,
         **_room(consultation, people["manager"]),
     }
+
+
+def _cited(consultation, manager, word):
+    """Add a source with a kind of actor."""
+    about = {"viewer": manager, "consultation_id": consultation.pk}
+    kind = kind_actions.add_kind(**about, label_fr=f"Écoles {word} de {consultation.slug}")
+    source = source_actions.add_source(**about, title=f"Un livre {word} (exemple)", kind_id=kind.pk)
+    return {"source_id": source.pk, "kind_id": kind.pk}
 
 
 def _room(consultation, manager):

@@ -8,6 +8,7 @@ from consult.opendata.schemas.debate import (
     PROPOSALS,
     TOPICS,
 )
+from consult.opendata.schemas.outcome import SOURCE_CITATIONS, SOURCES
 from consult.opendata.schemas.public import FIGURES, MODERATION_DECISIONS, MODERATION_FIGURES
 from consult.opendata.schemas.questionnaire import (
     QUESTIONNAIRE_ANSWERS,
@@ -50,6 +51,8 @@ TABLES = (
     DECLARED_COUNTS,
     PROVENANCES,
     TRANSCRIPTS,
+    SOURCES,
+    SOURCE_CITATIONS,
     QUESTIONNAIRES,
     QUESTIONNAIRE_ITEMS,
     QUESTIONNAIRE_ANSWERS,

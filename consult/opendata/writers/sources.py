@@ -8,6 +8,7 @@ from consult.consultations.selectors import topics as topic_selectors
 from consult.opendata.schemas.fields import in_languages
 from consult.organisations.selectors import origin
 from consult.outcomes import figures as outcomes
+from consult.outcomes.sources import selectors as cited_source_selectors
 from consult.questionnaires.selectors import streams as questionnaire_stream_selectors
 from consult.workshops.meetings.selectors import streams as stream_selectors
 from debates.texts.selectors import figures as figure_selectors
@@ -111,6 +112,8 @@ ROWS = {
     "declared_counts": stream_selectors.stream_declared_counts,
     "provenances": stream_selectors.stream_provenances,
     "transcripts": stream_selectors.stream_transcripts,
+    "sources": cited_source_selectors.stream_sources,
+    "source_citations": cited_source_selectors.stream_citations,
     "questionnaires": questionnaire_stream_selectors.stream_questionnaires,
     "questionnaire_items": questionnaire_stream_selectors.stream_questionnaire_items,
     "questionnaire_answers": questionnaire_stream_selectors.stream_questionnaire_answers,

@@ -12,6 +12,14 @@ from consult.outcomes.models.answers import (
     OfficialAnswer,
 )
 from consult.outcomes.models.results import ParticipationRecord
+from consult.outcomes.models.sources import (
+    TITLE_LENGTH,
+    URL_LENGTH,
+    ActorKind,
+    Source,
+    SourceCitation,
+    SourceInTopic,
+)
 from consult.outcomes.models.syntheses import (
     Block,
     BlockComment,
@@ -24,6 +32,9 @@ from consult.outcomes.models.syntheses import (
 )
 
 __all__ = [
+    "TITLE_LENGTH",
+    "URL_LENGTH",
+    "ActorKind",
     "AnswerCorrection",
     "AnswerDue",
     "AnswerMilestone",
@@ -40,6 +51,9 @@ __all__ = [
     "MainPointSupport",
     "OfficialAnswer",
     "ParticipationRecord",
+    "Source",
+    "SourceCitation",
+    "SourceInTopic",
     "Synthesis",
     "SynthesisVersion",
 ]

@@ -512,6 +512,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "check-figures": {"task": "outcomes.check_figures", "schedule": crontab(hour=4, minute=50)},
     "record-participation": {"task": "outcomes.record_participation", "schedule": 600.0},
+    "collect-sources": {
+        "task": "outcomes.collect_sources",
+        "schedule": crontab(hour=2, minute=50),
+    },
+    "check-links": {"task": "outcomes.check_links", "schedule": crontab(hour=5, minute=20)},
     "tell-steps": {"task": "consultations.tell_steps", "schedule": 600.0},
     "gather-news": {"task": "notifications.gather", "schedule": 600.0},
     "send-news": {"task": "notifications.send", "schedule": 60.0},
@@ -531,6 +536,9 @@ DEFAULT_FROM_EMAIL = "Consult <ne-pas-repondre@example.org>"
 # In seconds. A silent server must not block a person who signs in, nor the transaction of a short
 # job.
 EMAIL_TIMEOUT = 10
+
+# Whether the site asks other sites each night if the pages that contributions cite still exist.
+CHECK_LINKS_OF_SOURCES = env.bool("CHECK_LINKS_OF_SOURCES", default=False)
 
 LOGGING = {
     "version": 1,

@@ -1,0 +1,122 @@
+"""The sources that the contributions of a consultation cite."""
+
+from rest_framework import serializers
+
+from consult.api.contracts import Contract, ListQuery
+from consult.api.doors import Door
+from consult.api.pagination import OLDEST
+from consult.api.shapes import Shape, shape
+from consult.consultations.selectors.consultations import get_consultation
+from consult.outcomes.enums import LinkState, SourceState
+from consult.outcomes.sources import selectors as source_selectors
+
+ActorKindShape = shape(
+    "ActorKindShape",
+    "A kind of actor of the organisation's list.",
+    id=serializers.UUIDField(),
+    label=serializers.CharField(),
+)
+PlaceShape = shape(
+    "SourcePlaceShape",
+    "A topic under which a source is cited.",
+    topic=serializers.UUIDField(allow_null=True, help_text="Null: no topic in particular."),
+    title=serializers.CharField(),
+    kind=ActorKindShape(allow_null=True),
+    contributions=serializers.ListField(
+        child=serializers.IntegerField(), help_text="Numbers of the contributions that cite it."
+    ),
+    comments=serializers.IntegerField(help_text="How many comments cite it."),
+    passages=serializers.IntegerField(help_text="How many passages of transcripts cite it."),
+)
+
+
+class SourceShape(Shape):
+    """A document or a site that contributions cite."""
+
+    id = serializers.UUIDField()
+    title = serializers.CharField(help_text="The address until the team gives it a title.")
+    url = serializers.CharField(allow_null=True, help_text="Null for a reference without address.")
+    is_sorted = serializers.BooleanField(help_text="Whether the team gave it a title.")
+    kind = ActorKindShape(allow_null=True)
+    link_state = serializers.ChoiceField(
+        LinkState.values, allow_null=True, help_text="Null while the link was not checked."
+    )
+    places = PlaceShape(many=True)
+
+    def tell_title(self, source):
+        """Return the title, or the address of a source that nobody sorted yet."""
+        return source.title or source.url
+
+    def tell_url(self, source):
+        """Return the address, or None."""
+        return source.url or None
+
+    def tell_is_sorted(self, source):
+        """Return whether the team gave it a title."""
+        return source.state == SourceState.KEPT
+
+    def tell_kind(self, source):
+        """Return the kind of actor, or None."""
+        return _kind(source.actor_kind)
+
+    def tell_link_state(self, source):
+        """Return the outcome of the last check of the link, or None."""
+        return source.link_state or None
+
+    def tell_places(self, source):
+        """Return the topics under which it is cited, in their order."""
+        numbers = self.context["numbers"].get(source.pk, {})
+        return [
+            {
+                "topic": one.topic.pk if one.topic else None,
+                "title": one.title,
+                "kind": _kind(one.kind),
+                "contributions": numbers.get(one.topic.pk if one.topic else None, []),
+                "comments": one.comments,
+                "passages": one.passages,
+            }
+            for one in self.context["listings"].get(source.pk, ())
+        ]
+
+
+def _kind(kind):
+    return {"id": kind.pk, "label": kind.label} if kind else None
+
+
+class SourceQuery(ListQuery):
+    """The filters of the list of sources."""
+
+    topic = serializers.UUIDField(required=False)
+    kind = serializers.UUIDField(required=False, help_text="A kind of actor.")
+
+
+class SourcesOfConsultation(Door):
+    """The sources that the contributions of a consultation cite."""
+
+    contracts = {"list": Contract("published.read", SourceShape, query=SourceQuery, many=True)}
+
+    def list(self, request, slug):
+        """List the cited sources, those found first coming first, with their topics and kinds.
+
+        Sources that the team took out of the list are left out. A filter keeps the sources that
+        are under the topic, or have the kind of actor under one of their topics.
+        """
+        consultation = get_consultation(self.viewer, slug)
+        listings: dict = {}
+        for one in source_selectors.list_sources(self.viewer, consultation):
+            listings.setdefault(one.source.pk, []).append(one)
+        wanted = [pk for pk, places in listings.items() if any(map(self._matches, places))]
+        rows = source_selectors.public_sources(self.viewer, consultation).filter(pk__in=wanted)
+        page = self.paginate_queryset(rows, OLDEST)
+        numbers = source_selectors.citing_numbers(
+            self.viewer, consultation, [one.pk for one in page]
+        )
+        context = {"listings": listings, "numbers": numbers}
+        return self.get_paginated_response(SourceShape(page, many=True, context=context).data)
+
+    def _matches(self, place):
+        topic = self.query.get("topic")
+        kind = self.query.get("kind")
+        return (topic is None or (place.topic and place.topic.pk == topic)) and (
+            kind is None or (place.kind and place.kind.pk == kind)
+        )

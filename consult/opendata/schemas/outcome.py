@@ -1,0 +1,78 @@
+"""The tables of what became of a consultation: cited sources."""
+
+from django.utils.translation import gettext_lazy as _
+
+from consult.opendata.schemas.fields import ROW, Table, code, flag, integer, key, text
+
+SOURCES = Table(
+    "sources",
+    _("Cited sources"),
+    _(
+        "One row for each document or site, and for each topic under which it is cited. Its address was found in "
+        "public texts, or an editor added it."
+    ),
+    (
+        key("id", _("Identifier"), ROW),
+        key("source", _("Source"), _("The same under every topic.")),
+        key(
+            "topic",
+            _("Topic"),
+            _("Identifier in topics. Empty: no topic in particular."),
+            required=False,
+        ),
+        text("title", _("Title"), _("As the team wrote it, or the address."), required=True),
+        text("kind_fr", _("Kind of actor (French)"), _("Empty until the team sorts the source.")),
+        text("kind_en", _("Kind of actor (English)"), _("Empty where it is not translated.")),
+        code("url", _("Address"), _("Empty for a document without address."), required=False),
+        flag("is_sorted", _("Sorted"), _("Whether the team gave it a title.")),
+        integer(
+            "contributions",
+            _("Contributions"),
+            _(
+                "Counting rule: public contributions under the topic that cite it in any of their public versions."
+            ),
+        ),
+        integer(
+            "comments",
+            _("Comments"),
+            _("Counting rule: public comments under the topic that cite it."),
+        ),
+        integer(
+            "passages", _("Passages"), _("Counting rule: passages of transcripts that cite it.")
+        ),
+    ),
+    key=("id",),
+    points={"topic": ("topics", "id")},
+)
+
+SOURCE_CITATIONS = Table(
+    "source_citations",
+    _("Citations of sources"),
+    _(
+        "One row for each place where a public text cites a source, or for which an editor added it."
+    ),
+    (
+        key("id", _("Identifier"), ROW),
+        key("source", _("Source"), _("The column “source” of sources.")),
+        key("topic", _("Topic"), _("Identifier in topics."), required=False),
+        key("proposal", _("Contribution"), _("Identifier in proposals."), required=False),
+        integer(
+            "version",
+            _("Version"),
+            _(
+                "The version of the contribution. Empty for a comment, a passage, and what an editor added."
+            ),
+            required=False,
+            minimum=1,
+        ),
+        key("comment", _("Comment"), _("Identifier in comments."), required=False),
+        key("passage", _("Passage"), _("Identifier in transcripts."), required=False),
+    ),
+    key=("id",),
+    points={
+        "topic": ("topics", "id"),
+        "proposal": ("proposals", "id"),
+        "comment": ("comments", "id"),
+        "passage": ("transcripts", "id"),
+    },
+)

@@ -1,0 +1,1 @@
+"""The sources that contributions cite: found in their texts, named and sorted by an editor."""

@@ -1,0 +1,282 @@
+"""Reads of cited sources: the public list, one source, the editor's list, and open data."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from uuid import uuid5
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from consult.consultations.selectors.topics import topics
+from consult.core import text
+from consult.core.exceptions import NotAllowed
+from consult.core.lookup import one_of
+from consult.outcomes.enums import SourceState
+from consult.outcomes.models import ActorKind, Source, SourceCitation, SourceInTopic
+from consult.outcomes.sources import rules
+from debates.proposals.selectors.proposals import public_proposals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation, Topic
+
+LAST = 10**6
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A source under one topic, or under the whole consultation (`topic` is None).
+
+    `kind` is None for a source that nobody sorted yet; its title is its address then.
+    """
+
+    source: Source
+    topic: Topic | None
+    title: str
+    kind: ActorKind | None
+    contributions: int
+    comments: int
+    passages: int
+
+
+@dataclass(frozen=True)
+class Citing:
+    """What cites one source, as ids that any visitor may know."""
+
+    proposals: list[UUID] = field(default_factory=list)
+    comments: list[tuple[UUID, UUID]] = field(default_factory=list)
+    passages: int = 0
+
+
+def actor_kinds(viewer: Viewer) -> list[ActorKind]:
+    """Return the kinds of actors of the organisation, in their order. One query."""
+    return list(ActorKind.objects.filter(organisation=viewer.organisation))
+
+
+def list_sources(viewer: Viewer, consultation: Consultation) -> list[Listing]:
+    """Return the sources of a consultation, by topic, kind of actor and title. Four queries.
+
+    Dismissed sources are left out. Those that nobody sorted yet come last under their topic, and
+    those of the whole consultation come after the last topic. The caller has read the consultation
+    with a selector.
+    """
+    counts = _count_by_place(_citations(consultation))
+    sources = {one.pk: one for one in _public(consultation).select_related("actor_kind")}
+    own = {
+        (one.source_id, one.topic_id): one
+        for one in SourceInTopic.objects.filter(source__consultation=consultation).select_related(
+            "actor_kind"
+        )
+    }
+    places = {one.pk: one for one in topics(viewer, consultation)}
+    found = [
+        _listing(sources[row["root"]], places.get(row["topic"]), own, row)
+        for row in counts
+        if row["root"] in sources
+    ]
+    return sorted(found, key=lambda one: _order(one, list(places)))
+
+
+def _listing(source: Source, topic: Topic | None, own: dict[Any, Any], row: dict) -> Listing:
+    there = own.get((source.pk, topic.pk if topic else None))
+    return Listing(
+        source,
+        topic,
+        (there and there.title) or source.title or source.url,
+        (there and there.actor_kind) or source.actor_kind,
+        row["contributions"],
+        row["comments"],
+        row["passages"],
+    )
+
+
+def _order(one: Listing, places: list[UUID]) -> tuple[Any, ...]:
+    place = places.index(one.topic.pk) if one.topic else LAST
+    kind = one.kind.position if one.kind else LAST
+    return place, not one.source.title, kind, text.fold(one.title), str(one.source.pk)
+
+
+def count_sources(viewer: Viewer, consultation: Consultation) -> int:
+    """Return how many sources the public list of a consultation has. One query."""
+    return _public(consultation).count()
+
+
+def get_source(viewer: Viewer, consultation: Consultation, source_id: UUID) -> Source:
+    """Return a source of the public list, with its kind. Raise `NotFound`.
+
+    A source that was merged gives the one that stands for it.
+    """
+    rows = Source.objects.filter(consultation=consultation)
+    merged = rows.filter(pk=source_id, merged_into__isnull=False).values("merged_into")
+    rows = _public(consultation).select_related("actor_kind")
+    return one_of(rows.filter(Q(pk=source_id) | Q(pk__in=merged)))
+
+
+def citing(viewer: Viewer, source: Source) -> Citing:
+    """Return the contributions, comments and passages that cite a source. One query."""
+    rows = _citations(source.consultation).filter(root=source.pk)
+    proposals: dict[UUID, None] = {}
+    comments = []
+    passages = 0
+    names = ("proposal", "version", "comment", "segment")
+    for proposal, _version, comment, segment in rows.order_by("pk").values_list(*names):
+        if comment:
+            comments.append((proposal, comment))
+        elif segment:
+            passages += 1
+        elif proposal:
+            proposals[proposal] = None
+    return Citing(list(proposals), comments, passages)
+
+
+def citing_numbers(
+    viewer: Viewer, consultation: Consultation, source_ids: Iterable[UUID]
+) -> dict[UUID, dict[UUID | None, list[int]]]:
+    """Return the numbers of the contributions that cite each source, by source and topic."""
+    rows = _citations(consultation).filter(root__in=list(source_ids), comment__isnull=True)
+    rows = rows.filter(proposal__isnull=False).order_by("proposal__number")
+    found: dict[UUID, dict[UUID | None, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for root, topic, number in rows.values_list("root", "topic", "proposal__number").distinct():
+        found[root][topic].append(number)
+    return found
+
+
+def sources_of_proposal(
+    viewer: Viewer, consultation: Consultation, proposal_id: UUID
+) -> list[tuple[Source, int]]:
+    """Return the sources that a public contribution cites, with how many others cite each.
+
+    Two queries.
+    """
+    rows = _citations(consultation)
+    own = rows.filter(proposal=proposal_id, comment__isnull=True).values("root")
+    counts = {
+        row["root"]: row["contributions"]
+        for row in _count(rows.filter(root__in=own).values("root"))
+    }
+    found = _public(consultation).filter(pk__in=counts)
+    return [(one, max(counts[one.pk] - 1, 0)) for one in found.order_by("pk")]
+
+
+def public_sources(viewer: Viewer, consultation: Consultation) -> QuerySet[Source]:
+    """Return the sources of the public list, for lists that are read by key."""
+    return _public(consultation).select_related("actor_kind")
+
+
+def sources_to_edit(
+    viewer: Viewer,
+    consultation: Consultation,
+    *,
+    state: str = "",
+    topic_id: Any = None,
+    search: str = "",
+) -> QuerySet[Source]:
+    """Return the sources of the editor's list, with the number of texts that cite each.
+
+    Raise `NotAllowed`.
+    """
+    if not rules.can_edit_sources(viewer, consultation.pk):
+        raise NotAllowed
+    rows = Source.objects.filter(consultation=consultation, merged_into=None)
+    if state:
+        rows = rows.filter(state=state)
+    if topic_id:
+        cited = SourceCitation.objects.filter(
+            Q(source=OuterRef("pk")) | Q(source__merged_into=OuterRef("pk")), topic=topic_id
+        )
+        rows = rows.filter(Exists(cited))
+    for word in search.split():
+        rows = rows.filter(Q(title__icontains=word) | Q(url__icontains=word))
+    return rows.annotate(cited=Count("citations")).select_related("actor_kind")
+
+
+def get_source_to_edit(viewer: Viewer, consultation: Consultation, source_id: UUID) -> Source:
+    """Return a source that the viewer may edit, dismissed or not. Raise `NotFound`, `NotAllowed`."""
+    return one_of(sources_to_edit(viewer, consultation), pk=source_id)
+
+
+def count_by_state(viewer: Viewer, consultation: Consultation) -> dict[str, int]:
+    """Return how many sources of the editor's list are in each state. One query."""
+    rows = Source.objects.filter(consultation=consultation, merged_into=None)
+    return dict(rows.values_list("state").annotate(number=Count("pk")).order_by("state"))
+
+
+def topics_of_source(viewer: Viewer, source: Source) -> list[tuple[Topic, SourceInTopic | None]]:
+    """Return the topics under which a source is listed, with its own title and kind there."""
+    rows = _citations(source.consultation).filter(root=source.pk, topic__isnull=False)
+    ids = set(rows.values_list("topic", flat=True))
+    own = {one.topic_id: one for one in source.in_topics.all()}
+    return [(one, own.get(one.pk)) for one in topics(viewer, source.consultation) if one.pk in ids]
+
+
+def merged_sources(viewer: Viewer, source: Source) -> list[Source]:
+    """Return the sources that were merged into this one."""
+    return list(source.merged.order_by("key"))
+
+
+def stream_sources(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:
+    """Yield the rows of open data: each source once under each of its topics."""
+    for one in list_sources(viewer, consultation):
+        yield {
+            "id": str(uuid5(one.source.pk, str(one.topic.pk if one.topic else ""))),
+            "source": str(one.source.pk),
+            "topic": str(one.topic.pk) if one.topic else None,
+            "title": one.title,
+            "kind_fr": one.kind.label_fr if one.kind else None,
+            "kind_en": (one.kind.label_en or None) if one.kind else None,
+            "url": one.source.url or None,
+            "is_sorted": one.source.state == SourceState.KEPT,
+            "contributions": one.contributions,
+            "comments": one.comments,
+            "passages": one.passages,
+        }
+
+
+def stream_citations(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:
+    """Yield the rows of open data: each place where a text cites a source."""
+    names = ("pk", "root", "topic", "proposal", "version__number", "comment", "segment")
+    columns = ("id", "source", "topic", "proposal", "version", "comment", "passage")
+    known = set(_public(consultation).values_list("pk", flat=True))
+    for row in _citations(consultation).order_by("pk").values_list(*names).iterator(2000):
+        told = dict(zip(columns, row, strict=True))
+        if told["source"] in known:
+            yield {
+                name: str(value) if value and name != "version" else value
+                for name, value in told.items()
+            }
+
+
+def _public(consultation: Consultation) -> QuerySet[Source]:
+    """Return the sources that visitors see: not dismissed, not merged, and cited."""
+    cited = _citations(consultation).values("root")
+    rows = Source.objects.filter(consultation=consultation, merged_into=None, pk__in=cited)
+    return rows.exclude(state=SourceState.DISMISSED)
+
+
+def _citations(consultation: Consultation) -> QuerySet[Any]:
+    """Return the public citations of a consultation. `root` is the source that counts them.
+
+    A citation that an editor added for a contribution is public with the contribution.
+    """
+    rows = SourceCitation.objects.filter(source__consultation=consultation)
+    shown = Q(proposal__isnull=True) | Q(proposal__in=public_proposals(consultation))
+    return rows.filter(shown).annotate(root=Coalesce("source__merged_into", "source"))
+
+
+def _count_by_place(rows: QuerySet[Any]) -> Any:
+    return _count(rows.values("root", "topic"))
+
+
+def _count(rows: Any) -> Any:
+    in_proposal = Q(comment__isnull=True, segment__isnull=True)
+    return rows.order_by().annotate(
+        contributions=Count("proposal", distinct=True, filter=in_proposal),
+        comments=Count("comment", distinct=True),
+        passages=Count("segment", distinct=True),
+    )

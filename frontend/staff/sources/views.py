@@ -1,0 +1,227 @@
+"""Pages of the sources of a consultation: the list to sort, one source, and a source to add."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from consult.consultations.selectors.topics import topics as list_topics
+from consult.core import keyset
+from consult.core.exceptions import Invalid
+from consult.outcomes.enums import SourceState
+from consult.outcomes.sources import selectors as source_selectors
+from consult.outcomes.sources.actions import editing as editing_actions
+from frontend.presenters.components import Chip, Tag
+from frontend.staff.entries import setup
+from frontend.staff.sources.access import consultation_of_sources
+from frontend.staff.sources.forms import InTopicForm, SortingForm, SourceForm, TitleForm
+from frontend.toolkit.form_submission import posted, status, submit
+from frontend.toolkit.page import page
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+SIZE = 25
+ORDER = ("created_at", "id")
+ACTS: dict[str, Callable[..., Any]] = {
+    SortingForm.SAVE: editing_actions.edit_sources,
+    SortingForm.DISMISS: editing_actions.dismiss_sources,
+    SortingForm.RESTORE: editing_actions.restore_sources,
+    SortingForm.MERGE: editing_actions.merge_sources,
+}
+TAGS = {
+    SourceState.FOUND: Tag(SourceState.FOUND.label, "warn"),
+    SourceState.KEPT: Tag(SourceState.KEPT.label, "ok"),
+    SourceState.DISMISSED: Tag(SourceState.DISMISSED.label),
+}
+
+
+@page("source.edit")
+def list_sources(request, slug):
+    """List the sources, and save the titles, the kinds and the acts on ticked ones."""
+    viewer = request.viewer
+    consultation = consultation_of_sources(request, slug)
+    topics = list(list_topics(viewer, consultation))
+    asked = _asked(request, topics)
+    rows = source_selectors.sources_to_edit(viewer, consultation, **asked)
+    found = keyset.page(rows, ORDER, after=request.GET.get("after"), size=SIZE)
+    kinds = source_selectors.actor_kinds(viewer)
+    form = SortingForm(
+        posted(request), sources=_sent(request, consultation) or found.items, kinds=kinds
+    )
+    here = request.get_full_path()
+    act = form.asked if request.method == "POST" and form.is_valid() else SortingForm.SAVE
+    if submit(request, form, "source", ACTS[act], consultation_id=consultation.pk):
+        messages.success(request, _done(act))
+        return redirect(here)
+    context = setup(
+        request,
+        consultation,
+        "staff-sources",
+        form=form,
+        here=here,
+        asked=asked,
+        topics=topics,
+        tags=TAGS,
+        chips=_chips(viewer, consultation, asked),
+        next_url=_address(slug, asked, found.after) if found.after else "",
+        previous_url=_address(slug, asked) if request.GET.get("after") else "",
+    )
+    return render(request, "staff/sources/list.html", context, status=status(form))
+
+
+@page("source.edit")
+def add_source(request, slug):
+    """Add a source that no text contains as an address."""
+    consultation = consultation_of_sources(request, slug)
+    form = SourceForm(
+        posted(request),
+        kinds=source_selectors.actor_kinds(request.viewer),
+        topics=list_topics(request.viewer, consultation),
+    )
+    if submit(request, form, "source", editing_actions.add_source, consultation_id=consultation.pk):
+        messages.success(request, _("The source is added."))
+        return redirect("staff-sources", slug)
+    context = setup(request, consultation, "staff-sources", form=form)
+    return render(request, "staff/sources/new.html", context, status=status(form))
+
+
+@page("source.edit")
+def edit_source(request, slug, source_id):
+    """Show a source with its topics and the sources merged into it, and save its texts."""
+    viewer = request.viewer
+    consultation = consultation_of_sources(request, slug)
+    source = source_selectors.get_source_to_edit(viewer, consultation, source_id)
+    kinds = source_selectors.actor_kinds(viewer)
+    sent = request.POST.get("form", "") if request.method == "POST" else None
+    form = TitleForm(
+        request.POST if sent == "" else None,
+        kinds=kinds,
+        initial={"title": source.title, "kind_id": str(source.actor_kind_id or "")},
+    )
+    in_topics = []
+    saved = None
+    for topic, own in source_selectors.topics_of_source(viewer, source):
+        code = str(topic.pk)
+        one = InTopicForm(
+            request.POST if sent == code else None,
+            kinds=kinds,
+            prefix=code,
+            initial={
+                "title": own.title if own else "",
+                "kind_id": str((own and own.actor_kind_id) or ""),
+            },
+        )
+        in_topics.append((topic, code, one))
+        saved = saved or submit(
+            request,
+            one,
+            "source",
+            editing_actions.edit_source_in_topic,
+            source_id=source.pk,
+            topic_id=topic.pk,
+        )
+    if sent == "":
+        saved = submit(request, form, "source", _edit_one, source=source)
+    if saved:
+        messages.success(request, _("The source is saved."))
+        return redirect("staff-source", slug, source.pk)
+    context = setup(
+        request,
+        consultation,
+        "staff-sources",
+        source=source,
+        state=TAGS[SourceState(source.state)],
+        form=form,
+        in_topics=in_topics if len(in_topics) > 1 else [],
+        merged=source_selectors.merged_sources(viewer, source),
+        is_public=source.state != SourceState.DISMISSED,
+    )
+    refused = max([status(form), *(status(one) for _topic, _code, one in in_topics)])
+    return render(request, "staff/sources/source.html", context, status=refused)
+
+
+def _edit_one(*, viewer, source, title, kind_id):
+    return editing_actions.edit_sources(
+        viewer=viewer,
+        consultation_id=source.consultation_id,
+        texts={source.pk: (title, kind_id)},
+    )
+
+
+@page("source.edit")
+def separate_source(request, slug, source_id):
+    """Undo the merge of a source."""
+    consultation = consultation_of_sources(request, slug)
+    if request.method != "POST":
+        return redirect("staff-sources", slug)
+    source = editing_actions.separate_source(viewer=request.viewer, source_id=source_id)
+    messages.success(request, _("The source is separate again."))
+    return redirect("staff-source", consultation.slug, source.pk)
+
+
+def _sent(request, consultation):
+    """Return the sources of the rows that were sent, also those that left the list meanwhile."""
+    rows = source_selectors.sources_to_edit(request.viewer, consultation)
+    try:
+        sent = [UUID(one) for one in request.POST.getlist("row")[:SIZE]]
+    except ValueError:
+        raise Invalid(attr="row") from None
+    return list(rows.filter(pk__in=sent).order_by(*ORDER)) if sent else []
+
+
+def _asked(request, topics):
+    state = request.GET.get("state", "")
+    topic = request.GET.get("topic", "")
+    if state not in ("", *SourceState.values) or topic not in ("", *(str(t.pk) for t in topics)):
+        raise Invalid(attr="state")
+    return {"state": state, "topic_id": topic, "search": request.GET.get("q", "")[:100]}
+
+
+def _address(slug, asked, after=""):
+    given = {
+        "state": asked["state"],
+        "topic": asked["topic_id"],
+        "q": asked["search"],
+        "after": after,
+    }
+    words = urlencode({name: value for name, value in given.items() if value})
+    return reverse("staff-sources", args=[slug]) + (f"?{words}" if words else "")
+
+
+def _chips(viewer, consultation, asked):
+    """Return a link for each state with its number of sources, and one for all."""
+    counts = source_selectors.count_by_state(viewer, consultation)
+    slug = consultation.slug
+    every = Chip(
+        f"{pgettext('sources', 'All')} ({sum(counts.values())})",
+        _address(slug, asked | {"state": ""}),
+        not asked["state"],
+    )
+    return [
+        every,
+        *(
+            Chip(
+                f"{SourceState(state).label.capitalize()} ({counts.get(state, 0)})",
+                _address(slug, asked | {"state": state}),
+                asked["state"] == state,
+            )
+            for state in SourceState.values
+        ),
+    ]
+
+
+def _done(act):
+    return {
+        SortingForm.SAVE: _("The sources are saved."),
+        SortingForm.DISMISS: _("The ticked sources are no longer in the public list."),
+        SortingForm.RESTORE: _("The ticked sources are in the public list again."),
+        SortingForm.MERGE: _("The ticked sources are one source now."),
+    }[act]

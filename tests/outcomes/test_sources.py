@@ -1,0 +1,402 @@
+"""Cited sources: found in public texts, sorted by an editor, and gone with the texts."""
+
+import csv
+import random
+import socket
+import threading
+from io import StringIO
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+
+from consult.accounts.viewer import Viewer
+from consult.core import short_jobs, tenancy
+from consult.core.exceptions import Invalid, NotAllowed
+from consult.outcomes.enums import LinkState, SourceState
+from consult.outcomes.models import ActorKind, Source, SourceCitation
+from consult.outcomes.sources import selectors
+from consult.outcomes.sources.actions import collection, editing, kinds
+from consult.outcomes.sources.addresses import find_addresses, parse_address
+from consult.outcomes.sources.link_probe import Network, is_public, probe
+from debates.comments.actions.comments import edit_comment, withdraw_comment
+from debates.erasure import erase_proposals
+from debates.proposals.actions.proposals import edit_proposal, withdraw_proposal
+from tests.api.callers import comment, proposal
+from tests.factories import make
+
+DATA = Path("/work/shared/data/territoire-numerique-2017")
+REPORT = "https://www.exemple.org/rapport.pdf"
+
+
+@pytest.fixture
+def writer(consultation):
+    return make.person("writer", consultation)
+
+
+def run_jobs():
+    while short_jobs.run_due():
+        pass
+
+
+def listed(consultation, viewer=None):
+    """Return the public list as (topic number, title, contributions, comments)."""
+    viewer = viewer or Viewer.public(consultation.organisation)
+    with tenancy.organisation(consultation.organisation_id):
+        return [
+            (one.topic.number if one.topic else None, one.title, one.contributions, one.comments)
+            for one in selectors.list_sources(viewer, consultation)
+        ]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("http://www.Exemple.org", "https://exemple.org/"),
+        ("exemple.org/a?b=1&a=2", "https://exemple.org:443/a/?a=2&b=1&utm_source=x&fbclid=1#part"),
+        ("https://éxemple.org/é", "https://xn--xemple-9ua.org/%C3%A9"),
+    ],
+)
+def test_two_spellings_of_an_address_have_one_key(one, other):
+    assert parse_address(one).key == parse_address(other).key
+
+
+def test_different_pages_keep_different_keys_and_their_own_link():
+    pages = [
+        "exemple.org/a",
+        "exemple.org/A",
+        "exemple.org/a?x=1",
+        "exemple.org:8080/a",
+        "a.exemple.org/a",
+    ]
+    assert len({parse_address(page).key for page in pages}) == len(pages)
+    assert (
+        parse_address("https://exemple.org/a%2Fb?q=%20&&z#f").url
+        == "https://exemple.org/a%2Fb?q=%20&z"
+    )
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("javascript:alert(1)", "ftp://exemple.org/", "mailto:a@exemple.org", "http://exemple"),
+        *("http://127.0.0.1/", "http://[::1]/", "http://2130706433/", "http://imprimante.local/"),
+        *(
+            "https://moi:secret@exemple.org/",
+            "http://exemple.org:99999/",
+            "http://[",
+            "http://",
+            "",
+        ),
+        *("http://exemple..org/", "http://-.org/", "http://" + "a" * 70 + ".org/", "x" * 5000),
+    ],
+)
+def test_address_that_is_no_public_page_is_no_source(url):
+    assert parse_address(url) is None
+
+
+def test_addresses_are_found_in_the_links_that_a_reader_sees():
+    words = (
+        "Voir [le rapport](https://exemple.org/rapport), www.exemple.net/x, et fin.La suite. "
+        "`https://code.exemple.org` <https://exemple.org/rapport?utm_medium=mail> moi@exemple.org"
+    )
+    assert [one.key for one in find_addresses(words)] == ["exemple.org/rapport", "exemple.net/x"]
+
+
+def test_hostile_texts_give_only_safe_addresses_and_no_error():
+    dice = random.Random(16)
+    pieces = (
+        *(
+            "https://",
+            "http://",
+            "www.",
+            "exemple",
+            ".org",
+            "/",
+            "?",
+            "#",
+            "&utm_x=",
+            "=",
+            "%",
+            "%zz",
+        ),
+        *(
+            "[",
+            "](",
+            ")",
+            "<",
+            ">",
+            "@",
+            ":",
+            "\\",
+            "\x00",
+            "\u202e",
+            "é",
+            "。",
+            "𝓮",
+            "xn--",
+            "javascript:",
+        ),
+        *("'", '"', " ", "\n", "127.0.0.1", "[::1]", "😀", "&#106;", "data:", "//", ".."),
+    )
+    for _round in range(3000):
+        words = "".join(dice.choices(pieces, k=dice.randint(1, 25)))
+        for one in find_addresses(words):
+            assert one.url.startswith(("http://", "https://"))
+            assert (
+                one.url.isascii() and one.key.isascii() and not set(one.url) & set('<>"\\ \n\x00')
+            )
+            assert parse_address(one.url).key == one.key
+
+
+def test_sources_follow_publication_edit_move_and_withdrawal(consultation):
+    author = make.person(consultation=consultation)
+    written = proposal(consultation, author, body=f"Voyez {REPORT} et exemple.net/page pour finir.")
+    said = comment(
+        written, author, body="Aussi exemple.com/autre, et le rapport exemple.org/rapport.pdf."
+    )
+    run_jobs()
+    assert listed(consultation) == [
+        (1, "http://exemple.com/autre", 0, 1),
+        (1, "http://exemple.net/page", 1, 0),
+        (1, REPORT, 1, 1),
+    ]
+    edit_proposal(
+        viewer=author,
+        proposal_id=written.pk,
+        title=written.title,
+        body="Sans lien, mais assez long pour passer.",
+    )
+    edit_comment(viewer=author, comment_id=said.pk, body="Plus de lien dans ce commentaire.")
+    run_jobs()
+    # The first version stays public, and cites them still. A comment has no public history.
+    assert [title for _topic, title, *_ in listed(consultation)] == [
+        "http://exemple.net/page",
+        REPORT,
+    ]
+    withdraw_proposal(viewer=author, proposal_id=written.pk)
+    assert listed(consultation) == [] and not Source.objects.exists()
+    run_jobs()
+    assert not Source.objects.exists()
+
+
+def test_comment_that_leaves_public_view_takes_its_sources_at_once(consultation):
+    author = make.person(consultation=consultation)
+    said = comment(
+        proposal(consultation, author), author, body=f"Lisez {REPORT} avant de répondre."
+    )
+    run_jobs()
+    assert len(listed(consultation)) == 1
+    withdraw_comment(viewer=author, comment_id=said.pk)
+    assert not Source.objects.exists()
+
+
+def test_erased_author_leaves_no_address_also_in_a_sorted_source(consultation, writer):
+    author = make.person(consultation=consultation)
+    proposal(
+        consultation, author, body="Mon site est https://jeanne-exemple.org/moi, venez le voir."
+    )
+    run_jobs()
+    [source] = Source.objects.all()
+    editing.edit_sources(
+        viewer=writer, consultation_id=consultation.pk, texts={source.pk: ("Site de Jeanne", None)}
+    )
+    erase_proposals(Viewer.system(consultation.organisation), author.participant.pk, False)
+    run_jobs()
+    assert not Source.objects.exists()
+
+
+def test_collection_twice_changes_nothing_and_finds_what_was_missed(consultation):
+    proposal(consultation, body=f"Voyez {REPORT} et le site de la ville https://testserver/page.")
+    system = Viewer.system(consultation.organisation)
+    assert [collection.collect_from_consultation(system, consultation) for _ in "ab"] == [1, 1]
+    before = sorted(SourceCitation.objects.values_list("pk", flat=True))
+    run_jobs()
+    collection.collect_recent_everywhere()
+    assert sorted(SourceCitation.objects.values_list("pk", flat=True)) == before
+
+
+def test_editor_names_merges_separates_and_dismisses(consultation, writer):
+    author = make.person(consultation=consultation)
+    proposal(consultation, author, body=f"Voyez {REPORT} et exemple.net/copie pour la suite.")
+    proposal(
+        consultation,
+        author,
+        title="Une autre idée de salle",
+        body="Le même exemple.net/copie suffit ici.",
+    )
+    run_jobs()
+    copy, report = Source.objects.order_by("key")
+    kind = ActorKind.objects.first()
+    about = {"viewer": writer, "consultation_id": consultation.pk}
+    editing.edit_sources(**about, texts={report.pk: ("Rapport", kind.pk)})
+    editing.merge_sources(**about, source_ids=[copy.pk, report.pk], into_id=report.pk)
+    assert listed(consultation) == [(1, "Rapport", 2, 0)]
+    editing.separate_source(viewer=writer, source_id=copy.pk)
+    assert [row[2] for row in listed(consultation)] == [1, 2]
+    editing.dismiss_sources(**about, source_ids=[copy.pk])
+    assert listed(consultation) == [(1, "Rapport", 1, 0)]
+    collection.collect_from_consultation(Viewer.system(consultation.organisation), consultation)
+    assert listed(consultation) == [(1, "Rapport", 1, 0)]
+    editing.restore_sources(**about, source_ids=[copy.pk])
+    copy.refresh_from_db()
+    assert copy.state == SourceState.FOUND
+
+
+def test_reference_without_address_is_added_for_contributions(consultation, writer):
+    written = proposal(consultation)
+    about = {"viewer": writer, "consultation_id": consultation.pk}
+    for title in ("Code is Law, 1999", "code is law 1999"):
+        editing.add_source(**about, title=title, proposal_numbers=[written.number])
+    assert listed(consultation) == [(1, "code is law 1999", 1, 0)]
+    for wrong in (
+        {"title": " "},
+        {"title": "A", "url": "ftp://x"},
+        {"title": "A", "topic_id": "x"},
+    ):
+        with pytest.raises(Invalid):
+            editing.add_source(**about, **wrong)
+
+
+def test_participant_and_moderator_may_not_edit_sources(consultation):
+    for person in (make.person(consultation=consultation), make.person("moderator", consultation)):
+        with pytest.raises(NotAllowed):
+            editing.add_source(viewer=person, consultation_id=consultation.pk, title="Un titre")
+
+
+@pytest.mark.data
+@pytest.mark.skipif(not DATA.exists(), reason="needs the real consultation")
+def test_sources_of_2017_are_grouped_as_in_the_original(organisation):
+    consultation = make.consultation(organisation, topics=6)
+    writer = make.person("writer", consultation)
+    topics = {str(one.number): one.pk for one in consultation.topics.all()}
+    rows = list(csv.DictReader(StringIO((DATA / "sources_citees.csv").read_text())))
+    about = {"viewer": writer, "consultation_id": consultation.pk}
+    named = {}
+    for row in rows:
+        label = row["actor_category"]
+        if label not in named:
+            known = ActorKind.objects.filter(label_fr=label).first()
+            named[label] = known or kinds.add_kind(**about, label_fr=label)
+        editing.add_source(
+            **about,
+            title=row["title"],
+            url=row["url"],
+            kind_id=named[label].pk,
+            topic_id=topics.get(row["topic_id"]),
+        )
+    found = selectors.list_sources(Viewer.public(organisation), consultation)
+    shown = [
+        (str(one.topic.number) if one.topic else "0", one.kind.label, one.title) for one in found
+    ]
+    assert len(shown) == 81
+    assert sorted(shown) == sorted((r["topic_id"], r["actor_category"], r["title"]) for r in rows)
+    headings = [pair for pair, _group in groupby(shown, key=lambda one: one[:2])]
+    assert (
+        len(headings)
+        == len(set(headings))
+        == len({(r["topic_id"], r["actor_category"]) for r in rows})
+    )
+
+
+# ---- the check of links
+
+
+class Site:
+    """A server on the loopback interface, and a network that gives it a public address."""
+
+    def __init__(self, answers):
+        self.answers = answers
+        self.asked = []
+        self.server = socket.create_server(("127.0.0.1", 0))
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self):
+        while True:
+            try:
+                peer, _address = self.server.accept()
+            except OSError:
+                return
+            with peer:
+                method, path, *_ = peer.recv(4096).decode().split(" ")
+                self.asked.append((method, path))
+                peer.sendall(self.answers.get((method, path)) or self.answers.get(path, b""))
+
+    def network(self, hosts=None):
+        hosts = {"exemple.org": ["93.184.215.14"], "dedans.org": ["10.0.0.8"]} | (hosts or {})
+        port = self.server.getsockname()[1]
+        return Network(
+            lambda host, _port: hosts[host],
+            lambda _address, _port, seconds: socket.create_connection(("127.0.0.1", port), seconds),
+        )
+
+
+@pytest.fixture
+def site():
+    made = Site(
+        {
+            "/": b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+            "/gone": b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n",
+            "/moved": b"HTTP/1.1 301 Moved\r\nLocation: /gone\r\nContent-Length: 0\r\n\r\n",
+            "/inside": b"HTTP/1.1 302 Found\r\nLocation: http://dedans.org/admin\r\nContent-Length: 0\r\n\r\n",
+            "/port": b"HTTP/1.1 302 Found\r\nLocation: http://exemple.org:6379/\r\nContent-Length: 0\r\n\r\n",
+            "/file": b"HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\nContent-Length: 0\r\n\r\n",
+            "/loop": b"HTTP/1.1 302 Found\r\nLocation: /loop\r\nContent-Length: 0\r\n\r\n",
+            ("HEAD", "/get"): b"HTTP/1.1 405 No\r\nContent-Length: 0\r\n\r\n",
+            ("GET", "/get"): b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 500_000,
+            "/broken": b"nonsense",
+        }
+    )
+    yield made
+    made.server.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "state", "asked"),
+    [
+        ("/", LinkState.WORKS, 1),
+        ("/gone", LinkState.DEAD, 1),
+        ("/moved", LinkState.DEAD, 2),
+        ("/get", LinkState.WORKS, 2),
+        ("/inside", LinkState.UNREACHABLE, 1),
+        ("/port", LinkState.UNREACHABLE, 1),
+        ("/file", LinkState.UNREACHABLE, 1),
+        ("/loop", LinkState.UNREACHABLE, 6),
+        ("/broken", LinkState.UNREACHABLE, 1),
+    ],
+)
+def test_link_check_follows_redirects_but_never_inside(site, path, state, asked):
+    assert probe(f"http://exemple.org{path}", site.network()) == state
+    assert len(site.asked) == asked
+
+
+def test_link_check_refuses_a_name_with_one_private_address(site):
+    both = site.network({"exemple.org": ["93.184.215.14", "127.0.0.1"]})
+    assert probe("http://exemple.org/", both) == LinkState.UNREACHABLE
+    assert site.asked == []
+    private = (
+        "127.0.0.1",
+        "10.1.2.3",
+        "169.254.169.254",
+        "::1",
+        "::ffff:10.0.0.1",
+        "fd00::1",
+        "64:ff9b::a00:1",
+        "224.0.0.1",
+        "0.0.0.0",
+        "100.64.0.1",
+        "2002:a00:1::",
+    )
+    assert not any(map(is_public, private)) and is_public("93.184.215.14")
+
+
+def test_links_are_checked_only_where_the_operator_wants_it(consultation, writer, site, settings):
+    from consult.outcomes.sources.actions.link_checks import check_links_everywhere
+
+    editing.add_source(
+        viewer=writer, consultation_id=consultation.pk, title="Page", url="http://exemple.org/gone"
+    )
+    assert check_links_everywhere(site.network()) == 0 and site.asked == []
+    settings.CHECK_LINKS_OF_SOURCES = True
+    assert [check_links_everywhere(site.network()) for _ in "ab"] == [1, 0]
+    assert Source.objects.get().link_state == LinkState.DEAD
