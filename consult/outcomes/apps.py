@@ -17,6 +17,8 @@ class OutcomesConfig(AppConfig):
         from consult.outcomes.answers import receivers as answer_receivers  # noqa: F401
         from consult.outcomes.answers.actions import notifications  # noqa: F401
         from consult.outcomes.answers.selectors import news as news_selectors
+        from consult.outcomes.quotations import emails as quotation_emails  # noqa: F401
+        from consult.outcomes.quotations import receivers as quotation_receivers  # noqa: F401
         from consult.outcomes.sources import receivers as source_receivers  # noqa: F401
 
         for kind in (news_selectors.ANSWER, news_selectors.CORRECTION, news_selectors.MILESTONE):

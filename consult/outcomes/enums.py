@@ -86,3 +86,19 @@ class LinkState(models.TextChoices):
     WORKS = "works", _("The link works")
     DEAD = "dead", _("The page no longer exists")
     UNREACHABLE = "unreachable", _("The site did not answer")
+
+
+class QuotationKind(models.TextChoices):
+    """The kinds of texts that a quotation comes from."""
+
+    PROPOSAL = "proposal", _("contribution")
+    COMMENT = "comment", _("comment")
+    SEGMENT = "segment", _("words spoken in a workshop")
+
+
+class QuotationState(models.TextChoices):
+    """The result of the last comparison of a quotation with its source."""
+
+    VERIFIED = "verified", pgettext_lazy("quotation", "verbatim")
+    SOURCE_CHANGED = "source_changed", pgettext_lazy("quotation", "changed since by its author")
+    SOURCE_REMOVED = "source_removed", pgettext_lazy("quotation", "no longer public")

@@ -11,6 +11,7 @@ from consult.outcomes.models.answers import (
     AnswerTemplate,
     OfficialAnswer,
 )
+from consult.outcomes.models.quotations import Quotation
 from consult.outcomes.models.results import ParticipationRecord
 from consult.outcomes.models.sources import (
     TITLE_LENGTH,
@@ -51,6 +52,7 @@ __all__ = [
     "MainPointSupport",
     "OfficialAnswer",
     "ParticipationRecord",
+    "Quotation",
     "Source",
     "SourceCitation",
     "SourceInTopic",

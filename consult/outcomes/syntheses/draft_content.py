@@ -13,6 +13,7 @@ from consult.core.text import render
 from consult.outcomes.enums import BlockKind
 from consult.outcomes.figures import figures
 from consult.outcomes.models import Block, BlockRevision, MainPointSupport
+from consult.outcomes.quotations.selectors import quotations_of_draft
 from consult.outcomes.syntheses.content import (
     BlockContent,
     ChapterContent,
@@ -88,7 +89,9 @@ class _Parts:
             "block", "proposal__number"
         ):
             self.supports.setdefault(block_id, []).append(number)
-        self.quotations: dict[UUID, QuotationContent] = {}
+        self.quotations: dict[UUID, QuotationContent] = (
+            quotations_of_draft(viewer, chapters[0].synthesis_id) if chapters else {}
+        )
         self.sources: dict[UUID | None, list[dict[str, Any]]] = {}
 
     def chapter(self, chapter: Chapter) -> ChapterContent:

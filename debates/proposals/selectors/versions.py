@@ -127,6 +127,21 @@ def get_versions(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, ProposalVers
     return _with_proposal(viewer).in_bulk(list(ids))
 
 
+def list_versions_by_number(
+    viewer: Viewer, keys: Iterable[tuple[UUID, int]]
+) -> dict[tuple[UUID, int], ProposalVersion]:
+    """Return several versions by the id of their proposal and their number.
+
+    Versions whose existence the viewer may not know are left out. This takes one query.
+    """
+    wanted = set(keys)
+    rows = ProposalVersion.objects.visible_to(viewer).filter(
+        proposal__in={pk for pk, _number in wanted}, number__in={number for _pk, number in wanted}
+    )
+    found = {(version.proposal_id, version.number): version for version in rows}
+    return {key: version for key, version in found.items() if key in wanted}
+
+
 def _with_proposal(viewer: Viewer) -> VersionQuerySet:
     return ProposalVersion.objects.visible_to(viewer).select_related("proposal__consultation")
 

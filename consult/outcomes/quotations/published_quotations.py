@@ -1,0 +1,93 @@
+"""Published versions follow the sources of their quotations.
+
+A quotation whose source is no longer public becomes a marked gap in every version, with the
+reason. The label of its author follows the public name. Nothing else of a version changes.
+"""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from consult.core import clock
+from consult.outcomes.enums import QuotationState
+from consult.outcomes.models import Quotation, SynthesisVersion
+from consult.outcomes.quotations.selectors import build_contents
+from consult.outcomes.syntheses.content import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+    from consult.outcomes.syntheses.content import QuotationContent
+
+# What remains of a withdrawn quotation.
+GAP = {"text": "", "text_html": "", "number": None, "author_label": None, "url": "", "sound": None}
+
+
+def update_versions(viewer: Viewer, consultation_id: UUID) -> None:
+    """Withdraw and mark the quotations of published versions, after a change of their sources.
+
+    Lock the versions. The caller has compared the quotations. A second call changes nothing.
+    """
+    rows = SynthesisVersion.objects.filter(
+        organisation=viewer.organisation, synthesis__consultation=consultation_id
+    )
+    versions = list(rows.select_related("synthesis").order_by("pk").select_for_update(of=("self",)))
+    if not versions:
+        return
+    with translation.override(versions[0].synthesis.language):
+        quotations = Quotation.objects.filter(organisation=viewer.organisation)
+        found = quotations.of_synthesis(versions[0].synthesis_id)
+        present = {
+            content.id: content
+            for _row, content in build_contents(
+                viewer, found.select_related("block__chapter__synthesis")
+            )
+        }
+        for version in versions:
+            _update(version, present)
+
+
+def _update(version: SynthesisVersion, present: Mapping[str, QuotationContent]) -> None:
+    content = copy.deepcopy(version.content)
+    withdrawn = list(version.withdrawn)
+    for chapter in content.get("chapters", []):
+        for block in chapter.get("blocks", []):
+            quotation = block.get("quotation")
+            if quotation and not quotation.get("withdrawn"):
+                reason = _follow(quotation, present.get(quotation["id"]))
+                if reason:
+                    withdrawn.append(_withdrawal(quotation["id"], chapter["id"], reason))
+    if content == version.content:
+        return
+    version.content = content
+    version.withdrawn = withdrawn
+    version.sha256 = digest(content)
+    version.save(update_fields=["content", "withdrawn", "sha256"])
+
+
+def _follow(quotation: dict[str, Any], present: QuotationContent | None) -> str:
+    """Change a quotation of a version; return the reason if it is withdrawn, or an empty text."""
+    if present is None or present.state == QuotationState.SOURCE_REMOVED:
+        reason = _("The quoted text is no longer public.")
+        quotation |= GAP
+        quotation["state"] = QuotationState.SOURCE_REMOVED.value
+        quotation["withdrawn"] = reason
+        return reason
+    quotation["state"] = present.state
+    quotation["author_label"] = present.author_label
+    return ""
+
+
+def _withdrawal(quotation_id: str, chapter_id: str, reason: str) -> dict[str, Any]:
+    return {
+        "quotation": quotation_id,
+        "chapter": chapter_id,
+        "reason": reason,
+        "withdrawn_at": clock.now().isoformat(),
+    }

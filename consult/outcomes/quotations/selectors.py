@@ -1,0 +1,103 @@
+"""The quotations of a draft, as its content and its editor show them."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING
+
+from django.utils.translation import get_language
+
+from consult.core.exceptions import NotFound
+from consult.outcomes.enums import QuotationState
+from consult.outcomes.models import Quotation
+from consult.outcomes.quotations.quoted_sources import read_sources, reference_of
+from consult.outcomes.syntheses import rules
+from consult.outcomes.syntheses.content import QuotationContent, SoundPassage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+    from consult.outcomes.quotations.quoted_sources import QuotedSource
+
+
+def quotations_of_draft(viewer: Viewer, synthesis_id: UUID | str) -> dict[UUID, QuotationContent]:
+    """Return the quotations of a draft by the id of their block, in the shape of a version.
+
+    The caller has checked that the viewer may read the draft. The number of queries does not depend
+    on the number of quotations.
+    """
+    rows = Quotation.objects.filter(organisation=viewer.organisation)
+    found = list(
+        rows.of_synthesis(synthesis_id).in_draft().select_related("block__chapter__synthesis")
+    )
+    return {quotation.block_id: content for quotation, content in build_contents(viewer, found)}
+
+
+def build_contents(
+    viewer: Viewer, quotations: Iterable[Quotation]
+) -> list[tuple[Quotation, QuotationContent]]:
+    """Return quotations of one consultation, each with what a version shows of it."""
+    rows = list(quotations)
+    if not rows:
+        return []
+    consultation_id = rows[0].block.chapter.synthesis.consultation_id
+    references = {one.pk: reference_of(one) for one in rows}
+    sources = read_sources(viewer, consultation_id, references.values())
+    return [(one, _content(one, sources.get(references[one.pk]))) for one in rows]
+
+
+def get_quotation(viewer: Viewer, block_id: UUID) -> Quotation | None:
+    """Return the quotation of a block of a draft, or None. Raise `NotFound` for other viewers."""
+    rows = Quotation.objects.filter(organisation=viewer.organisation).in_draft()
+    quotation = rows.filter(block=block_id).select_related("block__chapter__synthesis").first()
+    if quotation is None:
+        return None
+    if not rules.can_write(viewer, quotation.block.chapter.synthesis.consultation_id):
+        raise NotFound
+    return quotation
+
+
+def label_author(quotation: Quotation, source: QuotedSource) -> str:
+    """Return the public name of the author, or a description where the quotation names nobody."""
+    if quotation.is_attributed and source.name:
+        return source.name
+    return source.description
+
+
+def _content(quotation: Quotation, source: QuotedSource | None) -> QuotationContent:
+    if source is None:
+        return QuotationContent(
+            id=str(quotation.pk),
+            text_html="",
+            text="",
+            kind=quotation.kind,
+            state=QuotationState.SOURCE_REMOVED.value,
+        )
+    sound = None
+    if quotation.recording_id and quotation.start is not None and quotation.end is not None:
+        sound = SoundPassage(str(quotation.recording_id), quotation.start, quotation.end)
+    return QuotationContent(
+        id=str(quotation.pk),
+        text_html=render_quotation(quotation, source.language),
+        text=quotation.text,
+        kind=quotation.kind,
+        number=source.number,
+        author_label=label_author(quotation, source),
+        url=source.path,
+        sound=sound,
+        state=quotation.state,
+    )
+
+
+def render_quotation(quotation: Quotation, language: str) -> str:
+    """Return the words as HTML, with their highlight, and their language if it is another one."""
+    words = html.escape(quotation.text, quote=False)
+    if quotation.highlight:
+        marked = html.escape(quotation.highlight, quote=False)
+        words = words.replace(marked, f"<mark>{marked}</mark>", 1)
+    words = words.replace("\n", "<br>")
+    if language and language != get_language():
+        return f'<span lang="{html.escape(language)}">{words}</span>'
+    return words

@@ -1,0 +1,159 @@
+"""The passages of transcripts that everyone may read, for quotations in a synthesis.
+
+They belong to a validated transcript. Either the whole transcript is public, or a public
+contribution rests on an excerpt that contains them. Of an excerpt, only its own words are quotable.
+The voices agree by their cards where consent is by cards (ADR 60).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from consult.accounts.viewer import Viewer
+from consult.workshops.excerpts.selectors import VALIDATED, heard, quotable
+from consult.workshops.models import Excerpt, Recording, Segment
+from consult.workshops.models.agreements import agreed_passage
+from consult.workshops.visibility import words_in_view
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from uuid import UUID
+
+    from consult.core.models import StoredFile
+
+
+@dataclass
+class QuotablePassage:
+    """The public words of a passage, with what `excerpts.quotation.cut` needs."""
+
+    segment_id: UUID
+    version: int
+    place: int
+    speaker: str
+    text: str
+    start: float | None
+    end: float | None
+    words: list
+
+
+@dataclass(frozen=True)
+class QuotableRecording:
+    """A recording with its public passages in order, and its workshop as the public sees it."""
+
+    recording_id: UUID
+    title: str
+    language: str
+    workshop_number: int
+    workshop_title: str
+    people: int
+    slug: str
+    consultation_id: UUID
+    topic_ids: frozenset[UUID]
+    passages: Sequence[QuotablePassage]
+
+
+def quotable_recordings(
+    viewer: Viewer, consultation_id: UUID, *, recording_ids: Iterable[UUID] | None = None
+) -> list[QuotableRecording]:
+    """Return the recordings of a consultation with passages that everyone may read.
+
+    The rule is that of a visitor, for any viewer. Five queries, however many recordings there are.
+    """
+    visitor = Viewer.public(viewer.organisation)
+    rows = Recording.objects.visible_to(visitor).with_publicness()
+    rows = rows.filter(
+        words_in_view(),
+        workshop__consultation=consultation_id,
+        transcript_state__in=VALIDATED,
+    )
+    if recording_ids is not None:
+        rows = rows.filter(pk__in=list(recording_ids))
+    recordings = list(
+        rows.select_related("workshop__consultation")
+        .prefetch_related("workshop__sub_reports")
+        .order_by("workshop__number", "number")
+    )
+    excerpts: dict[UUID, list[Excerpt]] = {}
+    quoted = quotable(Excerpt.objects.filter(recording__in=recordings).publicly_quoted())
+    for excerpt in quoted.select_related("first", "last"):
+        excerpts.setdefault(excerpt.recording_id, []).append(excerpt)
+    segments: dict[UUID, list[Segment]] = {}
+    spoken = Segment.objects.filter(recording__in=recordings, is_masked=False).exclude(text="")
+    for segment in spoken.filter(agreed_passage()).order_by("place"):
+        segments.setdefault(segment.recording_id, []).append(segment)
+    found = [
+        _quotable(one, segments.get(one.pk, []), excerpts.get(one.pk, [])) for one in recordings
+    ]
+    return [one for one in found if one.passages]
+
+
+def find_sound(
+    viewer: Viewer, recording_id: UUID, start: float, end: float
+) -> tuple[StoredFile, float] | None:
+    """Return the file that plays some seconds of a recording to everyone, and where they begin.
+
+    It is the whole recording if its sound is public, or a clip that contains the seconds. Two
+    queries.
+    """
+    visitor = Viewer.public(viewer.organisation)
+    rows = Recording.objects.visible_to(visitor).with_publicness().filter(pk=recording_id)
+    recording = rows.select_related("media__file").first()
+    if recording is None:
+        return None
+    if recording.heard_by_all and recording.is_in_view and recording.media.file:  # type: ignore[attr-defined]  # an annotation of the query
+        return recording.media.file, start
+    clips = heard(Excerpt.objects.filter(recording=recording).publicly_quoted())
+    clip = clips.filter(start__lte=start, end__gte=end).select_related("clip").first()
+    if clip is None or clip.clip is None or clip.start is None:
+        return None
+    return clip.clip, start - clip.start
+
+
+def _quotable(
+    recording: Recording, segments: list[Segment], excerpts: list[Excerpt]
+) -> QuotableRecording:
+    workshop = recording.workshop
+    passages = []
+    for segment in segments:
+        text = (
+            segment.text
+            if recording.read_by_all  # type: ignore[attr-defined]  # an annotation of the query
+            else next(filter(None, (_words_in(excerpt, segment) for excerpt in excerpts)), "")
+        )
+        if text.strip():
+            passages.append(_passage(segment, text))
+    return QuotableRecording(
+        recording_id=recording.pk,
+        title=recording.title,
+        language=recording.language,
+        workshop_number=workshop.number,
+        workshop_title=workshop.title,
+        people=workshop.participants or 0,
+        slug=workshop.consultation.slug,
+        consultation_id=workshop.consultation_id,
+        topic_ids=frozenset(one.topic_id for one in workshop.sub_reports.all()),
+        passages=passages,
+    )
+
+
+def _passage(segment: Segment, text: str) -> QuotablePassage:
+    return QuotablePassage(
+        segment_id=segment.pk,
+        version=segment.version,
+        place=segment.place,
+        speaker=segment.speaker,
+        text=text,
+        start=segment.start,
+        end=segment.end,
+        words=segment.words,
+    )
+
+
+def _words_in(excerpt: Excerpt, segment: Segment) -> str:
+    """Return the words of a passage that an excerpt contains."""
+    if not excerpt.first.place <= segment.place <= excerpt.last.place:
+        return ""
+    begins = excerpt.begins if segment.pk == excerpt.first_id else 0
+    ends = excerpt.ends if segment.pk == excerpt.last_id else len(segment.text)
+    return segment.text[begins:ends]
