@@ -19,6 +19,7 @@ from consult.api.fields import (
     Text,
     WholeParameter,
 )
+from consult.api.outcome_shapes import OutcomeShape, tell_outcome
 from consult.api.pagination import RingPagination
 from consult.api.proposal_shapes import (
     SimilarShape,
@@ -32,7 +33,8 @@ from consult.api.seeds import seed_now
 from consult.consultations.selectors.consultations import get_consultation_row
 from consult.consultations.selectors.fields import has_tag
 from consult.consultations.selectors.topics import get_topic
-from consult.core.exceptions import Invalid
+from consult.core.exceptions import Invalid, NotFound
+from consult.outcomes.outcome_of_contribution.selectors import get_outcome
 from consult.workshops.entries.actions.contributions import write_contribution
 from debates import similarity
 from debates.enums import ProposalKind, ProposalOrdering
@@ -175,6 +177,7 @@ class Proposals(Door):
         "partial_update": Contract("proposal.edit", WholeProposalShape, body=ProposalEdit),
         "destroy": Contract("proposal.withdraw", status=204),
         "versions": Contract("published.read", VersionShape, query=ListQuery, many=True),
+        "outcome": Contract("published.read", OutcomeShape),
         "similar": Contract("published.read", SimilarShape, query=SimilarQuery, many=True),
     }
 
@@ -286,6 +289,17 @@ class Proposals(Door):
         )
         page = self.paginate_queryset(rows, ("number", "id"))
         return self.get_paginated_response(VersionShape(page, many=True).data)
+
+    @action(detail=True, methods=["get"])
+    def outcome(self, request, id):
+        """Return what became of a proposal: where the synthesis uses it, and its answer.
+
+        A proposal that is no longer public is not found.
+        """
+        proposal = proposal_selectors.get_proposal(self.viewer, id)
+        if not proposal.moderation.has_public_text:
+            raise NotFound
+        return Response(tell_outcome(get_outcome(self.viewer, proposal)))
 
     @action(detail=False, methods=["get"])
     def similar(self, request):

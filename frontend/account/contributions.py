@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from debates.comments.selectors import comments as comment_selectors
 from debates.proposals.selectors import proposals as proposal_selectors
+from frontend.presenters.outcomes import outcomes_in_words
 from frontend.presenters.proposals import state_tag, url_of
 from frontend.presenters.waiting_times import own_waits
 from votes.selectors import own as own_selectors
@@ -27,9 +28,11 @@ def own_contributions(viewer: Viewer) -> dict:
     proposals = list(proposal_selectors.own_proposals(viewer)[:MOST])
     comments = list(comment_selectors.own_comments(viewer)[:MOST])
     waits = own_waits(viewer, [*proposals, *comments])
+    outcomes = outcomes_in_words(viewer, proposals)
     return {
         "proposals": [
-            (one, url_of("proposal", one), state_tag(one), waits.get(one.pk)) for one in proposals
+            (one, url_of("proposal", one), state_tag(one), waits.get(one.pk), outcomes.get(one.pk))
+            for one in proposals
         ],
         "comments": [
             (one, _comment_url(one), state_tag(one), waits.get(one.pk)) for one in comments

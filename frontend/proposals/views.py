@@ -29,6 +29,7 @@ from frontend.presenters.embed_links import sharing
 from frontend.presenters.excerpts import rests_on
 from frontend.presenters.files import Frame
 from frontend.presenters.follow_button import follow_button
+from frontend.presenters.outcomes import outcome_of
 from frontend.presenters.proposal_origins import came_from
 from frontend.presenters.proposal_page import load_proposal, proposal_frame, topic_url
 from frontend.presenters.proposal_versions import revision
@@ -105,6 +106,8 @@ def _whole(request, consultation, proposal):
         if viewer.participant
         else None,
         "waits": waits_of(viewer, proposal),
+        "outcome": outcome_of(viewer, consultation, proposal),
+        "is_own": viewer.participant is not None and proposal.author_id == viewer.participant.pk,
         "opinion": opinion,
         "shows_opinions": opinion.open or opinion.tally is not None or not opinion.results_shown,
         "cast_before": count_selectors.cast_before_change(viewer, proposal),

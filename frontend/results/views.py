@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from consult.consultations.enums import ConsultationState
 from consult.consultations.selectors import consultations as consultation_selectors
-from consult.consultations.selectors import timetable as timetable_selectors
 from consult.consultations.selectors import topics as topic_selectors
 from consult.core.exceptions import Invalid
 from consult.outcomes.figures import RULES
@@ -26,12 +25,13 @@ from frontend.presenters.consultations import (
     short,
     state_tag,
 )
-from frontend.presenters.follow_button import follow_button
 from frontend.presenters.maps import SHARED, drawn, gathered
 from frontend.presenters.participation_figures import participation_figures
 from frontend.presenters.topics import topic_name, topic_title
 from frontend.results.agreement import FEWEST_OPINIONS, agreement_of
+from frontend.results.answers import answers_of, page_of
 from frontend.results.participation import by_topic, data_of, over_time
+from frontend.results.synthesis import synthesis_of
 from frontend.toolkit.page import PUBLIC, page
 
 if TYPE_CHECKING:
@@ -44,6 +44,10 @@ RULE_OF_TEN = gettext_lazy(
     "The ten most active people are the ten accounts that wrote the most public contributions and comments. Their "
     "texts are compared with those of all accounts. Texts from workshops, and texts that an agent typed for others, "
     "are not counted. Where fewer than 50 people wrote, the share is not shown."
+)
+RULE_OF_ANSWERS = gettext_lazy(
+    "Public contributions are counted, each once. One answer may answer several of them. An answer is late when it is "
+    "not published on the day that was announced."
 )
 RULE_OF_AGREEMENT = gettext_lazy(
     "Only contributions with at least %(fewest)s opinions are compared. Most people agree with a contribution when "
@@ -117,25 +121,37 @@ def _results(
         "figures": _figures_of_topic(*table[0][1:]) if topic else counts["figures"],
         "imported": [] if topic else counts["imported"],
         "participation_rules": [*RULES.values(), RULE_OF_TEN],
+        "answer_rules": [RULE_OF_ANSWERS],
         "agreement_rules": [str(RULE_OF_AGREEMENT) % {"fewest": FEWEST_OPINIONS}],
         "table": table,
         "met": counts["met"],
         **over_time(viewer, consultation, topic),
         **({} if topic else by_topic(consultation, table)),
         "agreement": agreement_of(viewer, consultation, topic) if is_closed else None,
+        "answers": None if topic else answers_of(viewer, consultation),
+        "synthesis": synthesis_of(viewer, consultation, topic),
+        "sources_url": "" if topic else page_of("sources", consultation),
         "data": data_of(viewer, consultation),
-        "to_come": [
-            (step, shown)
-            for (step, state), shown in zip(
-                timetable_selectors.phase_states(consultation), phases(consultation), strict=True
-            )
-            if state == "coming"
-        ],
-        "follow": follow_button(viewer, "consultation", consultation.pk),
+        "to_come": [step for step in phases(consultation) if step.state == "todo"],
         **(_kinds(table) if topic else _places(viewer, consultation, counts["met"])),
     }
     context["parts"] = _parts(context)
+    if context["answers"]:
+        context["figures"] = [
+            *context["figures"][:3],
+            _answered(context["answers"].progress.counts),
+        ]
     return context
+
+
+def _answered(counts: Any) -> Figure:
+    words = ngettext("answer published of %(all)s", "answers published of %(all)s", counts.answered)
+    return Figure(counts.answered, words % {"all": counts.expected})
+
+
+def _has_next_steps(context: dict[str, Any]) -> bool:
+    synthesis = context["synthesis"]
+    return bool(context["to_come"] or (synthesis and synthesis.next_steps))
 
 
 def _parts(context: dict[str, Any]) -> list[tuple[str, str]]:
@@ -143,10 +159,14 @@ def _parts(context: dict[str, Any]) -> list[tuple[str, str]]:
     if not context["has_begun"]:
         return []
     parts = [
+        ("essentials", _("Key points"), not context["topic"]),
         ("participation", _("Participation"), True),
         ("agreement", _("What unites, what divides"), True),
+        ("answers", _("Answers"), not context["topic"]),
+        ("synthesis", _("Synthesis"), context["synthesis"]),
+        ("sources", _("Sources"), context["sources_url"]),
         ("places", _("On the map"), context.get("towns") or context.get("places")),
-        ("next-steps", _("Next steps"), context["to_come"]),
+        ("next-steps", _("Next steps"), _has_next_steps(context)),
         ("data", _("Open data"), True),
     ]
     return [(anchor, label) for anchor, label, is_shown in parts if is_shown]

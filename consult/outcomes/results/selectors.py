@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from django.db.models import Count
+
 from consult.consultations.selectors.figures import stored_figures
-from consult.outcomes.models import ParticipationRecord
+from consult.outcomes.enums import AnswerProgress
+from consult.outcomes.models import AnswerTarget, ParticipationRecord
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -75,3 +78,17 @@ def count_stored_texts(
         else:
             found[row.consultation] = contributions, comments + row.number
     return found
+
+
+def count_answers_by_state(viewer: Viewer, consultation_id: UUID) -> dict[str, int]:
+    """Count the contributions with a published answer, by the state of the answer.
+
+    It reads every answer, so pages remember the result.
+    """
+    rows = AnswerTarget.objects.filter(
+        organisation=viewer.organisation,
+        answer__consultation=consultation_id,
+        answer__progress=AnswerProgress.PUBLISHED,
+        proposal__isnull=False,
+    )
+    return dict(rows.order_by().values_list("answer__state").annotate(Count("pk")))

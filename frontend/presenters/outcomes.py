@@ -1,0 +1,120 @@
+"""What became of a contribution, in words, for its page and for the account of its author."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consult.consultations.enums import ConsultationState
+from consult.outcomes.enums import AnswerState
+from consult.outcomes.outcome_of_contribution import selectors as outcome_selectors
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
+    from consult.outcomes.outcome_of_contribution.selectors import Outcome, Use
+    from debates.models import Proposal
+
+
+@dataclass(frozen=True)
+class ShownUse:
+    """A passage of the synthesis that uses a contribution, with its address and who may object."""
+
+    block: str
+    lead: str
+    html: str
+    is_quotation: bool
+    chapter: str
+    url: str
+
+
+@dataclass(frozen=True)
+class ShownOutcome:
+    """What became of a contribution: a sentence about its use, the passages, and its answer."""
+
+    sentence: str
+    uses: list[ShownUse]
+    answer: str
+
+
+def outcome_of(
+    viewer: Viewer, consultation: Consultation, proposal: Proposal
+) -> ShownOutcome | None:
+    """Return what became of a contribution, or None while its consultation goes on.
+
+    A contribution that is no longer public has no outcome to show.
+    """
+    if consultation.state != ConsultationState.CLOSED or not proposal.moderation.has_public_text:
+        return None
+    outcome = outcome_selectors.get_outcome(viewer, proposal)
+    return ShownOutcome(
+        sentence=_sentence(outcome),
+        uses=[_shown(consultation.slug, use) for use in outcome.uses],
+        answer=_answered(outcome),
+    )
+
+
+def outcomes_in_words(viewer: Viewer, proposals: Sequence[Proposal]) -> dict[UUID, str]:
+    """Return a sentence for each contribution that has an outcome, by id."""
+    found = outcome_selectors.get_outcomes(
+        viewer, [one for one in proposals if one.moderation.has_public_text]
+    )
+    return {
+        pk: " ".join(words for words in (_sentence(outcome), _answered(outcome)) if words)
+        for pk, outcome in found.items()
+        if outcome.is_known
+    }
+
+
+def _sentence(outcome: Outcome) -> str:
+    if outcome.synthesis is None:
+        return _("The synthesis is not published yet.")
+    if not outcome.uses:
+        return _("No passage of the synthesis uses this contribution.")
+    n = len(outcome.uses)
+    words = ngettext(
+        "%(n)s passage of the synthesis uses this contribution.",
+        "%(n)s passages of the synthesis use this contribution.",
+        n,
+    )
+    return words % {"n": n}
+
+
+def _answered(outcome: Outcome) -> str:
+    if outcome.answer is None:
+        return _("No official answer is published for it.")
+    state = capfirst(AnswerState(outcome.answer.state).label)
+    steps = len(outcome.answer.milestones.all())
+    followed = ngettext("%(n)s step followed.", "%(n)s steps followed.", steps) % {"n": steps}
+    answered = _("Official answer: %(state)s.") % {"state": state}
+    return f"{answered} {followed}" if steps else answered
+
+
+def _shown(slug: str, use: Use) -> ShownUse:
+    if use.kind == outcome_selectors.MAIN_POINT:
+        lead = _("A main point counts it:")
+    elif use.is_of_comment:
+        lead = _("A comment under it is quoted:")
+    else:
+        lead = _("It is quoted:")
+    here = (
+        reverse("topic-results", args=[slug, use.topic_slug])
+        if use.topic_slug
+        else reverse("results", args=[slug])
+    )
+    return ShownUse(
+        block=use.block,
+        lead=lead,
+        html=use.html,
+        is_quotation=use.kind == outcome_selectors.QUOTATION,
+        chapter=use.chapter,
+        url=f"{here}#passage-{use.block}",
+    )

@@ -1,0 +1,132 @@
+"""The published synthesis on results pages: the key messages, and the chapter of each topic."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consult.outcomes.enums import ChapterKind
+from consult.outcomes.syntheses import selectors as synthesis_selectors
+from consult.outcomes.syntheses.content import from_json
+from frontend.presenters.components import Tag
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation, Topic
+    from consult.outcomes.syntheses.content import BlockContent, ChapterContent
+
+QUOTED = 2
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A block of the synthesis, with links to the contributions that it counts."""
+
+    block: BlockContent
+    links: list[tuple[int, str]]
+
+    @property
+    def supported(self) -> str:
+        """How many contributions the block counts, in words, or ""."""
+        n = len(self.links)
+        return ngettext("%(n)s contribution", "%(n)s contributions", n) % {"n": n} if n else ""
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A chapter with its blocks, and the address of the results of its topic."""
+
+    id: str
+    title: str
+    question: str
+    url: str
+    passages: list[Passage]
+
+
+@dataclass(frozen=True)
+class Synthesis:
+    """The latest published version of a synthesis, as far as a results page shows it."""
+
+    title: str
+    number: int
+    published_at: datetime
+    correction: str
+    introduction_html: str
+    key_messages: list[Passage]
+    chapters: list[Chapter]
+    quotations: list[Passage]
+    next_steps: list[Passage]
+
+    @property
+    def tag(self) -> Tag:
+        """The state of the synthesis, for the head of the page."""
+        return Tag(_("Synthesis published"), "highlight")
+
+
+def synthesis_of(
+    viewer: Viewer, consultation: Consultation, topic: Topic | None = None
+) -> Synthesis | None:
+    """Return the published synthesis, of the whole consultation or of one topic, or None.
+
+    Two queries, for any number of contributions.
+    """
+    row = synthesis_selectors.versions(viewer, consultation.pk).first()
+    if row is None:
+        return None
+    content = from_json(row.content)
+    slug = consultation.slug
+    own = [
+        chapter
+        for chapter in content.chapters
+        if topic is None or (chapter.topic and chapter.topic.id == str(topic.pk))
+    ]
+    told = [
+        _chapter(slug, chapter)
+        for chapter in own
+        if chapter.kind in (ChapterKind.TOPIC, ChapterKind.THEME, ChapterKind.FREE)
+    ]
+    return Synthesis(
+        title=content.title,
+        number=row.number,
+        published_at=row.published_at,
+        correction=row.note,
+        introduction_html="" if topic else content.introduction_html,
+        key_messages=[] if topic else [_passage(slug, one) for one in content.key_messages()],
+        chapters=told,
+        quotations=[
+            passage
+            for chapter in told
+            for passage in chapter.passages
+            if chapter.url and passage.block.quotation and not passage.block.quotation.withdrawn
+        ][:QUOTED],
+        next_steps=[
+            _passage(slug, block)
+            for chapter in own
+            for block in chapter.blocks
+            if block.kind == "next_steps" or chapter.kind == ChapterKind.NEXT_STEPS
+        ],
+    )
+
+
+def _chapter(slug: str, chapter: ChapterContent) -> Chapter:
+    topic_slug = chapter.topic.slug if chapter.topic else ""
+    return Chapter(
+        id=chapter.id,
+        title=chapter.title,
+        question=chapter.question,
+        url=reverse("topic-results", args=[slug, topic_slug]) if topic_slug else "",
+        passages=[_passage(slug, block) for block in chapter.blocks],
+    )
+
+
+def _passage(slug: str, block: BlockContent) -> Passage:
+    return Passage(
+        block,
+        [(number, reverse("proposal", args=[slug, number])) for number in block.contributions],
+    )
