@@ -28,6 +28,7 @@ FOLDERS = (
     "search",
     "sharing",
     "sources",
+    "synthesis",
     "recordings",
     "results",
     "receipts",

@@ -23,6 +23,7 @@ from consult.api.questions import Questions, Receipts
 from consult.api.recordings import Recordings, Transcripts, WorkshopRecordings
 from consult.api.schema import SchemaDoor, docs
 from consult.api.sources import SourcesOfConsultation
+from consult.api.synthesis import SynthesisOfConsultation
 from consult.api.topics import Topics
 from consult.api.uploads import UploadParts, Uploads
 from consult.api.workshops import Workshops
@@ -73,6 +74,12 @@ urlpatterns = [
         SourcesOfConsultation,
         {"get": "list"},
         "consultation-sources",
+    ),
+    route(
+        "consultations/<slug:slug>/synthesis/",
+        SynthesisOfConsultation,
+        {"get": "retrieve"},
+        "consultation-synthesis",
     ),
     route("questions/<uuid:id>/ballot/", Ballots, OWN, "ballots"),
     route("comments/<uuid:id>/endorsement/", Endorsements, SAID, "endorsements"),

@@ -48,6 +48,7 @@ NO_PAGE = {
         "account-second-factor-picture",
         *("proposal-receipt-file", "question-receipt-file", "open-data-file", "media-captions"),
         *("workshops-calendar", "workshop-calendar"),
+        *("synthesis-pdf", "synthesis-odt", "synthesis-jsonld"),
         *("kit-pdf", "kit-odt", "staff-workshop-kit-pdf", "staff-workshop-kit-odt"),
         *("staff-workshop-sheet-model", "consultation-outline"),
     },

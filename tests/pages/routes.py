@@ -26,6 +26,9 @@ from consult.notifications.links import token_of
 from consult.opendata.actions.publication import publish_now
 from consult.outcomes.sources.actions import editing as source_actions
 from consult.outcomes.sources.actions import kinds as kind_actions
+from consult.outcomes.syntheses.actions import blocks as block_actions
+from consult.outcomes.syntheses.actions import chapters as chapter_actions
+from consult.outcomes.syntheses.actions import publication as publication_actions
 from consult.questionnaires.actions.answer_review import read_answer
 from consult.questionnaires.selectors import texts as text_selectors
 from consult.workshops.consent.actions.withdrawal import take_card_back
@@ -222,7 +225,8 @@ def world(
             | _debate(opened, people, word)
             | _evening(opened, people, word)
             | _met(opened, people, word)
-            | _spoken(opened, people),
+            | _spoken(opened, people)
+            | _synthesised(opened, people, word),
             "pending": _pending(opened, people, word),
             "pending comment": _pending_comment(opened, people, word),
             "hidden": _hidden(opened, people, word),
@@ -309,6 +313,19 @@ def _cited(consultation, manager, word):
     kind = kind_actions.add_kind(**about, label_fr=f"Écoles {word} de {consultation.slug}")
     source = source_actions.add_source(**about, title=f"Un livre {word} (exemple)", kind_id=kind.pk)
     return {"source_id": source.pk, "kind_id": kind.pk}
+
+
+def _synthesised(consultation, people, word):
+    """Publish a synthesis with a paragraph in each chapter."""
+    made = chapter_actions.create_synthesis(
+        viewer=people["writer"], consultation_id=consultation.pk, title=f"Synthèse {word} (exemple)"
+    )
+    for chapter in made.chapters.all():
+        block_actions.add_block(
+            viewer=people["writer"], chapter_id=chapter.pk, kind="paragraph", text=f"Écrit {word}."
+        )
+    version = publication_actions.publish_version(viewer=people["manager"], synthesis_id=made.pk)
+    return {"version": version.number, "place": 1}
 
 
 def _room(consultation, manager):

@@ -1,8 +1,18 @@
-"""The tables of what became of a consultation: cited sources."""
+"""The tables of what became of a consultation: cited sources and syntheses."""
 
 from django.utils.translation import gettext_lazy as _
 
-from consult.opendata.schemas.fields import ROW, Table, code, flag, integer, key, text
+from consult.opendata.schemas.fields import (
+    ROW,
+    Table,
+    code,
+    digest,
+    flag,
+    integer,
+    key,
+    moment,
+    text,
+)
 
 SOURCES = Table(
     "sources",
@@ -75,4 +85,36 @@ SOURCE_CITATIONS = Table(
         "comment": ("comments", "id"),
         "passage": ("transcripts", "id"),
     },
+)
+
+SYNTHESES = Table(
+    "syntheses",
+    _("Published syntheses"),
+    _(
+        "One row for each published version of the synthesis. Passages that were withdrawn since are marked gaps."
+    ),
+    (
+        key("id", _("Identifier"), ROW),
+        integer("version", _("Version"), _("From 1."), minimum=1),
+        moment("published_at", _("Published at"), _("In UTC.")),
+        text("title", _("Title"), required=True),
+        code("language", _("Language"), _("Code of the language it is written in.")),
+        text("note", _("Correction"), _("What this version corrects. Empty for the first one.")),
+        text("writers", _("Writers"), _("Public names, separated by bars.")),
+        text("reviewers", _("Reviewers"), _("Separated by bars.")),
+        code(
+            "machine",
+            _("Use of a machine"),
+            _("“none”: people wrote all of it (Regulation (EU) 2024/1689, article 50(4))."),
+        ),
+        code("editorial_record", _("Editorial record"), _("JSON-LD (schema.org Report).")),
+        text(
+            "content",
+            _("Content"),
+            _("Canonical JSON: chapters, blocks, method, licence."),
+            required=True,
+        ),
+        digest("sha256", _("SHA-256"), _("Of the content as it was published.")),
+    ),
+    key=("id",),
 )

@@ -8,7 +8,7 @@ from consult.opendata.schemas.debate import (
     PROPOSALS,
     TOPICS,
 )
-from consult.opendata.schemas.outcome import SOURCE_CITATIONS, SOURCES
+from consult.opendata.schemas.outcome import SOURCE_CITATIONS, SOURCES, SYNTHESES
 from consult.opendata.schemas.public import FIGURES, MODERATION_DECISIONS, MODERATION_FIGURES
 from consult.opendata.schemas.questionnaire import (
     QUESTIONNAIRE_ANSWERS,
@@ -53,6 +53,7 @@ TABLES = (
     TRANSCRIPTS,
     SOURCES,
     SOURCE_CITATIONS,
+    SYNTHESES,
     QUESTIONNAIRES,
     QUESTIONNAIRE_ITEMS,
     QUESTIONNAIRE_ANSWERS,

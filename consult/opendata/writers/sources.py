@@ -8,6 +8,7 @@ from consult.consultations.selectors import topics as topic_selectors
 from consult.opendata.schemas.fields import in_languages
 from consult.organisations.selectors import origin
 from consult.outcomes import figures as outcomes
+from consult.outcomes.documents.rows import stream_syntheses
 from consult.outcomes.sources import selectors as cited_source_selectors
 from consult.questionnaires.selectors import streams as questionnaire_stream_selectors
 from consult.workshops.meetings.selectors import streams as stream_selectors
@@ -113,6 +114,7 @@ ROWS = {
     "provenances": stream_selectors.stream_provenances,
     "transcripts": stream_selectors.stream_transcripts,
     "sources": cited_source_selectors.stream_sources,
+    "syntheses": stream_syntheses,
     "source_citations": cited_source_selectors.stream_citations,
     "questionnaires": questionnaire_stream_selectors.stream_questionnaires,
     "questionnaire_items": questionnaire_stream_selectors.stream_questionnaire_items,

@@ -102,6 +102,29 @@ def _order(one: Listing, places: list[UUID]) -> tuple[Any, ...]:
     return place, not one.source.title, kind, text.fold(one.title), str(one.source.pk)
 
 
+def sources_for_synthesis(
+    viewer: Viewer, consultation: Consultation
+) -> dict[UUID | None, list[dict[str, Any]]]:
+    """Return the sources that a synthesis lists, by topic, as plain values; under None all of them.
+
+    Sources that nobody sorted yet are left out: a synthesis has no bare addresses.
+    """
+    found: dict[UUID | None, list[dict[str, Any]]] = defaultdict(list)
+    for one in list_sources(viewer, consultation):
+        if one.source.state == SourceState.KEPT:
+            topic = one.topic
+            told = {
+                "topic": {"number": topic.number, "title": topic.title} if topic else None,
+                "kind": one.kind.label if one.kind else "",
+                "title": one.title,
+                "url": one.source.url,
+            }
+            found[None].append(told)
+            if topic:
+                found[topic.pk].append(told)
+    return dict(found)
+
+
 def count_sources(viewer: Viewer, consultation: Consultation) -> int:
     """Return how many sources the public list of a consultation has. One query."""
     return _public(consultation).count()

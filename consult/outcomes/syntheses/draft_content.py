@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -14,6 +14,7 @@ from consult.outcomes.enums import BlockKind
 from consult.outcomes.figures import figures
 from consult.outcomes.models import Block, BlockRevision, MainPointSupport
 from consult.outcomes.quotations.selectors import quotations_of_draft
+from consult.outcomes.sources.selectors import sources_for_synthesis
 from consult.outcomes.syntheses.content import (
     BlockContent,
     ChapterContent,
@@ -92,7 +93,7 @@ class _Parts:
         self.quotations: dict[UUID, QuotationContent] = (
             quotations_of_draft(viewer, chapters[0].synthesis_id) if chapters else {}
         )
-        self.sources: dict[UUID | None, list[dict[str, Any]]] = {}
+        self.sources = sources_for_synthesis(viewer, consultation)
 
     def chapter(self, chapter: Chapter) -> ChapterContent:
         topic = chapter.topic

@@ -1,0 +1,1 @@
+"""The documents of a synthesis: PDF and ODT files, and its description as JSON-LD."""

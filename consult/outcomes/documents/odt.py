@@ -1,0 +1,244 @@
+"""The synthesis as an ODT document for word processors, with real headings, lists and tables."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from odfdo import (
+    TOC,
+    Cell,
+    Document,
+    Header,
+    Link,
+    List,
+    ListItem,
+    Paragraph,
+    Row,
+    Span,
+    Style,
+    Table,
+)
+
+if TYPE_CHECKING:
+    from consult.outcomes.documents.parts import Part, Shown, SynthesisDocument
+
+
+def write_odt(document: SynthesisDocument) -> BytesIO:
+    """Return a document as an ODT file, positioned at its beginning."""
+    with translation.override(document.language):
+        made = Document("text")
+        made.body.clear()
+        made.meta.title = document.title
+        made.meta.language = document.language
+        made.meta.creator = document.organisation
+        for style in _styles(document.language):
+            made.insert_style(style, automatic=False)
+        _Writer(made, document).write()
+    out = BytesIO()
+    made.save(out)
+    out.seek(0)
+    return out
+
+
+class _Writer:
+    """A writer of the parts into the body of an ODT document."""
+
+    def __init__(self, made: Document, document: SynthesisDocument) -> None:
+        self.body = made.body
+        self.document = document
+        self.tables = 0
+
+    def write(self) -> None:
+        document = self.document
+        self.text(document.organisation)
+        self.body.append(Header(1, document.title, style="Heading_20_1"))
+        for line in (document.consultation, document.dates, document.version, document.url):
+            self.text(line)
+        if document.note:
+            self.text(_("This version corrects: %(note)s") % {"note": document.note})
+        contents = TOC(title=_("Contents"), outline_level=2)
+        self.body.append(contents)
+        for part in document.parts:
+            self.part(part)
+        contents.fill(None)
+
+    def part(self, part: Part) -> None:
+        if part.kicker:
+            self.text(part.kicker, "Synthesis_small")
+        self.body.append(Header(2, part.title, style="Heading_20_2"))
+        if part.question:
+            self.text(part.question, "Synthesis_strong")
+        if part.counts:
+            self.table(_("Figures of the topic"), [list(pair) for pair in part.counts])
+        self.markup(part.html)
+        for line in part.lines:
+            self.text(line)
+        topic = ""
+        for block in part.blocks:
+            topic = self.block(block, topic)
+
+    def block(self, block: Shown, topic: str) -> str:
+        """Write a block; return the topic of the sources that were written last."""
+        if block.quotation:
+            self.quotation(block)
+        elif block.figure:
+            self.table(block.figure.name, block.figure.table)
+            self.text(block.figure.rule, "Synthesis_small")
+        elif block.groups:
+            for group in block.groups:
+                if group["topic"] != topic:
+                    topic = group["topic"]
+                    self.body.append(Header(3, topic, style="Heading_20_3"))
+                self.text(group["kind"] or _("Other sources"), "Synthesis_strong")
+                self.body.append(_sources(group["sources"]))
+        else:
+            self.markup(block.html)
+            if block.links:
+                self.cited(block)
+            if block.sound and not block.html:
+                self.text(block.sound)
+        return topic
+
+    def cited(self, block: Shown) -> None:
+        words = ngettext("From contribution", "From contributions", len(block.links))
+        paragraph = Paragraph(f"{words} ", style="Synthesis_small")
+        for place, (number, address) in enumerate(block.links):
+            if place:
+                paragraph.append(Span(", "))
+            paragraph.append(Link(address, text=_("no. %(n)s") % {"n": number}))
+        self.body.append(paragraph)
+
+    def quotation(self, block: Shown) -> None:
+        quotation = block.quotation
+        if quotation.withdrawn:
+            self.text(quotation.withdrawn, "Synthesis_small")
+            return
+        self.text(quotation.text, "Synthesis_quotation")
+        words = " · ".join(filter(None, [block.label, block.sound]))
+        if words:
+            paragraph = Paragraph("", style="Synthesis_small")
+            paragraph.append(Link(block.url, text=words) if block.url else Span(words))
+            self.body.append(paragraph)
+
+    def text(self, words: str, style: str = "Synthesis_text") -> None:
+        if words:
+            self.body.append(Paragraph(words, style=style))
+
+    def table(self, name: str, rows: list[list[Any]]) -> None:
+        self.tables += 1
+        self.text(name, "Synthesis_strong")
+        table = Table(name=f"table-{self.tables}")
+        for values in rows:
+            row = Row()
+            for value in values:
+                cell = Cell(style="Synthesis_cell")
+                cell.append(Paragraph(str(value), style="Synthesis_text"))
+                row.append_cell(cell)
+            table.append_row(row)
+        self.body.append(table)
+        self.text(" ")
+
+    def markup(self, html: str) -> None:
+        if html:
+            reader = _Markup(self.body)
+            reader.feed(html)
+            reader.close()
+
+
+class _Markup(HTMLParser):
+    """A reader of the renderer's HTML, which has few tags, into paragraphs and lists."""
+
+    def __init__(self, body: Any) -> None:
+        super().__init__(convert_charrefs=True)
+        self.body = body
+        self.words: list[str] = []
+        self.lists: list[List] = []
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        if tag == "br":
+            self.words.append(" ")
+        elif tag in ("ul", "ol"):
+            self._end()
+            self.lists.append(List(style="List_20_1"))
+        elif tag in ("p", "li", "blockquote", "h3", "h4", "h5", "h6", "pre"):
+            self._end()
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("ul", "ol") and self.lists:
+            self._end()
+            made = self.lists.pop()
+            if not self.lists:
+                self.body.append(made)
+        elif tag in ("p", "li", "blockquote", "h3", "h4", "h5", "h6", "pre"):
+            self._end(is_heading=tag in ("h3", "h4", "h5", "h6"))
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+    def close(self) -> None:
+        super().close()
+        self._end()
+
+    def _end(self, *, is_heading: bool = False) -> None:
+        words = " ".join("".join(self.words).split())
+        self.words.clear()
+        if not words:
+            return
+        if self.lists:
+            # A list inside another one is written at the level of the outer one.
+            self.lists[0].append(ListItem(words))
+        elif is_heading:
+            self.body.append(Header(3, words, style="Heading_20_3"))
+        else:
+            self.body.append(Paragraph(words, style="Synthesis_text"))
+
+
+def _sources(sources: list[dict[str, Any]]) -> List:
+    made = List(style="List_20_1")
+    for source in sources:
+        paragraph = Paragraph(source["title"], style="Synthesis_text")
+        if source["url"]:
+            paragraph.append(Span(" "))
+            paragraph.append(Link(source["url"], text=source["url"]))
+        item = ListItem()
+        item.append(paragraph)
+        made.append(item)
+    return made
+
+
+def _styles(language: str) -> list[Style]:
+    country = {"fr": "FR", "en": "GB"}.get(language, "")
+    tongue = {"fo:language": language, "fo:country": country}
+    small = {"fo:font-size": "9.5pt", "fo:color": "#4a5853"}
+    return [
+        _paragraph("Synthesis_text", tongue, {"fo:margin-bottom": "0.25cm"}),
+        _paragraph(
+            "Synthesis_strong",
+            tongue | {"fo:font-weight": "bold"},
+            {"fo:margin-top": "0.25cm", "fo:margin-bottom": "0.15cm"},
+        ),
+        _paragraph("Synthesis_small", tongue | small, {"fo:margin-bottom": "0.3cm"}),
+        _paragraph(
+            "Synthesis_quotation",
+            tongue | {"fo:font-style": "normal"},
+            {
+                "fo:margin-left": "0.8cm",
+                "fo:margin-bottom": "0.1cm",
+                "fo:border-left": "2pt solid #ad8000",
+                "fo:padding-left": "0.3cm",
+            },
+        ),
+        Style("table-cell", name="Synthesis_cell", border="0.5pt solid #d2dad6", padding="0.1cm"),
+    ]
+
+
+def _paragraph(name: str, letters: dict[str, str], paragraph: dict[str, str]) -> Style:
+    style = Style("paragraph", name=name)
+    style.set_properties(paragraph, area="paragraph")
+    style.set_properties(letters, area="text")
+    return style

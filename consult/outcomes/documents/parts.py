@@ -1,0 +1,241 @@
+"""The parts of the document of a synthesis, in the order in which pages, PDF and ODT show them.
+
+Everything comes from the content of a version, and from the facts of that version.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from consult.consultations.enums import Licence
+from consult.organisations.selectors import origin
+from consult.outcomes.enums import ChapterKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from consult.organisations.models import Organisation
+    from consult.outcomes.models import SynthesisVersion
+    from consult.outcomes.syntheses.content import (
+        BlockContent,
+        ChapterContent,
+        SynthesisContent,
+        TopicCounts,
+    )
+
+
+@dataclass(frozen=True)
+class Part:
+    """A chapter, or a part that every document has. `blocks` are those of the content.
+
+    `anchor` names it in addresses. `counts` are pairs of a label and a number.
+    """
+
+    anchor: str
+    title: str
+    kicker: str = ""
+    question: str = ""
+    html: str = ""
+    counts: list[tuple[str, int]] = field(default_factory=list)
+    blocks: list[Shown] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A block as documents show it. `kind` is that of the content.
+
+    `links` are pairs of a number and an address, `groups` the sources by topic and kind of actor.
+    """
+
+    id: str
+    kind: str
+    html: str = ""
+    links: list[tuple[int, str]] = field(default_factory=list)
+    quotation: Any = None
+    label: str = ""
+    url: str = ""
+    sound: str = ""
+    figure: Any = None
+    groups: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class SynthesisDocument:
+    """A version of a synthesis, ready to be shown: its cover, its parts and its corrections."""
+
+    title: str
+    organisation: str
+    consultation: str
+    dates: str
+    version: str
+    note: str
+    language: str
+    url: str
+    parts: list[Part]
+    sha256: str
+
+
+def make_document(
+    organisation: Organisation, version: SynthesisVersion, content: SynthesisContent
+) -> SynthesisDocument:
+    """Return the document of a version, with labels in the active language."""
+    base = f"{origin(organisation)}/consultations/{content.consultation.slug}/"
+    return SynthesisDocument(
+        title=content.title,
+        organisation=organisation.name,
+        consultation=content.consultation.title,
+        dates=_dates(content),
+        version=_("Version %(number)s, published on %(date)s")
+        % {"number": version.number, "date": date_format(version.published_at)},
+        note=version.note,
+        language=next(iter(content.languages), "fr"),
+        url=f"{base}synthesis/versions/{version.number}/",
+        parts=list(_parts(content, base)),
+        sha256=version.sha256,
+    )
+
+
+def _parts(content: SynthesisContent, base: str) -> Iterator[Part]:
+    if content.introduction_html:
+        yield Part("presentation", _("Presentation"), html=content.introduction_html)
+    for place, chapter in enumerate(content.chapters, 1):
+        yield _chapter(chapter, place, base)
+    yield _open_data(content, base)
+    yield _record(content)
+
+
+def _chapter(chapter: ChapterContent, place: int, base: str) -> Part:
+    topic = chapter.topic
+    is_numbered = chapter.kind == ChapterKind.TOPIC and topic is not None and topic.number
+    return Part(
+        anchor=f"chapter-{place}",
+        title=chapter.title,
+        kicker=_("Topic %(number)s") % {"number": topic.number} if is_numbered and topic else "",
+        question=chapter.question,
+        counts=_counts(chapter.counts) if topic else [],
+        blocks=[_block(block, base) for block in chapter.blocks if not _repeats_counts(block)],
+    )
+
+
+def _repeats_counts(block: BlockContent) -> bool:
+    """Return whether a figure is the one that a chapter of a topic shows at its beginning."""
+    return bool(block.figure and block.figure.key == "topic_counts")
+
+
+def _block(block: BlockContent, base: str) -> Shown:
+    quotation = block.quotation
+    sound = (quotation and quotation.sound) or block.sound
+    return Shown(
+        id=block.id,
+        kind=block.kind,
+        html=block.html,
+        links=[(number, f"{base}proposals/{number}/") for number in block.contributions],
+        quotation=quotation,
+        label=_source_of(quotation) if quotation else "",
+        url=_whole_address(quotation.url, base) if quotation else "",
+        sound=_("Sound, from %(start)s to %(end)s")
+        % {"start": _clock(sound.start), "end": _clock(sound.end)}
+        if sound
+        else "",
+        figure=block.figure,
+        groups=_groups(block.sources),
+    )
+
+
+def _source_of(quotation: Any) -> str:
+    """Return where a quotation comes from, in words: the contribution, and its author if named."""
+    if quotation.number is None:
+        return quotation.author_label or ""
+    where = _("Contribution no. %(number)s") % {"number": quotation.number}
+    return (
+        f"{quotation.author_label}, {where[:1].lower()}{where[1:]}"
+        if quotation.author_label
+        else where
+    )
+
+
+def _whole_address(url: str, base: str) -> str:
+    """Return an address with its host. Content has paths of its own site."""
+    return base.partition("/consultations/")[0] + url if url.startswith("/") else url
+
+
+def _clock(seconds: float) -> str:
+    minutes, left = divmod(int(seconds), 60)
+    return f"{minutes}:{left:02d}"
+
+
+def _counts(counts: TopicCounts) -> list[tuple[str, int]]:
+    """Return the counts of a topic that are not zero; contributions in any case."""
+    told = [
+        (_("Contributions"), counts.contributions),
+        (_("in people's own name"), counts.individual),
+        (_("on behalf of organisations"), counts.institution),
+        (_("from workshops"), counts.workshop),
+        (_("Comments"), counts.comments),
+        (_("People present at workshops"), counts.people_in_workshops),
+    ]
+    return [told[0], *((label, number) for label, number in told[1:] if number)]
+
+
+def _groups(sources: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return sources by topic and then by kind of actor, in the order in which they come."""
+    return [
+        {"topic": _topic(topic), "kind": kind, "sources": list(of_kind)}
+        for topic, of_topic in groupby(sources, key=lambda one: one.get("topic"))
+        for kind, of_kind in groupby(of_topic, key=lambda one: one.get("kind", ""))
+    ]
+
+
+def _topic(topic: dict[str, Any] | None) -> str:
+    if not topic:
+        return _("The whole consultation")
+    return f"{topic['number']}. {topic['title']}" if topic.get("number") else topic["title"]
+
+
+def _dates(content: SynthesisContent) -> str:
+    opens, closes = (
+        date_format(date.fromisoformat(day)) if day else ""
+        for day in (content.consultation.opens_on, content.consultation.closes_on)
+    )
+    if opens and closes:
+        return _("Consultation from %(opens)s to %(closes)s") % {"opens": opens, "closes": closes}
+    return ""
+
+
+def _open_data(content: SynthesisContent, base: str) -> Part:
+    """Return the notice of open data, with its licence."""
+    licence = Licence(content.licence) if content.licence in Licence.values else None
+    origin_, _mark, _rest = base.partition("/consultations/")
+    address = f"{origin_}/open-data/{content.consultation.slug}/"
+    lines = [
+        _("Contributions, comments, opinions and figures are open data: %(address)s")
+        % {"address": address},
+    ]
+    if licence:
+        words = f"{licence.label} {licence.url}".strip()
+        lines.append(_("Licence: %(licence)s") % {"licence": words})
+    return Part("open-data", _("Open data"), lines=lines)
+
+
+def _record(content: SynthesisContent) -> Part:
+    """Return the editorial record: who wrote, who reviewed, and that no machine did."""
+    record = content.editorial_record
+    writers = ", ".join(record.writers) or _("The team of the consultation")
+    lines = [_("Written by: %(names)s") % {"names": writers}]
+    if record.reviewers:
+        lines.append(_("Reviewed by: %(names)s") % {"names": " ; ".join(record.reviewers)})
+    if record.machine == "none":
+        lines.append(
+            _(
+                "People wrote this text. No machine wrote or shortened any of it "
+                "(Regulation (EU) 2024/1689 on artificial intelligence, article 50(4))."
+            )
+        )
+    return Part("editorial-record", _("Writing and review"), lines=lines)

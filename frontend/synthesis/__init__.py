@@ -1,0 +1,1 @@
+"""The public pages and files of the published synthesis of a consultation."""

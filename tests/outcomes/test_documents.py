@@ -1,0 +1,266 @@
+"""The documents of a synthesis: pages, PDF, ODT, JSON-LD and data, with all elements of 2017."""
+
+import json
+import re
+from html import unescape
+from io import BytesIO
+from types import SimpleNamespace
+
+import pytest
+from django.urls import reverse
+from odfdo import Document
+from pypdf import PdfReader
+
+from consult.accounts.viewer import Viewer
+from consult.opendata.writers.sources import ROWS
+from consult.outcomes.documents import files
+from consult.outcomes.models import ActorKind, SynthesisVersion
+from consult.outcomes.sources.actions import editing
+from consult.outcomes.syntheses.actions import blocks, chapters, main_points, publication
+from tests.api.callers import Caller, proposal
+from tests.factories import make
+
+# The elements of the published synthesis of « Territoire numérique » (2017), and the words by which
+# a document of this test shows each of them.
+ELEMENTS_OF_2017 = {
+    "cover: title": "Synthèse : Une consultation d'essai",
+    "cover: authority": "Ville d'essai (exemple)",
+    "cover: dates": "Consultation du",
+    "cover: version": "Version 1, publiée le",
+    "contents": "Sommaire",
+    "introduction": "Pourquoi cette consultation.",
+    "method": "Méthode",
+    "method: figures": "Contributions par thème",
+    "method: rule of a figure": "Contributions publiées",
+    "topic: number": "Thème 1",
+    "topic: question": "Quelle question pour le thème 1 ?",
+    "topic: contributions": "Contributions",
+    "topic: main point": "Ouvrir plus longtemps la médiathèque.",
+    "topic: contributions of the main point": "n° 1",
+    "quotation": "La médiathèque pourrait rester ouverte […] deux soirs par semaine.",
+    "quotation: source": "Contribution n° 1",
+    "quotation: named author": "Une habitante (exemple)",
+    "sources: annex": "Sources citées par les participants",
+    "sources: kind of actor": "Acteurs associatifs",
+    "sources: title": "Rapport annuel des médiathèques",
+    "sources: address": "https://exemple.org/rapport",
+    "cross-cutting theme": "Thèmes transversaux",
+    "cross-cutting theme: quotation": "Chacun devrait pouvoir venir le soir.",
+    "next steps": "Prochaines étapes",
+    "next steps: step": "Le conseil délibère en juin.",
+    "open data": "Données ouvertes",
+    "open data: licence": "Licence Ouverte / Open Licence 2.0",
+    "editorial record": "Rédaction et relecture",
+    "editorial record: writer": "Rédactrice (exemple)",
+    "editorial record: no machine": "Aucune machine",
+}
+
+
+def quotation(text, number, label=None):
+    return {
+        "id": f"q{number}{label or ''}",
+        "text_html": f"<p>{text}</p>",
+        "text": text,
+        "kind": "proposal",
+        "number": number,
+        "author_label": label,
+        "url": f"/consultations/essai/proposals/{number}/",
+        "sound": {"recording": "r", "start": 62.0, "end": 90.0} if label else None,
+        "state": "verified",
+        "withdrawn": "",
+    }
+
+
+@pytest.fixture
+def published(consultation):
+    """A published synthesis that has every element of 2017, written through the actions."""
+    writer = make.person("writer", consultation, public_name="Rédactrice (exemple)")
+    manager = make.person("manager", consultation)
+    written = proposal(consultation)
+    editing.add_source(
+        viewer=writer, consultation_id=consultation.pk, title="Un livre", proposal_numbers=[1]
+    )
+    kind_id = ActorKind.objects.get(label_fr="Acteurs associatifs").pk
+    editing.add_source(
+        viewer=writer,
+        consultation_id=consultation.pk,
+        title="Rapport annuel des médiathèques",
+        url="https://exemple.org/rapport",
+        kind_id=kind_id,
+        topic_id=consultation.topics.get(number=1).pk,
+    )
+    made = chapters.create_synthesis(viewer=writer, consultation_id=consultation.pk)
+    chapters.edit_synthesis(
+        viewer=writer, synthesis_id=made.pk, introduction="Pourquoi **cette** consultation."
+    )
+    texts = {
+        "essentials": ("main_point", "Ouvrir *plus longtemps* la médiathèque."),
+        "introduction": ("paragraph", "Qui a participé :\n\n- des habitantes\n- des associations"),
+        "method": ("paragraph", "Comment les textes ont été lus."),
+        "topic": ("main_point", "Ouvrir plus longtemps la médiathèque."),
+        "theme": ("paragraph", "Ce que les thèmes ont en commun."),
+        "sources": ("paragraph", "Les sources que citent les contributions."),
+        "next_steps": ("next_steps", "Le conseil délibère en juin."),
+    }
+    for chapter in made.chapters.all():
+        kind, text = texts[chapter.kind]
+        block = blocks.add_block(viewer=writer, chapter_id=chapter.pk, kind=kind, text=text)
+        if kind == "main_point":
+            main_points.attach_contributions(
+                viewer=writer, block_id=block.pk, proposal_ids=[written.pk]
+            )
+    version = publication.publish_version(viewer=manager, synthesis_id=made.pk)
+    # What the pages of quotations would have put there.
+    words = "La médiathèque pourrait rester ouverte […] deux soirs par semaine."
+    quoted = {
+        "topic": quotation(words, 1, "Une habitante (exemple)"),
+        "theme": quotation("Chacun devrait pouvoir venir le soir.", 1),
+    }
+    for chapter in version.content["chapters"]:
+        if chapter["kind"] in quoted:
+            block = {"id": f"b-{chapter['kind']}", "kind": "quotation"}
+            chapter["blocks"].append(block | {"quotation": quoted[chapter["kind"]]})
+    SynthesisVersion.objects.filter(pk=version.pk).update(content=version.content)
+    version.refresh_from_db()
+    return SimpleNamespace(version=version, manager=manager, writer=writer, synthesis=made)
+
+
+def plain(text):
+    """Return words without the spaces and signs that typography and line ends change."""
+    return re.sub(r"\s+", " ", text.replace("’", "'").replace("\u00ad", "")).replace(" ", "")
+
+
+def shown(words):
+    return [name for name, said in ELEMENTS_OF_2017.items() if plain(said) not in plain(words)]
+
+
+def page_of(name, *args):
+    response = make.client().get(reverse(name, args=["essai", *args]))
+    assert response.status_code == 200
+    return response
+
+
+def test_page_and_chapters_have_every_element_of_2017(published):
+    page = page_of("synthesis").content.decode()
+    assert shown(unescape(re.sub(r"<[^>]+>", "", page))) == ["contents"]
+    assert 'aria-label="Sommaire de la synthèse"' in page
+    assert 'type="application/ld+json"' in page
+    parts = files.document_of(published.version.organisation, published.version).parts
+    read = "".join(
+        page_of("synthesis-chapter", 1, place).content.decode()
+        for place in range(1, len(parts) + 1)
+    )
+    assert shown(unescape(re.sub(r"<[^>]+>", "", read))) == ["contents"]
+    assert make.client().get(reverse("synthesis-chapter", args=["essai", 1, 99])).status_code == 404
+
+
+def test_pdf_is_tagged_and_has_every_element_of_2017(published):
+    pytest.importorskip("weasyprint")
+    pdf = PdfReader(BytesIO(b"".join(page_of("synthesis-pdf", 1).streaming_content)))
+    words = " ".join(page.extract_text() for page in pdf.pages)
+    assert shown(words) == []
+    root = pdf.trailer["/Root"]
+    assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == ("fr", True)
+    assert b"pdfuaid:part" in root["/Metadata"].get_object().get_data()
+    assert (
+        pdf.metadata.title.startswith("Synthèse") and root["/ViewerPreferences"]["/DisplayDocTitle"]
+    )
+    assert all("/StructParents" in page and page["/Tabs"] == "/S" for page in pdf.pages)
+    titles = {item.title.strip() for item in _flat(pdf.outline)}
+    assert {"Sommaire", "Méthode", "Données ouvertes"} <= titles
+    tags = _tags(root["/StructTreeRoot"])
+    assert {"/H1", "/H2", "/BlockQuote", "/TH", "/TD", "/L", "/Link"} <= tags
+
+
+def _flat(outline):
+    for item in outline:
+        yield from _flat(item) if isinstance(item, list) else [item]
+
+
+def _tags(element, found=None):
+    found = set() if found is None else found
+    if "/S" in element:
+        found.add(element["/S"])
+    kids = element.get("/K", [])
+    for kid in kids if isinstance(kids, list) else [kids]:
+        child = kid.get_object()
+        if hasattr(child, "get") and child.get("/Type") != "/OBJR" and "/K" in child:
+            _tags(child, found)
+    return found
+
+
+def test_odt_has_every_element_of_2017_with_real_headings(published):
+    octets = b"".join(page_of("synthesis-odt", 1).streaming_content)
+    document = Document(BytesIO(octets))
+    assert shown(document.get_formatted_text()) == []
+    levels = {int(header.level) for header in document.body.headers}
+    assert levels == {1, 2, 3} and document.body.tables and document.body.lists
+    assert document.meta.language == "fr" and document.meta.title.startswith("Synthèse")
+
+
+def test_correction_is_a_dated_version_and_the_first_one_stays(published):
+    blocks.add_block(
+        viewer=published.writer,
+        chapter_id=published.synthesis.chapters.get(kind="essentials").pk,
+        kind="paragraph",
+        text="Une précision.",
+    )
+    publication.publish_version(
+        viewer=published.manager,
+        synthesis_id=published.synthesis.pk,
+        note="Le nombre de soirs est corrigé.",
+    )
+    latest = page_of("synthesis").content.decode()
+    assert "Une précision" in latest and "Le nombre de soirs est corrigé" in latest
+    first = page_of("synthesis-version", 1).content.decode()
+    assert "Une précision" not in first and "version plus récente" in first
+    listed = page_of("synthesis-versions").content.decode()
+    assert "Le nombre de soirs est corrigé" in listed and published.version.sha256 in listed
+
+
+def test_withdrawn_quotation_is_a_gap_in_every_document(published):
+    version = published.version
+    for chapter in version.content["chapters"]:
+        for block in chapter["blocks"]:
+            if block.get("quotation") and chapter["kind"] == "theme":
+                block["quotation"] |= {
+                    "text": "",
+                    "text_html": "",
+                    "number": None,
+                    "url": "",
+                    "withdrawn": "Un passage a été retiré.",
+                }
+    version.save(update_fields=["content"])
+    for octets in (
+        page_of("synthesis").content,
+        Document(BytesIO(b"".join(page_of("synthesis-odt", 1).streaming_content)))
+        .get_formatted_text()
+        .encode(),
+    ):
+        assert "Un passage a été retiré.".encode() in octets
+        assert b"Chacun devrait pouvoir" not in octets
+
+
+def test_editorial_record_is_linked_data_and_open_data(consultation, published):
+    told = json.loads(page_of("synthesis-jsonld", 1).content)
+    assert (told["@type"], told["creditText"]) == ("Report", "Rédactrice (exemple)")
+    assert told["digitalSourceType"].endswith("/digitalCreation")
+    assert told["license"].startswith("https://")
+    [row] = ROWS["syntheses"](Viewer.public(consultation.organisation), consultation)
+    assert json.loads(row["editorial_record"]) == told
+    assert (row["machine"], row["writers"]) == ("none", "Rédactrice (exemple)")
+    assert json.loads(row["content"])["title"] == row["title"]
+
+
+def test_api_returns_a_version_with_its_content_and_record(published):
+    answer = Caller().read("/consultations/essai/synthesis/").json()
+    assert answer["version"]["number"] == 1 and len(answer["versions"]) == 1
+    assert answer["content"]["licence"] == "etalab-2.0"
+    assert answer["editorial_record"]["@type"] == "Report"
+    assert Caller().read("/consultations/essai/synthesis/?version=2").status_code == 404
+
+
+def test_synthesis_that_is_not_published_is_not_found(consultation):
+    names = ("synthesis", "synthesis-versions")
+    assert {make.client().get(reverse(name, args=["essai"])).status_code for name in names} == {404}
+    assert Caller().read("/consultations/essai/synthesis/").status_code == 404
