@@ -16,6 +16,7 @@ FOLDERS = (
     "kit",
     "places",
     "proposals",
+    "answers",
     "positions",
     "questions",
     "questionnaires",

@@ -19,6 +19,7 @@ from consult.consultations.selectors import topics as topic_selectors
 from consult.consultations.selectors.moderation_modes import mode_changes
 from consult.core import text
 from consult.core.exceptions import Invalid
+from frontend.presenters.answers import answer_figures
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import (
     cards,
@@ -124,6 +125,7 @@ def _consultation(request, consultation, key):
         "live": live(consultation),
         "topics_title": _topics_title(topics, consultation.state),
         "may_propose": Capability.PROPOSE in timetable_selectors.open_capabilities(consultation),
+        "answers": answer_figures(viewer, consultation),
         "share": None if consultation.published_at is None else _share(request, consultation),
         **_places(viewer, consultation),
         **({} if consultation.published_at is None else held(viewer, consultation)),
@@ -142,7 +144,7 @@ def _consultation(request, consultation, key):
 
 
 def _sharing(organisation, consultation):
-    feed = _("New contributions: %(title)s") % {"title": consultation.title}
+    feed = _("Contributions and answers: %(title)s") % {"title": consultation.title}
     return sharing(
         organisation, "consultation", [consultation.slug], title=consultation.title, feed_title=feed
     )

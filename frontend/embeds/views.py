@@ -19,6 +19,7 @@ from consult.consultations.selectors import topics as topic_selectors
 from consult.core import clock
 from debates.proposals.selectors import proposals as proposal_selectors
 from debates.texts.selectors import figures as figure_selectors
+from frontend.presenters.answers import answer_figures
 from frontend.presenters.consultations import counted, state_tag, url_of
 from frontend.presenters.poll_results import shown
 from frontend.presenters.proposals import cards, gone
@@ -73,6 +74,7 @@ def show_consultation(viewer: Viewer, consultation):
         "url": url_of(consultation),
         "topics": topics,
         "is_open": is_open,
+        "answers": answer_figures(viewer, consultation),
     }
 
 

@@ -8,6 +8,7 @@ from consult.accounts.viewer import Viewer
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors import topics as topic_selectors
 from consult.core.templatetags.sanitised import sanitised
+from consult.outcomes.answers.selectors import lookups as answer_lookups
 from consult.workshops.entries.selectors.contributions import provenances
 from debates.comments.selectors import comments as comment_selectors
 from debates.enums import CommentOrdering
@@ -43,7 +44,10 @@ def feed_consultations(request):
 @require_safe
 @page(PUBLIC)
 def feed_proposals(request, slug, topic_slug=None):
-    """Return the feed of the proposals of a consultation or of one of its topics, latest first."""
+    """Return the feed of the proposals of a consultation or of one of its topics, latest first.
+
+    The feed of a consultation has its official answers too.
+    """
     anybody = Viewer.public(request.organisation)
     consultation = consultation_selectors.get_consultation(anybody, slug)
     title = consultation.title
@@ -53,7 +57,10 @@ def feed_proposals(request, slug, topic_slug=None):
         topic = topic_selectors.get_topic_by_slug(anybody, consultation, topic_slug)
         title = f"{topic_name(topic)}, {topic.title}"
         path = reverse("topic", args=[slug, topic_slug])
-    title = _("New contributions: %(title)s") % {"title": title}
+    names_feed = (
+        _("New contributions: %(title)s") if topic else _("Contributions and answers: %(title)s")
+    )
+    title = names_feed % {"title": title}
     feed = Atom(request, title=title, path=path, began=consultation.published_at)  # type: ignore[arg-type]  # not None here
     names = {one.pk: one.title for one in consultation.topics.all()}
     found = list(
@@ -73,7 +80,37 @@ def feed_proposals(request, slug, topic_slug=None):
             author_name=who(one, came.get(one.pk)),
             categories=[names[one.topic_id]],
         )
+    if topic is None:
+        _add_answers(feed, anybody, consultation)
     return answer(request, feed)
+
+
+def _add_answers(feed, viewer: Viewer, consultation):
+    """Add the latest published answers, each with the page where it stands first."""
+    found = answer_lookups.list_published_answers(viewer, consultation.pk, size=SIZE)
+    targets = {one.pk: [row.proposal_id for row in one.targets.all()] for one in found}
+    wanted = [pk for some in targets.values() for pk in some if pk]
+    public = proposal_selectors.get_proposals(viewer, wanted, consultation=consultation)
+    for one in found:
+        first = min(
+            (public[pk] for pk in targets[one.pk] if pk in public and not public[pk].is_masked),
+            key=lambda proposal: proposal.number,
+            default=None,
+        )
+        if first is None and any(targets[one.pk]):
+            continue
+        about = proposal_selectors.title_of(first) if first else consultation.title
+        feed.add(
+            one.pk,
+            title=_("Answer of the authority: %(title)s") % {"title": about},
+            path=f"{url_of('proposal', first)}#answer"
+            if first
+            else reverse("answers", args=[consultation.slug]),
+            published=one.published_at,
+            updated=one.corrected_at,
+            text=sanitised(one.body_html),
+            author_name=consultation.organisation.name,
+        )
 
 
 @require_safe

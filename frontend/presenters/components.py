@@ -165,13 +165,41 @@ class ConsultationCard:
 
 
 @dataclass(frozen=True)
+class AnswerStep:
+    """A dated fact that followed an answer, with a link where people can check it."""
+
+    happened_on: datetime.date
+    day: str
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class AnswerChange:
+    """A correction of an answer: its day, its reason, and the state and text that it replaced."""
+
+    at: datetime.datetime
+    day: str
+    note: str
+    state: str
+    before: str
+
+
+@dataclass(frozen=True)
 class Answer:
-    """The reply of the authority. Its words are set in sans, never in serif."""
+    """The reply of the authority. Its words are set in sans, never in serif.
+
+    `together` is the number of other contributions that it answers. The link leads on from it.
+    """
 
     title: str
     state: Tag
     body_html: str
     signed: str
+    reasons_html: str = ""
+    together: int = 0
+    milestones: Sequence[AnswerStep] = ()
+    corrections: Sequence[AnswerChange] = ()
     url: str = ""
     link: str = ""
     language: str = ""

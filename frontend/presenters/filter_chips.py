@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
 from consult.core.memory import remembered
+from consult.outcomes.answers.selectors.lookups import count_answered
 from debates.proposals.selectors import tags as tag_selectors
 from frontend.presenters.components import Chip
-from frontend.presenters.proposal_list import NO_POSITION, PLACED, Asked
+from frontend.presenters.proposal_list import ANSWERED, NO_POSITION, PLACED, Asked
 from frontend.presenters.proposals import may_cast
 from frontend.toolkit import dates
 from frontend.toolkit.typography import grouped
@@ -61,22 +62,26 @@ def _own(viewer: Viewer, consultation: Consultation) -> Iterator[_Filter]:
 
 
 def _of_everybody(viewer: Viewer, topic: Topic, tags: list[Tag]) -> Iterator[_Filter]:
-    """Yield the filters for tags and for proposals with a place.
+    """Yield the filters for tags, and for proposals with an answer or with a place.
 
     Their counts are those of every visitor, and are computed again every 15 seconds.
     """
     everybody = Viewer.public(viewer.organisation)
-    counts, placed = remembered(
+    counts, placed, answered = remembered(
         f"chips:{topic.pk}",
         SECONDS,
         lambda: (
             tag_selectors.counts_by_tag(everybody, topic) if tags else {},
             tag_selectors.number_with_place(everybody, topic),
+            count_answered(everybody, topic),
         ),
     )
     for tag in tags:
         n = counts.get(tag.pk, 0)
         yield _Filter("tag", str(tag.pk), _counted(tag.label, n), "tag", bool(n))
+    yield _Filter(
+        "answer", ANSWERED, _counted(_("With an answer"), answered), "reply", bool(answered)
+    )
     yield _Filter("place", PLACED, _counted(_("With a place"), placed), "map-pin", bool(placed))
 
 

@@ -20,6 +20,7 @@ from consult.consultations.enums import ConsultationState, ResultsVisibility
 from consult.consultations.selectors.timetable import moment_of
 from consult.core import keyset
 from consult.core.exceptions import Invalid
+from consult.outcomes.answers.selectors.lookups import list_answered_ids
 from debates.enums import ProposalKind, ProposalOrdering
 from debates.proposals.selectors import proposals as proposal_selectors
 from debates.texts.selectors import figures as figure_selectors
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 SIZE = 20
 QUARTER = 900
 PLACED = "yes"
+ANSWERED = "yes"
 NO_POSITION = "none"
 BY_VOTES = (ProposalOrdering.MOST_SUPPORTED, ProposalOrdering.DIVISIVE)
 ORIGINS = (ProposalKind.INDIVIDUAL, ProposalKind.INSTITUTION, ProposalKind.WORKSHOP)
@@ -58,6 +60,7 @@ class Asked:
     tag: str = ""
     place: str = ""
     position: str = ""
+    answer: str = ""
     seed: int = 0
     after: str = ""
     ignored: bool = False
@@ -74,6 +77,7 @@ class Asked:
             "tag": {str(tag.pk) for tag in tags},
             "place": {PLACED},
             "position": {NO_POSITION},
+            "answer": {ANSWERED},
         }
         given = {name: parameters.get(name, "") for name in closed}
         known = {name: value for name, value in given.items() if value in closed[name]}
@@ -87,13 +91,14 @@ class Asked:
     @property
     def filters(self) -> int:
         """Return how many filters are on."""
-        return sum(map(bool, (self.q, self.origin, self.tag, self.place, self.position)))
+        marks = (self.q, self.origin, self.tag, self.place, self.position, self.answer)
+        return sum(map(bool, marks))
 
     def address(self, **other: Any) -> str:
         """Return the query string of this list, with the changes that `other` gives."""
         asked = {
             name: getattr(self, name)
-            for name in ("q", "sort", "origin", "tag", "place", "position")
+            for name in ("q", "sort", "origin", "tag", "place", "position", "answer")
         } | other
         if asked["sort"] == ProposalOrdering.RANDOM:
             asked["seed"] = self.seed
@@ -121,6 +126,8 @@ def read(
     )
     if asked.position:
         rows = own_selectors.without_own_position(viewer, rows)
+    if asked.answer:
+        rows = rows.filter(pk__in=list_answered_ids(topic))
     if asked.sort in BY_VOTES:
         found = _by_votes(viewer, consultation, topic, rows, asked)
     else:
@@ -128,7 +135,7 @@ def read(
     is_whole = not (asked.after or found.after)
     if is_whole:
         return found.items, found.after, len(found.items)
-    if asked.q or asked.tag or asked.place or asked.position:
+    if asked.q or asked.tag or asked.place or asked.position or asked.answer:
         return found.items, found.after, rows.order_by().count()
     return found.items, found.after, figure_selectors.count_listed(viewer, topic, asked.origin)
 

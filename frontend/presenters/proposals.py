@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 from consult.consultations.enums import Capability, ConsultationState, Platform, ResultsVisibility
 from consult.consultations.selectors.timetable import moment_of, open_capabilities
 from consult.core import text
+from consult.outcomes.answers.selectors.lookups import states_of_proposals
 from consult.workshops.entries.selectors.contributions import provenances
 from debates.enums import ProposalKind
 from debates.proposals.selectors.proposals import title_of
 from debates.proposals.selectors.tags import tags_of
+from frontend.presenters.answers import answer_tag
 from frontend.presenters.components import Opinion, ProposalCard, Tag
 from frontend.presenters.proposal_origins import RECEIVED
 from frontend.presenters.step_notes import opinions_note
@@ -31,6 +33,7 @@ from votes.selectors import own as own_selectors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from uuid import UUID
 
     from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
@@ -67,17 +70,29 @@ def cards(
 ) -> list[ProposalCard]:
     """Return the cards of proposals of a consultation.
 
-    Four more queries for a participant, one for a visitor, and one more where the team typed some
+    Five more queries for a participant, two for a visitor, and one more where the team typed some
     of the proposals for other people. `back` is the address of the list, to which participants
     return after they took a position.
     """
     given = opinions(viewer, consultation, proposals, back=back)
     came = provenances(viewer, proposals)
-    return [card(proposal, given[proposal.pk], came.get(proposal.pk)) for proposal in proposals]
+    answered = answer_tags(viewer, proposals)
+    return [
+        card(proposal, given[proposal.pk], came.get(proposal.pk), answered.get(proposal.pk))
+        for proposal in proposals
+    ]
 
 
-def card(proposal: Proposal, opinion: Any, source: Source | None = None) -> ProposalCard:
-    """Return the card of a proposal.
+def answer_tags(viewer: Viewer, proposals: Iterable[Proposal]) -> dict[UUID, Tag]:
+    """Return the state of the published answers of proposals, by id. One query."""
+    found = states_of_proposals(viewer, [proposal.pk for proposal in proposals])
+    return {pk: answer_tag(state, authority) for pk, (state, authority) in found.items()}
+
+
+def card(
+    proposal: Proposal, opinion: Any, source: Source | None = None, answer: Tag | None = None
+) -> ProposalCard:
+    """Return the card of a proposal, with the state of its official answer.
 
     Behind a warning, it shows neither its text nor its buttons.
     """
@@ -92,7 +107,7 @@ def card(proposal: Proposal, opinion: Any, source: Source | None = None) -> Prop
         published=proposal.created_at,
         comments=proposal.comments_count,
         opinion=opinion,
-        answer=state_tag(proposal) or imported_tag(proposal),
+        answer=state_tag(proposal) or answer or imported_tag(proposal),
         language=proposal.language,
         tags=tuple(tag.label for tag in tags_of(proposal)),
         place=proposal.place,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from consult.consultations.enums import Capability
 from consult.consultations.selectors import timetable as timetable_selectors
 from consult.core.templatetags.sanitised import sanitised
+from consult.outcomes.answers.selectors.answers import published_answer
 from consult.workshops.entries.selectors import contributions as contribution_selectors
 from consult.workshops.enums import Channel
 from consult.workshops.voice_messages import selectors as voice_message_selectors
@@ -22,6 +23,7 @@ from debates.proposals.selectors import fields as field_selectors
 from debates.proposals.selectors import proposals as proposal_selectors
 from debates.proposals.selectors import tags as tag_selectors
 from debates.proposals.selectors import versions as version_selectors
+from frontend.presenters.answers import shown_answer
 from frontend.presenters.components import Attached, Crumb, Step
 from frontend.presenters.consultations import live
 from frontend.presenters.discussion import LISTS, comments_alone, discussion
@@ -34,6 +36,7 @@ from frontend.presenters.proposal_origins import came_from
 from frontend.presenters.proposal_page import load_proposal, proposal_frame, topic_url
 from frontend.presenters.proposal_versions import revision
 from frontend.presenters.proposals import (
+    answer_tags,
     card,
     extract,
     gone,
@@ -85,6 +88,8 @@ def _whole(request, consultation, proposal):
     near = neighbours(viewer, consultation, proposal)
     given = opinions(viewer, consultation, [proposal, *near])
     opinion = given[proposal.pk]
+    tags = answer_tags(viewer, [proposal, *near])
+    answer = published_answer(viewer, proposal.pk) if proposal.pk in tags else None
     came = contribution_selectors.provenances(viewer, [proposal, *near])
     source = came.get(proposal.pk)
     is_open = Capability.PROPOSE in timetable_selectors.open_capabilities(consultation)
@@ -113,9 +118,10 @@ def _whole(request, consultation, proposal):
         "cast_before": count_selectors.cast_before_change(viewer, proposal),
         "own": own_selectors.own_positions(viewer, [proposal.pk]).get(proposal.pk),
         "imported": proposal.totals_elsewhere,
-        "steps": thread(consultation, proposal, source),
+        "answer": shown_answer(consultation, answer) if answer else None,
+        "steps": thread(consultation, proposal, source, tags.get(proposal.pk)),
         "live": live(consultation),
-        "near": [card(one, given[one.pk], came.get(one.pk)) for one in near],
+        "near": [card(one, given[one.pk], came.get(one.pk), tags.get(one.pk)) for one in near],
         "may_moderate": viewer.participant is not None and can_decide(viewer, consultation.pk),
         "follow": follow_button(viewer, "proposal", proposal.pk),
         "sharing": _sharing(viewer.organisation, proposal),
@@ -171,16 +177,19 @@ def _file(frame, one):
     )
 
 
-def thread(consultation, proposal, source=None) -> list[Step]:
-    """Return the steps from the origin of a proposal to its synthesis.
+def thread(consultation, proposal, source=None, answered=None) -> list[Step]:
+    """Return the steps from the origin of a proposal to its answer and its synthesis.
 
-    The origin is a workshop and its excerpt, a letter, or only the topic.
+    The origin is a workshop and its excerpt, a letter, or only the topic. `answered` is the state of
+    its published answer.
     """
     topic = proposal.topic
+    answer = [Step(_("Answer"), answered.text, "#answer", _("Read the answer"))] if answered else []
     return [
         *came_from(source, proposal),
         Step(topic_name(topic), topic.title, topic_url(consultation, topic), _("See the topic")),
         Step(_("Contribution no. %(n)s") % {"n": proposal.number}, _("You are here"), state="here"),
+        *answer,
         Step(_("Synthesis"), _("After the consultation"), state="todo"),
     ]
 

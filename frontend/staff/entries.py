@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consult.accounts import rules as account_rules
 from consult.accounts.enums import Role
 from consult.consultations import rules
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.core.exceptions import NotAllowed
+from consult.outcomes.answers.rules import drafting_consultations
 from consult.outcomes.sources import rules as sources
 from consult.questionnaires import rules as questionnaires
 from consult.workshops import rules as workshops
@@ -45,6 +47,8 @@ def team(request, current: str = "", **context):
     named.append(("staff-workshops", _("My workshops"), writes))
     moderates = bool(viewer.consultations_as(Role.MODERATOR))
     named.append(("staff-moderation", _moderation(viewer, context) if moderates else "", moderates))
+    answers = bool(drafting_consultations(viewer))
+    named.append(("staff-answers-home", pgettext_lazy("team area", "Answers"), answers))
     named.append(("staff-appeals", _("Appeals"), account_rules.is_of_the_pool(viewer)))
     named.append(
         ("staff-organisation", _("Organisation"), account_rules.can_edit_organisation(viewer))

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("frontend.staff.identities.urls")),
     path("", include("frontend.staff.notices.urls")),
     path("", include("frontend.staff.moderation.urls")),
+    path("", include("frontend.staff.answers.urls")),
     path("", include("frontend.staff.appeals.urls")),
     path("", include("frontend.staff.organisation.urls")),
     path("", include("frontend.staff.audit.urls")),

@@ -10,9 +10,11 @@ from consult.accounts import rules as account_rules
 from consult.accounts.enums import Role
 from consult.consultations import rules
 from consult.consultations.selectors import consultations as consultation_selectors
+from consult.outcomes.answers.rules import can_draft
 from consult.questionnaires import rules as questionnaire_rules
 from consult.questionnaires.selectors.results import asked_in
 from consult.workshops.meetings.selectors import pending_counts
+from frontend.presenters.answers import answer_figures
 from frontend.presenters.consultations import state_tag
 from frontend.staff.entries import required, team
 from frontend.toolkit.page import page
@@ -43,9 +45,16 @@ def show_team_home(request):
     asked = asked_in(viewer, [one.pk for one in seen])
     moderated = viewer.consultations_as(Role.MODERATOR, Role.MANAGER)
     waiting = delay_selectors.queues(viewer.organisation, moderated) if moderated else {}
+    to_answer = {one.pk: answer_figures(viewer, one) for one in seen if can_draft(viewer, one.pk)}
     in_workshops = pending_counts.waiting_in(viewer, [one.pk for one in seen])
     more = {
-        one.pk: {"queue": waiting.get(one.pk), "waiting": in_workshops.get(one.pk)} for one in seen
+        one.pk: {
+            "queue": waiting.get(one.pk),
+            "waiting": in_workshops.get(one.pk),
+            "answers": to_answer.get(one.pk),
+            "may_answer": one.pk in to_answer and one.published_at is not None,
+        }
+        for one in seen
     }
     rows = [_row(viewer, one, asked) | more[one.pk] for one in seen]
     context = team(request, "staff", rows=rows, may_create=rules.can_create(viewer))

@@ -18,9 +18,11 @@ from consult.consultations.selectors import topics as topic_selectors
 from consult.consultations.selectors import welcome as welcome_selectors
 from consult.core import text
 from consult.core.exceptions import Invalid
+from consult.outcomes.answers.selectors.answers import answers_of_topics
 from consult.workshops.meetings.selectors.figures import held_of_topics
 from debates.rules import can_submit
 from frontend.drawings.loom import strip
+from frontend.presenters.answers import shown_answer
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs, live
 from frontend.presenters.embed_links import sharing
@@ -119,6 +121,7 @@ def _frame(viewer: Viewer, consultation, topic, key):
         "has_help": welcome_selectors.has_help(viewer, consultation),
         "other_acts": list_other_acts(viewer, consultation, topic.pk),
         "met": _met(viewer, topic),
+        "answer": _answer(viewer, consultation, topic),
         "strip": _strip(viewer, consultation, topic, topics),
         "live": live(consultation, topic=topic),
         "may_propose": _may_propose(viewer, consultation),
@@ -133,6 +136,12 @@ def _frame(viewer: Viewer, consultation, topic, key):
             feed_title=_("New contributions: %(title)s") % {"title": topic.title},
         ),
     }
+
+
+def _answer(viewer: Viewer, consultation, topic):
+    """Return the official answer to the whole topic, or None."""
+    found = answers_of_topics(viewer, [topic.pk]).get(topic.pk)
+    return shown_answer(consultation, found) if found else None
 
 
 def _met(viewer: Viewer, topic):

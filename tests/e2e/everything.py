@@ -50,6 +50,8 @@ NO_PAGE = {
         *("workshops-calendar", "workshop-calendar"),
         *("synthesis-pdf", "synthesis-odt", "synthesis-jsonld"),
         *("kit-pdf", "kit-odt", "staff-workshop-kit-pdf", "staff-workshop-kit-odt"),
+        *("answers-pdf", "answers-odt", "answers-csv"),
+        *("staff-answers-pdf", "staff-answers-odt", "staff-answers-csv"),
         *("staff-workshop-sheet-model", "consultation-outline"),
     },
     "a form posts there, and is led to another page": {
@@ -70,6 +72,14 @@ NO_PAGE = {
         ),
         *("staff-undo", "staff-approval", "staff-pool-dismiss", "staff-new-texts-read"),
         "staff-case-mask",
+        *(
+            "staff-answer-delete",
+            "staff-answer-review",
+            "staff-answer-correction",
+            "staff-answer-milestone",
+            "staff-answer-note",
+            "staff-answer-template-delete",
+        ),
         *(
             "staff-field-move",
             "staff-field-remove",
@@ -118,6 +128,7 @@ NO_PAGE = {
         "staff-moderation-live",
         "proposal-live",
     },
+    "opened with what it answers (tests/e2e/moments.py)": {"staff-answer-new"},
     "the same address under another name": {"account_login"},
     "open for ten minutes after a withdrawal (tests/workshops/test_contributions.py)": {
         "staff-workshop-restore"

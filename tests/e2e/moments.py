@@ -43,6 +43,7 @@ def stops(world) -> dict[str, list[Stop]]:
         f"{HERE}/topics/theme-1/",
     )
     team = "/staff/consultations/brouillon"
+    answers = f"/staff/consultations/{made['slug']}/answers/"
     _sent_from_devices(world)
     visitor = [
         *asked.values(),
@@ -85,6 +86,7 @@ def stops(world) -> dict[str, list[Stop]]:
                 ),
             ),
             Stop(f"{team}/devices/"),  # where no text was sent
+            Stop(f"{answers}new/?proposals={made['target_id']}"),
         ],
     }
 

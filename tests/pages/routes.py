@@ -24,6 +24,9 @@ from consult.core import tenancy
 from consult.core.files.checks import prepare
 from consult.notifications.links import token_of
 from consult.opendata.actions.publication import publish_now
+from consult.outcomes.answers.actions.drafts import draft_answer
+from consult.outcomes.answers.actions.publication import publish_answers
+from consult.outcomes.answers.actions.templates import create_template
 from consult.outcomes.sources.actions import editing as source_actions
 from consult.outcomes.sources.actions import kinds as kind_actions
 from consult.outcomes.syntheses.actions import blocks as block_actions
@@ -197,7 +200,11 @@ def briefly(media):
     undrawn = mock.patch(
         "consult.workshops.kit.paper.write_pdf", lambda made: BytesIO(made.title.encode())
     )
-    with settings, bare, undrawn:
+    unprinted = mock.patch(
+        "frontend.presenters.answer_report.downloads.write_pdf",
+        lambda report: BytesIO(report.title.encode()),
+    )
+    with settings, bare, undrawn, unprinted:
         yield
 
 
@@ -226,7 +233,8 @@ def world(
             | _evening(opened, people, word)
             | _met(opened, people, word)
             | _spoken(opened, people)
-            | _synthesised(opened, people, word),
+            | _synthesised(opened, people, word)
+            | _answered(opened, people, word),
             "pending": _pending(opened, people, word),
             "pending comment": _pending_comment(opened, people, word),
             "hidden": _hidden(opened, people, word),
@@ -423,6 +431,21 @@ def _met(consultation, people, word):
 def _spoken(consultation, people):
     """Create a voice message that waits for its transcript."""
     return {"voice_id": voice(consultation.topics.first(), people["owner"]).pk}
+
+
+def _answered(consultation, people, word):
+    """Create a published answer to a topic, a draft to a contribution, and a template."""
+    manager = people["manager"]
+    words = {"state": "under_study", "body": f"Une étude {word} (exemple)."}
+    topic = consultation.topics.first()
+    whole = draft_answer(manager, consultation.pk, topic_id=topic.pk, **words)
+    publish_answers(manager, [whole.pk])
+    text = given.proposal(
+        consultation, people["other"], title=f"Un banc {word}", body=f"Un banc {word} (exemple)."
+    )
+    draft = draft_answer(manager, consultation.pk, proposal_ids=[text.pk], **words)
+    model = create_template(manager, consultation.pk, title=f"Étude {word}", **words)
+    return {"answer_id": draft.pk, "template_id": model.pk}
 
 
 def _cards(workshop, manager):

@@ -33,7 +33,7 @@ def both(address, more, viewer=None):
     return one, asked(client, address)
 
 
-@pytest.mark.parametrize(("known", "number"), [(False, 14), (True, 23)])
+@pytest.mark.parametrize(("known", "number"), [(False, 17), (True, 26)])
 def test_queries_of_topic_page(consultation, known, number):
     topic = consultation.topics.first()
     given.position(given.proposal(consultation, topic=topic))
@@ -66,7 +66,7 @@ def test_queries_of_proposal_page(consultation):
         given.comment(proposal)
 
     given.comment(proposal, reply_to=first.pk)
-    assert both(given.address("proposal", proposal), more) == (11, 11)
+    assert both(given.address("proposal", proposal), more) == (12, 12)
 
 
 def test_queries_of_proposal_page_with_several_paragraphs(consultation):
@@ -74,16 +74,16 @@ def test_queries_of_proposal_page_with_several_paragraphs(consultation):
     named = [block.anchor for block in blocks.cut(proposal.body_html)]
     given.comment(proposal)
     address = given.address("proposal", proposal)
-    assert both(address, lambda: given.comment(proposal, paragraph=named[1])) == (12, 12)
+    assert both(address, lambda: given.comment(proposal, paragraph=named[1])) == (13, 13)
     proposal.body_html = proposal.body_html.replace(named[1], "p-000000000000")
     proposal.save(update_fields=["body_html"])
-    assert both(address, lambda: given.comment(proposal)) == (13, 13)
+    assert both(address, lambda: given.comment(proposal)) == (14, 14)
 
 
 def test_queries_of_consultation_page(consultation):
     given.proposal(consultation)
     address = reverse("consultation", args=[consultation.slug])
-    assert both(address, lambda: given.proposal(consultation)) == (18, 18)
+    assert both(address, lambda: given.proposal(consultation)) == (19, 19)
 
 
 def test_queries_of_home_and_list(organisation, consultation):

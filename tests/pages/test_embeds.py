@@ -192,7 +192,7 @@ def test_embeds_ask_the_same_for_one_and_for_three(consultation, proposal):
 
     more()
     counts = {name: both(address, more) for name, address in addresses(proposal).items()}
-    assert counts == {"consultation": (5, 5), "topic": (7, 7), "proposal": (6, 6)}
+    assert counts == {"consultation": (6, 6), "topic": (8, 8), "proposal": (7, 7)}
 
 
 def framed(question, prefix=""):

@@ -114,6 +114,9 @@ IN_A_DRAFT = (
     "embed-consultation",
     "embed-topic",
     "embed-question",
+    "answers-pdf",
+    "answers-odt",
+    "answers-csv",
 )
 for name in (*IN_A_DRAFT, "consultation-card", "topic-card"):
     NOT_NOW[name, "draft"] = {*TEAM, "organisation_admin"}

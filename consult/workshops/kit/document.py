@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
-from odfdo import Cell, Document, Element, Frame, Header, List, Paragraph, Row, Style, Table
+from odfdo import Cell, Element, Frame, Header, List, Paragraph, Row, Style, Table
 
+from consult.core import office_document
+from consult.core.office_document import make_style
 from consult.workshops.kit.contents import Kit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from odfdo import Document
 
 
 RULE = "0.5pt solid #555555"
@@ -20,28 +25,12 @@ QR_SIZE = ("3.4cm", "3.4cm")
 
 def write_odt(kit: Kit) -> BytesIO:
     """Return the kit as an ODT file, positioned at its beginning."""
-    document = Document("text")
-    document.body.clear()
-    document.meta.title = f"{kit.sheets[0].title} · {kit.title}"
-    document.meta.language = kit.language
-    document.meta.creator = kit.organisation
-    _Writer(document, kit).write()
-    _sign(document, kit.organisation)
-    out = BytesIO()
-    document.save(out)
-    out.seek(0)
-    return out
-
-
-def _sign(document: Document, organisation: str) -> None:
-    """Write the organisation and the page number in the footer of each page."""
-    foot = Element.from_tag("style:footer")
-    line = Paragraph(f"{organisation} · ")
-    line.append(
-        Element.from_tag("<text:page-number text:select-page='current'>1</text:page-number>")
+    document = office_document.begin(
+        title=f"{kit.sheets[0].title} · {kit.title}", language=kit.language, author=kit.organisation
     )
-    foot.append(line)
-    document.styles.get_element("//style:master-page[1]").append(foot)  # type: ignore[union-attr]  # not None here
+    _Writer(document, kit).write()
+    office_document.sign(document, kit.organisation)
+    return office_document.write(document)
 
 
 class _Writer:
@@ -156,34 +145,13 @@ def _cell(value: Any) -> Cell:
 
 def _styles(language: str) -> Iterator[Style]:
     """Yield the styles: large letters, lines to write on, one page for each sheet."""
-    country = {"fr": "FR", "en": "GB"}.get(language, "")
-    letters = {"language": language, "country": country, "size": "12.5pt"}
-    yield _paragraph("Kit_text", letters, margin_bottom="0.2cm")
-    yield _paragraph(
-        "Kit_strong", letters | {"bold": True}, margin_top="0.15cm", margin_bottom="0.1cm"
+    style = partial(make_style, language=language)
+    yield style("Kit_text", size="12.5pt", margin_bottom="0.2cm")
+    yield style(
+        "Kit_strong", size="12.5pt", is_bold=True, margin_top="0.15cm", margin_bottom="0.1cm"
     )
-    yield _paragraph(
-        "Kit_question", letters | {"bold": True, "size": "16pt"}, margin_bottom="0.2cm"
-    )
-    yield _paragraph("Kit_kicker", letters | {"size": "11pt"})
-    yield _paragraph("Kit_first", letters | {"size": "11pt"}, break_before="page")
-    yield _paragraph(
-        "Kit_line", letters | {"size": "18pt"}, border_bottom=RULE, margin_bottom="0.1cm"
-    )
+    yield style("Kit_question", size="16pt", is_bold=True, margin_bottom="0.2cm")
+    yield style("Kit_kicker", size="11pt")
+    yield style("Kit_first", size="11pt", break_before="page")
+    yield style("Kit_line", size="18pt", border_bottom=RULE, margin_bottom="0.1cm")
     yield Style("table-cell", name="Kit_auto_cell", border="0.5pt solid #000000", padding="0.2cm")
-
-
-def _paragraph(name: str, text: dict[str, Any], **paragraph: Any) -> Style:
-    style = Style("paragraph", name=name)
-    style.set_properties(
-        {f"fo:{key.replace('_', '-')}": value for key, value in paragraph.items()}, area="paragraph"
-    )
-    letters = {
-        "fo:font-size": text["size"],
-        "fo:language": text["language"],
-        "fo:country": text["country"],
-    }
-    if text.get("bold"):
-        letters["fo:font-weight"] = "bold"
-    style.set_properties(letters, area="text")
-    return style

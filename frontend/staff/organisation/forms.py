@@ -35,6 +35,7 @@ class OrganisationForm(TranslatedForm):
             "time_zone",
             "brand_colour",
             "accessibility",
+            "answers_need_second_reader",
             "legal_notice_fr",
             "legal_notice_en",
             "privacy_notice_fr",
@@ -51,6 +52,7 @@ class OrganisationForm(TranslatedForm):
             "data_protection_email": _("E-mail address for personal data"),
             "brand_colour": _("Colour"),
             "accessibility": _("Accessibility (RGAA audit)"),
+            "answers_need_second_reader": _("A second person reads each answer over"),
             "legal_notice_fr": _("More in the legal notice, in French"),
             "legal_notice_en": _("More in the legal notice, in English"),
             "privacy_notice_fr": _("More about personal data, in French"),
@@ -73,6 +75,9 @@ class OrganisationForm(TranslatedForm):
                 "stay readable."
             ),
             "accessibility": _("Choose “not compliant” until an audit finds otherwise."),
+            "answers_need_second_reader": _(
+                "An official answer is published only after another person approved it."
+            ),
         }
         widgets = {
             "legal_notice_fr": LONG,

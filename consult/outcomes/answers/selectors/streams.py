@@ -29,45 +29,66 @@ CHUNK = 500
 class ReportLine:
     """A contribution of the statutory report, with its published answer, if any.
 
-    `service` and `due_on` say who answers, and until when.
+    `draft` is the answer that the team prepares instead. `service` and `due_on` say who answers, and
+    until when.
     """
 
     proposal: Proposal
     answer: OfficialAnswer | None
+    draft: OfficialAnswer | None
     due_on: date | None
     service: str
 
 
-def answers_for_report(viewer: Viewer, consultation_id: UUID) -> Iterator[ReportLine]:
-    """Yield each public contribution with its published answer, by number.
+def answers_for_report(
+    viewer: Viewer,
+    consultation_id: UUID,
+    *,
+    topic_id: UUID | None = None,
+    with_drafts: bool = False,
+) -> Iterator[ReportLine]:
+    """Yield each public contribution with its published answer, by number, or those of a topic.
 
-    It is for people who prepare answers: raise `NotFound` for others. The rows are read in chunks.
+    `with_drafts` adds the answers in preparation, for people who prepare them: raise `NotFound` for
+    others. The rows are read in chunks.
     """
-    if not rules.can_draft(viewer, consultation_id):
+    if with_drafts and not rules.can_draft(viewer, consultation_id):
         raise NotFound
     consultation = get_consultation_by_id(viewer, consultation_id)
-    return _report(viewer, consultation)
+    return _report(viewer, consultation, topic_id, with_drafts=with_drafts)
 
 
-def _report(viewer: Viewer, consultation: Consultation) -> Iterator[ReportLine]:
+def _report(
+    viewer: Viewer, consultation: Consultation, topic_id: UUID | None, *, with_drafts: bool
+) -> Iterator[ReportLine]:
     dues = {
         due.proposal_id: due
         for due in AnswerDue.objects.filter(consultation=consultation).select_related("service")
     }
-    rows = proposals(viewer, consultation=consultation, tombstones=False).counted()
-    rows = rows.select_related("topic").order_by("number")
+    rows = proposals(viewer, consultation=consultation, tombstones=False).order_by("number")
+    rows = rows.filter(topic=topic_id) if topic_id else rows
     after = 0
     while chunk := list(rows.filter(number__gt=after)[:CHUNK]):
-        answers = answers_of_proposals(viewer, [proposal.pk for proposal in chunk])
+        ids = [proposal.pk for proposal in chunk]
+        answers = answers_of_proposals(viewer, ids)
+        drafts = _drafts(viewer, ids) if with_drafts else {}
         for proposal in chunk:
             due = dues.get(proposal.pk) or dues.get(None)
             yield ReportLine(
                 proposal,
                 answers.get(proposal.pk),
+                drafts.get(proposal.pk),
                 due.due_on if due else None,
                 due.service.name if due and due.service else "",
             )
         after = chunk[-1].number
+
+
+def _drafts(viewer: Viewer, proposal_ids: list[UUID]) -> dict[UUID | None, OfficialAnswer]:
+    rows = AnswerTarget.objects.filter(
+        organisation=viewer.organisation, proposal__in=proposal_ids
+    ).exclude(answer__progress=AnswerProgress.PUBLISHED)
+    return {row.proposal_id: row.answer for row in rows.select_related("answer")}
 
 
 def stream_official_answers(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:

@@ -1,0 +1,114 @@
+"""Small queries about answers: whose answer, which state, which due date."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from consult.core.exceptions import NotFound
+from consult.outcomes.answers import rules
+from consult.outcomes.answers.selectors.answers import with_history
+from consult.outcomes.enums import AnswerProgress
+from consult.outcomes.models import AnswerDue, AnswerTarget, OfficialAnswer
+from debates.proposals.selectors.proposals import proposals
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation, Topic
+
+
+def states_of_proposals(
+    viewer: Viewer, proposal_ids: Iterable[UUID]
+) -> dict[UUID, tuple[str, str]]:
+    """Return the state of the published answers of some contributions, for lists; one query.
+
+    A state comes with the authority that the contribution was passed on to, or "". Contributions
+    without a published answer are left out.
+    """
+    ids = list(proposal_ids)
+    if not ids:
+        return {}
+    rows = AnswerTarget.objects.filter(
+        organisation=viewer.organisation,
+        proposal__in=ids,
+        answer__progress=AnswerProgress.PUBLISHED,
+    )
+    found = rows.values_list("proposal_id", "answer__state", "answer__transmitted_to")
+    return {pk: (state, authority) for pk, state, authority in found}  # type: ignore[misc]  # the filter leaves out topics
+
+
+def list_answered_ids(topic: Topic) -> QuerySet[AnswerTarget, Any]:
+    """Return the ids of the contributions with a published answer of a topic, as a queryset.
+
+    Those that moderation removed are among them: the caller filters its own list by it.
+    """
+    rows = AnswerTarget.objects.filter(
+        proposal__topic=topic.pk, answer__progress=AnswerProgress.PUBLISHED
+    )
+    return rows.values("proposal")
+
+
+def count_answered(viewer: Viewer, topic: Topic) -> int:
+    """Return how many contributions of a topic have a published answer, as the viewer reads them."""
+    rows = proposals(viewer, topic=topic, tombstones=False)
+    return rows.filter(pk__in=list_answered_ids(topic)).order_by().count()
+
+
+def list_published_answers(
+    viewer: Viewer, consultation_id: UUID, *, start: int = 0, size: int = 20
+) -> list[OfficialAnswer]:
+    """Return the published answers of a consultation, latest first; five queries."""
+    rows = OfficialAnswer.objects.published().filter(
+        organisation=viewer.organisation, consultation=consultation_id
+    )
+    ids = list(
+        rows.order_by("-published_at", "-id").values_list("pk", flat=True)[start : start + size]
+    )
+    found = with_history(ids).prefetch_related("targets").in_bulk() if ids else {}
+    return [found[pk] for pk in ids]
+
+
+def find_answers(
+    viewer: Viewer, consultation_id: UUID, proposal_ids: Iterable[UUID]
+) -> dict[UUID, UUID]:
+    """Return the ids of the answers of some contributions, in any progress; one query.
+
+    It is for people who prepare answers: raise `NotFound` for others.
+    """
+    if not rules.can_draft(viewer, consultation_id):
+        raise NotFound
+    rows = AnswerTarget.objects.filter(
+        organisation=viewer.organisation, proposal__in=list(proposal_ids)
+    )
+    return dict(rows.values_list("proposal_id", "answer_id"))  # type: ignore[arg-type]  # the filter leaves out topics
+
+
+def answers_to_topics(viewer: Viewer, consultation_id: UUID) -> dict[UUID, OfficialAnswer]:
+    """Return the answers to topics in any progress, by the id of the topic; one query.
+
+    Raise `NotFound` for people who prepare no answers.
+    """
+    if not rules.can_draft(viewer, consultation_id):
+        raise NotFound
+    rows = AnswerTarget.objects.filter(
+        organisation=viewer.organisation,
+        answer__consultation=consultation_id,
+        topic__isnull=False,
+    )
+    return {row.topic_id: row.answer for row in rows.select_related("answer")}  # type: ignore[misc]  # the filter leaves out contributions
+
+
+def get_due(viewer: Viewer, consultation_id: UUID, proposal_id: UUID | None) -> AnswerDue | None:
+    """Return the due date of one contribution, or without one that of the consultation, or None."""
+    rows = AnswerDue.objects.filter(organisation=viewer.organisation, consultation=consultation_id)
+    return rows.filter(proposal=proposal_id).first()
+
+
+def list_topic_proposals(viewer: Viewer, consultation: Consultation, topic_id: str) -> list[UUID]:
+    """Return the ids of the public contributions that a topic has now."""
+    rows = proposals(viewer, consultation=consultation, tombstones=False).filter(topic=topic_id)
+    return list(rows.order_by().values_list("pk", flat=True))

@@ -1,0 +1,128 @@
+"""The page of the published answers of a consultation, and the files of the statutory report."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from consult.accounts.viewer import Viewer
+from consult.consultations.selectors import consultations as consultation_selectors
+from consult.consultations.selectors import topics as topic_selectors
+from consult.core.exceptions import Invalid, NotFound
+from consult.outcomes.answers.selectors import lookups
+from debates.proposals.selectors.proposals import get_proposals, title_of
+from frontend.presenters.answer_report.downloads import list_files, send_report
+from frontend.presenters.answers import answer_figures, shown_answer
+from frontend.presenters.components import Crumb
+from frontend.presenters.consultations import crumbs
+from frontend.presenters.follow_button import follow_button
+from frontend.presenters.proposals import url_of
+from frontend.presenters.topics import topic_title
+from frontend.toolkit.page import PUBLIC, page
+
+if TYPE_CHECKING:
+    from consult.consultations.models import Consultation
+
+SIZE = 20
+
+
+@page(PUBLIC, shared=15)
+def list_answers(request, slug):
+    """List the published answers, latest first, with the progress of the others by service."""
+    viewer = request.viewer
+    consultation = consultation_selectors.get_consultation(viewer, slug)
+    start = request.GET.get("from", "0")
+    if not (start.isascii() and start.isdigit() and len(start) < 7):
+        raise Invalid(attr="from")
+    first = int(start)
+    found = lookups.list_published_answers(viewer, consultation.pk, start=first, size=SIZE + 1)
+    here = reverse("answers", args=[slug])
+    before = max(first - SIZE, 0)
+    after = first + SIZE
+    context = {
+        "nav_current": "consultations",
+        "consultation": consultation,
+        "crumbs": crumbs(consultation, Crumb(_("Answers"))),
+        "figures": answer_figures(viewer, consultation),
+        "rows": _rows(viewer, consultation, found[:SIZE]),
+        "first_url": (f"{here}?from={before}" if before else here) if first else "",
+        "next_url": f"{here}?from={after}" if len(found) > SIZE else "",
+        "files": list_files("answers", consultation, list(consultation.topics.all()))
+        if found
+        else [],
+        "follow": follow_button(viewer, "consultation", consultation.pk),
+    }
+    return render(request, "answers/list.html", context)
+
+
+def _rows(viewer: Viewer, consultation: Consultation, answers: Any) -> list[dict[str, Any]]:
+    """Return the answers, each with the public contributions or the topic that it answers."""
+    targets = {one.pk: list(one.targets.all()) for one in answers}
+    wanted = [one.proposal_id for some in targets.values() for one in some if one.proposal_id]
+    found = get_proposals(viewer, wanted, consultation=consultation) if wanted else {}
+    public = {pk: one for pk, one in found.items() if not one.is_masked}
+    topics = {topic.pk: topic for topic in consultation.topics.all()}
+    rows = []
+    for answer in answers:
+        shown = [
+            _contribution(public[t.proposal_id])
+            for t in targets[answer.pk]
+            if t.proposal_id in public
+        ]
+        shown += [
+            _topic(consultation, topics[t.topic_id]) for t in targets[answer.pk] if t.topic_id
+        ]
+        if shown:
+            rows.append({"answer": shown_answer(consultation, answer), "targets": shown})
+    return rows
+
+
+def _contribution(proposal) -> dict[str, Any]:
+    return {
+        "number": proposal.number,
+        "title": title_of(proposal),
+        "url": url_of("proposal", proposal),
+        "language": proposal.language,
+    }
+
+
+def _topic(consultation, topic) -> dict[str, Any]:
+    url = reverse("topic", args=[consultation.slug, topic.slug])
+    return {"number": None, "title": topic_title(topic), "url": url, "language": ""}
+
+
+@require_safe
+@page(PUBLIC)
+def send_pdf(request, slug):
+    """Send the statutory report as a tagged PDF."""
+    return _send(request, slug, "pdf")
+
+
+@require_safe
+@page(PUBLIC)
+def send_odt(request, slug):
+    """Send the statutory report as an editable document."""
+    return _send(request, slug, "odt")
+
+
+@require_safe
+@page(PUBLIC)
+def send_csv(request, slug):
+    """Send the statutory report as a table."""
+    return _send(request, slug, "csv")
+
+
+def _send(request, slug, form):
+    """Send the report as every visitor may read it. Raise `NotFound` before an answer is published."""
+    anybody = Viewer.public(request.organisation)
+    consultation = consultation_selectors.get_consultation(anybody, slug)
+    if not lookups.list_published_answers(anybody, consultation.pk, size=1):
+        raise NotFound
+    wanted = request.GET.get("topic", "")
+    topic = topic_selectors.get_topic_by_slug(anybody, consultation, wanted) if wanted else None
+    return send_report(request, anybody, consultation, form, topic=topic, language=get_language())

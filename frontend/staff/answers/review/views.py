@@ -1,0 +1,161 @@
+"""Pages of the second reader, and of the publication of several answers together."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consult.core import idempotency
+from consult.core.exceptions import DomainError, NotFound
+from consult.outcomes.answers.actions import corrections, drafts, publication
+from consult.outcomes.answers.selectors import answers as answer_selectors
+from consult.outcomes.enums import AnswerProgress
+from debates.proposals.selectors.proposals import get_proposals, title_of
+from frontend.presenters.answers import previewed_answer, words_of
+from frontend.presenters.proposals import url_of
+from frontend.staff.answers.frame import frame, load_to_answer, load_to_publish
+from frontend.staff.answers.targets import name_targets, read_ids
+from frontend.toolkit.page import page
+
+
+@page("answer.review")
+def review_answer(request, slug, answer_id):
+    """Approve an answer that another person wrote, or return it with a note."""
+    consultation = load_to_answer(request, slug)
+    if request.method == "POST":
+        viewer = request.viewer
+        try:
+            if request.POST.get("act") == "return":
+                note = request.POST.get("return-note", "")
+                drafts.return_answer(viewer=viewer, answer_id=answer_id, note=note)
+                messages.success(
+                    request, _("The answer is returned to its writer, with your note.")
+                )
+            else:
+                drafts.approve_answer(viewer=viewer, answer_id=answer_id)
+                messages.success(request, _("The answer is approved. A manager can publish it."))
+        except NotFound:
+            raise
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+            return redirect("staff-answer", slug, answer_id)
+    return redirect("staff-answers", consultation.slug)
+
+
+@page("answer.draft")
+def decide_correction(request, slug, answer_id):
+    """Publish the correction of an answer that waits, or delete it."""
+    load_to_answer(request, slug)
+    waiting = answer_selectors.get_correction(request.viewer, answer_id)
+    if request.method == "POST" and waiting:
+        try:
+            if request.POST.get("act") == "publish":
+                corrections.publish_correction(viewer=request.viewer, correction_id=waiting.pk)
+                messages.success(request, _("The correction is published, with its date."))
+            else:
+                corrections.delete_correction(viewer=request.viewer, correction_id=waiting.pk)
+                messages.success(request, _("The correction is deleted."))
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+    return redirect("staff-answer", slug, answer_id)
+
+
+@page("answer.publish")
+def publish_answers(request, slug):
+    """List the answers that are ready, and publish the ticked ones together."""
+    viewer = request.viewer
+    consultation = load_to_publish(request, slug)
+    refusal = ""
+    chosen = read_ids(request.POST.getlist("answers"))
+    if request.method == "POST":
+        try:
+            count = _publish(request, chosen)
+        except NotFound:
+            raise
+        except DomainError as error:
+            refusal = str(error)
+        else:
+            words = ngettext(
+                "%(n)s answer is published. Its authors and followers are notified.",
+                "%(n)s answers are published. Their authors and followers are notified.",
+                count,
+            )
+            messages.success(request, words % {"n": count})
+            return redirect("staff-answers", slug)
+    needs = viewer.organisation.answers_need_second_reader
+    rows = _ready(viewer, consultation, needs=needs, chosen=chosen if request.POST else None)
+    context = frame(
+        request,
+        consultation,
+        "staff-answers-publish",
+        _("Publish the answers"),
+        rows=rows,
+        total=sum(len(row["targets"]) for row in rows),
+        needs_second_reader=needs,
+        refusal=refusal,
+        key=uuid.uuid4(),
+        shortcuts=[
+            ("J K", _("next, previous")),
+            ("X", _("tick or untick")),
+            ("Ctrl ↵", _("publish the ticked answers")),
+        ],
+    )
+    return render(
+        request, "staff/answers/publication.html", context, status=409 if refusal else 200
+    )
+
+
+def _publish(request, chosen) -> int:
+    """Publish the ticked answers once, also if the form is sent twice. Return their number."""
+
+    def act() -> idempotency.Outcome:
+        done = publication.publish_answers(viewer=request.viewer, answer_ids=chosen)
+        return idempotency.Outcome(200, "answers", str(len(done)))
+
+    typed = {"answers": sorted(map(str, chosen))}
+    print_ = idempotency.fingerprint("POST", request.path, typed)
+    key = request.POST.get("key")
+    return int(idempotency.once(request.viewer, key, print_, act).object_id)
+
+
+def _ready(viewer, consultation, *, needs, chosen) -> list[dict[str, Any]]:
+    """Return the answers that may be published, with what they answer.
+
+    Those that their writers submitted are ticked, plain drafts are not.
+    """
+    possible = [
+        one
+        for one in answer_selectors.list_answers(viewer, consultation.pk)
+        if not one.is_published and (not needs or one.progress == AnswerProgress.APPROVED)
+    ]
+    targets = {one.pk: [target.proposal_id for target in one.targets.all()] for one in possible}
+    wanted = [pk for some in targets.values() for pk in some if pk]
+    found = get_proposals(viewer, wanted, consultation=consultation)
+    rows = [
+        _row(
+            consultation,
+            one,
+            sorted((found[pk] for pk in targets[one.pk] if pk in found), key=lambda p: p.number),
+            one.progress != AnswerProgress.DRAFT if chosen is None else one.pk in chosen,
+        )
+        for one in possible
+    ]
+    return sorted(rows, key=lambda row: not row["is_ticked"])
+
+
+def _row(consultation, answer, proposals, is_ticked) -> dict[str, Any]:
+    return {
+        "id": answer.pk,
+        "anchor": f"answer-text-{answer.pk}",
+        "heading": name_targets(answer, proposals),
+        "targets": [{"title": title_of(one), "url": url_of("proposal", one)} for one in proposals],
+        "answer": previewed_answer(consultation, words_of(answer), answer.language),
+        "url": reverse("staff-answer", args=[consultation.slug, answer.pk]),
+        "is_ticked": is_ticked,
+    }

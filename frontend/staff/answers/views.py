@@ -1,0 +1,102 @@
+"""The list of consultations to answer, and the list of contributions of one of them."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consult.consultations.selectors import consultations as consultation_selectors
+from consult.outcomes.answers import rules
+from consult.outcomes.answers.selectors import answers as answer_selectors
+from frontend.presenters.answers import answer_figures
+from frontend.staff.answers.frame import frame, load_to_answer
+from frontend.staff.answers.work import (
+    SIZE,
+    Asked,
+    FilterForm,
+    count_ready,
+    list_rows,
+    list_topics,
+)
+from frontend.staff.entries import required, team
+from frontend.toolkit.page import page
+
+
+@page("answer.draft")
+def choose_consultation(request):
+    """List the consultations whose answers the viewer drafts. A single one is opened at once."""
+    viewer = request.viewer
+    mine = rules.drafting_consultations(viewer)
+    required(bool(mine))
+    found = [
+        one
+        for one in consultation_selectors.consultations(viewer)
+        if one.pk in mine and one.published_at
+    ]
+    if len(found) == 1:
+        return redirect("staff-answers", found[0].slug)
+    rows = [
+        {
+            "title": one.title,
+            "url": reverse("staff-answers", args=[one.slug]),
+            "figures": answer_figures(viewer, one),
+        }
+        for one in found
+    ]
+    return render(
+        request, "staff/answers/choose.html", team(request, "staff-answers-home", rows=rows)
+    )
+
+
+@page("answer.draft")
+def list_contributions(request, slug):
+    """List the contributions of a consultation with their answers, filtered.
+
+    Without scripts, the link “Tick all” opens the page with every box ticked.
+    """
+    viewer = request.viewer
+    consultation = load_to_answer(request, slug)
+    services = answer_selectors.list_services(viewer)
+    filters = FilterForm(request.GET, consultation=consultation, services=services)
+    asked = Asked.of(filters, request.GET.get("from", ""))
+    rows, total = list_rows(viewer, consultation, asked)
+    here = reverse("staff-answers", args=[slug])
+    context = frame(
+        request,
+        consultation,
+        "staff-answers",
+        _("Official answers"),
+        figures=answer_figures(viewer, consultation),
+        asked=asked,
+        filters=filters,
+        services=services,
+        rows=rows,
+        total=total,
+        ready=count_ready(viewer, consultation),
+        is_all="all" in request.GET,
+        here=here,
+        first_url=_page_url(here, asked, max(asked.page - SIZE, 0)) if asked.page else "",
+        next_url=_page_url(here, asked, asked.page + SIZE) if total > asked.page + SIZE else "",
+        topics=[] if asked.is_filtered or asked.page else list_topics(viewer, consultation),
+        shortcuts=_shortcuts(),
+    )
+    return render(request, "staff/answers/work.html", context)
+
+
+def _page_url(here: str, asked: Asked, start: int) -> str:
+    query = "&".join(filter(None, (asked.query, urlencode({"from": start}) if start else "")))
+    return f"{here}?{query}" if query else here
+
+
+def _shortcuts() -> list[tuple[str, str]]:
+    return [
+        ("J K", _("next, previous")),
+        ("X", _("tick or untick")),
+        ("A", _("tick all, or none")),
+        ("R", _("answer the ticked contributions, or the current one")),
+        ("/", _("search")),
+        ("P", _("go to the publication")),
+    ]

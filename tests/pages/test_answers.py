@@ -1,0 +1,273 @@
+"""Official answers on screen: written, reviewed and published by the team, read by everyone."""
+
+import pytest
+from django.urls import reverse
+
+from consult.outcomes.answers.actions import drafts, publication
+from consult.outcomes.models import OfficialAnswer
+from tests.factories import make
+from tests.pages import given
+
+pytestmark = pytest.mark.django_db
+BODY = "La commune ouvrira ce lieu en septembre (exemple)."
+
+
+@pytest.fixture
+def respondent(consultation):
+    return make.person("respondent", consultation)
+
+
+@pytest.fixture
+def manager(consultation):
+    return make.person("manager", consultation)
+
+
+def answer_of(proposals, viewer, **words):
+    """Return the draft of an answer to some contributions."""
+    first = proposals[0]
+    words = {"state": "accepted", "body": BODY} | words
+    return drafts.draft_answer(
+        viewer, first.consultation_id, proposal_ids=[one.pk for one in proposals], **words
+    )
+
+
+def published(proposals, manager, **words):
+    """Return a published answer to some contributions."""
+    return publication.publish_answers(manager, [answer_of(proposals, manager, **words).pk])[0]
+
+
+def sent(client, address, **fields):
+    fields = {"state": "accepted", "body": BODY, "act": "submit"} | fields
+    return client.post(address, fields)
+
+
+def test_ticked_contributions_get_one_answer(consultation, respondent):
+    two = [given.proposal(consultation), given.proposal(consultation)]
+    client = make.client(respondent)
+    page = client.get(reverse("staff-answers", args=[consultation.slug])).content.decode()
+    assert all(f'value="{one.pk}"' in page for one in two)
+    new = reverse("staff-answer-new", args=[consultation.slug])
+    ids = [str(one.pk) for one in two]
+    assert client.get(new, {"proposals": ids}).status_code == 200
+    done = sent(client, new, proposals=ids)
+    assert done["Location"] == reverse("staff-answers", args=[consultation.slug])
+    answer = OfficialAnswer.objects.get()
+    assert (answer.progress, answer.targets.count()) == ("submitted", 2)
+
+
+def test_answer_form_offers_similar_contributions_without_an_answer(
+    consultation, respondent, manager
+):
+    texts = [f"Ouvrir une maison du vélo rue {name}" for name in ("Haute", "Basse", "Neuve")]
+    first, second, answered = (given.proposal(consultation, title=title) for title in texts)
+    answer_of([answered], manager)
+    new = reverse("staff-answer-new", args=[consultation.slug])
+    page = make.client(respondent).get(new, {"proposals": first.pk})
+    assert [one["id"] for one in page.context["near"]] == [second.pk]
+
+
+def test_answer_without_a_ticked_contribution_returns_to_the_list(consultation, respondent):
+    client = make.client(respondent)
+    answer = client.get(reverse("staff-answer-new", args=[consultation.slug]), follow=True)
+    assert "Cochez au moins une contribution" in answer.content.decode()
+
+
+def test_refused_answer_form_keeps_its_input_and_its_contributions(consultation, respondent):
+    proposal = given.proposal(consultation)
+    new = reverse("staff-answer-new", args=[consultation.slug])
+    answer = sent(
+        make.client(respondent), new, proposals=proposal.pk, state="", reasons="Le budget."
+    )
+    page = answer.content.decode()
+    assert answer.status_code == 422 and BODY in page and "Le budget." in page
+    assert f'value="{proposal.pk}"' in page and not OfficialAnswer.objects.exists()
+
+
+def test_preview_and_template_show_the_form_again_and_save_nothing(
+    consultation, respondent, manager
+):
+    from consult.outcomes.answers.actions.templates import create_template
+
+    model = create_template(
+        manager, consultation.pk, title="Budget", state="under_study", body="Le budget est voté."
+    )
+    proposal = given.proposal(consultation)
+    new = reverse("staff-answer-new", args=[consultation.slug])
+    client = make.client(respondent)
+    seen = sent(client, new, proposals=proposal.pk, act="preview", body="**Oui**").content.decode()
+    assert "<strong>Oui</strong>" in seen
+    filled = sent(client, new, proposals=proposal.pk, act="insert", template=model.pk)
+    body = filled.context["form"]["body"].value()
+    assert body == f"{BODY}\n\nLe budget est voté." and not OfficialAnswer.objects.exists()
+
+
+def test_edit_of_a_text_that_a_colleague_changed_shows_both(consultation, respondent, manager):
+    answer = answer_of([given.proposal(consultation)], respondent)
+    address = reverse("staff-answer", args=[consultation.slug, answer.pk])
+    client = make.client(respondent)
+    fields = {"proposals": answer.targets.get().proposal_id, "act": "save", "revision": 1}
+    drafts.edit_answer(manager, answer.pk, body="Le texte de la collègue.")
+    refused = sent(client, address, body="Mon texte.", **fields)
+    page = refused.content.decode()
+    assert refused.status_code == 409
+    assert "Le texte de la collègue." in page and "Mon texte." in page
+    again = refused.context["form"]["revision"].value()
+    assert (
+        sent(client, address, body="Mon texte.", **fields | {"revision": again}).status_code == 302
+    )
+    answer.refresh_from_db()
+    assert answer.body == "Mon texte."
+
+
+def test_answer_to_a_contribution_that_a_colleague_took_names_their_answer(
+    consultation, respondent, manager
+):
+    proposal = given.proposal(consultation)
+    theirs = answer_of([proposal], manager)
+    new = reverse("staff-answer-new", args=[consultation.slug])
+    refused = sent(make.client(respondent), new, proposals=proposal.pk)
+    assert refused.status_code == 409 and BODY in refused.content.decode()
+    assert reverse("staff-answer", args=[consultation.slug, theirs.pk]) in refused.content.decode()
+
+
+def test_second_reader_returns_an_answer_with_a_note_then_approves_it(
+    organisation, consultation, respondent, manager
+):
+    type(organisation).objects.filter(pk=organisation.pk).update(answers_need_second_reader=True)
+    respondent.organisation.refresh_from_db()
+    answer = answer_of([given.proposal(consultation)], respondent)
+    drafts.submit_answer(respondent, answer.pk)
+    review = reverse("staff-answer-review", args=[consultation.slug, answer.pk])
+    reader = make.client(make.person("respondent", consultation))
+    reader.post(review, {"act": "return", "return-note": "Ajoutez la date (exemple)."})
+    page = make.client(respondent).get(reverse("staff-answer", args=[consultation.slug, answer.pk]))
+    assert "Ajoutez la date (exemple)." in page.content.decode()
+    publish = reverse("staff-answers-publish", args=[consultation.slug])
+    assert make.client(manager).get(publish).context["rows"] == []
+    drafts.submit_answer(respondent, answer.pk)
+    reader.post(review, {"act": "approve"})
+    assert [row["id"] for row in make.client(manager).get(publish).context["rows"]] == [answer.pk]
+
+
+def test_ticked_answers_are_published_together_and_read_by_everyone(
+    consultation, respondent, manager
+):
+    one, two, three = (given.proposal(consultation) for _n in range(3))
+    grouped, alone = answer_of([one, two], respondent), answer_of([three], respondent)
+    drafts.submit_answer(respondent, grouped.pk)
+    client = make.client(manager)
+    publish = reverse("staff-answers-publish", args=[consultation.slug])
+    rows = client.get(publish).context["rows"]
+    assert [(row["id"], row["is_ticked"]) for row in rows] == [
+        (grouped.pk, True),
+        (alone.pk, False),
+    ]
+    client.post(publish, {"answers": [grouped.pk]})
+    visitor = make.client()
+    page = visitor.get(given.address("proposal", two)).content.decode()
+    assert BODY in page and "Retenue" in page and "1 autre contribution" in page
+    assert BODY not in visitor.get(given.address("proposal", three)).content.decode()
+    listed = visitor.get(reverse("answers", args=[consultation.slug])).context["rows"]
+    numbers = [target["number"] for row in listed for target in row["targets"]]
+    assert numbers == [one.number, two.number]
+    home = visitor.get(reverse("consultation", args=[consultation.slug])).content.decode()
+    assert "2 contributions sur 3" in home.replace("\u202f", " ").replace("\xa0", " ")
+
+
+def test_respondent_publishes_nothing_and_prepares_no_consultation(consultation, respondent):
+    client = make.client(respondent)
+    assert client.get(reverse("staff-answers-publish", args=[consultation.slug])).status_code == 403
+    assert client.get(reverse("staff-consultation", args=[consultation.slug])).status_code == 403
+    named = [entry.url for entry in client.get(reverse("staff")).context["nav_entries"]]
+    assert reverse("staff-answers-home") in named and reverse("staff-moderation") not in named
+
+
+def test_other_people_open_no_page_of_the_answers(consultation, manager):
+    answer = answer_of([given.proposal(consultation)], manager)
+    stranger = make.client(make.person(consultation=consultation))
+    for name, args in (
+        ("staff-answers", []),
+        ("staff-answer-new", []),
+        ("staff-answer", [answer.pk]),
+        ("staff-answers-csv", []),
+    ):
+        assert stranger.get(reverse(name, args=[consultation.slug, *args])).status_code == 403
+
+
+def test_card_and_filter_of_a_topic_show_which_contributions_are_answered(consultation, manager):
+    topic = consultation.topics.first()
+    answered = given.proposal(consultation, topic=topic)
+    given.proposal(consultation, topic=topic)
+    published([answered], manager, state="not_ours", transmitted_to="Région (exemple)")
+    here = reverse("topic", args=[consultation.slug, topic.slug])
+    page = make.client().get(here)
+    assert "Hors compétence, transmise à" in page.content.decode()
+    only = make.client().get(here + "?answer=yes")
+    assert [card.number for card in only.context["cards"]] == [answered.number]
+
+
+def test_answer_to_a_topic_stands_above_its_contributions(consultation, manager):
+    topic = consultation.topics.first()
+    new = reverse("staff-answer-new", args=[consultation.slug]) + f"?topic={topic.slug}"
+    sent(make.client(manager), new)
+    answer = OfficialAnswer.objects.get()
+    publication.publish_answers(manager, [answer.pk])
+    assert answer.targets.get().topic_id == topic.pk
+    for address in (
+        reverse("topic", args=[consultation.slug, topic.slug]),
+        reverse("answers", args=[consultation.slug]),
+    ):
+        assert BODY in make.client().get(address).content.decode()
+
+
+def test_correction_and_milestone_of_a_published_answer_are_public(consultation, manager):
+    proposal = given.proposal(consultation)
+    answer = published([proposal], manager)
+    client = make.client(manager)
+    address = reverse("staff-answer", args=[consultation.slug, answer.pk])
+    assert sent(client, address, body="Corrigée.", act="save", revision=1).status_code == 422
+    sent(client, address, body="Corrigée.", act="save", revision=1, note="Une erreur de date.")
+    client.post(
+        reverse("staff-answer-milestone", args=[consultation.slug, answer.pk]),
+        {"milestone-happened_on": "24/03/2027", "milestone-text": "Le conseil a voté (exemple)."},
+    )
+    page = make.client().get(given.address("proposal", proposal)).content.decode()
+    for words in ("Corrigée.", "Une erreur de date.", BODY, "Le conseil a voté (exemple)."):
+        assert words in page
+
+
+def test_internal_notes_are_read_by_the_team_only(consultation, respondent, manager):
+    proposal = given.proposal(consultation)
+    here = reverse("staff-answer-contribution", args=[consultation.slug, proposal.number])
+    secret = "Le service juridique doute (exemple)."
+    make.client(respondent).post(here, {"note-text": secret})
+    assert secret in make.client(manager).get(here).content.decode()
+    published([proposal], manager)
+    visitor = make.client()
+    for address in (given.address("proposal", proposal), reverse("answers", args=["essai"])):
+        assert secret not in visitor.get(address).content.decode()
+    assert make.client(make.person(consultation=consultation)).get(here).status_code == 403
+
+
+def test_due_date_and_late_service_are_public(consultation, manager):
+    given.proposal(consultation)
+    client = make.client(manager)
+    dates = reverse("staff-answer-dues", args=[consultation.slug])
+    client.post(dates, {"act": "service", "service-name": "Voirie (exemple)"})
+    service = client.get(dates).context["services"][0]
+    client.post(dates, {"act": "due", "due_on": "01/03/2026", "service_id": service.pk})
+    page = make.client().get(reverse("consultation", args=[consultation.slug])).content.decode()
+    assert "1 réponse en retard" in page.replace("\u202f", " ").replace("\xa0", " ")
+    assert "Voirie (exemple)" in page and "Les réponses étaient attendues" in page
+    refused = client.post(dates, {"act": "due", "due_on": "demain"})
+    assert refused.status_code == 422 and "demain" in refused.content.decode()
+
+
+def test_answer_form_without_a_ticked_contribution_keeps_them_to_tick_again(
+    consultation, respondent
+):
+    proposal = given.proposal(consultation)
+    new = reverse("staff-answer-new", args=[consultation.slug]) + f"?proposals={proposal.pk}"
+    refused = sent(make.client(respondent), new)
+    assert refused.status_code == 422 and BODY in refused.content.decode()
+    assert [one["id"] for one in refused.context["near"]] == [proposal.pk]
