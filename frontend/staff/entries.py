@@ -17,6 +17,7 @@ from consult.consultations.selectors import consultations as consultation_select
 from consult.core.exceptions import NotAllowed
 from consult.outcomes.answers.rules import drafting_consultations
 from consult.outcomes.sources import rules as sources
+from consult.outcomes.syntheses import rules as syntheses
 from consult.questionnaires import rules as questionnaires
 from consult.workshops import rules as workshops
 from debates.enums import ProposalKind
@@ -105,6 +106,7 @@ STEPS = (
     ("staff-roles", _("Roles")),
     ("staff-windows", _("Sign-ups in a room")),
     ("staff-devices", _("Devices")),
+    ("staff-synthesis", _("Synthesis")),
     ("staff-publication", _("Publication")),
     ("staff-sources", _("Cited sources")),
     ("staff-data", _("Open data")),
@@ -124,6 +126,7 @@ def setup(request, consultation, current: str, **context):
         "staff-questionnaires": questionnaires.can_count(viewer, consultation.pk),
         "staff-devices": moderation.can_see_devices(viewer, consultation.pk),
         "staff-sources": sources.can_edit_sources(viewer, consultation.pk),
+        "staff-synthesis": syntheses.can_write(viewer, consultation.pk),
         "staff-letters": can_enter(viewer, consultation.pk, ProposalKind.INDIVIDUAL),
     }
     steps = [

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("frontend.staff.consultations.urls")),
     path("", include("frontend.staff.questions.urls")),
     path("", include("frontend.staff.questionnaires.urls")),
+    path("", include("frontend.staff.synthesis.urls")),
     path("", include("frontend.staff.voices.urls")),
     path("", include("frontend.staff.workshop_people.urls")),
     path("", include("frontend.staff.kit.urls")),

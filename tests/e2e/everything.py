@@ -107,6 +107,10 @@ NO_PAGE = {
             "staff-option-remove",
             "staff-questionnaire-remove",
         ),
+        *("staff-chapter-move", "staff-chapter-remove", "staff-chapter-restore"),
+        *("staff-block", "staff-block-new", "staff-block-open", "staff-block-move"),
+        *("staff-block-remove", "staff-block-restore", "staff-block-comment"),
+        *("staff-block-contributions", "staff-comment-resolve", "staff-synthesis-review-end"),
         *("staff-section-move", "staff-section-remove", "staff-item-move", "staff-item-remove"),
         *(
             "staff-workshop-coming-remove",
@@ -123,6 +127,7 @@ NO_PAGE = {
     },
     "parts of another page, which are seen on it": {
         "staff-recordings-tiles",
+        "staff-chapter-reading",
         "proposal-similar",
         "consultation-live",
         "staff-moderation-live",

@@ -29,9 +29,11 @@ from consult.outcomes.answers.actions.publication import publish_answers
 from consult.outcomes.answers.actions.templates import create_template
 from consult.outcomes.sources.actions import editing as source_actions
 from consult.outcomes.sources.actions import kinds as kind_actions
+from consult.outcomes.syntheses.actions import block_comments as comment_actions
 from consult.outcomes.syntheses.actions import blocks as block_actions
 from consult.outcomes.syntheses.actions import chapters as chapter_actions
 from consult.outcomes.syntheses.actions import publication as publication_actions
+from consult.outcomes.syntheses.selectors import find_synthesis
 from consult.questionnaires.actions.answer_review import read_answer
 from consult.questionnaires.selectors import texts as text_selectors
 from consult.workshops.consent.actions.withdrawal import take_card_back
@@ -312,6 +314,7 @@ def _set_up(consultation, people, word):
         ).pk,
         "grant_id": RoleGrant.objects.get(consultation=consultation, role="facilitator").pk,
         **_room(consultation, people["manager"]),
+        **_synthesis(consultation, people["manager"], word),
     }
 
 
@@ -324,16 +327,29 @@ def _cited(consultation, manager, word):
 
 
 def _synthesised(consultation, people, word):
-    """Publish a synthesis with a paragraph in each chapter."""
-    made = chapter_actions.create_synthesis(
-        viewer=people["writer"], consultation_id=consultation.pk, title=f"Synthèse {word} (exemple)"
-    )
+    """Publish the synthesis with a paragraph in each chapter."""
+    made = find_synthesis(people["manager"], consultation.pk)
     for chapter in made.chapters.all():
         block_actions.add_block(
             viewer=people["writer"], chapter_id=chapter.pk, kind="paragraph", text=f"Écrit {word}."
         )
     version = publication_actions.publish_version(viewer=people["manager"], synthesis_id=made.pk)
     return {"version": version.number, "place": 1}
+
+
+def _synthesis(consultation, manager, word):
+    """Create a synthesis with a main point, and a comment about it."""
+    made = chapter_actions.create_synthesis(
+        viewer=manager, consultation_id=consultation.pk, title=f"Une synthèse {word} (exemple)"
+    )
+    chapter = made.chapters.filter(kind="topic").first()
+    block = block_actions.add_block(
+        viewer=manager, chapter_id=chapter.pk, kind="main_point", text=f"Un point {word}."
+    )
+    comment = comment_actions.add_comment(
+        viewer=manager, block_id=block.pk, text=f"À revoir {word}."
+    )
+    return {"chapter_id": chapter.pk, "block_id": block.pk, "block_comment_id": comment.pk}
 
 
 def _room(consultation, manager):

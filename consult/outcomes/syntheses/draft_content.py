@@ -69,6 +69,13 @@ def build_content(viewer: Viewer, synthesis: Synthesis) -> SynthesisContent:
         )
 
 
+def build_chapter(viewer: Viewer, synthesis: Synthesis, chapter: Chapter) -> ChapterContent:
+    """Return the content of one chapter of the draft, in the language of the synthesis."""
+    with translation.override(synthesis.language):
+        consultation = get_consultation_by_id(viewer, synthesis.consultation_id)
+        return _Parts(viewer, consultation, [chapter]).chapter(chapter)
+
+
 class _Parts:
     """The rows of all chapters, read together."""
 

@@ -4,16 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Prefetch
 from django.utils import timezone
 
 from consult.consultations.selectors.consultations import get_consultations
 from consult.core.exceptions import NotFound
 from consult.core.lookup import one_of
 from consult.outcomes.enums import SynthesisProgress
-from consult.outcomes.models import Synthesis, SynthesisVersion
+from consult.outcomes.models import (
+    Block,
+    BlockComment,
+    BlockRevision,
+    Chapter,
+    MainPointSupport,
+    Synthesis,
+    SynthesisVersion,
+)
 from consult.outcomes.syntheses import rules
 from consult.outcomes.syntheses.content import from_json
-from consult.outcomes.syntheses.draft_content import build_content
+from consult.outcomes.syntheses.draft_content import build_chapter, build_content
+from debates.proposals.selectors.proposals import get_proposals
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -21,7 +31,9 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from consult.accounts.viewer import Viewer
-    from consult.outcomes.syntheses.content import SynthesisContent
+    from consult.consultations.models import Consultation
+    from consult.outcomes.syntheses.content import ChapterContent, SynthesisContent
+    from debates.models import Proposal
 
 
 def versions(viewer: Viewer, consultation_id: UUID) -> QuerySet[SynthesisVersion]:
@@ -77,3 +89,59 @@ def draft_content(viewer: Viewer, synthesis_id: UUID | str) -> SynthesisContent:
     Writers may read it at any time, and everyone during the participants' review. Raise `NotFound`.
     """
     return build_content(viewer, get_draft(viewer, synthesis_id))
+
+
+def chapters(synthesis: Synthesis, *, are_deleted: bool = False) -> QuerySet[Chapter]:
+    """Return the chapters of a draft in order, or those that were deleted."""
+    rows = synthesis.chapters.select_related("topic").order_by("position")
+    return rows.filter(deleted_at__isnull=not are_deleted)
+
+
+def chapter_content(viewer: Viewer, synthesis: Synthesis, chapter: Chapter) -> ChapterContent:
+    """Return the content of a chapter of a draft, for a writer."""
+    return build_chapter(viewer, synthesis, chapter)
+
+
+def get_chapter(synthesis: Synthesis, chapter_id: UUID) -> Chapter:
+    """Return a chapter of a draft that is not deleted. Raise `NotFound`."""
+    return one_of(chapters(synthesis), pk=chapter_id)
+
+
+def blocks(chapter: Chapter, *, are_deleted: bool = False) -> QuerySet[Block]:
+    """Return the blocks of a chapter in order, with lock and comments. Three queries."""
+    rows = chapter.blocks.filter(deleted_at__isnull=not are_deleted)
+    rows = rows.select_related("lock__participant", "written_by").order_by("position")
+    comments = BlockComment.objects.select_related("author").order_by("id")
+    return rows.prefetch_related(Prefetch("comments", comments))
+
+
+def get_block(synthesis: Synthesis, block_id: UUID) -> Block:
+    """Return a block of a draft that is not deleted, with its chapter. Raise `NotFound`."""
+    rows = Block.objects.filter(
+        chapter__synthesis=synthesis, chapter__deleted_at=None, deleted_at=None
+    )
+    return one_of(rows.select_related("chapter", "lock__participant"), pk=block_id)
+
+
+def revisions(block: Block) -> QuerySet[BlockRevision]:
+    """Return the saved texts of a block with their writers, the latest first."""
+    return block.revisions.select_related("written_by").order_by("-number")
+
+
+def supports(
+    viewer: Viewer, consultation: Consultation, chapter: Chapter
+) -> dict[UUID, list[Proposal]]:
+    """Return the contributions of each main point of a chapter, by block and in their order.
+
+    A contribution that is no longer public is a tombstone.
+    """
+    pairs = MainPointSupport.objects.filter(block__chapter=chapter, block__deleted_at=None)
+    ids = list(pairs.values_list("block", "proposal"))
+    known = get_proposals(viewer, {pk for _block, pk in ids}, consultation=consultation)
+    found: dict[UUID, list[Proposal]] = {}
+    for block_id, pk in ids:
+        if pk in known:
+            found.setdefault(block_id, []).append(known[pk])
+    return {
+        block_id: sorted(several, key=lambda one: one.number) for block_id, several in found.items()
+    }

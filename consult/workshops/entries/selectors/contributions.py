@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 
@@ -189,3 +189,9 @@ def export_entered(viewer: Viewer) -> Iterator[dict[str, object]]:
 def _typed_by(viewer: Viewer) -> QuerySet[Provenance]:
     rows = Provenance.objects.filter(organisation=viewer.organisation, entered_by=viewer.person())
     return rows.select_related("proposal__consultation")
+
+
+def proposals_of_workshop(viewer: Viewer, workshop_id: UUID) -> QuerySet[Provenance, Any]:
+    """Return the ids of the contributions of a workshop, as a queryset for filters."""
+    rows = Provenance.objects.filter(organisation=viewer.organisation, workshop=workshop_id)
+    return rows.values("proposal")

@@ -1,0 +1,111 @@
+"""Pages of the chapters of a synthesis: write in one, add, move, delete and restore them."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.consultations.selectors import topics as topic_selectors
+from consult.core.exceptions import Invalid
+from consult.outcomes.syntheses import selectors as synthesis_selectors
+from consult.outcomes.syntheses.actions import chapters as chapter_actions
+from frontend.staff.synthesis.block_rows import block_rows
+from frontend.staff.synthesis.chapter_page import render_chapter
+from frontend.staff.synthesis.forms import ChapterForm, NewChapterForm
+from frontend.staff.synthesis.frame import opened
+from frontend.staff.synthesis.reading_pane import pane
+from frontend.staff.synthesis.views import render_overview
+from frontend.toolkit.form_submission import posted, status, submit
+from frontend.toolkit.page import page
+
+
+@page("synthesis.write")
+def show_chapter(request, slug, chapter_id):
+    """Show a chapter to write in, with the contributions beside it."""
+    consultation, synthesis = opened(request, slug)
+    chapter = synthesis_selectors.get_chapter(synthesis, chapter_id)
+    return render_chapter(request, consultation, synthesis, chapter)
+
+
+@page("synthesis.write")
+def render_reading(request, slug, chapter_id):
+    """Render only the contributions beside the text, for a page that searches as one types."""
+    consultation, synthesis = opened(request, slug)
+    chapter = synthesis_selectors.get_chapter(synthesis, chapter_id)
+    rows = block_rows(request, consultation, synthesis, chapter)
+    context = pane(request, consultation, synthesis, chapter, rows)
+    context |= {"consultation": consultation, "synthesis": synthesis, "chapter": chapter}
+    return render(request, "staff/synthesis/reading.html", context)
+
+
+@page("synthesis.write")
+def add_chapter(request, slug):
+    """Add a chapter at the end."""
+    consultation, synthesis = opened(request, slug)
+    chapters = list(synthesis_selectors.chapters(synthesis))
+    topics = topic_selectors.topics(request.viewer, consultation)
+    form = NewChapterForm(posted(request), chapters=chapters, topics=topics)
+    made = submit(request, form, "chapter", chapter_actions.add_chapter, synthesis_id=synthesis.pk)
+    if made:
+        messages.success(request, _("The chapter is added."))
+        return redirect("staff-chapter", slug, made)
+    return render_overview(request, consultation, synthesis, chapter_form=form)
+
+
+@page("synthesis.write")
+def edit_chapter(request, slug, chapter_id):
+    """Save the title and the question of a chapter."""
+    consultation, synthesis = opened(request, slug)
+    chapter = synthesis_selectors.get_chapter(synthesis, chapter_id)
+    form = ChapterForm(posted(request))
+    if submit(request, form, "chapter", chapter_actions.edit_chapter, chapter_id=chapter.pk):
+        messages.success(request, _("The chapter is saved."))
+        return redirect("staff-chapter", slug, chapter.pk)
+    return render_chapter(
+        request,
+        consultation,
+        synthesis,
+        chapter,
+        chapter_form=form if form.is_bound else None,
+        status=status(form),
+    )
+
+
+@page("synthesis.write")
+def move_chapter(request, slug, chapter_id):
+    """Move a chapter to the position that the button names, one up or down."""
+    _consultation, synthesis = opened(request, slug)
+    chapter = synthesis_selectors.get_chapter(synthesis, chapter_id)
+    if request.method == "POST":
+        chapter_actions.move_chapter(
+            viewer=request.viewer, chapter_id=chapter.pk, position=position_of(request)
+        )
+    return redirect("staff-synthesis", slug)
+
+
+@page("synthesis.write")
+def delete_chapter(request, slug, chapter_id):
+    """Delete a chapter. It can be restored from the overview."""
+    _consultation, synthesis = opened(request, slug)
+    chapter = synthesis_selectors.get_chapter(synthesis, chapter_id)
+    if request.method == "POST":
+        chapter_actions.delete_chapter(viewer=request.viewer, chapter_id=chapter.pk)
+        messages.success(request, _("The chapter is deleted. You can restore it below."))
+    return redirect("staff-synthesis", slug)
+
+
+@page("synthesis.write")
+def restore_chapter(request, slug, chapter_id):
+    """Restore a deleted chapter with its blocks."""
+    opened(request, slug)
+    if request.method == "POST":
+        chapter_actions.restore_chapter(viewer=request.viewer, chapter_id=chapter_id)
+        messages.success(request, _("The chapter is restored."))
+    return redirect("staff-synthesis", slug)
+
+
+def position_of(request):
+    """Return the position that a button sent. Raise `Invalid` if it is not a number."""
+    position = request.POST.get("position", "")
+    if not position.isdecimal() or len(position) > 6:
+        raise Invalid(attr="position")
+    return int(position)

@@ -1,0 +1,200 @@
+"""The forms of a synthesis: its title, its chapters and blocks, its review and publication."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from consult.outcomes.enums import BlockKind, ChapterKind
+from consult.outcomes.models import Block, BlockComment, Chapter, Synthesis, SynthesisVersion
+from consult.outcomes.syntheses.figure_tables import figure_choices
+from frontend.toolkit.form_fields import choice_field
+from frontend.toolkit.form_submission import ActForm
+
+
+def _longest(model, name):
+    return model._meta.get_field(name).max_length
+
+
+class NewSynthesisForm(ActForm):
+    """A form that creates a synthesis."""
+
+    title = forms.CharField(
+        label=_("Title of the synthesis"),
+        max_length=_longest(Synthesis, "title"),
+        required=False,
+        help_text=_("Without a title, it has the title of the consultation."),
+    )
+    uses_names = forms.BooleanField(
+        label=_("Quotations name their authors"),
+        required=False,
+        help_text=_(
+            "Otherwise a quotation gives the kind of author only. You choose for each one."
+        ),
+    )
+
+
+class SynthesisForm(ActForm):
+    """A form for the title and the introduction of a synthesis."""
+
+    title = forms.CharField(
+        label=_("Title of the synthesis"),
+        max_length=_longest(Synthesis, "title"),
+        error_messages={"required": _("Write a title.")},
+    )
+    introduction = forms.CharField(
+        label=_("Introduction"),
+        max_length=_longest(Synthesis, "introduction"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("A few sentences under the title."),
+    )
+    uses_names = forms.BooleanField(
+        label=_("Quotations name their authors"),
+        required=False,
+        help_text=_(
+            "Otherwise a quotation gives the kind of author only. You choose for each one."
+        ),
+    )
+
+
+class NewChapterForm(ActForm):
+    """A form that adds a chapter. Topics are offered if they have no chapter yet."""
+
+    kind = forms.ChoiceField(
+        label=_("Kind of chapter"), error_messages={"required": _("Choose a kind of chapter.")}
+    )
+    title = forms.CharField(
+        label=_("Title of the chapter"),
+        max_length=_longest(Chapter, "title"),
+        required=False,
+        help_text=_("Without a title, the chapter has the title of its kind or topic."),
+    )
+
+    def __init__(self, *args, chapters=(), topics=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        kinds = {chapter.kind for chapter in chapters}
+        taken = {chapter.topic_id for chapter in chapters}
+        choices = [
+            (kind.value, str(kind.label))
+            for kind in (ChapterKind.THEME, ChapterKind.FREE, *ChapterKind.alone())
+            if kind not in ChapterKind.alone() or kind not in kinds
+        ]
+        choices += [
+            (f"topic:{topic.pk}", _("Topic: %(title)s") % {"title": topic.title})
+            for topic in topics
+            if topic.pk not in taken
+        ]
+        choice_field(self, "kind").choices = choices
+
+    def arguments(self) -> dict:
+        """Return the kind, the topic and the title."""
+        kind, _colon, topic_id = self.cleaned_data["kind"].partition(":")
+        found = {"kind": kind, "title": self.cleaned_data["title"]}
+        return found | {"topic_id": UUID(topic_id)} if topic_id else found
+
+
+class ChapterForm(ActForm):
+    """A form for the title and the question of a chapter."""
+
+    title = forms.CharField(
+        label=_("Title of the chapter"),
+        max_length=_longest(Chapter, "title"),
+        error_messages={"required": _("Write a title.")},
+    )
+    question = forms.CharField(
+        label=_("Question of the chapter"),
+        max_length=_longest(Chapter, "question"),
+        required=False,
+        help_text=_("The question that was asked, shown under the title."),
+    )
+
+
+LABELS = {
+    BlockKind.PARAGRAPH: _("Text of the paragraph"),
+    BlockKind.MAIN_POINT: _("Main point, in one sentence or two"),
+    BlockKind.NEXT_STEPS: _("Next step, with its date"),
+}
+
+
+class BlockForm(ActForm):
+    """A form for a block: its text, or its figure. `revision` is the revision on the screen."""
+
+    text = forms.CharField(
+        max_length=_longest(Block, "text"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        help_text=_("Markdown: an empty line begins a paragraph, **two stars** make words bold."),
+    )
+    figure = forms.ChoiceField(label=_("Figure"))
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args, block, **kwargs):
+        self.block_id = block.pk
+        initial = {"text": block.text, "revision": block.revision, **block.settings}
+        super().__init__(*args, initial=initial, auto_id=f"b-{block.pk}-%s", **kwargs)
+        if block.kind == BlockKind.FIGURE:
+            del self.fields["text"]
+            choice_field(self, "figure").choices = figure_choices()
+        else:
+            del self.fields["figure"]
+            self.fields["text"].label = LABELS.get(BlockKind(block.kind), _("Text"))
+
+    def arguments(self) -> dict:
+        """Return the text or the settings, and the revision."""
+        revision = self.cleaned_data["revision"]
+        if "figure" in self.fields:
+            return {"settings": {"figure": self.cleaned_data["figure"]}, "revision": revision}
+        return {"text": self.cleaned_data["text"], "revision": revision}
+
+
+class CommentForm(ActForm):
+    """A form for a comment to the other writers."""
+
+    text = forms.CharField(
+        label=_("Comment for the other writers"),
+        max_length=_longest(BlockComment, "text"),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Write a comment.")},
+    )
+
+
+class Day(forms.DateField):
+    """A form field for a day, chosen or typed."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            error_messages={
+                "invalid": _("Write a day: 24/03/2027."),
+                "required": _("Write a day: 24/03/2027."),
+            },
+            **kwargs,
+        )
+
+
+class ReviewForm(ActForm):
+    """A form for the days of the participants' review."""
+
+    opens_on = Day(label=_("First day of the review"))
+    closes_on = Day(label=_("Last day of the review"))
+
+
+class PublicationForm(ActForm):
+    """A form that publishes a version. A correction says what it corrects."""
+
+    note = forms.CharField(
+        label=_("What this version corrects"),
+        max_length=_longest(SynthesisVersion, "note"),
+        help_text=_("The public reads this sentence with the date."),
+        error_messages={"required": _("Write what this version corrects.")},
+    )
+
+    def __init__(self, *args, is_first, **kwargs):
+        super().__init__(*args, **kwargs)
+        if is_first:
+            del self.fields["note"]

@@ -1,0 +1,70 @@
+"""Shared parts of the pages of a synthesis: access check, crumbs, and the outline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consult.consultations.selectors import consultations as consultation_selectors
+from consult.core.exceptions import NotFound
+from consult.outcomes.syntheses import rules
+from consult.outcomes.syntheses import selectors as synthesis_selectors
+from frontend.presenters.components import Crumb
+from frontend.staff.entries import required, team
+
+
+@dataclass(frozen=True)
+class OutlineRow:
+    """A chapter in the outline beside the text."""
+
+    title: str
+    url: str
+    is_current: bool
+
+
+def consultation_of(request, slug):
+    """Return a consultation whose synthesis the viewer may write. Raise an error otherwise."""
+    consultation = consultation_selectors.get_consultation(request.viewer, slug)
+    required(rules.can_write(request.viewer, consultation.pk))
+    return consultation
+
+
+def opened(request, slug):
+    """Return the consultation and its synthesis, for a writer. Raise `NotFound` without one."""
+    consultation = consultation_of(request, slug)
+    synthesis = synthesis_selectors.find_synthesis(request.viewer, consultation.pk)
+    if synthesis is None:
+        raise NotFound
+    return consultation, synthesis
+
+
+def frame(request, consultation, synthesis, here, **context):
+    """Return the context of a page below the synthesis: the team's navigation and the crumbs."""
+    crumbs = [
+        Crumb(_("Consultations"), reverse("staff")),
+        Crumb(consultation.title, reverse("consultation", args=[consultation.slug])),
+        Crumb(_("Synthesis"), reverse("staff-synthesis", args=[consultation.slug])),
+        Crumb(here),
+    ]
+    return team(
+        request,
+        "staff",
+        consultation=consultation,
+        synthesis=synthesis,
+        crumbs=crumbs,
+        **context,
+    )
+
+
+def outline(consultation, synthesis, current=None):
+    """Return the chapters for the outline. One query."""
+    return [
+        OutlineRow(
+            title=chapter.title,
+            url=reverse("staff-chapter", args=[consultation.slug, chapter.pk]),
+            is_current=current is not None and chapter.pk == current.pk,
+        )
+        for chapter in synthesis_selectors.chapters(synthesis)
+    ]

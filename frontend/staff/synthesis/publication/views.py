@@ -1,0 +1,92 @@
+"""Pages that open the participants' review of a draft, and that publish versions."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.core.exceptions import NotFound
+from consult.opendata import selectors as dataset_selectors
+from consult.outcomes.enums import SynthesisProgress
+from consult.outcomes.syntheses import rules, todo
+from consult.outcomes.syntheses import selectors as synthesis_selectors
+from consult.outcomes.syntheses.actions import publication as publication_actions
+from frontend.staff.entries import required
+from frontend.staff.synthesis.forms import PublicationForm, ReviewForm
+from frontend.staff.synthesis.frame import frame, opened
+from frontend.toolkit.form_submission import posted, status, submit
+from frontend.toolkit.page import page
+
+
+def _dataset_version(request, consultation):
+    """Return the number of the latest published dataset of a consultation, or None."""
+    try:
+        latest = dataset_selectors.get_dataset(request.viewer, consultation.slug).latest
+    except NotFound:
+        return None
+    return latest.number if latest else None
+
+
+def _opened(request, slug):
+    consultation, synthesis = opened(request, slug)
+    required(rules.can_publish(request.viewer, consultation.pk))
+    return consultation, synthesis
+
+
+@page("synthesis.publish")
+def open_review(request, slug):
+    """Choose the days of the participants' review."""
+    consultation, synthesis = _opened(request, slug)
+    days = {"opens_on": synthesis.review_opens_on, "closes_on": synthesis.review_closes_on}
+    form = ReviewForm(posted(request), initial=days)
+    if submit(
+        request,
+        form,
+        "synthesis",
+        publication_actions.submit_to_review,
+        synthesis_id=synthesis.pk,
+    ):
+        messages.success(request, _("Participants can review the draft on these days."))
+        return redirect("staff-synthesis", slug)
+    context = frame(request, consultation, synthesis, _("Participants' review"), form=form)
+    return render(request, "staff/synthesis/review.html", context, status=status(form))
+
+
+@page("synthesis.publish")
+def end_review(request, slug):
+    """End the participants' review today."""
+    _consultation, synthesis = _opened(request, slug)
+    if request.method == "POST":
+        publication_actions.end_review(viewer=request.viewer, synthesis_id=synthesis.pk)
+        messages.success(request, _("The review is over."))
+    return redirect("staff-synthesis", slug)
+
+
+@page("synthesis.publish")
+def publish_version(request, slug):
+    """Publish the draft as the next version, or show what is left to do."""
+    consultation, synthesis = _opened(request, slug)
+    last = synthesis_selectors.versions(request.viewer, consultation.pk).first()
+    form = PublicationForm(posted(request), is_first=last is None)
+    tasks = todo.list_tasks(synthesis)
+    if submit(
+        request,
+        form,
+        "version",
+        publication_actions.publish_version,
+        synthesis_id=synthesis.pk,
+        dataset_version=_dataset_version(request, consultation),
+    ):
+        messages.success(request, _("The synthesis is published."))
+        return redirect("staff-synthesis", slug)
+    context = frame(
+        request,
+        consultation,
+        synthesis,
+        _("Publication"),
+        form=form,
+        last=last,
+        tasks=tasks,
+        is_ready=not any(task.required for task in tasks),
+        is_published=synthesis.progress == SynthesisProgress.PUBLISHED,
+    )
+    return render(request, "staff/synthesis/publish.html", context, status=status(form))

@@ -1,0 +1,147 @@
+"""The contributions beside the text: what a writer asked to read, and the page of the list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consult.core.exceptions import NotFound
+from consult.core.text import clean_line
+from consult.outcomes.enums import BlockKind
+from consult.outcomes.syntheses import reading
+from consult.workshops.meetings.selectors.workshops import list_workshops
+from debates.enums import ProposalKind
+from debates.proposals.selectors.proposals import get_proposal_by_number, title_of
+from debates.proposals.selectors.versions import versions
+from frontend.presenters.proposals import extract, origin_tag, url_of
+from moderation.enums import ModerationState
+
+SUPPORTED = "supported"
+HINT = 90
+
+
+@dataclass(frozen=True)
+class ReadingRow:
+    """A contribution in the list."""
+
+    id: UUID
+    number: int
+    title: str
+    text: str
+    origin: Any
+    language: str
+    read_url: str
+    is_attached: bool
+
+
+def pane(request, consultation, synthesis, chapter, rows):
+    """Return the context of the reading pane, from the values of the address."""
+    asked = request.GET
+    points = [row for row in rows if row.kind == BlockKind.MAIN_POINT]
+    point = _point(asked, points)
+    wish = reading.Wish(
+        search=clean_line(asked.get("q", ""))[:200],
+        kind=asked.get("kind", "") if asked.get("kind") in ProposalKind.values else "",
+        workshop=_uuid(asked.get("workshop", "")),
+        is_most_supported=asked.get("order") == SUPPORTED,
+        is_unused=bool(asked.get("unused")),
+        page=_page(asked.get("page", "")),
+    )
+    topic = None if asked.get("everywhere") else chapter.topic
+    found = reading.list_contributions(request.viewer, synthesis, consultation, wish, topic=topic)
+    attached = {support.id for support in point.supports} if point else set()
+    here = reverse("staff-chapter", args=[consultation.slug, chapter.pk])
+    return {
+        "wish": wish,
+        "found": found,
+        "everywhere": bool(asked.get("everywhere")),
+        "point": point,
+        "points": [(row.id, _hint(row)) for row in points],
+        "kinds": [("", _("All"))] + [(kind.value, kind.label) for kind in ProposalKind],
+        "workshops": [
+            (workshop.pk, workshop.title)
+            for workshop in list_workshops(request.viewer, consultation_id=consultation.pk)
+        ],
+        "readings": [
+            ReadingRow(
+                id=proposal.pk,
+                number=proposal.number,
+                title=title_of(proposal),
+                text=extract(proposal),
+                origin=origin_tag(proposal),
+                language=proposal.language,
+                read_url=f"{here}{_with(asked, read=proposal.number)}#reading",
+                is_attached=proposal.pk in attached,
+            )
+            for proposal in found.proposals
+        ],
+        "previous_url": f"{here}{_with(asked, page=wish.page - 1)}#reading"
+        if wish.page > 1
+        else "",
+        "next_url": f"{here}{_with(asked, page=wish.page + 1)}#reading" if found.has_next else "",
+        "back_url": f"{here}{_with(asked, read=None)}#reading",
+        "query": asked.urlencode(),
+        **_opened(request, consultation, asked, attached),
+    }
+
+
+def _opened(request, consultation, asked, attached):
+    """Return the contribution that the writer reads, with the version of its text."""
+    number = asked.get("read", "")
+    if not number.isdecimal() or len(number) > 9:
+        return {"contribution": None}
+    try:
+        proposal = get_proposal_by_number(request.viewer, consultation, int(number))
+    except NotFound:
+        return {"contribution": None}
+    if not proposal.moderation.has_public_text:
+        return {"contribution": None}
+    public = versions(request.viewer, proposal).exclude(state=ModerationState.PENDING)
+    return {
+        "contribution": proposal,
+        "contribution_title": title_of(proposal),
+        "contribution_url": url_of("proposal", proposal),
+        "version": public.order_by("-number").first(),
+        "is_attached": proposal.pk in attached,
+    }
+
+
+def _point(asked, points):
+    """Return the main point in work: the one of the address, the open one, or the last one."""
+    wanted = asked.get("point") or asked.get("block")
+    chosen = next((row for row in points if str(row.id) == wanted), None)
+    return chosen or (points[-1] if points else None)
+
+
+def _hint(row):
+    text = row.content.text.strip()
+    if not text:
+        return _("Main point without text")
+    return text if len(text) <= HINT else f"{text[:HINT].rsplit(' ', 1)[0]}…"
+
+
+def _with(asked, **changed):
+    """Return the query of the address with changed values. None removes a value."""
+    query = asked.copy()
+    for name, value in changed.items():
+        query.pop(name, None)
+        if value is not None:
+            query[name] = value
+    if "read" not in changed:
+        query.pop("read", None)
+    return f"?{query.urlencode()}" if query else ""
+
+
+def _uuid(text):
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _page(text):
+    return max(int(text), 1) if text.isdecimal() and len(text) < 5 else 1

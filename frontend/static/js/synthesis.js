@@ -1,0 +1,62 @@
+/* A block of a synthesis that saves itself while it is written, and keeps its lock. */
+
+const WAIT = 1500;
+const RENEW = 40_000;
+const AGAIN = 8000;
+
+const say = (text) => document.dispatchEvent(new CustomEvent("consult:announce", { detail: { text } }));
+
+function keep(form) {
+  const line = () => form.querySelector("[data-consult-saved]");
+  let timer = 0;
+  let isBusy = false;
+  let isTyped = false;
+
+  const later = (wait) => {
+    clearTimeout(timer);
+    timer = setTimeout(save, wait);
+  };
+
+  async function save() {
+    if (isBusy) return later(300);
+    /* After a refusal the person decides: the button saves. */
+    if (line().hasAttribute("data-refused")) return undefined;
+    isBusy = true;
+    isTyped = false;
+    try {
+      const answer = await fetch(form.action, {
+        method: "POST", body: new FormData(form), redirect: "manual", headers: { "X-Requested-With": "fetch" },
+      });
+      if (![200, 409, 422].includes(answer.status)) throw new Error(answer.status);
+      line().outerHTML = await answer.text();
+      if (answer.status !== 200) {
+        isTyped = true;
+        say(line().textContent.trim());
+      }
+    } catch {
+      isTyped = true;
+      const state = line().querySelector("[data-state]");
+      if (state && state.textContent !== form.dataset.failed) {
+        state.textContent = form.dataset.failed;
+        say(form.dataset.failed);
+      }
+      later(AGAIN);
+    }
+    isBusy = false;
+    return undefined;
+  }
+
+  form.addEventListener("input", () => {
+    isTyped = true;
+    later(WAIT);
+  });
+  form.addEventListener("submit", () => {
+    clearTimeout(timer);
+    isTyped = false;
+  });
+  addEventListener("beforeunload", (event) => { if (isTyped) event.preventDefault(); });
+  document.addEventListener("visibilitychange", () => { if (document.hidden && isTyped) save(); });
+  setInterval(() => { if (!document.hidden && !isTyped) save(); }, RENEW);
+}
+
+for (const form of document.querySelectorAll("[data-consult-autosave]")) keep(form);
