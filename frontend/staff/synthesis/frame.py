@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consult.consultations.selectors import consultations as consultation_selectors
-from consult.core.exceptions import NotFound
+from consult.core.exceptions import Invalid, NotFound
 from consult.outcomes.syntheses import rules
 from consult.outcomes.syntheses import selectors as synthesis_selectors
 from frontend.presenters.components import Crumb
@@ -68,3 +68,11 @@ def outline(consultation, synthesis, current=None):
         )
         for chapter in synthesis_selectors.chapters(synthesis)
     ]
+
+
+def position_of(request):
+    """Return the position that a button sent. Raise `Invalid` if it is not a number."""
+    position = request.POST.get("position", "")
+    if not position.isdecimal() or len(position) > 6:
+        raise Invalid(attr="position")
+    return int(position)

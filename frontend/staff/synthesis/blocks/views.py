@@ -21,9 +21,8 @@ from debates.differences import differences
 from debates.proposals.selectors.proposals import number_to_id
 from frontend.presenters.components import Change
 from frontend.staff.synthesis.chapter_page import block_form, render_chapter
-from frontend.staff.synthesis.chapters.views import position_of
 from frontend.staff.synthesis.forms import CommentForm
-from frontend.staff.synthesis.frame import frame, opened
+from frontend.staff.synthesis.frame import frame, opened, position_of
 from frontend.toolkit.form_fields import error_lines
 from frontend.toolkit.form_submission import posted, submit
 from frontend.toolkit.page import is_place, page

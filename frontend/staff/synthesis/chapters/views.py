@@ -5,15 +5,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from consult.consultations.selectors import topics as topic_selectors
-from consult.core.exceptions import Invalid
 from consult.outcomes.syntheses import selectors as synthesis_selectors
 from consult.outcomes.syntheses.actions import chapters as chapter_actions
 from frontend.staff.synthesis.block_rows import block_rows
 from frontend.staff.synthesis.chapter_page import render_chapter
 from frontend.staff.synthesis.forms import ChapterForm, NewChapterForm
-from frontend.staff.synthesis.frame import opened
+from frontend.staff.synthesis.frame import opened, position_of
+from frontend.staff.synthesis.overview_page import render_overview
 from frontend.staff.synthesis.reading_pane import pane
-from frontend.staff.synthesis.views import render_overview
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 
@@ -101,11 +100,3 @@ def restore_chapter(request, slug, chapter_id):
         chapter_actions.restore_chapter(viewer=request.viewer, chapter_id=chapter_id)
         messages.success(request, _("The chapter is restored."))
     return redirect("staff-synthesis", slug)
-
-
-def position_of(request):
-    """Return the position that a button sent. Raise `Invalid` if it is not a number."""
-    position = request.POST.get("position", "")
-    if not position.isdecimal() or len(position) > 6:
-        raise Invalid(attr="position")
-    return int(position)

@@ -1,0 +1,41 @@
+"""The page of the overview of a synthesis: chapters, what is left to do, and publication."""
+
+from __future__ import annotations
+
+from django.shortcuts import render
+
+from consult.consultations.selectors import topics as topic_selectors
+from consult.outcomes.enums import SynthesisProgress
+from consult.outcomes.syntheses import rules, todo
+from consult.outcomes.syntheses import selectors as synthesis_selectors
+from frontend.staff.entries import setup
+from frontend.staff.synthesis.forms import NewChapterForm, SynthesisForm
+from frontend.toolkit.form_submission import status
+from frontend.toolkit.form_values import values
+
+
+def render_overview(request, consultation, synthesis, *, form=None, chapter_form=None):
+    """Render the overview of a synthesis, with the form that was refused, if any."""
+    chapters = list(synthesis_selectors.chapters(synthesis))
+    tasks = todo.list_tasks(synthesis)
+    topics = topic_selectors.topics(request.viewer, consultation)
+    form = form or SynthesisForm(initial=values(SynthesisForm, synthesis))
+    chapter_form = chapter_form or NewChapterForm(chapters=chapters, topics=topics)
+    context = setup(
+        request,
+        consultation,
+        "staff-synthesis",
+        synthesis=synthesis,
+        progress=SynthesisProgress(synthesis.progress).label,
+        is_in_review=synthesis.progress == SynthesisProgress.IN_REVIEW,
+        chapters=chapters,
+        last=len(chapters),
+        deleted=synthesis_selectors.chapters(synthesis, are_deleted=True),
+        tasks=tasks,
+        versions=synthesis_selectors.versions(request.viewer, consultation.pk),
+        may_publish=rules.can_publish(request.viewer, consultation.pk),
+        form=form,
+        chapter_form=chapter_form,
+    )
+    refused = max(status(form), status(chapter_form))
+    return render(request, "staff/synthesis/overview.html", context, status=refused)
