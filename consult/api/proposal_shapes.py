@@ -11,10 +11,12 @@ from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
 from consult.api.addresses import Addresses
+from consult.api.answers import AnswerShape
 from consult.api.fields import Answers
 from consult.api.files import AttachmentShape, attachment
 from consult.api.people import AuthorShape, author
 from consult.api.shapes import Shape, shape
+from consult.outcomes.answers.selectors.answers import answers_of_proposals
 from consult.workshops.entries.selectors.contributions import provenances
 from consult.workshops.enums import Channel
 from debates.attachments.selectors.attachments import attachments_by_text
@@ -112,6 +114,7 @@ class ProposalShape(Shape):
         allow_null=True,
         help_text="The contribution that a moderator merged it with.",
     )
+    answer = AnswerShape(allow_null=True, help_text="The official answer, once it is published.")
     url = serializers.URLField()
 
     def tell_consultation(self, proposal):
@@ -161,6 +164,11 @@ class ProposalShape(Shape):
         """Return the id of the workshop it comes from, or None where the reader may not know it."""
         source = self.context["sources"].get(proposal.pk)
         return source and source.workshop and source.workshop.pk
+
+    def tell_answer(self, proposal):
+        """Return the official answer, or None where none is published."""
+        answer = self.context["answers"].get(proposal.pk)
+        return answer and self._declared_fields["answer"].to_representation(answer)
 
     def tell_url(self, proposal):
         """Return the address of the page of the proposal."""
@@ -254,8 +262,8 @@ def without_nothing(told, *names):
 def tell_proposals(viewer: Viewer, proposals) -> list:
     """Return proposals as the viewer may read them, tombstones included.
 
-    It needs four queries for any number of proposals, and one more where some were typed for other
-    people.
+    It needs five queries for any number of proposals, one more where some were typed for other
+    people, and three more where some have an official answer.
     """
     ids = [proposal.pk for proposal in proposals if not proposal.moderation.is_tombstone]
     known = counts(viewer, ids) if ids else {}
@@ -266,6 +274,7 @@ def tell_proposals(viewer: Viewer, proposals) -> list:
         [proposal for proposal in proposals if not proposal.moderation.is_tombstone]
     )
     context = {"counts": known, "questions": questions, "attachments": carried}
+    context["answers"] = answers_of_proposals(viewer, ids)
     context["addresses"], context["sources"] = (
         Addresses(viewer.organisation),
         provenances(viewer, proposals),

@@ -3,6 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from consult.api.answers import OfficialAnswers
 from consult.api.appeals import Appeals, Decisions
 from consult.api.approvals import Approvals
 from consult.api.ballots import Ballots
@@ -63,6 +64,12 @@ urlpatterns = [
     path("docs/", docs, name="api-docs"),
     route("proposals/<uuid:id>/comments/", Discussion, {"get": "list"}, "discussion"),
     route("proposals/<uuid:id>/position/", Positions, OWN, "positions"),
+    route(
+        "proposals/<uuid:id>/answer/",
+        OfficialAnswers,
+        {"get": "retrieve", "put": "update"},
+        "official-answers",
+    ),
     route(
         "consultations/<slug:slug>/questionnaires/",
         QuestionnairesOfConsultation,

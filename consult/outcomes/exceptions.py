@@ -74,7 +74,7 @@ class BlockIsLocked(Conflict):
 class AlreadyAnswered(Conflict):
     """Raised when a contribution or a topic has an answer, published or in preparation."""
 
-    code = "already_answered"
+    code = "answer_exists"
     message = _("This already has an answer, published or in preparation.")
 
     def __init__(self, numbers: Iterable[int] = (), *, attr: str | None = None) -> None:

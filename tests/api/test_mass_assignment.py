@@ -97,6 +97,7 @@ WRITES = [
     ("DELETE", "/api/v1/proposals/{id}/", "owner"),
     ("PUT", "/api/v1/proposals/{id}/position/", "owner"),
     ("DELETE", "/api/v1/proposals/{id}/position/", "owner"),
+    ("PUT", "/api/v1/proposals/{id}/answer/", "manager"),
     ("PUT", "/api/v1/questions/{id}/ballot/", "owner"),
     ("DELETE", "/api/v1/questions/{id}/ballot/", "owner"),
     ("POST", "/api/v1/comments/", "owner"),

@@ -15,6 +15,7 @@ from tests.votes.places import published
 from votes.actions.imports import import_ballots
 
 SHAPE = {
+    "answer",
     "changed_at",
     *(
         "id",

@@ -22,12 +22,12 @@ def queries(caller, path):
 @pytest.mark.parametrize(
     ("path", "number"),
     [
-        ("/proposals/", 5),
-        ("/proposals/?consultation=essai", 5),
-        ("/proposals/?topic={topic}", 7),
-        ("/proposals/?consultation=essai&ordering=most_supported", 7),
-        ("/proposals/?consultation=essai&ordering=random&seed=0", 6),
-        ("/proposals/?search=médiathèque", 6),
+        ("/proposals/", 6),
+        ("/proposals/?consultation=essai", 6),
+        ("/proposals/?topic={topic}", 8),
+        ("/proposals/?consultation=essai&ordering=most_supported", 8),
+        ("/proposals/?consultation=essai&ordering=random&seed=0", 7),
+        ("/proposals/?search=médiathèque", 7),
         ("/questions/?consultation=essai", 3),
     ],
 )

@@ -93,6 +93,7 @@ def things(consultation):
         "consultation": consultation,
         "id": {noun: str(pk) for noun, pk in ids.items()}
         | {"positions": str(written.pk), "discussion": str(written.pk)}
+        | {"official-answers": str(written.pk)}
         | {"endorsements": str(said.pk), "ballots": str(ids["questions"])},
         "slug": consultation.slug,
         "number": 1,

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from consult.accounts.viewer import Viewer
 from consult.media.actions.uploads import create_upload
 from consult.notifications.links import token_of
+from consult.outcomes.answers.actions.publication import put_answer
 from consult.workshops.recordings.actions.recordings import publish_whole
 from moderation.appeals.actions.appeals import lodge_appeal
 from moderation.decisions.actions.decisions import decide
@@ -68,7 +69,14 @@ def world(consultation, other_consultation=None) -> World:
     ids["upload"] = create_upload(viewer=author, consultation_id=consultation.pk, **sent).pk
     ids |= _said(consultation)
     people = {"owner": author, "other": voter}
-    for role in ("facilitator", "moderator", "manager", "organisation_admin"):
+    for role in (
+        "facilitator",
+        "respondent",
+        "writer",
+        "moderator",
+        "manager",
+        "organisation_admin",
+    ):
         people[role] = make.person(role, consultation)
     ids |= _contested(people["owner"], make.person("moderator", consultation), consultation)
     ids |= _measured(
@@ -88,6 +96,7 @@ def world(consultation, other_consultation=None) -> World:
             for role in ("moderator", "manager")
         }
         people["foreign_participant"] = make.person(consultation=other_consultation)
+    put_answer(people["manager"], written.pk, state="under_study", body="La ville y travaille.")
     host = consultation.organisation.hosts.get().domain
     slug = consultation.slug
     ids["sent"] = Sender(people["manager"], host=host).sent(b"0123456789", consultation=slug)
@@ -191,6 +200,7 @@ def body(method: str, route: str, ids: dict):
         ("POST", "/api/v1/proposals/"): {"topic": ids["topic"], **TEXT},
         ("PATCH", "/api/v1/proposals/{id}/"): {"title": "Un titre tout à fait différent"},
         ("PUT", "/api/v1/proposals/{id}/position/"): {"choice": "disagree"},
+        ("PUT", "/api/v1/proposals/{id}/answer/"): {"state": "accepted", "body": "Ce sera fait."},
         ("PUT", "/api/v1/questions/{id}/ballot/"): {"choices": [ids["option"]]},
         ("POST", "/api/v1/comments/"): {"proposal": ids["proposal"], "body": "Bien dit."},
         ("PATCH", "/api/v1/comments/{id}/"): {"body": "Encore mieux dit."},

@@ -1,13 +1,27 @@
 """Official answers with real commits: two writers at once, and workers that are killed."""
 
+import os
+import random
+import signal
+import time
 from collections import Counter
 
 import pytest
+from django.db import connections
+from django.test import override_settings
+from django.utils import timezone
 
-from consult.outcomes.answers.actions import drafts
+from consult.core import long_jobs, short_jobs, tenancy
+from consult.core.clock import ClockNow
+from consult.core.enums import JobState
+from consult.core.models import Job
+from consult.notifications.actions.mailings import send_due
+from consult.notifications.models import Follow, Mailing, Notification
+from consult.outcomes.answers.actions import drafts, publication
 from consult.outcomes.models import AnswerTarget, OfficialAnswer
+from debates.models import Proposal
 from tests.factories import make
-from tests.faults.harness import fleet, outcome_of, scene
+from tests.faults.harness import FORK, fleet, outcome_of, scene
 from tests.pages import given
 
 pytestmark = pytest.mark.committed
@@ -36,6 +50,142 @@ def test_two_people_who_answer_one_contribution_at_once_get_one_answer(committed
     ]
     outcomes = fleet(place.organisation.pk, works)
     states = Counter(one.state if one.state == "ok" else one.value for one in outcomes)
-    assert set(states) == {"ok", "already_answered"}
+    assert set(states) == {"ok", "answer_exists"}
     assert OfficialAnswer.objects.count() == states["ok"]
     assert AnswerTarget.objects.count() == 2 * states["ok"]
+
+
+# ---- workers that are killed
+
+
+def make_answers(consultation, *, groups, group, readers):
+    """Create draft answers to groups of contributions, each followed by some readers.
+
+    Each reader follows all contributions of an answer. Return the ids of the answers.
+    """
+    author = make.person(consultation=consultation)
+    manager = make.person("manager", consultation)
+    followers = [make.person(consultation=consultation) for _ in range(readers)]
+    topic = consultation.topics.first()
+    organisation = consultation.organisation
+    count = groups * group
+    now = timezone.now()
+    proposals = [
+        Proposal(
+            organisation=organisation,
+            consultation=consultation,
+            topic=topic,
+            number=number,
+            title=f"Contribution {number} (exemple)",
+            body="Un texte.",
+            body_html="<p>Un texte.</p>",
+            author=author.participant,
+            state="published",
+            published_at=now,
+            updated_at=now,
+        )
+        for number in range(1, count + 1)
+    ]
+    Proposal.objects.bulk_create(proposals)
+    for viewer in [author, *followers]:
+        Follow.objects.bulk_create(
+            Follow(
+                organisation=organisation,
+                participant=viewer.participant,
+                kind="proposal",
+                object_id=one.pk,
+            )
+            for one in proposals
+        )
+    answers = OfficialAnswer.objects.bulk_create(
+        OfficialAnswer(
+            organisation=organisation,
+            consultation=consultation,
+            state="accepted",
+            body="Oui.",
+            body_html="<p>Oui.</p>",
+            written_by=manager.participant,
+        )
+        for _ in range(groups)
+    )
+    AnswerTarget.objects.bulk_create(
+        AnswerTarget(organisation=organisation, answer=answers[number // group], proposal=one)
+        for number, one in enumerate(proposals)
+    )
+    return manager, [one.pk for one in answers], [author, *followers]
+
+
+def work_until_killed(folder):
+    """Run jobs and send e-mails for ever, as a worker does; e-mails are files in a folder."""
+    tenancy.set_organisation(None)
+    with override_settings(
+        EMAIL_BACKEND="django.core.mail.backends.filebased.EmailBackend", EMAIL_FILE_PATH=folder
+    ):
+        while True:
+            short_jobs.run_due()
+            with tenancy.across_organisations("the worker of a test runs every job"):
+                due = Job.objects.filter(is_short=False).exclude(state=JobState.DONE)
+                waiting = list(due.values_list("pk", flat=True)[:5])
+            for pk in waiting:
+                long_jobs.run(pk)
+            send_due(limit=20)
+
+
+def end_leases():
+    """End the leases of dead workers, because the clock of the database cannot be moved."""
+    Job.objects.filter(state=JobState.RUNNING).update(lease_until=ClockNow())
+    Mailing.objects.filter(state__in=["waiting", "sending"]).update(due_at=ClockNow())
+
+
+@pytest.mark.parametrize(
+    ("groups", "kills"), [(12, 4), pytest.param(10_000, 60, marks=pytest.mark.soak)]
+)
+def test_answers_notify_once_when_workers_are_killed(committed, tmp_path, groups, kills):
+    """Publish answers together, and kill workers at random moments.
+
+    Each author and follower has one notification of each answer. None is lost, and none is emailed
+    twice: an e-mail whose sending was cut short is in doubt, and is not sent again (ADR 21).
+    """
+    place = scene(proposals=0, voters=0)
+    manager, ids, people = make_answers(place.consultation, groups=groups, group=2, readers=2)
+    publication.publish_answers(manager, ids)
+    expected = {(pk, one.participant.pk): 1 for pk in ids for one in people}
+    dice = random.Random(16)
+    workers = []
+
+    def begin():
+        connections.close_all()
+        worker = FORK.Process(target=work_until_killed, args=(str(tmp_path),), daemon=True)
+        worker.start()
+        workers.append(worker)
+
+    def left():
+        unfinished = Job.objects.exclude(state=JobState.DONE).count()
+        return unfinished + Mailing.objects.filter(state__in=["waiting", "sending"]).count()
+
+    for _ in range(2):
+        begin()
+    limit = time.monotonic() + 60 + len(expected) / 10
+    killed = 0
+    while time.monotonic() < limit and left():
+        time.sleep(dice.uniform(0.05, 0.5))
+        if killed < kills:
+            victim = dice.choice(workers)
+            os.kill(victim.pid, signal.SIGKILL)
+            victim.join()
+            workers.remove(victim)
+            killed += 1
+            begin()
+        end_leases()
+    for worker in workers:
+        worker.kill()
+        worker.join()
+    assert left() == 0
+    told = Counter(Notification.objects.values_list("news__subject_id", "recipient_id"))
+    assert told == expected
+    states = Counter(Mailing.objects.values_list("state", flat=True))
+    assert set(states) <= {"sent", "in_doubt"}
+    assert states.total() == len(expected)
+    assert states["in_doubt"] <= killed
+    letters = sum(file.read_text().count("Subject:") for file in tmp_path.iterdir())
+    assert states["sent"] <= letters <= len(expected)

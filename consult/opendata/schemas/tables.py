@@ -1,5 +1,6 @@
 """The tables of a dataset, in the order in which files and pages list them."""
 
+from consult.opendata.schemas.answers import OFFICIAL_ANSWERS
 from consult.opendata.schemas.debate import (
     COMMENTS,
     IMPORTED_TALLIES,
@@ -57,6 +58,7 @@ TABLES = (
     QUESTIONNAIRES,
     QUESTIONNAIRE_ITEMS,
     QUESTIONNAIRE_ANSWERS,
+    OFFICIAL_ANSWERS,
     MODERATION_DECISIONS,
     MODERATION_FIGURES,
     FIGURES,

@@ -8,6 +8,7 @@ from consult.consultations.selectors import topics as topic_selectors
 from consult.opendata.schemas.fields import in_languages
 from consult.organisations.selectors import origin
 from consult.outcomes import figures as outcomes
+from consult.outcomes.answers.selectors import streams as answer_streams
 from consult.outcomes.documents.rows import stream_syntheses
 from consult.outcomes.sources import selectors as cited_source_selectors
 from consult.questionnaires.selectors import streams as questionnaire_stream_selectors
@@ -119,6 +120,7 @@ ROWS = {
     "questionnaires": questionnaire_stream_selectors.stream_questionnaires,
     "questionnaire_items": questionnaire_stream_selectors.stream_questionnaire_items,
     "questionnaire_answers": questionnaire_stream_selectors.stream_questionnaire_answers,
+    "official_answers": answer_streams.stream_official_answers,
     "moderation_decisions": decision_selectors.stream_log,
     "moderation_figures": moderation_figures,
     "figures": figures,

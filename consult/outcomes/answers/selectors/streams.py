@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -102,24 +103,36 @@ def stream_official_answers(viewer: Viewer, consultation: Consultation) -> Itera
         answer__consultation=consultation,
         answer__progress=AnswerProgress.PUBLISHED,
     ).order_by("answer_id", "id")
-    pairs = list(rows.values_list("answer_id", "proposal_id", "topic_id"))
-    pairs = [one for one in pairs if one[1] in numbers or one[2]]
-    pairs.sort(key=lambda one: (one[1] is None, numbers.get(one[1], 0), str(one[2])))
-    for start in range(0, len(pairs), CHUNK):
-        chunk = pairs[start : start + CHUNK]
-        answers = with_history({answer for answer, _proposal, _topic in chunk}).in_bulk()
-        for answer_id, proposal_id, topic_id in chunk:
-            yield _row(answers[answer_id], proposal_id, topic_id, numbers.get(proposal_id))
+    targets = [one for one in rows if one.proposal_id in numbers or one.topic_id]
+    targets.sort(
+        key=lambda one: (one.proposal_id is None, numbers.get(one.proposal_id, 0), str(one.pk))
+    )
+    for start in range(0, len(targets), CHUNK):
+        chunk = targets[start : start + CHUNK]
+        answers = with_history({one.answer_id for one in chunk}).in_bulk()
+        for target in chunk:
+            yield _row(answers[target.answer_id], target, numbers.get(target.proposal_id))
 
 
-def _row(
-    answer: OfficialAnswer, proposal_id: UUID | None, topic_id: UUID | None, number: int | None
-) -> dict[str, Any]:
+def _row(answer: OfficialAnswer, target: AnswerTarget, number: int | None) -> dict[str, Any]:
+    corrections = [
+        {
+            "corrected_at": one.published_at.isoformat() if one.published_at else None,
+            "note": one.note,
+            "before": one.before,
+        }
+        for one in answer.corrections.all()
+    ]
+    milestones = [
+        {"happened_on": one.happened_on.isoformat(), "text": one.text, "url": one.url or None}
+        for one in answer.milestones.all()
+    ]
     return {
+        "id": str(target.pk),
         "answer": str(answer.pk),
-        "proposal": str(proposal_id) if proposal_id else None,
+        "proposal": str(target.proposal_id) if target.proposal_id else None,
         "number": number,
-        "topic": str(topic_id) if topic_id else None,
+        "topic": str(target.topic_id) if target.topic_id else None,
         "state": answer.state,
         "transmitted_to": answer.transmitted_to or None,
         "body": answer.body,
@@ -128,16 +141,11 @@ def _row(
         "published_at": answer.published_at,
         "corrected_at": answer.corrected_at,
         "correction_note": answer.correction_note or None,
-        "corrections": [
-            {
-                "corrected_at": one.published_at.isoformat() if one.published_at else None,
-                "note": one.note,
-                **one.before,
-            }
-            for one in answer.corrections.all()
-        ],
-        "milestones": [
-            {"happened_on": one.happened_on.isoformat(), "text": one.text, "url": one.url or None}
-            for one in answer.milestones.all()
-        ],
+        "corrections": _json(corrections),
+        "milestones": _json(milestones),
     }
+
+
+def _json(rows: list[dict[str, Any]]) -> str | None:
+    """Return a list as one line of JSON, or None for an empty one."""
+    return json.dumps(rows, ensure_ascii=False, sort_keys=True) if rows else None
