@@ -97,7 +97,9 @@ def stream_official_answers(viewer: Viewer, consultation: Consultation) -> Itera
 
     Contributions that are not public are left out. Internal notes, drafts and names are never here.
     """
-    numbers = dict(public_proposals(consultation).values_list("pk", "number"))
+    numbers: dict[UUID | None, int] = dict(
+        public_proposals(consultation).values_list("pk", "number")
+    )
     rows = AnswerTarget.objects.filter(
         organisation=viewer.organisation,
         answer__consultation=consultation,
