@@ -33,7 +33,6 @@ class OrganisationForm(TranslatedForm):
             "hosting_provider",
             "data_protection_email",
             "time_zone",
-            "answers_need_second_reader",
             "brand_colour",
             "accessibility",
             "answers_need_second_reader",
@@ -51,9 +50,6 @@ class OrganisationForm(TranslatedForm):
             "publication_director": _("Director of publication"),
             "hosting_provider": _("Hosting provider"),
             "data_protection_email": _("E-mail address for personal data"),
-            "answers_need_second_reader": _(
-                "A second person approves each official answer before it is published"
-            ),
             "brand_colour": _("Colour"),
             "accessibility": _("Accessibility (RGAA audit)"),
             "answers_need_second_reader": _("A second person reads each answer over"),
@@ -63,9 +59,6 @@ class OrganisationForm(TranslatedForm):
             "privacy_notice_en": _("More about personal data, in English"),
         }
         help_texts = {
-            "answers_need_second_reader": _(
-                "The person who wrote an answer or its last change cannot approve it."
-            ),
             "contact_email": _(
                 "The address of an office, not of a person. It appears at the foot of each page."
             ),
