@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from consult.accounts.viewer import Viewer
 from consult.core import limits, tenancy
 from consult.core.exceptions import NotAllowed
-from consult.demo import life, open_sample, past, people, polls, questionnaires, workshops
+from consult.demo import life, open_sample, past, people, pictures, polls, questionnaires, workshops
 from consult.demo.places import is_on_a_machine_of_ones_own, organisation_of_demo
 from consult.opendata.actions.publication import publish_now
 from consult.opendata.selectors import datasets
@@ -39,6 +39,7 @@ def seed(named: str | None = None) -> Seeded:
     with tenancy.organisation(organisation.id), limits.lifted():
         by_role = people.seed_accounts(organisation)
         consultations = [past.seed(organisation), open_sample.seed(organisation, by_role)]
+        pictures.seed(consultations[1])
         people.grant_roles(organisation, by_role, consultations)
         life.seed(organisation, by_role, consultations[1])
         polls.seed(organisation, by_role, consultations[1])

@@ -89,6 +89,8 @@ def test_demo_is_whole_and_loads_twice(db, tmp_path):
     check_rhythm_of_2017(past)
     now = Consultation.objects.with_clock().get(slug="territoire-numerique")
     assert (now.state, now.is_sample, past.is_sample) == ("open", True, True)
+    assert now.cover_id and now.cover_credit and now.cover_alt_fr
+    assert now.topics.get(slug="mediation").picture_id
     assert Tally.objects.filter(total__gte=11).count() >= 10
     assert sum(Tally.objects.values_list("total", flat=True)) == sum(
         sum(e.votes) for e in text_files.entries_of_today()
