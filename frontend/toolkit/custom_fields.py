@@ -175,11 +175,16 @@ def numbers_in_words(asked: Any) -> str:
     unit = unit_in_words(asked.unit)
     if low is not None and high is not None:
         return f"{_('From %(low)s to %(high)s') % {'low': low, 'high': high}} {unit}".strip() + "."
-    if low is not None:
-        return f"{_('At least %(low)s') % {'low': low}} {unit}".strip() + "."
-    if high is not None:
-        return f"{_('At most %(high)s') % {'high': high}} {unit}".strip() + "."
-    return _("In %(unit)s.") % {"unit": unit} if unit else ""
+    if low is None and high is None:
+        return _("In %(unit)s.") % {"unit": unit} if unit else ""
+    bound, words = (
+        (asked.minimum, _("At least %(low)s") % {"low": low})
+        if high is None
+        else (asked.maximum, _("At most %(high)s") % {"high": high})
+    )
+    if unit and abs(bound) < 2:  # Units are plural: « au moins 1 personnes ».
+        return f"{words} ({unit})."
+    return f"{words} {unit}".strip() + "."
 
 
 def in_figures(bound: Decimal) -> str:

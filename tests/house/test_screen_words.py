@@ -21,6 +21,7 @@ FRENCH = {
     "« e-mail », never « mail »": r"(?<![eE]-)\b[Mm]ails?\b",
     "« on » stands for the site": r"\b[Oo]n vous\b",
     "an error does not name its field": r"^Ce champ est (?:obligatoire|vide)\b",
+    "« tenir » stands for « avoir lieu »": r"\b(?:se tien(?:t|nent)|s’est tenue?|se sont tenus)\b",
     "a unit is not a word": r"^En (?:min|h|km|m)\b",
 }
 ENGLISH = {
@@ -29,6 +30,7 @@ ENGLISH = {
     "“e-mail”, never “mail”": r"(?<![eE]-)\bmails?\b(?! server)",
     "“at most”": r"\bat the most\b",
     "“online”": r"\bon line\b",
+    "“one” stands for a person": r"\bone may\b|\bone['’]s own\b",
     "“everyone”, “anyone”": r"\b(?:[Ee]very|[Aa]ny)body\b",
 }
 
@@ -73,6 +75,7 @@ def faults(texts, pattern):
         ("« e-mail », never « mail »", "Vous recevez un mail."),
         ("« on » stands for the site", "Choisir ce qu’on vous dit."),
         ("an error does not name its field", "Ce champ est obligatoire."),
+        ("« tenir » stands for « avoir lieu »", "Il commence le jour où il se tient."),
         ("a unit is not a word", "En min. Entre 0 et 240."),
     ],
 )

@@ -284,7 +284,10 @@ def test_few_votes_draw_no_bar_and_enough_do(consultation, voter):
     for _ in range(4):
         polls.vote(make.person(consultation=consultation), question, 0)
     page = make.client().get(at("question", question))
-    assert ("Encore trop peu de votes (4)" in text_of(page), b"hbar" in page.content) == (
+    assert (
+        "4 votes : encore trop peu pour un résultat" in text_of(page),
+        b"hbar" in page.content,
+    ) == (
         True,
         False,
     )

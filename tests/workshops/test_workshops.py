@@ -195,7 +195,7 @@ def lacking(viewer, made):
 def test_workshop_that_was_held_is_published_with_its_people(consultation, manager):
     made = workshops.draft(consultation, viewer=manager, topics=0, place="")
     assert lacking(manager, made) == [
-        "Indiquez la commune où il se tient.",
+        "Indiquez la commune de l’atelier.",
         "Choisissez au moins un thème.",
         "Indiquez le nombre de personnes présentes.",
     ]
@@ -205,7 +205,7 @@ def test_workshop_to_come_is_published_with_how_to_reach_it(consultation, manage
     made = workshops.draft(consultation, viewer=manager, days=2)
     assert lacking(manager, made) == [
         "Indiquez l’heure à laquelle il commence.",
-        "Indiquez l’adresse où il se tient.",
+        "Indiquez l’adresse de l’atelier.",
         "Indiquez comment entrer, y compris en fauteuil roulant.",
     ]
 

@@ -66,4 +66,4 @@ def _must_make_sense(reading: str, reason: str) -> None:
     if reading == Reading.WITHHELD and reason not in Reason.of_readers():
         raise Invalid(_("Say why it is withheld."), attr="reason")
     if reading == Reading.PUBLISHED and reason:
-        raise Invalid(_("What is published needs no reason."), attr="reason")
+        raise Invalid(_("A published answer needs no reason."), attr="reason")

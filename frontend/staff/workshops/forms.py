@@ -40,7 +40,7 @@ class FactsForm(ContactOfOthersForm, ActForm, forms.ModelForm):
         fields += ["minutes"]
         labels = {
             "title": _("Name of the workshop"),
-            "structure": _("Structure that holds it"),
+            "structure": _("Organising structure"),
             "structure_kind": _("Kind of structure"),
             "place": _("Town"),
             "address": _("Address"),

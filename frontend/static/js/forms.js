@@ -34,7 +34,7 @@ function save(form) {
 }
 
 function tell(form, at) {
-  const time = new Date(at).toLocaleTimeString(LANGUAGE, { hour: "2-digit", minute: "2-digit" });
+  const time = new Date(at).toLocaleTimeString(LANGUAGE, { hour: "2-digit", minute: "2-digit" }).replace(":", LANGUAGE === "fr" ? "\u00a0h\u00a0" : ":");
   for (const place of form.querySelectorAll("[data-consult-draft-state]")) {
     place.textContent = fill(form.dataset.consultDraftSaved, { time });
   }

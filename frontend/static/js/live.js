@@ -176,7 +176,7 @@ function stop(since) {
 
 function sayTime() {
   const words = stopped.querySelector("[data-consult-live-time]");
-  words.textContent = fill(words.dataset.consultLiveTime, { time: new Date(dated).toLocaleTimeString(language, clock) });
+  words.textContent = fill(words.dataset.consultLiveTime, { time: new Date(dated).toLocaleTimeString(language, clock).replace(":", language === "fr" ? "\u00a0h\u00a0" : ":") });
 }
 
 function sayAge() {

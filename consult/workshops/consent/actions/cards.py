@@ -134,9 +134,7 @@ def _record(
     if is_minor and not has_parental_form and any(said.values()):
         raise ParentsMustAgree(attr=f"{number}-says")
     if said["publication"] and not (said["voice"] or said["image"]):
-        raise Invalid(
-            _("What is neither recorded nor filmed cannot be published."), attr=f"{number}-says"
-        )
+        raise Invalid(_("Only what is recorded or filmed can be published."), attr=f"{number}-says")
     for name, value in said.items():
         setattr(card, name, value)
     card.is_minor = bool(is_minor)
