@@ -12,7 +12,7 @@ from consult.accounts.middleware import SESSION_ORGANISATION
 from consult.core.models import IdempotencyRecord
 from consult.questionnaires.models import Answer, Respondent, Submission
 from consult.questionnaires.selectors import own as own_selectors
-from frontend.toolkit import form_submission
+from frontend.toolkit import unsent_texts
 from frontend.toolkit.unsent_texts import DRAFTS
 from tests.factories import make
 from tests.pages.test_counts import asked, both
@@ -155,7 +155,7 @@ def test_a_visitor_fills_in_first_and_finds_everything_after_signing_in(consulta
 
 
 def test_answers_too_long_to_wait_stay_on_screen(consultation, monkeypatch):
-    monkeypatch.setattr(form_submission, "LONGEST_DRAFT", 200)
+    monkeypatch.setattr(unsent_texts, "LONGEST_DRAFT", 200)
     questionnaire = given.opened(consultation)
     browser, long = make.client(), "Longuement écrit (exemple). " * 10
     page = browser.post(

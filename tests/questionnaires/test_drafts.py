@@ -158,7 +158,7 @@ def test_the_database_refuses_to_reword_what_was_opened(consultation, change):
 
 
 LACKS = {
-    "no end": ({"closes_at": None}, "Dites jusqu’à quand on répond."),
+    "no end": ({"closes_at": None}, "Indiquez la date limite des réponses."),
     "an end in the past": (
         {"closes_at": timedelta(days=-1)},
         "La fin doit venir après le début, et après maintenant.",

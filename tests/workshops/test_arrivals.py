@@ -96,7 +96,7 @@ def test_file_that_arrived_without_answers_waits_for_them_on_every_device(
     refused = browser.post(here, {"upload": upload})
     for sentence in (
         "Dites comment l’accord a été donné",
-        "Dites combien de personnes on entend ou voit",
+        "Indiquez combien de personnes sont entendues ou filmées",
         "Dites s’il y a des mineurs",
     ):
         assert sentence in refused.text.replace("'", "’")

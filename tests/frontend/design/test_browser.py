@@ -132,7 +132,9 @@ def test_summary_of_errors_has_the_focus_and_leads_to_a_field(show):
 def test_draft_is_stored_announced_and_restored(show):
     page = show("propose")
     page.locator("#id_body").fill("Une carte des lieux d’aide.")
-    expect(page.locator("[data-consult-draft-state]").first).to_have_text(re.compile(r"\d\d:\d\d"))
+    expect(page.locator("[data-consult-draft-state]").first).to_have_text(
+        re.compile(r"\d\d\sh\s\d\d")
+    )
     page.evaluate(
         """() => { const form = document.querySelector("form[data-consult-draft]");
         for (const id of ["id_title", "id_body", "id_source"]) document.getElementById(id).value = "";
@@ -144,7 +146,9 @@ def test_draft_is_stored_announced_and_restored(show):
 def test_typed_text_is_never_replaced_by_a_draft(show):
     page = show("propose")
     page.locator("#id_body").fill("Un brouillon.")
-    expect(page.locator("[data-consult-draft-state]").first).to_have_text(re.compile(r"\d\d:\d\d"))
+    expect(page.locator("[data-consult-draft-state]").first).to_have_text(
+        re.compile(r"\d\d\sh\s\d\d")
+    )
     page.locator("#id_body").fill("Une autre idée, en cours.")
     page.evaluate(
         """() => { const form = document.querySelector("form[data-consult-draft]");

@@ -133,7 +133,7 @@ def test_results_are_hidden_until_they_may_be_shown():
 
 def test_few_positions_draw_no_bar():
     html = widget(tally={"agree": 2, "mixed": 1})
-    assert "Still too few opinions (3)" in html
+    assert "3 opinions: too few for a result yet" in html
     assert "bar-agree" not in html
 
 
