@@ -3,6 +3,8 @@
 const APART = 52; // pixels between the centres of two discs of 44 pixels
 const MOST_LINKS = 12;
 const DECIMALS = 3;
+const REGION = 15; // degrees around the middle of the points
+const BESIDE_ZOOM = { autoPanPaddingTopLeft: [64, 12], autoPanPaddingBottomRight: [12, 28], maxWidth: 230, maxHeight: 240 };
 const say = (text) => document.dispatchEvent(new CustomEvent("consult:announce", { detail: { text } }));
 const round = (degrees) => Number(degrees).toFixed(DECIMALS);
 let library;
@@ -42,6 +44,12 @@ function gather(map, points) {
   return groups;
 }
 
+/* Most points: one overseas would otherwise show them all as one disc on a map of the world. */
+function mostOf(points) {
+  const middle = [0, 1].map((axis) => points.map((one) => one.at[axis]).sort((a, b) => a - b)[points.length >> 1]);
+  return points.filter(({ at }) => at.every((degrees, axis) => Math.abs(degrees - middle[axis]) < REGION));
+}
+
 function popup(points, more) {
   const list = document.createElement("ul");
   for (const { properties } of points.slice(0, MOST_LINKS)) {
@@ -61,7 +69,7 @@ function show(L, map, layer, points, data) {
     const names = [...new Set(group.map(({ properties }) => properties.place).filter(Boolean))].slice(0, 3).join(", ");
     const icon = L.divIcon({ className: "map-disc", html: String(n), iconSize: [44, 44] });
     const label = `${(n > 1 ? data.many : data.one).replace("{n}", n)}${names ? `, ${names}` : ""}`;
-    const marker = L.marker(at, { icon, title: label, alt: label, riseOnHover: true }).addTo(layer).bindPopup(() => popup(group, data.more));
+    const marker = L.marker(at, { icon, title: label, alt: label, riseOnHover: true }).addTo(layer).bindPopup(() => popup(group, data.more), BESIDE_ZOOM);
     marker.getElement().setAttribute("aria-label", label);
     marker.on("popupclose", () => marker.getElement()?.focus());
   }
@@ -76,7 +84,7 @@ async function explore(place, towards) {
     const points = features.filter((one) => one.geometry).map((one) => ({ ...one, at: [...one.geometry.coordinates].reverse() }));
     place.consultPoints = points;
     const layer = L.layerGroup().addTo(map);
-    if (!place.dataset.zoom) map.fitBounds(points.map((one) => one.at), { padding: [40, 40], maxZoom: 14 });
+    if (!place.dataset.zoom) map.fitBounds(mostOf(points).map((one) => one.at), { padding: [40, 40], maxZoom: 14 });
     const redraw = () => show(L, map, layer, points, place.dataset);
     map.on("zoomend", redraw);
     map.on("popupopen", ({ popup: opened }) => opened.getElement().querySelector("a")?.focus());
