@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 KEPT = 60 * 60
-FORM = 1  # Raise this number when the drawing of the same content changes.
+FORM = 2  # Raise this number when the drawing of the same content changes.
 STYLES = Path(__file__).parent / "paper.css"
 
 

@@ -91,7 +91,7 @@ class _Writer:
             self.text(block.figure.rule, "Synthesis_small")
         elif block.groups:
             for group in block.groups:
-                if group["topic"] != topic:
+                if group["topic"] not in ("", topic):
                     topic = group["topic"]
                     self.body.append(Header(3, topic, style="Heading_20_3"))
                 self.text(group["kind"] or _("Other sources"), "Synthesis_strong")

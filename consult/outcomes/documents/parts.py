@@ -30,6 +30,15 @@ if TYPE_CHECKING:
     )
 
 
+ON_A_NEW_PAGE = {
+    ChapterKind.ESSENTIALS,
+    ChapterKind.METHOD,
+    ChapterKind.TOPIC,
+    ChapterKind.THEME,
+    ChapterKind.SOURCES,
+}
+
+
 @dataclass(frozen=True)
 class Part:
     """A chapter, or a part that every document has. `blocks` are those of the content.
@@ -45,6 +54,7 @@ class Part:
     counts: list[tuple[str, int]] = field(default_factory=list)
     blocks: list[Shown] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
+    starts_page: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,7 +130,12 @@ def _chapter(chapter: ChapterContent, place: int, base: str) -> Part:
         kicker=_("Topic %(number)s") % {"number": topic.number} if is_numbered and topic else "",
         question=chapter.question,
         counts=_counts(chapter.counts) if topic else [],
-        blocks=[_block(block, base) for block in chapter.blocks if not _repeats_counts(block)],
+        blocks=[
+            _block(block, base, of_topic=topic is not None)
+            for block in chapter.blocks
+            if not _repeats_counts(block)
+        ],
+        starts_page=chapter.kind in ON_A_NEW_PAGE,
     )
 
 
@@ -129,7 +144,7 @@ def _repeats_counts(block: BlockContent) -> bool:
     return bool(block.figure and block.figure.key == "topic_counts")
 
 
-def _block(block: BlockContent, base: str) -> Shown:
+def _block(block: BlockContent, base: str, *, of_topic: bool) -> Shown:
     quotation = block.quotation
     sound = (quotation and quotation.sound) or block.sound
     return Shown(
@@ -145,7 +160,7 @@ def _block(block: BlockContent, base: str) -> Shown:
         if sound
         else "",
         figure=block.figure,
-        groups=_groups(block.sources),
+        groups=_groups(block.sources, of_topic=of_topic),
     )
 
 
@@ -184,12 +199,15 @@ def _counts(counts: TopicCounts) -> list[tuple[str, int]]:
     return [told[0], *((label, number) for label, number in told[1:] if number)]
 
 
-def _groups(sources: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return sources by topic and then by kind of actor, in the order in which they come."""
+def _groups(sources: list[dict[str, Any]], *, of_topic: bool) -> list[dict[str, Any]]:
+    """Return sources by topic and then by kind of actor, in the order in which they come.
+
+    The chapter of a topic does not repeat its name.
+    """
     return [
-        {"topic": _topic(topic), "kind": kind, "sources": list(of_kind)}
-        for topic, of_topic in groupby(sources, key=lambda one: one.get("topic"))
-        for kind, of_kind in groupby(of_topic, key=lambda one: one.get("kind", ""))
+        {"topic": "" if of_topic else _topic(topic), "kind": kind, "sources": list(of_kind)}
+        for topic, under in groupby(sources, key=lambda one: one.get("topic"))
+        for kind, of_kind in groupby(under, key=lambda one: one.get("kind", ""))
     ]
 
 

@@ -134,7 +134,7 @@ class _Parts:
             block.settings.get("figure", ""),
             self.figures,
             self.counts.get(chapter.topic_id) if chapter.topic_id else None,
-            [(self.titles[pk], counts) for pk, counts in self.counts.items() if pk in self.titles],
+            [(title, self.counts[pk]) for pk, title in self.titles.items() if pk in self.counts],
         )
 
 

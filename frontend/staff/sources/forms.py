@@ -6,6 +6,7 @@ import re
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consult.outcomes.models import TITLE_LENGTH, URL_LENGTH
 from frontend.toolkit.form_submission import ActForm
@@ -42,7 +43,7 @@ class SortingForm(ActForm):
                 label=_("Title"), max_length=TITLE_LENGTH, required=False, initial=source.title
             )
             self.fields[f"kind-{source.pk}"] = forms.ChoiceField(
-                label=_("Kind of actor"),
+                label=pgettext_lazy("source", "Kind of actor"),
                 choices=choices,
                 required=False,
                 initial=str(source.actor_kind_id or ""),
@@ -98,7 +99,7 @@ class TitleForm(ActForm):
     """A form for the title and the kind of a source."""
 
     title = forms.CharField(label=_("Title"), max_length=TITLE_LENGTH)
-    kind_id = forms.ChoiceField(label=_("Kind of actor"), required=False)
+    kind_id = forms.ChoiceField(label=pgettext_lazy("source", "Kind of actor"), required=False)
 
     def __init__(self, *args, kinds, **kwargs):
         super().__init__(*args, **kwargs)

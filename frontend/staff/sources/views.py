@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import pgettext, pgettext_lazy
 
 from consult.consultations.selectors.topics import topics as list_topics
 from consult.core import keyset
@@ -40,6 +40,12 @@ TAGS = {
     SourceState.FOUND: Tag(SourceState.FOUND.label, "warn"),
     SourceState.KEPT: Tag(SourceState.KEPT.label, "ok"),
     SourceState.DISMISSED: Tag(SourceState.DISMISSED.label),
+}
+# The states as groups of sources.
+STATES = {
+    SourceState.FOUND: pgettext_lazy("sources", "To sort"),
+    SourceState.KEPT: pgettext_lazy("sources", "Sorted"),
+    SourceState.DISMISSED: pgettext_lazy("sources", "Out of the list"),
 }
 
 
@@ -209,11 +215,11 @@ def _chips(viewer, consultation, asked):
         every,
         *(
             Chip(
-                f"{SourceState(state).label.capitalize()} ({counts.get(state, 0)})",
+                f"{label} ({counts.get(state, 0)})",
                 _address(slug, asked | {"state": state}),
                 asked["state"] == state,
             )
-            for state in SourceState.values
+            for state, label in STATES.items()
         ),
     ]
 
