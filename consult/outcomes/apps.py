@@ -10,16 +10,18 @@ class OutcomesConfig(AppConfig):
     label = "outcomes"
 
     def ready(self) -> None:
-        """Register the receivers, and the answers of the authority as subjects of news."""
+        """Register the receivers, the jobs, and the answers of the authority as subjects of news."""
         from consult.notifications import news_subjects
         from consult.outcomes import receivers  # noqa: F401
         from consult.outcomes.answers import emails  # noqa: F401
         from consult.outcomes.answers import receivers as answer_receivers  # noqa: F401
         from consult.outcomes.answers.actions import notifications  # noqa: F401
         from consult.outcomes.answers.selectors import news as news_selectors
+        from consult.outcomes.coverage import tasks as coverage_tasks  # noqa: F401
         from consult.outcomes.quotations import emails as quotation_emails  # noqa: F401
         from consult.outcomes.quotations import receivers as quotation_receivers  # noqa: F401
         from consult.outcomes.sources import receivers as source_receivers  # noqa: F401
+        from consult.outcomes.themes import tasks as theme_tasks  # noqa: F401
 
         for kind in (news_selectors.ANSWER, news_selectors.CORRECTION, news_selectors.MILESTONE):
             news_subjects.register(

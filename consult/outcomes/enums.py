@@ -102,3 +102,11 @@ class QuotationState(models.TextChoices):
     VERIFIED = "verified", pgettext_lazy("quotation", "verbatim")
     SOURCE_CHANGED = "source_changed", pgettext_lazy("quotation", "changed since by its author")
     SOURCE_REMOVED = "source_removed", pgettext_lazy("quotation", "no longer public")
+
+
+class ThemeState(models.TextChoices):
+    """The states of a candidate theme."""
+
+    CANDIDATE = "candidate", pgettext_lazy("theme", "to review")
+    CONFIRMED = "confirmed", pgettext_lazy("theme", "confirmed")
+    REJECTED = "rejected", pgettext_lazy("theme", "rejected")

@@ -15,8 +15,10 @@ from consult.notifications import selectors as notification_selectors
 from consult.notifications.actions import deletion as notification_actions
 from consult.outcomes.answers.actions import erasure as answer_erasure
 from consult.outcomes.answers.selectors import answers as answer_selectors
+from consult.outcomes.coding import selectors as coding_selectors
 from consult.outcomes.syntheses import personal_data as synthesis_sections
 from consult.outcomes.syntheses.actions import withdrawals as synthesis_withdrawals
+from consult.outcomes.themes import actions as theme_actions
 from consult.questionnaires.actions import erasure as questionnaire_erasure
 from consult.questionnaires.selectors import own as questionnaire_selectors
 from consult.workshops import erasure as workshop_erasure
@@ -61,6 +63,7 @@ ERASURE_STEPS = (
     ErasureStep("workshop", workshop_erasure.erase_from_workshops),
     ErasureStep("provenance", contribution_actions.forget_agent),
     ErasureStep("synthesis", synthesis_withdrawals.forget_writer),
+    ErasureStep("theme", theme_actions.forget_decider),
     # Texts before reported names and notices: only moderators read these, beside the texts.
     ErasureStep("name", name_actions.erase_names),
     ErasureStep("notice", moderation_erasure.forget_reporter),
@@ -100,6 +103,7 @@ COPY_SECTIONS = (
     CopySection("question", vote_selectors.own_positions_for_export),
     CopySection("questionnaire", questionnaire_selectors.own_submissions_for_export),
     CopySection("synthesis", synthesis_sections.export_syntheses),
+    CopySection("theme", coding_selectors.export_coded),
     CopySection("upload", media_selectors.export_uploads),
     CopySection("voice", voice_message_selectors.export_voices),
     CopySection("workshop", workshop_selectors.own_workshops_for_export),

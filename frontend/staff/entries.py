@@ -109,6 +109,9 @@ STEPS = (
     ("staff-synthesis", _("Synthesis")),
     ("staff-publication", _("Publication")),
     ("staff-sources", _("Cited sources")),
+    ("staff-coverage", _("Coverage of the synthesis")),
+    ("staff-themes", _("Similar contributions")),
+    ("staff-coding", _("Coding by two writers")),
     ("staff-data", _("Open data")),
 )
 
@@ -127,6 +130,9 @@ def setup(request, consultation, current: str, **context):
         "staff-devices": moderation.can_see_devices(viewer, consultation.pk),
         "staff-sources": sources.can_edit_sources(viewer, consultation.pk),
         "staff-synthesis": syntheses.can_write(viewer, consultation.pk),
+        "staff-coverage": syntheses.can_write(viewer, consultation.pk),
+        "staff-themes": syntheses.can_write(viewer, consultation.pk),
+        "staff-coding": syntheses.can_write(viewer, consultation.pk),
         "staff-letters": can_enter(viewer, consultation.pk, ProposalKind.INDIVIDUAL),
     }
     steps = [

@@ -18,6 +18,8 @@ urlpatterns = [
     path("", include("frontend.staff.workshops.urls")),
     path("", include("frontend.staff.recordings.urls")),
     path("", include("frontend.staff.sources.urls")),
+    path("", include("frontend.staff.coverage.urls")),
+    path("", include("frontend.staff.themes.urls")),
     path("", include("frontend.staff.accounts.urls")),
     path("", include("frontend.staff.identities.urls")),
     path("", include("frontend.staff.notices.urls")),

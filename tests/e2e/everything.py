@@ -88,6 +88,8 @@ NO_PAGE = {
             "staff-topic-picture-remove",
             "staff-topic-remove",
         ),
+        *("staff-coverage-count", "staff-coverage-selection", "staff-themes-search"),
+        *("staff-theme-decide", "staff-theme-split", "staff-coding-join"),
         *("staff-source-separate", "staff-actor-kind-move", "staff-actor-kind-remove"),
         *(
             "staff-document-remove",

@@ -27,6 +27,7 @@ from consult.opendata.actions.publication import publish_now
 from consult.outcomes.answers.actions.drafts import draft_answer
 from consult.outcomes.answers.actions.publication import publish_answers
 from consult.outcomes.answers.actions.templates import create_template
+from consult.outcomes.models import CandidateTheme, Coding, CodingSample, ThemeMembership
 from consult.outcomes.sources.actions import editing as source_actions
 from consult.outcomes.sources.actions import kinds as kind_actions
 from consult.outcomes.syntheses.actions import block_comments as comment_actions
@@ -309,6 +310,7 @@ def _set_up(consultation, people, word):
         "field_id": given.field(consultation, label=f"Un champ {word}").pk,
         "tag_id": given.tag(consultation, f"Mot {word}"[:40]).pk,
         **_cited(consultation, manager, word),
+        **_grouped(consultation),
         "document_id": document_actions.add_document(
             viewer=people["manager"], topic_id=topic.pk, **where
         ).pk,
@@ -316,6 +318,20 @@ def _set_up(consultation, people, word):
         **_room(consultation, people["manager"]),
         **_synthesis(consultation, people["manager"], word),
     }
+
+
+def _grouped(consultation):
+    """Add a candidate theme and a sample to code, with one contribution each if there is one."""
+    about = {"organisation": consultation.organisation, "consultation": consultation}
+    theme = CandidateTheme.objects.create(**about, title="Un regroupement (exemple)")
+    sample = CodingSample.objects.create(**about, number=1, seed="exemple", codes=["Un", "Deux"])
+    for proposal in consultation.proposals.all()[:1]:
+        row = {"organisation": consultation.organisation, "proposal": proposal, "place": 1}
+        ThemeMembership.objects.create(**row, theme=theme)
+        for seat in (1, 2):
+            Coding.objects.create(**row, sample=sample, seat=seat)
+    number = {"number": sample.number}
+    return {"theme_id": theme.pk, "staff-coding-sample": number, "staff-coding-join": number}
 
 
 def _cited(consultation, manager, word):

@@ -1,6 +1,7 @@
 """The tables of a dataset, in the order in which files and pages list them."""
 
 from consult.opendata.schemas.answers import OFFICIAL_ANSWERS
+from consult.opendata.schemas.coverage import COVERAGE, USED_CONTRIBUTIONS
 from consult.opendata.schemas.debate import (
     COMMENTS,
     IMPORTED_TALLIES,
@@ -59,6 +60,8 @@ TABLES = (
     QUESTIONNAIRE_ITEMS,
     QUESTIONNAIRE_ANSWERS,
     OFFICIAL_ANSWERS,
+    USED_CONTRIBUTIONS,
+    COVERAGE,
     MODERATION_DECISIONS,
     MODERATION_FIGURES,
     FIGURES,

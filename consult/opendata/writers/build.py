@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from consult.consultations.models import Consultation
     from consult.organisations.models import Organisation
 
-PROGRAMS = ("verify.py", "count_polls.py", "count_participation.py")
+PROGRAMS = ("verify.py", "count_polls.py", "count_participation.py", "coverage.py")
 BESIDE = Path(__file__).parents[1]
 
 

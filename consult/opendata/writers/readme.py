@@ -38,6 +38,12 @@ result.*
 ateliers et la part des dix auteurs les plus actifs. *`python3 count_participation.py .` counts the contributions by
 kind, topic and day, the comments, the workshops and the share of the ten most active authors again.*
 
+## Recalculer la couverture de la synthèse / Recompute the coverage of the synthesis
+
+`python3 coverage.py .` refait les chiffres de `coverage` à partir des autres fichiers, tirages au sort compris, et les
+compare octet par octet. *`python3 coverage.py .` recomputes `coverage` from the other files, random selections
+included, and compares it byte for byte.*
+
 ## Lire ces fichiers / Reading these files
 
 - Dates et heures en UTC. *Times are in UTC.*

@@ -9,6 +9,7 @@ from consult.opendata.schemas.fields import in_languages
 from consult.organisations.selectors import origin
 from consult.outcomes import figures as outcomes
 from consult.outcomes.answers.selectors import streams as answer_streams
+from consult.outcomes.coverage import selectors as coverage_selectors
 from consult.outcomes.documents.rows import stream_syntheses
 from consult.outcomes.sources import selectors as cited_source_selectors
 from consult.questionnaires.selectors import streams as questionnaire_stream_selectors
@@ -121,6 +122,8 @@ ROWS = {
     "questionnaire_items": questionnaire_stream_selectors.stream_questionnaire_items,
     "questionnaire_answers": questionnaire_stream_selectors.stream_questionnaire_answers,
     "official_answers": answer_streams.stream_official_answers,
+    "used_contributions": coverage_selectors.stream_used,
+    "coverage": coverage_selectors.stream_coverage,
     "moderation_decisions": decision_selectors.stream_log,
     "moderation_figures": moderation_figures,
     "figures": figures,

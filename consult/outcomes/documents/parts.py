@@ -15,7 +15,10 @@ from django.utils.translation import gettext as _
 
 from consult.consultations.enums import Licence
 from consult.organisations.selectors import origin
+from consult.outcomes.coverage.labels import HEADINGS, label_group
+from consult.outcomes.coverage.measures import DIMENSIONS, Coverage
 from consult.outcomes.enums import ChapterKind
+from consult.outcomes.syntheses.content import FigureContent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +40,7 @@ ON_A_NEW_PAGE = {
     ChapterKind.THEME,
     ChapterKind.SOURCES,
 }
+COVERAGE = "coverage"
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,8 @@ def _parts(content: SynthesisContent, base: str) -> Iterator[Part]:
         yield Part("presentation", _("Presentation"), html=content.introduction_html)
     for place, chapter in enumerate(content.chapters, 1):
         yield _chapter(chapter, place, base)
+    if content.method.get("coverage"):
+        yield _coverage(content)
     yield _open_data(content, base)
     yield _record(content)
 
@@ -225,6 +231,49 @@ def _dates(content: SynthesisContent) -> str:
     if opens and closes:
         return _("Consultation from %(opens)s to %(closes)s") % {"opens": opens, "closes": closes}
     return ""
+
+
+def _coverage(content: SynthesisContent) -> Part:
+    """Return the contributions that the synthesis uses, beside random selections of as many."""
+    coverage = Coverage.from_json(content.method["coverage"])
+    topics = topics_of(content)
+    rule = _(
+        "Public contributions that a main point counts or a quotation quotes. In brackets: all of "
+        "the group, and what 90 %% of %(draws)s random selections of as many contributions use."
+    ) % {"draws": coverage.draws}
+    blocks = []
+    for dimension in DIMENSIONS:
+        rows: list[list[Any]] = [
+            [
+                _("%(label)s (of %(total)s; at random: %(low)s to %(high)s)")
+                % {
+                    "label": label_group(group, topics),
+                    "total": group.contributions,
+                    "low": group.low,
+                    "high": group.high,
+                },
+                group.used,
+            ]
+            for group in coverage.groups
+            if group.dimension == dimension
+        ]
+        name = str(HEADINGS[dimension])
+        figure = FigureContent(f"coverage-{dimension}", name, rule, rows)
+        blocks.append(Shown(f"coverage-{dimension}", "figure", figure=figure))
+    lines = [
+        _("The synthesis uses %(used)s of %(total)s contributions.")
+        % {"used": coverage.used, "total": coverage.contributions},
+        _("To count again: python3 coverage.py . in the open data. Seed: %(seed)s")
+        % {"seed": coverage.seed},
+    ]
+    return Part(
+        COVERAGE, _("Contributions used, beside random selections"), lines=lines, blocks=blocks
+    )
+
+
+def topics_of(content: SynthesisContent) -> dict[str, str]:
+    """Return the titles of the topics of a content, by identifier."""
+    return {chapter.topic.id: chapter.topic.title for chapter in content.chapters if chapter.topic}
 
 
 def _open_data(content: SynthesisContent, base: str) -> Part:

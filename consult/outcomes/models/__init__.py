@@ -11,6 +11,7 @@ from consult.outcomes.models.answers import (
     AnswerTemplate,
     OfficialAnswer,
 )
+from consult.outcomes.models.coverage import CoverageCount, RepresentativeSelection
 from consult.outcomes.models.quotations import Quotation
 from consult.outcomes.models.results import ParticipationRecord
 from consult.outcomes.models.sources import (
@@ -31,6 +32,13 @@ from consult.outcomes.models.syntheses import (
     Synthesis,
     SynthesisVersion,
 )
+from consult.outcomes.models.themes import (
+    CandidateTheme,
+    Coding,
+    CodingSample,
+    ThemeMembership,
+    ThemeSearch,
+)
 
 __all__ = [
     "TITLE_LENGTH",
@@ -48,14 +56,21 @@ __all__ = [
     "BlockComment",
     "BlockLock",
     "BlockRevision",
+    "CandidateTheme",
     "Chapter",
+    "Coding",
+    "CodingSample",
+    "CoverageCount",
     "MainPointSupport",
     "OfficialAnswer",
     "ParticipationRecord",
     "Quotation",
+    "RepresentativeSelection",
     "Source",
     "SourceCitation",
     "SourceInTopic",
     "Synthesis",
     "SynthesisVersion",
+    "ThemeMembership",
+    "ThemeSearch",
 ]

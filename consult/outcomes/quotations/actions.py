@@ -14,6 +14,7 @@ from consult.core import clock, jobs, journal
 from consult.core.exceptions import Invalid, NotFound
 from consult.core.text import clean
 from consult.core.validation import check
+from consult.outcomes.coverage.actions import request_count
 from consult.outcomes.enums import BlockKind, QuotationKind, QuotationState
 from consult.outcomes.models import Block, Quotation
 from consult.outcomes.quotations.exceptions import (
@@ -94,6 +95,7 @@ def quote(
         is_attributed=synthesis.uses_names if is_attributed is None else is_attributed,
     )
     _write(viewer, quotation, quoted, Wording(text, highlight, frozenset(accepted_warnings)))
+    request_count(synthesis)
     return quotation
 
 
@@ -133,6 +135,7 @@ def delete_quotation(*, viewer: Viewer, quotation_id: UUID) -> None:
     synthesis = quotation.block.chapter.synthesis
     journal.record(viewer, "quotation.delete", synthesis, quotation=str(quotation.pk))
     _replace(quotation.block)
+    request_count(synthesis)
 
 
 @transaction.atomic

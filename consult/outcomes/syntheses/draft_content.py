@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone, translation
 from django.utils.formats import date_format
@@ -12,7 +12,7 @@ from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core.text import render
 from consult.outcomes.enums import BlockKind
 from consult.outcomes.figures import figures
-from consult.outcomes.models import Block, BlockRevision, MainPointSupport
+from consult.outcomes.models import Block, BlockRevision, CoverageCount, MainPointSupport
 from consult.outcomes.quotations.selectors import quotations_of_draft
 from consult.outcomes.sources.selectors import sources_for_synthesis
 from consult.outcomes.syntheses.content import (
@@ -63,7 +63,7 @@ def build_content(viewer: Viewer, synthesis: Synthesis) -> SynthesisContent:
             ),
             languages=[synthesis.language],
             chapters=[parts.chapter(chapter) for chapter in chapters],
-            method={"figures": parts.figures, "coverage": None},
+            method={"figures": parts.figures, "coverage": _stored_coverage(synthesis)},
             editorial_record=_editorial_record(synthesis),
             licence=consultation.licence,
         )
@@ -136,6 +136,12 @@ class _Parts:
             self.counts.get(chapter.topic_id) if chapter.topic_id else None,
             [(title, self.counts[pk]) for pk, title in self.titles.items() if pk in self.counts],
         )
+
+
+def _stored_coverage(synthesis: Synthesis) -> dict[str, Any] | None:
+    """Return the coverage as it was counted last. A publication counts it again."""
+    counts = CoverageCount.objects.filter(synthesis=synthesis)
+    return counts.values_list("content", flat=True).first()
 
 
 def _day(moment: datetime | None) -> str | None:

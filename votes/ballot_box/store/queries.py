@@ -14,10 +14,10 @@ from django.db.models import Count
 from votes import ledger
 from votes.ballot_box.models import Ballot, Entry, LedgerHead, Link
 from votes.ballot_box.store.slips import OwnBallot, Receipt
-from votes.enums import LinkKind, Standing
+from votes.enums import Choice, LinkKind, Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import date
     from uuid import UUID
 
@@ -214,3 +214,9 @@ def published_counts(question_ids: Iterable[UUID]) -> dict[UUID, dict[str, int]]
     These counts change by 11 voters or more at a time.
     """
     return dict(LedgerHead.objects.filter(pk__in=list(question_ids)).values_list("pk", "counts"))
+
+
+def list_agreements(question_ids: Iterable[UUID]) -> Iterator[tuple[UUID, UUID]]:
+    """Yield (question, voter) of each current choice "agree" on some questions, in no order."""
+    current = Ballot.objects.filter(question_id__in=list(question_ids), choice=Choice.AGREE)
+    return current.order_by().values_list("question_id", "voter_id").iterator(10_000)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import Invalid, NotFound
+from consult.outcomes.coverage.actions import request_count
 from consult.outcomes.enums import BlockKind
 from consult.outcomes.models import MainPointSupport
 from consult.outcomes.syntheses.actions.helpers import locked_block
@@ -53,6 +54,7 @@ def attach_contributions(*, viewer: Viewer, block_id: UUID, proposal_ids: Iterab
         ],
         ignore_conflicts=True,
     )
+    request_count(block.chapter.synthesis)
     return block
 
 
@@ -61,4 +63,5 @@ def detach_contributions(*, viewer: Viewer, block_id: UUID, proposal_ids: Iterab
     """Detach contributions from a main point. Detaching one twice changes nothing."""
     block = locked_block(viewer, block_id)
     MainPointSupport.objects.filter(block=block, proposal__in=list(proposal_ids)).delete()
+    request_count(block.chapter.synthesis)
     return block

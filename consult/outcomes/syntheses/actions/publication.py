@@ -9,10 +9,12 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core import clock
 from consult.core.exceptions import Invalid
 from consult.core.text import clean_line, seen
 from consult.core.validation import check
+from consult.outcomes.coverage.selectors import compute_coverage, used_numbers
 from consult.outcomes.enums import SynthesisProgress
 from consult.outcomes.exceptions import SynthesisIsIncomplete
 from consult.outcomes.models import Synthesis, SynthesisVersion
@@ -101,7 +103,11 @@ def publish_version(
     lacks = [task.sentence for task in list_tasks(synthesis) if task.required]
     if lacks:
         raise SynthesisIsIncomplete(lacks)
-    data = to_json(build_content(viewer, synthesis))
+    content = build_content(viewer, synthesis)
+    consultation = get_consultation_by_id(viewer, synthesis.consultation_id)
+    coverage = compute_coverage(viewer, consultation, used_numbers(content))
+    content.method["coverage"] = coverage.to_json()
+    data = to_json(content)
     sha256 = digest(data)
     last = synthesis.versions.order_by("-number").first()
     if last is not None and last.sha256 == sha256:

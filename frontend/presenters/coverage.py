@@ -1,0 +1,114 @@
+"""The coverage of a synthesis in words, in a picture and in a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy
+
+from consult.outcomes.coverage.labels import HEADINGS, LABELS, label_group
+from consult.outcomes.coverage.measures import DIMENSIONS, Coverage, Group
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django_stubs_ext import StrPromise
+
+FEWER = gettext_lazy("Fewer than in most random selections")
+MORE = gettext_lazy("More than in most random selections")
+USUAL = gettext_lazy("As in most random selections")
+
+
+@dataclass(frozen=True)
+class Line:
+    """A group with its label, its place in the picture, and a sentence about it.
+
+    The places are SVG attributes, in percent of the width.
+    """
+
+    label: str
+    group: Group
+    verdict: str | StrPromise
+    begins: str
+    width: str
+    mark: str
+
+    @property
+    def rank(self) -> int:
+        """The rank of the synthesis among the random selections, from the fewest."""
+        return self.group.below + 1
+
+
+@dataclass(frozen=True)
+class Section:
+    """The lines of a dimension under its heading."""
+
+    heading: str | StrPromise
+    lines: list[Line]
+
+
+@dataclass(frozen=True)
+class CoverageView:
+    """The coverage as templates show it."""
+
+    coverage: Coverage
+    sections: list[Section]
+    outside: int
+
+    @property
+    def unused(self) -> int:
+        """The number of contributions that no passage uses."""
+        return self.coverage.contributions - self.coverage.used
+
+    @property
+    def groups(self) -> int:
+        """The number of groups."""
+        return len(self.coverage.groups)
+
+
+def view_coverage(coverage: Coverage, topics: Mapping[str, str]) -> CoverageView:
+    """Return the coverage with labels. `topics` maps the identifier of a topic to its title.
+
+    Groups by topic are in the order of `topics`. The scale of the picture ends at the highest
+    share of any group.
+    """
+    scale = max(
+        (max(group.high, group.used) / group.contributions for group in coverage.groups),
+        default=1,
+    )
+    order = list(topics)
+    sections = []
+    for dimension in DIMENSIONS:
+        groups = [group for group in coverage.groups if group.dimension == dimension]
+        if dimension == "topic":
+            groups.sort(
+                key=lambda one: order.index(one.group) if one.group in topics else len(order)
+            )
+        elif dimension == "place":
+            groups.sort(key=lambda one: (one.group in LABELS["place"], one.group))
+        else:
+            known = list(LABELS[dimension])
+            groups.sort(key=lambda one: (known.index(one.group.partition(".")[0]), one.group))
+        lines = [_line(group, label_group(group, topics), scale or 1) for group in groups]
+        sections.append(Section(HEADINGS[dimension], lines))
+    outside = sum(not group.is_inside for group in coverage.groups)
+    return CoverageView(coverage, sections, outside)
+
+
+def _line(group: Group, label: str, scale: float) -> Line:
+    verdict = USUAL
+    if group.used < group.low:
+        verdict = FEWER
+    elif group.used > group.high:
+        verdict = MORE
+    full = group.contributions * scale
+    return Line(
+        label,
+        group,
+        verdict,
+        begins=f"{group.low * 100 / full:.1f}%",
+        # A point is drawn as a short line.
+        width=f"{max((group.high - group.low) * 100 / full, 0.6):.1f}%",
+        mark=f"{group.used * 100 / full:.1f}%",
+    )

@@ -1,0 +1,115 @@
+"""What the draft of a synthesis uses, what it leaves out, and contributions to begin with."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.consultations.selectors.consultations import get_consultation
+from consult.consultations.selectors.topics import topics as list_topics
+from consult.core.exceptions import NotFound
+from consult.outcomes.coverage import actions, rules, selectors
+from consult.outcomes.syntheses import rules as synthesis_rules
+from consult.outcomes.syntheses.selectors import find_synthesis
+from debates.proposals.selectors.proposals import get_proposals
+from frontend.presenters.coverage import view_coverage
+from frontend.staff.entries import required, setup
+from frontend.toolkit import dates
+from frontend.toolkit.page import page
+
+SIZE = 25
+BEGIN_WITH = 10
+
+
+@page("synthesis.write")
+def show_coverage(request, slug):
+    """Show the coverage as it was counted last, what is unused, and where to begin.
+
+    Only the stored figures are read: the page never counts 1,000 selections itself.
+    """
+    viewer = request.viewer
+    consultation = _written(request, slug)
+    topics = list(list_topics(viewer, consultation))
+    titles = {str(topic.pk): topic.title for topic in topics}
+    synthesis = find_synthesis(viewer, consultation.pk)
+    count = selectors.find_count(viewer, synthesis) if synthesis else None
+    coverage = selectors.read_count(count)
+    used = selectors.used_in_draft(synthesis) if synthesis else set()
+    topic = request.GET.get("topic", "")
+    unused = Paginator(
+        selectors.list_unused(consultation, used, topic_id=topic if topic in titles else None), SIZE
+    ).get_page(request.GET.get("page"))
+    found = get_proposals(viewer, list(unused), consultation=consultation)
+    selection = selectors.find_selection(viewer, consultation.pk)
+    context = {
+        "synthesis": synthesis,
+        "count": count,
+        "counted_at": _moment(count.counted_at) if count and count.counted_at else "",
+        "view": view_coverage(coverage, titles) if coverage else None,
+        "is_old": _is_old(consultation, coverage, used),
+        "topics": topics,
+        "topic": topic,
+        "unused": unused,
+        "proposals": [found[pk] for pk in unused if pk in found],
+        "selection": selection,
+        "has_few_people": bool(selection and selection.people < rules.FEWEST_PEOPLE),
+        "fewest": rules.FEWEST_PEOPLE,
+        "can_select": selectors.can_select(viewer, consultation.pk),
+        "selected": selectors.list_selected(viewer, consultation, selection, BEGIN_WITH),
+        "supported": selectors.list_most_supported(viewer, consultation, BEGIN_WITH),
+    }
+    return render(
+        request,
+        "staff/coverage/coverage.html",
+        setup(request, consultation, "staff-coverage", **context),
+    )
+
+
+@page("synthesis.write")
+def count_again(request, slug):
+    """Request a count of the coverage."""
+    consultation = _written(request, slug)
+    synthesis = find_synthesis(request.viewer, consultation.pk)
+    if synthesis is None:
+        raise NotFound
+    if request.method == "POST":
+        actions.count_again(viewer=request.viewer, synthesis_id=synthesis.pk)
+        messages.success(
+            request, _("The figures are being counted. Open this page again in a minute.")
+        )
+    return redirect("staff-coverage", slug)
+
+
+@page("synthesis.write")
+def request_selection(request, slug):
+    """Request the representative selection."""
+    consultation = _written(request, slug)
+    if request.method == "POST":
+        actions.request_selection(viewer=request.viewer, consultation_id=consultation.pk)
+        messages.success(
+            request, _("The selection is being computed. Open this page again in a minute.")
+        )
+    return redirect("staff-coverage", slug)
+
+
+def _written(request, slug):
+    consultation = get_consultation(request.viewer, slug)
+    required(synthesis_rules.can_write(request.viewer, consultation.pk))
+    return consultation
+
+
+def _moment(when) -> str:
+    return f"{dates.day(when)}, {dates.hour(when)}"
+
+
+def _is_old(consultation, coverage, used) -> bool:
+    """Return whether the draft or the contributions changed since the last count."""
+    if coverage is None:
+        return False
+    is_same = (coverage.contributions, coverage.used) == (
+        selectors.count_public(consultation),
+        selectors.count_public_used(consultation, used),
+    )
+    return not is_same

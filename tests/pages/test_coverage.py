@@ -1,0 +1,126 @@
+"""The pages of coverage, of similar contributions and of coding, as writers see them."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from consult.core import long_jobs
+from consult.core.models import Job
+from consult.outcomes.documents.parts import make_document
+from consult.outcomes.models import CandidateTheme, Coding, CodingSample
+from consult.outcomes.syntheses.actions.blocks import add_block
+from consult.outcomes.syntheses.actions.chapters import create_synthesis
+from consult.outcomes.syntheses.actions.main_points import attach_contributions
+from consult.outcomes.syntheses.content import from_json
+from frontend.presenters.coverage import view_coverage
+from tests.api.callers import proposal
+from tests.factories import make
+from tests.outcomes.test_coverage import publish, some_coverage
+from tests.outcomes.test_themes import CYCLING, MEALS
+
+
+@pytest.fixture
+def writer(consultation):
+    return make.person("writer", consultation)
+
+
+@pytest.fixture
+def browser(writer):
+    return make.client(writer)
+
+
+def run_jobs():
+    for job in Job.objects.filter(state="waiting", name__startswith="outcomes."):
+        long_jobs.run(job.pk)
+
+
+def test_writer_reads_the_coverage_and_what_is_unused(
+    browser, consultation, writer, django_assert_max_num_queries
+):
+    used, unused = proposal(consultation), proposal(consultation)
+    synthesis = create_synthesis(viewer=writer, consultation_id=consultation.pk)
+    chapter = synthesis.chapters.get(kind="essentials")
+    point = add_block(viewer=writer, chapter_id=chapter.pk, kind="main_point", text="Un point.")
+    attach_contributions(viewer=writer, block_id=point.pk, proposal_ids=[used.pk])
+    here = reverse("staff-coverage", args=[consultation.slug])
+    assert "Un comptage est en cours" in browser.get(here).content.decode()
+    run_jobs()
+    with django_assert_max_num_queries(40):
+        page = browser.get(here).content.decode()
+    assert "1 contribution sur 2" in page
+    assert "python3 coverage.py ." in page
+    assert f"/proposals/{unused.number}/" in page.partition('id="unused"')[2]
+    proposal(consultation)
+    assert "ont changé depuis ce comptage" in browser.get(here).content.decode()
+    browser.post(reverse("staff-coverage-count", args=[consultation.slug]))
+    run_jobs()
+    assert "1 contribution sur 3" in browser.get(here).content.decode()
+
+
+def test_published_synthesis_shows_its_coverage_with_the_command(consultation, writer):
+    used = proposal(consultation)
+    synthesis = create_synthesis(viewer=writer, consultation_id=consultation.pk)
+    chapter = synthesis.chapters.get(kind="essentials")
+    point = add_block(viewer=writer, chapter_id=chapter.pk, kind="main_point", text="Un point.")
+    attach_contributions(viewer=writer, block_id=point.pk, proposal_ids=[used.pk])
+    version = publish(synthesis)
+    page = Client().get(reverse("synthesis", args=[consultation.slug])).content.decode()
+    assert "La synthèse utilise 1 contribution sur 1" in page
+    assert f"consult-coverage-1/{consultation.pk}" in page
+    document = make_document(consultation.organisation, version, from_json(version.content))
+    [part] = [part for part in document.parts if part.anchor == "coverage"]
+    [[label, used]] = part.blocks[2].figure.table
+    assert (label.startswith("En ligne (sur 1"), used) == (True, 1)
+
+
+def test_picture_has_a_sentence_beside_each_group():
+    view = view_coverage(some_coverage(), {"a": "Premier", "b": "Second"})
+    [topics] = [section for section in view.sections if str(section.heading) == "Par thème"]
+    assert [line.label for line in topics.lines] == ["Premier", "Second"]
+    assert str(topics.lines[1].verdict) == "Moins que dans la plupart des tirages"
+    assert (topics.lines[1].mark, topics.lines[1].rank) == ("0.0%", 1)
+    assert view.outside == 2
+
+
+def test_writer_searches_confirms_and_splits_groups(browser, consultation):
+    for title in (*CYCLING, *MEALS):
+        proposal(consultation, title=title, body=f"{title} (exemple).")
+    here = reverse("staff-themes", args=[consultation.slug])
+    browser.post(reverse("staff-themes-search", args=[consultation.slug]))
+    assert "Une recherche est en cours" in browser.get(here).content.decode()
+    run_jobs()
+    page = browser.get(here).content.decode()
+    assert "Mots en commun" in page
+    theme, other = CandidateTheme.objects.order_by("pk")
+    decide = reverse("staff-theme-decide", args=[consultation.slug, theme.pk])
+    refused = browser.post(decide, {"act": "rename", "title": ""})
+    assert "Donnez un nom au regroupement" in refused.content.decode()
+    browser.post(decide, {"act": "confirm", "title": "À vélo"})
+    theme.refresh_from_db()
+    assert (theme.state, theme.title) == ("confirmed", "À vélo")
+    moved = str(other.memberships.first().proposal_id)
+    split = reverse("staff-theme-split", args=[consultation.slug, other.pk])
+    browser.post(split, {"title": "Une part", "proposals": [moved]})
+    assert CandidateTheme.objects.get(title="Une part").memberships.count() == 1
+
+
+def test_two_writers_code_a_sample_on_the_pages(browser, consultation):
+    for number in range(10):
+        proposal(consultation, title=f"Une idée numéro {number} (exemple)")
+    here = reverse("staff-coding", args=[consultation.slug])
+    refused = browser.post(here, {"size": 10, "codes": "Un seul"})
+    assert "de 2 à 30 codes" in refused.content.decode()
+    browser.post(here, {"size": 10, "codes": "Mobilité\nAutre"})
+    sample = CodingSample.objects.get()
+    one = reverse("staff-coding-sample", args=[consultation.slug, sample.number])
+    other = make.client(make.person("writer", consultation))
+    assert "Une seconde personne doit coder" in other.get(one).content.decode()
+    other.post(reverse("staff-coding-join", args=[consultation.slug, sample.number]))
+    ids = list(Coding.objects.filter(sample=sample, seat=1).values_list("proposal", flat=True))
+    own = {f"code-{pk}": str(place % 2) for place, pk in enumerate(ids)}
+    browser.post(one, own)
+    assert "alpha" not in browser.get(one).content.decode()
+    other.post(one, own)
+    page = browser.get(one).content.decode()
+    assert "L’alpha de Krippendorff vaut 1,00" in page
+    assert "le même code à 10 contributions sur 10" in page
