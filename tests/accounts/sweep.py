@@ -28,6 +28,8 @@ from consult.core import long_jobs, memory, tenancy
 from consult.core.models import Job
 from consult.core.short_jobs import run_due
 from consult.media.actions.uploads import create_upload
+from consult.outcomes.answers.actions.drafts import draft_answer
+from consult.outcomes.answers.actions.notes import add_note
 from consult.outcomes.syntheses.actions.blocks import add_block
 from consult.outcomes.syntheses.actions.chapters import create_synthesis
 from consult.outcomes.syntheses.actions.publication import publish_version
@@ -136,6 +138,7 @@ def do_everything(consultation, other):
     with default_storage.open(waiting.path, "wb") as came:
         came.write(SAID.encode())
     _synthesis(consultation, person)
+    _answers(consultation, person, theirs)
     # Anonymous answers cannot be found again: they contain no mark.
     for anonymity, wish in (
         ("named", f"Mon souhait {SAID}"),
@@ -162,6 +165,18 @@ def _synthesis(consultation, person):
         written_at=timezone.now(),
     )
     publish_version(viewer=manager, synthesis_id=made.pk)
+
+
+def _answers(consultation, person, proposal):
+    """Create what official answers store about a person who drafted one and wrote a note."""
+    manager = make.person("manager", consultation)
+    words = {"state": "accepted", "body": f"Réponse en brouillon {SAID}."}
+    draft = draft_answer(manager, consultation.pk, **words, proposal_ids=[proposal.pk])
+    note = add_note(manager, text=f"À vérifier {SAID}", proposal_id=proposal.pk)
+    type(draft).objects.filter(pk=draft.pk).update(
+        written_by=person.participant, edited_by=person.participant
+    )
+    type(note).objects.filter(pk=note.pk).update(author=person.participant)
 
 
 def _moderated(consultation, person, other, answer, said):

@@ -96,6 +96,8 @@ def test_erased_person_is_found_nowhere(consultation, erase, texts, valkey, at_o
         "workshops_voicemessage",
         "workshops_registration",
         "outcomes_blockcomment",
+        "outcomes_officialanswer",
+        "outcomes_answernote",
     }
     assert sweep.in_database(identifier) > {
         "ballot_box_ballot",

@@ -56,6 +56,11 @@ PARTICIPATION = "consultations_participation"
     ("kind", "found"),
     [
         ("alert", {"moderation_alertchoice"}),
+        ("answer", {"outcomes_officialanswer", "outcomes_answernote"}),
+        (
+            "synthesis",
+            {"outcomes_blockrevision", "outcomes_blockcomment", "outcomes_synthesisversion"},
+        ),
         ("appeal", {"moderation_appeal"}),
         ("measure", {"moderation_measure"}),
         ("name", {"debates_reportedname"}),
