@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 from consult.accounts.viewer import Viewer
 from consult.core import limits, tenancy
 from consult.core.exceptions import NotAllowed
-from consult.demo import life, open_sample, past, people, pictures, polls, questionnaires, workshops
+from consult.demo import (
+    life,
+    open_sample,
+    outcomes,
+    past,
+    people,
+    pictures,
+    polls,
+    questionnaires,
+    workshops,
+)
 from consult.demo.places import is_on_a_machine_of_ones_own, organisation_of_demo
 from consult.opendata.actions.publication import publish_now
 from consult.opendata.selectors import datasets
@@ -45,6 +55,7 @@ def seed(named: str | None = None) -> Seeded:
         polls.seed(organisation, by_role, consultations[1])
         questionnaires.seed(organisation, by_role, consultations[1])
         workshops.seed(organisation, by_role, consultations[1])
+        outcomes.seed(organisation, by_role, consultations[0])
         _publish_first(organisation, consultations)
     return Seeded(organisation, people.accounts(), workshops.can_record())
 

@@ -90,6 +90,12 @@ def questionnaires() -> list[dict]:
 
 
 @cache
+def synthesis() -> dict:
+    """Return the texts of the synthesis of 2017, and the official answers."""
+    return json.loads((TEXTS / "synthesis.json").read_text())
+
+
+@cache
 def people() -> dict:
     """Return the names, institutions and accounts."""
     return json.loads((TEXTS / "people.json").read_text())

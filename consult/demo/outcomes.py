@@ -1,0 +1,149 @@
+"""The outcomes of the consultation of 2017: official answers, and a published synthesis.
+
+They are made by the actions that the team uses. The titles of the eight cross-cutting themes are
+those of the report of 2017. All other texts are a sample.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import translation
+
+from consult.accounts.enums import Role
+from consult.accounts.viewers.selectors import viewer_of
+from consult.consultations.selectors.consultations import get_consultation_by_id
+from consult.demo import text_files
+from consult.outcomes.answers.actions.drafts import draft_answer
+from consult.outcomes.answers.actions.milestones import add_milestone
+from consult.outcomes.answers.actions.publication import publish_answers
+from consult.outcomes.enums import BlockKind, ChapterKind, QuotationKind
+from consult.outcomes.quotations.actions import quote
+from consult.outcomes.quotations.quoted_sources import SourceReference
+from consult.outcomes.syntheses import selectors
+from consult.outcomes.syntheses.actions import chapters as chapter_actions
+from consult.outcomes.syntheses.actions.blocks import add_block
+from consult.outcomes.syntheses.actions.main_points import attach_contributions
+from consult.outcomes.syntheses.actions.publication import publish_version
+from debates.texts.selectors.streams import stream_proposals
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from consult.accounts.models import Participant
+    from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
+    from consult.organisations.models import Organisation
+
+FOLLOWED_ON = date(2017, 10, 12)
+
+
+@transaction.atomic
+def seed(
+    organisation: Organisation, by_role: dict[str, Participant], consultation: Consultation
+) -> None:
+    """Answer contributions of 2017 and publish the synthesis. A second run changes nothing."""
+    manager = viewer_of(organisation, by_role[Role.MANAGER])
+    closed = get_consultation_by_id(manager, consultation.pk)
+    if selectors.current_version(manager, closed.pk):
+        return
+    ids = {row["title"]: row["id"] for row in stream_proposals(manager, closed)}
+    texts = text_files.synthesis()
+    with translation.override("fr"):
+        _answer(manager, closed, ids, texts["answers"])
+        _write_synthesis(manager, closed, ids, texts)
+
+
+def _answer(
+    manager: Viewer, consultation: Consultation, ids: dict[str, UUID], answers: list[dict[str, Any]]
+) -> None:
+    drafts = []
+    for texts in answers:
+        words = {name: texts[name] for name in ("state", "body", "reasons")}
+        answer = draft_answer(
+            manager,
+            consultation.pk,
+            **words,
+            transmitted_to=texts.get("transmitted_to", ""),
+            proposal_ids=[ids[title] for title in texts["contributions"]],
+        )
+        drafts.append(answer)
+    publish_answers(manager, [answer.pk for answer in drafts])
+    for answer, texts in zip(drafts, answers, strict=True):
+        if "milestone" in texts:
+            add_milestone(manager, answer.pk, happened_on=FOLLOWED_ON, text=texts["milestone"])
+
+
+def _write_synthesis(
+    manager: Viewer, consultation: Consultation, ids: dict[str, UUID], texts: dict[str, Any]
+) -> None:
+    synthesis = chapter_actions.create_synthesis(
+        viewer=manager, consultation_id=consultation.pk, title=texts["title"]
+    )
+    chapter_actions.edit_synthesis(
+        viewer=manager, synthesis_id=synthesis.pk, introduction=texts["introduction"]
+    )
+    writer = _Writer(manager, ids)
+    content = selectors.draft_content(manager, synthesis.pk)
+    themes = 0
+    for chapter in content.chapters:
+        if chapter.kind == ChapterKind.ESSENTIALS:
+            for message in texts["messages"]:
+                writer.write_point(chapter.id, message)
+        elif chapter.kind == ChapterKind.TOPIC and chapter.topic and chapter.topic.number:
+            writer.write_topic(chapter.id, texts["topics"][str(chapter.topic.number)])
+        elif chapter.kind == ChapterKind.THEME:
+            themes = content.chapters.index(chapter) + 1
+            chapter_actions.delete_chapter(viewer=manager, chapter_id=chapter.id)
+        elif chapter.kind == ChapterKind.NEXT_STEPS:
+            for step in texts["next_steps"]:
+                writer.write(chapter.id, BlockKind.NEXT_STEPS, step)
+        elif chapter.kind == ChapterKind.TOPIC:
+            chapter_actions.delete_chapter(viewer=manager, chapter_id=chapter.id)
+    for place, theme in enumerate(texts["themes"], themes):
+        made = chapter_actions.add_chapter(
+            viewer=manager,
+            synthesis_id=synthesis.pk,
+            kind=ChapterKind.THEME,
+            title=theme["title"],
+        )
+        chapter_actions.move_chapter(viewer=manager, chapter_id=made.pk, position=place)
+        writer.write(made.pk, BlockKind.PARAGRAPH, theme["text"])
+        writer.quote(made.pk, theme["quotation"])
+    publish_version(viewer=manager, synthesis_id=synthesis.pk)
+
+
+class _Writer:
+    """The writer of the sample synthesis. Contributions are named by their titles."""
+
+    def __init__(self, viewer: Viewer, ids: dict[str, UUID]) -> None:
+        self.viewer = viewer
+        self.ids = ids
+
+    def write_topic(self, chapter_id: Any, texts: dict[str, Any]) -> None:
+        """Write the chapter of a topic: its text, its main points and its quotations."""
+        self.write(chapter_id, BlockKind.PARAGRAPH, texts["text"])
+        for point in texts["points"]:
+            self.write_point(chapter_id, point)
+        for quotation in texts["quotations"]:
+            self.quote(chapter_id, quotation)
+
+    def write(self, chapter_id: Any, kind: str, text: str = "") -> UUID:
+        """Add a block to a chapter, and return its id."""
+        return add_block(viewer=self.viewer, chapter_id=chapter_id, kind=kind, text=text).pk
+
+    def write_point(self, chapter_id: Any, point: dict[str, Any]) -> None:
+        """Add a main point with its contributions."""
+        block_id = self.write(chapter_id, BlockKind.MAIN_POINT, point["text"])
+        attached = [self.ids[title] for title in point["contributions"]]
+        attach_contributions(viewer=self.viewer, block_id=block_id, proposal_ids=attached)
+
+    def quote(self, chapter_id: Any, quotation: dict[str, str]) -> None:
+        """Add a quotation of a contribution, without the name of its author."""
+        block_id = self.write(chapter_id, BlockKind.QUOTATION)
+        source = SourceReference(
+            QuotationKind.PROPOSAL, proposal_id=self.ids[quotation["contribution"]], version=1
+        )
+        quote(viewer=self.viewer, block_id=block_id, source=source, text=quotation["text"])

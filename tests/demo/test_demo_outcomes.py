@@ -1,0 +1,56 @@
+"""The synthesis of the demo: every element of the report of 2017, made by the team's actions."""
+
+import pytest
+
+from consult.accounts.viewer import Viewer
+from consult.consultations.models import Consultation
+from consult.demo import text_files
+from consult.outcomes.models import AnswerTarget, SynthesisVersion
+from consult.outcomes.syntheses.selectors import current_version
+from tests.demo.test_demo import load
+
+
+@pytest.mark.takes(6)
+def test_synthesis_of_2017_has_every_element_of_the_report(db):
+    load()
+    consultation = Consultation.objects.get(slug="territoire-numerique-2017")
+    content = current_version(Viewer.public(consultation.organisation), consultation.pk)
+    by_kind: dict[str, list] = {}
+    for chapter in content.chapters:
+        by_kind.setdefault(chapter.kind, []).append(chapter)
+    assert content.introduction
+    assert len(content.key_messages()) == 3
+    # One chapter per topic: its question, its counts, its main points and its quotations.
+    topics = by_kind["topic"]
+    assert [chapter.counts.contributions for chapter in topics] == [33, 23, 28, 36, 27, 25]
+    for chapter in topics:
+        kinds = [block.kind for block in chapter.blocks]
+        assert chapter.question
+        assert {"paragraph", "main_point", "quotation", "figure"} <= set(kinds)
+        points = [block for block in chapter.blocks if block.kind == "main_point"]
+        assert all(block.contributions for block in points)
+    # Eight cross-cutting themes with one quotation each.
+    themes = by_kind["theme"]
+    assert [chapter.title for chapter in themes] == [
+        theme["title"] for theme in text_files.synthesis()["themes"]
+    ]
+    quotations = [
+        [block.quotation for block in chapter.blocks if block.quotation] for chapter in themes
+    ]
+    assert [len(found) for found in quotations] == [1] * 8
+    assert {one.state for [one] in quotations} == {"verified"}
+    assert {one.author_label.split()[0].strip(",") for [one] in quotations} == {
+        "contribution",
+        "atelier",
+    }
+    assert by_kind["method"][0].blocks
+    assert len([block for block in by_kind["next_steps"][0].blocks if block.text]) == 3
+    assert by_kind["sources"]
+    assert content.licence
+    assert content.editorial_record.machine == "none"
+    answered = [
+        title for answer in text_files.synthesis()["answers"] for title in answer["contributions"]
+    ]
+    assert AnswerTarget.objects.filter(answer__progress="published").count() == len(answered)
+    load()
+    assert SynthesisVersion.objects.count() == 1
