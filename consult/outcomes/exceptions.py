@@ -145,3 +145,12 @@ class ServiceIsUsed(Conflict):
 
     code = "service_used"
     message = _("This service must answer contributions. Give them to another service.")
+
+
+class ReportIsTooLong(Conflict):
+    """Raised when the report has too many contributions for one PDF."""
+
+    code = "report_too_long"
+    message = _(
+        "This report is too long for one PDF. Take the PDF of each topic, or the ODT or CSV file."
+    )

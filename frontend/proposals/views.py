@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from consult.consultations.enums import Capability
 from consult.consultations.selectors import timetable as timetable_selectors
 from consult.core.templatetags.sanitised import sanitised
+from consult.outcomes.answers.rules import can_note
 from consult.outcomes.answers.selectors.answers import published_answer
 from consult.workshops.entries.selectors import contributions as contribution_selectors
 from consult.workshops.enums import Channel
@@ -123,6 +124,7 @@ def _whole(request, consultation, proposal):
         "live": live(consultation),
         "near": [card(one, given[one.pk], came.get(one.pk), tags.get(one.pk)) for one in near],
         "may_moderate": viewer.participant is not None and can_decide(viewer, consultation.pk),
+        "may_note": viewer.participant is not None and can_note(viewer, consultation.pk),
         "follow": follow_button(viewer, "proposal", proposal.pk),
         "sharing": _sharing(viewer.organisation, proposal),
         "may_edit": is_open and rules.can_edit(viewer, proposal),

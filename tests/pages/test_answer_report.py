@@ -2,6 +2,7 @@
 
 import csv
 from io import BytesIO, StringIO
+from unittest import mock
 from xml.etree import ElementTree
 from zipfile import ZipFile
 
@@ -108,3 +109,13 @@ def test_feed_of_a_consultation_has_its_published_answers(answered):
     feed = make.client().get(reverse("feed-consultation", args=["essai"])).content.decode()
     assert "Réponse de la collectivité" in feed and "#answer" in feed
     assert "Non (exemple)." in feed and "Bientôt" not in feed
+
+
+def test_pdf_of_a_long_report_is_refused_and_made_topic_by_topic(answered):
+    topic = Topic.objects.order_by("number").first()
+    here = reverse("answers-pdf", args=["essai"])
+    with mock.patch("frontend.presenters.answer_report.downloads.MOST_ON_PAPER", 1):
+        assert make.client().get(here).status_code == 409
+        part = make.client().get(here, {"topic": topic.slug})
+        assert part.status_code == 200
+        part.close()

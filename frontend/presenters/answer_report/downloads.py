@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 
 from consult.core.paper import can_make_pdf
 from consult.core.streams import streamed
+from consult.outcomes.answers.selectors.lookups import count_report_lines
+from consult.outcomes.exceptions import ReportIsTooLong
 from frontend.presenters.answer_report.contents import read_report
 from frontend.presenters.answer_report.paper import write_pdf
 from frontend.presenters.answer_report.table import write_lines
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
 CSV = "text/csv; charset=utf-8"
 IN_MEMORY = 1 << 20
+# Contributions of one PDF. Pages of a thousand take about a minute and half a gigabyte.
+MOST_ON_PAPER = 1000
 
 
 def list_files(
@@ -71,8 +75,11 @@ def send_report(
 ) -> StreamingHttpResponse:
     """Return the report as a PDF, an ODT document or a table, to be saved under its name.
 
-    The table is written to disk beyond one megabyte. Raise `NoPdfHere` or `PaperIsBusy`.
+    The table is written to disk beyond one megabyte. Raise `NoPdfHere`, `PaperIsBusy`, or
+    `ReportIsTooLong` where a PDF would take minutes: it is then made topic by topic.
     """
+    if form == "pdf" and count_report_lines(viewer, consultation, topic) > MOST_ON_PAPER:
+        raise ReportIsTooLong
     report = read_report(viewer, consultation, topic=topic, with_drafts=with_drafts)
     parts = ["answers", consultation.slug, topic.slug if topic else "", language or ""]
     name = "-".join(filter(None, parts)) + f".{form}"

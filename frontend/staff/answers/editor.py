@@ -129,7 +129,7 @@ def _buttons(organisation: Any, *, is_published: bool) -> list[dict[str, str]]:
     ready = (
         _("Send to the second reader")
         if organisation.answers_need_second_reader
-        else _("Ready to publish")
+        else _("Save as ready to publish")
     )
     return [
         {"value": SUBMIT, "label": ready},

@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from consult.consultations.enums import Capability, Licence
+from consult.consultations.enums import Licence
 from consult.consultations.models import Charter, Consultation, Phase
 from consult.core.text import slug_of
 from frontend.staff.presenters.forms.closings import EXTENSION_QUESTION
@@ -179,11 +179,6 @@ class PhaseForm(TranslatedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["title_fr"].required = True
-        # No official answer can be given yet, so the capability `RESPOND` is offered only where a
-        # step has it already.
-        held = self.initial.get("capabilities", [])
-        offered = [one for one in Capability if one != Capability.RESPOND or one in held]
-        choice_field(self, "capabilities").choices = [(one.value, one.label) for one in offered]
         explain_dates(self)
 
 

@@ -102,6 +102,12 @@ def answers_to_topics(viewer: Viewer, consultation_id: UUID) -> dict[UUID, Offic
     return {row.topic_id: row.answer for row in rows.select_related("answer")}  # type: ignore[misc]  # the filter leaves out contributions
 
 
+def count_report_lines(viewer: Viewer, consultation: Consultation, topic: Topic | None) -> int:
+    """Return how many contributions the report of a consultation or of a topic lists."""
+    rows = proposals(viewer, consultation=consultation, topic=topic, tombstones=False)
+    return rows.order_by().count()
+
+
 def get_due(viewer: Viewer, consultation_id: UUID, proposal_id: UUID | None) -> AnswerDue | None:
     """Return the due date of one contribution, or without one that of the consultation, or None."""
     rows = AnswerDue.objects.filter(organisation=viewer.organisation, consultation=consultation_id)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consult.consultations.selectors.consultations import get_consultation_by_id
@@ -66,8 +68,20 @@ def show_contribution(request, slug, number):
         note_form=form,
         note_action=request.path,
         due_form=due_form,
+        answer_url=_answer_url(viewer, consultation, proposal),
     )
     return render(request, "staff/answers/contribution.html", context, status=status(tried))
+
+
+def _answer_url(viewer, consultation, proposal) -> str:
+    """Return the address where a contribution is answered, or "" for who drafts no answers."""
+    if not rules.can_draft(viewer, consultation.pk):
+        return ""
+    found = lookups.find_answers(viewer, consultation.pk, [proposal.pk])
+    if proposal.pk in found:
+        return reverse("staff-answer", args=[consultation.slug, found[proposal.pk]])
+    new = reverse("staff-answer-new", args=[consultation.slug])
+    return f"{new}?{urlencode({'proposals': proposal.pk})}"
 
 
 def _due_form(request, consultation, proposal, act):
