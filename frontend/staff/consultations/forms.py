@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from consult.consultations.enums import Licence
+from consult.consultations.enums import Capability, Licence
 from consult.consultations.models import Charter, Consultation, Phase
 from consult.core.text import slug_of
 from frontend.staff.presenters.forms.closings import EXTENSION_QUESTION
@@ -152,6 +152,7 @@ class PhaseForm(TranslatedForm):
     capabilities = forms.MultipleChoiceField(
         label=_("What people can do"),
         widget=forms.CheckboxSelectMultiple,
+        choices=Capability.choices,
         error_messages={"required": _("Choose what people can do.")},
     )
     opens_at = Moment(label=_("Begins"), required_message=_("Write when the step begins."))
