@@ -7,6 +7,7 @@ from django.core import mail
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.models import JournalEntry
 from consult.notifications.actions.mailings import send_due
@@ -15,6 +16,7 @@ from consult.outcomes.answers.actions import (
     corrections,
     drafts,
     dues,
+    erasure,
     milestones,
     notes,
     publication,
@@ -360,3 +362,43 @@ def test_template_of_a_consultation_is_edited_and_deleted(consultation, responde
     assert [one.body for one in answers.list_templates(respondent, consultation.pk)] == ["Autre."]
     templates.delete_template(respondent, row.pk)
     assert answers.list_templates(respondent, consultation.pk) == []
+
+
+def test_erased_respondent_leaves_published_answers_without_their_name(
+    consultation, manager, respondent
+):
+    first, second = (given.proposal(consultation) for _ in range(2))
+    answer = draft(respondent, first)
+    publication.publish_answers(manager, [answer.pk])
+    draft(respondent, second)
+    notes.add_note(respondent, text="À vérifier.", proposal_id=first.pk)
+    system = Viewer.system(consultation.organisation)
+    for _ in range(2):
+        erasure.erase_answers(system, respondent.participant.pk, True)
+    shown = answers.published_answer(manager, first.pk)
+    assert (shown.written_by, shown.edited_by, shown.body) == (None, None, BODY)
+    assert OfficialAnswer.objects.count() == 1
+    assert answers.list_notes(manager, consultation.pk, proposal_ids=[first.pk]) == []
+
+
+def test_follower_of_a_merged_contribution_is_notified(consultation, manager, proposal):
+    other = given.proposal(consultation)
+    reader = scene.follower(other, "proposal")
+    scene.work()
+    type(other).objects.filter(pk=other.pk).update(merged_into=proposal)
+    publication.publish_answers(manager, [draft(manager, proposal).pk])
+    scene.work()
+    assert [kind for kind, _sentence in scene.told(reader)] == ["answer"]
+
+
+def test_email_names_the_page_of_the_answer_in_both_languages(consultation, manager, proposal):
+    for language in ("fr", "en"):
+        scene.follower(proposal, "proposal", language=language)
+    scene.work()
+    publication.publish_answers(manager, [draft(manager, proposal).pk])
+    scene.work()
+    send_due()
+    bodies = " ".join(message.body for message in mail.outbox)
+    assert "La collectivité a répondu à une contribution que vous suivez." in bodies
+    assert "The authority answered a contribution that you follow." in bodies
+    assert f"/proposals/{proposal.number}/#answer" in bodies
