@@ -86,32 +86,32 @@ def _write_synthesis(
         viewer=manager, synthesis_id=synthesis.pk, introduction=texts["introduction"]
     )
     writer = _Writer(manager, ids)
-    content = selectors.draft_content(manager, synthesis.pk)
-    themes = 0
-    for chapter in content.chapters:
+    last: dict[str, str] = {}
+    for chapter in selectors.draft_content(manager, synthesis.pk).chapters:
         if chapter.kind == ChapterKind.ESSENTIALS:
             for message in texts["messages"]:
                 writer.write_point(chapter.id, message)
         elif chapter.kind == ChapterKind.TOPIC and chapter.topic and chapter.topic.number:
             writer.write_topic(chapter.id, texts["topics"][str(chapter.topic.number)])
-        elif chapter.kind == ChapterKind.THEME:
-            themes = content.chapters.index(chapter) + 1
+        elif chapter.kind in (ChapterKind.TOPIC, ChapterKind.THEME):
             chapter_actions.delete_chapter(viewer=manager, chapter_id=chapter.id)
         elif chapter.kind == ChapterKind.NEXT_STEPS:
             for step in texts["next_steps"]:
                 writer.write(chapter.id, BlockKind.NEXT_STEPS, step)
-        elif chapter.kind == ChapterKind.TOPIC:
-            chapter_actions.delete_chapter(viewer=manager, chapter_id=chapter.id)
-    for place, theme in enumerate(texts["themes"], themes):
+        last[chapter.kind] = chapter.id
+    for theme in texts["themes"]:
         made = chapter_actions.add_chapter(
             viewer=manager,
             synthesis_id=synthesis.pk,
             kind=ChapterKind.THEME,
             title=theme["title"],
         )
-        chapter_actions.move_chapter(viewer=manager, chapter_id=made.pk, position=place)
         writer.write(made.pk, BlockKind.PARAGRAPH, theme["text"])
         writer.quote(made.pk, theme["quotation"])
+    # The themes follow the topics, and the next steps and the sources end the synthesis.
+    end = len(selectors.draft_content(manager, synthesis.pk).chapters) + 1
+    for kind in (ChapterKind.NEXT_STEPS, ChapterKind.SOURCES):
+        chapter_actions.move_chapter(viewer=manager, chapter_id=last[kind], position=end)
     publish_version(viewer=manager, synthesis_id=synthesis.pk)
 
 

@@ -19,6 +19,15 @@ def test_synthesis_of_2017_has_every_element_of_the_report(db):
     for chapter in content.chapters:
         by_kind.setdefault(chapter.kind, []).append(chapter)
     assert content.introduction
+    kinds = [chapter.kind for chapter in content.chapters]
+    assert kinds == [
+        "essentials",
+        "method",
+        *["topic"] * 6,
+        *["theme"] * 8,
+        "next_steps",
+        "sources",
+    ]
     assert len(content.key_messages()) == 3
     # One chapter per topic: its question, its counts, its main points and its quotations.
     topics = by_kind["topic"]

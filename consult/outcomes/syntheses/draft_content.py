@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core.text import render
-from consult.outcomes.enums import BlockKind
+from consult.outcomes.enums import BlockKind, ChapterKind
 from consult.outcomes.figures import figures
 from consult.outcomes.models import Block, BlockRevision, CoverageCount, MainPointSupport
 from consult.outcomes.quotations.selectors import quotations_of_draft
@@ -62,7 +62,12 @@ def build_content(viewer: Viewer, synthesis: Synthesis) -> SynthesisContent:
                 closes_on=_day(consultation.closed_at or consultation.closes_at),
             ),
             languages=[synthesis.language],
-            chapters=[parts.chapter(chapter) for chapter in chapters],
+            # The introduction may be that of the synthesis alone: its chapter is then left out.
+            chapters=[
+                parts.chapter(chapter)
+                for chapter in chapters
+                if chapter.kind != ChapterKind.INTRODUCTION or parts.blocks[chapter.pk]
+            ],
             method={"figures": parts.figures, "coverage": _stored_coverage(synthesis)},
             editorial_record=_editorial_record(synthesis),
             licence=consultation.licence,
