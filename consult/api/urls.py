@@ -21,6 +21,7 @@ from consult.api.presence import Presences
 from consult.api.proposals import Proposals
 from consult.api.questionnaires import Questionnaires, QuestionnairesOfConsultation
 from consult.api.questions import Questions, Receipts
+from consult.api.quotations import QuotationsOfConsultation
 from consult.api.recordings import Recordings, Transcripts, WorkshopRecordings
 from consult.api.schema import SchemaDoor, docs
 from consult.api.sources import SourcesOfConsultation
@@ -75,6 +76,12 @@ urlpatterns = [
         QuestionnairesOfConsultation,
         {"get": "list"},
         "consultation-questionnaires",
+    ),
+    route(
+        "consultations/<slug:slug>/quotations/",
+        QuotationsOfConsultation,
+        {"get": "list"},
+        "consultation-quotations",
     ),
     route(
         "consultations/<slug:slug>/sources/",

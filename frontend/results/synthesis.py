@@ -13,6 +13,7 @@ from consult.outcomes.enums import ChapterKind
 from consult.outcomes.syntheses import selectors as synthesis_selectors
 from consult.outcomes.syntheses.content import from_json
 from frontend.presenters.components import Tag
+from frontend.presenters.quotations import player_of_quotation
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,16 +21,21 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, Topic
     from consult.outcomes.syntheses.content import BlockContent, ChapterContent
+    from frontend.presenters.player import Player
 
 QUOTED = 2
 
 
 @dataclass(frozen=True)
 class Passage:
-    """A block of the synthesis, with links to the contributions that it counts."""
+    """A block of the synthesis, with links to the contributions that it counts.
+
+    A quotation of spoken words has its player, where everyone may hear them.
+    """
 
     block: BlockContent
     links: list[tuple[int, str]]
+    player: Player | None = None
 
     @property
     def supported(self) -> str:
@@ -68,13 +74,18 @@ class Synthesis:
         """The state of the synthesis, for the head of the page."""
         return Tag(_("Synthesis published"), "highlight")
 
+    @property
+    def has_sound(self) -> bool:
+        """Return whether a quotation can be heard on the page."""
+        return any(one.player for chapter in self.chapters for one in chapter.passages)
+
 
 def synthesis_of(
     viewer: Viewer, consultation: Consultation, topic: Topic | None = None
 ) -> Synthesis | None:
     """Return the published synthesis, of the whole consultation or of one topic, or None.
 
-    Two queries, for any number of contributions.
+    Two queries for any number of contributions, and two for each quotation with sound.
     """
     row = synthesis_selectors.versions(viewer, consultation.pk).first()
     if row is None:
@@ -87,7 +98,7 @@ def synthesis_of(
         if topic is None or (chapter.topic and chapter.topic.id == str(topic.pk))
     ]
     told = [
-        _chapter(slug, chapter)
+        _chapter(viewer, slug, chapter)
         for chapter in own
         if chapter.kind in (ChapterKind.TOPIC, ChapterKind.THEME, ChapterKind.FREE)
     ]
@@ -97,7 +108,9 @@ def synthesis_of(
         published_at=row.published_at,
         correction=row.note,
         introduction_html="" if topic else content.introduction_html,
-        key_messages=[] if topic else [_passage(slug, one) for one in content.key_messages()],
+        key_messages=[]
+        if topic
+        else [_passage(viewer, slug, one) for one in content.key_messages()],
         chapters=told,
         quotations=[
             passage
@@ -106,7 +119,7 @@ def synthesis_of(
             if chapter.url and passage.block.quotation and not passage.block.quotation.withdrawn
         ][:QUOTED],
         next_steps=[
-            _passage(slug, block)
+            _passage(viewer, slug, block)
             for chapter in own
             for block in chapter.blocks
             if block.kind == "next_steps" or chapter.kind == ChapterKind.NEXT_STEPS
@@ -114,19 +127,20 @@ def synthesis_of(
     )
 
 
-def _chapter(slug: str, chapter: ChapterContent) -> Chapter:
+def _chapter(viewer: Viewer, slug: str, chapter: ChapterContent) -> Chapter:
     topic_slug = chapter.topic.slug if chapter.topic else ""
     return Chapter(
         id=chapter.id,
         title=chapter.title,
         question=chapter.question,
         url=reverse("topic-results", args=[slug, topic_slug]) if topic_slug else "",
-        passages=[_passage(slug, block) for block in chapter.blocks],
+        passages=[_passage(viewer, slug, block) for block in chapter.blocks],
     )
 
 
-def _passage(slug: str, block: BlockContent) -> Passage:
+def _passage(viewer: Viewer, slug: str, block: BlockContent) -> Passage:
     return Passage(
         block,
         [(number, reverse("proposal", args=[slug, number])) for number in block.contributions],
+        player_of_quotation(viewer, block.quotation),
     )

@@ -17,6 +17,7 @@ urlpatterns = [
     path("", include("frontend.staff.kit.urls")),
     path("", include("frontend.staff.workshops.urls")),
     path("", include("frontend.staff.recordings.urls")),
+    path("", include("frontend.staff.quotations.urls")),
     path("", include("frontend.staff.sources.urls")),
     path("", include("frontend.staff.coverage.urls")),
     path("", include("frontend.staff.themes.urls")),

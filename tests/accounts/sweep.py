@@ -30,6 +30,8 @@ from consult.core.short_jobs import run_due
 from consult.media.actions.uploads import create_upload
 from consult.outcomes.answers.actions.drafts import draft_answer
 from consult.outcomes.answers.actions.notes import add_note
+from consult.outcomes.quotations.actions import quote_in_chapter
+from consult.outcomes.quotations.quoted_sources import SourceReference
 from consult.outcomes.syntheses.actions.blocks import add_block
 from consult.outcomes.syntheses.actions.chapters import create_synthesis
 from consult.outcomes.syntheses.actions.publication import publish_version
@@ -137,7 +139,7 @@ def do_everything(consultation, other):
     waiting = create_upload(viewer=person, consultation_id=consultation.pk, **sent)
     with default_storage.open(waiting.path, "wb") as came:
         came.write(SAID.encode())
-    _synthesis(consultation, person)
+    _synthesis(consultation, person, mine, answer)
     _answers(consultation, person, theirs)
     # Anonymous answers cannot be found again: they contain no mark.
     for anonymity, wish in (
@@ -151,13 +153,15 @@ def do_everything(consultation, other):
     return browser, person
 
 
-def _synthesis(consultation, person):
-    """Create what a synthesis stores about a person who wrote it, and publish it."""
+def _synthesis(consultation, person, mine, answer):
+    """Create what a synthesis stores about a person who wrote it and is quoted, and publish it."""
     manager = make.person("manager", consultation)
     made = create_synthesis(viewer=manager, consultation_id=consultation.pk)
     for chapter in made.chapters.all():
         block = add_block(viewer=manager, chapter_id=chapter.pk, kind="paragraph", text="Écrit.")
     block.revisions.update(written_by=person.participant)
+    _quote(manager, chapter, SourceReference("proposal", proposal_id=mine.pk, version=2), "Autre")
+    _quote(manager, chapter, SourceReference("comment", comment_id=answer.pk), "Je réponds mieux")
     block.comments.create(
         organisation=person.organisation,
         author=person.participant,
@@ -177,6 +181,16 @@ def _answers(consultation, person, proposal):
         written_by=person.participant, edited_by=person.participant
     )
     type(note).objects.filter(pk=note.pk).update(author=person.participant)
+
+
+def _quote(manager, chapter, source, words):
+    quote_in_chapter(
+        viewer=manager,
+        chapter_id=chapter.pk,
+        source=source,
+        text=f"{words} {SAID}.",
+        is_attributed=True,
+    )
 
 
 def _moderated(consultation, person, other, answer, said):

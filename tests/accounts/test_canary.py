@@ -21,6 +21,8 @@ WORDS_STAY = {
     "moderation_notice": "why something was reported, by nobody",
     "moderation_appeal": "why a decision was contested, by nobody",
     "accounts_institution": "the structure that a kept text names",
+    "outcomes_quotation": "quotations of kept texts",
+    "outcomes_synthesisversion": "their published versions, which name nobody",
     "questionnaires_answer": "an open answer, counted with the others, by nobody",
 }
 # These sections are erased in the transaction of the request, or with the texts, without a step.

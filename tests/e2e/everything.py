@@ -113,6 +113,7 @@ NO_PAGE = {
         *("staff-block", "staff-block-new", "staff-block-open", "staff-block-move"),
         *("staff-block-remove", "staff-block-restore", "staff-block-comment"),
         *("staff-block-contributions", "staff-comment-resolve", "staff-synthesis-review-end"),
+        "staff-quotation-remove",
         *("staff-section-move", "staff-section-remove", "staff-item-move", "staff-item-remove"),
         *(
             "staff-workshop-coming-remove",
@@ -135,7 +136,9 @@ NO_PAGE = {
         "staff-moderation-live",
         "proposal-live",
     },
-    "opened with what it answers (tests/e2e/moments.py)": {"staff-answer-new"},
+    "opened with what it answers or quotes (tests/e2e/moments.py)": {
+        *("staff-answer-new", "staff-quotation-new"),
+    },
     "the same address under another name": {"account_login"},
     "open for ten minutes after a withdrawal (tests/workshops/test_contributions.py)": {
         "staff-workshop-restore"

@@ -44,6 +44,7 @@ def stops(world) -> dict[str, list[Stop]]:
     )
     team = "/staff/consultations/brouillon"
     answers = f"/staff/consultations/{made['slug']}/answers/"
+    quoting = f"/staff/consultations/{made['slug']}/synthesis/chapters/{made['chapter_id']}/quote/"
     _sent_from_devices(world)
     visitor = [
         *asked.values(),
@@ -87,6 +88,8 @@ def stops(world) -> dict[str, list[Stop]]:
             ),
             Stop(f"{team}/devices/"),  # where no text was sent
             Stop(f"{answers}new/?proposals={made['target_id']}"),
+            Stop(f"{quoting}?proposal={made['number']}"),
+            empty(f"{quoting}?proposal={made['number']}"),
         ],
     }
 

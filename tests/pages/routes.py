@@ -28,6 +28,8 @@ from consult.outcomes.answers.actions.drafts import draft_answer
 from consult.outcomes.answers.actions.publication import publish_answers
 from consult.outcomes.answers.actions.templates import create_template
 from consult.outcomes.models import CandidateTheme, Coding, CodingSample, ThemeMembership
+from consult.outcomes.quotations.actions import quote_in_chapter
+from consult.outcomes.quotations.quoted_sources import SourceReference
 from consult.outcomes.sources.actions import editing as source_actions
 from consult.outcomes.sources.actions import kinds as kind_actions
 from consult.outcomes.syntheses.actions import block_comments as comment_actions
@@ -349,8 +351,21 @@ def _synthesised(consultation, people, word):
         block_actions.add_block(
             viewer=people["writer"], chapter_id=chapter.pk, kind="paragraph", text=f"Écrit {word}."
         )
+    quotation = _quote_in(made, consultation, people["writer"])
     version = publication_actions.publish_version(viewer=people["manager"], synthesis_id=made.pk)
-    return {"version": version.number, "place": 1}
+    return {"version": version.number, "place": 1, "quotation_id": quotation.pk}
+
+
+def _quote_in(synthesis, consultation, writer):
+    """Quote a contribution in the chapter of a topic."""
+    proposal = given.proposal(consultation)
+    return quote_in_chapter(
+        viewer=writer,
+        chapter_id=synthesis.chapters.filter(kind="topic").first().pk,
+        source=SourceReference("proposal", proposal_id=proposal.pk, version=1),
+        text="Beaucoup de personnes",
+        accepted_warnings=["negation_outside"],
+    )
 
 
 def _synthesis(consultation, manager, word):

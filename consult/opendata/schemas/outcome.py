@@ -1,4 +1,4 @@
-"""The tables of what became of a consultation: cited sources and syntheses."""
+"""The tables of what became of a consultation: cited sources, syntheses and quotations."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -11,8 +11,10 @@ from consult.opendata.schemas.fields import (
     integer,
     key,
     moment,
+    number,
     text,
 )
+from consult.outcomes.enums import QuotationKind, QuotationState
 
 SOURCES = Table(
     "sources",
@@ -117,4 +119,56 @@ SYNTHESES = Table(
         digest("sha256", _("SHA-256"), _("Of the content as it was published.")),
     ),
     key=("id",),
+)
+
+QUOTATIONS = Table(
+    "quotations",
+    _("Quotations of the synthesis"),
+    _(
+        "One row for each quotation in the current version of the synthesis. Each was compared word for word with one "
+        "version of its source. Spoken words are left out unless their speakers agreed to reuse."
+    ),
+    (
+        key("id", _("Identifier"), ROW),
+        text("chapter", _("Chapter"), _("Title of the chapter."), required=True),
+        key("topic", _("Topic"), _("Identifier in topics."), required=False),
+        code("kind", _("Source"), _("Kind of the quoted text."), choices=QuotationKind),
+        key("proposal", _("Contribution"), _("Identifier in proposals."), required=False),
+        integer(
+            "version",
+            _("Version"),
+            _("The quoted version of the contribution. Empty for a comment and a passage."),
+            required=False,
+            minimum=1,
+        ),
+        key("comment", _("Comment"), _("Identifier in comments."), required=False),
+        key("passage", _("Passage"), _("Identifier in transcripts."), required=False),
+        number("start", _("Start"), _("Seconds from the beginning of the recording.")),
+        number("end", _("End"), _("Seconds from the beginning of the recording.")),
+        text(
+            "text",
+            _("Text"),
+            _("The quotation: […] stands for removed words, [word] for words of the writer."),
+            required=True,
+        ),
+        text("author", _("Author"), _("The public name, or the kind of author.")),
+        code(
+            "state",
+            _("State"),
+            _("Whether the author has changed the text since."),
+            choices=QuotationState,
+        ),
+        digest(
+            "source_sha256",
+            _("Digest of the source"),
+            _("SHA-256 of the words with which the quotation was compared."),
+        ),
+    ),
+    key=("id",),
+    points={
+        "topic": ("topics", "id"),
+        "proposal": ("proposals", "id"),
+        "comment": ("comments", "id"),
+        "passage": ("transcripts", "id"),
+    },
 )

@@ -10,7 +10,7 @@ from consult.opendata.schemas.debate import (
     PROPOSALS,
     TOPICS,
 )
-from consult.opendata.schemas.outcome import SOURCE_CITATIONS, SOURCES, SYNTHESES
+from consult.opendata.schemas.outcome import QUOTATIONS, SOURCE_CITATIONS, SOURCES, SYNTHESES
 from consult.opendata.schemas.public import FIGURES, MODERATION_DECISIONS, MODERATION_FIGURES
 from consult.opendata.schemas.questionnaire import (
     QUESTIONNAIRE_ANSWERS,
@@ -56,6 +56,7 @@ TABLES = (
     SOURCES,
     SOURCE_CITATIONS,
     SYNTHESES,
+    QUOTATIONS,
     QUESTIONNAIRES,
     QUESTIONNAIRE_ITEMS,
     QUESTIONNAIRE_ANSWERS,

@@ -114,3 +114,14 @@ class Quotation(OfOrganisation):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.pk}"
+
+    @property
+    def is_in_source(self) -> bool:
+        """Return whether the last comparison found the words in their public source.
+
+        Earlier versions of a contribution stay public. Earlier texts of a comment do not.
+        """
+        is_earlier_version = (
+            self.kind == QuotationKind.PROPOSAL and self.state == QuotationState.SOURCE_CHANGED
+        )
+        return self.state == QuotationState.VERIFIED or is_earlier_version

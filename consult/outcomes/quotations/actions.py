@@ -9,9 +9,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
-from consult.consultations.actions.helpers import one, require
+from consult.consultations.actions.helpers import one
 from consult.core import clock, jobs, journal
-from consult.core.exceptions import Invalid, NotFound
+from consult.core.exceptions import Invalid
 from consult.core.text import clean
 from consult.core.validation import check
 from consult.outcomes.coverage.actions import request_count
@@ -30,7 +30,8 @@ from consult.outcomes.quotations.quoted_sources import (
     reference_of,
 )
 from consult.outcomes.quotations.verbatim import Verification, verify
-from consult.outcomes.syntheses import rules
+from consult.outcomes.syntheses.actions.blocks import add_block
+from consult.outcomes.syntheses.actions.helpers import locked_block
 from debates.comments.selectors.comments import get_comments
 from debates.proposals.selectors.proposals import get_proposals
 from debates.proposals.selectors.versions import list_versions_by_number
@@ -78,7 +79,7 @@ def quote(
     synthesis. Lock the block. Raise `QuotationIsNotVerbatim`, `QuotationNeedsConfirmation`,
     `Invalid`, `NotFound` or `NotAllowed`.
     """
-    block = _locked_block(viewer, block_id)
+    block = locked_block(viewer, block_id)
     if block.kind not in QUOTING:
         raise Invalid(_("Choose a block for a quotation."), attr="block_id")
     synthesis = block.chapter.synthesis
@@ -97,6 +98,19 @@ def quote(
     _write(viewer, quotation, quoted, Wording(text, highlight, frozenset(accepted_warnings)))
     request_count(synthesis)
     return quotation
+
+
+@transaction.atomic
+def quote_in_chapter(
+    *, viewer: Viewer, chapter_id: UUID, source: SourceReference, text: str, **details: Any
+) -> Quotation:
+    """Add a block with a quotation at the end of a chapter; `details` are those of `quote`.
+
+    No block is added if the quotation is refused. Raise what `quote` raises.
+    """
+    kind = BlockKind.EXCERPT if source.kind == QuotationKind.SEGMENT else BlockKind.QUOTATION
+    block = add_block(viewer=viewer, chapter_id=chapter_id, kind=kind)
+    return quote(viewer=viewer, block_id=block.pk, source=source, text=text, **details)
 
 
 @transaction.atomic
@@ -147,7 +161,8 @@ def verify_all(viewer: Viewer, synthesis_id: UUID) -> list[Quotation]:
     """
     rows = Quotation.objects.filter(organisation=viewer.organisation).of_synthesis(synthesis_id)
     quotations = _locked(rows.in_draft())
-    return [one for one, is_publishable in _compare(viewer, quotations) if not is_publishable]
+    _compare(viewer, quotations)
+    return [one for one in quotations if not one.is_in_source]
 
 
 @transaction.atomic
@@ -181,40 +196,40 @@ def _locked(rows: Any) -> list[Quotation]:
     return list(rows.select_for_update(no_key=True, of=("self",)))
 
 
-def _compare(viewer: Viewer, quotations: Sequence[Quotation]) -> list[tuple[Quotation, bool]]:
-    """Store the state of some quotations of one consultation, and return which may be published."""
+def _compare(viewer: Viewer, quotations: Sequence[Quotation]) -> None:
+    """Compare some quotations of one consultation with their sources, and store their states."""
     if not quotations:
-        return []
+        return
     consultation_id = quotations[0].block.chapter.synthesis.consultation_id
     references = {one.pk: reference_of(one) for one in quotations}
     sources = read_sources(viewer, consultation_id, references.values())
     returning = _perhaps_public_again(viewer, quotations)
-    found = []
     for quotation in quotations:
         source = sources.get(references[quotation.pk])
-        found.append((quotation, _store_state(quotation, source, quotation.pk in returning)))
-    return found
+        if source is None:
+            quotation.state = QuotationState.SOURCE_REMOVED
+            if quotation.pk not in returning:
+                _forget_words(quotation)
+        elif quotation.text:
+            _compare_with(quotation, source)
+        quotation.save()
 
 
-def _store_state(quotation: Quotation, source: QuotedSource | None, may_return: bool) -> bool:
-    """Store the state of a quotation; return whether it may be published."""
-    is_publishable = False
-    if source is None:
-        quotation.state = QuotationState.SOURCE_REMOVED
-        if not may_return:
-            _forget_words(quotation)
-    elif quotation.text:
-        verification = verify(quotation.text, source.text, speaker_turns=source.speaker_turns)
-        is_publishable = verification.is_verbatim
-        is_same = is_publishable and source.is_current
-        quotation.state = QuotationState.VERIFIED if is_same else QuotationState.SOURCE_CHANGED
-        if is_publishable:
-            quotation.verified_at = clock.now()
-            quotation.source_sha256 = source.sha256
-            quotation.start, quotation.end = source.seconds(verification.spans)
-            quotation.passages = [[str(one.segment_id), one.version] for one in source.passages]
-    quotation.save()
-    return is_publishable
+def _compare_with(quotation: Quotation, source: QuotedSource) -> None:
+    verification = verify(quotation.text, source.text, speaker_turns=source.speaker_turns)
+    if not verification.is_verbatim:
+        quotation.state = QuotationState.SOURCE_CHANGED
+        return
+    quotation.state = state_in(source)
+    quotation.verified_at = clock.now()
+    quotation.source_sha256 = source.sha256
+    quotation.start, quotation.end = source.seconds(verification.spans)
+    quotation.passages = [[str(one.segment_id), one.version] for one in source.passages]
+
+
+def state_in(source: QuotedSource) -> QuotationState:
+    """Return the state of a quotation whose words are in its source."""
+    return QuotationState.VERIFIED if source.is_current else QuotationState.SOURCE_CHANGED
 
 
 def _forget_words(quotation: Quotation) -> None:
@@ -277,9 +292,7 @@ def _write(viewer: Viewer, quotation: Quotation, source: QuotedSource, wording: 
     quotation.start, quotation.end = source.seconds(verification.spans)
     quotation.source_sha256 = source.sha256
     quotation.verified_at = clock.now()
-    quotation.state = (
-        QuotationState.VERIFIED if source.is_current else QuotationState.SOURCE_CHANGED
-    )
+    quotation.state = state_in(source)
     check(quotation, without=UNCHECKED)
     _replace(quotation.block)
     quotation.save()
@@ -312,20 +325,10 @@ def compare_words(text: str, source: QuotedSource) -> tuple[str, Verification]:
     return words, verification
 
 
-def _locked_block(viewer: Viewer, block_id: UUID) -> Block:
-    rows = Block.objects.filter(organisation=viewer.organisation)
-    rows = rows.select_related("chapter__synthesis")
-    block = one(rows.select_for_update(no_key=True, of=("self",)), block_id)
-    require(viewer, rules.can_write(viewer, block.chapter.synthesis.consultation_id))
-    if block.deleted_at or block.chapter.deleted_at:
-        raise NotFound
-    return block
-
-
 def _locked_quotation(viewer: Viewer, quotation_id: UUID) -> Quotation:
     rows = Quotation.objects.filter(organisation=viewer.organisation)
     block_id = one(rows.only("block"), quotation_id).block_id
-    block = _locked_block(viewer, block_id)
+    block = locked_block(viewer, block_id)
     quotation = one(rows.filter(block=block, replaced_at=None), quotation_id)
     quotation.block = block
     return quotation

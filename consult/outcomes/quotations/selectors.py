@@ -6,10 +6,12 @@ import html
 from typing import TYPE_CHECKING
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from consult.core.exceptions import NotFound
-from consult.outcomes.enums import QuotationState
-from consult.outcomes.models import Quotation
+from consult.core.exceptions import NotAllowed, NotFound
+from consult.core.lookup import one_of
+from consult.outcomes.enums import BlockKind, QuotationState
+from consult.outcomes.models import Chapter, Quotation
 from consult.outcomes.quotations.quoted_sources import read_sources, reference_of
 from consult.outcomes.syntheses import rules
 from consult.outcomes.syntheses.content import QuotationContent, SoundPassage
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from consult.outcomes.models import Block
     from consult.outcomes.quotations.quoted_sources import QuotedSource
 
 
@@ -48,12 +51,10 @@ def build_contents(
     return [(one, _content(one, sources.get(references[one.pk]))) for one in rows]
 
 
-def get_quotation(viewer: Viewer, block_id: UUID) -> Quotation | None:
-    """Return the quotation of a block of a draft, or None. Raise `NotFound` for other viewers."""
+def get_quotation(viewer: Viewer, quotation_id: UUID) -> Quotation:
+    """Return a quotation of a draft that the viewer may write. Raise `NotFound`."""
     rows = Quotation.objects.filter(organisation=viewer.organisation).in_draft()
-    quotation = rows.filter(block=block_id).select_related("block__chapter__synthesis").first()
-    if quotation is None:
-        return None
+    quotation = one_of(rows.select_related("block__chapter__synthesis"), pk=quotation_id)
     if not rules.can_write(viewer, quotation.block.chapter.synthesis.consultation_id):
         raise NotFound
     return quotation
@@ -101,3 +102,40 @@ def render_quotation(quotation: Quotation, language: str) -> str:
     if language and language != get_language():
         return f'<span lang="{html.escape(language)}">{words}</span>'
     return words
+
+
+def get_chapter_to_quote_in(viewer: Viewer, consultation_id: UUID, chapter_id: UUID) -> Chapter:
+    """Return a chapter of the draft of a consultation. Raise `NotFound` or `NotAllowed`."""
+    rows = Chapter.objects.filter(organisation=viewer.organisation, deleted_at=None)
+    rows = rows.filter(synthesis__consultation=consultation_id).select_related("synthesis")
+    chapter = one_of(rows, pk=chapter_id)
+    if not rules.can_write(viewer, consultation_id):
+        raise NotAllowed
+    return chapter
+
+
+def explain_quotations(blocks: Iterable[Block]) -> dict[UUID, str]:
+    """Return why quotations of a draft may not be published, by the id of their block.
+
+    Each sentence takes the `title` of its chapter. A block of seconds of a recording needs no
+    quotation. One query.
+    """
+    rows = [block for block in blocks if block.kind in (BlockKind.QUOTATION, BlockKind.EXCERPT)]
+    found = {one.block_id: one for one in Quotation.objects.in_draft().filter(block__in=rows)}
+    lacks = {}
+    for block in rows:
+        quotation = found.get(block.pk)
+        if quotation is None:
+            if not block.settings.get("recording"):
+                lacks[block.pk] = _("“%(title)s”: a block has no quotation. Quote, or delete it.")
+        elif quotation.state == QuotationState.SOURCE_REMOVED:
+            lacks[block.pk] = _(
+                "“%(title)s”: a quoted text is no longer public. Quote another text, or delete the"
+                " block."
+            )
+        elif not quotation.is_in_source:
+            lacks[block.pk] = _(
+                "“%(title)s”: a quotation is no longer in its source. Quote again, or delete the"
+                " block."
+            )
+    return lacks

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from consult.outcomes.enums import BlockKind, ChapterKind, SynthesisProgress
 from consult.outcomes.models import Block, BlockComment
+from consult.outcomes.quotations.selectors import explain_quotations
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -33,7 +34,7 @@ class Task:
 
 
 def list_tasks(synthesis: Synthesis) -> list[Task]:
-    """Return what is left to do, in the order of the chapters. Three queries.
+    """Return what is left to do, in the order of the chapters. Four queries.
 
     Each chapter needs a written block or a quotation, except the method and the sources. Each main
     point needs a text, each quotation a verified source. The participants' review must be over.
@@ -44,6 +45,7 @@ def list_tasks(synthesis: Synthesis) -> list[Task]:
         .select_related("chapter")
         .order_by("chapter__position", "position")
     )
+    quoted = explain_quotations(blocks)
     tasks = [*_review_tasks(synthesis)]
     if not chapters:
         tasks.append(Task(_("Add a chapter.")))
@@ -53,6 +55,11 @@ def list_tasks(synthesis: Synthesis) -> list[Task]:
             sentence = _("“%(title)s”: this chapter is empty. Write it, or delete it.")
             tasks.append(Task(sentence % {"title": chapter.title}, chapter.pk))
         tasks += [task for block in own for task in _block_tasks(block)]
+        tasks += [
+            Task(quoted[block.pk] % {"title": chapter.title}, chapter.pk, block.pk)
+            for block in own
+            if block.pk in quoted
+        ]
     return tasks + _comment_tasks(synthesis)
 
 

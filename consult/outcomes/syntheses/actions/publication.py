@@ -18,6 +18,7 @@ from consult.outcomes.coverage.selectors import compute_coverage, used_numbers
 from consult.outcomes.enums import SynthesisProgress
 from consult.outcomes.exceptions import SynthesisIsIncomplete
 from consult.outcomes.models import Synthesis, SynthesisVersion
+from consult.outcomes.quotations.actions import verify_all
 from consult.outcomes.syntheses import rules
 from consult.outcomes.syntheses.actions.helpers import journalled, locked_synthesis
 from consult.outcomes.syntheses.content import digest, to_json
@@ -95,11 +96,14 @@ def publish_version(
 ) -> SynthesisVersion:
     """Publish the draft as the next version. Its content is frozen, with its SHA-256.
 
-    A version after the first is a correction, whose note says what changed. Earlier versions stay
-    readable. If nothing changed since the last version, return that version. Lock the synthesis.
-    Raise `SynthesisIsIncomplete`, `Invalid` without a note, `NotFound` or `NotAllowed`.
+    The quotations are compared with their sources again. A version after the first is a
+    correction, whose note says what changed. Earlier versions stay readable. If nothing changed
+    since the last version, return that version. Lock the synthesis. Raise `SynthesisIsIncomplete`,
+    `Invalid` without a note, `NotFound` or `NotAllowed`.
     """
     synthesis = locked_synthesis(viewer, synthesis_id, rules.can_publish)
+    # Tasks read the state of each quotation, so all are compared with their sources first.
+    verify_all(viewer, synthesis.pk)
     lacks = [task.sentence for task in list_tasks(synthesis) if task.required]
     if lacks:
         raise SynthesisIsIncomplete(lacks)

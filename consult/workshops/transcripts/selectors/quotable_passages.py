@@ -53,6 +53,16 @@ class QuotableRecording:
     passages: Sequence[QuotablePassage]
 
 
+@dataclass(frozen=True)
+class PublicSound:
+    """A file that everyone may play, and the seconds in it that are meant."""
+
+    file: StoredFile
+    begins: float
+    ends: float
+    duration: float
+
+
 def quotable_recordings(
     viewer: Viewer, consultation_id: UUID, *, recording_ids: Iterable[UUID] | None = None
 ) -> list[QuotableRecording]:
@@ -89,9 +99,9 @@ def quotable_recordings(
 
 
 def find_sound(
-    viewer: Viewer, recording_id: UUID, start: float, end: float
-) -> tuple[StoredFile, float] | None:
-    """Return the file that plays some seconds of a recording to everyone, and where they begin.
+    viewer: Viewer, recording_id: UUID | str, start: float, end: float
+) -> PublicSound | None:
+    """Return the file that plays some seconds of a recording to everyone, or None.
 
     It is the whole recording if its sound is public, or a clip that contains the seconds. Two
     queries.
@@ -101,13 +111,14 @@ def find_sound(
     recording = rows.select_related("media__file").first()
     if recording is None:
         return None
-    if recording.heard_by_all and recording.is_in_view and recording.media.file:  # type: ignore[attr-defined]  # an annotation of the query
-        return recording.media.file, start
+    media = recording.media
+    if recording.heard_by_all and recording.is_in_view and media.file:  # type: ignore[attr-defined]  # an annotation of the query
+        return PublicSound(media.file, start, end, media.duration or end)
     clips = heard(Excerpt.objects.filter(recording=recording).publicly_quoted())
     clip = clips.filter(start__lte=start, end__gte=end).select_related("clip").first()
-    if clip is None or clip.clip is None or clip.start is None:
+    if clip is None or clip.clip is None or clip.start is None or clip.end is None:
         return None
-    return clip.clip, start - clip.start
+    return PublicSound(clip.clip, start - clip.start, end - clip.start, clip.end - clip.start)
 
 
 def _quotable(

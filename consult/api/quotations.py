@@ -1,0 +1,110 @@
+"""The quotations of the published synthesis of a consultation."""
+
+from rest_framework import serializers
+
+from consult.api.contracts import Contract, ListQuery
+from consult.api.doors import Door
+from consult.api.pagination import OLDEST
+from consult.api.shapes import Shape, shape
+from consult.consultations.selectors.consultations import get_consultation
+from consult.outcomes.enums import QuotationKind, QuotationState
+from consult.outcomes.quotations.public_quotations import list_quotations
+
+SoundShape = shape(
+    "QuotationSoundShape",
+    "Seconds of a recording.",
+    recording=serializers.UUIDField(),
+    start=serializers.FloatField(),
+    end=serializers.FloatField(),
+)
+
+
+class QuotationShape(Shape):
+    """A quotation: words that were compared with one version of a public text."""
+
+    id = serializers.UUIDField()
+    text = serializers.CharField(
+        help_text="`[…]` stands for removed words, `[word]` for words of the writer."
+    )
+    kind = serializers.ChoiceField(QuotationKind.values)
+    state = serializers.ChoiceField(QuotationState.values)
+    chapter = serializers.CharField(help_text="The title of the chapter.")
+    topic = serializers.UUIDField(allow_null=True)
+    number = serializers.IntegerField(
+        help_text="Of the contribution, or of the workshop of spoken words."
+    )
+    proposal = serializers.UUIDField(allow_null=True)
+    version = serializers.IntegerField(
+        allow_null=True, help_text="The quoted version of the contribution."
+    )
+    comment = serializers.UUIDField(allow_null=True)
+    sound = SoundShape(allow_null=True)
+    author = serializers.CharField(
+        allow_null=True, help_text="The public name, or the kind of author where nobody is named."
+    )
+    url = serializers.CharField(help_text="Path of the page of the quoted text.")
+
+    def tell_text(self, quotation):
+        """Return the words that the current version shows."""
+        return self._shown(quotation).content.text
+
+    def tell_state(self, quotation):
+        """Return the state that the current version shows."""
+        return self._shown(quotation).content.state
+
+    def tell_chapter(self, quotation):
+        """Return the title of the chapter."""
+        return self._shown(quotation).chapter.title
+
+    def tell_topic(self, quotation):
+        """Return the id of the topic of the chapter, or None."""
+        topic = self._shown(quotation).chapter.topic
+        return topic.id if topic else None
+
+    def tell_number(self, quotation):
+        """Return the number of the contribution or of the workshop."""
+        return self._shown(quotation).content.number
+
+    def tell_proposal(self, quotation):
+        """Return the id of the contribution, or None for spoken words."""
+        return quotation.proposal_id
+
+    def tell_comment(self, quotation):
+        """Return the id of the comment, or None."""
+        return quotation.comment_id
+
+    def tell_sound(self, quotation):
+        """Return the seconds of the recording, or None."""
+        sound = self._shown(quotation).content.sound
+        if sound is None:
+            return None
+        return {"recording": sound.recording, "start": sound.start, "end": sound.end}
+
+    def tell_author(self, quotation):
+        """Return the label of the author."""
+        return self._shown(quotation).content.author_label
+
+    def tell_url(self, quotation):
+        """Return the path of the page of the source."""
+        return self._shown(quotation).content.url
+
+    def _shown(self, quotation):
+        return self.context["shown"][str(quotation.pk)]
+
+
+class QuotationsOfConsultation(Door):
+    """The quotations of the published synthesis of a consultation."""
+
+    contracts = {"list": Contract("published.read", QuotationShape, query=ListQuery, many=True)}
+
+    def list(self, request, slug):
+        """List the quotations of the current version of the synthesis.
+
+        The list is empty until a version is published. A quotation whose source is no longer public
+        is left out.
+        """
+        consultation = get_consultation(self.viewer, slug)
+        rows, shown = list_quotations(self.viewer, consultation)
+        page = self.paginate_queryset(rows, OLDEST)
+        shape_ = QuotationShape(page, many=True, context={"shown": shown})
+        return self.get_paginated_response(shape_.data)

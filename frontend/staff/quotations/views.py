@@ -1,0 +1,213 @@
+"""Pages on which a writer quotes a text, and changes or deletes a quotation."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consult.accounts.viewer import Viewer
+from consult.consultations.selectors.consultations import get_consultation
+from consult.core.exceptions import Invalid
+from consult.outcomes.enums import QuotationKind, QuotationState
+from consult.outcomes.quotations import actions as quotation_actions
+from consult.outcomes.quotations.quoted_sources import SourceReference, read_source, reference_of
+from consult.outcomes.quotations.selectors import get_chapter_to_quote_in, get_quotation
+from consult.outcomes.quotations.verbatim import find_nearest
+from consult.outcomes.syntheses import rules
+from consult.workshops.transcripts.selectors.quotable_passages import quotable_recordings
+from debates.comments.selectors.comments import discussion
+from debates.differences import differences
+from debates.proposals.selectors.proposals import get_proposal, get_proposal_by_number
+from frontend.presenters.components import Change, Crumb, Tag
+from frontend.staff.entries import required, team
+from frontend.staff.quotations.forms import QuotationForm
+from frontend.toolkit.form_submission import posted, status, submit
+from frontend.toolkit.page import page
+
+MOST_COMMENTS = 50
+STATES = {
+    QuotationState.VERIFIED: Tag(QuotationState.VERIFIED.label, "ok", "check"),
+    QuotationState.SOURCE_CHANGED: Tag(QuotationState.SOURCE_CHANGED.label, "warn", "history"),
+    QuotationState.SOURCE_REMOVED: Tag(QuotationState.SOURCE_REMOVED.label, "err", "x"),
+}
+
+
+@page("synthesis.write")
+def add_quotation(request, slug, chapter_id):
+    """Show a text beside the form of a quotation, and add a block with the quotation.
+
+    Without the name of a text, the writer chooses one beside the chapter.
+    """
+    consultation = _consultation(request, slug)
+    chapter = get_chapter_to_quote_in(request.viewer, consultation.pk, chapter_id)
+    if not request.GET:
+        return HttpResponseRedirect(_address_of(slug, chapter.pk))
+    reference = _asked(request, consultation)
+    source = read_source(request.viewer, consultation.pk, reference)
+    form = QuotationForm(
+        posted(request),
+        initial={
+            "text": request.GET.get("text", ""),
+            "is_attributed": chapter.synthesis.uses_names,
+        },
+    )
+    made = submit(
+        request,
+        form,
+        "quotation",
+        quotation_actions.quote_in_chapter,
+        chapter_id=chapter.pk,
+        source=reference,
+    )
+    if made:
+        messages.success(request, _("The quotation is in the chapter, and matches its source."))
+        return HttpResponseRedirect(_address_of(slug, chapter.pk))
+    context = {"comments": _comments(request, reference), "asked": request.GET.urlencode()}
+    return _render(
+        request, consultation, chapter, form, source=source, reference=reference, **context
+    )
+
+
+@page("synthesis.write")
+def edit_quotation(request, slug, quotation_id):
+    """Show a quotation beside its source with its state, and save it after a comparison."""
+    consultation = _consultation(request, slug)
+    quotation = get_quotation(request.viewer, quotation_id)
+    chapter = get_chapter_to_quote_in(request.viewer, consultation.pk, quotation.block.chapter_id)
+    state = STATES[QuotationState(quotation.state)]
+    if quotation.state == QuotationState.SOURCE_REMOVED:
+        return _render(request, consultation, chapter, None, quotation=quotation, state=state)
+    reference = reference_of(quotation)
+    source = read_source(request.viewer, consultation.pk, reference)
+    form = QuotationForm(
+        posted(request),
+        initial={
+            "text": quotation.text,
+            "highlight": quotation.highlight,
+            "is_attributed": quotation.is_attributed,
+        },
+    )
+    if submit(
+        request,
+        form,
+        "quotation",
+        quotation_actions.edit_quotation,
+        quotation_id=quotation.pk,
+    ):
+        messages.success(request, _("The quotation is saved, and matches its source."))
+        return HttpResponseRedirect(_address_of(slug, chapter.pk))
+    context = {"quotation": quotation, "state": state, "reference": reference}
+    return _render(request, consultation, chapter, form, source=source, **context)
+
+
+@page("synthesis.write")
+def delete_quotation(request, slug, quotation_id):
+    """Delete a quotation from the draft. Its block stays."""
+    consultation = _consultation(request, slug)
+    quotation = get_quotation(request.viewer, quotation_id)
+    if request.method != "POST":
+        return redirect("staff-quotation", consultation.slug, quotation.pk)
+    quotation_actions.delete_quotation(viewer=request.viewer, quotation_id=quotation.pk)
+    messages.success(request, _("The quotation is deleted. Its block is empty now."))
+    return HttpResponseRedirect(_address_of(slug, quotation.block.chapter_id))
+
+
+@page("synthesis.write")
+def list_passages(request, slug, chapter_id):
+    """List the public words of workshops of the chapter's topic, with boxes to choose passages."""
+    consultation = _consultation(request, slug)
+    chapter = get_chapter_to_quote_in(request.viewer, consultation.pk, chapter_id)
+    recordings = [
+        recording
+        for recording in quotable_recordings(request.viewer, consultation.pk)
+        if chapter.topic_id is None or chapter.topic_id in recording.topic_ids
+    ]
+    context = _frame(request, consultation, chapter, recordings=recordings)
+    return render(request, "staff/quotations/passages.html", context)
+
+
+def _consultation(request, slug):
+    consultation = get_consultation(request.viewer, slug)
+    required(rules.can_write(request.viewer, consultation.pk))
+    return consultation
+
+
+def _asked(request, consultation):
+    """Return the text that the address names. Raise `Invalid` or `NotFound`."""
+    asked = request.GET
+    try:
+        if comment := asked.get("comment"):
+            return SourceReference(QuotationKind.COMMENT, comment_id=UUID(comment))
+        if recording := asked.get("recording"):
+            segments = tuple(UUID(one) for one in asked.getlist("segment")[:50])
+            return SourceReference(
+                QuotationKind.SEGMENT, recording_id=UUID(recording), segment_ids=segments
+            )
+        number = int(asked.get("proposal", ""))
+        version = int(asked.get("version") or 0)
+    except ValueError:
+        raise Invalid(_("Choose the text to quote."), attr="proposal") from None
+    visitor = Viewer.public(request.viewer.organisation)
+    proposal = get_proposal_by_number(visitor, consultation, number)
+    return SourceReference(
+        QuotationKind.PROPOSAL, proposal_id=proposal.pk, version=version or proposal.version
+    )
+
+
+def _comments(request, reference):
+    """Return the first public comments of a contribution, which can be quoted too."""
+    if reference.kind != QuotationKind.PROPOSAL:
+        return []
+    visitor = Viewer.public(request.viewer.organisation)
+    proposal = get_proposal(visitor, reference.proposal_id)
+    found = discussion(visitor, proposal)[:MOST_COMMENTS]
+    return [comment for comment in found if not comment.is_masked]
+
+
+def _render(request, consultation, chapter, form, *, source=None, **context):
+    """Return the page of a quotation; a refused one shows where it departs from the source."""
+    departure = []
+    if form is not None and form.is_refused:
+        start, end = find_nearest(
+            form.cleaned_data.get("text", form.data.get("text", "")), source.text
+        )
+        changes = differences(source.text[start:end], form.data.get("text", ""))
+        departure = [Change(text, op) for op, text in changes]
+    context = _frame(
+        request,
+        consultation,
+        chapter,
+        form=form,
+        source=source,
+        departure=departure,
+        **context,
+    )
+    code = status(form) if form is not None else 200
+    return render(request, "staff/quotations/quotation.html", context, status=code)
+
+
+def _frame(request, consultation, chapter, **context):
+    crumbs = [
+        Crumb(_("Consultations"), reverse("staff")),
+        Crumb(consultation.title, reverse("consultation", args=[consultation.slug])),
+        Crumb(chapter.title, _address_of(consultation.slug, chapter.pk)),
+        Crumb(_("Quotation")),
+    ]
+    return team(
+        request,
+        "staff",
+        consultation=consultation,
+        chapter=chapter,
+        crumbs=crumbs,
+        chapter_url=_address_of(consultation.slug, chapter.pk),
+        **context,
+    )
+
+
+def _address_of(slug, chapter_id):
+    return reverse("staff-chapter", args=[slug, chapter_id])

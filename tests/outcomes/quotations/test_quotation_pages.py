@@ -1,0 +1,177 @@
+"""The pages of quotations, their API, their open data, and the public component."""
+
+import pytest
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+
+from consult.opendata.writers.sources import ROWS
+from consult.outcomes.exceptions import SynthesisIsIncomplete
+from consult.outcomes.models import Quotation
+from consult.outcomes.quotations import actions
+from consult.outcomes.quotations.quoted_sources import SourceReference
+from consult.outcomes.syntheses.actions.publication import publish_version
+from consult.outcomes.syntheses.content import QuotationContent
+from consult.outcomes.syntheses.selectors import current_version
+from debates.proposals.actions import proposals as proposal_actions
+from tests.debates import given as debates
+from tests.factories import make
+from tests.outcomes.quotations import given
+from tests.workshops import given as spoken
+
+
+@pytest.fixture
+def writer(consultation):
+    return make.person("writer", consultation)
+
+
+@pytest.fixture
+def author(consultation):
+    return make.person(consultation=consultation)
+
+
+@pytest.fixture
+def proposal(consultation, author):
+    return debates.proposal(consultation, author, body=given.BODY)
+
+
+@pytest.fixture
+def chapter(consultation):
+    return given.synthesis(consultation).chapters.get()
+
+
+def address(chapter, proposal, **more):
+    query = "".join(f"&{name}={value}" for name, value in more.items())
+    page = reverse("staff-quotation-new", args=["essai", chapter.pk])
+    return f"{page}?proposal={proposal.number}{query}"
+
+
+def words_of(response):
+    return " ".join(response.content.decode().replace("\u00a0", " ").replace("\u202f", " ").split())
+
+
+def quoted(chapter, writer, proposal, text=given.WORDS):
+    source = SourceReference("proposal", proposal_id=proposal.pk, version=1)
+    return actions.quote_in_chapter(
+        viewer=writer,
+        chapter_id=chapter.pk,
+        source=source,
+        text=text,
+        accepted_warnings=["negation_outside"],
+    )
+
+
+def test_pasted_words_are_quoted_after_a_refusal_that_shows_the_difference(
+    chapter, writer, proposal
+):
+    team = make.client(writer)
+    here = address(chapter, proposal)
+    page = words_of(team.get(here))
+    assert "Les guichets ne doivent pas fermer." in page and "**" not in page
+    refused = team.post(here, {"text": "Il faut une machine dans chaque mairie."})
+    page = words_of(refused)
+    assert refused.status_code == 422
+    assert "Il faut une machine dans chaque mairie." in page
+    assert "s’écarte de la source" in page
+    assert page.index("<del>") and page.index("<ins>")
+    asked = team.post(here, {"text": "Les guichets ne doivent […] fermer. Il faut une personne"})
+    assert asked.status_code == 422
+    assert "La coupe retire une négation" in words_of(asked)
+    assert not Quotation.objects.exists() and not chapter.blocks.exists()
+    sent = {
+        "text": "Les guichets ne doivent […] fermer. Il faut une personne",
+        "accepted_warnings": "removes_negation",
+        "highlight": "une personne",
+    }
+    assert team.post(here, sent).status_code == 302
+    quotation = Quotation.objects.get()
+    assert (quotation.highlight, quotation.accepted_warnings) == (
+        "une personne",
+        ["removes_negation"],
+    )
+
+
+def test_quotation_is_changed_and_deleted_by_its_page(chapter, writer, proposal, author):
+    quotation = quoted(chapter, writer, proposal)
+    team = make.client(writer)
+    here = reverse("staff-quotation", args=["essai", quotation.pk])
+    debates.edit(proposal, author, body="Une borne suffit à tout le monde (exemple).")
+    page = words_of(team.get(here))
+    assert "Vous citez une version antérieure" in page and given.WORDS in page
+    sent = {"text": "dans chaque mairie", "accepted_warnings": "negation_outside"}
+    assert team.post(here, sent).status_code == 302
+    [changed] = Quotation.objects.in_draft()
+    assert changed.text == "dans chaque mairie"
+    removed = reverse("staff-quotation-remove", args=["essai", changed.pk])
+    assert team.post(removed).status_code == 302
+    assert not Quotation.objects.in_draft().exists()
+    assert make.client(author).get(here).status_code in (403, 404)
+
+
+def test_comment_and_passages_can_be_chosen_without_a_script(
+    chapter, writer, proposal, consultation
+):
+    comment = debates.comment(proposal)
+    workshop = spoken.workshop(consultation, consent="forms")
+    recording = spoken.recording(
+        workshop, ("Voix 1", "Le car ne passe plus."), consent="forms", is_whole_public=True
+    )
+    team = make.client(writer)
+    assert f"?comment={comment.pk}" in words_of(team.get(address(chapter, proposal)))
+    new = reverse("staff-quotation-new", args=["essai", chapter.pk])
+    assert debates.COMMENT in words_of(team.get(f"{new}?comment={comment.pk}"))
+    listed = words_of(team.get(reverse("staff-quotation-passages", args=["essai", chapter.pk])))
+    assert "Le car ne passe plus." in listed
+    segment = recording.segments.get()
+    here = f"{new}?recording={recording.pk}&segment={segment.pk}"
+    assert team.post(here, {"text": "Le car ne passe plus."}).status_code == 302
+    assert Quotation.objects.get().block.kind == "excerpt"
+    assert team.get(f"{new}?proposal=x").status_code == 400
+    assert team.get(f"{new}?proposal=999").status_code == 404
+
+
+def test_version_with_a_quotation_that_left_its_source_is_not_published(
+    chapter, writer, proposal, author, consultation
+):
+    quoted(chapter, writer, proposal)
+    manager = make.person("manager", consultation)
+    proposal_actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
+    with pytest.raises(SynthesisIsIncomplete) as refused:
+        publish_version(viewer=manager, synthesis_id=chapter.synthesis_id)
+    assert any("n’est plus public" in lack for lack in refused.value.lacks)
+
+
+def test_published_quotations_are_in_the_api_and_in_open_data(
+    chapter, writer, proposal, author, consultation
+):
+    api = "/api/v1/consultations/essai/quotations/"
+    visitor = make.client()
+    quoted(chapter, writer, proposal)
+    assert visitor.get(api).json()["results"] == []
+    publish_version(viewer=make.person("manager", consultation), synthesis_id=chapter.synthesis_id)
+    [row] = visitor.get(api).json()["results"]
+    assert (row["text"], row["number"], row["version"]) == (given.WORDS, proposal.number, 1)
+    assert (row["author"], row["sound"]) == ("contribution individuelle", None)
+    public = make.visitor(consultation.organisation)
+    [data] = ROWS["quotations"](public, consultation)
+    assert (data["proposal"], data["text"]) == (str(proposal.pk), given.WORDS)
+    proposal_actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
+    assert visitor.get(api).json()["results"] == []
+    assert list(ROWS["quotations"](public, consultation)) == []
+    assert current_version(public, consultation.pk).quotations()[0][1].withdrawn
+
+
+def test_component_shows_marks_language_and_escaped_words():
+    content = QuotationContent(
+        id="1",
+        text_html='<span lang="en">One &lt;b&gt; <mark>desk &amp; more</mark></span>',
+        text="",
+        kind="proposal",
+        number=133,
+        author_label="contribution individuelle",
+        url="/consultations/essai/proposals/133/",
+    )
+    with translation.override("fr"):
+        page = render_to_string("components/quotation.html", {"quotation": content})
+    assert '«\u00a0<span lang="en">One &lt;b&gt; <mark>desk &amp; more</mark></span>\u00a0»' in page
+    assert "Contribution n°" in page and "133" in page
