@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from consult.outcomes.models import MainPointSupport
+from consult.outcomes.enums import QuotationKind
+from consult.outcomes.models import MainPointSupport, Quotation
 from consult.workshops.entries.selectors.contributions import proposals_of_workshop
 from debates.enums import ProposalOrdering
 from debates.proposals.selectors.proposals import proposals
@@ -48,14 +49,19 @@ class Found:
     note: str = ""
 
 
-def used_proposals(synthesis: Synthesis) -> QuerySet[MainPointSupport, Any]:
-    """Return the ids of the contributions that main points of the draft count, as a queryset."""
-    rows = MainPointSupport.objects.filter(
+def used_proposals(synthesis: Synthesis) -> QuerySet[Any, Any]:
+    """Return the ids of the contributions that the draft uses, as a queryset.
+
+    Main points count them, or a block quotes their text.
+    """
+    counted = MainPointSupport.objects.filter(
         block__chapter__synthesis=synthesis,
         block__chapter__deleted_at=None,
         block__deleted_at=None,
     )
-    return rows.values("proposal")
+    quoted = Quotation.objects.of_synthesis(synthesis.pk).in_draft()
+    quoted = quoted.filter(kind=QuotationKind.PROPOSAL, proposal__isnull=False)
+    return counted.values("proposal").union(quoted.values("proposal"))
 
 
 def list_contributions(
