@@ -59,4 +59,14 @@ function keep(form) {
   setInterval(() => { if (!document.hidden && !isTyped) save(); }, RENEW);
 }
 
+/* Alt and an arrow move the block that has the focus. */
+document.addEventListener("keydown", (event) => {
+  const moves = { ArrowUp: "up", ArrowDown: "down" };
+  if (!event.altKey || !(event.key in moves) || event.target.matches("textarea, input, select")) return;
+  const button = event.target.closest("[data-consult-block]")?.querySelector(`[data-move="${moves[event.key]}"]`);
+  if (!button) return;
+  event.preventDefault();
+  button.click();
+});
+
 for (const form of document.querySelectorAll("[data-consult-autosave]")) keep(form);

@@ -1,0 +1,53 @@
+"""Two writers in one chapter: a block saves itself, is locked, and is saved without scripts too."""
+
+import re
+
+import pytest
+
+from tests.e2e.conftest import sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.takes(12)]
+CHAPTER = re.compile(r"ouverte/synthesis/chapters/[0-9a-f-]{36}/$")
+
+
+@pytest.fixture
+def chapter(everything):
+    """Return the address of a chapter."""
+    stops = everything.stops["manager"]
+    return next(stop.address for stop in stops if CHAPTER.search(stop.address))
+
+
+def writer(browse, everything, name, **how):
+    page = browse(at=everything.origin, **how)
+    sign_in(page, everything.emails[name])
+    return page
+
+
+def add_block(page, chapter):
+    page.goto(chapter)
+    page.get_by_role("button", name="Paragraphe").click()
+    return page.locator("form[data-consult-autosave]")
+
+
+def test_block_saves_itself_and_a_colleague_keeps_both_texts(browse, everything, chapter):
+    page = writer(browse, everything, "manager")
+    form = add_block(page, chapter)
+    form.locator("textarea").fill("Les habitants demandent des bancs.")
+    form.locator("[name=revision][value='2']").wait_for(state="attached")
+    assert "Enregistré à" in form.inner_text()
+    block = page.url.partition("#")[2]
+
+    other = writer(browse, everything, "writer", scripts=False)
+    other.goto(chapter)
+    assert "écrit ici" in other.locator(f"#{block}").inner_text()
+    own = add_block(other, chapter)
+    own.locator("textarea").fill("Des bancs et de l'ombre.")
+    own.get_by_role("button", name="Enregistrer et fermer").click()
+    assert "Des bancs et de l’ombre." in other.locator("main").inner_text()
+
+    form.get_by_role("button", name="Enregistrer et fermer").click()
+    page.wait_for_url(f"**#{block}")
+    shown = page.locator("main").inner_text()
+    assert "Les habitants demandent des bancs." in shown
+    assert "Des bancs et de l’ombre." in shown
+    assert page.wrong == []
