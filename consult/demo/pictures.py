@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageDraw
@@ -49,7 +49,7 @@ def seed(consultation: Consultation) -> None:
             consultation_id=consultation.pk,
             upload=_prepared("bourg.png", draw_town()),
             cover_credit=CREDIT,
-            **{f"cover_alt_{code}": words for code, words in TOWN.items()},
+            **_alts("cover", TOWN),
         )
     topic = consultation.topics.get(slug="mediation")
     if not topic.picture_id:
@@ -58,8 +58,12 @@ def seed(consultation: Consultation) -> None:
             topic_id=topic.pk,
             upload=_prepared("comptoir.png", draw_counter()),
             picture_credit=CREDIT,
-            **{f"picture_alt_{code}": words for code, words in COUNTER.items()},
+            **_alts("picture", COUNTER),
         )
+
+
+def _alts(name: str, words: dict[str, str]) -> dict[str, Any]:
+    return {f"{name}_alt_{code}": said for code, said in words.items()}
 
 
 def _prepared(name: str, picture: Image.Image) -> Prepared:

@@ -245,8 +245,11 @@ def title_of_seconds(subject: Subject, start: float, end: float) -> str:
     """Return the title of the reported seconds of a recording or of its transcript."""
     if subject.is_masked:
         return title_of_subject(subject)
-    place = subject.workshop.place or subject.workshop.title
+    place = subject.workshop.place
     said = {"place": place, "start": _clock(start), "end": _clock(end)}
+    if not place:
+        said["title"] = subject.workshop.title
+        return _("Excerpt of “%(title)s”, %(start)s to %(end)s") % said
     if place[:1].lower() in VOWELS:
         return (
             pgettext("before a vowel", "Excerpt of the workshop in %(place)s, %(start)s to %(end)s")
