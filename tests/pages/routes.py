@@ -332,8 +332,7 @@ def _grouped(consultation):
         ThemeMembership.objects.create(**row, theme=theme)
         for seat in (1, 2):
             Coding.objects.create(**row, sample=sample, seat=seat)
-    number = {"number": sample.number}
-    return {"theme_id": theme.pk, "staff-coding-sample": number, "staff-coding-join": number}
+    return {"theme_id": theme.pk, "sample_number": sample.number}
 
 
 def _cited(consultation, manager, word):

@@ -21,9 +21,7 @@ class DecisionForm(ActForm):
     title = forms.CharField(
         label=_("Name of the group"), max_length=THEME_TITLE_LENGTH, required=False
     )
-    act = forms.ChoiceField(
-        choices=[(act, act) for act in (CONFIRM, REJECT, REOPEN, RENAME)], widget=forms.HiddenInput
-    )
+    act = forms.CharField(max_length=10, widget=forms.HiddenInput, required=False)
 
     def arguments(self) -> dict:
         """Return the name, for the acts that take one."""

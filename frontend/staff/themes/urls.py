@@ -8,7 +8,7 @@ from frontend.staff.themes.coding import views as coding
 HERE = "staff/consultations/<slug:slug>/themes/"
 ONE = f"{HERE}<uuid:theme_id>/"
 CODING = "staff/consultations/<slug:slug>/coding/"
-SAMPLE = f"{CODING}<int:number>/"
+SAMPLE = f"{CODING}<int:sample_number>/"
 
 urlpatterns = [
     path(HERE, views.list_themes, name="staff-themes"),

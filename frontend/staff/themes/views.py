@@ -8,13 +8,12 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from consult.consultations.selectors.consultations import get_consultation
 from consult.core.exceptions import NotFound
 from consult.outcomes.enums import ThemeState
-from consult.outcomes.syntheses import rules
 from consult.outcomes.themes import actions, selectors
 from frontend.presenters.components import Tag
-from frontend.staff.entries import required, setup
+from frontend.staff.entries import setup
+from frontend.staff.themes.access import consultation_of_writer
 from frontend.staff.themes.forms import DecisionForm, MergeForm, SplitForm
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
@@ -110,13 +109,6 @@ def split_theme(request, slug, theme_id):
         messages.success(request, _("The contributions are in a new group."))
         return redirect("staff-themes", slug)
     return _render_theme(request, consultation, theme, split=form)
-
-
-def consultation_of_writer(request, slug):
-    """Return a consultation whose synthesis the viewer writes. Raise `NotFound`, `NotAllowed`."""
-    consultation = get_consultation(request.viewer, slug)
-    required(rules.can_write(request.viewer, consultation.pk))
-    return consultation
 
 
 def _found(request, slug, theme_id):

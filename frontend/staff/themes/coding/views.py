@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 from consult.outcomes.coding import actions, selectors
 from consult.outcomes.themes.selectors import list_confirmed_themes
 from frontend.staff.entries import setup
+from frontend.staff.themes.access import consultation_of_writer
 from frontend.staff.themes.coding.forms import CodesForm, SampleForm
-from frontend.staff.themes.views import consultation_of_writer
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 
@@ -62,18 +62,18 @@ def list_samples(request, slug):
 
 
 @page("synthesis.write")
-def code_sample(request, slug, number):
+def code_sample(request, slug, sample_number):
     """Give codes to a sample or, once both writers have finished, compare them."""
     viewer = request.viewer
     consultation = consultation_of_writer(request, slug)
-    sample = selectors.get_sample(viewer, consultation.pk, number)
+    sample = selectors.get_sample(viewer, consultation.pk, sample_number)
     units = selectors.list_units(viewer, consultation, sample)
     is_finished = all(len(unit.codes) > 1 for unit in units)
     seat = selectors.seat_of(viewer, sample)
     form = CodesForm(posted(request), sample=sample, units=units)
     if seat and submit(request, form, "sample", actions.store_codes, sample_id=sample.pk):
         messages.success(request, _("Your codes are saved."))
-        return redirect("staff-coding-sample", slug, number)
+        return redirect("staff-coding-sample", slug, sample_number)
     agreement = selectors.read_agreement(sample, units)
     context = setup(
         request,
@@ -97,14 +97,14 @@ def code_sample(request, slug, number):
 
 
 @page("synthesis.write")
-def join_sample(request, slug, number):
+def join_sample(request, slug, sample_number):
     """Become one of the two coders of a sample."""
     consultation = consultation_of_writer(request, slug)
-    sample = selectors.get_sample(request.viewer, consultation.pk, number)
+    sample = selectors.get_sample(request.viewer, consultation.pk, sample_number)
     if request.method == "POST":
         actions.take_seat(viewer=request.viewer, sample_id=sample.pk)
         messages.success(request, _("You code this sample. Only you see your codes for now."))
-    return redirect("staff-coding-sample", slug, number)
+    return redirect("staff-coding-sample", slug, sample_number)
 
 
 def _verdict(agreement) -> str:
