@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consult.outcomes.models.themes import THEME_TITLE_LENGTH
+from consult.outcomes.themes.exceptions import ThemeNeedsAName
 from frontend.toolkit.form_submission import ActForm
 
 
@@ -19,7 +20,9 @@ class DecisionForm(ActForm):
     REOPEN = "reopen"
     RENAME = "rename"
     title = forms.CharField(
-        label=_("Name of the group"), max_length=THEME_TITLE_LENGTH, required=False
+        label=_("Name of the group"),
+        max_length=THEME_TITLE_LENGTH,
+        error_messages={"required": ThemeNeedsAName.message},
     )
     act = forms.CharField(max_length=10, widget=forms.HiddenInput, required=False)
 

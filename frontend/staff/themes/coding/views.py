@@ -108,4 +108,6 @@ def join_sample(request, slug, sample_number):
 
 
 def _verdict(agreement) -> str:
-    return next(str(sentence) for least, sentence in VERDICTS if agreement.alpha >= least)
+    """Return what the agreement allows. A wide interval allows tentative conclusions at most."""
+    measured = agreement.alpha if agreement.low >= TENTATIVE else min(agreement.alpha, TENTATIVE)
+    return next(str(sentence) for least, sentence in VERDICTS if measured >= least)
