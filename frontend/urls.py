@@ -23,6 +23,7 @@ FOLDERS = (
     "comments",
     "drafts",
     "notices",
+    "objections",
     "appeals",
     "measures",
     "live",

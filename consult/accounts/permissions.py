@@ -60,6 +60,8 @@ MATRIX: dict[str, dict[str, str]] = {
     "comment.edit": {PARTICIPANT: "own"},
     "comment.withdraw": {PARTICIPANT: "own"},
     "comment.endorse": {PARTICIPANT: "yes"},
+    "objection.submit": {PARTICIPANT: "own"},
+    "objection.withdraw": {PARTICIPANT: "own"},
     "position.cast": {PARTICIPANT: "own"},
     "position.withdraw": {PARTICIPANT: "own"},
     "ballot.cast": {PARTICIPANT: "own"},

@@ -19,6 +19,7 @@ COUNTED = {
     "notice_network": "notices of visitors, by network",
     "notice_unproved": "notices of a visitor without proof of work, by device",
     "notice_unproved_network": "notices of visitors without proof of work, by network",
+    "objection": "objections to passages of a synthesis",
     "position": "positions, changes and withdrawals included",
     "proposal": "contributions",
     "transcript": "corrections of a transcript",

@@ -154,3 +154,10 @@ class ReportIsTooLong(Conflict):
     message = _(
         "This report is too long for one PDF. Take the PDF of each topic, or the ODT or CSV file."
     )
+
+
+class ObjectionIsNotPublic(Conflict):
+    """Raised when a writer replies to an objection that is not public."""
+
+    code = "objection_not_public"
+    message = _("This objection is not public. It takes no reply.")

@@ -16,6 +16,8 @@ from consult.notifications.actions import deletion as notification_actions
 from consult.outcomes.answers.actions import erasure as answer_erasure
 from consult.outcomes.answers.selectors import answers as answer_selectors
 from consult.outcomes.coding import selectors as coding_selectors
+from consult.outcomes.objections import actions as objection_actions
+from consult.outcomes.objections import selectors as objection_selectors
 from consult.outcomes.syntheses import personal_data as synthesis_sections
 from consult.outcomes.syntheses.actions import withdrawals as synthesis_withdrawals
 from consult.outcomes.themes import actions as theme_actions
@@ -64,6 +66,7 @@ ERASURE_STEPS = (
     ErasureStep("provenance", contribution_actions.forget_agent),
     ErasureStep("synthesis", synthesis_withdrawals.forget_writer),
     ErasureStep("theme", theme_actions.forget_decider),
+    ErasureStep("objection", objection_actions.erase_objections),
     # Texts before reported names and notices: only moderators read these, beside the texts.
     ErasureStep("name", name_actions.erase_names),
     ErasureStep("notice", moderation_erasure.forget_reporter),
@@ -98,6 +101,7 @@ COPY_SECTIONS = (
     CopySection("name", name_selectors.export_names),
     CopySection("news", notification_selectors.export),
     CopySection("notice", notice_selectors.own_notices_for_export),
+    CopySection("objection", objection_selectors.export_objections),
     CopySection("proposal", proposal_selectors.export_proposals),
     CopySection("provenance", contribution_selectors.export_entered),
     CopySection("question", vote_selectors.own_positions_for_export),

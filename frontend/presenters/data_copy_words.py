@@ -35,6 +35,7 @@ SECTIONS = {
     "draft": _("My drafts, not sent"),
     "news": _("My subscriptions and notifications"),
     "notice": _("What I reported"),
+    "objection": _("My objections to the synthesis, and my replies"),
     "proposal": _("My contributions, with every version"),
     "questionnaire": _("My answers to questionnaires"),
     "question": _("My opinions, with their receipts"),

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 KINDS = {
     "proposal": gettext_lazy("contribution"),
     "comment": gettext_lazy("comment"),
+    "objection": gettext_lazy("objection to a synthesis"),
     "version": gettext_lazy("version of a contribution"),
     "image": gettext_lazy("image or file of a contribution"),
     "name": gettext_lazy("public name"),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -12,21 +13,42 @@ from django.utils.translation import ngettext
 
 from consult.consultations.enums import ConsultationState
 from consult.outcomes.enums import AnswerState
+from consult.outcomes.objections import selectors as objection_selectors
+from consult.outcomes.objections.rules import can_object
 from consult.outcomes.outcome_of_contribution import selectors as outcome_selectors
+from frontend.presenters.components import Tag
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from uuid import UUID
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
+    from consult.outcomes.models import Objection
     from consult.outcomes.outcome_of_contribution.selectors import Outcome, Use
     from debates.models import Proposal
 
 
 @dataclass(frozen=True)
+class ShownObjection:
+    """An objection with its reply. `state` is for its author, while it is not public."""
+
+    id: str
+    body: str
+    language: str
+    created_at: datetime
+    reply: str
+    replied_at: datetime | None
+    state: Tag | None = None
+    withdraw_url: str = ""
+
+
+@dataclass(frozen=True)
 class ShownUse:
-    """A passage of the synthesis that uses a contribution, with its address and who may object."""
+    """A passage of the synthesis that uses a contribution, with its address and its objection.
+
+    `object_url` is where the reader may object to it, or "".
+    """
 
     block: str
     lead: str
@@ -34,6 +56,8 @@ class ShownUse:
     is_quotation: bool
     chapter: str
     url: str
+    objection: ShownObjection | None = None
+    object_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,20 +70,64 @@ class ShownOutcome:
 
 
 def outcome_of(
-    viewer: Viewer, consultation: Consultation, proposal: Proposal
+    viewer: Viewer, consultation: Consultation, proposal: Proposal, *, even_open: bool = False
 ) -> ShownOutcome | None:
     """Return what became of a contribution, or None while its consultation goes on.
 
     A contribution that is no longer public has no outcome to show.
     """
-    if consultation.state != ConsultationState.CLOSED or not proposal.moderation.has_public_text:
+    is_over = even_open or consultation.state == ConsultationState.CLOSED
+    if not is_over or not proposal.moderation.has_public_text:
         return None
     outcome = outcome_selectors.get_outcome(viewer, proposal)
+    objections = objection_selectors.objections_about(viewer, proposal.pk) if outcome.uses else {}
+    may_object = can_object(viewer, proposal)
     return ShownOutcome(
         sentence=_sentence(outcome),
-        uses=[_shown(consultation.slug, use) for use in outcome.uses],
+        uses=[
+            _with_objection(
+                viewer, proposal, _shown(consultation.slug, use), objections, may_object=may_object
+            )
+            for use in outcome.uses
+        ],
         answer=_answered(outcome),
     )
+
+
+def shown_objection(row: Objection) -> ShownObjection:
+    """Return a public objection as everyone reads it."""
+    return ShownObjection(
+        id=str(row.pk),
+        body=row.body,
+        language=row.language,
+        created_at=row.created_at,
+        reply=row.reply,
+        replied_at=row.replied_at,
+    )
+
+
+def _with_objection(
+    viewer: Viewer,
+    proposal: Proposal,
+    use: ShownUse,
+    objections: Mapping[UUID, Objection],
+    *,
+    may_object: bool,
+) -> ShownUse:
+    row = objections.get(UUID(use.block))
+    place = [proposal.consultation.slug, proposal.number]
+    if row is None:
+        address = reverse("objection-new", args=[*place, use.block]) if may_object else ""
+        return replace(use, object_url=address)
+    shown = shown_objection(row)
+    if viewer.participant is not None and row.author_id == viewer.participant.pk:
+        is_public = row.moderation.has_public_text
+        shown = replace(
+            shown,
+            state=None if is_public else Tag(capfirst(row.moderation.label), "warn"),
+            withdraw_url=reverse("objection-withdraw", args=[*place, row.pk]),
+        )
+    return replace(use, objection=shown)
 
 
 def outcomes_in_words(viewer: Viewer, proposals: Sequence[Proposal]) -> dict[UUID, str]:

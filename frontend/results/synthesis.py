@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from consult.outcomes.enums import ChapterKind
+from consult.outcomes.objections.selectors import public_objections
 from consult.outcomes.syntheses import selectors as synthesis_selectors
 from consult.outcomes.syntheses.content import from_json
 from frontend.presenters.components import Tag
+from frontend.presenters.outcomes import shown_objection
 from frontend.presenters.quotations import player_of_quotation
 
 if TYPE_CHECKING:
@@ -20,7 +23,9 @@ if TYPE_CHECKING:
 
     from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, Topic
+    from consult.outcomes.models import Objection
     from consult.outcomes.syntheses.content import BlockContent, ChapterContent
+    from frontend.presenters.outcomes import ShownObjection
     from frontend.presenters.player import Player
 
 QUOTED = 2
@@ -36,6 +41,7 @@ class Passage:
     block: BlockContent
     links: list[tuple[int, str]]
     player: Player | None = None
+    objections: list[ShownObjection] = field(default_factory=list)
 
     @property
     def supported(self) -> str:
@@ -85,20 +91,20 @@ def synthesis_of(
 ) -> Synthesis | None:
     """Return the published synthesis, of the whole consultation or of one topic, or None.
 
-    Two queries for any number of contributions, and two for each quotation with sound.
+    Three queries for any number of contributions, and two for each quotation with sound.
     """
     row = synthesis_selectors.versions(viewer, consultation.pk).first()
     if row is None:
         return None
     content = from_json(row.content)
-    slug = consultation.slug
+    show = _Shower(viewer, consultation.slug, public_objections(viewer, consultation))
     own = [
         chapter
         for chapter in content.chapters
         if topic is None or (chapter.topic and chapter.topic.id == str(topic.pk))
     ]
     told = [
-        _chapter(viewer, slug, chapter)
+        show.chapter(chapter)
         for chapter in own
         if chapter.kind in (ChapterKind.TOPIC, ChapterKind.THEME, ChapterKind.FREE)
     ]
@@ -108,9 +114,7 @@ def synthesis_of(
         published_at=row.published_at,
         correction=row.note,
         introduction_html="" if topic else content.introduction_html,
-        key_messages=[]
-        if topic
-        else [_passage(viewer, slug, one) for one in content.key_messages()],
+        key_messages=[] if topic else [show.passage(one) for one in content.key_messages()],
         chapters=told,
         quotations=[
             passage
@@ -119,7 +123,7 @@ def synthesis_of(
             if chapter.url and passage.block.quotation and not passage.block.quotation.withdrawn
         ][:QUOTED],
         next_steps=[
-            _passage(viewer, slug, block)
+            show.passage(block)
             for chapter in own
             for block in chapter.blocks
             if block.kind == "next_steps" or chapter.kind == ChapterKind.NEXT_STEPS
@@ -127,20 +131,31 @@ def synthesis_of(
     )
 
 
-def _chapter(viewer: Viewer, slug: str, chapter: ChapterContent) -> Chapter:
-    topic_slug = chapter.topic.slug if chapter.topic else ""
-    return Chapter(
-        id=chapter.id,
-        title=chapter.title,
-        question=chapter.question,
-        url=reverse("topic-results", args=[slug, topic_slug]) if topic_slug else "",
-        passages=[_passage(viewer, slug, block) for block in chapter.blocks],
-    )
+@dataclass(frozen=True)
+class _Shower:
+    """Shows blocks with the links to their contributions, and with the objections to them."""
 
+    viewer: Viewer
+    slug: str
+    objections: dict[UUID, list[Objection]]
 
-def _passage(viewer: Viewer, slug: str, block: BlockContent) -> Passage:
-    return Passage(
-        block,
-        [(number, reverse("proposal", args=[slug, number])) for number in block.contributions],
-        player_of_quotation(viewer, block.quotation),
-    )
+    def chapter(self, chapter: ChapterContent) -> Chapter:
+        topic_slug = chapter.topic.slug if chapter.topic else ""
+        return Chapter(
+            id=chapter.id,
+            title=chapter.title,
+            question=chapter.question,
+            url=reverse("topic-results", args=[self.slug, topic_slug]) if topic_slug else "",
+            passages=[self.passage(block) for block in chapter.blocks],
+        )
+
+    def passage(self, block: BlockContent) -> Passage:
+        return Passage(
+            block,
+            [
+                (number, reverse("proposal", args=[self.slug, number]))
+                for number in block.contributions
+            ],
+            player=player_of_quotation(self.viewer, block.quotation),
+            objections=[shown_objection(one) for one in self.objections.get(UUID(block.id), [])],
+        )

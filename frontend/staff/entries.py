@@ -112,6 +112,7 @@ STEPS = (
     ("staff-coverage", _("Coverage of the synthesis")),
     ("staff-themes", _("Similar contributions")),
     ("staff-coding", _("Coding by two writers")),
+    ("staff-objections", _("Objections to the synthesis")),
     ("staff-data", _("Open data")),
 )
 
@@ -128,6 +129,7 @@ def setup(request, consultation, current: str, **context):
         "staff-declarations": workshops.can_accept(viewer, consultation.pk),
         "staff-questionnaires": questionnaires.can_count(viewer, consultation.pk),
         "staff-devices": moderation.can_see_devices(viewer, consultation.pk),
+        "staff-objections": account_rules.may(viewer, "objection.reply", consultation.pk),
         "staff-sources": sources.can_edit_sources(viewer, consultation.pk),
         "staff-synthesis": syntheses.can_write(viewer, consultation.pk),
         "staff-coverage": syntheses.can_write(viewer, consultation.pk),

@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("frontend.staff.sources.urls")),
     path("", include("frontend.staff.coverage.urls")),
     path("", include("frontend.staff.themes.urls")),
+    path("", include("frontend.staff.objections.urls")),
     path("", include("frontend.staff.accounts.urls")),
     path("", include("frontend.staff.identities.urls")),
     path("", include("frontend.staff.notices.urls")),

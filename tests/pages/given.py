@@ -86,3 +86,8 @@ def tag(consultation, label="Mobilité", **more):
         label_fr=label,
         **more,
     )
+
+
+def owned(consultation, viewer):
+    """Return the first contribution of a person in a consultation."""
+    return consultation.proposals.filter(author=viewer.participant).order_by("number").first()

@@ -28,6 +28,7 @@ from consult.outcomes.answers.actions.drafts import draft_answer
 from consult.outcomes.answers.actions.publication import publish_answers
 from consult.outcomes.answers.actions.templates import create_template
 from consult.outcomes.models import CandidateTheme, Coding, CodingSample, ThemeMembership
+from consult.outcomes.objections import actions as objection_actions
 from consult.outcomes.quotations.actions import quote_in_chapter
 from consult.outcomes.quotations.quoted_sources import SourceReference
 from consult.outcomes.sources.actions import editing as source_actions
@@ -35,6 +36,7 @@ from consult.outcomes.sources.actions import kinds as kind_actions
 from consult.outcomes.syntheses.actions import block_comments as comment_actions
 from consult.outcomes.syntheses.actions import blocks as block_actions
 from consult.outcomes.syntheses.actions import chapters as chapter_actions
+from consult.outcomes.syntheses.actions import main_points as main_point_actions
 from consult.outcomes.syntheses.actions import publication as publication_actions
 from consult.outcomes.syntheses.selectors import find_synthesis
 from consult.questionnaires.actions.answer_review import read_answer
@@ -350,9 +352,31 @@ def _synthesised(consultation, people, word):
         block_actions.add_block(
             viewer=people["writer"], chapter_id=chapter.pk, kind="paragraph", text=f"Écrit {word}."
         )
+    point = block_actions.add_block(
+        viewer=people["writer"],
+        chapter_id=made.chapters.last().pk,
+        kind="main_point",
+        text=f"Un point {word}.",
+    )
+    used = given.owned(consultation, people["owner"])
+    main_point_actions.attach_contributions(
+        viewer=people["writer"], block_id=point.pk, proposal_ids=[used.pk]
+    )
     quotation = _quote_in(made, consultation, people["writer"])
     version = publication_actions.publish_version(viewer=people["manager"], synthesis_id=made.pk)
-    return {"version": version.number, "place": 1, "quotation_id": quotation.pk}
+    objection = objection_actions.submit_objection(
+        viewer=people["owner"],
+        proposal_id=used.pk,
+        passage=point.pk,
+        body=f"Ce n'est pas cela {word}.",
+    )
+    return {
+        "version": version.number,
+        "place": 1,
+        "quotation_id": quotation.pk,
+        "passage": point.pk,
+        "objection_id": objection.pk,
+    }
 
 
 def _quote_in(synthesis, consultation, writer):

@@ -30,6 +30,7 @@ POSTING = frozenset(
         "comment.submit",
         "comment.edit",
         "comment.endorse",
+        "objection.submit",
         "upload.send",
         "voice.send",
     }

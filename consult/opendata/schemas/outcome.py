@@ -1,4 +1,4 @@
-"""The tables of what became of a consultation: cited sources, syntheses and quotations."""
+"""The tables of what became of a consultation: sources, syntheses, quotations, objections."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -171,4 +171,27 @@ QUOTATIONS = Table(
         "comment": ("comments", "id"),
         "passage": ("transcripts", "id"),
     },
+)
+
+OBJECTIONS = Table(
+    "objections",
+    _("Objections to the synthesis"),
+    _(
+        "One row for each public objection of the author of a contribution to a passage of the synthesis that uses it."
+    ),
+    (
+        key("id", _("Identifier"), ROW),
+        key("proposal", _("Contribution"), _("Identifier in proposals.")),
+        key("passage", _("Passage"), _("Identifier of the block in the content of the synthesis.")),
+        integer(
+            "version", _("Version"), _("Of the synthesis, when the author objected."), minimum=1
+        ),
+        text("body", _("Text"), _("As its author wrote it."), required=True),
+        code("language", _("Language"), _("Of the page on which it was written.")),
+        moment("created_at", _("Sent at"), _("In UTC.")),
+        text("reply", _("Reply"), _("Of the authority. Empty while there is none.")),
+        moment("replied_at", _("Replied at"), _("In UTC."), required=False),
+    ),
+    key=("id",),
+    points={"proposal": ("proposals", "id")},
 )

@@ -10,7 +10,13 @@ from consult.opendata.schemas.debate import (
     PROPOSALS,
     TOPICS,
 )
-from consult.opendata.schemas.outcome import QUOTATIONS, SOURCE_CITATIONS, SOURCES, SYNTHESES
+from consult.opendata.schemas.outcome import (
+    OBJECTIONS,
+    QUOTATIONS,
+    SOURCE_CITATIONS,
+    SOURCES,
+    SYNTHESES,
+)
 from consult.opendata.schemas.public import FIGURES, MODERATION_DECISIONS, MODERATION_FIGURES
 from consult.opendata.schemas.questionnaire import (
     QUESTIONNAIRE_ANSWERS,
@@ -57,6 +63,7 @@ TABLES = (
     SOURCE_CITATIONS,
     SYNTHESES,
     QUOTATIONS,
+    OBJECTIONS,
     QUESTIONNAIRES,
     QUESTIONNAIRE_ITEMS,
     QUESTIONNAIRE_ANSWERS,

@@ -11,6 +11,7 @@ from consult.outcomes import figures as outcomes
 from consult.outcomes.answers.selectors import streams as answer_streams
 from consult.outcomes.coverage import selectors as coverage_selectors
 from consult.outcomes.documents.rows import stream_syntheses
+from consult.outcomes.objections import selectors as objection_selectors
 from consult.outcomes.quotations.public_quotations import stream_quotations
 from consult.outcomes.sources import selectors as cited_source_selectors
 from consult.questionnaires.selectors import streams as questionnaire_stream_selectors
@@ -120,6 +121,7 @@ ROWS = {
     "syntheses": stream_syntheses,
     "source_citations": cited_source_selectors.stream_citations,
     "quotations": stream_quotations,
+    "objections": objection_selectors.stream_objections,
     "questionnaires": questionnaire_stream_selectors.stream_questionnaires,
     "questionnaire_items": questionnaire_stream_selectors.stream_questionnaire_items,
     "questionnaire_answers": questionnaire_stream_selectors.stream_questionnaire_answers,

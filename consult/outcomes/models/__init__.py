@@ -12,6 +12,7 @@ from consult.outcomes.models.answers import (
     OfficialAnswer,
 )
 from consult.outcomes.models.coverage import CoverageCount, RepresentativeSelection
+from consult.outcomes.models.objections import Objection
 from consult.outcomes.models.quotations import Quotation
 from consult.outcomes.models.results import ParticipationRecord
 from consult.outcomes.models.sources import (
@@ -62,6 +63,7 @@ __all__ = [
     "CodingSample",
     "CoverageCount",
     "MainPointSupport",
+    "Objection",
     "OfficialAnswer",
     "ParticipationRecord",
     "Quotation",

@@ -265,6 +265,7 @@ RATE_LIMITS = {
     "proposal": ((5, 3600), (20, 86400)),
     "entry": ((300, 3600), (1000, 86400)),  # texts of groups, typed by a facilitator
     "comment": ((10, 60), (60, 3600)),
+    "objection": ((10, 3600), (30, 86400)),
     "edit": ((30, 3600),),
     "draft": ((60, 60), (1200, 3600)),  # stored while a person types, in a few windows
     "endorsement": ((60, 60),),

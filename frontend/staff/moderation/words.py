@@ -14,6 +14,7 @@ CHIPS = {
     "proposal": Tag(pgettext_lazy("kind", "Proposal"), "", "file-text"),
     "version": Tag(pgettext_lazy("kind", "Corrected version"), "", "git-compare"),
     "comment": Tag(pgettext_lazy("kind", "Comment"), "", "message-square"),
+    "objection": Tag(pgettext_lazy("kind", "Objection"), "", "hand"),
     "image": Tag(pgettext_lazy("kind", "File"), "", "image"),
     "photo": Tag(pgettext_lazy("kind", "Photo"), "", "image"),
     "name": Tag(pgettext_lazy("kind", "Name"), "", "user"),

@@ -1,0 +1,173 @@
+"""Objections to passages of a synthesis, as each viewer may read them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils.html import escape, linebreaks
+from django.utils.translation import gettext as _
+
+from consult.accounts.rules import may
+from consult.core.exceptions import NotFound
+from consult.outcomes.models import Objection
+from debates.proposals.selectors.proposals import path_of, public_proposals
+from moderation.decisions.selectors.decisions import decisions_for_export
+from moderation.enums import ModerationState
+from moderation.target_kinds import make_moderator_view
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
+
+
+def public_objections(viewer: Viewer, consultation: Consultation) -> dict[UUID, list[Objection]]:
+    """Return the public objections of a consultation by passage, the oldest first; one query.
+
+    An objection leaves public view with the contribution that it is about.
+    """
+    found: dict[UUID, list[Objection]] = {}
+    for row in _public(viewer, consultation).order_by("created_at", "id"):
+        found.setdefault(row.passage, []).append(row)
+    return found
+
+
+def list_objections(viewer: Viewer, consultation: Consultation) -> QuerySet[Objection]:
+    """Return the public objections of a consultation for its writers, without a reply first.
+
+    Raise `NotFound` for a viewer who may not reply.
+    """
+    if not may(viewer, "objection.reply", consultation.pk):
+        raise NotFound
+    return _public(viewer, consultation).order_by("replied_at", "created_at", "id")
+
+
+def _public(viewer: Viewer, consultation: Consultation) -> QuerySet[Objection]:
+    rows = Objection.objects.filter(
+        organisation=viewer.organisation,
+        consultation=consultation,
+        state__in=ModerationState.with_public_text(),
+        proposal__in=public_proposals(consultation),
+    )
+    return rows.select_related("proposal", "author")
+
+
+def objections_about(viewer: Viewer, proposal_id: UUID) -> dict[UUID, Objection]:
+    """Return the objections about a contribution by passage; one query.
+
+    They are the public ones, and those of the viewer that wait or were removed. The caller has
+    checked that the contribution is public.
+    """
+    seen = Q(state__in=ModerationState.with_public_text())
+    if viewer.participant is not None:
+        seen |= Q(author=viewer.participant)
+    rows = Objection.objects.filter(
+        seen, organisation=viewer.organisation, proposal=proposal_id
+    ).exclude(state__in=[ModerationState.WITHDRAWN, ModerationState.ERASED])
+    return {row.passage: row for row in rows}
+
+
+def get_objection(viewer: Viewer, objection_id: UUID | str) -> Objection:
+    """Return an objection, emptied unless the viewer may read it. Raise `NotFound`."""
+    found = get_objections(viewer, [objection_id])
+    if not found:
+        raise NotFound
+    return next(iter(found.values()))
+
+
+def get_objections(viewer: Viewer, ids: Iterable[UUID | str]) -> dict[UUID, Objection]:
+    """Return several objections by id, emptied unless the viewer may read them; one query."""
+    rows = Objection.objects.filter(organisation=viewer.organisation).select_related(
+        "proposal__consultation", "author"
+    )
+    try:
+        found = rows.in_bulk(list(ids))
+    except (ValidationError, ValueError):  # the values are not ids
+        return {}
+    return {pk: _as_read(viewer, one) for pk, one in found.items()}
+
+
+def _as_read(viewer: Viewer, one: Objection) -> Objection:
+    is_own = viewer.participant is not None and viewer.participant.pk == one.author_id
+    is_public = (
+        one.moderation.has_public_text and ModerationState(one.proposal.state).has_public_text
+    )
+    is_team = viewer.is_system or may(viewer, "unpublished.read", one.consultation_id)
+    if not (is_own or is_public or is_team):
+        one.body = ""
+        one.reply = ""
+        one.author = None
+    return one
+
+
+def title_of(objection: Objection) -> str:
+    """Return the title of an objection, which contains none of its words."""
+    return _("Objection of the author of no. %(number)s") % {"number": objection.proposal.number}
+
+
+def path_of_objection(objection: Objection) -> str:
+    """Return the path of an objection on the page of its contribution."""
+    return f"{path_of(objection.proposal)}#objection-{objection.pk}"
+
+
+def words_of(objection: Objection) -> str:
+    """Return the words of an objection, for the signals and for the mark of what was read."""
+    return objection.body
+
+
+def serialize_objection(viewer: Viewer, objection: Objection) -> dict:
+    """Return an objection for a moderator, with the contribution that it is about."""
+    proposal = objection.proposal
+    return make_moderator_view(
+        text_html=linebreaks(escape(objection.body)),
+        language=objection.language,
+        author_name=objection.author.public_name if objection.author else "",
+        context=[(proposal.title, proposal.body_html)],
+    )
+
+
+def objections_of(viewer: Viewer, participant: Any, consultation_id: UUID) -> list[UUID]:
+    """Return the ids of the objections that a participant wrote and that are not removed."""
+    rows = Objection.objects.filter(
+        organisation=viewer.organisation, author=participant, consultation=consultation_id
+    ).exclude(state__in=[*ModerationState.tombstones()])
+    return list(rows.values_list("pk", flat=True))
+
+
+def export_objections(viewer: Viewer) -> Iterator[dict[str, Any]]:
+    """Yield the objections and the replies of the viewer, for the copy of their data."""
+    own = {"organisation": viewer.organisation}
+    rows = list(Objection.objects.filter(author=viewer.person(), **own).select_related("proposal"))
+    decided = decisions_for_export(viewer, [row.pk for row in rows])
+    for row in rows:
+        yield {
+            "contribution": row.proposal.number,
+            "body": row.body,
+            "state": row.state,
+            "created_at": row.created_at,
+            "decisions": decided.get(row.pk, []),
+        }
+    for row in Objection.objects.filter(replied_by=viewer.person(), **own):
+        yield {"reply": row.reply, "replied_at": row.replied_at}
+
+
+def stream_objections(viewer: Viewer, consultation: Consultation) -> Iterator[dict[str, Any]]:
+    """Yield the rows of open data: the public objections with their replies, without names."""
+    for row in _public(viewer, consultation).order_by("pk").iterator(2000):
+        yield {
+            "id": str(row.pk),
+            "proposal": str(row.proposal_id),
+            "passage": str(row.passage),
+            "version": row.version,
+            "body": row.body,
+            "language": row.language,
+            "created_at": row.created_at,
+            "reply": row.reply or None,
+            "replied_at": row.replied_at,
+        }

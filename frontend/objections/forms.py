@@ -1,0 +1,21 @@
+"""The form of an objection."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from consult.outcomes.models.objections import OBJECTION_LENGTH
+from frontend.toolkit.form_submission import ActForm
+
+
+class ObjectionForm(ActForm):
+    """What the passage gets wrong, in the words of the author."""
+
+    body = forms.CharField(
+        label=_("What did you say instead?"),
+        help_text=_("Everyone reads your objection beside the passage. The writers reply to it."),
+        max_length=OBJECTION_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": _("Write what the passage gets wrong.")},
+    )

@@ -1,0 +1,122 @@
+"""An author objects to a passage of the synthesis, and its writers reply."""
+
+import pytest
+from django.urls import reverse
+
+from consult.core.models import Job
+from consult.outcomes.models import Objection
+from consult.outcomes.objections import actions
+from moderation.decisions.actions.decisions import decide
+from moderation.models import Case
+from tests.factories import make
+from tests.outcomes import published
+from tests.pages import given
+from tests.pages.test_results import end
+
+pytestmark = pytest.mark.django_db
+WORDS = "Beaucoup de personnes ne savent pas où aller"
+OBJECTION = "J'ai écrit que ces personnes savent où aller (exemple)."
+
+
+@pytest.fixture
+def author(consultation):
+    return make.person(consultation=consultation)
+
+
+@pytest.fixture
+def proposal(consultation, author):
+    found = given.proposal(consultation, author)
+    point = published.main_point("Chacun doit savoir où aller.", found)
+    published.synthesis(consultation, published.quotation(found, WORDS), point)
+    end(consultation)
+    found.refresh_from_db()
+    found.passage = point.id
+    return found
+
+
+def address(proposal):
+    return given.address("objection-new", proposal, proposal.passage)
+
+
+def object_to(proposal, author, body=OBJECTION):
+    return actions.submit_objection(
+        viewer=author, proposal_id=proposal.pk, passage=proposal.passage, body=body
+    )
+
+
+def page_of(proposal, viewer=None):
+    return make.client(viewer).get(given.address("proposal", proposal)).content.decode()
+
+
+def test_author_objects_and_everyone_reads_it_beside_the_passage(proposal, author, consultation):
+    assert address(proposal) in page_of(proposal, author)
+    assert address(proposal) not in page_of(proposal)
+    browser = make.client(author)
+    assert "Chacun doit savoir où aller." in browser.get(address(proposal)).content.decode()
+    empty = browser.post(address(proposal), {"body": ""})
+    assert (empty.status_code, Objection.objects.count()) == (422, 0)
+    assert browser.post(address(proposal), {"body": OBJECTION}).status_code == 302
+    assert "savent où aller (exemple)" in page_of(proposal)
+    topic = reverse("topic-results", args=[consultation.slug, consultation.topics.first().slug])
+    assert "savent où aller (exemple)" in make.client().get(topic).content.decode()
+
+
+def test_only_the_author_objects(proposal, consultation):
+    other = make.person(consultation=consultation)
+    assert make.client(other).get(address(proposal)).status_code == 403
+
+
+def test_passage_that_does_not_use_the_contribution_is_not_found(proposal, author, consultation):
+    unknown = given.address("objection-new", proposal, consultation.pk)
+    assert make.client(author).get(unknown).status_code == 404
+
+
+def test_writer_replies_and_both_sides_get_an_email(proposal, author, consultation):
+    writer = make.person("writer", consultation)
+    row = object_to(proposal, author)
+    listed = make.client(writer).get(reverse("staff-objections", args=[consultation.slug]))
+    assert "savent où aller (exemple)" in listed.content.decode()
+    here = reverse("staff-objection", args=[consultation.slug, row.pk])
+    assert make.client(author).get(here).status_code in (403, 404)
+    sent = make.client(writer).post(here, {"reply": "Nous corrigeons ce passage (exemple)."})
+    assert sent.status_code == 302
+    assert "Nous corrigeons ce passage (exemple)." in page_of(proposal)
+    stored = Job.objects.filter(name="outcomes.email_objection").order_by("id")
+    told = [(one.arguments["participant_id"], one.arguments["is_reply"]) for one in stored]
+    assert told == [
+        (str(writer.participant.pk), False),
+        (str(author.participant.pk), True),
+    ]
+
+
+def test_second_objection_to_a_passage_is_refused_until_the_first_is_withdrawn(proposal, author):
+    row = object_to(proposal, author)
+    refused = make.client(author).post(address(proposal), {"body": "Encore autre chose."})
+    assert refused.status_code == 422
+    gone = given.address("objection-withdraw", proposal, row.pk)
+    assert make.client(author).post(gone).status_code == 302
+    assert "savent où aller (exemple)" not in page_of(proposal, author)
+    assert object_to(proposal, author, "Encore autre chose.").state == "published"
+
+
+def test_objection_waits_where_moderators_read_first(proposal, author, consultation):
+    type(consultation).objects.filter(pk=consultation.pk).update(moderation_mode="pre")
+    row = object_to(proposal, author)
+    assert row.state == "pending"
+    assert "savent où aller (exemple)" not in page_of(proposal)
+    assert "savent où aller (exemple)" in page_of(proposal, author)
+    case = Case.objects.get(target_kind="objection", target_id=row.pk)
+    moderator = make.person("moderator", consultation)
+    desk = make.client(moderator).get(reverse("staff-case", args=[case.pk]))
+    assert "savent où aller (exemple)" in desk.content.decode()
+    decide(viewer=moderator, target_kind="objection", target_id=row.pk, action="publish")
+    assert "savent où aller (exemple)" in page_of(proposal)
+
+
+def test_erased_author_leaves_no_word_of_an_objection(proposal, author):
+    row = object_to(proposal, author)
+    actions.erase_objections(
+        make.Viewer.system(proposal.consultation.organisation), author.participant.pk, False
+    )
+    row.refresh_from_db()
+    assert (row.body, row.reply, row.author_id, row.state) == ("", "", None, "erased")
