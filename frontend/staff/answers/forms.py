@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from consult.outcomes.enums import AnswerState
 from consult.outcomes.models.answers import ANSWER_LENGTH, LINE_LENGTH, NOTE_LENGTH, REASON_LENGTH
@@ -62,7 +63,7 @@ class AnswerForm(ActForm):
         error_messages={"required": _("Write the answer.")},
     )
     reasons = forms.CharField(
-        label=_("Reasons"),
+        label=pgettext_lazy("official answer", "Reasons"),
         required=False,
         max_length=ANSWER_LENGTH,
         help_text=_("Law, cost, timetable, technical limit. They are public too."),
@@ -176,7 +177,7 @@ class TemplateForm(ActForm):
         error_messages={"required": _("Write the answer.")},
     )
     reasons = forms.CharField(
-        label=_("Reasons"),
+        label=pgettext_lazy("official answer", "Reasons"),
         required=False,
         max_length=ANSWER_LENGTH,
         widget=forms.Textarea(attrs={"rows": 3}),
