@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from uuid import uuid4
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -70,3 +71,9 @@ def quoted_number(kind, number):
     if kind == QuotationKind.COMMENT:
         return _("Comment on contribution no. %(number)s") % {"number": number}
     return _("Contribution no. %(number)s") % {"number": number}
+
+
+@register.simple_tag
+def sending_key():
+    """Return the key of a form that another page shows again, so that it acts once."""
+    return format_html('<input type="hidden" name="key" value="{}">', uuid4())
