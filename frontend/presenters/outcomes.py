@@ -62,11 +62,15 @@ class ShownUse:
 
 @dataclass(frozen=True)
 class ShownOutcome:
-    """What became of a contribution: a sentence about its use, the passages, and its answer."""
+    """What became of a contribution: a sentence about its use, the passages, and its answer.
+
+    `synthesis_url` is the address of the published synthesis, or empty.
+    """
 
     sentence: str
     uses: list[ShownUse]
     answer: str
+    synthesis_url: str
 
 
 def outcome_of(
@@ -91,6 +95,7 @@ def outcome_of(
             for use in outcome.uses
         ],
         answer=_answered(outcome),
+        synthesis_url=reverse("synthesis", args=[consultation.slug]) if outcome.synthesis else "",
     )
 
 

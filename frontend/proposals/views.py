@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from consult.consultations.enums import Capability
 from consult.consultations.selectors import timetable as timetable_selectors
@@ -32,7 +33,7 @@ from frontend.presenters.embed_links import sharing
 from frontend.presenters.excerpts import rests_on
 from frontend.presenters.files import Frame
 from frontend.presenters.follow_button import follow_button
-from frontend.presenters.outcomes import outcome_of
+from frontend.presenters.outcomes import ShownOutcome, outcome_of
 from frontend.presenters.proposal_origins import came_from
 from frontend.presenters.proposal_page import load_proposal, proposal_frame, topic_url
 from frontend.presenters.proposal_versions import revision
@@ -93,6 +94,7 @@ def _whole(request, consultation, proposal):
     answer = published_answer(viewer, proposal.pk) if proposal.pk in tags else None
     came = contribution_selectors.provenances(viewer, [proposal, *near])
     source = came.get(proposal.pk)
+    outcome = outcome_of(viewer, consultation, proposal)
     is_open = Capability.PROPOSE in timetable_selectors.open_capabilities(consultation)
     return {
         "body_html": sanitised(proposal.body_html),
@@ -112,7 +114,7 @@ def _whole(request, consultation, proposal):
         if viewer.participant
         else None,
         "waits": waits_of(viewer, proposal),
-        "outcome": outcome_of(viewer, consultation, proposal),
+        "outcome": outcome,
         "is_own": viewer.participant is not None and proposal.author_id == viewer.participant.pk,
         "opinion": opinion,
         "shows_opinions": opinion.open or opinion.tally is not None or not opinion.results_shown,
@@ -120,7 +122,7 @@ def _whole(request, consultation, proposal):
         "own": own_selectors.own_positions(viewer, [proposal.pk]).get(proposal.pk),
         "imported": proposal.totals_elsewhere,
         "answer": shown_answer(consultation, answer) if answer else None,
-        "steps": thread(consultation, proposal, source, tags.get(proposal.pk)),
+        "steps": thread(consultation, proposal, source, tags.get(proposal.pk), outcome),
         "live": live(consultation),
         "near": [card(one, given[one.pk], came.get(one.pk), tags.get(one.pk)) for one in near],
         "may_moderate": viewer.participant is not None and can_decide(viewer, consultation.pk),
@@ -179,11 +181,11 @@ def _file(frame, one):
     )
 
 
-def thread(consultation, proposal, source=None, answered=None) -> list[Step]:
+def thread(consultation, proposal, source=None, answered=None, outcome=None) -> list[Step]:
     """Return the steps from the origin of a proposal to its answer and its synthesis.
 
     The origin is a workshop and its excerpt, a letter, or only the topic. `answered` is the state of
-    its published answer.
+    its published answer, and `outcome` what became of it.
     """
     topic = proposal.topic
     answer = [Step(_("Answer"), answered.text, "#answer", _("Read the answer"))] if answered else []
@@ -192,8 +194,19 @@ def thread(consultation, proposal, source=None, answered=None) -> list[Step]:
         Step(topic_name(topic), topic.title, topic_url(consultation, topic), _("See the topic")),
         Step(_("Contribution no. %(n)s") % {"n": proposal.number}, _("You are here"), state="here"),
         *answer,
-        Step(_("Synthesis"), _("After the consultation"), state="todo"),
+        _synthesis_step(outcome),
     ]
+
+
+def _synthesis_step(outcome: ShownOutcome | None) -> Step:
+    if outcome is None or not outcome.synthesis_url:
+        return Step(_("Synthesis"), _("After the consultation"), state="todo")
+    return Step(
+        _("Synthesis"),
+        pgettext("synthesis", "Published"),
+        outcome.synthesis_url,
+        _("Read the synthesis"),
+    )
 
 
 @page(PUBLIC, shared=5)
