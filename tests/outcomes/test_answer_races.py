@@ -125,10 +125,10 @@ def work_until_killed(folder):
             short_jobs.run_due()
             with tenancy.across_organisations("the worker of a test runs every job"):
                 due = Job.objects.filter(is_short=False).exclude(state=JobState.DONE)
-                waiting = list(due.values_list("pk", flat=True)[:5])
+                waiting = list(due.values_list("pk", flat=True)[:50])
             for pk in waiting:
                 long_jobs.run(pk)
-            send_due(limit=20)
+            send_due(limit=100)
 
 
 def end_leases():
