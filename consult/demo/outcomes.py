@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import translation
@@ -30,9 +31,6 @@ from consult.outcomes.syntheses.actions.publication import publish_version
 from debates.texts.selectors.streams import stream_proposals
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
-    from consult.accounts.models import Participant
     from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
     from consult.organisations.models import Organisation
@@ -41,9 +39,7 @@ FOLLOWED_ON = date(2017, 10, 12)
 
 
 @transaction.atomic
-def seed(
-    organisation: Organisation, by_role: dict[str, Participant], consultation: Consultation
-) -> None:
+def seed(organisation: Organisation, by_role: Any, consultation: Consultation) -> None:
     """Answer contributions of 2017 and publish the synthesis. A second run changes nothing."""
     manager = viewer_of(organisation, by_role[Role.MANAGER])
     closed = get_consultation_by_id(manager, consultation.pk)
@@ -86,19 +82,20 @@ def _write_synthesis(
         viewer=manager, synthesis_id=synthesis.pk, introduction=texts["introduction"]
     )
     writer = _Writer(manager, ids)
-    last: dict[str, str] = {}
+    last: dict[str, UUID] = {}
     for chapter in selectors.draft_content(manager, synthesis.pk).chapters:
+        chapter_id = UUID(chapter.id)
         if chapter.kind == ChapterKind.ESSENTIALS:
             for message in texts["messages"]:
-                writer.write_point(chapter.id, message)
+                writer.write_point(chapter_id, message)
         elif chapter.kind == ChapterKind.TOPIC and chapter.topic and chapter.topic.number:
-            writer.write_topic(chapter.id, texts["topics"][str(chapter.topic.number)])
+            writer.write_topic(chapter_id, texts["topics"][str(chapter.topic.number)])
         elif chapter.kind in (ChapterKind.TOPIC, ChapterKind.THEME):
-            chapter_actions.delete_chapter(viewer=manager, chapter_id=chapter.id)
+            chapter_actions.delete_chapter(viewer=manager, chapter_id=chapter_id)
         elif chapter.kind == ChapterKind.NEXT_STEPS:
             for step in texts["next_steps"]:
-                writer.write(chapter.id, BlockKind.NEXT_STEPS, step)
-        last[chapter.kind] = chapter.id
+                writer.write(chapter_id, BlockKind.NEXT_STEPS, step)
+        last[chapter.kind] = chapter_id
     for theme in texts["themes"]:
         made = chapter_actions.add_chapter(
             viewer=manager,
@@ -122,7 +119,7 @@ class _Writer:
         self.viewer = viewer
         self.ids = ids
 
-    def write_topic(self, chapter_id: Any, texts: dict[str, Any]) -> None:
+    def write_topic(self, chapter_id: UUID, texts: dict[str, Any]) -> None:
         """Write the chapter of a topic: its text, its main points and its quotations."""
         self.write(chapter_id, BlockKind.PARAGRAPH, texts["text"])
         for point in texts["points"]:
@@ -130,17 +127,17 @@ class _Writer:
         for quotation in texts["quotations"]:
             self.quote(chapter_id, quotation)
 
-    def write(self, chapter_id: Any, kind: str, text: str = "") -> UUID:
+    def write(self, chapter_id: UUID, kind: str, text: str = "") -> UUID:
         """Add a block to a chapter, and return its id."""
         return add_block(viewer=self.viewer, chapter_id=chapter_id, kind=kind, text=text).pk
 
-    def write_point(self, chapter_id: Any, point: dict[str, Any]) -> None:
+    def write_point(self, chapter_id: UUID, point: dict[str, Any]) -> None:
         """Add a main point with its contributions."""
         block_id = self.write(chapter_id, BlockKind.MAIN_POINT, point["text"])
         attached = [self.ids[title] for title in point["contributions"]]
         attach_contributions(viewer=self.viewer, block_id=block_id, proposal_ids=attached)
 
-    def quote(self, chapter_id: Any, quotation: dict[str, str]) -> None:
+    def quote(self, chapter_id: UUID, quotation: dict[str, str]) -> None:
         """Add a quotation of a contribution, without the name of its author."""
         block_id = self.write(chapter_id, BlockKind.QUOTATION)
         source = SourceReference(
