@@ -39,7 +39,7 @@ class QuotationForm(ActForm):
         required=False,
     )
     accepted_warnings = forms.MultipleChoiceField(
-        choices=[(kind.value, kind.value) for kind in CautionKind], required=False
+        choices=[(kind.value, "") for kind in CautionKind], required=False
     )
 
     def __init__(self, *args, **kwargs):
