@@ -46,12 +46,13 @@ class ProposalEdited:
 
 @dataclass(frozen=True)
 class CommentPublished:
-    """A comment became public."""
+    """A comment became public. `has_links` is true if its text contains a link."""
 
     organisation_id: UUID
     consultation_id: UUID
     proposal_id: UUID
     comment_id: UUID
+    has_links: bool = True
 
 
 @dataclass(frozen=True)

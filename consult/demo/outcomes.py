@@ -1,7 +1,7 @@
 """The outcomes of the consultation of 2017: official answers, and a published synthesis.
 
-They are made by the actions that the team uses. The titles of the eight cross-cutting themes are
-those of the report of 2017. All other texts are a sample.
+They are made by the actions that the team uses. The titles of the eight cross-cutting themes and
+the sources are those of the report of 2017. All other texts are a sample.
 """
 
 from __future__ import annotations
@@ -23,6 +23,9 @@ from consult.outcomes.answers.actions.publication import publish_answers
 from consult.outcomes.enums import BlockKind, ChapterKind, QuotationKind
 from consult.outcomes.quotations.actions import quote
 from consult.outcomes.quotations.quoted_sources import SourceReference
+from consult.outcomes.sources.actions.editing import add_source
+from consult.outcomes.sources.actions.kinds import add_kind, prepare_kinds
+from consult.outcomes.sources.selectors import actor_kinds
 from consult.outcomes.syntheses import selectors
 from consult.outcomes.syntheses.actions import chapters as chapter_actions
 from consult.outcomes.syntheses.actions.blocks import add_block
@@ -81,9 +84,16 @@ def _write_synthesis(
     chapter_actions.edit_synthesis(
         viewer=manager, synthesis_id=synthesis.pk, introduction=texts["introduction"]
     )
+    content = selectors.draft_content(manager, synthesis.pk)
+    topics = {
+        chapter.topic.number: UUID(chapter.topic.id)
+        for chapter in content.chapters
+        if chapter.topic
+    }
+    _add_sources(manager, consultation, topics, texts["sources"])
     writer = _Writer(manager, ids)
     last: dict[str, UUID] = {}
-    for chapter in selectors.draft_content(manager, synthesis.pk).chapters:
+    for chapter in content.chapters:
         chapter_id = UUID(chapter.id)
         if chapter.kind == ChapterKind.ESSENTIALS:
             for message in texts["messages"]:
@@ -110,6 +120,26 @@ def _write_synthesis(
     for kind in (ChapterKind.NEXT_STEPS, ChapterKind.SOURCES):
         chapter_actions.move_chapter(viewer=manager, chapter_id=last[kind], position=end)
     publish_version(viewer=manager, synthesis_id=synthesis.pk)
+
+
+def _add_sources(
+    manager: Viewer,
+    consultation: Consultation,
+    topics: dict[int | None, UUID],
+    rows: list[dict[str, str]],
+) -> None:
+    """Add sources of 2017 under their topic and their kind of actor."""
+    about: dict[str, Any] = {"viewer": manager, "consultation_id": consultation.pk}
+    prepare_kinds(manager.organisation.pk)
+    kinds = {kind.label_fr: kind.pk for kind in actor_kinds(manager)}
+    for row in rows:
+        label = row["kind"]
+        if label not in kinds:
+            kinds[label] = add_kind(**about, label_fr=label).pk
+        topic_id = topics[int(row["topic"])] if row["topic"] else None
+        add_source(
+            **about, title=row["title"], url=row["url"], kind_id=kinds[label], topic_id=topic_id
+        )
 
 
 class _Writer:

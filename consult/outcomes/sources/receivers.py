@@ -61,9 +61,15 @@ def follow_visibility_of_proposal(event: ProposalVisibilityChanged) -> None:
 
 
 @during(CommentPublished)
+def collect_from_new_comment(event: CommentPublished) -> None:
+    """Store the job that collects the sources of a new comment, if it contains a link."""
+    if event.has_links:
+        _store_job(event, comment_id=event.comment_id)
+
+
 @during(CommentEdited)
-def collect_from_comment(event: CommentPublished | CommentEdited) -> None:
-    """Store the job that collects the sources of a comment."""
+def collect_from_edited_comment(event: CommentEdited) -> None:
+    """Store the job that collects the sources of a comment again."""
     _store_job(event, comment_id=event.comment_id)
 
 

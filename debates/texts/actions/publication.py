@@ -104,7 +104,11 @@ def announce_published(text: Proposal | Comment) -> None:
         news = jobs.Request("debates.tell_of_proposal", _about("proposal_id", text))
     else:
         published = CommentPublished(
-            text.organisation_id, text.consultation_id, text.proposal_id, text.pk
+            text.organisation_id,
+            text.consultation_id,
+            text.proposal_id,
+            text.pk,
+            has_links="<a " in text.body_html,
         )
         news = jobs.Request("debates.tell_of_comment", _about("comment_id", text))
         count_comments(text.proposal_id, 1)
