@@ -119,15 +119,20 @@ def make_document(
 def _parts(content: SynthesisContent, base: str) -> Iterator[Part]:
     if content.introduction_html:
         yield Part("presentation", _("Presentation"), html=content.introduction_html)
+    before = ""
     for place, chapter in enumerate(content.chapters, 1):
-        yield _chapter(chapter, place, base)
+        # Themes are short: one follows the other on the same page.
+        is_next_theme = before == chapter.kind == ChapterKind.THEME
+        starts_page = chapter.kind in ON_A_NEW_PAGE and not is_next_theme
+        yield _chapter(chapter, place, base, starts_page=starts_page)
+        before = chapter.kind
     if content.method.get("coverage"):
         yield _coverage(content)
     yield _open_data(content, base)
     yield _record(content)
 
 
-def _chapter(chapter: ChapterContent, place: int, base: str) -> Part:
+def _chapter(chapter: ChapterContent, place: int, base: str, *, starts_page: bool) -> Part:
     topic = chapter.topic
     is_numbered = chapter.kind == ChapterKind.TOPIC and topic is not None and topic.number
     return Part(
@@ -141,7 +146,7 @@ def _chapter(chapter: ChapterContent, place: int, base: str) -> Part:
             for block in chapter.blocks
             if not _repeats_counts(block)
         ],
-        starts_page=chapter.kind in ON_A_NEW_PAGE,
+        starts_page=starts_page,
     )
 
 
