@@ -120,10 +120,9 @@ def test_a_consultation_from_its_creation_to_its_end(organisation, role):
     assert refused.status_code == 422
     assert "Autre question ?" in refused.content.decode()
     send(manager, "staff-close", here, closing_reason="La décision est prise.")
-    assert (
-        "La décision est prise."
-        in make.client().get(reverse("consultation", args=here)).content.decode()
-    )
+    closed = make.client().get(reverse("consultation", args=here), follow=True)
+    assert closed.redirect_chain == [(reverse("results", args=here), 302)]
+    assert "La décision est prise." in closed.content.decode()
 
 
 def document(title, url):
