@@ -17,7 +17,7 @@ def test_notes_of_a_consultation_have_space_around_them(browse, width, dark):
     page = browse(width=width, dark=dark)
     page.goto("/consultations/budget/")
     boxes = [note.bounding_box() for note in page.locator("main .note").all()]
-    boxes.append(page.locator("main > .section").first.bounding_box())
+    boxes.append(page.locator("main > .section, main > .report").first.bounding_box())
     assert len(boxes) == 3
     gaps = [below["y"] - above["y"] - above["height"] for above, below in pairwise(boxes)]
     if folder := os.environ.get("CONSULT_SHOTS"):

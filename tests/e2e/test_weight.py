@@ -15,7 +15,16 @@ FIRST_VISIT, OWN_SCRIPTS = 150_000, 26_500
 LONGEST_CONSULTATION, FIRST_TOPIC, FIRST_OPINION = 5500, 1000, 900
 BUTTON_HEIGHT = 44
 # loaded by pages of the team alone, so not in a first visit
-TEAM = ("answers.js", "desk.js", "desk-bulk.js", "desk-live.js", "transcript.js", "slug.js")
+TEAM = (
+    "answers.js",
+    "desk.js",
+    "desk-bulk.js",
+    "desk-live.js",
+    "quote.js",
+    "slug.js",
+    "synthesis.js",
+    "transcript.js",
+)
 
 
 def compressed(data):

@@ -25,7 +25,7 @@ from debates.proposals.actions.proposals import edit_proposal, withdraw_proposal
 from tests.api.callers import comment, proposal
 from tests.factories import make
 
-DATA = Path("/work/shared/data/territoire-numerique-2017")
+DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "territoire-numerique-2017"
 REPORT = "https://www.exemple.org/rapport.pdf"
 
 
@@ -265,7 +265,7 @@ def test_participant_and_moderator_may_not_edit_sources(consultation):
 
 
 @pytest.mark.data
-@pytest.mark.skipif(not DATA.exists(), reason="needs the real consultation")
+@pytest.mark.skipif(not DATA.exists(), reason="the real consultation is not beside this checkout")
 def test_sources_of_2017_are_grouped_as_in_the_original(organisation):
     consultation = make.consultation(organisation, topics=6)
     writer = make.person("writer", consultation)

@@ -96,7 +96,7 @@ def test_texts_are_read_page_by_page_in_serif_and_withheld_ones_counted(consulta
     publish(questionnaire, 2, "withheld", "offensive")
     publish(questionnaire, 22)
     page = text_of(make.client().get(at("questionnaire-results", questionnaire)))
-    assert "22 publiés, 2 encore à lire" in page
+    assert "22 publiées, 2 encore à lire" in page
     assert "2 textes ne sont pas publiés : pourquoi" in page.replace("\xa0", " ")
     assert "Elle offense ou menace une personne" in page
     address, seen = (

@@ -9,7 +9,7 @@ from consult.core.exceptions import Invalid, NotAllowed, NotFound, TooMany
 from consult.core.models import Job
 from consult.workshops.exceptions import (
     ConsentIsLacking,
-    EverybodyAnswered,
+    EveryoneAnswered,
     MediaIsNotReady,
     NobodyAnswered,
     NobodyReadIt,
@@ -163,7 +163,7 @@ def test_more_answers_than_participants_are_refused(recording, act):
     _link, token = act(validation_actions.make_reading_link)
     someone = make.visitor(recording.organisation)
     validation_actions.agree_by_link(viewer=someone, token=token)
-    with pytest.raises(EverybodyAnswered):
+    with pytest.raises(EveryoneAnswered):
         validation_actions.agree_by_link(viewer=someone, token=token)
 
 

@@ -52,6 +52,9 @@ def test_every_font_family_has_french_spaces_and_marks():
 
 # Separate modules, loaded only by the pages that use them.
 APART = (
+    "answers.js",
+    "quote.js",
+    "synthesis.js",
     "map.js",
     "recorder.js",
     "player.js",
