@@ -24,6 +24,7 @@ from consult.demo.places import organisation_of_demo
 from consult.opendata import selectors
 from consult.opendata.models import DatasetVersion
 from consult.organisations.models import Organisation
+from consult.outcomes.models import AnswerTarget, SynthesisVersion
 from consult.questionnaires.models import Answer, Questionnaire, Submission
 from consult.workshops.models import Provenance, Recording
 from debates.models import Comment, Endorsement, Proposal
@@ -32,6 +33,7 @@ from debates.proposals.selectors import proposals as proposal_selectors
 from debates.proposals.selectors import tags as tag_selectors
 from moderation.decisions.actions.decisions import decide
 from moderation.models import Case, Decision, Notice
+from tests.demo.outcomes_of_2017 import check_synthesis_of_2017
 from tests.factories import make
 from votes.models import Question, Tally
 
@@ -48,6 +50,7 @@ COUNTED = (
     Case,
     Decision,
 )
+COUNTED += (AnswerTarget, SynthesisVersion)
 COUNTED += (Question, DatasetVersion, Questionnaire, Submission, Answer, Provenance, Recording)
 
 
@@ -87,6 +90,7 @@ def test_demo_is_whole_and_loads_twice(db, tmp_path):
     )
     assert by_topic == NUMBERS
     check_rhythm_of_2017(past)
+    check_synthesis_of_2017(past)
     now = Consultation.objects.with_clock().get(slug="territoire-numerique")
     assert (now.state, now.is_sample, past.is_sample) == ("open", True, True)
     assert now.cover_id and now.cover_credit and now.cover_alt_fr

@@ -86,8 +86,14 @@ def required():
     return {normal(re.match(r"[\w.-]+", line)[0]) for line in lines}
 
 
+@cache
+def installed():
+    """Return the distributions of each module that is installed. Reading them takes a second."""
+    return packages_distributions()
+
+
 def distributions(module):
-    return {normal(name) for name in packages_distributions().get(module, [])}
+    return {normal(name) for name in installed().get(module, [])}
 
 
 def test_every_import_of_the_shipped_code_is_installed_in_production():
