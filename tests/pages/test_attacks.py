@@ -75,6 +75,10 @@ ACCEPTED = {"account-profile", "comment-edit", "staff-topic", "account-password"
 # Names that a page reads, but shows in no field when it is opened by its plain address.
 READ = {
     "proposal-comment": {"reply_to", "paragraph"},
+    # the form of a block is on the page of its chapter
+    "staff-block": {"text", "figure", "revision"},
+    # a block that was saved once has no earlier text to restore
+    "staff-block-history": {"number"},
     "staff-excerpt-attach": {"topic"},
     "staff-topic-move": {"number"},
 }

@@ -19,7 +19,15 @@ from tests.pages.routes import briefly, pages, whole, world
 pytestmark = [pytest.mark.django_db, pytest.mark.takes(20)]
 PAGES = {page.name: page for page in pages()}
 CANARY = "canariconfidence5e1b"
-TEAM = ("facilitator", "moderator", "manager", "organisation_admin", "platform_admin")
+TEAM = (
+    "facilitator",
+    "respondent",
+    "writer",
+    "moderator",
+    "manager",
+    "organisation_admin",
+    "platform_admin",
+)
 # Pages of the team that show no confidential data of people. They show texts of the organisation,
 # public names and public texts, figures, empty forms, and the manager's own input.
 SHOWS_NOBODY = {
@@ -172,6 +180,83 @@ SHOWS_NOBODY = {
     # a request for a disclosure shows the reported text or a public name, and no identity yet
     *("staff-notice-identity", "staff-author-identity"),
     "staff-pool-dismiss",
+    # official answers: public contributions, words of the organisation, and notes of colleagues
+    # under their public names
+    *(
+        "staff-answers-home",
+        "staff-answers",
+        "staff-answer-new",
+        "staff-answer",
+        "staff-answer-delete",
+        "staff-answer-review",
+        "staff-answer-correction",
+    ),
+    *(
+        "staff-answer-milestone",
+        "staff-answer-note",
+        "staff-answer-contribution",
+        "staff-answer-dues",
+        "staff-answers-publish",
+    ),
+    *("staff-answer-templates", "staff-answer-template", "staff-answer-template-delete"),
+    *("staff-answers-report", "staff-answers-pdf", "staff-answers-odt", "staff-answers-csv"),
+    # the draft of a synthesis: words of the writers and their comments under their public names,
+    # beside contributions
+    *(
+        "staff-synthesis",
+        "staff-synthesis-preview",
+        "staff-synthesis-review",
+        "staff-synthesis-review-end",
+        "staff-synthesis-publish",
+    ),
+    *(
+        "staff-chapter",
+        "staff-chapter-new",
+        "staff-chapter-edit",
+        "staff-chapter-reading",
+        "staff-chapter-move",
+        "staff-chapter-remove",
+        "staff-chapter-restore",
+    ),
+    *(
+        "staff-block",
+        "staff-block-new",
+        "staff-block-open",
+        "staff-block-move",
+        "staff-block-remove",
+        "staff-block-restore",
+        "staff-block-history",
+    ),
+    *("staff-block-comment", "staff-comment-resolve", "staff-block-contributions"),
+    # texts that can be quoted, as a visitor reads them
+    *(
+        "staff-quotation",
+        "staff-quotation-new",
+        "staff-quotation-passages",
+        "staff-quotation-remove",
+    ),
+    # figures, and titles of public contributions
+    *("staff-coverage", "staff-coverage-count", "staff-coverage-selection"),
+    *(
+        "staff-themes",
+        "staff-themes-search",
+        "staff-themes-merge",
+        "staff-theme",
+        "staff-theme-decide",
+        "staff-theme-split",
+    ),
+    # public contributions with the codes of colleagues
+    *("staff-coding", "staff-coding-sample", "staff-coding-join"),
+    # works and addresses that public texts cite, and kinds of actors
+    *("staff-sources", "staff-source-new", "staff-source", "staff-source-separate"),
+    *(
+        "staff-actor-kinds",
+        "staff-actor-kind",
+        "staff-actor-kind-move",
+        "staff-actor-kind-remove",
+    ),
+    # public objections under a public name
+    *("staff-objections", "staff-objection"),
 }
 
 

@@ -117,6 +117,9 @@ IN_A_DRAFT = (
     "answers-pdf",
     "answers-odt",
     "answers-csv",
+    # no version of a synthesis is published before its consultation
+    "synthesis",
+    "synthesis-versions",
 )
 for name in (*IN_A_DRAFT, "consultation-card", "topic-card"):
     NOT_NOW[name, "draft"] = {*TEAM, "organisation_admin"}
@@ -132,6 +135,8 @@ NOT_NOW["appeal-state", "hidden"] = set(HERE) - {"owner"}
 NOT_NOW["notice-state", "published"] = set(HERE) - {"other"}
 for name in ("measure-data", "measure-download"):  # for a suspended person, who is not signed in
     NOT_NOW[name, "hidden"] = set(HERE)
+# A respondent does not read a text that a moderator removed.
+NOT_NOW["staff-answer-contribution", "hidden"] = {"respondent"}
 # Only the case of a recording has passages to mask.
 for place in PLACES:
     NOT_NOW["staff-case-mask", place] = set(HERE)

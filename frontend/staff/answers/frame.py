@@ -9,11 +9,13 @@ from django.utils.translation import gettext as _
 
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.outcomes.answers import rules
+from debates.proposals.selectors import proposals as proposal_selectors
 from frontend.staff.entries import Entry, required, team
 
 if TYPE_CHECKING:
     from consult.accounts.requests import SiteRequest
     from consult.consultations.models import Consultation
+    from debates.models import Proposal
 
 
 def load_to_answer(request: SiteRequest, slug: str) -> Consultation:
@@ -23,11 +25,17 @@ def load_to_answer(request: SiteRequest, slug: str) -> Consultation:
     return consultation
 
 
-def load_to_note(request: SiteRequest, slug: str) -> Consultation:
-    """Return a consultation whose internal notes the viewer reads."""
+def load_contribution_to_note(
+    request: SiteRequest, slug: str, number: int
+) -> tuple[Consultation, Proposal]:
+    """Return a consultation and its contribution, whose internal notes the viewer reads.
+
+    Raise `NotFound` for a contribution that the viewer may not know of, before `NotAllowed`.
+    """
     consultation = consultation_selectors.get_consultation(request.viewer, slug)
+    proposal = proposal_selectors.get_proposal_by_number(request.viewer, consultation, number)
     required(rules.can_note(request.viewer, consultation.pk))
-    return consultation
+    return consultation, proposal
 
 
 def load_to_publish(request: SiteRequest, slug: str) -> Consultation:

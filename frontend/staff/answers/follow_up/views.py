@@ -16,7 +16,6 @@ from consult.outcomes.answers import rules
 from consult.outcomes.answers.actions import dues, milestones, notes
 from consult.outcomes.answers.selectors import answers as answer_selectors
 from consult.outcomes.answers.selectors import lookups
-from debates.proposals.selectors import proposals as proposal_selectors
 from frontend.presenters.answers import answer_figures
 from frontend.staff.answers.editor import build_form, describe_notes, show_editor
 from frontend.staff.answers.forms import (
@@ -26,7 +25,12 @@ from frontend.staff.answers.forms import (
     ServiceForm,
     TopicDueForm,
 )
-from frontend.staff.answers.frame import frame, load_to_answer, load_to_note, load_to_publish
+from frontend.staff.answers.frame import (
+    frame,
+    load_contribution_to_note,
+    load_to_answer,
+    load_to_publish,
+)
 from frontend.staff.answers.targets import describe_targets, load_chosen
 from frontend.toolkit.form_submission import status, submit
 from frontend.toolkit.page import page
@@ -36,8 +40,7 @@ from frontend.toolkit.page import page
 def show_contribution(request, slug, number):
     """Show a contribution with the internal notes about it, its due date and its service."""
     viewer = request.viewer
-    consultation = load_to_note(request, slug)
-    proposal = proposal_selectors.get_proposal_by_number(viewer, consultation, number)
+    consultation, proposal = load_contribution_to_note(request, slug, number)
     if proposal.is_masked:
         raise NotFound
     act = request.POST.get("act") if request.method == "POST" else None

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from consult.core.exceptions import DomainError, NotFound
+from consult.core.exceptions import DomainError, Invalid, NotFound
 from consult.outcomes.enums import BlockKind
 from consult.outcomes.exceptions import BlockIsLocked, BlockWasChanged
 from consult.outcomes.syntheses import selectors as synthesis_selectors
@@ -155,7 +155,7 @@ def show_history(request, slug, block_id):
     if request.method == "POST":
         number = request.POST.get("number", "")
         if not number.isdecimal() or len(number) > 9:
-            raise NotFound
+            raise Invalid(_("Choose the text to restore."), attr="number")
         try:
             block_actions.restore_revision(
                 viewer=request.viewer, block_id=block.pk, number=int(number)
