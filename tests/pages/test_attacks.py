@@ -75,10 +75,13 @@ ACCEPTED = {"account-profile", "comment-edit", "staff-topic", "account-password"
 # Names that a page reads, but shows in no field when it is opened by its plain address.
 READ = {
     "proposal-comment": {"reply_to", "paragraph"},
-    # the form of a block is on the page of its chapter
+    # the forms of a block and of its comment are on the page of the chapter
     "staff-block": {"text", "figure", "revision"},
+    "staff-block-comment": {"text"},
     # a block that was saved once has no earlier text to restore
     "staff-block-history": {"number"},
+    # names the form of a topic, where a source is cited in several topics
+    "staff-source": {"form"},
     "staff-excerpt-attach": {"topic"},
     "staff-topic-move": {"number"},
 }

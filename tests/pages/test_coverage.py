@@ -104,6 +104,16 @@ def test_writer_searches_confirms_and_splits_groups(browser, consultation):
     assert CandidateTheme.objects.get(title="Une part").memberships.count() == 1
 
 
+def test_theme_is_renamed_by_a_form_without_an_act(browser, consultation):
+    theme = CandidateTheme.objects.create(
+        organisation=consultation.organisation, consultation=consultation, title="Un groupe"
+    )
+    decide = reverse("staff-theme-decide", args=[consultation.slug, theme.pk])
+    assert browser.post(decide, {"title": "À vélo"}).status_code == 302
+    theme.refresh_from_db()
+    assert (theme.state, theme.title) == ("candidate", "À vélo")
+
+
 def test_two_writers_code_a_sample_on_the_pages(browser, consultation):
     for number in range(10):
         proposal(consultation, title=f"Une idée numéro {number} (exemple)")

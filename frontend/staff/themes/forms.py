@@ -27,9 +27,10 @@ class DecisionForm(ActForm):
     act = forms.CharField(max_length=10, widget=forms.HiddenInput, required=False)
 
     def arguments(self) -> dict:
-        """Return the name, for the acts that take one."""
-        takes_name = self.cleaned_data["act"] in (self.CONFIRM, self.RENAME)
-        return {"title": self.cleaned_data["title"]} if takes_name else {}
+        """Return the name, for the acts that take one. A form without an act renames the theme."""
+        if self.cleaned_data["act"] in (self.REJECT, self.REOPEN):
+            return {}
+        return {"title": self.cleaned_data["title"]}
 
 
 class SplitForm(ActForm):
