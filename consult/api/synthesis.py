@@ -5,6 +5,7 @@ from rest_framework.response import Response
 
 from consult.api.contracts import Contract, Query
 from consult.api.doors import Door
+from consult.api.fields import WholeParameter
 from consult.api.shapes import Shape, shape
 from consult.consultations.selectors.consultations import get_consultation
 from consult.core.exceptions import NotFound
@@ -53,7 +54,7 @@ class SynthesisShape(Shape):
 class SynthesisQuery(Query):
     """The choice of a version."""
 
-    version = serializers.IntegerField(
+    version = WholeParameter(
         required=False, min_value=1, max_value=10_000, help_text="The latest one if not given."
     )
 

@@ -15,6 +15,7 @@ from moderation.notices.actions import submit_notice
 from tests.api.callers import TEXT, Caller, comment, proposal
 from tests.factories import make, workshops
 from tests.media.given import OCTETS, TUS, Sender, announced
+from tests.outcomes import published
 from tests.questionnaires import given as questionnaires
 from tests.votes import polls
 from tests.workshops import recorded
@@ -97,6 +98,7 @@ def world(consultation, other_consultation=None) -> World:
         }
         people["foreign_participant"] = make.person(consultation=other_consultation)
     put_answer(people["manager"], written.pk, state="under_study", body="La ville y travaille.")
+    published.synthesis(consultation, published.main_point("Il manque une salle.", written))
     host = consultation.organisation.hosts.get().domain
     slug = consultation.slug
     ids["sent"] = Sender(people["manager"], host=host).sent(b"0123456789", consultation=slug)

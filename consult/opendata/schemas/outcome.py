@@ -99,7 +99,7 @@ SYNTHESES = Table(
         key("id", _("Identifier"), ROW),
         integer("version", _("Version"), _("From 1."), minimum=1),
         moment("published_at", _("Published at"), _("In UTC.")),
-        text("title", _("Title"), required=True),
+        text("title", _("Title"), _("Of the synthesis, in this version."), required=True),
         code("language", _("Language"), _("Code of the language it is written in.")),
         text("note", _("Correction"), _("What this version corrects. Empty for the first one.")),
         text("writers", _("Writers"), _("Public names, separated by bars.")),
