@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 from consult.accounts.enums import ActorKind, ParticipantState, Role
 from consult.consultations.enums import Licence
 from consult.notifications.enums import Channel, Every, Followed, NewsKind
+from consult.outcomes.enums import AnswerProgress, AnswerState, ThemeState
 from consult.questionnaires.enums import Anonymity
 from debates.enums import DraftKind, ProposalKind, Stance
 from frontend.presenters.components import POSITION_LABELS
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 SECTIONS = {
     "account": _("My account"),
     "alert": _("When I am told of what waits for moderators"),
+    "answer": _("What I wrote for official answers"),
     "appeal": _("Decisions that I contested"),
     "measure": _("Decisions on my account"),
     "name": _("My public name, where it was reported"),
@@ -41,6 +43,7 @@ SECTIONS = {
     "question": _("My opinions, with their receipts"),
     "provenance": _("What I typed for others"),
     "synthesis": _("What I wrote for syntheses"),
+    "theme": _("Themes that I decided on, and my codes"),
     "upload": _("Files that I sent piece by piece"),
     "voice": _("What I said instead of writing"),
     "workshop": _("Workshops that I run"),
@@ -59,6 +62,7 @@ WORDS = {
     "actor_kind": _("Kind of actor"),
     "address": _("Network address"),
     "anonymity": pgettext_lazy("copy", "Where the answers are"),
+    "answer": _("Official answer"),
     "answered": pgettext_lazy("copy", "Answer"),
     "answers": _("Answers"),
     "asked": _("What was asked"),
@@ -72,11 +76,14 @@ WORDS = {
     "charter_version": _("Version of the charter"),
     "choice": _("Opinion"),
     "choices": pgettext_lazy("copy", "Vote"),
+    "code": pgettext_lazy("coding", "Code"),
+    "codes": pgettext_lazy("copy", "My codes"),
     "comment": _("Comment"),
     "commented_at": _("Commented"),
     "commitment": _("Receipt"),
     "consultation": _("Consultation"),
     "contribution": _("Number of the contribution"),
+    "correction_of": pgettext_lazy("copy", "Correction of the official answer"),
     "created_at": _("Written"),
     "decided_at": _("Decided"),
     "decisions": _("Decisions of moderators"),
@@ -89,6 +96,7 @@ WORDS = {
     "fields": _("Answers to the form"),
     "files": _("Files"),
     "follows": _("Follows"),
+    "happened_on": pgettext_lazy("copy", "Happened on"),
     "has_password": _("Has a password"),
     "head": _("Fingerprint of the register after this batch"),
     "host": _("Site where it serves"),
@@ -108,8 +116,10 @@ WORDS = {
     "lifted_at": _("Lifted"),
     "longitude": _("Longitude"),
     "media_type": _("Type of file"),
+    "milestone": pgettext_lazy("copy", "What followed the answer"),
     "name": _("Name"),
     "nonce": _("Secret of the receipt"),
+    "note": pgettext_lazy("copy", "Note"),
     "number": _("Number"),
     "organisation": _("Organisation"),
     "organisations": _("Organisations where I take part"),
@@ -119,21 +129,29 @@ WORDS = {
     "participant": _("Identifier as a participant"),
     "participant_state": pgettext_lazy("copy", "State of the participation"),
     "place": _("Place"),
+    "progress": pgettext_lazy("copy", "Progress of the answer"),
     "proposal": _("Identifier of the contribution"),
     "proposal_version": _("Version of the contribution"),
     "public_name": _("Public name"),
+    "published_at": pgettext_lazy("copy", "Published on"),
     "purpose": _("What for"),
     "question": _("Question of the register"),
     "questionnaire": _("Questionnaire"),
     "read_at": pgettext_lazy("copy", "Read"),
     "reason": _("Reason"),
+    "reasons": pgettext_lazy("official answer", "Reasons"),
     "receipt": _("Receipt"),
     "replaced_by": _("Replaced by"),
     "decision": _("Number of the decision"),
     "received_on": _("Received on"),
+    "refused_body": _("Text before the correction that moderators asked for"),
+    "replied_at": pgettext_lazy("copy", "Replied on"),
+    "reply": pgettext_lazy("copy", "My reply to an objection"),
     "reply_to": _("In reply to"),
     "revoked_at": _("Revoked"),
     "revision": _("Your choice number"),
+    "sample": pgettext_lazy("copy", "Number of the coded sample"),
+    "saved_at": pgettext_lazy("copy", "Saved on"),
     "scopes": _("Rights"),
     "role": _("Role"),
     "second_factor_since": _("Second factor since"),
@@ -147,14 +165,19 @@ WORDS = {
     "summary": _("Summary by e-mail"),
     "tags": _("Tags"),
     "target": _("What was reported"),
+    "text": _("Text"),
+    "theme": pgettext_lazy("copy", "Identifier of the theme"),
+    "theme_state": pgettext_lazy("copy", "What I decided"),
     "title": _("Title"),
     "told": _("Told of"),
     "told_at": _("Told"),
     "topic": _("Topic"),
+    "transmitted_to": pgettext_lazy("copy", "Authority that received the answer"),
     "type": _("Kind of text"),
     "typed": _("As it was typed"),
     "until": _("Until"),
     "updated_at": _("Changed"),
+    "url": pgettext_lazy("copy", "Web address"),
     "versions": _("Versions"),
     "wishes": _("How I want to be told"),
     "workshop": _("Workshop"),
@@ -167,6 +190,8 @@ CHOICES = {
     "licence": Licence,
     "origin": Origin,
     "participant_state": ParticipantState,
+    "progress": AnswerProgress,
+    "theme_state": ThemeState,
     "reason": Reason,
     "role": Role,
     "stance": Stance,
@@ -197,7 +222,7 @@ def said(key: str, value: Any) -> Any:
     if key == "choice":
         return POSITION_LABELS.get(value, value)
     choices = (
-        (ModerationState, NoticeState)
+        (ModerationState, NoticeState, AnswerState)
         if key == "state"
         else (CHOICES[key],)
         if key in CHOICES

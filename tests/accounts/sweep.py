@@ -30,6 +30,8 @@ from consult.core.short_jobs import run_due
 from consult.media.actions.uploads import create_upload
 from consult.outcomes.answers.actions.drafts import draft_answer
 from consult.outcomes.answers.actions.notes import add_note
+from consult.outcomes.models import CandidateTheme, CodingSample, Objection, Quotation
+from consult.outcomes.objections.actions import submit_objection
 from consult.outcomes.quotations.actions import quote_in_chapter
 from consult.outcomes.quotations.quoted_sources import SourceReference
 from consult.outcomes.syntheses.actions.blocks import add_block
@@ -140,6 +142,8 @@ def do_everything(consultation, other):
     with default_storage.open(waiting.path, "wb") as came:
         came.write(SAID.encode())
     _synthesis(consultation, person, mine, answer)
+    _objections(consultation, person, mine, theirs)
+    _themes(consultation, person)
     _answers(consultation, person, theirs)
     # Anonymous answers cannot be found again: they contain no mark.
     for anonymity, wish in (
@@ -169,6 +173,44 @@ def _synthesis(consultation, person, mine, answer):
         written_at=timezone.now(),
     )
     publish_version(viewer=manager, synthesis_id=made.pk)
+
+
+def _objections(consultation, person, mine, theirs):
+    """Create an objection of the person to the synthesis, and their reply to one of another."""
+    quotation = Quotation.objects.get(proposal=mine, comment=None)
+    submit_objection(
+        viewer=person,
+        proposal_id=mine.pk,
+        passage=quotation.block_id,
+        body=f"J'ai écrit autre chose {SAID}.",
+    )
+    Objection.objects.create(
+        organisation=person.organisation,
+        consultation=consultation,
+        proposal=theirs,
+        passage=quotation.block_id,
+        version=1,
+        author=theirs.author,
+        body="Ce n'est pas ce que j'ai écrit.",
+        reply="La ville corrigera ce passage.",
+        replied_at=timezone.now(),
+        replied_by=person.participant,
+    )
+
+
+def _themes(consultation, person):
+    """Create what is stored about a person who confirmed a theme and coded two samples."""
+    of = {"organisation": person.organisation, "consultation": consultation}
+    CandidateTheme.objects.create(
+        title="Bancs",
+        state="confirmed",
+        decided_by=person.participant,
+        decided_at=timezone.now(),
+        **of,
+    )
+    for number, seat in enumerate(("first_coder", "second_coder"), start=1):
+        coder = {seat: person.participant}
+        CodingSample.objects.create(number=number, seed="1", codes=["bancs"], **coder, **of)
 
 
 def _answers(consultation, person, proposal):

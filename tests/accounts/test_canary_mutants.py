@@ -49,6 +49,9 @@ def everything_done(once, db):
 
 # A row for each participant of a consultation, as long as one of their acts counts there.
 PARTICIPATION = "consultations_participation"
+# The synthesis quotes a comment and a contribution of the person: the words of a quotation leave
+# with their source.
+QUOTED = {"outcomes_quotation", "outcomes_synthesisversion"}
 
 
 @pytest.mark.sampled(4)
@@ -61,10 +64,12 @@ PARTICIPATION = "consultations_participation"
             "synthesis",
             {"outcomes_blockrevision", "outcomes_blockcomment", "outcomes_synthesisversion"},
         ),
+        ("objection", {"outcomes_objection"}),
+        ("theme", {"outcomes_candidatetheme", "outcomes_codingsample"}),
         ("appeal", {"moderation_appeal"}),
         ("measure", {"moderation_measure"}),
         ("name", {"debates_reportedname"}),
-        ("comment", {"debates_comment", "debates_endorsement", PARTICIPATION}),
+        ("comment", {"debates_comment", "debates_endorsement", PARTICIPATION} | QUOTED),
         ("consultation", {"consultations_charteracceptance"}),
         ("draft", {"debates_draft"}),
         ("news", {"notifications_follow", "notifications_notification"}),
@@ -77,7 +82,8 @@ PARTICIPATION = "consultations_participation"
                 "accounts_institution",
                 "accounts_membership",
                 PARTICIPATION,
-            },
+            }
+            | QUOTED,
         ),
         ("question", {"ballot_box_ballot", PARTICIPATION}),
         (

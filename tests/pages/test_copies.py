@@ -8,10 +8,25 @@ from html.parser import HTMLParser
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.html import escape
 
 from consult.accounts.people import institutions
 from consult.accounts.personal_data.inventory import list_copy_sections
 from consult.accounts.tokens import actions as token_actions
+from consult.outcomes.answers.actions.drafts import draft_answer
+from consult.outcomes.answers.actions.notes import add_note
+from consult.outcomes.enums import AnswerProgress, AnswerState, ThemeState
+from consult.outcomes.models import (
+    AnswerCorrection,
+    AnswerMilestone,
+    CandidateTheme,
+    Coding,
+    CodingSample,
+    Objection,
+)
+from consult.outcomes.syntheses.actions.blocks import add_block
+from consult.outcomes.syntheses.actions.chapters import create_synthesis
 from debates.proposals.actions import endorsements as endorsement_actions
 from debates.proposals.actions import proposals as proposal_actions
 from frontend.presenters import data_copy_words
@@ -77,6 +92,7 @@ def test_export_contains_everything_the_participant_gave(citizen):
         *("account", "role", "institution", "token", "passkey", "session"),
         *(
             "alert",
+            "answer",
             "appeal",
             "comment",
             "consultation",
@@ -85,9 +101,11 @@ def test_export_contains_everything_the_participant_gave(citizen):
             "name",
             "news",
             "notice",
+            "objection",
             "proposal",
         ),
-        *("provenance", "question", "questionnaire", "upload", "voice", "workshop"),
+        *("provenance", "question", "questionnaire", "synthesis", "theme"),
+        *("upload", "voice", "workshop"),
     ]
     assert data["account"][0]["email"] == citizen.participant.account.email
     [text] = data["proposal"]
@@ -210,6 +228,81 @@ def test_api_gives_the_same_data(citizen):
 def test_every_field_of_the_export_has_a_label(citizen):
     data = json.loads(download(citizen)["data.json"])
     assert keys(data) - set(data) <= set(data_copy_words.WORDS)
+
+
+@pytest.fixture
+def writer(consultation):
+    """Return a writer who answered, wrote for the synthesis, replied, corrected and coded."""
+    person = make.person("manager", consultation=consultation)
+    proposal = given.proposal(consultation)
+    of = {"organisation": person.organisation}
+    here = of | {"consultation": consultation}
+    me, now = person.participant, timezone.now()
+    draft = draft_answer(
+        person,
+        consultation.pk,
+        state="not_ours",
+        body="Nous n'en décidons pas.",
+        reasons="La région décide des trains.",
+        transmitted_to="La région (exemple)",
+        proposal_ids=[proposal.pk],
+    )
+    words = {"state": "accepted", "body": "Nous le ferons.", "reasons": "Le budget le permet."}
+    AnswerCorrection.objects.create(answer=draft, note="Une date.", written_by=me, **words, **of)
+    AnswerMilestone.objects.create(
+        answer=draft,
+        text="Le conseil a voté.",
+        url="https://example.org/vote",
+        happened_on=now.date(),
+        written_by=me,
+        **of,
+    )
+    add_note(person, text="Une note à relire.", proposal_id=proposal.pk)
+    chapter = create_synthesis(viewer=person, consultation_id=consultation.pk).chapters.first()
+    block = add_block(viewer=person, chapter_id=chapter.pk, kind="paragraph", text="Un passage.")
+    block.comments.create(author=me, text="Un mot de trop.", written_at=now, **of)
+    Objection.objects.create(
+        proposal=proposal,
+        passage=block.pk,
+        version=1,
+        body="Ce n'est pas ce que j'ai écrit.",
+        reply="Le passage sera corrigé.",
+        replied_at=now,
+        replied_by=me,
+        **here,
+    )
+    theme = {"title": "Bancs", "state": "rejected", "decided_by": me, "decided_at": now}
+    CandidateTheme.objects.create(**theme, **here)
+    sample = CodingSample.objects.create(
+        number=1, seed="1", codes=["place publique"], first_coder=me, **here
+    )
+    Coding.objects.create(sample=sample, proposal=proposal, seat=1, place=1, code=0, **of)
+    return person
+
+
+def test_export_of_a_writer_contains_their_texts_and_decisions(writer):
+    files = download(writer)
+    data = json.loads(files["data.json"])
+    answer, correction, note, milestone = data["answer"]
+    assert (answer["transmitted_to"], correction["note"]) == ("La région (exemple)", "Une date.")
+    assert (note["note"], milestone["milestone"]) == ("Une note à relire.", "Le conseil a voté.")
+    written = {row.get("text") or row.get("comment") for row in data["synthesis"]}
+    assert {"Un passage.", "Un mot de trop."} <= written
+    assert [row["reply"] for row in data["objection"]] == ["Le passage sera corrigé."]
+    coded, decided = data["theme"]
+    assert (coded["codes"][0]["code"], decided["theme_state"]) == ("place publique", "rejected")
+    assert "Ce n'est pas ce que j'ai écrit." not in files["data.json"]
+
+
+def test_every_field_and_choice_of_the_export_of_a_writer_has_a_label(writer):
+    files = download(writer)
+    assert keys(json.loads(files["data.json"])) <= {
+        *data_copy_words.WORDS,
+        *data_copy_words.SECTIONS,
+    }
+    shown = files["a-lire.html"]
+    for choice in (AnswerState.NOT_OURS, AnswerProgress.DRAFT, ThemeState.REJECTED):
+        assert str(escape(choice.label)) in shown
 
 
 def keys(told):

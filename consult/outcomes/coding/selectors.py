@@ -118,6 +118,6 @@ def export_coded(viewer: Viewer) -> list[dict]:
     ]
     themes = CandidateTheme.objects.filter(organisation=viewer.organisation, decided_by=person)
     return rows + [
-        {"theme": pk, "state": state, "decided_at": decided_at}
+        {"theme": pk, "theme_state": state, "decided_at": decided_at}
         for pk, state, decided_at in themes.values_list("pk", "state", "decided_at")
     ]
