@@ -82,6 +82,8 @@ READ = {
     "staff-block-history": {"number"},
     # names the form of a topic, where a source is cited in several topics
     "staff-source": {"form"},
+    # the button that searches for a contribution to merge with, on the case of a contribution only
+    "staff-case": {"search"},
     "staff-excerpt-attach": {"topic"},
     "staff-topic-move": {"number"},
 }
