@@ -136,6 +136,7 @@ NO_PAGE = {
         "staff-moderation-live",
         "proposal-live",
     },
+    "leads to the only consultation of the organisation": {"staff-answers-home"},
     "opened with what it answers or quotes (tests/e2e/moments.py)": {
         *("staff-answer-new", "staff-quotation-new"),
     },
