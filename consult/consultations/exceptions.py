@@ -49,6 +49,13 @@ class AlreadyPublished(Conflict):
     message = _("The consultation is already published.")
 
 
+class TopicIsUsed(Conflict):
+    """Raised when something of another app refers to the topic that is removed."""
+
+    code = "topic_used"
+    message = _("This topic is used, for example by a chapter of the synthesis. It stays.")
+
+
 class AlreadyClosed(Conflict):
     """Raised when the consultation is over."""
 

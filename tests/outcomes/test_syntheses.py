@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from consult.consultations.actions.topics import remove_topic
+from consult.consultations.exceptions import TopicIsUsed
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.outcomes.exceptions import (
     BlockIsLocked,
@@ -23,6 +25,7 @@ from consult.outcomes.syntheses.actions import (
     publication,
     withdrawals,
 )
+from consult.outcomes.syntheses.actions.chapters import create_synthesis
 from consult.outcomes.syntheses.content import digest, from_json, to_json
 from consult.outcomes.syntheses.todo import list_tasks
 from debates.proposals.actions.proposals import withdraw_proposal
@@ -299,3 +302,12 @@ def test_erased_writer_leaves_versions_and_history(writer, manager, synthesis):
     assert version.sha256 == digest(version.content)
     assert not BlockRevision.objects.filter(written_by=pk).exists()
     assert not block.comments.exists()
+
+
+def test_topic_with_a_chapter_is_not_removed_from_a_draft(organisation):
+    consultation = make.consultation(organisation, slug="brouillon", state="draft", topics=2)
+    manager = make.person("manager", consultation)
+    create_synthesis(viewer=manager, consultation_id=consultation.pk)
+    with pytest.raises(TopicIsUsed):
+        remove_topic(viewer=manager, topic_id=consultation.topics.first().pk)
+    assert consultation.topics.count() == 2

@@ -396,7 +396,10 @@ def _synthesis(consultation, manager, word):
     made = chapter_actions.create_synthesis(
         viewer=manager, consultation_id=consultation.pk, title=f"Une synthèse {word} (exemple)"
     )
-    chapter = made.chapters.filter(kind="topic").first()
+    topics = made.chapters.filter(kind="topic")
+    if consultation.published_at is None:
+        topics.first().delete()  # a topic without a chapter can be removed from a draft
+    chapter = topics.first()
     block = block_actions.add_block(
         viewer=manager, chapter_id=chapter.pk, kind="main_point", text=f"Un point {word}."
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from consult.consultations import rules
@@ -18,7 +19,7 @@ from consult.consultations.actions.helpers import (
     require,
     take_over,
 )
-from consult.consultations.exceptions import AlreadyPublished
+from consult.consultations.exceptions import AlreadyPublished, TopicIsUsed
 from consult.consultations.models import Consultation, Topic
 from consult.core import journal
 from consult.core.exceptions import Invalid
@@ -83,12 +84,19 @@ def edit_topic(*, viewer: Viewer, topic_id: UUID, **texts: str) -> Topic:
 
 @transaction.atomic
 def remove_topic(*, viewer: Viewer, topic_id: UUID) -> None:
-    """Remove a topic of a draft, and renumber the topics after it."""
+    """Remove a topic of a draft, and renumber the topics after it.
+
+    Raise `TopicIsUsed` if something refers to it, such as a chapter of a synthesis.
+    """
     consultation, topic = locked_topic(viewer, topic_id)
     _refuse_once_published(consultation)
     journal.record(viewer, "topic.remove", topic)
     picture = topic.picture_id
-    topic.delete()
+    try:
+        with transaction.atomic():
+            topic.delete()
+    except ProtectedError:
+        raise TopicIsUsed from None
     file_store.release([picture] if picture else [])
     renumber(list(consultation.topics.filter(is_transversal=False)), "number")
 
