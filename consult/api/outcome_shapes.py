@@ -1,4 +1,4 @@
-"""What became of a contribution, as the API gives it."""
+"""The shape of the outcome of a contribution in the API."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ OutcomeAnswerShape = shape(
 
 
 class OutcomeShape(Shape):
-    """What became of a contribution. With a synthesis and no use, no passage uses it."""
+    """The outcome of a contribution. With a synthesis and no use, no passage uses it."""
 
     synthesis = PublishedSynthesisShape(allow_null=True)
     uses = UseShape(many=True)

@@ -44,7 +44,7 @@ class SourceShape(Shape):
     places = PlaceShape(many=True)
 
     def tell_title(self, source):
-        """Return the title, or the address of a source that nobody sorted yet."""
+        """Return the title, or the address of a source that is not sorted yet."""
         return source.title or source.url
 
     def tell_url(self, source):

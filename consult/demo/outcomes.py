@@ -23,8 +23,8 @@ from consult.outcomes.answers.actions.publication import publish_answers
 from consult.outcomes.enums import BlockKind, ChapterKind, QuotationKind
 from consult.outcomes.quotations.actions import quote
 from consult.outcomes.quotations.quoted_sources import SourceReference
-from consult.outcomes.sources.actions.editing import add_source
 from consult.outcomes.sources.actions.kinds import add_kind, prepare_kinds
+from consult.outcomes.sources.actions.source_edits import add_source
 from consult.outcomes.sources.selectors import actor_kinds
 from consult.outcomes.syntheses import selectors
 from consult.outcomes.syntheses.actions import chapters as chapter_actions

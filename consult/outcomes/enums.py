@@ -10,7 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class AnswerState(models.TextChoices):
-    """What the authority does with a contribution, as the API names it."""
+    """The decision of the authority on a contribution, as the API names it."""
 
     ACCEPTED = "accepted", pgettext_lazy("official answer", "accepted")
     ADAPTED = "adapted", pgettext_lazy("official answer", "accepted with changes")
@@ -73,7 +73,7 @@ class BlockKind(models.TextChoices):
 
 
 class SourceState(models.TextChoices):
-    """What an editor did with a source."""
+    """The decision of an editor on a source."""
 
     FOUND = "found", pgettext_lazy("source", "to sort")
     KEPT = "kept", pgettext_lazy("source", "sorted")

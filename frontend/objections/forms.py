@@ -10,7 +10,7 @@ from frontend.toolkit.form_submission import ActForm
 
 
 class ObjectionForm(ActForm):
-    """What the passage gets wrong, in the words of the author."""
+    """A form in which the author describes the error of a passage."""
 
     body = forms.CharField(
         label=_("What did you say instead?"),

@@ -95,7 +95,7 @@ def shown_answer(consultation: Consultation, answer: OfficialAnswer) -> Answer:
 
 
 def previewed_answer(consultation: Consultation, words: Mapping[str, str], language: str) -> Answer:
-    """Return an answer that is not published, as everyone will read it.
+    """Return an answer that is not published, as visitors will read it.
 
     `words` are its state, body, reasons and the authority that it was passed on to.
     """
@@ -182,7 +182,7 @@ class ServiceLine:
 
 @dataclass(frozen=True)
 class AnswerFigures:
-    """How far a consultation is answered, in words and by service."""
+    """The progress of answers, in words and by service."""
 
     answered: str
     countdown: str

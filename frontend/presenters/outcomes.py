@@ -1,4 +1,4 @@
-"""What became of a contribution, in words, for its page and for the account of its author."""
+"""The outcome of a contribution in words, for its page and the account of its author."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class ShownUse:
 
 @dataclass(frozen=True)
 class ShownOutcome:
-    """What became of a contribution: a sentence about its use, the passages, and its answer.
+    """The outcome of a contribution: a sentence about its use, the passages, and its answer.
 
     `synthesis_url` is the address of the published synthesis, or empty.
     """
@@ -100,7 +100,7 @@ def outcome_of(
 
 
 def shown_objection(row: Objection) -> ShownObjection:
-    """Return a public objection as everyone reads it."""
+    """Return a public objection as visitors read it."""
     return ShownObjection(
         id=str(row.pk),
         body=row.body,

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def player_of_quotation(viewer: Viewer, quotation: QuotationContent | None) -> Player | None:
-    """Return the player of the quoted seconds, or None if everyone may not hear them.
+    """Return the player of the quoted seconds, or None if they are not public.
 
     The permission is checked each time, because a voice may be withdrawn. Two queries for a quotation
     with sound.

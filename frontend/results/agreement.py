@@ -34,7 +34,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Agreement:
-    """What most people agree with, and what divides them."""
+    """The contributions that most people agree with, and those that divide them."""
 
     united: list[Line]
     divided: list[Line]

@@ -35,7 +35,7 @@ QUOTED = 2
 class Passage:
     """A block of the synthesis, with links to the contributions that it counts.
 
-    A quotation of spoken words has its player, where everyone may hear them.
+    A quotation of spoken words has its player, where they are public.
     """
 
     block: BlockContent
@@ -45,7 +45,7 @@ class Passage:
 
     @property
     def supported(self) -> str:
-        """How many contributions the block counts, in words, or ""."""
+        """The number of contributions that the block counts, in words, or ""."""
         n = len(self.links)
         return ngettext("%(n)s contribution", "%(n)s contributions", n) % {"n": n} if n else ""
 

@@ -15,7 +15,7 @@ from consult.accounts.viewer import Viewer
 from consult.opendata.writers.sources import ROWS
 from consult.outcomes.documents import files
 from consult.outcomes.models import ActorKind, SynthesisVersion
-from consult.outcomes.sources.actions import editing
+from consult.outcomes.sources.actions import source_edits as editing
 from consult.outcomes.syntheses.actions import blocks, chapters, main_points, publication
 from tests.api.callers import Caller, proposal
 from tests.factories import make

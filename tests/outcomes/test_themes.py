@@ -11,7 +11,7 @@ from consult.outcomes.coding.exceptions import CodesNeeded, CodingIsFinished, Sa
 from consult.outcomes.models import CandidateTheme
 from consult.outcomes.themes import actions, selectors
 from consult.outcomes.themes.exceptions import NothingToSplit, SearchIsRunning
-from consult.outcomes.themes.grouping import group_texts
+from consult.outcomes.themes.text_groups import group_texts
 from tests.api.callers import proposal
 from tests.factories import make
 

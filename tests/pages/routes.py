@@ -31,8 +31,8 @@ from consult.outcomes.models import CandidateTheme, Coding, CodingSample, ThemeM
 from consult.outcomes.objections import actions as objection_actions
 from consult.outcomes.quotations.actions import quote_in_chapter
 from consult.outcomes.quotations.quoted_sources import SourceReference
-from consult.outcomes.sources.actions import editing as source_actions
 from consult.outcomes.sources.actions import kinds as kind_actions
+from consult.outcomes.sources.actions import source_edits as source_actions
 from consult.outcomes.syntheses.actions import block_comments as comment_actions
 from consult.outcomes.syntheses.actions import blocks as block_actions
 from consult.outcomes.syntheses.actions import chapters as chapter_actions

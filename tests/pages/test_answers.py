@@ -1,4 +1,4 @@
-"""Official answers on screen: written, reviewed and published by the team, read by everyone."""
+"""Official answers on screen: written, reviewed and published by the team, read by visitors."""
 
 import pytest
 from django.urls import reverse

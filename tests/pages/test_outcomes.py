@@ -1,4 +1,4 @@
-"""What became of a contribution: on its page, in the account of its author and in the API."""
+"""The outcome of a contribution: on its page, in the account of its author and in the API."""
 
 import pytest
 from django.urls import reverse

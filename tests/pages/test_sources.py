@@ -7,7 +7,7 @@ from consult.accounts.viewer import Viewer
 from consult.core import short_jobs
 from consult.opendata.writers.sources import ROWS
 from consult.outcomes.models import ActorKind, Source
-from consult.outcomes.sources.actions import editing
+from consult.outcomes.sources.actions import source_edits as editing
 from tests.api.callers import Caller, comment, proposal
 from tests.factories import make
 

@@ -17,7 +17,7 @@ RANGE = 1 << 32
 
 
 def seed_of(consultation_id: object) -> str:
-    """Return the seed of a consultation. Nobody can choose another one to get a better interval."""
+    """Return the seed of a consultation. A writer cannot choose another one to get a better interval."""
     return f"consult-coverage-1/{consultation_id}"
 
 

@@ -1,4 +1,4 @@
-"""What a synthesis uses, how that was counted last, and with which contributions to begin."""
+"""The use of contributions by a synthesis, its last count, and a selection to begin with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What became of a contribution: where the synthesis uses it, its answer, and what followed."""
+"""The outcome of a contribution: its use in the synthesis, its answer, and the milestones."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class PublishedSynthesis:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a contribution. Without a synthesis, nobody knows yet where it is used."""
+    """The outcome of a contribution. Without a synthesis, its use is not known yet."""
 
     uses: tuple[Use, ...] = ()
     synthesis: PublishedSynthesis | None = None

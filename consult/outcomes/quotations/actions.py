@@ -268,7 +268,7 @@ def _perhaps_public_again(viewer: Viewer, quotations: Iterable[Quotation]) -> se
 
 @dataclass(frozen=True)
 class Wording:
-    """What a writer typed: the quotation, the part to highlight, and the confirmed warnings."""
+    """The words of a writer: the quotation, the part to highlight, and the confirmed warnings."""
 
     text: str
     highlight: str

@@ -39,7 +39,7 @@ PUBLISHED = ModerationState.PUBLISHED
 
 @dataclass(frozen=True)
 class SourceReference:
-    """What a quotation is taken from: one version of a text.
+    """The source of a quotation: one version of a text.
 
     A contribution needs `proposal_id` and `version`, a comment `comment_id`, and passages
     `recording_id` and the ids of consecutive segments.
@@ -58,7 +58,7 @@ class QuotedSource:
     """A public text that is quoted, with what its quotations show of it.
 
     `is_current` is false if its author has changed the text since this version. `name` is the
-    public name of the author, or empty. `description` names nobody.
+    public name of the author, or empty. `description` contains no name.
     """
 
     consultation_id: UUID

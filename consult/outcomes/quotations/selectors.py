@@ -61,7 +61,7 @@ def get_quotation(viewer: Viewer, quotation_id: UUID) -> Quotation:
 
 
 def label_author(quotation: Quotation, source: QuotedSource) -> str:
-    """Return the public name of the author, or a description where the quotation names nobody."""
+    """Return the public name of the author, or a description where the quotation has no name."""
     if quotation.is_attributed and source.name:
         return source.name
     return source.description

@@ -1,4 +1,4 @@
-"""Who may name, sort, merge and dismiss the sources of a consultation."""
+"""The rule on naming, sorting, merging and dismissing the sources of a consultation."""
 
 from __future__ import annotations
 

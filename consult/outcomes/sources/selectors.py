@@ -33,7 +33,7 @@ LAST = 10**6
 class Listing:
     """A source under one topic, or under the whole consultation (`topic` is None).
 
-    `kind` is None for a source that nobody sorted yet; its title is its address then.
+    `kind` is None for a source that is not sorted yet; its title is its address then.
     """
 
     source: Source
@@ -47,7 +47,7 @@ class Listing:
 
 @dataclass(frozen=True)
 class Citing:
-    """What cites one source, as ids that any visitor may know."""
+    """The texts that cite a source, as ids that any visitor may know."""
 
     proposals: list[UUID] = field(default_factory=list)
     comments: list[tuple[UUID, UUID]] = field(default_factory=list)
@@ -62,7 +62,7 @@ def actor_kinds(viewer: Viewer) -> list[ActorKind]:
 def list_sources(viewer: Viewer, consultation: Consultation) -> list[Listing]:
     """Return the sources of a consultation, by topic, kind of actor and title. Four queries.
 
-    Dismissed sources are left out. Those that nobody sorted yet come last under their topic, and
+    Dismissed sources are left out. Those that are not sorted yet come last under their topic, and
     those of the whole consultation come after the last topic. The caller has read the consultation
     with a selector.
     """
@@ -107,7 +107,7 @@ def sources_for_synthesis(
 ) -> dict[UUID | None, list[dict[str, Any]]]:
     """Return the sources that a synthesis lists, by topic, as plain values; under None all of them.
 
-    Sources that nobody sorted yet are left out: a synthesis has no bare addresses.
+    Sources that are not sorted yet are left out: a synthesis has no bare addresses.
     """
     found: dict[UUID | None, list[dict[str, Any]]] = defaultdict(list)
     for one in list_sources(viewer, consultation):

@@ -35,7 +35,7 @@ class TopicFacts:
 
 @dataclass(frozen=True)
 class TopicCounts:
-    """What was contributed to the topic of a chapter, at the moment of publication."""
+    """The counts of a chapter's topic at the moment of publication."""
 
     contributions: int = 0
     individual: int = 0
@@ -113,7 +113,7 @@ class ChapterContent:
 
 @dataclass(frozen=True)
 class EditorialRecord:
-    """Who wrote and who reviewed. No machine wrote any text (AI Act, article 50(4)).
+    """The writers and the reviewers. No machine wrote any text (AI Act, article 50(4)).
 
     `writers` are public names, `reviewers` sentences such as the dates of the participants' review.
     """

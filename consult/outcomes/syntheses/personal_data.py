@@ -1,4 +1,4 @@
-"""What a person wrote for syntheses, for the copy of their personal data."""
+"""The texts of a writer of syntheses, for the copy of their personal data."""
 
 from __future__ import annotations
 

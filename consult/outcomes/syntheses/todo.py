@@ -1,4 +1,4 @@
-"""What is left to do before a synthesis can be published."""
+"""The tasks that remain before a synthesis can be published."""
 
 from __future__ import annotations
 

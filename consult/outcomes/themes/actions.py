@@ -21,8 +21,8 @@ from consult.outcomes.themes.exceptions import (
     SearchIsRunning,
     ThemeNeedsAName,
 )
-from consult.outcomes.themes.grouping import group_texts
 from consult.outcomes.themes.selectors import get_theme
+from consult.outcomes.themes.text_groups import group_texts
 from debates.texts.selectors.streams import stream_proposals
 from moderation.enums import ModerationState
 

@@ -1,4 +1,4 @@
-"""What an answer answers: the chosen contributions, similar ones, or a topic."""
+"""The targets of an answer: the chosen contributions, similar ones, or a topic."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the draft of a synthesis uses, what it leaves out, and contributions to begin with."""
+"""Pages on the contributions that a draft uses or leaves out, and on those to begin with."""
 
 from __future__ import annotations
 

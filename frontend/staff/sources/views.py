@@ -17,7 +17,7 @@ from consult.core import keyset
 from consult.core.exceptions import Invalid
 from consult.outcomes.enums import SourceState
 from consult.outcomes.sources import selectors as source_selectors
-from consult.outcomes.sources.actions import editing as editing_actions
+from consult.outcomes.sources.actions import source_edits as editing_actions
 from frontend.presenters.components import Chip, Tag
 from frontend.staff.entries import setup
 from frontend.staff.sources.access import consultation_of_sources

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from consult.core.exceptions import NotFound
 from consult.core.text import clean_line
 from consult.outcomes.enums import BlockKind
-from consult.outcomes.syntheses import reading
+from consult.outcomes.syntheses import contribution_search as reading
 from consult.workshops.meetings.selectors.workshops import list_workshops
 from debates.enums import ProposalKind
 from debates.proposals.selectors.proposals import get_proposal_by_number, title_of

@@ -1,4 +1,4 @@
-"""What followed a published answer: its dated milestones, which are public."""
+"""The public, dated milestones that follow a published answer."""
 
 from __future__ import annotations
 

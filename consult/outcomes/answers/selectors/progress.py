@@ -1,4 +1,4 @@
-"""How far a consultation is answered: the public counts, and the countdown to the due date."""
+"""The public counts of answers, and the countdown to the due date."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ PAGE = 20
 
 @dataclass(frozen=True)
 class Wish:
-    """What a writer wants to read. `page` counts from 1."""
+    """The search and filters of a writer. `page` counts from 1."""
 
     search: str = ""
     kind: str = ""
