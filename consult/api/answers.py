@@ -68,7 +68,7 @@ class AnswerShape(Shape):
     milestones = MilestoneShape(many=True)
 
 
-class AnswerForm(serializers.Serializer):
+class OfficialAnswerForm(serializers.Serializer):
     """The answer that the authority gives."""
 
     state = Choice(AnswerState.values)
@@ -95,7 +95,7 @@ class OfficialAnswers(Door):
 
     contracts = {
         "retrieve": Contract("published.read", AnswerShape),
-        "update": Contract("answer.publish", AnswerShape, body=AnswerForm),
+        "update": Contract("answer.publish", AnswerShape, body=OfficialAnswerForm),
     }
 
     def retrieve(self, request, id):

@@ -74,7 +74,7 @@ class ApprovalShape(Shape):
         return approval.asked_by and approval.asked_by.public_name
 
 
-class AnswerForm(serializers.Serializer):
+class ApprovalAnswerForm(serializers.Serializer):
     """The answer of the second person."""
 
     grant = Flag(
@@ -90,7 +90,7 @@ class Approvals(Door):
     contracts = {
         "list": Contract("account.confirm", ApprovalShape, query=ListQuery, many=True),
         "retrieve": Contract("account.confirm", ApprovalShape),
-        "answer": Contract("account.confirm", ApprovalShape, body=AnswerForm),
+        "answer": Contract("account.confirm", ApprovalShape, body=ApprovalAnswerForm),
     }
 
     def list(self, request):

@@ -15,7 +15,7 @@ from consult.accounts.viewer import Viewer
 from consult.opendata.writers.sources import ROWS
 from consult.outcomes.documents import files
 from consult.outcomes.models import ActorKind, SynthesisVersion
-from consult.outcomes.sources.actions import source_edits as editing
+from consult.outcomes.sources.actions import source_edits as source_actions
 from consult.outcomes.syntheses.actions import blocks, chapters, main_points, publication
 from tests.api.callers import Caller, proposal
 from tests.factories import make
@@ -77,11 +77,11 @@ def published(consultation):
     writer = make.person("writer", consultation, public_name="Rédactrice (exemple)")
     manager = make.person("manager", consultation)
     written = proposal(consultation)
-    editing.add_source(
+    source_actions.add_source(
         viewer=writer, consultation_id=consultation.pk, title="Un livre", proposal_numbers=[1]
     )
     kind_id = ActorKind.objects.get(label_fr="Acteurs associatifs").pk
-    editing.add_source(
+    source_actions.add_source(
         viewer=writer,
         consultation_id=consultation.pk,
         title="Rapport annuel des médiathèques",

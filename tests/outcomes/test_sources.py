@@ -16,7 +16,8 @@ from consult.core.exceptions import Invalid, NotAllowed
 from consult.outcomes.enums import LinkState, SourceState
 from consult.outcomes.models import ActorKind, Source, SourceCitation
 from consult.outcomes.sources import selectors
-from consult.outcomes.sources.actions import collection, editing, kinds
+from consult.outcomes.sources.actions import collection, kinds
+from consult.outcomes.sources.actions import source_edits as source_actions
 from consult.outcomes.sources.addresses import find_addresses, parse_address
 from consult.outcomes.sources.link_probe import Network, is_public, probe
 from debates.comments.actions.comments import edit_comment, withdraw_comment
@@ -198,7 +199,7 @@ def test_erased_author_leaves_no_address_also_in_a_sorted_source(consultation, w
     )
     run_jobs()
     [source] = Source.objects.all()
-    editing.edit_sources(
+    source_actions.edit_sources(
         viewer=writer, consultation_id=consultation.pk, texts={source.pk: ("Site de Jeanne", None)}
     )
     erase_proposals(Viewer.system(consultation.organisation), author.participant.pk, False)
@@ -229,16 +230,16 @@ def test_editor_names_merges_separates_and_dismisses(consultation, writer):
     copy, report = Source.objects.order_by("key")
     kind = ActorKind.objects.first()
     about = {"viewer": writer, "consultation_id": consultation.pk}
-    editing.edit_sources(**about, texts={report.pk: ("Rapport", kind.pk)})
-    editing.merge_sources(**about, source_ids=[copy.pk, report.pk], into_id=report.pk)
+    source_actions.edit_sources(**about, texts={report.pk: ("Rapport", kind.pk)})
+    source_actions.merge_sources(**about, source_ids=[copy.pk, report.pk], into_id=report.pk)
     assert listed(consultation) == [(1, "Rapport", 2, 0)]
-    editing.separate_source(viewer=writer, source_id=copy.pk)
+    source_actions.separate_source(viewer=writer, source_id=copy.pk)
     assert [row[2] for row in listed(consultation)] == [1, 2]
-    editing.dismiss_sources(**about, source_ids=[copy.pk])
+    source_actions.dismiss_sources(**about, source_ids=[copy.pk])
     assert listed(consultation) == [(1, "Rapport", 1, 0)]
     collection.collect_from_consultation(Viewer.system(consultation.organisation), consultation)
     assert listed(consultation) == [(1, "Rapport", 1, 0)]
-    editing.restore_sources(**about, source_ids=[copy.pk])
+    source_actions.restore_sources(**about, source_ids=[copy.pk])
     copy.refresh_from_db()
     assert copy.state == SourceState.FOUND
 
@@ -247,7 +248,7 @@ def test_reference_without_address_is_added_for_contributions(consultation, writ
     written = proposal(consultation)
     about = {"viewer": writer, "consultation_id": consultation.pk}
     for title in ("Code is Law, 1999", "code is law 1999"):
-        editing.add_source(**about, title=title, proposal_numbers=[written.number])
+        source_actions.add_source(**about, title=title, proposal_numbers=[written.number])
     assert listed(consultation) == [(1, "code is law 1999", 1, 0)]
     for wrong in (
         {"title": " "},
@@ -255,13 +256,15 @@ def test_reference_without_address_is_added_for_contributions(consultation, writ
         {"title": "A", "topic_id": "x"},
     ):
         with pytest.raises(Invalid):
-            editing.add_source(**about, **wrong)
+            source_actions.add_source(**about, **wrong)
 
 
 def test_participant_and_moderator_may_not_edit_sources(consultation):
     for person in (make.person(consultation=consultation), make.person("moderator", consultation)):
         with pytest.raises(NotAllowed):
-            editing.add_source(viewer=person, consultation_id=consultation.pk, title="Un titre")
+            source_actions.add_source(
+                viewer=person, consultation_id=consultation.pk, title="Un titre"
+            )
 
 
 @pytest.mark.data
@@ -278,7 +281,7 @@ def test_sources_of_2017_are_grouped_as_in_the_original(organisation):
         if label not in named:
             known = ActorKind.objects.filter(label_fr=label).first()
             named[label] = known or kinds.add_kind(**about, label_fr=label)
-        editing.add_source(
+        source_actions.add_source(
             **about,
             title=row["title"],
             url=row["url"],
@@ -393,7 +396,7 @@ def test_link_check_refuses_a_name_with_one_private_address(site):
 def test_links_are_checked_only_where_the_operator_wants_it(consultation, writer, site, settings):
     from consult.outcomes.sources.actions.link_checks import check_links_everywhere
 
-    editing.add_source(
+    source_actions.add_source(
         viewer=writer, consultation_id=consultation.pk, title="Page", url="http://exemple.org/gone"
     )
     assert check_links_everywhere(site.network()) == 0 and site.asked == []

@@ -7,7 +7,7 @@ from consult.accounts.viewer import Viewer
 from consult.core import short_jobs
 from consult.opendata.writers.sources import ROWS
 from consult.outcomes.models import ActorKind, Source
-from consult.outcomes.sources.actions import source_edits as editing
+from consult.outcomes.sources.actions import source_edits as source_actions
 from tests.api.callers import Caller, comment, proposal
 from tests.factories import make
 
@@ -32,7 +32,7 @@ def cited(consultation):
     writer = make.person("writer", consultation)
     kind = ActorKind.objects.get(label_fr="Acteurs associatifs")
     texts = {report.pk: ("Rapport <b>annuel</b>", kind.pk)}
-    editing.edit_sources(viewer=writer, consultation_id=consultation.pk, texts=texts)
+    source_actions.edit_sources(viewer=writer, consultation_id=consultation.pk, texts=texts)
     return writer, report, first, second
 
 

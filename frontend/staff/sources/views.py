@@ -17,7 +17,7 @@ from consult.core import keyset
 from consult.core.exceptions import Invalid
 from consult.outcomes.enums import SourceState
 from consult.outcomes.sources import selectors as source_selectors
-from consult.outcomes.sources.actions import source_edits as editing_actions
+from consult.outcomes.sources.actions import source_edits as source_actions
 from frontend.presenters.components import Chip, Tag
 from frontend.staff.entries import setup
 from frontend.staff.sources.access import consultation_of_sources
@@ -31,10 +31,10 @@ if TYPE_CHECKING:
 SIZE = 25
 ORDER = ("created_at", "id")
 ACTS: dict[str, Callable[..., Any]] = {
-    SortingForm.SAVE: editing_actions.edit_sources,
-    SortingForm.DISMISS: editing_actions.dismiss_sources,
-    SortingForm.RESTORE: editing_actions.restore_sources,
-    SortingForm.MERGE: editing_actions.merge_sources,
+    SortingForm.SAVE: source_actions.edit_sources,
+    SortingForm.DISMISS: source_actions.dismiss_sources,
+    SortingForm.RESTORE: source_actions.restore_sources,
+    SortingForm.MERGE: source_actions.merge_sources,
 }
 TAGS = {
     SourceState.FOUND: Tag(SourceState.FOUND.label, "warn"),
@@ -92,7 +92,7 @@ def add_source(request, slug):
         kinds=source_selectors.actor_kinds(request.viewer),
         topics=list_topics(request.viewer, consultation),
     )
-    if submit(request, form, "source", editing_actions.add_source, consultation_id=consultation.pk):
+    if submit(request, form, "source", source_actions.add_source, consultation_id=consultation.pk):
         messages.success(request, _("The source is added."))
         return redirect("staff-sources", slug)
     context = setup(request, consultation, "staff-sources", form=form)
@@ -130,7 +130,7 @@ def edit_source(request, slug, source_id):
             request,
             one,
             "source",
-            editing_actions.edit_source_in_topic,
+            source_actions.edit_source_in_topic,
             source_id=source.pk,
             topic_id=topic.pk,
         )
@@ -155,7 +155,7 @@ def edit_source(request, slug, source_id):
 
 
 def _edit_one(*, viewer, source, title, kind_id):
-    return editing_actions.edit_sources(
+    return source_actions.edit_sources(
         viewer=viewer,
         consultation_id=source.consultation_id,
         texts={source.pk: (title, kind_id)},
@@ -168,7 +168,7 @@ def separate_source(request, slug, source_id):
     consultation = consultation_of_sources(request, slug)
     if request.method != "POST":
         return redirect("staff-sources", slug)
-    source = editing_actions.separate_source(viewer=request.viewer, source_id=source_id)
+    source = source_actions.separate_source(viewer=request.viewer, source_id=source_id)
     messages.success(request, _("The source is separate again."))
     return redirect("staff-source", consultation.slug, source.pk)
 
