@@ -37,7 +37,7 @@ MOST = 2000
 # If more matches than this are expected, the rows are read in the order of the list: a page of
 # matches is then found soon.
 COMMON = 5000
-ASKED = """
+PARSE = """
 SELECT french, english, debates_expected(french, english) FROM
   (SELECT debates_asked('consult_fr', %(words)s) AS french, debates_asked('consult_en', %(words)s) AS english) AS asked
 """
@@ -49,7 +49,7 @@ RANKED = {
 
 
 @dataclass(frozen=True)
-class Asked:
+class SearchQuery:
     """A search as PostgreSQL queries, in French and in English.
 
     `is_common` states that many texts are expected to match.
@@ -60,12 +60,12 @@ class Asked:
     is_common: bool = False
 
 
-def asked(words: str) -> Asked:
+def parse_search(words: str) -> SearchQuery:
     """Return the search that a line of words asks for; it takes one query."""
     with connection.cursor() as cursor:
-        cursor.execute(ASKED, {"words": readable_words(words)})
+        cursor.execute(PARSE, {"words": readable_words(words)})
         french, english, expected = cursor.fetchone()
-    return Asked(french, english, expected > COMMON)
+    return SearchQuery(french, english, expected > COMMON)
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ def _ranked(
 
     The queries stop after three seconds. Raise `SearchTakesTooLong` then.
     """
-    question = asked(words)
+    question = parse_search(words)
     told = [question.french, question.english, consultation and consultation.pk, MOST]
     try:
         with transaction.atomic(), connection.cursor() as cursor:

@@ -24,7 +24,7 @@ def respond(request, *, size: int, etag: str, open_file) -> HttpResponse:
     `open_file` returns a stream that can seek. It is called only if bytes are read.
     """
     try:
-        span = asked(request, size, etag)
+        span = requested_range(request, size, etag)
     except NothingThere:
         return HttpResponse(
             status=416, headers={"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes"}
@@ -51,7 +51,7 @@ def _span(request, content, size, first, length):
     return response
 
 
-def asked(request, size: int, etag: str) -> tuple[int, int] | None:
+def requested_range(request, size: int, etag: str) -> tuple[int, int] | None:
     """Return the first byte asked for and the number of bytes, or None for the whole file.
 
     Raise `NothingThere` if the range is outside the file. A range that is not understood, or of a

@@ -98,7 +98,7 @@ def python_lock_audit(name: str) -> int:
     flaws = [
         f"{one['name']} {one['version']}: {flaw['id']}" for one in found for flaw in one["vulns"]
     ]
-    return told(f"requirements/{name}.txt", flaws)
+    return report(f"requirements/{name}.txt", flaws)
 
 
 def npm_audit() -> int:
@@ -121,7 +121,7 @@ def npm_audit() -> int:
         found = json.loads(done.stdout)["vulnerabilities"]
     except (ValueError, KeyError):
         return unreached("frontend/package-lock.json", done.stderr)
-    return told(
+    return report(
         "frontend/package-lock.json", [f"{name}: {one['severity']}" for name, one in found.items()]
     )
 
@@ -131,7 +131,7 @@ def run(command: list[str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
-def told(lock: str, flaws: list[str]) -> int:
+def report(lock: str, flaws: list[str]) -> int:
     """Print the known flaws of a lock. Return an exit code."""
     for flaw in flaws:
         print(f"audit: {lock}: {flaw}", file=sys.stderr)

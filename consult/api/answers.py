@@ -32,15 +32,15 @@ class CorrectionShape(Shape):
     body = serializers.CharField(help_text="Before the correction. Markdown.")
     reasons = serializers.CharField(allow_blank=True, help_text="Before the correction. Markdown.")
 
-    def tell_state(self, correction):
+    def read_state(self, correction):
         """Return the state before the correction."""
         return correction.before["state"]
 
-    def tell_body(self, correction):
+    def read_body(self, correction):
         """Return the text before the correction."""
         return correction.before["body"]
 
-    def tell_reasons(self, correction):
+    def read_reasons(self, correction):
         """Return the reasons before the correction."""
         return correction.before["reasons"]
 

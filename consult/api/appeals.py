@@ -44,19 +44,19 @@ class AppealShape(Shape):
         allow_null=True, help_text="Number of the decision that ended it."
     )
 
-    def tell_decision(self, appeal):
+    def read_decision(self, appeal):
         """Return the number of the contested decision."""
         return appeal.decision.number
 
-    def tell_consultation(self, appeal):
+    def read_consultation(self, appeal):
         """Return the slug of the consultation of the contested decision."""
         return appeal.decision.consultation.slug
 
-    def tell_target(self, appeal):
+    def read_target(self, appeal):
         """Return the kind and the id of the object of the contested decision."""
         return {"type": appeal.decision.target_kind, "id": appeal.decision.target_id}
 
-    def tell_outcome(self, appeal):
+    def read_outcome(self, appeal):
         """Return the number of the decision that ended the appeal, or None."""
         return appeal.outcome and appeal.outcome.number
 

@@ -42,34 +42,34 @@ class ApprovalShape(Shape):
     until = serializers.DateTimeField(help_text="Nobody may confirm it after.")
     state = serializers.ChoiceField(ApprovalState.values)
 
-    def tell_consultation(self, approval):
+    def read_consultation(self, approval):
         """Return the slug of the consultation of the request, or None."""
         return approval.consultation and approval.consultation.slug
 
-    def tell_participant(self, approval):
+    def read_participant(self, approval):
         """Return the person whom the request concerns, or None."""
         return person(self.context["people"].get(approval.pk))
 
-    def tell_count(self, approval):
+    def read_count(self, approval):
         """Return the number of texts or accounts that the request concerns."""
         return approval.payload.get("count") or 0
 
-    def tell_days(self, approval):
+    def read_days(self, approval):
         """Return the length of the suspension in days, or None."""
         return approval.payload.get("days")
 
-    def tell_reason(self, approval):
+    def read_reason(self, approval):
         """Return the reason of the request, or None.
 
         The reason is deleted when the person concerned is erased.
         """
         return approval.payload.get("reason") or None
 
-    def tell_facts(self, approval):
+    def read_facts(self, approval):
         """Return the explanation that the person concerned would receive."""
         return approval.payload.get("facts", "")
 
-    def tell_asked_by(self, approval):
+    def read_asked_by(self, approval):
         """Return the public name of the person who made the request, or None."""
         return approval.asked_by and approval.asked_by.public_name
 
@@ -101,7 +101,7 @@ class Approvals(Door):
         page = self.paginate_queryset(
             selectors.approvals_to_page(self.viewer, may_answer=actions.may_answer), OLDEST
         )
-        return self.get_paginated_response(told(self.viewer, page))
+        return self.get_paginated_response(serialize_approvals(self.viewer, page))
 
     def retrieve(self, request, id):
         """Return one request, in any state."""
@@ -125,10 +125,12 @@ class Approvals(Door):
 
 def one(viewer: Viewer, pk) -> dict:
     """Return one request, serialized. Raise `NotFound` where the viewer may not answer it."""
-    return told(viewer, [selectors.find_approval(viewer, pk, may_answer=actions.may_answer)])[0]
+    return serialize_approvals(
+        viewer, [selectors.find_approval(viewer, pk, may_answer=actions.may_answer)]
+    )[0]
 
 
-def told(viewer: Viewer, found):
+def serialize_approvals(viewer: Viewer, found):
     """Return several requests, serialized."""
     people = selectors.people_concerned(viewer, found)
     return ApprovalShape(found, many=True, context={"people": people}).data

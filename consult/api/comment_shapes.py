@@ -49,19 +49,19 @@ class CommentShape(Shape):
     changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
     url = serializers.URLField()
 
-    def tell_stance(self, comment):
+    def read_stance(self, comment):
         """Return the stance (for, neutral or against), or None."""
         return comment.stance or None
 
-    def tell_paragraph(self, comment):
+    def read_paragraph(self, comment):
         """Return the paragraph that the comment is about, or None for the whole text."""
         return comment.paragraph or None
 
-    def tell_author(self, comment):
+    def read_author(self, comment):
         """Return the author of the comment, or None."""
         return author(comment.author)
 
-    def tell_url(self, comment):
+    def read_url(self, comment):
         """Return the address that opens the comment in its thread, even in a long discussion."""
         return self.context["addresses"].path(path_of_comment(comment))
 
@@ -91,7 +91,7 @@ WrittenComment = PolymorphicProxySerializer(
 )
 
 
-def tell_comments(viewer: Viewer, comments) -> list:
+def serialize_comments(viewer: Viewer, comments) -> list:
     """Return comments as the viewer may read them, tombstones included.
 
     The comments must have their proposals loaded.

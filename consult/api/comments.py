@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from rest_framework import serializers
 from rest_framework.response import Response
 
-from consult.api.comment_shapes import CommentShape, WrittenComment, tell_comments
+from consult.api.comment_shapes import CommentShape, WrittenComment, serialize_comments
 from consult.api.contracts import ChangesQuery, Contract
 from consult.api.doors import Door
 from consult.api.fields import LANGUAGES, CharterAccepted, Choice, Id, Text
@@ -87,7 +87,7 @@ class Discussion(Door):
         if paragraph := self.query.get("paragraph"):
             rows = passage_selectors.on_paragraph(rows, paragraph)
         page = self.paginate_queryset(rows, comment_selectors.COMMENT_ORDERS[ordering])
-        return self.get_paginated_response(tell_comments(self.viewer, page))
+        return self.get_paginated_response(serialize_comments(self.viewer, page))
 
 
 class Comments(Door):
@@ -114,7 +114,7 @@ class Comments(Door):
             self.viewer, get_consultation_row(self.viewer, self.query["consultation"])
         )
         page = self.paginate_queryset(rows, BY_CHANGE)
-        return self.get_paginated_response(tell_comments(self.viewer, page))
+        return self.get_paginated_response(serialize_comments(self.viewer, page))
 
     def retrieve(self, request, id):
         """Return one comment, or its tombstone."""
@@ -145,7 +145,7 @@ class Comments(Door):
 
     def _one(self, pk):
         comment = comment_selectors.get_comment(self.viewer, pk)
-        return tell_comments(self.viewer, [comment])[0]
+        return serialize_comments(self.viewer, [comment])[0]
 
 
 class Endorsements(Door):
@@ -173,4 +173,4 @@ class Endorsements(Door):
 
     def _comment(self, pk):
         comment = comment_selectors.get_comment(self.viewer, pk)
-        return tell_comments(self.viewer, [comment])[0]
+        return serialize_comments(self.viewer, [comment])[0]

@@ -81,20 +81,20 @@ class FieldShape(Shape):
     options = FieldOptionShape(many=True)
     is_removed = serializers.BooleanField(help_text="Asked no more; answers that were given stay.")
 
-    def tell_minimum(self, field):
+    def read_minimum(self, field):
         """Return the lowest value as a float, or None."""
         return None if field.minimum is None else float(field.minimum)
 
-    def tell_maximum(self, field):
+    def read_maximum(self, field):
         """Return the highest value as a float, or None."""
         return None if field.maximum is None else float(field.maximum)
 
-    def tell_options(self, field):
+    def read_options(self, field):
         """Return the options of a choice, in the language of the request."""
         labels = field.labels_of_options(get_language())
         return [{"key": key, "label": label} for key, label in labels.items()]
 
-    def tell_is_removed(self, field):
+    def read_is_removed(self, field):
         """Return whether the field is no longer asked."""
         return field.removed_at is not None
 
@@ -135,22 +135,22 @@ class ConsultationShape(Shape):
     organisation = OrganisationShape()
     urls = ConsultationUrls()
 
-    def tell_closing_reason(self, consultation):
+    def read_closing_reason(self, consultation):
         """Return the reason that the manager gave for closing it early, or None."""
         return consultation.closing_reason or None
 
-    def tell_languages(self, consultation):
+    def read_languages(self, consultation):
         """Return the languages in which its title exists."""
         return [
             code for code, _name in settings.LANGUAGES if getattr(consultation, f"title_{code}")
         ]
 
-    def tell_organisation(self, consultation):
+    def read_organisation(self, consultation):
         """Return the organisation, with the host of its pages."""
         addresses = self.context["addresses"]
         return {"name": addresses.organisation.name, "host": addresses.origin.split("://", 1)[1]}
 
-    def tell_urls(self, consultation):
+    def read_urls(self, consultation):
         """Return the addresses of its page, its open data and its feed."""
         addresses = self.context["addresses"]
         return {
@@ -233,7 +233,7 @@ class WholeConsultationShape(ConsultationShape):
     moderation = ModerationShape()
     figures = FiguresShape()
 
-    def tell_moderation(self, consultation):
+    def read_moderation(self, consultation):
         """Return the moderation rules and the state of the moderation queue. One query."""
         age = queue_age(self.context["viewer"], consultation)
         names = ("media_mode", "link_mode", "holds_out_of_hours", "promised_hours")
@@ -245,7 +245,7 @@ class WholeConsultationShape(ConsultationShape):
             "median_hours": age.median_hours,
         }
 
-    def tell_cover(self, consultation):
+    def read_cover(self, consultation):
         """Return the image of the consultation, or None."""
         return image(
             self.context["addresses"],
@@ -254,21 +254,21 @@ class WholeConsultationShape(ConsultationShape):
             consultation.cover_credit,
         )
 
-    def tell_contact(self, consultation):
+    def read_contact(self, consultation):
         """Return the service that people can write to or call."""
         return self._declared_fields["contact"].to_representation(consultation)
 
-    def tell_documents(self, consultation):
+    def read_documents(self, consultation):
         """Return the documents of the whole consultation. The shape of a topic has its own."""
         found = welcome_selectors.documents(self.context["viewer"], consultation=consultation)
         return [document(self.context["addresses"], one) for one in found]
 
-    def tell_help_points(self, consultation):
+    def read_help_points(self, consultation):
         """Return the help points of the consultation."""
         points = welcome_selectors.help_points(self.context["viewer"], consultation)
         return self._declared_fields["help_points"].to_representation(points)
 
-    def tell_partners(self, consultation):
+    def read_partners(self, consultation):
         """Return the partners of the organisation in this consultation."""
         addresses = self.context["addresses"]
         return [
@@ -276,22 +276,22 @@ class WholeConsultationShape(ConsultationShape):
             for one in welcome_selectors.partners(self.context["viewer"], consultation)
         ]
 
-    def tell_charter(self, consultation):
+    def read_charter(self, consultation):
         """Return the charter that applies, or None."""
         charter = charter_selectors.current_charter(consultation)
         return charter and self._declared_fields["charter"].to_representation(charter)
 
-    def tell_fields(self, consultation):
+    def read_fields(self, consultation):
         """Return the fields in their order, including the fields that are no longer asked."""
         found = field_selectors.fields(self.context["viewer"], consultation)
         return self._declared_fields["fields"].to_representation(found)
 
-    def tell_tags(self, consultation):
+    def read_tags(self, consultation):
         """Return the tags in alphabetical order."""
         return self._declared_fields["tags"].to_representation(
             field_selectors.tags(self.context["viewer"], consultation)
         )
 
-    def tell_figures(self, consultation):
+    def read_figures(self, consultation):
         """Return the live counts."""
         return figures(self.context["viewer"], consultation)

@@ -6,7 +6,7 @@ from rest_framework import serializers
 from consult.api.contracts import Contract
 from consult.api.doors import Door
 from consult.api.fields import Id, Number, Text
-from consult.api.proposal_shapes import WholeProposalShape, tell_proposals
+from consult.api.proposal_shapes import WholeProposalShape, serialize_proposals
 from consult.workshops.excerpts.actions import excerpts as excerpt_actions
 from debates.models import BODY_LENGTH, SHORTEST_BODY, SHORTEST_TITLE, TITLE_LENGTH
 from debates.proposals.selectors import proposals as proposal_selectors
@@ -59,4 +59,6 @@ class Excerpts(Door):
         )
 
     def _one(self, pk):
-        return tell_proposals(self.viewer, [proposal_selectors.get_proposal(self.viewer, pk)])[0]
+        return serialize_proposals(self.viewer, [proposal_selectors.get_proposal(self.viewer, pk)])[
+            0
+        ]

@@ -55,27 +55,27 @@ class MeasureShape(Shape):
     lifted_at = serializers.DateTimeField(allow_null=True)
     in_force = serializers.BooleanField()
 
-    def tell_consultation(self, measure):
+    def read_consultation(self, measure):
         """Return the slug of the consultation of the measure."""
         return measure.consultation.slug
 
-    def tell_participant(self, measure):
+    def read_participant(self, measure):
         """Return the person whom the measure concerns."""
         return person(measure.participant)
 
-    def tell_decision(self, measure):
+    def read_decision(self, measure):
         """Return the number of the decision in the public log."""
         return measure.decision.number
 
-    def tell_reason(self, measure):
+    def read_reason(self, measure):
         """Return the reason of the measure."""
         return measure.decision.reason
 
-    def tell_facts(self, measure):
+    def read_facts(self, measure):
         """Return the explanation that the person received."""
         return measure.decision.statement.facts
 
-    def tell_in_force(self, measure):
+    def read_in_force(self, measure):
         """Return whether the measure is in force now. A warning never is."""
         return measure.holds_at(timezone.now())
 
@@ -208,12 +208,12 @@ class Measures(Door):
         return approvals.one(self.viewer, pk)
 
 
-def _decided(viewer: Viewer, said):
+def _decided(viewer: Viewer, asked):
     """Take a measure, or request it where its kind needs a second person. Return the outcome."""
-    if said["kind"] in Action.by_two():
-        said.pop("minutes", None)
-        return Outcome(202, "approval", str(measure_actions.ask_measure(viewer=viewer, **said).pk))
-    return Outcome(201, "measure", str(measure_actions.take_measure(viewer=viewer, **said).pk))
+    if asked["kind"] in Action.by_two():
+        asked.pop("minutes", None)
+        return Outcome(202, "approval", str(measure_actions.ask_measure(viewer=viewer, **asked).pk))
+    return Outcome(201, "measure", str(measure_actions.take_measure(viewer=viewer, **asked).pk))
 
 
 class Accounts(Door):
@@ -234,21 +234,21 @@ class Accounts(Door):
         """
         given = self.body()
         consultation = get_consultation_row(self.viewer, given.pop("consultation"))
-        said = {"participant_id": id, "consultation_id": consultation.pk, **given}
+        asked = {"participant_id": id, "consultation_id": consultation.pk, **given}
         fresh = []
 
-        def asked():
-            approval = bulk_removal_actions.ask_to_hide(viewer=self.viewer, **said)
+        def request_removal():
+            approval = bulk_removal_actions.ask_to_hide(viewer=self.viewer, **asked)
             if approval:
                 return Outcome(202, "approval", str(approval.pk))
             fresh.append(uuid4())
             return Outcome(200, "hiding", str(fresh[0]))
 
-        done = self.remembered(asked)
+        done = self.remembered(request_removal)
         if done.kind == "approval":
             return Response(approvals.one(self.viewer, done.object_id), status=done.status)
         if fresh:
-            bulk_removal_actions.hide_texts(viewer=self.viewer, batch=done.object_id, **said)
+            bulk_removal_actions.hide_texts(viewer=self.viewer, batch=done.object_id, **asked)
         left = measure_selectors.texts_of(self.viewer, id, consultation.pk)
         decided = decision_selectors.numbers_of(self.viewer, done.object_id)
         return Response(

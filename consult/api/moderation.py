@@ -63,23 +63,23 @@ class CaseShape(Shape):
     notices_count = serializers.IntegerField()
     signals = SignalShape(many=True)
 
-    def tell_consultation(self, case):
+    def read_consultation(self, case):
         """Return the slug of the consultation of the case."""
         return case.consultation.slug
 
-    def tell_target(self, case):
+    def read_target(self, case):
         """Return the kind and the id of the text."""
         return {"type": case.target_kind, "id": case.target_id}
 
-    def tell_author(self, case):
+    def read_author(self, case):
         """Return the author of the text, or None."""
         return person(self.context["authors"].get((case.target_kind, case.target_id)))
 
-    def tell_claimed_by(self, case):
+    def read_claimed_by(self, case):
         """Return the public name of the moderator who claimed the case, or None."""
         return case.claimed_by and case.claimed_by.public_name
 
-    def tell_signals(self, case):
+    def read_signals(self, case):
         """Return the signals that make the case urgent, each with a sentence.
 
         The reasons of its notices come first, then a missed delay, then the signals of its text.
@@ -102,7 +102,7 @@ class WholeCaseShape(CaseShape):
         help_text="Changes when the text does, or its files: send it back with the decision.",
     )
 
-    def tell_read(self, case):
+    def read_read(self, case):
         """Return the mark of the current text, or None where its author withdrew it."""
         text = self.context["texts"].get((case.target_kind, case.target_id))
         return (text and target_kinds.compute_mark(case.target_kind, text)) or None
@@ -135,15 +135,15 @@ class DecisionShape(Shape):
     previous = serializers.CharField()
     hash = serializers.CharField()
 
-    def tell_target(self, decision):
+    def read_target(self, decision):
         """Return the kind and the id of the text that the decision concerns."""
         return {"type": decision.target_kind, "id": decision.target_id}
 
-    def tell_reason(self, decision):
+    def read_reason(self, decision):
         """Return the reason of a decision that limits a text, or None."""
         return decision.reason or None
 
-    def tell_delay_seconds(self, decision):
+    def read_delay_seconds(self, decision):
         """Return the delay in whole seconds."""
         return round(decision.delay.total_seconds())
 
@@ -153,7 +153,7 @@ class OwnDecisionShape(DecisionShape):
 
     facts = serializers.CharField(allow_blank=True)
 
-    def tell_facts(self, decision):
+    def read_facts(self, decision):
         """Return the explanation that the author received."""
         return decision.statement.facts
 

@@ -32,11 +32,11 @@ class MonthShape(Shape):
     appeals = serializers.IntegerField()
     reversals = serializers.IntegerField()
 
-    def tell_reason(self, line):
+    def read_reason(self, line):
         """Return the reason, or None where the decisions have none."""
         return line.reason or None
 
-    def tell_delay(self, line):
+    def read_delay(self, line):
         """Return the median delay, and the number of decisions within the promised delay."""
         median = None if line.median is None else round(line.median.total_seconds())
         return {"median_seconds": median, "counted": line.waited, "within": line.in_time}

@@ -88,7 +88,7 @@ class NoticeShape(Shape):
     )
     end = serializers.FloatField(allow_null=True)
 
-    def tell_target(self, notice):
+    def read_target(self, notice):
         """Return the kind and the id of the reported object."""
         return {"type": notice.target_kind, "id": notice.target_id}
 

@@ -59,7 +59,7 @@ class OutcomeShape(Shape):
     answer = OutcomeAnswerShape(allow_null=True)
 
 
-def tell_outcome(outcome: Outcome) -> dict:
+def serialize_outcome(outcome: Outcome) -> dict:
     """Return what became of a contribution as plain values."""
     synthesis = outcome.synthesis
     answer = outcome.answer

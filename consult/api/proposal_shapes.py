@@ -117,15 +117,15 @@ class ProposalShape(Shape):
     answer = AnswerShape(allow_null=True, help_text="The official answer, once it is published.")
     url = serializers.URLField()
 
-    def tell_consultation(self, proposal):
+    def read_consultation(self, proposal):
         """Return the slug of the consultation of the proposal."""
         return proposal.consultation.slug
 
-    def tell_author(self, proposal):
+    def read_author(self, proposal):
         """Return the author with the institution that they write for, or None."""
         return author(proposal.author, proposal.institution)
 
-    def tell_location(self, proposal):
+    def read_location(self, proposal):
         """Return the place that the proposal is about, or None."""
         point = (proposal.latitude, proposal.longitude)
         if proposal.latitude is None and not proposal.place:
@@ -133,44 +133,44 @@ class ProposalShape(Shape):
         latitude, longitude = (None if degrees is None else float(degrees) for degrees in point)
         return {"latitude": latitude, "longitude": longitude, "label": proposal.place}
 
-    def tell_tags(self, proposal):
+    def read_tags(self, proposal):
         """Return the ids of the tags. The consultation has their labels."""
         return [tag.id for tag in tags_of(proposal)]
 
-    def tell_tally(self, proposal):
+    def read_tally(self, proposal):
         """Return the count of positions, or None while it is hidden from this reader."""
         count = self.context["counts"].get(proposal.pk)
         return count and self._declared_fields["tally"].to_representation(count)
 
-    def tell_attachments(self, proposal):
+    def read_attachments(self, proposal):
         """Return the attachments of the text."""
         carried = self.context["attachments"].get(proposal.pk, [])
         return [attachment(self.context["addresses"], one) for one in carried]
 
-    def tell_question(self, proposal):
+    def read_question(self, proposal):
         """Return the id of the position question, or None."""
         return self.context["questions"].get(proposal.pk)
 
-    def tell_origin(self, proposal):
+    def read_origin(self, proposal):
         """Return the platform that the proposal was imported from, or None."""
         return proposal.origin or None
 
-    def tell_channel(self, proposal):
+    def read_channel(self, proposal):
         """Return the channel of a proposal that was typed for other people, or None."""
         source = self.context["sources"].get(proposal.pk)
         return source and str(source.channel)
 
-    def tell_workshop(self, proposal):
+    def read_workshop(self, proposal):
         """Return the id of the workshop it comes from, or None where the reader may not know it."""
         source = self.context["sources"].get(proposal.pk)
         return source and source.workshop and source.workshop.pk
 
-    def tell_answer(self, proposal):
+    def read_answer(self, proposal):
         """Return the official answer, or None where none is published."""
         answer = self.context["answers"].get(proposal.pk)
         return answer and self._declared_fields["answer"].to_representation(answer)
 
-    def tell_url(self, proposal):
+    def read_url(self, proposal):
         """Return the address of the page of the proposal."""
         return self.context["addresses"].path(path_of(proposal))
 
@@ -259,7 +259,7 @@ def without_nothing(told, *names):
     return {name: value for name, value in told.items() if value or name not in names}
 
 
-def tell_proposals(viewer: Viewer, proposals) -> list:
+def serialize_proposals(viewer: Viewer, proposals) -> list:
     """Return proposals as the viewer may read them, tombstones included.
 
     It needs five queries for any number of proposals, one more where some were typed for other

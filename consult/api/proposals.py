@@ -19,7 +19,7 @@ from consult.api.fields import (
     Text,
     WholeParameter,
 )
-from consult.api.outcome_shapes import OutcomeShape, tell_outcome
+from consult.api.outcome_shapes import OutcomeShape, serialize_outcome
 from consult.api.pagination import RingPagination
 from consult.api.proposal_shapes import (
     SimilarShape,
@@ -27,7 +27,7 @@ from consult.api.proposal_shapes import (
     WholeProposalShape,
     WholeWrittenProposal,
     WrittenProposal,
-    tell_proposals,
+    serialize_proposals,
 )
 from consult.api.seeds import seed_now
 from consult.consultations.selectors.consultations import get_consultation_row
@@ -299,7 +299,7 @@ class Proposals(Door):
         proposal = proposal_selectors.get_proposal(self.viewer, id)
         if not proposal.moderation.has_public_text:
             raise NotFound
-        return Response(tell_outcome(get_outcome(self.viewer, proposal)))
+        return Response(serialize_outcome(get_outcome(self.viewer, proposal)))
 
     @action(detail=False, methods=["get"])
     def similar(self, request):
@@ -353,4 +353,4 @@ class Proposals(Door):
         return {"waits": told}
 
     def _told(self, rows):
-        return tell_proposals(self.viewer, rows)
+        return serialize_proposals(self.viewer, rows)

@@ -57,21 +57,21 @@ class ItemShape(Shape):
     step = number(allow_null=True)
     unit = serializers.CharField()
 
-    def tell_options(self, item):
+    def read_options(self, item):
         """Return the options of the item, in the language of the answer."""
         return [
             {"key": key, "label": label} for key, label in result_selectors.labels_of(item).items()
         ]
 
-    def tell_minimum(self, item):
+    def read_minimum(self, item):
         """Return the lowest value as a float, or None."""
         return None if item.minimum is None else float(item.minimum)
 
-    def tell_maximum(self, item):
+    def read_maximum(self, item):
         """Return the highest value as a float, or None."""
         return None if item.maximum is None else float(item.maximum)
 
-    def tell_step(self, item):
+    def read_step(self, item):
         """Return the step as a float, or None."""
         return None if item.step is None else float(item.step)
 
@@ -84,7 +84,7 @@ class SectionShape(Shape):
     text = serializers.CharField()
     items = ItemShape(many=True)
 
-    def tell_items(self, section):
+    def read_items(self, section):
         """Return the items of the section, in order."""
         return ItemShape(section.items.all(), many=True).data
 
@@ -115,11 +115,11 @@ class QuestionnaireShape(Shape):
         allow_null=True, help_text="Of everything it asks; none of a draft."
     )
 
-    def tell_consultation(self, questionnaire):
+    def read_consultation(self, questionnaire):
         """Return the slug of the consultation of the questionnaire."""
         return questionnaire.consultation.slug
 
-    def tell_rules_hash(self, questionnaire):
+    def read_rules_hash(self, questionnaire):
         """Return the hash of the rules in hexadecimal, or None for a draft."""
         return None if questionnaire.status.is_draft else bytes(questionnaire.rules_hash).hex()
 
@@ -129,7 +129,7 @@ class WholeQuestionnaireShape(QuestionnaireShape):
 
     sections = SectionShape(many=True)
 
-    def tell_sections(self, questionnaire):
+    def read_sections(self, questionnaire):
         """Return the sections of the questionnaire, in order."""
         return SectionShape(questionnaire.sections.all(), many=True).data
 
@@ -184,15 +184,15 @@ class ItemResultShape(Shape):
     numbers = NumbersByWayShape(allow_null=True)
     texts = TextsShape(allow_null=True)
 
-    def tell_item(self, result):
+    def read_item(self, result):
         """Return the id of the item."""
         return result.item.pk
 
-    def tell_answered(self, result):
+    def read_answered(self, result):
         """Return how many people answered the item."""
         return CountedShape(result.answered).data
 
-    def tell_values(self, result):
+    def read_values(self, result):
         """Return each possible choice with its counts, in order."""
         return [
             {
@@ -203,13 +203,13 @@ class ItemResultShape(Shape):
             for line in result.lines
         ]
 
-    def tell_numbers(self, result):
+    def read_numbers(self, result):
         """Return the statistics of a scale or a number, by way of answering, or None."""
         if not ItemKind(result.item.kind).has_range:
             return None
         return {way: _numbers(result.figures.get(way)) for way in ("online", "paper")}
 
-    def tell_texts(self, result):
+    def read_texts(self, result):
         """Return the counts of open answers by their state, or None for other items."""
         if result.texts is None:
             return None

@@ -84,15 +84,15 @@ class QuestionShape(Shape):
     rules_hash = serializers.CharField(allow_null=True, help_text="None of a draft.")
     changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
 
-    def tell_consultation(self, question):
+    def read_consultation(self, question):
         """Return the slug of the consultation of the question."""
         return question.consultation.slug
 
-    def tell_title(self, question):
+    def read_title(self, question):
         """Return the title of the question."""
         return question_selectors.title_of(question)
 
-    def tell_options(self, question):
+    def read_options(self, question):
         """Return the three positions, or the options of a poll in their order."""
         if question.kind == POSITION:
             return [{"id": choice.value, "label": str(choice.label)} for choice in Choice]
@@ -100,41 +100,41 @@ class QuestionShape(Shape):
             {"id": str(option.pk), "label": option.label} for option in question.poll.options.all()
         ]
 
-    def tell_max_choices(self, question):
+    def read_max_choices(self, question):
         """Return how many options a voter may choose.
 
         It is one, except in an approval, a ranking or a scale.
         """
         return poll_selectors.most_choices(question)
 
-    def tell_scale(self, question):
+    def read_scale(self, question):
         """Return the values of a scale, or None."""
         return poll_selectors.scale_of(question)
 
-    def tell_allows_blank(self, question):
+    def read_allows_blank(self, question):
         """Return whether a voter may abstain with an empty ballot.
 
         This is false for a position question: a voter without a position simply takes none.
         """
         return question.kind != POSITION and question.poll.allows_blank
 
-    def tell_explanation(self, question):
+    def read_explanation(self, question):
         """Return the explanation to read before answering a poll; an empty text for a position."""
         return "" if question.kind == POSITION else question.poll.explanation
 
-    def tell_announced_closes_at(self, question):
+    def read_announced_closes_at(self, question):
         """Return the first announced end of a poll that was extended; None for other questions."""
         return None if question.kind == POSITION else question.poll.announced_closes_at
 
-    def tell_extension_reason(self, question):
+    def read_extension_reason(self, question):
         """Return the public reason of the extension; an empty text for other questions."""
         return "" if question.kind == POSITION else question.poll.extension_reason
 
-    def tell_open_answer(self, question):
+    def read_open_answer(self, question):
         """Return the id of the questionnaire that asks for words with the vote, or None."""
         return None if question.kind == POSITION else question.poll.words_id
 
-    def tell_rules_hash(self, question):
+    def read_rules_hash(self, question):
         """Return the hash of the rules in hexadecimal, or None for a draft."""
         return None if question.status.is_draft else bytes(question.rules_hash).hex()
 

@@ -44,47 +44,47 @@ class QuotationShape(Shape):
     )
     url = serializers.CharField(help_text="Path of the page of the quoted text.")
 
-    def tell_text(self, quotation):
+    def read_text(self, quotation):
         """Return the words that the current version shows."""
         return self._shown(quotation).content.text
 
-    def tell_state(self, quotation):
+    def read_state(self, quotation):
         """Return the state that the current version shows."""
         return self._shown(quotation).content.state
 
-    def tell_chapter(self, quotation):
+    def read_chapter(self, quotation):
         """Return the title of the chapter."""
         return self._shown(quotation).chapter.title
 
-    def tell_topic(self, quotation):
+    def read_topic(self, quotation):
         """Return the id of the topic of the chapter, or None."""
         topic = self._shown(quotation).chapter.topic
         return topic.id if topic else None
 
-    def tell_number(self, quotation):
+    def read_number(self, quotation):
         """Return the number of the contribution or of the workshop."""
         return self._shown(quotation).content.number
 
-    def tell_proposal(self, quotation):
+    def read_proposal(self, quotation):
         """Return the id of the contribution, or None for spoken words."""
         return quotation.proposal_id
 
-    def tell_comment(self, quotation):
+    def read_comment(self, quotation):
         """Return the id of the comment, or None."""
         return quotation.comment_id
 
-    def tell_sound(self, quotation):
+    def read_sound(self, quotation):
         """Return the seconds of the recording, or None."""
         sound = self._shown(quotation).content.sound
         if sound is None:
             return None
         return {"recording": sound.recording, "start": sound.start, "end": sound.end}
 
-    def tell_author(self, quotation):
+    def read_author(self, quotation):
         """Return the label of the author."""
         return self._shown(quotation).content.author_label
 
-    def tell_url(self, quotation):
+    def read_url(self, quotation):
         """Return the path of the page of the source."""
         return self._shown(quotation).content.url
 

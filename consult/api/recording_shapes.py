@@ -7,7 +7,7 @@ from consult.api.fields import LANGUAGES
 from consult.api.shapes import Shape, shape
 from consult.core.files.access import address
 from consult.media.enums import MediaKind, MediaState
-from consult.media.selectors import told
+from consult.media.selectors import serialize_media
 from consult.workshops.enums import Agreement, TranscriptState
 from consult.workshops.recordings import selectors as recording_selectors
 from consult.workshops.transcripts.selectors import transcripts as transcript_selectors
@@ -54,33 +54,33 @@ class RecordingShape(Shape):
         """
         viewer = self.context["viewer"]
         addresses = self.context["addresses"]
-        self.medium = told(instance.media)
+        self.medium = serialize_media(instance.media)
         self.addresses = addresses
         self.is_heard = recording_selectors.may_hear(viewer, instance)
         self.is_read = recording_selectors.may_read(viewer, instance)
         return super().to_representation(instance)
 
-    def tell_media(self, recording):
+    def read_media(self, recording):
         """Return the kind of the medium, or an empty text until it is known."""
         return self.medium["kind"]
 
-    def tell_state(self, recording):
+    def read_state(self, recording):
         """Return the state of its preparation."""
         return self.medium["state"]
 
-    def tell_progress(self, recording):
+    def read_progress(self, recording):
         """Return the progress of its preparation, from 0 to 1."""
         return self.medium["progress"]
 
-    def tell_message(self, recording):
+    def read_message(self, recording):
         """Return the state of its preparation as a sentence."""
         return str(self.medium["message"])
 
-    def tell_duration(self, recording):
+    def read_duration(self, recording):
         """Return the duration in seconds, or None."""
         return self.medium["duration"]
 
-    def tell_renditions(self, recording):
+    def read_renditions(self, recording):
         """Return the renditions that the caller may play, the preferred one first."""
         parts = self.medium["renditions"] if self.is_heard else []
         return [
@@ -93,12 +93,12 @@ class RecordingShape(Shape):
             for p in parts
         ]
 
-    def tell_poster(self, recording):
+    def read_poster(self, recording):
         """Return the address of its still image, or None."""
         poster = self.medium["poster"] if self.is_heard else None
         return self._address(poster["name"]) if poster else None
 
-    def tell_captions(self, recording):
+    def read_captions(self, recording):
         """Return the address of its captions, or None."""
         is_shown = (
             self.is_read and self.medium["file_id"] and transcript_selectors.has_captions(recording)
@@ -109,7 +109,7 @@ class RecordingShape(Shape):
             else None
         )
 
-    def tell_transcript(self, recording):
+    def read_transcript(self, recording):
         """Return the state of its transcript, and its address where the caller may read it."""
         url = (
             self.addresses.path(f"/api/v1/recordings/{recording.pk}/transcript/")
@@ -159,7 +159,7 @@ class TranscriptShape(Shape):
     validated_at = serializers.DateTimeField(allow_null=True)
     segments = SegmentShape(many=True)
 
-    def tell_segments(self, recording):
+    def read_segments(self, recording):
         """Return the segments of the transcript, in order."""
         return SegmentShape(
             transcript_selectors.segments(self.context["viewer"], recording), many=True

@@ -14,7 +14,7 @@ WHY_LATER = "Why the end was put later; empty where it was not."
 class Shape(serializers.Serializer):
     """A read-only serializer that reads each field as an attribute of the object.
 
-    A method `tell_<field>` of the shape replaces the attribute. Values go to the JSON encoder as
+    A method `read_<field>` of the shape replaces the attribute. Values go to the JSON encoder as
     they are (it knows ids and times). This makes long lists several times faster than a conversion
     of each field.
     """
@@ -33,7 +33,7 @@ class Shape(serializers.Serializer):
         return self._read
 
     def _reader(self, name, field):
-        if own := getattr(self, f"tell_{name}", None):
+        if own := getattr(self, f"read_{name}", None):
             return own
         read = attrgetter(field.source or name)
         if isinstance(field, serializers.BaseSerializer):

@@ -43,27 +43,27 @@ class SourceShape(Shape):
     )
     places = PlaceShape(many=True)
 
-    def tell_title(self, source):
+    def read_title(self, source):
         """Return the title, or the address of a source that is not sorted yet."""
         return source.title or source.url
 
-    def tell_url(self, source):
+    def read_url(self, source):
         """Return the address, or None."""
         return source.url or None
 
-    def tell_is_sorted(self, source):
+    def read_is_sorted(self, source):
         """Return whether the team gave it a title."""
         return source.state == SourceState.KEPT
 
-    def tell_kind(self, source):
+    def read_kind(self, source):
         """Return the kind of actor, or None."""
         return _kind(source.actor_kind)
 
-    def tell_link_state(self, source):
+    def read_link_state(self, source):
         """Return the outcome of the last check of the link, or None."""
         return source.link_state or None
 
-    def tell_places(self, source):
+    def read_places(self, source):
         """Return the topics under which it is cited, in their order."""
         numbers = self.context["numbers"].get(source.pk, {})
         return [

@@ -38,15 +38,15 @@ class SynthesisShape(Shape):
         help_text="JSON-LD (schema.org Report): who wrote, who reviewed, and that no machine did."
     )
 
-    def tell_version(self, version):
+    def read_version(self, version):
         """Return the facts of the version."""
         return VersionShape(version).data
 
-    def tell_versions(self, version):
+    def read_versions(self, version):
         """Return the facts of all versions, the latest first."""
         return VersionShape(self.context["versions"], many=True).data
 
-    def tell_editorial_record(self, version):
+    def read_editorial_record(self, version):
         """Return the description of the version as JSON-LD."""
         return describe_version(version.organisation, version, from_json(version.content))
 

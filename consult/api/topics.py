@@ -53,20 +53,20 @@ class TopicShape(Shape):
     figures = TopicFigures()
     changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
 
-    def tell_consultation(self, topic):
+    def read_consultation(self, topic):
         """Return the slug of the consultation of the topic."""
         return topic.consultation.slug
 
-    def tell_picture(self, topic):
+    def read_picture(self, topic):
         """Return the picture of the topic, or None."""
         addresses = self.context["addresses"]
         return image(addresses, topic.picture, topic.picture_alt, topic.picture_credit)
 
-    def tell_documents(self, topic):
+    def read_documents(self, topic):
         """Return the documents to read before contributing."""
         return [document(self.context["addresses"], one) for one in topic.documents.all()]
 
-    def tell_figures(self, topic):
+    def read_figures(self, topic):
         """Return the counts of contributions, comments, and workshops already held on the topic."""
         counts = self.context["counts"].get(topic.pk, Counts())
         held = self.context["held"].get(topic.pk, Held())

@@ -83,7 +83,7 @@ class UploadShape(Shape):
         super().__init__(*args, **kwargs)
         self.slug = slug
 
-    def tell_consultation(self, _upload):
+    def read_consultation(self, _upload):
         """Return the slug of the consultation of the upload."""
         return self.slug
 
@@ -114,7 +114,7 @@ class PartsShape(UploadShape):
         super().__init__(*args, **kwargs)
         self.parts = parts
 
-    def tell_parts(self, _upload):
+    def read_parts(self, _upload):
         """Return the missing parts with their addresses."""
         return PartShape(self.parts, many=True).data
 

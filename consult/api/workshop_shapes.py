@@ -66,30 +66,30 @@ class WorkshopShape(Shape):
     changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
     url = serializers.URLField()
 
-    def tell_consultation(self, workshop):
+    def read_consultation(self, workshop):
         """Return the slug of the consultation of the workshop."""
         return workshop.consultation.slug
 
-    def tell_location(self, workshop):
+    def read_location(self, workshop):
         """Return the point and the town of the workshop, or None where it has no point."""
         if workshop.latitude is None:
             return None
         point = {"latitude": float(workshop.latitude), "longitude": float(workshop.longitude)}
         return point | {"label": workshop.place}
 
-    def tell_topics(self, workshop):
+    def read_topics(self, workshop):
         """Return the ids of the topics of its sub-reports, in order."""
         return [report.topic_id for report in workshop.sub_reports.all()]
 
-    def tell_recordings(self, workshop):
+    def read_recordings(self, workshop):
         """Return the ids of its recordings that the reader may know of, in order."""
         return self.context["recordings"].get(workshop.pk, [])
 
-    def tell_proposals_count(self, workshop):
+    def read_proposals_count(self, workshop):
         """Return the number of public contributions that come from it."""
         return self.context["contributions"].get(workshop.pk, 0)
 
-    def tell_url(self, workshop):
+    def read_url(self, workshop):
         """Return the address of the page of the workshop."""
         return self.context["addresses"].path(path_of(workshop))
 
@@ -106,7 +106,7 @@ class WorkshopTombstone(Shape):
     reason = serializers.ChoiceField(Reason.values, source="decision_reason")
     decision = serializers.IntegerField(source="decision_number")
 
-    def tell_consultation(self, workshop):
+    def read_consultation(self, workshop):
         """Return the slug of the consultation of the workshop."""
         return workshop.consultation.slug
 

@@ -8,10 +8,10 @@ from consult.consultations.actions import figures as figure_actions
 from consult.consultations.actions import phase_notifications as phase_notification_actions
 
 
-@shared_task(name="consultations.tell_steps")
-def tell_steps() -> None:
+@shared_task(name="consultations.notify_phase_changes")
+def notify_phase_changes() -> None:
     """Notify followers of phases that open or will close soon."""
-    phase_notification_actions.tell_steps()
+    phase_notification_actions.notify_phase_changes()
 
 
 @shared_task(name="consultations.fold_figures")

@@ -14,6 +14,6 @@ def without_addresses(text: str) -> str:
     return ADDRESS.sub("(address)", text)
 
 
-def told(error: BaseException) -> str:
+def describe_error(error: BaseException) -> str:
     """Return the type and the message of an error in one line, short enough for its column."""
     return without_addresses(f"{type(error).__name__}: {error}")[:LONGEST]

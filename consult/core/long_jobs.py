@@ -74,7 +74,7 @@ def run(job_id: str) -> None:
     except Exception as failure:
         log.exception("job_failed", job=row.name, job_id=str(row.id))
         state = JobState.FAILED if row.attempts >= MOST_ATTEMPTS else JobState.WAITING
-        error = failures.told(failure)
+        error = failures.describe_error(failure)
     finally:
         _turn.reset(token)
     wait = timedelta(seconds=0 if state == JobState.DONE else 2**row.attempts)
@@ -147,7 +147,7 @@ def _take(job_id: str) -> Job | None:
             return None
         if not is_known(row.name):
             row.state, row.due_at = wait_for_newer(row)
-            row.lease_until, row.error = None, failures.told(UnknownJob(row.name))
+            row.lease_until, row.error = None, failures.describe_error(UnknownJob(row.name))
             log.warning("job_unknown", job=row.name, job_id=str(row.id))
         elif row.attempts >= MOST_ATTEMPTS:
             row.state = JobState.FAILED

@@ -58,7 +58,7 @@ def attempt_short_job(row: Job) -> bool:
         row.error = ""
         row.attempts += 1
     else:
-        row.error = failures.told(failure)
+        row.error = failures.describe_error(failure)
         if isinstance(failure, UnknownJob):
             row.state, row.due_at = wait_for_newer(row)
         else:

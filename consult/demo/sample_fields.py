@@ -32,7 +32,7 @@ class Asked:
         The place is always given. Tags and answers are given only by the run that creates the tags
         and fields.
         """
-        said = text_files.asked()["contributions"].get(title, {})
+        said = text_files.read_form_sample()["contributions"].get(title, {})
         return {
             "location": said.get("place"),
             "tags": [self.tags[name] for name in said.get("tags", ()) if name in self.tags],
@@ -55,7 +55,7 @@ class Asked:
 def seed(organisation, consultation, topics) -> Asked:
     """Create the tags and fields, at the first run only. Afterwards they belong to the team."""
     viewer = Viewer.system(organisation)
-    said = text_files.asked()
+    said = text_files.read_form_sample()
     if tags(viewer, consultation) or fields(viewer, consultation):
         return Asked()
     where = {"viewer": viewer, "consultation_id": consultation.pk}

@@ -78,7 +78,7 @@ def polls() -> list[dict]:
 
 
 @cache
-def asked() -> dict:
+def read_form_sample() -> dict:
     """Return the places, tags and fields of the open sample, and the answers by title."""
     return json.loads((TEXTS / "asked.json").read_text())
 

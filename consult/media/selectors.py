@@ -217,7 +217,7 @@ def media_of_file(file_id: UUID) -> UUID | None:
     )
 
 
-def told(media: Media) -> dict:
+def serialize_media(media: Media) -> dict:
     """Serialize a medium in any state, for pages and the API.
 
     The keys are `state`, `progress` (0 to 1), `message` (a sentence), `kind`, `duration` (seconds),

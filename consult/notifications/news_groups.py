@@ -34,14 +34,14 @@ class Group:
     opinions: int = 0
 
     @property
-    def told(self) -> Sequence[Line]:
+    def shown_lines(self) -> Sequence[Line]:
         """Return the lines that are shown, the first ones."""
         return self.lines if len(self.lines) <= TOLD + 1 else self.lines[:TOLD]
 
     @property
     def more(self) -> int:
         """Return the number of lines that are not shown."""
-        return len(self.lines) - len(self.told)
+        return len(self.lines) - len(self.shown_lines)
 
 
 LEVELS = ("consultation", "topic", "proposal")

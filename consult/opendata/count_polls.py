@@ -183,12 +183,12 @@ def check(path: str) -> Iterator[str]:
         )
         published[row["question"]][row["option"]] = figures
     for question, row in polls.items():
-        yield told(question, row, ballots[question], published.pop(question, None))
+        yield check_poll(question, row, ballots[question], published.pop(question, None))
     for question in published:
         raise Bad(f"question {question}: a result is published that no closed poll has")
 
 
-def told(question: Any, row: Any, ballots: Any, published: Any) -> str:
+def check_poll(question: Any, row: Any, ballots: Any, published: Any) -> str:
     """Return one line on a poll, counted again. Raise `Bad` if the published result differs."""
     rules = json.loads(row["rules"])
     if row["method"] not in METHODS:

@@ -14,7 +14,7 @@ def close_ended() -> None:
     lifecycle_actions.close_ended()
 
 
-@shared_task(name="questionnaires.tell_opened")
-def tell_opened() -> None:
+@shared_task(name="questionnaires.notify_of_opened")
+def notify_of_opened() -> None:
     """Notify the followers of consultations of the questionnaires that opened."""
-    notification_actions.tell_opened()
+    notification_actions.notify_of_opened()

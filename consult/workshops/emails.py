@@ -43,8 +43,8 @@ def call_off(*, registration_id: UUID) -> None:
     _write_to_coming("cancelled", registration_id, "")
 
 
-@jobs.job("workshops.tell_moved", is_short=True, sends_mail=True)
-def tell_moved(*, registration_id: UUID, change_id: UUID) -> None:
+@jobs.job("workshops.email_move", is_short=True, sends_mail=True)
+def email_move(*, registration_id: UUID, change_id: UUID) -> None:
     """Email a registered person that the day, the hour or the place changed.
 
     Nothing is sent if the workshop was cancelled in the meantime: another email announces that.
@@ -78,8 +78,8 @@ def confirm_declaration(*, declaration_id: UUID, language: str) -> None:
     )
 
 
-@jobs.job("workshops.tell_manager", is_short=True, sends_mail=True)
-def tell_manager(*, declaration_id: UUID, participant_id: UUID) -> None:
+@jobs.job("workshops.email_managers", is_short=True, sends_mail=True)
+def email_managers(*, declaration_id: UUID, participant_id: UUID) -> None:
     """Email a manager that a workshop was declared.
 
     The email does not contain the declarant's name or address.
@@ -124,9 +124,9 @@ def email_objection(*, link_id: UUID, participant_id: UUID) -> None:
         )
 
 
-@jobs.job("workshops.tell_decision", is_short=True, sends_mail=True)
+@jobs.job("workshops.email_decision", is_short=True, sends_mail=True)
 @transaction.atomic
-def tell_decision(*, declaration_id: UUID) -> None:
+def email_decision(*, declaration_id: UUID) -> None:
     """Email the decision to the declarant of a workshop, then delete their name and address."""
     rows = Declaration.objects.select_related("organisation", "consultation", "workshop")
     declaration = rows.filter(pk=declaration_id).first()
@@ -145,8 +145,8 @@ def tell_decision(*, declaration_id: UUID) -> None:
     forget_declarant(declaration)
 
 
-@jobs.job("workshops.tell_voice", is_short=True, sends_mail=True)
-def tell_voice(*, voice_id: UUID) -> None:
+@jobs.job("workshops.email_voice_message", is_short=True, sends_mail=True)
+def email_voice_message(*, voice_id: UUID) -> None:
     """Email the author of a voice message that it became a contribution, or why it was declined."""
     rows = VoiceMessage.objects.select_related("organisation", "consultation", "topic", "proposal")
     voice = rows.filter(pk=voice_id).exclude(state=VoiceState.SENT).first()

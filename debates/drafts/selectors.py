@@ -75,7 +75,7 @@ def export_drafts(viewer: Viewer) -> Iterator[dict[str, Any]]:
 
 def title_of_draft(draft: Draft) -> str:
     """Return the title of a draft as typed, or the first words of its text."""
-    line = clean_line(draft.said("title") or draft.said("body"))
+    line = clean_line(draft.last_value("title") or draft.last_value("body"))
     return Truncator(line).chars(90) or _("Untitled draft")
 
 

@@ -82,6 +82,6 @@ class Draft(OfOrganisation):
         """The consultation to which the draft would be sent."""
         return self.about.consultation if self.about else cast("Topic", self.topic).consultation
 
-    def said(self, name: str) -> str:
+    def last_value(self, name: str) -> str:
         """Return the value of a field, the last one if there are several, or an empty string."""
         return (self.typed.get(name) or [""])[-1]

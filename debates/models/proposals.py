@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
-    from debates.search import Asked
+    from debates.search import SearchQuery
 
 
 def a_place_in_the_ring() -> int:
@@ -78,22 +78,22 @@ class ProposalQuerySet(ModeratedQuerySet):
         gathered = public.filter(merged_into=OuterRef("pk")).order_by("number")
         words = JSONObject(number="number", title="title")
         return self.annotate(
-            stands_in=F("merged_into__number"), gathers=ArraySubquery(gathered.values(told=words))
+            stands_in=F("merged_into__number"), gathers=ArraySubquery(gathered.values(tag=words))
         )
 
     def placed(self, is_placed: bool = True) -> Self:
         """Return the proposals with a place, as a name or a point, or those without a place."""
         return self.filter(IS_PLACED if is_placed else ~IS_PLACED)
 
-    def matching(self, asked: Asked) -> Self:
-        """Return the proposals that match a search (`search.Asked`), each in its own language.
+    def matching(self, query: SearchQuery) -> Self:
+        """Return the proposals that match a search (`search.SearchQuery`), each in its own language.
 
         A rare word is looked up through a function of the schema's owner, because PostgreSQL uses
         no text index under row-level security otherwise. A word that many texts contain is searched
         in the rows, in the order of the list.
         """
-        if asked.is_common:
-            words = (Value(asked.french), Value(asked.english))
+        if query.is_common:
+            words = (Value(query.french), Value(query.english))
             return self.filter(
                 Func(
                     "search",
@@ -103,7 +103,7 @@ class ProposalQuerySet(ModeratedQuerySet):
                     output_field=models.BooleanField(),
                 )
             )
-        found = RawSQL("SELECT debates_matching(%s, %s)", [asked.french, asked.english])
+        found = RawSQL("SELECT debates_matching(%s, %s)", [query.french, query.english])
         return self.filter(pk__in=found)
 
 
@@ -111,7 +111,7 @@ def _tagged() -> ArraySubquery:
     """Return a subquery that reads the tags of each proposal with it, without a further query."""
     words = JSONObject(id="tag__id", fr="tag__label_fr", en="tag__label_en")
     own = ProposalTag.objects.filter(proposal=OuterRef("pk"))
-    return ArraySubquery(own.order_by("place").values(told=words))
+    return ArraySubquery(own.order_by("place").values(tag=words))
 
 
 class ProposalCounter(OfOrganisation):

@@ -33,7 +33,7 @@ def create_appeal(request, slug, number):
     consultation = consultation_selectors.get_consultation(viewer, slug)
     decision = public_log_selectors.decision(viewer, number, consultation)
     notice_id = request.GET.get("notice") or None
-    found = appeal_selectors.standing(viewer, decision, notice_id)
+    found = appeal_selectors.right_to_appeal(viewer, decision, notice_id)
     if found is None:
         if viewer.participant is None and not notice_id:
             raise SignInFirst

@@ -83,7 +83,7 @@ def write_comment(request, slug, number):
             return redirect(_after_sending(proposal, answered, made))
     if typed:
         draft.keep(form, typed)
-    if draft.is_asked_for and (told := draft.told(_form(proposal, answered))):
+    if draft.is_asked_for and (told := draft.respond(_form(proposal, answered))):
         return told
     context = proposal_frame(consultation, proposal) | {
         "form": form,

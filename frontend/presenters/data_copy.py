@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from consult.accounts.personal_data.data_copy import take_copy
 from consult.core.exceptions import TooMany
 from consult.core.streams import streamed
-from frontend.presenters.data_copy_words import said, section_title, word
+from frontend.presenters.data_copy_words import label_value, section_title, word
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -140,4 +140,4 @@ def _in_words(key: str, value: Any) -> str:
         return date_format(timezone.localtime(value), "DATETIME_FORMAT")
     if isinstance(value, date):
         return date_format(value, "DATE_FORMAT")
-    return said(key, value)
+    return label_value(key, value)

@@ -217,7 +217,7 @@ def word(key: str) -> str | StrPromise:
     return WORDS.get(key, key)
 
 
-def said(key: str, value: Any) -> Any:
+def label_value(key: str, value: Any) -> Any:
     """Return the label of a value of a closed list, or the value itself."""
     if key == "choice":
         return POSITION_LABELS.get(value, value)

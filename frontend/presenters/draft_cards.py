@@ -27,8 +27,10 @@ class DraftCard:
         self._draft = draft
         self.kind = DraftKind(draft.kind)
         self.title = draft_selectors.title_of_draft(draft)
-        self.language = draft.said("language")
-        self.typed_title, self.text, self.where = map(draft.said, ("title", "body", "location"))
+        self.language = draft.last_value("language")
+        self.typed_title, self.text, self.where = map(
+            draft.last_value, ("title", "body", "location")
+        )
         self.saved_at = draft.updated_at
         self.consultation = draft.consultation
         self.url = reverse("account-draft", args=[draft.pk])
@@ -71,7 +73,7 @@ class DraftCard:
             return reverse("proposal-new", args=[slug, draft.topic.slug])  # type: ignore[union-attr]  # the draft has a topic
         if self.kind == DraftKind.EDIT:
             return reverse("proposal-edit", args=[slug, self._proposal.number])
-        asked = {"paragraph": draft.said("paragraph"), "reply_to": draft.comment_id or ""}
+        asked = {"paragraph": draft.last_value("paragraph"), "reply_to": draft.comment_id or ""}
         query = urlencode({name: value for name, value in asked.items() if value})
         address = reverse("proposal-comment", args=[slug, self._proposal.number])
         return f"{address}?{query}" if query else address
@@ -84,7 +86,7 @@ class DraftCard:
         """
         topic = self._draft.topic or (self.kind == DraftKind.EDIT and self._proposal.topic)
         asked = fields_asked(topic) if topic else []
-        given = [(one, self._draft.said(one.name)) for one in asked]
+        given = [(one, self._draft.last_value(one.name)) for one in asked]
         return [
             (one.label, one.labels_of_options(get_language()).get(said, said))
             for one, said in given

@@ -131,7 +131,7 @@ class FormDraft:
         if self.kept is None or self.request.method == "POST":
             return {}
         return {
-            name: values if name in SEVERAL else self.kept.said(name)
+            name: values if name in SEVERAL else self.kept.last_value(name)
             for name, values in self.kept.typed.items()
         }
 
@@ -165,7 +165,7 @@ class FormDraft:
         where = {"viewer": self.request.viewer, "kind": self.kind, "place_id": self.place_id}
         return where | {"form": _key(typed), "version": self.version}
 
-    def told(self, back: str) -> HttpResponse | None:
+    def respond(self, back: str) -> HttpResponse | None:
         """Return the response to a request that asks to save the draft.
 
         Scripts receive the line that describes the draft, with the status of a refusal if there is

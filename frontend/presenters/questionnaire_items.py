@@ -168,7 +168,7 @@ def how(item: Item) -> str:
     return numbers_in_words(item) if item.kind == ItemKind.NUMBER else ""
 
 
-def told(item: Item, value: Any) -> list[str]:
+def describe_answer(item: Item, value: Any) -> list[str]:
     """Return an answer in the words of the page, one line for each choice.
 
     No answer gives no line.
@@ -185,11 +185,17 @@ def told(item: Item, value: Any) -> list[str]:
     return [" ".join(filter(None, [typed(value), unit_in_words(item.unit)]))]
 
 
-def told_by_section(
+def answers_by_section(
     questionnaire: Questionnaire, answers: dict[str, Any]
 ) -> list[tuple[Any, list[tuple[Any, list[str]]]]]:
     """Return every item with its answer in words, by section. `answers` are given by item id."""
     return [
-        (section, [(item, told(item, answers.get(str(item.pk)))) for item in section.items.all()])
+        (
+            section,
+            [
+                (item, describe_answer(item, answers.get(str(item.pk))))
+                for item in section.items.all()
+            ],
+        )
         for section in questionnaire.sections.all()
     ]

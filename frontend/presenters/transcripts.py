@@ -72,7 +72,7 @@ class Part:
     is_current: bool
 
 
-def heard(
+def present_segment(
     segment: Segment,
     *,
     url: str = "",

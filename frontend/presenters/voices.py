@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from consult.core.files import access
 from consult.media.enums import MediaState
-from consult.media.selectors import told
+from consult.media.selectors import serialize_media
 from consult.workshops.enums import VoiceState
 from frontend.presenters.components import Tag
 
@@ -49,9 +49,13 @@ class Heard:
     number: int | None = None
 
 
-def heard(voice: VoiceMessage) -> Heard:
+def present_voice(voice: VoiceMessage) -> Heard:
     """Return a voice message as pages list it. Without a sound yet, a sentence gives its state."""
-    media = told(voice.media) if voice.media else {"renditions": [], "message": "", "file_id": None}
+    media = (
+        serialize_media(voice.media)
+        if voice.media
+        else {"renditions": [], "message": "", "file_id": None}
+    )
     part = media["renditions"][0] if media["renditions"] else None
     kind, icon = TAGS[VoiceState(voice.state)]
     return Heard(

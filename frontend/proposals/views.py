@@ -52,7 +52,7 @@ from frontend.presenters.restrictions import removed
 from frontend.presenters.share_card import share
 from frontend.presenters.similar_proposals import neighbours
 from frontend.presenters.topics import topic_name
-from frontend.presenters.voices import heard
+from frontend.presenters.voices import present_voice
 from frontend.proposals.own_waits import waits_of
 from frontend.toolkit.page import PUBLIC, page
 from moderation.decisions.selectors import statements as statement_selectors
@@ -142,7 +142,7 @@ def _voice(viewer: Viewer, proposal, source):
         if source and source.channel == Channel.VOICE
         else None
     )
-    return heard(said) if said else None
+    return present_voice(said) if said else None
 
 
 def _sharing(organisation, proposal):

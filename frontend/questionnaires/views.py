@@ -18,7 +18,7 @@ from consult.questionnaires.actions import submissions as submission_actions
 from consult.questionnaires.exceptions import AlreadyAnswered, QuestionnaireIsNotOpen
 from consult.questionnaires.selectors import own as own_selectors
 from frontend.presenters.components import Crumb
-from frontend.presenters.questionnaire_items import how, told_by_section
+from frontend.presenters.questionnaire_items import answers_by_section, how
 from frontend.presenters.questionnaires import real_end
 from frontend.questionnaires.context import found, frame
 from frontend.questionnaires.forms import AnswerForm
@@ -87,7 +87,7 @@ def answer_questionnaire(request, slug, n):
         "draft": draft_of(questionnaire),
         "is_changing": own is not None,
         "has_help": welcome_selectors.has_help(viewer, consultation),
-        "sections": told_by_section(questionnaire, form.answers()) if reads_over else [],
+        "sections": answers_by_section(questionnaire, form.answers()) if reads_over else [],
     }
     template = "questionnaires/review.html" if reads_over else "questionnaires/answer.html"
     return render(request, template, context, status=status(form))
@@ -158,7 +158,7 @@ def show_sent(request, slug, n):
     context = frame(consultation, questionnaire, Crumb(_("My answers"))) | {
         "takes_answers": questionnaire.takes_answers_at(questionnaire.seen_at),
         "until": dates.whole(questionnaire.closes_at),
-        "sections": told_by_section(questionnaire, own) if own is not None else [],
+        "sections": answers_by_section(questionnaire, own) if own is not None else [],
     }
     return render(request, "questionnaires/sent.html", context)
 

@@ -74,7 +74,7 @@ def question_page(request, consultation, question, given=None, **ballot) -> dict
         "may_vote": may_vote,
         "may_prepare": rules.can_prepare(viewer, consultation.pk),
         "live": live(consultation, question=question) if _moves(question, now) else None,
-        "own": told(question, own),
+        "own": describe_vote(question, own),
         "result": shown(question, outcome) if outcome else None,
         "levels": [
             (level, shown(question, one))
@@ -127,7 +127,7 @@ def sending(request, question) -> dict:
     }
 
 
-def told(question, vote) -> list[str] | None:
+def describe_vote(question, vote) -> list[str] | None:
     """Return the viewer's own vote in words, one line for each choice, or None if there is none."""
     if vote is None:
         return None

@@ -24,7 +24,7 @@ from frontend.presenters.consultations import crumbs
 from frontend.presenters.files import Frame
 from frontend.presenters.player import player_of
 from frontend.presenters.restrictions import limited, tombstone, why_gone
-from frontend.presenters.transcripts import heard, masking_url, parts
+from frontend.presenters.transcripts import masking_url, parts, present_segment
 from frontend.toolkit.page import PUBLIC, page
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _heard(request, recording, part, player):
     may_mask = viewer.participant is not None and rules.can_mask(viewer, recording.workshop)
     url = player.url if player else ""
     return [
-        heard(one, url=url, mask_url=masking_url(recording, one) if may_mask else "")
+        present_segment(one, url=url, mask_url=masking_url(recording, one) if may_mask else "")
         for one in part.passages
     ]
 

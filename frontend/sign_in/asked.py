@@ -28,7 +28,7 @@ def to(name, **said):
     return HttpResponseRedirect(f"{reverse(name)}?{urlencode(said)}")
 
 
-def asked(request):
+def find_request(request):
     """Return the secret of the request for a code, and the request, or None if it is forgotten."""
     token = request.POST.get("ask") or request.GET.get("ask") or ""
     return token, codes.found(token) if token else None

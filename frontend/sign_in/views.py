@@ -16,10 +16,10 @@ from consult.core.exceptions import AddressRefused, MailIsAway, TooMany
 from frontend.sign_in.asked import (
     act_of,
     around_act,
-    asked,
     back,
     carried,
     counted,
+    find_request,
     leave_elsewhere,
     sent_act,
     throttled,
@@ -40,7 +40,7 @@ def sign_in(request):
     The answer does not show whether the address is known. A wrong address can be changed, and the
     typed texts are not lost.
     """
-    token, ask = asked(request)
+    token, ask = find_request(request)
     what = carried(request, token, ask)
     if request.viewer.participant:
         return HttpResponseRedirect(what["next"])

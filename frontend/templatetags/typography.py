@@ -56,7 +56,7 @@ def in_eights(code):
 
 
 @register.simple_tag
-def said_of(*things):
+def hidden_label(*things):
     """Return hidden words for screen readers: the thing that a button is about.
 
     For example "Retirer : Thème 4" or "Remove: Topic 4". Each language puts its own space before

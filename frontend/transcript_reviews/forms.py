@@ -27,7 +27,7 @@ class AnswerForm(ActForm):
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
 
-    def asked(self):
+    def passage_fields(self):
         """Return the passages, each with its field, in order."""
         return [(passage, self[str(passage.segment_id)]) for passage in self.passages]
 

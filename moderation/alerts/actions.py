@@ -132,7 +132,7 @@ def _store_alert(
         "alert_id": random_id(),
         "consultation_ids": [one.consultation_id for one in due],
     }
-    jobs.store(organisation.pk, jobs.Request("moderation.tell_waiting", about))
+    jobs.store(organisation.pk, jobs.Request("moderation.email_waiting_cases", about))
     return True
 
 
@@ -211,7 +211,7 @@ def alert_at_once(*, notice_id: UUID) -> None:
     jobs.store(
         organisation.pk,
         *(
-            jobs.Request("moderation.tell_fast_lane", {"participant_id": participant_id} | about)
+            jobs.Request("moderation.email_urgent_case", {"participant_id": participant_id} | about)
             for participant_id in sorted(told)
         ),
     )

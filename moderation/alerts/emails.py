@@ -55,8 +55,8 @@ class Line:
         return f"?consultation={self.consultation.slug}"
 
 
-@jobs.job("moderation.tell_waiting", is_short=True, sends_mail=True)
-def tell_waiting(
+@jobs.job("moderation.email_waiting_cases", is_short=True, sends_mail=True)
+def email_waiting_cases(
     *, organisation_id: UUID, participant_id: UUID, alert_id: UUID, consultation_ids: Iterable[UUID]
 ) -> None:
     """Email a moderator how many cases wait in these consultations, and since when.
@@ -103,8 +103,8 @@ def _lines(organisation: Organisation, consultation_ids: Iterable[UUID]) -> list
     ]
 
 
-@jobs.job("moderation.tell_fast_lane", is_short=True, sends_mail=True)
-def tell_fast_lane(*, participant_id: UUID, case_id: UUID, reason: str) -> None:
+@jobs.job("moderation.email_urgent_case", is_short=True, sends_mail=True)
+def email_urgent_case(*, participant_id: UUID, case_id: UUID, reason: str) -> None:
     """Email a moderator that a reported text must be decided within hours.
 
     No mail is sent once it was decided.
@@ -126,8 +126,8 @@ def tell_fast_lane(*, participant_id: UUID, case_id: UUID, reason: str) -> None:
         )
 
 
-@jobs.job("moderation.tell_delay_ending", is_short=True, sends_mail=True)
-def tell_delay_ending(
+@jobs.job("moderation.email_ending_delay", is_short=True, sends_mail=True)
+def email_ending_delay(
     *,
     organisation_id: UUID,
     consultation_id: UUID,

@@ -48,16 +48,16 @@ def involved_in(decision: Decision, target: Target | None) -> list[UUID]:
     return sorted(cast("set[UUID]", people - {None}))
 
 
-def unheard(appeals: QuerySet[Appeal]) -> list[Appeal]:
+def without_decider(appeals: QuerySet[Appeal]) -> list[Appeal]:
     """Return those of some appeals that no person of their organisation may decide.
 
     `appeals` is a queryset of one organisation or of all. This takes three queries for any number
     of appeals, people and organisations.
     """
-    return [one for one, people in heard_by(appeals) if not people]
+    return [one for one, people in deciders_of(appeals) if not people]
 
 
-def heard_by(appeals: QuerySet[Appeal]) -> list[tuple[Appeal, set[UUID]]]:
+def deciders_of(appeals: QuerySet[Appeal]) -> list[tuple[Appeal, set[UUID]]]:
     """Return appeals with the participants of their organisation who may decide them.
 
     `appeals` is a queryset. This takes three queries.
@@ -135,7 +135,7 @@ def waiting_in(organisation: Organisation, account_id: UUID) -> list[Appeal]:
     This takes five queries.
     """
     rows = Appeal.objects.filter(organisation=organisation, state__in=AppealState.unfinished())
-    return hearable(unheard(rows), [account_id])[account_id]
+    return hearable(without_decider(rows), [account_id])[account_id]
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ def places(account_id: UUID) -> list[Place]:
         "the pool hears what any organisation has nobody else to hear"
     ):
         rows = Appeal.objects.filter(state__in=AppealState.unfinished())
-        found = hearable(unheard(rows), [account_id])[account_id]
+        found = hearable(without_decider(rows), [account_id])[account_id]
     number = Counter(one.organisation_id for one in found)
     due = {pk: min(one.due_at for one in found if one.organisation_id == pk) for pk in number}
     named = organisations().filter(pk__in=number)

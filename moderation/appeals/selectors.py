@@ -58,7 +58,9 @@ class Standing:
     notice: Notice | None = None
 
 
-def standing(viewer: Viewer, decision: Decision, notice_id: UUID | None = None) -> Standing | None:
+def right_to_appeal(
+    viewer: Viewer, decision: Decision, notice_id: UUID | None = None
+) -> Standing | None:
     """Return the right of the viewer to contest a decision, as author or reporter, or None.
 
     A visitor gives the id of their notice, which only they know. This takes at most three queries.
@@ -142,7 +144,7 @@ def others_can_hear(appeal: Appeal) -> bool:
 
     This takes three queries.
     """
-    return not pool.unheard(Appeal.objects.filter(pk=appeal.pk))
+    return not pool.without_decider(Appeal.objects.filter(pk=appeal.pk))
 
 
 def appeals(
@@ -200,7 +202,9 @@ def _of_the_pool(viewer: Viewer) -> Combinable:
     own = Q(involved__contains=[person.pk]) | Exists(
         Notice.objects.filter(reporter=person, **of_the_target)
     )
-    return (Q(heard_by_pool=True) | Q(pk__in=[one.pk for one in pool.unheard(waiting)])) & ~own
+    return (
+        Q(heard_by_pool=True) | Q(pk__in=[one.pk for one in pool.without_decider(waiting)])
+    ) & ~own
 
 
 def known_state(word: str) -> str:
@@ -228,7 +232,9 @@ def consultation_of(
     rows = Decision.objects.filter(organisation=viewer.organisation, number=number).select_related(
         "organisation"
     )
-    known = {one.consultation_id for one in rows[:MOST_LOGS] if standing(viewer, one, notice_id)}
+    known = {
+        one.consultation_id for one in rows[:MOST_LOGS] if right_to_appeal(viewer, one, notice_id)
+    }
     if not known:
         raise NotFound
     if len(known) > 1:

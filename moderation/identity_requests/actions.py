@@ -143,7 +143,7 @@ def open_identity(*, viewer: Viewer, approval_id: UUID) -> Approval:
     The act is journalled and stored in the audit log. A job emails the person. Raise `NotFound`,
     `NotAllowed`, `OwnCase`, `NeedsSecondPerson` while it waits, or `NoLongerReadable`.
     """
-    rows = identity_request_selectors.asked_identities(viewer).select_for_update(
+    rows = identity_request_selectors.requested_identities(viewer).select_for_update(
         no_key=True, of=("self",)
     )
     approval = one_of(rows, pk=approval_id)
@@ -162,5 +162,5 @@ def _open(viewer: Viewer, approval: Approval, now: datetime) -> None:
     approval.opened_at = now
     approval.save(update_fields=["opened_at"])
     journal.record(viewer, "identity.open", approval, what=approval.kind)
-    request = jobs.Request("moderation.tell_identity", {"approval_id": approval.pk})
+    request = jobs.Request("moderation.email_identity", {"approval_id": approval.pk})
     jobs.store(approval.organisation_id, request)

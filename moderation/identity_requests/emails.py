@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 MAIL = "moderation/email/identity"
 
 
-@jobs.job("moderation.tell_identity", is_short=True, sends_mail=True)
-def tell_identity(*, approval_id: UUID) -> None:
+@jobs.job("moderation.email_identity", is_short=True, sends_mail=True)
+def email_identity(*, approval_id: UUID) -> None:
     """Email the person whose identity was read, at the address that was read.
 
     No mail is sent if there is no address, or if the person was erased.

@@ -34,7 +34,7 @@ class Identity:
     email: str = ""
 
 
-def asked_identities(viewer: Viewer) -> QuerySet[Approval]:
+def requested_identities(viewer: Viewer) -> QuerySet[Approval]:
     """Return the identities that the viewer asked for, in any state."""
     rows = Approval.objects.filter(
         organisation=viewer.organisation, kind__in=ApprovalKind.identities()
@@ -42,12 +42,12 @@ def asked_identities(viewer: Viewer) -> QuerySet[Approval]:
     return rows.filter(asked_by=viewer.person()).select_related("consultation")
 
 
-def get_asked_identity(viewer: Viewer, approval_id: UUID) -> Approval:
+def get_requested_identity(viewer: Viewer, approval_id: UUID) -> Approval:
     """Return an identity request of the viewer.
 
     Raise `NotFound`, or `NotAllowed` if the viewer may no longer make it.
     """
-    found = one_of(asked_identities(viewer), pk=approval_id)
+    found = one_of(requested_identities(viewer), pk=approval_id)
     if not rules.can_know(viewer, found.kind, found.consultation_id):
         raise NotAllowed
     return found
@@ -62,7 +62,7 @@ def readable_identities(viewer: Viewer) -> list[Approval]:
     is_left = Q(opened_at=None, answered_at__gt=now - ANSWERED_WITHIN) | Q(
         opened_at__gt=now - READ_WITHIN
     )
-    rows = asked_identities(viewer).filter(is_left, state=ApprovalState.GRANTED)
+    rows = requested_identities(viewer).filter(is_left, state=ApprovalState.GRANTED)
     return list(rows.order_by("created_at", "id"))
 
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 MAIL = "moderation/email/measure"
 
 
-@jobs.job("moderation.tell_account", is_short=True, sends_mail=True)
-def tell_account(*, decision_id: UUID) -> None:
+@jobs.job("moderation.email_account", is_short=True, sends_mail=True)
+def email_account(*, decision_id: UUID) -> None:
     """Email the holder of an account the statement of reasons of a measure, or that it was lifted.
 
     If the decision ends their own appeal, the answer to the appeal notifies them instead.

@@ -66,8 +66,8 @@ def settle(*, decision_id: UUID) -> None:
 def _mail_to_author(decision: Decision) -> jobs.Request:
     about = {"decision_id": decision.pk}
     if decision.target_kind == measure_selectors.NAME:
-        return jobs.Request("moderation.tell_account", about)
-    return jobs.Request("moderation.tell_author", about)
+        return jobs.Request("moderation.email_account", about)
+    return jobs.Request("moderation.email_author", about)
 
 
 def _mails_to_reporters(decision: Decision) -> list[jobs.Request]:
@@ -86,7 +86,7 @@ def _mails_to_reporters(decision: Decision) -> list[jobs.Request]:
     )
     return [
         jobs.Request(
-            "moderation.tell_reporter", {"notice_id": notice_id, "decision_id": decision.pk}
+            "moderation.email_reporter", {"notice_id": notice_id, "decision_id": decision.pk}
         )
         for notice_id in once_each.values_list("pk", flat=True)
     ]
@@ -110,8 +110,8 @@ def _concerned(decision: Decision) -> QuerySet[Notice]:
     return Notice.objects.filter(case=decision.case_id, case__isnull=False)
 
 
-@jobs.job("moderation.tell_reporter", is_short=True, sends_mail=True)
-def tell_reporter(*, notice_id: UUID, decision_id: UUID) -> None:
+@jobs.job("moderation.email_reporter", is_short=True, sends_mail=True)
+def email_reporter(*, notice_id: UUID, decision_id: UUID) -> None:
     """Email the reporter the decision on their notice, without the facts."""
     notice = _notice(notice_id)
     decision = _decision(decision_id)
@@ -121,8 +121,8 @@ def tell_reporter(*, notice_id: UUID, decision_id: UUID) -> None:
         _write_to_reporter(notice, "decided", f"{notice.pk}:{decision.number}", said)
 
 
-@jobs.job("moderation.tell_author", is_short=True, sends_mail=True)
-def tell_author(*, decision_id: UUID) -> None:
+@jobs.job("moderation.email_author", is_short=True, sends_mail=True)
+def email_author(*, decision_id: UUID) -> None:
     """Email the author of a limited text the statement of reasons, or that the text is back.
 
     For a collective contribution, the facilitators of its workshop receive it.

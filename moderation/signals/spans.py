@@ -18,7 +18,7 @@ class Span:
     end: int
     what: str
 
-    def told(self) -> dict:
+    def to_json(self) -> dict:
         """Return the span as a signal stores it: places, and no words."""
         return {"start": self.start, "end": self.end, "what": self.what}
 

@@ -55,7 +55,7 @@ class Child:
             os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
-    def said(self) -> str:
+    def read_output(self) -> str:
         """Return the output of the child since its start."""
         with self.log.open("rb") as log:
             log.seek(self.log_began)
@@ -63,7 +63,7 @@ class Child:
 
     def last_lines(self, count: int = 12) -> str:
         """Return the end of the output, which helps a person to find out why the child ended."""
-        return "\n".join(self.said().splitlines()[-count:])
+        return "\n".join(self.read_output().splitlines()[-count:])
 
 
 def start(
@@ -124,7 +124,7 @@ def run_to_end(
         raise Refused(
             f"{name} failed (code {child.process.returncode}); see {child.log}\n{child.last_lines()}"
         )
-    return child.said()
+    return child.read_output()
 
 
 def with_progress(condition: Callable[[], bool]) -> Callable[[], bool]:

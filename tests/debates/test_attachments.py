@@ -20,7 +20,7 @@ from debates.attachments.selectors import attachments as attachment_selectors
 from debates.enums import WhyRead
 from debates.models import Attachment, Proposal
 from debates.proposals.actions import proposals as proposal_actions
-from debates.proposals.actions.versions import standing
+from debates.proposals.actions.versions import current_or_pending_version
 from debates.proposals.selectors import proposals as proposal_selectors
 from debates.proposals.selectors import versions as version_selectors
 from moderation.decisions.actions.decisions import decide
@@ -256,7 +256,7 @@ def test_file_is_deleted_only_when_no_version_has_it(consultation):
     author, proposal = published(consultation, photo("0"), viewer=author)
     for turn in range(1, 12):
         now = Proposal.objects.get(pk=proposal.pk)
-        carried = attachment_selectors.attachments(standing(now))
+        carried = attachment_selectors.attachments(current_or_pending_version(now))
         off = [one.file_id for one in carried if chance.random() < 0.4]
         new = [photo(str(turn))] if len(carried) - len(off) < 4 and chance.random() < 0.7 else []
         try:

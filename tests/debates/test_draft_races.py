@@ -135,7 +135,9 @@ def two_windows(place):
 
     def window(viewer, number):
         return lambda: outcome_of(
-            lambda: keep(viewer, topic, uuid.uuid4(), f"Fenêtre {number}", version=1).said("body")
+            lambda: keep(viewer, topic, uuid.uuid4(), f"Fenêtre {number}", version=1).last_value(
+                "body"
+            )
         )
 
     outcomes = fleet(

@@ -100,9 +100,9 @@ def test_each_place_has_one_draft(citizen, consultation, topic):
                 citizen, place, kind, {"body": [f"{kind} {number}"]}, form=form, version=number - 1
             )
     assert set(places) == set(DraftKind.values)
-    assert {draft.kind: draft.said("body") for draft in draft_selectors.own_drafts(citizen)} == {
-        k: f"{k} 2" for k in places
-    }
+    assert {
+        draft.kind: draft.last_value("body") for draft in draft_selectors.own_drafts(citizen)
+    } == {k: f"{k} 2" for k in places}
     for draft in Draft.objects.all():
         draft.pk = uuid.uuid4()
         with pytest.raises(IntegrityError, match="one_draft_per_place"), transaction.atomic():
@@ -127,7 +127,10 @@ def test_newer_draft_is_refused_to_a_form_that_did_not_see_it(citizen, topic):
     assert keep(citizen, topic, typed={"body": ["Ailleurs"]}, form=second, version=2).version == 3
     with pytest.raises(NewerDraft):
         keep(citizen, topic, typed={"body": ["Ici"]}, form=first, version=2)
-    assert draft_selectors.own_draft(citizen, "contribution", topic.pk).said("body") == "Ailleurs"
+    assert (
+        draft_selectors.own_draft(citizen, "contribution", topic.pk).last_value("body")
+        == "Ailleurs"
+    )
     # the author chose this text
     assert keep(citizen, topic, typed={"body": ["Ici"]}, form=first, version=3).version == 4
 
@@ -184,7 +187,7 @@ def test_draft_of_another_text_at_the_same_place_stays(citizen, topic):
     keep(citizen, topic, form=form)
     keep(citizen, topic, typed={"body": ["Une autre idée"]}, form=other, version=1)
     send(citizen, topic, form, version=1)
-    assert Draft.objects.get().said("body") == "Une autre idée"
+    assert Draft.objects.get().last_value("body") == "Une autre idée"
     send(citizen, topic, uuid.uuid4(), version=2)
     assert not Draft.objects.exists()
 
@@ -275,7 +278,7 @@ def test_draft_on_a_withdrawn_proposal_shows_no_title(citizen, consultation):
     keep(citizen, proposal, "comment", {"body": ["Je réponds"]})
     proposal_actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
     [draft] = draft_selectors.own_drafts(citizen)
-    assert (draft.proposal.title, draft.said("body")) == ("", "Je réponds")
+    assert (draft.proposal.title, draft.last_value("body")) == ("", "Je réponds")
 
 
 def test_drafts_are_exported_with_personal_data_and_erased(citizen, topic, consultation):

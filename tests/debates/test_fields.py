@@ -117,7 +117,10 @@ def test_any_value_is_stored_whole_or_refused_under_its_field(kind, value):
         return
     assert json.loads(json.dumps(kept)) == kept
     assert field_answers.answered(field, kept) == kept
-    assert field_selectors.told([field], {} if kept is None else {str(field.pk): kept}) is not None
+    assert (
+        field_selectors.list_answers([field], {} if kept is None else {str(field.pk): kept})
+        is not None
+    )
 
 
 @generated(st.integers(-(10**14), 10**14), st.integers(0, 6))
@@ -305,7 +308,7 @@ def test_words_of_an_answer_follow_the_language_of_the_reader():
     way = a_field("choice")
     with translation.override("en"):
         assert [
-            field_selectors.told([way], {str(way.pk): key})[0].words
+            field_selectors.list_answers([way], {str(way.pk): key})[0].words
             for key in ("a-pied", "a-velo", "gone")
         ] == [
             "On foot",

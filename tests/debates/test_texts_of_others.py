@@ -48,7 +48,7 @@ def test_words_of_a_group_are_public_without_an_author(consultation):
         "etalab-2.0",
     )
     assert found.versions.get().title == given.TITLE
-    assert Job.objects.filter(name="debates.tell_of_proposal").exists()
+    assert Job.objects.filter(name="debates.notify_of_proposal").exists()
     entry = JournalEntry.objects.get(act="proposal.enter")
     assert (entry.object_id, entry.data) == (made.pk, {"number": 1, "state": "published"})
 

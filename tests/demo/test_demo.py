@@ -252,7 +252,7 @@ def test_demo_is_loaded_next_to_another_organisation(db):
 def test_texts_are_fit_to_be_sent():
     entries = [*text_files.entries_of_2017(), *text_files.entries_of_today()]
     assert len(entries) == 200 + 29
-    assert not text_files.asked()["contributions"].keys() - {
+    assert not text_files.read_form_sample()["contributions"].keys() - {
         entry.title for entry in text_files.entries_of_today()
     }
     for entry in entries:
@@ -274,5 +274,5 @@ def test_editorial_texts_are_in_both_languages():
                 walk(said)
 
     walk(text_files.editorial())
-    walk(text_files.asked())
+    walk(text_files.read_form_sample())
     assert set(text_files.editorial()["open"]["charter"]) == {"fr", "en"}

@@ -157,7 +157,7 @@ def test_templates_contain_no_untranslated_words():
 def test_templates_contain_no_lone_punctuation():
     """Check that no colon or similar mark is written in a template.
 
-    French needs a space before it, English does not: the catalogue or `said_of` writes it.
+    French needs a space before it, English does not: the catalogue or `hidden_label` writes it.
     """
     sources = {
         name: Shown(TAG.sub("\n", TRANSLATED.sub("\n", UNSEEN.sub(" ", path.read_text()))))

@@ -208,7 +208,7 @@ def test_queue_of_a_client_is_bounded_and_ends_with_reread():
 
         line = Line(send, close=None)
         for number in range(100):
-            line.tell(f"hint {number}", last_word="reread")
+            line.queue(f"hint {number}", last_word="reread")
             assert len(line.waiting) <= MOST
             await asyncio.sleep(0)
         gate.set()

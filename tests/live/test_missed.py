@@ -61,9 +61,9 @@ def test_missed_hints_are_sent_once(monkeypatch):
     room, line = Room(), Line()
     begin(monkeypatch, room, told(1))
     room.enter(line)
-    room.tell(told(2))
+    room.broadcast(told(2))
     begin(monkeypatch, room, told(1), told(2), told(3), told(4))
-    room.tell(told(4))  # as the connection itself delivers it a moment later
+    room.broadcast(told(4))  # as the connection itself delivers it a moment later
     assert line.heard == [("position.changed", seq) for seq in (2, 3, 4)]
     assert room.seq == 4
 
@@ -92,7 +92,7 @@ def test_hint_received_before_resumption_is_not_sent_again(monkeypatch):
     begin(monkeypatch, room, told(1))
     room.enter(line)
     room.is_live = False
-    room.tell(told(1, "f"))
+    room.broadcast(told(1, "f"))
     beat(monkeypatch, room, told(1, "f"), epoch="f")
     assert line.heard == [("position.changed", 1), ("resumed", 1)]
 

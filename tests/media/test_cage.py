@@ -22,7 +22,7 @@ def run(code, folder, *, watch=None, **limits):
         folder=folder,
         limits=limits,
         watch=watch or runner.Watch(),
-        heard=heard.extend,
+        on_output=heard.extend,
     )
     return heard.decode()
 
@@ -61,7 +61,7 @@ def test_sandboxed_program_inherits_no_open_file(tmp_path):
         ("while True: pass", {"cpu": 0.2}),
         ("import time; time.sleep(60)", {"clock": 0.5}),
         ("open('a', 'wb').write(bytes(2_000_000))", {"octets": 1_000_000}),
-        ("print('a' * 2_000_000)", {"said": 1_000_000}),
+        ("print('a' * 2_000_000)", {"output": 1_000_000}),
         ("import os; os.kill(os.getpid(), 11)", {}),
     ],
     ids=["memory", "addresses", "processor", "clock", "file", "words", "crash"],

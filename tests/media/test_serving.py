@@ -141,7 +141,7 @@ def test_medium_is_serialized_as_pages_and_api_show_it(
     film, organisation, django_assert_num_queries
 ):
     with django_assert_num_queries(1):
-        told = selectors.told(selectors.get_media(make.visitor(organisation), film.pk))
+        told = selectors.serialize_media(selectors.get_media(make.visitor(organisation), film.pk))
     assert {name: told[name] for name in ("state", "progress", "kind", "file_id")} == {
         "state": MediaState.READY,
         "progress": 1,
@@ -166,7 +166,7 @@ def test_medium_that_is_not_ready_has_no_rendition(film):
     ):
         film.state, film.progress = state, 0.4
         film.refusal = "unknown_format" if state == "blocked" else ""
-        told = selectors.told(film)
+        told = selectors.serialize_media(film)
         assert (told["renditions"], told["poster"], told["peaks"], told["file_id"]) == (
             [],
             None,

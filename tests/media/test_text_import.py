@@ -186,4 +186,4 @@ def test_text_is_prepared_without_a_file(organisation, tmp_path):
         SAID,
         None,
     )
-    assert selectors.told(media)["renditions"] == []
+    assert selectors.serialize_media(media)["renditions"] == []

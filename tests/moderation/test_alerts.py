@@ -356,8 +356,10 @@ def test_five_processes_at_once_send_each_alert_once(committed):
     for thread in threads:
         thread.join(60)
     names = list(Job.objects.values_list("name", "arguments"))
-    alerts = [payload["participant_id"] for name, payload in names if name.endswith("tell_waiting")]
-    told = [payload for name, payload in names if name.endswith("tell_delay_ending")]
+    alerts = [
+        payload["participant_id"] for name, payload in names if name.endswith("email_waiting_cases")
+    ]
+    told = [payload for name, payload in names if name.endswith("email_ending_delay")]
     assert sorted(alerts) == sorted(str(viewer.participant.pk) for viewer in (first, second))
     by_person = {}
     for payload in told:
@@ -372,7 +374,7 @@ def test_repeated_delivery_sends_no_mail_twice(consultation):
     waiting(consultation)
     alert_all()
     sent()
-    alert = Job.objects.get(name="moderation.tell_waiting")
+    alert = Job.objects.get(name="moderation.email_waiting_cases")
     assert UUID(alert.arguments["participant_id"]) == viewer.participant.pk
     Job.objects.filter(pk=alert.pk).update(state="waiting")
     assert run_due() == 1

@@ -203,7 +203,7 @@ def test_upheld_decision_stays_and_the_outcome_is_in_the_log(consultation, moder
     )
     with pytest.raises(AlreadyDecided):
         hear(colleague, heard)
-    assert appeal_selectors.standing(author, heard.outcome) is None
+    assert appeal_selectors.right_to_appeal(author, heard.outcome) is None
 
 
 def test_reversed_refusal_of_a_pending_text_publishes_it(consultation, moderator, colleague):

@@ -367,7 +367,7 @@ def test_confirmed_removals_are_no_disclosure(consultation, moderator):
     with pytest.raises(NotFound):
         opened(moderator, other)
     with pytest.raises(NotFound):
-        identity_request_selectors.get_asked_identity(moderator, other.pk)
+        identity_request_selectors.get_requested_identity(moderator, other.pk)
 
 
 @pytest.mark.parametrize("is_open", [False, True])
@@ -379,7 +379,7 @@ def test_moderator_who_lost_the_role_reads_no_disclosure(moderator, granted, is_
     for call in (
         opened,
         seen,
-        lambda viewer, one: identity_request_selectors.get_asked_identity(viewer, one.pk),
+        lambda viewer, one: identity_request_selectors.get_requested_identity(viewer, one.pk),
     ):
         with pytest.raises(NotAllowed):
             call(gone, granted)
@@ -438,7 +438,7 @@ def test_disclosed_participant_is_notified_once_at_the_first_reading(
     assert told() == []
     opened(asker, asked), opened(asker, asked)
     [message] = told()
-    identity_request_emails.tell_identity(approval_id=asked.pk)
+    identity_request_emails.email_identity(approval_id=asked.pk)
     assert told() == [message]
     assert message.to == [person.participant.account.email]
     assert consultation.title in message.body
@@ -473,7 +473,7 @@ def test_record_of_a_reading_contains_no_address_or_name(moderator, person, gran
         "approval",
         granted.pk,
     )
-    [event] = Job.objects.filter(name="moderation.tell_identity")
+    [event] = Job.objects.filter(name="moderation.email_identity")
     assert set(event.arguments) == {"approval_id"}
     everything = kept(JournalEntry, AuditEntry, Job, Approval)
     who = person.participant

@@ -276,8 +276,8 @@ def test_measure_is_visible_to_the_participant_and_the_team_only(
 def test_participant_is_emailed_once_about_a_measure_with_the_link(consultation, moderator, person):
     measure = take(moderator, person, consultation, "suspend_posting")
     for _again in range(2):
-        measure_emails.tell_account(decision_id=measure.decision_id)
-    notice_emails.tell_author(decision_id=measure.decision_id)
+        measure_emails.email_account(decision_id=measure.decision_id)
+    notice_emails.email_author(decision_id=measure.decision_id)
     (letter,) = mail.outbox
     assert letter.to == [person.participant.account.email]
     assert WHY["facts"] in letter.body
@@ -288,7 +288,7 @@ def test_participant_is_emailed_once_about_a_measure_with_the_link(consultation,
 @pytest.mark.parametrize("kind", ["warn", "slow"])
 def test_every_measure_has_its_mail(consultation, moderator, person, kind):
     measure = take(moderator, person, consultation, kind)
-    measure_emails.tell_account(decision_id=measure.decision_id)
+    measure_emails.email_account(decision_id=measure.decision_id)
     assert len(mail.outbox) == 1
 
 

@@ -564,7 +564,7 @@ def test_reporter_is_emailed_and_finds_the_measure_in_the_export(
 ):
     suspended(consultation, moderator, person)
     measure = Measure.objects.get(kind=kind)
-    measure_emails.tell_account(decision_id=measure.decision_id)
+    measure_emails.email_account(decision_id=measure.decision_id)
     [letter] = mail.outbox
     assert letter.to == [person.participant.account.email]
     assert FACTS in letter.body

@@ -16,7 +16,7 @@ from debates.names import actions, selectors
 from moderation.decisions.actions.decisions import decide
 from moderation.exceptions import OwnCase
 from moderation.models import Case, Notice
-from moderation.notices.emails import tell_author
+from moderation.notices.emails import email_author
 from tests.api.callers import Caller
 from tests.factories import make
 from tests.pages import given
@@ -132,7 +132,7 @@ def test_settings_page_explains_the_replacement_of_a_name(author, proposal, mode
 def test_reasons_of_a_name_s_replacement_are_emailed(author, proposal, moderator):
     report(proposal)
     mail.outbox.clear()
-    tell_author(decision_id=act(moderator, ReportedName.objects.get(), "remove").pk)
+    email_author(decision_id=act(moderator, ReportedName.objects.get(), "remove").pk)
     [sent] = mail.outbox
     assert sent.to == [author.participant.account.email]
     assert WHY["facts"] in sent.body

@@ -240,8 +240,8 @@ def test_jobs_run_five_times_in_any_order_send_each_email_once(consultation, mod
     decision = act(moderator, text)
     of_decision, of_notice = {"decision_id": decision.pk}, {"notice_id": notice.pk}
     calls = [
-        (notice_emails.tell_reporter, of_notice | of_decision),
-        (notice_emails.tell_author, of_decision),
+        (notice_emails.email_reporter, of_notice | of_decision),
+        (notice_emails.email_author, of_decision),
         (notice_emails.settle, of_decision),
         (notice_emails.acknowledge, of_notice | {"language": "fr"}),
     ]

@@ -12,7 +12,7 @@ from moderation.cases.actions.cases import (
     release_case,
     release_left_cases,
 )
-from moderation.cases.selectors.queue import cases, get_case, said, targets, waiting
+from moderation.cases.selectors.queue import cases, get_case, list_notices, targets, waiting
 from moderation.decisions.actions.decisions import decide
 from moderation.decisions.selectors.public_log import decision, log
 from moderation.enums import CaseState
@@ -78,7 +78,7 @@ def test_a_case_gathers_the_reasons_and_words_of_its_notices(consultation, moder
     found = {c.target_id: c for c in cases(moderator)}
     assert found[case.target_id].reasons == ["insult"]
     assert sorted(found[text.pk].reasons) == ["hate", "spam"]
-    told = [(one.reason, one.explanation) for one in said(moderator, found[text.pk])]
+    told = [(one.reason, one.explanation) for one in list_notices(moderator, found[text.pk])]
     assert told == [("spam", "Publicité."), ("spam", ""), ("hate", "")]
 
 
@@ -99,7 +99,7 @@ def test_queue_is_shown_to_its_moderators_only(consultation, role):
     case = noticed(consultation)
     viewer = make.person(role, consultation)
     assert list(cases(viewer)) == []
-    for read in (lambda: get_case(viewer, case.pk), lambda: said(viewer, case)):
+    for read in (lambda: get_case(viewer, case.pk), lambda: list_notices(viewer, case)):
         with pytest.raises(NotFound):
             read()
 

@@ -38,7 +38,7 @@ def test_disclosure_is_opened_once_by_concurrent_requests(place):  # noqa: F811
     outcomes = at_once(place.organisation, [lambda: opened(moderator, asked)] * 4)
     assert len({one.opened_at for one in outcomes}) == 1
     assert JournalEntry.objects.filter(act="identity.open").count() == 1
-    assert Job.objects.filter(name="moderation.tell_identity").count() == 1
+    assert Job.objects.filter(name="moderation.email_identity").count() == 1
 
 
 def test_concurrent_confirmation_and_withdrawal_of_a_request_exclude_each_other(place):  # noqa: F811

@@ -6,14 +6,14 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from consult.consultations.actions.phase_notifications import tell_steps
+from consult.consultations.actions.phase_notifications import notify_phase_changes
 from consult.consultations.models import Phase
 from consult.core import jobs, short_jobs
 from consult.core.models import Job
 from consult.notifications import selectors
 from consult.notifications.actions import news as telling
 from consult.notifications.actions.follows import follow
-from consult.notifications.actions.news import tell
+from consult.notifications.actions.news import publish_news
 from consult.notifications.actions.preferences import mark_read
 from consult.notifications.models import Follow, News, Notification
 from debates.imports.actions import proposals as import_actions
@@ -242,7 +242,7 @@ def test_event_delivered_five_times_is_one_piece_of_news(consultation):
         "audience": [("consultation", consultation.pk, "proposal")],
         "consultation_id": consultation.pk,
     }
-    assert [tell(**again) for _ in range(5)] == [False] * 5
+    assert [publish_news(**again) for _ in range(5)] == [False] * 5
     work()
     assert len(told(reader)) == 1
 
@@ -253,11 +253,11 @@ def test_event_delivered_five_times_is_one_piece_of_news(consultation):
 def test_opening_or_ending_phase_is_notified_once(consultation):
     reader = follower(consultation)
     make.move_phases(consultation, hours=23)  # it opened an hour ago
-    assert [tell_steps(), tell_steps()] == [1, 0]
+    assert [notify_phase_changes(), notify_phase_changes()] == [1, 0]
     work()
     assert told(reader) == [("step", "L’étape «\xa0Contributions\xa0» est ouverte.")]
     make.move_phases(consultation, days=-6)  # five days before its end
-    assert [tell_steps(), tell_steps()] == [1, 0]
+    assert [notify_phase_changes(), notify_phase_changes()] == [1, 0]
     work()
     closing = told(reader)[1][1]
     assert closing.startswith("«\xa0Contributions\xa0» se termine le ")
@@ -270,10 +270,10 @@ def test_short_step_is_about_to_close_half_way(consultation):
     phase.closes_at = phase.opens_at + (phase.closes_at - phase.opens_at) / 4
     phase.save()
     News.objects.all().delete()
-    tell_steps()
+    notify_phase_changes()
     assert not News.objects.filter(happened="closing").exists()
     make.move_phases(consultation, hours=-12)
-    tell_steps()
+    notify_phase_changes()
     assert News.objects.filter(happened="closing").count() == 1
 
 
@@ -288,7 +288,7 @@ def test_draft_ended_or_old_phase_is_not_notified(consultation, change):
         phase.ended_at = phase.opens_at
         phase.save()
     make.move_phases(consultation, hours=23 if change != "long ago" else -1)
-    assert tell_steps() == 0
+    assert notify_phase_changes() == 0
 
 
 def test_final_results_are_notified(consultation):

@@ -73,8 +73,8 @@ def test_each_line_is_listed_once_at_its_place_in_a_fixed_order(found, random):
         assert [(line.happened_at, str(line.id)) for line in group.lines] == sorted(
             (line.happened_at, str(line.id)) for line in group.lines
         )
-        assert len(group.told) + group.more == len(group.lines)
-        assert group.more == 0 or (len(group.told) == TOLD and group.more > 1)
+        assert len(group.shown_lines) + group.more == len(group.lines)
+        assert group.more == 0 or (len(group.shown_lines) == TOLD and group.more > 1)
     shuffled = list(found)
     random.shuffle(shuffled)
     assert grouped(shuffled) == groups

@@ -74,7 +74,7 @@ def test_a_draft_is_saved_without_scripts_and_found_on_another_device(citizen, p
 def test_review_saves_the_draft_and_sending_deletes_it(citizen, propose):
     client, form = make.client(citizen), str(uuid.uuid4())
     review = shown(client.post(propose, WRITTEN | {"key": form, "step": "review", "draft": "0"}))
-    assert Draft.objects.get().said("title") == WRITTEN["title"]
+    assert Draft.objects.get().last_value("title") == WRITTEN["title"]
     assert "charter_accepted" not in Draft.objects.get().typed
     assert version(review) == "1"
     sent = client.post(propose, WRITTEN | {"key": form, "step": "send", "draft": "1"})
@@ -93,7 +93,7 @@ def test_refused_text_is_kept_as_a_draft(citizen, propose, consultation):
     assert (refused.status_code, version(shown(refused))) == (422, "1")
     make.move_phases(consultation, days=-30)
     late = client.post(propose, WRITTEN | {"step": "send", "draft": "1"})
-    assert (late.status_code, Draft.objects.get().said("title")) == (422, WRITTEN["title"])
+    assert (late.status_code, Draft.objects.get().last_value("title")) == (422, WRITTEN["title"])
 
 
 def test_page_saves_the_draft_by_itself_and_receives_its_status_line(citizen, propose):
@@ -106,7 +106,7 @@ def test_page_saves_the_draft_by_itself_and_receives_its_status_line(citizen, pr
     empty = client.post(
         propose, {"title": "", "body": " ", "key": form, "step": "save"}, headers=BY_ITSELF
     )
-    assert (empty.status_code, Draft.objects.get().said("body")) == (400, "Encore 2")
+    assert (empty.status_code, Draft.objects.get().last_value("body")) == (400, "Encore 2")
 
 
 @pytest.mark.parametrize("headers", [{}, BY_ITSELF])
@@ -128,10 +128,10 @@ def test_two_windows_do_not_write_over_each_other(citizen, propose, headers):
     assert "Un brouillon plus récent existe" in page
     assert reverse("account-draft", args=[Draft.objects.get().pk]) in page
     assert ("De la seconde</textarea>" in page) == (not headers)
-    assert (Draft.objects.get().said("body"), version(page)) == ("De la première", "0")
+    assert (Draft.objects.get().last_value("body"), version(page)) == ("De la première", "0")
     over = re.search(r'name="over" value="(\d+)"', page)[1]
     chosen = client.post(propose, typed | {"step": "", "over": over})
-    assert (chosen.status_code, Draft.objects.get().said("body")) == (302, "De la seconde")
+    assert (chosen.status_code, Draft.objects.get().last_value("body")) == (302, "De la seconde")
 
 
 def test_draft_erased_in_another_window_is_reported_as_erased(citizen, propose):
@@ -159,7 +159,7 @@ def test_text_of_a_visitor_becomes_a_draft_after_signing_in(citizen, propose):
     assert WRITTEN["title"] in page
     assert version(page) == "1"
     assert key(page)
-    assert Draft.objects.get().said("title") == WRITTEN["title"]
+    assert Draft.objects.get().last_value("title") == WRITTEN["title"]
 
 
 def test_text_of_a_visitor_does_not_replace_their_draft(citizen, propose, consultation):
@@ -173,7 +173,7 @@ def test_text_of_a_visitor_does_not_replace_their_draft(citizen, propose, consul
     page = shown(client.get(propose))
     assert WRITTEN["body"] in page
     assert "Un brouillon plus récent existe" in page
-    assert Draft.objects.get().said("body") == "Écrit hier, ailleurs"
+    assert Draft.objects.get().last_value("body") == "Écrit hier, ailleurs"
 
 
 # ---- comments, replies, edits

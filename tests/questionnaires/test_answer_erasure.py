@@ -96,8 +96,8 @@ def test_follower_is_notified_once_that_a_questionnaire_is_open(consultation):
     for viewer in (reader, answering):
         follow(viewer=viewer, kind="consultation", object_id=consultation.pk)
     questionnaire = given.opened(consultation, title_fr="Horaires (exemple)")
-    assert notification_actions.tell_opened() == 1
-    assert notification_actions.tell_opened() == 0
+    assert notification_actions.notify_of_opened() == 1
+    assert notification_actions.notify_of_opened() == 0
     given.answered(questionnaire, answering)
     work()
     told_of = [("step", "Le questionnaire «\xa0Horaires (exemple)\xa0» est ouvert.")]

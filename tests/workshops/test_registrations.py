@@ -184,7 +184,7 @@ def test_form_of_the_facts_warns_that_registered_people_are_emailed(workshop):
     come(workshop), come(workshop, email="autre@example.org")
     assert "les 2 personnes inscrites reçoivent un e-mail" in browser.get(address).content.decode()
     assert (
-        registration_selectors.told_of_changes(
+        registration_selectors.count_registrations_to_notify(
             make.person("manager", workshop.consultation), workshop
         )
         == 2
@@ -192,7 +192,7 @@ def test_form_of_the_facts_warns_that_registered_people_are_emailed(workshop):
     workshop.held_on = workshop.held_on - timedelta(days=60)
     workshop.starts_at = workshop.ends_at = None
     assert (
-        registration_selectors.told_of_changes(
+        registration_selectors.count_registrations_to_notify(
             make.person("manager", workshop.consultation), workshop
         )
         == 0

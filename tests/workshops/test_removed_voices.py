@@ -93,7 +93,11 @@ def test_withdrawn_voice_is_no_longer_heard_and_the_original_is_deleted(
     card.refresh_from_db()
     assert card.silenced_at
     found = selectors.consents(holder, workshop)
-    assert (found.unheard, found.silenced, Recording.objects.agreed().exists()) == (0, 1, True)
+    assert (found.without_decider, found.silenced, Recording.objects.agreed().exists()) == (
+        0,
+        1,
+        True,
+    )
 
 
 def test_second_withdrawal_removes_the_recording_that_has_no_original(workshop, holder):
@@ -134,7 +138,7 @@ def test_late_event_of_an_earlier_rendering_keeps_the_original_for_the_current_o
         media_id=recording.media_id
     )  # masked, and not rendered yet
     assert default_storage.exists(recording.media.original)
-    assert selectors.consents(holder, workshop).unheard == 1
+    assert selectors.consents(holder, workshop).without_decider == 1
 
 
 def test_medium_of_kind_text_loses_all_its_text_and_its_original(workshop, holder):

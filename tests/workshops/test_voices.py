@@ -119,8 +119,8 @@ def test_participant_cannot_transcribe_voices(topic, citizen):
 def test_author_is_emailed_when_their_voice_is_transcribed(topic, citizen, agent):
     said = voice(topic, citizen)
     voice_message_actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
-    workshop_emails.tell_voice(voice_id=said.pk)
-    workshop_emails.tell_voice(voice_id=said.pk)
+    workshop_emails.email_voice_message(voice_id=said.pk)
+    workshop_emails.email_voice_message(voice_id=said.pk)
     (written,) = mail.outbox
     assert f"/proposals/{Proposal.objects.get(topic=topic).number}/" in written.body
 
@@ -133,7 +133,7 @@ def test_declined_voice_leaves_a_reason_and_no_sound(topic, citizen, agent):
     said.refresh_from_db()
     assert (said.state, said.media, said.reason) == ("declined", None, "On n'entend que le vent.")
     assert not Media.objects.exists()
-    workshop_emails.tell_voice(voice_id=said.pk)
+    workshop_emails.email_voice_message(voice_id=said.pk)
     assert "On n'entend que le vent." in mail.outbox[0].body
 
 

@@ -203,7 +203,7 @@ def test_unknown_voice_makes_all_recordings_private_until_it_is_named(workshop, 
     excerpt.refresh_from_db()
     recording.refresh_from_db()
     assert (excerpt.state, recording.is_whole_public) == ("draft", False)
-    assert consent_selectors.consents(holder, workshop).unheard == 1
+    assert consent_selectors.consents(holder, workshop).without_decider == 1
     assert CANARY in recording.segments.get(place=2).text
     page = make.client(holder).get(f"/staff/workshops/{workshop.pk}/cards/").content.decode()
     assert "Personne n’a noté de quelle voix" in page.replace("'", "’")
@@ -220,7 +220,7 @@ def test_withdrawn_card_marked_as_silent_is_done(workshop, holder, recording):
     address = f"/staff/workshops/{workshop.pk}/cards/1/voice/"
     assert make.client(holder).post(address, {"speaker": "", "is_silent": "on"}).status_code == 302
     media_voice_removal_actions.take_voice_out(card_id=card.pk)
-    assert consent_selectors.consents(holder, workshop).unheard == 0
+    assert consent_selectors.consents(holder, workshop).without_decider == 0
     assert CANARY in recording.segments.get(place=2).text
 
 

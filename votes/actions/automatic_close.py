@@ -18,7 +18,7 @@ from consult.consultations.selectors.timetable import over_among
 from consult.core import events, journal, tenancy
 from consult.core.exceptions import NotAllowed
 from votes import rules, tally
-from votes.actions.notifications import tell_of_results_later
+from votes.actions.notifications import notify_of_results_later
 from votes.actions.polls import close_polls
 from votes.ballot_box.store import chain_close
 from votes.enums import QuestionState
@@ -100,7 +100,7 @@ def _record(viewer: Viewer, questions: Sequence[Question]) -> None:
         viewer.organisation.pk,
         QuestionsClosed(viewer.organisation.pk, consultation.pk, len(questions)),
     )
-    tell_of_results_later(viewer.organisation.pk, consultation.pk)
+    notify_of_results_later(viewer.organisation.pk, consultation.pk)
 
 
 def close_ended() -> int:

@@ -38,7 +38,7 @@ def withdraw_all_of(*, viewer: Viewer, participant_id: UUID, level: int = 0) -> 
     """
     voter = slips.Voter(participant_id, f"A{level}")
     standing = Question.objects.filter(
-        pk__in=erasure.standing_questions(participant_id),
+        pk__in=erasure.questions_with_ballot(participant_id),
         organisation=viewer.organisation,
         state=QuestionState.OPEN,
     )

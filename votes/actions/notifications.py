@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from consult.core import jobs
-from consult.notifications.actions.news import tell
+from consult.notifications.actions.news import publish_news
 from consult.notifications.enums import Followed, Happened, NewsKind
 from votes.models import Question
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 
-@jobs.job("votes.tell_of_results", is_short=True)
-def tell_of_results(*, organisation_id: UUID, consultation_id: UUID) -> None:
+@jobs.job("votes.notify_of_results", is_short=True)
+def notify_of_results(*, organisation_id: UUID, consultation_id: UUID) -> None:
     """Notify followers of a consultation once its last position question is closed.
 
     Questions are closed in batches, so nothing is sent while some are still open.
     """
     if Question.objects.open_positions().filter(consultation_id=consultation_id).exists():
         return
-    tell(
+    publish_news(
         organisation_id=organisation_id,
         happened=Happened.RESULTS,
         subject=("consultation", consultation_id),
@@ -33,7 +33,7 @@ def tell_of_results(*, organisation_id: UUID, consultation_id: UUID) -> None:
     )
 
 
-def tell_of_results_later(organisation_id: UUID, consultation_id: UUID) -> None:
+def notify_of_results_later(organisation_id: UUID, consultation_id: UUID) -> None:
     """Store the job that notifies followers of final results, after questions were closed."""
     about = {"organisation_id": organisation_id, "consultation_id": consultation_id}
-    jobs.store(organisation_id, jobs.Request("votes.tell_of_results", about))
+    jobs.store(organisation_id, jobs.Request("votes.notify_of_results", about))

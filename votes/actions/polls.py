@@ -20,7 +20,7 @@ from consult.core.exceptions import Invalid
 from votes import ledger, rules
 from votes.actions import words
 from votes.actions.drafts import locked_draft, locked_poll
-from votes.actions.notifications import tell_of_results_later
+from votes.actions.notifications import notify_of_results_later
 from votes.actions.terms import lacks_of
 from votes.ballot_box.store import chain_close, chain_start
 from votes.counting.ballots import count
@@ -174,7 +174,7 @@ def _end(viewer: Viewer, question_id: UUID, **ended: Any) -> Question:
         question.organisation_id,
         QuestionsClosed(question.organisation_id, question.consultation_id, 1),
     )
-    tell_of_results_later(question.organisation_id, question.consultation_id)
+    notify_of_results_later(question.organisation_id, question.consultation_id)
     chain_close.take_checkpoint(question.consultation_id, question.organisation_id)
     return question
 

@@ -114,7 +114,7 @@ def ballot_receipt_in_words(viewer: Viewer, question: Question) -> str:
 
 def own_positions_for_export(viewer: Viewer) -> Iterator[dict]:
     """Yield the viewer's current votes with full receipts, for the copy of their own data."""
-    ids = erasure.standing_questions(viewer.person().pk)
+    ids = erasure.questions_with_ballot(viewer.person().pk)
     asked = Question.objects.filter(pk__in=ids, proposal__isnull=False)
     titles = dict(asked.values_list("proposal_id", "proposal__title"))
     for proposal_id, position in own_positions(viewer, titles).items():

@@ -198,7 +198,7 @@ def note_use(
     row.save(update_fields=["last_used_at"])
 
 
-def tell_of_change(request: SiteRequest, change: str) -> None:
+def email_change(request: SiteRequest, change: str) -> None:
     """Email the account's address that a second factor was added or removed.
 
     `change` is "added", "removed" or "passkey …".

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from consult.consultations.models import Phase
 from consult.core import clock, tenancy
-from consult.notifications.actions.news import tell
+from consult.notifications.actions.news import publish_news
 from consult.notifications.enums import Followed, Happened, NewsKind
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ FRESH = timedelta(days=1)
 SOON = timedelta(days=8)
 
 
-def tell_steps() -> int:
+def notify_phase_changes() -> int:
     """Notify followers of phases that opened in the last day or end soon, each once.
 
     All organisations are covered. Return how many of these openings and closings were new.
@@ -64,7 +64,7 @@ def _about_to_close(moment: datetime) -> list[Phase]:
 
 def _tell(happened: Happened, phase: Phase) -> bool:
     with tenancy.organisation(phase.organisation_id):
-        return tell(
+        return publish_news(
             organisation_id=phase.organisation_id,
             happened=happened,
             subject=("phase", phase.pk),

@@ -37,7 +37,7 @@ class Hint:
         return ":".join([str(self.room), self.type, *self.about.values()])
 
     @property
-    def told(self) -> dict:
+    def payload(self) -> dict:
         """The data that clients receive, without the number of the hint."""
         return {
             "type": self.type,

@@ -106,7 +106,7 @@ class Hub:
             await self._begin(key, room)
             while True:
                 message = await layer.receive(channel)
-                room.tell(numbers.Numbered(message["epoch"], message["seq"], message["told"]))
+                room.broadcast(numbers.Numbered(message["epoch"], message["seq"], message["told"]))
         finally:
             with suppress(*GONE):
                 await layer.group_discard(group, channel)
@@ -119,14 +119,14 @@ class Hub:
             room.seq = seq
             room.checked = seq
             room.is_live = True
-            room.tell_all("resumed")
+            room.send_to_all("resumed")
         await self._say_missed(key, room, epoch)
         room.begun.set()
 
     async def _say_missed(self, key: str, room: Room, epoch: str) -> None:
         """Pass on the hints of the last seconds, which this process may have missed."""
         for numbered, age in await numbers.last_told(self.redis, key, epoch):
-            room.tell(numbered, age)
+            room.broadcast(numbered, age)
 
     # ---- the beat
 
@@ -156,7 +156,7 @@ class Hub:
             for _key, room in rooms:
                 if room.is_live:
                     room.is_live = False
-                    room.tell_all("paused")
+                    room.send_to_all("paused")
 
     async def _look_at_rights(self) -> None:
         held = {line.rights for room in self.rooms.values() for line in room.lines}
@@ -190,6 +190,6 @@ def _has_missed(room: Room, epoch: str, number: int) -> bool:
     elif is_behind:
         room.seq = max(room.seq, room.checked)
     if word:
-        room.tell_all(word)
+        room.send_to_all(word)
     room.checked = number
     return bool(word)

@@ -32,7 +32,7 @@ class Line:
         self.ending: asyncio.Task | None = None
         self.watches: frozenset[str] | None = None
 
-    def tell(self, frame: str, *, last_word: str = "") -> None:
+    def queue(self, frame: str, *, last_word: str = "") -> None:
         """Send a frame soon. If sixteen frames wait already, replace them all by `last_word`."""
         if len(self.waiting) >= MOST:
             self.waiting.clear()

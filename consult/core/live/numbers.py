@@ -59,9 +59,9 @@ def take_number(redis: Any, hint: Hint) -> Numbered | None:
     """Number a hint and return it, or None if its object had one in this second."""
     keys = [EPOCH, sequence(hint.room), recent(hint.room), f"consult:live:turn:{hint.object}"]
     taken = redis.eval(
-        NUMBER, len(keys), *keys, uuid4().hex[:12], json.dumps(hint.told), TURN, -RECENT, KEPT
+        NUMBER, len(keys), *keys, uuid4().hex[:12], json.dumps(hint.payload), TURN, -RECENT, KEPT
     )
-    return Numbered(taken[0].decode(), taken[1], hint.told) if taken else None
+    return Numbered(taken[0].decode(), taken[1], hint.payload) if taken else None
 
 
 async def stand(redis: Any, rooms: Iterable[str]) -> tuple[str, list[int]]:

@@ -66,7 +66,7 @@ class Room:
         is_first = line.watches is None
         self._forget(line)
         self._keep(line, ids)
-        line.tell(self.word("watching", 1))
+        line.queue(self.word("watching", 1))
         if is_first:
             self.remind(line)
 
@@ -78,7 +78,7 @@ class Room:
         watched = {*(line.watches or ()), ""}
         for numbered, at in list(self.recent):
             if time.monotonic() - at < KEPT and (self._key(numbered.told) or "") in watched:
-                line.tell(self._frame(numbered, 1))
+                line.queue(self._frame(numbered, 1))
 
     def _keep(self, line: Line, ids: Iterable[Any]) -> None:
         line.watches = frozenset(ids)
@@ -103,7 +103,7 @@ class Room:
 
     # ---- hints
 
-    def tell(self, numbered: Numbered, age: float = 0.0) -> None:
+    def broadcast(self, numbered: Numbered, age: float = 0.0) -> None:
         """Pass a hint on, once, to the lines that watch its object.
 
         `age` is how many seconds ago Redis numbered it.
@@ -119,22 +119,22 @@ class Room:
         frame = self._frame(numbered, len(lines))
         last_word = self.word("reread", len(lines))
         for line in lines:
-            line.tell(frame, last_word=last_word)
+            line.queue(frame, last_word=last_word)
 
-    def tell_all(self, type_: str) -> None:
+    def send_to_all(self, type_: str) -> None:
         """Send all lines a message of the channel itself, such as `paused`."""
         word = self.word(type_, len(self.lines))
         for line in self.lines:
-            line.tell(word, last_word=word)
+            line.queue(word, last_word=word)
 
     def greet(self, line: Line, after: str, epoch: str) -> None:
         """Send a new line the present numbers.
 
         If its page knows other numbers, ask it to read its content again.
         """
-        line.tell(self._json({"type": "hello", "live": self.is_live}, len(self.lines)))
+        line.queue(self._json({"type": "hello", "live": self.is_live}, len(self.lines)))
         if self.is_live and after and (after, epoch or self.epoch) != (str(self.seq), self.epoch):
-            line.tell(self.word("reread", len(self.lines)))
+            line.queue(self.word("reread", len(self.lines)))
 
     def word(self, type_: str, readers: int) -> str:
         """Return a message of the channel itself, with the present numbers, encoded."""

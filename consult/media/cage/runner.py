@@ -56,13 +56,13 @@ class Limits:
     """The limits of a program.
 
     They are seconds of processor and of clock, bytes of each file it writes (`octets`), and bytes
-    of its output (`said`).
+    of its output (`output`).
     """
 
     cpu: float
     clock: float
     octets: int = 1_000_000
-    said: int = 1_000_000
+    output: int = 1_000_000
 
     def as_resources(self) -> dict[str, Any]:
         """Return the limits as resource limits, which `confined.py` sets."""
@@ -80,7 +80,7 @@ class _Run:
 
     process: subprocess.Popen
     limits: Limits
-    heard: Callable[[bytes], None]
+    on_output: Callable[[bytes], None]
     words: bytes = b""
     octets: int = 0
     started: float = field(default_factory=time.monotonic)
@@ -92,9 +92,9 @@ def run(
     folder: Path,
     limits: Limits,
     watch: Watch,
-    heard: Callable[[bytes], None] = _nothing,
+    on_output: Callable[[bytes], None] = _nothing,
 ) -> None:
-    """Run a program to its end, in a folder of its own, and pass its output to `heard` as it comes.
+    """Run a program to its end, in a folder of its own, and pass its output to `on_output` as it comes.
 
     Raise `IsRefused` with `too_much_work` beyond a limit, or with `damaged` where the program
     failed. Raise `OSError` if the work folder is full. An exception of `watch.beat` passes through.
@@ -119,7 +119,7 @@ def run(
         start_new_session=True,
         close_fds=True,
     )
-    going = _Run(process, limits, heard)
+    going = _Run(process, limits, on_output)
     try:
         _follow(going, watch)
         code = process.wait(5)
@@ -158,10 +158,10 @@ def _follow(going: _Run, watch: Watch) -> None:
 
 def _hear(going: _Run, block: bytes) -> None:
     going.octets += len(block)
-    if going.octets > going.limits.said:
+    if going.octets > going.limits.output:
         raise IsRefused(Refusal.TOO_MUCH_WORK)
     if block:
-        going.heard(block)
+        going.on_output(block)
 
 
 def _note(going: _Run, block: bytes) -> None:

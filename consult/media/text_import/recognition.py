@@ -28,7 +28,7 @@ LONGEST = 1_000_000  # Characters: a book of six hundred pages.
 PLAIN = ("", ".txt", ".text", ".md", ".markdown")
 HEARTS = {"docx": "word/document.xml", "odt": "content.xml"}
 # In JSON, a character may take six bytes.
-LIMITS = Limits(cpu=60, clock=120, said=6 * LONGEST + 10_000)
+LIMITS = Limits(cpu=60, clock=120, output=6 * LONGEST + 10_000)
 MACROS = ("macro", "vbaproject", "basic/", "scripts/")
 
 
@@ -111,7 +111,7 @@ def _is_a_bomb(entries: list[ZipInfo], packed: int) -> bool:
 def _answered(kind: str, path: Path, folder: Path, watch: Watch) -> str:
     heard = bytearray()
     command = [sys.executable, "-I", str(READER), kind, str(path), str(LONGEST)]
-    runner.run(command, folder=folder, limits=LIMITS, watch=watch, heard=heard.extend)
+    runner.run(command, folder=folder, limits=LIMITS, watch=watch, on_output=heard.extend)
     try:
         told = json.loads(heard)
     except ValueError:

@@ -71,7 +71,7 @@ def _ask(path: Path, folder: Path, watch: Watch) -> dict[str, Any]:
         folder=folder,
         limits=limits,
         watch=watch,
-        heard=heard.extend,
+        on_output=heard.extend,
     )
     return json.loads(heard)
 

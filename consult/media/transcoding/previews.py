@@ -100,7 +100,7 @@ def peaks_of(path: Path, duration: float, *, folder: Path, watch: Watch) -> list
         ],
         folder=folder,
         watch=watch,
-        heard=shape.hear,
+        on_output=shape.hear,
     )
     return shape.peaks()[:number]
 
@@ -138,7 +138,7 @@ def _run(
     *,
     folder: Path,
     watch: Watch,
-    heard: Callable[[bytes], None] | None = None,
+    on_output: Callable[[bytes], None] | None = None,
 ) -> None:
     command = [
         program(settings.FFMPEG),
@@ -149,6 +149,6 @@ def _run(
         "-threads",
         str(settings.MEDIA_THREADS),
     ]
-    limits = Limits(cpu=120, clock=600, octets=100_000_000, said=200_000_000)
-    more = {"heard": heard} if heard else {}
+    limits = Limits(cpu=120, clock=600, octets=100_000_000, output=200_000_000)
+    more = {"on_output": on_output} if on_output else {}
     runner.run([*command, *reading, *writing], folder=folder, limits=limits, watch=watch, **more)

@@ -142,7 +142,7 @@ def _ask(path: Path, container: Container, folder: Path, watch: Watch) -> dict[s
     opened = opening(path, container, beside=BESIDE)
     try:
         runner.run(
-            [*command, *opened], folder=folder, limits=limits, watch=watch, heard=heard.extend
+            [*command, *opened], folder=folder, limits=limits, watch=watch, on_output=heard.extend
         )
     except IsRefused as refused:
         if NOT_LISTED in refused.detail:
@@ -172,9 +172,9 @@ def _count(path: Path, container: Container, folder: Path, watch: Watch) -> floa
             *("-map", "0:a?", "-map", "0:v?", "-c", "copy", "-f", "null", "-"),
         ],
         folder=folder,
-        limits=Limits(cpu=120, clock=600, said=50_000_000),
+        limits=Limits(cpu=120, clock=600, output=50_000_000),
         watch=watch,
-        heard=position.hear,
+        on_output=position.hear,
     )
     if not position.seconds:
         raise IsRefused(Refusal.DAMAGED)

@@ -153,7 +153,7 @@ def encode(
         folder=folder,
         limits=_limits(path, facts, span),
         watch=watch,
-        heard=position.hear,
+        on_output=position.hear,
     )
 
 
@@ -164,7 +164,7 @@ def _limits(path: Path, facts: Facts, span: tuple[float, float] | None) -> Limit
     """
     seconds = span[1] if span else facts.duration
     octets = 2 * path.stat().st_size + ROOM + int(seconds * ROOM_A_SECOND)
-    return Limits(cpu=2 * seconds + 60, clock=8 * seconds + 300, octets=octets, said=100_000_000)
+    return Limits(cpu=2 * seconds + 60, clock=8 * seconds + 300, octets=octets, output=100_000_000)
 
 
 def pictures_of(facts: Facts, folder: Path) -> list[Rendition]:

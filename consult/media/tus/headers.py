@@ -74,16 +74,16 @@ def part(headers: Mapping[str, str]) -> Part:
 
 
 def _number(headers: Mapping[str, str], name: str) -> int:
-    said = headers.get(name, "")
-    if not NUMBER.fullmatch(said):
+    value = headers.get(name, "")
+    if not NUMBER.fullmatch(value):
         raise Invalid(_("This header must be a whole number of bytes."), attr=name)
-    return int(said)
+    return int(value)
 
 
-def _checksum(said: str | None) -> tuple[str, bytes]:
-    if said is None:
+def _checksum(value: str | None) -> tuple[str, bytes]:
+    if value is None:
         return "", b""
-    algorithm, _space, encoded = said.partition(" ")
+    algorithm, _space, encoded = value.partition(" ")
     digest = _decoded(encoded, "Upload-Checksum")
     if (
         algorithm not in ALGORITHMS
@@ -97,11 +97,11 @@ def _checksum(said: str | None) -> tuple[str, bytes]:
     return algorithm, digest
 
 
-def _metadata(said: str) -> dict[str, str]:
-    if len(said) > LONGEST_METADATA:
+def _metadata(value: str) -> dict[str, str]:
+    if len(value) > LONGEST_METADATA:
         raise Invalid(_("This header is too long."), attr="Upload-Metadata")
     found = {}
-    for pair in filter(None, said.split(",")):
+    for pair in filter(None, value.split(",")):
         name, _space, encoded = pair.strip(" ").partition(" ")
         if not NAME.fullmatch(name) or name in found:
             raise Invalid(

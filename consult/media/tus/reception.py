@@ -140,5 +140,5 @@ def _meant(scope: Scope) -> Scope:
     """
     if scope["type"] != "http" or scope["method"] != "POST" or not ADDRESS.fullmatch(scope["path"]):
         return scope
-    said = dict(scope["headers"]).get(b"x-http-method-override", b"").decode("latin1").upper()
-    return {**scope, "method": said} if said in ("HEAD", "PATCH", "DELETE") else scope
+    method = dict(scope["headers"]).get(b"x-http-method-override", b"").decode("latin1").upper()
+    return {**scope, "method": method} if method in ("HEAD", "PATCH", "DELETE") else scope

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.core.mail import EmailMessage
 
 from consult.notifications import links, news_groups
-from consult.notifications.actions.mails import said
+from consult.notifications.actions.mails import render_email
 from consult.organisations.selectors import origin, reply_addresses, sender_of
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def letter(
         "only": lines[0] if len(lines) == 1 else None,
         "is_summary": mailing.period is not None,
     }
-    subject, body = said(organisation, to.language, TEMPLATE, context)
+    subject, body = render_email(organisation, to.language, TEMPLATE, context)
     headers = {
         "Auto-Submitted": "auto-generated",
         "List-Unsubscribe": f"<{host}/api/v1/mail-stop/{token}/?lang={to.language}>",

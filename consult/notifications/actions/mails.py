@@ -57,7 +57,7 @@ def write_now(*, organisation: Organisation, to: Mailbox, template: str, context
     `MailIsAway` or `AddressRefused`.
     """
     languages = [to.language] if to.language else [code for code, _name in settings.LANGUAGES]
-    written = [said(organisation, language, template, context) for language in languages]
+    written = [render_email(organisation, language, template, context) for language in languages]
     message = EmailMessage(
         subject=" / ".join(subject for subject, _body in written),
         body=BETWEEN_LANGUAGES.join(body for _subject, body in written) + "\n",
@@ -70,7 +70,7 @@ def write_now(*, organisation: Organisation, to: Mailbox, template: str, context
         message.send()
 
 
-def said(
+def render_email(
     organisation: Organisation, language: str, template: str, context: dict
 ) -> tuple[str, str]:
     """Return the subject and the body in one language, with links to the pages of that language."""

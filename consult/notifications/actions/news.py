@@ -29,7 +29,7 @@ BATCH = 500
 
 
 @transaction.atomic
-def tell(
+def publish_news(
     *,
     organisation_id: UUID,
     happened: str,

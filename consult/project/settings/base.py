@@ -494,7 +494,10 @@ CELERY_BEAT_SCHEDULE = {
     "call-who-hears-appeals": {"task": "moderation.call_hearers", "schedule": 600.0},
     "escalate-delays": {"task": "moderation.escalate", "schedule": 120.0},
     "close-ended-questionnaires": {"task": "questionnaires.close_ended", "schedule": 60.0},
-    "tell-opened-questionnaires": {"task": "questionnaires.tell_opened", "schedule": 600.0},
+    "notify-of-opened-questionnaires": {
+        "task": "questionnaires.notify_of_opened",
+        "schedule": 600.0,
+    },
     "checkpoints": {"task": "votes.checkpoint", "schedule": crontab(minute=7)},
     "check-ledgers": {"task": "votes.check_ledgers", "schedule": crontab(hour=4, minute=40)},
     "forget-what-is-kept-no-longer": {
@@ -518,7 +521,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=50),
     },
     "check-links": {"task": "outcomes.check_links", "schedule": crontab(hour=5, minute=20)},
-    "tell-steps": {"task": "consultations.tell_steps", "schedule": 600.0},
+    "notify-phase-changes": {"task": "consultations.notify_phase_changes", "schedule": 600.0},
     "gather-news": {"task": "notifications.gather", "schedule": 600.0},
     "send-news": {"task": "notifications.send", "schedule": 60.0},
     "forget-old-news": {"task": "notifications.forget", "schedule": crontab(hour=3, minute=50)},

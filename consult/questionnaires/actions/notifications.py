@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from consult.core import clock, tenancy
-from consult.notifications.actions.news import tell
+from consult.notifications.actions.news import publish_news
 from consult.notifications.enums import Followed, Happened, NewsKind
 from consult.questionnaires.models import Questionnaire
 
@@ -16,7 +16,7 @@ from consult.questionnaires.models import Questionnaire
 FRESH = timedelta(days=1)
 
 
-def tell_opened() -> int:
+def notify_of_opened() -> int:
     """Notify followers of the openings of the last day, in every organisation, each once.
 
     Return how many were notified.
@@ -32,7 +32,7 @@ def tell_opened() -> int:
 
 def _tell(questionnaire: Questionnaire) -> bool:
     with tenancy.organisation(questionnaire.organisation_id):
-        return tell(
+        return publish_news(
             organisation_id=questionnaire.organisation_id,
             happened=Happened.OPENED,
             subject=("questionnaire", questionnaire.pk),

@@ -38,7 +38,7 @@ class Consents:
 
     Withdrawn cards are counted only in `withdrawn`. `voice`, `image`, `publication` and `reuse`
     count the cards that agree to each. `silenced`: withdrawn, and nothing of the voice is left.
-    `unheard`: withdrawn, and the voice must still be removed.
+    `without_decider`: withdrawn, and the voice must still be removed.
     """
 
     made: int = 0
@@ -50,7 +50,7 @@ class Consents:
     minors: int = 0
     withdrawn: int = 0
     silenced: int = 0
-    unheard: int = 0
+    without_decider: int = 0
 
 
 COUNTED = {
@@ -63,7 +63,7 @@ COUNTED = {
     "minors": STANDING & Q(is_minor=True),
     "withdrawn": WITHDRAWN,
     "silenced": SILENCED,
-    "unheard": UNHEARD,
+    "without_decider": UNHEARD,
 }
 
 

@@ -76,7 +76,7 @@ def declare_workshop(
         viewer.organisation.pk,
         jobs.Request("workshops.confirm_declaration", about | {"language": get_language() or ""}),
         *(
-            jobs.Request("workshops.tell_manager", about | {"participant_id": participant_id})
+            jobs.Request("workshops.email_managers", about | {"participant_id": participant_id})
             for participant_id in managers
         ),
     )
@@ -200,6 +200,6 @@ def _decide(viewer: Viewer, declaration: Declaration, state: DeclarationState) -
     declaration.decided_at = clock.now()
     declaration.save(update_fields=["state", "decided_at", "workshop", "reason"])
     journal.record(viewer, f"workshop.declaration_{state}", declaration)
-    request = jobs.Request("workshops.tell_decision", {"declaration_id": declaration.pk})
+    request = jobs.Request("workshops.email_decision", {"declaration_id": declaration.pk})
     jobs.store(declaration.organisation_id, request)
     return declaration

@@ -86,7 +86,7 @@ def quotable(rows: ExcerptQuerySet[Excerpt, Excerpt]) -> ExcerptQuerySet:
     )
 
 
-def heard(rows: ExcerptQuerySet[Excerpt, Excerpt]) -> ExcerptQuerySet:
+def only_playable(rows: ExcerptQuerySet[Excerpt, Excerpt]) -> ExcerptQuerySet:
     """Return the excerpts whose clip may be played.
 
     The people agreed, and nothing was masked since it was cut.
@@ -149,7 +149,7 @@ def excerpt_of(viewer: Viewer, proposal: Proposal) -> Quoted | None:
     rows = quotable(
         Excerpt.objects.filter(organisation=viewer.organisation, provenance__proposal=proposal.pk)
     )
-    is_heard = Exists(heard(Excerpt.objects.filter(pk=OuterRef("pk"))))
+    is_heard = Exists(only_playable(Excerpt.objects.filter(pk=OuterRef("pk"))))
     found = rows.annotate(workshop_number=F("recording__workshop__number"), is_heard=is_heard)
     excerpt = found.select_related("clip", "recording").first()
     return _quoted(excerpt) if excerpt else None

@@ -10,7 +10,7 @@ from consult.core.lookup import one_of
 from consult.media.enums import MediaState
 from consult.workshops import rules
 from consult.workshops.enums import WorkshopState
-from consult.workshops.excerpts.selectors import heard
+from consult.workshops.excerpts.selectors import only_playable
 from consult.workshops.models import Excerpt, Provenance, Recording
 from debates.proposals.selectors.proposals import get_proposal_row
 
@@ -136,7 +136,7 @@ def shows_clip(viewer: Viewer, file_id: UUID, key: str = "") -> bool:
     excerpt = _clips([file_id]).select_related("recording__workshop__consultation").first()
     if excerpt is None:
         return False
-    is_heard = heard(_clips([file_id])).exists() and _reads_contribution(viewer, excerpt)
+    is_heard = only_playable(_clips([file_id])).exists() and _reads_contribution(viewer, excerpt)
     return is_heard or rules.reads_everything(viewer, excerpt.recording.workshop)
 
 

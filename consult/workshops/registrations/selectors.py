@@ -41,7 +41,7 @@ def seats_left(viewer: Viewer, workshop: Workshop) -> int | None:
     return max(0, workshop.seats - taken)
 
 
-def told_of_changes(viewer: Viewer, workshop: Workshop) -> int:
+def count_registrations_to_notify(viewer: Viewer, workshop: Workshop) -> int:
     """Return how many registrations would be notified of a change of day, hour or place.
 
     Return 0 once the workshop has begun. Raise `NotAllowed`.

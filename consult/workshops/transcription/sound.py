@@ -74,7 +74,7 @@ def silences(path: str) -> list[tuple[float, float]]:
         folder=Path(path).parent,
         limits=LIMITS,
         watch=Watch(),
-        heard=printed.extend,
+        on_output=printed.extend,
     )
     found = re.findall(rb"silence_(start|end)=([\d.]+)", printed)
     starts = [float(second) for name, second in found if name == b"start"]

@@ -179,6 +179,6 @@ def _answered(viewer: Viewer, voice: VoiceMessage, state: VoiceState) -> VoiceMe
     voice.state = state
     voice.save(update_fields=["state", "proposal", "reason", "media"])
     journal.record(viewer, f"voice.{state}", voice)
-    request = jobs.Request("workshops.tell_voice", {"voice_id": voice.pk})
+    request = jobs.Request("workshops.email_voice_message", {"voice_id": voice.pk})
     jobs.store(voice.organisation_id, request)
     return voice

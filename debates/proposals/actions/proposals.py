@@ -77,7 +77,7 @@ def submit_proposal(
     }
     attachment_actions.few(files)
     topic = get_topic(viewer, topic_id)
-    texts |= text_validation.asked_location(topic.consultation.place_policy, location)
+    texts |= text_validation.valid_location(topic.consultation.place_policy, location)
     if not rules.can_submit(viewer, topic.consultation):
         raise NotAllowed
     hold_phase(topic.consultation_id, Capability.PROPOSE)
@@ -220,7 +220,7 @@ def _carried(
     gone = {str(file_id) for file_id in removed}
     stay = [
         one
-        for one in attachment_actions.carried_by(versions.standing(proposal))
+        for one in attachment_actions.carried_by(versions.current_or_pending_version(proposal))
         if str(one[0]) not in gone
     ]
     attachment_actions.few([*stay, *files])
@@ -240,7 +240,7 @@ def _details(
     given = (
         {}
         if location is ...
-        else text_validation.asked_location(PlacePolicy.OPTIONAL if is_kept else policy, location)
+        else text_validation.valid_location(PlacePolicy.OPTIONAL if is_kept else policy, location)
     )
     return given | ({"language": text_validation.language(language)} if language else {})
 

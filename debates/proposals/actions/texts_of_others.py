@@ -178,7 +178,7 @@ def edit_entered(
     if version := versions.rewrite(
         proposal,
         texts,
-        attachment_actions.carried_by(versions.standing(proposal)),
+        attachment_actions.carried_by(versions.current_or_pending_version(proposal)),
         is_held=is_held,
     ):
         journal.record(viewer, "proposal.edit", proposal, version=version)

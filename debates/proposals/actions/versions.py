@@ -51,7 +51,7 @@ def write(
     return version
 
 
-def standing(proposal: Proposal) -> ProposalVersion | None:
+def current_or_pending_version(proposal: Proposal) -> ProposalVersion | None:
     """Return the version that awaits moderation, or else the version of the current text."""
     waiting = proposal.versions.filter(state=ModerationState.PENDING).first()
     return waiting or proposal.versions.filter(number=proposal.version).first()
@@ -72,7 +72,7 @@ def rewrite(
     awaits moderation and a case is opened for it. Until then the old one stays public. No moderator
     is asked about a text that its facilitators have not published yet (`is_held`).
     """
-    last = standing(proposal)
+    last = current_or_pending_version(proposal)
     waiting = last if last and last.state == ModerationState.PENDING else None
     if _same(waiting or proposal, proposal, texts) and carried == attachment_actions.carried_by(
         last

@@ -46,10 +46,10 @@ def answers_to_fields(
 
     This takes no query where there are no answers.
     """
-    return told(fields(viewer, consultation), text.fields) if text.fields else []
+    return list_answers(fields(viewer, consultation), text.fields) if text.fields else []
 
 
-def told(known: Iterable[Field], values: dict) -> list[Answer]:
+def list_answers(known: Iterable[Field], values: dict) -> list[Answer]:
     """Return the answers to fields that the caller has read already.
 
     `known` may contain fields that are no longer asked. A value of None means no answer.

@@ -14,7 +14,7 @@ from consult.core.lookup import one_of
 from debates.enums import ProposalKind, ProposalOrdering
 from debates.models import Proposal, ProposalCounter, ProposalTag
 from debates.proposals.selectors.tags import tags_of
-from debates.search import asked
+from debates.search import parse_search
 from moderation.decisions.selectors.decisions import decisions_for_export
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def proposals(
     if not tombstones:
         rows = rows.unmerged()
     if words:
-        rows = rows.matching(asked(words))
+        rows = rows.matching(parse_search(words))
     if tag:
         rows = rows.filter(pk__in=ProposalTag.objects.filter(tag=tag).values("proposal"))
     if has_place is not None:

@@ -15,7 +15,7 @@ from consult.accounts.viewer import Viewer
 from consult.core import jobs
 from consult.core.exceptions import NotFound
 from consult.notifications.actions.follows import follow_own
-from consult.notifications.actions.news import tell
+from consult.notifications.actions.news import publish_news
 from consult.notifications.enums import Followed, Happened, NewsKind
 from consult.organisations.selectors import get_organisation_by_id
 from debates.comments.selectors import comments as comment_selectors
@@ -27,18 +27,18 @@ if TYPE_CHECKING:
     from debates.models import Comment, Proposal
 
 
-@jobs.job("debates.tell_of_proposal", is_short=True)
-def tell_of_proposal(*, organisation_id: UUID, proposal_id: UUID) -> None:
+@jobs.job("debates.notify_of_proposal", is_short=True)
+def notify_of_proposal(*, organisation_id: UUID, proposal_id: UUID) -> None:
     """Notify followers of a contribution, unless it is gone; its author follows it."""
     with suppress(NotFound):
-        _tell_of_proposal(organisation_id, proposal_id)
+        _notify_of_proposal(organisation_id, proposal_id)
 
 
 @transaction.atomic
-def _tell_of_proposal(organisation_id: UUID, proposal_id: UUID) -> None:
+def _notify_of_proposal(organisation_id: UUID, proposal_id: UUID) -> None:
     proposal = proposal_selectors.get_proposal(_anybody(organisation_id), proposal_id)
     _follow(proposal, Followed.PROPOSAL, proposal.pk)
-    tell(
+    publish_news(
         organisation_id=organisation_id,
         happened=Happened.PUBLISHED,
         subject=("proposal", proposal.pk),
@@ -52,22 +52,22 @@ def _tell_of_proposal(organisation_id: UUID, proposal_id: UUID) -> None:
     )
 
 
-@jobs.job("debates.tell_of_comment", is_short=True)
-def tell_of_comment(*, organisation_id: UUID, comment_id: UUID) -> None:
+@jobs.job("debates.notify_of_comment", is_short=True)
+def notify_of_comment(*, organisation_id: UUID, comment_id: UUID) -> None:
     """Notify followers of a comment, unless it is gone.
 
     Its author follows its thread, and is not notified of other comments on the proposal.
     """
     with suppress(NotFound):
-        _tell_of_comment(organisation_id, comment_id)
+        _notify_of_comment(organisation_id, comment_id)
 
 
 @transaction.atomic
-def _tell_of_comment(organisation_id: UUID, comment_id: UUID) -> None:
+def _notify_of_comment(organisation_id: UUID, comment_id: UUID) -> None:
     comment = comment_selectors.get_comment(_anybody(organisation_id), comment_id)
     thread = comment.root_id or comment.pk
     _follow(comment, Followed.COMMENT, thread)
-    tell(
+    publish_news(
         organisation_id=organisation_id,
         happened=Happened.PUBLISHED,
         subject=("comment", comment.pk),

@@ -146,7 +146,7 @@ def location(place: Any, *, decimals: int = PLACE_DECIMALS) -> dict:
     }
 
 
-def asked_location(policy: str, place: Any) -> dict:
+def valid_location(policy: str, place: Any) -> dict:
     """Return the columns of a place as the consultation asks for it.
 
     Raise `Invalid` on a place that is not asked for, or on a missing place that is mandatory.

@@ -33,7 +33,7 @@ def add_passkey(request):
     device = adapters.browser_name(request.headers.get("User-Agent", ""))
     form = NewPasskeyForm(posted(request), initial={"name": device or _("My passkey")})
     if is_accepted(form, partial(_add, request)):
-        authenticators.tell_of_change(request, "passkey added")
+        authenticators.email_change(request, "passkey added")
         messages.success(
             request, _("Your passkey is in place. Print the recovery codes, in case you lose it.")
         )

@@ -10,6 +10,6 @@ HERE = "account-second-factor"
 
 def confirm_removal(request, change, said):
     """Notify the person, on the page and by e-mail, that a second factor was removed."""
-    authenticators.tell_of_change(request, change)
+    authenticators.email_change(request, change)
     messages.success(request, said)
     return redirect(HERE)

@@ -47,7 +47,7 @@ def add_second_factor(request):
     if is_accepted(
         form, partial(authenticators.add_second_factor, viewer=request.viewer, request=request)
     ):
-        authenticators.tell_of_change(request, "added")
+        authenticators.email_change(request, "added")
         messages.success(
             request, _("Your second factor is in place. Print its recovery codes now.")
         )

@@ -128,7 +128,7 @@ class TextForm(TagsForm, WithFiles, forms.ModelForm):
             try:
                 place = self.place()
                 if self.is_place_needed or place:
-                    text_validation.asked_location(PlacePolicy.MANDATORY, place)
+                    text_validation.valid_location(PlacePolicy.MANDATORY, place)
             except DomainError as refusal:
                 self.add_error("location", str(refusal))
         return data

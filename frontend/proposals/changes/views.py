@@ -89,7 +89,7 @@ def edit_proposal(request, slug, number):
         return redirect("proposal", slug, number)
     if request.method == "POST":
         draft.keep(form, request.POST)
-    if draft.is_asked_for and (told := draft.told(request.path)):
+    if draft.is_asked_for and (told := draft.respond(request.path)):
         return told
     context = proposal_frame(consultation, proposal) | {
         "form": form,

@@ -87,7 +87,7 @@ def create_proposal(request, slug, topic_slug):
             return redirect("proposal", slug, number)
     if typed:
         draft.keep(form, typed)
-    if draft.is_asked_for and (told := draft.told(request.path)):
+    if draft.is_asked_for and (told := draft.respond(request.path)):
         return told
     reads_over = (
         typed is not None
@@ -160,7 +160,9 @@ def _around(viewer: Viewer, consultation, topic, form, typed):
         "near": near_text(viewer, consultation, topic, words) if words else [],
         "written": written,
         "body_html": sanitised(text.render(written["body"])) if written else "",
-        "answers": field_selectors.told([*form.asked.values()], form.answers()) if written else [],
+        "answers": field_selectors.list_answers([*form.asked.values()], form.answers())
+        if written
+        else [],
         "tags": form.chosen_tags() if written else [],
         "place": form.place() if written else None,
         "tile_source": tiles(),

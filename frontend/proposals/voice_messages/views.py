@@ -25,7 +25,7 @@ from frontend.presenters.consultations import crumbs
 from frontend.presenters.proposal_page import topic_url
 from frontend.presenters.sanctions import kept_from, kept_page
 from frontend.presenters.topics import topic_title
-from frontend.presenters.voices import heard, hearing
+from frontend.presenters.voices import hearing, present_voice
 from frontend.proposals.voice_messages.forms import VoiceForm
 from frontend.toolkit.form_submission import (
     describe_other_account,
@@ -76,7 +76,9 @@ def create_voice_message(request, slug, topic_slug):
         "form": form,
         "came": came,
         "seconds": SECONDS,
-        "voices": [heard(voice) for voice in voice_message_selectors.own_voices(viewer, topic)],
+        "voices": [
+            present_voice(voice) for voice in voice_message_selectors.own_voices(viewer, topic)
+        ],
         "crumbs": [*crumbs(consultation)[1:], *here],
         "write_url": reverse("proposal-new", args=[slug, topic_slug]),
     }

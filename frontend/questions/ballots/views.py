@@ -18,7 +18,7 @@ from consult.core.exceptions import Invalid, NotAllowed
 from frontend.presenters.components import Crumb
 from frontend.presenters.questions import state_tag, takes_votes, url_of
 from frontend.presenters.voting import page_of
-from frontend.questions.context import found, frame, question_page, sending, told
+from frontend.questions.context import describe_vote, found, frame, question_page, sending
 from frontend.questions.forms import Given
 from frontend.toolkit.form_submission import describe_other_account
 from frontend.toolkit.page import page, somebody
@@ -166,14 +166,14 @@ def _late(request, consultation, question, given=None):
 
 
 def _in_words(question, choices):
-    return told(question, poll_selectors.Vote(choices, None, None))  # type: ignore[arg-type]  # a vote that is not sent yet
+    return describe_vote(question, poll_selectors.Vote(choices, None, None))  # type: ignore[arg-type]  # a vote that is not sent yet
 
 
 def _context(request, consultation, question):
     here = Crumb(pgettext("a poll", "Vote"), url_of("question", question))
     own = poll_selectors.own_votes(request.viewer, [question.pk]).get(question.pk)
     return frame(consultation, question, here, Crumb(_("My vote"))) | {
-        "own": told(question, own),
+        "own": describe_vote(question, own),
         "key": request.POST.get("key") or uuid.uuid4(),
     }
 
@@ -224,7 +224,7 @@ def show_receipt(request, slug, question_id):
     here = Crumb(pgettext("a poll", "Vote"), url_of("question", question))
     context = frame(consultation, question, here, Crumb(_("My receipt"))) | {
         "vote": vote,
-        "own": told(question, vote),
+        "own": describe_vote(question, vote),
     }
     return render(request, "questions/receipt.html", context)
 

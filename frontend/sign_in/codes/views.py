@@ -15,9 +15,9 @@ from consult.core.exceptions import DomainError, TooMany
 from frontend.sign_in.asked import (
     act_of,
     around_act,
-    asked,
     carried,
     done_of,
+    find_request,
     leave_elsewhere,
     throttled,
     to,
@@ -43,7 +43,7 @@ STOP_POLLING = 286  # htmx asks no more after this status
 def confirm_code(request):
     """Ask for the code, send another one if asked, and sign in."""
     must_be_counted()
-    token, ask = asked(request)
+    token, ask = find_request(request)
     what = carried(request, token, ask)
     elsewhere = _finished_elsewhere(request, token, ask, what)
     if elsewhere:
@@ -144,7 +144,7 @@ def confirm_link(request):
     The page shows the address that it signs in and the act that waits. Its button does both.
     """
     must_be_counted()
-    token, ask = asked(request)
+    token, ask = find_request(request)
     link = request.POST.get("link") or request.GET.get("link") or ""
     what = carried(request, token, ask)
     act = act_of(what)

@@ -78,7 +78,7 @@ class FieldForm(ActForm, forms.ModelForm):
         return data
 
 
-def standing(field) -> dict:
+def initial_values(field) -> dict:
     """Return the current values of a field, as initial data of its form."""
     names = (
         "label_fr",

@@ -85,7 +85,7 @@ def show_identity(request, approval_id):
     The page is noted in the audit log only when it shows the identity.
     """
     viewer = request.viewer
-    asked = identity_request_selectors.get_asked_identity(request.viewer, approval_id)
+    asked = identity_request_selectors.get_requested_identity(request.viewer, approval_id)
     if request.method == "POST":
         try:
             actions.open_identity(viewer=viewer, approval_id=asked.pk)

@@ -17,7 +17,7 @@ from frontend.presenters.kind_labels import KINDS
 from frontend.presenters.player import Reported, player_at_desk
 from frontend.presenters.proposal_versions import changed, folded
 from frontend.presenters.proposals import state_tag
-from frontend.presenters.transcripts import heard
+from frontend.presenters.transcripts import present_segment
 from frontend.staff.moderation.words import chip_of, title_of
 from frontend.staff.presenters.author_links import account_url
 from frontend.staff.presenters.author_records import list_decisions, text_figures
@@ -44,7 +44,7 @@ class Around:
 def shown(viewer: Viewer, name, target, case) -> dict:
     """Return the context of the middle of the desk. It never contains the reporter (ADR 50)."""
     kind = target_kinds.get_kind(name)
-    said = queue_selectors.said(viewer, case) if case else []
+    said = queue_selectors.list_notices(viewer, case) if case else []
     told = kind.serialize_for_moderator(viewer, target)  # type: ignore[misc]  # of this type at run time
     frame = Frame(is_public=False)
     reported = [
@@ -140,7 +140,7 @@ def _heard(passages, reported, media, frame) -> dict:
     near = [one for one in passages if not reported or _is_near(one, reported, AROUND)]
     rows = [
         {
-            "passage": heard(one, url=url),
+            "passage": present_segment(one, url=url),
             "is_reported": bool(reported) and _is_near(one, reported, 0),
         }
         for one in near
@@ -149,7 +149,9 @@ def _heard(passages, reported, media, frame) -> dict:
     return {
         "passages": rows,
         "other_passages": [
-            {"passage": heard(one, url=url)} for one in passages if one.place not in shown_ones
+            {"passage": present_segment(one, url=url)}
+            for one in passages
+            if one.place not in shown_ones
         ],
         "all_passages": passages,
     }

@@ -174,7 +174,7 @@ class ItemForm(ActForm, forms.ModelForm):
         return data
 
 
-def standing(item) -> dict:
+def initial_values(item) -> dict:
     """Return the current values of an item, as initial data of its form."""
     names = (*ItemForm.Meta.fields, "kind", *NUMBERS)
     options = {

@@ -12,7 +12,7 @@ from consult.workshops.enums import VoiceState
 from consult.workshops.voice_messages import actions
 from consult.workshops.voice_messages import selectors as voice_message_selectors
 from frontend.presenters.forms.proposals import TextForm
-from frontend.presenters.voices import heard
+from frontend.presenters.voices import present_voice
 from frontend.staff.entries import required, setup
 from frontend.toolkit.contact_details_form import ContactOfOthersForm
 from frontend.toolkit.form_submission import ActForm, posted, status, submit
@@ -59,7 +59,7 @@ def list_voices(request, slug):
     """List the voice messages that wait, the first sent first."""
     consultation = _here(request, slug)
     waiting = [
-        (heard(voice), voice.topic)
+        (present_voice(voice), voice.topic)
         for voice in voice_message_selectors.voices_to_write(request.viewer, consultation)
     ]
     return render(
@@ -103,7 +103,7 @@ def _one(request, consultation, voice, form=None, declining=None):
         "form": form or WrittenForm(initial={"body": voice.draft}),
         "declining": declining or DeclineForm(),
         "tried": tried,
-        "voice": heard(voice),
+        "voice": present_voice(voice),
         "topic": voice.topic,
         "is_waiting": voice.state == VoiceState.SENT,
     }

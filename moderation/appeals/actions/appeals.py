@@ -64,7 +64,7 @@ def lodge_appeal(
     """
     limits.check("appeal", viewer.participant.pk if viewer.participant else f"visitor:{sender}")
     decision = _decision(viewer, consultation_id, number)
-    found = appeal_selectors.standing(viewer, decision, notice_id)
+    found = appeal_selectors.right_to_appeal(viewer, decision, notice_id)
     if found is None:
         raise NotFound
     _hold(viewer, decision)

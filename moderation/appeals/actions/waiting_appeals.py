@@ -79,14 +79,14 @@ def call_hearers(*, organisation: Organisation, moment: datetime) -> int:
     """
     if not _is_time(organisation, moment, "told_at"):
         return 0
-    found = pool.heard_by(_locked(_waiting(organisation).filter(told_at=None)))
+    found = pool.deciders_of(_locked(_waiting(organisation).filter(told_at=None)))
     called = {person for _appeal, people in found for person in people}
     Appeal.objects.filter(pk__in=[one.pk for one, people in found if people]).update(told_at=moment)
     jobs.store(
         organisation.pk,
         *(
             jobs.Request(
-                "moderation.tell_hearer",
+                "moderation.email_hearer",
                 {
                     "organisation_id": organisation.pk,
                     "participant_id": participant_id,
@@ -108,7 +108,7 @@ def call_pool(*, organisation: Organisation, moment: datetime) -> int:
     """
     if not _is_time(organisation, moment, "pool_told_at"):
         return 0
-    waiting = pool.unheard(_locked(_waiting(organisation).filter(pool_told_at=None)))
+    waiting = pool.without_decider(_locked(_waiting(organisation).filter(pool_told_at=None)))
     members = list(appeals_pool().values_list("pk", flat=True)) if waiting else []
     found = (
         {account: rows for account, rows in pool.hearable(waiting, members).items() if rows}
@@ -121,7 +121,7 @@ def call_pool(*, organisation: Organisation, moment: datetime) -> int:
         organisation.pk,
         *(
             jobs.Request(
-                "moderation.tell_pool",
+                "moderation.email_pool",
                 {
                     "organisation_id": organisation.pk,
                     "account_id": account_id,
@@ -143,21 +143,21 @@ def _is_time(organisation: Organisation, moment: datetime, dated: str) -> bool:
     )
 
 
-@jobs.job("moderation.tell_hearer", is_short=True, sends_mail=True)
-def tell_hearer(*, organisation_id: UUID, participant_id: UUID, alert_id: UUID) -> None:
+@jobs.job("moderation.email_hearer", is_short=True, sends_mail=True)
+def email_hearer(*, organisation_id: UUID, participant_id: UUID, alert_id: UUID) -> None:
     """Email a person of the team how many appeals wait that they may decide.
 
     No mail is sent if none waits any more.
     """
     organisation = get_organisation_by_id(organisation_id)
     to = mailbox_of(participant_id)
-    found = pool.heard_by(_waiting(organisation)) if to else []
+    found = pool.deciders_of(_waiting(organisation)) if to else []
     waiting = [one for one, people in found if participant_id in people]
     _write(organisation, to, waiting, "hearer", alert_id)
 
 
-@jobs.job("moderation.tell_pool", is_short=True, sends_mail=True)
-def tell_pool(*, organisation_id: UUID, account_id: UUID, alert_id: UUID) -> None:
+@jobs.job("moderation.email_pool", is_short=True, sends_mail=True)
+def email_pool(*, organisation_id: UUID, account_id: UUID, alert_id: UUID) -> None:
     """Email a member of the pool how many appeals of an organisation they may decide.
 
     No mail is sent if none waits any more.

@@ -105,7 +105,7 @@ def _store_mails(
         organisation_id,
         *(
             jobs.Request(
-                "moderation.tell_delay_ending",
+                "moderation.email_ending_delay",
                 about | {"participant_id": participant_id, "alert_id": random_id()},
             )
             for participant_id in sorted(people)

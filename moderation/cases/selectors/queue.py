@@ -185,7 +185,7 @@ class Said:
     end: float | None = None
 
 
-def said(viewer: Viewer, case: Case) -> list[Said]:
+def list_notices(viewer: Viewer, case: Case) -> list[Said]:
     """Return the notices of a case for its moderators, those with an explanation first.
 
     Reporters are hidden. Raise `NotFound`.

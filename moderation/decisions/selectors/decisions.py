@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef
 from consult.accounts.enums import Role
 from consult.core.clock import ClockNow
 from consult.core.lookup import one_of
-from moderation.decisions.selectors.public_log import told
+from moderation.decisions.selectors.public_log import with_delays
 from moderation.enums import Action, AppealSide, Origin
 from moderation.models import Decision
 
@@ -51,7 +51,7 @@ def get_decision(viewer: Viewer, decision_id: UUID) -> Decision:
 
     Raise `NotFound`.
     """
-    rows = told(Decision.objects.filter(organisation=viewer.organisation)).select_related(
+    rows = with_delays(Decision.objects.filter(organisation=viewer.organisation)).select_related(
         "statement"
     )
     return one_of(

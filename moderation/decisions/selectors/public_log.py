@@ -60,7 +60,7 @@ def log(
     log. Each decision has `delay` (how long its object had waited), `promised_by` (when it was due)
     and `appeal` (`appeal_of`).
     """
-    rows = told(_of(viewer, consultation))
+    rows = with_delays(_of(viewer, consultation))
     if month:
         rows = rows.filter(_in_month(viewer.organisation, month))
     if kind:
@@ -73,7 +73,7 @@ def log(
     return rows.order_by("-number")
 
 
-def told(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
+def with_delays(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
     """Return decisions with their `delay`, their `promised_by` and their `appeal`."""
     return decisions.annotate(
         delay=F("created_at") - waited_since(), promised_by=promised_by(), appeal=appeal_of("pk")

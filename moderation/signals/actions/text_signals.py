@@ -110,7 +110,7 @@ def _figures(spans: Sequence[Span]) -> dict[str, Any]:
         for what, number in sorted(counted.items())
         if what in ("phone", "email", SHORTENED)
     }
-    return {"number": len(spans), "spans": [span.told() for span in spans[:MOST_SPANS]]} | kept
+    return {"number": len(spans), "spans": [span.to_json() for span in spans[:MOST_SPANS]]} | kept
 
 
 # Enough to show where the signals are. In a text with forty pages of addresses, marks do not help

@@ -128,5 +128,6 @@ def test_first_of_the_month_is_an_ordinal_in_french():
 def test_button_names_its_object_with_the_colon_of_the_language(language, colon):
     with translation.override(language):
         assert (
-            tags.said_of("Thème <4>", 12) == f'<span class="vh">{colon} Thème &lt;4&gt;, 12</span>'
+            tags.hidden_label("Thème <4>", 12)
+            == f'<span class="vh">{colon} Thème &lt;4&gt;, 12</span>'
         )

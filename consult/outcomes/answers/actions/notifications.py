@@ -14,7 +14,7 @@ from django.db import transaction
 from consult.accounts.viewer import Viewer
 from consult.core import jobs
 from consult.core.live.hints import hint
-from consult.notifications.actions.news import tell
+from consult.notifications.actions.news import publish_news
 from consult.notifications.enums import Followed, Happened, NewsKind
 from consult.organisations.selectors import get_organisation_by_id
 from consult.outcomes.answers.selectors import news as news_selectors
@@ -62,7 +62,7 @@ def notify_of_answer(*, organisation_id: UUID, kind: str, subject_id: UUID) -> N
     places = [(Followed.PROPOSAL, pk) for pk in [*answered, *gathered]]
     if subject.topic_id and not answered:
         places = [(Followed.TOPIC, subject.topic_id)]
-    tell(
+    publish_news(
         organisation_id=organisation_id,
         happened=HAPPENED[kind],
         subject=(kind, subject_id),

@@ -26,7 +26,7 @@ from consult.workshops.exceptions import (
     NotEntered,
     TooLateToUndo,
 )
-from consult.workshops.meetings.actions.locks import locked_workshop, standing_workshop
+from consult.workshops.meetings.actions.locks import locked_active_workshop, locked_workshop
 from consult.workshops.models import Excerpt, Photo, Provenance, SubReport, Workshop
 from debates.enums import ProposalKind
 from debates.proposals.actions import texts_of_others as texts_of_other_actions
@@ -70,7 +70,7 @@ def write_contribution(
     Lock the workshop, then what `enter_proposal` locks. Raise `AttendanceFirst`,
     `WorkshopIsCancelled`, `ExcerptIsTaken`, and what `enter_proposal` raises.
     """
-    workshop = standing_workshop(viewer, workshop_id, ACT)
+    workshop = locked_active_workshop(viewer, workshop_id, ACT)
     if not workshop.participants:
         raise AttendanceFirst
     topic = _topic_of(viewer, workshop, topic_id)

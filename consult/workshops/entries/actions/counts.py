@@ -16,7 +16,7 @@ from consult.core.lookup import one_of
 from consult.core.places import last_number
 from consult.core.text import clean_line, seen
 from consult.workshops.exceptions import AttendanceFirst
-from consult.workshops.meetings.actions.locks import standing_workshop
+from consult.workshops.meetings.actions.locks import locked_active_workshop
 from consult.workshops.models import DeclaredCount, Provenance, Workshop
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def declare_count(
     twenty dots for each person. Lock the workshop. Raise `AttendanceFirst`, `Invalid`, `NotFound`,
     `NotAllowed` or `WorkshopIsCancelled`.
     """
-    workshop = standing_workshop(viewer, workshop_id, ACT)
+    workshop = locked_active_workshop(viewer, workshop_id, ACT)
     if not workshop.participants:
         raise AttendanceFirst
     words = clean_line(label)[:LONGEST_LABEL]
@@ -81,7 +81,7 @@ def remove_count(*, viewer: Viewer, count_id: UUID) -> Workshop:
     """
     rows = DeclaredCount.objects.filter(organisation=viewer.organisation)
     declared = one_of(rows, pk=count_id)
-    workshop = standing_workshop(viewer, declared.workshop_id, ACT)
+    workshop = locked_active_workshop(viewer, declared.workshop_id, ACT)
     declared.delete()
     journal.record(viewer, "workshop.remove_count", workshop, count=declared.count)
     return workshop

@@ -15,7 +15,7 @@ from consult.core.files import file_store
 from consult.core.places import last_number
 from consult.core.text import clean_line, seen
 from consult.workshops.entries.selectors.photos import get_photo
-from consult.workshops.meetings.actions.locks import standing_workshop
+from consult.workshops.meetings.actions.locks import locked_active_workshop
 from consult.workshops.models import Photo, Workshop
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def add_photos(
     Lock the workshop. Raise `Invalid` if there are too many, `StorageIsFull`, `StorageIsAway`,
     `NotFound`, `NotAllowed` or `WorkshopIsCancelled`.
     """
-    workshop = standing_workshop(viewer, workshop_id, ACT)
+    workshop = locked_active_workshop(viewer, workshop_id, ACT)
     _few(sent, AT_ONCE, "photos")
     topic = _topic(viewer, workshop, topic_id)
     rows = Photo.objects.filter(workshop=workshop)
@@ -98,7 +98,7 @@ def describe_photo(
     `Invalid`, `NotAllowed` or `WorkshopIsCancelled`.
     """
     photo = get_photo(viewer, photo_id)
-    workshop = standing_workshop(viewer, photo.workshop_id, ACT)
+    workshop = locked_active_workshop(viewer, photo.workshop_id, ACT)
     words = clean_line(description)[:LONGEST]
     if is_public and not seen(words):
         raise Invalid(
@@ -123,7 +123,7 @@ def describe_photo(
 def remove_photo(*, viewer: Viewer, photo_id: UUID) -> Workshop:
     """Delete a photo with its file. The contributions written from it stay. Lock the workshop."""
     photo = get_photo(viewer, photo_id)
-    workshop = standing_workshop(viewer, photo.workshop_id, ACT)
+    workshop = locked_active_workshop(viewer, photo.workshop_id, ACT)
     file_id = photo.file_id
     photo.delete()
     file_store.release([file_id])

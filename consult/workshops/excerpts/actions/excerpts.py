@@ -24,7 +24,7 @@ from consult.workshops.exceptions import (
 )
 from consult.workshops.excerpts import quotation
 from consult.workshops.excerpts.actions.excerpt_updates import take_words
-from consult.workshops.meetings.actions.locks import standing_workshop
+from consult.workshops.meetings.actions.locks import locked_active_workshop
 from consult.workshops.models import SEGMENT_LENGTH, Excerpt, Recording
 from consult.workshops.recordings.actions.recording_locks import locked_recording
 
@@ -157,7 +157,7 @@ def write_from_excerpt(
         Excerpt.objects.filter(organisation=viewer.organisation).select_related("recording"),
         excerpt_id,
     )
-    workshop = standing_workshop(viewer, found.recording.workshop_id, CONTRIBUTE)
+    workshop = locked_active_workshop(viewer, found.recording.workshop_id, CONTRIBUTE)
     excerpt = _unpublished(excerpt_id)
     topic_id = topic_id or excerpt.topic_id
     if topic_id is None:
@@ -199,7 +199,7 @@ def write_between(
     if not 0 <= start < end:
         raise Invalid(attr="end")
     recording = one(Recording.objects.visible_to(viewer), recording_id)
-    standing_workshop(viewer, recording.workshop_id, CONTRIBUTE)
+    locked_active_workshop(viewer, recording.workshop_id, CONTRIBUTE)
     excerpt = make_excerpt_between(viewer=viewer, recording_id=recording_id, start=start, end=end)
     return write_from_excerpt(
         viewer=viewer, excerpt_id=excerpt.pk, topic_id=topic_id, title=title, body=body

@@ -30,7 +30,9 @@ def locked_workshop(viewer: Viewer, workshop_id: UUID, act: str = "workshop.edit
     return workshop
 
 
-def standing_workshop(viewer: Viewer, workshop_id: UUID, act: str = "workshop.edit") -> Workshop:
+def locked_active_workshop(
+    viewer: Viewer, workshop_id: UUID, act: str = "workshop.edit"
+) -> Workshop:
     """Return a workshop under lock as `locked_workshop` does.
 
     Raise `WorkshopIsCancelled` if it is cancelled.
@@ -41,7 +43,7 @@ def standing_workshop(viewer: Viewer, workshop_id: UUID, act: str = "workshop.ed
     return workshop
 
 
-def tell_changed(workshop: Workshop) -> None:
+def announce_change(workshop: Workshop) -> None:
     """Announce that public facts of a workshop changed. A draft is not announced."""
     if workshop.state != WorkshopState.DRAFT:
         place = (workshop.organisation_id, workshop.consultation_id, workshop.pk)

@@ -18,9 +18,9 @@ from consult.workshops.exceptions import (
     WorkshopWasHeld,
 )
 from consult.workshops.meetings.actions.locks import (
+    announce_change,
+    locked_active_workshop,
     locked_workshop,
-    standing_workshop,
-    tell_changed,
 )
 from consult.workshops.meetings.selectors.readiness import missing
 
@@ -38,7 +38,7 @@ def publish_workshop(*, viewer: Viewer, workshop_id: UUID) -> Workshop:
     Publishing it twice changes nothing. Lock the workshop, then its contributions. Raise
     `WorkshopIsIncomplete` with the missing facts in sentences, or `WorkshopIsCancelled`.
     """
-    workshop = standing_workshop(viewer, workshop_id)
+    workshop = locked_active_workshop(viewer, workshop_id)
     if workshop.state == WorkshopState.PUBLISHED:
         return workshop
     moment = clock.now()
@@ -78,7 +78,7 @@ def cancel_workshop(*, viewer: Viewer, workshop_id: UUID) -> Workshop:
     workshop.state = WorkshopState.CANCELLED
     workshop.save(update_fields=["state"])
     journal.record(viewer, "workshop.cancel", workshop)
-    tell_changed(workshop)
+    announce_change(workshop)
     registered = workshop.registrations.exclude(email="").values_list("pk", flat=True)
     jobs.store(
         workshop.organisation_id,

@@ -14,7 +14,7 @@ from consult.core.exceptions import Invalid
 from consult.core.text import clean, render, seen
 from consult.core.validation import check
 from consult.workshops.exceptions import ReportIsWritten
-from consult.workshops.meetings.actions.locks import standing_workshop, tell_changed
+from consult.workshops.meetings.actions.locks import announce_change, locked_active_workshop
 from consult.workshops.models import SubReport, Workshop
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def set_sub_report(
     An empty text is not shown. Lock the workshop. Raise `Invalid`, `NotFound` if the workshop does
     not have this topic, or `WorkshopIsCancelled`.
     """
-    workshop = standing_workshop(viewer, workshop_id)
+    workshop = locked_active_workshop(viewer, workshop_id)
     report = one(SubReport.objects.filter(workshop=workshop), _row_of(workshop, topic_id))
     text = clean(body)
     if text and not seen(text):
@@ -46,7 +46,7 @@ def set_sub_report(
     journal.record(
         viewer, "workshop.report", workshop, topic=str(report.topic_id), length=len(text)
     )
-    tell_changed(workshop)
+    announce_change(workshop)
     return report
 
 
@@ -56,7 +56,7 @@ def set_sub_reports(*, viewer: Viewer, workshop_id: UUID, reports: dict[str, str
 
     Lock the workshop. Raise what `set_sub_report` raises, naming the topic.
     """
-    workshop = standing_workshop(viewer, workshop_id)
+    workshop = locked_active_workshop(viewer, workshop_id)
     for topic_id, body in reports.items():
         try:
             set_sub_report(viewer=viewer, workshop_id=workshop_id, topic_id=topic_id, body=body)

@@ -22,7 +22,7 @@ from consult.workshops import rules
 from consult.workshops.entries.actions.contributions import follow_attendance
 from consult.workshops.enums import Present
 from consult.workshops.exceptions import WorkshopIsToCome
-from consult.workshops.meetings.actions.locks import standing_workshop, tell_changed
+from consult.workshops.meetings.actions.locks import announce_change, locked_active_workshop
 from consult.workshops.meetings.actions.topics import put_topics
 from consult.workshops.models import Facilitation, Workshop
 
@@ -89,15 +89,15 @@ def edit_workshop(
     notified of a new place, day or hour. Lock the workshop. Raise `Invalid` or `ValidationError` by
     field, `ReportIsWritten` or `WorkshopIsCancelled`.
     """
-    workshop = standing_workshop(viewer, workshop_id)
+    workshop = locked_active_workshop(viewer, workshop_id)
     changed = _write(workshop, written)
     if topics is not None and put_topics(viewer, workshop, topics):
         changed["topics"] = topics
     if changed:
         journal.record(viewer, "workshop.edit", workshop, fields=sorted(changed))
-        tell_changed(workshop)
+        announce_change(workshop)
     if MOVED & set(changed) and workshop.is_awaited_at(clock.now()):
-        _tell_who_comes(workshop)
+        _email_registered_people(workshop)
     return workshop
 
 
@@ -116,7 +116,7 @@ def declare_presence(
     that they were not asked. `composition` is {`Present`: number}, without kinds of zero people.
     Lock the workshop. Raise `WorkshopIsToCome`, or `Invalid` by field if the numbers do not add up.
     """
-    workshop = standing_workshop(viewer, workshop_id)
+    workshop = locked_active_workshop(viewer, workshop_id)
     if not workshop.has_begun_at(clock.now()):
         raise WorkshopIsToCome(attr="participants")
     workshop.participants = participants
@@ -130,7 +130,7 @@ def declare_presence(
     journal.record(
         viewer, "workshop.presence", workshop, participants=participants, returning=returning
     )
-    tell_changed(workshop)
+    announce_change(workshop)
     return workshop
 
 
@@ -157,13 +157,13 @@ def _composition(participants: int, declared: dict[str, Any]) -> dict[str, int]:
     return kept
 
 
-def _tell_who_comes(workshop: Workshop) -> None:
+def _email_registered_people(workshop: Workshop) -> None:
     change = {"change_id": random_id()}
     registered = workshop.registrations.exclude(email="").values_list("pk", flat=True)
     jobs.store(
         workshop.organisation_id,
         *(
-            jobs.Request("workshops.tell_moved", change | {"registration_id": pk})
+            jobs.Request("workshops.email_move", change | {"registration_id": pk})
             for pk in registered
         ),
     )

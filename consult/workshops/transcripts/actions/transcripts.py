@@ -20,7 +20,7 @@ from consult.core import jobs, limits, long_jobs
 from consult.core.files import access
 from consult.media.enums import MediaKind, MediaState
 from consult.media.exceptions import IsRefused
-from consult.media.selectors import told
+from consult.media.selectors import serialize_media
 from consult.workshops import rules
 from consult.workshops.enums import TranscriptState
 from consult.workshops.exceptions import (
@@ -200,7 +200,9 @@ def _terms(recording: Recording) -> list[str]:
 
 
 def _lightest(media: Media) -> Any:
-    return min(told(media)["renditions"], key=lambda rendition: rendition["bytes"])["name"]
+    return min(serialize_media(media)["renditions"], key=lambda rendition: rendition["bytes"])[
+        "name"
+    ]
 
 
 def _going_on(heard: Any) -> Iterator[Any]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from consult.accounts.viewer import Viewer
-from consult.workshops.excerpts.selectors import VALIDATED, heard, quotable
+from consult.workshops.excerpts.selectors import VALIDATED, only_playable, quotable
 from consult.workshops.models import Excerpt, Recording, Segment
 from consult.workshops.models.agreements import agreed_passage
 from consult.workshops.visibility import words_in_view
@@ -114,7 +114,7 @@ def find_sound(
     media = recording.media
     if recording.heard_by_all and recording.is_in_view and media.file:  # type: ignore[attr-defined]  # an annotation of the query
         return PublicSound(media.file, start, end, media.duration or end)
-    clips = heard(Excerpt.objects.filter(recording=recording).publicly_quoted())
+    clips = only_playable(Excerpt.objects.filter(recording=recording).publicly_quoted())
     clip = clips.filter(start__lte=start, end__gte=end).select_related("clip").first()
     if clip is None or clip.clip is None or clip.start is None or clip.end is None:
         return None

@@ -11,7 +11,7 @@ from consult.questionnaires.actions import drafts as draft_actions
 from consult.questionnaires.actions import items as item_actions
 from consult.questionnaires.selectors import questionnaires
 from frontend.staff.questionnaires.context import found, frame
-from frontend.staff.questionnaires.forms import ItemForm, SectionForm, standing
+from frontend.staff.questionnaires.forms import ItemForm, SectionForm, initial_values
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.form_values import values
 from frontend.toolkit.page import page
@@ -95,7 +95,7 @@ def edit_item(request, slug, questionnaire_id, item_id):
     """Show and save an item: its question and the kind of answer."""
     consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)
     asked = questionnaires.get_item(request.viewer, questionnaire, item_id)
-    form = ItemForm(posted(request), initial=standing(asked))
+    form = ItemForm(posted(request), initial=initial_values(asked))
     if submit(request, form, "item", item_actions.edit_item, item_id=asked.pk):
         messages.success(request, _("The question is saved."))
         return _back(questionnaire, asked.pk)

@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy
 
 from consult.workshops.enums import MaskReason
-from frontend.presenters.transcripts import heard
+from frontend.presenters.transcripts import present_segment
 from frontend.toolkit.form_fields import choice_field
 from frontend.toolkit.form_submission import ActForm
 
@@ -33,6 +33,6 @@ class MaskForm(ActForm):
 
 
 def _label(segment):
-    said = heard(segment)
+    said = present_segment(segment)
     words = segment.text if len(segment.text) <= WORDS else f"{segment.text[:WORDS]}…"
     return f"{said.clock} · {words}"

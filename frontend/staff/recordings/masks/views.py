@@ -10,7 +10,7 @@ from consult.workshops import rules
 from consult.workshops.meetings.selectors import workshops as workshop_selectors
 from consult.workshops.recordings.actions import masks as mask_actions
 from consult.workshops.transcripts.selectors import passages as passage_selectors
-from frontend.presenters.transcripts import heard
+from frontend.presenters.transcripts import present_segment
 from frontend.staff.recordings.frame import at, frame, recorded
 from frontend.staff.recordings.masks.forms import MaskForm
 from frontend.toolkit.form_submission import posted, status, submit
@@ -41,7 +41,7 @@ def mask_passages(request, workshop_id, recording_number, place):
         )
         return redirect(back)
     context = {
-        "passage": heard(passages[0]),
+        "passage": present_segment(passages[0]),
         "language": recording.language,
         "form": form,
         "back": back,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from consult.workshops.excerpts import selectors as excerpt_selectors
 from consult.workshops.transcripts.selectors import passages as passage_selectors
 from consult.workshops.transcripts.selectors import transcripts as transcript_selectors
-from frontend.presenters.transcripts import heard, kept, parts
+from frontend.presenters.transcripts import kept, parts, present_segment
 from frontend.staff.recordings.frame import at, player
 
 
@@ -26,7 +26,7 @@ def shown_passages(request, recording, segments, excerpts=None) -> list:
     drawn = player(request, recording)
     may_write = not recording.transcript.is_validated
     return [
-        heard(
+        present_segment(
             one,
             url=drawn.url if drawn else "",
             edit_url=at("staff-segment", recording, one.place) if may_write else "",

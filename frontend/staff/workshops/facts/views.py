@@ -10,7 +10,7 @@ from consult.consultations.selectors import topics as topic_selectors
 from consult.workshops import rules
 from consult.workshops.meetings.actions import topics as topic_actions
 from consult.workshops.meetings.actions import workshops as workshop_actions
-from consult.workshops.registrations.selectors import told_of_changes
+from consult.workshops.registrations.selectors import count_registrations_to_notify
 from frontend.staff.entries import required
 from frontend.staff.presenters.workshop_frame import found, frame
 from frontend.staff.workshops.facts.topics import topics_of
@@ -47,7 +47,7 @@ def edit_facts(request, workshop_id):
     if submit(request, form, "workshop", workshop_actions.edit_workshop, workshop_id=workshop.pk):
         messages.success(request, _("The facts of the workshop are saved."))
         return redirect("staff-workshop", workshop.pk)
-    told = told_of_changes(request.viewer, workshop)
+    told = count_registrations_to_notify(request.viewer, workshop)
     context = frame(request, workshop, here=pgettext("workshop", "Facts"), form=form, told=told)
     return render(request, "staff/workshops/facts.html", context, status=status(form))
 

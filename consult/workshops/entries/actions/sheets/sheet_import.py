@@ -14,7 +14,7 @@ from consult.workshops import rules
 from consult.workshops.entries.actions.contributions import ACT, write_contribution
 from consult.workshops.entries.actions.sheets.lines import Line, Row, look_at
 from consult.workshops.exceptions import AttendanceFirst
-from consult.workshops.meetings.actions.locks import standing_workshop
+from consult.workshops.meetings.actions.locks import locked_active_workshop
 from consult.workshops.meetings.selectors.workshops import get_workshop
 from consult.workshops.models import Provenance
 
@@ -44,7 +44,7 @@ def bring_sheet(*, viewer: Viewer, workshop_id: UUID, rows: Sequence[Row]) -> li
     number changed. Lock the workshop, so that the same sheet sent twice at the same time waits.
     Raise what `write_contribution` raises.
     """
-    workshop = standing_workshop(viewer, workshop_id, ACT)
+    workshop = locked_active_workshop(viewer, workshop_id, ACT)
     lines = _looked_at(viewer, workshop, rows)
     new = [line for line in lines if line.is_new]
     for line in new:
