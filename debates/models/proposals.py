@@ -78,7 +78,7 @@ class ProposalQuerySet(ModeratedQuerySet):
         gathered = public.filter(merged_into=OuterRef("pk")).order_by("number")
         words = JSONObject(number="number", title="title")
         return self.annotate(
-            stands_in=F("merged_into__number"), gathers=ArraySubquery(gathered.values(tag=words))
+            stands_in=F("merged_into__number"), gathers=ArraySubquery(gathered.values(words=words))
         )
 
     def placed(self, is_placed: bool = True) -> Self:
@@ -111,7 +111,7 @@ def _tagged() -> ArraySubquery:
     """Return a subquery that reads the tags of each proposal with it, without a further query."""
     words = JSONObject(id="tag__id", fr="tag__label_fr", en="tag__label_en")
     own = ProposalTag.objects.filter(proposal=OuterRef("pk"))
-    return ArraySubquery(own.order_by("place").values(tag=words))
+    return ArraySubquery(own.order_by("place").values(words=words))
 
 
 class ProposalCounter(OfOrganisation):
