@@ -105,7 +105,7 @@ class Approvals(Door):
 
     def retrieve(self, request, id):
         """Return one request, in any state."""
-        return Response(one(self.viewer, id))
+        return Response(serialize_approval(self.viewer, id))
 
     @action(detail=True, methods=["post"])
     def answer(self, request, id):
@@ -119,11 +119,11 @@ class Approvals(Door):
         return self.once(
             lambda: actions.answer(viewer=self.viewer, approval_id=asked.pk, **given),
             kind="approval",
-            render=lambda pk: one(self.viewer, pk),
+            render=lambda pk: serialize_approval(self.viewer, pk),
         )
 
 
-def one(viewer: Viewer, pk) -> dict:
+def serialize_approval(viewer: Viewer, pk) -> dict:
     """Return one request, serialized. Raise `NotFound` where the viewer may not answer it."""
     return serialize_approvals(
         viewer, [selectors.find_approval(viewer, pk, may_answer=actions.may_answer)]

@@ -205,7 +205,7 @@ class Measures(Door):
         return MeasureShape(measure_selectors.get_decided(self.viewer, pk)).data
 
     def _asked(self, pk):
-        return approvals.one(self.viewer, pk)
+        return approvals.serialize_approval(self.viewer, pk)
 
 
 def _decided(viewer: Viewer, asked):
@@ -246,7 +246,9 @@ class Accounts(Door):
 
         done = self.remembered(request_removal)
         if done.kind == "approval":
-            return Response(approvals.one(self.viewer, done.object_id), status=done.status)
+            return Response(
+                approvals.serialize_approval(self.viewer, done.object_id), status=done.status
+            )
         if fresh:
             bulk_removal_actions.hide_texts(viewer=self.viewer, batch=done.object_id, **asked)
         left = measure_selectors.texts_of(self.viewer, id, consultation.pk)

@@ -39,7 +39,7 @@ from frontend.presenters.maps import SHARED, drawn, gathered
 from frontend.presenters.other_acts import list_other_acts
 from frontend.presenters.participation_figures import participation_figures
 from frontend.presenters.share_card import share
-from frontend.presenters.waiting_times import announced, held, mode_change_sentences
+from frontend.presenters.waiting_times import announced, describe_delay, mode_change_sentences
 from frontend.presenters.welcome import around
 from frontend.presenters.workshops import met_in
 from frontend.toolkit import dates
@@ -128,7 +128,7 @@ def _consultation(request, consultation, key):
         "answers": answer_figures(viewer, consultation),
         "share": None if consultation.published_at is None else _share(request, consultation),
         **_places(viewer, consultation),
-        **({} if consultation.published_at is None else held(viewer, consultation)),
+        **({} if consultation.published_at is None else describe_delay(viewer, consultation)),
         **met_in(viewer, consultation, counts["met"], topics),
         "may_prepare": rules.can_edit(viewer, consultation),
         "follow": follow_button(viewer, "consultation", consultation.pk),
@@ -200,7 +200,7 @@ def show_charter(request, slug):
     }
     changes = mode_changes(request.viewer, consultation)
     context |= {"mode_changes": mode_change_sentences(changes)}
-    context |= {"rules": announced(consultation, consultation.topics.all())} | held(  # type: ignore[arg-type]  # of this type at run time
+    context |= {"rules": announced(consultation, consultation.topics.all())} | describe_delay(  # type: ignore[arg-type]  # of this type at run time
         request.viewer, consultation
     )
     return render(request, "consultations/charter.html", context)

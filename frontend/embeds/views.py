@@ -22,7 +22,7 @@ from debates.texts.selectors import figures as figure_selectors
 from frontend.presenters.answers import answer_figures
 from frontend.presenters.consultations import counted, state_tag, url_of
 from frontend.presenters.poll_results import shown
-from frontend.presenters.proposals import cards, gone
+from frontend.presenters.proposals import cards, tombstone_line
 from frontend.presenters.proposals import url_of as proposal_url
 from frontend.presenters.questions import state_tag as poll_tag
 from frontend.presenters.questions import takes_votes
@@ -109,7 +109,7 @@ def show_proposal(viewer: Viewer, consultation, number):
     found = proposal_selectors.get_proposal_by_number(viewer, consultation, number)
     said = {"title": proposal_selectors.title_of(found), "url": proposal_url("proposal", found)}
     if found.is_masked:
-        return "embeds/proposal.html", said | {"gone": gone(found)}
+        return "embeds/proposal.html", said | {"gone": tombstone_line(found)}
     return "embeds/proposal.html", said | {"card": cards(viewer, consultation, [found])[0]}
 
 

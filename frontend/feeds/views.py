@@ -15,7 +15,7 @@ from debates.enums import CommentOrdering
 from debates.proposals.selectors import proposals as proposal_selectors
 from frontend.feeds.atom import SIZE, Atom, answer
 from frontend.presenters.consultations import url_of as consultation_url
-from frontend.presenters.proposals import extract, url_of, who
+from frontend.presenters.proposals import author_line, extract, url_of
 from frontend.presenters.topics import topic_name
 from frontend.toolkit.page import PUBLIC, page
 from moderation.enums import ModerationState
@@ -77,7 +77,7 @@ def feed_proposals(request, slug, topic_slug=None):
             published=one.published_at,
             updated=one.updated_at,
             text=_text(one, extract(one)),
-            author_name=who(one, came.get(one.pk)),
+            author_name=author_line(one, came.get(one.pk)),
             categories=[names[one.topic_id]],
         )
     if topic is None:

@@ -15,7 +15,7 @@ from debates.proposals.selectors import proposals as proposal_selectors
 from frontend.presenters.discussion import of_proposal
 from frontend.presenters.participation_figures import participation_figures
 from frontend.presenters.proposal_page import load_proposal
-from frontend.presenters.proposals import gone, opinions
+from frontend.presenters.proposals import opinions, tombstone_line
 from frontend.toolkit.page import PUBLIC, page
 
 SHARED = 2
@@ -55,7 +55,10 @@ def render_proposal(request, slug, number):
         "consultation": consultation_,
         "topic": one.topic,
     }
-    context |= {"gone": gone(one) if one.is_masked else "", "comment": _comment_gone(request, one)}
+    context |= {
+        "gone": tombstone_line(one) if one.is_masked else "",
+        "comment": _comment_gone(request, one),
+    }
     return _parts(request, "live/proposal.html", context)
 
 
@@ -66,7 +69,7 @@ def _comment_gone(request, proposal):
         return None
     with suppress(NotFound):
         comment = of_proposal(request.viewer, proposal, asked)
-        return Tombstone(str(comment.pk), gone(comment)) if comment.is_masked else None
+        return Tombstone(str(comment.pk), tombstone_line(comment)) if comment.is_masked else None
     return None
 
 

@@ -27,7 +27,7 @@ from frontend.presenters.decisions import (
     shown,
 )
 from frontend.presenters.moderation_figures import month_label, monthly_figures
-from frontend.presenters.waiting_times import held, mode_change_sentences
+from frontend.presenters.waiting_times import describe_delay, mode_change_sentences
 from frontend.toolkit.page import PUBLIC, page
 from moderation.decisions.selectors import public_log as public_log_selectors
 from moderation.enums import ModerationState
@@ -71,7 +71,7 @@ def show_log(request, slug):
         "head": public_log_selectors.log_head(viewer, consultation),
         **_choices(viewer, consultation),
         **monthly_figures(viewer, consultation),
-        **held(viewer, consultation),
+        **describe_delay(viewer, consultation),
     }
     return render(request, "moderation/log.html", context)
 

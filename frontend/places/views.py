@@ -19,7 +19,7 @@ from debates.proposals.selectors import places as place_selectors
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs
 from frontend.presenters.maps import SHARED, drawn, gathered, outline
-from frontend.presenters.proposals import url_of, who
+from frontend.presenters.proposals import author_line, url_of
 from frontend.toolkit.map_tiles import allowing_tiles, tiles
 from frontend.toolkit.page import PUBLIC, page
 
@@ -95,7 +95,7 @@ def _of_institutions(viewer: Viewer, consultation):
 def _rows(viewer: Viewer, proposals):
     came = provenances(viewer, proposals)
     return [
-        {"proposal": one, "url": url_of("proposal", one), "who": who(one, came.get(one.pk))}
+        {"proposal": one, "url": url_of("proposal", one), "who": author_line(one, came.get(one.pk))}
         for one in proposals
     ]
 

@@ -14,7 +14,7 @@ from debates.comments.selectors import comments as comment_selectors
 from debates.enums import Stance
 from frontend.presenters.components import Comment
 from frontend.presenters.paragraphs import about
-from frontend.presenters.proposals import gone, imported_tag, url_of
+from frontend.presenters.proposals import imported_tag, tombstone_line, url_of
 from frontend.presenters.waiting_times import own_waits
 from moderation.enums import ModerationState
 from moderation.rules import can_decide
@@ -101,7 +101,7 @@ class Show:
             waits=self._waits(comment),
             about=self.about.get(comment.paragraph),
             language=comment.language,
-            removed=gone(comment) if comment.is_masked else "",
+            removed=tombstone_line(comment) if comment.is_masked else "",
             useful=comment.endorsements_count,
             useful_url=self._useful(comment) if public and self._may_endorse(comment) else "",
             useful_pressed=comment.pk in self.mine,

@@ -103,7 +103,7 @@ def card(
         url=url_of("proposal", proposal),
         text=extract(proposal),
         origin=origin_tag(proposal),
-        who=who(proposal, source),
+        who=author_line(proposal, source),
         published=proposal.created_at,
         comments=proposal.comments_count,
         opinion=opinion,
@@ -144,7 +144,7 @@ def origin_tag(proposal: Proposal) -> Tag:
     return Tag(_("Individual"), "", "user")
 
 
-def who(proposal: Proposal, source: Source | None = None) -> str:
+def author_line(proposal: Proposal, source: Source | None = None) -> str:
     """Return the name under which a proposal was published.
 
     For a text that the team typed for other people (`source`), return its workshop or its channel,
@@ -167,7 +167,7 @@ def state_tag(text_: Proposal) -> Tag | None:
     return Tag(capfirst(text_.moderation.label), kind, icon)  # type: ignore[arg-type]  # the table has these words only
 
 
-def gone(text_: Proposal | Comment) -> str:
+def tombstone_line(text_: Proposal | Comment) -> str:
     """Return the sentence of a tombstone: who removed the text, the rule and the decision."""
     if text_.state == ModerationState.WITHDRAWN:
         return _("The author withdrew this text.")

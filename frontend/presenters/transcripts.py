@@ -177,7 +177,7 @@ def _holds(pairs: Iterable[Any], begin: float, end: float) -> bool:
     return any(low <= begin and end <= high for low, high in pairs)
 
 
-def kept(excerpts: Iterable, segment: Segment) -> list[tuple[int, int]]:
+def excerpted_ranges(excerpts: Iterable, segment: Segment) -> list[tuple[int, int]]:
     """Return which characters of a passage are in an excerpt, as [(from, to)]."""
     found = []
     for one in excerpts:

@@ -88,7 +88,7 @@ def _exceptions(consultation: Consultation, topics: Iterable[Topic]) -> list[Any
     return [sentence for sentence, holds in rules.items() if holds]
 
 
-def held(viewer: Viewer, consultation: Consultation) -> dict:
+def describe_delay(viewer: Viewer, consultation: Consultation) -> dict:
     """Return how the promised delay is kept, in sentences; one query."""
     age = delay_selectors.queue_age(viewer, consultation)
     return {"queue": age, "queue_lines": [_now(age), *_lately(age)]}

@@ -39,14 +39,14 @@ from frontend.presenters.proposal_page import load_proposal, proposal_frame, top
 from frontend.presenters.proposal_versions import revision
 from frontend.presenters.proposals import (
     answer_tags,
+    author_line,
     card,
     extract,
-    gone,
     opinions,
     origin_tag,
     state_tag,
+    tombstone_line,
     url_of,
-    who,
 )
 from frontend.presenters.restrictions import removed
 from frontend.presenters.share_card import share
@@ -74,7 +74,7 @@ def show_proposal(request, slug, number):
     consultation, proposal = load_proposal(request, slug, number)
     context = proposal_frame(consultation, proposal)
     if proposal.is_masked:
-        context["gone"] = gone(proposal)
+        context["gone"] = tombstone_line(proposal)
         return render(request, "proposals/tombstone.html", context)
     if request.htmx and request.htmx.target in LISTS:
         return comments_alone(request, context)
@@ -101,7 +101,7 @@ def _whole(request, consultation, proposal):
         "share": _share(request, consultation, proposal),
         "attached": files_of(viewer, proposal),
         "origin": origin_tag(proposal),
-        "who": who(proposal, source),
+        "who": author_line(proposal, source),
         "rests": rests_on(viewer, consultation, proposal) if source and source.excerpt else None,
         "voice": _voice(viewer, proposal, source),
         "declared": contribution_selectors.declared_on(viewer, proposal) if source else [],

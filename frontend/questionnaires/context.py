@@ -11,7 +11,7 @@ from frontend.presenters.questionnaires import size, state_tag, url_of
 from frontend.toolkit import dates
 
 
-def found(request, slug, n):
+def get_questionnaire(request, slug, n):
     """Return a consultation and one of its questionnaires, as the viewer may see them."""
     consultation = consultation_selectors.get_consultation(request.viewer, slug)
     return consultation, questionnaires.get_questionnaire_by_number(

@@ -20,7 +20,7 @@ from consult.questionnaires.selectors import own as own_selectors
 from frontend.presenters.components import Crumb
 from frontend.presenters.questionnaire_items import answers_by_section, how
 from frontend.presenters.questionnaires import real_end
-from frontend.questionnaires.context import found, frame
+from frontend.questionnaires.context import frame, get_questionnaire
 from frontend.questionnaires.forms import AnswerForm
 from frontend.toolkit import dates
 from frontend.toolkit.form_submission import ask_to_sign_in, describe_other_account, status, submit
@@ -38,7 +38,7 @@ ON_PAPER = (HelpKind.COUNTER, HelpKind.DROP_OFF)
 @page(PUBLIC, shared=5)
 def show_questionnaire(request, slug, n):
     """Show the contents of a questionnaire, its length, its end, and the use of the answers."""
-    consultation, questionnaire = found(request, slug, n)
+    consultation, questionnaire = get_questionnaire(request, slug, n)
     viewer = request.viewer
     now = questionnaire.seen_at
     context = frame(consultation, questionnaire) | {
@@ -63,7 +63,7 @@ def answer_questionnaire(request, slug, n):
     A visitor answers first, and signs in to send. Typed answers are not lost on the way.
     """
     viewer = request.viewer
-    consultation, questionnaire = found(request, slug, n)
+    consultation, questionnaire = get_questionnaire(request, slug, n)
     if viewer.participant and not rules.can_answer(viewer, consultation.pk):
         raise NotAllowed(describe_other_account())
     own = own_selectors.own_answers(viewer, questionnaire)
@@ -151,7 +151,7 @@ def show_sent(request, slug, n):
     For an anonymous questionnaire, only confirm that it was answered.
     """
     somebody(request)
-    consultation, questionnaire = found(request, slug, n)
+    consultation, questionnaire = get_questionnaire(request, slug, n)
     if not own_selectors.has_answered(request.viewer, questionnaire):
         raise NotFound
     own = own_selectors.own_answers(request.viewer, questionnaire)
@@ -166,7 +166,7 @@ def show_sent(request, slug, n):
 @page(PUBLIC, shared=60)
 def print_sheet(request, slug, n):
     """Show the blank paper form, and where to hand it in. It has no name on it."""
-    consultation, questionnaire = found(request, slug, n)
+    consultation, questionnaire = get_questionnaire(request, slug, n)
     places = [
         one
         for one in welcome_selectors.help_points(request.viewer, consultation)

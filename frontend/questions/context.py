@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 
-def found(request, slug, question_id):
+def get_question(request, slug, question_id):
     """Return a consultation and one of its questions, as the viewer may see them."""
     consultation = consultation_selectors.get_consultation(request.viewer, slug)
     return consultation, poll_selectors.get_poll_of(request.viewer, consultation, question_id)

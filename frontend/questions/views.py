@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from django.shortcuts import render
 
-from frontend.questions.context import found, question_page
+from frontend.questions.context import get_question, question_page
 from frontend.toolkit.page import PUBLIC, page
 
 
 @page(PUBLIC, shared=5)
 def show_question(request, slug, question_id):
     """Show the question and its ballot, with the result as soon as the viewer may see it."""
-    consultation, question = found(request, slug, question_id)
+    consultation, question = get_question(request, slug, question_id)
     context = question_page(request, consultation, question)
     return render(request, "questions/question.html", context)

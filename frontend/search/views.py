@@ -22,7 +22,7 @@ from debates.exceptions import SearchTakesTooLong
 from frontend.presenters.comments import author_of, permalink
 from frontend.presenters.components import Tag
 from frontend.presenters.proposal_list import origins
-from frontend.presenters.proposals import origin_tag, url_of, who
+from frontend.presenters.proposals import author_line, origin_tag, url_of
 from frontend.toolkit.page import PUBLIC, page
 from frontend.toolkit.typography import curled
 
@@ -118,7 +118,7 @@ def _curled(segments):
 
 def _contribution(proposal, came):
     told = {"url": url_of("proposal", proposal), "text": proposal, "tag": origin_tag(proposal)}
-    return told | {"who": who(proposal, came.get(proposal.pk))}
+    return told | {"who": author_line(proposal, came.get(proposal.pk))}
 
 
 def _comment(comment):

@@ -31,7 +31,7 @@ def to(name, **said):
 def find_request(request):
     """Return the secret of the request for a code, and the request, or None if it is forgotten."""
     token = request.POST.get("ask") or request.GET.get("ask") or ""
-    return token, codes.found(token) if token else None
+    return token, codes.find_request(token) if token else None
 
 
 def carried(request, token, ask):

@@ -25,7 +25,7 @@ class Terms:
     allows_blank: bool = False
 
 
-def known(terms: Terms, options: list) -> list[str]:
+def valid_options(terms: Terms, options: list) -> list[str]:
     """Return the options. Raise `Invalid` unless each belongs to the question and occurs once."""
     if any(not isinstance(option, str) or option not in terms.options for option in options):
         raise refusal(_("One of these answers is not among those of the question."))

@@ -166,7 +166,7 @@ def send_again(request: SiteRequest, token: str, *, has_worked: bool = False) ->
         raise
 
 
-def found(token: str) -> SignInAsk | None:
+def find_request(token: str) -> SignInAsk | None:
     """Return the request with this secret, valid or not, until it is deleted; or None."""
     ask = SignInAsk.objects.filter(asker_digest=_digest(token)).annotate(seen_at=ClockNow()).first()
     return _addressed(ask, token) if ask else None

@@ -80,7 +80,7 @@ def send_to_new_address(request: SiteRequest, email: str) -> None:
 
 def new_address(request: SiteRequest) -> SignInAsk | None:
     """Return the request that waits for the code of the new address (`SignInAsk`), or None."""
-    ask = codes.found(request.session.get(NEW_ADDRESS, ""))
+    ask = codes.find_request(request.session.get(NEW_ADDRESS, ""))
     return ask if ask and not codes.is_over(ask) else None
 
 
@@ -95,7 +95,7 @@ def prove_new_address(request: SiteRequest, typed: str) -> None:
 
 def settle_new_address(request: SiteRequest, former: str) -> None:
     """End every other session and notify the former address, once the new address is stored."""
-    ask = codes.found(request.session.pop(NEW_ADDRESS, ""))
+    ask = codes.find_request(request.session.pop(NEW_ADDRESS, ""))
     if ask:
         codes.end(ask)
     end_other_sessions(request, request.user)

@@ -41,7 +41,7 @@ def parts_of(length: int) -> Iterator[Part]:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _logged_errors() -> Iterator[None]:
     """Turn errors of the bucket into `StorageIsAway`, and log them."""
     try:
         yield
@@ -50,13 +50,13 @@ def _told() -> Iterator[None]:
         raise StorageIsAway from error
 
 
-def _asking(method: Callable[..., Any]) -> Callable[..., Any]:
+def _logs_errors(method: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(method)
-    def asked(*args: Any, **kwargs: Any) -> Any:
-        with _told():
+    def call(*args: Any, **kwargs: Any) -> Any:
+        with _logged_errors():
             return method(*args, **kwargs)
 
-    return asked
+    return call
 
 
 class BucketOctets:
@@ -73,7 +73,7 @@ class BucketOctets:
     def _at(self, path: str) -> dict[str, Any]:
         return {"Bucket": self._storage.bucket_name, "Key": path}
 
-    @_asking
+    @_logs_errors
     def begin(self, path: str) -> None:
         """Start a multipart upload for a file, unless there is one."""
         if self._open_one(path) is None:
@@ -102,7 +102,7 @@ class BucketOctets:
                 return None
             raise
 
-    @_asking
+    @_logs_errors
     def missing(self, path: str, length: int, most: int) -> list[Part]:
         """Return at most `most` of the first missing parts, each with its signed address.
 
@@ -129,7 +129,7 @@ class BucketOctets:
         )
         return Part(part.number, part.offset, part.size, address)
 
-    @_asking
+    @_logs_errors
     def finish(self, path: str) -> None:
         """Join all the parts into one file, after which no part can be put. Safe to repeat."""
         upload = self._open_one(path)
@@ -143,7 +143,7 @@ class BucketOctets:
             **self._at(path), UploadId=upload, MultipartUpload={"Parts": parts}
         )
 
-    @_asking
+    @_logs_errors
     def size(self, path: str) -> int | None:
         """Return the length of a complete file, or else the sum of its first parts.
 
@@ -161,7 +161,7 @@ class BucketOctets:
             number = number + 1
         return size
 
-    @_asking
+    @_logs_errors
     def touched_at(self, path: str) -> datetime | None:
         """Return when the last part came, or when the file was completed.
 
@@ -175,7 +175,7 @@ class BucketOctets:
             (part["LastModified"] for part in self._listed(path, upload).values()), default=None
         )
 
-    @_asking
+    @_logs_errors
     def give(self, path: str, storage: Storage, name: str) -> None:
         """Copy a complete file to another name within the bucket, then delete the source.
 
@@ -186,14 +186,14 @@ class BucketOctets:
             self._client.copy(source, source["Bucket"], name)
             self.remove(path)
 
-    @_asking
+    @_logs_errors
     def remove(self, path: str) -> None:
         """Delete the parts and the complete file."""
         while (upload := self._open_one(path)) is not None:
             self._client.abort_multipart_upload(**self._at(path), UploadId=upload)
         self._client.delete_object(**self._at(path))
 
-    @_asking
+    @_logs_errors
     def open_to_browsers(self) -> None:
         """Let pages of any origin put bytes.
 
@@ -210,7 +210,7 @@ class BucketOctets:
 
     def paths(self) -> Iterator[str]:
         """Yield the paths of complete files, then of those under way."""
-        with _told():
+        with _logged_errors():
             for listing, rows in (
                 ("list_objects_v2", "Contents"),
                 ("list_multipart_uploads", "Uploads"),

@@ -241,7 +241,7 @@ class _Import:
             if record.is_removed
             else record.changes
         )
-        self.report.kept(record.line, record.origin_id, changes)
+        self.report.note_imported(record.line, record.origin_id, changes)
         return {
             "origin_id": record.origin_id,
             "created_at": record.created_at,

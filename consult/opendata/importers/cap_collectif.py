@@ -147,7 +147,7 @@ class _Folder:
                 raise line.broken("topic_id", _("each topic has its own"))
             self.topic_ids.add(topic)
             fitting, cut = fitting_title(title)
-            self.report.kept(line, topic, cut)
+            self.report.note_imported(line, topic, cut)
             yield Topic(topic, fitting)
 
     # ---- propositions
@@ -156,7 +156,7 @@ class _Folder:
         for line in self.lines("propositions.csv", PROPOSITIONS):
             found, why = self.proposal(line)
             if why:
-                self.report.refused(line, line.identifier("id"), why)
+                self.report.note_refused(line, line.identifier("id"), why)
                 continue
             self.proposals.add(found.origin_id)  # type: ignore[union-attr]  # found where there is no refusal
             self.kept["propositions.csv"].add(line.number)
@@ -197,7 +197,7 @@ class _Folder:
         for line in self.lines("arguments.csv", ARGUMENTS):
             found, why = self.argument(line)
             if why:
-                self.report.refused(line, line.identifier("id"), why)
+                self.report.note_refused(line, line.identifier("id"), why)
                 continue
             self.arguments.add(found.origin_id)  # type: ignore[union-attr]  # found where there is no refusal
             self.kept["arguments.csv"].add(line.number)
@@ -236,14 +236,14 @@ class _Folder:
         """List in the report each line of a file that cannot be imported yet."""
         if (self.path / name).exists():
             for line in self.lines(name, columns):
-                self.report.refused(line, line.text(columns[0])[:60], why)
+                self.report.note_refused(line, line.text(columns[0])[:60], why)
 
     def name_the_rest(self) -> None:
         """List in the report each file of the folder that is not read."""
         reasons = {"participants.csv": _("not read, because it repeats counts that the texts give")}
         for name in sorted(file.name for file in self.path.iterdir()):
             if name not in READ:
-                self.report.not_read(
+                self.report.note_unread(
                     name, reasons.get(name, _("not read, because it is not part of this format"))
                 )
 

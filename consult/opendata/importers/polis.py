@@ -134,7 +134,7 @@ class _Folder:
             )
 
     def refuse(self, line: Line, origin_id: str, why: str, seen: set[str]) -> None:
-        self.report.refused(line, origin_id, why)
+        self.report.note_refused(line, origin_id, why)
         if origin_id not in seen:
             self.statements.discard(origin_id)
 
@@ -146,7 +146,7 @@ class _Folder:
         for line in lines(self.path / "participants-votes.csv", MATRIX):
             voter = line.identifier("participant")
             if voter in seen:
-                self.report.refused(line, voter, _("the identifier was already used"))
+                self.report.note_refused(line, voter, _("the identifier was already used"))
                 continue
             seen.add(voter)
             choices, lost = self.choices(line)
@@ -156,7 +156,7 @@ class _Folder:
                 else []
             )
             differences = _differences(line, choices) if not lost else []
-            self.report.kept(line, voter, changes + differences)
+            self.report.note_imported(line, voter, changes + differences)
             self.disagreeing_lines += bool(differences)
             counted.update(choices.values())
             self.votes += len(choices) + lost

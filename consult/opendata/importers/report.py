@@ -37,17 +37,17 @@ class Report:
             [without_formula(cell) if isinstance(cell, str) else cell for cell in row]
         )
 
-    def kept(self, line: Line, reference: str, changes: list[str] | None = None) -> None:
+    def note_imported(self, line: Line, reference: str, changes: list[str] | None = None) -> None:
         """Write that a line is imported, with its changes if there are any."""
         self.note(
             Outcome.CHANGED if changes else Outcome.KEPT, line, reference, " ; ".join(changes or [])
         )
 
-    def refused(self, line: Line, reference: str, why: str) -> None:
+    def note_refused(self, line: Line, reference: str, why: str) -> None:
         """Write that a line is not imported, with the reason. The import continues."""
         self.note(Outcome.REFUSED, line, reference, why)
 
-    def not_read(self, file: str, why: str) -> None:
+    def note_unread(self, file: str, why: str) -> None:
         """Write that a file of the folder is not read, with the reason."""
         self.unread[file] = why
         self._writer.writerow([without_formula(file), "", "", Outcome.REFUSED.value, why])

@@ -41,12 +41,12 @@ def tag_proposal(*, viewer: Viewer, proposal_id: UUID, tags: Iterable) -> Propos
     proposal = lock_proposal(viewer, seen.pk)
     if proposal.state not in rules.OPEN:
         raise TextIsNoLongerOpen
-    if put_under(proposal, known(viewer, proposal.consultation, tags)):
+    if put_under(proposal, get_tags(viewer, proposal.consultation, tags)):
         journal.record(viewer, "proposal.tag", proposal)
     return proposal
 
 
-def known(viewer: Viewer, consultation: Consultation, tags: Iterable) -> list:
+def get_tags(viewer: Viewer, consultation: Consultation, tags: Iterable) -> list:
     """Return the tags with these ids, each once.
 
     Raise `Invalid` on an unknown id or on too many tags.

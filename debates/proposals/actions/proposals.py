@@ -85,7 +85,7 @@ def submit_proposal(
     texts |= _voice(viewer, kind, institution_id) | {
         "fields": field_answers.of_topic(topic, fields or {})
     }
-    words = proposal_tags.known(viewer, topic.consultation, tags)
+    words = proposal_tags.get_tags(viewer, topic.consultation, tags)
     texts["charter"] = publication.accepted(
         viewer, topic.consultation, charter_accepted=charter_accepted
     )
@@ -198,7 +198,7 @@ def edit_proposal(
         else field_answers.of_topic(proposal.topic, fields, proposal.fields)
     )
     if tags is not None and proposal_tags.put_under(
-        proposal, proposal_tags.known(viewer, proposal.consultation, tags)
+        proposal, proposal_tags.get_tags(viewer, proposal.consultation, tags)
     ):
         journal.record(viewer, "proposal.tag", proposal)
     carried = _carried(viewer, proposal, files, removed_files)

@@ -24,7 +24,7 @@ from frontend.presenters.answers import (
 )
 from frontend.presenters.consultations import dates_of
 from frontend.presenters.consultations import url_of as consultation_url
-from frontend.presenters.proposals import origin_tag, url_of, who
+from frontend.presenters.proposals import author_line, origin_tag, url_of
 from frontend.presenters.topics import topic_title
 from frontend.toolkit import dates
 
@@ -146,7 +146,7 @@ def _lines(
     while chunk := list(islice(rows, CHUNK)):
         sources = provenances(viewer, [row.proposal for row in chunk])
         for row in chunk:
-            author = who(row.proposal, sources.get(row.proposal.pk))
+            author = author_line(row.proposal, sources.get(row.proposal.pk))
             yield _line(consultation, row, author, host)
 
 

@@ -13,7 +13,7 @@ from consult.questionnaires.selectors import results as result_selectors
 from consult.questionnaires.selectors import texts as text_selectors
 from frontend.presenters.components import Crumb
 from frontend.presenters.questionnaires import url_of
-from frontend.questionnaires.context import found, frame
+from frontend.questionnaires.context import frame, get_questionnaire
 from frontend.questionnaires.results.charts import chart_of
 from frontend.toolkit import dates
 from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
@@ -25,7 +25,7 @@ SHOWN_AT_ONCE = 3
 @page(PUBLIC, shared=OF_CITIZENS)
 def show_results(request, slug, n):
     """Show the results of each item. Before the close, show when they will be public."""
-    consultation, questionnaire = found(request, slug, n)
+    consultation, questionnaire = get_questionnaire(request, slug, n)
     found_results = result_selectors.results(request.viewer, questionnaire)
     counted = own_selectors.how_many(request.viewer, questionnaire)
     first = text_selectors.first_texts(request.viewer, questionnaire, each=SHOWN_AT_ONCE)
@@ -45,7 +45,7 @@ def show_results(request, slug, n):
 @page(PUBLIC, shared=OF_CITIZENS)
 def list_texts(request, slug, n, item_id):
     """Show the published answers to one open question, page by page, in a random order."""
-    consultation, questionnaire = found(request, slug, n)
+    consultation, questionnaire = get_questionnaire(request, slug, n)
     item = text_selectors.get_open_item(request.viewer, questionnaire, item_id)
     pile = text_selectors.published_texts(
         request.viewer, questionnaire, item, after=request.GET.get("after")

@@ -18,7 +18,7 @@ from consult.core.exceptions import Invalid, NotAllowed
 from frontend.presenters.components import Crumb
 from frontend.presenters.questions import state_tag, takes_votes, url_of
 from frontend.presenters.voting import page_of
-from frontend.questions.context import describe_vote, found, frame, question_page, sending
+from frontend.questions.context import describe_vote, frame, get_question, question_page, sending
 from frontend.questions.forms import Given
 from frontend.toolkit.form_submission import describe_other_account
 from frontend.toolkit.page import page, somebody
@@ -40,7 +40,7 @@ def cast_ballot(request, slug, question_id):
     A visitor signs in first. Without JavaScript, each button that moves an option of a ranking
     reloads the page.
     """
-    consultation, question = found(request, slug, question_id)
+    consultation, question = get_question(request, slug, question_id)
     if request.viewer.participant is not None:
         _required(rules.can_vote(request.viewer, consultation.pk))
     given = _given(request, question)
@@ -196,7 +196,7 @@ def withdraw_ballot(request, slug, question_id):
 
     The register still shows that a vote existed and was withdrawn.
     """
-    consultation, question = found(request, slug, question_id)
+    consultation, question = get_question(request, slug, question_id)
     somebody(request)
     _required(rules.can_take_back(request.viewer, consultation.pk))
     if not takes_votes(question, clock.now()):
@@ -219,7 +219,7 @@ def withdraw_ballot(request, slug, question_id):
 @page("ballot.cast")
 def show_receipt(request, slug, question_id):
     """Show the viewer the proof of deposit of their current vote."""
-    consultation, question = found(request, slug, question_id)
+    consultation, question = get_question(request, slug, question_id)
     vote = poll_selectors.own_vote(request.viewer, question.pk)
     here = Crumb(pgettext("a poll", "Vote"), url_of("question", question))
     context = frame(consultation, question, here, Crumb(_("My receipt"))) | {
@@ -232,7 +232,7 @@ def show_receipt(request, slug, question_id):
 @page("ballot.cast")
 def send_receipt(request, slug, question_id):
     """Send the receipt as a plain text file, without the choice."""
-    _consultation, question = found(request, slug, question_id)
+    _consultation, question = get_question(request, slug, question_id)
     words = own_selectors.ballot_receipt_in_words(request.viewer, question)
     name = _("receipt-%(consultation)s.txt") % {"consultation": slug}
     answer = HttpResponse(words, content_type="text/plain; charset=utf-8")

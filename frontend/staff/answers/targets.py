@@ -12,7 +12,7 @@ from consult.outcomes.answers.selectors import lookups
 from consult.workshops.entries.selectors.contributions import provenances
 from debates import similarity
 from debates.proposals.selectors.proposals import get_proposals, title_of
-from frontend.presenters.proposals import extract, origin_tag, url_of, who
+from frontend.presenters.proposals import author_line, extract, origin_tag, url_of
 from frontend.presenters.topics import topic_title
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def find_similar(
 def describe_targets(viewer: Viewer, proposals: Sequence[Proposal]) -> list[dict[str, Any]]:
     """Return contributions as the pages of an answer show them. One query."""
     sources = provenances(viewer, proposals)
-    return [describe_target(one, who(one, sources.get(one.pk))) for one in proposals]
+    return [describe_target(one, author_line(one, sources.get(one.pk))) for one in proposals]
 
 
 def describe_target(proposal: Proposal, author: str = "") -> dict[str, Any]:

@@ -132,7 +132,7 @@ class DecisionForm(ActForm, forms.ModelForm):
             "origin": self.cleaned_data["origin"] or Origin.OWN.value,
         }
 
-    def given(self):
+    def decision_arguments(self):
         """Return the topic, which a move needs."""
         return {"topic": self.cleaned_data.get("topic") or ""}
 

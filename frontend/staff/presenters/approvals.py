@@ -22,7 +22,7 @@ WHAT = {
 }
 
 
-def what(approval) -> str:
+def requested_act(approval) -> str:
     """Return the name of the act, with the number of texts removed or of days suspended."""
     count = approval.payload.get("count") or 0
     days = approval.payload.get("days") or 0
@@ -64,7 +64,7 @@ def describe_approval(approval, viewer: Viewer) -> dict:
     """
     return {
         "approval": approval,
-        "what": what(approval),
+        "what": requested_act(approval),
         "reason": why(approval),
         "facts": approval.payload.get("facts", ""),
         "is_own": approval.asked_by_id == viewer.person().pk,

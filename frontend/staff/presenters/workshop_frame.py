@@ -23,7 +23,7 @@ STATES = {
 }
 
 
-def found(request, workshop_id, act: str = "workshop.contribute"):
+def get_workshop_for(request, workshop_id, act: str = "workshop.contribute"):
     """Return a workshop on which the viewer may do an act. Raise `NotFound` or `NotAllowed`."""
     workshop = workshop_selectors.get_workshop(request.viewer, workshop_id)
     required(rules.may_write(request.viewer, act, workshop))

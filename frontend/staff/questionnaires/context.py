@@ -29,7 +29,7 @@ def of_the_team(request, slug, may=rules.can_count):
     return consultation
 
 
-def found(request, slug, questionnaire_id, may=rules.can_count):
+def get_questionnaire_for(request, slug, questionnaire_id, may=rules.can_count):
     """Return a consultation and one of its questionnaires, if the rule `may` allows the viewer.
 
     Raise `NotFound` or `NotAllowed`.

@@ -16,7 +16,12 @@ from consult.questionnaires.selectors import results as result_selectors
 from consult.questionnaires.selectors import texts as text_selectors
 from frontend.presenters.questionnaires import size, state_tag
 from frontend.staff.entries import setup
-from frontend.staff.questionnaires.context import found, frame, of_the_team, permissions_of
+from frontend.staff.questionnaires.context import (
+    frame,
+    get_questionnaire_for,
+    of_the_team,
+    permissions_of,
+)
 from frontend.staff.questionnaires.forms import ClosingForm, QuestionnaireForm
 from frontend.toolkit import dates
 from frontend.toolkit.form_submission import ActForm, posted, status, submit
@@ -75,7 +80,9 @@ def create_questionnaire(request, slug):
 @page("questionnaire.edit")
 def show_questionnaire(request, slug, questionnaire_id):
     """Show a questionnaire section by section. Once it was opened, show the acts that are left."""
-    consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)
+    consultation, questionnaire = get_questionnaire_for(
+        request, slug, questionnaire_id, rules.can_prepare
+    )
     context = frame(request, consultation, questionnaire) | {
         "sections": questionnaire.sections.all(),
         "came": result_selectors.how_many_among(request.viewer, [questionnaire]).get(
@@ -92,7 +99,9 @@ def show_questionnaire(request, slug, questionnaire_id):
 @page("questionnaire.edit")
 def edit_texts(request, slug, questionnaire_id):
     """Show and save the title, the introduction, the dates and the anonymity of a draft."""
-    consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)
+    consultation, questionnaire = get_questionnaire_for(
+        request, slug, questionnaire_id, rules.can_prepare
+    )
     topics = list(topic_selectors.topics(request.viewer, consultation))
     standing = values(QuestionnaireForm, questionnaire) | {
         "topic_id": str(questionnaire.topic_id or "")
@@ -110,7 +119,7 @@ def edit_texts(request, slug, questionnaire_id):
 @page("questionnaire.edit")
 def remove_questionnaire(request, slug, questionnaire_id):
     """Remove a draft, with its sections and items."""
-    questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)[1]
+    questionnaire = get_questionnaire_for(request, slug, questionnaire_id, rules.can_prepare)[1]
     if request.method == "POST":
         draft_actions.remove(viewer=request.viewer, questionnaire_id=questionnaire.pk)
         messages.success(request, _("The questionnaire is removed."))
@@ -139,7 +148,7 @@ def _ask(request, where, form_class, which, done):
     slug, questionnaire_id = where
     action, said = done
     may = rules.can_open if which == "open" else rules.can_close
-    consultation, questionnaire = found(request, slug, questionnaire_id, may)
+    consultation, questionnaire = get_questionnaire_for(request, slug, questionnaire_id, may)
     form = form_class(posted(request))
     if submit(request, form, "questionnaire", action, questionnaire_id=questionnaire.pk):
         messages.success(request, said)

@@ -13,7 +13,7 @@ def consultation_to_prepare(request, slug):
     return consultation
 
 
-def found(request, slug, question_id):
+def get_poll_to_prepare(request, slug, question_id):
     """Return a consultation that the viewer may prepare, and one of its polls."""
     consultation = consultation_to_prepare(request, slug)
     return consultation, poll_selectors.get_poll_of(request.viewer, consultation, question_id)

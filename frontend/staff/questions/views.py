@@ -12,7 +12,7 @@ from consult.core import clock
 from frontend.presenters.questions import how, state_tag
 from frontend.presenters.voting import page_of
 from frontend.staff.entries import setup
-from frontend.staff.questions.access import consultation_to_prepare, found
+from frontend.staff.questions.access import consultation_to_prepare, get_poll_to_prepare
 from frontend.staff.questions.forms import EndingForm, ExtensionForm, OptionForm, QuestionForm
 from frontend.toolkit import dates
 from frontend.toolkit.form_submission import ActForm, posted, status, submit
@@ -46,7 +46,7 @@ def list_questions(request, slug):
 @page("question.edit")
 def edit_question(request, slug, question_id):
     """Show and save a draft with its options. Once it was put to the vote, show the acts left."""
-    consultation, question = found(request, slug, question_id)
+    consultation, question = get_poll_to_prepare(request, slug, question_id)
     topics = list(topic_selectors.topics(request.viewer, consultation))
     for_option = request.POST.get("form") == "option"
     form = QuestionForm(
@@ -100,7 +100,7 @@ def _values(question):
 @page("question.edit")
 def remove_question(request, slug, question_id):
     """Remove a draft."""
-    question = found(request, slug, question_id)[1]
+    question = get_poll_to_prepare(request, slug, question_id)[1]
     if request.method == "POST":
         draft_actions.remove_question(viewer=request.viewer, question_id=question.pk)
         messages.success(request, _("The question is removed."))
@@ -146,7 +146,7 @@ def _ask(request, where, form_class, which, done):
     """Show a page that asks for confirmation, and do the act, which cannot be undone."""
     slug, question_id = where
     action, said = done
-    consultation, question = found(request, slug, question_id)
+    consultation, question = get_poll_to_prepare(request, slug, question_id)
     form = form_class(posted(request))
     if submit(request, form, "question", action, question_id=question.pk):
         messages.success(request, said)

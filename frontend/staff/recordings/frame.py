@@ -17,7 +17,7 @@ from frontend.presenters.player import Player, player_of
 from frontend.staff.entries import required, team
 
 
-def found(request, workshop_id, may=rules.can_edit_transcript):
+def get_workshop_for(request, workshop_id, may=rules.can_edit_transcript):
     """Return a workshop on which the rule `may` allows the viewer.
 
     Raise `NotFound` or `NotAllowed`.
@@ -29,7 +29,7 @@ def found(request, workshop_id, may=rules.can_edit_transcript):
 
 def recorded(request, workshop_id, recording_number, may=rules.can_edit_transcript):
     """Return a workshop, one of its recordings by number, and all of them."""
-    workshop = found(request, workshop_id, may)
+    workshop = get_workshop_for(request, workshop_id, may)
     every = recording_selectors.recordings(request.viewer, workshop)
     recording = next((one for one in every if one.number == recording_number), None)
     if recording is None:

@@ -25,7 +25,14 @@ from frontend.staff.presenters.workshop_frame import may_come_in
 from frontend.staff.recordings.cards import cards
 from frontend.staff.recordings.excerpts.topics import topics_of
 from frontend.staff.recordings.forms import RecordingForm, TextRecordingForm
-from frontend.staff.recordings.frame import agreements, at, found, frame, player, recorded
+from frontend.staff.recordings.frame import (
+    agreements,
+    at,
+    frame,
+    get_workshop_for,
+    player,
+    recorded,
+)
 from frontend.staff.recordings.new_recordings import sent_files, uploader
 from frontend.staff.recordings.passages.transcript_part import part_context
 from frontend.staff.recordings.steps import facts, state_tag, steps
@@ -37,7 +44,7 @@ from frontend.toolkit.page import page
 @page("recording.add")
 def list_recordings(request, workshop_id):
     """List the files of a workshop, and add recordings, or texts if the address has `text`."""
-    workshop = found(request, workshop_id, rules.can_add_recordings)
+    workshop = get_workshop_for(request, workshop_id, rules.can_add_recordings)
     is_text = "text" in request.GET
     form_of_kind = TextRecordingForm if is_text else RecordingForm
     form = form_of_kind(posted(request), initial={"language": workshop.language})
@@ -72,7 +79,7 @@ def list_recordings(request, workshop_id):
 @page("recording.add")
 def render_tiles(request, workshop_id):
     """Render only the tiles, for a page that refreshes them while files are prepared."""
-    workshop = found(request, workshop_id, rules.can_add_recordings)
+    workshop = get_workshop_for(request, workshop_id, rules.can_add_recordings)
     return render(
         request, "staff/recordings/tiles.html", {"workshop": workshop, **_files(request, workshop)}
     )

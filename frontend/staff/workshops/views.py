@@ -13,7 +13,7 @@ from consult.workshops.entries.selectors import contributions as contribution_se
 from consult.workshops.meetings.actions import publication as publication_actions
 from consult.workshops.meetings.selectors import workshops as workshop_selectors
 from frontend.staff.entries import required
-from frontend.staff.presenters.workshop_frame import found, frame, may_come_in, state_tag
+from frontend.staff.presenters.workshop_frame import frame, get_workshop_for, may_come_in, state_tag
 from frontend.staff.workshops.bench import bench
 from frontend.toolkit import dates
 from frontend.toolkit.form_submission import ActForm, posted, submit
@@ -48,14 +48,14 @@ def _row(workshop, written, is_open):
 @page("workshop.contribute")
 def show_workshop(request, workshop_id):
     """Show the bench of a workshop: its facts, its four steps, its files and its contributions."""
-    workshop = found(request, workshop_id)
+    workshop = get_workshop_for(request, workshop_id)
     return render(request, "staff/workshops/one.html", bench(request, workshop))
 
 
 @page("workshop.edit")
 def publish_workshop(request, workshop_id):
     """Publish the workshop. If facts are missing, the page lists them."""
-    workshop = found(request, workshop_id, "workshop.edit")
+    workshop = get_workshop_for(request, workshop_id, "workshop.edit")
     if request.method == "POST":
         form = ActForm(posted(request))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from votes.counting.choices import known, refusal
+from votes.counting.choices import refusal, valid_options
 from votes.counting.method import Method
 from votes.counting.places import by_voters
 
@@ -34,7 +34,7 @@ class Approval(Method):
             most = terms.max_choices
             words = ngettext("Choose %(n)s answer at most.", "Choose %(n)s answers at most.", most)
             raise refusal(words % {"n": most})
-        return ",".join(sorted(known(terms, choices)))
+        return ",".join(sorted(valid_options(terms, choices)))
 
     def terms_in_rules(self, poll: Poll) -> dict:
         """Return the number of answers that a voter may choose."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from votes.counting.choices import known
+from votes.counting.choices import valid_options
 from votes.counting.method import Method
 from votes.counting.outcome import Line
 from votes.counting.places import count_voters
@@ -36,7 +36,7 @@ class Ranking(Method):
 
     def write(self, terms: Terms, choices: list) -> str:
         """Return the options in order. `choices` is a list of option ids, the best first."""
-        return ">".join(known(terms, choices))
+        return ">".join(valid_options(terms, choices))
 
     def read(self, choice: str) -> list:
         """Return the options, the best first. Options with equal rank follow one another."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from votes.counting.choices import known, refusal
+from votes.counting.choices import refusal, valid_options
 from votes.counting.method import Method
 from votes.counting.outcome import Line
 from votes.counting.places import place
@@ -46,7 +46,7 @@ class Scale(Method):
             if len(given) > 1:
                 raise refusal(_("Choose one value only."))
             return f"{ALONE}={given[0][1]}"
-        known(terms, [option for option, _value in given])
+        valid_options(terms, [option for option, _value in given])
         return ",".join(f"{option}={value}" for option, value in sorted(given))
 
     def read(self, choice: str) -> list:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from votes.counting.choices import known, refusal
+from votes.counting.choices import refusal, valid_options
 from votes.counting.method import Method
 from votes.counting.places import by_voters
 
@@ -32,7 +32,7 @@ class SingleChoice(Method):
         """Return the option. `choices` is a list of one option id."""
         if len(choices) > 1:
             raise refusal(_("Choose one answer only."))
-        return known(terms, choices)[0]
+        return valid_options(terms, choices)[0]
 
     def count(
         self, expressed: Mapping[str, int], options: Sequence[str]

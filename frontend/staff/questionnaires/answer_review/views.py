@@ -17,7 +17,7 @@ from consult.questionnaires.exceptions import QuestionnaireIsNotClosed
 from consult.questionnaires.selectors import results as result_selectors
 from consult.questionnaires.selectors import texts as text_selectors
 from frontend.presenters.components import Chip
-from frontend.staff.questionnaires.context import found, frame
+from frontend.staff.questionnaires.context import frame, get_questionnaire_for
 from frontend.staff.questionnaires.piles import PileForm, sent_ids
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
@@ -70,7 +70,9 @@ def review_answers(request, slug, questionnaire_id, item_id):
 
 
 def _closed(request, slug, questionnaire_id):
-    consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_read_answers)
+    consultation, questionnaire = get_questionnaire_for(
+        request, slug, questionnaire_id, rules.can_read_answers
+    )
     if not questionnaire.status.is_final:
         raise QuestionnaireIsNotClosed
     return consultation, questionnaire

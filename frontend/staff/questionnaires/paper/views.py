@@ -9,7 +9,7 @@ from consult.questionnaires.actions import sheets as sheet_actions
 from consult.questionnaires.actions import submissions as submission_actions
 from consult.questionnaires.exceptions import QuestionnaireIsNotOpen
 from consult.questionnaires.selectors import own as own_selectors
-from frontend.staff.questionnaires.context import found, frame
+from frontend.staff.questionnaires.context import frame, get_questionnaire_for
 from frontend.staff.questionnaires.paper.forms import SheetForm, WrongSheetForm
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
@@ -19,7 +19,9 @@ from frontend.toolkit.unsent_texts import restore_unsent
 @page("questionnaire.enter_paper")
 def enter_sheet(request, slug, questionnaire_id):
     """Enter a sheet. Then the page shows an empty form for the next one."""
-    consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_enter_paper)
+    consultation, questionnaire = get_questionnaire_for(
+        request, slug, questionnaire_id, rules.can_enter_paper
+    )
     if request.method != "POST" and not questionnaire.takes_sheets_at(questionnaire.seen_at):
         raise QuestionnaireIsNotOpen
     form = SheetForm(request.POST or restore_unsent(request) or None, questionnaire=questionnaire)
@@ -45,7 +47,9 @@ def enter_sheet(request, slug, questionnaire_id):
 @page("questionnaire.enter_paper")
 def take_back_sheet(request, slug, questionnaire_id):
     """Delete a sheet that was entered wrongly, so that it can be entered again."""
-    consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_enter_paper)
+    consultation, questionnaire = get_questionnaire_for(
+        request, slug, questionnaire_id, rules.can_enter_paper
+    )
     form = WrongSheetForm(posted(request))
     if submit(
         request,

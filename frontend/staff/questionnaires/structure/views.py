@@ -10,7 +10,7 @@ from consult.questionnaires import rules
 from consult.questionnaires.actions import drafts as draft_actions
 from consult.questionnaires.actions import items as item_actions
 from consult.questionnaires.selectors import questionnaires
-from frontend.staff.questionnaires.context import found, frame
+from frontend.staff.questionnaires.context import frame, get_questionnaire_for
 from frontend.staff.questionnaires.forms import ItemForm, SectionForm, initial_values
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.form_values import values
@@ -22,7 +22,9 @@ WAYS = ("up", "down")
 @page("questionnaire.edit")
 def add_section(request, slug, questionnaire_id):
     """Add a section at the end of the questionnaire."""
-    consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)
+    consultation, questionnaire = get_questionnaire_for(
+        request, slug, questionnaire_id, rules.can_prepare
+    )
     form = SectionForm(posted(request))
     if made := submit(
         request, form, "section", draft_actions.add_section, questionnaire_id=questionnaire.pk
@@ -35,7 +37,9 @@ def add_section(request, slug, questionnaire_id):
 @page("questionnaire.edit")
 def edit_section(request, slug, questionnaire_id, section_id):
     """Show and save the texts of a section."""
-    consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)
+    consultation, questionnaire = get_questionnaire_for(
+        request, slug, questionnaire_id, rules.can_prepare
+    )
     part = questionnaires.get_section(request.viewer, questionnaire, section_id)
     form = SectionForm(posted(request), initial=values(SectionForm, part))
     if submit(request, form, "section", draft_actions.edit_section, section_id=part.pk):
@@ -51,7 +55,7 @@ def edit_section(request, slug, questionnaire_id, section_id):
 @page("questionnaire.edit")
 def move_section(request, slug, questionnaire_id, section_id):
     """Move a section one place up or down, with its items."""
-    questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)[1]
+    questionnaire = get_questionnaire_for(request, slug, questionnaire_id, rules.can_prepare)[1]
     part = questionnaires.get_section(request.viewer, questionnaire, section_id)
     if request.method == "POST":
         draft_actions.move_section(viewer=request.viewer, section_id=part.pk, up=_is_up(request))
@@ -61,7 +65,7 @@ def move_section(request, slug, questionnaire_id, section_id):
 @page("questionnaire.edit")
 def remove_section(request, slug, questionnaire_id, section_id):
     """Remove a section of a draft, with its items."""
-    questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)[1]
+    questionnaire = get_questionnaire_for(request, slug, questionnaire_id, rules.can_prepare)[1]
     part = questionnaires.get_section(request.viewer, questionnaire, section_id)
     if request.method == "POST":
         draft_actions.remove_section(viewer=request.viewer, section_id=part.pk)
@@ -75,7 +79,9 @@ def add_item(request, slug, questionnaire_id, section_id):
 
     The button `next` leads to the form of the next item, without going back to the draft.
     """
-    consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)
+    consultation, questionnaire = get_questionnaire_for(
+        request, slug, questionnaire_id, rules.can_prepare
+    )
     part = questionnaires.get_section(request.viewer, questionnaire, section_id)
     form = ItemForm(posted(request))
     if made := submit(request, form, "item", item_actions.add_item, section_id=part.pk):
@@ -93,7 +99,9 @@ def add_item(request, slug, questionnaire_id, section_id):
 @page("questionnaire.edit")
 def edit_item(request, slug, questionnaire_id, item_id):
     """Show and save an item: its question and the kind of answer."""
-    consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)
+    consultation, questionnaire = get_questionnaire_for(
+        request, slug, questionnaire_id, rules.can_prepare
+    )
     asked = questionnaires.get_item(request.viewer, questionnaire, item_id)
     form = ItemForm(posted(request), initial=initial_values(asked))
     if submit(request, form, "item", item_actions.edit_item, item_id=asked.pk):
@@ -110,7 +118,7 @@ def move_item(request, slug, questionnaire_id, item_id):
 
     From the edge of a section, it moves to the section before or after.
     """
-    questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)[1]
+    questionnaire = get_questionnaire_for(request, slug, questionnaire_id, rules.can_prepare)[1]
     asked = questionnaires.get_item(request.viewer, questionnaire, item_id)
     if request.method == "POST":
         item_actions.move_item(viewer=request.viewer, item_id=asked.pk, up=_is_up(request))
@@ -120,7 +128,7 @@ def move_item(request, slug, questionnaire_id, item_id):
 @page("questionnaire.edit")
 def remove_item(request, slug, questionnaire_id, item_id):
     """Remove an item."""
-    questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)[1]
+    questionnaire = get_questionnaire_for(request, slug, questionnaire_id, rules.can_prepare)[1]
     asked = questionnaires.get_item(request.viewer, questionnaire, item_id)
     if request.method == "POST":
         item_actions.remove_item(viewer=request.viewer, item_id=asked.pk)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from consult.core.exceptions import Invalid
 from frontend.staff.entries import setup
-from frontend.staff.questions.access import found
+from frontend.staff.questions.access import get_poll_to_prepare
 from frontend.staff.questions.forms import OptionForm
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.form_values import values
@@ -22,7 +22,7 @@ def edit_option(request, slug, question_id, option_id):
 
     Once the question was put to the vote, it is shown without a form.
     """
-    consultation, question = found(request, slug, question_id)
+    consultation, question = get_poll_to_prepare(request, slug, question_id)
     option = poll_selectors.get_option(request.viewer, question.pk, option_id)
     form = OptionForm(posted(request), initial=values(OptionForm, option))
     if submit(request, form, "option", draft_actions.edit_option, option_id=option.pk):
@@ -41,7 +41,7 @@ def edit_option(request, slug, question_id, option_id):
 @page("question.edit")
 def move_option(request, slug, question_id, option_id):
     """Move an option to the place that the button names, one up or down."""
-    question = found(request, slug, question_id)[1]
+    question = get_poll_to_prepare(request, slug, question_id)[1]
     option = poll_selectors.get_option(request.viewer, question.pk, option_id)
     if request.method == "POST":
         place = request.POST.get("place", "")
@@ -54,7 +54,7 @@ def move_option(request, slug, question_id, option_id):
 @page("question.edit")
 def remove_option(request, slug, question_id, option_id):
     """Remove an option of a draft."""
-    question = found(request, slug, question_id)[1]
+    question = get_poll_to_prepare(request, slug, question_id)[1]
     option = poll_selectors.get_option(request.viewer, question.pk, option_id)
     if request.method == "POST":
         draft_actions.remove_option(viewer=request.viewer, option_id=option.pk)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from consult.workshops.excerpts import selectors as excerpt_selectors
 from consult.workshops.transcripts.selectors import passages as passage_selectors
 from consult.workshops.transcripts.selectors import transcripts as transcript_selectors
-from frontend.presenters.transcripts import kept, parts, present_segment
+from frontend.presenters.transcripts import excerpted_ranges, parts, present_segment
 from frontend.staff.recordings.frame import at, player
 
 
@@ -30,7 +30,7 @@ def shown_passages(request, recording, segments, excerpts=None) -> list:
             one,
             url=drawn.url if drawn else "",
             edit_url=at("staff-segment", recording, one.place) if may_write else "",
-            marked=kept(excerpts, one),
+            marked=excerpted_ranges(excerpts, one),
             may_tick=True,
             objections=objections.get(one.pk, ()),
         )

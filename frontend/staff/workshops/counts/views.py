@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from consult.workshops.entries.actions import counts as count_actions
 from consult.workshops.entries.selectors import contributions as contribution_selectors
-from frontend.staff.presenters.workshop_frame import found
+from frontend.staff.presenters.workshop_frame import get_workshop_for
 from frontend.staff.workshops.bench import bench
 from frontend.staff.workshops.counts.forms import CountForm
 from frontend.toolkit.form_submission import posted, submit
@@ -16,7 +16,7 @@ from frontend.toolkit.page import page
 @page("workshop.contribute")
 def add_count(request, workshop_id):
     """Declare the dots or hands that a subject got in the room. The count is added to no other."""
-    workshop = found(request, workshop_id)
+    workshop = get_workshop_for(request, workshop_id)
     if request.method == "POST":
         form = CountForm(
             posted(request),
@@ -35,7 +35,7 @@ def add_count(request, workshop_id):
 @page("workshop.contribute")
 def remove_count(request, workshop_id, count_id):
     """Remove a declared count."""
-    workshop = found(request, workshop_id)
+    workshop = get_workshop_for(request, workshop_id)
     if request.method == "POST":
         count_actions.remove_count(viewer=request.viewer, count_id=count_id)
         messages.success(request, _("The count is removed."))

@@ -12,7 +12,7 @@ from consult.workshops.meetings.actions import topics as topic_actions
 from consult.workshops.meetings.actions import workshops as workshop_actions
 from consult.workshops.registrations.selectors import count_registrations_to_notify
 from frontend.staff.entries import required
-from frontend.staff.presenters.workshop_frame import found, frame
+from frontend.staff.presenters.workshop_frame import frame, get_workshop_for
 from frontend.staff.workshops.facts.topics import topics_of
 from frontend.staff.workshops.forms import FactsForm, PresenceForm, ReportsForm, facts_of
 from frontend.toolkit.form_submission import posted, status, submit
@@ -40,7 +40,7 @@ def create_workshop(request, slug):
 @page("workshop.edit")
 def edit_facts(request, workshop_id):
     """Edit the facts and the topics of a workshop."""
-    workshop = found(request, workshop_id, "workshop.edit")
+    workshop = get_workshop_for(request, workshop_id, "workshop.edit")
     topics = topics_of(request, workshop)
     zone = request.viewer.organisation.time_zone
     form = FactsForm(posted(request), initial=facts_of(workshop), topics=topics, zone=zone)
@@ -55,7 +55,7 @@ def edit_facts(request, workshop_id):
 @page("workshop.edit")
 def edit_presence(request, workshop_id):
     """Declare the number of people who came."""
-    workshop = found(request, workshop_id, "workshop.edit")
+    workshop = get_workshop_for(request, workshop_id, "workshop.edit")
     form = PresenceForm(
         posted(request),
         initial={
@@ -80,7 +80,7 @@ def edit_presence(request, workshop_id):
 @page("workshop.edit")
 def edit_reports(request, workshop_id):
     """Write what the workshop said about each of its topics. The reports are saved together."""
-    workshop = found(request, workshop_id, "workshop.edit")
+    workshop = get_workshop_for(request, workshop_id, "workshop.edit")
     form = ReportsForm(posted(request), reports=workshop.sub_reports.all())
     if submit(request, form, "workshop", topic_actions.set_sub_reports, workshop_id=workshop.pk):
         messages.success(request, _("The reports are saved."))

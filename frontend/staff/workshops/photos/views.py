@@ -9,7 +9,7 @@ from consult.core.exceptions import NotFound
 from consult.workshops.entries.actions import photos as photo_actions
 from consult.workshops.entries.selectors import photos as photo_selectors
 from frontend.presenters.files import Frame
-from frontend.staff.presenters.workshop_frame import found, frame
+from frontend.staff.presenters.workshop_frame import frame, get_workshop_for
 from frontend.staff.workshops.bench import bench
 from frontend.staff.workshops.facts.topics import topics_of
 from frontend.staff.workshops.photos.forms import PhotoForm, PhotosForm
@@ -20,7 +20,7 @@ from frontend.toolkit.page import page
 @page("workshop.contribute")
 def add_photos(request, workshop_id):
     """Add photos. If they are refused, show the bench with the reason."""
-    workshop = found(request, workshop_id)
+    workshop = get_workshop_for(request, workshop_id)
     if request.method == "POST":
         form = PhotosForm(request.POST, _several(request))
 
@@ -49,7 +49,7 @@ def _photo(request, workshop, photo_id):
 @page("workshop.contribute")
 def edit_photo(request, workshop_id, photo_id):
     """Show a photo at a large size, and save its description, its topic and its visibility."""
-    workshop = found(request, workshop_id)
+    workshop = get_workshop_for(request, workshop_id)
     photo = _photo(request, workshop, photo_id)
     stands = {
         "description": photo.description,
@@ -69,7 +69,7 @@ def edit_photo(request, workshop_id, photo_id):
 @page("workshop.contribute")
 def remove_photo(request, workshop_id, photo_id):
     """Remove a photo. What was written from it stays."""
-    workshop = found(request, workshop_id)
+    workshop = get_workshop_for(request, workshop_id)
     if request.method == "POST":
         photo_actions.remove_photo(
             viewer=request.viewer, photo_id=_photo(request, workshop, photo_id).pk

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from consult.core.exceptions import DomainError, NotFound
 from consult.workshops.entries.actions.sheets import sheet_import, table_reader
 from consult.workshops.entries.selectors import sheets as sheet_selectors
-from frontend.staff.presenters.workshop_frame import found, frame, must_come_in
+from frontend.staff.presenters.workshop_frame import frame, get_workshop_for, must_come_in
 from frontend.staff.workshops.sheets.forms import SheetForm
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
@@ -34,7 +34,7 @@ def import_sheet(request, workshop_id):
 
     Nothing is stored in the meantime: a hidden field of the form has the lines.
     """
-    workshop = found(request, workshop_id)
+    workshop = get_workshop_for(request, workshop_id)
     must_come_in(request, workshop.consultation)
     form = SheetForm(posted(request), request.FILES or None)
     lines = None
@@ -126,7 +126,7 @@ def _bring(request, workshop, form):
 @page("workshop.contribute")
 def send_model(request, workshop_id, ending):
     """Return the empty sheet to fill in, with the topics of the consultation."""
-    workshop = found(request, workshop_id)
+    workshop = get_workshop_for(request, workshop_id)
     if ending not in TYPES:
         raise NotFound
     response = HttpResponse(

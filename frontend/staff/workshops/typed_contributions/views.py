@@ -19,7 +19,7 @@ from consult.workshops.excerpts import selectors as excerpt_selectors
 from consult.workshops.meetings.actions import workshops as workshop_actions
 from frontend.presenters.files import Frame
 from frontend.presenters.proposals import state_tag
-from frontend.staff.presenters.workshop_frame import found, frame, held_tag, must_come_in
+from frontend.staff.presenters.workshop_frame import frame, get_workshop_for, held_tag, must_come_in
 from frontend.staff.workshops.facts.topics import topics_of
 from frontend.staff.workshops.forms import WriteForm
 from frontend.staff.workshops.statements import statement_of
@@ -42,7 +42,7 @@ def write_contribution(request, workshop_id):
     The button that shows another photo sends the form without saving it: the typed text stays, with
     or without scripts.
     """
-    workshop = found(request, workshop_id)
+    workshop = get_workshop_for(request, workshop_id)
     must_come_in(request, workshop.consultation)
     photos = photo_selectors.photos_of(request.viewer, workshop)
     typed = request.POST or restore_unsent(request) or None
@@ -138,7 +138,7 @@ def edit_contribution(request, workshop_id, number):
 
     A correction of a public text makes a new public version.
     """
-    workshop = found(request, workshop_id)
+    workshop = get_workshop_for(request, workshop_id)
     one = _one(request, workshop, number)
     proposal = one.proposal
     stands = {
@@ -206,7 +206,7 @@ def _one(request, workshop, number):
 @page("workshop.contribute")
 def withdraw_contribution(request, workshop_id, number):
     """Withdraw a contribution that was typed wrongly. Its number stays, its text is removed."""
-    workshop = found(request, workshop_id)
+    workshop = get_workshop_for(request, workshop_id)
     one = _one(request, workshop, number)
     form = ActForm(posted(request))
     if submit(
@@ -227,7 +227,7 @@ def withdraw_contribution(request, workshop_id, number):
 @page("workshop.contribute")
 def restore_contribution(request, workshop_id, number):
     """Undo the withdrawal of a contribution, within ten minutes."""
-    workshop = found(request, workshop_id)
+    workshop = get_workshop_for(request, workshop_id)
     one = _one(request, workshop, number)
     if request.method == "POST":
         contribution_actions.undo_withdrawal(viewer=request.viewer, proposal_id=one.proposal.pk)
