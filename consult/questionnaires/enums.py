@@ -66,8 +66,8 @@ class QuestionnaireState(models.TextChoices):
 class Anonymity(models.TextChoices):
     """The anonymity of a questionnaire (ADR 0030). Named answers can be found again."""
 
-    NAMED = "named", _("kept with one's account, never shown with one's name")
-    ANONYMOUS = "anonymous", _("kept apart from one's account")
+    NAMED = "named", _("linked to the account, never shown with the name")
+    ANONYMOUS = "anonymous", _("not linked to any account")
 
 
 class Origin(models.TextChoices):

@@ -53,7 +53,7 @@ class Present(models.TextChoices):
 class ConsentBasis(models.TextChoices):
     """The way in which people agreed to be recorded."""
 
-    NONE = "none", _("nobody was recorded")
+    NONE = "none", _("no recording was made")
     CARDS = "cards", _("numbered cards, one for each person")
     FORMS = "forms", _("signed forms, which the organiser of the workshop keeps")
     ORAL = "oral", _("asked aloud at the beginning, and heard in the recording")

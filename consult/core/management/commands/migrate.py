@@ -16,6 +16,7 @@ from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg.errors import DeadlockDetected, LockNotAvailable
 
+from consult.core.migration_detection import SchemaAutodetector
 from consult.core.postgres.historical_models import rendered_where_changed
 from consult.core.postgres.roles import as_owner, grant
 
@@ -39,6 +40,7 @@ class Command(migrate.Command):
     """
 
     help = migrate.Command.help
+    autodetector = SchemaAutodetector
 
     def handle(self, *args: Any, **options: Any) -> None:
         with as_owner(options["database"]) as connection:

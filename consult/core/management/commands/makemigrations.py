@@ -1,0 +1,14 @@
+"""`makemigrations`, which makes no migration for a changed label."""
+
+from __future__ import annotations
+
+from django.core.management.commands import makemigrations
+
+from consult.core.migration_detection import SchemaAutodetector
+
+
+class Command(makemigrations.Command):
+    """The `makemigrations` command, without labels of choices and fields."""
+
+    help = makemigrations.Command.help
+    autodetector = SchemaAutodetector
