@@ -23,7 +23,7 @@ run: ## the whole site on this machine, with its demo
 test: check ## every check, then every test; ARGS="-k word" chooses
 	@$(RUNNER) exec -- $(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
-check: ## lint, types, imports, templates, migrations, translations
+check: ## lint, types, imports, test collection, templates, migrations, translations
 	@$(RUNNER) --dev setup
 	@$(RUNNER) exec -- $(BIN)/python scripts/check.py
 
