@@ -10,14 +10,33 @@ from typing import Any
 
 from odfdo import Document, Element, Paragraph, Style
 
+MARK = "Consult_mark"
+NO_NUMBER = {"style:num-format": "", "style:num-suffix": "", "loext:num-list-format": ""}
+LIST_LEVELS = "//text:list-style/text:list-level-style-bullet/style:list-level-properties"
+
 
 def begin(*, title: str, language: str, author: str) -> Document:
-    """Return an empty text document with its title, language and author."""
+    """Return an empty text document with its title, language and author.
+
+    Its headings have no numbers, its lists are indented, and its footer stands apart from the text.
+    """
     document = Document("text")
     document.body.clear()
     document.meta.title = title
     document.meta.language = language
     document.meta.creator = author
+    for level in document.styles.get_elements("//text:outline-level-style"):
+        for name, value in NO_NUMBER.items():
+            level.set_attribute(name, value)
+    for place in document.styles.get_elements(LIST_LEVELS):
+        place.set_attribute("text:space-before", "0.2cm")
+        place.set_attribute("text:min-label-width", "0.5cm")
+    for style in document.styles.get_elements("//style:footer-style"):
+        style.append(
+            Element.from_tag(
+                "<style:header-footer-properties fo:margin-top='0.6cm' fo:min-height='1cm'/>"
+            )
+        )
     return document
 
 
@@ -30,6 +49,19 @@ def sign(document: Document, words: str) -> None:
     )
     foot.append(line)
     document.styles.get_element("//style:master-page[1]").append(foot)  # type: ignore[union-attr]  # not None here
+
+
+def mark(document: Document, words: str) -> None:
+    """Write some words in the header of each page, for example that the document is a draft."""
+    document.insert_style(
+        make_style(
+            MARK, document.meta.language or "fr", size="11pt", is_bold=True, text_align="end"
+        )
+    )
+    head = Element.from_tag("style:header")
+    head.append(Paragraph(words, style=MARK))
+    # A header stands before the footer in the schema of ODF.
+    document.styles.get_element("//style:master-page[1]").insert(head, position=0)  # type: ignore[union-attr]  # not None here
 
 
 def make_style(

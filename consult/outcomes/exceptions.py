@@ -152,7 +152,8 @@ class ReportIsTooLong(Conflict):
 
     code = "report_too_long"
     message = _(
-        "This report is too long for one PDF. Take the PDF of each topic, or the ODT or CSV file."
+        "This report is too long for one PDF. The page of the answers offers it in parts, and whole as "
+        "ODT or CSV."
     )
 
 

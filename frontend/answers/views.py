@@ -52,7 +52,7 @@ def list_answers(request, slug):
         "rows": _rows(viewer, consultation, found[:SIZE]),
         "first_url": (f"{here}?from={before}" if before else here) if first else "",
         "next_url": f"{here}?from={after}" if len(found) > SIZE else "",
-        "files": list_files("answers", consultation, list(consultation.topics.all()))
+        "files": list_files("answers", viewer, consultation, list(consultation.topics.all()))
         if found
         else [],
         "follow": follow_button(viewer, "consultation", consultation.pk),

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
-    from consult.outcomes.models import AnswerCorrection, OfficialAnswer
+    from consult.outcomes.models import AnswerCorrection, AnswerDue, OfficialAnswer
 
 # A state is a word, an icon and a colour, so that it can be read without the colour.
 STATES: dict[str, tuple[TagKind, str]] = {
@@ -86,7 +86,13 @@ def shown_answer(consultation: Consultation, answer: OfficialAnswer) -> Answer:
         signed=_signed(answer),
         together=max(answer.contributions - 1, 0),  # type: ignore[attr-defined]  # of `with_history`
         milestones=[
-            AnswerStep(step.happened_on, day_in_words(step.happened_on), step.text, step.url)
+            AnswerStep(
+                step.happened_on,
+                day_in_words(step.happened_on),
+                step.text,
+                step.url,
+                corrected_on(step.corrected_at),
+            )
             for step in answer.milestones.all()
         ],
         corrections=[_change(one) for one in answer.corrections.all()],
@@ -120,10 +126,14 @@ def _title(consultation: Consultation) -> str:
 
 def _signed(answer: OfficialAnswer) -> str:
     published = _("Published on %(day)s.") % {"day": dates.day(answer.published_at, year=True)}
-    if not answer.corrected_at:
-        return published
-    corrected = _("Corrected on %(day)s.") % {"day": dates.day(answer.corrected_at, year=True)}
-    return f"{published} {corrected}"
+    return f"{published} {corrected_on(answer.corrected_at)}".rstrip()
+
+
+def corrected_on(moment: datetime.datetime | None) -> str:
+    """Return the day of a correction in a sentence, or "" where nothing was corrected."""
+    if moment is None:
+        return ""
+    return _("Corrected on %(day)s.") % {"day": dates.day(moment, year=True)}
 
 
 def _change(one: AnswerCorrection) -> AnswerChange:
@@ -168,6 +178,21 @@ def countdown(due_on: datetime.date) -> str:
         return f"{expected} {_('This is the last day.')}"
     days = ngettext("%(n)s day is left.", "%(n)s days are left.", left) % {"n": left}
     return f"{expected} {days}"
+
+
+def expected_by(due: AnswerDue) -> str:
+    """Return until which day a contribution is answered, and by which service.
+
+    For a day that is over, say that the answer is late.
+    """
+    day = {"day": day_in_words(due.due_on)}
+    if due.due_on < timezone.localdate():
+        words = _("The answer is late: it was expected by %(day)s.") % day
+    else:
+        words = _("The answer is expected by %(day)s.") % day
+    if due.service is None:
+        return words
+    return f"{words} {_('Service: %(name)s') % {'name': due.service.name}}"
 
 
 @dataclass(frozen=True)

@@ -172,6 +172,7 @@ class AnswerStep:
     day: str
     text: str
     url: str = ""
+    corrected: str = ""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from consult.consultations.selectors import timetable as timetable_selectors
 from consult.core.templatetags.sanitised import sanitised
 from consult.outcomes.answers.rules import can_note
 from consult.outcomes.answers.selectors.answers import published_answer
+from consult.outcomes.answers.selectors.lookups import expected_answer
 from consult.workshops.entries.selectors import contributions as contribution_selectors
 from consult.workshops.enums import Channel
 from consult.workshops.voice_messages import selectors as voice_message_selectors
@@ -25,7 +26,7 @@ from debates.proposals.selectors import fields as field_selectors
 from debates.proposals.selectors import proposals as proposal_selectors
 from debates.proposals.selectors import tags as tag_selectors
 from debates.proposals.selectors import versions as version_selectors
-from frontend.presenters.answers import shown_answer
+from frontend.presenters.answers import expected_by, shown_answer
 from frontend.presenters.components import Attached, Crumb, Step
 from frontend.presenters.consultations import live
 from frontend.presenters.discussion import LISTS, comments_alone, discussion
@@ -94,6 +95,7 @@ def _whole(request, consultation, proposal):
     answer = published_answer(viewer, proposal.pk) if proposal.pk in tags else None
     came = contribution_selectors.provenances(viewer, [proposal, *near])
     source = came.get(proposal.pk)
+    due = None if answer else expected_answer(viewer, proposal)
     outcome = outcome_of(viewer, consultation, proposal)
     is_open = Capability.PROPOSE in timetable_selectors.open_capabilities(consultation)
     return {
@@ -122,7 +124,14 @@ def _whole(request, consultation, proposal):
         "own": own_selectors.own_positions(viewer, [proposal.pk]).get(proposal.pk),
         "imported": proposal.totals_elsewhere,
         "answer": shown_answer(consultation, answer) if answer else None,
-        "steps": thread(consultation, proposal, source, tags.get(proposal.pk), outcome),
+        "steps": thread(
+            consultation,
+            proposal,
+            source,
+            answered=tags.get(proposal.pk),
+            due=due,
+            outcome=outcome,
+        ),
         "live": live(consultation),
         "near": [card(one, given[one.pk], came.get(one.pk), tags.get(one.pk)) for one in near],
         "may_moderate": viewer.participant is not None and can_decide(viewer, consultation.pk),
@@ -181,14 +190,20 @@ def _file(frame, one):
     )
 
 
-def thread(consultation, proposal, source=None, answered=None, outcome=None) -> list[Step]:
+def thread(
+    consultation, proposal, source=None, *, answered=None, due=None, outcome=None
+) -> list[Step]:
     """Return the steps from the origin of a proposal to its answer and its synthesis.
 
     The origin is a workshop and its excerpt, a letter, or only the topic. `answered` is the state of
-    its published answer, and `outcome` what became of it.
+    its published answer, `due` the day on which it is expected, and `outcome` what became of it.
     """
     topic = proposal.topic
-    answer = [Step(_("Answer"), answered.text, "#answer", _("Read the answer"))] if answered else []
+    answer = []
+    if answered:
+        answer = [Step(_("Answer"), answered.text, "#answer", _("Read the answer"))]
+    elif due:
+        answer = [Step(_("Answer"), expected_by(due), state="todo")]
     return [
         *came_from(source, proposal),
         Step(topic_name(topic), topic.title, topic_url(consultation, topic), _("See the topic")),

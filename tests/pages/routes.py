@@ -5,6 +5,7 @@ import re
 import zipfile
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from http.cookies import SimpleCookie
 from io import BytesIO
 from unittest import mock
@@ -25,6 +26,8 @@ from consult.core.files.checks import prepare
 from consult.notifications.links import token_of
 from consult.opendata.actions.publication import publish_now
 from consult.outcomes.answers.actions.drafts import draft_answer
+from consult.outcomes.answers.actions.dues import create_service
+from consult.outcomes.answers.actions.milestones import add_milestone
 from consult.outcomes.answers.actions.publication import publish_answers
 from consult.outcomes.answers.actions.templates import create_template
 from consult.outcomes.models import CandidateTheme, Coding, CodingSample, ThemeMembership
@@ -507,18 +510,27 @@ def _spoken(consultation, people):
 
 
 def _answered(consultation, people, word):
-    """Create a published answer to a topic, a draft to a contribution, and a template."""
+    """Create a published answer to a topic with a milestone and a service, a draft, a template."""
     manager = people["manager"]
     words = {"state": "under_study", "body": f"Une étude {word} (exemple)."}
     topic = consultation.topics.first()
     whole = draft_answer(manager, consultation.pk, topic_id=topic.pk, **words)
     publish_answers(manager, [whole.pk])
+    step = add_milestone(
+        manager, whole.pk, happened_on=date(2026, 3, 1), text=f"Un vote {word} (exemple)."
+    )
+    service = create_service(manager, consultation.pk, name=f"Voirie {word} (exemple)")
     text = given.proposal(
         consultation, people["other"], title=f"Un banc {word}", body=f"Un banc {word} (exemple)."
     )
     draft = draft_answer(manager, consultation.pk, proposal_ids=[text.pk], **words)
     model = create_template(manager, consultation.pk, title=f"Étude {word}", **words)
-    return {"answer_id": draft.pk, "template_id": model.pk}
+    return {
+        "answer_id": draft.pk,
+        "template_id": model.pk,
+        "milestone_id": step.pk,
+        "service_id": service.pk,
+    }
 
 
 def _cards(workshop, manager):

@@ -45,7 +45,6 @@ def answered(consultation):
 def read(client, name, **query):
     answer = client.get(reverse(name, args=["essai"]), query)
     content = b"".join(answer.streaming_content)
-    answer.close()
     return content
 
 
@@ -111,11 +110,39 @@ def test_feed_of_a_consultation_has_its_published_answers(answered):
     assert "Non (exemple)." in feed and "Bientôt" not in feed
 
 
-def test_pdf_of_a_long_report_is_refused_and_made_topic_by_topic(answered):
-    topic = Topic.objects.order_by("number").first()
+def test_pdf_of_a_long_report_is_offered_and_made_in_parts(answered):
+    topic = Topic.objects.order_by("number")[1]
     here = reverse("answers-pdf", args=["essai"])
-    with mock.patch("frontend.presenters.answer_report.downloads.MOST_ON_PAPER", 1):
+    with mock.patch("frontend.presenters.answer_report.downloads.MOST_ON_PAPER", 2):
+        page = make.client().get(reverse("answers", args=["essai"])).content.decode()
+        for query in ("?part=1", "?part=2", f"?topic={topic.slug}"):
+            assert f'href="{here}{query}"' in page
+        assert f'href="{here}"' not in page
         assert make.client().get(here).status_code == 409
-        part = make.client().get(here, {"topic": topic.slug})
-        assert part.status_code == 200
-        part.close()
+        for part in ("3", "0", "x"):
+            assert make.client().get(here, {"part": part}).status_code == 404
+        parts = [words_of(read(make.client(), "answers-pdf", part=n)) for n in (1, 2)]
+    titles = ("Planter des arbres", "Ouvrir la piscine", "Réparer le banc")
+    assert [[title in part for title in titles] for part in parts] == [
+        [True, True, False],
+        [False, False, True],
+    ]
+
+
+def test_report_with_drafts_says_so_on_each_page(answered):
+    mark = "Projet : document de travail, non publié"
+    pages = PdfReader(BytesIO(read(make.client(answered), "staff-answers-pdf"))).pages
+    assert len(pages) > 1 and all(mark in plain(page) for page in pages)
+    public = PdfReader(BytesIO(read(make.client(), "answers-pdf"))).pages
+    assert not any(mark in plain(page) for page in public)
+    styles = ZipFile(BytesIO(read(make.client(answered), "staff-answers-odt"))).read("styles.xml")
+    header = styles.decode().partition("<style:header>")[2].partition("</style:header>")[0]
+    assert mark in header.replace("\xa0", " ")
+
+
+def words_of(content):
+    return " ".join(plain(page) for page in PdfReader(BytesIO(content)).pages)
+
+
+def plain(page):
+    return " ".join(page.extract_text().split())

@@ -66,7 +66,7 @@ def test_queries_of_proposal_page(consultation):
         given.comment(proposal)
 
     given.comment(proposal, reply_to=first.pk)
-    assert both(given.address("proposal", proposal), more) == (12, 12)
+    assert both(given.address("proposal", proposal), more) == (13, 13)
 
 
 def test_queries_of_proposal_page_with_several_paragraphs(consultation):
@@ -74,16 +74,16 @@ def test_queries_of_proposal_page_with_several_paragraphs(consultation):
     named = [block.anchor for block in blocks.cut(proposal.body_html)]
     given.comment(proposal)
     address = given.address("proposal", proposal)
-    assert both(address, lambda: given.comment(proposal, paragraph=named[1])) == (13, 13)
+    assert both(address, lambda: given.comment(proposal, paragraph=named[1])) == (14, 14)
     proposal.body_html = proposal.body_html.replace(named[1], "p-000000000000")
     proposal.save(update_fields=["body_html"])
-    assert both(address, lambda: given.comment(proposal)) == (14, 14)
+    assert both(address, lambda: given.comment(proposal)) == (15, 15)
 
 
 def test_queries_of_consultation_page(consultation):
     given.proposal(consultation)
     address = reverse("consultation", args=[consultation.slug])
-    assert both(address, lambda: given.proposal(consultation)) == (19, 19)
+    assert both(address, lambda: given.proposal(consultation)) == (20, 20)
 
 
 def test_queries_of_home_and_list(organisation, consultation):

@@ -1,9 +1,9 @@
-"""The e-mails to respondents and managers about the due dates of answers."""
+"""The e-mails to respondents and managers about due dates, and about corrections that wait."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from uuid import UUID, uuid5
 
 from consult.accounts.people.selectors import mailbox_of
 from consult.accounts.viewer import Viewer
@@ -12,9 +12,7 @@ from consult.core import jobs
 from consult.notifications.actions.mails import write_once
 from consult.organisations.selectors import get_organisation_by_id
 from consult.outcomes.answers.selectors.progress import answer_progress
-
-if TYPE_CHECKING:
-    from uuid import UUID
+from consult.outcomes.models import AnswerCorrection
 
 
 @jobs.job("outcomes.email_answers_due", is_short=True, sends_mail=True)
@@ -51,4 +49,27 @@ def email_answers_due(
         to=to,
         template="outcomes/email/answers_due",
         context=context,
+    )
+
+
+@jobs.job("outcomes.email_waiting_correction", is_short=True, sends_mail=True)
+def email_waiting_correction(*, correction_id: UUID | str, participant_id: UUID | str) -> None:
+    """Email a manager that the correction of a published answer waits.
+
+    No e-mail is sent once the correction is published or deleted.
+    """
+    rows = AnswerCorrection.objects.select_related("organisation", "answer__consultation")
+    correction = rows.filter(pk=correction_id, published_at=None).first()
+    to = mailbox_of(UUID(str(participant_id)))
+    if correction is None or to is None:
+        return
+    write_once(
+        organisation=correction.organisation,
+        key=str(uuid5(correction.pk, str(participant_id))),
+        to=to,
+        template="outcomes/email/correction_waits",
+        context={
+            "consultation": correction.answer.consultation,
+            "answer": correction.answer,
+        },
     )

@@ -179,12 +179,16 @@ class AnswerCorrection(Answered, OfOrganisation):
 
 
 class AnswerMilestone(OfOrganisation):
-    """A dated fact that followed a published answer: a vote, works, a report."""
+    """A dated fact that followed a published answer: a vote, works, a report.
+
+    `corrected_at` is public, so that no correction is silent.
+    """
 
     answer = models.ForeignKey(OfficialAnswer, on_delete=models.CASCADE, related_name="milestones")
     happened_on = models.DateField()
     text = models.CharField(max_length=REASON_LENGTH)
     url = models.URLField(max_length=500, blank=True, default="")
+    corrected_at = models.DateTimeField(null=True)
     written_by = models.ForeignKey(
         "accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+"
     )

@@ -29,6 +29,9 @@ class Synthesis(OfOrganisation):
     progress = models.CharField(
         max_length=9, choices=SynthesisProgress, default=SynthesisProgress.DRAFT
     )
+    due_on = models.DateField(
+        null=True, blank=True, help_text="The announced day before which it is published."
+    )
     review_opens_on = models.DateField(null=True, blank=True)
     review_closes_on = models.DateField(null=True, blank=True)
     uses_names = models.BooleanField(

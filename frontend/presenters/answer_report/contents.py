@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from consult.organisations.selectors import origin
 from consult.outcomes.answers.selectors.answers import answers_of_topics
+from consult.outcomes.answers.selectors.lookups import count_report_lines
 from consult.outcomes.answers.selectors.streams import answers_for_report
 from consult.workshops.entries.selectors.contributions import provenances
 from debates.proposals.selectors.proposals import title_of
@@ -31,6 +32,7 @@ from frontend.toolkit import dates
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date, datetime
+    from uuid import UUID
 
     from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, Topic
@@ -106,9 +108,17 @@ def read_report(
     *,
     topic: Topic | None = None,
     with_drafts: bool = False,
+    lines: range | None = None,
 ) -> Report:
-    """Return the report. With `with_drafts`, it has the answers that the team prepares too."""
+    """Return the report, or that of a topic.
+
+    With `with_drafts`, it has the answers that the team prepares too. `lines` are the places of the
+    contributions of one part of it, from 0.
+    """
     topics = [topic] if topic else list(consultation.topics.all())
+    wanted: list[tuple[Topic, int, int | None]] = [(one, 0, None) for one in topics]
+    if lines is not None:
+        wanted = _cut(topics, count_report_lines(viewer, consultation), lines)
     figures = answer_figures(viewer, consultation)
     return Report(
         organisation=consultation.organisation.name,
@@ -120,29 +130,54 @@ def read_report(
         url=origin(consultation.organisation) + consultation_url(consultation),
         language=(get_language() or "fr")[:2],
         has_drafts=with_drafts,
-        parts=_parts(viewer, consultation, topics, with_drafts=with_drafts),
+        parts=_parts(viewer, consultation, wanted, with_drafts=with_drafts),
     )
 
 
-def _parts(
-    viewer: Viewer, consultation: Consultation, topics: list[Topic], *, with_drafts: bool
-) -> Iterator[Part]:
-    answers = answers_of_topics(viewer, [topic.pk for topic in topics])
+def _cut(
+    topics: list[Topic], counts: dict[UUID, int], lines: range
+) -> list[tuple[Topic, int, int | None]]:
+    """Return the topics of one part, each with its first place and with the place after its last.
+
+    A topic without contributions is in the part in which it would begin.
+    """
+    wanted: list[tuple[Topic, int, int | None]] = []
+    before = 0
     for topic in topics:
+        count = counts.get(topic.pk, 0)
+        first = max(lines.start - before, 0)
+        last = min(lines.stop - before, count)
+        if first < last or (count == 0 and before in lines):
+            wanted.append((topic, first, last))
+        before += count
+    return wanted
+
+
+def _parts(
+    viewer: Viewer,
+    consultation: Consultation,
+    wanted: list[tuple[Topic, int, int | None]],
+    *,
+    with_drafts: bool,
+) -> Iterator[Part]:
+    answers = answers_of_topics(viewer, [topic.pk for topic, _first, _last in wanted])
+    for topic, first, last in wanted:
+        rows = answers_for_report(
+            viewer, consultation.pk, topic_id=topic.pk, with_drafts=with_drafts
+        )
         found = answers.get(topic.pk)
         yield Part(
             name=topic_title(topic),
             question=topic.question,
             answer=shown_answer(consultation, found) if found else None,
-            lines=_lines(viewer, consultation, topic, with_drafts=with_drafts),
+            lines=_lines(viewer, consultation, islice(rows, first, last)),
         )
 
 
 def _lines(
-    viewer: Viewer, consultation: Consultation, topic: Topic, *, with_drafts: bool
+    viewer: Viewer, consultation: Consultation, rows: Iterator[ReportLine]
 ) -> Iterator[Line]:
     host = origin(consultation.organisation)
-    rows = answers_for_report(viewer, consultation.pk, topic_id=topic.pk, with_drafts=with_drafts)
     while chunk := list(islice(rows, CHUNK)):
         sources = provenances(viewer, [row.proposal for row in chunk])
         for row in chunk:

@@ -33,6 +33,8 @@ def write_odt(report: Report) -> BytesIO:
     for style in _styles(report.language):
         document.insert_style(style)
     office_document.sign(document, f"{report.organisation} · {report.title}")
+    if report.has_drafts:
+        office_document.mark(document, _("Draft: working document, not published"))
     for element in _elements(report):
         document.body.append(element)
     return office_document.write(document)
@@ -88,7 +90,12 @@ def _answer(answer: Answer) -> Iterator[Element]:
     if answer.milestones:
         yield Paragraph(_("What followed"), style="Answers_state")
         steps = [
-            " ".join(filter(None, (f"{step.day} · {step.text}", step.url and f"({step.url})")))
+            " ".join(
+                filter(
+                    None,
+                    (f"{step.day} · {step.text}", step.corrected, step.url and f"({step.url})"),
+                )
+            )
             for step in answer.milestones
         ]
         yield List(steps, style="List_20_1")

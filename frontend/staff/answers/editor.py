@@ -13,6 +13,7 @@ from consult.outcomes.answers import rules
 from consult.outcomes.answers.selectors import answers as answer_selectors
 from consult.outcomes.enums import AnswerProgress, AnswerState
 from frontend.presenters.answers import (
+    corrected_on,
     day_in_words,
     previewed_answer,
     progress_tag,
@@ -196,8 +197,14 @@ def _of_stored(
         ),
         "may_delete": not answer.is_published and (may_publish or rules.is_writer(viewer, answer)),
         "milestones": [
-            {"happened_on": one.happened_on, "day": day_in_words(one.happened_on)}
-            | {"text": one.text, "url": one.url}
+            {
+                "id": one.pk,
+                "happened_on": one.happened_on,
+                "day": day_in_words(one.happened_on),
+                "text": one.text,
+                "url": one.url,
+                "corrected": corrected_on(one.corrected_at),
+            }
             for one in answer.milestones.all()
         ],
         "milestone_form": MilestoneForm(prefix="milestone"),

@@ -5,8 +5,10 @@ from django.urls import path
 from frontend.staff.answers import views
 from frontend.staff.answers.drafting import views as drafting
 from frontend.staff.answers.follow_up import views as follow_up
+from frontend.staff.answers.milestones import views as milestones
 from frontend.staff.answers.report import views as report
 from frontend.staff.answers.review import views as review
+from frontend.staff.answers.services import views as services
 from frontend.staff.answers.text_templates import views as text_templates
 
 HERE = "staff/consultations/<slug:slug>/answers/"
@@ -29,6 +31,24 @@ urlpatterns = [
         name="staff-answer-template-delete",
     ),
     path(f"{HERE}dates/", follow_up.set_dates, name="staff-answer-dues"),
+    path(
+        f"{HERE}services/<uuid:service_id>/", services.rename_service, name="staff-answer-service"
+    ),
+    path(
+        f"{HERE}services/<uuid:service_id>/delete/",
+        services.delete_service,
+        name="staff-answer-service-delete",
+    ),
+    path(
+        f"{HERE}milestones/<uuid:milestone_id>/",
+        milestones.correct_milestone,
+        name="staff-answer-milestone-correct",
+    ),
+    path(
+        f"{HERE}milestones/<uuid:milestone_id>/remove/",
+        milestones.remove_milestone,
+        name="staff-answer-milestone-remove",
+    ),
     path(f"{HERE}report/", report.show_report, name="staff-answers-report"),
     path(f"{HERE}report/report.pdf", report.send_pdf, name="staff-answers-pdf"),
     path(f"{HERE}report/report.odt", report.send_odt, name="staff-answers-odt"),

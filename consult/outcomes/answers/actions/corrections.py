@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from consult.accounts.enums import Role
+from consult.accounts.roles.selectors import roles_held
 from consult.consultations.actions.helpers import require
-from consult.core import journal, text
+from consult.core import jobs, journal, text
 from consult.core.clock import now
 from consult.core.exceptions import Invalid
 from consult.core.lookup import one_of
@@ -42,8 +44,9 @@ def correct(
     """Correct a published answer, which the caller has locked, and return it.
 
     The new words are public at once where the viewer may publish and the organisation requires no
-    second reader. Otherwise the correction waits until another person publishes it. Words that
-    change nothing make no correction. Raise `Invalid` without a note, or `CorrectionIsWaiting`.
+    second reader. Otherwise the correction waits until another person publishes it, and the managers
+    get an e-mail. Words that change nothing make no correction. Raise `Invalid` without a note, or
+    `CorrectionIsWaiting`.
     """
     wanted = clean_words(fields)
     if all(getattr(answer, name) == value for name, value in wanted.items()):
@@ -69,7 +72,26 @@ def correct(
     needs_reader = viewer.organisation.answers_need_second_reader
     if rules.can_publish(viewer, answer.consultation_id) and not needs_reader:
         _publish(viewer, answer, row)
+    else:
+        _email_managers(viewer, row)
     return answer
+
+
+def _email_managers(viewer: Viewer, row: AnswerCorrection) -> None:
+    """Store one e-mail to each manager who may publish a correction that waits."""
+    managers = roles_held(viewer.organisation, Role.MANAGER)
+    consultation_id = row.answer.consultation_id
+    jobs.store(
+        viewer.organisation.pk,
+        *(
+            jobs.Request(
+                "outcomes.email_waiting_correction",
+                {"correction_id": row.pk, "participant_id": pk},
+            )
+            for pk in sorted(managers)
+            if consultation_id in managers[pk] and pk != row.written_by_id
+        ),
+    )
 
 
 @transaction.atomic

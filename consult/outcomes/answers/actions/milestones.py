@@ -1,4 +1,4 @@
-"""The public, dated milestones that follow a published answer."""
+"""The public, dated milestones that follow a published answer: added, corrected, removed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.consultations.actions.helpers import require
-from consult.core import journal, text
+from consult.core import clock, journal, text
 from consult.core.exceptions import Invalid
 from consult.core.lookup import one_of
 from consult.core.validation import check
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from consult.outcomes.models import OfficialAnswer
 
 
 @transaction.atomic
@@ -60,15 +61,43 @@ def add_milestone(
 
 
 @transaction.atomic
+def correct_milestone(
+    viewer: Viewer, milestone_id: UUID, *, happened_on: date, text: str, url: str = ""
+) -> AnswerMilestone:
+    """Correct a milestone. The public reads the day of the correction. No news is sent again.
+
+    The same words change nothing. Raise `Invalid`, `ValidationError` by field, `NotFound` or
+    `NotAllowed`.
+    """
+    answer, row = _locked(viewer, milestone_id)
+    written = {"happened_on": happened_on, "text": _line(text), "url": url.strip()}
+    if written == {name: getattr(row, name) for name in written}:
+        return row
+    for name, value in written.items():
+        setattr(row, name, value)
+    row.corrected_at = clock.now()
+    check(row, without=["organisation", "answer", "written_by"])
+    row.save()
+    journal.record(viewer, "answer.milestone_correct", answer, milestone=str(row.pk))
+    notifications.note_change([answer.pk], answer.consultation_id)
+    return row
+
+
+@transaction.atomic
 def remove_milestone(viewer: Viewer, milestone_id: UUID) -> None:
     """Remove a milestone that was added by mistake. The journal keeps the date of the removal."""
-    rows = AnswerMilestone.objects.filter(organisation=viewer.organisation)
-    answer = lock_answer(viewer, one_of(rows, pk=milestone_id).answer_id)
-    require(viewer, rules.can_publish(viewer, answer.consultation_id))
-    row = one_of(rows, pk=milestone_id)
+    answer, row = _locked(viewer, milestone_id)
     journal.record(viewer, "answer.milestone_remove", answer, milestone=str(row.pk))
     row.delete()
     notifications.note_change([answer.pk], answer.consultation_id)
+
+
+def _locked(viewer: Viewer, milestone_id: UUID) -> tuple[OfficialAnswer, AnswerMilestone]:
+    """Return a milestone that the viewer may change, with its answer, which is locked."""
+    rows = AnswerMilestone.objects.filter(organisation=viewer.organisation)
+    answer = lock_answer(viewer, one_of(rows, pk=milestone_id).answer_id)
+    require(viewer, rules.can_publish(viewer, answer.consultation_id))
+    return answer, one_of(rows, pk=milestone_id)
 
 
 def _line(words: str) -> str:

@@ -164,6 +164,20 @@ def list_services(viewer: Viewer) -> list[AnswerService]:
     return list(AnswerService.objects.filter(organisation=viewer.organisation))
 
 
+def get_service(viewer: Viewer, service_id: UUID) -> AnswerService:
+    """Return a service of the organisation. Raise `NotFound`."""
+    return one_of(AnswerService.objects.filter(organisation=viewer.organisation), pk=service_id)
+
+
+def get_milestone(viewer: Viewer, milestone_id: UUID) -> AnswerMilestone:
+    """Return a milestone with its answer, for a person who prepares answers. Raise `NotFound`."""
+    rows = AnswerMilestone.objects.filter(organisation=viewer.organisation)
+    row = one_of(rows.select_related("answer"), pk=milestone_id)
+    if not rules.can_draft(viewer, row.answer.consultation_id):
+        raise NotFound
+    return row
+
+
 def get_correction(viewer: Viewer, answer_id: UUID) -> AnswerCorrection | None:
     """Return the correction of an answer that waits for a second reader, or None."""
     rows = AnswerCorrection.objects.filter(

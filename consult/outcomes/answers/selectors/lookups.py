@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Count, F, Q
+
 from consult.core.exceptions import NotFound
 from consult.outcomes.answers import rules
 from consult.outcomes.answers.selectors.answers import with_history
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, Topic
+    from debates.models import Proposal
 
 
 def states_of_proposals(
@@ -102,16 +105,31 @@ def answers_to_topics(viewer: Viewer, consultation_id: UUID) -> dict[UUID, Offic
     return {row.topic_id: row.answer for row in rows.select_related("answer")}  # type: ignore[misc]  # the filter leaves out contributions
 
 
-def count_report_lines(viewer: Viewer, consultation: Consultation, topic: Topic | None) -> int:
-    """Return how many contributions the report of a consultation or of a topic lists."""
-    rows = proposals(viewer, consultation=consultation, topic=topic, tombstones=False)
-    return rows.order_by().count()
+def count_report_lines(viewer: Viewer, consultation: Consultation) -> dict[UUID, int]:
+    """Return how many contributions the report lists of each topic that has some; one query."""
+    rows = proposals(viewer, consultation=consultation, tombstones=False).order_by()
+    return dict(rows.values_list("topic").annotate(Count("pk")))
 
 
 def get_due(viewer: Viewer, consultation_id: UUID, proposal_id: UUID | None) -> AnswerDue | None:
     """Return the due date of one contribution, or without one that of the consultation, or None."""
     rows = AnswerDue.objects.filter(organisation=viewer.organisation, consultation=consultation_id)
     return rows.filter(proposal=proposal_id).first()
+
+
+def expected_answer(viewer: Viewer, proposal: Proposal) -> AnswerDue | None:
+    """Return the announced day of the answer to a contribution with its service, or None.
+
+    It is the day of the contribution, or else that of its consultation. A contribution that was
+    merged into another one waits for no answer. One query.
+    """
+    if proposal.merged_into_id:
+        return None
+    rows = AnswerDue.objects.filter(
+        organisation=viewer.organisation, consultation=proposal.consultation_id
+    )
+    rows = rows.filter(Q(proposal=proposal.pk) | Q(proposal=None)).select_related("service")
+    return rows.order_by(F("proposal").asc(nulls_last=True)).first()
 
 
 def list_topic_proposals(viewer: Viewer, consultation: Consultation, topic_id: str) -> list[UUID]:

@@ -23,7 +23,7 @@ def show_report(request, slug):
         "staff-answers-report",
         _("Report"),
         figures=answer_figures(request.viewer, consultation),
-        files=downloads.list_files("staff-answers", consultation, topics),
+        files=downloads.list_files("staff-answers", request.viewer, consultation, topics),
     )
     return render(request, "staff/answers/report.html", context)
 
