@@ -28,7 +28,7 @@ from consult.outcomes.sources.actions.source_edits import add_source
 from consult.outcomes.sources.selectors import actor_kinds
 from consult.outcomes.syntheses import selectors
 from consult.outcomes.syntheses.actions import chapters as chapter_actions
-from consult.outcomes.syntheses.actions.blocks import add_block
+from consult.outcomes.syntheses.actions.blocks import add_block, move_block
 from consult.outcomes.syntheses.actions.main_points import attach_contributions
 from consult.outcomes.syntheses.actions.publication import publish_version
 from debates.texts.selectors.streams import stream_proposals
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
     from consult.organisations.models import Organisation
+    from consult.outcomes.syntheses.content import ChapterContent
 
 FOLLOWED_ON = date(2017, 10, 12)
 
@@ -99,7 +100,7 @@ def _write_synthesis(
             for message in texts["messages"]:
                 writer.write_point(chapter_id, message)
         elif chapter.kind == ChapterKind.TOPIC and chapter.topic and chapter.topic.number:
-            writer.write_topic(chapter_id, texts["topics"][str(chapter.topic.number)])
+            writer.write_topic(chapter, texts["topics"][str(chapter.topic.number)])
         elif chapter.kind in (ChapterKind.TOPIC, ChapterKind.THEME):
             chapter_actions.delete_chapter(viewer=manager, chapter_id=chapter_id)
         elif chapter.kind == ChapterKind.NEXT_STEPS:
@@ -149,13 +150,19 @@ class _Writer:
         self.viewer = viewer
         self.ids = ids
 
-    def write_topic(self, chapter_id: UUID, texts: dict[str, Any]) -> None:
-        """Write the chapter of a topic: its text, its main points and its quotations."""
+    def write_topic(self, chapter: ChapterContent, texts: dict[str, Any]) -> None:
+        """Write the chapter of a topic: its text, its main points and quotations, then its sources."""
+        chapter_id = UUID(chapter.id)
         self.write(chapter_id, BlockKind.PARAGRAPH, texts["text"])
         for point in texts["points"]:
             self.write_point(chapter_id, point)
         for quotation in texts["quotations"]:
             self.quote(chapter_id, quotation)
+        written = len(texts["points"]) + len(texts["quotations"]) + 1
+        for block in chapter.blocks:
+            if block.kind == BlockKind.SOURCES:
+                end = len(chapter.blocks) + written
+                move_block(viewer=self.viewer, block_id=UUID(block.id), position=end)
 
     def write(self, chapter_id: UUID, kind: str, text: str = "") -> UUID:
         """Add a block to a chapter, and return its id."""

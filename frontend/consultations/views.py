@@ -39,6 +39,7 @@ from frontend.presenters.maps import SHARED, drawn, gathered
 from frontend.presenters.other_acts import list_other_acts
 from frontend.presenters.participation_figures import participation_figures
 from frontend.presenters.share_card import share
+from frontend.presenters.synthesis_announcements import announce_synthesis
 from frontend.presenters.waiting_times import announced, describe_delay, mode_change_sentences
 from frontend.presenters.welcome import around
 from frontend.presenters.workshops import met_in
@@ -126,6 +127,7 @@ def _consultation(request, consultation, key):
         "topics_title": _topics_title(topics, consultation.state),
         "may_propose": Capability.PROPOSE in timetable_selectors.open_capabilities(consultation),
         "answers": answer_figures(viewer, consultation),
+        "synthesis_announced": announce_synthesis(viewer, consultation),
         "share": None if consultation.published_at is None else _share(request, consultation),
         **_places(viewer, consultation),
         **({} if consultation.published_at is None else describe_delay(viewer, consultation)),

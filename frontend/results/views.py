@@ -27,6 +27,7 @@ from frontend.presenters.consultations import (
 )
 from frontend.presenters.maps import SHARED, drawn, gathered
 from frontend.presenters.participation_figures import participation_figures
+from frontend.presenters.synthesis_announcements import announce_synthesis
 from frontend.presenters.topics import topic_name, topic_title
 from frontend.results.agreement import FEWEST_OPINIONS, agreement_of
 from frontend.results.answers import answers_of, page_of
@@ -130,6 +131,7 @@ def _results(
         "agreement": agreement_of(viewer, consultation, topic) if is_closed else None,
         "answers": None if topic else answers_of(viewer, consultation),
         "synthesis": synthesis_of(viewer, consultation, topic),
+        "synthesis_announced": "" if topic else announce_synthesis(viewer, consultation),
         "sources_url": "" if topic else page_of("sources", consultation),
         "data": data_of(viewer, consultation),
         "to_come": [step for step in phases(consultation) if step.state == "todo"],

@@ -5,6 +5,7 @@ import re
 from html import unescape
 from io import BytesIO
 from types import SimpleNamespace
+from zipfile import ZipFile
 
 import pytest
 from django.urls import reverse
@@ -264,3 +265,20 @@ def test_synthesis_that_is_not_published_is_not_found(consultation):
     names = ("synthesis", "synthesis-versions")
     assert {make.client().get(reverse(name, args=["essai"])).status_code for name in names} == {404}
     assert Caller().read("/consultations/essai/synthesis/").status_code == 404
+
+
+def test_draft_says_so_on_each_page_of_its_files_and_is_read_by_writers(published):
+    mark = plain("Projet : document de travail, non publié")
+    address = {form: reverse(f"staff-synthesis-{form}", args=["essai"]) for form in ("pdf", "odt")}
+    assert make.client().get(address["pdf"]).status_code == 302
+    client = make.client(published.writer)
+    pdf = PdfReader(BytesIO(b"".join(client.get(address["pdf"]).streaming_content)))
+    assert len(pdf.pages) > 3
+    assert all(mark in plain(page.extract_text()) for page in pdf.pages)
+    octets = b"".join(client.get(address["odt"]).streaming_content)
+    with ZipFile(BytesIO(octets)) as package:
+        styles = package.read("styles.xml").decode()
+    header = styles.partition("<style:header>")[2].partition("</style:header>")[0]
+    assert mark in plain(header)
+    public = b"".join(page_of("synthesis-odt", 1).streaming_content)
+    assert mark not in plain(Document(BytesIO(public)).get_formatted_text())

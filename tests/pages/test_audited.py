@@ -193,6 +193,10 @@ SHOWS_NOBODY = {
     ),
     *(
         "staff-answer-milestone",
+        "staff-answer-milestone-correct",
+        "staff-answer-milestone-remove",
+        "staff-answer-service",
+        "staff-answer-service-delete",
         "staff-answer-note",
         "staff-answer-contribution",
         "staff-answer-dues",
@@ -204,7 +208,10 @@ SHOWS_NOBODY = {
     # beside contributions
     *(
         "staff-synthesis",
+        "staff-synthesis-announcement",
         "staff-synthesis-preview",
+        "staff-synthesis-pdf",
+        "staff-synthesis-odt",
         "staff-synthesis-review",
         "staff-synthesis-review-end",
         "staff-synthesis-publish",

@@ -1,4 +1,4 @@
-"""The files of a version of a synthesis: a tagged PDF, and an ODT for word processors."""
+"""The files of a synthesis, published or draft: a tagged PDF, and an ODT for word processors."""
 
 from __future__ import annotations
 
@@ -19,16 +19,22 @@ if TYPE_CHECKING:
     from consult.organisations.models import Organisation
     from consult.outcomes.documents.parts import SynthesisDocument
     from consult.outcomes.models import SynthesisVersion
+    from consult.outcomes.syntheses.content import SynthesisContent
 
 log = structlog.get_logger(__name__)
 KEPT = 60 * 60
-FORM = 2  # Raise this number when the drawing of the same content changes.
+FORM = 3  # Raise this number when the drawing of the same content changes.
 STYLES = Path(__file__).parent / "paper.css"
 
 
 def document_of(organisation: Organisation, version: SynthesisVersion) -> SynthesisDocument:
     """Return the document of a version, in the language in which it is written."""
-    content = from_json(version.content)
+    return _document(organisation, version, from_json(version.content))
+
+
+def _document(
+    organisation: Organisation, version: SynthesisVersion | None, content: SynthesisContent
+) -> SynthesisDocument:
     with translation.override(next(iter(content.languages), "fr")):
         return make_document(organisation, version, content)
 
@@ -42,10 +48,7 @@ def make_pdf(organisation: Organisation, version: SynthesisVersion) -> BytesIO:
     key = f"synthesis:{FORM}:{version.pk}:{digest(version.content)}"
     octets = _kept(key)
     if octets is None:
-        document = document_of(organisation, version)
-        with translation.override(document.language):
-            markup = render_to_string("synthesis/paper.html", {"document": document})
-        with paper.write_pdf(markup, STYLES) as drawn:
+        with _draw(document_of(organisation, version)) as drawn:
             octets = drawn.read()
         _keep(key, octets)
     return BytesIO(octets)
@@ -53,9 +56,32 @@ def make_pdf(organisation: Organisation, version: SynthesisVersion) -> BytesIO:
 
 def make_odt(organisation: Organisation, version: SynthesisVersion) -> BytesIO:
     """Return a version as an ODT document that can be edited."""
+    return _write(document_of(organisation, version))
+
+
+def make_draft_pdf(organisation: Organisation, content: SynthesisContent) -> BytesIO:
+    """Return a draft as a tagged PDF that says so on each page. It is not cached.
+
+    Raise `NoPdfHere` or `PaperIsBusy`.
+    """
+    return _draw(_document(organisation, None, content))
+
+
+def make_draft_odt(organisation: Organisation, content: SynthesisContent) -> BytesIO:
+    """Return a draft as an ODT document that says so on each page."""
+    return _write(_document(organisation, None, content))
+
+
+def _draw(document: SynthesisDocument) -> BytesIO:
+    with translation.override(document.language):
+        markup = render_to_string("synthesis/paper.html", {"document": document})
+    return paper.write_pdf(markup, STYLES)
+
+
+def _write(document: SynthesisDocument) -> BytesIO:
     from consult.outcomes.documents.odt import write_odt  # noqa: PLC0415 - heavy, and few processes need it
 
-    return write_odt(document_of(organisation, version))
+    return write_odt(document)
 
 
 def _kept(key: str) -> Any:

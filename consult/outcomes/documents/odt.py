@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from html.parser import HTMLParser
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from django.utils import translation
+from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from odfdo import (
     TOC,
     Cell,
-    Document,
     Header,
     Link,
     List,
@@ -24,25 +23,30 @@ from odfdo import (
     Table,
 )
 
+from consult.core import office_document
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from io import BytesIO
+
+    from odfdo import Document
+
     from consult.outcomes.documents.parts import Part, Shown, SynthesisDocument
 
 
 def write_odt(document: SynthesisDocument) -> BytesIO:
     """Return a document as an ODT file, positioned at its beginning."""
     with translation.override(document.language):
-        made = Document("text")
-        made.body.clear()
-        made.meta.title = document.title
-        made.meta.language = document.language
-        made.meta.creator = document.organisation
+        made = office_document.begin(
+            title=document.title, language=document.language, author=document.organisation
+        )
         for style in _styles(document.language):
             made.insert_style(style, automatic=False)
+        office_document.sign(made, f"{document.organisation} · {document.title}")
+        if document.draft:
+            office_document.mark(made, document.draft)
         _Writer(made, document).write()
-    out = BytesIO()
-    made.save(out)
-    out.seek(0)
-    return out
+    return office_document.write(made)
 
 
 class _Writer:
@@ -55,26 +59,29 @@ class _Writer:
 
     def write(self) -> None:
         document = self.document
-        self.text(document.organisation)
+        self.text(document.draft, "Synthesis_strong")
+        self.text(document.organisation, "Synthesis_cover")
         self.body.append(Header(1, document.title, style="Heading_20_1"))
         for line in (document.consultation, document.dates, document.version, document.url):
             self.text(line)
         if document.note:
             self.text(_("This version corrects: %(note)s") % {"note": document.note})
+        self.text(" ", "Synthesis_page")
         contents = TOC(title=_("Contents"), outline_level=2)
         self.body.append(contents)
+        self.text(" ", "Synthesis_page")
         for part in document.parts:
             self.part(part)
-        contents.fill(None)
+        _fill(contents)
 
     def part(self, part: Part) -> None:
         if part.kicker:
-            self.text(part.kicker, "Synthesis_small")
+            self.text(part.kicker, "Synthesis_kicker")
         self.body.append(Header(2, part.title, style="Heading_20_2"))
         if part.question:
             self.text(part.question, "Synthesis_strong")
         if part.counts:
-            self.table(_("Figures of the topic"), [list(pair) for pair in part.counts])
+            self.table(_("Figures of the topic"), part.counts)
         self.markup(part.html)
         for line in part.lines:
             self.text(line)
@@ -97,6 +104,7 @@ class _Writer:
                 self.text(group["kind"] or _("Other sources"), "Synthesis_strong")
                 self.body.append(_sources(group["sources"]))
         else:
+            self.text(block.when, "Synthesis_strong")
             self.markup(block.html)
             if block.links:
                 self.cited(block)
@@ -118,30 +126,31 @@ class _Writer:
         if quotation.withdrawn:
             self.text(quotation.withdrawn, "Synthesis_small")
             return
-        self.text(quotation.text, "Synthesis_quotation")
+        self.text(_quoted(quotation.text), "Synthesis_quotation")
         words = " · ".join(filter(None, [block.label, block.sound]))
         if words:
             paragraph = Paragraph("", style="Synthesis_small")
             paragraph.append(Link(block.url, text=words) if block.url else Span(words))
             self.body.append(paragraph)
+        self.text(block.change, "Synthesis_small")
 
     def text(self, words: str, style: str = "Synthesis_text") -> None:
         if words:
             self.body.append(Paragraph(words, style=style))
 
-    def table(self, name: str, rows: list[list[Any]]) -> None:
+    def table(self, name: str, rows: Iterable[Sequence[Any]]) -> None:
         self.tables += 1
-        self.text(name, "Synthesis_strong")
+        self.text(capfirst(name), "Synthesis_strong")
         table = Table(name=f"table-{self.tables}")
-        for values in rows:
+        for label, number in rows:
             row = Row()
-            for value in values:
+            for words, style in ((capfirst(str(label)), "label"), (str(number), "number")):
                 cell = Cell(style="Synthesis_cell")
-                cell.append(Paragraph(str(value), style="Synthesis_text"))
+                cell.append(Paragraph(words, style=f"Synthesis_{style}"))
                 row.append_cell(cell)
             table.append_row(row)
         self.body.append(table)
-        self.text(" ")
+        self.text(" ", "Synthesis_small")
 
     def markup(self, html: str) -> None:
         if html:
@@ -211,16 +220,37 @@ def _sources(sources: list[dict[str, Any]]) -> List:
     return made
 
 
+def _fill(contents: TOC) -> None:
+    """Fill the table of contents with the titles of the parts, without numbers."""
+    contents.fill(None)
+    title, *entries = contents.body.get_elements("text:p")  # type: ignore[union-attr]  # it was filled
+    title.delete()
+    for entry in entries:
+        entry.text = entry.text.partition(" ")[2]
+
+
+def _quoted(words: str) -> str:
+    """Return words between the quotation marks of the active language."""
+    is_french = (get_language() or "").startswith("fr")
+    return f"«\u00a0{words}\u00a0»" if is_french else f"“{words}”"
+
+
 def _styles(language: str) -> list[Style]:
     country = {"fr": "FR", "en": "GB"}.get(language, "")
     tongue = {"fo:language": language, "fo:country": country}
     small = {"fo:font-size": "9.5pt", "fo:color": "#4a5853"}
+    after = {"fo:keep-with-next": "always"}
     return [
+        _paragraph("Synthesis_cover", tongue, {"fo:margin-bottom": "6cm"}),
+        _paragraph("Synthesis_page", tongue, {"fo:break-before": "page"}),
+        _paragraph("Synthesis_kicker", tongue | small, after | {"fo:margin-top": "0.6cm"}),
+        _paragraph("Synthesis_label", tongue, {"fo:margin-bottom": "0cm"}),
+        _paragraph("Synthesis_number", tongue, {"fo:text-align": "end"}),
         _paragraph("Synthesis_text", tongue, {"fo:margin-bottom": "0.25cm"}),
         _paragraph(
             "Synthesis_strong",
             tongue | {"fo:font-weight": "bold"},
-            {"fo:margin-top": "0.25cm", "fo:margin-bottom": "0.15cm"},
+            after | {"fo:margin-top": "0.25cm", "fo:margin-bottom": "0.15cm"},
         ),
         _paragraph("Synthesis_small", tongue | small, {"fo:margin-bottom": "0.3cm"}),
         _paragraph(

@@ -10,6 +10,7 @@ from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from consult.consultations.enums import Licence
 from consult.organisations.selectors import origin
 from consult.outcomes.coverage.labels import HEADINGS, label_group
 from consult.outcomes.coverage.measures import DIMENSIONS, Coverage
-from consult.outcomes.enums import ChapterKind
+from consult.outcomes.enums import ChapterKind, QuotationState
 from consult.outcomes.syntheses.content import FigureContent
 
 if TYPE_CHECKING:
@@ -33,13 +34,8 @@ if TYPE_CHECKING:
     )
 
 
-ON_A_NEW_PAGE = {
-    ChapterKind.ESSENTIALS,
-    ChapterKind.METHOD,
-    ChapterKind.TOPIC,
-    ChapterKind.THEME,
-    ChapterKind.SOURCES,
-}
+# The first chapter of each of these kinds begins a page. The others follow on the same page.
+ON_A_NEW_PAGE = {ChapterKind.TOPIC, ChapterKind.THEME}
 COVERAGE = "coverage"
 
 
@@ -66,14 +62,17 @@ class Shown:
     """A block as documents show it. `kind` is that of the content.
 
     `links` are pairs of a number and an address, `groups` the sources by topic and kind of actor.
+    `change` states that the author has changed a quoted text since.
     """
 
     id: str
     kind: str
     html: str = ""
+    when: str = ""
     links: list[tuple[int, str]] = field(default_factory=list)
     quotation: Any = None
     label: str = ""
+    change: str = ""
     url: str = ""
     sound: str = ""
     figure: Any = None
@@ -82,7 +81,10 @@ class Shown:
 
 @dataclass(frozen=True)
 class SynthesisDocument:
-    """A version of a synthesis, ready to be shown: its cover, its parts and its corrections."""
+    """A version of a synthesis or its draft, ready to be shown: its cover, parts and corrections.
+
+    `draft` is the mark that each page of a draft carries. It is empty for a published version.
+    """
 
     title: str
     organisation: str
@@ -93,26 +95,37 @@ class SynthesisDocument:
     language: str
     url: str
     parts: list[Part]
-    sha256: str
+    draft: str = ""
 
 
 def make_document(
-    organisation: Organisation, version: SynthesisVersion, content: SynthesisContent
+    organisation: Organisation, version: SynthesisVersion | None, content: SynthesisContent
 ) -> SynthesisDocument:
-    """Return the document of a version, with labels in the active language."""
+    """Return the document of a version, or that of a draft, with labels in the active language."""
     base = f"{origin(organisation)}/consultations/{content.consultation.slug}/"
+    edition: dict[str, str] = (
+        {
+            "version": _("Version %(number)s, published on %(date)s")
+            % {"number": version.number, "date": date_format(version.published_at)},
+            "note": version.note,
+            "url": f"{base}synthesis/versions/{version.number}/",
+        }
+        if version
+        else {
+            "version": _("State of %(date)s") % {"date": date_format(timezone.localdate())},
+            "note": "",
+            "url": base,
+            "draft": _("Draft: working document, not published"),
+        }
+    )
     return SynthesisDocument(
         title=content.title,
         organisation=organisation.name,
         consultation=content.consultation.title,
         dates=_dates(content),
-        version=_("Version %(number)s, published on %(date)s")
-        % {"number": version.number, "date": date_format(version.published_at)},
-        note=version.note,
         language=next(iter(content.languages), "fr"),
-        url=f"{base}synthesis/versions/{version.number}/",
         parts=list(_parts(content, base)),
-        sha256=version.sha256,
+        **edition,
     )
 
 
@@ -121,9 +134,7 @@ def _parts(content: SynthesisContent, base: str) -> Iterator[Part]:
         yield Part("presentation", _("Presentation"), html=content.introduction_html)
     before = ""
     for place, chapter in enumerate(content.chapters, 1):
-        # Themes are short: one follows the other on the same page.
-        is_next_theme = before == chapter.kind == ChapterKind.THEME
-        starts_page = chapter.kind in ON_A_NEW_PAGE and not is_next_theme
+        starts_page = chapter.kind in ON_A_NEW_PAGE and chapter.kind != before
         yield _chapter(chapter, place, base, starts_page=starts_page)
         before = chapter.kind
     if content.method.get("coverage"):
@@ -162,9 +173,13 @@ def _block(block: BlockContent, base: str, *, of_topic: bool) -> Shown:
         id=block.id,
         kind=block.kind,
         html=block.html,
+        when=block.when,
         links=[(number, f"{base}proposals/{number}/") for number in block.contributions],
         quotation=quotation,
         label=_source_of(quotation) if quotation else "",
+        change=_("The author has changed the text since.")
+        if quotation and quotation.state == QuotationState.SOURCE_CHANGED
+        else "",
         url=_whole_address(quotation.url, base) if quotation else "",
         sound=_("Sound, from %(start)s to %(end)s")
         % {"start": _clock(sound.start), "end": _clock(sound.end)}
@@ -278,7 +293,8 @@ def _coverage(content: SynthesisContent) -> Part:
 
 def topics_of(content: SynthesisContent) -> dict[str, str]:
     """Return the titles of the topics of a content, by identifier."""
-    return {chapter.topic.id: chapter.topic.title for chapter in content.chapters if chapter.topic}
+    shown = {chapter.topic.id: chapter.topic.title for chapter in content.chapters if chapter.topic}
+    return content.method.get("topics", {}) | shown
 
 
 def _open_data(content: SynthesisContent, base: str) -> Part:

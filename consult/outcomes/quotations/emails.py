@@ -9,7 +9,7 @@ from consult.accounts.people.selectors import mailbox_of
 from consult.accounts.roles.selectors import people_with_role
 from consult.core import jobs
 from consult.notifications.actions.mails import write_once
-from consult.outcomes.enums import QuotationState
+from consult.outcomes.enums import QuotationKind, QuotationState
 from consult.outcomes.models import Quotation
 
 
@@ -27,6 +27,8 @@ def email_quotation_change(*, quotation_id: UUID | str, state: str) -> None:
     consultation = chapter.synthesis.consultation
     writers = people_with_role(quotation.organisation, Role.WRITER, consultation.pk)
     moment = quotation.verified_at.isoformat()
+    # Earlier texts of a comment are not public, so their quotations leave the published versions.
+    is_removed = state == QuotationState.SOURCE_REMOVED or quotation.kind == QuotationKind.COMMENT
     for participant_id in dict.fromkeys([quotation.block.written_by_id, *writers]):
         mailbox = mailbox_of(participant_id) if participant_id else None
         if mailbox:
@@ -36,7 +38,7 @@ def email_quotation_change(*, quotation_id: UUID | str, state: str) -> None:
                 to=mailbox,
                 template="outcomes/email/quotation_changed",
                 context={
-                    "is_removed": state == QuotationState.SOURCE_REMOVED,
+                    "is_removed": is_removed,
                     "chapter": chapter,
                     "consultation": consultation,
                 },

@@ -1,6 +1,6 @@
 """Published versions follow the sources of their quotations.
 
-A quotation whose source is no longer public becomes a marked gap in every version, with the
+A quotation whose words are no longer public becomes a marked gap in every version, with the
 reason. The label of its author follows the public name. Nothing else of a version changes.
 """
 
@@ -13,7 +13,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from consult.core import clock
-from consult.outcomes.enums import QuotationState
+from consult.outcomes.enums import QuotationKind, QuotationState
 from consult.outcomes.models import Quotation, SynthesisVersion
 from consult.outcomes.quotations.selectors import build_contents
 from consult.outcomes.syntheses.content import digest
@@ -45,12 +45,21 @@ def update_versions(viewer: Viewer, consultation_id: UUID) -> None:
         found = quotations.of_synthesis(versions[0].synthesis_id)
         present = {
             content.id: content
-            for _row, content in build_contents(
+            for row, content in build_contents(
                 viewer, found.select_related("block__chapter__synthesis")
             )
+            if not _is_earlier_comment(row)
         }
         for version in versions:
             _update(version, present)
+
+
+def _is_earlier_comment(row: Quotation) -> bool:
+    """Return whether a quotation has words of a comment that its author has changed since.
+
+    Earlier versions of a contribution stay public. Earlier texts of a comment do not.
+    """
+    return row.kind == QuotationKind.COMMENT and row.state == QuotationState.SOURCE_CHANGED
 
 
 def _update(version: SynthesisVersion, present: Mapping[str, QuotationContent]) -> None:
@@ -62,6 +71,7 @@ def _update(version: SynthesisVersion, present: Mapping[str, QuotationContent]) 
             if quotation and not quotation.get("withdrawn"):
                 reason = _follow(quotation, present.get(quotation["id"]))
                 if reason:
+                    block |= {"html": "", "text": "", "sound": None}
                     withdrawn.append(_withdrawal(quotation["id"], chapter["id"], reason))
     if content == version.content:
         return

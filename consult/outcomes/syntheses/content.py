@@ -85,7 +85,10 @@ class FigureContent:
 
 @dataclass(frozen=True)
 class BlockContent:
-    """A block of a chapter. `contributions` are numbers, for a main point."""
+    """A block of a chapter. `contributions` are numbers, for a main point.
+
+    A next step has `day` in ISO 8601, by which steps are ordered, and `when` in words.
+    """
 
     id: str
     kind: str
@@ -96,6 +99,8 @@ class BlockContent:
     figure: FigureContent | None = None
     sources: list[dict[str, Any]] = field(default_factory=list)
     sound: SoundPassage | None = None
+    day: str = ""
+    when: str = ""
 
 
 @dataclass(frozen=True)
@@ -127,8 +132,8 @@ class EditorialRecord:
 class SynthesisContent:
     """The whole content of a synthesis.
 
-    `method` has the figures of the consultation under `figures`, and `coverage` as
-    `consult.outcomes.coverage` describes it, or None.
+    `method` has the figures of the consultation under `figures`, the titles of its topics by id
+    under `topics`, and `coverage` as `consult.outcomes.coverage` describes it, or None.
     """
 
     title: str

@@ -28,6 +28,7 @@ from consult.outcomes.syntheses.content import (
     TopicFacts,
 )
 from consult.outcomes.syntheses.figure_tables import count_topics, read_figure
+from consult.outcomes.syntheses.step_dates import StepDate, step_date
 from consult.workshops.meetings.selectors.figures import held_by_topic
 from debates.texts.selectors.figures import counts_by_topic, sum_of
 
@@ -68,7 +69,11 @@ def build_content(viewer: Viewer, synthesis: Synthesis) -> SynthesisContent:
                 for chapter in chapters
                 if chapter.kind != ChapterKind.INTRODUCTION or parts.blocks[chapter.pk]
             ],
-            method={"figures": parts.figures, "coverage": _stored_coverage(synthesis)},
+            method={
+                "figures": parts.figures,
+                "topics": {str(pk): title for pk, title in parts.titles.items()},
+                "coverage": _stored_coverage(synthesis),
+            },
             editorial_record=_editorial_record(synthesis),
             licence=consultation.licence,
         )
@@ -116,10 +121,11 @@ class _Parts:
             topic=_topic_facts(topic) if topic else None,
             question=chapter.question,
             counts=self.counts.get(topic.pk, TopicCounts()) if topic else TopicCounts(),
-            blocks=[self.block(block, chapter) for block in self.blocks[chapter.pk]],
+            blocks=_in_order([self.block(block, chapter) for block in self.blocks[chapter.pk]]),
         )
 
     def block(self, block: Block, chapter: Chapter) -> BlockContent:
+        step = step_date(block.settings) if block.kind == BlockKind.NEXT_STEPS else StepDate()
         return BlockContent(
             id=str(block.pk),
             kind=block.kind,
@@ -132,6 +138,8 @@ class _Parts:
             if block.kind == BlockKind.SOURCES
             else [],
             sound=_sound(block) if block.kind == BlockKind.EXCERPT else None,
+            day=step.day,
+            when=step.words,
         )
 
     def figure(self, block: Block, chapter: Chapter) -> FigureContent | None:
@@ -141,6 +149,12 @@ class _Parts:
             self.counts.get(chapter.topic_id) if chapter.topic_id else None,
             [(title, self.counts[pk]) for pk, title in self.titles.items() if pk in self.counts],
         )
+
+
+def _in_order(blocks: list[BlockContent]) -> list[BlockContent]:
+    """Return blocks with their dated next steps in the order of the dates. Others keep their place."""
+    steps = iter(sorted((block for block in blocks if block.day), key=lambda one: one.day))
+    return [next(steps) if block.day else block for block in blocks]
 
 
 def _stored_coverage(synthesis: Synthesis) -> dict[str, Any] | None:

@@ -26,6 +26,7 @@ from consult.outcomes.syntheses.draft_content import build_chapter, build_conten
 from debates.proposals.selectors.proposals import get_proposals
 
 if TYPE_CHECKING:
+    from datetime import date
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -62,6 +63,15 @@ def find_synthesis(viewer: Viewer, consultation_id: UUID) -> Synthesis | None:
     """Return the synthesis of a consultation, or None. Its draft may still be private."""
     rows = Synthesis.objects.filter(organisation=viewer.organisation)
     return rows.filter(consultation=consultation_id).first()
+
+
+def announced_day(viewer: Viewer, consultation_id: UUID) -> date | None:
+    """Return the day before which the synthesis is announced, or None once a version is published.
+
+    The caller has checked that the viewer may see the consultation. One query.
+    """
+    rows = Synthesis.objects.filter(organisation=viewer.organisation, consultation=consultation_id)
+    return rows.filter(versions=None).values_list("due_on", flat=True).first()
 
 
 def get_draft(viewer: Viewer, synthesis_id: UUID | str) -> Synthesis:

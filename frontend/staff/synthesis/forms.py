@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from consult.outcomes.enums import BlockKind, ChapterKind
 from consult.outcomes.models import Block, BlockComment, Chapter, Synthesis, SynthesisVersion
 from consult.outcomes.syntheses.figure_tables import figure_choices
+from consult.outcomes.syntheses.step_dates import PERIOD_LENGTH, read_first_day, step_date
 from frontend.toolkit.form_fields import choice_field
 from frontend.toolkit.form_submission import ActForm
 
@@ -112,10 +113,25 @@ class ChapterForm(ActForm):
     )
 
 
+class Day(forms.DateField):
+    """A form field for a day, chosen or typed."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            error_messages={
+                "invalid": _("Write a day: 24/03/2027."),
+                "required": _("Write a day: 24/03/2027."),
+            },
+            **kwargs,
+        )
+
+
 LABELS = {
     BlockKind.PARAGRAPH: _("Text of the paragraph"),
     BlockKind.MAIN_POINT: _("Main point, in one sentence or two"),
-    BlockKind.NEXT_STEPS: _("Next step, with its date"),
+    BlockKind.NEXT_STEPS: _("Next step"),
 }
 
 
@@ -130,17 +146,33 @@ class BlockForm(ActForm):
         help_text=_("Markdown: an empty line begins a paragraph, **two stars** make words bold."),
     )
     figure = forms.ChoiceField(label=_("Figure"))
+    period = forms.CharField(
+        label=_("When, in words"),
+        max_length=PERIOD_LENGTH,
+        required=False,
+        help_text=_("For example: spring 2028, March 2028, second quarter of 2028."),
+    )
+    date = Day(
+        label=_("Or the exact day"),
+        required=False,
+    )
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, *args, block, **kwargs):
         self.block_id = block.pk
         initial = {"text": block.text, "revision": block.revision, **block.settings}
+        if block.kind == BlockKind.NEXT_STEPS:
+            initial |= _step_values(block.settings)
         super().__init__(*args, initial=initial, auto_id=f"b-{block.pk}-%s", **kwargs)
         if block.kind == BlockKind.FIGURE:
-            del self.fields["text"]
+            for name in ("text", "period", "date"):
+                del self.fields[name]
             choice_field(self, "figure").choices = figure_choices()
         else:
             del self.fields["figure"]
+            if block.kind != BlockKind.NEXT_STEPS:
+                del self.fields["period"]
+                del self.fields["date"]
             self.fields["text"].label = LABELS.get(BlockKind(block.kind), _("Text"))
 
     def arguments(self) -> dict:
@@ -148,7 +180,22 @@ class BlockForm(ActForm):
         revision = self.cleaned_data["revision"]
         if "figure" in self.fields:
             return {"settings": {"figure": self.cleaned_data["figure"]}, "revision": revision}
-        return {"text": self.cleaned_data["text"], "revision": revision}
+        written = {"text": self.cleaned_data["text"], "revision": revision}
+        if "date" in self.fields:
+            step = {name: self.cleaned_data[name] for name in ("date", "period")}
+            return written | {"settings": step}
+        return written
+
+
+def _step_values(settings) -> dict:
+    """Return the values of the fields of a next step.
+
+    A day that was read from the words of its period is not shown as an exact day.
+    """
+    step = step_date(settings)
+    first = read_first_day(step.period)
+    is_read = first is not None and first.isoformat() == step.day
+    return {"period": step.period, "date": "" if is_read else step.day}
 
 
 class CommentForm(ActForm):
@@ -162,19 +209,14 @@ class CommentForm(ActForm):
     )
 
 
-class Day(forms.DateField):
-    """A form field for a day, chosen or typed."""
+class AnnouncementForm(ActForm):
+    """A form for the day before which the synthesis is published. Without a day, none is announced."""
 
-    def __init__(self, **kwargs):
-        super().__init__(
-            input_formats=["%Y-%m-%d", "%d/%m/%Y"],
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            error_messages={
-                "invalid": _("Write a day: 24/03/2027."),
-                "required": _("Write a day: 24/03/2027."),
-            },
-            **kwargs,
-        )
+    due_on = Day(
+        label=_("The synthesis is published before"),
+        required=False,
+        help_text=_("Remove the day to announce none."),
+    )
 
 
 class ReviewForm(ActForm):

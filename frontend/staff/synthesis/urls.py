@@ -14,6 +14,8 @@ BLOCK = f"{HERE}blocks/<uuid:block_id>/"
 urlpatterns = [
     path(HERE, views.show_synthesis, name="staff-synthesis"),
     path(f"{HERE}preview/", views.preview_synthesis, name="staff-synthesis-preview"),
+    path(f"{HERE}draft.pdf", views.send_draft_pdf, name="staff-synthesis-pdf"),
+    path(f"{HERE}draft.odt", views.send_draft_odt, name="staff-synthesis-odt"),
     path(f"{HERE}chapters/", chapters.add_chapter, name="staff-chapter-new"),
     path(CHAPTER, chapters.show_chapter, name="staff-chapter"),
     path(f"{CHAPTER}edit/", chapters.edit_chapter, name="staff-chapter-edit"),
@@ -35,6 +37,7 @@ urlpatterns = [
         name="staff-comment-resolve",
     ),
     path(f"{BLOCK}contributions/", blocks.attach_contributions, name="staff-block-contributions"),
+    path(f"{HERE}announcement/", publication.announce_day, name="staff-synthesis-announcement"),
     path(f"{HERE}review/", publication.open_review, name="staff-synthesis-review"),
     path(f"{HERE}review/end/", publication.end_review, name="staff-synthesis-review-end"),
     path(f"{HERE}publish/", publication.publish_version, name="staff-synthesis-publish"),

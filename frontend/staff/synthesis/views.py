@@ -1,15 +1,19 @@
-"""Pages of the synthesis of a consultation: its overview, and its preview as the public reads it."""
+"""Pages of the synthesis of a consultation: its overview, and its draft as page, PDF and ODT."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
+from consult.core.paper import can_make_pdf
+from consult.outcomes.documents import files
 from consult.outcomes.syntheses import selectors as synthesis_selectors
 from consult.outcomes.syntheses.actions import chapters as chapter_actions
 from frontend.staff.entries import setup
 from frontend.staff.synthesis.forms import NewSynthesisForm, SynthesisForm
 from frontend.staff.synthesis.frame import consultation_of, frame, opened
 from frontend.staff.synthesis.overview_page import render_overview
+from frontend.toolkit.downloads import ODT, PDF, saved
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.form_values import values
 from frontend.toolkit.page import page
@@ -55,5 +59,33 @@ def preview_synthesis(request, slug):
     """Show the whole draft as the public will read it."""
     consultation, synthesis = opened(request, slug)
     content = synthesis_selectors.draft_content(request.viewer, synthesis.pk)
-    context = frame(request, consultation, synthesis, _("Preview"), content=content)
+    context = frame(
+        request,
+        consultation,
+        synthesis,
+        _("Preview"),
+        content=content,
+        makes_pdf=can_make_pdf(),
+    )
     return render(request, "staff/synthesis/preview.html", context)
+
+
+@require_safe
+@page("synthesis.write")
+def send_draft_pdf(request, slug):
+    """Send the draft as a PDF that says on each page that it is not published."""
+    return _send_draft(request, slug, files.make_draft_pdf, PDF, "pdf")
+
+
+@require_safe
+@page("synthesis.write")
+def send_draft_odt(request, slug):
+    """Send the draft as an ODT document that says on each page that it is not published."""
+    return _send_draft(request, slug, files.make_draft_odt, ODT, "odt")
+
+
+def _send_draft(request, slug, make, media_type, suffix):
+    consultation, synthesis = opened(request, slug)
+    content = synthesis_selectors.draft_content(request.viewer, synthesis.pk)
+    made = make(request.viewer.organisation, content)
+    return saved(request, made, media_type, f"projet-synthese-{consultation.slug}.{suffix}")

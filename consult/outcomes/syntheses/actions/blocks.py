@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from consult.consultations.actions.helpers import one
 from consult.core import clock
 from consult.core.exceptions import Invalid
-from consult.core.text import clean
+from consult.core.text import clean, clean_line
 from consult.core.validation import check
 from consult.outcomes.enums import BlockKind
 from consult.outcomes.exceptions import BlockWasChanged
@@ -24,6 +24,7 @@ from consult.outcomes.syntheses.actions.helpers import (
 )
 from consult.outcomes.syntheses.actions.locks import renew_lock
 from consult.outcomes.syntheses.figure_tables import figure_choices
+from consult.outcomes.syntheses.step_dates import read_first_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -243,9 +244,27 @@ def _settings(kind: BlockKind, settings: Mapping[str, Any]) -> dict[str, Any]:
         return {"figure": figure}
     if kind == BlockKind.EXCERPT and settings:
         return _seconds(settings)
-    if kind == BlockKind.NEXT_STEPS and settings.get("date"):
-        return {"date": str(settings["date"])}
+    if kind == BlockKind.NEXT_STEPS:
+        return _step(settings)
     return {}
+
+
+def _step(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the day of a next step, by which steps are ordered, and the words of its period."""
+    period = clean_line(str(settings.get("period") or ""))
+    day = settings.get("date") or read_first_day(period)
+    if period and not day:
+        raise Invalid(
+            _("Give the year of this period, or a day, so that the steps are in order."),
+            attr="period",
+        )
+    if not day:
+        return {}
+    try:
+        stored = day if isinstance(day, date) else date.fromisoformat(str(day))
+    except ValueError as error:
+        raise Invalid(_("Write a day: 24/03/2027."), attr="date") from error
+    return {"date": stored.isoformat()} | ({"period": period} if period else {})
 
 
 def _seconds(settings: Mapping[str, Any]) -> dict[str, Any]:

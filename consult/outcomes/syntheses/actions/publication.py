@@ -1,4 +1,4 @@
-"""Open the participants' review of a draft, and publish versions of a synthesis."""
+"""Announce a synthesis, open the participants' review of its draft, and publish its versions."""
 
 from __future__ import annotations
 
@@ -32,6 +32,24 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 UNCHECKED = ["organisation", "synthesis", "published_by", "content", "withdrawn", "writers"]
+
+
+@transaction.atomic
+def announce_day(*, viewer: Viewer, synthesis_id: UUID, due_on: date | None) -> Synthesis:
+    """Announce the day before which the synthesis is published, or take the announcement back.
+
+    The day is public at once, until the first version is published. A past day is refused, unless it
+    is announced already. Lock the synthesis. Raise `Invalid`, `NotFound` or `NotAllowed`.
+    """
+    synthesis = locked_synthesis(viewer, synthesis_id, rules.can_publish)
+    if due_on == synthesis.due_on:
+        return synthesis
+    if due_on and due_on < timezone.localdate():
+        raise Invalid(_("This day is past: choose a later day."), attr="due_on")
+    synthesis.due_on = due_on
+    synthesis.save(update_fields=["due_on"])
+    journalled(viewer, "announce_day", synthesis, due_on=due_on.isoformat() if due_on else "")
+    return synthesis
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Pages that open the participants' review of a draft, and that publish versions."""
+"""Pages that announce a synthesis, open the participants' review, and publish versions."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -11,7 +11,7 @@ from consult.outcomes.syntheses import rules, todo
 from consult.outcomes.syntheses import selectors as synthesis_selectors
 from consult.outcomes.syntheses.actions import publication as publication_actions
 from frontend.staff.entries import required
-from frontend.staff.synthesis.forms import PublicationForm, ReviewForm
+from frontend.staff.synthesis.forms import AnnouncementForm, PublicationForm, ReviewForm
 from frontend.staff.synthesis.frame import frame, opened
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
@@ -30,6 +30,20 @@ def _opened(request, slug):
     consultation, synthesis = opened(request, slug)
     required(rules.can_publish(request.viewer, consultation.pk))
     return consultation, synthesis
+
+
+@page("synthesis.publish")
+def announce_day(request, slug):
+    """Choose the day before which the synthesis is announced, or remove it."""
+    consultation, synthesis = _opened(request, slug)
+    form = AnnouncementForm(posted(request), initial={"due_on": synthesis.due_on})
+    act = publication_actions.announce_day
+    if submit(request, form, "synthesis", act, synthesis_id=synthesis.pk):
+        said = _("The day is public.") if form.cleaned_data["due_on"] else _("No day is announced.")
+        messages.success(request, said)
+        return redirect("staff-synthesis", slug)
+    context = frame(request, consultation, synthesis, _("Announced day"), form=form)
+    return render(request, "staff/synthesis/announcement.html", context, status=status(form))
 
 
 @page("synthesis.publish")
