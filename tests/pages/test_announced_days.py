@@ -215,5 +215,7 @@ def test_correction_that_waits_is_emailed_once_to_each_manager(
     [sent] = mail.outbox
     assert "une correction attend" in sent.subject
     assert reverse("staff-answer", args=["essai", answer.pk]) in sent.body
+    listed = text_of(reverse("staff-answers-publish", args=["essai"]), make.client(manager))
+    assert "Le mois manquait." in listed
     corrections.publish_correction(manager, answer.corrections.get().pk)
     assert len([one for one in mail.outbox if "attend" in one.subject]) == 1

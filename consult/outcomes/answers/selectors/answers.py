@@ -178,6 +178,19 @@ def get_milestone(viewer: Viewer, milestone_id: UUID) -> AnswerMilestone:
     return row
 
 
+def list_waiting_corrections(viewer: Viewer, consultation_id: UUID) -> list[AnswerCorrection]:
+    """Return the corrections of published answers that wait for a second reader, the oldest first.
+
+    It is for people who prepare answers: raise `NotFound` for others. One query.
+    """
+    if not rules.can_draft(viewer, consultation_id):
+        raise NotFound
+    rows = AnswerCorrection.objects.filter(
+        organisation=viewer.organisation, answer__consultation=consultation_id, published_at=None
+    )
+    return list(rows.select_related("written_by"))
+
+
 def get_correction(viewer: Viewer, answer_id: UUID) -> AnswerCorrection | None:
     """Return the correction of an answer that waits for a second reader, or None."""
     rows = AnswerCorrection.objects.filter(

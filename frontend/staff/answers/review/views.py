@@ -95,6 +95,14 @@ def publish_answers(request, slug):
         consultation,
         "staff-answers-publish",
         _("Publish the answers"),
+        corrections=[
+            {
+                "note": one.note or _("See the correction that waits"),
+                "writer": one.written_by.public_name if one.written_by else "",
+                "url": reverse("staff-answer", args=[slug, one.answer_id]),
+            }
+            for one in answer_selectors.list_waiting_corrections(viewer, consultation.pk)
+        ],
         rows=rows,
         ready=sum(row["is_ticked"] for row in rows),
         total=sum(len(row["targets"]) for row in rows if row["is_ticked"]),
