@@ -43,6 +43,8 @@ COPY . .
 COPY --from=statics /srv/consult/frontend/locale frontend/locale
 COPY --from=statics /srv/consult/frontend/outlines frontend/outlines
 COPY --from=statics /var/lib/consult/static /var/lib/consult/static
+# Processes may not write here. Without this, each one would compile the whole code at its start.
+RUN python -m compileall -q consult debates votes moderation frontend
 RUN install -d -o consult -g consult /var/lib/consult/media /var/lib/consult/erasures /var/lib/consult/decisions
 USER consult
 EXPOSE 8000
