@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.house.sources import tree
+
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 ROOTS = PROJECT["tool"]["importlinter"]["root_packages"]
@@ -66,7 +68,7 @@ def shipped():
     for path in (path for root in ROOTS for path in (ROOT / root).rglob("*.py")):
         name = path.relative_to(ROOT).as_posix()
         if "node_modules" not in path.parts and not name.startswith(DEVELOPMENT):
-            found |= dict.fromkeys(imported(ast.parse(path.read_text())), name)
+            found |= dict.fromkeys(imported(tree(path.relative_to(ROOT))), name)
     return {
         module: name
         for module, name in found.items()

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.house.sources import tree
+
 ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("consult", "debates", "votes", "moderation", "frontend", "tests", "bench", "scripts")
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
@@ -56,8 +58,8 @@ def modules():
 @cache
 def documented():
     """Return the nodes of the project that may have a docstring."""
-    trees = [ast.parse(path.read_text(encoding="utf-8"), str(path)) for path in modules()]
-    return [node for tree in trees for node in ast.walk(tree) if isinstance(node, DOCUMENTED)]
+    paths = [path.relative_to(ROOT) for path in modules()]
+    return [node for path in paths for node in ast.walk(tree(path)) if isinstance(node, DOCUMENTED)]
 
 
 @cache
@@ -93,9 +95,9 @@ def pronouns_in_a_thousand(texts):
 @cache
 def statements():
     """Return the nodes of the modules that are shipped."""
-    shipped = [path for path in modules() if path.relative_to(ROOT).parts[0] in FOLDERS[:5]]
-    trees = [ast.parse(path.read_text(encoding="utf-8"), str(path)) for path in shipped]
-    return [node for tree in trees for node in ast.walk(tree)]
+    paths = [path.relative_to(ROOT) for path in modules()]
+    shipped = [path for path in paths if path.parts[0] in FOLDERS[:5]]
+    return [node for path in shipped for node in ast.walk(tree(path))]
 
 
 def assigns_several_values(node):
