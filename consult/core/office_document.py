@@ -18,7 +18,8 @@ LIST_LEVELS = "//text:list-style/text:list-level-style-bullet/style:list-level-p
 def begin(*, title: str, language: str, author: str) -> Document:
     """Return an empty text document with its title, language and author.
 
-    Its headings have no numbers, its lists are indented, and its footer stands apart from the text.
+    Its headings have no numbers, its lists are indented, and its header and footer stand apart from
+    the text.
     """
     document = Document("text")
     document.body.clear()
@@ -31,12 +32,10 @@ def begin(*, title: str, language: str, author: str) -> Document:
     for place in document.styles.get_elements(LIST_LEVELS):
         place.set_attribute("text:space-before", "0.2cm")
         place.set_attribute("text:min-label-width", "0.5cm")
-    for style in document.styles.get_elements("//style:footer-style"):
-        style.append(
-            Element.from_tag(
-                "<style:header-footer-properties fo:margin-top='0.6cm' fo:min-height='1cm'/>"
-            )
-        )
+    for part, side in (("header", "bottom"), ("footer", "top")):
+        for style in document.styles.get_elements(f"//style:{part}-style"):
+            space = f"<style:header-footer-properties fo:margin-{side}='0.6cm'/>"
+            style.append(Element.from_tag(space))
     return document
 
 

@@ -24,6 +24,7 @@ from odfdo import (
 )
 
 from consult.core import office_document
+from consult.outcomes.enums import BlockKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -105,7 +106,7 @@ class _Writer:
                 self.body.append(_sources(group["sources"]))
         else:
             self.text(block.when, "Synthesis_strong")
-            self.markup(block.html)
+            self.markup(block.html, "point" if block.kind == BlockKind.MAIN_POINT else "text")
             if block.links:
                 self.cited(block)
             if block.sound and not block.html:
@@ -129,10 +130,10 @@ class _Writer:
         self.text(_quoted(quotation.text), "Synthesis_quotation")
         words = " · ".join(filter(None, [block.label, block.sound]))
         if words:
-            paragraph = Paragraph("", style="Synthesis_small")
+            paragraph = Paragraph("", style="Synthesis_source")
             paragraph.append(Link(block.url, text=words) if block.url else Span(words))
             self.body.append(paragraph)
-        self.text(block.change, "Synthesis_small")
+        self.text(block.change, "Synthesis_source")
 
     def text(self, words: str, style: str = "Synthesis_text") -> None:
         if words:
@@ -152,9 +153,9 @@ class _Writer:
         self.body.append(table)
         self.text(" ", "Synthesis_small")
 
-    def markup(self, html: str) -> None:
+    def markup(self, html: str, style: str = "text") -> None:
         if html:
-            reader = _Markup(self.body)
+            reader = _Markup(self.body, f"Synthesis_{style}")
             reader.feed(html)
             reader.close()
 
@@ -162,9 +163,10 @@ class _Writer:
 class _Markup(HTMLParser):
     """A reader of the renderer's HTML, which has few tags, into paragraphs and lists."""
 
-    def __init__(self, body: Any) -> None:
+    def __init__(self, body: Any, style: str) -> None:
         super().__init__(convert_charrefs=True)
         self.body = body
+        self.style = style
         self.words: list[str] = []
         self.lists: list[List] = []
 
@@ -204,7 +206,7 @@ class _Markup(HTMLParser):
         elif is_heading:
             self.body.append(Header(3, words, style="Heading_20_3"))
         else:
-            self.body.append(Paragraph(words, style="Synthesis_text"))
+            self.body.append(Paragraph(words, style=self.style))
 
 
 def _sources(sources: list[dict[str, Any]]) -> List:
@@ -253,6 +255,21 @@ def _styles(language: str) -> list[Style]:
             after | {"fo:margin-top": "0.25cm", "fo:margin-bottom": "0.15cm"},
         ),
         _paragraph("Synthesis_small", tongue | small, {"fo:margin-bottom": "0.3cm"}),
+        _paragraph(
+            "Synthesis_source",
+            tongue | small,
+            {"fo:margin-left": "0.8cm", "fo:margin-bottom": "0.3cm"},
+        ),
+        _paragraph(
+            "Synthesis_point",
+            tongue,
+            after
+            | {
+                "fo:margin-top": "0.2cm",
+                "fo:border-left": "2pt solid #609c97",
+                "fo:padding-left": "0.3cm",
+            },
+        ),
         _paragraph(
             "Synthesis_quotation",
             tongue | {"fo:font-style": "normal"},
