@@ -20,6 +20,7 @@ MilestoneShape = shape(
     happened_on=serializers.DateField(),
     text=serializers.CharField(),
     url=serializers.CharField(allow_blank=True),
+    corrected_at=serializers.DateTimeField(allow_null=True),
 )
 
 

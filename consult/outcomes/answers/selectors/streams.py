@@ -126,7 +126,12 @@ def _row(answer: OfficialAnswer, target: AnswerTarget, number: int | None) -> di
         for one in answer.corrections.all()
     ]
     milestones = [
-        {"happened_on": one.happened_on.isoformat(), "text": one.text, "url": one.url or None}
+        {
+            "happened_on": one.happened_on.isoformat(),
+            "text": one.text,
+            "url": one.url or None,
+            "corrected_at": one.corrected_at.isoformat() if one.corrected_at else None,
+        }
         for one in answer.milestones.all()
     ]
     return {
