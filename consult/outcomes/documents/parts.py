@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     )
 
 
-# The first chapter of each of these kinds begins a page. The others follow on the same page.
-ON_A_NEW_PAGE = {ChapterKind.TOPIC, ChapterKind.THEME}
 COVERAGE = "coverage"
 
 
@@ -134,7 +132,8 @@ def _parts(content: SynthesisContent, base: str) -> Iterator[Part]:
         yield Part("presentation", _("Presentation"), html=content.introduction_html)
     before = ""
     for place, chapter in enumerate(content.chapters, 1):
-        starts_page = chapter.kind in ON_A_NEW_PAGE and chapter.kind != before
+        # The first topic begins a page. All other chapters follow on the same page.
+        starts_page = chapter.kind == ChapterKind.TOPIC != before
         yield _chapter(chapter, place, base, starts_page=starts_page)
         before = chapter.kind
     if content.method.get("coverage"):
