@@ -154,6 +154,8 @@ def author_line(proposal: Proposal, source: Source | None = None) -> str:
         return proposal.institution.name
     if proposal.author:
         return proposal.author.public_name
+    if source is None and proposal.kind == ProposalKind.WORKSHOP:
+        return _("Participants of a workshop")  # of an import, which knows no workshop
     if source is None:
         return _("Withdrawn participant")
     return source.workshop.structure if source.workshop else str(RECEIVED[source.channel])

@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from consult.consultations.models import Consultation, Topic
 from consult.core import clock
+from debates.models import Proposal
+from frontend.presenters.proposals import author_line
 from frontend.presenters.topics import explain
 from frontend.toolkit import dates
 from tests.factories import make
@@ -250,3 +252,9 @@ def test_cards_of_consultations_show_dates_figures_and_a_link_to_take_part(consu
         assert "1 contribution" in page, address
         assert re.search(r'<a class="btn[^>]*>\s*Participer<span class="vh">', page), address
     assert dates.between(consultation.opens_at, consultation.closes_at) in page
+
+
+def test_imported_contribution_of_a_workshop_is_signed_by_its_participants():
+    # It has neither an author nor a workshop of this site.
+    assert author_line(Proposal(kind="workshop")) == "Participants d’un atelier"
+    assert author_line(Proposal(kind="individual")) == "Participation retirée"
