@@ -71,6 +71,11 @@ class BlockKind(models.TextChoices):
         """Return whether a writer types the text of such a block."""
         return self in (self.PARAGRAPH, self.MAIN_POINT, self.NEXT_STEPS)
 
+    @property
+    def uses_contributions(self) -> bool:
+        """Return whether such a block may count or quote contributions."""
+        return self in (self.MAIN_POINT, self.QUOTATION, self.EXCERPT)
+
 
 class SourceState(models.TextChoices):
     """The decision of an editor on a source."""

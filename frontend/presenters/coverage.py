@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy
 
+from consult.consultations.selectors.topics import topics as list_topics
+from consult.outcomes.coverage import selectors
 from consult.outcomes.coverage.labels import HEADINGS, LABELS, label_group
 from consult.outcomes.coverage.measures import DIMENSIONS, Coverage, Group
 
@@ -15,9 +17,16 @@ if TYPE_CHECKING:
 
     from django_stubs_ext import StrPromise
 
+    from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
+    from consult.outcomes.models import Synthesis
+
 FEWER = gettext_lazy("Fewer than in most random selections")
 MORE = gettext_lazy("More than in most random selections")
 USUAL = gettext_lazy("As in most random selections")
+LINES_OF_PANEL = 3
+# A page asks again for figures that are being counted, every three seconds for one minute.
+MOST_REFRESHES = 20
 
 
 @dataclass(frozen=True)
@@ -65,6 +74,41 @@ class CoverageView:
     def groups(self) -> int:
         """The number of groups."""
         return len(self.coverage.groups)
+
+
+@dataclass(frozen=True)
+class CoveragePanel:
+    """What a draft uses, beside its text: the topics that differ most from random selections.
+
+    `next_refresh` is the number of the request for newer figures, or 0 if none is expected.
+    """
+
+    total: int
+    used: int
+    lines: list[Line]
+    is_counting: bool
+    is_old: bool
+    next_refresh: int
+
+
+def coverage_panel(
+    viewer: Viewer, consultation: Consultation, synthesis: Synthesis, refreshes: int = 0
+) -> CoveragePanel:
+    """Return the panel of a draft, for a writer. Three queries; no selection is drawn."""
+    total, used = selectors.count_draft(consultation, synthesis)
+    count = selectors.find_count(viewer, synthesis)
+    coverage = selectors.read_count(count)
+    lines: list[Line] = []
+    is_counting = bool(count and count.asked_at)
+    is_old = False
+    if coverage:
+        titles = {str(topic.pk): topic.title for topic in list_topics(viewer, consultation)}
+        by_topic = view_coverage(coverage, titles).sections[0].lines if coverage.used else []
+        lines = sorted(by_topic, key=lambda line: -line.group.distance)[:LINES_OF_PANEL]
+        is_old = (coverage.contributions, coverage.used) != (total, used)
+    is_expected = (is_counting or is_old) and refreshes < MOST_REFRESHES
+    next_refresh = refreshes + 1 if is_expected else 0
+    return CoveragePanel(total, used, lines, is_counting, is_old, next_refresh)
 
 
 def view_coverage(coverage: Coverage, topics: Mapping[str, str]) -> CoverageView:

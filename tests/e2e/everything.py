@@ -92,7 +92,7 @@ NO_PAGE = {
             "staff-topic-remove",
         ),
         *("staff-coverage-count", "staff-coverage-selection", "staff-themes-search"),
-        *("staff-theme-decide", "staff-theme-split", "staff-coding-join"),
+        *("staff-theme-decide", "staff-theme-split", "staff-theme-chapter", "staff-coding-join"),
         *("staff-source-separate", "staff-actor-kind-move", "staff-actor-kind-remove"),
         *(
             "staff-document-remove",
@@ -134,6 +134,7 @@ NO_PAGE = {
     "parts of another page, which are seen on it": {
         "staff-recordings-tiles",
         "staff-chapter-reading",
+        "staff-synthesis-coverage",
         "proposal-similar",
         "consultation-live",
         "staff-moderation-live",

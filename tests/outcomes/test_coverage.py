@@ -22,8 +22,12 @@ from consult.outcomes.coverage import actions, rules, selectors
 from consult.outcomes.coverage.exceptions import VotesAreOpen
 from consult.outcomes.coverage.measures import measure
 from consult.outcomes.models import RepresentativeSelection
-from consult.outcomes.syntheses.actions.blocks import add_block
-from consult.outcomes.syntheses.actions.chapters import create_synthesis
+from consult.outcomes.syntheses.actions.blocks import add_block, delete_block, restore_block
+from consult.outcomes.syntheses.actions.chapters import (
+    create_synthesis,
+    delete_chapter,
+    restore_chapter,
+)
 from consult.outcomes.syntheses.actions.main_points import attach_contributions
 from consult.outcomes.syntheses.actions.publication import publish_version
 from moderation.decisions.actions.decisions import decide
@@ -126,11 +130,30 @@ def test_count_for_writers_has_every_dimension_and_follows_what_is_attached(
     assert groups(coverage, "side") == {"agree": (1, 1), "none": (1, 0)}
     assert groups(coverage, "channel") == {"online": (2, 1)}
     assert groups(coverage, "author") == {"individual": (2, 1)}
-    used = selectors.used_in_draft(synthesis)
-    assert list(selectors.list_unused(consultation, used)) == [other.pk]
+    assert list(selectors.list_unused(consultation, synthesis)) == [other.pk]
     for viewer in (make.person(consultation=consultation), make.person("moderator", consultation)):
         with pytest.raises(NotAllowed):
             selectors.find_count(viewer, synthesis)
+
+
+def test_deleted_and_restored_parts_of_the_draft_are_counted_again(
+    consultation, writer, synthesis, point
+):
+    attach(writer, point, proposal(consultation))
+
+    def used():
+        run_jobs(actions.COUNT)
+        return selectors.read_count(selectors.find_count(writer, synthesis)).used
+
+    assert used() == 1
+    delete_block(viewer=writer, block_id=point.pk)
+    assert used() == 0
+    restore_block(viewer=writer, block_id=point.pk)
+    assert used() == 1
+    delete_chapter(viewer=writer, chapter_id=point.chapter_id)
+    assert used() == 0
+    restore_chapter(viewer=writer, chapter_id=point.chapter_id)
+    assert used() == 1
 
 
 def test_sealed_results_are_not_counted_for_anybody(consultation, synthesis):

@@ -244,6 +244,7 @@ SHOWS_NOBODY = {
     ),
     # figures, and titles of public contributions
     *("staff-coverage", "staff-coverage-count", "staff-coverage-selection"),
+    *("staff-coverage-attach", "staff-synthesis-coverage"),
     *(
         "staff-themes",
         "staff-themes-search",
@@ -251,6 +252,7 @@ SHOWS_NOBODY = {
         "staff-theme",
         "staff-theme-decide",
         "staff-theme-split",
+        "staff-theme-chapter",
     ),
     # public contributions with the codes of colleagues
     *("staff-coding", "staff-coding-sample", "staff-coding-join"),

@@ -7,15 +7,17 @@ from django.urls import reverse
 from consult.core import long_jobs
 from consult.core.models import Job
 from consult.outcomes.documents.parts import make_document
-from consult.outcomes.models import CandidateTheme, Coding, CodingSample
+from consult.outcomes.models import CandidateTheme, Coding, CodingSample, ThemeMembership
 from consult.outcomes.syntheses.actions.blocks import add_block
 from consult.outcomes.syntheses.actions.chapters import create_synthesis
 from consult.outcomes.syntheses.actions.main_points import attach_contributions
 from consult.outcomes.syntheses.content import from_json
-from frontend.presenters.coverage import view_coverage
+from consult.outcomes.themes.actions import confirm_theme
+from debates.models import Proposal
+from frontend.presenters.coverage import coverage_panel, view_coverage
 from tests.api.callers import proposal
 from tests.factories import make
-from tests.outcomes.test_coverage import publish, some_coverage
+from tests.outcomes.test_coverage import agree, publish, some_coverage
 from tests.outcomes.test_themes import CYCLING, MEALS
 
 
@@ -55,6 +57,78 @@ def test_writer_reads_the_coverage_and_what_is_unused(
     browser.post(reverse("staff-coverage-count", args=[consultation.slug]))
     run_jobs()
     assert "1 contribution sur 3" in browser.get(here).content.decode()
+
+
+@pytest.fixture
+def point(consultation, writer):
+    """Return the first key message of a new draft."""
+    synthesis = create_synthesis(viewer=writer, consultation_id=consultation.pk)
+    chapter = synthesis.chapters.get(kind="essentials")
+    return add_block(viewer=writer, chapter_id=chapter.pk, kind="main_point", text="Un point.")
+
+
+def test_panel_of_the_editor_follows_the_draft(
+    browser, consultation, writer, point, django_assert_num_queries
+):
+    used, other = proposal(consultation), proposal(consultation)
+    editor = reverse("staff-chapter", args=[consultation.slug, point.chapter_id])
+    panel = reverse("staff-synthesis-coverage", args=[consultation.slug])
+    assert "n’utilise encore aucune des 2 contributions" in browser.get(editor).content.decode()
+    attach_contributions(viewer=writer, block_id=point.pk, proposal_ids=[used.pk])
+    waiting = browser.get(panel).content.decode()
+    assert "<b>1</b> des 2 contributions" in waiting
+    assert "Un nouveau comptage est en cours" in waiting
+    assert "load delay:3s" in waiting
+    assert "load delay" not in browser.get(panel, {"refreshes": "20"}).content.decode()
+    run_jobs()
+    counted = browser.get(panel).content.decode()
+    assert "1 sur 2. Au hasard\xa0: de 1 à 1." in counted
+    assert "load delay" not in counted
+    synthesis = point.chapter.synthesis
+    with django_assert_num_queries(3):
+        coverage_panel(writer, consultation, synthesis)
+    attach_contributions(viewer=writer, block_id=point.pk, proposal_ids=[other.pk])
+    assert "<b>2</b> des 2 contributions" in browser.get(editor).content.decode()
+
+
+def test_contribution_to_begin_with_is_attached_to_a_chosen_or_new_point(
+    browser, consultation, point
+):
+    first, second = proposal(consultation), proposal(consultation)
+    here = reverse("staff-coverage", args=[consultation.slug])
+    attach = [reverse("staff-coverage-attach", args=[consultation.slug, n]) for n in (1, 2)]
+    assert attach[0] in browser.get(here).content.decode()
+    refused = browser.post(attach[0], {"place": ""})
+    assert "Choisissez un point principal." in refused.content.decode()
+    assert browser.post(attach[0], {"place": f"point:{point.pk}"}).status_code == 302
+    chapter = point.chapter.synthesis.chapters.filter(kind="topic").first()
+    new = {"place": f"new:{chapter.pk}", "text": "Un nouveau point (exemple)."}
+    for _twice in range(2):
+        assert browser.post(attach[1], new | {"key": str(chapter.pk)}).status_code == 302
+    [made] = chapter.blocks.filter(kind="main_point")
+    assert [made.supports.get().proposal_id, made.text] == [second.pk, new["text"]]
+    assert point.supports.get().proposal_id == first.pk
+    Proposal.objects.filter(pk=first.pk).update(state="removed")
+    assert browser.get(attach[0]).status_code == 404
+
+
+def test_lists_to_begin_with_leave_out_used_contributions_when_asked(
+    browser, consultation, writer, point
+):
+    used, other = proposal(consultation), proposal(consultation)
+    for one in (used, other):
+        agree(consultation, one)
+    attach_contributions(viewer=writer, block_id=point.pk, proposal_ids=[used.pk])
+    here = reverse("staff-coverage", args=[consultation.slug])
+
+    def listed(**asked):
+        part = browser.get(here, asked).content.decode().partition('id="begin"')[2]
+        return [f"/proposals/{one.number}/" in part for one in (used, other)], part
+
+    everything, part = listed()
+    assert everything == [True, True]
+    assert part.count("déjà utilisée") == 1
+    assert listed(unused="1")[0] == [False, True]
 
 
 def test_published_synthesis_shows_its_coverage_with_the_command(consultation, writer):
@@ -102,6 +176,41 @@ def test_writer_searches_confirms_and_splits_groups(browser, consultation):
     split = reverse("staff-theme-split", args=[consultation.slug, other.pk])
     browser.post(split, {"title": "Une part", "proposals": [moved]})
     assert CandidateTheme.objects.get(title="Une part").memberships.count() == 1
+
+
+def test_confirmed_group_becomes_a_chapter_from_its_page_and_from_the_editor(
+    browser, consultation, point
+):
+    theme = CandidateTheme.objects.create(
+        organisation=consultation.organisation, consultation=consultation, title="À vélo"
+    )
+    members = [
+        proposal(consultation),
+        proposal(consultation),
+        proposal(consultation),
+    ]
+    ThemeMembership.objects.bulk_create(
+        ThemeMembership(
+            organisation=consultation.organisation, theme=theme, proposal=one, place=place
+        )
+        for place, one in enumerate(members, 1)
+    )
+    Proposal.objects.filter(pk=members[2].pk).update(state="removed")
+    make_chapter = reverse("staff-theme-chapter", args=[consultation.slug, theme.pk])
+    refused = browser.post(make_chapter)
+    assert "Confirmez d’abord ce regroupement" in refused.content.decode()
+    confirm_theme(viewer=make.person("writer", consultation), theme_id=theme.pk)
+    page = browser.get(reverse("staff-theme", args=[consultation.slug, theme.pk]))
+    assert make_chapter in page.content.decode()
+    assert "/chapters/" in browser.post(make_chapter)["Location"]
+    add = reverse("staff-chapter-new", args=[consultation.slug])
+    browser.post(add, {"kind": f"group:{theme.pk}", "title": "Le vélo partout"})
+    made = point.chapter.synthesis.chapters.filter(title__in=("À vélo", "Le vélo partout"))
+    assert made.count() == 2
+    for chapter in made:
+        attached = chapter.blocks.get(kind="main_point").supports
+        assert attached.count() == 2
+    assert Job.objects.filter(name="outcomes.count_coverage").exists()
 
 
 def test_theme_is_renamed_by_a_form_without_an_act(browser, consultation):

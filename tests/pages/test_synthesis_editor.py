@@ -130,6 +130,24 @@ def test_blocks_are_moved_deleted_and_restored_by_buttons(browser, synthesis, ch
     assert block.deleted_at is None
 
 
+def test_block_is_moved_to_another_chapter_and_leaves_no_gap(browser, synthesis, chapter):
+    first, _last = add(browser, synthesis, chapter), add(browser, synthesis, chapter)
+    other = synthesis.chapters.get(kind="essentials")
+    move = at("staff-block-move", synthesis, first.pk)
+    assert str(other.pk) in text_of(browser.get(at("staff-chapter", synthesis, chapter.pk)))
+    answer = browser.post(move, {"chapter": str(other.pk)})
+    assert answer["Location"].endswith(f"{other.pk}/#b-{first.pk}")
+    first.refresh_from_db()
+    assert (first.chapter_id, first.position) == (other.pk, 1)
+    left = list(chapter.blocks.order_by("position").values_list("position", flat=True))
+    assert left == list(range(1, len(left) + 1))
+    assert browser.post(move, {"chapter": "x"}).status_code == 400
+    browser.post(at("staff-block-remove", synthesis, chapter.blocks.first().pk))
+    shown = text_of(browser.get(at("staff-chapter", synthesis, chapter.pk)))
+    assert f"Supprimer le bloc {len(left) - 1}" in shown
+    assert f"Supprimer le bloc {len(left)}" not in shown
+
+
 def test_comment_is_shown_until_it_is_resolved(browser, synthesis, chapter):
     block = add(browser, synthesis, chapter)
     browser.post(at("staff-block-comment", synthesis, block.pk), {"text": "Trop long ?"})
@@ -157,7 +175,7 @@ def test_contribution_is_found_and_attached_to_the_point(
     assert f"?unused=1&amp;read={other.number}" in unused
     assert f"?unused=1&amp;read={wanted.number}" not in unused
     read = text_of(browser.get(page, {"read": wanted.number}))
-    assert "Attachée" in read
+    assert "Rattachée" in read
 
 
 def test_reading_pane_costs_the_same_for_many_contributions(

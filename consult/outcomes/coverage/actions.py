@@ -16,6 +16,7 @@ from consult.outcomes.coverage.rules import LONGEST_SELECTION
 from consult.outcomes.coverage.selection import select
 from consult.outcomes.models import CoverageCount, RepresentativeSelection, Synthesis
 from consult.outcomes.syntheses import rules as synthesis_rules
+from consult.outcomes.syntheses.contribution_search import used_proposals
 from debates.proposals.selectors.proposals import public_proposals
 from votes.selectors.agreements import agreements_by_proposal, are_positions_closed
 
@@ -33,7 +34,7 @@ PATIENCE = timedelta(minutes=15)
 def request_count(synthesis: Synthesis) -> CoverageCount:
     """Store a job that counts the coverage of a draft, unless one waits already.
 
-    The actions that attach or quote a contribution call it in their transaction.
+    The actions that change which contributions the draft uses call it in their transaction.
     """
     count, _made = CoverageCount.objects.select_for_update().get_or_create(
         synthesis=synthesis, defaults={"organisation_id": synthesis.organisation_id}
@@ -62,7 +63,7 @@ def count_coverage(*, viewer: Viewer, synthesis_id: UUID) -> CoverageCount | Non
         return None
     CoverageCount.objects.filter(synthesis=synthesis).update(asked_at=None)
     consultation = get_consultation_by_id(viewer, synthesis.consultation_id)
-    used = public_proposals(consultation).filter(pk__in=selectors.used_in_draft(synthesis))
+    used = public_proposals(consultation).filter(pk__in=used_proposals(synthesis))
     numbers = set(used.values_list("number", flat=True))
     coverage = selectors.compute_coverage(viewer, consultation, numbers)
     count, _made = CoverageCount.objects.update_or_create(

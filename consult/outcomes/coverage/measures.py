@@ -55,6 +55,16 @@ class Group:
         """Return whether the synthesis uses as many as 90 % of the random selections do."""
         return self.low <= self.used <= self.high
 
+    @property
+    def gap(self) -> int:
+        """Return by how many contributions the synthesis is above or below that interval."""
+        return max(self.used - self.high, self.low - self.used, 0)
+
+    @property
+    def distance(self) -> float:
+        """Return by how many contributions the synthesis is away from the middle of it."""
+        return abs(self.used - (self.low + self.high) / 2)
+
 
 @dataclass(frozen=True)
 class Coverage:

@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Count, Q
+
 from consult.core.exceptions import NotAllowed
 from consult.outcomes.coverage.contributions import list_contributions
 from consult.outcomes.coverage.draws import seed_of
 from consult.outcomes.coverage.measures import Coverage, measure
 from consult.outcomes.coverage.rules import FEWEST_PEOPLE
 from consult.outcomes.enums import QuotationKind
-from consult.outcomes.models import (
-    CoverageCount,
-    MainPointSupport,
-    Quotation,
-    RepresentativeSelection,
-)
+from consult.outcomes.models import CoverageCount, RepresentativeSelection
 from consult.outcomes.syntheses import rules as synthesis_rules
 from consult.outcomes.syntheses import selectors as synthesis_selectors
+from consult.outcomes.syntheses.contribution_search import used_proposals
 from debates.proposals.selectors.proposals import get_proposals, proposals, public_proposals
 from votes.exceptions import NotCountedHere, ResultsAreHidden
 from votes.selectors.agreements import are_positions_closed
@@ -55,39 +53,40 @@ def used_numbers(content: SynthesisContent) -> set[int]:
     }
 
 
-def used_in_draft(synthesis: Synthesis) -> set[UUID]:
-    """Return the ids of the contributions that the draft uses."""
-    attached = MainPointSupport.objects.filter(
-        block__chapter__synthesis=synthesis,
-        block__chapter__deleted_at=None,
-        block__deleted_at=None,
-    )
-    quoted = Quotation.objects.in_draft().of_synthesis(synthesis.pk)
-    quoted = quoted.filter(kind=QuotationKind.PROPOSAL, proposal__isnull=False)
-    return {
-        *attached.values_list("proposal", flat=True),
-        *quoted.values_list("proposal", flat=True),
-    }
-
-
 def list_unused(
-    consultation: Consultation, used: Iterable[UUID], *, topic_id: UUID | None = None
+    consultation: Consultation, synthesis: Synthesis | None, *, topic_id: UUID | None = None
 ) -> QuerySet[Proposal, Any]:
-    """Return the ids of the public contributions that are not used, by number."""
-    rows = public_proposals(consultation).exclude(pk__in=list(used))
+    """Return the ids of the public contributions that the draft does not use, by number."""
+    rows = public_proposals(consultation)
+    if synthesis:
+        rows = rows.exclude(pk__in=used_proposals(synthesis))
     if topic_id:
         rows = rows.filter(topic=topic_id)
     return rows.order_by("number").values_list("pk", flat=True)
 
 
-def count_public(consultation: Consultation) -> int:
-    """Return the number of public contributions of a consultation."""
-    return public_proposals(consultation).count()
+def used_among(
+    consultation: Consultation, synthesis: Synthesis | None, ids: Iterable[UUID]
+) -> set[UUID]:
+    """Return those of some public contributions that the draft uses. One query."""
+    if synthesis is None:
+        return set()
+    rows = public_proposals(consultation).filter(pk__in=list(ids))
+    return set(rows.filter(pk__in=used_proposals(synthesis)).values_list("pk", flat=True))
 
 
-def count_public_used(consultation: Consultation, used: Iterable[UUID]) -> int:
-    """Return the number of public contributions among those that are used."""
-    return public_proposals(consultation).filter(pk__in=list(used)).count()
+def count_draft(consultation: Consultation, synthesis: Synthesis) -> tuple[int, int]:
+    """Return how many public contributions there are, and how many the draft uses. One query."""
+    is_used = Q(pk__in=used_proposals(synthesis))
+    counted = public_proposals(consultation).aggregate(
+        all=Count("pk"), used=Count("pk", filter=is_used)
+    )
+    return counted["all"], counted["used"]
+
+
+def is_current(consultation: Consultation, synthesis: Synthesis, coverage: Coverage) -> bool:
+    """Return whether as many contributions are public and used as when the draft was counted."""
+    return (coverage.contributions, coverage.used) == count_draft(consultation, synthesis)
 
 
 def find_count(viewer: Viewer, synthesis: Synthesis) -> CoverageCount | None:
@@ -162,15 +161,23 @@ def can_select(viewer: Viewer, consultation_id: UUID) -> bool:
 
 
 def list_selected(
-    viewer: Viewer, consultation: Consultation, selection: RepresentativeSelection | None, size: int
+    viewer: Viewer,
+    consultation: Consultation,
+    selection: RepresentativeSelection | None,
+    size: int,
+    *,
+    unused_in: Synthesis | None = None,
 ) -> list[Proposal]:
     """Return the first public contributions of a selection, in its order.
 
-    It is empty if fewer than 100 people agreed with a contribution.
+    `unused_in` leaves out those that its draft uses. The list is empty if fewer than 100 people
+    agreed with a contribution.
     """
     if selection is None or selection.people < FEWEST_PEOPLE:
         return []
     rows = public_proposals(consultation).filter(number__in=selection.numbers)
+    if unused_in:
+        rows = rows.exclude(pk__in=used_proposals(unused_in))
     ids = dict(rows.values_list("number", "pk"))
     chosen = [ids[number] for number in selection.numbers if number in ids][:size]
     found = get_proposals(viewer, chosen, consultation=consultation)
@@ -178,13 +185,16 @@ def list_selected(
 
 
 def list_most_supported(
-    viewer: Viewer, consultation: Consultation, size: int
+    viewer: Viewer, consultation: Consultation, size: int, *, unused_in: Synthesis | None = None
 ) -> list[tuple[Proposal, int]]:
     """Return the contributions with most agreements minus disagreements, and their agreements.
 
-    The list is empty while a count of the consultation is hidden, because an order would reveal it.
+    `unused_in` leaves out those that its draft uses. The list is empty while a count of the
+    consultation is hidden, because an order would reveal it.
     """
     rows = proposals(viewer, consultation=consultation, tombstones=False).counted()
+    if unused_in:
+        rows = rows.exclude(pk__in=used_proposals(unused_in))
     try:
         rows = ordered(viewer, rows, "most_supported", consultation_id=consultation.pk)
     except (ResultsAreHidden, NotCountedHere):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from consult.consultations.selectors.consultations import get_consultations
 from consult.core.exceptions import NotFound
 from consult.core.lookup import one_of
-from consult.outcomes.enums import SynthesisProgress
+from consult.outcomes.enums import BlockKind, SynthesisProgress
 from consult.outcomes.models import (
     Block,
     BlockComment,
@@ -131,6 +131,16 @@ def get_block(synthesis: Synthesis, block_id: UUID) -> Block:
         chapter__synthesis=synthesis, chapter__deleted_at=None, deleted_at=None
     )
     return one_of(rows.select_related("chapter", "lock__participant"), pk=block_id)
+
+
+def main_points(synthesis: Synthesis) -> list[tuple[Chapter, list[Block]]]:
+    """Return the chapters of a draft in order, each with its main points. Two queries."""
+    found = list(chapters(synthesis))
+    points: dict[UUID, list[Block]] = {chapter.pk: [] for chapter in found}
+    rows = Block.objects.filter(chapter__in=found, kind=BlockKind.MAIN_POINT, deleted_at=None)
+    for block in rows.order_by("position"):
+        points[block.chapter_id].append(block)
+    return [(chapter, points[chapter.pk]) for chapter in found]
 
 
 def revisions(block: Block) -> QuerySet[BlockRevision]:

@@ -11,17 +11,26 @@ from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core import clock, jobs, journal
 from consult.core.exceptions import NotAllowed
 from consult.core.text import clean_line
-from consult.outcomes.enums import ThemeState
+from consult.outcomes.enums import ChapterKind, ThemeState
 from consult.outcomes.models import CandidateTheme, CodingSample, ThemeMembership, ThemeSearch
 from consult.outcomes.models.themes import THEME_TITLE_LENGTH
 from consult.outcomes.syntheses import rules
+from consult.outcomes.syntheses.actions.chapters import add_chapter
+from consult.outcomes.syntheses.actions.main_points import (
+    MOST,
+    attach_contributions,
+    attach_to_new_point,
+)
+from consult.outcomes.syntheses.selectors import find_synthesis
 from consult.outcomes.themes.exceptions import (
+    NoSynthesis,
     NothingToMerge,
     NothingToSplit,
     SearchIsRunning,
+    ThemeIsNotConfirmed,
     ThemeNeedsAName,
 )
-from consult.outcomes.themes.selectors import get_theme
+from consult.outcomes.themes.selectors import get_theme, list_members
 from consult.outcomes.themes.text_groups import group_texts
 from debates.texts.selectors.streams import stream_proposals
 from moderation.enums import ModerationState
@@ -31,6 +40,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
+    from consult.outcomes.models import Chapter
 
 SEARCH = "outcomes.search_themes"
 PATIENCE = timedelta(minutes=30)
@@ -174,6 +184,35 @@ def merge_themes(
     journal.record(viewer, "theme.merge", made, parts=[str(theme.pk) for theme in themes])
     CandidateTheme.objects.filter(pk__in=[theme.pk for theme in themes]).delete()
     return made
+
+
+@transaction.atomic
+def add_chapter_of_theme(*, viewer: Viewer, theme_id: UUID, title: str = "") -> Chapter:
+    """Add a chapter to the draft for a confirmed theme: its name, and a main point without text.
+
+    The main point counts the public contributions of the theme. Lock the synthesis. Raise
+    `NotFound`, `NotAllowed`, `ThemeIsNotConfirmed`, or `NoSynthesis` before one is created.
+    """
+    theme = _locked(viewer, theme_id)
+    if theme.state != ThemeState.CONFIRMED:
+        raise ThemeIsNotConfirmed
+    synthesis = find_synthesis(viewer, theme.consultation_id)
+    if synthesis is None:
+        raise NoSynthesis
+    chapter = add_chapter(
+        viewer=viewer,
+        synthesis_id=synthesis.pk,
+        kind=ChapterKind.THEME,
+        title=title or theme.title,
+    )
+    ids = [member["pk"] for member in list_members(theme.consultation, [theme])[theme.pk]]
+    point = attach_to_new_point(viewer=viewer, chapter_id=chapter.pk, proposal_ids=ids[:MOST])
+    for first in range(MOST, len(ids), MOST):
+        attach_contributions(
+            viewer=viewer, block_id=point.pk, proposal_ids=ids[first : first + MOST]
+        )
+    journal.record(viewer, "theme.add_chapter", theme, chapter=str(chapter.pk))
+    return chapter
 
 
 def forget_decider(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> None:

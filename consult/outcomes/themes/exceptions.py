@@ -31,3 +31,17 @@ class SearchIsRunning(Conflict):
 
     code = "theme_search"
     message = _("A search is running. Its groups appear here when it is finished.")
+
+
+class ThemeIsNotConfirmed(Conflict):
+    """Raised on a chapter for a theme that nobody confirmed."""
+
+    code = "theme_not_confirmed"
+    message = _("Confirm this group first. Then you can make a chapter of it.")
+
+
+class NoSynthesis(Conflict):
+    """Raised on a chapter for a theme before the consultation has a synthesis."""
+
+    code = "no_synthesis"
+    message = _("This consultation has no synthesis yet. Create it first.")

@@ -9,5 +9,6 @@ HERE = "staff/consultations/<slug:slug>/coverage/"
 urlpatterns = [
     path(HERE, views.show_coverage, name="staff-coverage"),
     path(f"{HERE}count/", views.count_again, name="staff-coverage-count"),
+    path(f"{HERE}attach/<int:number>/", views.attach_contribution, name="staff-coverage-attach"),
     path(f"{HERE}selection/", views.request_selection, name="staff-coverage-selection"),
 ]

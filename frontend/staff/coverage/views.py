@@ -12,11 +12,17 @@ from consult.consultations.selectors.topics import topics as list_topics
 from consult.core.exceptions import NotFound
 from consult.outcomes.coverage import actions, rules, selectors
 from consult.outcomes.syntheses import rules as synthesis_rules
-from consult.outcomes.syntheses.selectors import find_synthesis
-from debates.proposals.selectors.proposals import get_proposals
+from consult.outcomes.syntheses.actions.main_points import (
+    attach_contributions,
+    attach_to_new_point,
+)
+from consult.outcomes.syntheses.selectors import find_synthesis, main_points
+from debates.proposals.selectors.proposals import get_proposal_by_number, get_proposals
 from frontend.presenters.coverage import view_coverage
+from frontend.staff.coverage.forms import AttachForm
 from frontend.staff.entries import required, setup
 from frontend.toolkit import dates
+from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 
 SIZE = 25
@@ -36,19 +42,28 @@ def show_coverage(request, slug):
     synthesis = find_synthesis(viewer, consultation.pk)
     count = selectors.find_count(viewer, synthesis) if synthesis else None
     coverage = selectors.read_count(count)
-    used = selectors.used_in_draft(synthesis) if synthesis else set()
     topic = request.GET.get("topic", "")
     unused = Paginator(
-        selectors.list_unused(consultation, used, topic_id=topic if topic in titles else None), SIZE
+        selectors.list_unused(consultation, synthesis, topic_id=topic if topic in titles else None),
+        SIZE,
     ).get_page(request.GET.get("page"))
     found = get_proposals(viewer, list(unused), consultation=consultation)
     selection = selectors.find_selection(viewer, consultation.pk)
+    is_unused = bool(request.GET.get("unused"))
+    unused_in = synthesis if is_unused else None
+    selected = selectors.list_selected(
+        viewer, consultation, selection, BEGIN_WITH, unused_in=unused_in
+    )
+    supported = selectors.list_most_supported(viewer, consultation, BEGIN_WITH, unused_in=unused_in)
+    shown = [*selected, *(proposal for proposal, _agreed in supported)]
     context = {
         "synthesis": synthesis,
         "count": count,
         "counted_at": _moment(count.counted_at) if count and count.counted_at else "",
         "view": view_coverage(coverage, titles) if coverage else None,
-        "is_old": _is_old(consultation, coverage, used),
+        "is_old": bool(
+            synthesis and coverage and not selectors.is_current(consultation, synthesis, coverage)
+        ),
         "topics": topics,
         "topic": topic,
         "unused": unused,
@@ -57,8 +72,10 @@ def show_coverage(request, slug):
         "has_few_people": bool(selection and selection.people < rules.FEWEST_PEOPLE),
         "fewest": rules.FEWEST_PEOPLE,
         "can_select": selectors.can_select(viewer, consultation.pk),
-        "selected": selectors.list_selected(viewer, consultation, selection, BEGIN_WITH),
-        "supported": selectors.list_most_supported(viewer, consultation, BEGIN_WITH),
+        "selected": selected,
+        "supported": supported,
+        "is_unused": is_unused,
+        "used": selectors.used_among(consultation, synthesis, [one.pk for one in shown]),
     }
     return render(
         request,
@@ -83,6 +100,32 @@ def count_again(request, slug):
 
 
 @page("synthesis.write")
+def attach_contribution(request, slug, number):
+    """Choose a main point for a contribution, and attach it."""
+    viewer = request.viewer
+    consultation = _written(request, slug)
+    synthesis = find_synthesis(viewer, consultation.pk)
+    if synthesis is None:
+        raise NotFound
+    proposal = get_proposal_by_number(viewer, consultation, number)
+    if not proposal.moderation.has_public_text:
+        raise NotFound
+    form = AttachForm(posted(request), chapters=main_points(synthesis))
+    if submit(request, form, "block", _attach, proposal_ids=[proposal.pk]):
+        said = _("Contribution no. %(number)s is attached to the main point.")
+        messages.success(request, said % {"number": proposal.number})
+        return redirect("staff-coverage", slug)
+    context = setup(request, consultation, "staff-coverage", form=form, proposal=proposal)
+    return render(request, "staff/coverage/attach.html", context, status=status(form))
+
+
+def _attach(*, viewer, proposal_ids, **place):
+    """Attach contributions to the main point that was chosen, or to a new one."""
+    act = attach_to_new_point if "chapter_id" in place else attach_contributions
+    return act(viewer=viewer, proposal_ids=proposal_ids, **place)
+
+
+@page("synthesis.write")
 def request_selection(request, slug):
     """Request the representative selection."""
     consultation = _written(request, slug)
@@ -102,14 +145,3 @@ def _written(request, slug):
 
 def _moment(when) -> str:
     return f"{dates.day(when)}, {dates.hour(when)}"
-
-
-def _is_old(consultation, coverage, used) -> bool:
-    """Return whether the draft or the contributions changed since the last count."""
-    if coverage is None:
-        return False
-    is_same = (coverage.contributions, coverage.used) == (
-        selectors.count_public(consultation),
-        selectors.count_public_used(consultation, used),
-    )
-    return not is_same

@@ -84,16 +84,17 @@ def block_rows(request, consultation, synthesis, chapter, *, form=None, conflict
             consultation,
             block,
             contents[str(block.pk)],
+            position=position,
             attached=attached.get(block.pk, []),
             now=now,
             form=form if form is not None and form.block_id == block.pk else None,
             conflict=conflict,
         )
-        for block in synthesis_selectors.blocks(chapter)
+        for position, block in enumerate(synthesis_selectors.blocks(chapter), 1)
     ]
 
 
-def _row(request, consultation, block, content, *, attached, now, form, conflict):
+def _row(request, consultation, block, content, *, position, attached, now, form, conflict):
     lock = getattr(block, "lock", None)
     if lock is not None and (lock.expires_at <= now or lock.participant == request.viewer.person()):
         lock = None
@@ -103,7 +104,7 @@ def _row(request, consultation, block, content, *, attached, now, form, conflict
         kind=block.kind,
         label=str(kind.label),
         content=content,
-        position=block.position,
+        position=position,
         revision=block.revision,
         is_written=kind.is_written,
         saved_at=block.saved_at,

@@ -9,9 +9,10 @@ from consult.core import clock
 from consult.core.exceptions import NotFound
 from consult.outcomes.enums import BlockKind
 from consult.outcomes.syntheses import selectors as synthesis_selectors
+from frontend.presenters.coverage import coverage_panel
 from frontend.staff.synthesis.block_rows import block_rows
 from frontend.staff.synthesis.forms import BlockForm, ChapterForm, CommentForm
-from frontend.staff.synthesis.frame import frame, outline
+from frontend.staff.synthesis.frame import addresses, frame, outline
 from frontend.staff.synthesis.reading_pane import pane
 
 
@@ -57,6 +58,8 @@ def render_chapter(request, consultation, synthesis, chapter, *, status=200, **s
         comment_form=CommentForm(),
         block_kinds=[(kind.value, kind.label) for kind in BlockKind],
         deleted=synthesis_selectors.blocks(chapter, are_deleted=True),
+        panel=coverage_panel(request.viewer, consultation, synthesis),
+        **addresses(consultation),
         failed=_("Not saved: the network does not answer. The text stays here."),
         **pane(request, consultation, synthesis, chapter, rows),
     )

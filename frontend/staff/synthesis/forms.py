@@ -62,7 +62,10 @@ class SynthesisForm(ActForm):
 
 
 class NewChapterForm(ActForm):
-    """A form that adds a chapter. Topics are offered if they have no chapter yet."""
+    """A form that adds a chapter.
+
+    Topics are offered if they have no chapter yet, and the groups that a person confirmed.
+    """
 
     kind = forms.ChoiceField(
         label=_("Kind of chapter"), error_messages={"required": _("Choose a kind of chapter.")}
@@ -74,7 +77,7 @@ class NewChapterForm(ActForm):
         help_text=_("Without a title, the chapter has the title of its kind or topic."),
     )
 
-    def __init__(self, *args, chapters=(), topics=(), **kwargs):
+    def __init__(self, *args, chapters=(), topics=(), themes=(), **kwargs):
         super().__init__(*args, **kwargs)
         kinds = {chapter.kind for chapter in chapters}
         taken = {chapter.topic_id for chapter in chapters}
@@ -88,13 +91,20 @@ class NewChapterForm(ActForm):
             for topic in topics
             if topic.pk not in taken
         ]
+        choices += [
+            (f"group:{theme.pk}", _("Group of contributions: %(title)s") % {"title": theme.title})
+            for theme in themes
+        ]
         choice_field(self, "kind").choices = choices
 
     def arguments(self) -> dict:
-        """Return the kind, the topic and the title."""
-        kind, _colon, topic_id = self.cleaned_data["kind"].partition(":")
-        found = {"kind": kind, "title": self.cleaned_data["title"]}
-        return found | {"topic_id": UUID(topic_id)} if topic_id else found
+        """Return the kind, the topic and the title, or the theme and the title."""
+        kind, _colon, pk = self.cleaned_data["kind"].partition(":")
+        title = self.cleaned_data["title"]
+        if kind == "group":
+            return {"theme_id": UUID(pk), "title": title}
+        found = {"kind": kind, "title": title}
+        return found | {"topic_id": UUID(pk)} if pk else found
 
 
 class ChapterForm(ActForm):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from frontend.staff.entries import required, team
 class OutlineRow:
     """A chapter in the outline beside the text."""
 
+    id: UUID
     title: str
     url: str
     is_current: bool
@@ -62,6 +64,7 @@ def outline(consultation, synthesis, current=None):
     """Return the chapters for the outline. One query."""
     return [
         OutlineRow(
+            id=chapter.pk,
             title=chapter.title,
             url=reverse("staff-chapter", args=[consultation.slug, chapter.pk]),
             is_current=current is not None and chapter.pk == current.pk,
@@ -70,9 +73,26 @@ def outline(consultation, synthesis, current=None):
     ]
 
 
+def addresses(consultation):
+    """Return the addresses that the panel of the coverage links to and is refreshed from."""
+    return {
+        "panel_url": reverse("staff-synthesis-coverage", args=[consultation.slug]),
+        "coverage_url": reverse("staff-coverage", args=[consultation.slug]),
+    }
+
+
 def position_of(request):
     """Return the position that a button sent. Raise `Invalid` if it is not a number."""
     position = request.POST.get("position", "")
     if not position.isdecimal() or len(position) > 6:
         raise Invalid(attr="position")
     return int(position)
+
+
+def chapter_of(request, synthesis):
+    """Return the chapter of the draft that a form names. Raise `Invalid` or `NotFound`."""
+    try:
+        chapter_id = UUID(request.POST.get("chapter", ""))
+    except ValueError:
+        raise Invalid(_("Choose a chapter."), attr="chapter") from None
+    return synthesis_selectors.get_chapter(synthesis, chapter_id)

@@ -8,19 +8,29 @@ from consult.consultations.selectors import topics as topic_selectors
 from consult.outcomes.enums import SynthesisProgress
 from consult.outcomes.syntheses import rules, todo
 from consult.outcomes.syntheses import selectors as synthesis_selectors
+from consult.outcomes.themes.selectors import list_confirmed_themes
 from frontend.staff.entries import setup
 from frontend.staff.synthesis.forms import NewChapterForm, SynthesisForm
 from frontend.toolkit.form_submission import status
 from frontend.toolkit.form_values import values
 
 
+def new_chapter_form(request, consultation, chapters, data=None):
+    """Return the form that adds a chapter beside those of the draft."""
+    return NewChapterForm(
+        data,
+        chapters=chapters,
+        topics=topic_selectors.topics(request.viewer, consultation),
+        themes=list_confirmed_themes(request.viewer, consultation.pk),
+    )
+
+
 def render_overview(request, consultation, synthesis, *, form=None, chapter_form=None):
     """Render the overview of a synthesis, with the form that was refused, if any."""
     chapters = list(synthesis_selectors.chapters(synthesis))
     tasks = todo.list_tasks(synthesis)
-    topics = topic_selectors.topics(request.viewer, consultation)
     form = form or SynthesisForm(initial=values(SynthesisForm, synthesis))
-    chapter_form = chapter_form or NewChapterForm(chapters=chapters, topics=topics)
+    chapter_form = chapter_form or new_chapter_form(request, consultation, chapters)
     context = setup(
         request,
         consultation,

@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{HERE}preview/", views.preview_synthesis, name="staff-synthesis-preview"),
     path(f"{HERE}draft.pdf", views.send_draft_pdf, name="staff-synthesis-pdf"),
     path(f"{HERE}draft.odt", views.send_draft_odt, name="staff-synthesis-odt"),
+    path(f"{HERE}coverage/", views.render_coverage, name="staff-synthesis-coverage"),
     path(f"{HERE}chapters/", chapters.add_chapter, name="staff-chapter-new"),
     path(CHAPTER, chapters.show_chapter, name="staff-chapter"),
     path(f"{CHAPTER}edit/", chapters.edit_chapter, name="staff-chapter-edit"),

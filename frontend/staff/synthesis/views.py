@@ -9,9 +9,10 @@ from consult.core.paper import can_make_pdf
 from consult.outcomes.documents import files
 from consult.outcomes.syntheses import selectors as synthesis_selectors
 from consult.outcomes.syntheses.actions import chapters as chapter_actions
+from frontend.presenters.coverage import coverage_panel
 from frontend.staff.entries import setup
 from frontend.staff.synthesis.forms import NewSynthesisForm, SynthesisForm
-from frontend.staff.synthesis.frame import consultation_of, frame, opened
+from frontend.staff.synthesis.frame import addresses, consultation_of, frame, opened
 from frontend.staff.synthesis.overview_page import render_overview
 from frontend.toolkit.downloads import ODT, PDF, saved
 from frontend.toolkit.form_submission import posted, status, submit
@@ -89,3 +90,14 @@ def _send_draft(request, slug, make, media_type, suffix):
     content = synthesis_selectors.draft_content(request.viewer, synthesis.pk)
     made = make(request.viewer.organisation, content)
     return saved(request, made, media_type, f"projet-synthese-{consultation.slug}.{suffix}")
+
+
+@page("synthesis.write")
+def render_coverage(request, slug):
+    """Render only the panel of the coverage, for a page whose draft was saved."""
+    consultation, synthesis = opened(request, slug)
+    asked = request.GET.get("refreshes", "")
+    refreshes = int(asked) if asked.isdecimal() and len(asked) < 4 else 0
+    panel = coverage_panel(request.viewer, consultation, synthesis, refreshes)
+    context = {"panel": panel, **addresses(consultation)}
+    return render(request, "components/coverage_panel.html", context)

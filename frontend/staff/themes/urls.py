@@ -17,6 +17,7 @@ urlpatterns = [
     path(ONE, views.show_theme, name="staff-theme"),
     path(f"{ONE}decide/", views.decide_on_theme, name="staff-theme-decide"),
     path(f"{ONE}split/", views.split_theme, name="staff-theme-split"),
+    path(f"{ONE}chapter/", views.add_chapter, name="staff-theme-chapter"),
     path(CODING, coding.list_samples, name="staff-coding"),
     path(SAMPLE, coding.code_sample, name="staff-coding-sample"),
     path(f"{SAMPLE}join/", coding.join_sample, name="staff-coding-join"),

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from consult.core.exceptions import NotFound
 from consult.outcomes.enums import ThemeState
+from consult.outcomes.syntheses.selectors import find_synthesis
 from consult.outcomes.themes import actions, selectors
 from frontend.presenters.components import Tag
 from frontend.staff.entries import setup
 from frontend.staff.themes.access import consultation_of_writer
 from frontend.staff.themes.forms import DecisionForm, MergeForm, SplitForm
-from frontend.toolkit.form_submission import posted, status, submit
+from frontend.toolkit.form_submission import ActForm, posted, status, submit
 from frontend.toolkit.page import page
 
 if TYPE_CHECKING:
@@ -111,6 +112,21 @@ def split_theme(request, slug, theme_id):
     return _render_theme(request, consultation, theme, split=form)
 
 
+@page("synthesis.write")
+def add_chapter(request, slug, theme_id):
+    """Make a chapter of a confirmed theme, and open it."""
+    consultation, theme = _found(request, slug, theme_id)
+    form = ActForm(posted(request))
+    made = submit(request, form, "chapter", actions.add_chapter_of_theme, theme_id=theme.pk)
+    if made:
+        messages.success(
+            request,
+            _("The chapter is added. Write its main point: the contributions are attached."),
+        )
+        return redirect("staff-chapter", slug, made)
+    return _render_theme(request, consultation, theme, chapter_form=form if form.errors else None)
+
+
 def _found(request, slug, theme_id):
     consultation = consultation_of_writer(request, slug)
     theme = selectors.get_theme(request.viewer, theme_id)
@@ -119,9 +135,9 @@ def _found(request, slug, theme_id):
     return consultation, theme
 
 
-def _render_theme(request, consultation, theme, *, form=None, split=None):
+def _render_theme(request, consultation, theme, *, form=None, split=None, chapter_form=None):
     members = selectors.list_members(consultation, [theme])[theme.pk]
-    sent = form or split
+    sent = form or split or chapter_form
     context = setup(
         request,
         consultation,
@@ -130,6 +146,8 @@ def _render_theme(request, consultation, theme, *, form=None, split=None):
         tag=TAGS[ThemeState(theme.state)],
         members=members,
         sent=sent,
+        chapter_form=chapter_form or ActForm(),
+        has_synthesis=find_synthesis(request.viewer, consultation.pk) is not None,
         form=form or DecisionForm(initial={"title": theme.title}),
         split=split or SplitForm(members=members),
     )

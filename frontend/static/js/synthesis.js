@@ -29,7 +29,8 @@ function keep(form) {
       });
       if (![200, 409, 422].includes(answer.status)) throw new Error(answer.status);
       line().outerHTML = await answer.text();
-      if (answer.status !== 200) {
+      if (answer.status === 200) document.dispatchEvent(new Event("consult:saved"));
+      else {
         isTyped = true;
         say(line().textContent.trim());
       }

@@ -13,10 +13,12 @@ from consult.core import clock
 from consult.core.exceptions import Invalid
 from consult.core.text import clean, clean_line
 from consult.core.validation import check
+from consult.outcomes.coverage.actions import request_count
 from consult.outcomes.enums import BlockKind
 from consult.outcomes.exceptions import BlockWasChanged
 from consult.outcomes.models import Block, BlockRevision, Chapter
 from consult.outcomes.syntheses.actions.helpers import (
+    close_gaps,
     journalled,
     locked_block,
     locked_chapter,
@@ -191,7 +193,8 @@ def move_block(
 ) -> Block:
     """Move a block to a position, in its chapter or in another one of the same synthesis.
 
-    Lock the chapters in the order of their ids, then the block. Raise `NotFound` or `NotAllowed`.
+    A move changes no coverage: the draft uses the same contributions after it. Lock the chapters in
+    the order of their ids, then the block. Raise `NotFound` or `NotAllowed`.
     """
     block = one(Block.objects.filter(organisation=viewer.organisation), block_id)
     ids = sorted({block.chapter_id, chapter_id or block.chapter_id})
@@ -201,8 +204,10 @@ def move_block(
     if target.synthesis_id != block.chapter.synthesis_id or target.deleted_at:
         raise Invalid(_("Choose a chapter of this synthesis."), attr="chapter_id")
     if target.pk != block.chapter_id:
+        left = chapters[block.chapter_id]
         block.chapter = target
         block.save(update_fields=["chapter"])
+        close_gaps(left.blocks.all())
     place_among(target.blocks.all(), block, position)
     return block
 
@@ -218,6 +223,7 @@ def delete_block(*, viewer: Viewer, block_id: UUID) -> Block:
     block.deleted_at = clock.now()
     block.save(update_fields=["deleted_at"])
     block.lock.delete()
+    _count_again(block)
     journalled(viewer, "delete_block", block.chapter.synthesis, block=str(block.pk))
     return block
 
@@ -231,8 +237,15 @@ def restore_block(*, viewer: Viewer, block_id: UUID) -> Block:
         block.deleted_at = None
         block.save(update_fields=["deleted_at"])
         place_among(chapter.blocks.all(), block, block.position)
+        _count_again(block)
         journalled(viewer, "restore_block", chapter.synthesis, block=str(block.pk))
     return block
+
+
+def _count_again(block: Block) -> None:
+    """Request a count of the coverage after a block left the draft or came back."""
+    if BlockKind(block.kind).uses_contributions:
+        request_count(block.chapter.synthesis)
 
 
 def _settings(kind: BlockKind, settings: Mapping[str, Any]) -> dict[str, Any]:

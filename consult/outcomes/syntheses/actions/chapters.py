@@ -20,6 +20,7 @@ from consult.core import clock
 from consult.core.exceptions import Invalid
 from consult.core.text import clean_line, seen
 from consult.core.validation import check
+from consult.outcomes.coverage.actions import request_count
 from consult.outcomes.enums import BlockKind, ChapterKind
 from consult.outcomes.exceptions import SynthesisExists
 from consult.outcomes.models import Chapter, Synthesis
@@ -224,6 +225,7 @@ def delete_chapter(*, viewer: Viewer, chapter_id: UUID) -> Chapter:
     if chapter.deleted_at is None:
         chapter.deleted_at = clock.now()
         chapter.save(update_fields=["deleted_at"])
+        request_count(synthesis)
         journalled(viewer, "delete_chapter", synthesis, chapter=str(chapter.pk))
     return chapter
 
@@ -240,6 +242,7 @@ def restore_chapter(*, viewer: Viewer, chapter_id: UUID) -> Chapter:
         chapter.deleted_at = None
         chapter.save(update_fields=["deleted_at"])
         place_among(synthesis.chapters.all(), chapter, chapter.position)
+        request_count(synthesis)
         journalled(viewer, "restore_chapter", synthesis, chapter=str(chapter.pk))
     return chapter
 

@@ -11,7 +11,7 @@ from consult.outcomes.models import Block, Chapter, Synthesis
 from consult.outcomes.syntheses import rules
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -66,7 +66,16 @@ def place_among(rows: QuerySet[Any], moved: Any, position: int) -> None:
     """
     others = list(rows.filter(deleted_at=None).exclude(pk=moved.pk).order_by("position", "id"))
     others.insert(max(position - 1, 0), moved)
-    for number, row in enumerate(others, 1):
+    _number(others)
+
+
+def close_gaps(rows: QuerySet[Any]) -> None:
+    """Give the rows that are not deleted positions from 1, in their order."""
+    _number(rows.filter(deleted_at=None).order_by("position", "id"))
+
+
+def _number(rows: Iterable[Any]) -> None:
+    for number, row in enumerate(rows, 1):
         if row.position != number:
             row.position = number
             row.save(update_fields=["position"])

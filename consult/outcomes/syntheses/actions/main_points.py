@@ -11,6 +11,7 @@ from consult.core.exceptions import Invalid, NotFound
 from consult.outcomes.coverage.actions import request_count
 from consult.outcomes.enums import BlockKind
 from consult.outcomes.models import MainPointSupport
+from consult.outcomes.syntheses.actions.blocks import add_block
 from consult.outcomes.syntheses.actions.helpers import locked_block
 from debates.proposals.selectors.proposals import get_proposals
 
@@ -56,6 +57,18 @@ def attach_contributions(*, viewer: Viewer, block_id: UUID, proposal_ids: Iterab
     )
     request_count(block.chapter.synthesis)
     return block
+
+
+@transaction.atomic
+def attach_to_new_point(
+    *, viewer: Viewer, chapter_id: UUID, text: str = "", proposal_ids: Iterable[UUID]
+) -> Block:
+    """Add a main point at the end of a chapter, and attach contributions to it.
+
+    Lock the chapter, then the block. Raise what `add_block` and `attach_contributions` raise.
+    """
+    block = add_block(viewer=viewer, chapter_id=chapter_id, kind=BlockKind.MAIN_POINT, text=text)
+    return attach_contributions(viewer=viewer, block_id=block.pk, proposal_ids=proposal_ids)
 
 
 @transaction.atomic

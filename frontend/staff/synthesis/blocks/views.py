@@ -22,10 +22,12 @@ from debates.proposals.selectors.proposals import number_to_id
 from frontend.presenters.components import Change
 from frontend.staff.synthesis.chapter_page import block_form, render_chapter
 from frontend.staff.synthesis.forms import CommentForm
-from frontend.staff.synthesis.frame import frame, opened, position_of
+from frontend.staff.synthesis.frame import chapter_of, frame, opened, position_of
 from frontend.toolkit.form_fields import error_lines
 from frontend.toolkit.form_submission import posted, submit
 from frontend.toolkit.page import is_place, page
+
+LAST = 1_000_000
 
 
 def _found(request, slug, block_id):
@@ -114,8 +116,16 @@ def save_block(request, slug, block_id):
 
 @page("synthesis.write")
 def move_block(request, slug, block_id):
-    """Move a block to the position that the button names, one up or down."""
-    _consultation, _synthesis, block = _found(request, slug, block_id)
+    """Move a block one up or down, or to the end of another chapter."""
+    _consultation, synthesis, block = _found(request, slug, block_id)
+    if request.method == "POST" and "chapter" in request.POST:
+        chapter = chapter_of(request, synthesis)
+        block_actions.move_block(
+            viewer=request.viewer, block_id=block.pk, position=LAST, chapter_id=chapter.pk
+        )
+        said = _("The block is at the end of the chapter “%(title)s”.")
+        messages.success(request, said % {"title": chapter.title})
+        return _to(slug, chapter.pk, block.pk)
     if request.method == "POST":
         block_actions.move_block(
             viewer=request.viewer, block_id=block.pk, position=position_of(request)

@@ -4,14 +4,14 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from consult.consultations.selectors import topics as topic_selectors
 from consult.outcomes.syntheses import selectors as synthesis_selectors
 from consult.outcomes.syntheses.actions import chapters as chapter_actions
+from consult.outcomes.themes.actions import add_chapter_of_theme
 from frontend.staff.synthesis.block_rows import block_rows
 from frontend.staff.synthesis.chapter_page import render_chapter
-from frontend.staff.synthesis.forms import ChapterForm, NewChapterForm
+from frontend.staff.synthesis.forms import ChapterForm
 from frontend.staff.synthesis.frame import opened, position_of
-from frontend.staff.synthesis.overview_page import render_overview
+from frontend.staff.synthesis.overview_page import new_chapter_form, render_overview
 from frontend.staff.synthesis.reading_pane import pane
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
@@ -41,13 +41,19 @@ def add_chapter(request, slug):
     """Add a chapter at the end."""
     consultation, synthesis = opened(request, slug)
     chapters = list(synthesis_selectors.chapters(synthesis))
-    topics = topic_selectors.topics(request.viewer, consultation)
-    form = NewChapterForm(posted(request), chapters=chapters, topics=topics)
-    made = submit(request, form, "chapter", chapter_actions.add_chapter, synthesis_id=synthesis.pk)
+    form = new_chapter_form(request, consultation, chapters, posted(request))
+    made = submit(request, form, "chapter", _add, synthesis_id=synthesis.pk)
     if made:
         messages.success(request, _("The chapter is added."))
         return redirect("staff-chapter", slug, made)
     return render_overview(request, consultation, synthesis, chapter_form=form)
+
+
+def _add(*, viewer, synthesis_id, theme_id=None, **chosen):
+    """Add the chapter that was chosen, empty or from a group of contributions."""
+    if theme_id:
+        return add_chapter_of_theme(viewer=viewer, theme_id=theme_id, **chosen)
+    return chapter_actions.add_chapter(viewer=viewer, synthesis_id=synthesis_id, **chosen)
 
 
 @page("synthesis.write")
