@@ -11,6 +11,7 @@ from consult.consultations.selectors.topics import topics as list_topics
 from consult.outcomes.coverage import selectors
 from consult.outcomes.coverage.labels import HEADINGS, LABELS, label_group
 from consult.outcomes.coverage.measures import DIMENSIONS, Coverage, Group
+from consult.outcomes.documents.parts import topics_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
     from consult.outcomes.models import Synthesis
+    from consult.outcomes.syntheses.content import SynthesisContent
 
 FEWER = gettext_lazy("Fewer than in most random selections")
 MORE = gettext_lazy("More than in most random selections")
@@ -71,6 +73,12 @@ class CoverageView:
         return self.coverage.contributions - self.coverage.used
 
     @property
+    def widest(self) -> Line | None:
+        """The group that is farthest outside the interval of the random selections, if one is."""
+        lines = [line for section in self.sections for line in section.lines if line.group.gap]
+        return max(lines, key=lambda line: line.group.gap, default=None)
+
+    @property
     def groups(self) -> int:
         """The number of groups."""
         return len(self.coverage.groups)
@@ -109,6 +117,12 @@ def coverage_panel(
     is_expected = (is_counting or is_old) and refreshes < MOST_REFRESHES
     next_refresh = refreshes + 1 if is_expected else 0
     return CoveragePanel(total, used, lines, is_counting, is_old, next_refresh)
+
+
+def view_published(content: SynthesisContent) -> CoverageView | None:
+    """Return the coverage of a published version, or None of a version without one."""
+    data = content.method.get("coverage")
+    return view_coverage(Coverage.from_json(data), topics_of(content)) if data else None
 
 
 def view_coverage(coverage: Coverage, topics: Mapping[str, str]) -> CoverageView:

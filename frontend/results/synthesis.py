@@ -15,6 +15,7 @@ from consult.outcomes.objections.selectors import public_objections
 from consult.outcomes.syntheses import selectors as synthesis_selectors
 from consult.outcomes.syntheses.content import from_json
 from frontend.presenters.components import Tag
+from frontend.presenters.coverage import view_published
 from frontend.presenters.outcomes import shown_objection
 from frontend.presenters.quotations import player_of_quotation
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from consult.consultations.models import Consultation, Topic
     from consult.outcomes.models import Objection
     from consult.outcomes.syntheses.content import BlockContent, ChapterContent
+    from frontend.presenters.coverage import CoverageView
     from frontend.presenters.outcomes import ShownObjection
     from frontend.presenters.player import Player
 
@@ -74,6 +76,7 @@ class Synthesis:
     chapters: list[Chapter]
     quotations: list[Passage]
     next_steps: list[Passage]
+    coverage: CoverageView | None
 
     @property
     def tag(self) -> Tag:
@@ -128,6 +131,7 @@ def synthesis_of(
             for block in chapter.blocks
             if block.kind == "next_steps" or chapter.kind == ChapterKind.NEXT_STEPS
         ],
+        coverage=None if topic else view_published(content),
     )
 
 

@@ -151,6 +151,11 @@ def _answered(counts: Any) -> Figure:
     return Figure(counts.answered, words % {"all": counts.expected})
 
 
+def _has_coverage(context: dict[str, Any]) -> bool:
+    synthesis = context["synthesis"]
+    return bool(synthesis and synthesis.coverage)
+
+
 def _has_next_steps(context: dict[str, Any]) -> bool:
     synthesis = context["synthesis"]
     return bool(context["to_come"] or (synthesis and synthesis.next_steps))
@@ -166,6 +171,7 @@ def _parts(context: dict[str, Any]) -> list[tuple[str, str]]:
         ("agreement", _("What unites, what divides"), True),
         ("answers", _("Answers"), not context["topic"]),
         ("synthesis", _("Synthesis"), context["synthesis"]),
+        ("coverage", _("What the synthesis uses"), _has_coverage(context)),
         ("sources", _("Sources"), context["sources_url"]),
         ("places", _("On the map"), context.get("towns") or context.get("places")),
         ("next-steps", _("Next steps"), _has_next_steps(context)),

@@ -10,14 +10,12 @@ from django.utils.translation import gettext as _
 from consult.consultations.selectors.consultations import get_consultation
 from consult.core.exceptions import NotFound
 from consult.core.paper import can_make_pdf
-from consult.outcomes.coverage.measures import Coverage
 from consult.outcomes.documents import files, linked_data
-from consult.outcomes.documents.parts import topics_of
 from consult.outcomes.syntheses import selectors as synthesis_selectors
 from consult.outcomes.syntheses.content import from_json
 from frontend.presenters.components import Crumb, Download, FileRow
 from frontend.presenters.consultations import crumbs
-from frontend.presenters.coverage import view_coverage
+from frontend.presenters.coverage import view_published
 from frontend.toolkit.downloads import ODT, PDF, saved
 from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
 
@@ -124,7 +122,7 @@ def _context(request, consultation, found, document):
         "version": found,
         "last": last,
         "document": document,
-        "view": _coverage(found),
+        "view": view_published(from_json(found.content)),
         "file": FileRow(
             _("The synthesis as a document"),
             _("PDF to read and print, ODT to edit with any word processor"),
@@ -132,10 +130,3 @@ def _context(request, consultation, found, document):
             downloads,
         ),
     }
-
-
-def _coverage(found):
-    """Return the coverage of a version for its picture, or None of a version without one."""
-    content = from_json(found.content)
-    data = content.method.get("coverage")
-    return view_coverage(Coverage.from_json(data), topics_of(content)) if data else None

@@ -225,6 +225,27 @@ def test_stand_alone_program_recomputes_the_coverage_of_a_dataset(
     assert b"BAD: coverage.csv line" in recomputed(folder).stdout
 
 
+def test_publication_reads_the_count_of_the_draft_unless_a_fact_changed(
+    consultation, writer, synthesis, point, monkeypatch
+):
+    used, other = proposal(consultation), proposal(consultation)
+    attach(writer, point, used)
+    manager = make.person("manager", consultation)
+    complete(manager, synthesis)
+    run_jobs(actions.COUNT)
+    counted = []
+    monkeypatch.setattr(
+        selectors, "measure", lambda *facts: counted.append(facts) or measure(*facts)
+    )
+    first = publish_version(viewer=manager, synthesis_id=synthesis.pk)
+    assert counted == []
+    attach(writer, point, other)
+    second = publish_version(viewer=manager, synthesis_id=synthesis.pk, note="Une contribution.")
+    assert len(counted) == 1
+    figures = [one.content["method"]["coverage"]["used"] for one in (first, second)]
+    assert figures == [1, 2]
+
+
 def test_removed_contribution_leaves_the_coverage_of_the_dataset(
     consultation, writer, synthesis, point
 ):

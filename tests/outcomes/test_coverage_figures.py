@@ -3,13 +3,14 @@
 import json
 from fractions import Fraction
 from pathlib import Path
+from time import process_time
 
 import pytest
 
 from consult.opendata import coverage as program
 from consult.outcomes.coding.agreement import compute_alpha, measure_agreement
 from consult.outcomes.coverage import departments, draws
-from consult.outcomes.coverage.measures import Contribution, measure, side_of
+from consult.outcomes.coverage.measures import Contribution, digest, measure, side_of
 from consult.outcomes.coverage.selection import select
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -66,6 +67,51 @@ def test_group_that_is_never_used_is_below_every_random_selection():
     assert [found["length", quarter].contributions for quarter in "1234"] == [20, 20, 20, 20]
     everything = found["channel", "online"]
     assert (everything.low, everything.high, everything.equal) == (20, 20, 1000)
+
+
+def test_coverage_equals_a_plain_count_of_every_selection():
+    """The program counts with Counter, without bits."""
+    known = some(200)
+    coverage = measure(known, "graine", 50)
+    used = [place for place, one in enumerate(known) if one.is_used]
+    for group in coverage.groups:
+        column = [getattr(one, group.dimension) for one in known]
+        if group.dimension == "length":
+            continue
+        values = sorted(
+            sum(column[place] == group.group for place in program.draw("graine", n, len(used), 200))
+            for n in range(1, 51)
+        )
+        assert (group.contributions, group.low, group.high) == (
+            column.count(group.group),
+            values[2],
+            values[47],
+        )
+        assert group.below == sum(value < group.used for value in values)
+        assert group.equal == values.count(group.used)
+
+
+@pytest.mark.soak
+def test_counting_the_groups_of_many_draws_costs_less_than_drawing_them():
+    known = [
+        one._replace(place=str(one.number % 100), is_used=one.number % 2 == 0)
+        for one in some(10_000)
+    ]
+    began = process_time()
+    for number in range(1, 101):
+        draws.draw("graine", number, 5000, 10_000)
+    drawn = process_time()
+    measure(known, "graine", 100)
+    assert process_time() - drawn < 2 * (drawn - began)
+
+
+def test_digest_follows_each_fact_and_not_the_order():
+    known = some(4)
+    expected = digest(known, "graine")
+    assert digest(known[::-1], "graine") == expected
+    assert digest(known, "autre") != expected
+    for changed in ({"is_used": True}, {"length": 99}, {"place": "69"}):
+        assert digest([known[0]._replace(**changed), *known[1:]], "graine") != expected
 
 
 def test_contributions_of_equal_length_are_in_one_quarter():

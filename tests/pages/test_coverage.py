@@ -141,6 +141,11 @@ def test_published_synthesis_shows_its_coverage_with_the_command(consultation, w
     page = Client().get(reverse("synthesis", args=[consultation.slug])).content.decode()
     assert "La synthèse utilise 1 contribution sur 1" in page
     assert f"consult-coverage-1/{consultation.pk}" in page
+    results = Client().get(reverse("results", args=[consultation.slug])).content.decode()
+    section = results.partition('id="coverage"')[2].partition("</section>")[0]
+    assert "La synthèse compte ou cite 1 contribution sur 1." in section
+    assert "autant de contributions de chaque groupe" in section
+    assert "python3 coverage.py ." in section
     document = make_document(consultation.organisation, version, from_json(version.content))
     [part] = [part for part in document.parts if part.anchor == "coverage"]
     [[label, used]] = part.blocks[2].figure.table
@@ -154,6 +159,7 @@ def test_picture_has_a_sentence_beside_each_group():
     assert str(topics.lines[1].verdict) == "Moins que dans la plupart des tirages"
     assert (topics.lines[1].mark, topics.lines[1].rank) == ("0.0%", 1)
     assert view.outside == 2
+    assert (view.widest.label, view.widest.group.gap) in {("Premier", 15), ("Second", 15)}
 
 
 def test_writer_searches_confirms_and_splits_groups(browser, consultation):

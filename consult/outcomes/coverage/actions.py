@@ -65,12 +65,13 @@ def count_coverage(*, viewer: Viewer, synthesis_id: UUID) -> CoverageCount | Non
     consultation = get_consultation_by_id(viewer, synthesis.consultation_id)
     used = public_proposals(consultation).filter(pk__in=used_proposals(synthesis))
     numbers = set(used.values_list("number", flat=True))
-    coverage = selectors.compute_coverage(viewer, consultation, numbers)
+    coverage, sha256 = selectors.count_or_read(viewer, consultation, numbers)
     count, _made = CoverageCount.objects.update_or_create(
         synthesis=synthesis,
         defaults={
             "organisation_id": synthesis.organisation_id,
             "content": coverage.to_json(),
+            "facts_sha256": sha256,
             "counted_at": clock.now(),
         },
     )

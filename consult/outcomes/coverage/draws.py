@@ -37,11 +37,12 @@ def draw(seed: str, number: int, size: int, among: int) -> list[int]:
     """
     source = words(seed, number)
     places = list(range(among))
+    # Every word below this is fair at every step, so that few words need the exact limit.
+    always_fair = RANGE - among
     for step in range(size):
         left = among - step
-        fair = RANGE - RANGE % left
         word = next(source)
-        while word >= fair:
+        while word >= always_fair and word >= RANGE - RANGE % left:
             word = next(source)
         other = step + word % left
         chosen = places[other]

@@ -6,8 +6,8 @@ bytes (docs/coverage.md).
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import asdict, dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from consult.outcomes.coverage.draws import draw, rank_at
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 DRAWS = 1000
 DIMENSIONS = ("topic", "author", "channel", "place", "length", "side")
 QUARTERS = (25, 50, 75)
+ONE = ord("1")
 
 
 class Contribution(NamedTuple):
@@ -87,23 +88,49 @@ class Coverage:
 
 
 def measure(contributions: Iterable[Contribution], seed: str, draws: int = DRAWS) -> Coverage:
-    """Return the coverage of a selection among contributions."""
+    """Return the coverage of a selection among contributions.
+
+    A selection and the members of a group are whole numbers with a bit for each contribution, so
+    that a group is counted by one operation for each selection.
+    """
     known = sorted(contributions)
-    used = [place for place, one in enumerate(known) if one.is_used]
-    columns = list(_columns(known))
-    hits: list[dict[str, list[int]]] = [{name: [] for name in column} for column in columns]
+    used = _bits(len(known), [place for place, one in enumerate(known) if one.is_used])
+    members = {
+        (dimension, name): _bits(len(known), places)
+        for dimension, column in zip(DIMENSIONS, _columns(known), strict=True)
+        for name, places in _places(column)
+    }
+    drawn: dict[tuple[str, str], list[int]] = {group: [] for group in members}
     for number in range(1, draws + 1):
-        chosen = draw(seed, number, len(used), len(known))
-        for column, counted in zip(columns, hits, strict=True):
-            counts = Counter(map(column.__getitem__, chosen))
-            for name, values in counted.items():
-                values.append(counts[name])
+        chosen = _bits(len(known), draw(seed, number, used.bit_count(), len(known)))
+        for group, values in drawn.items():
+            values.append((members[group] & chosen).bit_count())
     groups = (
-        _group(dimension, name, column, used, sorted(counted[name]))
-        for dimension, column, counted in zip(DIMENSIONS, columns, hits, strict=True)
-        for name in sorted(set(column))
+        _group(dimension, name, members[dimension, name], used, sorted(values))
+        for (dimension, name), values in drawn.items()
     )
-    return Coverage(seed, draws, len(known), len(used), tuple(groups))
+    return Coverage(seed, draws, len(known), used.bit_count(), tuple(groups))
+
+
+def digest(contributions: Sequence[Contribution], seed: str, draws: int = DRAWS) -> str:
+    """Return the SHA-256 of all that a coverage depends on, to recognise a stored one."""
+    return sha256(repr((seed, draws, sorted(contributions))).encode()).hexdigest()
+
+
+def _places(column: Sequence[str]) -> list[tuple[str, list[int]]]:
+    """Return the groups of a dimension by name, each with the places of its contributions."""
+    found: dict[str, list[int]] = {}
+    for place, name in enumerate(column):
+        found.setdefault(name, []).append(place)
+    return sorted(found.items())
+
+
+def _bits(number: int, places: Iterable[int]) -> int:
+    """Return a whole number with a bit for each of the places, of which there are `number`."""
+    digits = bytearray(b"0" * (number or 1))
+    for place in places:
+        digits[place] = ONE
+    return int(digits, 2)
 
 
 def side_of(agree: int, mixed: int, disagree: int) -> str:
@@ -131,14 +158,12 @@ def _ends_of_quarters(lengths: Sequence[int]) -> list[int]:
     return [lengths[rank_at(share, len(lengths))] for share in QUARTERS] if lengths else []
 
 
-def _group(
-    dimension: str, name: str, column: Sequence[str], used: Sequence[int], values: Sequence[int]
-) -> Group:
-    number = sum(column[place] == name for place in used)
+def _group(dimension: str, name: str, members: int, used: int, values: Sequence[int]) -> Group:
+    number = (members & used).bit_count()
     return Group(
         dimension,
         name,
-        column.count(name),
+        members.bit_count(),
         number,
         values[rank_at(5, len(values))],
         values[rank_at(95, len(values))],

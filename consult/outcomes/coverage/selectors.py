@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from consult.core.exceptions import NotAllowed
 from consult.outcomes.coverage.contributions import list_contributions
 from consult.outcomes.coverage.draws import seed_of
-from consult.outcomes.coverage.measures import Coverage, measure
+from consult.outcomes.coverage.measures import Coverage, digest, measure
 from consult.outcomes.coverage.rules import FEWEST_PEOPLE
 from consult.outcomes.enums import QuotationKind
 from consult.outcomes.models import CoverageCount, RepresentativeSelection
@@ -101,10 +101,25 @@ def compute_coverage(
 ) -> Coverage:
     """Return the coverage of the contributions with these numbers.
 
-    It reads every public text and draws 1,000 selections: about 3 seconds for 10,000
-    contributions, so pages read a stored result.
+    It reads every public text. If the last count of the draft was made from the same facts, return
+    its result. Otherwise draw 1,000 selections: about two seconds for 5,000 used contributions of
+    10,000, so pages read the stored result.
     """
-    return measure(list_contributions(viewer, consultation, numbers), seed_of(consultation.pk))
+    coverage, _sha256 = count_or_read(viewer, consultation, numbers)
+    return coverage
+
+
+def count_or_read(
+    viewer: Viewer, consultation: Consultation, numbers: Container[int]
+) -> tuple[Coverage, str]:
+    """Return the coverage of the contributions with these numbers, and the digest of its facts."""
+    facts = list(list_contributions(viewer, consultation, numbers))
+    seed = seed_of(consultation.pk)
+    sha256 = digest(facts, seed)
+    stored = CoverageCount.objects.filter(
+        synthesis__consultation=consultation, facts_sha256=sha256
+    ).first()
+    return read_count(stored) or measure(facts, seed), sha256
 
 
 def stream_used(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:

@@ -17,6 +17,9 @@ class CoverageCount(OfOrganisation):
         "outcomes.Synthesis", on_delete=models.CASCADE, related_name="coverage_count"
     )
     content = models.JSONField(null=True, help_text="`Coverage.to_json`.")
+    facts_sha256 = models.CharField(
+        max_length=64, default="", db_default="", help_text="Of the facts that were counted."
+    )
     counted_at = models.DateTimeField(null=True)
     asked_at = models.DateTimeField(null=True)
 

@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation
-from consult.core.exceptions import Invalid
+from consult.core.exceptions import Invalid, NotFound
 from consult.outcomes.enums import QuotationKind, QuotationState
 from consult.outcomes.quotations import actions as quotation_actions
 from consult.outcomes.quotations.quoted_sources import SourceReference, read_source, reference_of
 from consult.outcomes.quotations.selectors import get_chapter_to_quote_in, get_quotation
 from consult.outcomes.quotations.verbatim import find_nearest
 from consult.outcomes.syntheses import rules
+from consult.outcomes.syntheses.selectors import get_block
 from consult.workshops.transcripts.selectors.quotable_passages import quotable_recordings
 from debates.comments.selectors.comments import discussion
 from debates.differences import differences
@@ -41,7 +42,8 @@ STATES = {
 def add_quotation(request, slug, chapter_id):
     """Show a text beside the form of a quotation, and add a block with the quotation.
 
-    Without the name of a text, the writer chooses one beside the chapter.
+    The address may name a block, which gets the quotation. Without the name of a text, the writer
+    chooses one beside the chapter.
     """
     consultation = _consultation(request, slug)
     chapter = get_chapter_to_quote_in(request.viewer, consultation.pk, chapter_id)
@@ -56,15 +58,10 @@ def add_quotation(request, slug, chapter_id):
             "is_attributed": chapter.synthesis.uses_names,
         },
     )
-    made = submit(
-        request,
-        form,
-        "quotation",
-        quotation_actions.quote_in_chapter,
-        chapter_id=chapter.pk,
-        source=reference,
-    )
-    if made:
+    block = _block(request, chapter)
+    act = quotation_actions.quote if block else quotation_actions.quote_in_chapter
+    place = {"block_id": block.pk} if block else {"chapter_id": chapter.pk}
+    if submit(request, form, "quotation", act, source=reference, **place):
         messages.success(request, _("The quotation is in the chapter, and matches its source."))
         return HttpResponseRedirect(_address_of(slug, chapter.pk))
     context = {"comments": _comments(request, reference), "asked": request.GET.urlencode()}
@@ -119,7 +116,10 @@ def delete_quotation(request, slug, quotation_id):
 
 @page("synthesis.write")
 def list_passages(request, slug, chapter_id):
-    """List the public words of workshops of the chapter's topic, with boxes to choose passages."""
+    """List the public words of workshops of the chapter's topic, with boxes to choose passages.
+
+    The address may name a sound excerpt, whose seconds follow from the chosen passages.
+    """
     consultation = _consultation(request, slug)
     chapter = get_chapter_to_quote_in(request.viewer, consultation.pk, chapter_id)
     recordings = [
@@ -127,8 +127,19 @@ def list_passages(request, slug, chapter_id):
         for recording in quotable_recordings(request.viewer, consultation.pk)
         if chapter.topic_id is None or chapter.topic_id in recording.topic_ids
     ]
-    context = _frame(request, consultation, chapter, recordings=recordings)
+    block = _block(request, chapter)
+    context = _frame(request, consultation, chapter, recordings=recordings, block=block)
     return render(request, "staff/quotations/passages.html", context)
+
+
+def _block(request, chapter):
+    """Return the block of the chapter that the address names, or None. Raise `NotFound`."""
+    if "block" not in request.GET:
+        return None
+    block = get_block(chapter.synthesis, request.GET["block"])
+    if block.chapter_id != chapter.pk:
+        raise NotFound
+    return block
 
 
 def _consultation(request, slug):

@@ -10,6 +10,7 @@ from consult.outcomes.exceptions import SynthesisIsIncomplete
 from consult.outcomes.models import Quotation
 from consult.outcomes.quotations import actions
 from consult.outcomes.quotations.quoted_sources import SourceReference
+from consult.outcomes.syntheses.actions.blocks import add_block
 from consult.outcomes.syntheses.actions.publication import publish_version
 from consult.outcomes.syntheses.content import QuotationContent
 from consult.outcomes.syntheses.selectors import current_version
@@ -126,6 +127,12 @@ def test_comment_and_passages_can_be_chosen_without_a_script(
     here = f"{new}?recording={recording.pk}&segment={segment.pk}"
     assert team.post(here, {"text": "Le car ne passe plus."}).status_code == 302
     assert Quotation.objects.get().block.kind == "excerpt"
+    block = add_block(viewer=writer, chapter_id=chapter.pk, kind="excerpt")
+    passages = reverse("staff-quotation-passages", args=["essai", chapter.pk])
+    assert str(block.pk) in words_of(team.get(passages, {"block": block.pk}))
+    team.post(f"{here}&block={block.pk}", {"text": "Le car ne passe plus."})
+    assert Quotation.objects.filter(block=block).count() == 1
+    assert team.get(passages, {"block": segment.pk}).status_code == 404
     assert team.get(f"{new}?proposal=x").status_code == 400
     assert team.get(f"{new}?proposal=999").status_code == 404
 
