@@ -62,6 +62,8 @@ MATRIX: dict[str, dict[str, str]] = {
     "comment.endorse": {PARTICIPANT: "yes"},
     "objection.submit": {PARTICIPANT: "own"},
     "objection.withdraw": {PARTICIPANT: "own"},
+    "remark.submit": {PARTICIPANT: "yes"},
+    "remark.withdraw": {PARTICIPANT: "own"},
     "position.cast": {PARTICIPANT: "own"},
     "position.withdraw": {PARTICIPANT: "own"},
     "ballot.cast": {PARTICIPANT: "own"},
@@ -137,6 +139,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "synthesis.publish": {MANAGER: "yes"},
     "source.edit": {WRITER: "yes", MANAGER: "yes"},
     "objection.reply": {WRITER: "yes", MANAGER: "yes"},
+    "remark.reply": {WRITER: "yes", MANAGER: "yes"},
     # data
     "dataset.publish": {MANAGER: "yes"},
     "dataset.download": EVERYBODY,

@@ -16,6 +16,7 @@ from consult.api.measures import Accounts, Measures
 from consult.api.moderation import Cases, Log
 from consult.api.moderation_figures import ModerationFigures
 from consult.api.notices import Notices
+from consult.api.objections import ObjectionsOfConsultation
 from consult.api.positions import Positions
 from consult.api.presence import Presences
 from consult.api.proposals import Proposals
@@ -23,6 +24,7 @@ from consult.api.questionnaires import Questionnaires, QuestionnairesOfConsultat
 from consult.api.questions import Questions, Receipts
 from consult.api.quotations import QuotationsOfConsultation
 from consult.api.recordings import Recordings, Transcripts, WorkshopRecordings
+from consult.api.remarks import RemarksOfConsultation
 from consult.api.schema import SchemaDoor, docs
 from consult.api.sources import SourcesOfConsultation
 from consult.api.synthesis import SynthesisOfConsultation
@@ -76,6 +78,18 @@ urlpatterns = [
         QuestionnairesOfConsultation,
         {"get": "list"},
         "consultation-questionnaires",
+    ),
+    route(
+        "consultations/<slug:slug>/objections/",
+        ObjectionsOfConsultation,
+        {"get": "list", "post": "create"},
+        "consultation-objections",
+    ),
+    route(
+        "consultations/<slug:slug>/remarks/",
+        RemarksOfConsultation,
+        {"get": "list"},
+        "consultation-remarks",
     ),
     route(
         "consultations/<slug:slug>/quotations/",

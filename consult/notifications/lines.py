@@ -134,19 +134,28 @@ def _sentence(line: Line) -> str:
         return _("%(who)s wrote under your comment")
     if line.answers == "proposal" and line.kind == NewsKind.COMMENT:
         return _("%(who)s commented on your contribution")
-    if line.subject_kind == "questionnaire":
-        return _("The questionnaire “%(title)s” is open.")
+    if line.kind == NewsKind.STEP:
+        return {
+            "questionnaire": _("The questionnaire “%(title)s” is open."),
+            "synthesis_review": _("You can review the draft of the synthesis until %(day)s."),
+        }.get(line.subject_kind, _("The step “%(title)s” is open."))
     return {
         NewsKind.PROPOSAL: _("%(who)s published a contribution"),
         NewsKind.COMMENT: _("%(who)s commented on a contribution that you follow"),
         NewsKind.REPLY: _("%(who)s wrote in a discussion that you follow"),
-        NewsKind.STEP: _("The step “%(title)s” is open."),
         NewsKind.RESULT: _("The final results are published."),
     }[line.kind]  # type: ignore[index]  # members are strings
 
 
 def _sentence_of_answer(line: Line) -> str:
-    """Return the sentence of an official answer, of its correction or of what followed it."""
+    """Return the sentence of an official answer, of its correction or of what followed it.
+
+    The reply to an objection is an answer, too.
+    """
+    if line.subject_kind == "objection":
+        if line.answers:
+            return _("The writers of the synthesis replied to your objection.")
+        return _("The writers of the synthesis replied to an objection.")
     if line.own:
         words = {
             Happened.CORRECTED: ngettext(

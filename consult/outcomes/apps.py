@@ -10,7 +10,7 @@ class OutcomesConfig(AppConfig):
     label = "outcomes"
 
     def ready(self) -> None:
-        """Register receivers, jobs, what moderators decide on, and answers as subjects of news."""
+        """Register receivers, jobs, what moderators decide on, and subjects of news."""
         from consult.notifications import news_subjects
         from consult.outcomes import receivers  # noqa: F401
         from consult.outcomes.answers import emails  # noqa: F401
@@ -20,9 +20,13 @@ class OutcomesConfig(AppConfig):
         from consult.outcomes.coverage import tasks as coverage_tasks  # noqa: F401
         from consult.outcomes.objections import actions as objection_actions
         from consult.outcomes.objections import emails as objection_emails  # noqa: F401
+        from consult.outcomes.objections import news as objection_news
         from consult.outcomes.objections import selectors as objection_selectors
         from consult.outcomes.quotations import emails as quotation_emails  # noqa: F401
         from consult.outcomes.quotations import receivers as quotation_receivers  # noqa: F401
+        from consult.outcomes.remarks import actions as remark_actions
+        from consult.outcomes.remarks import news as review_news
+        from consult.outcomes.remarks import selectors as remark_selectors
         from consult.outcomes.sources import receivers as source_receivers  # noqa: F401
         from consult.outcomes.themes import tasks as theme_tasks  # noqa: F401
         from moderation.target_kinds import TargetKind, register
@@ -40,6 +44,39 @@ class OutcomesConfig(AppConfig):
                 plain_text=objection_selectors.words_of,
                 serialize_for_moderator=objection_selectors.serialize_objection,
                 list_text_ids=objection_selectors.objections_of,
+            )
+        )
+        register(
+            TargetKind(
+                name="remark",
+                get=remark_selectors.get_remark,
+                get_many=remark_selectors.get_remarks,
+                title=remark_selectors.title_of,
+                path=remark_selectors.path_of_remark,
+                lock=remark_actions.lock_remark,
+                moderate=remark_actions.moderate_remark,
+                actions=remark_actions.DECISIONS,
+                plain_text=remark_selectors.words_of,
+                serialize_for_moderator=remark_selectors.serialize_remark,
+                list_text_ids=remark_selectors.remarks_of,
+            )
+        )
+        news_subjects.register(
+            news_subjects.NewsSubject(
+                kind="objection",
+                get=objection_news.get_replied_objection,
+                get_many=objection_news.get_replied_objections,
+                title=objection_news.no_title,
+                path=objection_selectors.path_of_objection,
+            )
+        )
+        news_subjects.register(
+            news_subjects.NewsSubject(
+                kind=review_news.REVIEW,
+                get=review_news.get_review,
+                get_many=review_news.get_reviews,
+                title=review_news.title_of,
+                path=review_news.path_of,
             )
         )
         for kind in (news_selectors.ANSWER, news_selectors.CORRECTION, news_selectors.MILESTONE):

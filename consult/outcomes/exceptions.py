@@ -162,3 +162,17 @@ class ObjectionIsNotPublic(Conflict):
 
     code = "objection_not_public"
     message = _("This objection is not public. It takes no reply.")
+
+
+class ReviewIsClosed(Conflict):
+    """Raised when a remark is given outside of the days of the participants' review."""
+
+    code = "review_closed"
+    message = _("The review of this draft is not open today.")
+
+
+class RemarkIsNotOpen(Conflict):
+    """Raised when a moderator removed the remark that would be changed or answered."""
+
+    code = "remark_not_open"
+    message = _("This remark is no longer open: it cannot be changed or answered.")

@@ -6,6 +6,7 @@ from celery import shared_task
 
 from consult.outcomes import actions
 from consult.outcomes.answers.actions import reminders
+from consult.outcomes.remarks import notifications as review_notifications
 from consult.outcomes.results import actions as result_actions
 from consult.outcomes.sources.actions import collection, link_checks
 
@@ -20,6 +21,12 @@ def check_figures() -> None:
 def remind_of_answers() -> None:
     """Email respondents and managers that due dates of answers come near or are over."""
     reminders.remind_all()
+
+
+@shared_task(name="outcomes.notify_of_reviews")
+def notify_of_reviews() -> None:
+    """Notify followers that they can review the draft of a synthesis."""
+    review_notifications.notify_of_reviews()
 
 
 @shared_task(name="outcomes.record_participation")

@@ -18,6 +18,8 @@ from consult.outcomes.answers.selectors import answers as answer_selectors
 from consult.outcomes.coding import selectors as coding_selectors
 from consult.outcomes.objections import actions as objection_actions
 from consult.outcomes.objections import selectors as objection_selectors
+from consult.outcomes.remarks import actions as remark_actions
+from consult.outcomes.remarks import selectors as remark_selectors
 from consult.outcomes.syntheses import personal_data as synthesis_sections
 from consult.outcomes.syntheses.actions import withdrawals as synthesis_withdrawals
 from consult.outcomes.themes import actions as theme_actions
@@ -67,6 +69,7 @@ ERASURE_STEPS = (
     ErasureStep("synthesis", synthesis_withdrawals.forget_writer),
     ErasureStep("theme", theme_actions.forget_decider),
     ErasureStep("objection", objection_actions.erase_objections),
+    ErasureStep("remark", remark_actions.erase_remarks),
     # Texts before reported names and notices: only moderators read these, beside the texts.
     ErasureStep("name", name_actions.erase_names),
     ErasureStep("notice", moderation_erasure.forget_reporter),
@@ -106,6 +109,7 @@ COPY_SECTIONS = (
     CopySection("provenance", contribution_selectors.export_entered),
     CopySection("question", vote_selectors.own_positions_for_export),
     CopySection("questionnaire", questionnaire_selectors.own_submissions_for_export),
+    CopySection("remark", remark_selectors.export_remarks),
     CopySection("synthesis", synthesis_sections.export_syntheses),
     CopySection("theme", coding_selectors.export_coded),
     CopySection("upload", media_selectors.export_uploads),

@@ -19,6 +19,7 @@ from consult.consultations.selectors import topics as topic_selectors
 from consult.consultations.selectors.moderation_modes import mode_changes
 from consult.core import text
 from consult.core.exceptions import Invalid
+from consult.outcomes.remarks.selectors import find_review
 from frontend.presenters.answers import answer_figures
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import (
@@ -128,6 +129,7 @@ def _consultation(request, consultation, key):
         "may_propose": Capability.PROPOSE in timetable_selectors.open_capabilities(consultation),
         "answers": answer_figures(viewer, consultation),
         "synthesis_announced": announce_synthesis(viewer, consultation),
+        "review": find_review(viewer, consultation),
         "share": None if consultation.published_at is None else _share(request, consultation),
         **_places(viewer, consultation),
         **({} if consultation.published_at is None else describe_delay(viewer, consultation)),

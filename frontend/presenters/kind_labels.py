@@ -6,6 +6,7 @@ KINDS = {
     "proposal": gettext_lazy("contribution"),
     "comment": gettext_lazy("comment"),
     "objection": gettext_lazy("objection to a synthesis"),
+    "remark": gettext_lazy("remark on a draft synthesis"),
     "version": gettext_lazy("version of a contribution"),
     "image": gettext_lazy("image or file of a contribution"),
     "name": gettext_lazy("public name"),

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from consult.outcomes.enums import ChapterKind
 from consult.outcomes.objections.selectors import public_objections
+from consult.outcomes.remarks.review_counts import explain_review
 from consult.outcomes.syntheses import selectors as synthesis_selectors
 from consult.outcomes.syntheses.content import from_json
 from frontend.presenters.components import Tag
@@ -71,6 +72,7 @@ class Synthesis:
     number: int
     published_at: datetime
     correction: str
+    reviewed: str
     introduction_html: str
     key_messages: list[Passage]
     chapters: list[Chapter]
@@ -116,6 +118,7 @@ def synthesis_of(
         number=row.number,
         published_at=row.published_at,
         correction=row.note,
+        reviewed=explain_review(content.review) if content.review else "",
         introduction_html="" if topic else content.introduction_html,
         key_messages=[] if topic else [show.passage(one) for one in content.key_messages()],
         chapters=told,

@@ -14,6 +14,7 @@ from consult.consultations.selectors import consultations as consultation_select
 from consult.consultations.selectors import topics as topic_selectors
 from consult.core.exceptions import Invalid
 from consult.outcomes.figures import RULES
+from consult.outcomes.remarks.selectors import find_review
 from debates.enums import ProposalKind
 from frontend.drawings.bars import horizontal
 from frontend.presenters.components import Crumb, Figure
@@ -132,6 +133,7 @@ def _results(
         "answers": None if topic else answers_of(viewer, consultation),
         "synthesis": synthesis_of(viewer, consultation, topic),
         "synthesis_announced": "" if topic else announce_synthesis(viewer, consultation),
+        "review": find_review(viewer, consultation),
         "sources_url": "" if topic else page_of("sources", consultation),
         "data": data_of(viewer, consultation),
         "to_come": [step for step in phases(consultation) if step.state == "todo"],

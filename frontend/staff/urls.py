@@ -22,6 +22,7 @@ urlpatterns = [
     path("", include("frontend.staff.coverage.urls")),
     path("", include("frontend.staff.themes.urls")),
     path("", include("frontend.staff.objections.urls")),
+    path("", include("frontend.staff.remarks.urls")),
     path("", include("frontend.staff.accounts.urls")),
     path("", include("frontend.staff.identities.urls")),
     path("", include("frontend.staff.notices.urls")),

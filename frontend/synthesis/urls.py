@@ -1,10 +1,13 @@
-"""The addresses of the published synthesis, of its versions and of their files."""
+"""The addresses of the published synthesis, its versions, its files, and its review as a draft."""
 
 from django.urls import path
 
 from frontend.synthesis import views
+from frontend.synthesis.remarks import views as remarks
+from frontend.synthesis.review import views as review
 
 HERE = "consultations/<slug:slug>/synthesis/"
+REVIEW = f"{HERE}review/"
 VERSION = f"{HERE}versions/<int:version>/"
 
 urlpatterns = [
@@ -15,4 +18,13 @@ urlpatterns = [
     path(f"{VERSION}synthesis.pdf", views.send_pdf, name="synthesis-pdf"),
     path(f"{VERSION}synthesis.odt", views.send_odt, name="synthesis-odt"),
     path(f"{VERSION}synthesis.jsonld", views.send_linked_data, name="synthesis-jsonld"),
+    path(REVIEW, review.show_review, name="synthesis-review"),
+    path(f"{REVIEW}passages/<uuid:passage>/", review.write_remark, name="synthesis-passage"),
+    path(f"{HERE}remarks/", remarks.list_remarks, name="synthesis-remarks"),
+    path(f"{HERE}remarks/<uuid:remark_id>/", remarks.show_remark, name="synthesis-remark"),
+    path(
+        f"{HERE}remarks/<uuid:remark_id>/withdraw/",
+        review.withdraw_remark,
+        name="synthesis-remark-withdraw",
+    ),
 ]

@@ -11,6 +11,7 @@ from consult.consultations.selectors.consultations import get_consultation
 from consult.core.exceptions import NotFound
 from consult.core.paper import can_make_pdf
 from consult.outcomes.documents import files, linked_data
+from consult.outcomes.remarks.review_counts import explain_review
 from consult.outcomes.syntheses import selectors as synthesis_selectors
 from consult.outcomes.syntheses.content import from_json
 from frontend.presenters.components import Crumb, Download, FileRow
@@ -110,6 +111,7 @@ def _show(request, consultation, found):
 
 def _context(request, consultation, found, document):
     slug = consultation.slug
+    content = from_json(found.content)
     last = synthesis_selectors.versions(request.viewer, consultation.pk).defer("content").first()
     here = [slug, found.number]
     downloads = [Download("ODT", reverse("synthesis-odt", args=here))]
@@ -122,7 +124,8 @@ def _context(request, consultation, found, document):
         "version": found,
         "last": last,
         "document": document,
-        "view": view_published(from_json(found.content)),
+        "reviewed": explain_review(content.review) if content.review else "",
+        "view": view_published(content),
         "file": FileRow(
             _("The synthesis as a document"),
             _("PDF to read and print, ODT to edit with any word processor"),

@@ -26,7 +26,7 @@ WRITTEN = (
 )
 # Pages of buttons that visitors press. The choice is in the body of the form, so that no address,
 # history or log contains it.
-PRESSED = ("proposal-position", "question-ballot", "comment-useful")
+PRESSED = ("proposal-position", "question-ballot", "comment-useful", "synthesis-passage")
 
 
 def found_again(request: SiteRequest) -> HttpResponse | None:

@@ -91,6 +91,13 @@ WORDS = {
         mail=_("This code saves your support for a comment, and signs you in."),
         done=_("Your support is saved."),
     ),
+    "remark": ActWords(
+        when=_("Your remark is sent as soon as you have typed the code that we e-mail you."),
+        why=COUNTED_ONCE,
+        button=_("Send my remark"),
+        mail=_("This code sends your remark on the draft of a synthesis, and signs you in."),
+        done=_("Your remark is sent."),
+    ),
     "questionnaire": ActWords(
         when=_("Your answers are sent as soon as you have typed the code that we e-mail you."),
         why=COUNTED_ONCE,

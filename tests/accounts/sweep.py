@@ -30,13 +30,24 @@ from consult.core.short_jobs import run_due
 from consult.media.actions.uploads import create_upload
 from consult.outcomes.answers.actions.drafts import draft_answer
 from consult.outcomes.answers.actions.notes import add_note
-from consult.outcomes.models import CandidateTheme, CodingSample, Objection, Quotation
+from consult.outcomes.models import (
+    CandidateTheme,
+    CodingSample,
+    DraftRemark,
+    Objection,
+    Quotation,
+)
 from consult.outcomes.objections.actions import submit_objection
 from consult.outcomes.quotations.actions import quote_in_chapter
 from consult.outcomes.quotations.quoted_sources import SourceReference
+from consult.outcomes.remarks.actions import reply_to_remark, submit_remark
 from consult.outcomes.syntheses.actions.blocks import add_block
 from consult.outcomes.syntheses.actions.chapters import create_synthesis
-from consult.outcomes.syntheses.actions.publication import publish_version
+from consult.outcomes.syntheses.actions.publication import (
+    end_review,
+    publish_version,
+    submit_to_review,
+)
 from consult.workshops.models import Provenance
 from debates.comments.actions import comments as comment_actions
 from debates.drafts import actions as draft_actions
@@ -172,7 +183,24 @@ def _synthesis(consultation, person, mine, answer):
         text=f"À revoir {SAID}",
         written_at=timezone.now(),
     )
+    _remarks(manager, made, block, person)
     publish_version(viewer=manager, synthesis_id=made.pk)
+
+
+def _remarks(manager, synthesis, block, person):
+    """Create remarks of the person on the draft, and their reply to one of another."""
+    today = timezone.localdate()
+    about = {"viewer": manager, "synthesis_id": synthesis.pk}
+    submit_to_review(opens_on=today, closes_on=today, **about)
+    on = {"synthesis_id": synthesis.pk, "passage": block.pk, "charter_accepted": True}
+    submit_remark(
+        viewer=person, agrees=False, body=f"Il manque un mot {SAID}.", shows_name=True, **on
+    )
+    other = make.person(consultation=synthesis.consultation)
+    answered = submit_remark(viewer=other, agrees=False, body="Un mot de trop.", **on)
+    reply_to_remark(viewer=manager, remark_id=answered.pk, reply="Le mot est retiré.")
+    DraftRemark.objects.filter(pk=answered.pk).update(replied_by=person.participant)
+    end_review(**about)
 
 
 def _objections(consultation, person, mine, theirs):

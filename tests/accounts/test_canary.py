@@ -21,6 +21,7 @@ WORDS_STAY = {
     "moderation_notice": "why something was reported, by nobody",
     "moderation_appeal": "why a decision was contested, by nobody",
     "accounts_institution": "the structure that a kept text names",
+    "outcomes_draftremark": "a remark on a draft synthesis, by nobody",
     "outcomes_objection": "an objection to the synthesis, by nobody",
     "outcomes_quotation": "quotations of kept texts",
     "outcomes_synthesisversion": "their published versions, which name nobody",

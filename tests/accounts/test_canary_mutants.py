@@ -65,6 +65,7 @@ QUOTED = {"outcomes_quotation", "outcomes_synthesisversion"}
             {"outcomes_blockrevision", "outcomes_blockcomment", "outcomes_synthesisversion"},
         ),
         ("objection", {"outcomes_objection"}),
+        ("remark", {"outcomes_draftremark"}),
         ("theme", {"outcomes_candidatetheme", "outcomes_codingsample"}),
         ("appeal", {"moderation_appeal"}),
         ("measure", {"moderation_measure"}),

@@ -47,6 +47,7 @@ WRITES = [
     ("PUT", "/api/v1/questions/{id}/ballot/", "owner"),
     ("DELETE", "/api/v1/questions/{id}/ballot/", "owner"),
     ("POST", "/api/v1/comments/", "owner"),
+    ("POST", "/api/v1/consultations/{slug}/objections/", "owner"),
     ("PATCH", "/api/v1/comments/{id}/", "owner"),
     ("DELETE", "/api/v1/comments/{id}/", "owner"),
     ("PUT", "/api/v1/comments/{id}/endorsement/", "other"),

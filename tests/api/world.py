@@ -98,7 +98,9 @@ def world(consultation, other_consultation=None) -> World:
         }
         people["foreign_participant"] = make.person(consultation=other_consultation)
     put_answer(people["manager"], written.pk, state="under_study", body="La ville y travaille.")
-    published.synthesis(consultation, published.main_point("Il manque une salle.", written))
+    point = published.main_point("Il manque une salle.", written)
+    published.synthesis(consultation, point)
+    ids["passage"] = point.id
     host = consultation.organisation.hosts.get().domain
     slug = consultation.slug
     ids["sent"] = Sender(people["manager"], host=host).sent(b"0123456789", consultation=slug)
@@ -196,6 +198,11 @@ def body(method: str, route: str, ids: dict):
         ("POST", "/api/v1/consultations/"): {
             "slug": "toute-neuve",
             "title": "Une consultation toute neuve",
+        },
+        ("POST", "/api/v1/consultations/{slug}/objections/"): {
+            "proposal": ids["proposal"],
+            "passage": ids["passage"],
+            "body": "J'ai écrit autre chose (exemple).",
         },
         ("PATCH", "/api/v1/consultations/{slug}/"): {"title": "Un autre titre"},
         ("POST", "/api/v1/consultations/{slug}/close/"): {"reason": "Le projet est abandonné."},

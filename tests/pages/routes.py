@@ -13,6 +13,7 @@ from unittest import mock
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from consult.accounts.measures.checks import key_of
 from consult.accounts.models import RoleGrant
@@ -34,6 +35,7 @@ from consult.outcomes.models import CandidateTheme, Coding, CodingSample, ThemeM
 from consult.outcomes.objections import actions as objection_actions
 from consult.outcomes.quotations.actions import quote_in_chapter
 from consult.outcomes.quotations.quoted_sources import SourceReference
+from consult.outcomes.remarks import actions as remark_actions
 from consult.outcomes.sources.actions import kinds as kind_actions
 from consult.outcomes.sources.actions import source_edits as source_actions
 from consult.outcomes.syntheses.actions import block_comments as comment_actions
@@ -366,7 +368,8 @@ def _synthesised(consultation, people, word):
         viewer=people["writer"], block_id=point.pk, proposal_ids=[used.pk]
     )
     quotation = _quote_in(made, consultation, people["writer"])
-    version = publication_actions.publish_version(viewer=people["manager"], synthesis_id=made.pk)
+    public, own = _reviewed(made, point, people, word)
+    version = made.versions.get()
     objection = objection_actions.submit_objection(
         viewer=people["owner"],
         proposal_id=used.pk,
@@ -379,7 +382,32 @@ def _synthesised(consultation, people, word):
         "quotation_id": quotation.pk,
         "passage": point.pk,
         "objection_id": objection.pk,
+        "remark_id": own.pk,
+        "synthesis-remark": {"remark_id": public.pk},
     }
+
+
+def _reviewed(synthesis, point, people, word):
+    """Publish a version after a review, and open another review; return a remark of each."""
+    about = {"viewer": people["manager"], "synthesis_id": synthesis.pk}
+    today = timezone.localdate()
+    remarks = []
+    for number in (1, 2):
+        publication_actions.submit_to_review(opens_on=today, closes_on=today, **about)
+        remarks.append(
+            remark_actions.submit_remark(
+                viewer=people["owner"],
+                synthesis_id=synthesis.pk,
+                passage=point.pk,
+                agrees=False,
+                body=f"Un oubli {number} {word}.",
+                charter_accepted=True,
+            )
+        )
+        if number == 1:
+            publication_actions.end_review(**about)
+            publication_actions.publish_version(**about)
+    return remarks
 
 
 def _quote_in(synthesis, consultation, writer):

@@ -86,6 +86,8 @@ READ = {
     "staff-case": {"search"},
     "staff-excerpt-attach": {"topic"},
     "staff-topic-move": {"number"},
+    # the button of an agreement, which a person without a remark sees
+    "synthesis-passage": {"agrees"},
 }
 
 

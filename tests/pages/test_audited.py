@@ -266,6 +266,8 @@ SHOWS_NOBODY = {
     ),
     # public objections under a public name
     *("staff-objections", "staff-objection"),
+    # remarks on the draft, without the names of their authors
+    *("staff-remarks", "staff-remark"),
 }
 
 

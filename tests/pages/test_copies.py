@@ -104,7 +104,7 @@ def test_export_contains_everything_the_participant_gave(citizen):
             "objection",
             "proposal",
         ),
-        *("provenance", "question", "questionnaire", "synthesis", "theme"),
+        *("provenance", "question", "questionnaire", "remark", "synthesis", "theme"),
         *("upload", "voice", "workshop"),
     ]
     assert data["account"][0]["email"] == citizen.participant.account.email

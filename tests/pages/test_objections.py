@@ -4,6 +4,10 @@ import pytest
 from django.urls import reverse
 
 from consult.core.models import Job
+from consult.notifications.actions.follows import follow
+from consult.notifications.actions.news import spread
+from consult.notifications.models import News, Notification
+from consult.notifications.selectors import lines
 from consult.outcomes.models import Objection
 from consult.outcomes.objections import actions
 from moderation.decisions.actions.decisions import decide
@@ -71,8 +75,9 @@ def test_passage_that_does_not_use_the_contribution_is_not_found(proposal, autho
     assert make.client(author).get(unknown).status_code == 404
 
 
-def test_writer_replies_and_both_sides_get_an_email(proposal, author, consultation):
+def test_writer_replies_and_the_author_finds_it_in_the_news(proposal, author, consultation):
     writer = make.person("writer", consultation)
+    follow(viewer=author, kind="proposal", object_id=proposal.pk)
     row = object_to(proposal, author)
     listed = make.client(writer).get(reverse("staff-objections", args=[consultation.slug]))
     assert "savent où aller (exemple)" in listed.content.decode()
@@ -82,11 +87,13 @@ def test_writer_replies_and_both_sides_get_an_email(proposal, author, consultati
     assert sent.status_code == 302
     assert "Nous corrigeons ce passage (exemple)." in page_of(proposal)
     stored = Job.objects.filter(name="outcomes.email_objection").order_by("id")
-    told = [(one.arguments["participant_id"], one.arguments["is_reply"]) for one in stored]
-    assert told == [
-        (str(writer.participant.pk), False),
-        (str(author.participant.pk), True),
-    ]
+    assert [one.arguments["participant_id"] for one in stored] == [str(writer.participant.pk)]
+    news = News.objects.get(subject_kind="objection")
+    spread(news_id=news.pk)
+    told = list(
+        lines(author.organisation, Notification.objects.filter(recipient=author.participant))
+    )
+    assert told[0].sentence == "L’équipe de rédaction a répondu à votre objection sur la synthèse."
 
 
 def test_second_objection_to_a_passage_is_refused_until_the_first_is_withdrawn(proposal, author):
@@ -120,3 +127,16 @@ def test_erased_author_leaves_no_word_of_an_objection(proposal, author):
     )
     row.refresh_from_db()
     assert (row.body, row.reply, row.author_id, row.state) == ("", "", None, "erased")
+
+
+def test_author_objects_through_the_api_and_everyone_lists_it(proposal, author, consultation):
+    there = f"/api/v1/consultations/{consultation.slug}/objections/"
+    sent = {"proposal": str(proposal.pk), "passage": proposal.passage, "body": OBJECTION}
+    own = make.client(author)
+    other = make.client(make.person(consultation=consultation))
+    write = {"content_type": "application/json"}
+    assert other.post(there, sent, **write).status_code == 403
+    made = own.post(there, sent, **write)
+    assert (made.status_code, made.json()["body"]) == (201, OBJECTION)
+    listed = make.client().get(there).json()["results"]
+    assert [(row["id"], row["reply"]) for row in listed] == [(made.json()["id"], "")]

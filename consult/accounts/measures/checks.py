@@ -31,6 +31,7 @@ POSTING = frozenset(
         "comment.edit",
         "comment.endorse",
         "objection.submit",
+        "remark.submit",
         "upload.send",
         "voice.send",
     }

@@ -1,4 +1,4 @@
-"""The tables of what became of a consultation: sources, syntheses, quotations, objections."""
+"""The tables of what became of a consultation: sources, syntheses, objections, remarks."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -194,4 +194,36 @@ OBJECTIONS = Table(
     ),
     key=("id",),
     points={"proposal": ("proposals", "id")},
+)
+
+REMARKS = Table(
+    "remarks",
+    _("Remarks on the draft of the synthesis"),
+    _(
+        "One row for each public remark of a participant who asked for a change of the draft during its review."
+    ),
+    (
+        key("id", _("Identifier"), ROW),
+        integer(
+            "version", _("Version"), _("Of the synthesis that followed the remark."), minimum=1
+        ),
+        key("passage", _("Passage"), _("Identifier of the block in the content of the synthesis.")),
+        text("chapter", _("Chapter"), _("Its title when the participant read it."), required=True),
+        text(
+            "passage_text",
+            _("Text of the passage"),
+            _("As the participant read it, in Markdown. Empty for quotations and figures."),
+        ),
+        text("body", _("Text"), _("As its author wrote it."), required=True),
+        code("language", _("Language"), _("Of the page on which it was written.")),
+        moment("created_at", _("Sent at"), _("In UTC.")),
+        text("reply", _("Reply"), _("Of the authority. Empty while there is none.")),
+        moment("replied_at", _("Replied at"), _("In UTC."), required=False),
+        flag(
+            "is_taken_into_account",
+            _("Taken into account"),
+            _("Whether the writers noted that the synthesis takes it into account."),
+        ),
+    ),
+    key=("id",),
 )

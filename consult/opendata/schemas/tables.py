@@ -13,6 +13,7 @@ from consult.opendata.schemas.debate import (
 from consult.opendata.schemas.outcome import (
     OBJECTIONS,
     QUOTATIONS,
+    REMARKS,
     SOURCE_CITATIONS,
     SOURCES,
     SYNTHESES,
@@ -64,6 +65,7 @@ TABLES = (
     SYNTHESES,
     QUOTATIONS,
     OBJECTIONS,
+    REMARKS,
     QUESTIONNAIRES,
     QUESTIONNAIRE_ITEMS,
     QUESTIONNAIRE_ANSWERS,

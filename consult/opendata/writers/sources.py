@@ -13,6 +13,7 @@ from consult.outcomes.coverage import selectors as coverage_selectors
 from consult.outcomes.documents.rows import stream_syntheses
 from consult.outcomes.objections import selectors as objection_selectors
 from consult.outcomes.quotations.public_quotations import stream_quotations
+from consult.outcomes.remarks import selectors as remark_selectors
 from consult.outcomes.sources import selectors as cited_source_selectors
 from consult.questionnaires.selectors import streams as questionnaire_stream_selectors
 from consult.workshops.meetings.selectors import streams as stream_selectors
@@ -122,6 +123,7 @@ ROWS = {
     "source_citations": cited_source_selectors.stream_citations,
     "quotations": stream_quotations,
     "objections": objection_selectors.stream_objections,
+    "remarks": remark_selectors.stream_remarks,
     "questionnaires": questionnaire_stream_selectors.stream_questionnaires,
     "questionnaire_items": questionnaire_stream_selectors.stream_questionnaire_items,
     "questionnaire_answers": questionnaire_stream_selectors.stream_questionnaire_answers,

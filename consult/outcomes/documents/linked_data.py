@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from consult.consultations.enums import Licence
 from consult.organisations.selectors import origin
+from consult.outcomes.remarks.review_counts import explain_review
 
 if TYPE_CHECKING:
     from consult.organisations.models import Organisation
@@ -42,6 +43,14 @@ def describe_version(
     }
     if record.reviewers:
         told["editor"] = [{"@type": "Role", "name": one} for one in record.reviewers]
+    if review := content.review:
+        told["creditText"] += f". {explain_review(review)}"
+        told["commentCount"] = review.remarks
+        told["interactionStatistic"] = {
+            "@type": "InteractionCounter",
+            "interactionType": "https://schema.org/ReviewAction",
+            "userInteractionCount": review.readers,
+        }
     if version.note:
         told["correction"] = version.note
     if content.licence in Licence.values and (address := Licence(content.licence).url):

@@ -5,7 +5,7 @@ Everything comes from the content of a version, and from the facts of that versi
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -19,6 +19,7 @@ from consult.organisations.selectors import origin
 from consult.outcomes.coverage.labels import HEADINGS, label_group
 from consult.outcomes.coverage.measures import DIMENSIONS, Coverage
 from consult.outcomes.enums import ChapterKind, QuotationState
+from consult.outcomes.remarks.review_counts import explain_review
 from consult.outcomes.syntheses.content import FigureContent
 
 if TYPE_CHECKING:
@@ -134,7 +135,10 @@ def _parts(content: SynthesisContent, base: str) -> Iterator[Part]:
     for place, chapter in enumerate(content.chapters, 1):
         # The first topic begins a page. All other chapters follow on the same page.
         starts_page = chapter.kind == ChapterKind.TOPIC != before
-        yield _chapter(chapter, place, base, starts_page=starts_page)
+        part = _chapter(chapter, place, base, starts_page=starts_page)
+        if chapter.kind == ChapterKind.METHOD and content.review:
+            part = replace(part, lines=[explain_review(content.review)])
+        yield part
         before = chapter.kind
     if content.method.get("coverage"):
         yield _coverage(content)
@@ -318,6 +322,8 @@ def _record(content: SynthesisContent) -> Part:
     lines = [_("Written by: %(names)s") % {"names": writers}]
     if record.reviewers:
         lines.append(_("Reviewed by: %(names)s") % {"names": " ; ".join(record.reviewers)})
+    if content.review:
+        lines.append(explain_review(content.review))
     if record.machine == "none":
         lines.append(
             _(

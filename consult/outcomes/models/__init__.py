@@ -14,6 +14,7 @@ from consult.outcomes.models.answers import (
 from consult.outcomes.models.coverage import CoverageCount, RepresentativeSelection
 from consult.outcomes.models.objections import Objection
 from consult.outcomes.models.quotations import Quotation
+from consult.outcomes.models.remarks import DraftRemark
 from consult.outcomes.models.results import ParticipationRecord
 from consult.outcomes.models.sources import (
     TITLE_LENGTH,
@@ -62,6 +63,7 @@ __all__ = [
     "Coding",
     "CodingSample",
     "CoverageCount",
+    "DraftRemark",
     "MainPointSupport",
     "Objection",
     "OfficialAnswer",

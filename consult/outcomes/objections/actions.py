@@ -17,6 +17,8 @@ from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.lookup import one_of
 from consult.core.text import clean, seen
 from consult.core.validation import check
+from consult.notifications.actions.news import publish_news
+from consult.notifications.enums import Followed, Happened, NewsKind
 from consult.outcomes.exceptions import ObjectionIsNotPublic
 from consult.outcomes.models import Objection
 from consult.outcomes.models.objections import OBJECTION_LENGTH, REPLY_LENGTH
@@ -114,10 +116,10 @@ def withdraw_objection(*, viewer: Viewer, objection_id: UUID | str) -> Objection
 
 @transaction.atomic
 def reply_to_objection(*, viewer: Viewer, objection_id: UUID | str, reply: str) -> Objection:
-    """Reply to a public objection, or change the reply. The author is emailed at the first reply.
+    """Reply to a public objection, or change the reply.
 
-    The same words again change nothing. Raise `NotAllowed`, `NotFound`, `ObjectionIsNotPublic` or
-    `Invalid`.
+    The first reply is news for the author and for the followers of the contribution. The same words
+    again change nothing. Raise `NotAllowed`, `NotFound`, `ObjectionIsNotPublic` or `Invalid`.
     """
     row = lock_objection(viewer, objection_id)
     if not may(viewer, "objection.reply", row.consultation_id):
@@ -133,8 +135,16 @@ def reply_to_objection(*, viewer: Viewer, objection_id: UUID | str, reply: str) 
     row.replied_by = viewer.participant
     row.save(update_fields=["reply", "replied_at", "replied_by"])
     journal.record(viewer, "objection.reply", row)
-    if is_first and row.author_id:
-        _email(row, [row.author_id], is_reply=True)
+    if is_first:
+        publish_news(
+            organisation_id=row.organisation_id,
+            happened=Happened.ANSWERED,
+            subject=(KIND, row.pk),
+            audience=[(Followed.PROPOSAL, row.proposal_id, NewsKind.ANSWER)],
+            consultation_id=row.consultation_id,
+            topic_id=row.proposal.topic_id,
+            proposal_id=row.proposal_id,
+        )
     return row
 
 
@@ -213,10 +223,6 @@ def _email_writers(row: Objection) -> None:
         for role in (Role.WRITER, Role.MANAGER)
         for person in people_with_role(row.organisation, role, row.consultation_id)
     }
-    _email(row, sorted(people), is_reply=False)
-
-
-def _email(row: Objection, participant_ids: list[UUID], *, is_reply: bool) -> None:
     jobs.store(
         row.organisation_id,
         *(
@@ -226,10 +232,9 @@ def _email(row: Objection, participant_ids: list[UUID], *, is_reply: bool) -> No
                     "organisation_id": row.organisation_id,
                     "objection_id": row.pk,
                     "participant_id": pk,
-                    "is_reply": is_reply,
-                    "key": str(uuid5(row.pk, f"{pk} {is_reply}")),
+                    "key": str(uuid5(row.pk, str(pk))),
                 },
             )
-            for pk in participant_ids
+            for pk in sorted(people)
         ),
     )

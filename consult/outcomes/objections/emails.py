@@ -1,4 +1,4 @@
-"""The e-mails to writers about an objection, and to its author about the reply."""
+"""The e-mail to writers about an objection."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 @jobs.job("outcomes.email_objection", is_short=True, sends_mail=True)
 def email_objection(
-    *, organisation_id: UUID, objection_id: UUID, participant_id: UUID, is_reply: bool, key: str
+    *, organisation_id: UUID, objection_id: UUID, participant_id: UUID, key: str
 ) -> None:
-    """Email a writer that an author objects, or the author that the objection has a reply.
+    """Email a writer that an author objects.
 
-    The e-mail contains no word of either. None is sent once the objection is no longer public.
+    The e-mail contains no word of the objection. None is sent once the objection is no longer public.
     """
     organisation = get_organisation_by_id(organisation_id)
     to = mailbox_of(participant_id)
@@ -37,7 +37,6 @@ def email_objection(
         context={
             "objection": row,
             "consultation": row.proposal.consultation,
-            "is_reply": is_reply,
             "path": path_of_objection(row),
         },
     )

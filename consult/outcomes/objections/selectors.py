@@ -33,7 +33,7 @@ def public_objections(viewer: Viewer, consultation: Consultation) -> dict[UUID, 
     An objection leaves public view with the contribution that it is about.
     """
     found: dict[UUID, list[Objection]] = {}
-    for row in _public(viewer, consultation).order_by("created_at", "id"):
+    for row in all_public_objections(viewer, consultation).order_by("created_at", "id"):
         found.setdefault(row.passage, []).append(row)
     return found
 
@@ -45,10 +45,11 @@ def list_objections(viewer: Viewer, consultation: Consultation) -> QuerySet[Obje
     """
     if not may(viewer, "objection.reply", consultation.pk):
         raise NotFound
-    return _public(viewer, consultation).order_by("replied_at", "created_at", "id")
+    return all_public_objections(viewer, consultation).order_by("replied_at", "created_at", "id")
 
 
-def _public(viewer: Viewer, consultation: Consultation) -> QuerySet[Objection]:
+def all_public_objections(viewer: Viewer, consultation: Consultation) -> QuerySet[Objection]:
+    """Return the public objections of a consultation, those about public contributions."""
     rows = Objection.objects.filter(
         organisation=viewer.organisation,
         consultation=consultation,
@@ -159,7 +160,7 @@ def export_objections(viewer: Viewer) -> Iterator[dict[str, Any]]:
 
 def stream_objections(viewer: Viewer, consultation: Consultation) -> Iterator[dict[str, Any]]:
     """Yield the rows of open data: the public objections with their replies, without names."""
-    for row in _public(viewer, consultation).order_by("pk").iterator(2000):
+    for row in all_public_objections(viewer, consultation).order_by("pk").iterator(2000):
         yield {
             "id": str(row.pk),
             "proposal": str(row.proposal_id),

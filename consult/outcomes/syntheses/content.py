@@ -129,11 +129,29 @@ class EditorialRecord:
 
 
 @dataclass(frozen=True)
+class ReviewFacts:
+    """The participants' review of the draft. Dates are ISO 8601.
+
+    `readers` counts the people who gave their opinion on a passage, `agreements` the passages they
+    agreed with, `remarks` the changes they asked for, and `taken_into_account` those of them that
+    the writers took into account.
+    """
+
+    opens_on: str
+    closes_on: str
+    readers: int = 0
+    agreements: int = 0
+    remarks: int = 0
+    taken_into_account: int = 0
+
+
+@dataclass(frozen=True)
 class SynthesisContent:
     """The whole content of a synthesis.
 
     `method` has the figures of the consultation under `figures`, the titles of its topics by id
-    under `topics`, and `coverage` as `consult.outcomes.coverage` describes it, or None.
+    under `topics`, and `coverage` as `consult.outcomes.coverage` describes it, or None. `review` is None without a
+    review.
     """
 
     title: str
@@ -144,6 +162,7 @@ class SynthesisContent:
     chapters: list[ChapterContent] = field(default_factory=list)
     method: dict[str, Any] = field(default_factory=dict)
     editorial_record: EditorialRecord = field(default_factory=EditorialRecord)
+    review: ReviewFacts | None = None
     licence: str = ""
 
     def key_messages(self) -> list[BlockContent]:
@@ -173,9 +192,11 @@ def to_json(content: SynthesisContent) -> dict[str, Any]:
 
 def from_json(data: dict[str, Any]) -> SynthesisContent:
     """Return the content of a stored version. Unknown keys of a later release are left out."""
+    review = data.get("review")
     return _read(
         SynthesisContent,
         data,
+        review=_read(ReviewFacts, review) if review else None,
         consultation=_read(ConsultationFacts, data["consultation"]),
         chapters=[_chapter(chapter) for chapter in data.get("chapters", [])],
         editorial_record=_read(EditorialRecord, data.get("editorial_record") or {}),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone, translation
-from django.utils.formats import date_format
-from django.utils.translation import gettext
 
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core.text import render
@@ -14,6 +12,7 @@ from consult.outcomes.enums import BlockKind, ChapterKind
 from consult.outcomes.figures import figures
 from consult.outcomes.models import Block, BlockRevision, CoverageCount, MainPointSupport
 from consult.outcomes.quotations.selectors import quotations_of_draft
+from consult.outcomes.remarks.review_counts import count_review, describe_review
 from consult.outcomes.sources.selectors import sources_for_synthesis
 from consult.outcomes.syntheses.content import (
     BlockContent,
@@ -52,6 +51,7 @@ def build_content(viewer: Viewer, synthesis: Synthesis) -> SynthesisContent:
             synthesis.chapters.filter(deleted_at=None).select_related("topic").order_by("position")
         )
         parts = _Parts(viewer, consultation, chapters)
+        review = count_review(synthesis)
         return SynthesisContent(
             title=synthesis.title,
             introduction=synthesis.introduction,
@@ -74,7 +74,11 @@ def build_content(viewer: Viewer, synthesis: Synthesis) -> SynthesisContent:
                 "topics": {str(pk): title for pk, title in parts.titles.items()},
                 "coverage": _stored_coverage(synthesis),
             },
-            editorial_record=_editorial_record(synthesis),
+            editorial_record=EditorialRecord(
+                writers=sorted(names_of_writers(synthesis).values()),
+                reviewers=[describe_review(review)] if review else [],
+            ),
+            review=review,
             licence=consultation.licence,
         )
 
@@ -193,17 +197,3 @@ def names_of_writers(synthesis: Synthesis) -> dict[str, str]:
     ).exclude(text="")
     pairs = rows.order_by().values_list("written_by", "written_by__public_name").distinct()
     return {str(pk): name for pk, name in pairs}
-
-
-def _editorial_record(synthesis: Synthesis) -> EditorialRecord:
-    """Return the names of the writers, and the dates of the participants' review."""
-    reviewers = []
-    if synthesis.review_opens_on and synthesis.review_closes_on:
-        dates = {
-            "opens": date_format(synthesis.review_opens_on),
-            "closes": date_format(synthesis.review_closes_on),
-        }
-        reviewers.append(gettext("Participants, from %(opens)s to %(closes)s") % dates)
-    return EditorialRecord(
-        writers=sorted(names_of_writers(synthesis).values()), reviewers=reviewers
-    )

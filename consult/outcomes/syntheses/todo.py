@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from consult.outcomes.enums import BlockKind, ChapterKind, SynthesisProgress
 from consult.outcomes.models import Block, BlockComment
 from consult.outcomes.quotations.selectors import explain_quotations
+from consult.outcomes.remarks.review_counts import count_unanswered
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -31,10 +32,11 @@ class Task:
     chapter_id: UUID | None = None
     block_id: UUID | None = None
     required: bool = True
+    is_about_remarks: bool = False
 
 
 def list_tasks(synthesis: Synthesis) -> list[Task]:
-    """Return what is left to do, in the order of the chapters. Four queries.
+    """Return what is left to do, in the order of the chapters. Five queries.
 
     Each chapter needs a written block or a quotation, except the method and the sources. Each main
     point needs a text, each quotation a verified source. The participants' review must be over.
@@ -60,7 +62,7 @@ def list_tasks(synthesis: Synthesis) -> list[Task]:
             for block in own
             if block.pk in quoted
         ]
-    return tasks + _comment_tasks(synthesis)
+    return [*tasks, *_comment_tasks(synthesis), *_remark_tasks(synthesis)]
 
 
 def _review_tasks(synthesis: Synthesis) -> list[Task]:
@@ -89,6 +91,18 @@ def _block_tasks(block: Block) -> list[Task]:
         sentence = _("“%(title)s”: a block has no text. Write it, or delete it.")
         return [Task(sentence % {"title": block.chapter.title}, block.chapter_id, block.pk)]
     return []
+
+
+def _remark_tasks(synthesis: Synthesis) -> list[Task]:
+    number = sum(count_unanswered(synthesis).values())
+    if not number:
+        return []
+    sentence = ngettext(
+        "%(number)s remark of the participants' review has no reply.",
+        "%(number)s remarks of the participants' review have no reply.",
+        number,
+    )
+    return [Task(sentence % {"number": number}, required=False, is_about_remarks=True)]
 
 
 def _comment_tasks(synthesis: Synthesis) -> list[Task]:

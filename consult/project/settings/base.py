@@ -266,6 +266,7 @@ RATE_LIMITS = {
     "entry": ((300, 3600), (1000, 86400)),  # texts of groups, typed by a facilitator
     "comment": ((10, 60), (60, 3600)),
     "objection": ((10, 3600), (30, 86400)),
+    "remark": ((10, 60), (60, 3600)),  # changes asked for; agreements count as endorsements
     "edit": ((30, 3600),),
     "draft": ((60, 60), (1200, 3600)),  # stored while a person types, in a few windows
     "endorsement": ((60, 60),),
@@ -515,6 +516,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(minute="*/20"),
     },
     "check-figures": {"task": "outcomes.check_figures", "schedule": crontab(hour=4, minute=50)},
+    "notify-of-reviews": {"task": "outcomes.notify_of_reviews", "schedule": 600.0},
     "record-participation": {"task": "outcomes.record_participation", "schedule": 600.0},
     "collect-sources": {
         "task": "outcomes.collect_sources",

@@ -34,7 +34,7 @@ SPACE = "\n\n"
 
 def why_read_first(
     consultation: Consultation,
-    topic_id: UUID,
+    topic_id: UUID | None,
     moment: datetime,
     words: str,
     *,
@@ -50,7 +50,7 @@ def why_read_first(
     """
     if consultation.moderation_mode == ModerationMode.PRE:
         return WhyRead.CONSULTATION
-    if is_sensitive(topic_id):
+    if topic_id is not None and is_sensitive(topic_id):
         return WhyRead.TOPIC
     if brings_files and are_files_read_first(consultation, author):
         return WhyRead.FILES

@@ -15,6 +15,7 @@ CHIPS = {
     "version": Tag(pgettext_lazy("kind", "Corrected version"), "", "git-compare"),
     "comment": Tag(pgettext_lazy("kind", "Comment"), "", "message-square"),
     "objection": Tag(pgettext_lazy("kind", "Objection"), "", "hand"),
+    "remark": Tag(pgettext_lazy("kind", "Remark"), "", "message-square"),
     "image": Tag(pgettext_lazy("kind", "File"), "", "image"),
     "photo": Tag(pgettext_lazy("kind", "Photo"), "", "image"),
     "name": Tag(pgettext_lazy("kind", "Name"), "", "user"),

@@ -38,7 +38,7 @@ def reply_to_objection(request, slug, objection_id):
     form = ReplyForm(posted(request), initial={"reply": row.reply})
     act = objection_actions.reply_to_objection
     if submit(request, form, "objection", act, objection_id=row.pk):
-        messages.success(request, _("The reply is published. The author gets an e-mail."))
+        messages.success(request, _("The reply is published. The author is notified."))
         return redirect("staff-objections", slug)
     context = setup(request, consultation, "staff-objections", objection=row, form=form)
     return render(request, "staff/objections/reply.html", context, status=status(form))

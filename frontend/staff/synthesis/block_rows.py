@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from consult.core import clock
 from consult.outcomes.enums import BlockKind
+from consult.outcomes.remarks.review_counts import count_unanswered
 from consult.outcomes.syntheses import selectors as synthesis_selectors
 from debates.proposals.selectors.proposals import title_of
 
@@ -44,7 +45,10 @@ class Comment:
 
 @dataclass(frozen=True)
 class BlockRow:
-    """A block with what a writer may do. `holder` is the name of another writer at work in it."""
+    """A block with what a writer may do. `holder` is the name of another writer at work in it.
+
+    `remarks` is the number of remarks of participants on it without a reply.
+    """
 
     id: UUID
     kind: str
@@ -56,6 +60,7 @@ class BlockRow:
     saved_at: datetime
     supports: list[Support] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
+    remarks: int = 0
     holder: str = ""
     held_until: datetime | None = None
     form: Any = None
@@ -78,6 +83,7 @@ def block_rows(request, consultation, synthesis, chapter, *, form=None, conflict
     contents = {block.id: block for block in content.blocks}
     attached = synthesis_selectors.supports(request.viewer, consultation, chapter)
     now = clock.now()
+    unanswered = count_unanswered(synthesis)
     return [
         _row(
             request,
@@ -87,6 +93,7 @@ def block_rows(request, consultation, synthesis, chapter, *, form=None, conflict
             position=position,
             attached=attached.get(block.pk, []),
             now=now,
+            remarks=unanswered.get(block.pk, 0),
             form=form if form is not None and form.block_id == block.pk else None,
             conflict=conflict,
         )
@@ -94,7 +101,9 @@ def block_rows(request, consultation, synthesis, chapter, *, form=None, conflict
     ]
 
 
-def _row(request, consultation, block, content, *, position, attached, now, form, conflict):
+def _row(
+    request, consultation, block, content, *, position, attached, now, remarks, form, conflict
+):
     lock = getattr(block, "lock", None)
     if lock is not None and (lock.expires_at <= now or lock.participant == request.viewer.person()):
         lock = None
@@ -128,6 +137,7 @@ def _row(request, consultation, block, content, *, position, attached, now, form
             )
             for comment in block.comments.all()
         ],
+        remarks=remarks,
         holder=lock.participant.public_name if lock else "",
         held_until=timezone.localtime(lock.expires_at) if lock else None,
         form=form,

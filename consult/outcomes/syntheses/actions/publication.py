@@ -19,6 +19,7 @@ from consult.outcomes.enums import SynthesisProgress
 from consult.outcomes.exceptions import SynthesisIsIncomplete
 from consult.outcomes.models import Synthesis, SynthesisVersion
 from consult.outcomes.quotations.actions import verify_all
+from consult.outcomes.remarks.actions import publish_remarks
 from consult.outcomes.syntheses import rules
 from consult.outcomes.syntheses.actions.helpers import journalled, locked_synthesis
 from consult.outcomes.syntheses.content import digest, to_json
@@ -151,6 +152,7 @@ def publish_version(
     )
     check(version, without=UNCHECKED)
     version.save()
+    publish_remarks(synthesis, number)
     synthesis.progress = SynthesisProgress.PUBLISHED
     synthesis.save(update_fields=["progress"])
     journalled(viewer, "publish", synthesis, number=number, sha256=sha256)

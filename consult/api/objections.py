@@ -1,0 +1,80 @@
+"""The objections of authors to passages of the published synthesis, and the replies to them."""
+
+from rest_framework import serializers
+
+from consult.api.contracts import Contract, ListQuery
+from consult.api.doors import Door
+from consult.api.fields import LANGUAGES, Choice, Id, Text
+from consult.api.pagination import OLDEST
+from consult.api.shapes import Shape
+from consult.consultations.selectors.consultations import get_consultation
+from consult.core.exceptions import NotFound
+from consult.outcomes.models.objections import OBJECTION_LENGTH
+from consult.outcomes.objections import actions as objection_actions
+from consult.outcomes.objections import selectors as objection_selectors
+from debates.proposals.selectors.proposals import get_proposal_row
+
+
+class ObjectionShape(Shape):
+    """An objection of the author of a contribution to a passage that uses it."""
+
+    id = serializers.UUIDField()
+    proposal = serializers.UUIDField(source="proposal_id")
+    passage = serializers.UUIDField(
+        help_text="The `id` of a block in the content of the synthesis."
+    )
+    version = serializers.IntegerField(help_text="Of the synthesis, when the author objected.")
+    body = serializers.CharField(help_text="Plain text.")
+    language = serializers.CharField()
+    state = serializers.CharField(help_text="`pending` until a moderator has read it, if required.")
+    created_at = serializers.DateTimeField()
+    reply = serializers.CharField(allow_blank=True, help_text="Of the writers. Plain text.")
+    replied_at = serializers.DateTimeField(allow_null=True)
+
+
+class ObjectionForm(serializers.Serializer):
+    """An objection to send."""
+
+    proposal = Id(help_text="A contribution of the caller.")
+    passage = Id(help_text="The `block` of a use in the outcome of the contribution.")
+    body = Text(max_length=OBJECTION_LENGTH, help_text="Plain text.")
+    language = Choice(LANGUAGES, required=False)
+
+
+class ObjectionsOfConsultation(Door):
+    """The objections to the synthesis of a consultation."""
+
+    contracts = {
+        "list": Contract("published.read", ObjectionShape, query=ListQuery, many=True),
+        "create": Contract("objection.submit", ObjectionShape, status=201, body=ObjectionForm),
+    }
+
+    def list(self, request, slug):
+        """List the public objections, the oldest first, with the replies.
+
+        An objection leaves the list with the contribution that it is about.
+        """
+        consultation = get_consultation(self.viewer, slug)
+        rows = objection_selectors.all_public_objections(self.viewer, consultation)
+        page = self.paginate_queryset(rows, OLDEST)
+        return self.get_paginated_response(ObjectionShape(page, many=True).data)
+
+    def create(self, request, slug):
+        """Object to a passage that uses a contribution of the caller.
+
+        The objection is public at once, or pending where moderators read texts first.
+        """
+        given = self.body()
+        consultation = get_consultation(self.viewer, slug)
+        proposal = get_proposal_row(self.viewer, given.pop("proposal"))
+        if proposal.consultation_id != consultation.pk:
+            raise NotFound
+        return self.once(
+            lambda: objection_actions.submit_objection(
+                viewer=self.viewer, proposal_id=proposal.pk, **given
+            ),
+            kind="objection",
+            render=lambda pk: (
+                ObjectionShape(objection_selectors.get_objection(self.viewer, pk)).data
+            ),
+        )

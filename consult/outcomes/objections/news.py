@@ -1,0 +1,33 @@
+"""The reply to an objection as a subject of news."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from consult.core.exceptions import NotFound
+from consult.outcomes.objections.selectors import get_objections
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+    from consult.outcomes.models import Objection
+
+
+def get_replied_objections(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, Objection]:
+    """Return objections with a reply by id, without those that the viewer may not read."""
+    return {pk: row for pk, row in get_objections(viewer, ids).items() if row.reply}
+
+
+def get_replied_objection(viewer: Viewer, objection_id: UUID) -> Objection:
+    """Return one objection with a reply. Raise `NotFound`."""
+    found = get_replied_objections(viewer, [objection_id]).get(objection_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def no_title(objection: Objection) -> str:
+    """Return no title: a reply is shown under the title of the contribution."""
+    return ""
