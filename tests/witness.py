@@ -1,6 +1,6 @@
 """Digests of the database, which show that a refusal wrote nothing, and one viewer per role."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from unittest import mock
 
@@ -52,7 +52,7 @@ def everything() -> dict[str, str]:
     place = connection.settings_dict["NAME"]
     if not connection.in_atomic_block or place.endswith("_committed"):
         return _digests(connection)
-    return _untouched(place) | digests(attempts())
+    return _untouched(place) | _written(attempts())
 
 
 def attempts() -> dict[str, int]:
@@ -74,6 +74,47 @@ def attempts() -> dict[str, int]:
 def digests(names) -> dict[str, str]:
     """Return the digests of these tables."""
     return _digests(connection, names) if names else {}
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """The digest of a table, and the transaction, savepoints and writes after which it was read."""
+
+    transaction: str
+    savepoints: tuple
+    writes: int
+    digest: str
+
+    def holds(self, transaction, savepoints, writes):
+        """Return whether the table has the same rows now.
+
+        Its rows change only when it is written to, which is counted for good, or when a savepoint
+        that was open then ends.
+        """
+        still_open = savepoints[: len(self.savepoints)] == self.savepoints
+        return (transaction, writes) == (self.transaction, self.writes) and still_open
+
+
+_readings: dict[str, _Reading] = {}
+
+
+def _written(tables):
+    """Return the digests of the tables that this transaction wrote to, by their numbers of writes.
+
+    A table is not read again while an earlier reading of it holds.
+    """
+    savepoints = tuple(connection.savepoint_ids)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id_if_assigned()::text")
+        [(transaction,)] = cursor.fetchall()
+    stale = [
+        name
+        for name, writes in tables.items()
+        if name not in _readings or not _readings[name].holds(transaction, savepoints, writes)
+    ]
+    for name, digest in digests(stale).items():
+        _readings[name] = _Reading(transaction, savepoints, tables[name], digest)
+    return {name: _readings[name].digest for name in tables}
 
 
 @cache

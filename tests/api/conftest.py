@@ -5,7 +5,7 @@ import pytest
 from consult.core import tenancy
 from tests.api.world import world
 from tests.factories import make
-from tests.witness import undone
+from tests.witness import everything, undone
 
 
 @pytest.fixture(scope="module")
@@ -20,4 +20,5 @@ def somewhere(django_db_setup, django_db_blocker):
             made = world(make.consultation(organisation))
             for name in ("visitor", *made.people):
                 made.caller(name)
+        everything()  # each test then reads again only what changes
         yield made

@@ -162,6 +162,7 @@ def somewhere(django_db_setup, django_db_blocker):
                 made.caller(actor)
         connection.check_constraints()  # checked once here, and not again after each test
         made.marks_of_voter = {ONLY_VOTED, str(voter.participant.pk)}
+        everything()  # each test then reads again only what changes
         yield made
 
 
