@@ -72,8 +72,14 @@ def state():
 
 
 @pytest.mark.takes(40)
-def test_demo_is_whole_and_loads_twice(db, tmp_path):
+def test_demo_is_whole_and_loads_again_with_recordings_that_ffmpeg_makes(db, tmp_path, monkeypatch):
+    monkeypatch.setattr(workshops, "can_record", lambda: False)
     said = load()
+    assert "ffmpeg" in said
+    assert Recording.objects.count() == 0
+    monkeypatch.undo()
+    assert "ffmpeg" not in load()
+    assert Recording.objects.count() == 2
     for line in (
         "citoyenne@",
         "animateur@",
@@ -209,15 +215,6 @@ def check_accounts():
         )
         assert granted == ({roles[name]} if name in roles else set())
         assert account.is_platform_admin is (name == "plateforme")
-
-
-def test_demo_without_ffmpeg_says_how_to_get_recordings_and_adds_them_later(db, monkeypatch):
-    monkeypatch.setattr(workshops, "can_record", lambda: False)
-    assert "ffmpeg" in load()
-    assert Recording.objects.count() == 0
-    monkeypatch.undo()
-    assert "ffmpeg" not in load()
-    assert Recording.objects.count() == 2
 
 
 def test_demo_is_refused_on_a_public_site(db, settings):

@@ -120,7 +120,7 @@ PLANTED = [
 
 def lint(folder):
     """Return the exit code and the output of import-linter on a tree."""
-    command = [Path(sys.executable).parent / "lint-imports", "--no-logo", "--no-cache"]
+    command = [Path(sys.executable).parent / "lint-imports", "--no-logo"]
     done = subprocess.run(
         command,
         cwd=folder,

@@ -562,6 +562,7 @@ def test_dataset_of_an_import_is_valid_and_recounts(organisation, bring, tmp_pat
 
 
 @pytest.mark.data
+@pytest.mark.soak
 @real
 def test_republique_numerique_keeps_its_totals(organisation, bring, tmp_path):
     bring(SHARED / "republique-numerique-2015", "cap-collectif")
@@ -581,6 +582,7 @@ def test_republique_numerique_keeps_its_totals(organisation, bring, tmp_path):
 
 
 @pytest.mark.data
+@pytest.mark.soak
 @real
 def test_real_conversation_recounts_to_its_source(organisation, bring, tmp_path):
     folder = SHARED / "polis" / "london.youth.policing"

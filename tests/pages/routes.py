@@ -6,6 +6,7 @@ import zipfile
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from http.cookies import SimpleCookie
 from io import BytesIO
 from unittest import mock
@@ -123,9 +124,10 @@ class Page:
         )
 
 
+@cache
 def pages():
     """Return every page."""
-    return list(_walk(get_resolver().url_patterns, ""))
+    return tuple(_walk(get_resolver().url_patterns, ""))
 
 
 def _walk(patterns, above):

@@ -67,7 +67,7 @@ def asked(values):
 def crawl(tenants, host, sample, actors=None):
     """Return where the own canary was found and where the foreign one, by actor and address.
 
-    The crawl reads the files and a sample of pages. Actors that are named read every page of the
+    The crawl reads a sample of pages and of files. Actors that are named read every page of the
     host.
     """
     own, foreign = HOSTS[host], next(canary for name, canary in HOSTS.items() if name != host)
@@ -76,7 +76,8 @@ def crawl(tenants, host, sample, actors=None):
     for actor in actors or here.browsers:
         browser = here.browser(actor)
         asked_here = sample(f"{host} {actor}", addresses(here, there, whole_house=bool(actors)), 20)
-        for address in [*asked_here, *here.files]:
+        files = sample(f"files of {host} {actor}", here.files, 20)
+        for address in dict.fromkeys([*asked_here, *files, *FILES]):
             told = whole(browser.get(address).getvalue())
             met += [(actor, address)] if own.encode() in told else []
             leaked += [(actor, address)] if foreign.encode() in told else []
