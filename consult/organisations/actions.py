@@ -49,6 +49,7 @@ DETAILS = {
     "time_zone",
     "brand_colour",
     "accessibility",
+    "accessibility_declared_on",
     "answers_need_second_reader",
     *LEGAL,
     *HOURS,

@@ -54,6 +54,9 @@ class Organisation(models.Model):  # type: ignore[django-manager-missing]  # mod
     accessibility = models.CharField(
         max_length=12, choices=AccessibilityState, default=AccessibilityState.NOT_COMPLIANT
     )
+    # What the decree of 24 July 2019 (no. 2019-768, art. 5) asks of the statement besides the state.
+    accessibility_declared_on = models.DateField(null=True, blank=True)
+    accessibility_notice = models.TextField(max_length=20000, blank=True, default="", db_default="")
 
     # Promised delays are counted in these hours (ADR 46). The list has seven days, Monday first.
     opening_hours = models.JSONField(

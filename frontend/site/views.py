@@ -42,7 +42,7 @@ def show_how_it_works(request):
 @page(PUBLIC, shared=A_WHILE)
 def show_accessibility(request):
     """Show the accessibility statement, with the true state of the site."""
-    return render(request, "site/accessibility.html")
+    return _notice(request, "site/accessibility.html", request.organisation.accessibility_notice)
 
 
 @page(PUBLIC, shared=A_WHILE)

@@ -273,6 +273,8 @@ def test_an_organisation_is_described_with_the_proof_of_its_colour(organisation)
         "accessibility": "none",
         "time_zone": "Indian/Reunion",
         "legal_notice_fr": "Nous.",
+        "accessibility_declared_on": "2027-03-01",
+        "accessibility_notice_fr": "Les cartes n'ont pas de description.",
     }
     assert admin.post(address, {**data, "brand_colour": "jaune"}).status_code == 422
     send(admin, "staff-organisation", **data)
@@ -280,6 +282,8 @@ def test_an_organisation_is_described_with_the_proof_of_its_colour(organisation)
     assert organisation.time_zone == "Indian/Reunion"
     shown = make.client().get(reverse("legal")).content.decode()
     assert "Nous." in shown
+    statement = make.client().get(reverse("accessibility")).content.decode()
+    assert "1er mars 2027" in statement and "Les cartes n’ont pas de description." in statement
     assert f"/brand/{organisation.brand_hash}.css" in shown
     css = make.client().get(f"/brand/{organisation.brand_hash}.css")
     assert css["Cache-Control"] == "public, max-age=31536000, immutable"

@@ -32,7 +32,9 @@ def tenants(django_db_setup, django_db_blocker, tmp_path_factory):
 
 
 def tenant(host, canary):
-    told = dict.fromkeys(("tagline", "legal_notice", "privacy_notice"), f"Nous, {canary}.")
+    told = dict.fromkeys(
+        ("tagline", "accessibility_notice", "legal_notice", "privacy_notice"), f"Nous, {canary}."
+    )
     organisation = make.organisation(
         name="Ville (exemple)", slug=canary.lower(), domain=host, **told
     )

@@ -116,7 +116,7 @@ def hostile(consultation, settings):
         title_fr=PAYLOADS[5], summary_fr=PAYLOADS[9]
     )
     Charter.objects.filter(consultation=consultation).update(text_fr=everything)
-    for field in ("legal_notice_fr", "privacy_notice_fr"):
+    for field in ("accessibility_notice_fr", "legal_notice_fr", "privacy_notice_fr"):
         setattr(organisation, field, everything[:4000])
     organisation.name, organisation.tagline_fr = PAYLOADS[1], PAYLOADS[2]
     organisation.save()

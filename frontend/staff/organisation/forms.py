@@ -35,6 +35,9 @@ class OrganisationForm(TranslatedForm):
             "time_zone",
             "brand_colour",
             "accessibility",
+            "accessibility_declared_on",
+            "accessibility_notice_fr",
+            "accessibility_notice_en",
             "answers_need_second_reader",
             "legal_notice_fr",
             "legal_notice_en",
@@ -52,6 +55,9 @@ class OrganisationForm(TranslatedForm):
             "data_protection_email": _("E-mail address for personal data"),
             "brand_colour": _("Colour"),
             "accessibility": _("Accessibility (RGAA audit)"),
+            "accessibility_declared_on": _("Day of the accessibility statement"),
+            "accessibility_notice_fr": _("What is not accessible, in French"),
+            "accessibility_notice_en": _("What is not accessible, in English"),
             "answers_need_second_reader": _("A second person reads each answer over"),
             "legal_notice_fr": _("More in the legal notice, in French"),
             "legal_notice_en": _("More in the legal notice, in English"),
@@ -75,11 +81,19 @@ class OrganisationForm(TranslatedForm):
                 "stay readable."
             ),
             "accessibility": _("Choose “not compliant” until an audit finds otherwise."),
+            "accessibility_declared_on": _("The day on which the statement was made or renewed."),
+            "accessibility_notice_fr": _(
+                "Who made the audit, the share of criteria that are met, the contents that are not "
+                "accessible, and why."
+            ),
             "answers_need_second_reader": _(
                 "An official answer is published only after another person approved it."
             ),
         }
         widgets = {
+            "accessibility_declared_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            "accessibility_notice_fr": LONG,
+            "accessibility_notice_en": LONG,
             "legal_notice_fr": LONG,
             "legal_notice_en": LONG,
             "privacy_notice_fr": LONG,
