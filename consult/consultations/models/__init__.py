@@ -3,9 +3,8 @@
 The models of documents, help points, partners and workshop windows are here too.
 """
 
+from consult.consultations.models.charters import Charter, CharterAcceptance
 from consult.consultations.models.consultations import (
-    Charter,
-    CharterAcceptance,
     Consultation,
     Phase,
     Topic,

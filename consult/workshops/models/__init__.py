@@ -1,6 +1,8 @@
 """The models of workshops."""
 
 from consult.workshops.models.consent import ConsentCard
+from consult.workshops.models.declarations import Declaration
+from consult.workshops.models.entries import DeclaredCount, Photo
 from consult.workshops.models.provenance import Provenance, VoiceMessage
 from consult.workshops.models.recordings import (
     OBJECTION_LENGTH,
@@ -13,16 +15,13 @@ from consult.workshops.models.recordings import (
     Segment,
     SegmentVersion,
 )
+from consult.workshops.models.registrations import Registration
 from consult.workshops.models.workshops import (
     MOST_PEOPLE,
     NAME_LENGTH,
     TEXT_LENGTH,
     TITLE_LENGTH,
-    Declaration,
-    DeclaredCount,
     Facilitation,
-    Photo,
-    Registration,
     SubReport,
     Workshop,
 )

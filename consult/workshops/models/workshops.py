@@ -1,4 +1,4 @@
-"""Workshops and their sub-reports, facilitators, declarations, registrations, photos and counts."""
+"""Workshops, with their reports by topic and their facilitators."""
 
 from __future__ import annotations
 
@@ -12,16 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.enums import ActorKind
-from consult.core.ids import random_id
 from consult.core.models import OfOrganisation, Redactable
-from consult.workshops.enums import ConsentBasis, DeclarationState, Method, WorkshopState
+from consult.workshops.enums import ConsentBasis, Method, WorkshopState
 from consult.workshops.models.moderated import Moderated
 from consult.workshops.visibility import TAKEN, in_view
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
     from datetime import date, datetime
-    from uuid import UUID
 
     from consult.accounts.viewer import Viewer
 
@@ -345,175 +343,3 @@ class Facilitation(OfOrganisation):
 
     def __str__(self) -> str:
         return f"{self.workshop_id} {self.participant_id}"
-
-
-class Declaration(OfOrganisation):
-    """A workshop that a person without an account declares.
-
-    The person's name and address are deleted once it is decided.
-    """
-
-    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
-    consultation = models.ForeignKey(
-        "consultations.Consultation", on_delete=models.PROTECT, related_name="+"
-    )
-    state = models.CharField(
-        max_length=8, choices=DeclarationState, default=DeclarationState.WAITING
-    )
-    name = models.CharField(
-        max_length=NAME_LENGTH, blank=True, default="", help_text="Of whoever declares it."
-    )
-    email = models.EmailField(max_length=254, blank=True, default="")
-    structure = models.CharField(max_length=NAME_LENGTH)
-    structure_kind = models.CharField(max_length=14, choices=ActorKind)
-    place = models.CharField(max_length=120)
-    held_on = models.DateField()
-    expected = models.PositiveIntegerField(null=True, help_text="People expected.")
-    topics = models.JSONField(default=list, help_text="Ids of topics.")
-    message = models.TextField(max_length=2000, blank=True, default="")
-    workshop = models.OneToOneField(
-        Workshop, on_delete=models.SET_NULL, null=True, related_name="+"
-    )
-    reason = models.CharField(
-        max_length=400, blank=True, default="", help_text="Why it was refused; told by mail."
-    )
-    decided_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=DeclarationState.values), name="declaration_state_known"
-            ),
-            models.CheckConstraint(
-                condition=Q(state=DeclarationState.WAITING) ^ Q(decided_at__isnull=False),
-                name="declaration_decided_on_a_day",
-            ),
-        ]
-        indexes = [
-            models.Index(
-                fields=["consultation", "state", "created_at"], name="declarations_to_read"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.structure} {self.held_on}"
-
-
-class Registration(OfOrganisation):
-    """A registration for a workshop, made online or through an agent.
-
-    It is deleted a month after the workshop.
-    """
-
-    MOST_PEOPLE = 10
-
-    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
-    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="registrations")
-    participant = models.ForeignKey(
-        "accounts.Participant",
-        on_delete=models.CASCADE,
-        null=True,
-        related_name="+",
-        help_text="Whoever was signed in, so that it goes with them.",
-    )
-    name = models.CharField(max_length=NAME_LENGTH)
-    email = models.EmailField(max_length=254, blank=True, default="")
-    phone = models.CharField(max_length=40, blank=True, default="")
-    people = models.PositiveSmallIntegerField(default=1)
-    needs = models.CharField(
-        max_length=400, blank=True, default="", help_text="What would help them to come."
-    )
-    by_agent = models.BooleanField(default=False)
-
-    refusals = {
-        "one_registration_per_address": (
-            "email",
-            _("A person is registered with this address already."),
-        ),
-        "registration_of_a_few": ("people", _("Between 1 and 10 people.")),
-    }
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["workshop", "email"],
-                condition=~Q(email=""),
-                name="one_registration_per_address",
-            ),
-            models.CheckConstraint(
-                condition=Q(people__range=(1, 10)), name="registration_of_a_few"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.pk)
-
-
-class Photo(Moderated, OfOrganisation):
-    """A photo of a paperboard or of post-its, from which contributions are written.
-
-    It is private by default.
-    """
-
-    id = models.UUIDField(primary_key=True, default=random_id, editable=False)
-    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="photos")
-    topic = models.ForeignKey(
-        "consultations.Topic", on_delete=models.SET_NULL, null=True, related_name="+"
-    )
-    file = models.OneToOneField("core.StoredFile", on_delete=models.PROTECT, related_name="+")
-    description = models.CharField(max_length=300, blank=True, default="")
-    credit = models.CharField(
-        max_length=160,
-        blank=True,
-        default="",
-        db_default="",
-        help_text="Who took it, and under which licence.",
-    )
-    is_public = models.BooleanField(default=False)
-    place = models.PositiveSmallIntegerField()
-
-    class Meta:
-        ordering = ["place", "created_at"]
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(moderation_state__in=ModerationState.values),
-                name="photo_moderation_known",
-            )
-        ]
-
-    def __str__(self) -> str:
-        return str(self.pk)
-
-    @property
-    def consultation_id(self) -> UUID:
-        """The consultation of its workshop."""
-        return self.workshop.consultation_id
-
-
-class DeclaredCount(OfOrganisation):
-    """The number of dots or hands that a group gave to something.
-
-    The facilitator declares it: it is never a vote.
-    """
-
-    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="declared_counts")
-    topic = models.ForeignKey(
-        "consultations.Topic", on_delete=models.SET_NULL, null=True, related_name="+"
-    )
-    proposal = models.ForeignKey(
-        "debates.Proposal", on_delete=models.SET_NULL, null=True, related_name="+"
-    )
-    label = models.CharField(max_length=200)
-    count = models.PositiveIntegerField()
-    place = models.PositiveSmallIntegerField()
-
-    class Meta:
-        ordering = ["place"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["workshop", "place"], name="one_declared_count_per_place"
-            )
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.label}: {self.count}"
