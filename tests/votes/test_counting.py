@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from votes.counting.ballots import canonical, chosen, count
 from votes.counting.choices import Terms
+from votes.counting.methods import METHODS, get_method
 from votes.counting.methods.scale import median
 from votes.counting.outcome import Outcome
 from votes.counting.schulze import duels, strengths
@@ -45,7 +46,7 @@ SCHULZE = {
 def test_ranking_agrees_with_schulze_s_own_examples(example):
     ballots, expected = SCHULZE[example]
     options = sorted(set("".join(c for c in ballots if c.isalpha())))
-    assert placed(count("ranking", rankings(ballots), options)) == expected
+    assert placed(count(METHODS["ranking"].name, rankings(ballots), options)) == expected
 
 
 def test_duels_and_strongest_paths_agree_with_schulze_s_first_example():
@@ -75,13 +76,13 @@ TENNESSEE = "42 MNCK,26 NCKM,15 CKNM,17 KCNM"
 
 
 def test_ranking_finds_the_option_that_wins_every_duel_in_the_tennessee_example():
-    outcome = count("ranking", rankings(TENNESSEE), "MNCK")
+    outcome = count(METHODS["ranking"].name, rankings(TENNESSEE), "MNCK")
     assert placed(outcome) == "N C K M"
     assert outcome.duels == ((0, 42, 42, 42), (58, 0, 68, 68), (58, 32, 0, 83), (58, 32, 17, 0))
 
 
 def test_single_choice_agrees_with_the_tennessee_example():
-    outcome = count("single", {"M": 42, "N": 26, "C": 15, "K": 17}, "MNCK")
+    outcome = count(METHODS["single"].name, {"M": 42, "N": 26, "C": 15, "K": 17}, "MNCK")
     assert [(line.option, line.count) for line in outcome.in_order] == [
         ("M", 42),
         ("N", 26),
@@ -92,7 +93,7 @@ def test_single_choice_agrees_with_the_tennessee_example():
 
 
 def test_approval_of_the_two_nearest_agrees_with_the_tennessee_example():
-    outcome = count("approval", {"M,N": 42, "C,N": 26, "C,K": 32}, "MNCK")
+    outcome = count(METHODS["approval"].name, {"M,N": 42, "C,N": 26, "C,K": 32}, "MNCK")
     assert [(line.option, line.count, line.place) for line in outcome.in_order] == [
         ("N", 68, 1),
         ("C", 58, 2),
@@ -114,13 +115,13 @@ def test_median_agrees_with_the_textbook(values, expected):
 # Wikipedia, "Mean": 4, 36, 45, 50, 75 has the arithmetic mean 42.
 def test_mean_agrees_with_the_textbook():
     counts = {f"value={n}": 1 for n in (4, 36, 45, 50, 75)}
-    (line,) = count("scale", counts, []).lines
+    (line,) = count(METHODS["scale"].name, counts, []).lines
     assert (line.mean, line.median, line.sum, line.count, line.option) == (42, 45, 210, 5, "")
 
 
 def test_scale_orders_by_the_median_then_by_the_mean_and_leaves_the_unrated_last():
     counts = {"a=0,b=0,c=100": 2, "a=25,b=-100,c=-100": 1, "a=0": 0, "c=-100": 2}
-    outcome = count("scale", counts, ["a", "b", "c", "d"])
+    outcome = count(METHODS["scale"].name, counts, ["a", "b", "c", "d"])
     assert [(line.option, line.place, line.median) for line in outcome.in_order] == [
         ("a", 1, 0),
         ("b", 2, 0),
@@ -131,7 +132,7 @@ def test_scale_orders_by_the_median_then_by_the_mean_and_leaves_the_unrated_last
 
 
 def test_support_counts_supporters():
-    outcome = count("support", {"support": 12, "blank": 3}, [])
+    outcome = count(METHODS["support"].name, {"support": 12, "blank": 3}, [])
     assert (outcome.total, outcome.blank, outcome.expressed, outcome.lines[0].count) == (
         15,
         3,
@@ -141,7 +142,7 @@ def test_support_counts_supporters():
 
 
 def test_equals_share_a_place_and_leave_the_next_one_free():
-    outcome = count("single", {"a": 3, "b": 5, "c": 5, "blank": 9}, "abcd")
+    outcome = count(METHODS["single"].name, {"a": 3, "b": 5, "c": 5, "blank": 9}, "abcd")
     assert [(line.option, line.place) for line in outcome.in_order] == [
         ("b", 1),
         ("c", 1),
@@ -152,13 +153,13 @@ def test_equals_share_a_place_and_leave_the_next_one_free():
 
 @pytest.mark.parametrize("kind", ["single", "approval", "ranking", "scale"])
 def test_no_option_is_first_if_all_ballots_are_blank(kind):
-    outcome = count(kind, {"blank": 4}, "abc")
+    outcome = count(METHODS[kind].name, {"blank": 4}, "abc")
     assert (outcome.first, outcome.total, outcome.expressed) == ([], 4, 0)
     assert {line.place for line in outcome.lines} == {1}
 
 
 def test_a_partial_ranking_puts_what_it_leaves_out_last_and_equal():
-    outcome = count("ranking", {"b": 1, "a=c>b": 2}, "abcd")
+    outcome = count(METHODS["ranking"].name, {"b": 1, "a=c>b": 2}, "abcd")
     assert outcome.duels == ((0, 2, 0, 2), (1, 0, 1, 3), (0, 2, 0, 2), (0, 0, 0, 0))
     assert placed(outcome) == "ac b d"
 
@@ -193,11 +194,11 @@ def any_ballots(kind):
 @given(data=st.data())
 def test_every_voter_counts_once_and_options_are_treated_alike(kind, data):
     ballots = data.draw(any_ballots(kind))
-    outcome = count(kind, Counter(ballots), OPTIONS)
+    outcome = count(METHODS[kind].name, Counter(ballots), OPTIONS)
     assert outcome.total == len(ballots)
     assert outcome.blank == ballots.count("blank")
     other = "".join(data.draw(st.permutations(OPTIONS)))
-    again = count(kind, Counter(ballots), other)
+    again = count(METHODS[kind].name, Counter(ballots), other)
     assert {line.option: line for line in again.lines} == {
         line.option: line for line in outcome.lines
     }
@@ -209,7 +210,8 @@ def test_every_voter_counts_once_and_options_are_treated_alike(kind, data):
 @given(data=st.data())
 def test_places_are_those_of_a_competition(kind, data):
     places = sorted(
-        line.place for line in count(kind, Counter(data.draw(any_ballots(kind))), OPTIONS).lines
+        line.place
+        for line in count(METHODS[kind].name, Counter(data.draw(any_ballots(kind))), OPTIONS).lines
     )
     assert all(place == 1 + sum(earlier < place for earlier in places) for place in places)
 
@@ -217,7 +219,7 @@ def test_places_are_those_of_a_competition(kind, data):
 @patient
 @given(st.lists(RANKED, min_size=1, max_size=25))
 def test_winner_of_every_duel_is_first_alone_and_loser_of_every_duel_is_last(ballots):
-    outcome = count("ranking", Counter(ballots), OPTIONS)
+    outcome = count(METHODS["ranking"].name, Counter(ballots), OPTIONS)
     for one, line in enumerate(outcome.lines):
         others = [other for other in range(len(OPTIONS)) if other != one]
         if all(outcome.duels[one][other] > outcome.duels[other][one] for other in others):
@@ -229,14 +231,18 @@ def test_winner_of_every_duel_is_first_alone_and_loser_of_every_duel_is_last(bal
 @patient
 @given(st.lists(RANKED, min_size=1, max_size=12), st.data())
 def test_ranking_an_option_higher_never_costs_it_its_place_among_the_first(ballots, data):
-    before = {line.option for line in count("ranking", Counter(ballots), OPTIONS).first}
+    before = {
+        line.option for line in count(METHODS["ranking"].name, Counter(ballots), OPTIONS).first
+    }
     option, number = (
         data.draw(st.sampled_from(sorted(before))),
         data.draw(st.integers(0, len(ballots) - 1)),
     )
     rest = [o for o in ballots[number].split(">") if o != option]
     raised = [*ballots[:number], ">".join([option, *rest]), *ballots[number + 1 :]]
-    assert option in {line.option for line in count("ranking", Counter(raised), OPTIONS).first}
+    assert option in {
+        line.option for line in count(METHODS["ranking"].name, Counter(raised), OPTIONS).first
+    }
 
 
 def schulze_by_hand(met):
@@ -264,7 +270,7 @@ def schulze_by_hand(met):
 @patient
 @given(st.lists(RANKED, max_size=15))
 def test_strengths_are_those_of_every_path_tried_by_hand(ballots):
-    met = count("ranking", Counter(ballots), OPTIONS).duels
+    met = count(METHODS["ranking"].name, Counter(ballots), OPTIONS).duels
     assert strengths(met) == schulze_by_hand(met)
 
 
@@ -274,7 +280,7 @@ def test_half_of_the_voters_are_on_each_side_of_the_median(values):
     middle, number = median(values), sum(values.values())
     assert sum(n for v, n in values.items() if v <= middle) * 2 >= number
     assert sum(n for v, n in values.items() if v >= middle) * 2 >= number
-    (line,) = count("scale", {f"value={v}": n for v, n in values.items()}, []).lines
+    (line,) = count(METHODS["scale"].name, {f"value={v}": n for v, n in values.items()}, []).lines
     assert Fraction(line.sum, line.count) == Fraction(sum(v * n for v, n in values.items()), number)
 
 
@@ -299,3 +305,9 @@ def test_choices_are_written_and_read_back(kind, data):
         if kind in ("single", "ranking")
         else sorted(read, key=str) == sorted(choices, key=str)
     )
+
+
+def test_votes_are_counted_by_the_method_that_the_rules_name():
+    assert [get_method(method.name) for method in METHODS.values()] == list(METHODS.values())
+    with pytest.raises(KeyError):
+        count("plurality-0", {"a": 1}, "ab")

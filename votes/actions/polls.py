@@ -159,7 +159,7 @@ def _end(viewer: Viewer, question_id: UUID, **ended: Any) -> Question:
     counts = chain_close.close(question)
     if counts is None:
         raise PollIsNotOpen
-    outcome = count(question.kind, counts, option_ids(question))
+    outcome = count(question.method, counts, option_ids(question))
     Result.objects.create(
         question=question,
         organisation_id=question.organisation_id,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from votes.counting.choices import BLANK, Terms, refusal
-from votes.counting.methods import METHODS
+from votes.counting.methods import METHODS, get_method
 from votes.counting.outcome import Outcome
 
 if TYPE_CHECKING:
@@ -34,14 +34,16 @@ def chosen(kind: str, choice: str) -> list:
     return [] if choice == BLANK else METHODS[kind].read(choice)
 
 
-def count(kind: str, counts: Mapping[str, int], options: Sequence[str]) -> Outcome:
+def count(name: str, counts: Mapping[str, int], options: Sequence[str]) -> Outcome:
     """Return the outcome of canonical choices with their numbers of voters.
+
+    `name` is the name of the method in the rules of the question.
 
     Its lines are in the order of the options of the question. Every voter counts once, and all
     equally. Abstentions are counted apart and have no weight.
     """
     expressed = {choice: number for choice, number in counts.items() if choice != BLANK and number}
-    method = METHODS[kind]
+    method = get_method(name)
     lines, met = method.count(expressed, options)
     blank = counts.get(BLANK, 0)
     return Outcome(method.name, sum(expressed.values()) + blank, blank, tuple(lines), met)

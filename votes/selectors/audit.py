@@ -128,6 +128,6 @@ def wrong_result(
     result = result or Result.objects.filter(pk=question.pk).first()
     if result is None:
         return [("result", "it is missing")]
-    found = count(question.kind, counts, option_ids(question))
+    found = count(question.method, counts, option_ids(question))
     same = (result.total, result.working) == (found.total, json.loads(json.dumps(found.as_json())))
     return [] if same else [("result", "it is not the recount")]

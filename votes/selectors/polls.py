@@ -192,7 +192,7 @@ def outcome(viewer: Viewer, question: Question) -> Outcome | None:
         if is_live
         else queries.published_counts([question.pk])[question.pk]
     )
-    return count(question.kind, counted, option_ids(question)) if is_live or counted else None
+    return count(question.method, counted, option_ids(question)) if is_live or counted else None
 
 
 def by_level(viewer: Viewer, question: Question) -> dict[str, Outcome]:
@@ -210,7 +210,7 @@ def by_level(viewer: Viewer, question: Question) -> dict[str, Outcome]:
         return {}
     ids = option_ids(question)
     counts = {level: {choice: cells[level, choice] for choice in choices} for level in levels}
-    return {level: count(question.kind, counts[level], ids) for level in levels}
+    return {level: count(question.method, counts[level], ids) for level in levels}
 
 
 def _has_voted(viewer: Viewer, question: Question) -> bool:
