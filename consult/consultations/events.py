@@ -5,14 +5,6 @@ from uuid import UUID
 
 
 @dataclass(frozen=True)
-class ConsultationPublished:
-    """A consultation was published: its dates, topics and charter are announced."""
-
-    organisation_id: UUID
-    consultation_id: UUID
-
-
-@dataclass(frozen=True)
 class ConsultationClosed:
     """A manager closed a consultation before its announced date.
 

@@ -21,13 +21,3 @@ class MediaReady:
     consultation_id: UUID
     media_id: UUID
     holder: str
-
-
-@dataclass(frozen=True)
-class MediaRefused:
-    """A medium was refused, or could not be prepared."""
-
-    organisation_id: UUID
-    consultation_id: UUID
-    media_id: UUID
-    holder: str

@@ -5,24 +5,6 @@ from uuid import UUID
 
 
 @dataclass(frozen=True)
-class QuestionnaireOpened:
-    """A questionnaire became public: it takes answers now, or from an announced date."""
-
-    organisation_id: UUID
-    consultation_id: UUID
-    questionnaire_id: UUID
-
-
-@dataclass(frozen=True)
-class QuestionnaireClosed:
-    """A questionnaire takes no more answers, and its results are public."""
-
-    organisation_id: UUID
-    consultation_id: UUID
-    questionnaire_id: UUID
-
-
-@dataclass(frozen=True)
 class OpenAnswersRead:
     """Open answers of a closed questionnaire were published, withheld, or erased with their author.
 

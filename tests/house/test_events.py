@@ -1,5 +1,11 @@
 """Events are for other apps: inside an app, code calls a function or stores a job."""
 
+import dataclasses
+import importlib
+import importlib.util
+
+from django.apps import apps
+
 from consult.core import events
 
 
@@ -27,6 +33,20 @@ def test_every_event_in_the_table_is_received_by_another_app():
     for event, table in events.subscribers().items():
         apps = {app_of(name) for name in table["during"] + table["after"]}
         assert apps - {app_of(event)}, event
+
+
+def test_every_declared_event_has_a_subscriber():
+    declared = set()
+    for config in apps.get_app_configs():
+        if importlib.util.find_spec(f"{config.name}.events"):
+            module = importlib.import_module(f"{config.name}.events")
+            declared |= {
+                f"{module.__name__}.{name}"
+                for name, found in vars(module).items()
+                if dataclasses.is_dataclass(found) and found.__module__ == module.__name__
+            }
+    assert len(declared) > 15
+    assert declared - set(events.subscribers()) == set()
 
 
 def test_after_subscriber_receives_one_event_only():

@@ -22,7 +22,7 @@ from consult.consultations.actions.helpers import (
 )
 from consult.consultations.actions.timetable import timetable_hash
 from consult.consultations.enums import ConsultationState, Licence
-from consult.consultations.events import ConsultationClosed, ConsultationPublished
+from consult.consultations.events import ConsultationClosed
 from consult.consultations.exceptions import (
     AlreadyClosed,
     AlreadyPublished,
@@ -125,8 +125,7 @@ def _refuse_unstated_licence(consultation: Consultation, changed: dict[str, Any]
 def publish_consultation(*, viewer: Viewer, consultation_id: UUID) -> Consultation:
     """Publish a consultation: freeze its charter under its hash, and its dates.
 
-    Publish the event `ConsultationPublished`. Raise `AlreadyPublished`, or
-    `ConsultationIsIncomplete` with the list of missing items.
+    Raise `AlreadyPublished`, or `ConsultationIsIncomplete` with the list of missing items.
     """
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_publish(viewer, consultation))
@@ -142,10 +141,6 @@ def publish_consultation(*, viewer: Viewer, consultation_id: UUID) -> Consultati
     consultation.save(update_fields=["published_at"])
     promised = {"charter": _freeze_charter(consultation), "timetable": timetable_hash(consultation)}
     journal.record(viewer, "consultation.publish", consultation, **promised)
-    events.announce(
-        consultation.organisation_id,
-        ConsultationPublished(consultation.organisation_id, consultation.pk),
-    )
     return consultation
 
 

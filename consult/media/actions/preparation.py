@@ -18,7 +18,7 @@ from consult.core.files import checks, file_store
 from consult.media import originals
 from consult.media.actions.work import LEASE, PREPARE, QUEUE, hold, watched, work_on
 from consult.media.enums import MediaKind, MediaState, Refusal
-from consult.media.events import MediaReady, MediaRefused
+from consult.media.events import MediaReady
 from consult.media.exceptions import IsRefused
 from consult.media.models import Media
 from consult.media.text_import import recognition
@@ -162,7 +162,9 @@ def _ready(media: Media, *, file: StoredFile | None = None, **made: Any) -> bool
         days=settings.MEDIA_ORIGINALS_KEPT_DAYS
     )
     row.save()
-    _tell(row, "media.ready", MediaReady, generation=row.generation)
+    journal.record(Viewer.system(row.organisation), "media.ready", row, generation=row.generation)
+    ready = MediaReady(row.organisation_id, row.consultation_id, row.pk, row.holder)
+    events.announce(row.organisation_id, ready)
     return True
 
 
@@ -188,15 +190,7 @@ def _refuse(media: Media, refused: IsRefused) -> None:
         row.original = ""
         transaction.on_commit(lambda: originals.remove(path), robust=True)
     row.save(update_fields=["state", "refusal", "progress", "original", "original_until"])
-    _tell(row, "media.refuse", MediaRefused, refusal=refused.refusal)
-
-
-def _tell(
-    media: Media, act: str, event_type: type[MediaReady] | type[MediaRefused], **data: Any
-) -> None:
-    journal.record(Viewer.system(media.organisation), act, media, **data)
-    event = event_type(media.organisation_id, media.consultation_id, media.pk, media.holder)
-    events.announce(media.organisation_id, event)
+    journal.record(Viewer.system(row.organisation), "media.refuse", row, refusal=refused.refusal)
 
 
 @transaction.atomic

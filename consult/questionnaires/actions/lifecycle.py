@@ -18,12 +18,11 @@ from consult.consultations.actions.extensions import EXPLANATION, explain_extens
 from consult.consultations.actions.helpers import LANGUAGES, public_reason, require
 from consult.consultations.enums import ConsultationState
 from consult.consultations.selectors.consultations import get_consultation_by_id
-from consult.core import clock, events, journal, tenancy
+from consult.core import clock, journal, tenancy
 from consult.core.exceptions import Invalid
 from consult.questionnaires import rules
 from consult.questionnaires.actions.drafts import locked_draft, locked_questionnaire
 from consult.questionnaires.enums import QuestionnaireState
-from consult.questionnaires.events import QuestionnaireClosed, QuestionnaireOpened
 from consult.questionnaires.exceptions import QuestionnaireIsIncomplete, QuestionnaireIsNotOpen
 from consult.questionnaires.models import Questionnaire
 
@@ -45,8 +44,7 @@ def open_questionnaire(*, viewer: Viewer, questionnaire_id: UUID) -> Questionnai
     """Open a draft, now or from its announced date.
 
     Its texts, items, dates and anonymity are frozen. It opens with its consultation at the
-    earliest. Raise `QuestionnaireIsIncomplete` with the list of the missing parts. Announce
-    `QuestionnaireOpened`.
+    earliest. Raise `QuestionnaireIsIncomplete` with the list of the missing parts.
     """
     questionnaire = locked_draft(viewer, questionnaire_id)
     require(viewer, rules.can_open(viewer, questionnaire.consultation_id))
@@ -70,7 +68,6 @@ def open_questionnaire(*, viewer: Viewer, questionnaire_id: UUID) -> Questionnai
     journal.record(
         viewer, "questionnaire.open", questionnaire, rules_hash=questionnaire.rules_hash.hex()
     )
-    _announce(questionnaire, QuestionnaireOpened)
     return questionnaire
 
 
@@ -102,8 +99,7 @@ def extend_questionnaire(
 def close_questionnaire(*, viewer: Viewer, questionnaire_id: UUID, reason: str) -> Questionnaire:
     """Close a questionnaire before its date, with a reason that its page always shows (ADR 0004).
 
-    It never reopens. The lock waits for the answers that are being stored. Announce
-    `QuestionnaireClosed`.
+    It never reopens. The lock waits for the answers that are being stored.
     """
     questionnaire = locked_questionnaire(viewer, questionnaire_id)
     require(viewer, rules.can_close(viewer, questionnaire.consultation_id))
@@ -153,15 +149,7 @@ def _close(viewer: Viewer, questionnaire: Questionnaire, reason: str = "") -> Qu
         questionnaire,
         announced=questionnaire.closes_at.isoformat(),  # type: ignore[union-attr]  # set once it is open
     )
-    _announce(questionnaire, QuestionnaireClosed)
     return questionnaire
-
-
-def _announce(
-    questionnaire: Questionnaire, event: type[QuestionnaireOpened] | type[QuestionnaireClosed]
-) -> None:
-    place = (questionnaire.organisation_id, questionnaire.consultation_id, questionnaire.pk)
-    events.announce(questionnaire.organisation_id, event(*place))
 
 
 def _lacks_of_dates(
