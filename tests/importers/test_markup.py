@@ -122,6 +122,14 @@ def test_deeply_nested_html_is_read_quickly():
     text_to_markdown("[" * 20000)
 
 
+def test_long_ordered_list_is_read_quickly():
+    """Check a list of 20,000 items: counting them for each item took over a minute."""
+    markup = "<ol start='3'>" + "<li>un</li>" * 20_000 + "</ol><ol start='²'><li>deux</li></ol>"
+    body, _lost = html_to_markdown(markup)
+    assert body.startswith("3. un\n4. un\n") and "\n20002. un\n" in body
+    assert body.endswith("1. deux")
+
+
 def _bare(words):
     from urllib.parse import unquote
 

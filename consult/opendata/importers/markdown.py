@@ -40,9 +40,11 @@ class Markdown(MarkdownConverter):
         self.emphasis = emphasis
         self.links = links
         self.dropped: list[str] = []
+        self._numbers: dict[int, int] = {}
 
     def write(self, tree: Tree) -> str:
         """Return the Markdown of the whole tree."""
+        self._numbers = {}
         return self.convert_soup(tree.soup)
 
     def process_text(self, el: Any, parent_tags: set[str] | None = None) -> str:
@@ -86,6 +88,24 @@ class Markdown(MarkdownConverter):
     def convert_br(self, el: Any, text: str, parent_tags: set[str]) -> str:
         """Return a line break, or a blank in a heading."""
         return " " if "_inline" in parent_tags else "\n"
+
+    def convert_li(self, el: Any, text: str, parent_tags: set[str]) -> str:
+        """Return an item of a list.
+
+        The items of an ordered list are numbered once for each list. The library counts the items
+        before each item, which takes seconds for a list of some thousand items.
+        """
+        if el.parent is None or el.parent.name != "ol" or not text.strip():
+            return super().convert_li(el, text, parent_tags)  # type: ignore[misc]
+        if id(el) not in self._numbers:
+            start = str(el.parent.get("start"))
+            first = int(start) if start.isdecimal() else 1
+            items = el.parent.find_all("li", recursive=False)
+            self._numbers |= {id(item): number for number, item in enumerate(items, first)}
+        bullet = f"{self._numbers[id(el)]}. "
+        lines = text.strip().split("\n")
+        indented = "\n".join(" " * len(bullet) + line if line else "" for line in lines)
+        return f"{bullet}{indented[len(bullet) :]}\n"
 
     def convert_pre(self, el: Any, text: str, parent_tags: set[str]) -> str:
         """Return a fenced block, whose fence is longer than every run of backticks in it."""
