@@ -7,11 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from consult.core.dates import format_date
 from consult.core.text import fold
 from consult.notifications.enums import Happened, NewsKind
 
@@ -89,7 +89,7 @@ class Line:
             **places,
             subject=subject,
             path=path,
-            who=_who(subject),
+            who=_author_name(subject),
             own=own,
             answers=answers,
         )
@@ -100,7 +100,7 @@ class Line:
         if self.subject is None:
             return _("This text is no longer public.")
         ends_at = getattr(self.subject, "ends_at", None)
-        day = date_format(localtime(ends_at), "DATE_FORMAT") if ends_at else ""
+        day = format_date(localtime(ends_at)) if ends_at else ""
         return _sentence(self) % {
             "who": self.who,
             "title": getattr(self.subject, "title", ""),
@@ -202,7 +202,7 @@ def _answers(subject: Any, reader_id: UUID) -> str:
     return ""
 
 
-def _who(subject: Any) -> str:
+def _author_name(subject: Any) -> str:
     """Return the name under which a text was published: its institution, else its author."""
     institution = getattr(subject, "institution", None)
     author = getattr(subject, "author", None)

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from consult.accounts.personal_data.data_copy import take_copy
+from consult.core.dates import format_date
 from consult.core.exceptions import TooMany
 from consult.core.streams import streamed
 from frontend.presenters.data_copy_words import label_value, section_title, word
@@ -114,10 +114,10 @@ def lines(row: dict) -> list[tuple[str | StrPromise, Any]]:
         for key, value in row.items()
         if value not in ("", None, [], {}) and key != "title"
     )
-    return [(word(key), _told(key, value)) for key, value in told]
+    return [(word(key), _render_value(key, value)) for key, value in told]
 
 
-def _told(key: str, value: Any) -> dict[str, Any]:
+def _render_value(key: str, value: Any) -> dict[str, Any]:
     if isinstance(value, dict):
         return {"rows": [[*_titled(value), *lines(value)]]}
     if isinstance(value, list | tuple) and value and isinstance(value[0], dict):
@@ -137,7 +137,7 @@ def _in_words(key: str, value: Any) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, datetime):
-        return date_format(timezone.localtime(value), "DATETIME_FORMAT")
+        return format_date(timezone.localtime(value), "DATETIME_FORMAT")
     if isinstance(value, date):
-        return date_format(value, "DATE_FORMAT")
+        return format_date(value)
     return label_value(key, value)

@@ -10,6 +10,7 @@ from django.utils import formats, timezone
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import get_language, gettext, ngettext
 
+from consult.core.dates import format_date
 from frontend.toolkit.typography import NO_BREAK
 
 DAYS_GIVEN_AS_AGE = 7
@@ -30,8 +31,7 @@ A_DAY = 86400
 
 def ordinal_day(date: datetime.date) -> str:
     """Format a day and its month: 1er mars and 24 mars in French, 24 March in English."""
-    text = formats.date_format(date, "j F")
-    return text.replace("1 ", "1er ", 1) if is_french() and text.startswith("1 ") else text
+    return format_date(date, "j F")
 
 
 def relative(moment: datetime.datetime, now: datetime.datetime) -> str:

@@ -109,6 +109,7 @@ TEMPLATES = [
                     ],
                 )
             ],
+            "builtins": ["frontend.templatetags.dates"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "frontend.context_processors.page",

@@ -7,10 +7,10 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.utils import formats
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from consult.core.dates import format_date
 from consult.organisations.selectors import origin
 from consult.workshops.kit import agreements, method, papers
 from consult.workshops.kit.blocks import Asked, Line, Points, Sheet, Words
@@ -52,7 +52,7 @@ def make(
 ) -> Kit:
     """Return the kit of a consultation. With a workshop, it has its facts, addresses and cards."""
     at = Addresses(consultation, workshop)
-    asked = [_asked(topic, at) for topic in topics]
+    asked = [_question_of(topic, at) for topic in topics]
     cards = list(cards)
     sheets = (
         _cover(consultation, workshop, asked),
@@ -115,12 +115,12 @@ class Addresses:
             Line(
                 _("Date"),
                 0,
-                value=formats.date_format(known.held_on, "DATE_FORMAT") if known else "",
+                value=format_date(known.held_on) if known else "",
             ),
         )
 
 
-def _asked(topic: Topic, at: Addresses) -> Asked:
+def _question_of(topic: Topic, at: Addresses) -> Asked:
     name = (
         _("Topic %(n)s: %(title)s") % {"n": topic.number, "title": topic.title}
         if topic.number
