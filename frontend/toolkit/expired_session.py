@@ -34,9 +34,13 @@ def found_again(request: SiteRequest) -> HttpResponse | None:
 
     Return None if the form was sent from another site, or if there is no page to go on to. A
     browser names the site that a form was sent from, and no other site can name ours. So only forms
-    of our own pages are stored, as a draft that does nothing by itself.
+    of our own pages are stored, as a draft that does nothing by itself. Text browsers and old ones
+    name no site. Their press of a button is answered too: it only shows a page that asks to sign in
+    or to confirm, as a link from another site would.
     """
     name = request.resolver_match.url_name if request.resolver_match else ""
+    if name in PRESSED and "Origin" not in request.headers:
+        return _pressed(request)
     if not is_ours(request):
         return None
     if name in PRESSED:

@@ -113,6 +113,21 @@ def test_form_sent_by_another_site_is_not_kept(propose):
         assert WRITTEN["title"] not in client.get(propose).content.decode()
 
 
+def test_press_of_a_browser_that_names_no_site_asks_to_sign_in(consultation):
+    pressed = given.address("proposal-position", given.proposal(consultation))
+    sent = {"position": "mixed", "version": "1"}
+    answers = {
+        origin: make.client(enforce_csrf_checks=True).post(
+            pressed, sent, headers={"origin": origin} if origin else {}
+        )
+        for origin in ("", "null", "https://ailleurs.example")
+    }
+    assert answers[""]["Location"].startswith("/sign-in/?next=")
+    assert [answers[other].status_code for other in ("null", "https://ailleurs.example")] == [
+        403
+    ] * 2
+
+
 def test_institution_speaks_through_its_members(consultation, propose, citizen):
     client = make.client(citizen)
     client.post(
