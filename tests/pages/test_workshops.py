@@ -3,11 +3,15 @@
 For the team: the list of registrations.
 """
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from consult.accounts.viewer import Viewer
 from consult.workshops.meetings.actions import topics as topic_actions
+from consult.workshops.meetings.selectors.overview import overview
 from consult.workshops.models import Declaration, Registration, Workshop
 from consult.workshops.registrations import actions as registration_actions
 from frontend.workshops.calendar.icalendar import escaped, folded
@@ -121,6 +125,24 @@ def test_consultation_and_topic_count_workshops_in_words(consultation):
     first = consultation.topics.first()
     topic = words(read(f"/consultations/essai/topics/{first.slug}/"))
     assert "1 atelier" in topic and ", 12 personnes présentes" in topic
+
+
+def test_workshop_without_a_town_adds_no_town(consultation):
+    workshops.announced(consultation, place="Lille")
+    Workshop.objects.filter(pk=workshops.announced(consultation).pk).update(place="")
+    found = overview(Viewer.public(consultation.organisation), consultation)
+    assert [(town.name, town.count) for town in found.towns] == [("Lille", 1)]
+
+
+def test_calendar_of_all_leaves_out_workshops_of_more_than_90_days_ago(consultation):
+    recent, old = (workshops.announced(consultation) for _ in range(2))
+    for made, days in ((recent, 88), (old, 92)):
+        begins = made.starts_at - timedelta(days=days + 3)
+        Workshop.objects.filter(pk=made.pk).update(
+            starts_at=begins, ends_at=begins + timedelta(hours=2), held_on=begins.date()
+        )
+    lines = read("/consultations/essai/workshops/calendar.ics").content.decode()
+    assert f"UID:{recent.pk}" in lines and f"UID:{old.pk}" not in lines
 
 
 def test_calendar_is_one_and_of_all(consultation):

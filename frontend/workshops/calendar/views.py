@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation_row
+from consult.core import clock
 from consult.core.exceptions import NotFound
 from consult.organisations.selectors import in_language, origin
 from consult.workshops.meetings.selectors import workshops as workshop_selectors
@@ -14,6 +17,7 @@ from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
 from frontend.workshops.calendar.icalendar import event_lines, folded
 
 CALENDAR = "text/calendar; charset=utf-8"
+PAST = timedelta(days=90)
 CACHING = f"public, max-age=0, s-maxage={OF_CITIZENS}"
 
 
@@ -22,14 +26,15 @@ CACHING = f"public, max-age=0, s-maxage={OF_CITIZENS}"
 def send_calendar(request, slug):
     """Return the public workshops of a consultation that have a time.
 
-    Cancelled workshops are included and marked as such, for people who subscribed.
+    Workshops that began more than 90 days ago are left out. Cancelled workshops are included and
+    marked as such, for people who subscribed.
     """
     anybody = Viewer.public(request.organisation)
     consultation = get_consultation_row(anybody, slug)
     return _answer(
         request,
         workshop_selectors.public_workshops(anybody, consultation.pk).filter(
-            starts_at__isnull=False
+            starts_at__gte=clock.now() - PAST
         ),
     )
 

@@ -124,6 +124,8 @@ def _coming(row: dict[str, Any]) -> Coming:
 def _towns(rows: Iterable[Any]) -> list[Any]:
     towns: dict[str, Town] = {}
     for row in rows:
+        if not row["place"]:
+            continue
         known = towns.get(row["place"], Town(row["place"], None, None, 0))
         point = known.latitude, known.longitude
         if row["latitude"] is not None and known.latitude is None:
