@@ -58,6 +58,11 @@ def is_registered(kind: str) -> bool:
     return kind in _subjects
 
 
+def registered_kinds() -> list[str]:
+    """Return the registered kinds of objects."""
+    return list(_subjects)
+
+
 def get_subject(kind: str) -> NewsSubject:
     """Return the functions of a kind of object. Raise `NotFound` on an unregistered kind."""
     if kind not in _subjects:

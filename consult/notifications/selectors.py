@@ -55,12 +55,15 @@ def followed(viewer: Viewer) -> list[tuple[str, UUID, Any]]:
 def unread_count(viewer: Viewer) -> int:
     """Return the number of unread notifications of the viewer, at most a hundred.
 
-    One query, none for a visitor.
+    News about an unregistered kind of object are not counted, as `lines` leaves them out. One
+    query, none for a visitor.
     """
     if viewer is None or viewer.participant is None:
         return 0
     rows = Notification.objects.filter(
-        recipient=viewer.participant, read_at__isnull=True
+        recipient=viewer.participant,
+        read_at__isnull=True,
+        news__subject_kind__in=news_subjects.registered_kinds(),
     ).order_by()
     return rows[: MANY + 1].count()
 

@@ -363,7 +363,7 @@ def test_news_about_an_unregistered_kind_is_left_out(consultation, author):
         kind="proposal",
         channel="digest",
     )
-    assert selectors.unread_count(reader) == 2
+    assert selectors.unread_count(reader) == 1
     assert told(reader) == [("proposal", "Nour (exemple) a publié une contribution")]
     telling.spread(news_id=unknown.pk)
     unknown.refresh_from_db()
