@@ -18,9 +18,10 @@ EXCERPT = 240
 # are then used to cut the result into segments.
 BEGIN = "\ue000"
 END = "\ue001"
+CUT = " … "
 EXTRACT = (
     f"StartSel={BEGIN}, StopSel={END}, MaxFragments=2, MaxWords=30, MinWords=12, ShortWord=2, "
-    'FragmentDelimiter=" … "'
+    f'FragmentDelimiter="{CUT}"'
 )
 WHOLE = f"StartSel={BEGIN}, StopSel={END}, HighlightAll=true"
 # One dash before a word excludes it. A line of dashes is an ornament, and PostgreSQL cannot parse
@@ -68,7 +69,10 @@ def marked(texts: Sequence, words: str) -> list[tuple[list[Segment], list[Segmen
         cursor.execute(HEADLINES, written)
         lines = cursor.fetchall()
     return [
-        (segments(title), segments(body) if BEGIN in body else [Segment(_beginning(whole))])
+        (
+            segments(title),
+            segments(_with_cuts(body, whole)) if BEGIN in body else [Segment(_beginning(whole))],
+        )
         for whole, (title, body) in zip(written["bodies"], lines, strict=True)
     ]
 
@@ -81,6 +85,14 @@ def segments(line: str) -> list[Segment]:
         match, _, after = piece.partition(END)
         cut += [Segment(match, is_match=True), Segment(after)]
     return [segment for segment in cut if segment.text]
+
+
+def _with_cuts(extract: str, whole: str) -> str:
+    """Return an extract with a sign where the text goes on before or after it."""
+    plain = _unmarked(extract)
+    before = "" if whole.lstrip().startswith(plain.split(CUT)[0].strip()) else CUT.lstrip()
+    after = "" if whole.rstrip().endswith(plain.split(CUT)[-1].strip()) else CUT.rstrip()
+    return f"{before}{extract.strip()}{after}"
 
 
 def _beginning(words: str) -> str:
