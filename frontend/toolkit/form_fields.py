@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms import BaseForm, BoundField
 from django.utils.translation import gettext as _
 
@@ -54,6 +55,20 @@ class Choice:
 def choice_field(form: BaseForm, name: str) -> ChoiceField:
     """Return a field of a form that offers choices, to set its choices or their sentences."""
     return cast("ChoiceField", form.fields[name])
+
+
+def limit_number(form: BaseForm, name: str, low: int, high: int | None = None) -> None:
+    """Give a whole number of a model form its smallest and its largest value.
+
+    The form refuses other numbers, and its control carries the limits.
+    """
+    field = cast("forms.IntegerField", form.fields[name])
+    field.min_value = low
+    field.validators.append(MinValueValidator(low))
+    if high is not None:
+        field.max_value = high
+        field.validators.append(MaxValueValidator(high))
+    field.widget.attrs.update(field.widget_attrs(field.widget))
 
 
 def kind(bound: BoundField) -> str:
@@ -125,8 +140,14 @@ def _errors_of(bound: BoundField) -> Iterator[str]:
     """Yield the errors of a field for the summary, with the name of the field where needed."""
     always = getattr(bound.field, "is_named_in_summary", False)
     general = str(forms.Field.default_error_messages["required"])
+    out_of_range = {
+        text
+        for error in bound.errors.as_data()
+        for text in error.messages
+        if error.code in ("min_value", "max_value")
+    }
     for text in map(str, bound.errors):
-        if always:
+        if always or text in out_of_range:
             yield _("“%(label)s”: %(error)s") % {"label": bound.label, "error": text}
         elif text == general:
             yield _("%(label)s: this field is required.") % {"label": bound.label}

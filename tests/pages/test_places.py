@@ -106,6 +106,7 @@ def test_manager_says_whether_places_are_asked_and_where_the_map_opens(consultat
         "map_longitude": "3,0586",
         "map_zoom": "12",
     }
+    assert 'min="1" max="18"' in client.get(here).content.decode()
     assert client.post(here, view).status_code == 302
     consultation.refresh_from_db()
     assert (consultation.place_policy, str(consultation.map_latitude), consultation.map_zoom) == (
@@ -117,6 +118,7 @@ def test_manager_says_whether_places_are_asked_and_where_the_map_opens(consultat
         {"map_zoom": ""},
         {"map_latitude": "86"},
         {"map_zoom": "19"},
+        {"map_zoom": "0"},
         {"place_policy": "x"},
     ):
         assert client.post(here, {**view, **wrong}).status_code == 422, wrong

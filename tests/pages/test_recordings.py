@@ -308,6 +308,9 @@ def test_a_file_comes_with_its_form_and_what_people_agreed_to(browser, workshop)
     }
     lacking = browser.post(address, said)
     assert lacking.status_code == 422
+    nobody = browser.post(address, {**said, "people": "0"})
+    assert "Indiquez combien de personnes sont entendues" in nobody.content.decode()
+    assert 'name="people" value="0" min="1"' in nobody.content.decode()
     file = SimpleUploadedFile("notes.txt", "Chacun apprend à chacun.".encode(), "text/plain")
     assert browser.post(address, {**said, "file": file}).status_code == 302
     made = Recording.objects.get()

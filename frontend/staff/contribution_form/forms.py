@@ -1,7 +1,5 @@
 """Forms of the manager for the contribution form: its fields, its tags and its map."""
 
-from typing import cast
-
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +8,7 @@ from consult.consultations.enums import FieldKind, PlacePolicy
 from consult.consultations.models import Consultation, Field, Tag
 from frontend.staff.presenters.forms.bounds import LINES, Bound
 from frontend.toolkit.custom_fields import Degrees
-from frontend.toolkit.form_fields import choice_field
+from frontend.toolkit.form_fields import choice_field, limit_number
 from frontend.toolkit.form_submission import ActForm, TranslatedForm
 
 
@@ -130,9 +128,7 @@ class PlacesForm(ActForm, forms.ModelForm):
         choice_field(self, "place_policy").choices = [
             (one.value, capfirst(one.label)) for one in PlacePolicy
         ]
-        zoom = cast("forms.IntegerField", self.fields["map_zoom"])
-        zoom.min_value = 1
-        zoom.max_value = 18
+        limit_number(self, "map_zoom", 1, 18)
 
     def clean(self):
         """Refuse a map view that is given in part.

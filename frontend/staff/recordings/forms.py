@@ -16,7 +16,7 @@ from consult.workshops.models import Recording
 from consult.workshops.transcripts.actions import transcripts as transcript_actions
 from debates.models import Proposal
 from frontend.toolkit.contact_details_form import ContactOfOthersForm
-from frontend.toolkit.form_fields import choice_field
+from frontend.toolkit.form_fields import choice_field, limit_number
 from frontend.toolkit.form_submission import ActForm
 
 if TYPE_CHECKING:
@@ -48,6 +48,9 @@ class RecordingForm(ActForm, forms.ModelForm):
         error_messages={"required": _("Say whether there are minors.")},
     )
 
+    # The order of the page, which errors follow.
+    field_order = ("title", "language", "consent", "people", "has_minors")
+
     class Meta:
         model = Recording
         fields = [
@@ -76,9 +79,9 @@ class RecordingForm(ActForm, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["title"].required = False
-        people = cast("forms.IntegerField", self.fields["people"])
-        people.min_value = 1
-        people.error_messages["required"] = str(_("Say how many people are heard or seen."))
+        limit_number(self, "people", 1)
+        lacking = str(_("Say how many people are heard or seen."))
+        self.fields["people"].error_messages |= {"required": lacking, "min_value": lacking}
 
 
 class TextRecordingForm(RecordingForm):

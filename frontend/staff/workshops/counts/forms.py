@@ -1,7 +1,5 @@
 """The form of a declared count."""
 
-from typing import cast
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -32,8 +30,6 @@ class CountForm(ActForm):
             ("", _("None of these contributions")),
             *self.titles.items(),
         ]
-        label = cast("forms.CharField", self.fields["label"])
-        label.max_length = DeclaredCount._meta.get_field("label").max_length
 
     def arguments(self) -> dict:
         """Return the count and its subject: the typed words, or the title of the contribution.
