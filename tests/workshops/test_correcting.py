@@ -116,6 +116,18 @@ def test_concurrent_renaming_of_a_voice_and_correction_of_a_text_are_both_stored
     ]
 
 
+@pytest.mark.parametrize(
+    ("label", "new", "attr"), [("", "Voix 9", "label"), ("Voix 1", " ", "new")]
+)
+def test_voice_is_not_renamed_without_both_labels(recording, facilitator, label, new, attr):
+    recorded.drafted(recording)
+    with pytest.raises(Invalid) as refused:
+        segment_actions.name_voice(
+            viewer=facilitator, recording_id=recording.pk, label=label, new=new
+        )
+    assert refused.value.attr == attr
+
+
 def test_a_renamed_voice_takes_its_consent_card_along_unless_another_recording_has_it(
     recording, facilitator
 ):

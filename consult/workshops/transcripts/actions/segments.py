@@ -142,6 +142,10 @@ def name_voice(*, viewer: Viewer, recording_id: UUID, label: str, new: str) -> R
     must_be_open(recording)
     label = _label(label)
     new = _label(new)
+    if not label:
+        raise Invalid(_("Choose the voice to rename."), attr="label")
+    if not new:
+        raise Invalid(_("Give the voice a label."), attr="new")
     segments = list(recording.segments.filter(speaker__iexact=label))
     if label == new or not segments:
         return recording
