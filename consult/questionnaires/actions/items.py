@@ -160,7 +160,7 @@ def _check_range(kind: ItemKind, item: Item) -> None:
     if kind == ItemKind.SCALE:
         _check_scale(item)
     elif item.step is not None and item.step <= 0:
-        raise Invalid(_("A step is larger than zero."), attr="step")
+        raise Invalid(_("The step must be larger than zero."), attr="step")
     if low is not None and high is not None and low > high:
         raise Invalid(_("The smallest value is larger than the largest."), attr="minimum")
 

@@ -59,7 +59,7 @@ class MeasureForm(WhyForm):
     )
     minutes = forms.IntegerField(
         label=_("Minutes between two texts"),
-        help_text=_("For slow mode only, 1440 at most."),
+        help_text=_("For slow mode only, 1,440 at most (one day)."),
         **NUMBER,
     )
     field_order = ["kind", "days", "minutes", "reason", "facts"]
