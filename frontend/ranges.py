@@ -30,13 +30,13 @@ def respond(request, *, size: int, etag: str, open_file) -> HttpResponse:
             status=416, headers={"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes"}
         )
     response = (
-        _span(request, open_file(), size, *span) if span else _whole(request, size, open_file)
+        _span(request, open_file(), size, *span) if span else _whole_file(request, size, open_file)
     )
     response["Accept-Ranges"] = "bytes"
     return response
 
 
-def _whole(request, size, open_file):
+def _whole_file(request, size, open_file):
     response = HttpResponse() if request.method == "HEAD" else streamed(request, open_file())
     response["Content-Length"] = str(size)
     return response

@@ -44,7 +44,7 @@ def entries(
         raise NotAllowed
     rows = AuditEntry.objects.filter(organisation=viewer.organisation)
     if act:
-        rows = rows.filter(act=_known(act))
+        rows = rows.filter(act=_valid_act(act))
     if person:
         rows = rows.filter(actor=_id(person, "person"))
     for name, written, shift, lookup in (("begins", begins, 0, "gte"), ("ends", ends, 1, "lt")):
@@ -70,10 +70,10 @@ def stream_entries(viewer: Viewer, **asked: Any) -> Iterator[dict]:
 
     The errors of `entries` are raised at the call, before the first entry is read.
     """
-    return _told(entries(viewer, **asked))
+    return _serialize(entries(viewer, **asked))
 
 
-def _told(rows: QuerySet[AuditEntry]) -> Iterator[dict[str, Any]]:
+def _serialize(rows: QuerySet[AuditEntry]) -> Iterator[dict[str, Any]]:
     for entry in rows.iterator(chunk_size=1000):
         yield {
             "id": str(entry.pk),
@@ -88,7 +88,7 @@ def _told(rows: QuerySet[AuditEntry]) -> Iterator[dict[str, Any]]:
         }
 
 
-def _known(act: str) -> str:
+def _valid_act(act: str) -> str:
     if act not in AuditAct.values:
         raise Invalid(attr="act")
     return act

@@ -101,7 +101,7 @@ class OfficialAnswers(Door):
 
     def retrieve(self, request, id):
         """Return the published answer of a contribution. Answer 404 where there is none."""
-        return Response(self._told(id))
+        return Response(self._serialize(id))
 
     def update(self, request, id):
         """Answer a contribution, and publish the answer at once.
@@ -113,10 +113,10 @@ class OfficialAnswers(Door):
         return self.once(
             lambda: publication.put_answer(self.viewer, id, **given),
             kind="official_answer",
-            render=lambda _answer: self._told(id),
+            render=lambda _answer: self._serialize(id),
         )
 
-    def _told(self, proposal_id):
+    def _serialize(self, proposal_id):
         proposal = get_proposal_row(self.viewer, proposal_id)
         answer = answer_selectors.published_answer(self.viewer, proposal.pk)
         if answer is None or proposal.moderation.is_tombstone:

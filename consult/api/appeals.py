@@ -143,7 +143,7 @@ class Appeals(Door):
 
     def retrieve(self, request, id):
         """Return one appeal."""
-        return Response(self._one(id))
+        return Response(self._serialize(id))
 
     @action(detail=True, methods=["post"])
     def outcome(self, request, id):
@@ -157,8 +157,8 @@ class Appeals(Door):
         return self.once(
             lambda: appeal_actions.decide_appeal(viewer=self.viewer, appeal_id=appeal.pk, **given),
             kind="appeal",
-            render=self._one,
+            render=self._serialize,
         )
 
-    def _one(self, pk):
+    def _serialize(self, pk):
         return AppealShape(appeal_selectors.get_appeal(self.viewer, pk)).data

@@ -118,7 +118,7 @@ class Comments(Door):
 
     def retrieve(self, request, id):
         """Return one comment, or its tombstone."""
-        return Response(self._one(id))
+        return Response(self._serialize(id))
 
     def create(self, request):
         """Submit a comment on a proposal, or a reply.
@@ -141,9 +141,11 @@ class Comments(Door):
         return self._act(comment_actions.withdraw_comment, comment_id=id)
 
     def _act(self, act, **given):
-        return self.once(lambda: act(viewer=self.viewer, **given), kind="comment", render=self._one)
+        return self.once(
+            lambda: act(viewer=self.viewer, **given), kind="comment", render=self._serialize
+        )
 
-    def _one(self, pk):
+    def _serialize(self, pk):
         comment = comment_selectors.get_comment(self.viewer, pk)
         return serialize_comments(self.viewer, [comment])[0]
 

@@ -133,7 +133,7 @@ class Consultations(Door):
 
     def retrieve(self, request, slug):
         """Return one consultation with its steps, topics, charter and figures."""
-        return Response(self._whole(consultation_selectors.get_consultation(self.viewer, slug)))
+        return Response(self._serialize(consultation_selectors.get_consultation(self.viewer, slug)))
 
     def create(self, request):
         """Create a draft, and return it. The caller becomes its manager."""
@@ -203,12 +203,12 @@ class Consultations(Door):
             # The viewer is read again for the answer: creating a consultation gives its author a
             # role.
             kind="consultation",
-            render=lambda id_: self._whole(
+            render=lambda id_: self._serialize(
                 consultation_selectors.get_consultation_by_id(seen_anew(self.viewer), id_)
             ),
         )
 
-    def _whole(self, consultation):
+    def _serialize(self, consultation):
         return self._shape(WholeConsultationShape, consultation)
 
     def _shape(self, shape_class, instance, **kwargs):

@@ -55,10 +55,10 @@ class Excerpts(Door):
         return self.once(
             lambda: excerpt_actions.write_between(viewer=self.viewer, recording_id=id, **given),
             kind="proposal",
-            render=self._one,
+            render=self._serialize,
         )
 
-    def _one(self, pk):
+    def _serialize(self, pk):
         return serialize_proposals(self.viewer, [proposal_selectors.get_proposal(self.viewer, pk)])[
             0
         ]

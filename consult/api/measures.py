@@ -169,7 +169,7 @@ class Measures(Door):
 
     def retrieve(self, request, id):
         """Return one measure."""
-        return Response(self._one(id))
+        return Response(self._serialize(id))
 
     def create(self, request):
         """Take a measure against an account, or request one that needs a second person.
@@ -181,7 +181,7 @@ class Measures(Door):
         consultation = get_consultation_row(self.viewer, given.pop("consultation"))
         about = {"participant_id": given.pop("participant"), "consultation_id": consultation.pk}
         done = self.remembered(lambda: _decided(self.viewer, about | given))
-        render = self._one if done.kind == "measure" else self._asked
+        render = self._serialize if done.kind == "measure" else self._serialize_approval
         return self.respond(render(done.object_id), done.status)
 
     @action(detail=True, methods=["post"])
@@ -198,13 +198,13 @@ class Measures(Door):
                 viewer=self.viewer, measure_id=measure.pk, **given
             ),
             kind="measure",
-            render=self._one,
+            render=self._serialize,
         )
 
-    def _one(self, pk):
+    def _serialize(self, pk):
         return MeasureShape(measure_selectors.get_decided(self.viewer, pk)).data
 
-    def _asked(self, pk):
+    def _serialize_approval(self, pk):
         return approvals.serialize_approval(self.viewer, pk)
 
 

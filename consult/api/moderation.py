@@ -227,12 +227,12 @@ class Cases(Door):
         )
         page = self.paginate_queryset(rows, MOST_URGENT)
         return self.get_paginated_response(
-            CaseShape(page, many=True, context=self._known(page)).data
+            CaseShape(page, many=True, context=self._context_of(page)).data
         )
 
     def retrieve(self, request, id):
         """Return one case of the caller's queue."""
-        return Response(self._one(id))
+        return Response(self._serialize(id))
 
     @action(detail=True, methods=["post"])
     def claim(self, request, id):
@@ -241,7 +241,7 @@ class Cases(Door):
         return self.once(
             lambda: case_actions.claim_case(viewer=self.viewer, case_id=case.pk),
             kind="case",
-            render=self._one,
+            render=self._serialize,
         )
 
     @action(detail=True, methods=["post"])
@@ -251,7 +251,7 @@ class Cases(Door):
         return self.once(
             lambda: case_actions.release_case(viewer=self.viewer, case_id=case.pk),
             kind="case",
-            render=self._one,
+            render=self._serialize,
         )
 
     @action(detail=True, methods=["post"])
@@ -289,11 +289,11 @@ class Cases(Door):
             render=self._decision,
         )
 
-    def _one(self, pk):
+    def _serialize(self, pk):
         case = queue_selectors.get_case(self.viewer, pk)
-        return WholeCaseShape(case, context=self._known([case])).data
+        return WholeCaseShape(case, context=self._context_of([case])).data
 
-    def _known(self, cases):
+    def _context_of(self, cases):
         """Return the context that the shapes of cases need besides the rows.
 
         One query for each kind of text, one for the authors, one for the signals.

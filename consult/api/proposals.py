@@ -197,7 +197,7 @@ class Proposals(Door):
         if "tag" in wanted and not has_tag(self.viewer, wanted["tag"]):
             raise Invalid(attr="tag")
         page = self._paginated(proposal_selectors.proposals(self.viewer, **wanted), wanted)
-        return self.get_paginated_response(self._told(page))
+        return self.get_paginated_response(self._serialize_all(page))
 
     def _paginated(self, rows, wanted):
         if "updated_after" in self.query:
@@ -225,7 +225,7 @@ class Proposals(Door):
 
     def retrieve(self, request, id):
         """Return one proposal, or its tombstone."""
-        return Response(self._one(id))
+        return Response(self._serialize(id))
 
     def create(self, request):
         """Submit a proposal. Sending accepts the charter and the licence.
@@ -263,7 +263,7 @@ class Proposals(Door):
         return self.once(act, kind="proposal", render=self._written)
 
     def _written(self, pk):
-        return self._told(
+        return self._serialize_all(
             [proposal_selectors.get_proposal(Viewer.system(self.viewer.organisation), pk)]
         )[0]
 
@@ -309,7 +309,7 @@ class Proposals(Door):
         """
         topic = get_topic(self.viewer, self.query["topic"])
         found = similarity.similar_proposals(self.viewer, topic=topic, text=self.query["text"])
-        told = self._told([proposal for proposal, _score in found])
+        told = self._serialize_all([proposal for proposal, _score in found])
         results = [
             {**one, "score": round(score, 4)} for one, (_, score) in zip(told, found, strict=True)
         ]
@@ -317,12 +317,12 @@ class Proposals(Door):
 
     def _act(self, act, **given):
         return self.once(
-            lambda: act(viewer=self.viewer, **given), kind="proposal", render=self._one
+            lambda: act(viewer=self.viewer, **given), kind="proposal", render=self._serialize
         )
 
-    def _one(self, pk):
+    def _serialize(self, pk):
         proposal = proposal_selectors.get_proposal(self.viewer, pk)
-        return self._told([proposal])[0] | self._waiting(proposal)
+        return self._serialize_all([proposal])[0] | self._waiting(proposal)
 
     def _waiting(self, proposal):
         """Return the version that waits for a moderator, for its author and for team members.
@@ -352,5 +352,5 @@ class Proposals(Door):
         told = wait and {"since": wait.since, "promised_by": wait.promised_by, "why": wait.why}
         return {"waits": told}
 
-    def _told(self, rows):
+    def _serialize_all(self, rows):
         return serialize_proposals(self.viewer, rows)

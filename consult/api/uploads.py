@@ -183,7 +183,7 @@ class Uploads(Door):
             lambda: Outcome(201, "upload", str(self._announce(given, where).pk)), said
         )
         upload = get_upload(self.viewer, done.object_id)
-        answer = self._told(upload, done.status)
+        answer = self._respond(upload, done.status)
         # The address has the language of this request: the same person reads a later refusal.
         language = f"?lang={self.query['lang']}" if "lang" in self.query else ""
         answer["Location"] = reverse("api-uploads", args=[upload.pk]) + language
@@ -228,7 +228,7 @@ class Uploads(Door):
 
     def retrieve(self, request, id):
         """Return the state of an upload. HEAD returns it in the headers of tus."""
-        return self._told(get_upload(self.viewer, id), 200)
+        return self._respond(get_upload(self.viewer, id), 200)
 
     def partial_update(self, request, id):
         """Send the rest of a file, or a part of it, from the current offset."""
@@ -255,7 +255,7 @@ class Uploads(Door):
         upload_actions.terminate_upload(viewer=self.viewer, upload_id=id)
         return Response(status=204)
 
-    def _told(self, upload, status):
+    def _respond(self, upload, status):
         slug = _slug(self.viewer, upload)
         said = {
             "filename": upload.name,

@@ -87,12 +87,12 @@ class Workshops(Door):
             else workshop_selectors.list_workshops
         )
         page = self.paginate_queryset(listed(self.viewer, **wanted), LATEST)
-        return self.get_paginated_response(self._told(page))
+        return self.get_paginated_response(self._serialize_all(page))
 
     def retrieve(self, request, id):
         """Return one workshop, or its tombstone."""
         try:
-            return Response(self._one(id))
+            return Response(self._serialize(id))
         except NotFound:
             return Response(
                 WorkshopTombstone(workshop_selectors.get_tombstone_by_id(self.viewer, id)).data
@@ -107,13 +107,13 @@ class Workshops(Door):
             found = get_consultation_row(self.viewer, slug)
             return self._written(given, consultation_id=found.pk)
 
-        return self.once(act, kind="workshop", render=self._one)
+        return self.once(act, kind="workshop", render=self._serialize)
 
     def partial_update(self, request, id):
         """Change the facts of a workshop, its topics, or the number of people who came."""
         given = self.body(partial=True)
         return self.once(
-            lambda: self._written(given, workshop_id=id), kind="workshop", render=self._one
+            lambda: self._written(given, workshop_id=id), kind="workshop", render=self._serialize
         )
 
     @action(detail=True, methods=["post"])
@@ -123,7 +123,7 @@ class Workshops(Door):
         def act():
             return publication_actions.publish_workshop(viewer=self.viewer, workshop_id=id)
 
-        return self.once(act, kind="workshop", render=self._one)
+        return self.once(act, kind="workshop", render=self._serialize)
 
     @transaction.atomic
     def _written(self, given, *, workshop_id=None, consultation_id=None):
@@ -152,11 +152,11 @@ class Workshops(Door):
             viewer=self.viewer, workshop_id=workshop.pk, **counted
         )
 
-    def _one(self, pk):
+    def _serialize(self, pk):
         workshop = workshop_selectors.get_workshop(self.viewer, pk)
         return self._shape([workshop]).to_representation(workshop)
 
-    def _told(self, workshops):
+    def _serialize_all(self, workshops):
         """Return the workshops of a list, serialized.
 
         A list of changes has tombstones for the workshops that moderation hid or removed.

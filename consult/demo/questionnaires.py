@@ -71,7 +71,7 @@ def _opened(manager, consultation, said):
 
 def _answer(questionnaire, said, citizens, facilitator, chance):
     """Submit answers online and on paper, by the same people at each start."""
-    given = _given(questionnaire, said, chance)
+    given = _draw_answers(questionnaire, said, chance)
     for citizen, answers in zip(chance.sample(citizens, said["online"]), given, strict=False):
         submission_actions.submit(
             viewer=citizen,
@@ -88,7 +88,7 @@ def _answer(questionnaire, said, citizens, facilitator, chance):
         )
 
 
-def _given(questionnaire, said, chance):
+def _draw_answers(questionnaire, said, chance):
     """Return the answers of each person and sheet, drawn from the samples.
 
     Each text is used once.

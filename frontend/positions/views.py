@@ -83,12 +83,15 @@ def _sign_in_first(request, proposal, choice, version):
         heading,
         about=title_of(proposal),
         place=proposal.consultation.title,
-        fields={name: [str(value)] for name, value in _asked(request, proposal, choice, version)},
+        fields={
+            name: [str(value)]
+            for name, value in _requested_fields(request, proposal, choice, version)
+        },
     )
     raise SignInForAct(act, back=_back(request, proposal) or url_of("proposal", proposal))
 
 
-def _asked(request, proposal, choice, version):
+def _requested_fields(request, proposal, choice, version):
     """List what was asked of this page: the position, the version read, the page to return to."""
     asked = {"position": choice, "version": version, "back": _back(request, proposal)}
     return [(name, value) for name, value in asked.items() if value]
@@ -96,7 +99,9 @@ def _asked(request, proposal, choice, version):
 
 def _here(request, proposal, choice, version):
     """Return the address of this page, with everything that was asked of it."""
-    asked = _asked(request, proposal, choice, version) if choice in POSITION_LABELS else []
+    asked = (
+        _requested_fields(request, proposal, choice, version) if choice in POSITION_LABELS else []
+    )
     return url_of("proposal-position", proposal) + (f"?{urlencode(asked)}" if asked else "")
 
 

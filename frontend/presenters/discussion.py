@@ -58,14 +58,14 @@ def discussion(request: SiteRequest, consultation: Consultation, proposal: Propo
         "discussion_open": is_open,
         "discussion_note": "" if is_open else comments_note(consultation),
         "may_comment": may,
-        "kept": _kept(viewer, consultation) if is_open else None,
+        "kept": _measure_against_comments(viewer, consultation) if is_open else None,
         "comment_form": _form(viewer, proposal, draft) if draft else None,
         "draft": draft,
         "draft_on_paragraph": draft.filled().get("paragraph") if draft else "",
     }
 
 
-def _kept(viewer: Viewer, consultation: Consultation) -> Kept | None:
+def _measure_against_comments(viewer: Viewer, consultation: Consultation) -> Kept | None:
     """Return the measure that keeps the viewer from commenting, or the slow mode, or None."""
     return kept_from(viewer, "comment.submit", consultation.pk) or slowed(viewer, consultation.pk)
 

@@ -71,18 +71,18 @@ class ItemField(forms.Field):
         field.
         """
         try:
-            return checked_answer(self.item, self._given(value), insists=self.insists)
+            return checked_answer(self.item, self._parse(value), insists=self.insists)
         except DomainError as refusal:
             raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
 
-    def _given(self, value: Any) -> Any:
+    def _parse(self, value: Any) -> Any:
         return value
 
 
 class NumberField(ItemField):
     """A number, typed in the format of the page's language, or chosen on a scale."""
 
-    def _given(self, value: Any) -> Decimal | None:
+    def _parse(self, value: Any) -> Decimal | None:
         if not (value or "").strip():
             return None
         try:
@@ -94,7 +94,7 @@ class NumberField(ItemField):
 class YesNoField(ItemField):
     """Yes, no, or no answer."""
 
-    def _given(self, value: Any) -> Any:
+    def _parse(self, value: Any) -> Any:
         return {"yes": True, "no": False}.get(value or "", value)
 
 

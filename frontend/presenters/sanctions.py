@@ -79,7 +79,7 @@ def row(measure: Measure, **links: Any) -> MeasureRow:
     decision = measure.decision
     where = measure.consultation
     return MeasureRow(
-        what=_what(measure),
+        what=_measure_name(measure),
         reason=reason_of(decision),  # type: ignore[arg-type]  # not None here
         facts=decision.statement.facts,  # type: ignore[union-attr]  # a measure has a decision
         number=decision.number,  # type: ignore[union-attr]  # a measure has a decision
@@ -109,7 +109,7 @@ def url_of(measure_id: UUID | str) -> str:
     return reverse("measure", args=[key_of(measure_id)])
 
 
-def _what(measure: Measure) -> str:
+def _measure_name(measure: Measure) -> str:
     named = str(NAMES[Action(measure.kind)])
     if not measure.minutes:
         return named

@@ -143,10 +143,10 @@ def own_waits(viewer: Viewer, texts: Any) -> dict:
     One query, or none if no text waits.
     """
     found = delay_selectors.own_waits(viewer, texts)
-    return {pk: _told(wait) for pk, wait in found.items()}
+    return {pk: _describe_wait(wait) for pk, wait in found.items()}
 
 
-def _told(wait: Wait) -> Waiting:
+def _describe_wait(wait: Wait) -> Waiting:
     label = (
         WhyRead(wait.why).label
         if wait.why in WhyRead.values

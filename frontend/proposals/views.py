@@ -80,13 +80,13 @@ def show_proposal(request, slug, number):
     if request.htmx and request.htmx.target in LISTS:
         return comments_alone(request, context)
     response = render(
-        request, "proposals/proposal.html", context | _whole(request, consultation, proposal)
+        request, "proposals/proposal.html", context | _page_context(request, consultation, proposal)
     )
     patch_vary_headers(response, ["HX-Request"])
     return response
 
 
-def _whole(request, consultation, proposal):
+def _page_context(request, consultation, proposal):
     viewer = request.viewer
     near = neighbours(viewer, consultation, proposal)
     given = opinions(viewer, consultation, [proposal, *near])

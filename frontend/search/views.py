@@ -64,7 +64,7 @@ def search(request):
         "among": asked["among"],
     }
     after = request.GET.get("after", "")
-    found, refusal = _found(viewer, words, wanted, after)
+    found, refusal = _search(viewer, words, wanted, after)
     came = provenances(viewer, [hit.proposal for hit in found.items if not hit.comment])
     chosen = {name: value for name, value in asked.items() if value}
     context = {
@@ -94,7 +94,7 @@ def _named(viewer: Viewer, words):
     return consultation_selectors.consultations(viewer, search=words)[:5] if words else []
 
 
-def _found(viewer: Viewer, words, wanted, after):
+def _search(viewer: Viewer, words, wanted, after):
     """Return a page of hits, and a refusal or None.
 
     A search that takes too long is refused above the form, in which the words stay.

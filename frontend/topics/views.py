@@ -126,7 +126,7 @@ def _frame(viewer: Viewer, consultation, topic, key):
         "live": live(consultation, topic=topic),
         "may_propose": _may_propose(viewer, consultation),
         "proposing_note": proposing_note(consultation),
-        "kept": _kept(viewer, consultation),
+        "kept": _measure_against_proposing(viewer, consultation),
         "follow": follow_button(viewer, "topic", topic.pk),
         "sharing": sharing(
             viewer.organisation,
@@ -206,7 +206,7 @@ def _may_propose(viewer: Viewer, consultation):
     return open_now and (viewer.is_public or can_submit(viewer, consultation))
 
 
-def _kept(viewer: Viewer, consultation):
+def _measure_against_proposing(viewer: Viewer, consultation):
     """Return the measure that keeps the viewer from proposing while others may, or None."""
     open_now = Capability.PROPOSE in timetable_selectors.open_capabilities(consultation)
     return kept_from(viewer, "proposal.submit", consultation.pk) if open_now else None

@@ -27,7 +27,7 @@ def show_transcript(request, token):
     return render(
         request,
         "transcript_reviews/read.html",
-        _told(link, token) | {"passages": shown, "ticked": TICKED},
+        _context(link, token) | {"passages": shown, "ticked": TICKED},
     )
 
 
@@ -47,7 +47,7 @@ def answer_reading(request, token):
 
     if submit(request, form, "reading_link", validation_actions.object_by_link, token=token):
         return redirect("read-over-thanks", token)
-    told = _told(link, token) | {"form": form, "query": request.GET.urlencode()}
+    told = _context(link, token) | {"form": form, "query": request.GET.urlencode()}
     return render(request, "transcript_reviews/answer.html", told, status=status(form))
 
 
@@ -55,13 +55,13 @@ def answer_reading(request, token):
 def show_thanks(request, token):
     """Show what becomes of the answer."""
     link = transcript_selectors.get_reading(request.viewer, token)
-    return render(request, "transcript_reviews/thanks.html", _told(link, token))
+    return render(request, "transcript_reviews/thanks.html", _context(link, token))
 
 
 def _numbered(link):
     return enumerate(transcript_selectors.kept_words(link), 1)
 
 
-def _told(link, token):
+def _context(link, token):
     recording = link.recording
     return {"workshop": recording.workshop, "recording": recording, "token": token}

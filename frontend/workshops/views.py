@@ -70,7 +70,7 @@ def list_workshops_of_consultation(request, slug):
     consultation = consultation_selectors.get_consultation(viewer, slug)
     topics = list(topic_selectors.topics(viewer, consultation))
     met = overview_selectors.overview(viewer, consultation)
-    asked = _asked(request, topics)
+    asked = _filters(request, topics)
     filters = {
         "place": asked["place"],
         "structure_kind": asked["kind"],
@@ -116,10 +116,12 @@ def show_workshop(request, slug, workshop_number):
     except NotFound:
         gone = workshop_selectors.get_tombstone(viewer, consultation.pk, workshop_number)
         return tombstone(request, consultation, target_selectors.of_row(viewer, "workshop", gone))
-    return render(request, "workshops/workshop.html", _whole(viewer, consultation, workshop))
+    return render(
+        request, "workshops/workshop.html", _workshop_context(viewer, consultation, workshop)
+    )
 
 
-def _whole(viewer: Viewer, consultation, workshop):
+def _workshop_context(viewer: Viewer, consultation, workshop):
     moment = clock.now()
     awaited = workshop.is_awaited_at(moment)
     return {
@@ -216,7 +218,7 @@ def _state(workshop, awaited):
     return Tag(_("To come"), "ok", "clock") if awaited else Tag(_("Past"), "", "check")
 
 
-def _asked(request, topics):
+def _filters(request, topics):
     """Return the filters. Unknown kinds and topics are left out, and the town is free text."""
     kind = request.GET.get("kind", "")
     topic = request.GET.get("topic", "")
@@ -242,7 +244,7 @@ def _page(request, rows, asked):
     everybody = Viewer.public(request.organisation)
     photos = photo_selectors.first_photos(everybody, [one.pk for one in found[:SIZE]])
     return {
-        "held": [_held(one, photos.get(one.pk)) for one in found[:SIZE]],
+        "held": [_line(one, photos.get(one.pk)) for one in found[:SIZE]],
         "previous_url": "?" + urlencode(given | {"from": max(0, first - SIZE)}) if first else "",
         "next_url": "?" + urlencode(given | {"from": first + SIZE}) if len(found) > SIZE else "",
     }
@@ -255,7 +257,7 @@ def _to_come(workshop):
     return meetings.meeting(workshop.consultation, workshop, numbers)
 
 
-def _held(workshop, photo):
+def _line(workshop, photo):
     """Return the data of a line in the list of workshops that are not in the agenda."""
     people = workshop.participants
     return {

@@ -65,7 +65,7 @@ def deciders_of(appeals: QuerySet[Appeal]) -> list[tuple[Appeal, set[UUID]]]:
     found = list(
         appeals.select_related("decision").defer("text", "answer").order_by("created_at", "id")
     )
-    held = _held(found)
+    held = _deciders_by_place(found)
     reporters = _reporters(found, {pk for people in held.values() for pk in people})
     return [
         (one, _of(held, one) - set(one.involved) - reporters.get(_target(one), set()))
@@ -73,7 +73,7 @@ def deciders_of(appeals: QuerySet[Appeal]) -> list[tuple[Appeal, set[UUID]]]:
     ]
 
 
-def _held(appeals: Sequence[Appeal]) -> dict[tuple[UUID, UUID | None], set[UUID]]:
+def _deciders_by_place(appeals: Sequence[Appeal]) -> dict[tuple[UUID, UUID | None], set[UUID]]:
     """Return the holders of roles that decide appeals, by organisation and consultation.
 
     The consultation is None for a role in the whole organisation.

@@ -125,11 +125,11 @@ def is_own(viewer: Viewer, about: Decision | Notice) -> bool:
 
     See `rules.is_own_case`.
     """
-    target = _seen_by(viewer, about)
+    target = _as_seen_by(viewer, about)
     return target is not None and rules.is_own_case(viewer, about.target_kind, target)
 
 
-def _seen_by(viewer: Viewer, about: Decision | Notice) -> Target | None:
+def _as_seen_by(viewer: Viewer, about: Decision | Notice) -> Target | None:
     """Return the object as its app returns it to the viewer.
 
     A workshop, for example, may belong to several people.

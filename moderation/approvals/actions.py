@@ -91,7 +91,7 @@ def answer(*, viewer: Viewer, approval_id: UUID, grant: bool) -> Approval:
     The answer is journalled. Raise `NotFound`, `NotAllowed`, `AlreadyDecided` or
     `NeedsSecondPerson`.
     """
-    approval = _held(viewer, approval_id)
+    approval = _lock_approval(viewer, approval_id)
     person = viewer.person()
     handler = _handlers[approval.kind]
     if not handler.may(viewer, approval):
@@ -124,7 +124,7 @@ def may_answer(viewer: Viewer, approval: Approval) -> bool:
     return _handlers[approval.kind].may(viewer, approval)
 
 
-def _held(viewer: Viewer, approval_id: UUID) -> Approval:
+def _lock_approval(viewer: Viewer, approval_id: UUID) -> Approval:
     rows = Approval.objects.filter(organisation=viewer.organisation).select_for_update(no_key=True)
     return one_of(rows, pk=approval_id)
 
@@ -145,7 +145,7 @@ def expire_unanswered(limit: int = 100) -> int:
 def _expire(approval: Approval) -> bool:
     viewer = Viewer.system(approval.organisation)
     with tenancy.organisation(approval.organisation_id), transaction.atomic():
-        held = _held(viewer, approval.pk)
+        held = _lock_approval(viewer, approval.pk)
         if held.state != ApprovalState.WAITING:
             return False
         held.state = ApprovalState.EXPIRED

@@ -41,10 +41,12 @@ ADDRESS = re.compile(
 
 def links(text: str) -> list[Span]:
     """Return the links that are written in a text, in order."""
-    return [Span(*one.span(), _what(one["host"])) for one in ADDRESS.finditer(text[:LONGEST])]
+    return [
+        Span(*one.span(), _kind_of_link(one["host"])) for one in ADDRESS.finditer(text[:LONGEST])
+    ]
 
 
-def _what(host: str) -> str:
+def _kind_of_link(host: str) -> str:
     return SHORTENED if host.lower().rstrip(".").removeprefix("www.") in SHORTENERS else LINK
 
 

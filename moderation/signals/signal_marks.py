@@ -48,7 +48,7 @@ def mark_in_markup(markup: str, words: Iterable[str]) -> str:
     reader.feed(markup)
     reader.close()
     text = "".join(piece for piece, is_tag in reader.pieces if not is_tag)
-    spans = list(_found(text, words))
+    spans = list(_find_passages(text, words))
     written = []
     begins = 0
     for piece, is_tag in reader.pieces:
@@ -77,7 +77,7 @@ class _Pieces(HTMLParser):
         self.pieces.append((data, False))
 
 
-def _found(text: str, words: Iterable[str]) -> Iterator[dict[str, int]]:
+def _find_passages(text: str, words: Iterable[str]) -> Iterator[dict[str, int]]:
     """Yield the place of each passage, each after the one before where possible."""
     at = 0
     for passage in words:

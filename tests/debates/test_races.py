@@ -128,7 +128,7 @@ def test_endorsements_at_once_are_counted_exactly(place, times):
 
 
 def test_mutant_without_lock_nor_increment_loses_endorsements(place, monkeypatch):
-    monkeypatch.setattr(endorsement_actions, "_held", unlocked(Comment))
+    monkeypatch.setattr(endorsement_actions, "_lock_comment", unlocked(Comment))
     monkeypatch.setattr(endorsement_actions, "_count", read_then_write("endorsements_count"))
     _outcomes, count = endorse(place)
     assert count < Endorsement.objects.count()

@@ -71,7 +71,7 @@ def cast_position(
         raise Invalid(_("Choose: agree, mixed or disagree."), attr="choice")
     limits.check("position", viewer.person().pk)
     question = _hold(viewer, proposal_id, rules.can_cast)
-    version = _seen(seen_version, question.version)
+    version = _valid_version(seen_version, question.version)
     voter = _voter(viewer)
     deposit = ballots.cast(
         question, voter=voter, choice=choice, version=version, request_id=request_id
@@ -127,7 +127,7 @@ def _ask(viewer: Viewer, proposal_id: UUID) -> Asked | None:
     return Asked(*row) if row else None
 
 
-def _seen(version: int | None, current: int) -> int:
+def _valid_version(version: int | None, current: int) -> int:
     """Return the version of the text on the voter's screen, by default the current one.
 
     Raise `Invalid` on a version that does not exist.

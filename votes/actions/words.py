@@ -31,7 +31,7 @@ def lock_first(viewer: Viewer, question_id: UUID) -> None:
     All code that locks both uses this order.
     """
     question = get_poll(viewer, question_id)
-    if _asked(question.poll):
+    if _open_question(question.poll):
         locked(viewer, question.consultation_id)
 
 
@@ -41,7 +41,7 @@ def open_beside(viewer: Viewer, question: Question) -> None:
     The questionnaire is open for as long as the poll.
     """
     poll = question.poll
-    asked = _asked(question.poll)
+    asked = _open_question(question.poll)
     if not asked:
         return
     titles = {f"title_{code}": text for code, text in asked.items()}
@@ -87,6 +87,6 @@ def end(viewer: Viewer, question: Question, reason: str) -> None:
             )
 
 
-def _asked(poll: Poll) -> dict[str, str]:
+def _open_question(poll: Poll) -> dict[str, str]:
     """Return the text of the open question, by language."""
     return {code: text for code in LANGUAGES if (text := getattr(poll, f"aside_{code}"))}

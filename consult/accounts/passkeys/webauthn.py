@@ -99,7 +99,7 @@ def ask_new(request: SiteRequest, account: Account, known: list[AttestedCredenti
         user_verification=UserVerificationRequirement.PREFERRED,
         extensions={"credProps": True},
     )
-    return _asked(request, options, state, _meant_for(request, "add", account))
+    return _challenge(request, options, state, _meant_for(request, "add", account))
 
 
 def ask_signature(
@@ -121,7 +121,7 @@ def ask_signature(
     options, state = _server(request).authenticate_begin(
         credentials=known, user_verification=wanted
     )
-    return _asked(request, options, state, _meant_for(request, use, account))
+    return _challenge(request, options, state, _meant_for(request, use, account))
 
 
 def made(request: SiteRequest, account: Account, answer: str, challenge: str) -> tuple[dict, int]:
@@ -203,7 +203,7 @@ def _meant_for(request: SiteRequest, use: str, account: Account | None) -> list[
     return [use, str(request.organisation.pk), host_of(request), str(account.pk) if account else ""]
 
 
-def _asked(
+def _challenge(
     request: SiteRequest,
     options: CredentialCreationOptions | CredentialRequestOptions,
     state: Any,

@@ -149,7 +149,7 @@ def add_partner(
 @transaction.atomic
 def remove_partner(*, viewer: Viewer, partner_id: UUID) -> None:
     """Remove a partner, with its logo."""
-    partner, logo = _held(viewer, Partner, partner_id)
+    partner, logo = _lock_row(viewer, Partner, partner_id)
     journal.record(viewer, "partner.remove", partner)
     partner.delete()
     file_store.release([logo] if logo else [])
@@ -175,7 +175,7 @@ def add_help_point(
 @transaction.atomic
 def remove_help_point(*, viewer: Viewer, point_id: UUID) -> None:
     """Remove a help point."""
-    point, _none = _held(viewer, HelpPoint, point_id)
+    point, _none = _lock_row(viewer, HelpPoint, point_id)
     journal.record(viewer, "help_point.remove", point)
     point.delete()
 
@@ -186,7 +186,7 @@ def _locked(viewer: Viewer, consultation_id: UUID) -> Consultation:
     return consultation
 
 
-def _held(viewer: Viewer, model: Any, pk: UUID) -> tuple[Any, UUID | None]:
+def _lock_row(viewer: Viewer, model: Any, pk: UUID) -> tuple[Any, UUID | None]:
     """Return a row of a consultation that the viewer may edit, locked.
 
     Also return the id of its logo, or None.

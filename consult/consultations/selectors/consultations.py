@@ -66,15 +66,15 @@ def get_consultation(viewer: Viewer, slug: str, *, preview_key: str | None = Non
         visible |= Consultation.objects.filter(
             organisation=viewer.organisation, preview_key=preview_key
         )
-    return one_of(_whole(visible), slug=slug)
+    return one_of(_with_related(visible), slug=slug)
 
 
 def get_consultation_by_id(viewer: Viewer, consultation_id: UUID | str) -> Consultation:
     """Return a consultation by its id, with topics and phases. Raise `NotFound`."""
-    return one_of(_whole(Consultation.objects.visible_to(viewer)), pk=consultation_id)
+    return one_of(_with_related(Consultation.objects.visible_to(viewer)), pk=consultation_id)
 
 
-def _whole(rows: ConsultationQuerySet) -> ConsultationQuerySet:
+def _with_related(rows: ConsultationQuerySet) -> ConsultationQuerySet:
     """Load what a page shows: topics, phases, cover, and whether there are help points."""
     has_help = Exists(HelpPoint.objects.filter(consultation=OuterRef("pk")))
     rows = rows.with_clock().annotate(has_help_points=has_help)

@@ -107,7 +107,7 @@ def lay(
         name=prepared.name,
         media_type=prepared.media_type,
         size=size,
-        variants=[_told(part) for part in prepared.parts],
+        variants=[_describe(part) for part in prepared.parts],
     )
     try:
         for part in prepared.parts:
@@ -124,7 +124,7 @@ def unlay(file: StoredFile) -> None:
     _remove(file.folder, [part["name"] for part in file.variants])
 
 
-def _told(part: Part | PartOnDisk) -> dict[str, Any]:
+def _describe(part: Part | PartOnDisk) -> dict[str, Any]:
     told = {
         "name": part.name,
         "width": part.width,
@@ -178,14 +178,14 @@ def sweep() -> int:
                 "pk", "holder", "organisation"
             )
         )
-        held = _held(rows)
+        held = _find_held(rows)
         for file in rows:
             if file.pk not in held:
                 drop(file.pk)
         return len(rows) - len(held) + _sweep_storage()
 
 
-def _held(rows: list[StoredFile]) -> set[str]:
+def _find_held(rows: list[StoredFile]) -> set[str]:
     by_holder: dict = {}
     for file in rows:
         by_holder.setdefault(holder_of(file), []).append(file.pk)

@@ -61,7 +61,7 @@ class Answer:
         elif self.is_held:
             self.parts.append(message.get("body", b""))
             if not message.get("more_body", False):
-                await self._whole()
+                await self._send_whole()
         else:
             await self.send(message)
 
@@ -75,7 +75,7 @@ class Answer:
             self._settle()
             await self.send(message)
 
-    async def _whole(self) -> None:
+    async def _send_whole(self) -> None:
         start = cast("dict[str, Any]", self.start)
         body = b"".join(self.parts)
         self.page = page_of(start["headers"], body, self.began)  # type: ignore[assignment]  # None before

@@ -53,14 +53,14 @@ class Page:
                 for pair in headers
                 if not pair[0].startswith(b"content-") or pair[0] == b"content-location"
             ]
-            return _said(304, [*bare, age], b"")
-        return _said(200, [*headers, age], self.body)
+            return _messages(304, [*bare, age], b"")
+        return _messages(200, [*headers, age], self.body)
 
     def _is_among(self, etags: list[str]) -> bool:
         return etags == ["*"] or self.etag in (etag.removeprefix("W/") for etag in etags)
 
 
-def _said(
+def _messages(
     status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes
 ) -> tuple[Message, Message]:
     start = {"type": "http.response.start", "status": status, "headers": headers}

@@ -103,11 +103,11 @@ def sweep() -> int:
     Return how many.
     """
     with tenancy.across_organisations("originals of every organisation are swept"):
-        lost = originals.lost(_known)
+        lost = originals.lost(_stored_paths)
     for path in lost:
         originals.remove(path)
     return len(lost) + sum(originals.sweep_work(work) for work in WORKS)
 
 
-def _known(paths: Iterable[str]) -> set[str]:
+def _stored_paths(paths: Iterable[str]) -> set[str]:
     return set(Media.objects.filter(original__in=paths).values_list("original", flat=True))

@@ -93,7 +93,7 @@ class BucketOctets:
         pages = self._client.get_paginator("list_parts").paginate(**self._at(path), UploadId=upload)
         return {part["PartNumber"]: part for page in pages for part in page.get("Parts", [])}
 
-    def _whole(self, path: str) -> dict[str, Any] | None:
+    def _get_complete(self, path: str) -> dict[str, Any] | None:
         """Return what the bucket knows of a complete file, or None if there is none."""
         try:
             return self._client.head_object(**self._at(path))
@@ -151,7 +151,7 @@ class BucketOctets:
         """
         upload = self._open_one(path)
         if upload is None:
-            whole = self._whole(path)
+            whole = self._get_complete(path)
             return whole["ContentLength"] if whole else None
         came = self._listed(path, upload)
         number = 1
@@ -169,7 +169,7 @@ class BucketOctets:
         """
         upload = self._open_one(path)
         if upload is None:
-            whole = self._whole(path)
+            whole = self._get_complete(path)
             return whole["LastModified"] if whole else None
         return max(
             (part["LastModified"] for part in self._listed(path, upload).values()), default=None
@@ -181,7 +181,7 @@ class BucketOctets:
 
         The bucket copies it without a transfer through this service.
         """
-        if self._whole(path) is not None:
+        if self._get_complete(path) is not None:
             source = self._at(path)
             self._client.copy(source, source["Bucket"], name)
             self.remove(path)

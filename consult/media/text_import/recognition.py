@@ -47,7 +47,7 @@ def read(path: Path, name: str, *, folder: Path, watch: Watch | None = None) -> 
     )
     if text is None:
         raise IsRefused(Refusal.UNKNOWN_FORMAT)
-    return _kept(text)
+    return _clean_text(text)
 
 
 def _is_a_text(path: Path, name: str) -> bool:
@@ -121,7 +121,7 @@ def _answered(kind: str, path: Path, folder: Path, watch: Watch) -> str:
     return told["text"]
 
 
-def _kept(text: str) -> str:
+def _clean_text(text: str) -> str:
     """Return the text, cleaned, with at most one blank line between paragraphs.
 
     Raise `IsRefused` if it has no letter or digit, or if it is too long.

@@ -84,7 +84,7 @@ def render(
     )
     encode(path, facts, made, folder=folder, masks=masks, watch=watch)
     duration = max(check(one.path, folder=folder, watch=watch) for one in made)
-    _whole(facts, duration)
+    _check_duration(facts, duration)
     return gathered(made, duration, (facts.width, facts.height), folder=folder, watch=watch)
 
 
@@ -193,7 +193,7 @@ def _output(
     until = span[1] - span[0] if span else LONGEST + 1
     words = [*NOTHING_KEPT, "-t", f"{until:.3f}", "-threads", str(settings.MEDIA_THREADS)]
     words += _sound(facts, masks) if facts.channels else ["-an"]
-    words += _seen(one, facts, masks) if one.height else ["-vn"]
+    words += _picture_arguments(one, facts, masks) if one.height else ["-vn"]
     return [*words, "-f", "mp4", f"file:{one.path}"]
 
 
@@ -206,7 +206,7 @@ def _sound(facts: Facts, masks: Sequence[Sequence[float]]) -> list[str]:
     ]
 
 
-def _seen(one: Rendition, facts: Facts, masks: Sequence[Sequence[float]]) -> list[str]:
+def _picture_arguments(one: Rendition, facts: Facts, masks: Sequence[Sequence[float]]) -> list[str]:
     quality, most = next(
         how for side, how in PICTURES.items() if one.name == f"{side}p.mp4" or side == max(PICTURES)
     )
@@ -237,7 +237,7 @@ def _during(masks: Iterable[Sequence[float]]) -> str:
     )
 
 
-def _whole(facts: Facts, duration: float) -> None:
+def _check_duration(facts: Facts, duration: float) -> None:
     """Raise `IsRefused` if much of the declared duration is missing, or if the file is too long."""
     if duration > LONGEST:
         raise IsRefused(Refusal.TOO_LONG)

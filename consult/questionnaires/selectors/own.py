@@ -74,7 +74,7 @@ def own_submissions_for_export(viewer: Viewer) -> Iterator[dict]:
     rows = Answer.objects.filter(submission__participant=person).select_related("item")
     by_submission: dict[UUID, list[dict]] = {}
     for answer in rows.order_by("item__section__place", "item__place"):
-        told = {"asked": answer.item.label, "answered": _told(answer)}
+        told = {"asked": answer.item.label, "answered": _in_words(answer)}
         by_submission.setdefault(answer.submission_id, []).append(told)
     own = Submission.objects.filter(participant=person).select_related("questionnaire")
     for one in own.order_by("day", "pk"):
@@ -94,7 +94,7 @@ def own_submissions_for_export(viewer: Viewer) -> Iterator[dict]:
         }
 
 
-def _told(answer: Answer) -> Any:
+def _in_words(answer: Answer) -> Any:
     """Return an answer in the words that the person chose or wrote."""
     labels = answer.item.labels_of_options(get_language())
     if isinstance(answer.value, list):

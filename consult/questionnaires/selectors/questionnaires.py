@@ -35,7 +35,7 @@ def list_questionnaires(
     The earliest close comes first. Each has the database's time (`seen_at`), the number of its
     items (`asks`), and about how many `seconds` they take to answer.
     """
-    rows = _seen(viewer).filter(consultation_id=consultation_id)
+    rows = _visible(viewer).filter(consultation_id=consultation_id)
     if topic_id:
         rows = rows.filter(topic_id=topic_id)
     return rows.order_by("closes_at", "number")
@@ -123,7 +123,7 @@ def path_of(questionnaire: Questionnaire) -> str:
     )
 
 
-def _seen(viewer: Viewer) -> QuerySet[Questionnaire]:
+def _visible(viewer: Viewer) -> QuerySet[Questionnaire]:
     return (
         Questionnaire.objects.visible_to(viewer)
         .select_related("consultation", "organisation", "topic")
@@ -143,7 +143,7 @@ def _of_items(figure: Count | Sum) -> Coalesce:
 
 
 def _the_one(viewer: Viewer, **by: Any) -> Questionnaire:
-    return one_of(_seen(viewer).prefetch_related(IN_ORDER), **by)
+    return one_of(_visible(viewer).prefetch_related(IN_ORDER), **by)
 
 
 def _pick(things: QuerySet[Section] | list[Item], pk: UUID) -> Any:

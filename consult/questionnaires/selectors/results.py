@@ -110,7 +110,7 @@ def results(
     """
     if not questionnaire.status.is_final:
         return None
-    given = _given(questionnaire)
+    given = _values_by_item(questionnaire)
     texts = _texts(questionnaire)
     return [
         (
@@ -134,7 +134,7 @@ def open_results(viewer: Viewer, questionnaire: Questionnaire) -> list[ItemResul
     ]
 
 
-def _given(questionnaire: Questionnaire) -> defaultdict[Any, list[tuple[Any, Any, Any]]]:
+def _values_by_item(questionnaire: Questionnaire) -> defaultdict[Any, list[tuple[Any, Any, Any]]]:
     """Return the values given to each closed item, with their origins and numbers of people."""
     rows = Answer.objects.filter(
         item__in=[item for item in items_of(questionnaire) if not item.is_open]
@@ -161,10 +161,10 @@ def _texts(questionnaire: Questionnaire) -> dict[UUID, Texts]:
     )
     for item, reading, reason, origin, number in counted.order_by():
         found[item][reading, reason][origin] = number
-    return {item: _told(counts) for item, counts in found.items()}
+    return {item: _count_texts(counts) for item, counts in found.items()}
 
 
-def _told(counts: dict[Any, Any]) -> Texts:
+def _count_texts(counts: dict[Any, Any]) -> Texts:
     by = {key: Counted.of(found) for key, found in counts.items()}
     withheld = {
         reason: by[Reading.WITHHELD, reason]

@@ -55,7 +55,7 @@ def pdf_of(made: contents.Kit, *, keep: bool = False) -> BytesIO:
     if not keep:
         return paper.write_pdf(made)
     key = f"kit:{FORM}:{get_language()}:{made.fingerprint}"
-    octets = _kept(key)
+    octets = _get_cached(key)
     if octets is None:
         with paper.write_pdf(made) as drawn:
             octets = drawn.read()
@@ -70,7 +70,7 @@ def odt_of(made: contents.Kit) -> BytesIO:
     return write_odt(made)
 
 
-def _kept(key: str) -> Any:
+def _get_cached(key: str) -> Any:
     try:
         return cache.get(key)
     except Exception as error:  # The cache client may raise any exception.

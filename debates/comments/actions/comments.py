@@ -144,7 +144,7 @@ def edit_comment(
         {} if stance is None else {"stance": text_validation.stance(stance)}
     )
     limits.check("edit", person.pk)
-    comment = _held(viewer, comment_id, "comment.edit")
+    comment = _lock_comment(viewer, comment_id, "comment.edit")
     if not rules.can_edit(viewer, comment):
         raise TextIsNoLongerOpen
     is_rewritten = any(getattr(comment, name) != value for name, value in texts.items())
@@ -201,7 +201,7 @@ def withdraw_comment(*, viewer: Viewer, comment_id: UUID) -> Comment:
     `NotAllowed`.
     """
     viewer.person()
-    comment = _held(viewer, comment_id, "comment.withdraw")
+    comment = _lock_comment(viewer, comment_id, "comment.withdraw")
     if comment.state == ModerationState.WITHDRAWN:
         return comment
     if not rules.can_withdraw(viewer, comment):
@@ -212,7 +212,7 @@ def withdraw_comment(*, viewer: Viewer, comment_id: UUID) -> Comment:
     return comment
 
 
-def _held(viewer: Viewer, comment_id: UUID, act: str) -> Comment:
+def _lock_comment(viewer: Viewer, comment_id: UUID, act: str) -> Comment:
     """Return a comment of the viewer after locking its phase, the person, its proposal and itself.
 
     The locks last until the end of the transaction.

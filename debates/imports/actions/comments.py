@@ -51,7 +51,7 @@ def import_comments(
         proposals.order_by("pk").select_for_update(no_key=True).values_list("origin_id", "pk")
     )
     for chunk in chunks(CommentRow, rows):
-        known = _known(
+        known = _find_imported(
             consultation, origin, {row.origin_id for row in chunk} | {row.reply_to for row in chunk}
         )
         made = _create(consultation, origin, chunk, ids, known)
@@ -72,7 +72,7 @@ def import_comments(
     return report
 
 
-def _known(
+def _find_imported(
     consultation: Consultation, origin: str, origin_ids: set[str | None]
 ) -> dict[str, Comment]:
     rows = Comment.objects.filter(

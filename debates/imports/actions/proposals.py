@@ -42,7 +42,7 @@ def import_proposals(
     """
     report = ImportReport()
     for chunk in chunks(ProposalRow, rows):
-        known = _known(consultation, origin, chunk)
+        known = _find_imported(consultation, origin, chunk)
         fresh = [row for row in chunk if row.origin_id not in known]
         made = _create(consultation, origin, fresh)
         for proposal in made if with_questions else ():
@@ -64,7 +64,7 @@ def import_proposals(
     return report
 
 
-def _known(
+def _find_imported(
     consultation: Consultation, origin: str, chunk: Iterable[ProposalRow]
 ) -> dict[str, Proposal]:
     rows = Proposal.objects.filter(

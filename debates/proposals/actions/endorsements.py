@@ -32,7 +32,7 @@ def endorse_comment(*, viewer: Viewer, comment_id: UUID) -> Comment:
     comment. Raise `OwnComment`, `CommentIsNotPublic`, `PhaseIsClosed`, `NotAllowed` or `TooMany`.
     """
     limits.check("endorsement", viewer.person().pk)
-    comment = _held(viewer, comment_id)
+    comment = _lock_comment(viewer, comment_id)
     if rules.is_own(viewer, comment):
         raise OwnComment
     if not rules.can_endorse(viewer, comment):
@@ -55,7 +55,7 @@ def withdraw_endorsement(*, viewer: Viewer, comment_id: UUID) -> Comment:
     The locks are those of an endorsement. A withdrawal is allowed in any state of the comment.
     """
     viewer.person()
-    comment = _held(viewer, comment_id)
+    comment = _lock_comment(viewer, comment_id)
     taken, _ = Endorsement.objects.filter(comment=comment, participant=viewer.participant).delete()
     if taken:
         _count(comment, -1)
@@ -63,7 +63,7 @@ def withdraw_endorsement(*, viewer: Viewer, comment_id: UUID) -> Comment:
     return comment
 
 
-def _held(viewer: Viewer, comment_id: UUID) -> Comment:
+def _lock_comment(viewer: Viewer, comment_id: UUID) -> Comment:
     """Return a comment after locking its phase, the person and itself.
 
     Until the end of the transaction, its proposal cannot enter or leave public view.

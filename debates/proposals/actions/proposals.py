@@ -188,7 +188,7 @@ def edit_proposal(
     person = viewer.person()
     texts = {"title": text_validation.title(title), **text_validation.body(body)}
     limits.check("edit", person.pk)
-    proposal = _held(viewer, proposal_id, "proposal.edit")
+    proposal = _lock_proposal(viewer, proposal_id, "proposal.edit")
     texts |= _details(proposal, **others)
     if not rules.can_edit(viewer, proposal):
         raise TextIsNoLongerOpen
@@ -254,7 +254,7 @@ def withdraw_proposal(*, viewer: Viewer, proposal_id: UUID) -> Proposal:
     `NotAllowed`.
     """
     viewer.person()
-    proposal = _held(viewer, proposal_id, "proposal.withdraw")
+    proposal = _lock_proposal(viewer, proposal_id, "proposal.withdraw")
     if proposal.state == ModerationState.WITHDRAWN:
         return proposal
     if not rules.can_withdraw(viewer, proposal):
@@ -271,7 +271,7 @@ def take_back(viewer: Viewer, proposal: Proposal) -> None:
     journal.record(viewer, "proposal.withdraw", proposal)
 
 
-def _held(viewer: Viewer, proposal_id: UUID, act: str) -> Proposal:
+def _lock_proposal(viewer: Viewer, proposal_id: UUID, act: str) -> Proposal:
     """Return a proposal of the viewer after locking its phase, the person and itself.
 
     The locks last until the end of the transaction.

@@ -167,7 +167,7 @@ def edit_entered(
     """
     texts = {"title": text_validation.title(title), **text_validation.body(body)}
     _limit(viewer)
-    proposal = _held(viewer, proposal_id, owner)
+    proposal = _lock_proposal(viewer, proposal_id, owner)
     if proposal.state not in rules.OPEN:
         raise TextIsNoLongerOpen
     texts |= {"fields": proposal.fields} | (
@@ -205,7 +205,7 @@ def withdraw_entered(*, viewer: Viewer, proposal_id: UUID, owner: bool = False) 
     A second withdrawal changes nothing. Lock the phase and the proposal. Raise
     `TextIsNoLongerOpen`, `PhaseIsClosed` or `NotAllowed`.
     """
-    proposal = _held(viewer, proposal_id, owner)
+    proposal = _lock_proposal(viewer, proposal_id, owner)
     if proposal.state == ModerationState.WITHDRAWN:
         return proposal
     if proposal.state not in rules.OPEN:
@@ -224,7 +224,7 @@ def restore_withdrawn(
     Otherwise it awaits a moderator again, or its publication if it `is_held`. Lock the phase and
     the proposal. Raise `PhaseIsClosed` or `NotAllowed`.
     """
-    proposal = _held(viewer, proposal_id, owner)
+    proposal = _lock_proposal(viewer, proposal_id, owner)
     if proposal.state != ModerationState.WITHDRAWN:
         return proposal
     if was_public:
@@ -239,7 +239,7 @@ def restore_withdrawn(
     return proposal
 
 
-def _held(viewer: Viewer, proposal_id: UUID, owner: bool) -> Proposal:
+def _lock_proposal(viewer: Viewer, proposal_id: UUID, owner: bool) -> Proposal:
     """Return a text entered for others after locking its phase and itself.
 
     Raise `NotAllowed` for a text with an author: only its author may change it.

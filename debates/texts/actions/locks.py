@@ -30,7 +30,7 @@ def lock_proposal(
     If the caller passes the consultation, it is not read again.
     """
     rows = Proposal.objects.defer("search")
-    proposal = _one(
+    proposal = _lock_row(
         rows if consultation else rows.select_related("consultation"), viewer, proposal_id
     )
     if consultation:
@@ -52,7 +52,7 @@ def lock_comment(viewer: Viewer, comment_id: UUID) -> Comment:
     """Return a comment in any state, locked after its proposal. Raise `NotFound`."""
     seen = one_of(Comment.objects.filter(organisation=viewer.organisation), pk=comment_id)
     proposal = lock_proposal(viewer, seen.proposal_id)
-    comment = _one(Comment.objects.all(), viewer, comment_id)
+    comment = _lock_row(Comment.objects.all(), viewer, comment_id)
     comment.proposal = proposal
     return comment
 
@@ -61,7 +61,7 @@ def lock_any_version(viewer: Viewer, version_id: UUID) -> ProposalVersion:
     """Return a version, locked after its proposal. Raise `NotFound`."""
     seen = one_of(ProposalVersion.objects.filter(organisation=viewer.organisation), pk=version_id)
     proposal = lock_proposal(viewer, seen.proposal_id)
-    version = _one(ProposalVersion.objects.all(), viewer, version_id)
+    version = _lock_row(ProposalVersion.objects.all(), viewer, version_id)
     version.proposal = proposal
     return version
 
@@ -82,6 +82,6 @@ def lock_image(viewer: Viewer, file_id: UUID) -> Image:
     return of_attachment(viewer, row)
 
 
-def _one(rows: QuerySet[Any], viewer: Viewer, pk: UUID) -> Any:
+def _lock_row(rows: QuerySet[Any], viewer: Viewer, pk: UUID) -> Any:
     rows = rows.filter(organisation=viewer.organisation)
     return one_of(rows.select_for_update(no_key=True, of=("self",)), pk=pk)

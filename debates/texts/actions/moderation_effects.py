@@ -35,7 +35,7 @@ def moderate(viewer: Viewer, text: Proposal | Comment, state: str, decision: Dec
     """
     if text.moderation.is_final or not text.body:
         raise AlreadyFinal
-    publication.move(text, state, **_said(state, decision))
+    publication.move(text, state, **_decision_fields(state, decision))
 
 
 def lock_version(viewer: Viewer, version_id: UUID) -> ProposalVersion:
@@ -81,7 +81,7 @@ def moderate_version(
     if is_warned and proposal.state == ModerationState.HIDDEN_PROVISIONAL:
         raise ProposalIsUnderReview
     version.state = state
-    said = _said(state, decision)
+    said = _decision_fields(state, decision)
     version.decision_number = said["number"]
     version.decision_reason = said["reason"]
     version.save(update_fields=["state", "decision_number", "decision_reason"])
@@ -101,13 +101,13 @@ def moderate_image(viewer: Viewer, image: Image, state: str, decision: Decision)
     """
     if image.proposal.moderation.is_final:
         raise AlreadyFinal
-    said = _said(state, decision)
+    said = _decision_fields(state, decision)
     rows = Attachment.objects.filter(version__proposal=image.proposal, file=image.pk)
     rows.update(state=state, decision_number=said["number"], decision_reason=said["reason"])
     Proposal.objects.filter(pk=image.proposal.pk).update(changed_at=ClockNow())
 
 
-def _said(state: str, decision: Decision) -> dict[str, Any]:
+def _decision_fields(state: str, decision: Decision) -> dict[str, Any]:
     """Return the decision that the tombstone or the warning shows; nothing for a public text."""
     if state == ModerationState.PUBLISHED:
         return {"number": None, "reason": ""}

@@ -17,7 +17,7 @@ from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
 @page(PUBLIC, shared=OF_CITIZENS)
 def list_coded_topics(request, workshop_code):
     """List the topics of the workshop. The page asks for nothing and sets no cookie."""
-    workshop, topics = _found(request, workshop_code)
+    workshop, topics = _get_coded_workshop(request, workshop_code)
     return render(
         request,
         "kit/coded.html",
@@ -31,7 +31,7 @@ def show_coded_topic(request, workshop_code, topic_number):
 
     Links lead to the other proposals, and to where a participant takes a position.
     """
-    workshop, topics = _found(request, workshop_code)
+    workshop, topics = _get_coded_workshop(request, workshop_code)
     found = next((one for one in topics if (one.number or 0) == topic_number), None)
     if found is None:
         raise NotFound
@@ -78,7 +78,7 @@ def show_withdrawn(request, workshop_code):
     return render(request, "kit/withdrawn.html", _frame(workshop))
 
 
-def _found(request, code):
+def _get_coded_workshop(request, code):
     workshop = sheet_code_selectors.get_coded_workshop(request.viewer, code)
     return workshop, sheet_code_selectors.topics_of(request.viewer, workshop)
 

@@ -91,9 +91,9 @@ def _figures(result, figures):
     told = [(_("Median"), figures.median), (_("Mean"), figures.mean)]
     if result.item.kind == ItemKind.NUMBER:
         told += [(_("Smallest"), figures.lowest), (_("Largest"), figures.highest)]
-    return [(label, _told(value, result.item.unit)) for label, value in told]
+    return [(label, _with_unit(value, result.item.unit)) for label, value in told]
 
 
-def _told(value, unit):
+def _with_unit(value, unit):
     said = grouped(value, get_language(), 0 if value == int(value) else 1)
     return f"{said}{NO_BREAK}{unit_in_words(unit)}" if unit else said

@@ -43,7 +43,7 @@ def cast_ballot(request, slug, question_id):
     consultation, question = get_question(request, slug, question_id)
     if request.viewer.participant is not None:
         _required(rules.can_vote(request.viewer, consultation.pk))
-    given = _given(request, question)
+    given = _sent_fields(request, question)
     step = _fields(request).get("step", "")
     if not takes_votes(question, clock.now()):
         return _late(request, consultation, question, given)
@@ -95,7 +95,7 @@ def _fields(request):
     return request.POST if request.method == "POST" else request.GET
 
 
-def _given(request, question):
+def _sent_fields(request, question):
     """Return the fields of the vote that were sent, or None if there are none.
 
     An address may contain them too, which then asks to confirm.

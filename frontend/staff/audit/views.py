@@ -42,7 +42,7 @@ COLUMNS = (
 def list_entries(request):
     """List the entries of the audit log, latest first, narrowed by the filters of the address."""
     required(account_rules.can_read_audit(request.viewer))
-    asked = _asked(request)
+    asked = _filters(request)
     rows = audit_log.entries(request.viewer, **asked, before=request.GET.get("before", ""))
     found, last = keyset.cut(rows, SIZE)
     kept = {name: value for name, value in asked.items() if value}
@@ -68,7 +68,7 @@ def send_csv(request):
     one megabyte (`IN_MEMORY`).
     """
     required(account_rules.can_read_audit(request.viewer))
-    rows = audit_log.stream_entries(request.viewer, **_asked(request))
+    rows = audit_log.stream_entries(request.viewer, **_filters(request))
     file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed with the answer
     for line in _lines(rows):
         file.write(line.encode())
@@ -79,7 +79,7 @@ def send_csv(request):
     return response
 
 
-def _asked(request):
+def _filters(request):
     return {name: request.GET.get(name, "") for name in FILTERS}
 
 

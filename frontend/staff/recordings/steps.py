@@ -62,7 +62,7 @@ def steps(workshop, recording, every, excerpts, share) -> list[Phase]:
         (_("Transcript"), _("%(share)s checked") % {"share": percent(share)}, validated),
         (
             _("Excerpts and contributions"),
-            _kept(len(excerpts), written),
+            _count_excerpts(len(excerpts), written),
             bool(written) and written == len(excerpts),
         ),
     ]
@@ -73,7 +73,7 @@ def steps(workshop, recording, every, excerpts, share) -> list[Phase]:
     ]
 
 
-def _kept(number, written):
+def _count_excerpts(number, written):
     if not number:
         return _("No excerpt")
     kept = ngettext("%(n)s excerpt", "%(n)s excerpts", number) % {"n": number}

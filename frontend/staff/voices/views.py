@@ -80,7 +80,7 @@ def write_contribution(request, slug, voice_id):
             request, _("The contribution is published. Its author receives an e-mail.")
         )
         return redirect("staff-voices", slug)
-    return _one(request, consultation, voice, form=form)
+    return _render_voice(request, consultation, voice, form=form)
 
 
 @page("voice.write")
@@ -94,10 +94,10 @@ def decline_voice(request, slug, voice_id):
             request, _("The voice message is deleted. Its author receives your reason by e-mail.")
         )
         return redirect("staff-voices", slug)
-    return _one(request, consultation, voice, declining=form)
+    return _render_voice(request, consultation, voice, declining=form)
 
 
-def _one(request, consultation, voice, form=None, declining=None):
+def _render_voice(request, consultation, voice, form=None, declining=None):
     tried = form or declining
     context = {
         "form": form or WrittenForm(initial={"body": voice.draft}),

@@ -36,7 +36,7 @@ def register(request, slug, workshop_number):
     If the workshop is full, the page mentions it and shows the phone number.
     """
     viewer = request.viewer
-    workshop = _found(viewer, slug, workshop_number)
+    workshop = _get_workshop(viewer, slug, workshop_number)
     if request.method != "POST" and not registration_selectors.takes_registrations(
         workshop, clock.now()
     ):
@@ -69,7 +69,9 @@ def register(request, slug, workshop_number):
 def show_registered(request, slug, workshop_number):
     """Show what happens after a registration."""
     return render(
-        request, "workshops/registered.html", _about(_found(request.viewer, slug, workshop_number))
+        request,
+        "workshops/registered.html",
+        _about(_get_workshop(request.viewer, slug, workshop_number)),
     )
 
 
@@ -87,7 +89,7 @@ def show_registration(request, token):
     )
 
 
-def _found(viewer: Viewer, slug, workshop_number):
+def _get_workshop(viewer: Viewer, slug, workshop_number):
     return workshop_selectors.get_workshop_by_number(
         viewer, get_consultation_row(viewer, slug).pk, workshop_number
     )

@@ -68,7 +68,7 @@ def lodge_appeal(
     if found is None:
         raise NotFound
     _hold(viewer, decision)
-    text = _said(text, _("Say why you contest this decision."), "text")
+    text = _clean_text(text, _("Say why you contest this decision."), "text")
     moment = clock.now()
     if decision.created_at + appeal_selectors.APPEAL_WITHIN < moment:
         raise AppealIsTooLate
@@ -134,10 +134,10 @@ def decide_appeal(
     Lock the appeal, the text, its case and the head of the log. Announce `DecisionTaken`; a
     job emails the answer. Raise `NotFound`, `NotAllowed`, `OwnDecision`, `AlreadyDecided` or `Invalid`.
     """
-    appeal = _held(viewer, appeal_id)
+    appeal = _lock_appeal(viewer, appeal_id)
     if outcome not in AppealState.outcomes():
         raise Invalid(attr="outcome")
-    answer = _said(
+    answer = _clean_text(
         answer,
         _("Write an answer in a few sentences. The person who contests will read it."),
         "answer",
@@ -239,7 +239,7 @@ def _decision(viewer: Viewer, consultation_id: UUID, number: int) -> Decision:
     return one_of(rows.select_related("organisation"))
 
 
-def _held(viewer: Viewer, appeal_id: UUID) -> Appeal:
+def _lock_appeal(viewer: Viewer, appeal_id: UUID) -> Appeal:
     rows = Appeal.objects.filter(organisation=viewer.organisation).select_for_update(
         no_key=True, of=("self",)
     )
@@ -252,7 +252,7 @@ def _held(viewer: Viewer, appeal_id: UUID) -> Appeal:
     return appeal
 
 
-def _said(text: str, lacking: str, attr: str) -> str:
+def _clean_text(text: str, lacking: str, attr: str) -> str:
     text = clean(text)
     if not seen(text):
         raise Invalid(lacking, attr=attr)

@@ -60,7 +60,7 @@ def decide(
     Announce `DecisionTaken`. Raise `NotFound`, `NotAllowed`, `OwnCase`, `TextChanged`,
     `AlreadyDecided`, `AlreadyClaimed` or `Invalid`.
     """
-    action = _known(action)
+    action = _valid_action(action)
     arrangement = target_kinds.find_arrangement(target_kind, action)
     if arrangement and arrangement.lock_others:
         arrangement.lock_others(viewer, target_id, given or {})
@@ -94,7 +94,7 @@ def decide(
     return decision
 
 
-def _known(action: str) -> Action:
+def _valid_action(action: str) -> Action:
     if action not in Action.on_texts():
         raise Invalid(attr="action")
     return Action(action)

@@ -64,7 +64,7 @@ def log(
     if month:
         rows = rows.filter(_in_month(viewer.organisation, month))
     if kind:
-        rows = rows.filter(target_kind=_known(viewer, consultation, kind))
+        rows = rows.filter(target_kind=_valid_kind(viewer, consultation, kind))
     wanted = {"action": (action, Action), "reason": (reason, Reason)}
     for name, (value, choices) in wanted.items():
         if value and value not in choices.values:
@@ -177,7 +177,7 @@ def _of(viewer: Viewer, consultation: Consultation | UUID) -> QuerySet[Decision]
     return Decision.objects.filter(organisation=viewer.organisation, consultation=consultation)
 
 
-def _known(viewer: Viewer, consultation: Consultation | UUID, kind: str) -> str:
+def _valid_kind(viewer: Viewer, consultation: Consultation | UUID, kind: str) -> str:
     if (
         kind in target_kinds.list_reportable_names()
         or _of(viewer, consultation).filter(target_kind=kind).exists()

@@ -62,7 +62,7 @@ def take_measure(
     of the log. The measure is journalled. Announce `DecisionTaken`. Raise `NotFound`, `NotAllowed`,
     `OwnCase`, `OfTheTeam`, `Invalid`, or `AlreadyInForce` if a measure of the same kind applies.
     """
-    kind = _known(kind, Action.by_one())
+    kind = _valid_kind(kind, Action.by_one())
     if not measure_selectors.can_limit(viewer, consultation_id):
         viewer.person()
         raise NotAllowed
@@ -87,7 +87,7 @@ def ask_measure(
     Nothing is done until a second person confirms. The measure will be in the public log of
     `consultation_id`. Raise the errors of `take_measure`, and `AlreadyAsked`.
     """
-    kind = _known(kind, Action.by_two())
+    kind = _valid_kind(kind, Action.by_two())
     if not measure_selectors.can_close(viewer):
         viewer.person()
         raise NotAllowed
@@ -99,7 +99,7 @@ def ask_measure(
     )
 
 
-def _known(kind: str, among: Collection[Action]) -> Action:
+def _valid_kind(kind: str, among: Collection[Action]) -> Action:
     if kind not in among:
         raise Invalid(attr="kind")
     return Action(kind)

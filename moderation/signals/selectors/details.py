@@ -54,7 +54,7 @@ def signals_of(viewer: Viewer, cases: Iterable) -> dict[tuple[str, UUID], list[S
     for row in rows.annotate(size=_size()).order_by("-weight", "kind"):
         where = (row.target_kind, row.target_id)
         if where in wanted:
-            found.setdefault(where, []).append(_seen(row))
+            found.setdefault(where, []).append(_describe(row))
     return found
 
 
@@ -64,7 +64,7 @@ def _size() -> Coalesce:
     return Coalesce(Subquery(alike.annotate(size=Count("pk")).values("size")), 0)
 
 
-def _seen(row: Signal) -> SignalSeen:
+def _describe(row: Signal) -> SignalSeen:
     figures = row.why | ({"number": max(row.size, 2)} if row.cluster else {})  # type: ignore[attr-defined]  # annotated
     kind = SignalKind(row.kind)
     return SignalSeen(kind, because(kind, figures), row.why.get("spans", []), row.cluster)

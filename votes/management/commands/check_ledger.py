@@ -44,14 +44,16 @@ class Command(OrganisationCommand):
         viewer = Viewer.system(organisation)
         slug = options["slug"]
         with snapshot():
-            found = check_registers(viewer, [self._asked(viewer, slug)] if slug else None)
+            found = check_registers(
+                viewer, [self._get_consultation(viewer, slug)] if slug else None
+            )
         if found.problems:
             raise CommandError(f"{found.problems[0]} ({len(found.problems)} in all)")
         self.stdout.write(
             f"OK: {found.questions} questions, {found.votes} recorded votes, {found.counted} counted"
         )
 
-    def _asked(self, viewer: Viewer, slug: str) -> Consultation:
+    def _get_consultation(self, viewer: Viewer, slug: str) -> Consultation:
         try:
             return get_consultation(viewer, slug)
         except NotFound:

@@ -57,7 +57,7 @@ def cut_excerpt(excerpt_id: UUID) -> None:
         log.warning("excerpt_not_cut", excerpt=str(excerpt_id), why=refusal.code)
         _let_go(excerpt)
     else:
-        if not _kept(excerpt, made):
+        if not _store_clip(excerpt, made):
             file_store.unlay(made)
             raise long_jobs.Postponed  # the excerpt or its medium changed during the cutting
     forget_what_was_sent(media_id=recording.media_id)
@@ -91,7 +91,7 @@ def _may_show(recording: Recording) -> bool:
 
 
 @transaction.atomic
-def _kept(shown: Excerpt, made: StoredFile) -> bool:
+def _store_clip(shown: Excerpt, made: StoredFile) -> bool:
     """Store the clip and let the excerpt point to it.
 
     Return False if the excerpt's seconds or its medium changed during the cutting. If the excerpt

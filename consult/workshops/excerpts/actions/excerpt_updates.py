@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def follow_correction(segment: Segment, before: str) -> None:
     """Update the excerpts of a passage after its text changed from `before`."""
-    for excerpt in _held(segment):
+    for excerpt in _lock_excerpts(segment):
         begins, ends = quotation.moved(
             excerpt.begins if excerpt.first_id == segment.pk else 0,
             excerpt.ends if excerpt.last_id == segment.pk else len(before),
@@ -35,7 +35,7 @@ def follow_split(first: Segment, second: Segment, at: int) -> None:
 
     `second` comes right after `first`.
     """
-    for excerpt in _held(first):
+    for excerpt in _lock_excerpts(first):
         if excerpt.last_id == first.pk and excerpt.ends > at:
             excerpt.last = second
             excerpt.ends = excerpt.ends - at
@@ -50,7 +50,7 @@ def follow_join(first: Segment, second: Segment, at: int) -> None:
 
     The text of `second` begins at character `at` of `first`, and the caller then deletes `second`.
     """
-    held = list(_held(first)) + list(_held(second))
+    held = list(_lock_excerpts(first)) + list(_lock_excerpts(second))
     Excerpt.objects.filter(first=second).update(first=first, begins=F("begins") + at)
     Excerpt.objects.filter(last=second).update(last=first, ends=F("ends") + at)
     ids = {excerpt.pk for excerpt in held}
@@ -58,7 +58,7 @@ def follow_join(first: Segment, second: Segment, at: int) -> None:
         _quote_again(excerpt, without=second)
 
 
-def _held(segment: Segment) -> ExcerptQuerySet[Excerpt, Excerpt]:
+def _lock_excerpts(segment: Segment) -> ExcerptQuerySet[Excerpt, Excerpt]:
     """Return the excerpts that contain any part of a passage, locked `FOR NO KEY UPDATE`."""
     around = {"first__place__lte": segment.place, "last__place__gte": segment.place}
     rows = Excerpt.objects.filter(recording=segment.recording_id, **around).select_related(

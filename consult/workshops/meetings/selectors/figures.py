@@ -73,7 +73,7 @@ def held_by_topic(viewer: Viewer, consultation_id: UUID) -> HeldByTopic:
 
     One query.
     """
-    rows = _held(viewer).filter(consultation=consultation_id).order_by()
+    rows = _held_workshops(viewer).filter(consultation=consultation_id).order_by()
     about = ArrayAgg("sub_reports__topic", default=Value([]))
     found = HeldByTopic()
     for row in rows.values("pk", "participants", "returning").annotate(topics=about):
@@ -87,7 +87,7 @@ def held_of_topics(viewer: Viewer, topic_ids: Iterable[UUID]) -> dict[UUID, Held
     One query. A topic without any is left out.
     """
     rows = SubReport.objects.filter(
-        topic__in=list(topic_ids), workshop__in=_held(viewer).order_by().values("pk")
+        topic__in=list(topic_ids), workshop__in=_held_workshops(viewer).order_by().values("pk")
     )
     found: dict[UUID, Held] = {}
     for topic_id, participants, returning in rows.order_by().values_list(
@@ -97,6 +97,6 @@ def held_of_topics(viewer: Viewer, topic_ids: Iterable[UUID]) -> dict[UUID, Held
     return found
 
 
-def _held(viewer: Viewer) -> QuerySet[Workshop]:
+def _held_workshops(viewer: Viewer) -> QuerySet[Workshop]:
     """Return the public workshops whose attendance is declared."""
     return Workshop.objects.visible_to(viewer).held()

@@ -41,7 +41,7 @@ def stream_workshops(viewer: Viewer, consultation: Consultation) -> Iterator[dic
     """Yield the public workshops, by number."""
     rows = _public(viewer, consultation).order_by("number").values_list(*Workshop.open_data)
     for row in rows.iterator(CHUNK):
-        yield _told(dict(zip(Workshop.open_data, row, strict=True)))
+        yield _without_blanks(dict(zip(Workshop.open_data, row, strict=True)))
 
 
 def stream_workshop_topics(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:
@@ -57,9 +57,9 @@ def stream_workshop_topics(viewer: Viewer, consultation: Consultation) -> Iterat
 def stream_declared_counts(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:
     """Yield declared counts. `proposal` is None if the contribution is no longer public."""
     public = {row["pk"] for row in public_proposals(consultation)}
-    rows = DeclaredCount.objects.filter(workshop__in=_held(viewer, consultation)).order_by(
-        "workshop__number", "place"
-    )
+    rows = DeclaredCount.objects.filter(
+        workshop__in=_published_workshops(viewer, consultation)
+    ).order_by("workshop__number", "place")
     names = ("workshop", "place", "topic", "proposal", "label", "count")
     for row in rows.values_list(*names).iterator(CHUNK):
         told = dict(zip(names, row, strict=True))
@@ -76,7 +76,7 @@ def stream_provenances(viewer: Viewer, consultation: Consultation) -> Iterator[d
         "created_at", "pk"
     )
     for *row, state in rows.values_list(*names, "workshop__moderation_state").iterator(CHUNK):
-        told = _told(dict(zip(names, row, strict=True)))
+        told = _without_blanks(dict(zip(names, row, strict=True)))
         yield told if state is None or is_open(state) else told | {"workshop": None}
 
 
@@ -129,7 +129,7 @@ def _segments(viewer: Viewer, consultation: Consultation) -> QuerySet[Segment]:
         agreed_passage("reuse"),
         words_in_view("recording"),
         recording__in=Recording.objects.read_by_all(),
-        recording__workshop__in=_held(viewer, consultation),
+        recording__workshop__in=_published_workshops(viewer, consultation),
         recording__may_reuse=True,
         recording__transcript_state__in=QUOTABLE,
         is_masked=False,
@@ -143,7 +143,7 @@ def _excerpts(viewer: Viewer, consultation: Consultation) -> ExcerptQuerySet:
     rows = Excerpt.objects.agreed("reuse").filter(
         ~Q(recording__in=Recording.objects.read_by_all()),
         words_in_view("recording"),
-        recording__workshop__in=_held(viewer, consultation),
+        recording__workshop__in=_published_workshops(viewer, consultation),
         recording__may_reuse=True,
         recording__transcript_state__in=QUOTABLE,
         state=ExcerptState.PUBLISHED,
@@ -158,9 +158,9 @@ def _public(viewer: Viewer, consultation: Consultation) -> QuerySet[Any]:
     return Workshop.objects.visible_to(everybody).filter(consultation=consultation)
 
 
-def _held(viewer: Viewer, consultation: Consultation) -> QuerySet[Workshop]:
+def _published_workshops(viewer: Viewer, consultation: Consultation) -> QuerySet[Workshop]:
     return _public(viewer, consultation).filter(state=WorkshopState.PUBLISHED)
 
 
-def _told(row: dict[str, Any]) -> dict[str, Any]:
+def _without_blanks(row: dict[str, Any]) -> dict[str, Any]:
     return {name: None if value == "" else value for name, value in row.items()}

@@ -41,7 +41,7 @@ def list_workshops(
 
     They are of one consultation, or of all. Two queries.
     """
-    rows = _seen(viewer).prefetch_related(IN_ORDER)
+    rows = _visible(viewer).prefetch_related(IN_ORDER)
     if consultation_id:
         rows = rows.filter(consultation_id=consultation_id)
     if topic_id:
@@ -94,7 +94,7 @@ def workshops_to_come(
 def list_own_workshops(viewer: Viewer) -> list[Workshop]:
     """Return the workshops for which the viewer writes, as facilitator or consultation manager."""
     managed = Q(consultation__in=viewer.consultations_as("manager"))
-    rows = _seen(viewer).filter(managed | Q(pk__in=_run_by(viewer))).prefetch_related(IN_ORDER)
+    rows = _visible(viewer).filter(managed | Q(pk__in=_run_by(viewer))).prefetch_related(IN_ORDER)
     return list(rows.order_by("-held_on", "-number", "-id"))
 
 
@@ -217,10 +217,10 @@ def _run_by(viewer: Viewer) -> QuerySet[Facilitation, Any]:
     return Facilitation.objects.filter(participant=viewer.participant).values("workshop")
 
 
-def _seen(viewer: Viewer) -> WorkshopQuerySet:
+def _visible(viewer: Viewer) -> WorkshopQuerySet:
     rows = Workshop.objects.visible_to(viewer).select_related("consultation", "organisation")
     return rows.annotate(seen_at=ClockNow())
 
 
 def _the_one(viewer: Viewer, **by: Any) -> Workshop:
-    return one_of(_seen(viewer).prefetch_related(IN_ORDER), **by)
+    return one_of(_visible(viewer).prefetch_related(IN_ORDER), **by)

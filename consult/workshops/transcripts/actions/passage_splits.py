@@ -35,7 +35,7 @@ def split_segment(*, viewer: Viewer, segment_id: UUID, at: int, version: int) ->
     The second part has the same voice until its label is changed. Raise `Invalid` if one part would
     be empty, `SegmentWasChanged`, `SegmentIsMasked` or `TranscriptIsValidated`.
     """
-    recording, segment = _held(viewer, segment_id, version)
+    recording, segment = _lock_passage(viewer, segment_id, version)
     head = segment.text[:at].rstrip()
     tail = segment.text[at:].lstrip()
     if at < 0 or not head or not tail:
@@ -85,7 +85,7 @@ def join_segment(*, viewer: Viewer, segment_id: UUID, version: int) -> Segment:
     are too long, `SegmentWasChanged`, `SegmentIsMasked` or `TranscriptIsValidated`. Two voices are
     never joined: what the consent card of one allows would then cover the words of the other.
     """
-    recording, second = _held(viewer, segment_id, version)
+    recording, second = _lock_passage(viewer, segment_id, version)
     first = recording.segments.filter(place__lt=second.place).last()
     if first is None or first.is_masked:
         raise SegmentsDoNotMeet
@@ -124,7 +124,7 @@ def join_segment(*, viewer: Viewer, segment_id: UUID, version: int) -> Segment:
     return first
 
 
-def _held(viewer: Viewer, segment_id: UUID, version: int) -> tuple[Recording, Segment]:
+def _lock_passage(viewer: Viewer, segment_id: UUID, version: int) -> tuple[Recording, Segment]:
     limits.check("transcript", viewer.person().pk)
     recording, segment = locked_segment(viewer, segment_id, rules.can_edit_transcript)
     must_be_open(recording)

@@ -21,20 +21,20 @@ GAP = "[…]"
 
 def repeats(text: str, passages: Iterable[str]) -> bool:
     """Return whether the text repeats a passage: eight words in a row, or all of four to seven."""
-    return bool(_found(text, passages))
+    return bool(_find_spans(text, passages))
 
 
 def without(text: str, passages: list[str]) -> str:
     """Return the text with "[…]" in place of each part that repeats a passage."""
     kept = []
     at = 0
-    for begin, end in _found(text, passages):
+    for begin, end in _find_spans(text, passages):
         kept += [text[at:begin], GAP]
         at = end
     return "".join([*kept, text[at:]])
 
 
-def _found(text: str, passages: Iterable[str]) -> Any:
+def _find_spans(text: str, passages: Iterable[str]) -> Any:
     """Return the spans [(begin, end)] of characters that repeat a passage, in order.
 
     Spans that touch are joined.

@@ -55,11 +55,11 @@ def _make_excerpt(*, viewer: Viewer, recording_id, sent):
                 **whose, start=float(sent["start"]), end=float(sent["end"])
             )
         if sent.get("first"):
-            seen = [_seen(sent["first"]), _seen(sent.get("last", ""))]
+            seen = [_parse_passage(sent["first"]), _parse_passage(sent.get("last", ""))]
             begins = int(sent.get("begins") or "")
             ends = int(sent.get("ends") or "")
         else:
-            seen = [_seen(passage) for passage in sent.getlist("tick")]
+            seen = [_parse_passage(passage) for passage in sent.getlist("tick")]
             begins = 0
             ends = WHOLE
     except ValueError:
@@ -69,7 +69,7 @@ def _make_excerpt(*, viewer: Viewer, recording_id, sent):
     return excerpt_actions.make_excerpt(**whose, seen=seen, begins=begins, ends=ends)
 
 
-def _seen(passage: str) -> tuple[UUID, int]:
+def _parse_passage(passage: str) -> tuple[UUID, int]:
     """Return the id and the version of a passage (`Heard.seen`), or raise `ValueError`."""
     pk, _dot, version = passage.partition(".")
     return UUID(pk), int(version)
@@ -81,7 +81,7 @@ WHOLE = 2**31 - 1  # larger than the number of characters of any passage
 @page("workshop.contribute")
 def attach_excerpt(request, workshop_id, recording_number, excerpt_id):
     """Attach an excerpt to a topic. A contribution can then be written from it."""
-    _workshop, recording, excerpt = _found(request, workshop_id, recording_number, excerpt_id)
+    _workshop, recording, excerpt = _get_excerpt(request, workshop_id, recording_number, excerpt_id)
     topic_id = request.POST.get("topic", "")
     if request.method == "POST" and not topic_id:
         messages.error(request, str(ExcerptHasNoTopic.message))
@@ -100,7 +100,7 @@ def attach_excerpt(request, workshop_id, recording_number, excerpt_id):
 @page("workshop.contribute")
 def write_contribution(request, workshop_id, recording_number, excerpt_id):
     """Write the contribution that rests on an excerpt, whose words the page shows."""
-    workshop, recording, excerpt = _found(request, workshop_id, recording_number, excerpt_id)
+    workshop, recording, excerpt = _get_excerpt(request, workshop_id, recording_number, excerpt_id)
     if excerpt.state != ExcerptState.DRAFT:
         return redirect(f"{at('staff-recording', recording)}#excerpt-{excerpt.pk}")
     form = ContributionForm(posted(request))
@@ -129,21 +129,21 @@ def write_contribution(request, workshop_id, recording_number, excerpt_id):
 @page("workshop.contribute")
 def remove_excerpt(request, workshop_id, recording_number, excerpt_id):
     """Delete an excerpt that no contribution rests on."""
-    workshop, recording, excerpt = _found(request, workshop_id, recording_number, excerpt_id)
+    workshop, recording, excerpt = _get_excerpt(request, workshop_id, recording_number, excerpt_id)
     if request.method == "POST":
         excerpt_actions.remove_excerpt(**_of(request, excerpt))
         messages.success(request, _("The excerpt is deleted."))
         return redirect(at("staff-recording", recording))
-    said = _said(recording, excerpt) | {"excerpt": excerpt, "form": ActForm()}
+    said = _excerpt_words(recording, excerpt) | {"excerpt": excerpt, "form": ActForm()}
     context = frame(request, workshop, recording, _("Delete the excerpt"), **said)
     return render(request, "staff/recordings/remove_excerpt.html", context)
 
 
-def _said(recording, excerpt):
+def _excerpt_words(recording, excerpt):
     return {"times": times(excerpt), "words": in_marks(excerpt.quote, recording.language)}
 
 
-def _found(request, workshop_id, recording_number, excerpt_id):
+def _get_excerpt(request, workshop_id, recording_number, excerpt_id):
     workshop, recording, _every = recorded(request, workshop_id, recording_number, rules.can_quote)
     return workshop, recording, selectors.get_excerpt(request.viewer, recording, excerpt_id)
 

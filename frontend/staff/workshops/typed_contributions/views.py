@@ -139,7 +139,7 @@ def edit_contribution(request, workshop_id, number):
     A correction of a public text makes a new public version.
     """
     workshop = get_workshop_for(request, workshop_id)
-    one = _one(request, workshop, number)
+    one = _get_contribution(request, workshop, number)
     proposal = one.proposal
     stands = {
         "title": proposal.title,
@@ -154,7 +154,7 @@ def edit_contribution(request, workshop_id, number):
     if submit(
         request, form, "proposal", contribution_actions.edit_contribution, proposal_id=proposal.pk
     ):
-        messages.success(request, _corrected(_one(request, workshop, number)))
+        messages.success(request, _corrected(_get_contribution(request, workshop, number)))
         return redirect("staff-workshop", workshop.pk)
     context = frame(
         request,
@@ -195,7 +195,7 @@ def _photos(request, workshop):
     return photo_selectors.photos_of(request.viewer, workshop)
 
 
-def _one(request, workshop, number):
+def _get_contribution(request, workshop, number):
     written = contribution_selectors.contributions_of(request.viewer, workshop)
     found_ = next((one for one in written if one.proposal.number == number), None)
     if found_ is None:
@@ -207,7 +207,7 @@ def _one(request, workshop, number):
 def withdraw_contribution(request, workshop_id, number):
     """Withdraw a contribution that was typed wrongly. Its number stays, its text is removed."""
     workshop = get_workshop_for(request, workshop_id)
-    one = _one(request, workshop, number)
+    one = _get_contribution(request, workshop, number)
     form = ActForm(posted(request))
     if submit(
         request,
@@ -228,7 +228,7 @@ def withdraw_contribution(request, workshop_id, number):
 def restore_contribution(request, workshop_id, number):
     """Undo the withdrawal of a contribution, within ten minutes."""
     workshop = get_workshop_for(request, workshop_id)
-    one = _one(request, workshop, number)
+    one = _get_contribution(request, workshop, number)
     if request.method == "POST":
         contribution_actions.undo_withdrawal(viewer=request.viewer, proposal_id=one.proposal.pk)
         messages.success(request, _("The contribution is back."))
