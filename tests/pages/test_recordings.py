@@ -183,6 +183,18 @@ def test_a_passage_is_corrected_on_a_page_of_its_own(browser, recording):
     assert recording.segments.get(place=2).text == "Il faut deux lieux."
 
 
+def test_voice_is_renamed_in_the_whole_recording_with_the_words_of_its_passage(browser, recording):
+    address, here = at("staff-segment", recording, 2), {"HX-Request": "true"}
+    sent = {"text": "Il faut deux lieux.", "version": "1", "wish": "rename"}
+    refused = browser.post(address, {**sent, "speaker": " "}, headers=here)
+    assert refused.status_code == 422 and "Donnez un nom à la voix." in refused.content.decode()
+    assert recording.segments.get(place=2).text == "Il faut un lieu d'aide."
+    part = browser.post(address, {**sent, "speaker": "Voix 7"}, headers=here).content.decode()
+    assert part.count("Voix 7") >= 3 and "Voix 1" not in part
+    assert set(recording.segments.values_list("speaker", flat=True)) == {"Voix 7"}
+    assert recording.segments.get(place=2).text == "Il faut deux lieux."
+
+
 def test_two_corrections_of_the_same_words_are_both_shown(browser, viewer, recording):
     segment = recording.segments.get(place=2)
     theirs = {"text": "Il faut trois lieux.", "version": 1}

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 @page("transcript.edit")
 def correct_segment(request, workshop_id, recording_number, place):
-    """Correct a passage, and on request go to the next one, cut it, or join it with the next."""
+    """Correct a passage; on request go to the next one, cut it, join it, or rename its voice."""
     workshop, recording, _every = recorded(request, workshop_id, recording_number)
     found = passage_selectors.passage(request.viewer, recording, place)
     if request.htmx and "show" in request.GET:
@@ -43,7 +43,11 @@ def correct_segment(request, workshop_id, recording_number, place):
     if "replace" in request.POST:
         return _render_form(request, workshop, recording, found, _replace_word(found, request.POST))
     wish = request.POST.get("wish", "")
-    acts: dict[str, Callable[..., Segment]] = {"split": _split, "join": _join}
+    acts: dict[str, Callable[..., Segment]] = {
+        "split": _split,
+        "join": _join,
+        "rename": _rename_voice,
+    }
     act = acts.get(wish, _correct)
     if submit(request, form, "segment", act, form=form, found=found, recording=recording):
         return _show_result(request, workshop, recording, found, wish)
@@ -140,17 +144,31 @@ def _join(*, viewer: Viewer, recording, **said):
         raise
 
 
+def _rename_voice(*, viewer: Viewer, found, recording, speaker, **said):
+    """Save the words of a passage, then change the label of its voice in the whole recording."""
+    saved = _correct(viewer=viewer, found=found, recording=recording, speaker=found.speaker, **said)
+    try:
+        segment_actions.name_voice(
+            viewer=viewer, recording_id=recording.pk, label=found.speaker, new=speaker
+        )
+    except Invalid as refused:
+        refused.attr = "speaker"
+        raise
+    return saved
+
+
 def _show_result(request, workshop, recording, found, wish):
     """Show what a correction led to: the passage, the next one, both parts, or the joined one."""
     found.refresh_from_db()
     said = {
         "split": _("The passage is cut in two. Check the voice of each part."),
         "join": _("The two passages are joined."),
+        "rename": _("The voice is renamed in the whole recording."),
     }.get(wish, _("The passage is saved."))
     following = passage_selectors.next_passage(request.viewer, recording, found.place)
     if wish == "split" and request.htmx:
         return _render_part(request, recording, following, said)
-    if wish == "join" and request.htmx:
+    if wish in ("join", "rename") and request.htmx:
         return _render_part(request, recording, found, said)
     if wish == "next" and following and request.htmx:
         return _render_next(request, recording, found, following)
