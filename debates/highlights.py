@@ -19,6 +19,7 @@ EXCERPT = 240
 BEGIN = "\ue000"
 END = "\ue001"
 CUT = " … "
+WORD = re.compile(r"\w")
 EXTRACT = (
     f"StartSel={BEGIN}, StopSel={END}, MaxFragments=2, MaxWords=30, MinWords=12, ShortWord=2, "
     f'FragmentDelimiter="{CUT}"'
@@ -88,10 +89,12 @@ def segments(line: str) -> list[Segment]:
 
 
 def _with_cuts(extract: str, whole: str) -> str:
-    """Return an extract with a sign where the text goes on before or after it."""
-    plain = _unmarked(extract)
-    before = "" if whole.lstrip().startswith(plain.split(CUT)[0].strip()) else CUT.lstrip()
-    after = "" if whole.rstrip().endswith(plain.split(CUT)[-1].strip()) else CUT.rstrip()
+    """Return an extract with a sign where words of the text come before or after it."""
+    fragments = [fragment.strip() for fragment in _unmarked(extract).split(CUT)]
+    is_cut_before = WORD.search(whole.partition(fragments[0])[0])
+    is_cut_after = WORD.search(whole.rpartition(fragments[-1])[2])
+    before = CUT.lstrip() if is_cut_before else ""
+    after = CUT.rstrip() if is_cut_after else ""
     return f"{before}{extract.strip()}{after}"
 
 

@@ -291,7 +291,22 @@ def test_matches_are_marked_in_segments(consultation):
     assert [s.text for s in hit.title if s.is_match] == ["vélos"]
     assert [s.text for s in hit.extract if s.is_match] == ["vélo"]
     assert "".join(s.text for s in hit.title) == "Les <b>vélos</b> & nous (exemple)"
-    assert "".join(s.text for s in hit.extract) in "Un vélo pour tous & vite."
+    assert "".join(s.text for s in hit.extract) in (
+        "… vélo pour tous & vite",
+        "Un vélo pour tous & vite",
+    )
+
+
+def test_extract_says_where_the_text_goes_on(consultation):
+    far = "Des bancs et des arbres. " * 20
+    given.proposal(consultation, body=f"{far}Un vélo pour tous. {far}Une pompe à vélo.")
+    [hit] = debate_search.hits(make.visitor(consultation.organisation), "vélo").items
+    extract = "".join(s.text for s in hit.extract)
+    assert (
+        extract.startswith("… ")
+        and extract.count("vélo") == 2
+        and extract.rstrip(".").endswith("vélo")
+    )
 
 
 def test_marks_written_by_an_author_are_ignored(consultation):

@@ -98,10 +98,8 @@ class Markdown(MarkdownConverter):
         if el.parent is None or el.parent.name != "ol" or not text.strip():
             return super().convert_li(el, text, parent_tags)  # type: ignore[misc]
         if id(el) not in self._numbers:
-            start = str(el.parent.get("start"))
-            first = int(start) if start.isdecimal() else 1
             items = el.parent.find_all("li", recursive=False)
-            self._numbers |= {id(item): number for number, item in enumerate(items, first)}
+            self._numbers |= {id(item): number for number, item in enumerate(items, 1)}
         bullet = f"{self._numbers[id(el)]}. "
         lines = text.strip().split("\n")
         indented = "\n".join(" " * len(bullet) + line if line else "" for line in lines)
