@@ -10,6 +10,7 @@ from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.forms import BaseForm, BoundField
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
         def choices(self, choices: Iterable[tuple[object, object]]) -> None: ...
 
 
+# Sentences of Django's validators, which the catalogue of this project translates otherwise.
+RANGE_MESSAGES = (
+    gettext_noop("Ensure this value is greater than or equal to %(limit_value)s."),
+    gettext_noop("Ensure this value is less than or equal to %(limit_value)s."),
+)
 GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 ROWS = 6
 PASSED_ON = (

@@ -122,6 +122,8 @@ def test_manager_says_whether_places_are_asked_and_where_the_map_opens(consultat
         {"place_policy": "x"},
     ):
         assert client.post(here, {**view, **wrong}).status_code == 422, wrong
+    refused = client.post(here, {**view, "map_zoom": "0"}).content.decode()
+    assert "Écrivez un nombre d’au moins 1." in refused
     assert client.post(here, {"place_policy": "none"}).status_code == 302
     consultation.refresh_from_db()
     assert (consultation.place_policy, consultation.map_zoom) == ("none", None)
