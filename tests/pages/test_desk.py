@@ -206,7 +206,7 @@ def test_bulk_decision_skips_and_lists_cases_already_decided(consultation, desk)
     decide(viewer=colleague, target_kind="proposal", target_id=texts[0][0].pk, action="no_breach")
     told = [desk.post(here, sent, follow=True).text for _ in range(2)]
     assert Decision.objects.filter(action="remove").count() == 2
-    assert ["2 textes." in page for page in told] == [True, False]
+    assert ["2 textes sont retirés." in page for page in told] == [True, False]
     assert ["1 texte n’a pas été décidé" in page for page in told] == [True, False]
     assert "3 textes n’ont pas été décidés" in told[1]
 

@@ -14,7 +14,6 @@ from frontend.staff.accounts.forms import HideForm, MeasureForm, started
 from frontend.staff.entries import required, team
 from frontend.staff.presenters.author_links import account_url
 from frontend.staff.presenters.bulk_outcomes import add_outcome_messages
-from frontend.staff.presenters.decision_words import LABELS
 from frontend.staff.presenters.forms.statements import LiftForm
 from frontend.staff.presenters.measured_consultations import find_measured, list_measured
 from frontend.toolkit.form_submission import posted, status, submit
@@ -141,7 +140,7 @@ def _hide(request, person, consultation, form):
     except DomainError as refusal:
         form.refuse(refusal)
         return False
-    add_outcome_messages(request, outcome, LABELS[Action.REMOVE])
+    add_outcome_messages(request, outcome, Action.REMOVE)
     if not (outcome.decided or outcome.skipped or outcome.approval):
         messages.info(request, _("No text was left to remove."))
     return True

@@ -2,15 +2,27 @@
 
 from django.contrib import messages
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, ngettext_lazy
+
+from moderation.enums import Action
+
+DECIDED = {
+    Action.PUBLISH: ngettext_lazy("%(n)s text is published.", "%(n)s texts are published.", "n"),
+    Action.NO_BREACH: ngettext_lazy("%(n)s text stays online.", "%(n)s texts stay online.", "n"),
+    Action.RESTRICT: ngettext_lazy(
+        "%(n)s text is behind a warning.", "%(n)s texts are behind a warning.", "n"
+    ),
+    Action.HIDE: ngettext_lazy(
+        "%(n)s text is hidden for 72 hours.", "%(n)s texts are hidden for 72 hours.", "n"
+    ),
+    Action.REMOVE: ngettext_lazy("%(n)s text is removed.", "%(n)s texts are removed.", "n"),
+}
 
 
-def add_outcome_messages(request, outcome, what) -> None:
+def add_outcome_messages(request, outcome, action: Action) -> None:
     """Add messages: how many were decided or left, and whether a second person is asked."""
     if outcome.decided:
-        n = len(outcome.decided)
-        done = ngettext("%(what)s: %(n)s text.", "%(what)s: %(n)s texts.", n)
-        messages.success(request, done % {"what": what, "n": n})
+        messages.success(request, str(DECIDED[action] % {"n": len(outcome.decided)}))
     if n := len(outcome.skipped):
         words = ngettext(
             "%(n)s text was not decided. A colleague is deciding it or has decided it, it concerns you, or "

@@ -35,7 +35,7 @@ def decide_cases(request):
         outcome = bulk_decision_actions.decide_several(
             viewer=viewer, case_ids=chosen, read=read, **said
         )
-        add_outcome_messages(request, outcome, LABELS[Action(said["action"])])
+        add_outcome_messages(request, outcome, Action(said["action"]))
         if not outcome.refusal:
             return redirect(asked.address("staff-bulk"))
         form.add_error(
