@@ -107,7 +107,7 @@ STEPS = (
     ("staff-windows", _("Sign-ups in a room")),
     ("staff-devices", _("Devices")),
     ("staff-synthesis", _("Synthesis")),
-    ("staff-remarks", _("Remarks on the draft")),
+    ("staff-remarks", _("Remarks on the draft of the synthesis")),
     ("staff-publication", _("Publication")),
     ("staff-sources", _("Cited sources")),
     ("staff-coverage", _("Coverage of the synthesis")),

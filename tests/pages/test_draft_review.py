@@ -212,7 +212,7 @@ def test_remarks_become_public_with_the_version_and_its_counts_are_frozen(synthe
     assert named.participant.public_name in shown
     assert unnamed.participant.public_name not in shown
     for name in ("synthesis", "results"):
-        assert "Relue par 3 participants avant la publication." in page_of(name, synthesis)
+        assert "Synthèse relue par 3 participants avant sa publication." in page_of(name, synthesis)
     record = make.client().get(address("synthesis-jsonld", synthesis, 1)).json()
     assert record["interactionStatistic"]["userInteractionCount"] == 3
     assert "3 participants" in record["creditText"]

@@ -19,7 +19,7 @@ from consult.organisations.selectors import origin
 from consult.outcomes.coverage.labels import HEADINGS, label_group
 from consult.outcomes.coverage.measures import DIMENSIONS, Coverage
 from consult.outcomes.enums import ChapterKind, QuotationState
-from consult.outcomes.remarks.review_counts import explain_review
+from consult.outcomes.remarks.review_counts import explain_remarks, explain_review
 from consult.outcomes.syntheses.content import FigureContent
 
 if TYPE_CHECKING:
@@ -323,7 +323,7 @@ def _record(content: SynthesisContent) -> Part:
     if record.reviewers:
         lines.append(_("Reviewed by: %(names)s") % {"names": " ; ".join(record.reviewers)})
     if content.review:
-        lines.append(explain_review(content.review))
+        lines.append(explain_remarks(content.review))
     if record.machine == "none":
         lines.append(
             _(

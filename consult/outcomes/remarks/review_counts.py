@@ -81,14 +81,15 @@ def explain_review(review: ReviewFacts) -> str:
         )
         return sentence % _days(review)
     readers = ngettext(
-        "Reviewed by %(number)s participant before the publication.",
-        "Reviewed by %(number)s participants before the publication.",
+        "Synthesis reviewed by %(number)s participant before its publication.",
+        "Synthesis reviewed by %(number)s participants before its publication.",
         review.readers,
     ) % {"number": review.readers}
-    return f"{readers} {_explain_remarks(review)}"
+    return f"{readers} {explain_remarks(review)}"
 
 
-def _explain_remarks(review: ReviewFacts) -> str:
+def explain_remarks(review: ReviewFacts) -> str:
+    """Return how many changes were asked for, and how many were taken into account."""
     if not review.remarks:
         return _("No change was asked for.")
     asked = ngettext(

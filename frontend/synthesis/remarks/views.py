@@ -87,7 +87,9 @@ def _context(consultation, version, rows):
         "nav_current": "consultations",
         "consultation": consultation,
         "crumbs": crumbs(
-            consultation, Crumb(_("Synthesis"), here), Crumb(_("Remarks on the draft"))
+            consultation,
+            Crumb(_("Synthesis"), here),
+            Crumb(_("Remarks on the draft of the synthesis")),
         ),
         "language": next(iter(content.languages), "fr"),
         "remarks": [

@@ -76,7 +76,14 @@ def show_review(request, slug):
     context |= {
         "content": content,
         "chapters": [
-            (chapter, [Passage(block, own.get(UUID(block.id))) for block in chapter.blocks])
+            (
+                chapter,
+                [
+                    Passage(block, own.get(UUID(block.id)))
+                    for block in chapter.blocks
+                    if not _is_empty(block)
+                ],
+            )
             for chapter in content.chapters
         ],
         "facts": count_review(synthesis),
@@ -139,6 +146,11 @@ def write_remark(request, slug, passage):
         "back": _place(consultation, passage),
     }
     return render(request, "synthesis/review/passage.html", context, status=status(form))
+
+
+def _is_empty(block):
+    parts = (block.html, block.quotation, block.figure, block.sources, block.sound)
+    return not any(parts)
 
 
 def _sign_in_first(request, form, review, block, *, agrees):
