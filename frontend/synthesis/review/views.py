@@ -116,14 +116,14 @@ def write_remark(request, slug, passage):
         form = RemarkForm(
             typed,
             initial={
-                "body": own.body if own else request.GET.get("body", ""),
+                "body": own.body if own else "",
                 "shows_name": own is not None and own.shows_name,
             },
             accepted=charter_selectors.has_accepted_charter(viewer, consultation),
         )
     if request.method == "POST":
         if viewer.participant is None:
-            _sign_in_first(request, form, review, block, agrees=agrees)
+            _sign_in_first(request, form, consultation, review.synthesis, block, agrees=agrees)
         elif made := submit(
             request,
             form,
@@ -153,34 +153,26 @@ def _is_empty(block):
     return not any(parts)
 
 
-def _sign_in_first(request, form, review, block, *, agrees):
+def _sign_in_first(request, form, consultation, synthesis, block, *, agrees):
     """Raise `SignInForAct` for what a visitor pressed or typed, unless the form has errors."""
-    synthesis = review.synthesis
-    place = review.synthesis.consultation.title
+    about = {"about": synthesis.title, "place": consultation.title}
     if agrees:
         act = PendingAct(
             "remark",
             request.path,
             str(_("You agree with a passage of the draft")),
-            about=synthesis.title,
-            lines=[_line(block)] if _line(block) else [],
-            place=place,
+            lines=[_shorten(block.text)] if block.text else [],
             fields={"agrees": ["yes"]},
+            **about,
         )
-        raise SignInForAct(act, back=reverse("synthesis-review", args=[_slug(synthesis)]))
-    act = PendingAct(
-        "remark", request.path, str(_("Your remark")), about=synthesis.title, place=place
+        raise SignInForAct(act, back=reverse("synthesis-review", args=[consultation.slug]))
+    ask_to_sign_in(
+        request, form, PendingAct("remark", request.path, str(_("Your remark")), **about)
     )
-    ask_to_sign_in(request, form, act)
 
 
-def _line(block):
-    text = block.text
+def _shorten(text):
     return text if len(text) <= LONGEST_LINE else f"{text[:LONGEST_LINE]}…"
-
-
-def _slug(synthesis):
-    return synthesis.consultation.slug
 
 
 def _confirm(request, remark):
