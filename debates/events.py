@@ -45,6 +45,17 @@ class ProposalEdited:
 
 
 @dataclass(frozen=True)
+class TextsImported:
+    """An import created, changed or removed contributions or comments, perhaps thousands of them.
+
+    The number of their changes is not bounded, so subscribers store a job.
+    """
+
+    organisation_id: UUID
+    consultation_id: UUID
+
+
+@dataclass(frozen=True)
 class CommentPublished:
     """A comment became public. `has_links` is true if its text contains a link."""
 

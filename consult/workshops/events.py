@@ -49,6 +49,15 @@ class WordsWithdrawn:
 
 
 @dataclass(frozen=True)
+class WordsPublished:
+    """Words of a workshop that the open data may show, and that were not public before."""
+
+    organisation_id: UUID
+    consultation_id: UUID
+    workshop_id: UUID
+
+
+@dataclass(frozen=True)
 class PassageMasked:
     """The masking of passages of a recording.
 

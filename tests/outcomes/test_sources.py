@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from consult.accounts.viewer import Viewer
-from consult.core import short_jobs, tenancy
+from consult.core import long_jobs, short_jobs, tenancy
 from consult.core.exceptions import Invalid, NotAllowed
+from consult.core.models import Job
 from consult.outcomes.enums import LinkState, SourceState
 from consult.outcomes.models import ActorKind, Source, SourceCitation
 from consult.outcomes.sources import selectors
@@ -20,11 +21,15 @@ from consult.outcomes.sources.actions import collection, kinds
 from consult.outcomes.sources.actions import source_edits as source_actions
 from consult.outcomes.sources.addresses import find_addresses, parse_address
 from consult.outcomes.sources.link_probe import Network, is_public, probe
+from consult.workshops.recordings.actions import recordings as recording_actions
 from debates.comments.actions.comments import edit_comment, withdraw_comment
 from debates.erasure import erase_proposals
+from debates.imports.actions.comments import import_comments
+from debates.imports.actions.proposals import import_proposals
 from debates.proposals.actions.proposals import edit_proposal, withdraw_proposal
 from tests.api.callers import comment, proposal
 from tests.factories import make
+from tests.workshops import recorded
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "territoire-numerique-2017"
 REPORT = "https://www.exemple.org/rapport.pdf"
@@ -38,6 +43,11 @@ def writer(consultation):
 def run_jobs():
     while short_jobs.run_due():
         pass
+
+
+def run_long_jobs():
+    for job in Job.objects.filter(name="outcomes.collect_sources_of_consultation"):
+        long_jobs.run(job.pk)
 
 
 def listed(consultation, viewer=None):
@@ -203,6 +213,60 @@ def test_erased_author_leaves_no_address_also_in_a_sorted_source(consultation, w
         viewer=writer, consultation_id=consultation.pk, texts={source.pk: ("Site de Jeanne", None)}
     )
     erase_proposals(Viewer.system(consultation.organisation), author.participant.pk, False)
+    run_jobs()
+    assert not Source.objects.exists()
+
+
+def test_imported_texts_are_collected_by_one_job_for_each_import(consultation):
+    about = {
+        "organisation": consultation.organisation,
+        "consultation": consultation,
+        "origin": "ailleurs",
+    }
+    topic = consultation.topics.first()
+    row = {
+        "topic": topic,
+        "author": None,
+        "title": "Open data",
+        "created_at": consultation.opens_at,
+    }
+    rows = [row | {"origin_id": str(n), "body": f"Voyez {REPORT} en entier."} for n in range(3)]
+    import_proposals(**about, rows=rows)
+    said = {"proposal": "1", "body": "Et exemple.com/autre.", "created_at": consultation.opens_at}
+    import_comments(**about, rows=[said | {"origin_id": "c1"}])
+    assert Job.objects.filter(name="outcomes.collect_sources_of_consultation").count() == 2
+    assert listed(consultation) == []
+    run_long_jobs()
+    found = [(topic.number, "http://exemple.com/autre", 0, 1), (topic.number, REPORT, 3, 0)]
+    assert listed(consultation) == found
+    import_proposals(**about, rows=rows)
+    assert Job.objects.filter(name="outcomes.collect_sources_of_consultation").count() == 2
+    import_proposals(**about, rows=[rows[0] | {"body": "Sans lien."}, *rows[1:]])
+    import_proposals(**about, rows=[rows[2] | {"is_removed": True}])
+    run_long_jobs()
+    # The first version of the changed text stays public, and cites the report still.
+    assert listed(consultation) == [found[0], (topic.number, REPORT, 2, 0)]
+
+
+def test_transcript_is_collected_when_published_and_forgotten_when_private(consultation):
+    workshop = recorded.workshop(consultation)
+    about = {"viewer": recorded.facilitator(workshop)}
+    recording = recorded.recording(workshop, may_reuse=True)
+    recorded.validated(recording, about["viewer"], f"Lisez {REPORT} avant la séance.")
+    run_jobs()
+    assert listed(consultation) == []
+    about["recording_id"] = recording.pk
+    for _twice in "ab":
+        recording_actions.publish_transcript(**about)
+        run_jobs()
+        assert [row[1] for row in listed(consultation)] == [REPORT]
+    recording_actions.edit_recording(**about, may_reuse=False)
+    run_jobs()
+    assert not Source.objects.exists()
+    recording_actions.edit_recording(**about, may_reuse=True)
+    run_jobs()
+    assert [row[1] for row in listed(consultation)] == [REPORT]
+    recording_actions.make_private(**about)
     run_jobs()
     assert not Source.objects.exists()
 

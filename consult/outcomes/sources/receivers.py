@@ -1,8 +1,8 @@
 """The receivers that keep the sources up to date when public texts appear, change and go.
 
 The citations of a text that leaves public view are deleted in the transaction of that act. What a
-text cites is looked up by a job, after the commit. Imported texts come by thousands: a nightly task
-and `collect_sources` look them up.
+text cites is looked up by a job, after the commit. Imported texts come by thousands: one job looks
+up what a whole import cites.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from consult.outcomes.sources.actions.collection import forget_citations
 from consult.workshops.events import (
     ConsentWithdrawn,
     PassageMasked,
+    WordsPublished,
     WordsWithdrawn,
     WorkshopChanged,
     WorkshopPublished,
@@ -27,10 +28,14 @@ from debates.events import (
     ProposalEdited,
     ProposalPublished,
     ProposalVisibilityChanged,
+    TextsImported,
 )
+from moderation.events import DecisionTaken
 
 if TYPE_CHECKING:
     from typing import Any
+
+SPOKEN = "recording", "transcript", "workshop"
 
 
 @during(ProposalPublished)
@@ -85,21 +90,30 @@ def follow_visibility_of_comment(event: CommentVisibilityChanged) -> None:
 @during(WorkshopChanged)
 @during(ConsentWithdrawn)
 @during(PassageMasked)
+@during(WordsPublished)
 @during(WordsWithdrawn)
 def collect_from_workshop(event: Any) -> None:
     """Store the job that collects the sources of the transcripts of a consultation."""
-    about = {"consultation_id": event.consultation_id, "organisation_id": event.organisation_id}
-    jobs.store(
-        event.organisation_id, jobs.Request("outcomes.collect_sources_of_transcripts", about)
-    )
+    _store(event, "outcomes.collect_sources_of_transcripts")
+
+
+@during(DecisionTaken)
+def collect_after_decision(event: DecisionTaken) -> None:
+    """Store the job that follows a workshop or a recording that moderation hid or restored."""
+    if event.target_kind in SPOKEN:
+        _store(event, "outcomes.collect_sources_of_transcripts")
+
+
+@during(TextsImported)
+def collect_from_import(event: TextsImported) -> None:
+    """Store the job that collects the sources of all texts of a consultation."""
+    _store(event, "outcomes.collect_sources_of_consultation")
 
 
 def _store_job(event: Any, **more: Any) -> None:
-    about = {
-        "organisation_id": event.organisation_id,
-        "consultation_id": event.consultation_id,
-        "proposal_id": event.proposal_id,
-    }
-    jobs.store(
-        event.organisation_id, jobs.Request("outcomes.collect_sources_of_text", about | more)
-    )
+    _store(event, "outcomes.collect_sources_of_text", proposal_id=event.proposal_id, **more)
+
+
+def _store(event: Any, job: str, **more: Any) -> None:
+    place = {"organisation_id": event.organisation_id, "consultation_id": event.consultation_id}
+    jobs.store(event.organisation_id, jobs.Request(job, place | more))

@@ -8,8 +8,9 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
-from consult.core import journal
+from consult.core import events, journal
 from consult.core.exceptions import Invalid
+from debates.events import TextsImported
 from debates.imports.actions.removals import remove
 from debates.imports.actions.rows import CommentRow, ImportReport, chunks
 from debates.models import Comment, Proposal
@@ -42,8 +43,8 @@ def import_comments(
     """Import the comments of another platform on proposals already imported from it.
 
     `rows` are `CommentRow` objects or dictionaries. Replies stay connected to the comment that they
-    answer. The counts of the proposals are updated at the end. Raise `Invalid` if a proposal or an
-    answered comment is unknown.
+    answer. The counts of the proposals are updated at the end, and `TextsImported` is announced if a
+    comment is new or changed. Raise `Invalid` if a proposal or an answered comment is unknown.
     """
     report = ImportReport()
     proposals = Proposal.objects.filter(consultation=consultation, origin=origin)
@@ -69,6 +70,8 @@ def import_comments(
         origin=origin,
         **report.counts(),
     )
+    if report.created or report.updated:
+        events.announce(organisation.pk, TextsImported(organisation.pk, consultation.pk))
     return report
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from consult.accounts.viewer import Viewer
 from consult.core import events, journal
-from debates.events import ProposalPublished
+from debates.events import ProposalPublished, TextsImported
 from debates.imports.actions.removals import remove
 from debates.imports.actions.rows import ImportReport, ProposalRow, chunks
 from debates.models import Proposal, ProposalVersion
@@ -38,7 +38,7 @@ def import_proposals(
     if it was imported whole before. A proposal that changed since gets another version. Its tags
     are those of its first import, until the team corrects them. `with_questions` announces new
     public proposals, so that their position questions open; pass False before
-    `votes.import_ballots`.
+    `votes.import_ballots`. `TextsImported` is announced if a proposal is new or changed.
     """
     report = ImportReport()
     for chunk in chunks(ProposalRow, rows):
@@ -61,6 +61,8 @@ def import_proposals(
         origin=origin,
         **report.counts(),
     )
+    if report.created or report.updated:
+        events.announce(organisation.pk, TextsImported(organisation.pk, consultation.pk))
     return report
 
 

@@ -105,7 +105,7 @@ def collect_everywhere(viewer: Viewer) -> dict[str, int]:
 def collect_recent_everywhere() -> None:
     """Collect the sources of every organisation in texts that changed in the last days.
 
-    This finds what no event announces: imported texts, and transcripts that were published.
+    This finds what a job missed, such as words that a card allows since a facilitator corrected it.
     """
     since = clock.now() - RECENT
     for organisation in organisations():
@@ -154,6 +154,14 @@ def run_for_transcripts(*, organisation_id: UUID, consultation_id: UUID) -> None
     viewer, consultation = _place_of(organisation_id, consultation_id)
     if consultation is not None:
         collect_from_transcripts(viewer, consultation)
+
+
+@jobs.job("outcomes.collect_sources_of_consultation")
+def run_for_consultation(*, organisation_id: UUID, consultation_id: UUID) -> None:
+    """Collect the sources of all texts of a consultation, some hundreds in each transaction."""
+    viewer, consultation = _place_of(organisation_id, consultation_id)
+    if consultation is not None:
+        collect_from_consultation(viewer, consultation)
 
 
 def _place_of(organisation_id: UUID, consultation_id: UUID) -> tuple[Viewer, Consultation | None]:

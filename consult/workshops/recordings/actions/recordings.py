@@ -20,7 +20,7 @@ from consult.media.actions import removal as removal_actions
 from consult.media.enums import MediaKind, MediaState
 from consult.workshops import rules
 from consult.workshops.enums import ConsentBasis
-from consult.workshops.events import WordsWithdrawn
+from consult.workshops.events import WordsPublished, WordsWithdrawn
 from consult.workshops.exceptions import ConsentIsLacking, MediaIsNotReady, TranscriptIsNotValidated
 from consult.workshops.meetings.selectors import streams as stream_selectors
 from consult.workshops.models import TITLE_LENGTH, Excerpt, Recording, Workshop
@@ -117,13 +117,13 @@ def edit_recording(*, viewer: Viewer, recording_id: UUID, **written: Any) -> Rec
     """Change the title, language or consents of a recording.
 
     A withdrawn consent hides the words that it allowed. Announce `WordsWithdrawn` if the open data
-    shows words that it may no longer show.
+    shows words that it may no longer show, and `WordsPublished` if it may show more.
     """
     recording = locked_recording(viewer, recording_id, rules.can_add_recordings)
     changed = changes(recording, written, WRITTEN)
     if not changed:
         return recording
-    with _withdrawing_words(recording):
+    with _announcing_words(recording):
         for name, value in changed.items():
             setattr(recording, name, value)
         recording.is_whole_public = recording.is_whole_public and _is_ticked(recording)
@@ -139,27 +139,31 @@ def edit_recording(*, viewer: Viewer, recording_id: UUID, **written: Any) -> Rec
 def publish_whole(*, viewer: Viewer, recording_id: UUID) -> Recording:
     """Publish a whole recording with its transcript, which also serves as captions.
 
-    Raise `TranscriptIsNotValidated`, `ConsentIsLacking` if a person who is heard or seen did not
-    agree, or `MediaIsNotReady`.
+    Announce `WordsPublished` if the open data may show more words. Raise
+    `TranscriptIsNotValidated`, `ConsentIsLacking` if a person who is heard or seen did not agree,
+    or `MediaIsNotReady`.
     """
     recording = _to_publish(viewer, recording_id)
     if recording.media.state != MediaState.READY:
         raise MediaIsNotReady
     if not _is_ticked(recording) or not _cards_agree(recording, faces=_shows(recording)):
         raise ConsentIsLacking
-    return _published(viewer, recording, whole=True, transcript=True)
+    with _announcing_words(recording):
+        return _published(viewer, recording, whole=True, transcript=True)
 
 
 @transaction.atomic
 def publish_transcript(*, viewer: Viewer, recording_id: UUID) -> Recording:
     """Publish the whole transcript, without the sound.
 
-    Raise `TranscriptIsNotValidated` or `ConsentIsLacking`.
+    Announce `WordsPublished` if the open data may show more words. Raise `TranscriptIsNotValidated`
+    or `ConsentIsLacking`.
     """
     recording = _to_publish(viewer, recording_id)
     if not _cards_agree(recording):
         raise ConsentIsLacking
-    return _published(viewer, recording, whole=recording.is_whole_public, transcript=True)
+    with _announcing_words(recording):
+        return _published(viewer, recording, whole=recording.is_whole_public, transcript=True)
 
 
 @transaction.atomic
@@ -170,7 +174,7 @@ def make_private(*, viewer: Viewer, recording_id: UUID) -> Recording:
     open data shows words that are no longer public.
     """
     recording = locked_recording(viewer, recording_id, rules.can_add_recordings)
-    with _withdrawing_words(recording):
+    with _announcing_words(recording):
         return _published(viewer, recording, whole=False, transcript=False)
 
 
@@ -186,7 +190,7 @@ def remove_recording(*, viewer: Viewer, recording_id: UUID) -> None:
     excerpts = Excerpt.objects.filter(recording=recording)
     clips = [pk for pk in excerpts.values_list("clip", flat=True) if pk]
     media_id = recording.media_id
-    with _withdrawing_words(recording):
+    with _announcing_words(recording):
         excerpts.delete()
         recording.delete()
     removal_actions.remove_media(media_id=media_id)
@@ -194,14 +198,20 @@ def remove_recording(*, viewer: Viewer, recording_id: UUID) -> None:
 
 
 @contextmanager
-def _withdrawing_words(recording: Recording) -> Iterator[None]:
-    """Announce `WordsWithdrawn` if the act removes words of the workshop from the open data."""
+def _announcing_words(recording: Recording) -> Iterator[None]:
+    """Announce which way the words of the workshop in the open data change by the act, if they do.
+
+    `WordsWithdrawn` is announced if the open data loses words, `WordsPublished` if it may show more.
+    """
     workshop = recording.workshop
-    shown = stream_selectors.passages_in_open_data(workshop)
+    place = (workshop.organisation_id, workshop.consultation_id, workshop.pk)
+    before = stream_selectors.passages_in_open_data(workshop)
     yield
-    if shown - stream_selectors.passages_in_open_data(workshop):
-        place = (workshop.organisation_id, workshop.consultation_id, workshop.pk)
+    after = stream_selectors.passages_in_open_data(workshop)
+    if before - after:
         events.announce(workshop.organisation_id, WordsWithdrawn(*place))
+    if after - before:
+        events.announce(workshop.organisation_id, WordsPublished(*place))
 
 
 def _to_publish(viewer: Viewer, recording_id: UUID) -> Recording:
