@@ -69,6 +69,20 @@ def gathered(viewer: Viewer, consultation: Consultation) -> list[place_selectors
     )
 
 
+def gathered_of_institutions(
+    viewer: Viewer, consultation: Consultation
+) -> list[place_selectors.Gathering]:
+    """Return the places that have the most proposals of institutions, as every visitor sees them.
+
+    They are read again every two seconds.
+    """
+    return remembered(
+        f"places of institutions:{consultation.pk}",
+        SECONDS,
+        lambda: place_selectors.gatherings_of_institutions(viewer, consultation, most=MOST),
+    )
+
+
 def territory_of(organisation: Organisation) -> Territory | None:
     """Return the territory of an organisation: its own outline, or that of the country."""
     if not organisation.outline_hash:

@@ -17,6 +17,7 @@ from consult.core.templatetags.sanitised import sanitised
 from consult.outcomes.answers.rules import can_note
 from consult.outcomes.answers.selectors.answers import published_answer
 from consult.outcomes.answers.selectors.lookups import expected_answer
+from consult.outcomes.sources import selectors as source_selectors
 from consult.workshops.entries.selectors import contributions as contribution_selectors
 from consult.workshops.enums import Channel
 from consult.workshops.voice_messages import selectors as voice_message_selectors
@@ -124,6 +125,7 @@ def _page_context(request, consultation, proposal):
         "own": own_selectors.own_positions(viewer, [proposal.pk]).get(proposal.pk),
         "imported": proposal.totals_elsewhere,
         "answer": shown_answer(consultation, answer) if answer else None,
+        "sources": source_selectors.sources_of_proposal(viewer, proposal.pk),
         "steps": thread(
             consultation,
             proposal,

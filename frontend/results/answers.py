@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.text import capfirst
 
 from consult.core.memory import remembered
@@ -51,13 +51,5 @@ def answers_of(viewer: Viewer, consultation: Consultation) -> Answers | None:
             for state in AnswerState
             if numbers.get(state)
         ),
-        url=page_of("answers", consultation),
+        url=reverse("answers", args=[consultation.slug]),
     )
-
-
-def page_of(name: str, consultation: Consultation) -> str:
-    """Return the address of a page of a consultation, or "" if the installation has no such page."""
-    try:
-        return reverse(name, args=[consultation.slug])
-    except NoReverseMatch:
-        return ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
@@ -26,17 +27,20 @@ from frontend.presenters.consultations import (
     short,
     state_tag,
 )
-from frontend.presenters.maps import SHARED, drawn, gathered
+from frontend.presenters.maps import SHARED, Located, drawn, gathered, gathered_of_institutions
 from frontend.presenters.participation_figures import participation_figures
 from frontend.presenters.synthesis_announcements import announce_synthesis
 from frontend.presenters.topics import topic_name, topic_title
 from frontend.results.agreement import FEWEST_OPINIONS, agreement_of
-from frontend.results.answers import answers_of, page_of
+from frontend.results.answers import answers_of
 from frontend.results.participation import by_topic, data_of, over_time
+from frontend.results.sources import sources_of
 from frontend.results.synthesis import synthesis_of
 from frontend.toolkit.page import PUBLIC, page
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, Topic
 
@@ -56,6 +60,20 @@ RULE_OF_AGREEMENT = gettext_lazy(
     "two thirds of the opinions or more are “Agree”. Opinions are divided when “Agree” and “Disagree” each have a "
     "quarter of them or more. Workshops add no opinion."
 )
+
+
+@dataclass(frozen=True)
+class PlaceMap:
+    """Places with their counts, under a title. `label` says in words what the drawing shows."""
+
+    title: str
+    label: str
+    places: Sequence[Located]
+
+    @property
+    def listed(self) -> list[Located]:
+        """The named places that the list beside the drawing shows."""
+        return [place for place in self.places if place.name][:TOWNS]
 
 
 @page(PUBLIC, shared=15)
@@ -104,6 +122,12 @@ def _above(consultation: Consultation) -> list[Crumb]:
     ]
 
 
+def _contributions_url(consultation: Consultation, topic: Topic | None) -> str:
+    if topic:
+        return reverse("topic", args=[consultation.slug, topic.slug])
+    return reverse("consultation-overview", args=[consultation.slug])
+
+
 def _results(
     viewer: Viewer, consultation: Consultation, topic: Topic | None = None
 ) -> dict[str, Any]:
@@ -134,7 +158,8 @@ def _results(
         "synthesis": synthesis_of(viewer, consultation, topic),
         "synthesis_announced": "" if topic else announce_synthesis(viewer, consultation),
         "review": find_review(viewer, consultation),
-        "sources_url": "" if topic else page_of("sources", consultation),
+        "sources": sources_of(viewer, consultation, [row[0] for row in counts["table"]], topic),
+        "contributions_url": _contributions_url(consultation, topic),
         "data": data_of(viewer, consultation),
         "to_come": [step for step in phases(consultation) if step.state == "todo"],
         **(_kinds(table) if topic else _places(viewer, consultation, counts["met"])),
@@ -174,8 +199,8 @@ def _parts(context: dict[str, Any]) -> list[tuple[str, str]]:
         ("answers", _("Answers"), not context["topic"]),
         ("synthesis", _("Synthesis"), context["synthesis"]),
         ("coverage", _("What the synthesis uses"), _has_coverage(context)),
-        ("sources", _("Sources"), context["sources_url"]),
-        ("places", _("On the map"), context.get("towns") or context.get("places")),
+        ("sources", _("Sources"), context["sources"]),
+        ("places", _("On the map"), context.get("maps")),
         ("next-steps", _("Next steps"), _has_next_steps(context)),
         ("data", _("Open data"), True),
     ]
@@ -204,13 +229,27 @@ def _figures_of_topic(counts: Any, held: Any) -> list[Figure]:
 
 
 def _places(viewer: Viewer, consultation: Consultation, met: Any) -> dict[str, Any]:
-    """Return the workshops by town and the contributions by place, as lists and as drawings."""
-    towns = [town for town in met.towns if town.name]
-    places = gathered(viewer, consultation)
+    """Return the workshops and contributions by place, as lists and as drawings."""
+    maps = [
+        PlaceMap(
+            _("Workshops by town"),
+            _("Map of the workshops by town. The list gives the same figures."),
+            [town for town in met.towns if town.name],
+        ),
+        PlaceMap(
+            _("Contributions of organisations by place"),
+            _("Map of the contributions of organisations. The list gives the same figures."),
+            gathered_of_institutions(viewer, consultation),
+        ),
+        PlaceMap(
+            _("Contributions by place"),
+            _("Map of the contributions by place. The list gives the same figures."),
+            gathered(viewer, consultation),
+        ),
+    ]
     return {
-        "towns": towns[:TOWNS],
-        "towns_drawn": drawn(viewer.organisation, towns),
-        "places": [place for place in places if place.name][:TOWNS],
-        "places_drawn": drawn(viewer.organisation, places),
+        "maps": [
+            (one, one.listed, drawn(viewer.organisation, one.places)) for one in maps if one.listed
+        ],
         "map_data": f"/api/v1/consultations/{consultation.slug}/map/",
     }

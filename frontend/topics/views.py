@@ -19,6 +19,7 @@ from consult.consultations.selectors import welcome as welcome_selectors
 from consult.core import text
 from consult.core.exceptions import Invalid
 from consult.outcomes.answers.selectors.answers import answers_of_topics
+from consult.outcomes.sources import selectors as source_selectors
 from consult.workshops.meetings.selectors.figures import held_of_topics
 from debates.rules import can_submit
 from frontend.drawings.loom import strip
@@ -122,6 +123,7 @@ def _frame(viewer: Viewer, consultation, topic, key):
         "other_acts": list_other_acts(viewer, consultation, topic.pk),
         "met": _met(viewer, topic),
         "answer": _answer(viewer, consultation, topic),
+        "has_sources": source_selectors.has_sources(viewer, topic),
         "strip": _strip(viewer, consultation, topic, topics),
         "live": live(consultation, topic=topic),
         "may_propose": _may_propose(viewer, consultation),

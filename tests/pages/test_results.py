@@ -147,7 +147,7 @@ def test_queries_of_results(debated):
             ("results-list", []),
         )
     }
-    assert found == {"results": 25, "topic-results": 22, "results-list": 3}
+    assert found == {"results": 27, "topic-results": 23, "results-list": 3}
 
 
 def test_queries_of_results_do_not_grow_with_the_contributions(consultation):
@@ -158,4 +158,4 @@ def test_queries_of_results_do_not_grow_with_the_contributions(consultation):
         result_actions.record_participation(system, consultation)
 
     more()
-    assert both(reverse("results", args=[consultation.slug]), more) == (17, 17)
+    assert both(reverse("results", args=[consultation.slug]), more) == (19, 19)

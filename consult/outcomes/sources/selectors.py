@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from consult.consultations.models import Consultation, Topic
 
 LAST = 10**6
+FIRST_OF_KIND = 2
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,14 @@ class Listing:
     contributions: int
     comments: int
     passages: int
+
+
+@dataclass(frozen=True)
+class FirstSource:
+    """A sorted source, and the ids of the topics under which it is cited (None: under no topic)."""
+
+    source: Source
+    topics: frozenset[UUID | None]
 
 
 @dataclass(frozen=True)
@@ -125,6 +134,49 @@ def sources_for_synthesis(
     return dict(found)
 
 
+def first_sources(
+    viewer: Viewer, consultation: Consultation, topic: Topic | None = None
+) -> list[FirstSource]:
+    """Return the first sorted sources of each kind, of a consultation or of one topic.
+
+    They are in the order of the kinds, then of the titles. Two queries: one reads the sources that
+    an editor sorted, the other the citations of those that are returned.
+    """
+    cited = SourceCitation.objects.filter(
+        Q(source=OuterRef("pk")) | Q(source__merged_into=OuterRef("pk")),
+        **({"topic": topic.pk} if topic else {}),
+    )
+    rows = Source.objects.filter(
+        Exists(cited), consultation=consultation, merged_into=None, state=SourceState.KEPT
+    )
+    by_kind: dict[UUID, list[Source]] = defaultdict(list)
+    for source in sorted(
+        rows.filter(actor_kind__isnull=False).select_related("actor_kind"),
+        key=lambda source: (source.actor_kind.position, text.fold(str(source))),  # type: ignore[union-attr]  # filtered
+    ):
+        by_kind[source.actor_kind_id].append(source)  # type: ignore[index]  # filtered
+    chosen = [source for of_kind in by_kind.values() for source in of_kind[:FIRST_OF_KIND]]
+    topics_of: dict[UUID, set[UUID]] = defaultdict(set)
+    cited_at = _citations(consultation).filter(root__in=[source.pk for source in chosen])
+    for root, place in cited_at.order_by().values_list("root", "topic").distinct():
+        topics_of[root].add(place)
+    return [
+        FirstSource(source, frozenset(topics_of[source.pk]))
+        for source in chosen
+        if source.pk in topics_of
+    ]
+
+
+def cites_sources(viewer: Viewer, consultation: Consultation) -> bool:
+    """Return whether a consultation has a source that is not dismissed. One query.
+
+    A source exists only as long as a text cites it. The caller has read the consultation with a
+    selector.
+    """
+    rows = Source.objects.filter(consultation=consultation)
+    return rows.exclude(state=SourceState.DISMISSED).exists()
+
+
 def count_sources(viewer: Viewer, consultation: Consultation) -> int:
     """Return how many sources the public list of a consultation has. One query."""
     return _public(consultation).count()
@@ -170,21 +222,24 @@ def citing_numbers(
     return found
 
 
-def sources_of_proposal(
-    viewer: Viewer, consultation: Consultation, proposal_id: UUID
-) -> list[tuple[Source, int]]:
-    """Return the sources that a public contribution cites, with how many others cite each.
+def sources_of_proposal(viewer: Viewer, proposal_id: UUID) -> list[Source]:
+    """Return the sources that a contribution cites, by title, with their kinds. One query.
 
-    Two queries.
+    Dismissed sources are left out. The caller has checked that the viewer may see the contribution.
     """
-    rows = _citations(consultation)
-    own = rows.filter(proposal=proposal_id, comment__isnull=True).values("root")
-    counts = {
-        row["root"]: row["contributions"]
-        for row in _count(rows.filter(root__in=own).values("root"))
-    }
-    found = _public(consultation).filter(pk__in=counts)
-    return [(one, max(counts[one.pk] - 1, 0)) for one in found.order_by("pk")]
+    cited = _with_root(SourceCitation.objects.filter(proposal=proposal_id, comment=None))
+    rows = Source.objects.filter(organisation=viewer.organisation, pk__in=cited.values("root"))
+    shown = rows.exclude(state=SourceState.DISMISSED).select_related("actor_kind")
+    return sorted(shown, key=lambda source: text.fold(str(source)))
+
+
+def has_sources(viewer: Viewer, topic: Topic) -> bool:
+    """Return whether a text under a topic cites a source that is not dismissed. One query.
+
+    The query stops at the first citation. The caller has read the topic with a selector.
+    """
+    cited = SourceCitation.objects.filter(topic=topic.pk, organisation=viewer.organisation)
+    return cited.exclude(source__state=SourceState.DISMISSED).exists()
 
 
 def public_sources(viewer: Viewer, consultation: Consultation) -> QuerySet[Source]:
@@ -288,8 +343,13 @@ def _citations(consultation: Consultation) -> QuerySet[Any]:
     A citation that an editor added for a contribution is public with the contribution.
     """
     rows = SourceCitation.objects.filter(source__consultation=consultation)
-    shown = Q(proposal__isnull=True) | Q(proposal__in=public_proposals(consultation))
-    return rows.filter(shown).annotate(root=Coalesce("source__merged_into", "source"))
+    public = public_proposals(consultation).filter(pk=OuterRef("proposal"))
+    shown = Q(proposal__isnull=True) | Exists(public)
+    return _with_root(rows.filter(shown))
+
+
+def _with_root(rows: QuerySet[Any]) -> QuerySet[Any]:
+    return rows.annotate(root=Coalesce("source__merged_into", "source"))
 
 
 def _count_by_place(rows: QuerySet[Any]) -> Any:

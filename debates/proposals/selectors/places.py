@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db.models import Avg, Count, Q
+from django.db.models import Avg, Count, F, Q, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from consult.accounts.viewer import Viewer
 from debates.enums import ProposalKind
@@ -93,11 +94,28 @@ def unplaced_of_institutions(viewer: Viewer, consultation: Consultation) -> Prop
 
 def gatherings(viewer: Viewer, consultation: Consultation, *, most: int) -> list[Gathering]:
     """Return the places of a consultation that have the most contributions; one query."""
-    rows = _public(viewer, consultation).placed().order_by().values("place")
-    found = rows.annotate(count=Count("pk"), north=Avg("latitude"), east=Avg("longitude"))
+    rows = _public(viewer, consultation).placed().annotate(town=F("place"))
+    return _gatherings(rows, most)
+
+
+def gatherings_of_institutions(
+    viewer: Viewer, consultation: Consultation, *, most: int
+) -> list[Gathering]:
+    """Return the places that have the most contributions of institutions; one query.
+
+    A contribution without a place counts at the seat of its institution, which has no point.
+    """
+    rows = _public(viewer, consultation).filter(kind=ProposalKind.INSTITUTION)
+    town = Coalesce(NullIf("place", Value("")), "institution__place", Value(""))
+    return _gatherings(rows.annotate(town=town).exclude(town=""), most)
+
+
+def _gatherings(rows: ProposalQuerySet, most: int) -> list[Gathering]:
+    found = rows.order_by().values("town")
+    found = found.annotate(count=Count("pk"), north=Avg("latitude"), east=Avg("longitude"))
     return [
-        Gathering(one["place"], _degrees(one["north"]), _degrees(one["east"]), one["count"])
-        for one in found.order_by("-count", "place")[:most]
+        Gathering(one["town"], _degrees(one["north"]), _degrees(one["east"]), one["count"])
+        for one in found.order_by("-count", "town")[:most]
     ]
 
 
