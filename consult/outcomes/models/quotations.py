@@ -14,7 +14,7 @@ from consult.outcomes.models.syntheses import Block
 if TYPE_CHECKING:
     from uuid import UUID
 
-QUOTATION_LENGTH = 4000  # as `quotations/verbatim.py` accepts
+QUOTATION_LENGTH = 4000  # as `quotations/verbatim/` accepts
 
 
 class QuotationQuerySet(models.QuerySet):

@@ -29,7 +29,8 @@ from consult.outcomes.quotations.quoted_sources import (
     read_sources,
     reference_of,
 )
-from consult.outcomes.quotations.verbatim import Verification, verify
+from consult.outcomes.quotations.verbatim.comparison import verify
+from consult.outcomes.quotations.verbatim.verification import Verification
 from consult.outcomes.syntheses.actions.blocks import add_block
 from consult.outcomes.syntheses.actions.helpers import locked_block
 from debates.comments.selectors.comments import get_comments

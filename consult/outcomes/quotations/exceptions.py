@@ -12,7 +12,7 @@ from consult.outcomes.quotations.sentences import explain_refusal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from consult.outcomes.quotations.verbatim import Caution, Refusal
+    from consult.outcomes.quotations.verbatim.verification import Caution, Refusal
 
 
 class QuotationIsNotVerbatim(Invalid):

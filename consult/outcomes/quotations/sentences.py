@@ -6,15 +6,14 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy
 
-from consult.outcomes.quotations.verbatim import (
+from consult.outcomes.quotations.verbatim.pieces import (
     LONGEST_INSERTION,
     LONGEST_QUOTATION,
-    CautionKind,
-    Departure,
 )
+from consult.outcomes.quotations.verbatim.verification import CautionKind, Departure
 
 if TYPE_CHECKING:
-    from consult.outcomes.quotations.verbatim import Caution, Refusal
+    from consult.outcomes.quotations.verbatim.verification import Caution, Refusal
 
 LONGEST_WORDS = 120
 REFUSALS = {

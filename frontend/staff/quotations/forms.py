@@ -10,7 +10,8 @@ from consult.outcomes.quotations.exceptions import (
     QuotationNeedsConfirmation,
 )
 from consult.outcomes.quotations.sentences import explain_warning
-from consult.outcomes.quotations.verbatim import LONGEST_QUOTATION, CautionKind
+from consult.outcomes.quotations.verbatim.pieces import LONGEST_QUOTATION
+from consult.outcomes.quotations.verbatim.verification import CautionKind
 from frontend.toolkit.form_submission import ActForm
 
 

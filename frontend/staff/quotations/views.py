@@ -17,7 +17,7 @@ from consult.outcomes.enums import QuotationKind, QuotationState
 from consult.outcomes.quotations import actions as quotation_actions
 from consult.outcomes.quotations.quoted_sources import SourceReference, read_source, reference_of
 from consult.outcomes.quotations.selectors import get_chapter_to_quote_in, get_quotation
-from consult.outcomes.quotations.verbatim import find_nearest
+from consult.outcomes.quotations.verbatim.comparison import find_nearest
 from consult.outcomes.syntheses import rules
 from consult.outcomes.syntheses.selectors import get_block
 from consult.workshops.transcripts.selectors.quotable_passages import quotable_recordings

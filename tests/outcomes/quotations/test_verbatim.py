@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from consult.core.text import clean, render, sanitise
 from consult.outcomes.quotations.readable_texts import mark_spans, read_markup
-from consult.outcomes.quotations.verbatim import SIGN, CautionKind, Departure, find_nearest, verify
+from consult.outcomes.quotations.verbatim.comparison import find_nearest, verify
+from consult.outcomes.quotations.verbatim.pieces import SIGN
+from consult.outcomes.quotations.verbatim.verification import CautionKind, Departure
 from tests.outcomes.quotations import mutations
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
