@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from rest_framework import serializers
 
+from consult.api.answers import MilestoneShape
 from consult.api.shapes import Shape, shape
 from consult.outcomes.enums import AnswerState
 
@@ -32,13 +33,6 @@ PublishedSynthesisShape = shape(
     version=serializers.IntegerField(),
     published_at=serializers.DateTimeField(),
 )
-FollowedShape = shape(
-    "FollowedShape",
-    "A dated fact that followed the answer.",
-    happened_on=serializers.DateField(),
-    text=serializers.CharField(),
-    url=serializers.CharField(allow_blank=True),
-)
 OutcomeAnswerShape = shape(
     "OutcomeAnswerShape",
     "The official answer to the contribution, and what followed.",
@@ -47,7 +41,7 @@ OutcomeAnswerShape = shape(
     reasons=serializers.CharField(allow_blank=True),
     transmitted_to=serializers.CharField(allow_blank=True),
     published_at=serializers.DateTimeField(),
-    milestones=FollowedShape(many=True),
+    milestones=MilestoneShape(many=True),
 )
 
 

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from consult.api.addresses import Addresses
 from consult.api.contracts import Contract, ListQuery
 from consult.api.doors import Door
 from consult.api.pagination import OLDEST
@@ -42,7 +43,7 @@ class QuotationShape(Shape):
     author = serializers.CharField(
         allow_null=True, help_text="The public name, or the kind of author where nobody is named."
     )
-    url = serializers.CharField(help_text="Path of the page of the quoted text.")
+    url = serializers.URLField(help_text="Address of the page of the quoted text.")
 
     def read_text(self, quotation):
         """Return the words that the current version shows."""
@@ -85,8 +86,8 @@ class QuotationShape(Shape):
         return self._shown(quotation).content.author_label
 
     def read_url(self, quotation):
-        """Return the path of the page of the source."""
-        return self._shown(quotation).content.url
+        """Return the address of the page of the quoted text."""
+        return self.context["addresses"].path(self._shown(quotation).content.url)
 
     def _shown(self, quotation):
         return self.context["shown"][str(quotation.pk)]
@@ -106,5 +107,5 @@ class QuotationsOfConsultation(Door):
         consultation = get_consultation(self.viewer, slug)
         rows, shown = list_quotations(self.viewer, consultation)
         page = self.paginate_queryset(rows, OLDEST)
-        shape_ = QuotationShape(page, many=True, context={"shown": shown})
-        return self.get_paginated_response(shape_.data)
+        context = {"shown": shown, "addresses": Addresses(self.viewer.organisation)}
+        return self.get_paginated_response(QuotationShape(page, many=True, context=context).data)

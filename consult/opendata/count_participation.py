@@ -2,9 +2,10 @@
 """Count the participation of a published dataset again: `count_participation PATH`.
 
 PATH is the folder or the zip of a dataset. The program prints the contributions by kind, by topic
-and by day, the comments, the workshops, and the share of the ten most active authors. It needs
-Python 3.10 and nothing else, and uses none of the platform's code. Authors are told apart by their
-public names here: the platform tells them apart by their accounts, which are not published.
+and by day, the comments, the workshops, the official answers by state, and the share of the ten
+most active authors. It needs Python 3.10 and nothing else, and uses none of the platform's code.
+Authors are distinguished by their public names here: the platform distinguishes them by their
+accounts, which are not published.
 """
 
 from __future__ import annotations
@@ -75,6 +76,10 @@ def count(path: str, zone: ZoneInfo) -> Iterator[str]:
     held = [row["participants"] for row in rows(path, "workshops") if row.get("participants")]
     yield f"workshops held: {len(held)}"
     yield f"people in workshops: {sum(map(int, held))}"
+    answers = [row for row in rows(path, "official_answers") if row["proposal"]]
+    yield f"contributions with an official answer: {len(answers)}"
+    for state, number in sorted(Counter(row["state"] for row in answers).items()):
+        yield f"official answers, {state}: {number}"
     own = [row for row in proposals if row["kind"] != "workshop"] + comments
     authors = Counter(row["author"] for row in own if row["author"])
     texts = sum(authors.values())

@@ -42,7 +42,7 @@ def answers_of(viewer: Viewer, consultation: Consultation) -> Answers | None:
     numbers = remembered(
         f"answers by state:{consultation.pk}",
         SECONDS,
-        lambda: count_answers_by_state(viewer, consultation.pk),
+        lambda: count_answers_by_state(viewer, consultation),
     )
     return Answers(
         progress=progress,

@@ -52,8 +52,9 @@ RULE_OF_TEN = gettext_lazy(
     "are not counted. Where fewer than 50 people wrote, the share is not shown."
 )
 RULE_OF_ANSWERS = gettext_lazy(
-    "Public contributions are counted, each once. One answer may answer several of them. An answer is late when it is "
-    "not published on the day that was announced."
+    "Public contributions are counted, each once, without those that were merged into another one. One answer may "
+    "answer several of them. An answer is late when it is not published on the day that was announced. The open data "
+    "does not contain these days."
 )
 RULE_OF_AGREEMENT = gettext_lazy(
     "Only contributions with at least %(fewest)s opinions are compared. Most people agree with a contribution when "

@@ -12,6 +12,7 @@ from consult.core import memory
 from consult.opendata import count_participation
 from consult.opendata import selectors as opendata_selectors
 from consult.opendata.actions.publication import publish_now
+from consult.outcomes.answers.actions.publication import put_answer
 from consult.outcomes.models import ParticipationRecord
 from consult.outcomes.results import actions as result_actions
 from tests.factories import make
@@ -110,6 +111,8 @@ def test_figures_name_the_version_and_the_command_that_count_them_again(debated)
 
 
 def test_program_of_the_open_data_counts_what_the_page_shows(debated, capsys):
+    proposal = debated.proposals.first()
+    put_answer(make.person("manager", debated), proposal.pk, state="accepted", body="Oui.")
     version = publish_now(viewer=make.person("manager", debated), slug=debated.slug)
     archive = opendata_selectors.archive(version)
     with opendata_selectors.find_file(
@@ -121,6 +124,8 @@ def test_program_of_the_open_data_counts_what_the_page_shows(debated, capsys):
     record = ParticipationRecord.objects.get(consultation=debated)
     assert f"contributions: {record.contributions}" in lines
     assert f"comments: {record.comments}" in lines
+    assert "contributions with an official answer: 1" in lines
+    assert "official answers, accepted: 1" in lines
     for day, _topic, number in record.days:
         assert f"contributions, {day}: {number}" in lines
     assert lines[-1].endswith(f": {record.texts_of_ten} of {record.texts}")

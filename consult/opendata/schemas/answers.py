@@ -11,14 +11,15 @@ OFFICIAL_ANSWERS = Table(
     "official_answers",
     _("Official answers"),
     _(
-        "The published answers of the authority. An answer to several contributions has a row for each."
+        "The published answers of the authority. An answer to several contributions has a row "
+        "for each."
     ),
     (
         key("id", _("Identifier"), ROW),
         key(
             "answer",
             _("Answer"),
-            _("The same for all contributions that were answered together."),
+            _("Identifier of the answer, the same for all contributions that it answers."),
         ),
         key(
             "proposal",
@@ -29,14 +30,14 @@ OFFICIAL_ANSWERS = Table(
         integer(
             "number",
             _("Number"),
-            _("Number of the contribution."),
+            _("Number of the contribution in proposals. Empty for the answer to a topic."),
             required=False,
             minimum=1,
         ),
         key(
             "topic",
             _("Topic"),
-            _("Identifier in topics, for the answer to a topic."),
+            _("Identifier in topics. Empty for the answer to a contribution."),
             required=False,
         ),
         code(
@@ -48,23 +49,33 @@ OFFICIAL_ANSWERS = Table(
         text(
             "transmitted_to",
             _("Passed on to"),
-            _("The authority that received the contribution."),
+            _(
+                "Name of the body to which the contribution was passed on. Empty for the other "
+                "states."
+            ),
         ),
         text("body", _("Answer"), _("Markdown."), required=True),
         text("reasons", _("Reasons"), _("Markdown.")),
         code("language", _("Language"), _("Code of two letters (ISO 639-1).")),
         moment("published_at", _("Published at"), UTC),
         moment("corrected_at", _("Last corrected at"), UTC, required=False),
-        text("correction_note", _("Reason of the last correction"), _("Public; may be empty.")),
+        text(
+            "correction_note",
+            _("Reason of the last correction"),
+            _("What the correction changed, in words for the public. May be empty."),
+        ),
         text(
             "corrections",
             _("Corrections"),
-            _("A line of JSON: date, reason, and the words before each correction."),
+            _(
+                "JSON list: for each correction, its date, its reason and the words that it "
+                "replaced."
+            ),
         ),
         text(
             "milestones",
             _("Milestones"),
-            _("A line of JSON: date, text and link of each fact that followed."),
+            _("JSON list: for each fact that followed, its date, its text and its link."),
         ),
     ),
     key=("id",),

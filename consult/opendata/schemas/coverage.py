@@ -5,8 +5,6 @@ from django.utils.translation import gettext_lazy as _
 from consult.opendata.schemas.fields import Table, code, integer, key
 from consult.outcomes.coverage.measures import DIMENSIONS
 
-SELECTIONS = _("Of the random selections of as many contributions, as docs/coverage.md describes.")
-
 USED_CONTRIBUTIONS = Table(
     "used_contributions",
     _("Contributions used by the synthesis"),
@@ -33,7 +31,11 @@ COVERAGE = Table(
             _("The feature by which contributions are grouped."),
             choices=DIMENSIONS,
         ),
-        code("group", _("Group"), _("A code of the dimension, or the identifier of a topic.")),
+        code(
+            "group",
+            _("Group"),
+            _("Code of a group of this dimension. For topics, the identifier in topics."),
+        ),
         integer(
             "contributions",
             _("Contributions"),
@@ -47,13 +49,50 @@ COVERAGE = Table(
                 "quotation quotes."
             ),
         ),
-        integer("low", _("Low end"), _("The number used by the 50th of 1,000 random selections.")),
-        integer("high", _("High end"), _("The number used by the 950th of 1,000.")),
-        integer("draws_below", _("Selections that use fewer"), SELECTIONS),
-        integer("draws_equal", _("Selections that use as many"), SELECTIONS),
-        integer("draws", _("Selections"), _("The number of random selections.")),
-        code("seed", _("Seed"), _("The text from which all random selections follow.")),
-        integer("synthesis", _("Version of the synthesis"), _("Its number."), minimum=1),
+        integer(
+            "low",
+            _("Low end"),
+            _(
+                "Contributions of the group in the 50th random selection, from the fewest to the "
+                "most."
+            ),
+        ),
+        integer(
+            "high",
+            _("High end"),
+            _(
+                "Contributions of the group in the 950th random selection, from the fewest to "
+                "the most."
+            ),
+        ),
+        integer(
+            "draws_below",
+            _("Selections that use fewer"),
+            _(
+                "Number of random selections with fewer contributions of the group than the "
+                "synthesis uses."
+            ),
+        ),
+        integer(
+            "draws_equal",
+            _("Selections that use as many"),
+            _(
+                "Number of random selections with as many contributions of the group as the "
+                "synthesis uses."
+            ),
+        ),
+        integer(
+            "draws",
+            _("Selections"),
+            _("Number of random selections. Each has as many contributions as the synthesis uses."),
+        ),
+        code("seed", _("Seed"), _("Text from which coverage.py computes all random selections.")),
+        integer(
+            "synthesis",
+            _("Version of the synthesis"),
+            _("Value of the column “version” in syntheses."),
+            minimum=1,
+        ),
     ),
     key=("dimension", "group"),
 )

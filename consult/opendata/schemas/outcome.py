@@ -20,37 +20,46 @@ SOURCES = Table(
     "sources",
     _("Cited sources"),
     _(
-        "One row for each document or site, and for each topic under which it is cited. Its address was found in "
+        "One row for each document or site, and for each topic under which it is cited. Its "
+        "address was found in "
         "public texts, or an editor added it."
     ),
     (
         key("id", _("Identifier"), ROW),
-        key("source", _("Source"), _("The same under every topic.")),
+        key("source", _("Source"), _("Identifier of the source, the same under every topic.")),
         key(
             "topic",
             _("Topic"),
             _("Identifier in topics. Empty: no topic in particular."),
             required=False,
         ),
-        text("title", _("Title"), _("As the team wrote it, or the address."), required=True),
+        text(
+            "title",
+            _("Title"),
+            _("The title that the team gave it, or its address."),
+            required=True,
+        ),
         text("kind_fr", _("Kind of actor (French)"), _("Empty until the team sorts the source.")),
         text("kind_en", _("Kind of actor (English)"), _("Empty where it is not translated.")),
         code("url", _("Address"), _("Empty for a document without address."), required=False),
-        flag("is_sorted", _("Sorted"), _("Whether the team gave it a title.")),
+        flag("is_sorted", _("Sorted"), _("Whether the team gave the source a title.")),
         integer(
             "contributions",
             _("Contributions"),
             _(
-                "Counting rule: public contributions under the topic that cite it in any of their public versions."
+                "Counting rule: public contributions of the topic of which a public version "
+                "cites the source, or for which the team added it."
             ),
         ),
         integer(
             "comments",
             _("Comments"),
-            _("Counting rule: public comments under the topic that cite it."),
+            _("Counting rule: public comments of the topic that cite the source."),
         ),
         integer(
-            "passages", _("Passages"), _("Counting rule: passages of transcripts that cite it.")
+            "passages",
+            _("Passages"),
+            _("Counting rule: public passages of transcripts that cite the source."),
         ),
     ),
     key=("id",),
@@ -61,18 +70,37 @@ SOURCE_CITATIONS = Table(
     "source_citations",
     _("Citations of sources"),
     _(
-        "One row for each place where a public text cites a source, or for which an editor added it."
+        "One row for each place where a public text cites a source, or for which an editor added "
+        "it."
     ),
     (
         key("id", _("Identifier"), ROW),
-        key("source", _("Source"), _("The column “source” of sources.")),
-        key("topic", _("Topic"), _("Identifier in topics."), required=False),
-        key("proposal", _("Contribution"), _("Identifier in proposals."), required=False),
+        key(
+            "source",
+            _("Source"),
+            _("Value of the column “source” in sources, which has a row for each topic."),
+        ),
+        key(
+            "topic",
+            _("Topic"),
+            _("Identifier in topics. Empty: no topic in particular."),
+            required=False,
+        ),
+        key(
+            "proposal",
+            _("Contribution"),
+            _(
+                "Identifier in proposals of the contribution, or of the one under which the "
+                "comment is."
+            ),
+            required=False,
+        ),
         integer(
             "version",
             _("Version"),
             _(
-                "The version of the contribution. Empty for a comment, a passage, and what an editor added."
+                "The version of the contribution. Empty for a comment, a passage, and what an "
+                "editor added."
             ),
             required=False,
             minimum=1,
@@ -93,30 +121,43 @@ SYNTHESES = Table(
     "syntheses",
     _("Published syntheses"),
     _(
-        "One row for each published version of the synthesis. Passages that were withdrawn since are marked gaps."
+        "One row for each published version of the synthesis. Passages that were withdrawn since "
+        "are marked gaps."
     ),
     (
         key("id", _("Identifier"), ROW),
-        integer("version", _("Version"), _("From 1."), minimum=1),
+        integer("version", _("Version"), _("Number of the version, from 1."), minimum=1),
         moment("published_at", _("Published at"), _("In UTC.")),
-        text("title", _("Title"), _("Of the synthesis, in this version."), required=True),
+        text("title", _("Title"), _("Title of the synthesis in this version."), required=True),
         code("language", _("Language"), _("Code of the language it is written in.")),
         text("note", _("Correction"), _("What this version corrects. Empty for the first one.")),
-        text("writers", _("Writers"), _("Public names, separated by bars.")),
-        text("reviewers", _("Reviewers"), _("Separated by bars.")),
+        text("writers", _("Writers"), _("Public names of the people who wrote, separated by “|”.")),
+        text(
+            "reviewers",
+            _("Reviewers"),
+            _("Public names of the people who reviewed, separated by “|”."),
+        ),
         code(
             "machine",
             _("Use of a machine"),
             _("“none”: people wrote all of it (Regulation (EU) 2024/1689, article 50(4))."),
         ),
-        code("editorial_record", _("Editorial record"), _("JSON-LD (schema.org Report).")),
+        code(
+            "editorial_record",
+            _("Editorial record"),
+            _("Who wrote and who reviewed, as JSON-LD (schema.org Report)."),
+        ),
         text(
             "content",
             _("Content"),
-            _("Canonical JSON: chapters, blocks, method, licence."),
+            _("JSON with sorted keys: chapters, blocks, method, licence."),
             required=True,
         ),
-        digest("sha256", _("SHA-256"), _("Of the content as it was published.")),
+        digest(
+            "sha256",
+            _("SHA-256"),
+            _("SHA-256 of the column “content” in UTF-8. It changes when a passage is withdrawn."),
+        ),
     ),
     key=("id",),
 )
@@ -125,14 +166,20 @@ QUOTATIONS = Table(
     "quotations",
     _("Quotations of the synthesis"),
     _(
-        "One row for each quotation in the current version of the synthesis. Each was compared word for word with one "
+        "One row for each quotation in the current version of the synthesis. Each was compared "
+        "word for word with one "
         "version of its source. Spoken words are left out unless their speakers agreed to reuse."
     ),
     (
         key("id", _("Identifier"), ROW),
         text("chapter", _("Chapter"), _("Title of the chapter."), required=True),
         key("topic", _("Topic"), _("Identifier in topics."), required=False),
-        code("kind", _("Source"), _("Kind of the quoted text."), choices=QuotationKind),
+        code(
+            "kind",
+            _("Quoted text"),
+            _("Whether a contribution, a comment or a passage of a transcript is quoted."),
+            choices=QuotationKind,
+        ),
         key("proposal", _("Contribution"), _("Identifier in proposals."), required=False),
         integer(
             "version",
@@ -148,20 +195,30 @@ QUOTATIONS = Table(
         text(
             "text",
             _("Text"),
-            _("The quotation: […] stands for removed words, [word] for words of the writer."),
+            _(
+                "The quotation. […] stands for removed words, [word] for words that the writer "
+                "added."
+            ),
             required=True,
         ),
-        text("author", _("Author"), _("The public name, or the kind of author.")),
+        text(
+            "author",
+            _("Author"),
+            _("Public name of the author, or the kind of author where the quotation names nobody."),
+        ),
         code(
             "state",
             _("State"),
-            _("Whether the author has changed the text since."),
+            _("Whether the text has been changed or removed since it was quoted."),
             choices=QuotationState,
         ),
         digest(
             "source_sha256",
             _("Digest of the source"),
-            _("SHA-256 of the words with which the quotation was compared."),
+            _(
+                "SHA-256, in UTF-8, of the quoted text without its Markdown signs. The quotation "
+                "was compared with it."
+            ),
         ),
     ),
     key=("id",),
@@ -177,19 +234,31 @@ OBJECTIONS = Table(
     "objections",
     _("Objections to the synthesis"),
     _(
-        "One row for each public objection of the author of a contribution to a passage of the synthesis that uses it."
+        "One row for each public objection of the author of a contribution to a passage of the "
+        "synthesis that uses it."
     ),
     (
         key("id", _("Identifier"), ROW),
         key("proposal", _("Contribution"), _("Identifier in proposals.")),
-        key("passage", _("Passage"), _("Identifier of the block in the content of the synthesis.")),
+        key(
+            "passage",
+            _("Passage"),
+            _("Identifier of a block in the column “content” of syntheses."),
+        ),
         integer(
-            "version", _("Version"), _("Of the synthesis, when the author objected."), minimum=1
+            "version",
+            _("Version"),
+            _("Number of the version of the synthesis when the author objected."),
+            minimum=1,
         ),
         text("body", _("Text"), _("As its author wrote it."), required=True),
-        code("language", _("Language"), _("Of the page on which it was written.")),
+        code(
+            "language",
+            _("Language"),
+            _("Code of the language of the page on which the author wrote."),
+        ),
         moment("created_at", _("Sent at"), _("In UTC.")),
-        text("reply", _("Reply"), _("Of the authority. Empty while there is none.")),
+        text("reply", _("Reply of the authority"), _("Empty while there is none.")),
         moment("replied_at", _("Replied at"), _("In UTC."), required=False),
     ),
     key=("id",),

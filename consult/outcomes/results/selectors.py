@@ -12,6 +12,7 @@ from django.db.models import Count
 from consult.consultations.selectors.figures import stored_figures
 from consult.outcomes.enums import AnswerProgress
 from consult.outcomes.models import AnswerTarget, ParticipationRecord
+from debates.proposals.selectors.proposals import public_proposals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,15 +81,17 @@ def count_stored_texts(
     return found
 
 
-def count_answers_by_state(viewer: Viewer, consultation_id: UUID) -> dict[str, int]:
-    """Count the contributions with a published answer, by the state of the answer.
+def count_answers_by_state(viewer: Viewer, consultation: Consultation) -> dict[str, int]:
+    """Count the public contributions with a published answer, by the state of the answer.
 
-    It reads every answer, so pages remember the result.
+    Contributions that were merged into another one are left out. It reads every answer, so pages
+    remember the result.
     """
+    public = public_proposals(consultation).filter(merged_into=None)
     rows = AnswerTarget.objects.filter(
         organisation=viewer.organisation,
-        answer__consultation=consultation_id,
+        answer__consultation=consultation,
         answer__progress=AnswerProgress.PUBLISHED,
-        proposal__isnull=False,
+        proposal__in=public,
     )
     return dict(rows.order_by().values_list("answer__state").annotate(Count("pk")))

@@ -159,6 +159,7 @@ def test_published_quotations_are_in_the_api_and_in_open_data(
     [row] = visitor.get(api).json()["results"]
     assert (row["text"], row["number"], row["version"]) == (given.WORDS, proposal.number, 1)
     assert (row["author"], row["sound"]) == ("contribution individuelle", None)
+    assert row["url"] == f"http://testserver/consultations/essai/proposals/{proposal.number}/"
     public = make.visitor(consultation.organisation)
     [data] = ROWS["quotations"](public, consultation)
     assert (data["proposal"], data["text"]) == (str(proposal.pk), given.WORDS)
