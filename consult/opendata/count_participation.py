@@ -2,8 +2,8 @@
 """Count the participation of a published dataset again: `count_participation PATH`.
 
 PATH is the folder or the zip of a dataset. The program prints the contributions by kind, by topic
-and by day, the comments, the workshops, the official answers by state, and the share of the ten
-most active authors. It needs Python 3.10 and nothing else, and uses none of the platform's code.
+and by day, the comments and the workshops by topic, the official answers by state, and the share of
+the ten most active authors. It needs Python 3.10 and nothing else, and uses none of the platform's code.
 Authors are distinguished by their public names here: the platform distinguishes them by their
 accounts, which are not published.
 """
@@ -66,16 +66,31 @@ def count(path: str, zone: ZoneInfo) -> Iterator[str]:
     for kind, number in sorted(Counter(row["kind"] for row in proposals).items()):
         yield f"contributions, {kind}: {number}"
     by_topic = Counter(row["topic"] for row in proposals)
+    by_kind = Counter((row["topic"], row["kind"]) for row in proposals)
+    topic_of = {row["id"]: row["topic"] for row in proposals}
+    comments_by_topic = Counter(topic_of[row["proposal"]] for row in comments)
     for topic, title in topics.items():
         yield f"contributions, {title}: {by_topic[topic]}"
+        for kind in sorted({row["kind"] for row in proposals}):
+            yield f"contributions, {title}, {kind}: {by_kind[topic, kind]}"
+        yield f"comments, {title}: {comments_by_topic[topic]}"
     for day, number in sorted(
         Counter(day_of(row["created_at"], zone) for row in proposals).items()
     ):
         yield f"contributions, {day}: {number}"
     yield f"comments: {len(comments)}"
-    held = [row["participants"] for row in rows(path, "workshops") if row.get("participants")]
+    held = {
+        row["id"]: int(row["participants"])
+        for row in rows(path, "workshops")
+        if row.get("participants")
+    }
     yield f"workshops held: {len(held)}"
-    yield f"people in workshops: {sum(map(int, held))}"
+    yield f"people in workshops: {sum(held.values())}"
+    worked_on = [row for row in rows(path, "workshop_topics") if row["workshop"] in held]
+    for topic, title in topics.items():
+        people = [held[row["workshop"]] for row in worked_on if row["topic"] == topic]
+        yield f"workshops held, {title}: {len(people)}"
+        yield f"people in workshops, {title}: {sum(people)}"
     answers = [row for row in rows(path, "official_answers") if row["proposal"]]
     yield f"contributions with an official answer: {len(answers)}"
     for state, number in sorted(Counter(row["state"] for row in answers).items()):
