@@ -177,11 +177,6 @@ def cites_sources(viewer: Viewer, consultation: Consultation) -> bool:
     return rows.exclude(state=SourceState.DISMISSED).exists()
 
 
-def count_sources(viewer: Viewer, consultation: Consultation) -> int:
-    """Return how many sources the public list of a consultation has. One query."""
-    return _public(consultation).count()
-
-
 def get_source(viewer: Viewer, consultation: Consultation, source_id: UUID) -> Source:
     """Return a source of the public list, with its kind. Raise `NotFound`.
 

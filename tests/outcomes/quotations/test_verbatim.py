@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consult.core.text import clean, render, sanitise
-from consult.outcomes.quotations.readable_texts import mark_spans, read_markup
+from consult.outcomes.quotations.readable_texts import read_markup
 from consult.outcomes.quotations.verbatim.comparison import find_nearest, verify
 from consult.outcomes.quotations.verbatim.pieces import SIGN
 from consult.outcomes.quotations.verbatim.verification import CautionKind, Departure
@@ -150,19 +150,11 @@ def test_words_of_two_speakers_are_joined_only_by_an_ellipsis():
     )
 
 
-def test_quoted_words_are_marked_in_the_rendered_source():
+def test_rendered_source_is_read_without_its_markup():
     markup = render(
         "Il faut **un guichet** & une [personne](https://exemple.fr).\n\n- Le soir\n- Le jeudi"
     )
-    words = read_markup(markup)
-    assert words == "Il faut un guichet & une personne.\n\nLe soir\n\nLe jeudi"
-    verification = verify("un guichet & une […] jeudi", words)
-    marked = mark_spans(markup, verification.spans)
-    assert "<strong><mark>un guichet</mark></strong><mark> &amp; une</mark>" in marked.replace(
-        " </mark>", "</mark>"
-    )
-    assert "Le <mark>jeudi</mark>" in marked
-    assert read_markup(marked) == words
+    assert read_markup(markup) == "Il faut un guichet & une personne.\n\nLe soir\n\nLe jeudi"
 
 
 def test_nearest_words_of_a_refused_quotation_are_found():

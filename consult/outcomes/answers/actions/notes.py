@@ -58,13 +58,3 @@ def add_note(
     row.save()
     journal.record(viewer, "answer.note", row)
     return row
-
-
-@transaction.atomic
-def delete_note(viewer: Viewer, note_id: UUID) -> None:
-    """Delete a note of the viewer's own. Raise `NotAllowed` for a note of another person."""
-    row = one_of(AnswerNote.objects.filter(organisation=viewer.organisation), pk=note_id)
-    person = viewer.person()
-    require(viewer, rules.can_note(viewer, row.consultation_id) and row.author_id == person.pk)
-    journal.record(viewer, "answer.note_delete", row)
-    row.delete()

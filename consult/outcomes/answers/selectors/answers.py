@@ -19,7 +19,7 @@ from consult.outcomes.models import (
     AnswerTemplate,
     OfficialAnswer,
 )
-from debates.proposals.selectors.proposals import get_proposals, proposals
+from debates.proposals.selectors.proposals import proposals
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -112,12 +112,6 @@ def list_answers(viewer: Viewer, consultation_id: UUID, *, progress: str = "") -
     rows = rows.filter(progress=progress) if progress else rows
     rows = rows.select_related("written_by", "reviewed_by").prefetch_related("targets__topic")
     return rows.order_by("-created_at", "-id")
-
-
-def proposals_of_answer(viewer: Viewer, answer: OfficialAnswer) -> list[Proposal]:
-    """Return the contributions that an answer answers, by their numbers, as the viewer reads them."""
-    ids = [one.proposal_id for one in answer.targets.all() if one.proposal_id]
-    return sorted(get_proposals(viewer, ids).values(), key=lambda one: one.number)
 
 
 def list_notes(

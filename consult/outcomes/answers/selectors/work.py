@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation_by_id
@@ -49,14 +49,6 @@ class Work:
     is_late: bool
     notes: int = 0
     waits_for_correction: bool = False
-
-
-@dataclass(frozen=True)
-class WorkCounts:
-    """The numbers of contributions by the progress of their answer."""
-
-    by_progress: Mapping[str, int] = field(default_factory=dict)
-    late: int = 0
 
 
 def list_answer_work(
@@ -131,23 +123,6 @@ def describe_work(viewer: Viewer, consultation_id: UUID, found: list[Proposal]) 
             )
         )
     return works
-
-
-def count_answer_work(viewer: Viewer, consultation_id: UUID) -> WorkCounts:
-    """Return how many contributions have which progress, and how many are late; two queries.
-
-    It is for the team, and reads all contributions of the consultation.
-    """
-    consultation = _prepared(viewer, consultation_id)
-    rows = list_answer_work(viewer, consultation_id)
-    progress = Subquery(_targets().values("answer__progress")[:1])
-    counts: dict[str, int] = {NONE: 0, **dict.fromkeys(AnswerProgress.values, 0)}
-    for found in (
-        rows.order_by().annotate(answer_progress=progress).values_list("answer_progress", flat=True)
-    ):
-        counts[found or NONE] += 1
-    late = _in_progress(rows, viewer, consultation, LATE).count()
-    return WorkCounts(counts, late)
 
 
 def _prepared(viewer: Viewer, consultation_id: UUID) -> Consultation:

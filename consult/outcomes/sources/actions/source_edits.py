@@ -148,22 +148,6 @@ def edit_source_in_topic(
 
 
 @transaction.atomic
-def set_kind(
-    *, viewer: Viewer, consultation_id: UUID, source_ids: Iterable[UUID], kind_id: UUID | str
-) -> Consultation:
-    """Give several sources one kind. Raise `NotFound`, `NotAllowed` or `Invalid`."""
-    consultation = lock_consultation_to_edit(viewer, consultation_id)
-    kind = _kind(viewer, kind_id)
-    if kind is None:
-        raise Invalid(_("Choose a kind of actor."), attr="kind_id")
-    for source in _sources(consultation, source_ids):
-        source.actor_kind = kind
-        source.save(update_fields=["actor_kind"])
-        journal.record(viewer, "source.edit", source)
-    return consultation
-
-
-@transaction.atomic
 def dismiss_sources(
     *, viewer: Viewer, consultation_id: UUID, source_ids: Iterable[UUID]
 ) -> Consultation:

@@ -56,18 +56,6 @@ def withdraw_passage(
     return found
 
 
-def withdraw_passage_everywhere(*, viewer: Viewer, quotation_id: UUID | str, reason: str) -> int:
-    """Withdraw a quotation from every stored version; return the number of versions changed."""
-    rows = SynthesisVersion.objects.filter(
-        organisation=viewer.organisation,
-        content__chapters__contains=[{"blocks": [{"quotation": {"id": str(quotation_id)}}]}],
-    )
-    return sum(
-        withdraw_passage(viewer=viewer, version=row, quotation_id=quotation_id, reason=reason)
-        for row in rows.order_by("pk")
-    )
-
-
 def _quoting(content: dict[str, Any], quotation_id: str) -> Iterator[tuple[Any, Any]]:
     """Yield the chapters and blocks with a quotation that is not withdrawn."""
     for chapter in content.get("chapters", []):
