@@ -73,8 +73,8 @@ def _first(
         consultation_id=consultation.pk,
         topic_id=topic.pk if topic else None,
     )
-    found = list(in_order[:READ])
-    counted = count_selectors.with_counts(everybody, found)
+    proposals = list(in_order[:READ])
+    counted = count_selectors.with_counts(everybody, proposals)
     return [
         Line(one.title, one.language, url_of("proposal", one), one.count)
         for one in counted

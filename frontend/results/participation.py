@@ -51,13 +51,13 @@ class Data:
 
 def over_time(viewer: Viewer, consultation: Consultation, topic: Topic | None = None) -> dict:
     """Return the participation over time, with its drawing; one query."""
-    found = get_participation(viewer, consultation, topic_id=topic.pk if topic else None)
-    if found is None or not consultation.opens_at:
-        return {"participation": found, "timeline": None}
-    ended = min(consultation.closed_at or consultation.closes_at, found.counted_at)  # type: ignore[type-var]  # set once it is published
-    drawn = timeline(found.days, _day(consultation.opens_at), _day(ended))
+    participation = get_participation(viewer, consultation, topic_id=topic.pk if topic else None)
+    if participation is None or not consultation.opens_at:
+        return {"participation": participation, "timeline": None}
+    ended = min(consultation.closed_at or consultation.closes_at, participation.counted_at)  # type: ignore[type-var]  # set once it is published
+    drawn = timeline(participation.days, _day(consultation.opens_at), _day(ended))
     return {
-        "participation": found,
+        "participation": participation,
         "timeline": drawn,
         "conclusion": _conclusion(drawn) if drawn else "",
     }

@@ -84,11 +84,11 @@ def list_results(request):
     if not (start.isascii() and start.isdigit() and len(start) < 7):
         raise Invalid(attr="from")
     rows = consultation_selectors.consultations(request.viewer, status=ConsultationState.CLOSED)
-    found = list(rows[int(start) : int(start) + PAGE + 1])
+    consultations = list(rows[int(start) : int(start) + PAGE + 1])
     context = {
         "nav_current": "results",
-        "cards": cards(request.viewer, found[:PAGE]),
-        "next_start": int(start) + PAGE if len(found) > PAGE else None,
+        "cards": cards(request.viewer, consultations[:PAGE]),
+        "next_start": int(start) + PAGE if len(consultations) > PAGE else None,
     }
     return render(request, "results/list.html", context)
 
@@ -220,13 +220,13 @@ def _kinds(table: list[tuple[Any, Any, Any]]) -> dict[str, Any]:
 
 
 def _figures_of_topic(counts: Any, held: Any) -> list[Figure]:
-    told = [
+    figures = [
         Figure(counts.proposals, ngettext("contribution", "contributions", counts.proposals)),
         Figure(counts.comments, ngettext("comment", "comments", counts.comments)),
         Figure(held.workshops, ngettext("workshop", "workshops", held.workshops)),
         Figure(held.people, ngettext("person present", "people present", held.people)),
     ]
-    return [figure for figure in told if figure.value] or told[:1]
+    return [figure for figure in figures if figure.value] or figures[:1]
 
 
 def _places(viewer: Viewer, consultation: Consultation, met: Any) -> dict[str, Any]:

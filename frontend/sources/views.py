@@ -35,11 +35,15 @@ def list_sources(request, slug):
     consultation = consultation_selectors.get_consultation(viewer, slug)
     everything = source_selectors.list_sources(viewer, consultation)
     asked = request.GET.get("topic", "")
-    found = [one for one in everything if asked in ("", _code(one))]
-    if asked and not found and asked not in {WHOLE, *(t.slug for t in consultation.topics.all())}:
+    listings = [one for one in everything if asked in ("", _code(one))]
+    if (
+        asked
+        and not listings
+        and asked not in {WHOLE, *(t.slug for t in consultation.topics.all())}
+    ):
         raise Invalid(attr="topic")
     number = _page_number(request)
-    shown = found[(number - 1) * SIZE : number * SIZE]
+    shown = listings[(number - 1) * SIZE : number * SIZE]
     numbers = source_selectors.citing_numbers(
         viewer, consultation, {one.source.pk for one in shown}
     )
@@ -52,7 +56,7 @@ def list_sources(request, slug):
         "groups": _groups(shown, numbers),
         "chips": _chips(here, everything, asked),
         "previous_url": _address(here, asked, number - 1) if number > 1 else "",
-        "next_url": _address(here, asked, number + 1) if len(found) > number * SIZE else "",
+        "next_url": _address(here, asked, number + 1) if len(listings) > number * SIZE else "",
     }
     return render(request, "sources/list.html", context)
 
@@ -125,7 +129,7 @@ def _chips(here, everything, asked):
     """Return a link for all sources, and one for each topic with its number of sources."""
     chips = [Chip(pgettext("topics", "All"), here, not asked)]
     for topic, of_topic in groupby(everything, key=lambda one: one.topic):
-        found = list(of_topic)
+        listings = list(of_topic)
         label = (
             _("Topic %(number)s") % {"number": topic.number}
             if topic and topic.number
@@ -133,8 +137,8 @@ def _chips(here, everything, asked):
             if topic
             else _("The whole consultation")
         )
-        code = _code(found[0])
-        chips.append(Chip(f"{label} ({len(found)})", _address(here, code, 1), asked == code))
+        code = _code(listings[0])
+        chips.append(Chip(f"{label} ({len(listings)})", _address(here, code, 1), asked == code))
     return chips
 
 

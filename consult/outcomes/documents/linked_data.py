@@ -26,7 +26,7 @@ def describe_version(
     """
     base = f"{origin(organisation)}/consultations/{content.consultation.slug}/"
     record = content.editorial_record
-    told: dict[str, Any] = {
+    description: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "Report",
         "@id": f"{base}synthesis/versions/{version.number}/",
@@ -42,17 +42,17 @@ def describe_version(
         "identifier": f"sha256:{version.sha256}",
     }
     if record.reviewers:
-        told["editor"] = [{"@type": "Role", "name": one} for one in record.reviewers]
+        description["editor"] = [{"@type": "Role", "name": one} for one in record.reviewers]
     if review := content.review:
-        told["creditText"] += f". {explain_review(review)}"
-        told["commentCount"] = review.remarks
-        told["interactionStatistic"] = {
+        description["creditText"] += f". {explain_review(review)}"
+        description["commentCount"] = review.remarks
+        description["interactionStatistic"] = {
             "@type": "InteractionCounter",
             "interactionType": "https://schema.org/ReviewAction",
             "userInteractionCount": review.readers,
         }
     if version.note:
-        told["correction"] = version.note
+        description["correction"] = version.note
     if content.licence in Licence.values and (address := Licence(content.licence).url):
-        told["license"] = address
-    return told
+        description["license"] = address
+    return description

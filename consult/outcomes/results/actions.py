@@ -67,12 +67,12 @@ def record_changed_participation() -> int:
 
 
 def _list_changed(viewer: Viewer) -> list[Consultation]:
-    found = list(latest_published(viewer))
-    texts = count_stored_texts(viewer, [one.pk for one in found])
+    consultations = list(latest_published(viewer))
+    texts = count_stored_texts(viewer, [one.pk for one in consultations])
     fresh = {
         record.consultation_id: (record.contributions, record.comments)
         for record in ParticipationRecord.objects.filter(
             organisation=viewer.organisation, counted_at__gt=clock.now() - OLDEST
         )
     }
-    return [one for one in found if fresh.get(one.pk) != texts.get(one.pk, (0, 0))]
+    return [one for one in consultations if fresh.get(one.pk) != texts.get(one.pk, (0, 0))]

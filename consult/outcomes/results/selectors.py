@@ -71,14 +71,14 @@ def count_stored_texts(
     viewer: Viewer, consultation_ids: Iterable[UUID]
 ) -> dict[UUID, tuple[int, int]]:
     """Return the contributions and comments of consultations, by id; one query."""
-    found: dict[UUID, tuple[int, int]] = {}
+    counts: dict[UUID, tuple[int, int]] = {}
     for row in stored_figures(viewer, consultation_ids, "contributions", "comments"):
-        contributions, comments = found.get(row.consultation, (0, 0))
+        contributions, comments = counts.get(row.consultation, (0, 0))
         if row.figure == "contributions":
-            found[row.consultation] = contributions + row.number, comments
+            counts[row.consultation] = contributions + row.number, comments
         else:
-            found[row.consultation] = contributions, comments + row.number
-    return found
+            counts[row.consultation] = contributions, comments + row.number
+    return counts
 
 
 def count_answers_by_state(viewer: Viewer, consultation: Consultation) -> dict[str, int]:

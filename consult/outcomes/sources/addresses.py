@@ -40,12 +40,12 @@ class Address:
 
 def find_addresses(words: str) -> list[Address]:
     """Return the distinct addresses of web pages in a Markdown text, in their order."""
-    found: dict[str, Address] = {}
+    addresses: dict[str, Address] = {}
     for url in text.web_addresses(words):
         address = None if MISSING_SPACE.match(url) else parse_address(url)
         if address:
-            found.setdefault(address.key, address)
-    return list(found.values())[:MOST]
+            addresses.setdefault(address.key, address)
+    return list(addresses.values())[:MOST]
 
 
 def parse_address(url: str) -> Address | None:

@@ -84,12 +84,12 @@ def list_sources(viewer: Viewer, consultation: Consultation) -> list[Listing]:
         )
     }
     places = {one.pk: one for one in topics(viewer, consultation)}
-    found = [
+    listings = [
         _listing(sources[row["root"]], places.get(row["topic"]), own, row)
         for row in counts
         if row["root"] in sources
     ]
-    return sorted(found, key=lambda one: _order(one, list(places)))
+    return sorted(listings, key=lambda one: _order(one, list(places)))
 
 
 def _listing(source: Source, topic: Topic | None, own: dict[Any, Any], row: dict) -> Listing:
@@ -118,20 +118,20 @@ def sources_for_synthesis(
 
     Sources that are not sorted yet are left out: a synthesis has no bare addresses.
     """
-    found: dict[UUID | None, list[dict[str, Any]]] = defaultdict(list)
+    by_topic: dict[UUID | None, list[dict[str, Any]]] = defaultdict(list)
     for one in list_sources(viewer, consultation):
         if one.source.state == SourceState.KEPT:
             topic = one.topic
-            told = {
+            row = {
                 "topic": {"number": topic.number, "title": topic.title} if topic else None,
                 "kind": one.kind.label if one.kind else "",
                 "title": one.title,
                 "url": one.source.url,
             }
-            found[None].append(told)
+            by_topic[None].append(row)
             if topic:
-                found[topic.pk].append(told)
-    return dict(found)
+                by_topic[topic.pk].append(row)
+    return dict(by_topic)
 
 
 def first_sources(
@@ -211,10 +211,10 @@ def citing_numbers(
     """Return the numbers of the contributions that cite each source, by source and topic."""
     rows = _citations(consultation).filter(root__in=list(source_ids), comment__isnull=True)
     rows = rows.filter(proposal__isnull=False).order_by("proposal__number")
-    found: dict[UUID, dict[UUID | None, list[int]]] = defaultdict(lambda: defaultdict(list))
+    numbers: dict[UUID, dict[UUID | None, list[int]]] = defaultdict(lambda: defaultdict(list))
     for root, topic, number in rows.values_list("root", "topic", "proposal__number").distinct():
-        found[root][topic].append(number)
-    return found
+        numbers[root][topic].append(number)
+    return numbers
 
 
 def sources_of_proposal(viewer: Viewer, proposal_id: UUID) -> list[Source]:
@@ -315,13 +315,13 @@ def stream_citations(viewer: Viewer, consultation: Consultation) -> Iterator[dic
     """Yield the rows of open data: each place where a text cites a source."""
     names = ("pk", "root", "topic", "proposal", "version__number", "comment", "segment")
     columns = ("id", "source", "topic", "proposal", "version", "comment", "passage")
-    known = set(_public(consultation).values_list("pk", flat=True))
+    public = set(_public(consultation).values_list("pk", flat=True))
     for row in _citations(consultation).order_by("pk").values_list(*names).iterator(2000):
-        told = dict(zip(columns, row, strict=True))
-        if told["source"] in known:
+        citation = dict(zip(columns, row, strict=True))
+        if citation["source"] in public:
             yield {
                 name: str(value) if value and name != "version" else value
-                for name, value in told.items()
+                for name, value in citation.items()
             }
 
 

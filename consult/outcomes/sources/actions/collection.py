@@ -91,8 +91,8 @@ def collect_from_consultation(viewer: Viewer, consultation: Consultation) -> int
     _collect_in_chunks(viewer, consultation, ids)
     with transaction.atomic():
         lock_sources(consultation.pk)
-        known = public_proposals(consultation)
-        _replace(consultation, IN_TEXT & ~Q(proposal__in=known), [])
+        public = public_proposals(consultation)
+        _replace(consultation, IN_TEXT & ~Q(proposal__in=public), [])
     collect_from_transcripts(viewer, consultation)
     return Source.objects.filter(consultation=consultation).count()
 
@@ -224,15 +224,15 @@ def _replace(consultation: Consultation, scope: Q, cited: Iterable[tuple[tuple, 
         for place, address in cited
     }
     rows = SourceCitation.objects.filter(scope, source__consultation=consultation)
-    gone = []
-    left = set()
+    outdated = []
+    unchanged = set()
     for pk, source, *place in rows.values_list("pk", "source_id", *PLACE):
-        known = (source, *(str(one) if one else None for one in place))
-        if known in wanted:
-            left.add(known)
+        citation = (source, *(str(one) if one else None for one in place))
+        if citation in wanted:
+            unchanged.add(citation)
         else:
-            gone.append(pk)
-    SourceCitation.objects.filter(pk__in=gone).delete()
+            outdated.append(pk)
+    SourceCitation.objects.filter(pk__in=outdated).delete()
     SourceCitation.objects.bulk_create(
         [
             SourceCitation(
@@ -240,7 +240,7 @@ def _replace(consultation: Consultation, scope: Q, cited: Iterable[tuple[tuple, 
                 source_id=source,  # type: ignore[misc]  # the first of each tuple is an id
                 **dict(zip(PLACE, place, strict=True)),
             )
-            for source, *place in sorted(wanted - left, key=str)
+            for source, *place in sorted(wanted - unchanged, key=str)
         ]
     )
     _drop_uncited(consultation.pk)
@@ -251,8 +251,8 @@ def _stored(consultation: Consultation, addresses: dict[str, Address]) -> dict[s
     if not addresses:
         return {}
     rows = Source.objects.filter(consultation=consultation, key__in=addresses)
-    known = dict(rows.values_list("key", "pk"))
-    missing = [one for key, one in addresses.items() if key not in known]
+    ids = dict(rows.values_list("key", "pk"))
+    missing = [one for key, one in addresses.items() if key not in ids]
     if missing:
         prepare_kinds(consultation.organisation_id)
         Source.objects.bulk_create(
@@ -264,8 +264,8 @@ def _stored(consultation: Consultation, addresses: dict[str, Address]) -> dict[s
             )
             for one in missing
         )
-        known = dict(rows.all().values_list("key", "pk"))
-    return known
+        ids = dict(rows.all().values_list("key", "pk"))
+    return ids
 
 
 def _drop_uncited(consultation_id: UUID) -> None:

@@ -211,10 +211,10 @@ def _put(
 def _sources(consultation: Consultation, ids: Iterable[UUID]) -> list[Source]:
     """Return the sources with these ids. Raise `NotFound` if one is not of the consultation."""
     wanted = set(ids)
-    found = list(Source.objects.filter(consultation=consultation, pk__in=wanted).order_by("pk"))
-    if len(found) != len(wanted):
+    sources = list(Source.objects.filter(consultation=consultation, pk__in=wanted).order_by("pk"))
+    if len(sources) != len(wanted):
         raise NotFound
-    return found
+    return sources
 
 
 def _keep(source: Source, title: str, kind: ActorKind | None) -> None:
