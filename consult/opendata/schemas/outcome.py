@@ -274,24 +274,42 @@ REMARKS = Table(
     (
         key("id", _("Identifier"), ROW),
         integer(
-            "version", _("Version"), _("Of the synthesis that followed the remark."), minimum=1
+            "version",
+            _("Version"),
+            _("Number of the version of the synthesis that followed the remark."),
+            minimum=1,
         ),
-        key("passage", _("Passage"), _("Identifier of the block in the content of the synthesis.")),
-        text("chapter", _("Chapter"), _("Its title when the participant read it."), required=True),
+        key(
+            "passage",
+            _("Passage"),
+            _("Identifier of a block in the column “content” of syntheses."),
+        ),
+        text(
+            "chapter",
+            _("Chapter"),
+            _("Title of the chapter when the participant read it."),
+            required=True,
+        ),
         text(
             "passage_text",
             _("Text of the passage"),
-            _("As the participant read it, in Markdown. Empty for quotations and figures."),
+            _(
+                "The passage as the participant read it, in Markdown. Empty for quotations and figures."
+            ),
         ),
         text("body", _("Text"), _("As its author wrote it."), required=True),
-        code("language", _("Language"), _("Of the page on which it was written.")),
+        code(
+            "language",
+            _("Language"),
+            _("Code of the language of the page on which the author wrote."),
+        ),
         moment("created_at", _("Sent at"), _("In UTC.")),
-        text("reply", _("Reply"), _("Of the authority. Empty while there is none.")),
+        text("reply", _("Reply of the authority"), _("Empty while there is none.")),
         moment("replied_at", _("Replied at"), _("In UTC."), required=False),
         flag(
             "is_taken_into_account",
             _("Taken into account"),
-            _("Whether the writers noted that the synthesis takes it into account."),
+            _("Whether the writers noted that the synthesis takes the remark into account."),
         ),
     ),
     key=("id",),
