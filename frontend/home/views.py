@@ -13,10 +13,12 @@ from consult.consultations.enums import ConsultationState
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors import topics as topic_selectors
 from consult.workshops.meetings.selectors.figures import held_by_topic
+from frontend.presenters.announced_outcomes import announce_answers
 from frontend.presenters.components import Phase
 from frontend.presenters.consultations import cards, state_tag
 from frontend.presenters.loom_columns import columns_of
 from frontend.presenters.share_card import share
+from frontend.presenters.synthesis_announcements import announce_synthesis
 from frontend.presenters.workshops import workshops_in_words
 from frontend.toolkit import dates
 from frontend.toolkit.page import PUBLIC, page
@@ -26,11 +28,11 @@ if TYPE_CHECKING:
 
 
 OTHERS = 6
-PATH = (
+BEGINNING = (
     (_("You contribute"), _("In writing, alone or for an organisation.")),
     (_("Others react"), _("Agree, mixed, disagree, and why.")),
-    (_("Everything can be checked"), _("Public register of opinions, open data.")),
 )
+END = ((_("Everything can be checked"), _("Public register of opinions, open data.")),)
 
 
 @page(PUBLIC, shared=15)
@@ -51,9 +53,20 @@ def show_home(request):
             description=request.organisation.tagline or gettext("Citizen consultations"),
             card=reverse("home-card"),
         ),
-        "steps": [Phase(title, note, "done") for title, note in PATH],
+        "steps": [Phase(title, note, "done") for title, note in _path(request.viewer, featured)],
     }
     return render(request, "home/home.html", context)
+
+
+def _path(viewer: Viewer, featured):
+    """Return the steps of a contribution, with the outcomes that the featured consultation announces."""
+    if featured is None:
+        return (*BEGINNING, *END)
+    announced = (
+        (_("The authority answers"), announce_answers(viewer, featured)),
+        (_("A synthesis"), announce_synthesis(viewer, featured)),
+    )
+    return (*BEGINNING, *(step for step in announced if step[1]), *END)
 
 
 def _sorted(consultations):

@@ -149,7 +149,7 @@ def outcomes_in_words(viewer: Viewer, proposals: Sequence[Proposal]) -> dict[UUI
 
 def _sentence(outcome: Outcome) -> str:
     if outcome.synthesis is None:
-        return _("The synthesis is not published yet.")
+        return _("No synthesis is published.")
     if not outcome.uses:
         return _("No passage of the synthesis uses this contribution.")
     n = len(outcome.uses)

@@ -53,6 +53,7 @@ from frontend.presenters.proposals import (
 from frontend.presenters.restrictions import removed
 from frontend.presenters.share_card import share
 from frontend.presenters.similar_proposals import neighbours
+from frontend.presenters.synthesis_announcements import announce_synthesis
 from frontend.presenters.topics import topic_name
 from frontend.presenters.voices import present_voice
 from frontend.proposals.own_waits import waits_of
@@ -133,6 +134,7 @@ def _page_context(request, consultation, proposal):
             answered=tags.get(proposal.pk),
             due=due,
             outcome=outcome,
+            announced=announce_synthesis(viewer, consultation),
         ),
         "live": live(consultation),
         "near": [card(one, given[one.pk], came.get(one.pk), tags.get(one.pk)) for one in near],
@@ -193,12 +195,13 @@ def _file(frame, one):
 
 
 def thread(
-    consultation, proposal, source=None, *, answered=None, due=None, outcome=None
+    consultation, proposal, source=None, *, answered=None, due=None, outcome=None, announced=""
 ) -> list[Step]:
     """Return the steps from the origin of a proposal to its answer and its synthesis.
 
     The origin is a workshop and its excerpt, a letter, or only the topic. `answered` is the state of
-    its published answer, `due` the day on which it is expected, and `outcome` what became of it.
+    its published answer, `due` the day on which it is expected, `outcome` what became of it, and
+    `announced` when the synthesis is published.
     """
     topic = proposal.topic
     answer = []
@@ -211,19 +214,16 @@ def thread(
         Step(topic_name(topic), topic.title, topic_url(consultation, topic), _("See the topic")),
         Step(_("Contribution no. %(n)s") % {"n": proposal.number}, _("You are here"), state="here"),
         *answer,
-        _synthesis_step(outcome),
+        *_synthesis_step(outcome, announced),
     ]
 
 
-def _synthesis_step(outcome: ShownOutcome | None) -> Step:
+def _synthesis_step(outcome: ShownOutcome | None, announced: str) -> list[Step]:
+    """Return the step of the synthesis that is published or announced, or nothing."""
     if outcome is None or not outcome.synthesis_url:
-        return Step(_("Synthesis"), _("After the consultation"), state="todo")
-    return Step(
-        _("Synthesis"),
-        pgettext("synthesis", "Published"),
-        outcome.synthesis_url,
-        _("Read the synthesis"),
-    )
+        return [Step(_("Synthesis"), announced, state="todo")] if announced else []
+    published = pgettext("synthesis", "Published")
+    return [Step(_("Synthesis"), published, outcome.synthesis_url, _("Read the synthesis"))]
 
 
 @page(PUBLIC, shared=5)

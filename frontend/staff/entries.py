@@ -15,7 +15,7 @@ from consult.accounts.enums import Role
 from consult.consultations import rules
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.core.exceptions import NotAllowed
-from consult.outcomes.answers.rules import drafting_consultations
+from consult.outcomes.answers import rules as answer_rules
 from consult.outcomes.sources import rules as sources
 from consult.outcomes.syntheses import rules as syntheses
 from consult.questionnaires import rules as questionnaires
@@ -48,7 +48,7 @@ def team(request, current: str = "", **context):
     named.append(("staff-workshops", _("My workshops"), writes))
     moderates = bool(viewer.consultations_as(Role.MODERATOR))
     named.append(("staff-moderation", _moderation(viewer, context) if moderates else "", moderates))
-    answers = bool(drafting_consultations(viewer))
+    answers = bool(answer_rules.drafting_consultations(viewer))
     named.append(("staff-answers-home", pgettext_lazy("team area", "Answers"), answers))
     named.append(("staff-appeals", _("Appeals"), account_rules.is_of_the_pool(viewer)))
     named.append(
@@ -106,13 +106,14 @@ STEPS = (
     ("staff-roles", _("Roles")),
     ("staff-windows", _("Sign-ups in a room")),
     ("staff-devices", _("Devices")),
+    ("staff-publication", _("Publication")),
+    ("staff-answers", pgettext_lazy("team area", "Answers")),
     ("staff-synthesis", _("Synthesis")),
     ("staff-remarks", _("Remarks on the draft of the synthesis")),
-    ("staff-publication", _("Publication")),
     ("staff-sources", _("Cited sources")),
-    ("staff-coverage", _("Coverage of the synthesis")),
     ("staff-themes", _("Similar contributions")),
     ("staff-coding", _("Coding by two writers")),
+    ("staff-coverage", _("Coverage of the synthesis")),
     ("staff-objections", _("Objections to the synthesis")),
     ("staff-data", _("Open data")),
 )
@@ -132,6 +133,8 @@ def setup(request, consultation, current: str, **context):
         "staff-devices": moderation.can_see_devices(viewer, consultation.pk),
         "staff-objections": account_rules.may(viewer, "objection.reply", consultation.pk),
         "staff-remarks": account_rules.may(viewer, "remark.reply", consultation.pk),
+        "staff-answers": consultation.published_at is not None
+        and answer_rules.can_draft(viewer, consultation.pk),
         "staff-sources": sources.can_edit_sources(viewer, consultation.pk),
         "staff-synthesis": syntheses.can_write(viewer, consultation.pk),
         "staff-coverage": syntheses.can_write(viewer, consultation.pk),

@@ -11,6 +11,9 @@ from consult.accounts.enums import Role
 from consult.consultations import rules
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.outcomes.answers.rules import can_draft
+from consult.outcomes.answers.selectors.work import count_to_review
+from consult.outcomes.objections.selectors import count_unanswered
+from consult.outcomes.syntheses import rules as synthesis_rules
 from consult.questionnaires import rules as questionnaire_rules
 from consult.questionnaires.selectors.results import asked_in
 from consult.workshops.meetings.selectors import pending_counts
@@ -46,6 +49,9 @@ def show_team_home(request):
     moderated = viewer.consultations_as(Role.MODERATOR, Role.MANAGER)
     waiting = delay_selectors.queues(viewer.organisation, moderated) if moderated else {}
     to_answer = {one.pk: answer_figures(viewer, one) for one in seen if can_draft(viewer, one.pk)}
+    to_review = count_to_review(viewer, to_answer) if to_answer else {}
+    may_write = {one.pk for one in seen if synthesis_rules.can_write(viewer, one.pk)}
+    objections = count_unanswered(viewer, may_write) if may_write else {}
     in_workshops = pending_counts.waiting_in(viewer, [one.pk for one in seen])
     more = {
         one.pk: {
@@ -53,6 +59,9 @@ def show_team_home(request):
             "waiting": in_workshops.get(one.pk),
             "answers": to_answer.get(one.pk),
             "may_answer": one.pk in to_answer and one.published_at is not None,
+            "to_review": to_review.get(one.pk),
+            "may_write": one.pk in may_write and one.published_at is not None,
+            "objections": objections.get(one.pk),
         }
         for one in seen
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Count, F, Q
 from django.utils.html import escape, linebreaks
 from django.utils.translation import gettext as _
 
@@ -45,7 +45,20 @@ def list_objections(viewer: Viewer, consultation: Consultation) -> QuerySet[Obje
     """
     if not may(viewer, "objection.reply", consultation.pk):
         raise NotFound
-    return all_public_objections(viewer, consultation).order_by("replied_at", "created_at", "id")
+    rows = all_public_objections(viewer, consultation)
+    return rows.order_by(F("replied_at").asc(nulls_first=True), "created_at", "id")
+
+
+def count_unanswered(viewer: Viewer, consultation_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Return the numbers of public objections without a reply, by consultation; one query."""
+    rows = Objection.objects.filter(
+        organisation=viewer.organisation,
+        consultation__in=list(consultation_ids),
+        state__in=ModerationState.with_public_text(),
+        proposal__state__in=ModerationState.with_public_text(),
+        reply="",
+    )
+    return dict(rows.values_list("consultation").annotate(Count("pk")).order_by())
 
 
 def all_public_objections(viewer: Viewer, consultation: Consultation) -> QuerySet[Objection]:

@@ -24,6 +24,7 @@ from debates.proposals.actions import proposals as proposal_actions
 from debates.proposals.selectors import fields as field_selectors
 from debates.proposals.selectors import proposals as proposal_selectors
 from debates.texts.actions import reading_first
+from frontend.presenters.announced_outcomes import announce_outcomes
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs
 from frontend.presenters.drafts import FormDraft
@@ -83,7 +84,7 @@ def create_proposal(request, slug, topic_slug):
     if request.POST.get("step") == "send" or (draft.is_asked_for and not draft.is_offered):
         if viewer.participant is None:
             ask_to_sign_in(request, form, _pending(request, consultation, topic))
-        elif number := _send(request, topic, form, draft):
+        elif number := _send(request, consultation, topic, form, draft):
             return redirect("proposal", slug, number)
     if typed:
         draft.keep(form, typed)
@@ -117,7 +118,7 @@ def _topic(viewer: Viewer, slug, topic_slug):
     return consultation, topic_selectors.get_topic_by_slug(viewer, consultation, topic_slug)
 
 
-def _send(request, topic, form, draft):
+def _send(request, consultation, topic, form, draft):
     """Submit the proposal. Return its number, or None if the form has errors."""
 
     made = submit(
@@ -137,7 +138,8 @@ def _send(request, topic, form, draft):
         messages.info(request, f"{_('Your contribution is sent.')} {after_sending(waits)}", sent)
     else:
         said = _("Your contribution is published, under number %(n)s.") % {"n": proposal.number}
-        messages.success(request, said, sent)
+        announced = announce_outcomes(request.viewer, consultation)
+        messages.success(request, " ".join([said, *announced]), sent)
     return proposal.number
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation_by_id
@@ -123,6 +123,23 @@ def describe_work(viewer: Viewer, consultation_id: UUID, found: list[Proposal]) 
             )
         )
     return works
+
+
+def count_to_review(viewer: Viewer, consultation_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """Return how many answers of others wait for a second reader, by consultation; one query.
+
+    It is empty in an organisation that requires no second reader.
+    """
+    if not viewer.organisation.answers_need_second_reader:
+        return {}
+    own = Q(written_by=viewer.participant) | Q(edited_by=viewer.participant)
+    rows = OfficialAnswer.objects.filter(
+        organisation=viewer.organisation,
+        consultation__in=list(consultation_ids),
+        progress=AnswerProgress.SUBMITTED,
+    )
+    rows = rows.exclude(pk__in=rows.filter(own))
+    return dict(rows.values_list("consultation").annotate(Count("pk")).order_by())
 
 
 def _prepared(viewer: Viewer, consultation_id: UUID) -> Consultation:

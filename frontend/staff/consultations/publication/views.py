@@ -21,6 +21,7 @@ from consult.consultations.selectors import topics as topic_selectors
 from consult.opendata import rules as opendata_rules
 from consult.opendata import selectors as datasets
 from consult.opendata.actions import publication as publication_actions
+from frontend.presenters.announced_outcomes import announce_outcomes
 from frontend.presenters.waiting_times import announced
 from frontend.staff.consultations.publication.forms import ClosingForm
 from frontend.staff.entries import required, setup, to_edit
@@ -92,6 +93,7 @@ def publish_consultation(request, slug):
             for one in consultation.phases.all()
         ],
         rules=announced(consultation, topics),
+        outcomes=announce_outcomes(request.viewer, consultation),
         topics=topics,
         date_warnings=readiness_selectors.doubtful_dates(consultation),
         charter=charter,

@@ -1,0 +1,128 @@
+"""Acts that close a consultation, sent twice at once or killed before their commit."""
+
+import os
+import signal
+from unittest import mock
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connections
+
+from consult.core import tenancy
+from consult.core.exceptions import DomainError
+from consult.outcomes.answers.actions import drafts
+from consult.outcomes.answers.actions.publication import publish_answers
+from consult.outcomes.enums import QuotationKind
+from consult.outcomes.models import (
+    Objection,
+    OfficialAnswer,
+    Quotation,
+    Source,
+    SourceCitation,
+    SynthesisVersion,
+)
+from consult.outcomes.objections.actions import submit_objection
+from consult.outcomes.quotations.actions import quote
+from consult.outcomes.quotations.quoted_sources import SourceReference
+from consult.outcomes.sources.actions.source_edits import add_source
+from consult.outcomes.syntheses.actions import blocks, chapters
+from consult.outcomes.syntheses.actions.main_points import attach_contributions
+from consult.outcomes.syntheses.actions.publication import publish_version
+from tests.factories import make
+from tests.faults.harness import FORK
+from tests.moderation.test_races import at_once
+from tests.pages import given
+
+pytestmark = pytest.mark.committed
+
+
+def count_published():
+    return OfficialAnswer.objects.filter(progress="published").count()
+
+
+def count_quotations():
+    return Quotation.objects.filter(replaced_at=None).count()
+
+
+def count_sources():
+    return Source.objects.count() * SourceCitation.objects.count()
+
+
+@pytest.fixture
+def acts(committed):
+    """Return the acts by name in their order, each with a function that counts what it made."""
+    organisation = make.organisation()
+    tenancy.set_organisation(organisation.pk)
+    consultation = make.consultation(organisation)
+    author, manager = make.person(consultation=consultation), make.person("manager", consultation)
+    proposal = given.proposal(consultation, author)
+    answer = drafts.draft_answer(
+        manager, consultation.pk, state="accepted", body="Oui.", proposal_ids=[proposal.pk]
+    )
+    synthesis = chapters.create_synthesis(viewer=manager, consultation_id=consultation.pk)
+    first, *others = synthesis.chapters.order_by("position")
+    for chapter in others:
+        chapters.delete_chapter(viewer=manager, chapter_id=chapter.pk)
+    point = blocks.add_block(
+        viewer=manager, chapter_id=first.pk, kind="main_point", text="Un point."
+    )
+    attach_contributions(viewer=manager, block_id=point.pk, proposal_ids=[proposal.pk])
+    empty = blocks.add_block(viewer=manager, chapter_id=first.pk, kind="quotation")
+    words = SourceReference(QuotationKind.PROPOSAL, proposal_id=proposal.pk, version=1)
+    about = {"consultation_id": consultation.pk, "title": "Une étude (exemple)"}
+    return organisation, {
+        "answers": (lambda: publish_answers(manager, [answer.pk]), count_published),
+        "source": (
+            lambda: add_source(viewer=manager, url="https://www.example.org/etude", **about),
+            count_sources,
+        ),
+        "quotation": (
+            lambda: quote(viewer=manager, block_id=empty.pk, source=words, text=given.BODY),
+            count_quotations,
+        ),
+        "synthesis": (
+            lambda: publish_version(viewer=manager, synthesis_id=synthesis.pk),
+            SynthesisVersion.objects.count,
+        ),
+        "objection": (
+            lambda: submit_objection(
+                viewer=author, proposal_id=proposal.pk, passage=point.pk, body="Ce n'est pas cela."
+            ),
+            Objection.objects.count,
+        ),
+    }
+
+
+def killed_before_its_commit(act):
+    """Do an act in a process that is killed when it writes its journal entry."""
+
+    def work():
+        with mock.patch("consult.core.journal.record", lambda *_, **__: os.kill(os.getpid(), 9)):
+            act()
+
+    connections.close_all()
+    child = FORK.Process(target=work)
+    child.start()
+    child.join(60)
+    assert child.exitcode == -signal.SIGKILL
+
+
+def test_act_sent_three_times_at_once_is_done_once(acts):
+    organisation, known = acts
+    for name, (act, counted) in known.items():
+        outcomes = at_once(organisation, [act] * 3)
+        faults = [one for one in outcomes if isinstance(one, Exception)]
+        assert all(isinstance(one, (DomainError, ValidationError)) for one in faults), (
+            name,
+            faults,
+        )
+        assert counted() == 1, name
+
+
+def test_act_killed_before_its_commit_leaves_nothing_and_can_be_sent_again(acts):
+    _organisation, known = acts
+    for name, (act, counted) in known.items():
+        killed_before_its_commit(act)
+        assert counted() == 0, name
+        act()
+        assert counted() == 1, name
