@@ -1,7 +1,8 @@
 """The dates of next steps: a day, or a period as public bodies write them.
 
 A step has a day, by which steps are ordered, and the words that the public reads instead of it, for
-example "printemps 2028". The words alone are enough where this module can read them.
+example "printemps 2028". The day is read from the words where they name a year. Steps without a day
+keep their place.
 """
 
 from __future__ import annotations
@@ -113,7 +114,7 @@ def read_first_day(period: str) -> date | None:
 def step_date(settings: Mapping[str, Any]) -> StepDate:
     """Return the date in the settings of a block. Older drafts have any text as date."""
     stored = str(settings.get("date", ""))
-    if ISO.fullmatch(stored):
+    if not stored or ISO.fullmatch(stored):
         return StepDate(stored, str(settings.get("period", "")))
     first = read_first_day(stored)
     return StepDate(first.isoformat() if first else "", stored)

@@ -160,7 +160,10 @@ class BlockForm(ActForm):
         label=_("When, in words"),
         max_length=PERIOD_LENGTH,
         required=False,
-        help_text=_("For example: spring 2028, March 2028, second quarter of 2028."),
+        help_text=_(
+            "For example: spring 2028, March 2028, second quarter of 2028. Steps are shown in the "
+            "order of their dates."
+        ),
     )
     date = Day(
         label=_("Or the exact day"),

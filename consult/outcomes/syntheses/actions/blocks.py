@@ -263,21 +263,18 @@ def _settings(kind: BlockKind, settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _step(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the day of a next step, by which steps are ordered, and the words of its period."""
+    """Return the day of a next step, by which steps are ordered, and the words of its period.
+
+    A period without a year is kept without a day, because the editor saves it while it is typed.
+    """
     period = clean_line(str(settings.get("period") or ""))
     day = settings.get("date") or read_first_day(period)
-    if period and not day:
-        raise Invalid(
-            _("Give the year of this period, or a day, so that the steps are in order."),
-            attr="period",
-        )
-    if not day:
-        return {}
     try:
-        stored = day if isinstance(day, date) else date.fromisoformat(str(day))
+        stored = date.fromisoformat(str(day)).isoformat() if day else ""
     except ValueError as error:
         raise Invalid(_("Write a day: 24/03/2027."), attr="date") from error
-    return {"date": stored.isoformat()} | ({"period": period} if period else {})
+    found = {"date": stored, "period": period}
+    return {name: value for name, value in found.items() if value}
 
 
 def _seconds(settings: Mapping[str, Any]) -> dict[str, Any]:
