@@ -262,7 +262,7 @@ def _coverage(content: SynthesisContent) -> Part:
     topics = topics_of(content)
     rule = _(
         "Public contributions that a main point counts or a quotation quotes. In brackets: all of "
-        "the group, and what 90 %% of %(draws)s random selections of as many contributions use."
+        "the group, and what 90%% of %(draws)s random selections of as many contributions use."
     ) % {"draws": coverage.draws}
     blocks = []
     for dimension in DIMENSIONS:
