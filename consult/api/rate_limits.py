@@ -22,7 +22,6 @@ COUNTED = {
     "objection": "objections to passages of a synthesis",
     "position": "positions, changes and withdrawals included",
     "proposal": "contributions",
-    "remark": "remarks on the draft of a synthesis",
     "transcript": "corrections of a transcript",
     "upload": "uploads announced",
     "upload_of_object": "files that are sent for one workshop, whoever sends them",

@@ -59,8 +59,14 @@ def _is_text(node):
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
-# The names of these rules are composed where they are checked (`moderation.notices.actions`).
-BY_VARIABLE = {"upload_of_object", "notice_network", "notice_unproved", "notice_unproved_network"}
+# The names of these rules are composed where they are checked.
+BY_VARIABLE = {
+    "remark",
+    "upload_of_object",
+    "notice_network",
+    "notice_unproved",
+    "notice_unproved_network",
+}
 # These acts are possible on pages alone.
 PAGES_ONLY = {
     *(
@@ -73,6 +79,7 @@ PAGES_ONLY = {
         "receipt_mail",
         "reading_link",
         "read_over",
+        "remark",
     ),
     *(
         "registration",

@@ -232,8 +232,9 @@ def test_every_creation_has_a_location_except_those_without_an_address(organisat
     }
     assert {act for act, is_told in created.items() if not is_told} == {
         # A notice, an appeal and a decision have no address that their author may read. An upload
-        # writes its own.
+        # writes its own. An objection is read in the list of its consultation.
         *("Notices.create", "Decisions.appeal", "Cases.decision", "Uploads.create"),
+        "ObjectionsOfConsultation.create",
     }
 
 

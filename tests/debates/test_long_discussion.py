@@ -44,9 +44,9 @@ def addresses(site, number):
         f"/api/v1/proposals/{proposal}/comments/",
     )
     return {
-        page: 13,
-        f"{page}?comments=newest": 13,
-        f"{page}?comments=oldest&at={root.pk}": 15,
+        page: 16,
+        f"{page}?comments=newest": 16,
+        f"{page}?comments=oldest&at={root.pk}": 18,
         reverse("comment", args=["bench", number, root.pk]): 7,
         reverse("comment", args=["bench", number, answer.pk]): 8,
         place: 4,

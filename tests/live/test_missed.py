@@ -17,7 +17,7 @@ class Line:
     def __init__(self):
         self.heard = []
 
-    def tell(self, frame, last_word=None):
+    def queue(self, frame, last_word=None):
         said = json.loads(frame)
         self.heard.append((said["type"], said["seq"]))
 

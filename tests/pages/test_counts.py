@@ -66,7 +66,7 @@ def test_queries_of_proposal_page(consultation):
         given.comment(proposal)
 
     given.comment(proposal, reply_to=first.pk)
-    assert both(given.address("proposal", proposal), more) == (14, 14)
+    assert both(given.address("proposal", proposal), more) == (15, 15)
 
 
 def test_queries_of_proposal_page_with_several_paragraphs(consultation):
@@ -74,10 +74,10 @@ def test_queries_of_proposal_page_with_several_paragraphs(consultation):
     named = [block.anchor for block in blocks.cut(proposal.body_html)]
     given.comment(proposal)
     address = given.address("proposal", proposal)
-    assert both(address, lambda: given.comment(proposal, paragraph=named[1])) == (15, 15)
+    assert both(address, lambda: given.comment(proposal, paragraph=named[1])) == (16, 16)
     proposal.body_html = proposal.body_html.replace(named[1], "p-000000000000")
     proposal.save(update_fields=["body_html"])
-    assert both(address, lambda: given.comment(proposal)) == (16, 16)
+    assert both(address, lambda: given.comment(proposal)) == (17, 17)
 
 
 def test_queries_of_consultation_page(consultation):
@@ -94,7 +94,7 @@ def test_queries_of_home_and_list(organisation, consultation):
         given.proposal(make.consultation(organisation, slug=f"autre-{next(numbers)}"))
 
     more()
-    assert both(reverse("home"), more) == (7, 7)
+    assert both(reverse("home"), more) == (10, 10)
     assert both(reverse("consultation-list"), more) == (3, 3)
 
 

@@ -92,7 +92,7 @@ def test_steps_in_the_past_or_that_overlap_are_pointed_out_and_published_all_the
 
 
 def test_steps_that_follow_each_other_are_not_pointed_out(organisation):
-    draft, manager = ready(organisation)
+    draft, manager = ready(organisation, begins=timedelta(minutes=1))
     ends = draft.phases.get().closes_at
     typed_ = [
         timezone.localtime(ends + timedelta(minutes=n * 60)).strftime("%d/%m/%Y %H:%M")

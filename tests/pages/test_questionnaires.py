@@ -297,6 +297,6 @@ def test_list_asks_as_many_questions_for_three_as_for_one(consultation):
     viewer = given.answered(given.opened(consultation))
     address = reverse("consultation", args=[consultation.slug])
     assert both(address, lambda: given.answered(given.opened(consultation), viewer), viewer) == (
-        28,
-        28,
+        30,
+        30,
     )

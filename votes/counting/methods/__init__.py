@@ -10,9 +10,8 @@ from votes.counting.methods.support import Support
 METHODS: dict[str, Method] = {
     method.kind: method for method in (SingleChoice(), Approval(), Support(), Ranking(), Scale())
 }
-_BY_NAME = {method.name: method for method in METHODS.values()}
 
 
 def get_method(name: str) -> Method:
     """Return the method that the rules of a question name, which counts its votes (ADR 19)."""
-    return _BY_NAME[name]
+    return {method.name: method for method in METHODS.values()}[name]
