@@ -75,9 +75,10 @@ ACCEPTED = {"account-profile", "comment-edit", "staff-topic", "account-password"
 # Names that a page reads, but shows in no field when it is opened by its plain address.
 READ = {
     "proposal-comment": {"reply_to", "paragraph"},
-    # the forms of a block and of its comment are on the page of the chapter
+    # the forms of a block, of its comment and of its new place are on the page of the chapter
     "staff-block": {"text", "figure", "revision"},
     "staff-block-comment": {"text"},
+    "staff-block-move": {"chapter"},
     # a block that was saved once has no earlier text to restore
     "staff-block-history": {"number"},
     # names the form of a topic, where a source is cited in several topics

@@ -88,6 +88,7 @@ PREPARED = {
         "follow",
     ),
     *("question-ballot", "question-ballot-withdraw", "questionnaire-answer", "voice-new"),
+    "synthesis-passage",
 }
 ALSO = {
     ("GET", "staff-organisation-roles"): {"platform_admin"},
@@ -120,6 +121,8 @@ IN_A_DRAFT = (
     # no version of a synthesis is published before its consultation
     "synthesis",
     "synthesis-versions",
+    "synthesis-remarks",
+    "synthesis-review",
 )
 for name in (*IN_A_DRAFT, "consultation-card", "topic-card"):
     NOT_NOW[name, "draft"] = {*TEAM, "organisation_admin"}
@@ -137,6 +140,9 @@ for name in ("measure-data", "measure-download"):  # for a suspended person, who
     NOT_NOW[name, "hidden"] = set(HERE)
 # A respondent does not read a text that a moderator removed.
 NOT_NOW["staff-answer-contribution", "hidden"] = {"respondent"}
+# A synthesis counts public contributions only.
+NOT_NOW["staff-coverage-attach", "pending"] = {"manager"}
+NOT_NOW["staff-coverage-attach", "hidden"] = {"manager", "writer"}
 # Only the case of a recording has passages to mask.
 for place in PLACES:
     NOT_NOW["staff-case-mask", place] = set(HERE)

@@ -103,12 +103,11 @@ def count_again(request, slug):
 def attach_contribution(request, slug, number):
     """Choose a main point for a contribution, and attach it."""
     viewer = request.viewer
-    consultation = _written(request, slug)
-    synthesis = find_synthesis(viewer, consultation.pk)
-    if synthesis is None:
-        raise NotFound
+    consultation = get_consultation(viewer, slug)
     proposal = get_proposal_by_number(viewer, consultation, number)
-    if not proposal.moderation.has_public_text:
+    required(synthesis_rules.can_write(viewer, consultation.pk))
+    synthesis = find_synthesis(viewer, consultation.pk)
+    if synthesis is None or not proposal.moderation.has_public_text:
         raise NotFound
     form = AttachForm(posted(request), chapters=main_points(synthesis))
     if submit(request, form, "block", _attach, proposal_ids=[proposal.pk]):
