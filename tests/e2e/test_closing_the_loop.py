@@ -116,7 +116,8 @@ def emails(site, django_db_blocker):
     """Return the addresses of the people, by variant of the journey and by role."""
     with django_db_blocker.unblock(), inside(site.database):
         found = {variant: play(variant) for variant in SCRIPTS}
-        run_due()  # a job collects the sources that texts cite
+        while run_due():  # a job collects the sources that texts cite
+            pass
         return found
 
 
