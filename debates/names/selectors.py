@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from consult.accounts.rules import may
 from consult.consultations.selectors.consultations import path_of as path_of_consultation
 from consult.core.exceptions import NotFound
+from consult.core.lookup import rows_by_id
 from debates.models import ReportedName
 from moderation.decisions.selectors.statements import statement_for_author
 from moderation.enums import ModerationState
@@ -44,11 +44,7 @@ def get_names(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, ReportedName]:
     rows = ReportedName.objects.filter(organisation=viewer.organisation).select_related(
         "participant", "consultation"
     )
-    try:
-        found = rows.in_bulk(list(ids))
-    except (ValidationError, ValueError):  # the values are not ids
-        return {}
-    return {pk: _as_read(viewer, one) for pk, one in found.items()}
+    return {pk: _as_read(viewer, one) for pk, one in rows_by_id(rows, ids).items()}
 
 
 def _as_read(viewer: Viewer, one: ReportedName) -> ReportedName:

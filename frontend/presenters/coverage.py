@@ -86,7 +86,7 @@ class CoverageView:
 
 @dataclass(frozen=True)
 class CoveragePanel:
-    """What a draft uses, beside its text: the topics that differ most from random selections.
+    """The coverage of a draft beside its text: the topics that differ most from random selections.
 
     `next_refresh` is the number of the request for newer figures, or 0 if none is expected.
     """

@@ -13,9 +13,8 @@ from consult.accounts.measures.actions import hold_actor
 from consult.accounts.roles.selectors import people_with_role
 from consult.accounts.rules import may
 from consult.core import clock, events, jobs, journal, limits
-from consult.core.exceptions import Invalid, NotAllowed, NotFound
+from consult.core.exceptions import NotAllowed, NotFound
 from consult.core.lookup import one_of
-from consult.core.text import clean, seen
 from consult.core.validation import check
 from consult.notifications.actions.news import publish_news
 from consult.notifications.enums import Followed, Happened, NewsKind
@@ -24,6 +23,7 @@ from consult.outcomes.models import Objection
 from consult.outcomes.models.objections import OBJECTION_LENGTH, REPLY_LENGTH
 from consult.outcomes.objections.rules import can_object
 from consult.outcomes.outcome_of_contribution.selectors import get_outcome
+from consult.outcomes.required_text import required_text
 from debates.events import TextsErased
 from debates.exceptions import AlreadyFinal, ProposalIsNotPublic
 from debates.proposals.selectors.proposals import get_proposal
@@ -65,7 +65,7 @@ def submit_objection(
     outcome = get_outcome(viewer, proposal)
     if outcome.synthesis is None or str(passage) not in {use.block for use in outcome.uses}:
         raise NotFound
-    words = _words(body, OBJECTION_LENGTH, "body", _("Write what the passage gets wrong."))
+    words = required_text(body, OBJECTION_LENGTH, "body", _("Write what the passage gets wrong."))
     person = hold_actor(
         viewer=viewer, act="objection.submit", consultation_id=proposal.consultation_id
     )
@@ -126,7 +126,7 @@ def reply_to_objection(*, viewer: Viewer, objection_id: UUID | str, reply: str) 
         raise NotAllowed
     if not row.moderation.has_public_text:
         raise ObjectionIsNotPublic
-    words = _words(reply, REPLY_LENGTH, "reply", _("Write the reply."))
+    words = required_text(reply, REPLY_LENGTH, "reply", _("Write the reply."))
     if words == row.reply:
         return row
     is_first = not row.reply
@@ -204,17 +204,6 @@ def erase_objections(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> 
     for consultation_id in sorted(shown):
         place = (viewer.organisation.pk, consultation_id)
         events.announce(viewer.organisation.pk, TextsErased(*place))
-
-
-def _words(text: str, longest: int, attr: str, missing: str) -> str:
-    words = clean(text)
-    if not seen(words):
-        raise Invalid(missing, attr=attr)
-    if len(words) > longest:
-        raise Invalid(
-            _("This text is too long: %(most)s characters at most.") % {"most": longest}, attr=attr
-        )
-    return words
 
 
 def _email_writers(row: Objection) -> None:

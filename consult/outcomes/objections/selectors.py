@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Count, F, Q
 from django.utils.html import escape, linebreaks
 from django.utils.translation import gettext as _
 
 from consult.accounts.rules import may
 from consult.core.exceptions import NotFound
+from consult.core.lookup import rows_by_id
 from consult.outcomes.models import Objection
 from debates.proposals.selectors.proposals import path_of, public_proposals
 from moderation.decisions.selectors.decisions import decisions_for_export
@@ -100,11 +100,7 @@ def get_objections(viewer: Viewer, ids: Iterable[UUID | str]) -> dict[UUID, Obje
     rows = Objection.objects.filter(organisation=viewer.organisation).select_related(
         "proposal__consultation", "author"
     )
-    try:
-        found = rows.in_bulk(list(ids))
-    except (ValidationError, ValueError):  # the values are not ids
-        return {}
-    return {pk: _as_read(viewer, one) for pk, one in found.items()}
+    return {pk: _as_read(viewer, one) for pk, one in rows_by_id(rows, ids).items()}
 
 
 def _as_read(viewer: Viewer, one: Objection) -> Objection:

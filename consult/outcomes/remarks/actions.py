@@ -11,7 +11,7 @@ from consult.accounts.measures.actions import hold_actor
 from consult.accounts.rules import may
 from consult.consultations.actions.helpers import one
 from consult.core import clock, events, journal, limits
-from consult.core.exceptions import Invalid, NotAllowed
+from consult.core.exceptions import NotAllowed
 from consult.core.lookup import one_of
 from consult.core.text import clean, seen
 from consult.outcomes.enums import BlockKind
@@ -20,6 +20,7 @@ from consult.outcomes.models import DraftRemark, Synthesis
 from consult.outcomes.models.remarks import REMARK_LENGTH, REPLY_LENGTH
 from consult.outcomes.remarks import rules
 from consult.outcomes.remarks.review_counts import COUNTED
+from consult.outcomes.required_text import required_text
 from consult.outcomes.syntheses.selectors import get_block, is_in_review
 from debates.events import TextsErased
 from debates.exceptions import AlreadyFinal
@@ -70,7 +71,9 @@ def submit_remark(
     seen_row = one(Synthesis.objects.filter(organisation=viewer.organisation), synthesis_id)
     if not rules.can_remark(viewer, seen_row.consultation_id):
         raise NotAllowed
-    words = "" if agrees else _words(body, REMARK_LENGTH, "body", _("Write what should change."))
+    words = (
+        "" if agrees else required_text(body, REMARK_LENGTH, "body", _("Write what should change."))
+    )
     person = hold_actor(
         viewer=viewer, act="remark.submit", consultation_id=seen_row.consultation_id
     )
@@ -178,7 +181,7 @@ def reply_to_remark(
         raise RemarkIsNotOpen
     words = clean(reply)
     if not is_taken_into_account or seen(words):
-        words = _words(
+        words = required_text(
             reply, REPLY_LENGTH, "reply", _("Write a reply, or tick “Taken into account”.")
         )
     is_same = (words, is_taken_into_account) == (row.reply, row.is_taken_into_account)
@@ -248,14 +251,3 @@ def erase_remarks(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> Non
     for consultation_id in sorted(shown):
         place = (viewer.organisation.pk, consultation_id)
         events.announce(viewer.organisation.pk, TextsErased(*place))
-
-
-def _words(text: str, longest: int, attr: str, missing: str) -> str:
-    words = clean(text)
-    if not seen(words):
-        raise Invalid(missing, attr=attr)
-    if len(words) > longest:
-        raise Invalid(
-            _("This text is too long: %(most)s characters at most.") % {"most": longest}, attr=attr
-        )
-    return words

@@ -1,4 +1,4 @@
-"""How many participants reviewed a draft synthesis, and what became of their remarks."""
+"""The counts of a review: participants, remarks, and remarks taken into account."""
 
 from __future__ import annotations
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.html import escape, linebreaks
 from django.utils.translation import gettext as _
 
 from consult.accounts.rules import may
 from consult.core.exceptions import NotFound
+from consult.core.lookup import rows_by_id
 from consult.outcomes.enums import SynthesisProgress
 from consult.outcomes.models import Block, DraftRemark
 from consult.outcomes.remarks import rules
@@ -133,11 +133,7 @@ def get_remarks(viewer: Viewer, ids: Iterable[UUID | str]) -> dict[UUID, DraftRe
     rows = DraftRemark.objects.filter(organisation=viewer.organisation).select_related(
         "consultation", "author"
     )
-    try:
-        found = rows.in_bulk(list(ids))
-    except (ValidationError, ValueError):  # the values are not ids
-        return {}
-    return {pk: _as_read(viewer, one) for pk, one in found.items()}
+    return {pk: _as_read(viewer, one) for pk, one in rows_by_id(rows, ids).items()}
 
 
 def _as_read(viewer: Viewer, one: DraftRemark) -> DraftRemark:

@@ -34,7 +34,7 @@ class SearchIsRunning(Conflict):
 
 
 class ThemeIsNotConfirmed(Conflict):
-    """Raised on a chapter for a theme that nobody confirmed."""
+    """The theme of the new chapter is not confirmed."""
 
     code = "theme_not_confirmed"
     message = _("Confirm this group first. Then you can make a chapter of it.")

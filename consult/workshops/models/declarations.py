@@ -1,4 +1,4 @@
-"""Workshops that somebody declares before they have a page."""
+"""The declarations of workshops by their organisers, before a workshop has a page."""
 
 from __future__ import annotations
 

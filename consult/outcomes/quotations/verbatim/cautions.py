@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from consult.outcomes.quotations.verbatim.folding import fold, is_word
+from consult.outcomes.quotations.verbatim.folded_text import fold, is_word
 from consult.outcomes.quotations.verbatim.sentences import (
     ends_sentence,
     find_sentence_begin,
@@ -23,7 +23,7 @@ from consult.outcomes.quotations.verbatim.verification import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from consult.outcomes.quotations.verbatim.matching import FoldedSource
+    from consult.outcomes.quotations.verbatim.matches import FoldedSource
     from consult.outcomes.quotations.verbatim.pieces import Piece
 
 # Words before a negation that a quotation may leave out behind its end without a warning.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from consult.outcomes.quotations.verbatim.cautions import read_signs
 from consult.outcomes.quotations.verbatim.diagnosis import diagnose, diagnose_order
-from consult.outcomes.quotations.verbatim.matching import (
+from consult.outcomes.quotations.verbatim.matches import (
     FoldedSource,
     list_feasible_places,
     place_pieces,

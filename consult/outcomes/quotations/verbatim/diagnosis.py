@@ -7,11 +7,11 @@ import unicodedata
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from consult.outcomes.quotations.verbatim.matching import list_feasible_places
+from consult.outcomes.quotations.verbatim.matches import list_feasible_places
 from consult.outcomes.quotations.verbatim.verification import Departure
 
 if TYPE_CHECKING:
-    from consult.outcomes.quotations.verbatim.matching import FoldedSource
+    from consult.outcomes.quotations.verbatim.matches import FoldedSource
     from consult.outcomes.quotations.verbatim.pieces import Piece
 
 CYRILLIC_AND_GREEK = "аеорсухіјѕԁһӏкмнтвАВЕКМНОРСТУХІЈЅοαεικνρτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧ"

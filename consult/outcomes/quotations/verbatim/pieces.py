@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from consult.outcomes.quotations.verbatim.folding import fold, is_word
+from consult.outcomes.quotations.verbatim.folded_text import fold, is_word
 from consult.outcomes.quotations.verbatim.verification import Departure, Refused
 
 ELLIPSIS = r"\[\s*(?:…|\.\.\.)\s*\]|\(\s*(?:…|\.\.\.)\s*\)"

@@ -8,7 +8,7 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from consult.outcomes.quotations.verbatim.folding import Folded, fold, is_word
+from consult.outcomes.quotations.verbatim.folded_text import Folded, fold, is_word
 from consult.outcomes.quotations.verbatim.sentences import SENTENCE_END
 
 if TYPE_CHECKING:
