@@ -124,6 +124,43 @@ def test_second_reader_is_another_person(consultation, respondent, proposal):
         publication.put_answer(manager, proposal.pk, state="rejected", body="Finalement non.")
 
 
+def test_submission_emails_the_second_readers_and_return_emails_the_writer(
+    consultation, respondent, manager, proposal
+):
+    require_second_reader(consultation)
+    colleague = make.person("respondent", consultation)
+    make.person("moderator", consultation)
+    answer = draft(respondent, proposal)
+    for _ in range(2):
+        drafts.submit_answer(respondent, answer.pk)
+        scene.work()
+    assert readers_of_mail() == addresses(colleague, manager)
+    drafts.return_answer(colleague, answer.pk, note="Citez le vote (exemple).")
+    scene.work()
+    assert readers_of_mail() == addresses(respondent)
+    drafts.submit_answer(respondent, answer.pk)
+    drafts.return_answer(manager, answer.pk, note="Citez la date (exemple).")
+    drafts.edit_answer(colleague, answer.pk, body="Le vote a eu lieu en mars.")
+    scene.work()
+    # The answer no longer waits, so its readers get no e-mail.
+    assert readers_of_mail() == addresses(respondent)
+    drafts.submit_answer(colleague, answer.pk)
+    scene.work()
+    assert f"/answers/{answer.pk}/" in mail.outbox[0].body
+    assert readers_of_mail() == addresses(manager)
+
+
+def addresses(*people):
+    return sorted(one.participant.account.email for one in people)
+
+
+def readers_of_mail():
+    """Return the addresses that got an e-mail since the last call, and forget the e-mails."""
+    found = sorted(to for message in mail.outbox for to in message.to)
+    mail.outbox.clear()
+    return found
+
+
 def test_contribution_with_an_answer_in_preparation_is_refused_with_its_number(
     respondent, manager, proposal, consultation
 ):

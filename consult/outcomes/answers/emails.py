@@ -1,4 +1,4 @@
-"""The e-mails to respondents and managers about due dates, and about corrections that wait."""
+"""The e-mails to respondents and managers: due dates, answers in review, waiting corrections."""
 
 from __future__ import annotations
 
@@ -12,7 +12,13 @@ from consult.core import jobs
 from consult.notifications.actions.mails import write_once
 from consult.organisations.selectors import get_organisation_by_id
 from consult.outcomes.answers.selectors.progress import answer_progress
-from consult.outcomes.models import AnswerCorrection
+from consult.outcomes.enums import AnswerProgress
+from consult.outcomes.models import AnswerCorrection, OfficialAnswer
+
+IN_REVIEW = {
+    AnswerProgress.SUBMITTED: "outcomes/email/answer_submitted",
+    AnswerProgress.DRAFT: "outcomes/email/answer_returned",
+}
 
 
 @jobs.job("outcomes.email_answers_due", is_short=True, sends_mail=True)
@@ -72,4 +78,26 @@ def email_waiting_correction(*, correction_id: UUID | str, participant_id: UUID 
             "consultation": correction.answer.consultation,
             "answer": correction.answer,
         },
+    )
+
+
+@jobs.job("outcomes.email_answer_in_review", is_short=True, sends_mail=True)
+def email_answer_in_review(
+    *, answer_id: UUID | str, progress: str, participant_id: UUID | str, key: str
+) -> None:
+    """Email a second reader that an answer waits, or a writer that it was returned.
+
+    `progress` is the one after the act. No e-mail is sent once it is another one.
+    """
+    rows = OfficialAnswer.objects.select_related("organisation", "consultation")
+    answer = rows.filter(pk=answer_id, progress=progress).first()
+    to = mailbox_of(UUID(str(participant_id)))
+    if answer is None or to is None:
+        return
+    write_once(
+        organisation=answer.organisation,
+        key=key,
+        to=to,
+        template=IN_REVIEW[AnswerProgress(progress)],
+        context={"consultation": answer.consultation, "answer": answer},
     )

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 
 from consult.consultations.actions.helpers import require
 from consult.consultations.selectors.consultations import get_consultation_by_id
-from consult.core import journal, text
+from consult.core import jobs, journal, text
 from consult.core.exceptions import Invalid
+from consult.core.ids import random_id
 from consult.core.validation import check
 from consult.outcomes.answers import rules
 from consult.outcomes.answers.actions import corrections
 from consult.outcomes.answers.actions.answer_rows import lock_answer, write_words
+from consult.outcomes.answers.selectors.team import answering_team
 from consult.outcomes.enums import AnswerProgress
 from consult.outcomes.exceptions import (
     AlreadyAnswered,
@@ -123,14 +125,20 @@ def edit_answer(
 
 @transaction.atomic
 def submit_answer(viewer: Viewer, answer_id: UUID) -> OfficialAnswer:
-    """Submit a draft to a second reader. A submitted or approved answer stays as it is."""
+    """Submit a draft to a second reader. A submitted or approved answer stays as it is.
+
+    Email those who may read it, where the organisation requires a second reader.
+    """
     answer = lock_answer(viewer, answer_id)
     require(viewer, rules.can_draft(viewer, answer.consultation_id))
     if answer.is_published:
         raise AnswerIsPublished
     if answer.progress != AnswerProgress.DRAFT:
         return answer
-    return _advance(viewer, answer, AnswerProgress.SUBMITTED, "answer.submit")
+    _advance(viewer, answer, AnswerProgress.SUBMITTED, "answer.submit")
+    if viewer.organisation.answers_need_second_reader:
+        _email(answer, _list_readers(answer))
+    return answer
 
 
 @transaction.atomic
@@ -152,7 +160,8 @@ def approve_answer(viewer: Viewer, answer_id: UUID) -> OfficialAnswer:
 def return_answer(viewer: Viewer, answer_id: UUID, *, note: str) -> OfficialAnswer:
     """Return a submitted or approved answer to its writer, with an internal note that says why.
 
-    Raise `Invalid` without a note, `ReadByItsWriter` or `AnswerIsNotSubmitted`.
+    Email its writer, and the writer of its last edit. Raise `Invalid` without a note,
+    `ReadByItsWriter` or `AnswerIsNotSubmitted`.
     """
     answer = _lock_for_review(viewer, answer_id)
     if answer.progress not in (AnswerProgress.SUBMITTED, AnswerProgress.APPROVED):
@@ -170,7 +179,9 @@ def return_answer(viewer: Viewer, answer_id: UUID, *, note: str) -> OfficialAnsw
     check(row, without=["organisation", "consultation", "answer"])
     row.save()
     answer.reviewed_by = None
-    return _advance(viewer, answer, AnswerProgress.DRAFT, "answer.return")
+    _advance(viewer, answer, AnswerProgress.DRAFT, "answer.return")
+    _email(answer, _list_writers(answer))
+    return answer
 
 
 @transaction.atomic
@@ -197,6 +208,34 @@ def _advance(
     answer.save(update_fields=["progress", "reviewed_by"])
     journal.record(viewer, act, answer)
     return answer
+
+
+def _list_readers(answer: OfficialAnswer) -> set[UUID]:
+    """Return the ids of the people who may approve an answer: none of them wrote in it."""
+    return answering_team(answer.organisation_id, answer.consultation_id) - _list_writers(answer)
+
+
+def _list_writers(answer: OfficialAnswer) -> set[UUID]:
+    return {pk for pk in (answer.written_by_id, answer.edited_by_id) if pk}
+
+
+def _email(answer: OfficialAnswer, people: set[UUID]) -> None:
+    """Store one e-mail to each person about the progress of an answer."""
+    jobs.store(
+        answer.organisation_id,
+        *(
+            jobs.Request(
+                "outcomes.email_answer_in_review",
+                {
+                    "answer_id": answer.pk,
+                    "progress": answer.progress,
+                    "participant_id": pk,
+                    "key": random_id(),
+                },
+            )
+            for pk in sorted(people)
+        ),
+    )
 
 
 def _lock_for_review(viewer: Viewer, answer_id: UUID) -> OfficialAnswer:

@@ -9,11 +9,10 @@ from zoneinfo import ZoneInfo
 import structlog
 from django.db import transaction
 
-from consult.accounts.enums import Role
-from consult.accounts.roles.selectors import roles_held
 from consult.core import clock, jobs, tenancy
 from consult.core.ids import random_id
 from consult.organisations.selectors import get_organisation_by_id
+from consult.outcomes.answers.selectors.team import answering_team
 from consult.outcomes.enums import AnswerProgress
 from consult.outcomes.models import AnswerDue, AnswerTarget
 
@@ -84,12 +83,7 @@ def _answered(dues: list[AnswerDue]) -> set[UUID]:
 def _store_emails(
     organisation_id: UUID, consultation_id: UUID, due_on: date, *, is_late: bool
 ) -> int:
-    people = {
-        participant_id
-        for role in (Role.RESPONDENT, Role.MANAGER)
-        for participant_id, places in roles_held(organisation_id, role).items()
-        if consultation_id in places
-    }
+    people = answering_team(organisation_id, consultation_id)
     about = {
         "organisation_id": organisation_id,
         "consultation_id": consultation_id,

@@ -1,0 +1,21 @@
+"""The people who prepare the official answers of a consultation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from consult.accounts.enums import Role
+from consult.accounts.roles.selectors import roles_held
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+
+def answering_team(organisation_id: UUID, consultation_id: UUID) -> set[UUID]:
+    """Return the ids of the respondents and managers of a consultation, to email them."""
+    return {
+        participant_id
+        for role in (Role.RESPONDENT, Role.MANAGER)
+        for participant_id, places in roles_held(organisation_id, role).items()
+        if consultation_id in places
+    }
