@@ -145,6 +145,30 @@ def test_block_of_another_writer_is_locked_until_the_lock_expires(writer, manage
         locks.lock_block(viewer=writer, block_id=block.pk)
 
 
+def test_block_that_another_writer_is_writing_is_neither_moved_nor_deleted(
+    writer, manager, synthesis
+):
+    block = add(writer, synthesis, "Avant")
+    target = chapter_of(synthesis, "introduction")
+    locks.lock_block(viewer=writer, block_id=block.pk)
+    acts = [
+        lambda viewer: blocks.move_block(
+            viewer=viewer, block_id=block.pk, position=1, chapter_id=target.pk
+        ),
+        lambda viewer: blocks.delete_block(viewer=viewer, block_id=block.pk),
+        lambda viewer: chapters.delete_chapter(viewer=viewer, chapter_id=block.chapter_id),
+    ]
+    for act in acts:
+        with pytest.raises(BlockIsLocked) as refused:
+            act(manager)
+        assert refused.value.holder == writer.participant.public_name
+    block.refresh_from_db()
+    assert (block.deleted_at, block.chapter.deleted_at) == (None, None)
+    acts[0](writer)
+    block.refresh_from_db()
+    assert block.chapter_id == target.pk
+
+
 def test_late_save_shows_both_texts_and_loses_none(writer, manager, synthesis):
     block = add(writer, synthesis, "Avant")
     blocks.edit_block(viewer=manager, block_id=block.pk, text="Le leur", revision=1)

@@ -87,6 +87,21 @@ def test_script_saves_a_block_and_shows_the_time(browser, synthesis, chapter):
     assert BlockLock.objects.get().block_id == block.pk
 
 
+def test_block_that_a_colleague_writes_is_not_moved_and_the_page_says_why(
+    browser, colleague, synthesis, chapter
+):
+    first, second = (add(make.client(colleague), synthesis, chapter) for _ in range(2))
+    presses = [
+        (at("staff-block-move", synthesis, second.pk), {"position": str(first.position)}),
+        (at("staff-block-remove", synthesis, second.pk), {}),
+        (at("staff-chapter-remove", synthesis, chapter.pk), {}),
+    ]
+    for address, sent in presses:
+        shown = text_of(browser.post(address, sent, follow=True))
+        assert f"{colleague.participant.public_name} écrit dans ce bloc jusqu’à" in shown
+    assert list(chapter.blocks.filter(deleted_at=None).order_by("position"))[-1] == second
+
+
 def test_block_of_a_colleague_shows_their_name_and_keeps_both_texts(
     browser, writer, colleague, synthesis, chapter
 ):

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.contrib import messages
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from consult.consultations.selectors import consultations as consultation_selectors
@@ -79,6 +82,13 @@ def addresses(consultation):
         "panel_url": reverse("staff-synthesis-coverage", args=[consultation.slug]),
         "coverage_url": reverse("staff-coverage", args=[consultation.slug]),
     }
+
+
+def warn_of_writer(request, refusal):
+    """Say who is writing in the block that was locked, and until when."""
+    words = _("%(name)s is writing in this block until %(time)s. Try again after that.")
+    time = time_format(timezone.localtime(refusal.until))
+    messages.warning(request, words % {"name": refusal.holder, "time": time})
 
 
 def position_of(request):

@@ -24,7 +24,7 @@ from consult.outcomes.syntheses.actions.helpers import (
     locked_chapter,
     place_among,
 )
-from consult.outcomes.syntheses.actions.locks import renew_lock
+from consult.outcomes.syntheses.actions.locks import renew_lock, require_unlocked
 from consult.outcomes.syntheses.figure_tables import figure_choices
 from consult.outcomes.syntheses.step_dates import read_first_day
 
@@ -194,12 +194,14 @@ def move_block(
     """Move a block to a position, in its chapter or in another one of the same synthesis.
 
     A move changes no coverage: the draft uses the same contributions after it. Lock the chapters in
-    the order of their ids, then the block. Raise `NotFound` or `NotAllowed`.
+    the order of their ids, then the block. Raise `BlockIsLocked` while another writer is writing,
+    `NotFound` or `NotAllowed`.
     """
     block = one(Block.objects.filter(organisation=viewer.organisation), block_id)
     ids = sorted({block.chapter_id, chapter_id or block.chapter_id})
     chapters = {pk: locked_chapter(viewer, pk) for pk in ids}
     block = locked_block(viewer, block_id)
+    require_unlocked(viewer, block)
     target = chapters[chapter_id or block.chapter_id]
     if target.synthesis_id != block.chapter.synthesis_id or target.deleted_at:
         raise Invalid(_("Choose a chapter of this synthesis."), attr="chapter_id")

@@ -32,6 +32,7 @@ from consult.outcomes.syntheses.actions.helpers import (
     locked_synthesis,
     place_among,
 )
+from consult.outcomes.syntheses.actions.locks import require_unlocked
 from consult.outcomes.syntheses.figure_tables import BY_TOPIC, TOPIC_COUNTS
 
 if TYPE_CHECKING:
@@ -219,10 +220,13 @@ def move_chapter(*, viewer: Viewer, chapter_id: UUID, position: int) -> Chapter:
 def delete_chapter(*, viewer: Viewer, chapter_id: UUID) -> Chapter:
     """Delete a chapter with its blocks. It can be restored. Deleting it twice changes nothing.
 
-    Lock the synthesis, then the chapter.
+    Lock the synthesis, the chapter, then its blocks. Raise `BlockIsLocked` while another writer is
+    writing in one of them.
     """
     synthesis, chapter = _both(viewer, chapter_id)
     if chapter.deleted_at is None:
+        rows = chapter.blocks.filter(deleted_at=None).order_by("pk")
+        require_unlocked(viewer, *rows.select_for_update(no_key=True))
         chapter.deleted_at = clock.now()
         chapter.save(update_fields=["deleted_at"])
         request_count(synthesis)

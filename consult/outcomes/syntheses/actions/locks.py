@@ -46,11 +46,7 @@ def renew_lock(viewer: Viewer, block: Block, typed: str = "") -> None:
 
     Raise `BlockIsLocked`, with the text that the viewer typed, while another writer has the lock.
     """
-    moment = clock.now()
-    held = BlockLock.objects.filter(block=block).select_related("participant").first()
-    is_of_another = held is not None and held.participant != viewer.participant
-    if held is not None and is_of_another and held.expires_at > moment:
-        raise BlockIsLocked(block, held.participant.public_name, held.expires_at, typed)
+    require_unlocked(viewer, block, typed=typed)
     if viewer.participant is None:
         return
     BlockLock.objects.update_or_create(
@@ -58,6 +54,16 @@ def renew_lock(viewer: Viewer, block: Block, typed: str = "") -> None:
         defaults={
             "organisation_id": block.organisation_id,
             "participant": viewer.participant,
-            "expires_at": moment + LASTS,
+            "expires_at": clock.now() + LASTS,
         },
     )
+
+
+def require_unlocked(viewer: Viewer, *blocks: Block, typed: str = "") -> None:
+    """Raise `BlockIsLocked` while another writer has the lock on one of these locked rows."""
+    held = BlockLock.objects.filter(block__in=blocks, expires_at__gt=clock.ClockNow())
+    if viewer.participant is not None:
+        held = held.exclude(participant=viewer.participant)
+    lock = held.select_related("block", "participant").order_by("block").first()
+    if lock is not None:
+        raise BlockIsLocked(lock.block, lock.participant.public_name, lock.expires_at, typed)

@@ -22,7 +22,13 @@ from debates.proposals.selectors.proposals import number_to_id
 from frontend.presenters.components import Change
 from frontend.staff.synthesis.chapter_page import block_form, render_chapter
 from frontend.staff.synthesis.forms import CommentForm
-from frontend.staff.synthesis.frame import chapter_of, frame, opened, position_of
+from frontend.staff.synthesis.frame import (
+    chapter_of,
+    frame,
+    opened,
+    position_of,
+    warn_of_writer,
+)
 from frontend.toolkit.form_fields import error_lines
 from frontend.toolkit.form_submission import posted, submit
 from frontend.toolkit.page import is_place, page
@@ -70,8 +76,7 @@ def open_block(request, slug, block_id):
     try:
         lock_actions.lock_block(viewer=request.viewer, block_id=block.pk)
     except BlockIsLocked as refusal:
-        said = _("%(name)s is writing here. Try again in two minutes.")
-        messages.warning(request, said % {"name": refusal.holder})
+        warn_of_writer(request, refusal)
         return _to(slug, block.chapter_id, block.pk)
     return _to(slug, block.chapter_id, block.pk, is_open=True)
 
@@ -118,19 +123,23 @@ def save_block(request, slug, block_id):
 def move_block(request, slug, block_id):
     """Move a block one up or down, or to the end of another chapter."""
     _consultation, synthesis, block = _found(request, slug, block_id)
-    if request.method == "POST" and "chapter" in request.POST:
-        chapter = chapter_of(request, synthesis)
-        block_actions.move_block(
-            viewer=request.viewer, block_id=block.pk, position=LAST, chapter_id=chapter.pk
+    if request.method != "POST":
+        return _to(slug, block.chapter_id, block.pk)
+    chapter = chapter_of(request, synthesis) if "chapter" in request.POST else None
+    try:
+        moved = block_actions.move_block(
+            viewer=request.viewer,
+            block_id=block.pk,
+            position=LAST if chapter else position_of(request),
+            chapter_id=chapter.pk if chapter else None,
         )
+    except BlockIsLocked as refusal:
+        warn_of_writer(request, refusal)
+        return _to(slug, block.chapter_id)
+    if chapter:
         said = _("The block is at the end of the chapter “%(title)s”.")
         messages.success(request, said % {"title": chapter.title})
-        return _to(slug, chapter.pk, block.pk)
-    if request.method == "POST":
-        block_actions.move_block(
-            viewer=request.viewer, block_id=block.pk, position=position_of(request)
-        )
-    return _to(slug, block.chapter_id, block.pk)
+    return _to(slug, moved.chapter_id, moved.pk)
 
 
 @page("synthesis.write")
@@ -142,8 +151,7 @@ def delete_block(request, slug, block_id):
             block_actions.delete_block(viewer=request.viewer, block_id=block.pk)
             messages.success(request, _("The block is deleted. You can restore it below."))
         except BlockIsLocked as refusal:
-            said = _("%(name)s is writing here. Try again in two minutes.")
-            messages.warning(request, said % {"name": refusal.holder})
+            warn_of_writer(request, refusal)
     return _to(slug, block.chapter_id)
 
 
@@ -172,8 +180,7 @@ def show_history(request, slug, block_id):
             )
             messages.success(request, _("The earlier text is restored."))
         except BlockIsLocked as refusal:
-            said = _("%(name)s is writing here. Try again in two minutes.")
-            messages.warning(request, said % {"name": refusal.holder})
+            warn_of_writer(request, refusal)
         return _to(slug, block.chapter_id, block.pk)
     saved = list(synthesis_selectors.revisions(block))
     before = [*(revision.text for revision in saved[1:]), ""]

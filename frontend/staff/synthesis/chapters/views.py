@@ -4,13 +4,14 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from consult.outcomes.exceptions import BlockIsLocked
 from consult.outcomes.syntheses import selectors as synthesis_selectors
 from consult.outcomes.syntheses.actions import chapters as chapter_actions
 from consult.outcomes.themes.actions import add_chapter_of_theme
 from frontend.staff.synthesis.block_rows import block_rows
 from frontend.staff.synthesis.chapter_page import render_chapter
 from frontend.staff.synthesis.forms import ChapterForm
-from frontend.staff.synthesis.frame import opened, position_of
+from frontend.staff.synthesis.frame import opened, position_of, warn_of_writer
 from frontend.staff.synthesis.overview_page import new_chapter_form, render_overview
 from frontend.staff.synthesis.reading_pane import pane
 from frontend.toolkit.form_submission import posted, status, submit
@@ -93,8 +94,12 @@ def delete_chapter(request, slug, chapter_id):
     _consultation, synthesis = opened(request, slug)
     chapter = synthesis_selectors.get_chapter(synthesis, chapter_id)
     if request.method == "POST":
-        chapter_actions.delete_chapter(viewer=request.viewer, chapter_id=chapter.pk)
-        messages.success(request, _("The chapter is deleted. You can restore it below."))
+        try:
+            chapter_actions.delete_chapter(viewer=request.viewer, chapter_id=chapter.pk)
+            messages.success(request, _("The chapter is deleted. You can restore it below."))
+        except BlockIsLocked as refusal:
+            warn_of_writer(request, refusal)
+            return redirect("staff-chapter", slug, chapter.pk)
     return redirect("staff-synthesis", slug)
 
 
