@@ -150,12 +150,10 @@ def _sentence(line: Line) -> str:
 def _sentence_of_answer(line: Line) -> str:
     """Return the sentence of an official answer, of its correction or of what followed it.
 
-    The reply to an objection is an answer, too.
+    The replies to an objection and to a remark are answers, too.
     """
-    if line.subject_kind == "objection":
-        if line.answers:
-            return _("The writers of the synthesis replied to your objection.")
-        return _("The writers of the synthesis replied to an objection.")
+    if line.subject_kind in ("objection", "remark"):
+        return _sentence_of_reply(line)
     if line.own:
         words = {
             Happened.CORRECTED: ngettext(
@@ -188,6 +186,17 @@ def _sentence_of_answer(line: Line) -> str:
         ),
         Happened.MILESTONE: _("There is news about the answer to a contribution that you follow."),
     }.get(line.happened, _("The authority answered a contribution that you follow."))  # type: ignore[call-overload]  # members are strings
+
+
+def _sentence_of_reply(line: Line) -> str:
+    """Return the sentence of the reply to an objection or to a remark."""
+    if line.subject_kind == "remark":
+        if line.subject.has_words:
+            return _("The writers of the synthesis replied to your remark.")
+        return _("The writers of the synthesis took your remark into account.")
+    if line.answers:
+        return _("The writers of the synthesis replied to your objection.")
+    return _("The writers of the synthesis replied to an objection.")
 
 
 def _answers(subject: Any, reader_id: UUID) -> str:

@@ -79,6 +79,15 @@ class OutcomesConfig(AppConfig):
                 path=review_news.path_of,
             )
         )
+        news_subjects.register(
+            news_subjects.NewsSubject(
+                kind=remark_actions.KIND,
+                get=review_news.get_replied_remark,
+                get_many=review_news.get_replied_remarks,
+                title=review_news.title_of,
+                path=review_news.path_of,
+            )
+        )
         for kind in (news_selectors.ANSWER, news_selectors.CORRECTION, news_selectors.MILESTONE):
             news_subjects.register(
                 news_subjects.NewsSubject(

@@ -9,8 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consult.accounts.viewer import Viewer
+from consult.core.dates import format_date
 from consult.core.exceptions import NotAllowed
 from consult.notifications.actions.follows import follow
+from consult.notifications.actions.mailings import send_due
 from consult.notifications.models import News
 from consult.outcomes.exceptions import RemarkIsNotOpen, ReviewIsClosed
 from consult.outcomes.models import DraftRemark, Synthesis
@@ -21,6 +23,7 @@ from consult.outcomes.syntheses.content import from_json
 from moderation.decisions.actions.decisions import decide
 from moderation.models import Case
 from tests.factories import make
+from tests.notifications import scene
 
 pytestmark = pytest.mark.django_db
 POINT = "Chacun doit savoir à quelle porte frapper (exemple)."
@@ -275,6 +278,59 @@ def test_followers_are_notified_once_that_the_review_is_open(synthesis):
     assert [notify_of_reviews(), notify_of_reviews()] == [1, 0]
     news = News.objects.get(subject_kind="synthesis_review")
     assert (news.happened, news.consultation_id) == ("opened", synthesis.consultation_id)
+
+
+def test_followers_are_notified_of_a_second_review_but_not_of_changed_days(synthesis, manager):
+    reader = make.person(consultation=synthesis.consultation)
+    follow(viewer=reader, kind="consultation", object_id=synthesis.consultation_id)
+    assert notify_of_reviews() == 1
+    review(synthesis, manager, ends=9)
+    assert notify_of_reviews() == 0
+    publish(synthesis, manager)
+    review(synthesis, manager, begins=1)
+    assert notify_of_reviews() == 0
+    review(synthesis, manager)
+    assert [notify_of_reviews(), notify_of_reviews()] == [1, 0]
+    scene.work()
+    days = [timezone.localdate() + timedelta(days=days) for days in (0, 7)]
+    assert scene.told(reader) == [
+        ("step", f"Vous pouvez relire le projet de synthèse jusqu’au {format_date(day)}.")
+        for day in days
+    ]
+
+
+@pytest.mark.parametrize("is_published", [False, True])
+def test_author_is_notified_once_of_the_reply_and_reads_it(synthesis, manager, is_published):
+    author = make.person(consultation=synthesis.consultation)
+    row = remark(synthesis, author)
+    reply = {"viewer": manager, "remark_id": row.pk}
+    actions.reply_to_remark(**reply, reply="C’est ajouté (exemple).")
+    actions.reply_to_remark(**reply, reply="C’est ajouté, merci (exemple).")
+    publication.end_review(viewer=manager, synthesis_id=synthesis.pk)
+    if is_published:
+        publish(synthesis, manager)
+    else:
+        yesterday = timezone.localdate() - timedelta(days=1)
+        Synthesis.objects.update(review_opens_on=yesterday, review_closes_on=yesterday)
+    scene.work()
+    [line] = scene.selectors.lines(synthesis.organisation, scene.selectors.notifications(author))
+    assert line.sentence == "L’équipe de rédaction a répondu à votre remarque."
+    shown = make.client(author).get(line.path).content.decode()
+    assert "C’est ajouté, merci (exemple)." in shown
+    send_due()
+    assert [message.to for message in mail.outbox] == [[author.participant.account.email]]
+    assert REMARK not in mail.outbox[0].body
+    other = make.person(consultation=synthesis.consultation)
+    assert scene.told(other) == []
+
+
+def test_author_without_wish_for_answers_is_not_notified(synthesis, manager):
+    author = make.person(consultation=synthesis.consultation)
+    scene.wish(author, "nothing")
+    row = remark(synthesis, author)
+    actions.reply_to_remark(viewer=manager, remark_id=row.pk, is_taken_into_account=True)
+    scene.work()
+    assert scene.told(author) == []
 
 
 def test_writer_reads_remarks_by_passage_and_replies(synthesis, manager):

@@ -1,7 +1,8 @@
-"""The notification of the followers of a place, in batches, each participant once."""
+"""The notification of the followers of a place, in batches, or of one participant, each once."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,15 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 BATCH = 500
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """A participant who is notified of news, with the followed object through which they are."""
+
+    participant_id: UUID
+    kind: NewsKind
+    place_id: UUID | None = None
 
 
 @transaction.atomic
@@ -62,6 +72,33 @@ def publish_news(
     return is_new
 
 
+@transaction.atomic
+def notify_participant(
+    participant_id: UUID,
+    *,
+    organisation_id: UUID,
+    happened: str,
+    kind: NewsKind,
+    subject: tuple[str, UUID],
+    consultation_id: UUID,
+) -> None:
+    """Notify one participant, once, of news about a subject that cannot be followed."""
+    news, is_new = News.objects.get_or_create(
+        organisation_id=organisation_id,
+        happened=happened,
+        subject_kind=subject[0],
+        subject_id=subject[1],
+        defaults={
+            "consultation_id": consultation_id,
+            "audience": [],
+            "happened_at": ClockNow(),
+            "spread_at": ClockNow(),
+        },
+    )
+    if is_new:
+        _write(news, [Recipient(participant_id, kind)])
+
+
 @jobs.job("notifications.spread")
 @transaction.atomic
 def spread(*, news_id: str) -> None:
@@ -81,7 +118,14 @@ def spread(*, news_id: str) -> None:
         return
     subject = selectors.subjects(news.organisation, [news]).get(news.pk)
     people = _next_people(news, _not_told(news, subject)) if subject else []
-    _write(news, people)
+    kinds = [NewsKind(kind) for _followed, _id, kind in news.audience]
+    _write(
+        news,
+        [
+            Recipient(follow.participant_id, kinds[follow.place], follow.object_id)  # type: ignore[attr-defined]  # an annotation of the query
+            for follow in people
+        ],
+    )
     if len(people) < BATCH:
         # All followers are notified, so the id of the last one is no longer stored.
         news.reached = None
@@ -130,26 +174,26 @@ def _next_people(news: News, author_id: UUID | None) -> list[Follow]:
     return list(rows.order_by("participant_id", "place").distinct("participant_id")[:BATCH])
 
 
-def _write(news: News, people: Iterable[Follow]) -> None:
+def _write(news: News, people: list[Recipient]) -> None:
+    """Write the notifications of some participants, and their e-mails, as each one chose."""
     wishes = {(wish.participant_id, wish.kind): wish.channel for wish in _wishes(people)}
     told = []
     mails = []
-    for follow in people:
-        kind = NewsKind(news.audience[follow.place][2])  # type: ignore[attr-defined]  # an annotation of the query
-        channel = wishes.get((follow.participant_id, kind), kind.usual)
+    for one in people:
+        channel = wishes.get((one.participant_id, one.kind), one.kind.usual)
         if channel == Channel.NOTHING:
             continue
-        row = {"organisation_id": news.organisation_id, "recipient_id": follow.participant_id}
+        row = {"organisation_id": news.organisation_id, "recipient_id": one.participant_id}
         mailing = Mailing(**row) if channel == Channel.AT_ONCE else None
         mails += [mailing] if mailing else []
         told.append(
             Notification(
                 **row,
                 news=news,
-                kind=kind,
+                kind=one.kind,
                 channel=channel,
                 mailing=mailing,
-                place_id=follow.object_id,
+                place_id=one.place_id,
             )
         )
     Mailing.objects.bulk_create(mails)
@@ -158,5 +202,5 @@ def _write(news: News, people: Iterable[Follow]) -> None:
         transaction.on_commit(lambda: send("notifications.send"), robust=True)
 
 
-def _wishes(people: Iterable[Follow]) -> QuerySet[Wish]:
-    return Wish.objects.filter(participant__in=[follow.participant_id for follow in people])
+def _wishes(people: Iterable[Recipient]) -> QuerySet[Wish]:
+    return Wish.objects.filter(participant__in=[one.participant_id for one in people])

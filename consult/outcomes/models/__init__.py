@@ -14,7 +14,7 @@ from consult.outcomes.models.answers import (
 from consult.outcomes.models.coverage import CoverageCount, RepresentativeSelection
 from consult.outcomes.models.objections import Objection
 from consult.outcomes.models.quotations import Quotation
-from consult.outcomes.models.remarks import DraftRemark
+from consult.outcomes.models.remarks import DraftRemark, DraftReview
 from consult.outcomes.models.results import ParticipationRecord
 from consult.outcomes.models.sources import (
     TITLE_LENGTH,
@@ -64,6 +64,7 @@ __all__ = [
     "CodingSample",
     "CoverageCount",
     "DraftRemark",
+    "DraftReview",
     "MainPointSupport",
     "Objection",
     "OfficialAnswer",

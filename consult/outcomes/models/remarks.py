@@ -13,6 +13,25 @@ REMARK_LENGTH = 2000
 REPLY_LENGTH = 2000
 
 
+class DraftReview(OfOrganisation):
+    """The days on which participants review a draft. A later review is another row.
+
+    The draft itself has the days of its present review, by which everything but news is decided.
+    """
+
+    synthesis = models.ForeignKey(
+        "outcomes.Synthesis", on_delete=models.CASCADE, related_name="reviews"
+    )
+    opens_on = models.DateField()
+    closes_on = models.DateField()
+
+    class Meta:
+        ordering = ["created_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.opens_on} to {self.closes_on}"
+
+
 class DraftRemark(OfOrganisation):
     """The opinion of a participant on one passage of a draft, given during the review (ADR 98).
 

@@ -14,6 +14,8 @@ from consult.core import clock, events, journal, limits
 from consult.core.exceptions import NotAllowed
 from consult.core.lookup import one_of
 from consult.core.text import clean, seen
+from consult.notifications.actions.news import notify_participant
+from consult.notifications.enums import Happened, NewsKind
 from consult.outcomes.enums import BlockKind
 from consult.outcomes.exceptions import RemarkIsNotOpen, ReviewIsClosed
 from consult.outcomes.models import DraftRemark, Synthesis
@@ -171,8 +173,8 @@ def reply_to_remark(
 ) -> DraftRemark:
     """Reply briefly to a remark, or note that the draft takes it into account, or both.
 
-    The author and, after the publication, everyone read it. The same reply again changes nothing.
-    Raise `NotAllowed`, `NotFound`, `RemarkIsNotOpen` or `Invalid`.
+    The author and, after the publication, everyone read it. The author is notified of the first
+    reply only. The same reply again changes nothing. Raise `NotAllowed`, `NotFound`, `RemarkIsNotOpen` or `Invalid`.
     """
     row = lock_remark(viewer, remark_id)
     if not rules.can_reply(viewer, row.consultation_id):
@@ -187,12 +189,22 @@ def reply_to_remark(
     is_same = (words, is_taken_into_account) == (row.reply, row.is_taken_into_account)
     if is_same and row.is_answered:
         return row
+    is_first = row.replied_at is None
     row.reply = words
     row.is_taken_into_account = is_taken_into_account
     row.replied_at = clock.now()
     row.replied_by = viewer.participant
     row.save(update_fields=["reply", "is_taken_into_account", "replied_at", "replied_by"])
     journal.record(viewer, "remark.reply", row, is_taken_into_account=is_taken_into_account)
+    if is_first and row.author_id:
+        notify_participant(
+            row.author_id,
+            organisation_id=row.organisation_id,
+            happened=Happened.ANSWERED,
+            kind=NewsKind.ANSWER,
+            subject=(KIND, row.pk),
+            consultation_id=row.consultation_id,
+        )
     return row
 
 

@@ -1,4 +1,4 @@
-"""The review of a draft synthesis as a subject of news."""
+"""The review of a draft synthesis, and the reply to a remark, as subjects of news."""
 
 from __future__ import annotations
 
@@ -7,11 +7,15 @@ from datetime import datetime, time
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils import timezone
 
 from consult.consultations.selectors.consultations import get_consultations
 from consult.core.exceptions import NotFound
-from consult.outcomes.models import Synthesis
+from consult.outcomes.models import DraftRemark, DraftReview
+from consult.outcomes.remarks.review_counts import COUNTED
+from consult.outcomes.remarks.selectors import path_of_remark, path_of_review
+from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,37 +37,76 @@ class ReviewNews:
 
 
 def get_reviews(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, ReviewNews]:
-    """Return reviews by the id of their synthesis, without those that the viewer may not see."""
-    rows = Synthesis.objects.filter(
-        organisation=viewer.organisation, pk__in=list(ids), review_closes_on__isnull=False
-    )
-    visible = get_consultations(viewer, [row.consultation_id for row in rows])
+    """Return reviews by id, without those that the viewer may not see."""
+    rows = DraftReview.objects.filter(organisation=viewer.organisation, pk__in=list(ids))
+    rows = rows.select_related("synthesis")
+    visible = get_consultations(viewer, [row.synthesis.consultation_id for row in rows])
     return {
         row.pk: ReviewNews(
             pk=row.pk,
-            consultation_id=row.consultation_id,
-            title=row.title,
-            path=f"/consultations/{visible[row.consultation_id].slug}/synthesis/review/",
-            ends_at=timezone.make_aware(datetime.combine(row.review_closes_on, time.max)),
+            consultation_id=row.synthesis.consultation_id,
+            title=row.synthesis.title,
+            path=path_of_review(visible[row.synthesis.consultation_id].slug),
+            ends_at=timezone.make_aware(datetime.combine(row.closes_on, time.max)),
         )
         for row in rows
-        if row.consultation_id in visible and row.review_closes_on
+        if row.synthesis.consultation_id in visible
     }
 
 
-def get_review(viewer: Viewer, synthesis_id: UUID) -> ReviewNews:
+def get_review(viewer: Viewer, review_id: UUID) -> ReviewNews:
     """Return one review. Raise `NotFound`."""
-    found = get_reviews(viewer, [synthesis_id]).get(synthesis_id)
+    found = get_reviews(viewer, [review_id]).get(review_id)
     if found is None:
         raise NotFound
     return found
 
 
-def title_of(review: ReviewNews) -> str:
-    """Return the title of the synthesis."""
-    return review.title
+@dataclass(frozen=True)
+class ReplyNews:
+    """The reply of the writers to a remark, with the path where its author reads it."""
+
+    pk: UUID
+    consultation_id: UUID
+    path: str
+    has_words: bool
+    title: str = ""
 
 
-def path_of(review: ReviewNews) -> str:
-    """Return the path of the page of the review."""
-    return review.path
+def get_replied_remarks(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, ReplyNews]:
+    """Return the replied remarks by id. They contain no word, so that any viewer may have them.
+
+    Those that wait for a moderator are left out once the others are public, because no page shows
+    them then.
+    """
+    shown = Q(version__isnull=True) | Q(state__in=ModerationState.with_public_text())
+    rows = DraftRemark.objects.filter(
+        shown,
+        organisation=viewer.organisation,
+        pk__in=list(ids),
+        agrees=False,
+        replied_at__isnull=False,
+        state__in=COUNTED,
+    )
+    return {
+        row.pk: ReplyNews(row.pk, row.consultation_id, path_of_remark(row), bool(row.reply))
+        for row in rows.select_related("consultation")
+    }
+
+
+def get_replied_remark(viewer: Viewer, remark_id: UUID) -> ReplyNews:
+    """Return one replied remark. Raise `NotFound`."""
+    found = get_replied_remarks(viewer, [remark_id]).get(remark_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def title_of(news: ReviewNews | ReplyNews) -> str:
+    """Return the title of the synthesis, or none for a reply."""
+    return news.title
+
+
+def path_of(news: ReviewNews | ReplyNews) -> str:
+    """Return the path of the page of the review, or of the remark."""
+    return news.path

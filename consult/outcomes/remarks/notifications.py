@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def notify_of_reviews() -> int:
-    """Notify the followers of reviews that are open, each synthesis once, in every organisation.
+    """Notify the followers of reviews that are open, of each one once, in every organisation.
 
     Return how many reviews were new.
     """
@@ -33,10 +33,11 @@ def notify_of_reviews() -> int:
 
 def _notify(organisation_id: UUID, synthesis: Synthesis) -> bool:
     with tenancy.organisation(organisation_id), timezone.override(synthesis.organisation.time_zone):
-        return is_in_review(synthesis) and publish_news(
+        review = synthesis.reviews.last() if is_in_review(synthesis) else None
+        return review is not None and publish_news(
             organisation_id=organisation_id,
             happened=Happened.OPENED,
-            subject=(REVIEW, synthesis.pk),
+            subject=(REVIEW, review.pk),
             audience=[(Followed.CONSULTATION, synthesis.consultation_id, NewsKind.STEP)],
             consultation_id=synthesis.consultation_id,
         )

@@ -155,10 +155,15 @@ def title_of(remark: DraftRemark) -> str:
 
 def path_of_remark(remark: DraftRemark) -> str:
     """Return the path of a public remark, or of its passage while the review is open."""
-    here = f"/consultations/{remark.consultation.slug}/synthesis/"
+    slug = remark.consultation.slug
     if remark.version is None:
-        return f"{here}review/#passage-{remark.passage}"
-    return f"{here}remarks/{remark.pk}/"
+        return f"{path_of_review(slug)}#passage-{remark.passage}"
+    return f"/consultations/{slug}/synthesis/remarks/{remark.pk}/"
+
+
+def path_of_review(slug: str) -> str:
+    """Return the path of the review of the draft of a consultation."""
+    return f"/consultations/{slug}/synthesis/review/"
 
 
 def words_of(remark: DraftRemark) -> str:

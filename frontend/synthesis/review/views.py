@@ -68,11 +68,14 @@ def show_review(request, slug):
         "synthesis": synthesis,
         "review": review,
     }
+    own = remark_selectors.own_remarks(viewer, synthesis)
     if not review.is_open:
-        context["version"] = synthesis_selectors.versions(viewer, consultation.pk).first()
+        context |= {
+            "version": synthesis_selectors.versions(viewer, consultation.pk).first(),
+            "own_remarks": [row for row in own.values() if not row.agrees],
+        }
         return render(request, "synthesis/review/closed.html", context)
     content = synthesis_selectors.draft_content(viewer, synthesis.pk)
-    own = remark_selectors.own_remarks(viewer, synthesis)
     context |= {
         "content": content,
         "chapters": [

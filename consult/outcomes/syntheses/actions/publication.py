@@ -17,7 +17,7 @@ from consult.core.validation import check
 from consult.outcomes.coverage.selectors import compute_coverage, used_numbers
 from consult.outcomes.enums import SynthesisProgress
 from consult.outcomes.exceptions import SynthesisIsIncomplete
-from consult.outcomes.models import Synthesis, SynthesisVersion
+from consult.outcomes.models import DraftReview, Synthesis, SynthesisVersion
 from consult.outcomes.quotations.actions import verify_all
 from consult.outcomes.remarks.actions import publish_remarks
 from consult.outcomes.syntheses import rules
@@ -59,6 +59,9 @@ def submit_to_review(
 ) -> Synthesis:
     """Let participants review the draft from one day to another, both included.
 
+    New days of a review that has not ended change this review. Others begin another review, of
+    which the followers are notified too.
+
     Lock the synthesis. Raise `Invalid` if the dates are in the wrong order or past, `NotFound` or
     `NotAllowed`.
     """
@@ -69,11 +72,17 @@ def submit_to_review(
         )
     if closes_on < opens_on:
         raise Invalid(_("The review ends after it begins: choose a later date."), attr="closes_on")
+    review = _unfinished_review(synthesis) or DraftReview(
+        organisation_id=synthesis.organisation_id, synthesis=synthesis
+    )
     synthesis.review_opens_on = opens_on
     synthesis.review_closes_on = closes_on
     synthesis.progress = SynthesisProgress.IN_REVIEW
     check(synthesis, without=["organisation", "consultation"])
     synthesis.save(update_fields=["review_opens_on", "review_closes_on", "progress"])
+    review.opens_on = opens_on
+    review.closes_on = closes_on
+    review.save()
     journalled(
         viewer,
         "submit_to_review",
@@ -94,15 +103,29 @@ def end_review(*, viewer: Viewer, synthesis_id: UUID) -> Synthesis:
     if synthesis.progress != SynthesisProgress.IN_REVIEW:
         return synthesis
     today = timezone.localdate()
+    review = _unfinished_review(synthesis)
     if synthesis.review_opens_on and synthesis.review_opens_on > today:
         synthesis.review_opens_on = None
         synthesis.review_closes_on = None
+        if review:
+            review.delete()
     elif synthesis.review_closes_on and synthesis.review_closes_on > today:
         synthesis.review_closes_on = today
+        if review:
+            review.closes_on = today
+            review.save(update_fields=["closes_on"])
     synthesis.progress = SynthesisProgress.DRAFT
     synthesis.save(update_fields=["review_opens_on", "review_closes_on", "progress"])
     journalled(viewer, "end_review", synthesis)
     return synthesis
+
+
+def _unfinished_review(synthesis: Synthesis) -> DraftReview | None:
+    """Return the review that is planned or open, or None."""
+    closes = synthesis.review_closes_on
+    if synthesis.progress != SynthesisProgress.IN_REVIEW or not closes:
+        return None
+    return synthesis.reviews.last() if closes >= timezone.localdate() else None
 
 
 @transaction.atomic
