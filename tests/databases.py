@@ -17,7 +17,8 @@ mark_of_code = runpy.run_path(Path(__file__).parents[1] / "scripts" / "local" / 
     "mark_of_code"
 ]
 CATALOGUES = ("attrdef", "attribute", "class", "constraint", "index", "policy", "proc", "trigger")
-FILLED = """SELECT relname FROM pg_class
+# Tables that have had rows: a table keeps its size after its rows are deleted or rolled back.
+WRITTEN = """SELECT relname FROM pg_class
 WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND pg_relation_size(oid) > 0 ORDER BY relname"""
 SEQUENCES = """
 SELECT format('%I.%I', schemaname, sequencename), coalesce(last_value, start_value), last_value IS NOT NULL
@@ -56,12 +57,13 @@ def django_db_setup(
 
 
 @pytest.fixture(scope="session")
-def shared_database(django_db_setup, django_db_blocker):
+def shared_database(django_db_setup, django_db_blocker, django_db_keepdb):
     """Yield the database of the tests that commit.
 
     It is made for the first of them and dropped after the last test.
     """
-    shared = SharedDatabase(connections["default"])
+    own = connections["default"].settings_dict["NAME"]
+    shared = SharedDatabase(connections["default"], own if django_db_keepdb else _migrated(own))
     yield shared
     with django_db_blocker.unblock():
         shared.drop()
@@ -84,17 +86,18 @@ def committed(shared_database, django_db_blocker):
 
 
 class SharedDatabase:
-    """A copy of the template in which tests commit, one after the other.
+    """A copy of the migrated database in which tests commit, one after the other.
 
     The rows that a test wrote are deleted after it, without triggers, because those of the ledgers
     refuse deletion. If a test changed the schema or the rows of the migrations, the database is
     made again for the next test.
     """
 
-    def __init__(self, connection):
+    def __init__(self, connection, template):
         self.connection = connection
-        self.template = connection.settings_dict["NAME"]
-        self.name = f"{self.template}_committed"
+        self.template = template
+        self.own = connection.settings_dict["NAME"]
+        self.name = f"{self.own}_committed"
         self.as_made = None  # the schema and the rows of the migrations, while the database exists
 
     @contextmanager
@@ -106,7 +109,7 @@ class SharedDatabase:
             yield self.connection
         finally:
             self.connection.close()
-            self.connection.settings_dict["NAME"] = self.template
+            self.connection.settings_dict["NAME"] = self.own
 
     def make(self):
         """Copy the template, unless the database exists unchanged."""
@@ -114,8 +117,7 @@ class SharedDatabase:
             with as_owner():
                 rebuild(self.connection, self.template, self.name)
                 with self.entered(), self.connection.cursor() as cursor:
-                    cursor.execute(FILLED)
-                    self.of_migrations = [name for (name,) in cursor.fetchall()]
+                    self.of_migrations = _filled(cursor)
                     cursor.execute(SEQUENCES)
                     self.sequences = cursor.fetchall()
                     self.as_made = self._state(cursor)
@@ -153,7 +155,7 @@ class SharedDatabase:
 
         Return whether the schema and the rows of the migrations are unchanged.
         """
-        cursor.execute(FILLED)
+        cursor.execute(WRITTEN)
         written = [name for (name,) in cursor.fetchall() if name not in self.of_migrations]
         try:
             cursor.execute("SET session_replication_role = replica")
@@ -179,6 +181,18 @@ class SharedDatabase:
         return cursor.fetchall()
 
 
+def _filled(cursor):
+    """Return the names of the tables that contain a row."""
+    cursor.execute(WRITTEN)
+    names = [name for (name,) in cursor.fetchall()]
+    cursor.execute(
+        " UNION ALL ".join(
+            f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in names
+        )
+    )
+    return [name for (name,) in cursor.fetchall()]
+
+
 def rebuild(connection, template, name):
     """Drop a database if it exists, and copy it from a template if one is given."""
     with connection._nodb_cursor() as cursor:
@@ -195,12 +209,17 @@ def url_of(url, name):
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
+def _migrated(name):
+    """Return the name of the migrated database from which a process copies its own."""
+    return f"{name.partition('_gw')[0]}_migrated"
+
+
 def _take(connection, name):
     """Connect to a new copy of the migrated database.
 
     The migrated database stays until the code or its packages change.
     """
-    migrated, mark = f"{name.partition('_gw')[0]}_migrated", mark_of_code()
+    migrated, mark = _migrated(name), mark_of_code()
     with connection._nodb_cursor() as cursor:
         cursor.execute("SET lock_timeout = 0; SET statement_timeout = 0")  # later processes wait
         # Until the connection is closed.

@@ -22,9 +22,9 @@ from tests.databases import url_of
 from tests.factories import make
 from tests.opendata.test_takedowns import propose
 
-FEW, MANY = 2_000, 20_000
-# An import keeps the identifiers of participants in memory: about 4 MiB for 18,000. As many rows
-# kept whole take more than 20 MiB.
+FEW, MANY = 2_000, 12_000
+# In KiB. An import keeps the identifiers of participants in memory: about 2 MiB for 10,000. As many
+# rows kept whole take more than 11 MiB.
 MOST = 8 * 1024
 # A child process does its work twice, first on few rows, then on many, and prints the most memory
 # that it has used so far. The value of the operating system would start with the memory of the
