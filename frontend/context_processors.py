@@ -7,6 +7,7 @@ from django.utils.functional import SimpleLazyObject
 
 from consult.notifications.selectors import unread_count
 from frontend.toolkit.display import display_of
+from frontend.toolkit.islands import TOKEN
 
 NAMES = {"fr": "Français", "en": "English"}
 
@@ -25,6 +26,7 @@ def page(request):
         "other_language_name": NAMES[other],
         "other_language_url": SimpleLazyObject(lambda: _elsewhere(request, other)),
         "messages": _messages(request),
+        **({"csrf_token": TOKEN} if getattr(request, "is_shared", False) else {}),
     }
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import ValidationError
+from django.db import connection
 
 from consult.core.exceptions import NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -45,3 +46,18 @@ def rows_by_id(rows: QuerySet[Any, Row], ids: Iterable[UUID | str]) -> dict[UUID
         return rows.in_bulk(list(ids))  # type: ignore[type-var]  # rows are models
     except (ValidationError, ValueError):
         return {}
+
+
+def count_together(rows: Mapping[str, QuerySet]) -> dict[str, int]:
+    """Return how many rows each queryset has, by name. One query for all of them.
+
+    Limit each queryset to the most that matters (`rows[:1]`).
+    """
+    columns, parameters = [], []
+    for one in rows.values():
+        sql, values = one.values("pk").query.sql_with_params()
+        columns.append(f"(SELECT count(*) FROM ({sql}) counted)")  # noqa: S608 - SQL of Django
+        parameters.extend(values)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(columns)}", parameters)
+        return dict(zip(rows, cursor.fetchone(), strict=True))

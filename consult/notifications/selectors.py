@@ -33,10 +33,13 @@ PLACES = ("consultation", "topic", "proposal")
 
 def follows(viewer: Viewer, kind: str, object_id: UUID) -> bool:
     """Return whether the viewer follows an object. One query, none for a visitor."""
-    if viewer.participant is None:
-        return False
-    rows = Follow.objects.filter(participant=viewer.participant, kind=kind, object_id=object_id)
-    return rows.filter(stopped_at__isnull=True).exists()
+    return viewer.participant is not None and own_follows(viewer, kind, object_id).exists()
+
+
+def own_follows(viewer: Viewer, kind: str, object_id: UUID) -> QuerySet[Follow]:
+    """Return the row by which the viewer follows an object, if there is one."""
+    rows = Follow.objects.filter(participant=viewer.person(), kind=kind, object_id=object_id)
+    return rows.filter(stopped_at__isnull=True)
 
 
 def followed(viewer: Viewer) -> list[tuple[str, UUID, Any]]:
@@ -60,12 +63,17 @@ def unread_count(viewer: Viewer) -> int:
     """
     if viewer is None or viewer.participant is None:
         return 0
+    return unread_notifications(viewer).count()
+
+
+def unread_notifications(viewer: Viewer) -> QuerySet[Notification]:
+    """Return at most a hundred unread notifications of the viewer, in no order."""
     rows = Notification.objects.filter(
-        recipient=viewer.participant,
+        recipient=viewer.person(),
         read_at__isnull=True,
         news__subject_kind__in=news_subjects.registered_kinds(),
     ).order_by()
-    return rows[: MANY + 1].count()
+    return rows[: MANY + 1]
 
 
 def notifications(viewer: Viewer) -> QuerySet[Notification]:

@@ -33,7 +33,7 @@ from consult.core.shared_pages import SharedPages
 from consult.core.traffic import Traffic
 from consult.media.tus.reception import Reception
 from consult.project import routing
-from frontend.toolkit.page import DISPLAY_COOKIE
+from frontend.toolkit.display import DISPLAY_COOKIE
 
 # A request with one of these cookies is personal. Other cookies, such as those of a parent domain
 # or of an audience counter, do not make it so.

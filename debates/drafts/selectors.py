@@ -36,8 +36,13 @@ def own_draft(viewer: Viewer, kind: str, place_id: UUID) -> Draft | None:
     """Return the viewer's draft at a place, or None; one query, none for a visitor."""
     if viewer.participant is None:
         return None
+    return drafts_at(viewer, kind, place_id).first()
+
+
+def drafts_at(viewer: Viewer, kind: str, place_id: UUID) -> QuerySet[Draft]:
+    """Return the viewer's draft at a place, if there is one."""
     place = {f"{PLACES[DraftKind(kind)]}_id": place_id}
-    return _own(viewer).filter(kind=kind, **place).first()
+    return _own(viewer).filter(kind=kind, **place)
 
 
 def own_drafts(viewer: Viewer) -> list[Draft]:

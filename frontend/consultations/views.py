@@ -20,6 +20,7 @@ from consult.consultations.selectors.moderation_modes import mode_changes
 from consult.core import text
 from consult.core.exceptions import Invalid
 from consult.outcomes.remarks.selectors import find_review
+from frontend.presenters import personal_pages
 from frontend.presenters.answers import answer_figures
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import (
@@ -81,7 +82,7 @@ def list_consultations(request):
     return render(request, "consultations/list.html", context)
 
 
-@page(PUBLIC, shared=SHARED)
+@page(PUBLIC, shared=SHARED, personal=personal_pages.CONSULTATION)
 def show_consultation(request, slug):
     """Show one consultation. A closed one opens on its results, from where this page is linked.
 
@@ -94,7 +95,7 @@ def show_consultation(request, slug):
     return _consultation(request, consultation, key)
 
 
-@page(PUBLIC, shared=SHARED)
+@page(PUBLIC, shared=SHARED, personal=personal_pages.CONSULTATION)
 def show_overview(request, slug):
     """Show the topics, the timetable and the workshops of a consultation in any state."""
     key = request.GET.get("preview")

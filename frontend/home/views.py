@@ -13,6 +13,7 @@ from consult.consultations.enums import ConsultationState
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors import topics as topic_selectors
 from consult.workshops.meetings.selectors.figures import held_by_topic
+from frontend.presenters import personal_pages
 from frontend.presenters.announced_outcomes import announce_answers
 from frontend.presenters.components import Phase
 from frontend.presenters.consultations import cards, state_tag
@@ -35,7 +36,7 @@ BEGINNING = (
 END = ((_("Everything can be checked"), _("Public register of opinions, open data.")),)
 
 
-@page(PUBLIC, shared=15)
+@page(PUBLIC, shared=15, personal=personal_pages.HOME)
 def show_home(request):
     """Show the featured consultation, and the others by deadline.
 

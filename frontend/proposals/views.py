@@ -27,6 +27,7 @@ from debates.proposals.selectors import fields as field_selectors
 from debates.proposals.selectors import proposals as proposal_selectors
 from debates.proposals.selectors import tags as tag_selectors
 from debates.proposals.selectors import versions as version_selectors
+from frontend.presenters import personal_pages
 from frontend.presenters.answers import expected_by, shown_answer
 from frontend.presenters.components import Attached, Crumb, Step
 from frontend.presenters.consultations import live
@@ -68,7 +69,7 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 
-@page(PUBLIC, shared=5)
+@page(PUBLIC, shared=5, personal=personal_pages.PROPOSAL)
 def show_proposal(request, slug, number):
     """Show a proposal. A tombstone shows only the reason.
 

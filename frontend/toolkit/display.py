@@ -8,14 +8,13 @@ from __future__ import annotations
 from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
-from frontend.toolkit.page import DISPLAY_COOKIE
-
 if TYPE_CHECKING:
     from django.http import HttpResponseRedirect
 
     from consult.accounts.requests import SiteRequest
 
 
+DISPLAY_COOKIE = "display"
 THEMES = ("auto", "light", "dark")
 TEXTS = ("normal", "large", "largest")
 MOTIONS = ("auto", "reduced")

@@ -19,6 +19,7 @@ from consult.consultations.exceptions import PhaseIsClosed
 from consult.consultations.selectors.timetable import open_capabilities
 from consult.core import idempotency
 from consult.core.exceptions import DomainError, NotFound, SignInFirst
+from frontend.toolkit.islands import form_key
 from frontend.toolkit.pending_acts import PendingAct, SignInForAct
 from frontend.toolkit.unsent_texts import NOT_TYPED, store_unsent, take_unsent
 
@@ -49,7 +50,7 @@ class ActForm(forms.Form):
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["initial"] = {"key": uuid.uuid4(), **(kwargs.get("initial") or {})}
+        kwargs["initial"] = {"key": form_key(), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
 
     def _post_clean(self) -> None:

@@ -17,7 +17,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from consult.accounts.permissions import MATRIX
 from consult.core.exceptions import DomainError, NotAllowed, NotFound, SignInFirst
-from frontend.toolkit import audited_pages
+from frontend.toolkit import audited_pages, shared_bodies
+from frontend.toolkit.display import DISPLAY_COOKIE
 from frontend.toolkit.pending_acts import SignInForAct
 
 if TYPE_CHECKING:
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
     from django.http.response import HttpResponseBase
 
     from consult.accounts.requests import SiteRequest
+    from frontend.toolkit.shared_bodies import Personal
 
 
-DISPLAY_COOKIE = "display"
 PUBLIC = "published.read"
 LONGEST_PLACE = 2000  # characters
 # For how many seconds caches may show texts of citizens. A text that a moderator hides is gone
@@ -43,10 +44,13 @@ class Page(Protocol):
     shared: int
 
 
-def page(act: str, *, shared: int = 0, prepare: bool = False) -> Callable[..., Any]:
+def page(
+    act: str, *, shared: int = 0, prepare: bool = False, personal: Personal | None = None
+) -> Callable[..., Any]:
     """Declare the act of the role matrix that a page does.
 
     `shared` is the number of seconds for which caches may show the page to any visitor. With
+    `personal`, signed-in people share it too, apart from its islands (`shared_bodies`). With
     `prepare`, a visitor may fill in the form before signing in, and finds it again afterwards
     (`unsent_texts.DRAFTS`). What the team reads about people is noted in the audit log (`audited`).
     """
@@ -58,7 +62,10 @@ def page(act: str, *, shared: int = 0, prepare: bool = False) -> Callable[..., A
                 try:
                     if not (prepare or "visitor" in MATRIX[act]):
                         somebody(request)
-                    response = view(request, *args, **kwargs)
+                    response = personal and shared_bodies.respond(
+                        request, lambda one: view(one, *args, **kwargs), personal, shared
+                    )
+                    response = response or view(request, *args, **kwargs)
                     audited_pages.note(request, response)
                 except DomainError as refusal:
                     response = refused(request, refusal)
@@ -141,6 +148,7 @@ def _for_caches(request: SiteRequest, response: HttpResponseBase, shared: int) -
     The answer is public only for a visitor without a session or display cookie, and if a GET or
     HEAD succeeded. A header that the view has set stays.
     """
+    shared_bodies.note_write(request, response)
     if "Cache-Control" in response:
         return response
     own = {settings.SESSION_COOKIE_NAME, DISPLAY_COOKIE} & set(request.COOKIES)

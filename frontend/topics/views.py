@@ -23,6 +23,7 @@ from consult.outcomes.sources import selectors as source_selectors
 from consult.workshops.meetings.selectors.figures import held_of_topics
 from debates.rules import can_submit
 from frontend.drawings.loom import strip
+from frontend.presenters import personal_pages
 from frontend.presenters.answers import shown_answer
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs, live
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 
-@page(PUBLIC, shared=5)
+@page(PUBLIC, shared=5, personal=personal_pages.TOPIC)
 def show_topic(request, slug, topic_slug):
     """Show the question and the list of proposals. With htmx, return only the list."""
     viewer = request.viewer

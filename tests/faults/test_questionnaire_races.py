@@ -4,6 +4,7 @@ Mutants show what happens without the guards.
 """
 
 import pytest
+
 from consult.core.postgres.roles import as_owner
 from consult.questionnaires.actions import lifecycle as lifecycle_actions
 from consult.questionnaires.actions import submissions

@@ -11,6 +11,7 @@ from consult.core.exceptions import NotFound
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from uuid import UUID
 
     from django.db.models import QuerySet
 
@@ -42,6 +43,11 @@ def has_accepted_charter(viewer: Viewer, consultation: Consultation) -> bool:
     """Return whether the viewer has accepted the current charter. One query."""
     charter = charter_for(viewer, consultation)
     return charter is not None and charter.is_accepted
+
+
+def own_acceptances(viewer: Viewer, charter_id: UUID | None) -> QuerySet[CharterAcceptance]:
+    """Return the viewer's acceptance of a charter, if there is one."""
+    return CharterAcceptance.objects.filter(charter=charter_id, participant=viewer.person())
 
 
 def own_acceptances_for_export(viewer: Viewer) -> Iterator[dict[str, Any]]:

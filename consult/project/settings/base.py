@@ -228,6 +228,8 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "frontend.errors.csrf_failure"
 # Messages are not stored in the session: its row would then contain what a person chose, and when.
+# Signed-in people share the bodies of pages, apart from personal islands (ADR 100).
+SHARED_BODIES = True
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 RATE_LIMITS_ON = True
 RATE_LIMITS = {

@@ -38,6 +38,8 @@ STAFF_SECOND_FACTOR = False
 CONSULT_DISPATCH = False
 CONSULT_LIVE = env.bool("CONSULT_LIVE", default=False)
 RATE_LIMITS_ON = False
+# A test often writes through actions between two readings of a page. `test_shared_bodies` turns it on.
+SHARED_BODIES = False
 UNPROVED_SECONDS = 0
 STT_ENGINE = ""
 WHITENOISE_AUTOREFRESH = True

@@ -1,0 +1,93 @@
+"""Personal islands in a page that signed-in people share (ADR 100).
+
+The shared body of a page is rendered for a stand-in, which is no person. While it is rendered, the
+tag `island` does not render its block: it records the block with its context, as a slot. For each
+reader the block is rendered with the reader's own value. Three short texts are personal too: the
+form token, the public name and the key of a form. The body contains marks in their places.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from django.template import Context
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Mapping
+    from uuid import UUID
+
+    from django.template import NodeList
+
+# The marks are random in each process, so that no text of a citizen can contain one.
+_secret = secrets.token_hex(16)
+TOKEN = f"token-{_secret}"
+NAME = f"name-{_secret}"
+KEY = uuid4()
+MARKS = re.compile(f"{TOKEN}|{NAME}|{KEY}|slot-{_secret}-(\\d+)-")
+
+_slots: ContextVar[list[Slot] | None] = ContextVar("slots", default=None)
+
+
+@dataclass(slots=True)
+class Slot:
+    """The place of an island in a shared body, with what renders it."""
+
+    name: str
+    key: Hashable
+    nodes: NodeList
+    context: Context
+    rendered: dict[Any, list] = field(default_factory=dict)
+
+    def parts(self, value: Any, change: Callable[[Mapping[str, Any], Any], dict]) -> list:
+        """Return the parts of the island for a value. They are rendered once for each value."""
+        found = self.rendered.get(value)
+        if found is None:
+            context = self.context.new(self.context.flatten())
+            context.template = self.context.template
+            with context.push(**change(self.context, value)):
+                found = split(self.nodes.render(context), [])
+            self.rendered[value] = found
+        return found
+
+
+def record(name: str, key: Hashable, nodes: NodeList, context: Context) -> str | None:
+    """Return the mark of a new slot, or None if the page is not rendered for a stand-in."""
+    slots = _slots.get()
+    if slots is None:
+        return None
+    kept = Context(context.flatten(), autoescape=context.autoescape, use_tz=context.use_tz)
+    kept.template = context.template  # type: ignore[attr-defined]  # set while a template renders
+    slots.append(Slot(name, key, nodes, kept))
+    return f"slot-{_secret}-{len(slots) - 1}-"
+
+
+def recorded(render: Callable[[], Any]) -> tuple[Any, list[Slot]]:
+    """Call a view for a stand-in. Return its response and the slots of its islands."""
+    token = _slots.set([])
+    try:
+        response = render()
+        return response, _slots.get() or []
+    finally:
+        _slots.reset(token)
+
+
+def form_key() -> UUID:
+    """Return a new key for a form, or the mark of one while a page is rendered for a stand-in."""
+    return uuid4() if _slots.get() is None else KEY
+
+
+def split(html: str, slots: list[Slot]) -> list:
+    """Return the parts of a body in order: bytes, the marks of short texts, and slots."""
+    parts: list = []
+    end = 0
+    for mark in MARKS.finditer(html):
+        parts.append(html[end : mark.start()].encode())
+        parts.append(slots[int(mark[1])] if mark[1] else mark[0])
+        end = mark.end()
+    parts.append(html[end:].encode())
+    return [part for part in parts if part != b""]

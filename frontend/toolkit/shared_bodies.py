@@ -1,0 +1,249 @@
+"""Page bodies that signed-in people share, each in the memory of one process (ADR 100).
+
+A page that declares its islands is rendered for a stand-in, once for all ordinary participants who
+read it within the seconds that it declares. Their own values are then inserted. Nothing of a real
+person takes part in the rendering, so a shared body cannot contain what is personal. People with a
+role or a measure, and readers whose own texts are on the page, get a page of their own.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from copy import copy
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.middleware.csrf import get_token
+from django.utils import timezone, translation
+from django.utils.html import escape
+
+from consult.accounts.viewers.stand_ins import is_ordinary, stand_in
+from frontend.toolkit import islands
+from frontend.toolkit.display import DISPLAY_COOKIE, display_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from consult.accounts.requests import SiteRequest
+    from consult.accounts.viewer import Viewer
+
+MOST = 300  # bodies, in each process
+LARGEST = 512 * 1024  # bytes
+MESSAGES_COOKIE = "messages"
+# The moment of the last write of a signed-in person. A body that is older is rendered again, so
+# that the person finds what they wrote.
+WRITTEN_COOKIE = "written"
+A_MINUTE = 60
+UNSAFE = ("POST", "PUT", "PATCH", "DELETE")
+# The parts of a request that a shared body may depend on.
+ADDRESS = {
+    "HTTP_HOST",
+    "HTTP_X_FORWARDED_PROTO",
+    "QUERY_STRING",
+    "REQUEST_METHOD",
+    "SERVER_NAME",
+    "SERVER_PORT",
+}
+
+_bodies: OrderedDict[tuple, Body] = OrderedDict()
+_locks: dict[tuple, threading.Lock] = {}
+
+
+@dataclass(frozen=True)
+class Personal:
+    """The islands of a page: how their values are read, and how each changes its context.
+
+    `read` returns the values by island, or None where the page shows the viewer more than islands.
+    A value is hashable. It is a dict, by key, for islands that have keys, and those without a value
+    get None. Parameters of the address that are about the reader are in `own_parameters`.
+    """
+
+    read: Callable[[Viewer, Body], Mapping[str, Any] | None]
+    changes: Mapping[str, Callable[[Mapping[str, Any], Any], dict]]
+    own_parameters: frozenset[str] = frozenset({"preview"})
+
+
+@dataclass
+class Body:
+    """A page rendered for a stand-in. `facts` are values that are computed once for all readers."""
+
+    parts: list
+    headers: dict[str, str]
+    context: Mapping[str, Any]
+    began: float
+    until: float
+    viewer: Viewer
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def fact(self, name: str, make: Callable[[], Any]) -> Any:
+        """Return a value that is the same for all readers of this body."""
+        if name not in self.facts:
+            self.facts[name] = make()
+        return self.facts[name]
+
+
+def respond(
+    request: SiteRequest,
+    render: Callable[[SiteRequest], HttpResponse],
+    personal: Personal,
+    seconds: int,
+) -> HttpResponse | None:
+    """Return the page for its reader, or None if it must be rendered for this reader alone."""
+    if not _may_share(request, personal):
+        return None
+    body = _body(request, render, seconds)
+    if body is None:
+        return None
+    values = personal.read(request.viewer, body)
+    if values is None:
+        return None
+    content = b"".join(_filled(request, body, personal, values))
+    return HttpResponse(content, headers=body.headers)
+
+
+def note_write(request: SiteRequest, response: HttpResponse) -> None:
+    """Remember in the reader's browser, for a minute, that this person just wrote something."""
+    if request.method in UNSAFE and request.viewer.participant:
+        response.set_cookie(
+            WRITTEN_COOKIE,
+            f"{time.time():.3f}",
+            max_age=A_MINUTE,
+            secure=settings.SESSION_COOKIE_SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+
+
+def forget() -> None:
+    """Empty the memory, for tests."""
+    _bodies.clear()
+    _locks.clear()
+
+
+def _may_share(request: SiteRequest, personal: Personal) -> bool:
+    return (
+        settings.SHARED_BODIES
+        and request.method == "GET"
+        and is_ordinary(request.viewer)
+        and not getattr(request, "htmx", None)
+        and MESSAGES_COOKIE not in request.COOKIES
+        and personal.own_parameters.isdisjoint(request.GET)
+    )
+
+
+def _body(
+    request: SiteRequest, render: Callable[[SiteRequest], HttpResponse], seconds: int
+) -> Body | None:
+    """Return the stored body, or render it while other readers of the same page wait."""
+    person = request.viewer.participant
+    key = (
+        request.organisation.pk,
+        request.get_host(),
+        request.get_full_path(),
+        translation.get_language(),
+        timezone.get_current_timezone_name(),
+        display_of(request).cookie,
+        person.level,
+        person.has_provisional_name,
+    )
+    since = _written(request)
+    found = _stored(key, since)
+    if found is not None:
+        return found
+    with _locks.setdefault(key, threading.Lock()):
+        found = _stored(key, since)
+        if found is None:
+            found = _render(request, render, seconds)
+            _store(key, found)
+    return found
+
+
+def _stored(key: tuple, since: float) -> Body | None:
+    found = _bodies.get(key)
+    return found if found and found.until > time.time() and found.began > since else None
+
+
+def _store(key: tuple, body: Body | None) -> None:
+    _bodies.pop(key, None)
+    if body is None:
+        _locks.pop(key, None)
+    else:
+        _bodies[key] = body
+    while len(_bodies) > MOST:
+        gone, _body = _bodies.popitem(last=False)
+        _locks.pop(gone, None)
+
+
+def _render(
+    request: SiteRequest, render: Callable[[SiteRequest], HttpResponse], seconds: int
+) -> Body | None:
+    """Render the page for a stand-in. Return None if the answer is not a page to share."""
+    began = time.time()
+    nobody = _without_person(request)
+    response, slots = islands.recorded(lambda: render(nobody))
+    html = response.content
+    if response.status_code != 200 or response.cookies or "Cache-Control" in response or not slots:
+        return None
+    if len(html) > LARGEST:
+        return None
+    return Body(
+        islands.split(html.decode(), slots),
+        dict(response.items()),
+        slots[0].context.flatten(),
+        began,
+        began + seconds,
+        nobody.viewer,
+    )
+
+
+def _without_person(request: SiteRequest) -> SiteRequest:
+    """Return a copy of a request that contains nothing of its reader but the display choices."""
+    person = request.viewer.participant
+    nobody = copy(request)
+    nobody.viewer = stand_in(
+        request.organisation,
+        level=person.level,
+        name=islands.NAME,
+        is_provisional=person.has_provisional_name,
+    )
+    nobody.COOKIES = {DISPLAY_COOKIE: display_of(request).cookie}
+    nobody.META = {name: value for name, value in request.META.items() if name in ADDRESS}
+    nobody.session = {}
+    nobody.user = None
+    nobody.is_shared = True
+    for name in ("_messages", "_cached_user", "_headers", "headers"):
+        nobody.__dict__.pop(name, None)
+    return nobody
+
+
+def _filled(request: SiteRequest, body: Body, personal: Personal, values: Mapping[str, Any]) -> Any:
+    """Yield the bytes of the page, with the values of its reader."""
+    person = request.viewer.participant
+    token = None
+    queue = list(reversed(body.parts))
+    while queue:
+        part = queue.pop()
+        if isinstance(part, bytes):
+            yield part
+        elif part == islands.TOKEN:
+            token = token or get_token(request).encode()
+            yield token
+        elif part == islands.NAME:
+            yield escape(person.public_name).encode()
+        elif isinstance(part, str):
+            yield str(islands.form_key()).encode()
+        else:
+            value = values[part.name] if part.key is None else values[part.name].get(part.key)
+            queue.extend(reversed(part.parts(value, personal.changes[part.name])))
+
+
+def _written(request: SiteRequest) -> float:
+    """Return when the reader last wrote, or 0. A value that is no number is ignored."""
+    try:
+        return min(float(request.COOKIES.get(WRITTEN_COOKIE, "0")), time.time())
+    except ValueError:
+        return 0.0

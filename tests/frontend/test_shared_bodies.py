@@ -1,0 +1,256 @@
+"""Pages that signed-in people share: equal to the page of one person, and without anything of others."""
+
+import re
+from contextlib import contextmanager
+
+import pytest
+from django.db import connection
+from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from consult.accounts.enums import Level
+from consult.consultations.enums import ResultsVisibility
+from consult.notifications.actions import follows as follow_actions
+from consult.notifications.models import News, Notification
+from debates.proposals.actions import endorsements as endorsement_actions
+from frontend.toolkit import islands, shared_bodies
+from tests.factories import make
+from tests.pages import given
+
+pytestmark = pytest.mark.django_db
+VARYING = re.compile(
+    r'(name="csrfmiddlewaretoken" value="|name="key" value="|<meta name="csrf" content=")[^"]*'
+)
+CHOICES = ("agree", "mixed", "disagree")
+
+
+@pytest.fixture(autouse=True)
+def shared():
+    """Share bodies as in production, beginning with none."""
+    shared_bodies.forget()
+    with override_settings(SHARED_BODIES=True):
+        yield
+    shared_bodies.forget()
+
+
+@pytest.fixture
+def proposals(consultation):
+    """Return three proposals of one topic, with comments of others."""
+    found = [given.proposal(consultation) for _ in range(3)]
+    for proposal in found:
+        given.comment(proposal)
+    return found
+
+
+@pytest.fixture
+def pages(consultation, proposals):
+    """Return the addresses of the shared pages."""
+    topic = proposals[0].topic
+    return [
+        reverse("home"),
+        reverse("consultation", args=[consultation.slug]),
+        reverse("topic", args=[consultation.slug, topic.slug]) + "?sort=newest",
+        *(given.address("proposal", proposal) for proposal in proposals),
+        given.address("proposal", proposals[0]) + "?comments=newest",
+    ]
+
+
+def notify(viewer, proposal):
+    """Give a participant an unread notification."""
+    news = News.objects.create(
+        organisation=viewer.organisation,
+        happened="answered",
+        subject_kind="proposal",
+        subject_id=proposal.pk,
+        happened_at=timezone.now(),
+        consultation_id=proposal.consultation_id,
+        audience=[],
+    )
+    Notification.objects.create(
+        organisation=viewer.organisation,
+        recipient=viewer.participant,
+        news=news,
+        kind="proposal",
+        channel="digest",
+    )
+
+
+def body_of(page):
+    """Return a page without its form tokens and keys, which are new each time."""
+    return VARYING.sub(r"\1", page.content.decode())
+
+
+@contextmanager
+def whole():
+    """Render pages for one person, as without shared bodies."""
+    with override_settings(SHARED_BODIES=False):
+        yield
+
+
+def difference(viewer, address):
+    """Return the first differing lines of the shared page and the page of this person, or None."""
+    browser = make.client(viewer)
+    found = body_of(browser.get(address)).splitlines()
+    with whole():
+        wanted = body_of(browser.get(address)).splitlines()
+    pairs = zip(found, wanted, strict=False)
+    return next(((a, b) for a, b in pairs if a != b), None) or (
+        None if len(found) == len(wanted) else (len(found), len(wanted))
+    )
+
+
+def ordinary(consultation, proposals):
+    """Yield participants, each with another set of things of their own on the shared pages."""
+    yield "newcomer", make.person(consultation=consultation)
+    yield "level", make.person(consultation=consultation, level=Level.A2)
+    yield "provisional", make.person(consultation=consultation, has_provisional_name=True)
+    yield "hostile", make.person(consultation=consultation, public_name="<b>\"É' & fils")
+    for number, choice in enumerate(CHOICES):
+        voter = make.person(consultation=consultation)
+        given.position(proposals[number], voter, choice)
+        yield choice, voter
+    changed = make.person(consultation=consultation)
+    for proposal in proposals:
+        given.position(proposal, changed, "agree")
+    yield "everywhere", changed
+    follower = make.person(consultation=consultation)
+    topic = proposals[0].topic
+    for kind, pk in (
+        ("consultation", consultation.pk),
+        ("topic", topic.pk),
+        ("proposal", proposals[0].pk),
+    ):
+        follow_actions.follow(viewer=follower, kind=kind, object_id=pk)
+    notify(follower, proposals[0])
+    yield "follower", follower
+    known = make.person(consultation=consultation)
+    given.comment(proposals[2], known)
+    yield "commenter", known
+    drafting = make.person(consultation=consultation)
+    given.draft(proposals[1], drafting, "comment", body="Un brouillon (exemple).")
+    yield "drafting", drafting
+    endorser = make.person(consultation=consultation)
+    comment = proposals[0].comments.first()
+    endorsement_actions.endorse_comment(viewer=endorser, comment_id=comment.pk)
+    yield "endorser", endorser
+    yield "author", author_of(proposals[1])
+    for role in ("moderator", "facilitator", "manager", "organisation_admin"):
+        yield role, make.person(role, consultation)
+
+
+def author_of(proposal):
+    from consult.accounts.viewers.selectors import viewer_of
+
+    return viewer_of(proposal.organisation, proposal.author)
+
+
+def test_shared_page_equals_the_page_rendered_for_each_person(consultation, proposals, pages):
+    people = dict(ordinary(consultation, proposals))
+    found = {
+        (name, address): different
+        for address in pages
+        for name, viewer in people.items()
+        if (different := difference(viewer, address))
+    }
+    assert found == {}
+
+
+def test_shared_body_contains_nothing_of_its_readers(consultation, proposals, pages):
+    people = [viewer for _name, viewer in ordinary(consultation, proposals)]
+    for address in pages:
+        for viewer in people:
+            make.client(viewer).get(address)
+    kept = b"".join(
+        part
+        for body in shared_bodies._bodies.values()
+        for part in body.parts
+        if isinstance(part, bytes)
+    ).decode()
+    public = {comment.author.public_name for one in proposals for comment in one.comments.all()}
+    public |= {one.author.public_name for one in proposals}
+    assert len(shared_bodies._bodies) >= len(pages)
+    for viewer in people:
+        person = viewer.participant
+        assert person.account.email not in kept
+        assert person.public_name not in kept or person.public_name in public
+
+
+def test_reader_finds_what_they_wrote_at_once(consultation, proposals):
+    proposal, reader = proposals[0], make.person(consultation=consultation)
+    topic = reverse("topic", args=[consultation.slug, proposal.topic.slug]) + "?sort=newest"
+    browser = make.client(reader)
+    assert browser.get(topic).status_code == 200
+    assert "1 avis" not in browser.get(topic).content.decode()
+    browser.post(given.address("proposal-position", proposal), {"position": "agree"})
+    assert "written" in browser.cookies
+    assert "1 avis" in browser.get(topic).content.decode()
+
+
+def test_other_readers_see_a_vote_within_the_seconds_of_the_page(
+    consultation, proposals, monkeypatch
+):
+    proposal, reader = proposals[0], make.person(consultation=consultation)
+    topic = reverse("topic", args=[consultation.slug, proposal.topic.slug]) + "?sort=newest"
+    browser = make.client(reader)
+    began = shared_bodies.time.time()
+    browser.get(topic)
+    given.position(proposal)
+    assert "1 avis" not in browser.get(topic).content.decode()
+    monkeypatch.setattr(shared_bodies.time, "time", lambda: began + 6)
+    assert "1 avis" in browser.get(topic).content.decode()
+
+
+def test_counts_that_appear_after_a_vote_are_not_shared(consultation, proposals, pages):
+    consultation.results_visibility = ResultsVisibility.AFTER_VOTE
+    consultation.save()
+    people = dict(ordinary(consultation, proposals))
+    assert {
+        (name, address) for address in pages for name in people if difference(people[name], address)
+    } == set()
+
+
+def test_form_of_a_shared_page_has_a_valid_token(consultation, proposals):
+    reader = make.person(consultation=consultation)
+    browser = make.client(reader, enforce_csrf_checks=True)
+    for _ in range(2):
+        page = browser.get(given.address("proposal", proposals[0])).content.decode()
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+        sent = browser.post(
+            given.address("proposal-position", proposals[0]),
+            {"position": "agree", "csrfmiddlewaretoken": token},
+        )
+        assert sent.status_code == 302
+        assert islands.TOKEN not in page
+
+
+def test_forms_of_two_readings_have_different_keys(consultation, proposals):
+    browser = make.client(make.person(consultation=consultation))
+    read = [browser.get(given.address("proposal", proposals[0])).content.decode() for _ in range(2)]
+    first, second = (set(re.findall(r'name="key" value="([^"]+)"', page)) for page in read)
+    assert first
+    assert not first & second
+
+
+def test_shared_page_is_for_its_reader_only(consultation, proposals):
+    page = make.client(make.person(consultation=consultation)).get(
+        given.address("proposal", proposals[0])
+    )
+    assert page["Cache-Control"] == "private, no-store"
+    assert "Cookie" in page["Vary"]
+
+
+@pytest.mark.parametrize(
+    ("place", "most"), [("home", 8), ("consultation", 8), ("topic", 9), ("proposal", 9)]
+)
+def test_shared_page_reads_only_what_is_personal(consultation, proposals, pages, place, most):
+    address = pages[["home", "consultation", "topic", "proposal"].index(place)]
+    browser = make.client(make.person(consultation=consultation))
+    browser.get(address)
+    browser.get(address)
+    with CaptureQueriesContext(
+        connection,
+    ) as found:
+        assert browser.get(address).status_code == 200
+    assert len(found) <= most, [one["sql"][:150] for one in found]
