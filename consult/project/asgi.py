@@ -7,9 +7,10 @@ from channels.routing import ProtocolTypeRouter
 from django.conf import settings
 from django.core.asgi import get_asgi_application
 from django.core.exceptions import ImproperlyConfigured
+from django.urls import get_resolver
 from uvicorn.config import STARTUP_FAILURE
 
-from consult.project.allocator import share_one_arena
+from consult.project.allocator import collect_more_often, return_free_memory, share_one_arena
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "consult.project.settings.local")
 # Each request has its own thread, and each thread would open its own connection. With a pool, they
@@ -18,6 +19,7 @@ os.environ["DATABASE_POOL"] = os.environ.get("DATABASE_POOL") or "10"
 
 try:
     share_one_arena()
+    return_free_memory()
     # Django's application, which builds every answer and caches none.
     made = get_asgi_application()
     from consult.project import statics
@@ -47,3 +49,7 @@ OWN_COOKIES |= {"messages", "mfa_trusted"}
 
 http = SharedPages(made, cookies=OWN_COOKIES, apart=(*settings.HOSTLESS_PATHS, settings.MEDIA_URL))
 application = Traffic(ProtocolTypeRouter({"http": Reception(http), "websocket": routing.websocket}))
+
+# The first request would load the pages otherwise.
+get_resolver().url_patterns  # noqa: B018
+collect_more_often()

@@ -13,13 +13,13 @@ from base64 import urlsafe_b64encode
 from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from cryptography.fernet import Fernet, InvalidToken
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from consult.core.exceptions import SignInFirst
 
 if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
     from django_stubs_ext import StrPromise
 
     from consult.organisations.models import Organisation
@@ -147,6 +147,8 @@ class PendingAct:
 
 def unseal(organisation: Organisation, sealed: str | None) -> PendingAct | None:
     """Return the act in a sealed text, or None if it is older than a day or not ours."""
+    from cryptography.fernet import InvalidToken  # noqa: PLC0415 - heavy, see test_memory.py
+
     if not sealed:
         return None
     try:
@@ -169,5 +171,7 @@ class SignInForAct(SignInFirst):
 
 
 def _box(organisation: Organisation) -> Fernet:
+    from cryptography.fernet import Fernet  # noqa: PLC0415 - heavy, see test_memory.py
+
     key = salted_hmac("consult.pending-act", str(organisation.pk), algorithm="sha256").digest()
     return Fernet(urlsafe_b64encode(key))

@@ -16,16 +16,6 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.core import signing
 from django.utils.translation import gettext_lazy as _
-from fido2.server import Fido2Server
-from fido2.webauthn import (
-    AttestedCredentialData,
-    AuthenticationResponse,
-    PublicKeyCredentialRpEntity,
-    PublicKeyCredentialUserEntity,
-    RegistrationResponse,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from consult.accounts.sign_in.proofs_of_work import VALID, serves_first
 from consult.core.exceptions import Invalid
@@ -33,7 +23,12 @@ from consult.core.exceptions import Invalid
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from fido2.webauthn import CredentialCreationOptions, CredentialRequestOptions
+    from fido2.server import Fido2Server
+    from fido2.webauthn import (
+        AttestedCredentialData,
+        CredentialCreationOptions,
+        CredentialRequestOptions,
+    )
 
     from consult.accounts.models import Account
     from consult.accounts.requests import SiteRequest
@@ -90,6 +85,12 @@ def ask_new(request: SiteRequest, account: Account, known: list[AttestedCredenti
 
     The passkeys `known` are not made again.
     """
+    from fido2.webauthn import (  # noqa: PLC0415 - heavy, see test_memory.py
+        PublicKeyCredentialUserEntity,
+        ResidentKeyRequirement,
+        UserVerificationRequirement,
+    )
+
     options, state = _server(request).register_begin(
         user=PublicKeyCredentialUserEntity(
             id=user_pk_to_url_str(account).encode(), name=account.email, display_name=account.email
@@ -115,6 +116,8 @@ def ask_signature(
     `alone` means that it is the only proof: the device then checks its holder (finger, face or
     code).
     """
+    from fido2.webauthn import UserVerificationRequirement  # noqa: PLC0415 - heavy, see test_memory.py
+
     wanted = (
         UserVerificationRequirement.REQUIRED if alone else UserVerificationRequirement.PREFERRED
     )
@@ -129,6 +132,8 @@ def made(request: SiteRequest, account: Account, answer: str, challenge: str) ->
 
     Raise `PageIsOld` or `PasskeyRefused`.
     """
+    from fido2.webauthn import RegistrationResponse  # noqa: PLC0415 - heavy, see test_memory.py
+
     state = _spend(request, challenge, _meant_for(request, "add", account))
     with _refusing():
         said = RegistrationResponse.from_dict(_parsed(answer))
@@ -146,6 +151,8 @@ def named(answer: str) -> tuple[str, bytes]:
 
     Nothing is proved yet. The passkey got this handle when it was made. Raise `PasskeyRefused`.
     """
+    from fido2.webauthn import AuthenticationResponse  # noqa: PLC0415 - heavy, see test_memory.py
+
     with _refusing():
         said = AuthenticationResponse.from_dict(_parsed(answer))
         return bytes(said.response.user_handle or b"").decode(), said.raw_id
@@ -164,6 +171,8 @@ def signed(
 
     Raise `PageIsOld` or `PasskeyRefused`.
     """
+    from fido2.webauthn import AuthenticationResponse  # noqa: PLC0415 - heavy, see test_memory.py
+
     state = _spend(request, challenge, _meant_for(request, use, account))
     with _refusing():
         said = AuthenticationResponse.from_dict(_parsed(answer))
@@ -192,6 +201,9 @@ def _server(request: SiteRequest) -> Fido2Server:
     Fido2 accepts every host below the bound one. This server accepts only this very origin, as
     browsers write it.
     """
+    from fido2.server import Fido2Server  # noqa: PLC0415 - heavy, see test_memory.py
+    from fido2.webauthn import PublicKeyCredentialRpEntity  # noqa: PLC0415
+
     here = f"{settings.PUBLIC_SCHEME}://{request.get_host().lower()}"
     return Fido2Server(
         PublicKeyCredentialRpEntity(id=host_of(request), name=request.organisation.name),

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import structlog
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +17,8 @@ from consult.core.exceptions import Conflict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from cryptography.fernet import MultiFernet
 
 
 log = structlog.get_logger(__name__)
@@ -48,18 +49,20 @@ class MfaAdapter(DefaultMFAAdapter):
 
         Raise `SecondFactorUnreadable` if no key fits.
         """
-        return self._with_keys(MultiFernet.decrypt, encrypted_text)
+        return self._with_keys(lambda cipher, token: cipher.decrypt(token), encrypted_text)
 
     def reencrypt(self, encrypted_text: str) -> str:
         """Encrypt with the current key a secret that an earlier key encrypted.
 
         Raise `SecondFactorUnreadable`.
         """
-        return self._with_keys(MultiFernet.rotate, encrypted_text)
+        return self._with_keys(lambda cipher, token: cipher.rotate(token), encrypted_text)
 
     def _with_keys(
         self, operation: Callable[[MultiFernet, bytes | str], bytes], encrypted_text: str
     ) -> str:
+        from cryptography.fernet import InvalidToken  # noqa: PLC0415 - heavy, see test_memory.py
+
         try:
             return operation(_cipher(), encrypted_text.encode()).decode()
         except InvalidToken:
@@ -85,6 +88,8 @@ def _cipher() -> MultiFernet:
 
     The first key encrypts, all of them decrypt.
     """
+    from cryptography.fernet import Fernet, MultiFernet  # noqa: PLC0415 - heavy, see test_memory.py
+
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return MultiFernet([Fernet(_key_from(secret)) for secret in secrets])
 

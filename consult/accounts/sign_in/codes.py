@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
-from cryptography.fernet import Fernet
 from django.db import transaction
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -34,6 +33,7 @@ from consult.core.exceptions import Conflict, Invalid, TooMany
 from consult.organisations.selectors import origin
 
 if TYPE_CHECKING:
+    from cryptography.fernet import Fernet
     from django.http import HttpResponse
 
     from consult.accounts.requests import SiteRequest
@@ -317,6 +317,8 @@ def _digest(said: str) -> str:
 
 
 def _box(token: str) -> Fernet:
+    from cryptography.fernet import Fernet  # noqa: PLC0415 - heavy, see test_memory.py
+
     return Fernet(urlsafe_b64encode(_keyed("box", token)))
 
 

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-import segno
-
 if TYPE_CHECKING:
     from segno import QRCode
 
@@ -50,6 +48,8 @@ def qr_of(address: str) -> QrCode:
 
 
 def _encoded(address: str) -> QRCode:
+    import segno  # noqa: PLC0415 - heavy, see test_memory.py
+
     return segno.make_qr(address, error=TOLERANCE, boost_error=False)
 
 

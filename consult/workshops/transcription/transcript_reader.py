@@ -9,9 +9,7 @@ import html
 import re
 from typing import TYPE_CHECKING, Any
 
-import webvtt
 from django.utils.translation import gettext as _
-from webvtt.errors import MalformedCaptionError, MalformedFileError
 
 from consult.core.text import clean, clean_line, decoded, seen
 from consult.workshops.exceptions import TranscriptIsUnreadable
@@ -70,6 +68,9 @@ def read_text(text: str) -> list[Passage]:
 
 
 def _timed(text: str) -> list[Any]:
+    import webvtt  # noqa: PLC0415 - heavy, see test_memory.py
+    from webvtt.errors import MalformedCaptionError, MalformedFileError  # noqa: PLC0415
+
     kind = "vtt" if text.startswith("WEBVTT") else "srt"
     if text.count("-->") > MOST_PASSAGES:
         raise TranscriptIsUnreadable(

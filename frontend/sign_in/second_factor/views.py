@@ -6,7 +6,7 @@ It is asked of people who have a second factor.
 from __future__ import annotations
 
 from allauth.account.internal.decorators import login_stage_required
-from allauth.mfa.stages import AuthenticateStage
+from allauth.mfa.internal.constants import LoginStageKey
 from django.shortcuts import render
 
 from frontend.toolkit.act_completion import REMEMBERED, finish_remembered
@@ -16,7 +16,7 @@ from frontend.toolkit.second_step import second_step
 
 
 @page(PUBLIC)
-@login_stage_required(stage=AuthenticateStage.key, redirect_urlname="sign-in")
+@login_stage_required(stage=LoginStageKey.MFA_AUTHENTICATE.value, redirect_urlname="sign-in")
 def ask_second_factor(request):
     """Ask for the second factor, then do the act or show the page that the person came for."""
     stage = request._login_stage
