@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "consult.api.middleware.ErrorShapeMiddleware",
     "consult.core.middleware.PrintableAddressMiddleware",
     "consult.core.middleware.LanguageMiddleware",
+    "consult.core.server_timing.ServerTimingMiddleware",
     "consult.organisations.middleware.OrganisationMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "consult.core.middleware.AddressMiddleware",
@@ -97,7 +98,8 @@ PERSONAL_DATA = "consult.project.personal_data"
 
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "BACKEND": "consult.core.server_timing.TimedTemplates",
+        "NAME": "django",
         "DIRS": [ROOT / "frontend" / "templates"],
         "OPTIONS": {
             "loaders": [
