@@ -81,10 +81,13 @@ def test_writer_replies_and_the_author_finds_it_in_the_news(proposal, author, co
     row = object_to(proposal, author)
     listed = make.client(writer).get(reverse("staff-objections", args=[consultation.slug]))
     assert "savent où aller (exemple)" in listed.content.decode()
+    assert "Chacun doit savoir où aller." in listed.content.decode()
     here = reverse("staff-objection", args=[consultation.slug, row.pk])
+    assert "Chacun doit savoir où aller." in make.client(writer).get(here).content.decode()
     assert make.client(author).get(here).status_code in (403, 404)
-    sent = make.client(writer).post(here, {"reply": "Nous corrigeons ce passage (exemple)."})
-    assert sent.status_code == 302
+    reply = {"reply": "Nous corrigeons ce passage (exemple)."}
+    listed = make.client(writer).post(here, reply, follow=True)
+    assert reply["reply"] in listed.content.decode()
     assert "Nous corrigeons ce passage (exemple)." in page_of(proposal)
     stored = Job.objects.filter(name="outcomes.email_objection").order_by("id")
     assert [one.arguments["participant_id"] for one in stored] == [str(writer.participant.pk)]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db.models import Count, F, Q
 from django.utils.html import escape, linebreaks
@@ -12,6 +14,8 @@ from consult.accounts.rules import may
 from consult.core.exceptions import NotFound
 from consult.core.lookup import rows_by_id
 from consult.outcomes.models import Objection
+from consult.outcomes.syntheses.content import from_json
+from consult.outcomes.syntheses.selectors import versions
 from debates.proposals.selectors.proposals import path_of, public_proposals
 from moderation.decisions.selectors.decisions import decisions_for_export
 from moderation.enums import ModerationState
@@ -19,12 +23,12 @@ from moderation.target_kinds import make_moderator_view
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from uuid import UUID
 
     from django.db.models import QuerySet
 
     from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
+    from consult.outcomes.syntheses.content import BlockContent
 
 
 def public_objections(viewer: Viewer, consultation: Consultation) -> dict[UUID, list[Objection]]:
@@ -49,6 +53,35 @@ def list_objections(viewer: Viewer, consultation: Consultation) -> QuerySet[Obje
     return rows.order_by(F("replied_at").asc(nulls_first=True), "created_at", "id")
 
 
+@dataclass(frozen=True)
+class ObjectedPassage:
+    """A passage of a published version, as its version shows it now."""
+
+    block: BlockContent
+    chapter: str
+    language: str
+
+
+def objected_passages(
+    viewer: Viewer, consultation: Consultation, rows: Iterable[Objection]
+) -> dict[UUID, ObjectedPassage]:
+    """Return the passages that objections are about, by the id of the objection; two queries."""
+    objections = list(rows)
+    numbers = {row.version for row in objections}
+    found = {
+        (version.number, UUID(block.id)): ObjectedPassage(
+            block, chapter.title, version.synthesis.language
+        )
+        for version in versions(viewer, consultation.pk)
+        .filter(number__in=numbers)
+        .select_related("synthesis")
+        for chapter in from_json(version.content).chapters
+        for block in chapter.blocks
+    }
+    passages = ((row.pk, found.get((row.version, row.passage))) for row in objections)
+    return {pk: passage for pk, passage in passages if passage is not None}
+
+
 def count_unanswered(viewer: Viewer, consultation_ids: Iterable[UUID]) -> dict[UUID, int]:
     """Return the numbers of public objections without a reply, by consultation; one query."""
     rows = Objection.objects.filter(
@@ -70,6 +103,26 @@ def all_public_objections(viewer: Viewer, consultation: Consultation) -> QuerySe
         proposal__in=public_proposals(consultation),
     )
     return rows.select_related("proposal", "author")
+
+
+def changed_objections(viewer: Viewer, consultation: Consultation) -> QuerySet[Objection]:
+    """Return the objections that are or were public, for lists of changes.
+
+    Pass the rows to `empty_objection`. The caller has checked that the consultation is visible.
+    """
+    rows = Objection.objects.filter(organisation=viewer.organisation, consultation=consultation)
+    return rows.exclude(state=ModerationState.PENDING).select_related("proposal")
+
+
+def empty_objection(row: Objection) -> Objection:
+    """Return an objection without its words where it or its contribution is not public."""
+    for state in (row.moderation, ModerationState(row.proposal.state)):
+        if not state.has_public_text:
+            row.state = state
+            row.body = ""
+            row.reply = ""
+            break
+    return row
 
 
 def objections_about(viewer: Viewer, proposal_id: UUID) -> dict[UUID, Objection]:

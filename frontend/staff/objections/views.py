@@ -21,10 +21,12 @@ MOST = 200
 
 @page("objection.reply")
 def list_objections(request, slug):
-    """List the public objections of a consultation, those without a reply first."""
+    """List the public objections with their passages and replies, those without a reply first."""
     consultation = _consultation(request, slug)
-    rows = objection_selectors.list_objections(request.viewer, consultation)[:MOST]
-    context = setup(request, consultation, "staff-objections", objections=list(rows))
+    rows = list(objection_selectors.list_objections(request.viewer, consultation)[:MOST])
+    passages = objection_selectors.objected_passages(request.viewer, consultation, rows)
+    shown = [(row, passages.get(row.pk)) for row in rows]
+    context = setup(request, consultation, "staff-objections", objections=shown)
     return render(request, "staff/objections/list.html", context)
 
 
@@ -40,7 +42,15 @@ def reply_to_objection(request, slug, objection_id):
     if submit(request, form, "objection", act, objection_id=row.pk):
         messages.success(request, _("The reply is published. The author is notified."))
         return redirect("staff-objections", slug)
-    context = setup(request, consultation, "staff-objections", objection=row, form=form)
+    passages = objection_selectors.objected_passages(request.viewer, consultation, [row])
+    context = setup(
+        request,
+        consultation,
+        "staff-objections",
+        objection=row,
+        passage=passages.get(row.pk),
+        form=form,
+    )
     return render(request, "staff/objections/reply.html", context, status=status(form))
 
 
