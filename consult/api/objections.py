@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from consult.api.contracts import Contract, ListQuery
+from consult.api.contracts import ChangesQuery, Contract
 from consult.api.doors import Door
 from consult.api.fields import LANGUAGES, Choice, Id, Text
 from consult.api.pagination import OLDEST
@@ -24,12 +24,15 @@ class ObjectionShape(Shape):
         help_text="The `id` of a block in the content of the synthesis."
     )
     version = serializers.IntegerField(help_text="Of the synthesis, when the author objected.")
-    body = serializers.CharField(help_text="Plain text.")
+    body = serializers.CharField(
+        allow_blank=True, help_text="Plain text; empty where it is not public any more."
+    )
     language = serializers.CharField()
     state = serializers.CharField(help_text="`pending` until a moderator has read it, if required.")
     created_at = serializers.DateTimeField()
     reply = serializers.CharField(allow_blank=True, help_text="Of the writers. Plain text.")
     replied_at = serializers.DateTimeField(allow_null=True)
+    changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
 
 
 class ObjectionForm(serializers.Serializer):
@@ -45,18 +48,23 @@ class ObjectionsOfConsultation(Door):
     """The objections to the synthesis of a consultation."""
 
     contracts = {
-        "list": Contract("published.read", ObjectionShape, query=ListQuery, many=True),
+        "list": Contract("published.read", ObjectionShape, query=ChangesQuery, many=True),
         "create": Contract("objection.submit", ObjectionShape, status=201, body=ObjectionForm),
     }
 
     def list(self, request, slug):
         """List the public objections, the oldest first, with the replies.
 
-        An objection leaves the list with the contribution that it is about.
+        An objection leaves the list with the contribution that it is about. With `updated_after`,
+        list the changed ones, in the order of their changes, without their words where they are not
+        public any more.
         """
         consultation = get_consultation(self.viewer, slug)
-        rows = objection_selectors.all_public_objections(self.viewer, consultation)
-        page = self.paginate_queryset(rows, OLDEST)
+        if "updated_after" in self.query:
+            rows = objection_selectors.changed_objections(self.viewer, consultation)
+        else:
+            rows = objection_selectors.all_public_objections(self.viewer, consultation)
+        page = map(objection_selectors.empty_objection, self.paginate_queryset(rows, OLDEST))
         return self.get_paginated_response(ObjectionShape(page, many=True).data)
 
     def create(self, request, slug):

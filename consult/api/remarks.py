@@ -1,42 +1,167 @@
-"""The remarks of participants on the draft of a synthesis, public since it is published."""
+"""The review of a draft synthesis: the draft, and the remarks of participants on its passages."""
 
 from rest_framework import serializers
+from rest_framework.response import Response
 
-from consult.api.contracts import Contract, ListQuery
+from consult.api.contracts import ChangesQuery, Contract
 from consult.api.doors import Door
+from consult.api.fields import LANGUAGES, CharterAccepted, Choice, Flag, Id, Text
 from consult.api.pagination import OLDEST
 from consult.api.shapes import Shape
 from consult.consultations.selectors.consultations import get_consultation
-from consult.outcomes.remarks.selectors import public_remarks
+from consult.core.exceptions import NotFound
+from consult.outcomes.models.remarks import REMARK_LENGTH
+from consult.outcomes.remarks import actions as remark_actions
+from consult.outcomes.remarks import selectors as remark_selectors
+from consult.outcomes.syntheses.content import to_json
+from consult.outcomes.syntheses.selectors import draft_content
 
 
 class RemarkShape(Shape):
-    """A remark that asked for a change of a passage of the draft, without its author."""
+    """A remark on a passage of the draft, without its author."""
 
     id = serializers.UUIDField()
-    version = serializers.IntegerField(help_text="Of the synthesis that followed the remark.")
+    version = serializers.IntegerField(
+        allow_null=True,
+        help_text="Of the synthesis that followed the remark; null until it is published.",
+    )
     passage = serializers.UUIDField(help_text="The `id` of a block of the synthesis.")
     chapter = serializers.CharField(source="chapter_title")
     passage_text = serializers.CharField(
         allow_blank=True, help_text="As the participant read it; empty for quotations and figures."
     )
-    body = serializers.CharField(help_text="Plain text.")
+    agrees = serializers.BooleanField(help_text="Agreements are counted, never listed for others.")
+    body = serializers.CharField(allow_blank=True, help_text="Plain text; empty for an agreement.")
     language = serializers.CharField()
+    state = serializers.CharField(help_text="`pending` until a moderator has read it, if required.")
     created_at = serializers.DateTimeField()
     reply = serializers.CharField(allow_blank=True, help_text="Of the writers. Plain text.")
+    replied_at = serializers.DateTimeField(allow_null=True)
     is_taken_into_account = serializers.BooleanField()
+    changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
+
+
+class ReviewShape(Shape):
+    """The review of a draft: its days, the draft while it is open, and the caller's remarks."""
+
+    state = serializers.ChoiceField(
+        (remark_selectors.UPCOMING, remark_selectors.OPEN, remark_selectors.CLOSED)
+    )
+    opens_on = serializers.DateField(source="synthesis.review_opens_on")
+    closes_on = serializers.DateField(
+        source="synthesis.review_closes_on", help_text="The last day of the review."
+    )
+    content = serializers.DictField(
+        allow_null=True,
+        help_text="The draft, in the shape of the content of a synthesis; null unless `open`.",
+    )
+    remarks = RemarkShape(many=True, help_text="Those of the caller, agreements included.")
+
+    def read_content(self, review):
+        """Return the content of the draft while participants may read it, or None."""
+        if not review.is_open:
+            return None
+        return to_json(draft_content(self.context["viewer"], review.synthesis.pk))
+
+    def read_remarks(self, review):
+        """Return the remarks of the caller in this review."""
+        own = remark_selectors.own_remarks(self.context["viewer"], review.synthesis)
+        return RemarkShape(own.values(), many=True).data
+
+
+class RemarkForm(serializers.Serializer):
+    """A remark to send."""
+
+    passage = Id(help_text="The `id` of a block in the content of the draft.")
+    agrees = Flag(required=False, help_text="True: the passage is right, without a text.")
+    body = Text(
+        max_length=REMARK_LENGTH,
+        allow_blank=True,
+        required=False,
+        help_text="What should change. Plain text, required unless `agrees`.",
+    )
+    shows_name = Flag(required=False, help_text="Show the public name beside the remark.")
+    language = Choice(LANGUAGES, required=False)
+    charter_accepted = CharterAccepted()
+
+
+class SynthesisReview(Door):
+    """The participants' review of the draft of a synthesis."""
+
+    contracts = {"retrieve": Contract("published.read", ReviewShape)}
+
+    def retrieve(self, request, slug):
+        """Return the review of the draft. Answer 404 where no review was announced."""
+        consultation = get_consultation(self.viewer, slug)
+        review = remark_selectors.find_review(self.viewer, consultation)
+        if review is None:
+            raise NotFound
+        return Response(ReviewShape(review, context={"viewer": self.viewer}).data)
 
 
 class RemarksOfConsultation(Door):
     """The remarks on the draft of the synthesis of a consultation."""
 
-    contracts = {"list": Contract("published.read", RemarkShape, query=ListQuery, many=True)}
+    contracts = {
+        "list": Contract("published.read", RemarkShape, query=ChangesQuery, many=True),
+        "create": Contract(
+            "remark.submit", RemarkShape, status=201, body=RemarkForm, location="remarks/{id}/"
+        ),
+    }
 
     def list(self, request, slug):
         """List the public remarks, the oldest first, with the replies of the writers.
 
-        The list is empty until the synthesis is published.
+        The list is empty until the synthesis is published. With `updated_after`, list the changed
+        ones, in the order of their changes, without their words where they are not public any more.
         """
         consultation = get_consultation(self.viewer, slug)
-        page = self.paginate_queryset(public_remarks(self.viewer, consultation), OLDEST)
+        if "updated_after" in self.query:
+            rows = remark_selectors.changed_remarks(self.viewer, consultation)
+        else:
+            rows = remark_selectors.public_remarks(self.viewer, consultation)
+        page = map(remark_selectors.empty_remark, self.paginate_queryset(rows, OLDEST))
         return self.get_paginated_response(RemarkShape(page, many=True).data)
+
+    def create(self, request, slug):
+        """Agree with a passage of the draft, or ask for a change of it, while its review is open.
+
+        The caller has one remark on each passage: another one replaces it. Sending a text accepts
+        the charter and the licence.
+        """
+        given = self.body()
+        consultation = get_consultation(self.viewer, slug)
+        review = remark_selectors.find_review(self.viewer, consultation)
+        if review is None:
+            raise NotFound
+        return self.once(
+            lambda: remark_actions.submit_remark(
+                viewer=self.viewer,
+                synthesis_id=review.synthesis.pk,
+                agrees=given.pop("agrees", False),
+                **given,
+            ),
+            kind="remark",
+            render=lambda pk: RemarkShape(remark_selectors.show_remark(self.viewer, pk)).data,
+        )
+
+
+class Remarks(Door):
+    """One remark: a public one, or one of the caller."""
+
+    contracts = {
+        "retrieve": Contract("published.read", RemarkShape),
+        "destroy": Contract("remark.withdraw", status=204),
+    }
+
+    def retrieve(self, request, id):
+        """Return a public remark, or one of the caller in any state but withdrawn."""
+        return Response(RemarkShape(remark_selectors.show_remark(self.viewer, id)).data)
+
+    def destroy(self, request, id):
+        """Withdraw a remark of the caller. It is no longer counted, nor shown."""
+        return self.once(
+            lambda: remark_actions.withdraw_remark(viewer=self.viewer, remark_id=id),
+            kind="remark",
+            render=lambda _pk: None,
+        )

@@ -24,7 +24,7 @@ from consult.api.questionnaires import Questionnaires, QuestionnairesOfConsultat
 from consult.api.questions import Questions, Receipts
 from consult.api.quotations import QuotationsOfConsultation
 from consult.api.recordings import Recordings, Transcripts, WorkshopRecordings
-from consult.api.remarks import RemarksOfConsultation
+from consult.api.remarks import Remarks, RemarksOfConsultation, SynthesisReview
 from consult.api.schema import SchemaDoor, docs
 from consult.api.sources import SourcesOfConsultation
 from consult.api.synthesis import SynthesisOfConsultation
@@ -88,8 +88,14 @@ urlpatterns = [
     route(
         "consultations/<slug:slug>/remarks/",
         RemarksOfConsultation,
-        {"get": "list"},
+        {"get": "list", "post": "create"},
         "consultation-remarks",
+    ),
+    route(
+        "remarks/<uuid:id>/",
+        Remarks,
+        {"get": "retrieve", "delete": "destroy"},
+        "remarks",
     ),
     route(
         "consultations/<slug:slug>/quotations/",
@@ -108,6 +114,12 @@ urlpatterns = [
         SynthesisOfConsultation,
         {"get": "retrieve"},
         "consultation-synthesis",
+    ),
+    route(
+        "consultations/<slug:slug>/synthesis/review/",
+        SynthesisReview,
+        {"get": "retrieve"},
+        "consultation-synthesis-review",
     ),
     route("questions/<uuid:id>/ballot/", Ballots, OWN, "ballots"),
     route("comments/<uuid:id>/endorsement/", Endorsements, SAID, "endorsements"),

@@ -79,7 +79,6 @@ PAGES_ONLY = {
         "receipt_mail",
         "reading_link",
         "read_over",
-        "remark",
     ),
     *(
         "registration",

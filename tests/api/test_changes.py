@@ -12,12 +12,19 @@ from django.test.utils import CaptureQueriesContext
 
 from consult.accounts.viewer import Viewer
 from consult.core import tenancy
+from consult.outcomes.objections.actions import (
+    reply_to_objection,
+    submit_objection,
+    withdraw_objection,
+)
+from consult.outcomes.remarks.actions import reply_to_remark, withdraw_remark
 from debates.comments.actions.comments import withdraw_comment
 from debates.erasure import erase_proposals
 from debates.proposals.actions.endorsements import endorse_comment
 from debates.proposals.actions.proposals import withdraw_proposal
 from moderation.decisions.actions.decisions import decide
 from tests.api.callers import Caller, comment, proposal
+from tests.api.world import world
 from tests.factories import make, workshops
 from votes.actions.positions import cast_position
 
@@ -164,3 +171,32 @@ def test_changed_consultation_is_listed_again(consultation):
 def test_changes_of_proposals_with_a_filter_that_hides_rows_are_refused(consultation, query, attr):
     answer = Caller().read(f"/proposals/?updated_after={LONG_AGO}{query}")
     assert (answer.status_code, answer.json()["errors"][0]["attr"]) == (400, attr)
+
+
+def test_objections_and_remarks_are_listed_again_when_they_change(consultation, author):
+    made = world(consultation)
+    manager = made.people["manager"]
+    owner = made.people["owner"]
+    objection = submit_objection(
+        viewer=owner,
+        proposal_id=made.ids["proposal"],
+        passage=made.ids["passage"],
+        body="J'ai écrit autre chose (exemple).",
+    )
+    lists = {
+        "objections": (objection.pk, reply_to_objection, withdraw_objection),
+        "remarks": (made.ids["remark"], reply_to_remark, withdraw_remark),
+    }
+    for name, (pk, reply, withdraw) in lists.items():
+        path = f"/consultations/essai/{name}/?lang=fr"
+        [known] = changes(path)
+        assert (known["id"], known["reply"]) == (str(pk), "")
+        assert changes(path, known["changed_at"]) == []
+        about = {f"{name.removesuffix('s')}_id": pk}
+        reply(viewer=manager, reply="Nous corrigeons (exemple).", **about)
+        [replied] = changes(path, known["changed_at"])
+        assert (replied["id"], replied["reply"]) == (str(pk), "Nous corrigeons (exemple).")
+        withdraw(viewer=owner, **about)
+        [gone] = changes(path, replied["changed_at"])
+        assert (gone["state"], gone["body"], gone["reply"]) == ("withdrawn", "", "")
+        assert Caller().read(path.partition("?")[0]).json()["results"] == []

@@ -48,6 +48,8 @@ WRITES = [
     ("DELETE", "/api/v1/questions/{id}/ballot/", "owner"),
     ("POST", "/api/v1/comments/", "owner"),
     ("POST", "/api/v1/consultations/{slug}/objections/", "owner"),
+    ("POST", "/api/v1/consultations/{slug}/remarks/", "owner"),
+    ("DELETE", "/api/v1/remarks/{id}/", "owner"),
     ("PATCH", "/api/v1/comments/{id}/", "owner"),
     ("DELETE", "/api/v1/comments/{id}/", "owner"),
     ("PUT", "/api/v1/comments/{id}/endorsement/", "other"),

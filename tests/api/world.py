@@ -3,10 +3,16 @@
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
 
+from django.utils import timezone
+
 from consult.accounts.viewer import Viewer
 from consult.media.actions.uploads import create_upload
 from consult.notifications.links import token_of
 from consult.outcomes.answers.actions.publication import put_answer
+from consult.outcomes.models import Synthesis
+from consult.outcomes.remarks.actions import publish_remarks, submit_remark
+from consult.outcomes.syntheses.actions import blocks, chapters
+from consult.outcomes.syntheses.actions.publication import submit_to_review
 from consult.workshops.recordings.actions.recordings import publish_whole
 from moderation.appeals.actions.appeals import lodge_appeal
 from moderation.decisions.actions.decisions import decide
@@ -101,6 +107,7 @@ def world(consultation, other_consultation=None) -> World:
     point = published.main_point("Il manque une salle.", written)
     published.synthesis(consultation, point)
     ids["passage"] = point.id
+    ids |= _reviewed(people["manager"], author, consultation)
     host = consultation.organisation.hosts.get().domain
     slug = consultation.slug
     ids["sent"] = Sender(people["manager"], host=host).sent(b"0123456789", consultation=slug)
@@ -131,6 +138,24 @@ def _measured(admin, moderator, consultation):
     return {"participant": somebody.pk, "measure": slowed.pk, "approval": asked.pk}
 
 
+def _reviewed(manager, author, consultation):
+    """Open the review of the draft, with a public remark of the author on one of two passages."""
+    draft = Synthesis.objects.get(consultation=consultation)
+    chapter = chapters.add_chapter(viewer=manager, synthesis_id=draft.pk, kind="introduction")
+    first, second = (
+        blocks.add_block(
+            viewer=manager, chapter_id=chapter.pk, kind="paragraph", text=f"{word} (exemple)."
+        )
+        for word in ("Un passage", "Un autre passage")
+    )
+    today = timezone.localdate()
+    submit_to_review(viewer=manager, synthesis_id=draft.pk, opens_on=today, closes_on=today)
+    said = {"agrees": False, "body": "Il manque un mot (exemple).", "charter_accepted": True}
+    remark = submit_remark(viewer=author, synthesis_id=draft.pk, passage=first.pk, **said)
+    publish_remarks(draft, 1)
+    return {"remark": remark.pk, "draft_passage": second.pk}
+
+
 def _said(consultation):
     """Create a recording with public sound and its transcript."""
     spoken = recorded.recording(recorded.workshop(consultation), may_publish_sound=True)
@@ -157,6 +182,7 @@ def address(route: str, ids: dict) -> str:
         "upload",
         "workshop",
         "recording",
+        "remark",
         "case",
     )
     noun = next((noun for noun in nouns if f"/{noun}" in route), "case")
@@ -203,6 +229,10 @@ def body(method: str, route: str, ids: dict):
             "proposal": ids["proposal"],
             "passage": ids["passage"],
             "body": "J'ai écrit autre chose (exemple).",
+        },
+        ("POST", "/api/v1/consultations/{slug}/remarks/"): {
+            "passage": ids["draft_passage"],
+            "body": "Ce mot est de trop (exemple).",
         },
         ("PATCH", "/api/v1/consultations/{slug}/"): {"title": "Un autre titre"},
         ("POST", "/api/v1/consultations/{slug}/close/"): {"reason": "Le projet est abandonné."},

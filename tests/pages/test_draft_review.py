@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.core import mail
@@ -22,6 +23,7 @@ from consult.outcomes.syntheses.actions import blocks, chapters, publication
 from consult.outcomes.syntheses.content import from_json
 from moderation.decisions.actions.decisions import decide
 from moderation.models import Case
+from tests.api.callers import Caller
 from tests.factories import make
 from tests.notifications import scene
 
@@ -367,6 +369,40 @@ def test_writer_reads_remarks_by_passage_and_replies(synthesis, manager):
 def test_unanswered_remark_does_not_prevent_the_publication(synthesis, manager):
     remark(synthesis, make.person(consultation=synthesis.consultation))
     assert publish(synthesis, manager).number == 1
+
+
+def test_participant_reviews_the_draft_through_the_api(synthesis, manager):
+    reader = make.person(consultation=synthesis.consultation)
+    caller = Caller(reader)
+    there = f"/consultations/{synthesis.consultation.slug}/synthesis/review/"
+    draft = Caller().read(there).json()
+    passages = [block["id"] for one in draft["content"]["chapters"] for block in one["blocks"]]
+    assert (draft["state"], draft["remarks"]) == ("open", [])
+    assert str(synthesis.passage) in passages
+    remarks = f"/consultations/{synthesis.consultation.slug}/remarks/"
+    sent = {"passage": str(synthesis.passage), "body": REMARK}
+    key = {"Idempotency-Key": str(uuid4())}
+    first, again = (caller.send("POST", remarks, sent, **key) for _ in range(2))
+    assert (first.status_code, first.json()) == (201, again.json())
+    assert DraftRemark.objects.count() == 1
+    one = first["Location"].removeprefix("/api/v1")
+    assert Caller().read(one).status_code == 404
+    assert Caller(make.person(consultation=synthesis.consultation)).read(one).status_code == 404
+    actions.reply_to_remark(
+        viewer=manager, remark_id=first.json()["id"], reply="C’est ajouté (exemple)."
+    )
+    [own] = caller.read(there).json()["remarks"]
+    assert (own["reply"], own["version"]) == ("C’est ajouté (exemple).", None)
+    assert caller.send("POST", remarks, {"passage": sent["passage"]}).status_code == 400
+    agrees = {"passage": sent["passage"], "agrees": True}
+    agreed = caller.send("POST", remarks, agrees).json()
+    assert (agreed["id"], agreed["agrees"], agreed["body"]) == (own["id"], True, "")
+    assert caller.send("DELETE", one).status_code == 204
+    assert caller.read(one).status_code == 404
+    publication.end_review(viewer=manager, synthesis_id=synthesis.pk)
+    late = caller.send("POST", remarks, sent)
+    assert (late.status_code, late.json()["errors"][0]["code"]) == (409, "review_closed")
+    assert caller.read(there).json()["content"] is None
 
 
 def test_remarks_are_in_the_api_and_in_open_data_without_names(synthesis, manager):

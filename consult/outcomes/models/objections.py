@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from consult.core.models import OfOrganisation
@@ -41,6 +42,7 @@ class Objection(OfOrganisation):
     replied_by = models.ForeignKey(
         "accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+"
     )
+    changed_at = models.DateTimeField(db_default=Now(), editable=False)
 
     refusals = {
         "one_objection_per_passage": (
@@ -63,7 +65,10 @@ class Objection(OfOrganisation):
                 condition=Q(reply="") | Q(replied_at__isnull=False), name="reply_has_its_date"
             ),
         ]
-        indexes = [models.Index(fields=["consultation", "passage"], name="objections_by_passage")]
+        indexes = [
+            models.Index(fields=["consultation", "passage"], name="objections_by_passage"),
+            models.Index(fields=["consultation", "changed_at", "id"], name="objections_by_change"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.passage} {self.state}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from consult.core.models import OfOrganisation
 from consult.outcomes.models.syntheses import TEXT_LENGTH, TITLE_LENGTH
@@ -73,6 +74,7 @@ class DraftRemark(OfOrganisation):
     )
     is_taken_into_account = models.BooleanField(default=False)
     version = models.PositiveIntegerField(null=True)
+    changed_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
         constraints = [
@@ -92,7 +94,10 @@ class DraftRemark(OfOrganisation):
                 name="reply_to_remark_has_its_date",
             ),
         ]
-        indexes = [models.Index(fields=["synthesis", "passage"], name="remarks_by_passage")]
+        indexes = [
+            models.Index(fields=["synthesis", "passage"], name="remarks_by_passage"),
+            models.Index(fields=["consultation", "changed_at", "id"], name="remarks_by_change"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.passage} {self.state}"

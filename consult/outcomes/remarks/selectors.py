@@ -10,8 +10,9 @@ from django.utils.html import escape, linebreaks
 from django.utils.translation import gettext as _
 
 from consult.accounts.rules import may
+from consult.consultations.selectors.consultations import get_consultations
 from consult.core.exceptions import NotFound
-from consult.core.lookup import rows_by_id
+from consult.core.lookup import one_of, rows_by_id
 from consult.outcomes.enums import SynthesisProgress
 from consult.outcomes.models import Block, DraftRemark
 from consult.outcomes.remarks import rules
@@ -120,6 +121,29 @@ def public_remarks(viewer: Viewer, consultation: Consultation) -> QuerySet[Draft
     return rows.select_related("author").order_by("created_at", "id")
 
 
+def changed_remarks(viewer: Viewer, consultation: Consultation) -> QuerySet[DraftRemark]:
+    """Return the remarks that are or were public with a version, for lists of changes.
+
+    Pass the rows to `empty_remark`. The caller has checked that the consultation is visible.
+    """
+    rows = DraftRemark.objects.filter(
+        organisation=viewer.organisation,
+        consultation=consultation,
+        agrees=False,
+        version__isnull=False,
+    )
+    return rows.exclude(state=ModerationState.PENDING)
+
+
+def empty_remark(row: DraftRemark) -> DraftRemark:
+    """Return a remark without its words where it is not public."""
+    if not row.moderation.has_public_text:
+        row.body = ""
+        row.reply = ""
+        row.passage_text = ""
+    return row
+
+
 def get_remark(viewer: Viewer, remark_id: UUID | str) -> DraftRemark:
     """Return a remark, emptied unless the viewer may read it. Raise `NotFound`."""
     found = get_remarks(viewer, [remark_id])
@@ -136,12 +160,34 @@ def get_remarks(viewer: Viewer, ids: Iterable[UUID | str]) -> dict[UUID, DraftRe
     return {pk: _as_read(viewer, one) for pk, one in rows_by_id(rows, ids).items()}
 
 
+def show_remark(viewer: Viewer, remark_id: UUID | str) -> DraftRemark:
+    """Return a public remark, or one of the viewer that is not withdrawn. Raise `NotFound`.
+
+    Agreements of others are counted, never shown.
+    """
+    rows = DraftRemark.objects.filter(organisation=viewer.organisation)
+    one = one_of(rows, pk=remark_id)
+    is_gone = one.state in (ModerationState.WITHDRAWN, ModerationState.ERASED)
+    is_shown = _is_public(one) and not one.agrees
+    if is_gone or not (is_shown or _is_own(viewer, one)):
+        raise NotFound
+    if not get_consultations(viewer, [one.consultation_id]):
+        raise NotFound
+    return one
+
+
+def _is_own(viewer: Viewer, one: DraftRemark) -> bool:
+    return viewer.participant is not None and viewer.participant.pk == one.author_id
+
+
+def _is_public(one: DraftRemark) -> bool:
+    return one.moderation.has_public_text and one.version is not None
+
+
 def _as_read(viewer: Viewer, one: DraftRemark) -> DraftRemark:
-    is_own = viewer.participant is not None and viewer.participant.pk == one.author_id
-    is_public = one.moderation.has_public_text and one.version is not None
     is_team = viewer.is_system or may(viewer, "unpublished.read", one.consultation_id)
     is_writer = one.state in COUNTED and rules.can_reply(viewer, one.consultation_id)
-    if not (is_own or is_public or is_team or is_writer):
+    if not (_is_own(viewer, one) or _is_public(one) or is_team or is_writer):
         one.body = ""
         one.reply = ""
         one.author = None
