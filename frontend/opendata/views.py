@@ -17,6 +17,7 @@ GROUPS = [
     ("debate", gettext_lazy("Debate")),
     ("votes", gettext_lazy("Votes and questionnaires")),
     ("workshops", gettext_lazy("Workshops")),
+    ("outcomes", gettext_lazy("Answers, synthesis and sources")),
     ("moderation", gettext_lazy("Moderation")),
 ]
 MEMBERS = {
@@ -39,6 +40,17 @@ MEMBERS = {
         "declared_counts",
         "provenances",
         "transcripts",
+    },
+    "outcomes": {
+        "official_answers",
+        "sources",
+        "source_citations",
+        "syntheses",
+        "quotations",
+        "coverage",
+        "used_contributions",
+        "objections",
+        "remarks",
     },
     "moderation": {"moderation_decisions", "moderation_figures"},
 }

@@ -124,7 +124,7 @@ def _frame(viewer: Viewer, consultation, topic, key):
         "other_acts": list_other_acts(viewer, consultation, topic.pk),
         "met": _met(viewer, topic),
         "answer": _answer(viewer, consultation, topic),
-        "has_sources": source_selectors.has_sources(viewer, topic),
+        "cited_sources": source_selectors.count_sources(viewer, consultation, topic),
         "strip": _strip(viewer, consultation, topic, topics),
         "live": live(consultation, topic=topic),
         "may_propose": _may_propose(viewer, consultation),

@@ -13,7 +13,7 @@ from consult.workshops.entries.actions import photos as photo_actions
 from consult.workshops.entries.selectors import contributions as contribution_selectors
 from consult.workshops.entries.selectors import photos as photo_selectors
 from consult.workshops.meetings.actions import workshops as workshop_actions
-from consult.workshops.models import DeclaredCount, Photo
+from consult.workshops.models import DeclaredCount, Photo, Workshop
 from debates.models import Proposal
 from tests.core import uploads
 from tests.debates import given
@@ -73,6 +73,14 @@ def test_list_shows_only_own_workshops(workshop, browser, consultation):
         == 403
     )
     assert browser.get(at(other)).status_code == 404
+
+
+def test_list_asks_for_the_number_of_people_only_after_the_workshop(workshop, browser):
+    wanted = "Nombre de personnes présentes : à compléter"
+    assert wanted in words_of(browser.get("/staff/workshops/")).replace("\xa0", " ")
+    later = timezone.localdate() + timedelta(days=3)
+    Workshop.objects.filter(pk=workshop.pk).update(held_on=later, starts_at=None, ends_at=None)
+    assert wanted not in words_of(browser.get("/staff/workshops/")).replace("\xa0", " ")
 
 
 @pytest.mark.parametrize("number", [1, 3])

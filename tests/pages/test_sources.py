@@ -7,6 +7,7 @@ from consult.accounts.viewer import Viewer
 from consult.core import short_jobs
 from consult.opendata.writers.sources import ROWS
 from consult.outcomes.models import ActorKind, Source
+from consult.outcomes.sources import selectors as source_selectors
 from consult.outcomes.sources.actions import source_edits as source_actions
 from tests.api.callers import Caller, comment, proposal
 from tests.factories import make
@@ -57,6 +58,24 @@ def test_public_list_groups_sources_by_topic_and_kind(consultation, cited):
     assert all(f"/proposals/{one.number}/" in shown for one in (first, second))
     for wrong in ("?topic=nothing", "?page=0", "?page=x"):
         assert visitor.get(reverse("sources", args=["essai"]) + wrong).status_code == 400
+
+
+def test_topic_says_how_many_public_sources_are_cited_under_it(consultation, cited, monkeypatch):
+    writer, report, _first, second = cited
+    topic = consultation.topics.get(number=1)
+
+    def shown(wanted=topic):
+        return text_of(make.client().get(reverse("topic", args=["essai", wanted.slug])))
+
+    assert "2 sources citées" in shown()
+    assert "1 source citée" in shown(second.topic)
+    source_actions.dismiss_sources(
+        viewer=writer, consultation_id=consultation.pk, source_ids=[report.pk]
+    )
+    assert "1 source citée" in shown()
+    assert "citée" not in shown(second.topic)
+    monkeypatch.setattr(source_selectors, "MOST_CITATIONS", 1)
+    assert "Sources citées" in shown()
 
 
 def test_empty_list_invites_without_error(consultation):

@@ -76,7 +76,7 @@ def _written(excerpt, slug):
         state = Tag(_("Published, no. %(n)s") % {"n": proposal.number}, "ok", "check")
     else:
         state = Tag(
-            _("No. %(n)s, %(state)s") % {"n": proposal.number, "state": proposal.moderation.label},
+            _("no. %(n)s, %(state)s") % {"n": proposal.number, "state": proposal.moderation.label},
             "warn",
             "clock",
         )

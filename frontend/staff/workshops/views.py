@@ -36,12 +36,14 @@ def list_workshops(request):
 
 
 def _row(workshop, written, is_open):
+    has_begun = workshop.has_begun_at(workshop.seen_at)
     return {
         "workshop": workshop,
         "state": state_tag(workshop),
         "day": dates.on(workshop.held_on),
         "written": written,
-        "may_write": is_open and workshop.has_begun_at(workshop.seen_at),
+        "has_begun": has_begun,
+        "may_write": is_open and has_begun,
     }
 
 
