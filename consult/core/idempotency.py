@@ -8,6 +8,8 @@ refused act is rolled back together with its row, so refusals are not stored.
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -23,13 +25,14 @@ from consult.core.exceptions import Invalid, KeyReusedWithAnotherBody
 from consult.core.models import IdempotencyRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from django.db.models import QuerySet
 
     from consult.accounts.viewer import Viewer
 
 KEPT = timedelta(days=7)
+_is_in_once = ContextVar("idempotency_is_in_once", default=False)
 FIRST = """
 INSERT INTO core_idempotencyrecord (id, organisation_id, caller, key, fingerprint, kind, object_id)
 VALUES (gen_random_uuid(), %s, %s, %s, %s, '', '') ON CONFLICT DO NOTHING
@@ -63,10 +66,10 @@ def once(viewer: Viewer, key: str | None, print_: str, act: Callable[[], Outcome
     is not a UUID.
     """
     if not key:
-        with transaction.atomic():
+        with _transaction():
             return act()
     caller = _caller(viewer)
-    with transaction.atomic():
+    with _transaction():
         before = _claim(viewer.organisation.id, caller, _checked(key), print_)
         if before:
             return before
@@ -75,6 +78,27 @@ def once(viewer: Viewer, key: str | None, print_: str, act: Callable[[], Outcome
             status=outcome.status, kind=outcome.kind, object_id=outcome.object_id
         )
         return outcome
+
+
+@contextmanager
+def _transaction() -> Iterator[None]:
+    token = _is_in_once.set(True)
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        _is_in_once.reset(token)
+
+
+@contextmanager
+def one_act() -> Iterator[None]:
+    """Do an act in a transaction: its own, or that of `once` without a savepoint.
+
+    An error of an act rolls the whole of `once` back, so a savepoint there would only cost two
+    statements. Use it as the decorator of an action that is a whole act of a person.
+    """
+    with transaction.atomic(savepoint=not _is_in_once.get()):
+        yield
 
 
 def was_done(viewer: Viewer, key: UUID) -> bool:

@@ -5,7 +5,8 @@ broker loses it, a sweep finds it in PostgreSQL (ADR 84). There are two kinds:
 
 - A *short* job (`short_jobs.py`), such as an e-mail or a subscriber of an event, and its end are
   one transaction. Short jobs run in batches, in the order in which they are due, and are retried
-  until they succeed.
+  until they succeed. A job that sends nothing may also have a function that does several of them in
+  one transaction (`for_several`).
 - A *long* job (`long_jobs.py`) has a lease instead, which another worker takes over at its end.
   Each one is dispatched by its own message, to the queue that it names. It fails after a few
   attempts.
@@ -14,15 +15,15 @@ broker loses it, a sweep finds it in PostgreSQL (ADR 84). There are two kinds:
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from consult.core import tenancy
+from consult.core import tenancy, writes
 from consult.core.dispatch import send
 from consult.core.ids import ordered_id
 from consult.core.models import Job
@@ -36,12 +37,10 @@ LEASE = timedelta(minutes=10)
 STORE = f"""
 INSERT INTO {Job._meta.db_table}
   (id, organisation_id, name, arguments, is_short, state, attempts, wanted_at, due_at, error)
-SELECT job.id, %(organisation)s, job.name, job.arguments::jsonb, job.is_short, 'waiting', 0,
+SELECT job.id, %s::uuid, job.name, job.arguments::jsonb, job.is_short, 'waiting', 0,
   statement_timestamp() + job.delay, statement_timestamp() + job.delay, ''
-FROM unnest(
-  %(ids)s::uuid[], %(names)s::text[], %(arguments)s::text[], %(short)s::bool[],
-  %(delays)s::interval[]
-) AS job (id, name, arguments, is_short, delay)
+FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::bool[], %s::interval[])
+  AS job (id, name, arguments, is_short, delay)
 """  # noqa: S608 - table name of our own model
 AT_ONCE = timedelta(0)
 
@@ -62,6 +61,7 @@ class KnownJob:
     lease: timedelta = LEASE
     is_short: bool = False
     sends_mail: bool = False
+    several: Callable[[list[dict[str, Any]]], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +98,22 @@ def job(
     return register
 
 
+def for_several(name: str) -> Callable[..., Any]:
+    """Register a function that does several short jobs of that name and one organisation at once.
+
+    It gets the list of their arguments, and runs in one transaction with their ends. If it raises
+    an error, each of the jobs runs alone. A job that sends an e-mail has none: it would send all of
+    them again after an error. Jobs with such functions may run in another order among themselves,
+    but not before a job without one that was due earlier.
+    """
+
+    def register(function: Any) -> Any:
+        known_jobs[name] = replace(known_jobs[name], several=function)
+        return function
+
+    return register
+
+
 def register_subscriber(name: str, function: Callable[..., Any], *, sends_mail: bool) -> None:
     """Register a subscriber of an event as a short job under its dotted name."""
     known_jobs[name] = KnownJob(function, is_short=True, sends_mail=sends_mail)
@@ -124,18 +140,15 @@ def store(organisation_id: UUID, *requests: Request) -> list[Job]:
         return []
     known = [known_job(request.name) for request in requests]
     ids = sorted(ordered_id() for _ in requests)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            STORE,
-            {
-                "organisation": organisation_id,
-                "ids": ids,
-                "names": [request.name for request in requests],
-                "arguments": [json.dumps(request.arguments, default=str) for request in requests],
-                "short": [one.is_short for one in known],
-                "delays": [request.delay for request in requests],
-            },
-        )
+    parameters = [
+        organisation_id,
+        ids,
+        [request.name for request in requests],
+        [json.dumps(request.arguments, default=str) for request in requests],
+        [one.is_short for one in known],
+        [request.delay for request in requests],
+    ]
+    writes.execute(STORE, parameters)
     _dispatch_on_commit(ids, requests)
     return [
         Job(pk=pk, organisation_id=organisation_id, name=one.name, arguments=one.arguments)
@@ -202,9 +215,20 @@ def dispatch(job_id: UUID, name: str) -> None:
 
 def call_job(row: Job) -> None:
     """Call the function of a job, with a UUID for each argument that is annotated as one."""
-    function = known_job(row.name).function
-    hints = getattr(function, "__annotations__", {})
-    function(**{key: _typed(value, hints.get(key)) for key, value in row.arguments.items()})
+    known_job(row.name).function(**_arguments_of(row))
+
+
+def call_several(rows: list[Job]) -> None:
+    """Call the function that does several jobs at once with the arguments of these jobs."""
+    function = known_job(rows[0].name).several
+    if function is None:
+        raise UnknownJob(rows[0].name)
+    function([_arguments_of(row) for row in rows])
+
+
+def _arguments_of(row: Job) -> dict[str, Any]:
+    hints = getattr(known_job(row.name).function, "__annotations__", {})
+    return {key: _typed(value, hints.get(key)) for key, value in row.arguments.items()}
 
 
 def _typed(value: Any, hint: Any) -> Any:

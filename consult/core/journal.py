@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from consult.core import audit
+from consult.core import audit, writes
 from consult.core.models import JournalEntry
 
 if TYPE_CHECKING:
@@ -32,13 +32,15 @@ def record(viewer: Viewer, act: str, obj: Model, **data: Any) -> JournalEntry:
         else getattr(obj, "consultation_id", None),
     }
     audit.repeat(viewer, act, about, data)
-    return JournalEntry.objects.create(
+    entry = JournalEntry(
         organisation_id=viewer.organisation.id,
         act=act,
         actor=viewer.participant.id if viewer.participant else None,
         data=data,
         **about,
     )
+    writes.insert(entry)
+    return entry
 
 
 def last_entry(act: str, obj: Model) -> JournalEntry | None:

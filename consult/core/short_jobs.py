@@ -1,17 +1,27 @@
-"""Short jobs: run in batches, each in one transaction with its end, until it succeeds (ADR 84)."""
+"""Short jobs: run in batches, in one transaction with their end, until they succeed (ADR 84)."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import takewhile
 from typing import Any
 
 import structlog
 from django.db import transaction
+from django.db.models import F
 
 from consult.core import clock, failures, tenancy
 from consult.core.clock import ClockNow
 from consult.core.enums import JobState
-from consult.core.jobs import Request, UnknownJob, call_job, known_job, wake_workers
+from consult.core.jobs import (
+    Request,
+    UnknownJob,
+    call_job,
+    call_several,
+    is_known,
+    known_job,
+    wake_workers,
+)
 from consult.core.models import Job
 
 log = structlog.get_logger(__name__)
@@ -28,23 +38,74 @@ def run_due(limit: int = BATCH) -> int:
     Several processes may run this at once. Where more jobs than the limit may be due, another task
     is sent, behind the tasks that wait already: a flood of jobs does not stop the others.
     """
-    done = 0
-    for _ in range(limit):
+    done = tried = 0
+    while tried < limit:
         with (
             tenancy.across_organisations("the queue serves every organisation"),
             transaction.atomic(),
         ):
-            row = _next_due()
-            if row is None:
+            rows = _next_due(limit - tried)
+            if not rows:
                 return done
-            done += attempt_short_job(row)
+            tried += len(rows)
+            done += _attempt_all(rows)
     wake_workers()
     return done
 
 
-def _next_due() -> Job | None:
+def _next_due(limit: int) -> list[Job]:
+    """Lock the next job, and those that run in one transaction with it; return them.
+
+    These are the jobs of the organisation up to the next one that runs alone, in their order. So
+    the job of a comment is not run before that of the contribution under which it was written.
+    """
     due = Job.objects.filter(is_short=True, state=JobState.WAITING, due_at__lte=ClockNow())
-    return due.order_by("due_at", "pk").select_for_update(skip_locked=True).first()
+    due = due.order_by("due_at", "pk")
+    first = due.select_for_update(skip_locked=True).first()
+    if first is None:
+        return []
+    if limit == 1 or not _runs_with_others(first.name):
+        return [first]
+    later = due.filter(organisation=first.organisation_id).exclude(pk=first.pk)
+    names = later.values_list("pk", "name")[: limit - 1]
+    together = [pk for pk, _name in takewhile(lambda row: _runs_with_others(row[1]), names)]
+    return [first, *due.filter(pk__in=together).select_for_update(skip_locked=True)]
+
+
+def _runs_with_others(name: str) -> bool:
+    return is_known(name) and known_job(name).several is not None
+
+
+def _attempt_all(rows: list[Job]) -> int:
+    """Run locked jobs of one organisation, those of one name together.
+
+    Return how many succeeded.
+    """
+    by_name: dict[str, list[Job]] = {}
+    for row in rows:
+        by_name.setdefault(row.name, []).append(row)
+    return sum(
+        attempt_several(alike) if len(alike) > 1 else attempt_short_job(alike[0])
+        for alike in by_name.values()
+    )
+
+
+def attempt_several(rows: list[Job]) -> int:
+    """Run locked short jobs of one name and organisation in a savepoint, and mark their ends.
+
+    If that fails, run each alone. Return how many succeeded.
+    """
+    try:
+        with transaction.atomic(), tenancy.organisation(rows[0].organisation_id):
+            call_several(rows)
+    except Exception as error:
+        log.warning(
+            "jobs_failed_together", job=rows[0].name, jobs=len(rows), error=type(error).__name__
+        )
+        return sum(attempt_short_job(row) for row in rows)
+    done = Job.objects.filter(pk__in=[row.pk for row in rows])
+    done.update(state=JobState.DONE, error="", attempts=F("attempts") + 1)
+    return len(rows)
 
 
 def attempt_short_job(row: Job) -> bool:

@@ -8,8 +8,8 @@ from django.db import connection, transaction
 
 from consult.core import tenancy
 from consult.core.exceptions import Invalid, KeyReusedWithAnotherBody
-from consult.core.idempotency import Outcome, fingerprint, once
-from consult.core.models import IdempotencyRecord
+from consult.core.idempotency import Outcome, fingerprint, once, one_act
+from consult.core.models import IdempotencyRecord, JournalEntry
 from tests.factories import make
 
 PRINT = fingerprint("POST", "/x/", {"a": 1})
@@ -110,3 +110,19 @@ def test_stored_fingerprint_of_a_body_depends_on_the_secret_key(settings):
     here = fingerprint("POST", "/account/password/", body)
     settings.SECRET_KEY = "another secret"
     assert fingerprint("POST", "/account/password/", body) != here
+
+
+def test_refused_act_without_a_savepoint_undoes_what_was_written_before_it(organisation):
+    person, key = make.person(organisation=organisation), str(uuid4())
+
+    @one_act()
+    def write_then_refuse():
+        JournalEntry.objects.create(organisation=organisation, act="tests.act", kind="thing")
+        raise Invalid
+
+    with pytest.raises(Invalid):
+        once(person, key, PRINT, write_then_refuse)
+    assert (JournalEntry.objects.count(), IdempotencyRecord.objects.count()) == (0, 0)
+    with pytest.raises(Invalid):
+        write_then_refuse()
+    assert JournalEntry.objects.count() == 0

@@ -261,3 +261,66 @@ def test_short_job_run_now_leaves_nothing_when_it_fails(organisation, ran):
     jobs.job("tests.short", is_short=True)(note)
     assert short_jobs.run_now(jobs.Request("tests.short")) is False
     assert Job.objects.count() == 0
+
+
+@pytest.fixture
+def batches(ran):
+    """Return the batches in which the jobs `tests.first` and `tests.second` run.
+
+    A batch is a name with its numbers. A job whose number is negative fails.
+    """
+    batches = []
+
+    def run(name, numbers):
+        batches.append((name, numbers))
+        if min(numbers) < 0:
+            raise RuntimeError(f"{name} fails")
+
+    for name in ("first", "second"):
+        jobs.job(f"tests.{name}", is_short=True)(lambda number, name=name: run(name, [number]))
+        jobs.for_several(f"tests.{name}")(
+            lambda calls, name=name: run(name, [call["number"] for call in calls])
+        )
+    jobs.job("tests.alone", is_short=True)(lambda number: run("alone", [number]))
+    return batches
+
+
+def store(organisation, *named):
+    """Store short jobs, each in its own act: pairs of a name and a number."""
+    for name, number in named:
+        jobs.store(organisation.id, jobs.Request(f"tests.{name}", {"number": number}))
+
+
+def test_short_jobs_run_together_up_to_the_next_one_that_runs_alone(organisation, batches):
+    store(organisation, ("first", 1), ("second", 2), ("first", 3), ("alone", 4), ("second", 5))
+    assert short_jobs.run_due() == 5
+    assert batches == [("first", [1, 3]), ("second", [2]), ("alone", [4]), ("second", [5])]
+    assert set(Job.objects.values_list("state", "attempts")) == {(JobState.DONE, 1)}
+
+
+def test_failing_job_of_a_batch_is_retried_alone_and_the_others_are_done(organisation, batches):
+    store(organisation, ("first", 1), ("first", -2), ("first", 3))
+    assert short_jobs.run_due() == 2
+    assert batches == [("first", [1, -2, 3]), ("first", [1]), ("first", [-2]), ("first", [3])]
+    late = Job.objects.get(state=JobState.WAITING)
+    assert (late.arguments, late.attempts, late.error) == (
+        {"number": -2},
+        1,
+        "RuntimeError: first fails",
+    )
+
+
+def test_batch_contains_the_jobs_of_one_organisation(organisation, other_organisation, batches):
+    store(organisation, ("first", 1))
+    with tenancy.organisation(other_organisation.id):
+        store(other_organisation, ("first", 2))
+    store(organisation, ("first", 3))
+    assert short_jobs.run_due() == 3
+    assert batches == [("first", [1, 3]), ("first", [2])]
+
+
+def test_batch_is_limited(organisation, batches):
+    store(organisation, *(("first", number) for number in range(5)))
+    assert short_jobs.run_due(limit=2) == 2
+    assert short_jobs.run_due(limit=2) == 2
+    assert batches == [("first", [0, 1]), ("first", [2, 3])]
