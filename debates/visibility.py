@@ -45,6 +45,20 @@ def can_read(viewer: Viewer, text: Text) -> bool:
     return may(viewer, "unpublished.read", text.consultation_id)
 
 
+def is_known_to(viewer: Viewer, proposal: Proposal) -> bool:
+    """Return whether the viewer may know that a proposal exists, by the rule of `visible_to`.
+
+    The proposal and its consultation are loaded, and are of the viewer's organisation. This is for
+    statements that Django does not compose.
+    """
+    if viewer.is_system or proposal.consultation_id in viewer.consultations_as(*STAFF):
+        return True
+    person = viewer.participant
+    is_own = person is not None and proposal.author_id == person.pk
+    is_announced = viewer.is_organisation_admin or proposal.consultation.published_at is not None
+    return is_announced and (is_own or proposal.published_at is not None)
+
+
 def mask(viewer: Viewer, text: MaskedText) -> MaskedText:
     """Empty a text of its words and author unless the viewer may read it, and return the object.
 

@@ -126,7 +126,16 @@ class Comments(Door):
         Sending accepts the charter and the licence.
         """
         given = self.body()
-        return self._act(comment_actions.submit_comment, proposal_id=given.pop("proposal"), **given)
+        proposal_id = given.pop("proposal")
+
+        def submit():
+            return comment_actions.submit_comment(
+                viewer=self.viewer, proposal_id=proposal_id, **given
+            )
+
+        return self.once(
+            submit, kind="comment", render=self._serialize, serialize=self._serialize_new
+        )
 
     def partial_update(self, request, id):
         """Change the caller's own comment."""
@@ -144,6 +153,9 @@ class Comments(Door):
         return self.once(
             lambda: act(viewer=self.viewer, **given), kind="comment", render=self._serialize
         )
+
+    def _serialize_new(self, comment):
+        return serialize_comments(self.viewer, [comment])[0]
 
     def _serialize(self, pk):
         comment = comment_selectors.get_comment(self.viewer, pk)

@@ -115,17 +115,26 @@ class Door(ViewSet):
             address = replace_query_param(address, name, value)
         return address
 
-    def once(self, act, *, kind, render):
+    def once(self, act, *, kind, render, serialize=None):
         """Do a write once per Idempotency-Key, then render the object that it changed.
 
         `act()` returns the object. `render(id)` reads it again for the viewer after the commit, and
-        also answers a repeated request. A 204 answer has no body: a client would read one as the
-        beginning of the next answer on the same connection.
+        also answers a repeated request. With `serialize`, the first request is answered with
+        `serialize(object)` instead, without a query. A 204 answer has no body: a client would read
+        one as the beginning of the next answer on the same connection.
         """
         status = self.contracts[self.action].status
-        done = self.remembered(lambda: Outcome(status, kind, str(act().pk)))
+        changed = []
+
+        def act_once():
+            changed.append(act())
+            return Outcome(status, kind, str(changed[0].pk))
+
+        done = self.remembered(act_once)
         if done.status == HTTPStatus.NO_CONTENT:
             return Response(status=done.status)
+        if serialize and changed:
+            return self.respond(serialize(changed[0]), done.status)
         try:
             return self.respond(render(done.object_id), done.status)
         # The write succeeded, but the writer may no longer see the object.

@@ -11,6 +11,7 @@ import pytest
 from django.db import transaction
 from django.db.models import Max
 
+from consult.core import clock
 from debates import erasure
 from debates.comments.actions import comments as comment_actions
 from debates.models import Comment, Endorsement, Proposal
@@ -69,6 +70,12 @@ def unlocked(model):
         return found
 
     return read
+
+
+def read_discussion_unlocked(viewer, pk, consultation):
+    """Return what `lock_discussion` returns, without locking the row."""
+    proposal = unlocked(Proposal)(viewer, pk)
+    return lock_actions.LockedDiscussion(proposal, clock.now(), is_sensitive=False)
 
 
 # ---- numbers
@@ -189,7 +196,7 @@ def test_mutant_without_lock_nor_increment_loses_comments(place, monkeypatch):
     def count_comments(proposal_id, change):
         read_then_write("comments_count")(Proposal.objects.get(pk=proposal_id), change)
 
-    monkeypatch.setattr(comment_actions, "lock_proposal", unlocked(Proposal))
+    monkeypatch.setattr(comment_actions, "lock_discussion", read_discussion_unlocked)
     monkeypatch.setattr(publication, "count_comments", count_comments)
     _outcomes, count = discuss(place)
     assert count != Comment.objects.filter(state="published").count()
@@ -246,9 +253,34 @@ def test_comment_waits_for_the_withdrawal_and_is_refused(place):
 
 
 def test_mutant_without_the_lock_accepts_a_comment_on_a_withdrawn_proposal(place, monkeypatch):
-    monkeypatch.setattr(comment_actions, "lock_proposal", unlocked(Proposal))
+    monkeypatch.setattr(comment_actions, "lock_discussion", read_discussion_unlocked)
     assert comment_during_withdrawal(place).state == "ok"
     assert Comment.objects.count() == 1
+
+
+def is_dated_after_the_lock(place):
+    """Return whether a comment that waits for its proposal is dated after the end of the wait."""
+    proposal = given.proposal(place.consultation, place.voters[0])
+    released = []
+    outcome_during(
+        place,
+        lambda: lock_actions.lock_proposal(place.voters[0], proposal.pk),
+        lambda: given.comment(proposal, place.voters[1]).pk,
+        then=lambda: released.append(clock.now()),
+    )
+    return Comment.objects.get().created_at > released[0]
+
+
+def test_comment_is_dated_after_the_wait_for_its_proposal(place):
+    assert is_dated_after_the_lock(place)
+
+
+def test_mutant_that_reads_the_clock_before_the_lock_dates_the_comment_too_early(
+    place, monkeypatch
+):
+    early = lock_actions.LOCK_DISCUSSION.replace("clock_timestamp()", "statement_timestamp()")
+    monkeypatch.setattr(lock_actions, "LOCK_DISCUSSION", early)
+    assert not is_dated_after_the_lock(place)
 
 
 # ---- a proposal withdrawn during a notice on it or on one of its versions

@@ -19,6 +19,20 @@ if TYPE_CHECKING:
     from consult.consultations.models import Consultation
 
 
+# The id of the current charter of `consultation.id` if a participant (the parameter) has accepted
+# it, otherwise NULL. It is a scalar, for a statement that reads other things too.
+ACCEPTED_CHARTER = f"""
+SELECT charter.id FROM (
+  SELECT id FROM {Charter._meta.db_table}
+  WHERE consultation_id = consultation.id ORDER BY version DESC LIMIT 1
+) AS charter
+WHERE EXISTS (
+  SELECT 1 FROM {CharterAcceptance._meta.db_table} AS acceptance
+  WHERE acceptance.charter_id = charter.id AND acceptance.participant_id = %s
+)
+"""  # noqa: S608 - table names of our own models
+
+
 def current_charter(consultation: Consultation) -> Charter | None:
     """Return the current charter, which is the latest version, or None. One query."""
     return consultation.charters.first()

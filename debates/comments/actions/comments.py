@@ -10,17 +10,17 @@ from consult.accounts.measures.actions import hold_actor
 from consult.accounts.people.actions import choose_signature
 from consult.consultations.actions.phase_lock import hold_phase
 from consult.consultations.enums import Capability
-from consult.core import clock, events, journal, limits
+from consult.core import clock, events, idempotency, journal, limits, writes
 from consult.core.exceptions import NotAllowed, NotFound
 from debates import rules
 from debates.comments.actions import passages
 from debates.comments.selectors import comments as comment_selectors
+from debates.comments.selectors.contexts import get_comment_context
 from debates.events import CommentEdited
 from debates.exceptions import CommentIsNotPublic, ProposalIsNotPublic, TextIsNoLongerOpen
 from debates.models import Comment
-from debates.proposals.selectors import proposals as proposal_selectors
 from debates.texts.actions import publication, reading_first, slow_mode, text_validation
-from debates.texts.actions.locks import lock_comment, lock_proposal
+from debates.texts.actions.locks import lock_comment, lock_discussion
 from moderation.cases.actions.cases import close_case
 from moderation.decisions.selectors.decisions import last_correction_of
 from moderation.enums import ModerationState
@@ -30,11 +30,12 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
-    from debates.enums import WhyRead
+    from consult.consultations.models import Consultation
     from debates.models import Proposal
+    from debates.texts.actions.locks import LockedDiscussion
 
 
-@transaction.atomic
+@idempotency.one_act()
 def submit_comment(
     *,
     viewer: Viewer,
@@ -65,32 +66,39 @@ def submit_comment(
         "language": text_validation.language(language),
         "shows_opinion": shows_opinion,
     }
-    seen = proposal_selectors.get_proposal_row(viewer, proposal_id)
-    if not rules.may(viewer, "comment.submit", seen.consultation_id):
+    context = get_comment_context(viewer, proposal_id)
+    consultation = context.proposal.consultation
+    if not rules.may(viewer, "comment.submit", consultation.pk):
         raise NotAllowed
-    hold_phase(seen.consultation_id, Capability.DISCUSS)
-    person = hold_actor(viewer=viewer, act="comment.submit", consultation_id=seen.consultation_id)
-    texts["charter"] = publication.accepted(
-        viewer, seen.consultation, charter_accepted=charter_accepted
+    hold_phase(consultation.pk, Capability.DISCUSS)
+    person = hold_actor(viewer=viewer, act="comment.submit", consultation_id=consultation.pk)
+    texts["charter_id"] = context.accepted_charter_id or _accept_charter(
+        viewer, consultation, charter_accepted=charter_accepted
     )
     if signature is not None:
         choose_signature(viewer=viewer, signature=signature)
-    slow_mode.refuse_too_soon(person, seen.consultation_id)
+    slow_mode.refuse_too_soon(person, consultation.pk)
     limits.check("comment", person.pk)  # before the lock, because a counter may be slow
-    comment = Comment(
-        organisation=viewer.organisation, consultation=seen.consultation, author=viewer.participant
-    )
-    announce_text("comment", comment)  # before the lock too: others wait for the row
-    proposal = lock_proposal(viewer, seen.pk, consultation=seen.consultation)
-    if not rules.can_comment(viewer, proposal):
+    locked = lock_discussion(viewer, proposal_id, consultation)
+    if not rules.can_comment(viewer, locked.proposal):
         raise ProposalIsNotPublic
-    texts |= _place(viewer, proposal, reply_to) | passages.place(
-        proposal, paragraph, is_reply=bool(reply_to)
+    texts |= _place(viewer, locked.proposal, reply_to) | passages.place(
+        locked.proposal, paragraph, is_reply=bool(reply_to)
     )
-    why = _write(comment, proposal, texts)
-    journal.record(viewer, "comment.submit", comment, state=str(comment.state))
-    publication.announce_arrival(comment, why)
-    return comment
+    comment = Comment(
+        organisation=viewer.organisation,
+        consultation=consultation,
+        proposal=locked.proposal,
+        author=viewer.participant,
+    )
+    return _store(viewer, comment, locked, texts, mark_key=context.mark_key)
+
+
+def _accept_charter(
+    viewer: Viewer, consultation: Consultation, *, charter_accepted: bool
+) -> UUID | None:
+    charter = publication.accepted(viewer, consultation, charter_accepted=charter_accepted)
+    return charter.pk if charter else None
 
 
 def _place(viewer: Viewer, proposal: Proposal, reply_to: UUID | None) -> dict[str, UUID | None]:
@@ -104,22 +112,37 @@ def _place(viewer: Viewer, proposal: Proposal, reply_to: UUID | None) -> dict[st
     return {"root_id": answered.root_id or answered.pk, "reply_to_id": answered.pk}
 
 
-def _write(comment: Comment, proposal: Proposal, texts: dict[str, Any]) -> WhyRead | None:
-    """Store a comment under its locked proposal, and return the reason to read it first, or None.
+def _store(
+    viewer: Viewer,
+    comment: Comment,
+    locked: LockedDiscussion,
+    texts: dict[str, Any],
+    *,
+    mark_key: bytes | None,
+) -> Comment:
+    """Store a comment under its locked proposal, with all that follows from it, in one statement.
 
     The proposal is locked, so the times of comments follow the order in which they are stored.
     """
-    moment = clock.now()
     why = reading_first.why_read_first(
-        proposal.consultation, proposal.topic_id, moment, texts["body"], author=comment.author
+        comment.consultation,
+        locked.proposal.topic_id,
+        locked.moment,
+        texts["body"],
+        author=comment.author,
+        is_topic_sensitive=locked.is_sensitive,
     )
-    for name, value in {**texts, **publication.arrival(why, moment)}.items():
+    for name, value in {**texts, **publication.arrival(why, locked.moment)}.items():
         setattr(comment, name, value)
-    comment.created_at = moment
-    comment.updated_at = moment
-    comment.proposal = proposal
-    comment.save(force_insert=True)
-    return why
+    comment.created_at = locked.moment
+    comment.updated_at = locked.moment
+    comment.changed_at = locked.moment
+    with writes.grouped():
+        writes.insert(comment)
+        announce_text("comment", comment, mark_key=mark_key)
+        journal.record(viewer, "comment.submit", comment, state=str(comment.state))
+        publication.announce_arrival(comment, why)
+    return comment
 
 
 @transaction.atomic

@@ -5,21 +5,63 @@ The locks are `FOR NO KEY UPDATE`.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
+from consult.core.exceptions import NotFound
 from consult.core.lookup import one_of
 from debates.attachments.selectors.images import Image, of_attachment
 from debates.models import Attachment, Comment, Proposal, ProposalVersion
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from uuid import UUID
 
     from django.db.models import QuerySet
 
     from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
+
+
+# The row is locked first, and the clock is read after that (see `phase_lock.HOLD`).
+LOCK_DISCUSSION = """
+WITH held AS MATERIALIZED (
+  SELECT id, organisation_id, consultation_id, topic_id, author_id, number, state, version
+  FROM debates_proposal WHERE id = %s AND organisation_id = %s FOR NO KEY UPDATE
+)
+SELECT held.*, clock_timestamp() AS moment, topic.is_sensitive
+FROM held JOIN consultations_topic AS topic ON topic.id = held.topic_id
+"""
+
+
+@dataclass(frozen=True)
+class LockedDiscussion:
+    """A locked proposal, with the database's time at the lock.
+
+    The proposal is loaded without its texts. `is_sensitive` is true if comments on its topic are
+    moderated before they are published.
+    """
+
+    proposal: Proposal
+    moment: datetime
+    is_sensitive: bool
+
+
+def lock_discussion(
+    viewer: Viewer, proposal_id: UUID, consultation: Consultation
+) -> LockedDiscussion:
+    """Lock a proposal in any state, for a comment on it. Raise `NotFound`. One query.
+
+    A comment that waited for the lock has a later time than the one that it waited for.
+    """
+    found = list(Proposal.objects.raw(LOCK_DISCUSSION, [proposal_id, viewer.organisation.pk]))
+    if not found:
+        raise NotFound
+    [proposal] = found
+    proposal.consultation = consultation
+    return LockedDiscussion(proposal, proposal.moment, proposal.is_sensitive)  # type: ignore[attr-defined]  # columns of the query
 
 
 def lock_proposal(

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from django.db.models import F
-
 from consult.consultations.actions.charters import accept_charter
 from consult.consultations.exceptions import CharterNotAccepted
 from consult.consultations.selectors.charters import charter_for
-from consult.core import clock, events, jobs
+from consult.core import clock, events, jobs, writes
 from debates.events import (
     CommentPublished,
     CommentVisibilityChanged,
@@ -31,6 +29,7 @@ if TYPE_CHECKING:
     from debates.visibility import Text
 
 
+COUNT_COMMENTS = "UPDATE debates_proposal SET comments_count = comments_count + %s WHERE id = %s"
 # The columns of a text that its facilitators alone see, until they publish it.
 HELD = {"state": ModerationState.PENDING, "published_at": None}
 
@@ -165,4 +164,4 @@ def _announce_change(text: Proposal | Comment, *, is_public: bool) -> None:
 
 def count_comments(proposal_id: UUID, change: int) -> None:
     """Change the number of public comments of a proposal."""
-    Proposal.objects.filter(pk=proposal_id).update(comments_count=F("comments_count") + change)
+    writes.execute(COUNT_COMMENTS, [change, proposal_id])

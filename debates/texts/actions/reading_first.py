@@ -41,16 +41,20 @@ def why_read_first(
     author: Participant | UUID | None = None,
     before: Proposal | Comment | None = None,
     brings_files: bool = False,
+    is_topic_sensitive: bool | None = None,
 ) -> WhyRead | None:
     """Return the reason why a text awaits moderation, or None if it is public at once.
 
     `words` is the whole text. `author` is the participant who writes, or None where an agent types.
     `before` is the public text that the words replace, whose own links are not checked again. This
-    takes at most six queries, and one where no reason applies and the words contain no link.
+    takes at most six queries, and one where no reason applies and the words contain no link; one
+    less where the caller has read whether the topic is sensitive.
     """
     if consultation.moderation_mode == ModerationMode.PRE:
         return WhyRead.CONSULTATION
-    if topic_id is not None and is_sensitive(topic_id):
+    if is_topic_sensitive is None:
+        is_topic_sensitive = topic_id is not None and is_sensitive(topic_id)
+    if is_topic_sensitive:
         return WhyRead.TOPIC
     if brings_files and are_files_read_first(consultation, author):
         return WhyRead.FILES

@@ -14,11 +14,11 @@ from django.db import transaction
 from django.db.models import Exists, Func, IntegerField, OuterRef
 
 from consult.accounts.sessions import devices
-from consult.core import clock, tenancy
+from consult.core import clock, tenancy, writes
 from consult.core.clock import ClockNow
 from moderation.enums import CaseState
 from moderation.models import Arrival, Case, MarkKey, Signal, Trace
-from moderation.signals.selectors.devices import MARKS_KEPT
+from moderation.signals.selectors.devices import MARKS_KEPT, PERIOD_SECONDS
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -32,17 +32,18 @@ SIGNALS_KEPT = timedelta(days=183)
 # query that uses it, so that no query has to read the clock first.
 PERIOD = Func(
     ClockNow(),
-    template=f"FLOOR(EXTRACT(EPOCH FROM %(expressions)s) / {int(MARKS_KEPT.total_seconds())})::integer",
+    template=f"FLOOR(EXTRACT(EPOCH FROM %(expressions)s) / {PERIOD_SECONDS})::integer",
     output_field=IntegerField(),
 )
 
 
 @transaction.atomic(savepoint=False)  # it is a part of the act that sends the text
-def leave_trace(*, target_kind: str, target: Target) -> None:
+def leave_trace(*, target_kind: str, target: Target, key: bytes | None = None) -> None:
     """Store the mark of the device that sends a text, if there is a device and the author is known.
 
-    A second call changes nothing. The act that sends the text has two statements more, or four once
-    in thirty days. All other signals are computed after the act.
+    A second call changes nothing. `key` is the current key of marks, if the caller has read it with
+    `devices.CURRENT_KEY`: then this is one statement, otherwise two, or four once in thirty days. All other
+    signals are computed after the act.
     """
     device = devices.current()
     if device and target.author_id:
@@ -52,17 +53,22 @@ def leave_trace(*, target_kind: str, target: Target) -> None:
             target_kind=target_kind,
             target_id=target.pk,
             author_id=target.author_id,
-            mark=_mark(target.organisation_id, device),
+            mark=_mark(key or _key_of(target.organisation_id), device),
         )
-        Trace.objects.bulk_create([trace], ignore_conflicts=True)
+        writes.insert(trace, ignore_conflicts=True)
 
 
-def _mark(organisation_id: UUID, device: str) -> str:
+def _mark(key: bytes, device: str) -> str:
     """Return a digest of the device under the key of these thirty days.
 
     Once the key is destroyed, the digest cannot be computed again, even by a person who knows the
     device.
     """
+    return hmac.digest(bytes(key), device.encode(), "sha256").hex()[:32]
+
+
+def _key_of(organisation_id: UUID) -> bytes:
+    """Return the key of these thirty days, which is made with their first mark."""
     keys = MarkKey.objects.filter(organisation=organisation_id, period=PERIOD).values_list(
         "secret", flat=True
     )
@@ -74,8 +80,8 @@ def _mark(organisation_id: UUID, device: str) -> str:
         MarkKey.objects.bulk_create(
             [made], ignore_conflicts=True
         )  # another act may have created it
-        return _mark(organisation_id, device)
-    return hmac.digest(bytes(secret), device.encode(), "sha256").hex()[:32]
+        return _key_of(organisation_id)
+    return bytes(secret)
 
 
 def forget_old_signals() -> int:

@@ -6,7 +6,8 @@ journalled, because they are the act of no person and can be computed again.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, cast
 
 from django.db import connection, transaction
 
@@ -15,19 +16,21 @@ from consult.core import jobs
 from consult.core.exceptions import NotFound
 from consult.organisations.selectors import get_organisation_by_id
 from moderation import target_kinds
-from moderation.cases.actions.cases import locked_case
+from moderation.cases.actions.cases import locked_cases
 from moderation.cases.actions.urgency import weigh_case
 from moderation.enums import ModerationState, SignalKind
 from moderation.models import Arrival, Signal, Trace
 from moderation.signals.actions import clusters, text_comparisons
 from moderation.signals.actions.device_marks import leave_trace
+from moderation.signals.actions.noted_texts import NotedText
 from moderation.signals.detection import find
 from moderation.signals.links import SHORTENED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from uuid import UUID
 
+    from moderation.signals.actions.noted_texts import Signals
     from moderation.signals.spans import Span
     from moderation.target_kinds import Target
 
@@ -37,17 +40,22 @@ LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('moderation:signals:' || %
 
 
 def announce_text(
-    target_kind: str, target: Target, *, is_compared: bool = True, is_sent: bool = True
+    target_kind: str,
+    target: Target,
+    *,
+    is_compared: bool = True,
+    is_sent: bool = True,
+    mark_key: bytes | None = None,
 ) -> None:
     """Store, in the transaction of the act, the job that computes the signals of a text.
 
     The text arrived, changed or was deleted. The device is stored at once. `is_compared` is False
     for a version that waits next to its published text. `target` has `pk`,
     `organisation_id`, `consultation_id` and `author_id`. `is_sent` is False if a moderator did the
-    act: the device in use is then not the author's.
+    act: the device in use is then not the author's. `mark_key` is the key of marks, if it was read.
     """
     if is_sent:
-        leave_trace(target_kind=target_kind, target=target)
+        leave_trace(target_kind=target_kind, target=target, key=mark_key)
     compute_later(target_kind, target, is_compared=is_compared)
 
 
@@ -70,18 +78,53 @@ def look_again(
 
     It may be called twice for the same change, and late.
     """
-    kind = target_kinds.get_kind(target_kind)
-    viewer = Viewer.system(get_organisation_by_id(organisation_id))
-    try:
-        target = kind.get(viewer, target_id)
-    except NotFound:
-        target = None
+    about = {"target_kind": target_kind, "target_id": target_id, "is_compared": is_compared}
+    look_again_at_several([{"organisation_id": organisation_id, **about}])
+
+
+@jobs.for_several("moderation.note_signals")
+@transaction.atomic
+def look_again_at_several(calls: list[dict[str, Any]]) -> None:
+    """Note the current signals of several texts of one organisation, each text once."""
+    viewer = Viewer.system(get_organisation_by_id(calls[0]["organisation_id"]))
+    wanted = {(call["target_kind"], call["target_id"]): call["is_compared"] for call in calls}
+    targets = _targets(viewer, wanted)
+    present = []
+    for (target_kind, target_id), is_compared in wanted.items():
+        target = targets.get((target_kind, target_id))
+        words = _words_of(target_kind, target)
+        if words:
+            present.append(NotedText(target_kind, cast("Target", target), words, is_compared))
+        else:
+            forget_signals(target_kind=target_kind, target_id=target_id)
+    note_several(present)
+
+
+def _targets(
+    viewer: Viewer, wanted: Iterable[tuple[str, UUID]]
+) -> dict[tuple[str, UUID], Target | None]:
+    """Return the texts that still exist, by kind and id."""
+    ids: dict[str, list[UUID]] = {}
+    for target_kind, target_id in wanted:
+        ids.setdefault(target_kind, []).append(target_id)
+    found: dict[tuple[str, UUID], Target | None] = {}
+    for target_kind, of_kind in ids.items():
+        kind = target_kinds.get_kind(target_kind)
+        if kind.get_many and len(of_kind) > 1:
+            several = kind.get_many(viewer, of_kind)
+            found |= {(target_kind, pk): several.get(pk) for pk in of_kind}
+            continue
+        for pk in of_kind:
+            with suppress(NotFound):
+                found[target_kind, pk] = kind.get(viewer, pk)
+    return found
+
+
+def _words_of(target_kind: str, target: Target | None) -> str:
+    """Return the words of a text, or "" if it is gone."""
+    plain_text = target_kinds.get_kind(target_kind).plain_text
     is_there = target is not None and not ModerationState(target.state).is_final
-    words = kind.plain_text(target) if is_there and kind.plain_text else ""
-    if words:
-        note_signals(target_kind=target_kind, target=target, text=words, is_compared=is_compared)
-    else:
-        forget_signals(target_kind=target_kind, target_id=target_id)
+    return plain_text(target) if is_there and plain_text else ""
 
 
 @transaction.atomic
@@ -91,14 +134,30 @@ def note_signals(*, target_kind: str, target: Target, text: str, is_compared: bo
     With `is_compared`, the text is compared with others by likeness, rhythm and device, and the
     texts found with it are marked too. Lock the signals of the consultation, then the case.
     """
-    _hold(target.consultation_id)
-    found: dict[SignalKind, tuple[dict[str, Any], UUID | None]] = {
-        kind: (_figures(spans), None) for kind, spans in find(text).items()
+    note_several([NotedText(target_kind, target, text, is_compared)])
+
+
+def note_several(texts: list[NotedText]) -> None:
+    """Do what `note_signals` does for several texts, in some fifteen statements for all of them.
+
+    Lock the signals of their consultations, then their cases, in the order of ids.
+    """
+    if not texts:
+        return
+    for consultation_id in sorted({text.target.consultation_id for text in texts}):
+        _hold(consultation_id)
+    stored = _stored_signals(texts)
+    found: dict[tuple[str, UUID], Signals] = {
+        text.key: {kind: (_figures(spans), None) for kind, spans in find(text.text).items()}
+        for text in texts
     }
-    if is_compared:
-        found |= text_comparisons.compared(target_kind, target, text)
-    _replace(target_kind, target, found)
-    _weigh(target_kind, target.pk)
+    for key, signals in text_comparisons.compared(
+        [one for one in texts if one.is_compared]
+    ).items():
+        found[key] |= signals
+    _replace(texts, stored, found)
+    for case in locked_cases([text.key for text in texts]):
+        weigh_case(case)
 
 
 def _figures(spans: Sequence[Span]) -> dict[str, Any]:
@@ -137,14 +196,26 @@ def _hold(consultation_id: UUID) -> None:
         cursor.execute(LOCK, [str(consultation_id)])
 
 
+def _stored_signals(texts: Sequence[NotedText]) -> list[tuple[UUID, tuple[str, UUID], str]]:
+    """Return the id, the text and the kind of each signal of these texts."""
+    rows = Signal.objects.filter(target_id__in=[text.target.pk for text in texts])
+    told = rows.values_list("pk", "target_kind", "target_id", "kind")
+    return [(pk, (target_kind, target_id), kind) for pk, target_kind, target_id, kind in told]
+
+
 def _replace(
-    target_kind: str, target: Target, found: Mapping[SignalKind, tuple[dict[str, Any], UUID | None]]
+    texts: Sequence[NotedText],
+    stored: Iterable[tuple[UUID, tuple[str, UUID], str]],
+    found: Mapping[tuple[str, UUID], Signals],
 ) -> None:
-    own = Signal.objects.filter(target_kind=target_kind, target_id=target.pk)
-    own.exclude(kind__in=found).delete()
+    """Store the signals found, and delete the ones stored before that were not found again."""
+    ended = [pk for pk, key, kind in stored if key in found and kind not in found[key]]
+    if ended:
+        Signal.objects.filter(pk__in=ended).delete()
     rows = [
-        text_comparisons.signal((target_kind, target.pk), target, SignalKind(kind), *said)
-        for kind, said in found.items()
+        text_comparisons.signal(text.key, text.target, SignalKind(kind), *said)
+        for text in texts
+        for kind, said in found[text.key].items()
     ]
     Signal.objects.bulk_create(
         rows,
@@ -152,9 +223,3 @@ def _replace(
         unique_fields=["target_id", "target_kind", "kind"],
         update_fields=["why", "weight", "cluster"],
     )
-
-
-def _weigh(target_kind: str, target_id: UUID) -> None:
-    case = locked_case(target_kind, target_id)
-    if case:
-        weigh_case(case)

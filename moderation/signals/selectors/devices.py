@@ -10,7 +10,7 @@ from django.db import connection
 
 from consult.core.exceptions import NotAllowed
 from moderation import rules
-from moderation.models import Trace
+from moderation.models import MarkKey, Trace
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 
 # Marks are deleted after this time, with the key under which they were made.
 MARKS_KEPT = timedelta(days=30)
+PERIOD_SECONDS = int(MARKS_KEPT.total_seconds())
+# The current key of marks of an organisation (the parameter), or NULL before the first mark of the
+# period. It is a scalar, for a statement that reads other things too.
+CURRENT_KEY = f"""
+SELECT secret FROM {MarkKey._meta.db_table} WHERE organisation_id = %s
+AND period = FLOOR(EXTRACT(EPOCH FROM clock_timestamp()) / {PERIOD_SECONDS})::integer
+"""  # noqa: S608 - table name of our own model
 # A couple shares a device, and so does a person who helps a neighbour. Only devices with at least
 # this many accounts are shown as shared.
 FEWEST_ACCOUNTS = 3
