@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from consult.accounts.sessions import devices
@@ -21,7 +23,7 @@ from moderation.erasure import forget_reporter
 from moderation.models import Arrival, Band, Case, MarkKey, Signal, Trace
 from moderation.notices.actions import submit_notice
 from moderation.signals.actions.device_marks import forget_old_signals
-from moderation.signals.actions.text_signals import look_again
+from moderation.signals.actions.text_signals import look_again, look_again_at_several
 from moderation.signals.selectors.details import cluster_of, signals_of
 from tests.factories import make
 from tests.pages.given import comment, proposal
@@ -345,8 +347,8 @@ def test_rush_of_new_accounts_is_marked_from_its_first_text(talk):
     past(talk, per_window=2, moments=40)
     made = at_once(talk, 25)
     assert {tuple(kinds_of(text)) for text in made} == {("burst",)}
-    # The number when the signal was found.
-    assert one(made[0], "burst").why == {"number": 25, "usual": 0, "fresh": True}
+    # The number when the signal was found, with the contribution under which they were written.
+    assert one(made[0], "burst").why == {"number": 26, "usual": 0, "fresh": True}
     assert one(made[0], "burst").weight == 25
 
 
@@ -384,6 +386,55 @@ def test_many_texts_of_one_participant_count_as_one_account(talk):
         from_device("un", talk, person)
     assert Signal.objects.count() == 0
     assert Trace.objects.count() == 4
+
+
+def campaign(consultation):
+    """Let five people send eight comments: copies, a telephone number, and one shared device."""
+    talk = proposal(consultation)
+    people = [make.person(consultation=consultation) for _ in range(5)]
+    bodies = [TEMPLATE.format(who=f"Dominique {n}", line=n) for n in range(5)]
+    bodies += [PHONE, "Bien vu (exemple).", "Une remarque courte (exemple)."]
+    made = []
+    for number, body in enumerate(bodies):
+        with devices.on(lambda number=number: "shared" if number < 4 else f"own {number}"):
+            made.append(comment(talk, people[number % 5], body=body))
+    return made
+
+
+def test_texts_noted_together_get_the_signals_of_texts_noted_one_by_one(organisation):
+    alone = campaign(make.consultation(organisation, slug="un"))
+    while run_due(limit=1):
+        pass
+    together = campaign(make.consultation(organisation, slug="deux"))
+    while run_due():
+        pass
+    assert [kinds_of(text) for text in together] == [kinds_of(text) for text in alone]
+    assert [len(kinds_of(text)) for text in alone] == [2, 2, 2, 2, 1, 1, 0, 0]
+    for kind in ("duplicate", "same_device"):
+        numbers = [one(text, kind).why["number"] for text in together[:4]]
+        assert numbers == [5 if kind == "duplicate" else 4] * 4
+    sizes = {Band.objects.filter(arrival__target_id=text.pk).count() for text in together[1:5]}
+    assert sizes == {0}, "the first text leads the cluster"
+
+
+def test_texts_noted_together_take_as_many_statements_for_three_as_for_nine(talk):
+    def asked(number):
+        made = [comment(talk, body=f"{PHONE} Bâtiment {n}.") for n in range(number)]
+        calls = [
+            {
+                "organisation_id": talk.organisation_id,
+                "target_kind": "comment",
+                "target_id": text.pk,
+                "is_compared": True,
+            }
+            for text in made
+        ]
+        with CaptureQueriesContext(connection) as queries:
+            look_again_at_several(calls)
+        return len(queries)
+
+    asked(6)  # The cluster then grows to eighteen, without another weight.
+    assert asked(3) == asked(9) <= 18
 
 
 def test_mark_of_a_device_is_a_digest_under_a_key_that_is_destroyed(talk):

@@ -18,6 +18,7 @@ from consult.notifications.enums import Followed
 from consult.notifications.models import Follow
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from consult.accounts.models import Participant
@@ -51,15 +52,21 @@ def stop_following(*, viewer: Viewer, kind: str, object_id: UUID) -> Follow:
     return _keep(viewer, person, kind, object_id, stopped_at=ClockNow())
 
 
-def follow_own(*, organisation_id: UUID, participant_id: UUID, kind: str, object_id: UUID) -> None:
-    """Make an author follow their own text, unless they stopped following it before."""
-    row = Follow(
-        organisation_id=organisation_id,
-        participant_id=participant_id,
-        kind=kind,
-        object_id=object_id,
-    )
-    Follow.objects.bulk_create([row], ignore_conflicts=True)
+def follow_own_texts(organisation_id: UUID, texts: Iterable[tuple[UUID, str, UUID]]) -> None:
+    """Make authors follow their own texts, given as (participant, kind, id). One statement.
+
+    Those who stopped following a text before do not follow it again.
+    """
+    rows = [
+        Follow(
+            organisation_id=organisation_id,
+            participant_id=participant_id,
+            kind=kind,
+            object_id=object_id,
+        )
+        for participant_id, kind, object_id in sorted(set(texts))
+    ]
+    Follow.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def _somebody(viewer: Viewer) -> Participant:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Func, IntegerField, Q, UUIDField, Value
 
 from consult.accounts.enums import ParticipantState
@@ -38,38 +38,92 @@ class Recipient:
     place_id: UUID | None = None
 
 
-@transaction.atomic
-def publish_news(
-    *,
-    organisation_id: UUID,
-    happened: str,
-    subject: tuple[str, UUID],
-    audience: list[tuple[str, UUID, str]],
-    consultation_id: UUID,
-    topic_id: UUID | None = None,
-    proposal_id: UUID | None = None,
-    happened_at: datetime | None = None,
-) -> bool:
-    """Create the news about a subject for the followers of some objects. Return whether it is new.
+# At most two followers of each object are read: the author of a text is one of them.
+SOME_FOLLOWERS = f"""
+SELECT asked.kind, asked.object_id, ARRAY(
+  SELECT participant_id FROM {Follow._meta.db_table} AS follow
+  WHERE follow.object_id = asked.object_id AND follow.kind = asked.kind AND stopped_at IS NULL LIMIT 2
+)
+FROM unnest(%s::text[], %s::uuid[]) AS asked (kind, object_id)
+"""  # noqa: S608 - table name of our own model
+
+
+@dataclass(frozen=True)
+class Announcement:
+    """What happened to a subject, and who may be notified of it.
 
     `audience` has (followed kind, its id, kind of news), the most personal first: a participant who
-    follows several of these objects is notified under the first of them. The same news is created
-    only once, and none is created without followers. A job notifies the participants.
+    follows several of these objects is notified under the first of them. `author_id` is the author
+    of a published text, who is not notified of it.
     """
-    if not _followers(audience).exists():
-        return False
-    place = {"consultation_id": consultation_id, "topic_id": topic_id, "proposal_id": proposal_id}
-    plain = [[str(part) for part in one] for one in audience]
-    news, is_new = News.objects.get_or_create(
-        organisation_id=organisation_id,
-        happened=happened,
-        subject_kind=subject[0],
-        subject_id=subject[1],
-        defaults={**place, "audience": plain, "happened_at": happened_at or ClockNow()},
+
+    happened: str
+    subject: tuple[str, UUID]
+    audience: list[tuple[str, UUID, str]]
+    consultation_id: UUID
+    topic_id: UUID | None = None
+    proposal_id: UUID | None = None
+    happened_at: datetime | None = None
+    author_id: UUID | None = None
+
+
+def publish_news(*, organisation_id: UUID, **announcement: Any) -> bool:
+    """Create the news of an `Announcement` for its followers. Return whether it is new."""
+    return bool(publish_several(organisation_id, [Announcement(**announcement)]))
+
+
+@transaction.atomic
+def publish_several(organisation_id: UUID, announcements: Sequence[Announcement]) -> int:
+    """Create the news of several announcements, and return how many are new.
+
+    The same news is created only once, and none is created without followers. Jobs notify the
+    participants. This takes four statements at most.
+    """
+    if not announcements:
+        return 0
+    followers = _some_followers(announcements)
+    heard = [one for one in announcements if _is_followed(one, followers)]
+    if not heard:
+        return 0
+    rows = {
+        (one.happened, *one.subject): News(
+            organisation_id=organisation_id,
+            happened=one.happened,
+            subject_kind=one.subject[0],
+            subject_id=one.subject[1],
+            happened_at=one.happened_at or ClockNow(),
+            consultation_id=one.consultation_id,
+            topic_id=one.topic_id,
+            proposal_id=one.proposal_id,
+            audience=[[str(part) for part in place] for place in one.audience],
+        )
+        for one in heard
+    }
+    News.objects.bulk_create(rows.values(), ignore_conflicts=True)
+    made = News.objects.filter(pk__in=[row.pk for row in rows.values()])
+    ids = list(made.order_by("pk").values_list("pk", flat=True))
+    requests = [jobs.Request("notifications.spread", {"news_id": pk}) for pk in ids]
+    jobs.store(organisation_id, *requests)
+    return len(ids)
+
+
+def _some_followers(
+    announcements: Iterable[Announcement],
+) -> dict[tuple[str, UUID], list[UUID]]:
+    """Return up to two participants who follow each object of the audiences. One query."""
+    objects = {(kind, object_id) for one in announcements for kind, object_id, _ in one.audience}
+    kinds = [str(kind) for kind, _object_id in objects]
+    with connection.cursor() as cursor:
+        cursor.execute(SOME_FOLLOWERS, [kinds, [object_id for _kind, object_id in objects]])
+        return {(kind, object_id): people for kind, object_id, people in cursor.fetchall()}
+
+
+def _is_followed(announcement: Announcement, followers: dict[tuple[str, UUID], list[UUID]]) -> bool:
+    return any(
+        person != announcement.author_id
+        for kind, object_id, _news_kind in announcement.audience
+        for person in followers[str(kind), object_id]
     )
-    if is_new:
-        jobs.on_commit("notifications.spread", news_id=news.pk)
-    return is_new
 
 
 @transaction.atomic
@@ -99,7 +153,7 @@ def notify_participant(
         _write(news, [Recipient(participant_id, kind)])
 
 
-@jobs.job("notifications.spread")
+@jobs.job("notifications.spread", is_short=True)
 @transaction.atomic
 def spread(*, news_id: str) -> None:
     """Notify the next batch of participants, and start another job for the others.

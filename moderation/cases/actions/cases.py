@@ -19,6 +19,7 @@ from moderation.exceptions import AlreadyClaimed, AlreadyDecided, OwnCase
 from moderation.models import Case
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from uuid import UUID
 
@@ -193,6 +194,16 @@ def locked_case(target_kind: str, target_id: UUID | str) -> Case | None:
         target_kind=target_kind, target_id=target_id, state__in=CaseState.unfinished()
     )
     return rows.select_for_update(no_key=True).first()
+
+
+def locked_cases(targets: Iterable[tuple[str, UUID]]) -> list[Case]:
+    """Return the unfinished cases of some objects, given by kind and id, locked in their order."""
+    wanted = set(targets)
+    rows = Case.objects.filter(
+        target_id__in=[pk for _kind, pk in wanted], state__in=CaseState.unfinished()
+    )
+    locked = rows.order_by("pk").select_for_update(no_key=True)
+    return [case for case in locked if (case.target_kind, case.target_id) in wanted]
 
 
 def finish(case: Case, state: CaseState) -> None:

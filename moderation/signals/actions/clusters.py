@@ -2,59 +2,129 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any, cast
-
-from django.db.models import Count
 
 from consult.core.ids import ordered_id
 from moderation.cases.actions.cases import locked_case
 from moderation.cases.actions.urgency import weigh_case
 from moderation.enums import SignalKind
 from moderation.models import Arrival, Band, Signal
+from moderation.signals.rhythm import FRESH
 from moderation.signals.sketch import ALIKE, bands, likeness, sketch
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Iterable, Sequence
     from uuid import UUID
 
-    from moderation.target_kinds import Target
+    from moderation.signals.actions.noted_texts import NotedText
 
 # The number of candidates, with most bands in common, that are compared with a text.
 COMPARED = 20
 
 
-def arrive(
-    target_kind: str, target: Target, text: str, moment: datetime, *, is_fresh: bool
-) -> Arrival:
-    """Store when a text arrived and which texts it resembles, replacing an earlier entry.
+def arrive(texts: Sequence[NotedText]) -> list[Arrival]:
+    """Store when texts of a consultation arrived and which texts they resemble; return the entries.
 
     The caller locks the signals of the consultation. A text whose words did not change stays in its
     cluster, and keeps its entry. A text too short for a sketch gets a new entry each time, so that
-    its changes are listed as new texts.
+    its changes are listed as new texts. A text is also compared with those before it in the list.
     """
-    drawn = sketch(text)
-    before = _of(target_kind, target.pk)
-    if before and _same(before.sketch, drawn):
-        before.arrived_at = moment
-        before.is_fresh = is_fresh
-        before.save(update_fields=["arrived_at", "is_fresh"])
-        return before
-    if before:
-        _leave(before)
-    alike = _closest(target.consultation_id, drawn) if drawn else None
-    made = Arrival.objects.create(
+    drawn = [sketch(text.words) for text in texts]
+    entries = _entries_of(texts)
+    kept = {}
+    for text, own in zip(texts, drawn, strict=True):
+        before = entries.get(text.key)
+        if before and _same(before.sketch, own):
+            before.arrived_at = text.moment
+            before.is_fresh = is_fresh(text)
+            before.save(update_fields=["arrived_at", "is_fresh"])
+            kept[text.key] = before
+        elif before:
+            _leave(before)
+    leaders = _Leaders(texts[0].target.consultation_id, [own for own in drawn if own])
+    # Entries that are stored together have the same time. Their ids keep their order.
+    ids = sorted(ordered_id() for _ in texts)
+    made = [
+        _entry_of(pk, text, own, leaders)
+        for pk, text, own in zip(ids, texts, drawn, strict=True)
+        if text.key not in kept
+    ]
+    Arrival.objects.bulk_create(made)
+    _lead(leaders.new)
+    by_key = kept | {(one.target_kind, one.target_id): one for one in made}
+    return [by_key[text.key] for text in texts]
+
+
+def is_fresh(text: NotedText) -> bool:
+    """Return whether the account of the author had just been created when the text arrived."""
+    author = getattr(text.target, "author", None)
+    return author is not None and text.moment - author.created_at < FRESH
+
+
+def _entries_of(texts: Iterable[NotedText]) -> dict[tuple[str, UUID], Arrival]:
+    rows = Arrival.objects.filter(target_id__in=[text.target.pk for text in texts])
+    return {(row.target_kind, row.target_id): row for row in rows}
+
+
+def _entry_of(pk: UUID, text: NotedText, drawn: bytes | None, leaders: _Leaders) -> Arrival:
+    """Return a new entry, in the cluster of the most similar leader or in a new one that it leads.
+
+    A text without a sketch is in no cluster.
+    """
+    target = text.target
+    alike = leaders.closest(drawn) if drawn else None
+    made = Arrival(
+        pk=pk,
         organisation_id=target.organisation_id,
         consultation_id=target.consultation_id,
-        target_kind=target_kind,
+        target_kind=text.target_kind,
         target_id=target.pk,
-        arrived_at=moment,
-        is_fresh=is_fresh,
+        arrived_at=text.moment,
+        is_fresh=is_fresh(text),
         sketch=drawn,
         cluster=alike.cluster if alike else ordered_id() if drawn else None,
     )
     if drawn and not alike:
-        _lead(made)
+        leaders.add(made, drawn)
     return made
+
+
+class _Leaders:
+    """The leaders of clusters that share a band with one of these sketches, and the new ones.
+
+    The stored ones are read with two queries.
+    """
+
+    def __init__(self, consultation_id: UUID, drawn: Iterable[bytes]) -> None:
+        self.new: list[Arrival] = []
+        self._by_band: dict[int, list[UUID]] = defaultdict(list)
+        self._found: dict[UUID, tuple[Arrival, bytes]] = {}
+        values = {value for own in drawn for value in bands(own)}
+        if not values:
+            return
+        shared = Band.objects.filter(consultation=consultation_id, value__in=values)
+        for value, arrival_id in shared.values_list("value", "arrival"):
+            self._by_band[value].append(arrival_id)
+        ids = {pk for found in self._by_band.values() for pk in found}
+        for leader in Arrival.objects.filter(pk__in=ids):
+            # Only a text with a sketch has bands, and so leads a cluster.
+            self._found[leader.pk] = leader, bytes(cast("bytes | memoryview", leader.sketch))
+
+    def add(self, leader: Arrival, drawn: bytes) -> None:
+        """Add the leader of a new cluster."""
+        self.new.append(leader)
+        self._found[leader.pk] = leader, drawn
+        for value in bands(drawn):
+            self._by_band[value].append(leader.pk)
+
+    def closest(self, drawn: bytes) -> Arrival | None:
+        """Return the most similar leader, or None if no leader is similar enough."""
+        shared = Counter(pk for value in bands(drawn) for pk in self._by_band.get(value, ()))
+        most = sorted(shared, key=lambda pk: (-shared[pk], pk))[:COMPARED]
+        scored = [(likeness(self._found[pk][1], drawn), pk) for pk in most]
+        score, pk = max(scored, default=(0.0, None))
+        return self._found[pk][0] if pk and score >= ALIKE else None
 
 
 def leave(target_kind: str, target_id: UUID) -> None:
@@ -77,7 +147,7 @@ def _leave(arrival: Arrival) -> None:
     arrival.delete()
     left = list(others.order_by("arrived_at", "pk")[:2]) if others is not None else []
     if led and left:
-        _lead(left[0])
+        _lead(left[:1])
     if len(left) == 1:
         _is_alone(left[0])
 
@@ -99,32 +169,15 @@ def _same(kept: bytes | memoryview | None, drawn: bytes | None) -> bool:
     return kept is not None and drawn is not None and bytes(kept) == drawn
 
 
-def _lead(arrival: Arrival) -> None:
-    of = {
-        "organisation_id": arrival.organisation_id,
-        "consultation_id": arrival.consultation_id,
-        "arrival": arrival,
-    }
+def _lead(arrivals: Iterable[Arrival]) -> None:
+    """Store the bands by which the index finds these texts."""
     Band.objects.bulk_create(
-        Band(value=value, **of)
-        for value in bands(bytes(cast("bytes | memoryview", arrival.sketch)))
+        Band(
+            organisation_id=one.organisation_id,
+            consultation_id=one.consultation_id,
+            arrival=one,
+            value=value,
+        )
+        for one in arrivals
+        for value in bands(bytes(cast("bytes | memoryview", one.sketch)))
     )
-
-
-def _closest(consultation_id: UUID, drawn: bytes) -> Arrival | None:
-    """Return the most similar leader of a cluster, or None if no leader is similar enough.
-
-    This takes one query for the candidates and one for the leaders.
-    """
-    shared = Band.objects.filter(consultation=consultation_id, value__in=bands(drawn))
-    found = (
-        shared.values("arrival")
-        .annotate(shared=Count("pk"))
-        .order_by("-shared", "arrival")[:COMPARED]
-    )
-    leading = Arrival.objects.filter(pk__in=[row["arrival"] for row in found])
-    # Only a text with a sketch has bands, and so leads a cluster.
-    sketches = ((one, bytes(cast("bytes | memoryview", one.sketch))) for one in leading)
-    scored = [(likeness(kept, drawn), one.pk, one) for one, kept in sketches]
-    best = max(scored, default=None)
-    return best[2] if best and best[0] >= ALIKE else None

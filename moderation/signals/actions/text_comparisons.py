@@ -1,105 +1,166 @@
-"""Signals of a text in comparison with others: copies, a rush, or one device for several accounts.
+"""Signals of texts in comparison with others: copies, a rush, or one device for several accounts.
 
-The texts found with it are marked too. Each function returns the figures that explain the signal
-and a cluster, or None.
+The texts found with them are marked too. Texts that arrived together are compared together. Each
+function returns the figures that explain the signal and a cluster, by the id of the arrival.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
+from datetime import timedelta
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, DateTimeField, Exists, F, Func, OuterRef, Q, Value
+from django.db import connection
+from django.db.models import Count, DateTimeField, Exists, F, Func, OuterRef, Value
 from django.db.models.functions import Greatest
 
 from moderation.enums import CaseState, SignalKind
 from moderation.models import Arrival, Case, Signal, Trace
 from moderation.signals.actions import clusters
 from moderation.signals.explanations import SAID_AGAIN, weight
-from moderation.signals.rhythm import BEFORE, FRESH, WINDOW, is_rush, usual
+from moderation.signals.rhythm import BEFORE, WINDOW, is_rush, usual
 from moderation.signals.selectors.devices import FEWEST_ACCOUNTS
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Callable, Sequence
     from uuid import UUID
 
     from django.db.models import QuerySet
 
-    from moderation.target_kinds import Target
-
-    # The figures of a signal, and its cluster if it is about almost identical texts.
-    Compared = tuple[dict[str, Any], UUID | None]
+    from moderation.signals.actions.noted_texts import Explained, NotedText, Signals
 
 
 # At most this many others are marked at once. The next text that arrives marks as many again.
 MOST_MARKED = 500
+# For each of these arrivals, the number of texts in the ten minutes up to it, and how many of them
+# are by new accounts. The rows of the whole time are read once.
+IN_WINDOWS = f"""
+SELECT id, fresh, number FROM (
+  SELECT id, count(*) FILTER (WHERE is_fresh) OVER up_to AS fresh, count(*) OVER up_to AS number
+  FROM {Arrival._meta.db_table}
+  WHERE consultation_id = %(consultation)s AND arrived_at > %(first)s AND arrived_at <= %(last)s
+  WINDOW up_to AS (ORDER BY arrived_at RANGE %(window)s PRECEDING)
+) AS counted
+WHERE id = ANY (%(ids)s)
+"""  # noqa: S608 - table name of our own model
 
 
-def compared(target_kind: str, target: Target, text: str) -> dict[SignalKind, Compared]:
-    """Return the signals of a text in comparison with others, as {kind: (figures, cluster)}.
+def compared(texts: Sequence[NotedText]) -> dict[tuple[str, UUID], Signals]:
+    """Return the signals of texts in comparison with others, for each kind and id.
 
-    A text that was merged into another one is not a copy: it has no cluster until it is split
-    again.
+    The caller locks the signals of their consultations.
     """
-    moment = getattr(target, "updated_at", None) or target.created_at
-    words = "" if getattr(target, "merged_into_id", None) else text
-    arrival = clusters.arrive(
-        target_kind, target, words, moment, is_fresh=_is_fresh(target, moment)
-    )
-    found = {
-        SignalKind.DUPLICATE: _duplicates(arrival),
-        SignalKind.BURST: _burst(arrival),
-        SignalKind.SAME_DEVICE: _same_device(arrival),
-    }
-    return {kind: said for kind, said in found.items() if said}
+    found: dict[tuple[str, UUID], Signals] = {}
+    by_consultation: dict[UUID, list[NotedText]] = defaultdict(list)
+    for text in texts:
+        by_consultation[text.target.consultation_id].append(text)
+    for here in by_consultation.values():
+        arrivals = clusters.arrive(here)
+        kinds = {
+            SignalKind.DUPLICATE: _duplicates(arrivals),
+            SignalKind.BURST: _bursts(arrivals),
+            SignalKind.SAME_DEVICE: _same_device(arrivals),
+        }
+        for text, arrival in zip(here, arrivals, strict=True):
+            found[text.key] = {
+                kind: signals[arrival.pk]
+                for kind, signals in kinds.items()
+                if arrival.pk in signals
+            }
+    return found
 
 
-def _is_fresh(target: Target, moment: datetime) -> bool:
-    author = getattr(target, "author", None)
-    return author is not None and moment - author.created_at < FRESH
-
-
-def _duplicates(arrival: Arrival) -> Compared | None:
-    """Return the number of almost identical texts, this one included, with their cluster.
+def _duplicates(arrivals: Sequence[Arrival]) -> dict[UUID, Explained]:
+    """Return the number of almost identical texts, themselves included, with their cluster.
 
     When the second text comes, the first one is marked too.
     """
-    if not arrival.cluster:
-        return None
-    members = Arrival.objects.filter(cluster=arrival.cluster)
-    why = {"number": members.count()}
-    if why["number"] < 2:
-        return None
-    if why["number"] == 2:
-        _mark(members.exclude(pk=arrival.pk), SignalKind.DUPLICATE, why, arrival.cluster)
-    elif why["number"] in (least for least, _weight in SAID_AGAIN):
-        again = Signal.objects.filter(cluster=arrival.cluster)
-        again.update(weight=weight(SignalKind.DUPLICATE, why))
-        _hurry(again, weight(SignalKind.DUPLICATE, why))
-    return why, arrival.cluster
+    alike: dict[UUID | None, list[Arrival]] = defaultdict(list)
+    for arrival in arrivals:
+        if arrival.cluster:
+            alike[arrival.cluster].append(arrival)
+    counted = Arrival.objects.filter(cluster__in=alike).values("cluster")
+    sizes = counted.annotate(number=Count("pk")).values_list("cluster", "number")
+    found: dict[UUID, Explained] = {}
+    for cluster, number in sizes:
+        if number < 2:
+            continue
+        why = {"number": number}
+        before = number - len(alike[cluster])
+        if before < 2:
+            members = Arrival.objects.filter(cluster=cluster)
+            others = members.exclude(pk__in=[one.pk for one in alike[cluster]])
+            _mark(others, SignalKind.DUPLICATE, why, cluster)
+        elif any(before < least <= number for least, _weight in SAID_AGAIN):
+            again = Signal.objects.filter(cluster=cluster)
+            again.update(weight=weight(SignalKind.DUPLICATE, why))
+            _hurry(again, weight(SignalKind.DUPLICATE, why))
+        found |= {one.pk: (why, cluster) for one in alike[cluster]}
+    return found
 
 
-def _burst(arrival: Arrival) -> Compared | None:
-    """Return the number of texts of the last ten minutes if it is far above usual.
+def _bursts(arrivals: Sequence[Arrival]) -> dict[UUID, Explained]:
+    """Return the number of texts of the last ten minutes of each text, if it is far above usual.
 
-    The texts of new accounts are counted first, separately.
+    The texts of new accounts are counted first, separately. What is usual is read once for texts
+    that arrived within ten minutes.
     """
-    here = Arrival.objects.filter(
-        consultation=arrival.consultation_id, arrived_at__lte=arrival.arrived_at
-    )
-    window = here.filter(arrived_at__gt=arrival.arrived_at - WINDOW)
-    counted = window.aggregate(fresh=Count("pk", filter=Q(is_fresh=True)), all=Count("pk"))
-    for name in ("fresh", "all") if arrival.is_fresh else ("all",):
-        some = Q(is_fresh=True) if name == "fresh" else Q()
-        if is_rush(counted[name], 0) and is_rush(
-            counted[name], before := _usual(here.filter(some), arrival)
-        ):
-            why = {"number": counted[name], "usual": before, "fresh": name == "fresh"}
-            _mark(window.filter(some).exclude(pk=arrival.pk), SignalKind.BURST, why, None)
-            return why, None
+    found: dict[UUID, Explained] = {}
+    for near in _near_in_time(arrivals):
+        counted = _counts_in_windows(near)
+        before = cache(partial(_usual, near[-1]))
+        for arrival in near:
+            fresh, number = counted[arrival.pk]
+            why = _rush(arrival, fresh, number, before)
+            if why:
+                found[arrival.pk] = why, None
+        _mark_rush(near, found)
+    return found
+
+
+def _near_in_time(arrivals: Sequence[Arrival]) -> list[list[Arrival]]:
+    """Return the arrivals in their order, in groups that are ten minutes long at most."""
+    groups: list[list[Arrival]] = []
+    for arrival in sorted(arrivals, key=lambda one: one.arrived_at):
+        if not groups or arrival.arrived_at - groups[-1][0].arrived_at > WINDOW:
+            groups.append([])
+        groups[-1].append(arrival)
+    return groups
+
+
+def _counts_in_windows(arrivals: Sequence[Arrival]) -> dict[UUID, tuple[int, int]]:
+    """Return (texts of new accounts, all texts) in the ten minutes up to each arrival. One query."""
+    parameters: dict[str, Any] = {
+        "consultation": arrivals[0].consultation_id,
+        "first": arrivals[0].arrived_at - WINDOW,
+        "last": arrivals[-1].arrived_at,
+        # A frame includes its first moment.
+        "window": WINDOW - timedelta.resolution,
+        "ids": [one.pk for one in arrivals],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(IN_WINDOWS, parameters)
+        return {pk: (fresh, number) for pk, fresh, number in cursor.fetchall()}
+
+
+def _rush(
+    arrival: Arrival, fresh: int, number: int, before: Callable[[bool], int]
+) -> dict[str, Any] | None:
+    """Return the figures of the rush in which a text arrived, or None.
+
+    `before` returns the usual number of texts of new accounts alone, or of all.
+    """
+    for is_of_new, counted in ((True, fresh), (False, number)):
+        if is_of_new and not arrival.is_fresh:
+            continue
+        if is_rush(counted, 0) and is_rush(counted, before(is_of_new)):
+            return {"number": counted, "usual": before(is_of_new), "fresh": is_of_new}
     return None
 
 
-def _usual(rows: QuerySet[Arrival], arrival: Arrival) -> int:
+def _usual(arrival: Arrival, is_of_new: bool) -> int:
+    """Return the usual number of texts in ten minutes, in the week before an arrival."""
     until = arrival.arrived_at - WINDOW
     moments = Func(
         Value(WINDOW),
@@ -108,7 +169,11 @@ def _usual(rows: QuerySet[Arrival], arrival: Arrival) -> int:
         function="date_bin",
         output_field=DateTimeField(),
     )
-    past = rows.filter(arrived_at__lte=until, arrived_at__gt=until - BEFORE)
+    past = Arrival.objects.filter(
+        consultation=arrival.consultation_id, arrived_at__lte=until, arrived_at__gt=until - BEFORE
+    )
+    if is_of_new:
+        past = past.filter(is_fresh=True)
     return usual(
         list(
             past.values_list(moments).annotate(number=Count("pk")).values_list("number", flat=True)
@@ -116,16 +181,51 @@ def _usual(rows: QuerySet[Arrival], arrival: Arrival) -> int:
     )
 
 
-def _same_device(arrival: Arrival) -> Compared | None:
-    """Return how many accounts wrote in the consultation from the device of this text."""
-    own = {"target_kind": arrival.target_kind, "target_id": arrival.target_id}
-    here = Trace.objects.filter(consultation=arrival.consultation_id)
-    alike = here.filter(mark__in=list(here.filter(**own).values_list("mark", flat=True)))
-    why = alike.aggregate(number=Count("author", distinct=True))
-    if why["number"] < FEWEST_ACCOUNTS:
-        return None
-    _mark(alike.exclude(**own), SignalKind.SAME_DEVICE, why, None)
-    return why, None
+def _mark_rush(near: Sequence[Arrival], found: dict[UUID, Explained]) -> None:
+    """Mark the other texts of the rush in which the latest of these texts arrived."""
+    latest: dict[bool, Arrival] = {
+        found[one.pk][0]["fresh"]: one for one in near if one.pk in found
+    }
+    for is_of_new, arrival in latest.items():
+        window = Arrival.objects.filter(
+            consultation=arrival.consultation_id,
+            arrived_at__lte=arrival.arrived_at,
+            arrived_at__gt=arrival.arrived_at - WINDOW,
+        )
+        if is_of_new:
+            window = window.filter(is_fresh=True)
+        others = window.exclude(pk__in=[one.pk for one in near if one.pk in found])
+        _mark(others, SignalKind.BURST, found[arrival.pk][0], None)
+
+
+def _same_device(arrivals: Sequence[Arrival]) -> dict[UUID, Explained]:
+    """Return how many accounts wrote in the consultation from the device of each text.
+
+    A text that was corrected from another device has two marks, which are counted together.
+    """
+    here = Trace.objects.filter(consultation=arrivals[0].consultation_id)
+    own = here.filter(target_id__in=[one.target_id for one in arrivals])
+    marks: dict[tuple[str, UUID], set[str]] = defaultdict(set)
+    for kind, pk, mark in own.values_list("target_kind", "target_id", "mark"):
+        marks[kind, pk].add(mark)
+    by_marks: dict[frozenset[str], list[Arrival]] = defaultdict(list)
+    for arrival in arrivals:
+        if of_it := marks.get((arrival.target_kind, arrival.target_id)):
+            by_marks[frozenset(of_it)].append(arrival)
+    found: dict[UUID, Explained] = {}
+    for wanted, members in by_marks.items():
+        alike = here.filter(mark__in=wanted)
+        why = alike.aggregate(number=Count("author", distinct=True))
+        if why["number"] < FEWEST_ACCOUNTS:
+            continue
+        _mark(
+            alike.exclude(target_id__in=[one.target_id for one in members]),
+            SignalKind.SAME_DEVICE,
+            why,
+            None,
+        )
+        found |= {one.pk: (why, None) for one in members}
+    return found
 
 
 def _mark(rows: QuerySet[Any], kind: SignalKind, why: dict[str, Any], cluster: UUID | None) -> None:
