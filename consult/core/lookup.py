@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -48,16 +49,27 @@ def rows_by_id(rows: QuerySet[Any, Row], ids: Iterable[UUID | str]) -> dict[UUID
         return {}
 
 
-def count_together(rows: Mapping[str, QuerySet]) -> dict[str, int]:
-    """Return how many rows each queryset has, by name. One query for all of them.
+@dataclass(frozen=True)
+class CountStatement:
+    """A statement that counts the rows of several querysets at once. It can be run many times."""
 
-    Limit each queryset to the most that matters (`rows[:1]`).
-    """
-    columns, parameters = [], []
-    for one in rows.values():
-        sql, values = one.values("pk").query.sql_with_params()
-        columns.append(f"(SELECT count(*) FROM ({sql}) counted)")  # noqa: S608 - SQL of Django
-        parameters.extend(values)
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {', '.join(columns)}", parameters)
-        return dict(zip(rows, cursor.fetchone(), strict=True))
+    names: tuple[str, ...]
+    sql: str
+    parameters: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, rows: Mapping[str, QuerySet]) -> CountStatement:
+        """Compose the statement. Limit each queryset to the most that matters (`rows[:1]`)."""
+        columns, parameters = [], []
+        for one in rows.values():
+            sql, values = one.values("pk").query.sql_with_params()
+            columns.append(f"(SELECT count(*) FROM ({sql}) counted)")  # noqa: S608 - SQL of Django
+            parameters.extend(values)
+        return cls(tuple(rows), f"SELECT {', '.join(columns)}", tuple(parameters))
+
+    def run(self, given: Mapping[Any, Any]) -> dict[str, int]:
+        """Return the counts by name. `given` replaces parameters by others. One query."""
+        parameters = [given.get(one, one) for one in self.parameters]
+        with connection.cursor() as cursor:
+            cursor.execute(self.sql, parameters)
+            return dict(zip(self.names, cursor.fetchone(), strict=True))

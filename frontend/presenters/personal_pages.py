@@ -9,9 +9,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from consult.accounts.viewers import stand_ins
 from consult.consultations.enums import ResultsVisibility
 from consult.consultations.selectors.charters import current_charter, own_acceptances
-from consult.core.lookup import count_together
+from consult.core.lookup import CountStatement
 from consult.notifications.selectors import own_follows, unread_notifications
 from debates.drafts.selectors import drafts_at
 from debates.enums import DraftKind
@@ -21,7 +22,7 @@ from frontend.toolkit.shared_bodies import Personal
 from votes.selectors.own import own_choices, questions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from django.db.models import QuerySet
 
@@ -70,15 +71,18 @@ def change_comment_form(context: Mapping[str, Any], has_accepted: bool) -> dict:
 
 
 def read_home(viewer: Viewer, body: Body) -> Mapping[str, Any] | None:
-    return _read(viewer, {}, {})
+    """Return the islands of the home page."""
+    return _read(viewer, body, lambda reader: ({}, {}))
 
 
 def read_consultation(viewer: Viewer, body: Body) -> Mapping[str, Any] | None:
     """Return the islands, or None where the page lists votes or questionnaires."""
     if body.context["other_acts"]:
         return None
-    consultation = body.context["consultation"]
-    return _read(viewer, {"follow": own_follows(viewer, "consultation", consultation.pk)}, {})
+    place = body.context["consultation"].pk
+    return _read(
+        viewer, body, lambda reader: ({"follow": own_follows(reader, "consultation", place)}, {})
+    )
 
 
 def read_topic(viewer: Viewer, body: Body) -> Mapping[str, Any] | None:
@@ -92,14 +96,16 @@ def read_topic(viewer: Viewer, body: Body) -> Mapping[str, Any] | None:
         return None
     found = _read(
         viewer,
-        {"follow": own_follows(viewer, "topic", topic.pk)},
-        {"unpublished": own_texts.own_unpublished(viewer, consultation.pk)},
+        body,
+        lambda reader: (
+            {"follow": own_follows(reader, "topic", topic.pk)},
+            {"unpublished": own_texts.own_unpublished(reader, consultation.pk)},
+        ),
     )
     if found is None:
         return None
     ids = [card.id for card in body.context["cards"]]
-    questions = body.fact("questions", lambda: questions_of(body.viewer, ids))
-    own = own_choices(viewer, questions)
+    own = own_choices(viewer, body.fact("questions", lambda: questions_of(body.viewer, ids)))
     return found | {"card": {str(pk): choice for pk, (choice, _changed) in own.items()}}
 
 
@@ -112,38 +118,47 @@ def read_proposal(viewer: Viewer, body: Body) -> Mapping[str, Any] | None:
     consultation, proposal = body.context["consultation"], body.context["proposal"]
     if _hides_counts(consultation):
         return None
-    charter = body.fact("charter", lambda: current_charter(consultation))
-    found = _read(
-        viewer,
-        {
-            "follow": own_follows(viewer, "proposal", proposal.pk),
-            "comment_form": own_acceptances(viewer, charter.pk if charter else None),
-        },
-        {
-            "unpublished": own_texts.own_unpublished(viewer, consultation.pk),
-            "author": own_texts.own_proposals(viewer, proposal.pk),
-            "comments": own_texts.own_comments(viewer, proposal.pk),
-            "endorsements": own_texts.own_endorsements_on(viewer, proposal.pk),
-            "draft": drafts_at(viewer, DraftKind.COMMENT, proposal.pk),
-        },
-    )
+
+    def rows(reader: Viewer) -> tuple[dict[str, QuerySet], dict[str, QuerySet]]:
+        charter = current_charter(consultation)
+        return {
+            "follow": own_follows(reader, "proposal", proposal.pk),
+            "comment_form": own_acceptances(reader, charter.pk if charter else None),
+        }, {
+            "unpublished": own_texts.own_unpublished(reader, consultation.pk),
+            "author": own_texts.own_proposals(reader, proposal.pk),
+            "comments": own_texts.own_comments(reader, proposal.pk),
+            "endorsements": own_texts.own_endorsements_on(reader, proposal.pk),
+            "draft": drafts_at(reader, DraftKind.COMMENT, proposal.pk),
+        }
+
+    found = _read(viewer, body, rows)
     if found is None:
         return None
-    questions = body.fact("questions", lambda: questions_of(body.viewer, [proposal.pk]))
-    return found | {"opinion": own_choices(viewer, questions).get(proposal.pk)}
+    asked = body.fact("questions", lambda: questions_of(body.viewer, [proposal.pk]))
+    return found | {"opinion": own_choices(viewer, asked).get(proposal.pk)}
 
 
 def _read(
-    viewer: Viewer, shown: Mapping[str, QuerySet], prevents: Mapping[str, QuerySet]
+    viewer: Viewer,
+    body: Body,
+    rows: Callable[[Viewer], tuple[dict[str, QuerySet], dict[str, QuerySet]]],
 ) -> dict[str, Any] | None:
-    """Return the unread count, and whether there is a row of each of `shown`, in one query.
+    """Return the unread count, and whether the viewer has a row of each island, in one query.
 
-    Return None if there is a row of any of `prevents`.
+    `rows` returns the querysets of the islands, then those that prevent sharing: return None if
+    one of these has a row. They are composed once, for the stand-in of the body, whose identifier
+    the viewer's replaces.
     """
-    counted = count_together(
-        {"unread": unread_notifications(viewer)}
-        | {name: rows[:1] for name, rows in (shown | prevents).items()}  # type: ignore[operator]  # dicts
-    )
+
+    def compose() -> tuple[CountStatement, dict[str, QuerySet], dict[str, QuerySet]]:
+        shown, prevents = rows(body.viewer)
+        first = {name: one[:1] for name, one in (shown | prevents).items()}
+        unread = {"unread": unread_notifications(body.viewer)}
+        return CountStatement.of(unread | first), shown, prevents
+
+    statement, shown, prevents = body.fact("own", compose)
+    counted = statement.run({stand_ins.ID: viewer.person().pk})
     if any(counted[name] for name in prevents):
         return None
     return {"unread": counted["unread"]} | {name: bool(counted[name]) for name in shown}
