@@ -192,7 +192,10 @@ def note_session_use(request: SiteRequest) -> None:
     now = timezone.localtime(timezone=ZoneInfo(request.organisation.time_zone))
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
     key = request.session.session_key
-    if UserSession.objects.filter(session_key=key, last_seen_at__gte=today).exists():
+    used_at = getattr(request, "session_used_at", None)
+    if (used_at and used_at >= today) or UserSession.objects.filter(
+        session_key=key, last_seen_at__gte=today
+    ).exists():
         return
     browser = request.META.get("HTTP_USER_AGENT", "")[
         : UserSession._meta.get_field("user_agent").max_length

@@ -12,9 +12,10 @@ from django.conf import settings
 
 from consult.accounts.adapters import note_session_use
 from consult.accounts.sessions import devices
+from consult.accounts.sessions.identity import identify
 from consult.accounts.sign_in import networks
 from consult.accounts.viewer import Viewer
-from consult.accounts.viewers.selectors import viewer_for
+from consult.accounts.viewers.selectors import powers_of, viewer_for, viewer_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,9 +71,15 @@ class ViewerMiddleware:
         organisation = request.organisation
         if settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return Viewer.public(organisation)
+        person = identify(request)
         if request.session.get(SESSION_ORGANISATION) != str(organisation.id):
             return Viewer.public(organisation)
-        return viewer_for(organisation, request.user)
+        if person is None:
+            return viewer_for(organisation, request.user)
+        request.session_used_at = person.used_at
+        return viewer_of(
+            organisation, person.participant, grants=person.grants, **powers_of(person.account)
+        )
 
 
 class ActivityMiddleware:

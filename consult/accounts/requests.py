@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from django.http import HttpRequest
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django_htmx.middleware import HtmxDetails
 
     from consult.accounts.models import Account
@@ -27,3 +29,4 @@ class SiteRequest(HttpRequest):
     shows_nobody: bool
     unsent: str
     awaits_act: bool
+    session_used_at: datetime

@@ -53,21 +53,25 @@ def viewer_of(
     *,
     is_platform_admin: bool = False,
     hears_appeals: bool = False,
+    grants: list[tuple[str, UUID | None, bool | None]] | None = None,
 ) -> Viewer:
-    """Return the viewer of a participant, with the roles held. Run one query.
+    """Return the viewer of a participant, with the roles held.
 
-    Where the team must have a second factor (`STAFF_SECOND_FACTOR`), run one more for the people
-    who decide about others: without a second factor they use no role.
+    Run one query, or none if `grants` contains the roles, each with its consultation and whether
+    facilitators take part there. Where the team must have a second factor
+    (`STAFF_SECOND_FACTOR`), run one more for the people who decide about others: without a second
+    factor they use no role.
     """
     if participant is None or participant.state == ParticipantState.ERASED:
         return Viewer(organisation, is_platform_admin=is_platform_admin)
     if checks.shut(participant):
         return Viewer.public(organisation)
-    grants = list(
-        RoleGrant.objects.filter(participant=participant).values_list(
-            "role", "consultation_id", "consultation__facilitators_take_part"
+    if grants is None:
+        grants = list(
+            RoleGrant.objects.filter(participant=participant).values_list(
+                "role", "consultation_id", "consultation__facilitators_take_part"
+            )
         )
-    )
     roles = frozenset((role, consultation_id) for role, consultation_id, _takes_part in grants)
     decides = is_platform_admin or hears_appeals or _decides(roles)
     lacks = decides and _lacks_second_factor(participant)
