@@ -248,9 +248,11 @@ def _places(viewer: Viewer, consultation: Consultation, met: Any) -> dict[str, A
             gathered(viewer, consultation),
         ),
     ]
+    shown = [
+        (one, one.listed, drawn(viewer.organisation, one.places)) for one in maps if one.listed
+    ]
     return {
-        "maps": [
-            (one, one.listed, drawn(viewer.organisation, one.places)) for one in maps if one.listed
-        ],
+        # Drawings stand side by side: a list without a drawing comes after them.
+        "maps": sorted(shown, key=lambda row: row[2] is None),
         "map_data": f"/api/v1/consultations/{consultation.slug}/map/",
     }

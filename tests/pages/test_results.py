@@ -1,11 +1,13 @@
 """The results pages of consultations and topics."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.db.models import F
 from django.urls import reverse
 
+from consult.accounts.models import Institution
 from consult.accounts.viewer import Viewer
 from consult.consultations.models import Consultation
 from consult.core import memory
@@ -99,6 +101,27 @@ def test_closed_consultation_opens_on_its_results(debated):
     assert shown("consultation-overview", debated.slug)
     for name in ("consultation-list", "results-list"):
         assert reverse("results", args=[debated.slug]) in shown(name)
+
+
+def test_map_of_organisations_draws_the_points_of_their_contributions(debated):
+    title = "Contributions des structures par lieu"
+    assert title not in shown("results", debated.slug)
+    first, second = debated.proposals.order_by("number")
+    seat = Institution.objects.create(
+        organisation=debated.organisation, name="Ville de Brest (exemple)", place="Brest"
+    )
+    lille = {"place": "Lille", "latitude": 50.6, "longitude": 3.1}
+    for proposal, place in ((first, lille), (second, {})):
+        written = {"kind": "institution", "institution": seat, **place}
+        debated.proposals.filter(pk=proposal.pk).update(**written)
+    memory.forget()
+    of_organisations = shown("results", debated.slug).split(title)[1].split("</ul>")[0]
+    drawn, listed = of_organisations.split('<ul class="places">')
+    assert drawn.count("<circle") == 2  # one layout for phones, one for large screens
+    assert "Lille" in drawn
+    # A place without coordinates is in the list alone.
+    assert "Brest" not in drawn
+    assert re.findall(r"<span>(\w+)</span>", listed) == ["Brest", "Lille"]
 
 
 def test_figures_name_the_version_and_the_command_that_count_them_again(debated):

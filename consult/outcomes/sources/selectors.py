@@ -244,6 +244,7 @@ def count_sources(viewer: Viewer, consultation: Consultation, topic: Topic) -> i
     At most `MOST_CITATIONS` citations are read. With more of them, return None. The caller has read
     the topic with a selector.
     """
+    consultation.organisation = viewer.organisation  # it is loaded already
     cited = _citations(consultation).filter(topic=topic.pk, organisation=viewer.organisation)
     cited = cited.annotate(root_state=Coalesce("source__merged_into__state", "source__state"))
     rows = cited.exclude(root_state=SourceState.DISMISSED).order_by()

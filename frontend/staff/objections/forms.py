@@ -13,7 +13,7 @@ class ReplyForm(ActForm):
     """The public reply to an objection."""
 
     reply = forms.CharField(
-        label=gettext_lazy("Reply"),
+        label=gettext_lazy("Your reply"),
         help_text=gettext_lazy("Everyone reads it under the objection."),
         max_length=REPLY_LENGTH,
         widget=forms.Textarea(attrs={"rows": 6}),
