@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from email.headerregistry import Address
 from email.utils import parseaddr
+from functools import cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.http.request import validate_host
 from django.utils.translation import get_language
 
 from consult.core.lookup import maybe_one, one_of
+from consult.core.postgres.rows import RowReader, table
 from consult.organisations.models import Host, Organisation
 
 if TYPE_CHECKING:
@@ -29,10 +32,9 @@ def organisation_for_host(host: str) -> Organisation | None:
     Where the installation has only one organisation, it answers on the extra hosts too.
     """
     domain = _domain(host)
-    hosts = Host.objects.select_related("organisation").defer("organisation__outline")
-    owned = maybe_one(hosts, domain=domain)
-    if owned:
-        return _with_primary(owned)
+    owner = _owner(domain)
+    if owner:
+        return owner
     if is_platform_host(domain) or not is_extra_host(domain):
         return None
     few = list(Organisation.objects.defer("outline")[:2])
@@ -45,15 +47,33 @@ def open_organisation_for_host(host: str) -> Organisation | None:
     return organisation if organisation and organisation.suspended_at is None else None
 
 
-def _with_primary(host: Host) -> Organisation:
-    """Return the organisation of a host.
+def _owner(domain: str) -> Organisation | None:
+    """Return the organisation that a host belongs to, or None. One query.
 
     Where that host is the primary one, it is set on the organisation, so that `origin` needs no
     query.
     """
+    statement, hosts, organisations = _statement()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [domain])
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    host, rest = hosts.read(row)
+    organisation, _none = organisations.read(rest)
+    host.organisation = organisation
     if host.is_primary:
-        host.organisation.primary_host = host
-    return host.organisation
+        organisation.primary_host = host
+    return organisation
+
+
+@cache
+def _statement() -> tuple[str, RowReader[Host], RowReader[Organisation]]:
+    """Return the statement that finds the owner of a host, and what reads its row."""
+    hosts, organisations = RowReader(Host), RowReader(Organisation, without=["outline"])
+    columns = f"{hosts.columns('h')}, {organisations.columns('o')}"
+    tables = f"{table(Host)} h JOIN {table(Organisation)} o ON o.id = h.organisation_id"
+    return f"SELECT {columns} FROM {tables} WHERE h.domain = %s", hosts, organisations  # noqa: S608 - our tables
 
 
 def is_platform_host(host: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from allauth.usersessions.models import UserSession
@@ -21,15 +21,13 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from consult.accounts.models import Account, Participant, RoleGrant
+from consult.core.postgres.rows import RowReader, table
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from django.db.models import Model
-
     from consult.accounts.requests import SiteRequest
 
-Row = TypeVar("Row", bound="Model")
 Grant = tuple[str, UUID | None, bool | None]
 
 
@@ -52,19 +50,21 @@ def identify(request: SiteRequest) -> Identity | None:
     session = request.session
     if session.session_key is None or hasattr(session, "_session_cache"):
         return None
+    statement, accounts, people = _statement()
     with connection.cursor() as cursor:
         parameters = {"key": session.session_key, "now": timezone.now()}
-        cursor.execute(_statement(), parameters | {"organisation": request.organisation.pk})
+        cursor.execute(statement, parameters | {"organisation": request.organisation.pk})
         row = cursor.fetchone()
     if row is None:
         return None
     data, used_at, grants, *columns = row
     content = session.decode(data)
-    account, rest = _row(Account, columns)
+    account, rest = accounts.read(columns)
     if not _is_valid(content, account):
         return None
-    participant, _none = _row(Participant, rest) if rest[0] is not None else (None, None)
-    if participant:
+    participant = None
+    if any(value is not None for value in rest):
+        participant, _none = people.read(rest)
         participant.account = account
     session._session_cache = content
     session.accessed = True
@@ -87,46 +87,26 @@ def _is_valid(content: dict[str, Any], account: Account) -> bool:
     )
 
 
-def _row(model: type[Row], values: list[Any]) -> tuple[Row, list[Any]]:
-    """Return an object from the first values, and the other values."""
-    fields = model._meta.concrete_fields
-    read = [
-        field.from_db_value(value, None, connection) if hasattr(field, "from_db_value") else value
-        for field, value in zip(fields, values, strict=False)
-    ]
-    return model.from_db("default", [field.attname for field in fields], read), values[
-        len(fields) :
-    ]
-
-
 def _grants(found: Any) -> list[Grant]:
     rows = json.loads(found) if isinstance(found, str) else found
     return [(role, UUID(place) if place else None, takes_part) for role, place, takes_part in rows]
 
 
 @cache
-def _statement() -> str:
-    """Return the statement. Participants of other organisations are left out."""
-    columns = ", ".join(
-        f'{alias}."{field.column}"'
-        for alias, model in (("a", Account), ("p", Participant))
-        for field in model._meta.concrete_fields
-    )
-    return f"""
+def _statement() -> tuple[str, RowReader[Account], RowReader[Participant]]:
+    """Return the statement and what reads its rows. Participants of other organisations are left out."""
+    accounts, people = RowReader(Account), RowReader(Participant)
+    consultations = RoleGrant._meta.get_field("consultation").related_model
+    sql = f"""
         SELECT s.session_data, u.last_seen_at,
           (SELECT coalesce(jsonb_agg(jsonb_build_array(g.role, g.consultation_id, c.facilitators_take_part)), '[]')
-           FROM {_table(RoleGrant)} g
-           LEFT JOIN {RoleGrant._meta.get_field("consultation").related_model._meta.db_table} c
-             ON c.id = g.consultation_id
+           FROM {table(RoleGrant)} g LEFT JOIN {table(consultations)} c ON c.id = g.consultation_id
            WHERE g.participant_id = p.id),
-          {columns}
-        FROM {_table(Session)} s
-        JOIN {_table(UserSession)} u ON u.session_key = s.session_key
-        JOIN {_table(Account)} a ON a.id = u.user_id
-        LEFT JOIN {_table(Participant)} p ON p.account_id = a.id AND p.organisation_id = %(organisation)s
+          {accounts.columns("a")}, {people.columns("p")}
+        FROM {table(Session)} s
+        JOIN {table(UserSession)} u ON u.session_key = s.session_key
+        JOIN {table(Account)} a ON a.id = u.user_id
+        LEFT JOIN {table(Participant)} p ON p.account_id = a.id AND p.organisation_id = %(organisation)s
         WHERE s.session_key = %(key)s AND s.expire_date > %(now)s
     """  # noqa: S608 - table names of our own models
-
-
-def _table(model: type[Model]) -> str:
-    return f'"{model._meta.db_table}"'
+    return sql, accounts, people

@@ -1,0 +1,43 @@
+"""Objects from statements that Django does not compose, for those that every request runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from django.db import connection
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from django.db.models import Model
+
+Row = TypeVar("Row", bound="Model")
+
+
+class RowReader(Generic[Row]):
+    """The columns of a model in a statement, and the objects that are read from them.
+
+    The fields in `without` are read later, one by one, if they are used.
+    """
+
+    def __init__(self, model: type[Row], *, without: Collection[str] = ()) -> None:
+        self.model = model
+        self.fields = [one for one in model._meta.concrete_fields if one.name not in without]
+        self.names = [one.attname for one in self.fields]
+
+    def columns(self, alias: str) -> str:
+        """Return the columns for a statement in which the table has this alias."""
+        return ", ".join(f'{alias}."{one.column}"' for one in self.fields)
+
+    def read(self, values: Sequence[Any]) -> tuple[Row, Sequence[Any]]:
+        """Return an object from the first values, and the other values."""
+        own = [
+            one.from_db_value(value, None, connection) if hasattr(one, "from_db_value") else value
+            for one, value in zip(self.fields, values, strict=False)
+        ]
+        return self.model.from_db("default", self.names, own), values[len(own) :]
+
+
+def table(model: type[Model]) -> str:
+    """Return the quoted name of a model's table."""
+    return f'"{model._meta.db_table}"'
