@@ -15,7 +15,7 @@ from consult.accounts.sessions import devices
 from consult.accounts.sessions.identity import identify
 from consult.accounts.sign_in import networks
 from consult.accounts.viewer import Viewer
-from consult.accounts.viewers.selectors import powers_of, viewer_for, viewer_of
+from consult.accounts.viewers.selectors import powers_of, viewer_for, viewer_with
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,8 +77,8 @@ class ViewerMiddleware:
         if person is None:
             return viewer_for(organisation, request.user)
         request.session_used_at = person.used_at
-        return viewer_of(
-            organisation, person.participant, grants=person.grants, **powers_of(person.account)
+        return viewer_with(
+            organisation, person.participant, lambda: person.grants, **powers_of(person.account)
         )
 
 

@@ -30,3 +30,4 @@ class SiteRequest(HttpRequest):
     unsent: str
     awaits_act: bool
     session_used_at: datetime
+    is_shared: bool

@@ -60,7 +60,8 @@ class CountStatement:
     @classmethod
     def of(cls, rows: Mapping[str, QuerySet]) -> CountStatement:
         """Compose the statement. Limit each queryset to the most that matters (`rows[:1]`)."""
-        columns, parameters = [], []
+        columns: list[str] = []
+        parameters: list[Any] = []
         for one in rows.values():
             sql, values = one.values("pk").query.sql_with_params()
             columns.append(f"(SELECT count(*) FROM ({sql}) counted)")  # noqa: S608 - SQL of Django

@@ -12,7 +12,7 @@ import re
 import secrets
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import uuid4
 
 from django.template import Context
@@ -40,18 +40,17 @@ class Slot:
     name: str
     key: Hashable
     nodes: NodeList
-    context: Context
+    template: Any
+    values: Mapping[str, Any]
     rendered: dict[Any, list] = field(default_factory=dict)
 
     def parts(self, value: Any, change: Callable[[Mapping[str, Any], Any], dict]) -> list:
         """Return the parts of the island for a value. They are rendered once for each value."""
         found = self.rendered.get(value)
         if found is None:
-            context = self.context.new(self.context.flatten())
-            context.template = self.context.template
-            with context.push(**change(self.context, value)):
-                found = split(self.nodes.render(context), [])
-            self.rendered[value] = found
+            context = Context({**self.values, **change(self.values, value)})
+            context.template = self.template  # type: ignore[attr-defined]  # as in `Template.render`
+            found = self.rendered[value] = split(self.nodes.render(context), [])
         return found
 
 
@@ -60,9 +59,8 @@ def record(name: str, key: Hashable, nodes: NodeList, context: Context) -> str |
     slots = _slots.get()
     if slots is None:
         return None
-    kept = Context(context.flatten(), autoescape=context.autoescape, use_tz=context.use_tz)
-    kept.template = context.template  # type: ignore[attr-defined]  # set while a template renders
-    slots.append(Slot(name, key, nodes, kept))
+    values = cast("Mapping[str, Any]", context.flatten())
+    slots.append(Slot(name, key, nodes, context.template, values))  # type: ignore[attr-defined]  # set while a template renders
     return f"slot-{_secret}-{len(slots) - 1}-"
 
 

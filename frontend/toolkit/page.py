@@ -62,10 +62,9 @@ def page(
                 try:
                     if not (prepare or "visitor" in MATRIX[act]):
                         somebody(request)
-                    response = personal and shared_bodies.respond(
+                    response = _respond(
                         request, lambda one: view(one, *args, **kwargs), personal, shared
                     )
-                    response = response or view(request, *args, **kwargs)
                     audited_pages.note(request, response)
                 except DomainError as refusal:
                     response = refused(request, refusal)
@@ -77,6 +76,17 @@ def page(
         return door
 
     return decorate
+
+
+def _respond(
+    request: SiteRequest,
+    render_for: Callable[[SiteRequest], HttpResponseBase],
+    personal: Personal | None,
+    seconds: int,
+) -> HttpResponseBase:
+    """Return the page from its shared body, or rendered for this reader."""
+    found = personal and shared_bodies.respond(request, render_for, personal, seconds)
+    return found or render_for(request)
 
 
 def somebody(request: SiteRequest) -> None:

@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
 from django.utils import timezone, translation
@@ -27,6 +29,8 @@ from frontend.toolkit.display import DISPLAY_COOKIE, display_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from django.http.response import HttpResponseBase
 
     from consult.accounts.requests import SiteRequest
     from consult.accounts.viewer import Viewer
@@ -88,7 +92,7 @@ class Body:
 
 def respond(
     request: SiteRequest,
-    render: Callable[[SiteRequest], HttpResponse],
+    render: Callable[[SiteRequest], HttpResponseBase],
     personal: Personal,
     seconds: int,
 ) -> HttpResponse | None:
@@ -105,7 +109,7 @@ def respond(
     return HttpResponse(content, headers=body.headers)
 
 
-def note_write(request: SiteRequest, response: HttpResponse) -> None:
+def note_write(request: SiteRequest, response: HttpResponseBase) -> None:
     """Remember in the reader's browser, for a minute, that this person just wrote something."""
     if request.method in UNSAFE and request.viewer.participant:
         response.set_cookie(
@@ -136,10 +140,10 @@ def _may_share(request: SiteRequest, personal: Personal) -> bool:
 
 
 def _body(
-    request: SiteRequest, render: Callable[[SiteRequest], HttpResponse], seconds: int
+    request: SiteRequest, render: Callable[[SiteRequest], HttpResponseBase], seconds: int
 ) -> Body | None:
     """Return the stored body, or render it while other readers of the same page wait."""
-    person = request.viewer.participant
+    person = request.viewer.person()
     key = (
         request.organisation.pk,
         request.get_host(),
@@ -179,21 +183,21 @@ def _store(key: tuple, body: Body | None) -> None:
 
 
 def _render(
-    request: SiteRequest, render: Callable[[SiteRequest], HttpResponse], seconds: int
+    request: SiteRequest, render: Callable[[SiteRequest], HttpResponseBase], seconds: int
 ) -> Body | None:
     """Render the page for a stand-in. Return None if the answer is not a page to share."""
     began = time.time()
     nobody = _without_person(request)
     response, slots = islands.recorded(lambda: render(nobody))
-    html = response.content
-    if response.status_code != 200 or response.cookies or "Cache-Control" in response or not slots:
+    if not isinstance(response, HttpResponse) or not slots:
         return None
-    if len(html) > LARGEST:
+    is_private = response.cookies or "Cache-Control" in response
+    if response.status_code != 200 or is_private or len(response.content) > LARGEST:
         return None
     return Body(
-        islands.split(html.decode(), slots),
+        islands.split(response.content.decode(), slots),
         dict(response.items()),
-        slots[0].context.flatten(),
+        slots[0].values,
         began,
         began + seconds,
         nobody.viewer,
@@ -202,7 +206,7 @@ def _render(
 
 def _without_person(request: SiteRequest) -> SiteRequest:
     """Return a copy of a request that contains nothing of its reader but the display choices."""
-    person = request.viewer.participant
+    person = request.viewer.person()
     nobody = copy(request)
     nobody.viewer = stand_in(
         request.organisation,
@@ -212,8 +216,8 @@ def _without_person(request: SiteRequest) -> SiteRequest:
     )
     nobody.COOKIES = {DISPLAY_COOKIE: display_of(request).cookie}
     nobody.META = {name: value for name, value in request.META.items() if name in ADDRESS}
-    nobody.session = {}
-    nobody.user = None
+    nobody.session = SessionBase()
+    nobody.user = AnonymousUser()  # type: ignore[assignment]  # as for a visitor
     nobody.is_shared = True
     for name in ("_messages", "_cached_user", "_headers", "headers"):
         nobody.__dict__.pop(name, None)
@@ -222,7 +226,7 @@ def _without_person(request: SiteRequest) -> SiteRequest:
 
 def _filled(request: SiteRequest, body: Body, personal: Personal, values: Mapping[str, Any]) -> Any:
     """Yield the bytes of the page, with the values of its reader."""
-    person = request.viewer.participant
+    person = request.viewer.person()
     token = None
     queue = list(reversed(body.parts))
     while queue:

@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from consult.accounts.requests import SiteRequest
-
-Grant = tuple[str, UUID | None, bool | None]
+    from consult.accounts.viewers.selectors import Grant
 
 
 @dataclass(frozen=True)
@@ -52,8 +51,7 @@ def identify(request: SiteRequest) -> Identity | None:
         return None
     statement, accounts, people = _statement()
     with connection.cursor() as cursor:
-        parameters = {"key": session.session_key, "now": timezone.now()}
-        cursor.execute(statement, parameters | {"organisation": request.organisation.pk})
+        cursor.execute(statement, [request.organisation.pk, session.session_key, timezone.now()])
         row = cursor.fetchone()
     if row is None:
         return None
@@ -66,7 +64,7 @@ def identify(request: SiteRequest) -> Identity | None:
     if any(value is not None for value in rest):
         participant, _none = people.read(rest)
         participant.account = account
-    session._session_cache = content
+    session._session_cache = content  # type: ignore[attr-defined]  # where Django looks first
     session.accessed = True
     request._cached_user = account  # type: ignore[attr-defined]  # where Django looks first
     return Identity(account, participant, _grants(grants), used_at)
@@ -106,7 +104,7 @@ def _statement() -> tuple[str, RowReader[Account], RowReader[Participant]]:
         FROM {table(Session)} s
         JOIN {table(UserSession)} u ON u.session_key = s.session_key
         JOIN {table(Account)} a ON a.id = u.user_id
-        LEFT JOIN {table(Participant)} p ON p.account_id = a.id AND p.organisation_id = %(organisation)s
-        WHERE s.session_key = %(key)s AND s.expire_date > %(now)s
+        LEFT JOIN {table(Participant)} p ON p.account_id = a.id AND p.organisation_id = %s
+        WHERE s.session_key = %s AND s.expire_date > %s
     """  # noqa: S608 - table names of our own models
     return sql, accounts, people

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -19,7 +19,7 @@ from consult.accounts.people.selectors import participant_of
 from consult.accounts.viewer import Viewer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from uuid import UUID
 
     from django.contrib.auth.models import AnonymousUser
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from consult.organisations.models import Organisation
 
 
+# A role, its consultation, and whether the facilitators of that consultation take part in it.
+Grant: TypeAlias = "tuple[str, UUID | None, bool | None]"
 SECOND_FACTORS = (
     Authenticator.Type.TOTP,
     Authenticator.Type.WEBAUTHN,
@@ -53,25 +55,43 @@ def viewer_of(
     *,
     is_platform_admin: bool = False,
     hears_appeals: bool = False,
-    grants: list[tuple[str, UUID | None, bool | None]] | None = None,
 ) -> Viewer:
-    """Return the viewer of a participant, with the roles held.
+    """Return the viewer of a participant, with the roles held. Run one query.
 
-    Run one query, or none if `grants` contains the roles, each with its consultation and whether
-    facilitators take part there. Where the team must have a second factor
-    (`STAFF_SECOND_FACTOR`), run one more for the people who decide about others: without a second
-    factor they use no role.
+    Where the team must have a second factor (`STAFF_SECOND_FACTOR`), run one more for the people
+    who decide about others: without a second factor they use no role.
+    """
+    return viewer_with(
+        organisation,
+        participant,
+        lambda: _grants_of(participant),
+        is_platform_admin=is_platform_admin,
+        hears_appeals=hears_appeals,
+    )
+
+
+def _grants_of(participant: Participant | None) -> list[Grant]:
+    rows = RoleGrant.objects.filter(participant=participant)
+    return list(rows.values_list("role", "consultation_id", "consultation__facilitators_take_part"))
+
+
+def viewer_with(
+    organisation: Organisation,
+    participant: Participant | None,
+    read_grants: Callable[[], list[Grant]],
+    *,
+    is_platform_admin: bool = False,
+    hears_appeals: bool = False,
+) -> Viewer:
+    """Return the viewer of a participant, whose roles `read_grants` returns, as `viewer_of` does.
+
+    It is not called for a person who is kept out.
     """
     if participant is None or participant.state == ParticipantState.ERASED:
         return Viewer(organisation, is_platform_admin=is_platform_admin)
     if checks.shut(participant):
         return Viewer.public(organisation)
-    if grants is None:
-        grants = list(
-            RoleGrant.objects.filter(participant=participant).values_list(
-                "role", "consultation_id", "consultation__facilitators_take_part"
-            )
-        )
+    grants = read_grants()
     roles = frozenset((role, consultation_id) for role, consultation_id, _takes_part in grants)
     decides = is_platform_admin or hears_appeals or _decides(roles)
     lacks = decides and _lacks_second_factor(participant)
@@ -84,7 +104,9 @@ def viewer_of(
         participant,
         roles,
         needs_second_factor=lacks,
-        takes_part_in=frozenset(where for _role, where, takes_part in grants if takes_part),
+        takes_part_in=frozenset(
+            where for _role, where, takes_part in grants if takes_part and where
+        ),
         **powers,
     )
 
