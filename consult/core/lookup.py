@@ -11,7 +11,7 @@ from django.db import connection
 from consult.core.exceptions import NotFound
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Hashable, Iterable, Mapping
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -53,12 +53,12 @@ def rows_by_id(rows: QuerySet[Any, Row], ids: Iterable[UUID | str]) -> dict[UUID
 class CountStatement:
     """A statement that counts the rows of several querysets at once. It can be run many times."""
 
-    names: tuple[str, ...]
+    names: tuple[Hashable, ...]
     sql: str
     parameters: tuple[Any, ...]
 
     @classmethod
-    def of(cls, rows: Mapping[str, QuerySet]) -> CountStatement:
+    def of(cls, rows: Mapping[Any, QuerySet]) -> CountStatement:
         """Compose the statement. Limit each queryset to the most that matters (`rows[:1]`)."""
         columns: list[str] = []
         parameters: list[Any] = []
@@ -68,7 +68,7 @@ class CountStatement:
             parameters.extend(values)
         return cls(tuple(rows), f"SELECT {', '.join(columns)}", tuple(parameters))
 
-    def run(self, given: Mapping[Any, Any]) -> dict[str, int]:
+    def run(self, given: Mapping[Any, Any]) -> dict[Any, int]:
         """Return the counts by name. `given` replaces parameters by others. One query."""
         parameters = [given.get(one, one) for one in self.parameters]
         with connection.cursor() as cursor:

@@ -36,6 +36,7 @@ from consult.core.traffic import Traffic
 from consult.media.tus.reception import Reception
 from consult.project import routing
 from frontend.toolkit.display import DISPLAY_COOKIE
+from frontend.toolkit.shared_bodies import WRITTEN_COOKIE
 
 # A request with one of these cookies is personal. Other cookies, such as those of a parent domain
 # or of an audience counter, do not make it so.
@@ -44,6 +45,7 @@ OWN_COOKIES = {
     settings.CSRF_COOKIE_NAME,
     settings.LANGUAGE_COOKIE_NAME,
     DISPLAY_COOKIE,
+    WRITTEN_COOKIE,
 }
 OWN_COOKIES |= {"messages", "mfa_trusted"}
 

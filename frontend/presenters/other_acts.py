@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from frontend.presenters import questionnaires, questions
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from uuid import UUID
 
     from consult.accounts.viewer import Viewer
@@ -25,6 +25,25 @@ class OtherActs:
     open_questionnaires: Sequence[QuestionnaireCard]
     other_questions: Sequence[QuestionCard]
     other_questionnaires: Sequence[QuestionnaireCard]
+
+    @property
+    def questions(self) -> list[QuestionCard]:
+        """Return the cards of all votes."""
+        return [*self.open_questions, *self.other_questions]
+
+    @property
+    def questionnaires(self) -> list[QuestionnaireCard]:
+        """Return the cards of all questionnaires."""
+        return [*self.open_questionnaires, *self.other_questionnaires]
+
+    def done(self, ids: Collection[UUID]) -> OtherActs:
+        """Return the same cards, of which those with these ids say that the reader took part."""
+        return OtherActs(
+            [replace(card, voted=card.id in ids) for card in self.open_questions],
+            [replace(card, answered=card.id in ids) for card in self.open_questionnaires],
+            [replace(card, voted=card.id in ids) for card in self.other_questions],
+            [replace(card, answered=card.id in ids) for card in self.other_questionnaires],
+        )
 
     @property
     def open(self) -> int:

@@ -14,15 +14,17 @@ from consult.consultations.enums import ResultsVisibility
 from consult.consultations.selectors.charters import current_charter, own_acceptances
 from consult.core.lookup import CountStatement
 from consult.notifications.selectors import own_follows, unread_notifications
+from consult.questionnaires.selectors.own import own_answers_to
 from debates.drafts.selectors import drafts_at
 from debates.enums import DraftKind
 from debates.texts.selectors import own as own_texts
 from frontend.presenters.forms.comments import CommentForm
 from frontend.toolkit.shared_bodies import Personal
-from votes.selectors.own import own_choices, questions_of
+from votes.selectors.own import own_choices_of, questions_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
+    from uuid import UUID
 
     from django.db.models import QuerySet
 
@@ -55,6 +57,11 @@ def change_opinion(context: Mapping[str, Any], own: tuple[str, bool] | None) -> 
     }
 
 
+def change_other_acts(context: Mapping[str, Any], done: frozenset[UUID]) -> dict:
+    """Show in which votes and questionnaires the reader took part."""
+    return {"other_acts": context["other_acts"].done(done)}
+
+
 def change_comment_form(context: Mapping[str, Any], has_accepted: bool) -> dict:
     """Ask for the charter in the form of a comment, unless the reader accepted it."""
     form = context["comment_form"]
@@ -76,37 +83,43 @@ def read_home(viewer: Viewer, body: Body) -> Mapping[str, Any] | None:
 
 
 def read_consultation(viewer: Viewer, body: Body) -> Mapping[str, Any] | None:
-    """Return the islands, or None where the page lists votes or questionnaires."""
-    if body.context["other_acts"]:
-        return None
+    """Return the islands of the page of a consultation."""
     place = body.context["consultation"].pk
-    return _read(
-        viewer, body, lambda reader: ({"follow": own_follows(reader, "consultation", place)}, {})
+    found = _read(
+        viewer,
+        body,
+        lambda reader: (
+            {"follow": own_follows(reader, "consultation", place)} | _answers(reader, body),
+            {},
+        ),
     )
+    return found and found | _other_acts(found, own_choices_of(viewer, _polls(body)))
 
 
 def read_topic(viewer: Viewer, body: Body) -> Mapping[str, Any] | None:
     """Return the islands, or None where the list has more that is the reader's own.
 
-    That is a text of the reader that is not simply public, a vote or a questionnaire, and counts
-    that appear once the reader has voted.
+    That is a text of the reader that is not simply public, and counts that appear once the reader
+    has voted.
     """
     consultation, topic = body.context["consultation"], body.context["topic"]
-    if body.context["other_acts"] or _hides_counts(consultation):
+    if _hides_counts(consultation):
         return None
     found = _read(
         viewer,
         body,
         lambda reader: (
-            {"follow": own_follows(reader, "topic", topic.pk)},
+            {"follow": own_follows(reader, "topic", topic.pk)} | _answers(reader, body),
             {"unpublished": own_texts.own_unpublished(reader, consultation.pk)},
         ),
     )
     if found is None:
         return None
     ids = [card.id for card in body.context["cards"]]
-    own = own_choices(viewer, body.fact("questions", lambda: questions_of(body.viewer, ids)))
-    return found | {"card": {str(pk): choice for pk, (choice, _changed) in own.items()}}
+    listed = body.fact("questions", lambda: questions_of(body.viewer, ids))
+    own = own_choices_of(viewer, [*(question for question, _, _ in listed), *_polls(body)])
+    cards = {str(proposal): own[pk][0] for pk, proposal, _ in listed if pk in own}
+    return found | {"card": cards} | _other_acts(found, own)
 
 
 def read_proposal(viewer: Viewer, body: Body) -> Mapping[str, Any] | None:
@@ -119,7 +132,7 @@ def read_proposal(viewer: Viewer, body: Body) -> Mapping[str, Any] | None:
     if _hides_counts(consultation):
         return None
 
-    def rows(reader: Viewer) -> tuple[dict[str, QuerySet], dict[str, QuerySet]]:
+    def rows(reader: Viewer) -> tuple[dict[Any, QuerySet], dict[Any, QuerySet]]:
         charter = current_charter(consultation)
         return {
             "follow": own_follows(reader, "proposal", proposal.pk),
@@ -136,13 +149,37 @@ def read_proposal(viewer: Viewer, body: Body) -> Mapping[str, Any] | None:
     if found is None:
         return None
     asked = body.fact("questions", lambda: questions_of(body.viewer, [proposal.pk]))
-    return found | {"opinion": own_choices(viewer, asked).get(proposal.pk)}
+    own = own_choices_of(viewer, [question for question, _, _ in asked])
+    given = [(own[pk][0], version > own[pk][1]) for pk, _, version in asked if pk in own]
+    return found | {"opinion": given[0] if given else None}
+
+
+def _polls(body: Body) -> list[UUID]:
+    """Return the ids of the votes that the page lists besides contributions."""
+    acts = body.context["other_acts"]
+    return [card.id for card in acts.questions] if acts else []
+
+
+def _answers(reader: Viewer, body: Body) -> dict[Any, QuerySet]:
+    """Return the rows that show which questionnaires of the page the reader answered."""
+    acts = body.context["other_acts"]
+    return {
+        (card.id, number): rows
+        for card in (acts.questionnaires if acts else [])
+        for number, rows in enumerate(own_answers_to(reader, card.id))
+    }
+
+
+def _other_acts(found: Mapping[Any, Any], voted: Collection[UUID]) -> dict[str, Any]:
+    """Return the island of votes and questionnaires, from the rows that were found."""
+    answered = [name[0] for name, is_found in found.items() if is_found and isinstance(name, tuple)]
+    return {"other_acts": frozenset([*answered, *voted])}
 
 
 def _read(
     viewer: Viewer,
     body: Body,
-    rows: Callable[[Viewer], tuple[dict[str, QuerySet], dict[str, QuerySet]]],
+    rows: Callable[[Viewer], tuple[dict[Any, QuerySet], dict[Any, QuerySet]]],
 ) -> dict[str, Any] | None:
     """Return the unread count, and whether the viewer has a row of each island, in one query.
 
@@ -151,7 +188,7 @@ def _read(
     the viewer's replaces.
     """
 
-    def compose() -> tuple[CountStatement, dict[str, QuerySet], dict[str, QuerySet]]:
+    def compose() -> tuple[CountStatement, dict[Any, QuerySet], dict[Any, QuerySet]]:
         shown, prevents = rows(body.viewer)
         first = {name: one[:1] for name, one in (shown | prevents).items()}
         unread = {"unread": unread_notifications(body.viewer)}
@@ -169,10 +206,18 @@ def _hides_counts(consultation: Any) -> bool:
 
 
 HOME = Personal(read_home, {"unread": change_unread})
-CONSULTATION = Personal(read_consultation, {"unread": change_unread, "follow": change_follow})
+CONSULTATION = Personal(
+    read_consultation,
+    {"unread": change_unread, "follow": change_follow, "other_acts": change_other_acts},
+)
 TOPIC = Personal(
     read_topic,
-    {"unread": change_unread, "follow": change_follow, "card": change_card},
+    {
+        "unread": change_unread,
+        "follow": change_follow,
+        "card": change_card,
+        "other_acts": change_other_acts,
+    },
     own_parameters=frozenset({"preview", "position"}),
 )
 PROPOSAL = Personal(

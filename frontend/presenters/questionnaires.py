@@ -34,6 +34,7 @@ class QuestionnaireCard:
     how: str
     is_open: bool = False
     answered: bool = False
+    id: UUID | None = None
 
 
 def url_of(name: str, questionnaire: Questionnaire) -> str:
@@ -64,6 +65,7 @@ def cards(
             _("Questionnaire, %(size)s") % {"size": size(one)},
             is_open=one.takes_answers_at(one.seen_at),  # type: ignore[attr-defined]  # an annotation of the query
             answered=one.pk in answered,
+            id=one.pk,
         )
         for one in found
     ]

@@ -35,6 +35,7 @@ class QuestionCard:
     how: str
     is_open: bool = False
     voted: bool = False
+    id: UUID | None = None
 
 
 def url_of(name: str, question: Question) -> str:
@@ -69,6 +70,7 @@ def cards(
             how(q),
             is_open=takes_votes(q, now),
             voted=q.pk in own,
+            id=q.pk,
         )
         for q in found
     ]

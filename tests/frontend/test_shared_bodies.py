@@ -2,6 +2,7 @@
 
 import re
 from contextlib import contextmanager
+from unittest import mock
 
 import pytest
 from django.db import connection
@@ -15,9 +16,12 @@ from consult.consultations.enums import ResultsVisibility
 from consult.notifications.actions import follows as follow_actions
 from consult.notifications.models import News, Notification
 from debates.proposals.actions import endorsements as endorsement_actions
+from frontend.presenters import personal_pages
 from frontend.toolkit import islands, shared_bodies
 from tests.factories import make
 from tests.pages import given
+from tests.questionnaires import given as questionnaires
+from tests.votes import polls
 
 pytestmark = pytest.mark.django_db
 VARYING = re.compile(
@@ -144,18 +148,23 @@ def ordinary(consultation, proposals):
     comment = proposals[0].comments.first()
     endorsement_actions.endorse_comment(viewer=endorser, comment_id=comment.pk)
     yield "endorser", endorser
+    for anonymity in ("named", "anonymous"):
+        asked = questionnaires.opened(consultation, anonymity=anonymity, title_fr=anonymity)
+        yield anonymity, questionnaires.answered(asked)
+    poll, voter = polls.opened(consultation), make.person(consultation=consultation)
+    polls.vote(voter, poll, 1)
+    yield "voter in a poll", voter
     yield "author", author_of(proposals[0])
     for role in ("moderator", "facilitator"):
         yield role, make.person(role, consultation)
 
 
-def differences(consultation, proposals, pages):
+def differences(pages, people):
     """Return the pages that differ when they are rendered for one person, by name and address."""
-    people = dict(ordinary(consultation, proposals))
     return {
         (name, address): different
         for address in pages
-        for name, viewer in people.items()
+        for name, viewer in people
         if (different := difference(viewer, address))
     }
 
@@ -166,12 +175,27 @@ def author_of(proposal):
     return viewer_of(proposal.organisation, proposal.author)
 
 
-def test_shared_page_equals_the_page_rendered_for_each_person(consultation, proposals, pages):
-    assert differences(consultation, proposals, pages) == {}
+@pytest.mark.sampled(1)
+def test_shared_page_equals_the_page_rendered_for_each_person(
+    consultation, proposals, pages, sample
+):
+    people = sample("people", ordinary(consultation, proposals), 4)
+    assert differences(pages, people) == {}
 
 
-def test_shared_body_contains_nothing_of_its_readers(consultation, proposals, pages):
-    people = [viewer for _name, viewer in ordinary(consultation, proposals)]
+def test_mutant_without_the_value_of_an_island_is_detected(consultation, proposals, pages):
+    follower = make.person(consultation=consultation)
+    follow_actions.follow(viewer=follower, kind="proposal", object_id=proposals[0].pk)
+    with mock.patch.dict(personal_pages.PROPOSAL.changes, follow=lambda context, value: {}):
+        assert difference(follower, pages[-1])
+    shared_bodies.forget()
+    assert difference(follower, pages[-1]) is None
+
+
+@pytest.mark.sampled(1)
+def test_shared_body_contains_nothing_of_its_readers(consultation, proposals, pages, sample):
+    made = sample("readers", ordinary(consultation, proposals), 3)
+    people = [viewer for _name, viewer in made]
     for address in pages:
         for viewer in people:
             make.client(viewer).get(address)
@@ -215,10 +239,12 @@ def test_other_readers_see_a_vote_within_the_seconds_of_the_page(
     assert "1 avis" in browser.get(topic).content.decode()
 
 
-def test_counts_that_appear_after_a_vote_are_not_shared(consultation, proposals, pages):
+@pytest.mark.sampled(1)
+def test_counts_that_appear_after_a_vote_are_not_shared(consultation, proposals, pages, sample):
+    people = sample("after a vote", ordinary(consultation, proposals), 6)
     consultation.results_visibility = ResultsVisibility.AFTER_VOTE
     consultation.save()
-    assert differences(consultation, proposals, pages[2:]) == {}
+    assert differences(pages[2:], people) == {}
 
 
 def test_form_of_a_shared_page_has_a_valid_token(consultation, proposals):
@@ -251,16 +277,12 @@ def test_shared_page_is_for_its_reader_only(consultation, proposals):
     assert "Cookie" in page["Vary"]
 
 
-@pytest.mark.parametrize(
-    ("place", "most"), [("home", 8), ("consultation", 8), ("topic", 9), ("proposal", 9)]
-)
-def test_shared_page_reads_only_what_is_personal(consultation, proposals, pages, place, most):
-    address = pages[["home", "consultation", "topic", "proposal"].index(place)]
+def test_shared_pages_take_three_or_four_statements(consultation, proposals, pages):
+    """They read the organisation, the identity, what is personal, and the reader's opinions."""
     browser = make.client(make.person(consultation=consultation))
-    browser.get(address)
-    browser.get(address)
-    with CaptureQueriesContext(
-        connection,
-    ) as found:
-        assert browser.get(address).status_code == 200
-    assert len(found) <= most, [one["sql"][:150] for one in found]
+    for address, most in zip(pages, (3, 3, 4, 4), strict=True):
+        browser.get(address)
+        browser.get(address)
+        with CaptureQueriesContext(connection) as found:
+            assert browser.get(address).status_code == 200
+        assert len(found) == most, [one["sql"][:150] for one in found]

@@ -74,20 +74,13 @@ def questions_of(viewer: Viewer, proposal_ids: Iterable[UUID]) -> list[tuple[UUI
     return list(asked.values_list("pk", "proposal_id", "proposal__version"))
 
 
-def own_choices(
-    viewer: Viewer, questions: Iterable[tuple[UUID, UUID, int]]
-) -> dict[UUID, tuple[str, bool]]:
-    """Return the viewer's choices on the questions of proposals, by proposal. One query.
+def own_choices_of(viewer: Viewer, question_ids: Iterable[UUID]) -> dict[UUID, tuple[str, int]]:
+    """Return the viewer's choices on some questions, each with the version of the text.
 
-    With each choice, return whether the text changed after it.
+    One query, or none without questions.
     """
-    listed = list(questions)
-    found = queries.choices_by_question(viewer.person().pk, [pk for pk, _, _ in listed])
-    return {
-        proposal_id: (found[pk][0], version > found[pk][1])
-        for pk, proposal_id, version in listed
-        if pk in found
-    }
+    wanted = list(question_ids)
+    return queries.choices_by_question(viewer.person().pk, wanted) if wanted else {}
 
 
 def without_own_position(viewer: Viewer, proposals: ProposalQuerySet) -> ProposalQuerySet:

@@ -16,6 +16,8 @@ from consult.questionnaires.models import Answer, Questionnaire, Respondent, Sub
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from django.db.models import QuerySet
+
     from consult.accounts.viewer import Viewer
 
 
@@ -43,6 +45,12 @@ def answered_among(viewer: Viewer, questionnaire_ids: Iterable[UUID]) -> set[UUI
     by = {"questionnaire__in": list(questionnaire_ids), "participant": viewer.participant}
     named = Submission.objects.filter(**by).values_list("questionnaire_id", flat=True)
     return {*named, *Respondent.objects.filter(**by).values_list("questionnaire_id", flat=True)}
+
+
+def own_answers_to(viewer: Viewer, questionnaire_id: UUID) -> tuple[QuerySet, QuerySet]:
+    """Return the rows that show that the viewer answered: named, and anonymous."""
+    by = {"questionnaire": questionnaire_id, "participant": viewer.person()}
+    return Submission.objects.filter(**by), Respondent.objects.filter(**by)
 
 
 def has_answered(viewer: Viewer, questionnaire: Questionnaire) -> bool:
