@@ -26,7 +26,6 @@ from bench.scale import ROUNDS, sized
 from bench.servers import fresh_database
 from consult.accounts.models import Participant
 from consult.accounts.viewer import Viewer
-from consult.consultations.actions import phase_lock
 from consult.core import tenancy
 from consult.core.postgres.snapshot import snapshot
 from consult.opendata import verify
@@ -51,7 +50,6 @@ POLIS_BALLOTS, POLIS_PEOPLE, POLIS_STATEMENTS = (
     sized(2_031, 100),
     sized(896, 40),
 )
-QUESTION = "SELECT id, organisation_id, consultation_id FROM votes_question WHERE proposal_id = %s"
 
 
 def run(report):
@@ -205,7 +203,8 @@ def _vote_in_sql(voters, proposals, client):
 def _line():
     """Return a connection of the application's role, as Django makes it."""
     line = psycopg.connect(
-        **connection.get_connection_params() | {"cursor_factory": psycopg.ClientCursor}
+        **connection.get_connection_params()
+        | {"cursor_factory": psycopg.Cursor, "prepare_threshold": 0}
     )
     scope = sql.SQL("SET consult.organisation = {}").format(str(tenancy.current_organisation()))
     line.execute(scope)
@@ -214,10 +213,8 @@ def _line():
 
 
 def _statements(line, cursor, voter, proposal):
-    cursor.execute(QUESTION, [proposal.pk])
-    question, organisation, consultation = cursor.fetchone()
-    cursor.execute(phase_lock.HOLD, [consultation, "vote"])
-    cursor.execute(holds.QUESTION, [question])
+    cursor.execute(holds.POSITION, [tenancy.current_organisation(), proposal.pk])
+    question, organisation, *_others = cursor.fetchone()
     cursor.execute(casting.LOCK_OR_MAKE_BALLOT, [organisation, question, voter])
     current = casting.Current(*cursor.fetchone())
     row = {
@@ -229,7 +226,7 @@ def _statements(line, cursor, voter, proposal):
     }
     row |= {"commitment": secrets.token_bytes(32), "pseudonym": secrets.token_bytes(32)}
     row |= {"revision": current.revision + 1}
-    row |= {"answered": f'{{"{secrets.token_bytes(16).hex()}": "{secrets.token_bytes(32).hex()}"}}'}
+    row |= {"answered": secrets.token_bytes(48)}
     cursor.execute(casting.APPEND, row | {"choice": "agree", "level": "A0"})
     cursor.execute(
         tally.MOVE, {"agree": 1, "mixed": 0, "disagree": 0, "added": 1, "question": question}

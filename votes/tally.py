@@ -6,9 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, cast
 
 import structlog
-from django.db import connection
 from django.db.models import F
 
+from consult.core.postgres.prepared import prepared_cursor
 from votes.enums import Choice
 from votes.models import Tally
 
@@ -61,7 +61,7 @@ def add(question_id: UUID, change: Counter) -> int:
     The change of the day is stored too. Lock the tally.
     """
     moved = {choice: change[choice] for choice in Choice.values}
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(MOVE, moved | {"added": change.total(), "question": question_id})
         return cursor.fetchone()[0]
 

@@ -3,8 +3,6 @@
 The ledger itself makes repeated requests idempotent, because no other table may store who voted.
 """
 
-from uuid import uuid4
-
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -76,9 +74,8 @@ class Ballots(Door):
         The last answer before the close counts. The same answer sent again changes nothing.
         """
         given = self.body()
-        key = request_id(request) or uuid4()
         vote = ballot_actions.cast_ballot(
-            viewer=self.viewer, question_id=id, request_id=key, **given
+            viewer=self.viewer, question_id=id, request_id=request_id(request), **given
         )
         self.is_replay = vote.is_repeated
         return Response(BallotShape(vote).data)

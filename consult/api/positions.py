@@ -3,7 +3,7 @@
 The ledger itself makes repeated requests idempotent, because no other table may store who voted.
 """
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
@@ -98,9 +98,8 @@ class Positions(Door):
         The last choice before the close counts. The same choice sent again changes nothing.
         """
         given = self.body()
-        key = request_id(request) or uuid4()
         position = position_actions.cast_position(
-            viewer=self.viewer, proposal_id=id, request_id=key, **given
+            viewer=self.viewer, proposal_id=id, request_id=request_id(request), **given
         )
         self.is_replay = position.is_repeated
         return Response(PositionShape(position).data)

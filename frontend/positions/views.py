@@ -155,10 +155,11 @@ def _required(may):
 
 
 def _request_id(request):
+    """Return the id of the request, or None where the form has none, as on cards."""
     try:
         return uuid.UUID(request.POST.get("key", ""))
     except ValueError:
-        return uuid.uuid4()
+        return None
 
 
 def _version(request):

@@ -14,6 +14,7 @@ from consult.accounts.measures import checks
 from consult.accounts.measures.actions import set_measures
 from consult.accounts.permissions import MATRIX
 from consult.accounts.tokens.actions import create_api_token
+from consult.accounts.tokens.selectors import working_token
 from consult.accounts.viewers import selectors
 from consult.core.exceptions import NotAllowed
 from debates.comments.actions import comments as comment_actions
@@ -129,12 +130,12 @@ def test_suspended_or_closed_account_is_treated_as_a_visitor(
     organisation, consultation, person, kind
 ):
     account = person.participant.account
-    token, _secret = create_api_token(viewer=person, name="Le mien (exemple)")
+    _token, secret = create_api_token(viewer=person, name="Le mien (exemple)")
     browser = make.client(person)
     assert browser.get(reverse("account")).status_code == 200
     limited(person, row(kind))
     assert selectors.viewer_for(organisation, account).is_public
-    token.participant.refresh_from_db()
+    token = working_token(organisation, secret)
     assert selectors.viewer_for_token(organisation, token).is_public
     assert browser.get(reverse("account")).status_code == 302
 

@@ -60,7 +60,7 @@ def test_comment_and_reply_are_submitted_and_listed(author, written):
     assert Caller().read(f"/proposals/{written.pk}/").json()["comments_count"] == 2
 
 
-def test_comment_makes_eight_statements(author, written):
+def test_comment_makes_seven_statements(author, written):
     caller = Caller(author)
     body = {"proposal": str(written.pk), "body": "Très juste.", "stance": "for"}
     caller.send("POST", "/comments/", body)  # accepts the charter
@@ -68,7 +68,7 @@ def test_comment_makes_eight_statements(author, written):
         assert caller.send("POST", "/comments/", body).status_code == 201
     # The two savepoints are the transaction of the request, inside that of the test.
     statements = [query["sql"] for query in asked if "SAVEPOINT" not in query["sql"]]
-    assert (len(asked), len(statements)) == (10, 8), statements
+    assert (len(asked), len(statements)) == (9, 7), statements
 
 
 def test_comment_on_a_paragraph_is_filtered_and_validated(author, consultation):

@@ -45,6 +45,15 @@ def test_position_is_cast_read_changed_and_withdrawn(voter, written):
     assert caller.send("DELETE", path).status_code == 409
 
 
+def test_cast_takes_eight_statements(voter, written, django_assert_num_queries):
+    caller = Caller(voter)
+    path = f"/proposals/{written.pk}/position/"
+    # host, token with roles, savepoint, question and phase, ballot, append, tally, release
+    for choice in ("agree", "mixed"):
+        with django_assert_num_queries(8):
+            assert caller.send("PUT", path, {"choice": choice}).status_code == 200
+
+
 def test_key_of_a_cast_that_changed_nothing_is_stored(voter, written):
     caller, path, key = (
         Caller(voter),

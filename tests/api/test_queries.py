@@ -87,9 +87,9 @@ def test_queue_and_log_have_a_constant_number_of_queries(consultation):
         )
 
     reported()
-    assert queries(caller, "/moderation/cases/") == (8, 1)
+    assert queries(caller, "/moderation/cases/") == (7, 1)
     reported(), reported()
-    assert queries(caller, "/moderation/cases/") == (8, 3)
+    assert queries(caller, "/moderation/cases/") == (7, 3)
     for number, case in enumerate(caller.read("/moderation/cases/").json()["results"], start=1):
         caller.send("POST", f"/moderation/cases/{case['id']}/decision/", {"action": "no_breach"})
         if number in (1, 3):
@@ -109,6 +109,5 @@ def test_submitted_comment_has_a_known_number_of_queries(consultation):
     assert caller.send("POST", "/comments/", said).status_code == 201
     with CaptureQueriesContext(connection) as captured:
         assert caller.send("POST", "/comments/", said).status_code == 201
-    # Two queries open and close the transaction, two belong to the act, one locks the author, three
-    # help moderators.
-    assert len(captured) == 22
+    # Two queries open and close the transaction, five belong to the act.
+    assert len(captured) == 9

@@ -127,8 +127,8 @@ def _after_holding(hold, wait):
     module, name = hold
     decide = getattr(module, name)
 
-    def held(question_id):
-        found = decide(question_id)
+    def held(*of):
+        found = decide(*of)
         wait()
         return found
 

@@ -1,6 +1,5 @@
 """The history checker: the answers that clients received, compared with the ledger."""
 
-import json
 from collections import Counter
 from itertools import permutations
 from uuid import UUID
@@ -9,6 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from tests.factories import make
+from votes.ballot_box.models import ANSWER_BYTES, MARK_BYTES
 from votes.ballot_box.store import ballots as casting
 from votes.models import Question, Tally
 from votes.selectors import audit as audit_selectors
@@ -18,7 +18,7 @@ SELECT question_id, encode(commitment, 'hex'), revision FROM ballot_box_arrival
 UNION ALL SELECT question_id, encode(commitment, 'hex'), revision FROM ballot_box_entry
 """
 BALLOTS = (
-    "SELECT question_id, voter_id, revision, choice, encode(commitment, 'hex'), answered::text "
+    "SELECT question_id, voter_id, revision, choice, encode(commitment, 'hex'), answered "
     "FROM ballot_box_ballot"
 )
 LATE = """
@@ -31,6 +31,14 @@ def rows(sql):
     with connection.cursor() as cursor:
         cursor.execute(sql)
         return cursor.fetchall()
+
+
+def answers_in(answered):
+    """Return the (mark of a request, commitment) pairs that a ballot stores."""
+    return [
+        (answered[n : n + MARK_BYTES], answered[n + MARK_BYTES : n + ANSWER_BYTES].hex())
+        for n in range(0, len(answered), ANSWER_BYTES)
+    ]
 
 
 def broken(organisation, outcomes):
@@ -47,7 +55,7 @@ def broken(organisation, outcomes):
     answered = {
         (question, mark): commitment
         for question, _, _, _, _, answers in ballots
-        for mark, commitment in json.loads(answers).items()
+        for mark, commitment in answers_in(answers)
     }
     for outcome in outcomes:
         if (
@@ -117,11 +125,11 @@ def _not_the_last(ballots, outcomes):
     unclear, found = {outcome.request for outcome in outcomes if outcome.state == "unknown"}, []
     for (question, voter), answered in _by_voter(outcomes).items():
         last = max(answered, key=lambda outcome: outcome.value.revision)
-        revision, choice, commitment, answers = current.get((question, voter), (0, "", "", "{}"))
+        revision, choice, commitment, answers = current.get((question, voter), (0, "", "", b""))
         is_last = (revision, choice) == (last.value.revision, last.choice)
         marks = {casting.mark_of(question, UUID(str(request))) for request in unclear}
         is_unclear = any(
-            mark in marks for mark, answer in json.loads(answers).items() if answer == commitment
+            mark in marks for mark, answer in answers_in(answers) if answer == commitment
         )
         if not is_last and not (revision > last.value.revision and is_unclear):
             found.append(

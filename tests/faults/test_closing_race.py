@@ -13,7 +13,6 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from consult.consultations.actions import phase_lock
 from consult.consultations.models import Phase
 from consult.core.postgres.roles import as_owner
 from tests.blocked_sessions import wait_until_blocked
@@ -50,7 +49,7 @@ def ending_of(place):
         seconds_left=lambda: seconds_left(place),
         close=lambda: close_as_soon_as_it_is_over(place),
         has_votes=lambda: votes_of(proposal),
-        hold=(holds, "hold_question"),
+        hold=(holds, "hold_position"),
     )
 
 
@@ -135,8 +134,7 @@ def without_share_locks(monkeypatch):
 
     A close changes no key, so foreign keys do not stop it.
     """
-    monkeypatch.setattr(phase_lock, "HOLD", phase_lock.HOLD.replace("FOR SHARE", ""))
-    monkeypatch.setattr(holds, "QUESTION", holds.QUESTION.replace("FOR SHARE", ""))
+    monkeypatch.setattr(holds, "POSITION", holds.POSITION.replace("FOR SHARE", ""))
 
 
 def without_the_trigger():
@@ -200,7 +198,7 @@ def test_transaction_begun_before_the_deadline_does_not_vote_after_it(committed)
 
 @pytest.mark.committed
 def test_mutant_that_uses_the_start_of_the_transaction_is_caught(committed, monkeypatch):
-    monkeypatch.setattr(phase_lock, "HOLD", phase_lock.HOLD.replace("clock_timestamp()", "now()"))
+    monkeypatch.setattr(holds, "POSITION", holds.POSITION.replace("clock_timestamp()", "now()"))
     assert late_vote(scene()).state == "ok"
 
 
@@ -291,12 +289,14 @@ def test_machines_ten_minutes_off_give_the_same_answer(committed):
 @pytest.mark.sampled(4)
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_mutant_that_uses_the_clock_of_the_machine_is_caught(committed, monkeypatch, question):
-    def hold_by_the_machines_clock(consultation_id, capability):
-        phase = Phase.objects.get(consultation=consultation_id)
-        if not phase.is_open_at(QUESTIONS[question]()):
-            raise phase_lock.PhaseIsClosed
+    hold = holds.hold_position
 
-    monkeypatch.setattr("votes.actions.positions.hold_phase", hold_by_the_machines_clock)
+    def hold_by_the_machines_clock(*of):
+        held = hold(*of)
+        phase = Phase.objects.get(consultation=held.consultation_id)
+        return held._replace(is_phase_open=phase.is_open_at(QUESTIONS[question]()))
+
+    monkeypatch.setattr(holds, "hold_position", hold_by_the_machines_clock)
     assert answers_by_clock(300) == ["ok", "ok", "refused"]
 
 

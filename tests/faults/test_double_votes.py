@@ -24,7 +24,7 @@ seen AS (SELECT b.* FROM ballot_box_ballot b, given WHERE b.question_id = questi
 made AS (
   INSERT INTO ballot_box_ballot
     (organisation_id, question_id, voter_id, choice, revision, version, day, commitment, answered)
-  SELECT organisation, question, voter, '', 0, 0, now()::date, '', '{}' FROM given, pg_sleep(0.2)
+  SELECT organisation, question, voter, '', 0, 0, now()::date, '', '' FROM given, pg_sleep(0.2)
   WHERE NOT EXISTS (SELECT FROM seen) RETURNING *
 ), b AS (SELECT * FROM seen UNION ALL SELECT * FROM made)
 SELECT """

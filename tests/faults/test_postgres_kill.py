@@ -19,7 +19,7 @@ WRITERS, PROPOSALS, VOTERS = 6, 3, 24
 BEFORE_KILL, AFTER_RETURN = 60, 5
 CHOICES = ("agree", "mixed", "disagree")
 # Votes on a server that may lose its last second, because commits do not wait for the disk.
-NOT_DURABLE = holds.QUESTION.replace("WHEN 'off' THEN 'on'", "WHEN 'off' THEN 'off'")
+NOT_DURABLE = holds.POSITION.replace("WHEN 'off' THEN 'on'", "WHEN 'off' THEN 'off'")
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +97,7 @@ def test_acknowledged_votes_survive_a_killed_database(cluster):
 
 
 def test_mutant_that_does_not_wait_for_the_disk_is_caught(cluster, monkeypatch):
-    monkeypatch.setattr(holds, "QUESTION", NOT_DURABLE)
+    monkeypatch.setattr(holds, "POSITION", NOT_DURABLE)
     place, outcomes = kill_while_people_vote(cluster)
     assert any("is lost" in fault for fault in broken(place.organisation, outcomes))
 

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def cast_ballot(*, viewer: Viewer, question_id: UUID, choices: list, request_id: UUID) -> Vote:
+def cast_ballot(
+    *, viewer: Viewer, question_id: UUID, choices: list, request_id: UUID | None
+) -> Vote:
     """Answer a poll or change the answer; return it with its receipt.
 
     The last answer before the close counts. `choices` are as `counting.ballots.canonical` takes

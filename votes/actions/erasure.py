@@ -57,8 +57,7 @@ def withdraw_all_of(*, viewer: Viewer, participant_id: UUID, level: int = 0) -> 
 def _withdraw(question: Question, voter: slips.Voter) -> bool:
     if question.kind != POSITION:
         return _withdraw_ballot(question, voter)
-    state, _origin, _is_frozen = holds.hold_question(question.pk)
-    if state != QuestionState.OPEN:
+    if holds.hold_question(question.pk) != QuestionState.OPEN:
         return False
     deposit = ballots.withdraw(question, voter=voter)
     tally.move(question.pk, before=deposit.before, after="")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.consultations.actions.phase_lock import hold_phase
@@ -29,25 +29,6 @@ if TYPE_CHECKING:
 
     from consult.accounts.viewer import Viewer
 
-# This is SQL because most voters use this path on the last evening, and Django takes as long to
-# compose the statement as the database takes to run it.
-ASKED = """
-SELECT q.id, q.organisation_id, q.consultation_id, q.proposal_id, q.visibility, p.version
-FROM votes_question q JOIN debates_proposal p ON p.id = q.proposal_id
-WHERE q.organisation_id = %s AND q.proposal_id = %s
-"""
-
-
-class Asked(NamedTuple):
-    """The columns of a position question that casting reads; `version` is that of the text."""
-
-    pk: UUID
-    organisation_id: UUID
-    consultation_id: UUID
-    proposal_id: UUID
-    visibility: str
-    version: int
-
 
 @transaction.atomic
 def cast_position(
@@ -55,7 +36,7 @@ def cast_position(
     viewer: Viewer,
     proposal_id: UUID,
     choice: str,
-    request_id: UUID,
+    request_id: UUID | None,
     seen_version: int | None = None,
 ) -> Position:
     """Take or change a position on a proposal; return it with its receipt.
@@ -97,14 +78,14 @@ def withdraw_position(
     return Withdrawal(deposit.ballot.receipt, deposit.is_repeated)
 
 
-def _hold(viewer: Viewer, proposal_id: UUID, may: Callable[[Viewer, UUID], bool]) -> Asked:
+def _hold(viewer: Viewer, proposal_id: UUID, may: Callable[[Viewer, UUID], bool]) -> holds.Held:
     """Return the locked position question of a proposal, with the version of its text.
 
-    The phase is locked before the question. A question that accepts votes is public, so the
-    permission of the viewer to know of it is checked only if it accepts none. A proposal that was
-    imported or never public has no question: then raise `VotingIsClosed`.
+    A question that accepts votes is public, so the permission of the viewer to know of it is
+    checked only if it accepts none. A proposal that was imported or never public has no question:
+    then raise `VotingIsClosed`.
     """
-    question = _ask(viewer, proposal_id)
+    question = holds.hold_position(viewer.organisation.pk, proposal_id)
     if question is None:
         proposal = get_proposal(viewer, proposal_id)
         hold_phase(proposal.consultation_id, Capability.VOTE)
@@ -112,19 +93,11 @@ def _hold(viewer: Viewer, proposal_id: UUID, may: Callable[[Viewer, UUID], bool]
     if not may(viewer, question.consultation_id):
         raise NotAllowed
     try:
-        hold_phase(question.consultation_id, Capability.VOTE)
-        holds.must_take_votes(*holds.hold_question(question.pk))
+        holds.must_take_votes(question)
     except (PhaseIsClosed, VotingIsClosed):
         get_question(viewer, question.pk)
         raise
     return question
-
-
-def _ask(viewer: Viewer, proposal_id: UUID) -> Asked | None:
-    with connection.cursor() as cursor:
-        cursor.execute(ASKED, [viewer.organisation.pk, proposal_id])
-        row = cursor.fetchone()
-    return Asked(*row) if row else None
 
 
 def _valid_version(version: int | None, current: int) -> int:
@@ -143,7 +116,7 @@ def _voter(viewer: Viewer) -> slips.Voter:
     return slips.Voter(viewer.person().pk, f"A{viewer.level}")
 
 
-def _count(question: Asked, deposit: slips.Deposit) -> None:
+def _count(question: holds.Held, deposit: slips.Deposit) -> None:
     """Change the count with the vote, and announce the change of a live count.
 
     Nothing else is written, and above all not who voted. For a hidden count, nothing is announced:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from django.contrib.postgres.indexes import HashIndex
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Mod
 from django.db.models.lookups import Exact
 
 from consult.consultations.enums import PseudonymScope
@@ -27,6 +28,8 @@ CANONICAL = (
 # microseconds a row.
 IS_CANONICAL = Q(choice__in=["agree", "mixed", "disagree"]) | Q(choice__regex=CANONICAL)
 LONGEST = 900  # twenty options, each with its value
+MARK_BYTES = 16
+ANSWER_BYTES = MARK_BYTES + 32
 
 
 def of_length(field: str, size: int) -> Exact:
@@ -113,14 +116,20 @@ class Ballot(InBox):
     commitment = models.BinaryField(
         max_length=32, help_text="Of its last vote; empty with revision 0."
     )
-    answered = models.JSONField(
-        default=dict,
-        help_text="The commitment that each request received, by the digest of the request's id.",
+    answered = models.BinaryField(
+        default=b"",
+        help_text="For each request with an id: 16 bytes of its digest, then its commitment.",
     )
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=IS_CANONICAL, name="ballot_choice_canonical")
+            models.CheckConstraint(condition=IS_CANONICAL, name="ballot_choice_canonical"),
+            models.CheckConstraint(
+                condition=Exact(
+                    Mod(models.Func(F("answered"), function="octet_length"), ANSWER_BYTES), 0
+                ),
+                name="ballot_answers_are_whole",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -181,7 +190,8 @@ class Entry(Vote):
 
     append_only = True
 
-    pk = models.CompositePrimaryKey("question_id", "batch", "commitment")
+    # A commitment names its question, so it is unique without it, and its index is shorter.
+    commitment = models.BinaryField(max_length=32, primary_key=True)
     batch = models.PositiveIntegerField()
 
     class Meta:
@@ -192,8 +202,11 @@ class Entry(Vote):
             ),
         ]
         indexes = [
-            HashIndex(fields=["commitment"], name="entries_by_commitment"),
-            HashIndex(fields=["pseudonym"], name="entries_by_pseudonym"),
+            models.Index(fields=["question", "batch"], name="entries_by_batch"),
+            # A vote is replaced by a later revision only, so first votes need no place here.
+            HashIndex(
+                fields=["pseudonym"], condition=Q(revision__gt=1), name="entries_given_again"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,11 +6,9 @@ finds nothing, and Django and `viewer_for` read the same things one by one.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -20,7 +18,8 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
-from consult.accounts.models import Account, Participant, RoleGrant
+from consult.accounts.models import Account, Participant
+from consult.accounts.viewers.grants import grants_column, read_grants
 from consult.core.postgres.rows import RowReader, table
 
 if TYPE_CHECKING:
@@ -67,7 +66,7 @@ def identify(request: SiteRequest) -> Identity | None:
     session._session_cache = content  # type: ignore[attr-defined]  # where Django looks first
     session.accessed = True
     request._cached_user = account  # type: ignore[attr-defined]  # where Django looks first
-    return Identity(account, participant, _grants(grants), used_at)
+    return Identity(account, participant, read_grants(grants), used_at)
 
 
 def _is_valid(content: dict[str, Any], account: Account) -> bool:
@@ -85,21 +84,12 @@ def _is_valid(content: dict[str, Any], account: Account) -> bool:
     )
 
 
-def _grants(found: Any) -> list[Grant]:
-    rows = json.loads(found) if isinstance(found, str) else found
-    return [(role, UUID(place) if place else None, takes_part) for role, place, takes_part in rows]
-
-
 @cache
 def _statement() -> tuple[str, RowReader[Account], RowReader[Participant]]:
     """Return the statement and what reads its rows. Participants of other organisations are left out."""
     accounts, people = RowReader(Account), RowReader(Participant)
-    consultations = RoleGrant._meta.get_field("consultation").related_model
     sql = f"""
-        SELECT s.session_data, u.last_seen_at,
-          (SELECT coalesce(jsonb_agg(jsonb_build_array(g.role, g.consultation_id, c.facilitators_take_part)), '[]')
-           FROM {table(RoleGrant)} g LEFT JOIN {table(consultations)} c ON c.id = g.consultation_id
-           WHERE g.participant_id = p.id),
+        SELECT s.session_data, u.last_seen_at, {grants_column("p.id")},
           {accounts.columns("a")}, {people.columns("p")}
         FROM {table(Session)} s
         JOIN {table(UserSession)} u ON u.session_key = s.session_key

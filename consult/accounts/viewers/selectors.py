@@ -174,11 +174,17 @@ def seen_anew(viewer: Viewer) -> Viewer:
 
 
 def viewer_for_token(organisation: Organisation, token: ApiToken) -> Viewer:
-    """Return the viewer of a working token. Run one query.
+    """Return the viewer of a token that `working_token` returned. Run no query.
 
     Without the scope `team`, the viewer uses no role and no power.
     """
-    viewer = viewer_of(organisation, token.participant, **powers_of(token.participant.account))  # type: ignore[arg-type]  # a participant who is here has an account
+    account = token.participant.account
+    viewer = viewer_with(
+        organisation,
+        token.participant,
+        lambda: token.grants,  # type: ignore[attr-defined]  # read with the token
+        **powers_of(account),  # type: ignore[arg-type]  # a participant who is here has an account
+    )
     if TokenScope.TEAM in token.scopes or not viewer.is_of_the_team:
         return viewer
     return replace(viewer, is_platform_admin=False, hears_appeals=False, lacks_team_scope=True)

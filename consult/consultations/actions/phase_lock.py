@@ -20,17 +20,19 @@ if TYPE_CHECKING:
 # The rows are locked first, and the clock is read after that. A transaction that began before the
 # deadline and waited is judged by the moment when it got the lock, and on the row as it is then.
 # The locks of foreign keys would not be enough.
-HOLD = f"""
-WITH held AS MATERIALIZED (
+_HELD = f"""
+held AS MATERIALIZED (
   SELECT id, consultation_id, opens_at, LEAST(closes_at, ended_at) AS ends_at FROM {Phase._meta.db_table}
   WHERE consultation_id = %s AND %s = ANY (capabilities) ORDER BY id FOR SHARE
-), timed AS MATERIALIZED (SELECT held.*, clock_timestamp() AS moment FROM held)
-SELECT timed.id, timed.moment, timed.ends_at FROM timed
-JOIN {Consultation._meta.db_table} c ON c.id = timed.consultation_id
-WHERE c.published_at IS NOT NULL AND c.closed_at IS NULL
-  AND timed.opens_at <= timed.moment AND timed.moment < timed.ends_at
-ORDER BY timed.ends_at DESC LIMIT 1
-"""  # noqa: S608 - table names of our own models
+), timed AS MATERIALIZED (SELECT held.*, clock_timestamp() AS moment FROM held
+), open_phase AS MATERIALIZED (
+  SELECT timed.id, timed.moment, timed.ends_at FROM timed
+  JOIN {Consultation._meta.db_table} c ON c.id = timed.consultation_id
+  WHERE c.published_at IS NOT NULL AND c.closed_at IS NULL
+    AND timed.opens_at <= timed.moment AND timed.moment < timed.ends_at
+  ORDER BY timed.ends_at DESC LIMIT 1
+)"""  # noqa: S608 - table names of our own models
+HOLD = f"WITH {_HELD} SELECT id, moment, ends_at FROM open_phase"  # noqa: S608 - constants
 
 
 @dataclass(frozen=True)
@@ -56,6 +58,15 @@ def hold_phase(consultation_id: UUID, capability: Capability) -> Held:
     if row is None:
         raise PhaseIsClosed
     return Held(*row)
+
+
+def held_phases(consultation: str, capability: Capability) -> str:
+    """Return the SQL that locks phases as `hold_phase` does, as part of a larger WITH.
+
+    `consultation` is an SQL expression for the consultation's id. The row in `open_phase` is the
+    open phase, if there is one. A statement that locks more rows must read `open_phase` first.
+    """
+    return _HELD % (consultation, f"'{capability.value}'")
 
 
 def hold_phases_for_update(

@@ -10,15 +10,25 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, operations
 
 from consult.core import tenancy
 
 SCOPE = "SELECT set_config('consult.organisation', %s, false), set_config('role', %s, false)"
 
 
+class DatabaseOperations(operations.DatabaseOperations):
+    """Django's operations, which know no text of a statement that was prepared before."""
+
+    def last_executed_query(self, cursor: Any, sql: str, params: Any) -> str:
+        """Return the statement as it was sent, or its text without values if it was prepared."""
+        return super().last_executed_query(cursor, sql, params) or sql
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that always serves exactly the organisation of the current context."""
+
+    ops_class = DatabaseOperations
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,6 +54,19 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return super()._savepoint_rollback(sid)  # type: ignore[misc]
         finally:
             self._scope = None
+
+    def prepared_cursor(self) -> Any:
+        """Return a cursor whose statements PostgreSQL plans once for each connection.
+
+        Use it for a few frequent statements whose text never changes: their parameters are sent
+        apart. A rollback makes the connection prepare them again.
+        """
+        self.ensure_connection()
+        self._enter_scope()
+        # Only the statements of these cursors are prepared: the others contain their parameters.
+        self.connection.prepare_threshold = 0
+        cursor = base.ServerBindingCursor(self.connection)  # type: ignore[call-arg]
+        return self._prepare_cursor(cursor)  # type: ignore[attr-defined]
 
     def create_cursor(self, name: str | None = None) -> Any:
         self._enter_scope()

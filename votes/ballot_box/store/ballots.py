@@ -7,13 +7,12 @@ the dates, in the same transaction.
 from __future__ import annotations
 
 import hashlib
-import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db import connection
-
 from consult.core.exceptions import KeyReusedWithAnotherBody
+from consult.core.postgres.prepared import prepared_cursor
 from votes import ledger
+from votes.ballot_box.models import ANSWER_BYTES, MARK_BYTES
 from votes.ballot_box.store.queries import ballot_of
 from votes.ballot_box.store.slips import Deposit, OwnBallot, Receipt, Voter, opening
 from votes.exceptions import NothingToWithdraw
@@ -46,7 +45,7 @@ LOCK_OR_MAKE_BALLOT = (
     """
 INSERT INTO ballot_box_ballot AS b
   (organisation_id, question_id, voter_id, choice, revision, version, day, commitment, answered)
-VALUES (%s, %s, %s, '', 0, 0, (clock_timestamp() AT TIME ZONE 'UTC')::date, '', '{}')
+VALUES (%s, %s, %s, '', 0, 0, (clock_timestamp() AT TIME ZONE 'UTC')::date, '', '')
 ON CONFLICT (question_id, voter_id) DO UPDATE SET revision = b.revision
 RETURNING """
     + CURRENT
@@ -79,26 +78,34 @@ class Current(NamedTuple):
     choice: str
     revision: int
     commitment: bytes
-    answered: dict
+    answered: bytes
     key: bytes
     day: date
 
+    def answer_to(self, mark: bytes) -> bytes | None:
+        """Return the commitment that a request received, or None if it is new."""
+        for start in range(0, len(self.answered), ANSWER_BYTES):
+            if self.answered[start : start + MARK_BYTES] == mark:
+                return self.answered[start + MARK_BYTES : start + ANSWER_BYTES]
+        return None
+
 
 def cast(
-    question: HasBallots, *, voter: Voter, choice: str, version: int, request_id: UUID
+    question: HasBallots, *, voter: Voter, choice: str, version: int, request_id: UUID | None
 ) -> Deposit:
     """Record a choice, unless it is the current one or this request was answered before.
 
-    Raise `KeyReusedWithAnotherBody` if the request was answered before with another choice.
+    A request without an id is never a repetition. Raise `KeyReusedWithAnotherBody` if the request
+    was answered before with another choice.
     """
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(LOCK_OR_MAKE_BALLOT, [question.organisation_id, question.pk, voter.id])
         return _record(cursor, question, _current(cursor), voter, choice, version, request_id)  # type: ignore[arg-type]  # the ballot was made
 
 
 def withdraw(question: HasBallots, *, voter: Voter, request_id: UUID | None = None) -> Deposit:
     """Record the withdrawal of the current choice. Raise `NothingToWithdraw` if there is none."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(LOCK_BALLOT, [question.pk, voter.id])
         current = _current(cursor)
         if current is None:
@@ -111,8 +118,7 @@ def _current(cursor: CursorWrapper) -> Current | None:
     if row is None:
         return None
     choice, revision, commitment, answered, key, day = row
-    answered = json.loads(answered) if isinstance(answered, str) else answered
-    return Current(choice, revision, bytes(commitment), answered, bytes(key), day)
+    return Current(choice, revision, bytes(commitment), bytes(answered), bytes(key), day)
 
 
 def _record(  # noqa: PLR0917 - one step of two acts
@@ -125,19 +131,18 @@ def _record(  # noqa: PLR0917 - one step of two acts
     request_id: UUID | None,
 ) -> Deposit:
     """Answer a repeated request, leave the current choice unchanged, or add a vote."""
-    mark = mark_of(question.pk, request_id) if request_id else None
-    if mark in current.answered:
-        return _answer_again(
-            question, current, voter, choice, bytes.fromhex(current.answered[mark])
-        )
+    mark = mark_of(question.pk, request_id) if request_id else b""
+    commitment = current.answer_to(mark) if mark else None
+    if commitment is not None:
+        return _answer_again(question, current, voter, choice, commitment)
     if current.choice == choice:
         return _leave(cursor, question, current, voter, mark)
     return _append(cursor, question, current, voter, choice, version, mark)
 
 
-def mark_of(question_id: UUID, request_id: UUID) -> str:
+def mark_of(question_id: UUID, request_id: UUID) -> bytes:
     """Return a digest of a request's id, because the id may contain the time of the request."""
-    return hashlib.sha256(question_id.bytes + request_id.bytes).hexdigest()[:32]
+    return hashlib.sha256(question_id.bytes + request_id.bytes).digest()[:MARK_BYTES]
 
 
 def _answer_again(
@@ -150,7 +155,7 @@ def _answer_again(
 
 
 def _leave(
-    cursor: CursorWrapper, question: HasBallots, current: Current, voter: Voter, mark: str | None
+    cursor: CursorWrapper, question: HasBallots, current: Current, voter: Voter, mark: bytes
 ) -> Deposit:
     """Return the current vote, and store that this request received it.
 
@@ -158,7 +163,8 @@ def _leave(
     """
     if not current.choice:
         raise NothingToWithdraw
-    cursor.execute(REMEMBER, [_answers(mark, current.commitment), question.pk, voter.id])
+    if mark:
+        cursor.execute(REMEMBER, [mark + current.commitment, question.pk, voter.id])
     ballot = ballot_of(question.pk, voter.id, current.commitment)
     return Deposit(ballot, current.choice, current.choice)
 
@@ -170,7 +176,7 @@ def _append(  # noqa: PLR0917 - the columns of one row
     voter: Voter,
     choice: str,
     version: int,
-    mark: str | None,
+    mark: bytes,
 ) -> Deposit:
     revision = current.revision + 1
     pseudonym = ledger.pseudonym(current.key, voter.id)
@@ -188,14 +194,10 @@ def _append(  # noqa: PLR0917 - the columns of one row
         "pseudonym": pseudonym,
         "commitment": opened.commitment,
         "day": current.day,
-        "answered": _answers(mark, opened.commitment),
+        "answered": mark + opened.commitment if mark else b"",
     }
     cursor.execute(APPEND, row)
     receipt = Receipt(
         question.pk, opened.commitment.hex(), opened.secret.hex(), revision, None, None
     )
     return Deposit(OwnBallot(choice, version, current.day, receipt), current.choice, choice)
-
-
-def _answers(mark: str | None, commitment: bytes) -> str:
-    return json.dumps({mark: commitment.hex()} if mark else {})

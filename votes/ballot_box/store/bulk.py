@@ -44,7 +44,7 @@ WITH given AS (
 )
 INSERT INTO ballot_box_ballot
   (organisation_id, question_id, voter_id, choice, revision, version, day, commitment, answered)
-SELECT %(organisation)s, question, voter, choice, %(revision)s, %(version)s, day, commitment, '{}' FROM given
+SELECT %(organisation)s, question, voter, choice, %(revision)s, %(version)s, day, commitment, '' FROM given
 """
 
 

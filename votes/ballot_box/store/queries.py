@@ -48,19 +48,19 @@ JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
 LEFT JOIN ballot_box_link l ON l.question_id = v.question_id AND l.number = v.batch
 """
 # In a closed question, the last vote of the same pseudonym shows whether an earlier one was
-# replaced or withdrawn.
+# replaced or withdrawn. A vote that was never given again is the last one, and is not looked for.
 STANDING = """
 SELECT v.question_id, v.batch, h.is_closed, CASE WHEN h.checkpointed >= v.batch THEN h.checkpoint END,
-  CASE WHEN h.is_closed THEN v.revision = last.revision END, last.choice <> ''
+  v.revision = COALESCE(last.revision, v.revision), COALESCE(last.choice, v.choice) <> ''
 FROM (
-  SELECT question_id, pseudonym, revision, batch FROM ballot_box_entry WHERE commitment = %(commitment)s
+  SELECT question_id, pseudonym, revision, choice, batch FROM ballot_box_entry WHERE commitment = %(commitment)s
   UNION ALL
-  SELECT question_id, pseudonym, revision, NULL FROM ballot_box_arrival WHERE commitment = %(commitment)s
+  SELECT question_id, pseudonym, revision, choice, NULL FROM ballot_box_arrival WHERE commitment = %(commitment)s
 ) AS v
 JOIN ballot_box_ledgerhead h USING (question_id)
 LEFT JOIN LATERAL (
   SELECT e.revision, e.choice FROM ballot_box_entry e
-  WHERE h.is_closed AND e.question_id = v.question_id AND e.pseudonym = v.pseudonym
+  WHERE h.is_closed AND e.question_id = v.question_id AND e.pseudonym = v.pseudonym AND e.revision > 1
   ORDER BY e.revision DESC LIMIT 1
 ) AS last ON true
 """

@@ -6,8 +6,10 @@ transaction, because a verifier compares them.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from typing import TYPE_CHECKING
+from collections import Counter
+from itertools import chain, groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -20,9 +22,10 @@ from votes.ballot_box.store.slips import opening
 from votes.enums import Choice
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
 CHUNK = 2000
+CHECKPOINTS = 20  # each names all the heads that changed in an hour
 ENTRY = ("question", "batch", "commitment")
 BATCH = ("question", "batch", "kind", "votes", "commitment", "previous", "hash", "day")
 COUNTED = """
@@ -34,13 +37,20 @@ SELECT question_id::text, batch, pseudonym, revision, version, choice, level, ke
   WHERE h.consultation_id = %s AND h.is_closed
 ) AS votes WHERE revision = last AND choice <> '' ORDER BY question_id, batch, commitment
 """
+# PostgreSQL groups the cells of batches, because a question may have a hundred thousand batches.
 CELLS = """
-SELECT question_id, batch, level, choice, count(*) FROM (
+WITH last AS (
   SELECT DISTINCT ON (e.question_id, e.pseudonym) e.question_id, e.batch, e.level, e.choice
   FROM ballot_box_entry e JOIN ballot_box_ledgerhead h ON h.question_id = e.question_id
   WHERE (h.consultation_id = %(of)s OR h.question_id = %(of)s) AND h.is_closed
   ORDER BY e.question_id, e.pseudonym, e.revision DESC
-) AS last WHERE choice <> '' GROUP BY question_id, batch, level, choice
+), cells AS (
+  SELECT question_id, batch, level, choice, count(*) AS votes FROM last WHERE choice <> ''
+  GROUP BY question_id, batch, level, choice
+), batches AS (SELECT question_id, count(DISTINCT batch) AS number FROM cells GROUP BY question_id)
+SELECT question_id, level, choice, sum(votes)::bigint, bool_and(votes >= %(least)s) AND count(*) = max(number)
+FROM cells JOIN batches USING (question_id)
+GROUP BY question_id, level, choice ORDER BY question_id
 """
 
 
@@ -78,7 +88,7 @@ def ballot_rows(consultation_id: UUID) -> Iterator[dict]:
 
     Levels are included only where no cell of a batch is small.
     """
-    with_levels = {str(question) for question in _questions_with_open_levels(consultation_id)}
+    with_levels = _questions_with_open_levels(consultation_id)
     with connection.chunked_cursor() as cursor:
         cursor.execute(COUNTED, [consultation_id])
         while rows := cursor.fetchmany(CHUNK):
@@ -120,44 +130,52 @@ def as_hex(name: str) -> Func:
     return Func(F(name), Value("hex"), function="encode", output_field=TextField())
 
 
+class Cell(NamedTuple):
+    """The counted votes of a question with a level and a choice.
+
+    `is_large` states that each batch has enough of them for their levels to be published.
+    """
+
+    level: str
+    choice: str
+    votes: int
+    is_large: bool
+
+
 def level_cells(question_id: UUID) -> Counter:
     """Return the number of counted votes of a closed question by (level, choice)."""
-    return sum(_cells(question_id)[question_id].values(), Counter())
+    cells = chain.from_iterable(cells for _question, cells in _cells(question_id))
+    return Counter({(cell.level, cell.choice): cell.votes for cell in cells})
 
 
-def _cells(of: UUID) -> dict[UUID, dict[int, Counter]]:
-    """Return the number of counted votes by question, batch and (level, choice).
+def _cells(of: UUID) -> Iterator[tuple[UUID, list[Cell]]]:
+    """Yield each closed question with its cells.
 
-    `of` is the id of a consultation, whose closed questions are counted, or of one closed question.
+    `of` is the id of a consultation, or of one closed question.
     """
-    cells: dict[UUID, dict[int, Counter]] = defaultdict(lambda: defaultdict(Counter))
-    with connection.cursor() as cursor:
-        cursor.execute(CELLS, {"of": of})
-        for question, batch, level, choice, number in cursor.fetchall():
-            cells[question][batch][level, choice] = number
-    return cells
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(CELLS, {"of": of, "least": ledger.SMALLEST_CELL})
+        rows = chain.from_iterable(iter(lambda: cursor.fetchmany(CHUNK), []))
+        for question, cells in groupby(rows, key=itemgetter(0)):
+            yield question, [Cell(*row[1:]) for row in cells]
 
 
-def _questions_with_open_levels(consultation_id: UUID) -> set[UUID]:
-    return {
-        question for question, batches in _cells(consultation_id).items() if _may_publish(batches)
-    }
+def _questions_with_open_levels(consultation_id: UUID) -> set[str]:
+    return {str(question) for question, cells in _cells(consultation_id) if _may_publish(cells)}
 
 
-def _may_publish(batches: Mapping[int, Counter]) -> bool:
+def _may_publish(cells: Iterable[Cell]) -> bool:
     """Return whether, in each batch, every cell of a level and a choice has enough people.
 
     The possible choices of a position are the three positions; those of a poll are the choices
     counted at least once.
     """
-    whole = sum(batches.values(), Counter())
-    levels = {level for level, _choice in whole}
-    counted = {choice for _level, choice in whole}
+    is_large = {(cell.level, cell.choice): cell.is_large for cell in cells}
+    counted = {choice for _level, choice in is_large}
     choices = Choice.values if counted <= set(Choice.values) else counted
     return all(
-        cells[level, choice] >= ledger.SMALLEST_CELL
-        for cells in batches.values()
-        for level in levels
+        is_large.get((level, choice), False)
+        for level in {level for level, _choice in is_large}
         for choice in choices
     )
 
@@ -167,7 +185,7 @@ def checkpoint_rows(consultation_id: UUID) -> Iterator[dict]:
     for checkpoint in (
         Checkpoint.objects.filter(consultation_id=consultation_id)
         .order_by("number")
-        .iterator(CHUNK)
+        .iterator(CHECKPOINTS)
     ):
         shared = {
             "consultation": str(consultation_id),

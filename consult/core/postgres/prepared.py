@@ -1,0 +1,15 @@
+"""Cursors for the statements that PostgreSQL plans once for each connection."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django.db import connection
+
+if TYPE_CHECKING:
+    from django.db.backends.utils import CursorWrapper
+
+
+def prepared_cursor() -> CursorWrapper:
+    """Return a cursor that prepares its statements (`DatabaseWrapper.prepared_cursor`)."""
+    return cast("Any", connection).prepared_cursor()
