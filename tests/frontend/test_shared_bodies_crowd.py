@@ -1,0 +1,88 @@
+"""Nine people read and vote at once on pages that they share. None sees anything of another one."""
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connections
+from django.test import override_settings
+from django.urls import reverse
+
+from consult.core import tenancy
+from consult.notifications.actions import follows as follow_actions
+from frontend.toolkit import shared_bodies
+from tests.factories import make
+from tests.pages import given
+
+pytestmark = pytest.mark.committed
+PEOPLE = 9
+CHOICES = ("agree", "mixed", "disagree")
+# An opinion is given once in so many requests. The page of the voter is then rendered again.
+WRITES = 15
+
+
+def walk(number, viewer, names, places, requests):
+    """Read pages at random as one person, and return what was seen of others."""
+    dice, browser = random.Random(number), make.client(viewer)
+    own, found = names[number], []
+    address, cast = places[-1]
+    choice = None
+    try:
+        for turn in range(requests):
+            if turn % WRITES == number:
+                choice = dice.choice(CHOICES)
+                assert browser.post(cast, {"position": choice}).status_code == 302
+            place, _act = dice.choice(places)
+            page = browser.get(place).content.decode()
+            found += [(own, name) for name in names if (name in page) != (name == own)]
+            if place == address and pressed(page) != ([choice] if choice else []):
+                found.append((own, pressed(page), choice))
+        return found
+    finally:
+        connections.close_all()
+
+
+def pressed(page):
+    """Return the opinions whose button is pressed on the page of a contribution."""
+    return [
+        choice
+        for choice in CHOICES
+        if 'aria-pressed="true"' in page.partition(f'-{choice}"')[2].partition(">")[0]
+    ]
+
+
+def crowd(requests):
+    organisation = make.organisation()
+    consultation = make.consultation(organisation)
+    with tenancy.organisation(organisation.pk):
+        proposal = given.proposal(consultation)
+        given.comment(proposal)
+        names = [f"Canari-{number}-{'abcdefghi'[number] * 9}" for number in range(PEOPLE)]
+        people = [make.person(consultation=consultation, public_name=name) for name in names]
+        follow_actions.follow(viewer=people[0], kind="proposal", object_id=proposal.pk)
+    topic = reverse("topic", args=[consultation.slug, proposal.topic.slug])
+    cast = given.address("proposal-position", proposal)
+    places = [
+        (reverse("home"), None),
+        (reverse("consultation", args=[consultation.slug]), None),
+        (f"{topic}?sort=newest", None),
+        (given.address("proposal", proposal), cast),
+    ]
+    shared_bodies.forget()
+    with override_settings(SHARED_BODIES=True), ThreadPoolExecutor(PEOPLE) as threads:
+        walks = [
+            threads.submit(walk, number, viewer, names, places, requests)
+            for number, viewer in enumerate(people)
+        ]
+        found = [seen for one in walks for seen in one.result()]
+    shared_bodies.forget()
+    return found
+
+
+def test_nine_people_at_once_see_nothing_of_each_other(committed):
+    assert crowd(20) == []
+
+
+@pytest.mark.soak
+def test_nine_people_see_nothing_of_each_other_in_a_million_requests(committed):
+    assert crowd(1_000_000 // PEOPLE) == []
