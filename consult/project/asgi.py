@@ -36,6 +36,7 @@ from consult.core.traffic import Traffic
 from consult.media.tus.reception import Reception
 from consult.project import routing
 from frontend.toolkit.display import DISPLAY_COOKIE
+from frontend.toolkit.overload import overload_notice
 from frontend.toolkit.shared_bodies import WRITTEN_COOKIE
 
 # A request with one of these cookies is personal. Other cookies, such as those of a parent domain
@@ -49,7 +50,12 @@ OWN_COOKIES = {
 }
 OWN_COOKIES |= {"messages", "mfa_trusted"}
 
-http = SharedPages(made, cookies=OWN_COOKIES, apart=(*settings.HOSTLESS_PATHS, settings.MEDIA_URL))
+http = SharedPages(
+    made,
+    cookies=OWN_COOKIES,
+    apart=(*settings.HOSTLESS_PATHS, settings.MEDIA_URL),
+    notice=overload_notice,
+)
 application = Traffic(ProtocolTypeRouter({"http": Reception(http), "websocket": routing.websocket}))
 
 # The first request would load the pages otherwise.

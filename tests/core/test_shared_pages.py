@@ -9,6 +9,7 @@ import pytest
 
 from consult.core.shared_pages import SharedPages
 from consult.core.shared_pages.memory import Memory, page_of
+from consult.core.shared_pages.spare_page import BEGINNING
 
 PUBLIC = "public, max-age=0, s-maxage=5"
 OWN = {"session", "csrftoken", "display"}
@@ -27,6 +28,7 @@ class Site:
 
     def __init__(self, **headers):
         self.clock, self.made, self.seen, self.gate, self.failing = Clock(), 0, [], None, False
+        self.before = ""
         self.status, self.headers = (
             200,
             {"cache-control": PUBLIC, "content-type": "text/plain"} | headers,
@@ -44,7 +46,7 @@ class Site:
             await self.gate.wait()
         if self.failing:
             raise RuntimeError("the maker failed")
-        await answer(send, self.status, self.headers, f"page {number}".encode())
+        await answer(send, self.status, self.headers, f"{self.before}page {number}".encode())
 
     async def get(self, path="/", method="GET", host="testserver", query="", **headers):
         sent, given = (
@@ -168,6 +170,28 @@ async def test_request_of_a_person_neither_fills_nor_reads_the_cache(own):
         "page 2",
     ]
     assert all(site.seen[0][name.replace("_", "-")] == value for name, value in own.items())
+
+
+@pytest.mark.parametrize(
+    ("status", "seconds", "wanted"), [(503, 0, 200), (500, 0, 500), (200, 0, 200), (503, 6, 503)]
+)
+@story
+async def test_person_gets_the_page_of_visitors_with_a_notice_during_overload(
+    status, seconds, wanted
+):
+    site = Site()
+    site.before, site.pages.notice = BEGINNING.decode(), lambda path: b"<p>Later</p>"
+    await site.get()
+    site.status, site.headers = status, {"cache-control": "private", "content-type": "text/html"}
+    site.clock.now += seconds
+    answered = await site.get(cookie="session=1")
+    assert answered.status == wanted
+    is_spare = (status, seconds) == (503, 0)
+    assert (answered.text == f"{BEGINNING.decode()}<p>Later</p>page 1") == is_spare
+    if is_spare:
+        assert answered.headers["cache-control"] == "private, no-store"
+        assert answered.headers["content-length"] == str(len(answered.text))
+        assert "etag" not in answered.headers
 
 
 @story

@@ -23,7 +23,8 @@ import structlog
 
 from consult.core.shared_pages.collected_response import Answer, nothing_more, to_nobody
 from consult.core.shared_pages.memory import Memory, Page
-from consult.core.shared_pages.readers import Reader, reader_of
+from consult.core.shared_pages.readers import Reader, reader_of, without_cookies
+from consult.core.shared_pages.spare_page import SparePage
 
 if TYPE_CHECKING:
     from asyncio import Future
@@ -43,8 +44,10 @@ class SharedPages:
     """An ASGI middleware that answers from the cache, or lets one reader's request fill it.
 
     Requests with one of `cookies` belong to a known person and pass through. Other cookies are
-    removed from the request. Addresses under `apart` pass through too. The object lives on one
-    event loop: no other request runs between two `await`.
+    removed from the request. Addresses under `apart` pass through too. If the application answers
+    503 to a known person, that person gets the stored page of visitors, with the notice that
+    `notice` returns for the path. The object lives on one event loop: no other request runs
+    between two `await`.
     """
 
     def __init__(
@@ -55,12 +58,14 @@ class SharedPages:
         apart: tuple[str, ...] = (),
         clock: Callable[[], float] = time.monotonic,
         patience: float = PATIENCE,
+        notice: Callable[[str], bytes] = lambda path: b"",
     ) -> None:
         self.app = app
         self.cookies = frozenset(cookies)
         self.apart = tuple(apart)
         self.clock = clock
         self.patience = patience
+        self.notice = notice
         self.memory = Memory()
         self.makings: dict[Any, Any] = {}
         self.renewals: set[asyncio.Task] = set()
@@ -68,7 +73,7 @@ class SharedPages:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         reader = reader_of(scope, self.cookies, self.apart)
         if reader is None:
-            await self.app(scope, receive, send)
+            await self.app(scope, receive, self._with_spare_page(scope, send))
         elif page := self.memory.get(reader.key, self.clock()) or await self._being_made(
             reader.key
         ):
@@ -78,6 +83,14 @@ class SharedPages:
             await self.app(reader.scope, receive, send)
         else:
             await self._make(reader, self._begin(reader.key), receive, send)
+
+    def _with_spare_page(self, scope: Scope, send: Send) -> Send:
+        """Return a `send` that replaces a 503 to a known person by the page of visitors."""
+        visitor = reader_of(without_cookies(scope), self.cookies, self.apart)
+        page = self.memory.get(visitor.key, self.clock()) if visitor else None
+        if visitor is None or page is None or scope["method"] != "GET":
+            return send
+        return SparePage(page, self.notice(scope["path"]), self.clock, send).take
 
     async def _being_made(self, key: tuple[Any, ...]) -> Page | None:
         """Return the page that another request is making, or None.

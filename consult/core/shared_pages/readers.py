@@ -35,6 +35,13 @@ class Reader:
         return replace(self, scope={**self.scope, "method": "GET", "headers": headers}, known="")
 
 
+def without_cookies(scope: Scope) -> Scope:
+    """Return the request as a visitor would send it."""
+    if scope["type"] != "http":
+        return scope
+    return {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"cookie"]}
+
+
 def reader_of(scope: Scope, cookies: frozenset, apart: tuple) -> Reader | None:
     """Return the reader of an anonymous request, or None for every other request.
 
