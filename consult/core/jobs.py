@@ -27,6 +27,7 @@ from consult.core import tenancy, writes
 from consult.core.dispatch import send
 from consult.core.ids import ordered_id
 from consult.core.models import Job
+from consult.core.wake_ups import WakeUps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -166,7 +167,7 @@ def _dispatch_on_commit(ids: list[UUID], requests: tuple[Request, ...]) -> None:
             transaction.on_commit(partial(dispatch, pk, request.name), robust=True)
         elif not is_waking:
             is_waking = True
-            transaction.on_commit(wake_workers, robust=True)
+            transaction.on_commit(_wake_ups.ask, robust=True)
 
 
 def on_commit(name: str, **arguments: UUID | str | None) -> Job:
@@ -205,6 +206,11 @@ def known_job(name: str) -> KnownJob:
 def wake_workers() -> None:
     """Send a task that runs a batch of short jobs."""
     send("core.run_short_jobs")
+
+
+# From one process, so many seconds pass between two messages for acts.
+WAKE_INTERVAL = 0.2
+_wake_ups = WakeUps(wake_workers, WAKE_INTERVAL)
 
 
 def dispatch(job_id: UUID, name: str) -> None:

@@ -419,7 +419,10 @@ def test_texts_noted_together_get_the_signals_of_texts_noted_one_by_one(organisa
 
 def test_texts_noted_together_take_as_many_statements_for_three_as_for_nine(talk):
     def asked(number):
-        made = [comment(talk, body=f"{PHONE} Bâtiment {n}.") for n in range(number)]
+        made = []
+        for n in range(number):
+            with devices.on(lambda n=n: f"{number} {n}"):
+                made.append(comment(talk, body=f"{PHONE} Bâtiment {n}."))
         calls = [
             {
                 "organisation_id": talk.organisation_id,

@@ -17,6 +17,7 @@ from consult.notifications.actions.news import publish_news
 from consult.notifications.actions.preferences import mark_read
 from consult.notifications.models import Follow, News, Notification
 from debates.imports.actions import proposals as import_actions
+from debates.texts.actions.notifications import notify_of_comments
 from moderation.decisions.actions.decisions import decide
 from tests.factories import make
 from tests.notifications.scene import follower, told, wish, work
@@ -373,3 +374,36 @@ def test_news_about_an_unregistered_kind_is_left_out(consultation, author):
 def test_job_of_news_that_are_gone_does_nothing(consultation):
     telling.spread(news_id=uuid.uuid4())
     assert "notifications.spread" in jobs.names()
+
+
+def test_news_of_comments_take_as_many_statements_for_three_as_for_nine(consultation):
+    proposal = given.proposal(consultation, make.person(consultation=consultation))
+    work()
+
+    def asked(number):
+        made = [given.comment(proposal) for _ in range(number)]
+        Job.objects.all().delete()
+        calls = [
+            {"organisation_id": proposal.organisation_id, "comment_id": comment.pk}
+            for comment in made
+        ]
+        with CaptureQueriesContext(connection) as queries:
+            notify_of_comments(calls)
+        assert (
+            Notification.objects.filter(news__subject_id__in=[c.pk for c in made]).count() == number
+        )
+        return len(queries)
+
+    assert asked(3) == asked(9) <= 18
+
+
+def test_few_followers_are_notified_without_a_job_and_the_author_of_the_text_is_not(consultation):
+    reader, author = follower(consultation), make.person(consultation=consultation)
+    proposal = given.proposal(consultation, author)
+    while short_jobs.run_due():
+        pass
+    assert told(reader)
+    assert told(author) == []
+    news = News.objects.get(subject_id=proposal.pk)
+    assert news.spread_at
+    assert not Job.objects.filter(name="notifications.spread").exists()

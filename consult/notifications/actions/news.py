@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
 from django.contrib.postgres.fields import ArrayField
@@ -21,7 +21,7 @@ from consult.notifications.enums import Channel, Happened, NewsKind
 from consult.notifications.models import Follow, Mailing, News, Notification, Wish
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -38,14 +38,20 @@ class Recipient:
     place_id: UUID | None = None
 
 
-# At most two followers of each object are read: the author of a text is one of them.
-SOME_FOLLOWERS = f"""
+# An audience of fewer participants is notified at once, without a job of its own.
+FEW = 10
+# The first followers of each object.
+FIRST_FOLLOWERS = f"""
 SELECT asked.kind, asked.object_id, ARRAY(
-  SELECT participant_id FROM {Follow._meta.db_table} AS follow
-  WHERE follow.object_id = asked.object_id AND follow.kind = asked.kind AND stopped_at IS NULL LIMIT 2
+  SELECT follow.participant_id FROM {Follow._meta.db_table} AS follow
+  JOIN {Follow._meta.get_field("participant").related_model._meta.db_table} AS participant
+    ON participant.id = follow.participant_id AND participant.state <> '{ParticipantState.ERASED}'
+  WHERE follow.object_id = asked.object_id AND follow.kind = asked.kind AND follow.stopped_at IS NULL
+  LIMIT {FEW}
 )
 FROM unnest(%s::text[], %s::uuid[]) AS asked (kind, object_id)
-"""  # noqa: S608 - table name of our own model
+"""  # noqa: S608 - names of our own models
+Followers: TypeAlias = dict[tuple[str, UUID], list[UUID]]
 
 
 @dataclass(frozen=True)
@@ -76,12 +82,13 @@ def publish_news(*, organisation_id: UUID, **announcement: Any) -> bool:
 def publish_several(organisation_id: UUID, announcements: Sequence[Announcement]) -> int:
     """Create the news of several announcements, and return how many are new.
 
-    The same news is created only once, and none is created without followers. Jobs notify the
-    participants. This takes four statements at most.
+    The same news is created only once, and none is created without followers. A few followers are
+    notified at once, more of them by jobs. The number of statements does not depend on the number
+    of announcements.
     """
     if not announcements:
         return 0
-    followers = _some_followers(announcements)
+    followers = _first_followers(announcements)
     heard = [one for one in announcements if _is_followed(one, followers)]
     if not heard:
         return 0
@@ -100,25 +107,59 @@ def publish_several(organisation_id: UUID, announcements: Sequence[Announcement]
         for one in heard
     }
     News.objects.bulk_create(rows.values(), ignore_conflicts=True)
-    made = News.objects.filter(pk__in=[row.pk for row in rows.values()])
-    ids = list(made.order_by("pk").values_list("pk", flat=True))
-    requests = [jobs.Request("notifications.spread", {"news_id": pk}) for pk in ids]
+    stored = News.objects.filter(pk__in=[row.pk for row in rows.values()])
+    made = list(stored.select_related("organisation").order_by("pk"))
+    people = {news.pk: _few_people(news, followers) for news in made}
+    _notify_few([news for news in made if people[news.pk] is not None], people)
+    requests = [
+        jobs.Request("notifications.spread", {"news_id": news.pk})
+        for news in made
+        if people[news.pk] is None
+    ]
     jobs.store(organisation_id, *requests)
-    return len(ids)
+    return len(made)
 
 
-def _some_followers(
-    announcements: Iterable[Announcement],
-) -> dict[tuple[str, UUID], list[UUID]]:
-    """Return up to two participants who follow each object of the audiences. One query."""
+def _first_followers(announcements: Iterable[Announcement]) -> Followers:
+    """Return the first followers of each object of the audiences, at most `FEW`. One query."""
     objects = {(kind, object_id) for one in announcements for kind, object_id, _ in one.audience}
     kinds = [str(kind) for kind, _object_id in objects]
     with connection.cursor() as cursor:
-        cursor.execute(SOME_FOLLOWERS, [kinds, [object_id for _kind, object_id in objects]])
+        cursor.execute(FIRST_FOLLOWERS, [kinds, [object_id for _kind, object_id in objects]])
         return {(kind, object_id): people for kind, object_id, people in cursor.fetchall()}
 
 
-def _is_followed(announcement: Announcement, followers: dict[tuple[str, UUID], list[UUID]]) -> bool:
+def _few_people(news: News, followers: Followers) -> list[Recipient] | None:
+    """Return the participants who follow an object of the audience, each once.
+
+    Return None if there are too many to be notified at once.
+    """
+    found: dict[UUID, Recipient] = {}
+    for kind, object_id, news_kind in news.audience:
+        place_id = UUID(object_id)
+        for person in followers[kind, place_id]:
+            found.setdefault(person, Recipient(person, NewsKind(news_kind), place_id))
+    return list(found.values()) if len(found) < min(FEW, BATCH) else None
+
+
+def _notify_few(news: list[News], people: Mapping[UUID, list[Recipient] | None]) -> None:
+    """Notify all participants of these news, by the rules of `spread`."""
+    if not news:
+        return
+    subjects = selectors.subjects(news[0].organisation, news)
+    told = []
+    for one in news:
+        subject = subjects.get(one.pk)
+        if subject is None:
+            continue
+        author_id = _not_told(one, subject)
+        found = people[one.pk] or []
+        told += [(one, person) for person in found if person.participant_id != author_id]
+    _write(told)
+    News.objects.filter(pk__in=[one.pk for one in news]).update(spread_at=ClockNow())
+
+
+def _is_followed(announcement: Announcement, followers: Followers) -> bool:
     return any(
         person != announcement.author_id
         for kind, object_id, _news_kind in announcement.audience
@@ -150,10 +191,10 @@ def notify_participant(
         },
     )
     if is_new:
-        _write(news, [Recipient(participant_id, kind)])
+        _write([(news, Recipient(participant_id, kind))])
 
 
-@jobs.job("notifications.spread", is_short=True)
+@jobs.job("notifications.spread")
 @transaction.atomic
 def spread(*, news_id: str) -> None:
     """Notify the next batch of participants, and start another job for the others.
@@ -174,11 +215,10 @@ def spread(*, news_id: str) -> None:
     people = _next_people(news, _not_told(news, subject)) if subject else []
     kinds = [NewsKind(kind) for _followed, _id, kind in news.audience]
     _write(
-        news,
         [
-            Recipient(follow.participant_id, kinds[follow.place], follow.object_id)  # type: ignore[attr-defined]  # an annotation of the query
+            (news, Recipient(follow.participant_id, kinds[follow.place], follow.object_id))  # type: ignore[attr-defined]  # an annotation of the query
             for follow in people
-        ],
+        ]
     )
     if len(people) < BATCH:
         # All followers are notified, so the id of the last one is no longer stored.
@@ -228,19 +268,21 @@ def _next_people(news: News, author_id: UUID | None) -> list[Follow]:
     return list(rows.order_by("participant_id", "place").distinct("participant_id")[:BATCH])
 
 
-def _write(news: News, people: list[Recipient]) -> None:
+def _write(told: list[tuple[News, Recipient]]) -> None:
     """Write the notifications of some participants, and their e-mails, as each one chose."""
-    wishes = {(wish.participant_id, wish.kind): wish.channel for wish in _wishes(people)}
-    told = []
+    if not told:
+        return
+    wishes = {(wish.participant_id, wish.kind): wish.channel for wish in _wishes(told)}
+    rows = []
     mails = []
-    for one in people:
+    for news, one in told:
         channel = wishes.get((one.participant_id, one.kind), one.kind.usual)
         if channel == Channel.NOTHING:
             continue
         row = {"organisation_id": news.organisation_id, "recipient_id": one.participant_id}
         mailing = Mailing(**row) if channel == Channel.AT_ONCE else None
         mails += [mailing] if mailing else []
-        told.append(
+        rows.append(
             Notification(
                 **row,
                 news=news,
@@ -251,10 +293,10 @@ def _write(news: News, people: list[Recipient]) -> None:
             )
         )
     Mailing.objects.bulk_create(mails)
-    Notification.objects.bulk_create(told, ignore_conflicts=True)
+    Notification.objects.bulk_create(rows, ignore_conflicts=True)
     if mails:
         transaction.on_commit(lambda: send("notifications.send"), robust=True)
 
 
-def _wishes(people: Iterable[Recipient]) -> QuerySet[Wish]:
-    return Wish.objects.filter(participant__in=[one.participant_id for one in people])
+def _wishes(told: Iterable[tuple[News, Recipient]]) -> QuerySet[Wish]:
+    return Wish.objects.filter(participant__in={one.participant_id for _news, one in told})
