@@ -70,7 +70,8 @@ def _owner(domain: str) -> Organisation | None:
 @cache
 def _statement() -> tuple[str, RowReader[Host], RowReader[Organisation]]:
     """Return the statement that finds the owner of a host, and what reads its row."""
-    hosts, organisations = RowReader(Host), RowReader(Organisation, without=["outline"])
+    hosts = RowReader(Host)
+    organisations = RowReader(Organisation, without=["outline"])
     columns = f"{hosts.columns('h')}, {organisations.columns('o')}"
     tables = f"{table(Host)} h JOIN {table(Organisation)} o ON o.id = h.organisation_id"
     return f"SELECT {columns} FROM {tables} WHERE h.domain = %s", hosts, organisations  # noqa: S608 - our tables

@@ -93,7 +93,8 @@ def read_consultation(viewer: Viewer, body: Body) -> Mapping[str, Any] | None:
             {},
         ),
     )
-    return found and found | _other_acts(found, own_choices_of(viewer, _polls(body)))
+    voted = own_choices_of(viewer, _polls(body))
+    return found and {**found, "other_acts": _done(found, voted)}
 
 
 def read_topic(viewer: Viewer, body: Body) -> Mapping[str, Any] | None:
@@ -102,7 +103,8 @@ def read_topic(viewer: Viewer, body: Body) -> Mapping[str, Any] | None:
     That is a text of the reader that is not simply public, and counts that appear once the reader
     has voted.
     """
-    consultation, topic = body.context["consultation"], body.context["topic"]
+    consultation = body.context["consultation"]
+    topic = body.context["topic"]
     if _hides_counts(consultation):
         return None
     found = _read(
@@ -119,7 +121,7 @@ def read_topic(viewer: Viewer, body: Body) -> Mapping[str, Any] | None:
     listed = body.fact("questions", lambda: questions_of(body.viewer, ids))
     own = own_choices_of(viewer, [*(question for question, _, _ in listed), *_polls(body)])
     cards = {str(proposal): own[pk][0] for pk, proposal, _ in listed if pk in own}
-    return found | {"card": cards} | _other_acts(found, own)
+    return {**found, "card": cards, "other_acts": _done(found, own)}
 
 
 def read_proposal(viewer: Viewer, body: Body) -> Mapping[str, Any] | None:
@@ -128,7 +130,8 @@ def read_proposal(viewer: Viewer, body: Body) -> Mapping[str, Any] | None:
     That is the contribution, a comment, a draft, or a text of the consultation that is not simply
     public. An endorsement and counts that appear once the reader has voted also return None.
     """
-    consultation, proposal = body.context["consultation"], body.context["proposal"]
+    consultation = body.context["consultation"]
+    proposal = body.context["proposal"]
     if _hides_counts(consultation):
         return None
 
@@ -170,10 +173,10 @@ def _answers(reader: Viewer, body: Body) -> dict[Any, QuerySet]:
     }
 
 
-def _other_acts(found: Mapping[Any, Any], voted: Collection[UUID]) -> dict[str, Any]:
-    """Return the island of votes and questionnaires, from the rows that were found."""
+def _done(found: Mapping[Any, Any], voted: Collection[UUID]) -> frozenset[UUID]:
+    """Return the votes and the questionnaires in which the reader took part."""
     answered = [name[0] for name, is_found in found.items() if is_found and isinstance(name, tuple)]
-    return {"other_acts": frozenset([*answered, *voted])}
+    return frozenset([*answered, *voted])
 
 
 def _read(

@@ -21,7 +21,7 @@ from tests.factories import make
 from tests.factories import workshops as rooms
 from tests.workshops.test_photos import photo as prepared
 
-LIST, BENCH = 12, 21
+LIST, BENCH = 8, 17
 WORDS = {"title": given.TITLE, "body": given.BODY, "table": "Table 1"}
 
 

@@ -33,7 +33,7 @@ def both(address, more, viewer=None):
     return one, asked(client, address)
 
 
-@pytest.mark.parametrize(("known", "number"), [(False, 18), (True, 27)])
+@pytest.mark.parametrize(("known", "number"), [(False, 18), (True, 23)])
 def test_queries_of_topic_page(consultation, known, number):
     topic = consultation.topics.first()
     given.position(given.proposal(consultation, topic=topic))

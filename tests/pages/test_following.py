@@ -125,7 +125,7 @@ def test_pages_ask_the_same_for_one_and_for_three(consultation, reader):
     more()
     one = asked(client, NEWS), asked(client, f"{NEWS}followed/")
     more(), more()
-    assert (one, (asked(client, NEWS), asked(client, f"{NEWS}followed/"))) == ((13, 10), (13, 10))
+    assert (one, (asked(client, NEWS), asked(client, f"{NEWS}followed/"))) == ((9, 6), (9, 6))
 
 
 def test_withdrawn_proposal_is_unfollowed_from_the_list_without_its_title(consultation, reader):

@@ -87,7 +87,8 @@ def _is_valid(content: dict[str, Any], account: Account) -> bool:
 @cache
 def _statement() -> tuple[str, RowReader[Account], RowReader[Participant]]:
     """Return the statement and what reads its rows. Participants of other organisations are left out."""
-    accounts, people = RowReader(Account), RowReader(Participant)
+    accounts = RowReader(Account)
+    people = RowReader(Participant)
     sql = f"""
         SELECT s.session_data, u.last_seen_at, {grants_column("p.id")},
           {accounts.columns("a")}, {people.columns("p")}
