@@ -1,7 +1,7 @@
 """The command that runs benchmarks.
 
 `python -m bench [--quick|--long] [--record]
-[http|discussion|sockets|votes|served_votes|opendata|media|signals …]`
+[http|discussion|signed_in|backlog|growth|sockets|votes|served_votes|opendata|media|signals …]`
 
 Without names, all benchmarks run and the page of results is written. This is docs/performance.md,
 or var/bench/performance.md for a quick run, whose absolute figures mean nothing. A quick run
@@ -26,6 +26,8 @@ ALL = [
     "opendata",
     "http",
     "discussion",
+    "signed_in",
+    "backlog",
     "growth",
     "sockets",
     "votes",

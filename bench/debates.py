@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from bench import ballots
 from consult.accounts.models import Participant
 from consult.consultations.actions.figures import fold_figures
 from consult.core import tenancy, text
@@ -23,6 +24,7 @@ from tests.factories import make
 from votes.actions.position_questions import open_position_question
 
 TOPICS, PEOPLE = 6, 2000
+WITH_LEDGER = 500
 # The first proposal has many comments and the second one a few, to compare their costs.
 BUSIEST, QUIETEST = 5000, 50
 SYLLABLES = [consonant + vowel for consonant in "bcdfglmnprst" for vowel in "aeio"]
@@ -39,7 +41,12 @@ class Site:
 
 
 def load(
-    *, proposals: int = 5000, comments: int = 50000, with_questions: bool = True, domain="localhost"
+    *,
+    proposals: int = 5000,
+    comments: int = 50000,
+    votes: int = 0,
+    with_questions: bool = True,
+    domain="localhost",
 ) -> Site:
     """Fill the current, empty database, and update its statistics."""
     chance = random.Random(2017)
@@ -56,26 +63,32 @@ def load(
         cursor.execute("ANALYZE")
     if with_questions:
         _open_questions(consultation, ids)
+        ballots.cast(consultation, votes)
     fold_figures()  # as a worker does every fifteen seconds
     return Site(consultation, _addresses(topics[0], ids), ids)
 
 
 def _open_questions(consultation, ids):
+    """Open the first questions as the site does, with a ledger, and copy the others."""
     with tenancy.organisation(consultation.organisation_id), transaction.atomic():
-        for pk in ids:
+        for pk in ids[:WITH_LEDGER]:
             open_position_question(
                 proposal_id=pk,
                 consultation_id=consultation.pk,
                 organisation_id=consultation.organisation_id,
             )
+    ballots.copy_questions(consultation)
 
 
 def _addresses(topic, ids):
     return {
+        "home page": "/",
+        "consultation page": "/consultations/bench/",
+        "search page": "/search/?q=malori",
         "topic page": f"/consultations/bench/topics/{topic.slug}/",
         "proposal list API": "/api/v1/proposals/?consultation=bench",
         "proposal search API": "/api/v1/proposals/?consultation=bench&search=malori",
-        "proposal page": f"/consultations/bench/proposals/{len(ids) // 2}/",
+        "proposal page": f"/consultations/bench/proposals/{min(WITH_LEDGER, len(ids)) // 2}/",
         "proposal with 5,000 comments, page": "/consultations/bench/proposals/1/",
         "proposal with comments API": f"/api/v1/proposals/{ids[len(ids) // 2]}/comments/",
         "proposal with 5,000 comments API": f"/api/v1/proposals/{ids[0]}/comments/",

@@ -11,7 +11,7 @@ from itertools import count
 
 from bench import debates
 from bench.scale import WARM, sized
-from bench.servers import HERE, Request, again, fresh_database, serve, shares
+from bench.servers import HERE, Request, again, compare_costs, fresh_database, serve
 from consult.accounts.tokens.actions import create_api_token
 from consult.core import tenancy
 from debates.models import Comment
@@ -74,8 +74,9 @@ def compare(report, section, what, large, small):
         site.load(path, connections=4, seconds=WARM)
     found = "; beside ".join(str(site.load(path, connections=4)) for site, path in (large, small))
     costs = (partial(site.cost, again(path, 10)) for site, path in (small, large))
-    [share] = shares(*costs)
-    report.add(section, what, found, ratio=share, least=round(MOST, 2))
+    [compared] = compare_costs(*costs)
+    found += f"; {compared.cost}"
+    report.add(section, what, found, ratio=compared.share, least=round(MOST, 2))
 
 
 def _writing(report, site):
@@ -86,12 +87,11 @@ def _writing(report, site):
     proposal = site.proposals[2]
     report.note(WRITING, WRITING_NOTE)
     with tenancy.organisation(site.consultation.organisation_id):
-        written, share = _write(proposal, [_token(site.consultation) for _ in range(PEOPLE)])
+        written, compared = _write(proposal, [token_of(site.consultation) for _ in range(PEOPLE)])
         found = f"{written.per_second:,.0f} /s, p50 {written.p50:.0f} ms, p95 {written.p95:.0f} ms"
         goal = "≥ 100 /s, p95 ≤ 200 ms, 0 failed"
-        report.add(
-            WRITING, "comments written", f"{found}, {written.failed} failed", goal, ratio=share
-        )
+        found += f", {written.failed} failed; {compared.cost}"
+        report.add(WRITING, "comments written", found, goal, ratio=compared.share)
         counted = Comment.objects.filter(proposal=proposal, state="published")
         kept = counted.values_list("proposal__comments_count", flat=True).first()
         report.add(
@@ -102,12 +102,13 @@ def _writing(report, site):
         )
 
 
-def _token(consultation):
+def token_of(consultation):
+    """Return the API token of a new participant."""
     return create_api_token(viewer=make.person(consultation=consultation), name="bench")[1]
 
 
 def _write(proposal, tokens):
-    """Return the load of comments, and the cost of an empty view divided by that of a comment."""
+    """Return the load of comments, and the cost of one beside that of an empty view."""
 
     def comment(number):
         body = {
@@ -133,5 +134,7 @@ def _write(proposal, tokens):
         written = site.load("/api/v1/comments/", **script)
         numbers = count()
         view = partial(bare.cost, again("/", 100))
-        [share] = shares(view, lambda: site.cost(comment(next(numbers)) for _ in range(20)))
-    return written, share
+        [compared] = compare_costs(
+            view, lambda: site.cost(comment(next(numbers)) for _ in range(20))
+        )
+    return written, compared

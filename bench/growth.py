@@ -1,7 +1,10 @@
-"""Lists and search in a large debate, compared with 5,000 proposals.
+"""Pages, lists and search in a large debate, compared with 5,000 proposals and ten votes on each.
 
-The large debate has 50,000 proposals, or half a million in a long run (`--long`).
+The large debate has 50,000 proposals, or half a million in a long run (`--long`). The variable
+`CONSULT_BENCH_GROWTH` gives another number, such as 100000.
 """
+
+import os
 
 from bench import debates
 from bench.discussion import NOTE, compare
@@ -9,9 +12,17 @@ from bench.scale import LONG, sized
 from bench.servers import fresh_database, serve
 
 TOOLS = ("wrk",)
-FEW, MANY = sized(5000, 1000), sized(500_000 if LONG else 50_000, 10_000)
-SECTION = f"Lists and search ({MANY:,} proposals beside {FEW:,}, made anew, 4 connections)"
+FEW = sized(5000, 1000)
+MANY = int(os.environ.get("CONSULT_BENCH_GROWTH") or sized(500_000 if LONG else 50_000, 10_000))
+VOTES_OF_EACH = 10
+SECTION = (
+    f"Pages, lists and search ({MANY:,} proposals and {VOTES_OF_EACH * MANY:,} votes beside "
+    f"{FEW:,} proposals, made anew, 4 connections)"
+)
 ADDRESSES = {
+    "home page": "/",
+    "consultation page": "/consultations/bench/",
+    "proposal page": "/consultations/bench/proposals/250/",
     "topic page, at random": "{topic}?seed=7",
     "topic page, newest first": "{topic}?sort=newest",
     "proposal list API": "/api/v1/proposals/?consultation=bench",
@@ -39,5 +50,8 @@ def run(report):
 def _debate(database, proposals):
     fresh_database(database)
     return debates.load(
-        proposals=proposals, comments=proposals, with_questions=False, domain="127.0.0.1"
+        proposals=proposals,
+        comments=proposals,
+        votes=VOTES_OF_EACH * proposals,
+        domain="127.0.0.1",
     )

@@ -28,7 +28,13 @@ class Meter:
 
     def spent(self) -> float:
         """Return the seconds used since the meter was made."""
-        return sum(now - self.before.get(pid, 0) for pid, now in self._clocks().items())
+        return sum(self.spent_apart())
+
+    def spent_apart(self) -> tuple[float, float]:
+        """Return the seconds that the processes used, and those that PostgreSQL used."""
+        used = {pid: now - self.before.get(pid, 0) for pid, now in self._clocks().items()}
+        of_processes = sum(seconds for pid, seconds in used.items() if pid in self.pids)
+        return of_processes, sum(used.values()) - of_processes
 
     def _clocks(self) -> dict[int, float]:
         found = {}

@@ -25,6 +25,7 @@ from django.db import connection, connections
 
 from bench.processor import Meter, clock_of
 from bench.scale import ROUNDS, SECONDS
+from bench.statements import HEADER
 from consult.core.postgres.roles import as_owner
 
 HERE = Path(__file__).parent
@@ -91,6 +92,32 @@ def _use(name):
 
 
 @dataclass(frozen=True)
+class Cost:
+    """The milliseconds of processor of one answer, and its statements where the site counts them."""
+
+    python: float
+    postgresql: float
+    statements: float | None = None
+
+    @property
+    def total(self) -> float:
+        """Return the milliseconds of both."""
+        return self.python + self.postgresql
+
+    def __str__(self):
+        counted = "" if self.statements is None else f", {self.statements:.0f} statements"
+        return f"Python {self.python:.1f} ms, PostgreSQL {self.postgresql:.1f} ms{counted}"
+
+
+@dataclass(frozen=True)
+class Compared:
+    """The cost of an answer in its median round, and the cost of the limit as a share of it."""
+
+    share: float
+    cost: Cost
+
+
+@dataclass(frozen=True)
 class Served:
     """A running server: its address, and the process that supervises its workers."""
 
@@ -109,12 +136,15 @@ class Served:
         """Return the seconds of processor that its workers have used, all together."""
         return sum(clock_of(pid) for pid in self._workers())
 
-    def load(self, path, *, connections=16, seconds=SECONDS, script=PLAIN, words=()) -> Load:
+    def load(
+        self, path, *, connections=16, seconds=SECONDS, script=PLAIN, words=(), cookies=""
+    ) -> Load:
         """Request an address repeatedly for some seconds, from this machine.
 
         `script` is a script for wrk that may build the requests.
         """
         command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s"]
+        command += ["-H", f"Cookie: {cookies}"] if cookies else []
         command += ["-s", str(script), self.address + path, "--", *words]
         done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=HERE)
         line = next(line for line in done.stdout.splitlines() if line.startswith("RESULT")).split()[
@@ -123,8 +153,8 @@ class Served:
         requests, duration, failed, p50, p95 = map(float, line)
         return Load(max(0.0, requests - failed) / duration, int(failed), p50, p95)
 
-    def cost(self, requests: Iterable[Request]) -> float:
-        """Return the milliseconds of processor that a request takes, including PostgreSQL's.
+    def cost(self, requests: Iterable[Request]) -> Cost:
+        """Return what a request costs: processor time, PostgreSQL's apart, and statements.
 
         Requests are sent one after another on one connection. The first, which opens the
         connection, does not count.
@@ -133,10 +163,12 @@ class Served:
         line = http.client.HTTPConnection("127.0.0.1", urlsplit(self.address).port, timeout=60)
         _send(line, first)
         meter = Meter(*self._workers())
-        for request in counted:
-            _send(line, request)
+        statements = [_send(line, request) for request in counted]
         line.close()
-        return 1000 * meter.spent() / len(counted)
+        python, postgresql = (1000 * seconds / len(counted) for seconds in meter.spent_apart())
+        if None in statements:
+            return Cost(python, postgresql)
+        return Cost(python, postgresql, statistics.mean(statements))
 
     def _workers(self):
         """Return the process ids of the workers. A single worker has no supervising process."""
@@ -207,36 +239,48 @@ def _wait(address, process, seconds=120):
 
 @dataclass(frozen=True)
 class Request:
-    """A request to the site: `body` is JSON, `token` belongs to the participant who sends it."""
+    """A request to the site: `body` is JSON, or a form with `cookies`.
+
+    `token` or `cookies` belong to the participant who sends it.
+    """
 
     path: str
     method: str = "GET"
     body: str | None = None
     token: str = ""
+    cookies: str = ""
 
 
 def _send(line, request):
+    """Send a request, and return the number of statements of its answer, or None."""
     headers = {"Authorization": f"Bearer {request.token}"} if request.token else {}
-    headers |= {"Content-Type": "application/json"} if request.body else {}
+    headers |= {"Cookie": request.cookies} if request.cookies else {}
+    kind = "application/x-www-form-urlencoded" if request.cookies else "application/json"
+    headers |= {"Content-Type": kind} if request.body else {}
     line.request(request.method, request.path, request.body, headers)
     answer = line.getresponse()
     answer.read()
     if answer.status >= 400:
         raise RuntimeError(f"{request.method} {request.path} answered {answer.status}")
+    counted = answer.getheader(HEADER)
+    return None if counted is None else int(counted)
 
 
-def again(path, number) -> list[Request]:
+def again(path, number, **request) -> list[Request]:
     """Return requests of one address: `number` that count, after a first one that does not."""
-    return [Request(path)] * (number + 1)
+    return [Request(path, **request)] * (number + 1)
 
 
-def shares(limit: Callable[[], float], *ours: Callable[[], float]) -> list[float]:
+def compare_costs(limit: Callable[[], Cost], *ours: Callable[[], Cost]) -> list[Compared]:
     """Measure the costs in turn, round after round.
 
-    Return, for each of ours, the median of the cost of the limit divided by our cost.
+    Return, for each of ours, its median round: the cost of the limit divided by our cost.
     """
     rounds = [(limit(), [cost() for cost in ours]) for _ in range(ROUNDS)]
-    return [
-        statistics.median(bare / costs[place] for bare, costs in rounds)
-        for place in range(len(ours))
-    ]
+    found = []
+    for place in range(len(ours)):
+        compared = [
+            Compared(bare.total / costs[place].total, costs[place]) for bare, costs in rounds
+        ]
+        found.append(sorted(compared, key=lambda one: one.share)[ROUNDS // 2])
+    return found
