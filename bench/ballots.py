@@ -43,10 +43,8 @@ FROM (
 
 def copy_questions(consultation) -> None:
     """Copy the first question of a consultation to its proposals that have none."""
-    question, tally = (
-        _columns(Question, "id", "proposal_id"),
-        _columns(Tally, "question_id", "proposal_id", "topic_id"),
-    )
+    question = _columns(Question, "id", "proposal_id")
+    tally = _columns(Tally, "question_id", "proposal_id", "topic_id")
     with as_owner() as connection, connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = 0")
         cursor.execute(

@@ -23,7 +23,8 @@ NOTE = """Shares compare the processor time of an answer, PostgreSQL's included,
 A comment and a position are sent as the page sends them, each by another person on another proposal. Their answer is a
 redirect."""
 PAGES = ("home page", "consultation page", "topic page", "proposal page")
-LEAST, WRITTEN = 0.25, 10
+LEAST = 0.25
+WRITTEN = 10
 CSRF = "b" * 32
 CHOICES = ("agree", "mixed", "disagree")
 

@@ -86,11 +86,9 @@ class Weight(HTMLParser):
         """Return the EcoIndex, with every font that the styles may request."""
         requests = 1 + len(self.files | self._own() | set(FONTS))
         kilobytes = (self.first_visit + sum(size_of(name) for name in FONTS)) / 1000
-        nodes, asked, size = (
-            _quantile(NODES, self.nodes),
-            _quantile(REQUESTS, requests),
-            _quantile(KILOBYTES, kilobytes),
-        )
+        nodes = _quantile(NODES, self.nodes)
+        asked = _quantile(REQUESTS, requests)
+        size = _quantile(KILOBYTES, kilobytes)
         return round(100 - 5 * (3 * nodes + 2 * asked + size) / 6)
 
     def _own(self):

@@ -9,7 +9,8 @@ from tests.pages.page_weight import A, Weight
 from tests.pages.routes import briefly, pages, world
 
 pytestmark = pytest.mark.django_db
-FIRST_VISIT, LATER_VISIT = 100_000, 20_000
+FIRST_VISIT = 100_000
+LATER_VISIT = 20_000
 # EcoIndex counts nodes most, and gives A to at most some 310. These pages show 20 contributions or
 # comments with their buttons, a whole synthesis or questionnaire, or a table of data
 # (docs/performance.md).
@@ -30,7 +31,8 @@ LONG_PAGES = {
 
 
 def test_main_pages_are_light(consultation):
-    topic, person = consultation.topics.first(), make.person(consultation=consultation)
+    topic = consultation.topics.first()
+    person = make.person(consultation=consultation)
     proposals = [given.proposal(consultation, person, topic=topic) for _ in range(20)]
     for _ in range(20):
         given.comment(proposals[0], person)
