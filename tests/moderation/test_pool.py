@@ -111,7 +111,7 @@ def test_page_of_the_pool_takes_as_many_queries_for_many_members(
     for number in (1, 2):
         for _one in range(number):
             make.account(hears_appeals=True)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(5):
             browser.get(PLATFORM)
 
 

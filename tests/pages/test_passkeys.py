@@ -548,4 +548,4 @@ def test_list_asks_as_much_for_three_as_for_one(citizen):
     for n in range(2):
         client.post(ADD, Authenticator().make(client.get(ADD), name=f"Clé {n}"))
     queries()
-    assert (one, queries()) == (9, 9)
+    assert (one, queries()) == (5, 5)

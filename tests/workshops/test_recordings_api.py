@@ -181,4 +181,4 @@ def test_queries_do_not_grow_with_recordings_nor_passages(workshop, facilitator)
         segment_actions.type_segment(viewer=facilitator, recording_id=made.pk, text=text)
     with CaptureQueriesContext(connection) as after:
         assert len(caller.read(path).json()["segments"]) == 3
-    assert (len(before), len(after)) == (8, 8)  # one query notes the reading
+    assert (len(before), len(after)) == (7, 7)  # one query notes the reading
