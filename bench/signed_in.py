@@ -20,11 +20,13 @@ SIZES = {
 }
 SECTION = f"Signed in ({SIZES['proposals']:,} proposals, {SIZES['votes']:,} votes, 16 connections to read)"
 NOTE = """Shares compare the processor time of an answer, PostgreSQL's included, with that of an empty Django view.
-A comment and a position are sent as the page sends them, each by another person on another proposal. Their answer is a
-redirect."""
+The body of a page is rendered once in a round of a hundred readers (ADR 100). A comment and a position are sent as the
+page sends them, each by another person on another proposal. Their answer is a redirect."""
 PAGES = ("home page", "consultation page", "topic page", "proposal page")
 LEAST = 0.25
 WRITTEN = 10
+# Readers share the body of a page for some seconds. In a round, it is rendered once for so many of them.
+READERS = 100
 CSRF = "b" * 32
 CHOICES = ("agree", "mixed", "disagree")
 
@@ -60,7 +62,7 @@ def _read(report, served, view, site, cookies):
     for path in paths:
         served.load(path, seconds=WARM, cookies=cookies)
     answers = [served.load(path, cookies=cookies) for path in paths]
-    costs = (partial(served.cost, again(path, 10, cookies=cookies)) for path in paths)
+    costs = (partial(served.cost, again(path, READERS, cookies=cookies)) for path in paths)
     for name, answer, compared in zip(PAGES, answers, compare_costs(view, *costs), strict=True):
         report.add(
             SECTION,
