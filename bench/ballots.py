@@ -28,7 +28,7 @@ WITH people AS MATERIALIZED ({VOTERS}), asked AS MATERIALIZED (
   INSERT INTO ballot_box_ballot
     (organisation_id, question_id, voter_id, choice, revision, version, day, commitment, answered)
   SELECT %(organisation)s, question, voter, choice, 1, 1, current_date,
-    sha256(convert_to(question::text || voter::text, 'UTF8')), '{{}}' FROM given
+    sha256(convert_to(question::text || voter::text, 'UTF8')), '' FROM given
 )
 UPDATE votes_tally t SET agree = c.agree, mixed = c.mixed, disagree = c.disagree,
   total = c.total, version = t.version + 1

@@ -53,7 +53,7 @@ def test_presence_without_the_role_is_refused_or_empty(organisation, consultatio
 def test_presence_is_read_by_pages_at_a_constant_cost(consultation, case):
     caller = Caller(make.person("moderator", consultation))
     there(consultation, case)
-    assert queries(caller, PATH) == (5, 1)
+    assert queries(caller, PATH) == (4, 1)
     there(consultation), there(consultation, case)
     assert queries(caller, PATH) == (5, 3)
     first = caller.read(f"{PATH}?page_size=2").json()

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.committed
 PEOPLE = 9
 CHOICES = ("agree", "mixed", "disagree")
 # An opinion is given once in so many requests. The page of the voter is then rendered again.
-WRITES = 15
+WRITES = 10
 
 
 def walk(number, viewer, names, places, requests):
@@ -80,7 +80,7 @@ def crowd(requests):
 
 
 def test_nine_people_at_once_see_nothing_of_each_other(committed):
-    assert crowd(20) == []
+    assert crowd(12) == []
 
 
 @pytest.mark.soak
