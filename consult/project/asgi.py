@@ -3,13 +3,14 @@
 import os
 import sys
 
+import django
 from channels.routing import ProtocolTypeRouter
 from django.conf import settings
-from django.core.asgi import get_asgi_application
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import get_resolver
 from uvicorn.config import STARTUP_FAILURE
 
+from consult.core.request_handler import RequestHandler
 from consult.project.allocator import collect_more_often, return_free_memory, share_one_arena
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "consult.project.settings.local")
@@ -21,7 +22,8 @@ try:
     share_one_arena()
     return_free_memory()
     # Django's application, which builds every answer and caches none.
-    made = get_asgi_application()
+    django.setup(set_prefix=False)
+    made = RequestHandler()
     from consult.project import statics
 
     statics.require_manifest()
