@@ -18,12 +18,14 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
-from django.http import HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
 from django.middleware.csrf import get_token
 from django.utils import timezone, translation
 from django.utils.html import escape
 
 from consult.accounts.viewers.stand_ins import is_ordinary, stand_in
+from consult.core.exceptions import DomainError
 from frontend.toolkit import islands
 from frontend.toolkit.display import DISPLAY_COOKIE, display_of
 
@@ -35,8 +37,10 @@ if TYPE_CHECKING:
     from consult.accounts.requests import SiteRequest
     from consult.accounts.viewer import Viewer
 
-MOST = 300  # bodies, in each process
-LARGEST = 512 * 1024  # bytes
+# Limits of each process: the number of bodies, the bytes of one, and the bytes of all.
+MOST = 200
+LARGEST = 512 * 1024
+ROOM = 8 * 1024 * 1024
 MESSAGES_COOKIE = "messages"
 # The moment of the last write of a signed-in person. A body that is older is rendered again, so
 # that the person finds what they wrote.
@@ -81,6 +85,7 @@ class Body:
     began: float
     until: float
     viewer: Viewer
+    size: int
     facts: dict[str, Any] = field(default_factory=dict)
 
     def fact(self, name: str, make: Callable[[], Any]) -> Any:
@@ -177,18 +182,31 @@ def _store(key: tuple, body: Body | None) -> None:
         _locks.pop(key, None)
     else:
         _bodies[key] = body
-    while len(_bodies) > MOST:
-        gone, _body = _bodies.popitem(last=False)
+    while _bodies and not _fits():
+        gone, _oldest = _bodies.popitem(last=False)
         _locks.pop(gone, None)
+
+
+def _fits() -> bool:
+    """Return whether the bodies are few and small enough, and the oldest one has not expired."""
+    oldest = next(iter(_bodies.values()))
+    is_small = len(_bodies) <= MOST and sum(body.size for body in _bodies.values()) <= ROOM
+    return is_small and oldest.until > time.time()
 
 
 def _render(
     request: SiteRequest, render: Callable[[SiteRequest], HttpResponseBase], seconds: int
 ) -> Body | None:
-    """Render the page for a stand-in. Return None if the answer is not a page to share."""
+    """Render the page for a stand-in. Return None if the answer is not a page to share.
+
+    A page that the stand-in may not see, such as a text that waits for moderation, is not shared.
+    """
     began = time.time()
     nobody = _without_person(request)
-    response, slots = islands.recorded(lambda: render(nobody))
+    try:
+        response, slots = islands.recorded(lambda: render(nobody))
+    except (DomainError, Http404, PermissionDenied):
+        return None
     if not isinstance(response, HttpResponse) or not slots:
         return None
     is_private = response.cookies or "Cache-Control" in response
@@ -201,6 +219,7 @@ def _render(
         began,
         began + seconds,
         nobody.viewer,
+        len(response.content),
     )
 
 

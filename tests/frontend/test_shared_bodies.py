@@ -18,6 +18,7 @@ from consult.notifications.models import News, Notification
 from debates.proposals.actions import endorsements as endorsement_actions
 from frontend.presenters import personal_pages
 from frontend.toolkit import islands, shared_bodies
+from moderation.enums import ModerationState
 from tests.factories import make
 from tests.pages import given
 from tests.questionnaires import given as questionnaires
@@ -223,6 +224,31 @@ def test_reader_finds_what_they_wrote_at_once(consultation, proposals):
     browser.post(given.address("proposal-position", proposal), {"position": "agree"})
     assert "written" in browser.cookies
     assert "1 avis" in browser.get(topic).content.decode()
+
+
+def test_author_reads_a_text_that_waits_for_moderation(consultation):
+    consultation.moderation_mode = "pre"
+    consultation.save()
+    waiting = given.proposal(consultation)
+    assert waiting.state == ModerationState.PENDING
+    address = given.address("proposal", waiting)
+    assert make.client(author_of(waiting)).get(address).status_code == 200
+    assert make.client(make.person(consultation=consultation)).get(address).status_code == 404
+
+
+def test_memory_of_bodies_is_bounded_and_expired_ones_are_dropped(consultation, monkeypatch):
+    browser = make.client(make.person(consultation=consultation))
+    monkeypatch.setattr(shared_bodies, "MOST", 3)
+    for number in range(5):
+        assert browser.get(f"/?n={number}").status_code == 200
+    assert len(shared_bodies._bodies) == 3
+    later = shared_bodies.time.time() + 60
+    monkeypatch.setattr(shared_bodies.time, "time", lambda: later)
+    browser.get("/?n=5")
+    assert len(shared_bodies._bodies) == 1
+    monkeypatch.setattr(shared_bodies, "ROOM", 10)
+    browser.get("/?n=6")
+    assert len(shared_bodies._bodies) == len(shared_bodies._locks) == 0
 
 
 def test_other_readers_see_a_vote_within_the_seconds_of_the_page(
