@@ -5,6 +5,7 @@ A card shows only its data, so the same data gives the same card.
 
 from __future__ import annotations
 
+import secrets
 import time
 from functools import lru_cache
 
@@ -17,7 +18,9 @@ register = template.Library()
 
 MOST = 2000  # a few kilobytes each, in every process
 A_MINUTE = 60  # in seconds: times that a component shows are true to the minute
-TOKEN = "the-token-of-the-form"  # noqa: S105 - the place of the token in the cached HTML
+# The place of the token in the cached HTML. It is random in each process, because a text that
+# contained it would otherwise show the reader's token, for example in the address of a link.
+TOKEN = f"token-{secrets.token_hex(16)}"
 
 
 @register.simple_tag(takes_context=True)

@@ -287,6 +287,14 @@ def test_form_of_a_shared_page_has_a_valid_token(consultation, proposals):
         assert islands.TOKEN not in page
 
 
+def test_words_of_a_comment_are_not_replaced_by_the_form_token(consultation, proposals):
+    given.comment(proposals[0], body="Voir the-token-of-the-form (exemple).")
+    page = make.client(make.person(consultation=consultation)).get(
+        given.address("proposal", proposals[0])
+    )
+    assert "Voir the-token-of-the-form (exemple)." in page.content.decode()
+
+
 def test_forms_of_two_readings_have_different_keys(consultation, proposals):
     browser = make.client(make.person(consultation=consultation))
     read = [browser.get(given.address("proposal", proposals[0])).content.decode() for _ in range(2)]
