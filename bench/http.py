@@ -47,7 +47,7 @@ def run(report):
 
 
 def _least(what):
-    """Return the goal of an answer made anew, which depends on its kind, or None."""
+    """Return the goal for this kind of answer made anew, or None if it has no goal."""
     return next((least for kind, least in LEAST.items() if what.endswith(kind)), None)
 
 

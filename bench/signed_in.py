@@ -1,4 +1,4 @@
-"""What a signed-in participant reads and writes in the pages, with 5,000 proposals and their votes."""
+"""Pages that a signed-in participant reads and writes, with 5,000 proposals and their votes."""
 
 from functools import partial
 from itertools import count

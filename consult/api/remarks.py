@@ -147,7 +147,7 @@ class RemarksOfConsultation(Door):
 
 
 class Remarks(Door):
-    """One remark: a public one, or one of the caller."""
+    """A public remark, or a remark of the caller."""
 
     contracts = {
         "retrieve": Contract("published.read", RemarkShape),

@@ -312,7 +312,7 @@ def test_shared_page_is_for_its_reader_only(consultation, proposals):
 
 
 def test_shared_pages_take_three_or_four_statements(consultation, proposals, pages):
-    """They read the organisation, the identity, what is personal, and the reader's opinions."""
+    """Count the statements for the organisation, the identity, the own rows and the opinions."""
     browser = make.client(make.person(consultation=consultation))
     for address, most in zip(pages, (3, 3, 4, 4), strict=True):
         browser.get(address)

@@ -56,7 +56,7 @@ Followers: TypeAlias = dict[tuple[str, UUID], list[UUID]]
 
 @dataclass(frozen=True)
 class Announcement:
-    """What happened to a subject, and who may be notified of it.
+    """An event of a subject, with the people who may be notified of it.
 
     `audience` has (followed kind, its id, kind of news), the most personal first: a participant who
     follows several of these objects is notified under the first of them. `author_id` is the author

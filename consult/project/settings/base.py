@@ -74,7 +74,7 @@ MIDDLEWARE = [
     "consult.api.middleware.ErrorShapeMiddleware",
     "consult.core.middleware.PrintableAddressMiddleware",
     "consult.core.middleware.LanguageMiddleware",
-    "consult.core.server_timing.ServerTimingMiddleware",
+    "consult.core.answer_times.ServerTimingMiddleware",
     "consult.organisations.middleware.OrganisationMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "consult.core.middleware.AddressMiddleware",
@@ -98,7 +98,7 @@ PERSONAL_DATA = "consult.project.personal_data"
 
 TEMPLATES = [
     {
-        "BACKEND": "consult.core.server_timing.TimedTemplates",
+        "BACKEND": "consult.core.answer_times.TimedTemplates",
         "NAME": "django",
         "DIRS": [ROOT / "frontend" / "templates"],
         "OPTIONS": {

@@ -1,4 +1,4 @@
-"""What an author's comment depends on: the proposal, the rules of its consultation, the charter."""
+"""The context of a new comment: the proposal, the rules of its consultation, the charter."""
 
 from __future__ import annotations
 

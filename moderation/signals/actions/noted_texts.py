@@ -34,7 +34,7 @@ class NotedText:
 
     @property
     def moment(self) -> datetime:
-        """When the text arrived or changed."""
+        """The time at which the text arrived or changed."""
         return getattr(self.target, "updated_at", None) or self.target.created_at
 
     @property
