@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, cast
 import structlog
 from django.db.models import F
 
+from consult.core import writes
 from consult.core.postgres.prepared import prepared_cursor
 from votes.enums import Choice
 from votes.models import Tally
@@ -15,7 +16,6 @@ from votes.models import Tally
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from debates.models import Proposal
     from votes.models import Question
 
 log = structlog.get_logger(__name__)
@@ -34,14 +34,16 @@ SELECT version FROM moved
 """
 
 
-def open_tally(question: Question) -> None:
+def open_tally(question: Question, topic_id: UUID) -> None:
     """Create the count of a position question, at zero, with its proposal's topic."""
-    Tally.objects.create(
-        question=question,
-        organisation_id=question.organisation_id,
-        proposal_id=cast("UUID", question.proposal_id),
-        consultation_id=question.consultation_id,
-        topic_id=cast("Proposal", question.proposal).topic_id,
+    writes.insert(
+        Tally(
+            question=question,
+            organisation_id=question.organisation_id,
+            proposal_id=cast("UUID", question.proposal_id),
+            consultation_id=question.consultation_id,
+            topic_id=topic_id,
+        )
     )
 
 

@@ -114,7 +114,7 @@ class Topics(Door):
 
     def retrieve(self, request, id):
         """Return one topic with its documents and figures."""
-        return Response(self._shape(topic_selectors.get_topic(self.viewer, id)))
+        return Response(self._shape(topic_selectors.get_topic_with_files(self.viewer, id)))
 
     def _shape(self, instance, **kwargs):
         topics = instance if kwargs else [instance]

@@ -37,14 +37,14 @@ def execute(sql: str, parameters: Sequence[Any]) -> None:
 
 
 def insert(row: Model, *, ignore_conflicts: bool = False) -> None:
-    """Insert a row. Columns that have a default in PostgreSQL and no value here are left out.
+    """Insert a row, without the columns that PostgreSQL fills: generated ones, and defaults.
 
     With `ignore_conflicts`, nothing is inserted where a row with the same key exists.
     """
     fields = [
         field
         for field in row._meta.concrete_fields
-        if not isinstance(getattr(row, field.attname), DatabaseDefault)
+        if not field.generated and not isinstance(getattr(row, field.attname), DatabaseDefault)
     ]
     names = tuple(field.column for field in fields)
     parameters = [_stored(field, row) for field in fields]

@@ -4,6 +4,8 @@ A refused one leaves no row.
 """
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from consult.accounts.people.institutions import declare_institution
 from consult.consultations.exceptions import CharterNotAccepted, PhaseIsClosed
@@ -46,6 +48,16 @@ def test_submitted_proposal_is_public_with_its_first_version(consultation):
     assert (found.charter.version, found.licence) == (1, "etalab-2.0")
     versions = version_selectors.versions(make.visitor(consultation.organisation), found)
     assert [(v.number, v.title, v.body) for v in versions] == [(1, given.TITLE, given.BODY)]
+
+
+def test_submission_makes_twelve_statements(consultation):
+    author, topic = make.person(consultation=consultation), given.topic_of(consultation)
+    given.proposal(consultation, author, topic=topic)  # accepts the charter
+    with CaptureQueriesContext(connection) as asked:
+        given.proposal(consultation, author, topic=topic)
+    # The two savepoints are the transaction of the act, inside that of the test.
+    statements = [query["sql"] for query in asked if "SAVEPOINT" not in query["sql"]]
+    assert (len(asked), len(statements)) == (14, 12), statements
 
 
 def test_submission_writes_one_journal_entry_without_text(consultation):

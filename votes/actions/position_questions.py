@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext_noop
 
 from consult.consultations.enums import PseudonymScope
+from consult.core import writes
 from consult.core.exceptions import NotFound
 from moderation.enums import ModerationState
 from votes import ledger, tally
@@ -18,8 +19,6 @@ from votes.selectors.terms import rules_of
 
 if TYPE_CHECKING:
     from uuid import UUID
-
-    from debates.models import Proposal
 
 # This sentence is hashed into the rules of every position question and shown through gettext. A
 # changed sentence is a new method.
@@ -33,7 +32,25 @@ IMPORTED_SENTENCE = gettext_noop(
 )
 
 
-@transaction.atomic
+CONTEXT = """
+SELECT (SELECT id FROM votes_question WHERE proposal_id = proposal.id), proposal.state, proposal.topic_id,
+  consultation.results_visibility
+FROM debates_proposal AS proposal
+JOIN consultations_consultation AS consultation ON consultation.id = proposal.consultation_id
+WHERE proposal.id = %s
+"""
+
+
+class Context(NamedTuple):
+    """The values that decide how the question of a proposal opens."""
+
+    question_id: UUID | None
+    state: str
+    topic_id: UUID
+    results_visibility: str
+
+
+@transaction.atomic(savepoint=False)
 def open_position_question(
     *, proposal_id: UUID, consultation_id: UUID, organisation_id: UUID, **terms: Any
 ) -> Question:
@@ -42,11 +59,11 @@ def open_position_question(
     The rules are hashed, the key is generated, the chain starts, and the count is zero. `terms`
     (origin, visibility, pseudonym_scope) are those of native votes unless an import sets others. If
     the proposal has a question already, that question is returned. The question of a proposal out
-    of view is frozen.
+    of view is frozen. Raise `NotFound` if the organisation has no such proposal.
     """
-    already = Question.objects.filter(proposal_id=proposal_id).first()
-    if already:
-        return already
+    context = _get_context(proposal_id)
+    if context.question_id:
+        return Question.objects.get(pk=context.question_id)
     question = Question(
         organisation_id=organisation_id,
         consultation_id=consultation_id,
@@ -57,19 +74,25 @@ def open_position_question(
     )
     question.origin = terms.get("origin", QuestionOrigin.NATIVE)
     question.title = IMPORTED_SENTENCE if question.origin == QuestionOrigin.IMPORTED else SENTENCE
-    question.visibility = terms.get("visibility") or question.consultation.results_visibility
+    question.visibility = terms.get("visibility") or context.results_visibility
     question.pseudonym_scope = terms.get("pseudonym_scope") or PseudonymScope.QUESTION
-    question.is_frozen = not _is_public(cast("Proposal", question.proposal))
+    question.is_frozen = not ModerationState(context.state).has_public_text
     question.rules = ledger.rules_text(rules_of(question))
     question.rules_hash = ledger.rules_hash(question.rules)
-    question.save()
-    chain_start.open_box(question)
-    tally.open_tally(question)
+    with writes.grouped():
+        writes.insert(question)
+        chain_start.open_box(question)
+        tally.open_tally(question, context.topic_id)
     return question
 
 
-def _is_public(proposal: Proposal) -> bool:
-    return ModerationState(proposal.state).has_public_text
+def _get_context(proposal_id: UUID) -> Context:
+    with connection.cursor() as cursor:
+        cursor.execute(CONTEXT, [proposal_id])
+        found = cursor.fetchone()
+    if found is None:
+        raise NotFound
+    return Context(*found)
 
 
 def freeze_question(*, proposal_id: UUID) -> None:

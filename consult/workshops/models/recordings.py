@@ -58,6 +58,10 @@ class RecordingQuerySet(models.QuerySet):
             return rows
         return rows.filter(of_team(viewer, "workshop") | self._public())
 
+    def of_team(self, viewer: Viewer) -> Self:
+        """Return the recordings of workshops that the viewer prepares."""
+        return self.filter(of_team(viewer, "workshop"), organisation=viewer.organisation)
+
     def _public(self) -> Q:
         """Match recordings of which something is published and in view.
 

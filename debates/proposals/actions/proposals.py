@@ -14,7 +14,7 @@ from consult.consultations.actions import field_answers
 from consult.consultations.actions.phase_lock import hold_phase
 from consult.consultations.enums import Capability, PlacePolicy
 from consult.consultations.selectors.topics import get_topic
-from consult.core import clock, journal, limits
+from consult.core import clock, journal, limits, writes
 from consult.core.exceptions import Invalid, NotAllowed
 from debates import rules
 from debates.attachments import actions as attachment_actions
@@ -94,13 +94,15 @@ def submit_proposal(
     slow_mode.refuse_too_soon(person, topic.consultation_id)
     limits.check("proposal", person.pk)  # after the refusals, which must not use up the limit
     carried = attachment_actions.bring(viewer, topic.consultation_id, files)
-    proposal, why = create(topic, texts | {"author": person}, carried)
-    proposal_tags.put_under(proposal, words)
-    journal.record(
-        viewer, "proposal.submit", proposal, number=proposal.number, state=str(proposal.state)
-    )
-    publication.announce_arrival(proposal, why)
-    announce_text("proposal", proposal)
+    with writes.grouped():
+        proposal, why = create(topic, texts | {"author": person}, carried)
+        if words:
+            proposal_tags.put_under(proposal, words)
+        journal.record(
+            viewer, "proposal.submit", proposal, number=proposal.number, state=str(proposal.state)
+        )
+        publication.announce_arrival(proposal, why)
+        announce_text("proposal", proposal)
     return proposal
 
 
@@ -144,19 +146,22 @@ def create(
         reading_first.words_of(texts),
         author=author,
         brings_files=bool(carried),
+        is_topic_sensitive=topic.is_sensitive,
     )
-    proposal = Proposal.objects.create(
+    proposal = Proposal(
         organisation_id=topic.organisation_id,
         consultation=topic.consultation,
         topic=topic,
         number=take_numbers(topic.consultation)[0],
         created_at=moment,
         updated_at=moment,
+        changed_at=moment,
         licence=topic.consultation.licence,
         **(publication.HELD if is_held else publication.arrival(why, moment)),
         **texts,
     )
-    versions.write(proposal, 1, versions.text_of(proposal), carried=carried)
+    writes.insert(proposal)
+    versions.write_first(proposal, carried)
     return proposal, why
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from consult.core import clock, events
+from consult.core import clock, events, writes
 from consult.core.exceptions import Invalid
 from consult.core.places import last_number
 from debates.attachments import actions as attachment_actions
@@ -18,7 +18,7 @@ from moderation.enums import ModerationState
 from moderation.signals.actions.text_signals import announce_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from debates.enums import WhyRead
 
@@ -29,6 +29,16 @@ TEXT = ("title", "body", "body_html", "renderer", "fields")
 def text_of(source: Proposal | ProposalVersion) -> dict:
     """Return the columns of a text that a version stores."""
     return {name: getattr(source, name) for name in TEXT}
+
+
+def write_first(proposal: Proposal, carried: Sequence[tuple] = ()) -> None:
+    """Store the text and the files of a new proposal as its first version."""
+    version = ProposalVersion(
+        organisation_id=proposal.organisation_id, proposal=proposal, number=1, **text_of(proposal)
+    )
+    writes.insert(version)
+    if carried:
+        attachment_actions.carry(version, carried)
 
 
 def write(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from consult.consultations.enums import PseudonymScope
+from consult.core import writes
 from votes import ledger
 from votes.ballot_box.models import LedgerHead, PseudonymKey
 
@@ -17,29 +18,29 @@ def open_box(question: Question) -> None:
 
     This is done once only, after the rules are fixed.
     """
-    LedgerHead.objects.create(
+    key = _key_for(question)
+    head = LedgerHead(
         organisation_id=question.organisation_id,
         question_id=question.pk,
         consultation_id=question.consultation_id,
-        key=_key_for(question),
+        key=key,
         hash=ledger.genesis(question.pk, bytes(question.rules_hash)),
     )
+    writes.insert(head)
 
 
 def _key_for(question: Question) -> PseudonymKey:
     """Return a new key, or the key of the consultation if that is the scope."""
-    of_consultation = question.pseudonym_scope == PseudonymScope.CONSULTATION
-    where = (
-        {"consultation_id": question.consultation_id}
-        if of_consultation
-        else {"question_id": question.pk}
-    )
-    key, _created = PseudonymKey.objects.get_or_create(
-        **where,
-        defaults={
-            "organisation_id": question.organisation_id,
-            "scope": question.pseudonym_scope,
-            "key": ledger.new_secret(),
-        },
-    )
+    made = {
+        "organisation_id": question.organisation_id,
+        "scope": question.pseudonym_scope,
+        "key": ledger.new_secret(),
+    }
+    if question.pseudonym_scope == PseudonymScope.CONSULTATION:
+        key, _created = PseudonymKey.objects.get_or_create(
+            consultation_id=question.consultation_id, defaults=made
+        )
+        return key
+    key = PseudonymKey(question_id=question.pk, **made)
+    writes.insert(key)
     return key

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from consult.consultations.actions.helpers import one, require
 from consult.core import journal
+from consult.core.lookup import maybe_one
 from consult.workshops.exceptions import TranscriptIsValidated
 from consult.workshops.models import Recording, Segment
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from consult.accounts.viewer import Viewer
     from consult.workshops.enums import TranscriptState
+    from consult.workshops.models.recordings import RecordingQuerySet
 
 
 def locked_recording(viewer: Viewer, recording_id: UUID, may: Callable) -> Recording:
@@ -22,10 +24,15 @@ def locked_recording(viewer: Viewer, recording_id: UUID, may: Callable) -> Recor
 
     Acts on one transcript wait for one another. Raise `NotFound` or `NotAllowed`.
     """
-    rows = Recording.objects.visible_to(viewer).select_related("workshop", "media")
-    recording = one(rows.select_for_update(no_key=True, of=("self",)), recording_id)
+    recording = maybe_one(_lock(Recording.objects.of_team(viewer)), pk=recording_id)
+    # The condition for other viewers takes ten times as long. They get one of the two errors.
+    recording = recording or one(_lock(Recording.objects.visible_to(viewer)), recording_id)
     require(viewer, may(viewer, recording.workshop))
     return recording
+
+
+def _lock(rows: RecordingQuerySet) -> RecordingQuerySet:
+    return rows.select_related("workshop", "media").select_for_update(no_key=True, of=("self",))
 
 
 def locked_segment(viewer: Viewer, segment_id: UUID, may: Callable) -> tuple[Recording, Segment]:

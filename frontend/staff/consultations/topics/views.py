@@ -119,7 +119,7 @@ def remove_topic(request, slug, topic_id):
 
 
 def _topic(request, consultation, topic_id):
-    topic = topic_selectors.get_topic(request.viewer, topic_id)
+    topic = topic_selectors.get_topic_with_files(request.viewer, topic_id)
     if topic.consultation_id != consultation.pk:
         raise NotFound
     return topic
