@@ -79,7 +79,7 @@ def name_of(url):
         return None
 
 
-# Axe checks one in twelve of the pages of citizens, in half of the ways. It checks one in sixteen of
+# Axe checks one in sixteen of the pages of citizens, in half of the ways. It checks one in 24 of
 # the pages of half of the team, on a telephone. `make soak` checks all pages in every way.
 @pytest.mark.parametrize(
     "whole", [CITIZENS, pytest.param(EVERYBODY, marks=pytest.mark.soak)], ids=["sample", "soak"]
@@ -91,7 +91,7 @@ def test_every_page_passes_axe_and_loses_nothing_for_anyone(browse, everything, 
     team = [name for name in EVERYBODY if name not in whole]
     for people in (whole, sample("team", team, 2)):
         is_wide = people == whole
-        some = partial(sample, share=12 if is_wide else 16)
+        some = partial(sample, share=16 if is_wide else 24)
         for what, page in visits(browse, everything, people, some, inspected=True):
             name, is_first = name_of(page.url), page.context not in known
             opened.add(name)

@@ -216,7 +216,7 @@ def test_every_page_is_opened_somewhere(somewhere):
     assert set(opened) == set(PLACES)
 
 
-@pytest.mark.sampled(8)
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.address or "/")
 def test_page_opens_and_writes_for_the_roles_of_the_matrix_only(somewhere, page, sample):
     assert faults(somewhere, page, sample) == []
