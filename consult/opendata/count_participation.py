@@ -2,10 +2,10 @@
 """Count the participation of a published dataset again: `count_participation PATH`.
 
 PATH is the folder or the zip of a dataset. The program prints the contributions by kind, by topic
-and by day, the comments and the workshops by topic, the official answers by state, and the share of
-the ten most active authors. It needs Python 3.10 and nothing else, and uses none of the platform's code.
-Authors are distinguished by their public names here: the platform distinguishes them by their
-accounts, which are not published.
+and by day, the comments and the workshops by topic, the official answers by state, the expected and
+the late answers by service, and the share of the ten most active authors. It needs Python 3.10 and
+nothing else, and uses none of the platform's code. Authors are distinguished by their public names
+here: the platform distinguishes them by their accounts, which are not published.
 """
 
 from __future__ import annotations
@@ -52,8 +52,8 @@ def day_of(moment: str, zone: ZoneInfo) -> str:
     return datetime.fromisoformat(moment.replace("Z", "+00:00")).astimezone(zone).date().isoformat()
 
 
-def count(path: str, zone: ZoneInfo) -> Iterator[str]:
-    """Yield a line for each figure."""
+def count(path: str, zone: ZoneInfo, today: str) -> Iterator[str]:
+    """Yield a line for each figure. Answers are late if they were due before `today`."""
     proposals = [row for row in rows(path, "proposals") if row["state"] in PUBLIC]
     public = {row["id"] for row in proposals}
     comments = [
@@ -95,6 +95,7 @@ def count(path: str, zone: ZoneInfo) -> Iterator[str]:
     yield f"contributions with an official answer: {len(answers)}"
     for state, number in sorted(Counter(row["state"] for row in answers).items()):
         yield f"official answers, {state}: {number}"
+    yield from expected_answers(path, {row["proposal"]: row for row in answers}, zone, today)
     own = [row for row in proposals if row["kind"] != "workshop"] + comments
     authors = Counter(row["author"] for row in own if row["author"])
     texts = sum(authors.values())
@@ -103,16 +104,42 @@ def count(path: str, zone: ZoneInfo) -> Iterator[str]:
         yield f"texts of the {MOST_ACTIVE} most active of {len(authors)} authors: {of_ten} of {texts}"
 
 
+def expected_answers(
+    path: str, answers: dict[str, dict[str, str]], zone: ZoneInfo, today: str
+) -> Iterator[str]:
+    """Yield the answered, waiting and late contributions, and then those of each service."""
+    expected = list(rows(path, "expected_answers"))
+    services = sorted({row["service"] for row in expected} - {""})
+    for service in (None, *services, *([""] if services else [])):
+        wanted = [row for row in expected if service in (None, row["service"])]
+        waiting = [row for row in wanted if row["proposal"] not in answers]
+        late = [row for row in waiting if row["due_on"] and row["due_on"] < today]
+        after = [
+            row
+            for row in wanted
+            if row["due_on"]
+            and row["proposal"] in answers
+            and day_of(answers[row["proposal"]]["published_at"], zone) > row["due_on"]
+        ]
+        of = "" if service is None else f", {service or 'no service'}"
+        yield f"expected answers{of}: {len(wanted)}"
+        yield f"expected answers{of}, waiting: {len(waiting)}"
+        yield f"expected answers{of}, late on {today}: {len(late)}"
+        yield f"expected answers{of}, published after the date: {len(after)}"
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the figures of a dataset."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("path", help="the folder or the zip of a dataset")
     parser.add_argument("--zone", default="Europe/Paris", help="the time zone of the days")
+    parser.add_argument("--day", help="the day (YYYY-MM-DD) on which answers are late, else today")
     asked = parser.parse_args(arguments)
     if not os.path.exists(asked.path):
         sys.stdout.write(f"{asked.path}: no such folder or file\n")
         return 1
-    for line in count(asked.path, ZoneInfo(asked.zone)):
+    zone = ZoneInfo(asked.zone)
+    for line in count(asked.path, zone, asked.day or datetime.now(zone).date().isoformat()):
         sys.stdout.write(line.replace("\n", " ") + "\n")
     return 0
 

@@ -1,4 +1,4 @@
-"""Check the stored figures of consultations against a recount, and correct them."""
+"""Check the stored figures of consultations, and correct those that differ from a recount."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from consult.consultations.actions.figures import correct_figures
 from consult.consultations.selectors.consultations import consultations
 from consult.core import checks, tenancy
 from consult.organisations.selectors import organisations
+from consult.outcomes.answers.actions.counts import correct_counts
 
 if TYPE_CHECKING:
     from consult.consultations.models import Consultation
@@ -25,13 +26,18 @@ def check_figures(viewer: Viewer) -> list[str]:
     """Compare the stored figures of the viewer's consultations with a recount, and correct them.
 
     Return the differences as sentences without names. It reads all votes and texts. People may act
-    during the check, because one statement reads both counts at the same moment.
+    during the check, because one statement reads both counts at the same moment. The counts of
+    official answers are locked while they are counted again.
     """
-    return [
-        f"consultation {consultation.pk}: figure {name} differed by {number} from its recount"
-        for consultation in consultations(viewer)
-        for name, number in _correct(consultation)
-    ]
+    found = []
+    for consultation in consultations(viewer):
+        found += [
+            f"consultation {consultation.pk}: figure {name} differed by {number} from its recount"
+            for name, number in _correct(consultation)
+        ]
+        if correct_counts(viewer.organisation, consultation.pk):
+            found.append(f"consultation {consultation.pk}: the counts of answers were wrong")
+    return found
 
 
 @transaction.atomic

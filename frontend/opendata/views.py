@@ -43,6 +43,7 @@ MEMBERS = {
     },
     "outcomes": {
         "official_answers",
+        "expected_answers",
         "sources",
         "source_citations",
         "syntheses",

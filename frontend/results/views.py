@@ -54,7 +54,7 @@ RULE_OF_TEN = gettext_lazy(
 RULE_OF_ANSWERS = gettext_lazy(
     "Public contributions are counted, each once, without those that were merged into another one. One answer may "
     "answer several of them. An answer is late when it is not published on the day that was announced. The open data "
-    "does not contain these days."
+    "contains these days."
 )
 RULE_OF_AGREEMENT = gettext_lazy(
     "Only contributions with at least %(fewest)s opinions are compared. Most people agree with a contribution when "

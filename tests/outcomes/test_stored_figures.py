@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.utils import timezone
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.actions.figures import fold_figures
@@ -14,7 +15,9 @@ from consult.consultations.models import Figure, FigureChange, Participation
 from consult.core import memory, tenancy
 from consult.core.models import CheckOutcome
 from consult.outcomes.actions import check_all_figures, check_figures
+from consult.outcomes.answers.actions import dues
 from consult.outcomes.figures import figures
+from consult.outcomes.models import AnswerTally
 from debates.comments.actions.comments import withdraw_comment
 from debates.erasure import erase_comments, erase_proposals
 from debates.models import ImportedTally, Proposal
@@ -231,6 +234,17 @@ def test_pages_read_no_row_of_votes_texts_or_people_to_count_them(consultation, 
         few["votes_tally"],
         few["debates_proposal"],
     )
+
+
+def test_check_corrects_wrong_counts_of_answers(consultation, system, people):
+    proposal(consultation, people[0])
+    dues.set_due(make.person("manager", consultation), consultation.pk, due_on=timezone.localdate())
+    assert check_figures(system) == []
+    AnswerTally.objects.update(groups=[])
+    assert len(check_figures(system)) == 1
+    assert check_figures(system) == []
+    [row] = AnswerTally.objects.all()
+    assert [(group["expected"], group["answered"]) for group in row.groups] == [(1, 0)]
 
 
 def test_check_corrects_wrong_figures_and_emails_the_operator(

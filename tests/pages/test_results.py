@@ -2,10 +2,12 @@
 
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db.models import F
 from django.urls import reverse
+from django.utils import timezone
 
 from consult.accounts.models import Institution
 from consult.accounts.viewer import Viewer
@@ -14,7 +16,9 @@ from consult.core import memory
 from consult.opendata import count_participation
 from consult.opendata import selectors as opendata_selectors
 from consult.opendata.actions.publication import publish_now
+from consult.outcomes.answers.actions import dues
 from consult.outcomes.answers.actions.publication import put_answer
+from consult.outcomes.answers.selectors.progress import answer_progress
 from consult.outcomes.models import ParticipationRecord
 from consult.outcomes.results import actions as result_actions
 from tests.factories import make
@@ -129,21 +133,58 @@ def test_figures_name_the_version_and_the_command_that_count_them_again(debated)
     publish_now(viewer=make.person("manager", debated), slug=debated.slug)
     page = shown("results", debated.slug)
     assert "python3 count_participation.py ." in page
+    assert "manage.py check_figures" in page
     assert "version 1" in page
     assert f"/open-data/{debated.slug}/1/proposals.csv" in page
+
+
+def test_program_of_the_open_data_counts_late_answers_by_service(debated, capsys):
+    first, second = debated.proposals.order_by("number")
+    manager = make.person("manager", debated)
+    roads = dues.create_service(manager, debated.pk, name="Voirie (exemple)")
+    today = timezone.localdate(timezone=ZoneInfo(debated.organisation.time_zone))
+    yesterday = today - timedelta(days=1)
+    dues.set_due(manager, debated.pk, due_on=yesterday)
+    dues.set_due(
+        manager, debated.pk, due_on=yesterday, service_id=roads.pk, proposal_ids=[first.pk]
+    )
+    put_answer(manager, first.pk, state="accepted", body="Oui.")
+    version = publish_now(viewer=manager, slug=debated.slug)
+    lines = count_again(version, debated, capsys)
+    progress = answer_progress(Viewer.public(debated.organisation), debated.pk)
+    assert (progress.counts.expected, progress.late, progress.counts.answered_late) == (2, 1, 1)
+    expected = [line for line in lines if line.startswith("expected answers")]
+    assert expected == [
+        "expected answers: 2",
+        "expected answers, waiting: 1",
+        f"expected answers, late on {today}: 1",
+        "expected answers, published after the date: 1",
+        "expected answers, Voirie (exemple): 1",
+        "expected answers, Voirie (exemple), waiting: 0",
+        f"expected answers, Voirie (exemple), late on {today}: 0",
+        "expected answers, Voirie (exemple), published after the date: 1",
+        "expected answers, no service: 1",
+        "expected answers, no service, waiting: 1",
+        f"expected answers, no service, late on {today}: 1",
+        "expected answers, no service, published after the date: 0",
+    ]
+
+
+def count_again(version, consultation, capsys):
+    """Return the lines that the program of the open data prints for a version."""
+    archive = opendata_selectors.archive(version)
+    with opendata_selectors.find_file(
+        Viewer.public(consultation.organisation), consultation.slug, "latest", archive.name
+    ).open() as stored:
+        assert count_participation.main([stored.name]) == 0
+    return capsys.readouterr().out.splitlines()
 
 
 def test_program_of_the_open_data_counts_what_the_page_shows(debated, capsys):
     proposal = debated.proposals.first()
     put_answer(make.person("manager", debated), proposal.pk, state="accepted", body="Oui.")
     version = publish_now(viewer=make.person("manager", debated), slug=debated.slug)
-    archive = opendata_selectors.archive(version)
-    with opendata_selectors.find_file(
-        Viewer.public(debated.organisation), debated.slug, "latest", archive.name
-    ).open() as stored:
-        path = stored.name
-        assert count_participation.main([path]) == 0
-    lines = capsys.readouterr().out.splitlines()
+    lines = count_again(version, debated, capsys)
     record = ParticipationRecord.objects.get(consultation=debated)
     assert f"contributions: {record.contributions}" in lines
     assert f"comments: {record.comments}" in lines

@@ -1,8 +1,8 @@
-"""The table of official answers, one row for each contribution or topic that is answered."""
+"""The tables of official answers: those that are published, and those that are expected."""
 
 from django.utils.translation import gettext_lazy as _
 
-from consult.opendata.schemas.fields import ROW, Table, code, integer, key, moment, text
+from consult.opendata.schemas.fields import ROW, Table, code, day, integer, key, moment, text
 from consult.outcomes.enums import AnswerState
 
 UTC = _("In UTC.")
@@ -80,4 +80,29 @@ OFFICIAL_ANSWERS = Table(
     ),
     key=("id",),
     points={"proposal": ("proposals", "id"), "topic": ("topics", "id")},
+)
+
+EXPECTED_ANSWERS = Table(
+    "expected_answers",
+    _("Expected answers"),
+    _(
+        "The public contributions to answer, once a date is announced or an answer is published. "
+        "Contributions that were merged into another one are left out."
+    ),
+    (
+        key("proposal", _("Contribution"), _("Identifier in proposals.")),
+        integer("number", _("Number"), _("Number of the contribution in proposals."), minimum=1),
+        text("service", _("Service"), _("Service that answers, if the authority named one.")),
+        day(
+            "due_on",
+            _("Due on"),
+            _(
+                "Last day on which the answer is on time, in the time zone of the organisation. Empty "
+                "without an announced date."
+            ),
+            required=False,
+        ),
+    ),
+    key=("proposal",),
+    points={"proposal": ("proposals", "id")},
 )

@@ -131,7 +131,7 @@ def moment(
 def day(
     name: str, title: StrPromise, description: StrPromise | str = "", *, required: bool = True
 ) -> Column:
-    """Return a column of days in UTC."""
+    """Return a column of days."""
     return Column(name, "date", title, description, _required(required))
 
 

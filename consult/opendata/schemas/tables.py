@@ -1,6 +1,6 @@
 """The tables of a dataset, in the order in which files and pages list them."""
 
-from consult.opendata.schemas.answers import OFFICIAL_ANSWERS
+from consult.opendata.schemas.answers import EXPECTED_ANSWERS, OFFICIAL_ANSWERS
 from consult.opendata.schemas.coverage import COVERAGE, USED_CONTRIBUTIONS
 from consult.opendata.schemas.debate import (
     COMMENTS,
@@ -70,6 +70,7 @@ TABLES = (
     QUESTIONNAIRE_ITEMS,
     QUESTIONNAIRE_ANSWERS,
     OFFICIAL_ANSWERS,
+    EXPECTED_ANSWERS,
     USED_CONTRIBUTIONS,
     COVERAGE,
     MODERATION_DECISIONS,

@@ -128,6 +128,7 @@ ROWS = {
     "questionnaire_items": questionnaire_stream_selectors.stream_questionnaire_items,
     "questionnaire_answers": questionnaire_stream_selectors.stream_questionnaire_answers,
     "official_answers": answer_streams.stream_official_answers,
+    "expected_answers": answer_streams.stream_expected_answers,
     "used_contributions": coverage_selectors.stream_used,
     "coverage": coverage_selectors.stream_coverage,
     "moderation_decisions": decision_selectors.stream_log,

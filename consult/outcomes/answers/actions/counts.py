@@ -64,6 +64,28 @@ def recount(organisation: Organisation, consultation_id: UUID) -> AnswerTally:
     return row
 
 
+@transaction.atomic
+def correct_counts(organisation: Organisation, consultation_id: UUID) -> bool:
+    """Count the answers of a consultation again, and return whether the stored counts were wrong.
+
+    Counts that are not stored, or that a job is about to renew, are not wrong.
+    """
+    stored = AnswerTally.objects.filter(consultation=consultation_id, is_stale=False)
+    if not stored.exists():
+        return False
+    row = lock_tally(organisation, consultation_id)
+    counted = _count(organisation, row.consultation)
+    if row.is_stale or _by_group(row.groups) == _by_group(counted):
+        return False
+    row.groups = counted
+    row.save(update_fields=["groups"])
+    return True
+
+
+def _by_group(groups: list[dict[str, Any]]) -> dict[tuple, dict[str, Any]]:
+    return {(group["service"], group["due_on"]): group for group in groups}
+
+
 def lock_tally(organisation: Organisation, consultation_id: UUID) -> AnswerTally:
     """Return the stored counts of a consultation, locked. Acts on its due dates wait for it."""
     AnswerTally.objects.get_or_create(

@@ -10,6 +10,7 @@ from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core.exceptions import NotFound
 from consult.outcomes.answers import rules
 from consult.outcomes.answers.selectors.answers import answers_of_proposals, with_history
+from consult.outcomes.answers.selectors.progress import answer_progress
 from consult.outcomes.enums import AnswerProgress
 from consult.outcomes.models import AnswerDue, AnswerTarget, OfficialAnswer
 from debates.proposals.selectors.proposals import proposals, public_proposals
@@ -62,10 +63,7 @@ def answers_for_report(
 def _report(
     viewer: Viewer, consultation: Consultation, topic_id: UUID | None, *, with_drafts: bool
 ) -> Iterator[ReportLine]:
-    dues = {
-        due.proposal_id: due
-        for due in AnswerDue.objects.filter(consultation=consultation).select_related("service")
-    }
+    dues = _dues(consultation)
     rows = proposals(viewer, consultation=consultation, tombstones=False).order_by("number")
     rows = rows.filter(topic=topic_id) if topic_id else rows
     after = 0
@@ -114,6 +112,32 @@ def stream_official_answers(viewer: Viewer, consultation: Consultation) -> Itera
         answers = with_history({one.answer_id for one in chunk}).in_bulk()
         for target in chunk:
             yield _row(answers[target.answer_id], target, numbers.get(target.proposal_id))
+
+
+def stream_expected_answers(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:
+    """Yield the public contributions to answer, each with its service and its due date.
+
+    Merged contributions are left out. There is no row before a date is announced or an answer is
+    published.
+    """
+    if answer_progress(viewer, consultation.pk) is None:
+        return
+    dues = _dues(consultation)
+    expected = public_proposals(consultation).filter(merged_into=None).order_by("number")
+    for pk, number in expected.values_list("pk", "number").iterator(CHUNK):
+        due = dues.get(pk) or dues.get(None)
+        yield {
+            "proposal": str(pk),
+            "number": number,
+            "service": due.service.name if due and due.service else None,
+            "due_on": due.due_on if due else None,
+        }
+
+
+def _dues(consultation: Consultation) -> dict[UUID | None, AnswerDue]:
+    """Return the due dates with their services, by contribution; None is the usual one."""
+    rows = AnswerDue.objects.filter(consultation=consultation).select_related("service")
+    return {due.proposal_id: due for due in rows}
 
 
 def _row(answer: OfficialAnswer, target: AnswerTarget, number: int | None) -> dict[str, Any]:
