@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import connection
 
 from consult.core.exceptions import NotFound
+from consult.core.postgres.prepared import prepared_cursor
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Mapping
@@ -71,6 +71,6 @@ class CountStatement:
     def run(self, given: Mapping[Any, Any]) -> dict[Any, int]:
         """Return the counts by name. `given` replaces parameters by others. One query."""
         parameters = [given.get(one, one) for one in self.parameters]
-        with connection.cursor() as cursor:
+        with prepared_cursor() as cursor:
             cursor.execute(self.sql, parameters)
             return dict(zip(self.names, cursor.fetchone(), strict=True))

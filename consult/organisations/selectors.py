@@ -8,12 +8,12 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.http.request import validate_host
 from django.utils.translation import get_language
 
 from consult.core.lookup import maybe_one, one_of
+from consult.core.postgres.prepared import prepared_cursor
 from consult.core.postgres.rows import RowReader, table
 from consult.organisations.models import Host, Organisation
 
@@ -54,7 +54,7 @@ def _owner(domain: str) -> Organisation | None:
     query.
     """
     statement, hosts, organisations = _statement()
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(statement, [domain])
         row = cursor.fetchone()
     if row is None:

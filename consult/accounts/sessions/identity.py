@@ -14,12 +14,12 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
-from django.db import connection
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from consult.accounts.models import Account, Participant
 from consult.accounts.viewers.grants import grants_column, read_grants
+from consult.core.postgres.prepared import prepared_cursor
 from consult.core.postgres.rows import RowReader, table
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def identify(request: SiteRequest) -> Identity | None:
     if session.session_key is None or hasattr(session, "_session_cache"):
         return None
     statement, accounts, people = _statement()
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(statement, [request.organisation.pk, session.session_key, timezone.now()])
         row = cursor.fetchone()
     if row is None:

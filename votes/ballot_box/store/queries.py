@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 from django.db.models import Count
 
+from consult.core.postgres.prepared import prepared_cursor
 from votes import ledger
 from votes.ballot_box.models import Ballot, Entry, LedgerHead, Link
 from votes.ballot_box.store.slips import OwnBallot, Receipt
@@ -116,7 +117,7 @@ def choices_by_question(
     voter_id: UUID, question_ids: Iterable[UUID]
 ) -> dict[UUID, tuple[str, int]]:
     """Return the current choices of a voter, each with the version of the text; one query."""
-    with connection.cursor() as cursor:
+    with prepared_cursor() as cursor:
         cursor.execute(
             "SELECT question_id, choice, version FROM ballot_box_ballot"
             " WHERE voter_id = %s AND question_id = ANY(%s) AND choice <> ''",
