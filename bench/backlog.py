@@ -34,7 +34,7 @@ def run(report):
     """Write comments with dispatch on, then wait until the worker has done every job."""
     fresh_database()
     sizes = {"proposals": sized(5000, 200), "comments": sized(50_000, 6000)}
-    site = debates.load(**sizes, with_questions=False, domain="127.0.0.1")
+    site = debates.load(**sizes, with_questions=False)
     report.note(SECTION, NOTE)
     os.environ["CONSULT_BENCH_DISPATCH"] = "1"
     try:

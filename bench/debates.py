@@ -46,7 +46,7 @@ def load(
     comments: int = 50000,
     votes: int = 0,
     with_questions: bool = True,
-    domain="localhost",
+    domain="127.0.0.1",
 ) -> Site:
     """Fill the current, empty database, and update its statistics."""
     chance = random.Random(2017)

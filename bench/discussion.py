@@ -33,7 +33,7 @@ def run(report):
     """Measure the cost of long discussions for readers, then the cost of writing."""
     fresh_database()
     sizes = {"proposals": sized(5000, 200), "comments": sized(50_000, 6000)}
-    site = debates.load(**sizes, with_questions=False, domain="127.0.0.1")
+    site = debates.load(**sizes, with_questions=False)
     report.note(THREADS, NOTE)
     with serve("consult.project.asgi:made") as served:
         for what, busy, quiet in _threads(site):

@@ -50,7 +50,7 @@ def run(report):
 
 def _cookies_of(consultation):
     """Return the cookies of a new participant who has accepted the charter with a first comment."""
-    session = make.client(make.person(consultation=consultation), host="localhost").cookies
+    session = make.client(make.person(consultation=consultation), host="127.0.0.1").cookies
     return (
         f"{settings.SESSION_COOKIE_NAME}={session[settings.SESSION_COOKIE_NAME].value}; "
         f"{settings.CSRF_COOKIE_NAME}={CSRF}"

@@ -54,7 +54,8 @@ def _owner(domain: str) -> Organisation | None:
     query.
     """
     statement, hosts, organisations = _statement()
-    with prepared_cursor() as cursor:
+    # Hosts and organisations have no row-level security, so no organisation need be set.
+    with prepared_cursor(in_scope=False) as cursor:
         cursor.execute(statement, [domain])
         row = cursor.fetchone()
     if row is None:

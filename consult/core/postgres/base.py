@@ -8,9 +8,12 @@ rollback.
 
 from __future__ import annotations
 
+from select import POLLIN, poll
 from typing import Any
 
 from django.db.backends.postgresql import base, operations
+from psycopg import OperationalError
+from psycopg_pool import ConnectionPool
 
 from consult.core import tenancy
 
@@ -36,7 +39,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: Any) -> Any:
         self._scope = None
-        return super().get_new_connection(conn_params)
+        connection = super().get_new_connection(conn_params)
+        while self.pool is not None and _has_ended(connection):
+            connection.close()
+            self.pool.putconn(connection)
+            connection = super().get_new_connection(conn_params)
+        return connection
 
     def close(self) -> None:
         self._scope = None
@@ -55,14 +63,16 @@ class DatabaseWrapper(base.DatabaseWrapper):
         finally:
             self._scope = None
 
-    def prepared_cursor(self) -> Any:
+    def prepared_cursor(self, *, in_scope: bool = True) -> Any:
         """Return a cursor whose statements PostgreSQL plans once for each connection.
 
         Use it for a few frequent statements whose text never changes: their parameters are sent
-        apart. A rollback makes the connection prepare them again.
+        apart. A rollback makes the connection prepare them again. With `in_scope=False`, the
+        organisation of the session is not set: the tables must be those of no organisation.
         """
         self.ensure_connection()
-        self._enter_scope()
+        if in_scope:
+            self._enter_scope()
         # Only the statements of these cursors are prepared: the others contain their parameters.
         self.connection.prepare_threshold = 0
         cursor = base.ServerBindingCursor(self.connection)  # type: ignore[call-arg]
@@ -79,3 +89,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
         with self.connection.cursor() as cursor:
             cursor.execute(SCOPE, wanted)
         self._scope = wanted
+
+
+def _has_ended(connection: Any) -> bool:
+    """Return whether the server has ended an idle connection of the pool.
+
+    Nothing is sent if the server sent nothing. Django's check would send a statement before each
+    request.
+    """
+    idle = poll()
+    idle.register(connection.fileno(), POLLIN)
+    if not idle.poll(0):
+        return False
+    try:
+        ConnectionPool.check_connection(connection)
+    except OperationalError:
+        return True
+    return False

@@ -141,12 +141,12 @@ def database(url, owner_url):
     served = env.db_url_config(url)
     served["ENGINE"] = "consult.core.postgres"
     served["ATOMIC_REQUESTS"] = False
-    served["CONN_HEALTH_CHECKS"] = True
     served.setdefault("OPTIONS", {})["options"] = "-c statement_timeout=30000 -c lock_timeout=10000"
     if size := env.int("DATABASE_POOL", default=0):
         served["OPTIONS"]["pool"] = {"min_size": 1, "max_size": size, "timeout": 5}
     else:
         served["CONN_MAX_AGE"] = 60
+        served["CONN_HEALTH_CHECKS"] = True
     owner = env.db_url_config(owner_url)
     return served, {key: owner[key] for key in ("USER", "PASSWORD", "HOST", "PORT")}
 

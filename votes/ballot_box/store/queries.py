@@ -120,8 +120,8 @@ def choices_by_question(
     with prepared_cursor() as cursor:
         cursor.execute(
             "SELECT question_id, choice, version FROM ballot_box_ballot"
-            " WHERE voter_id = %s AND question_id = ANY(%s) AND choice <> ''",
-            [voter_id, list(question_ids)],
+            " WHERE voter_id = %s AND question_id = ANY(%s::uuid[]) AND choice <> ''",
+            [voter_id, f"{{{','.join(map(str, question_ids))}}}"],
         )
         return {question: (choice, version) for question, choice, version in cursor.fetchall()}
 
