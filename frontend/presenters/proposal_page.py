@@ -23,15 +23,13 @@ def load_proposal(request: SiteRequest, slug: str, number: int) -> tuple[Consult
     """Return a consultation and one of its proposals, as the viewer may see them."""
     consultation = consultation_selectors.get_consultation(request.viewer, slug)
     proposal = proposal_selectors.get_proposal_by_number(request.viewer, consultation, number)
-    proposal.topic = next(
-        topic for topic in consultation.topics.all() if topic.pk == proposal.topic_id
-    )
     return consultation, proposal
 
 
 def proposal_frame(consultation: Consultation, proposal: Proposal) -> dict:
     """Return the context that every page of a proposal shows at the top."""
-    topic = proposal.topic
+    topic = next(one for one in consultation.topics.all() if one.pk == proposal.topic_id)
+    proposal.topic = topic
     up = Crumb(topic_title(topic), topic_url(consultation, topic))
     here = Crumb(_("Contribution no. %(n)s") % {"n": proposal.number})
     return {

@@ -24,7 +24,7 @@ def queries(caller, path):
     [
         ("/proposals/", 6),
         ("/proposals/?consultation=essai", 6),
-        ("/proposals/?topic={topic}", 8),
+        ("/proposals/?topic={topic}", 7),
         ("/proposals/?consultation=essai&ordering=most_supported", 8),
         ("/proposals/?consultation=essai&ordering=random&seed=0", 7),
         ("/proposals/?search=médiathèque", 7),

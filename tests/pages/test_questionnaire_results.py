@@ -143,4 +143,4 @@ def test_item_that_is_not_open_or_of_another_questionnaire_is_not_found(consulta
         assert make.client().get(at("questionnaire-texts", one, item)).status_code == 404
 
 
-RESULTS_QUERIES, TEXTS_QUERIES = 11, 9
+RESULTS_QUERIES, TEXTS_QUERIES = 9, 7

@@ -281,7 +281,7 @@ def test_english_pages_speak_english(consultation):
     assert "On foot By bicycle By bus" in said
 
 
-@pytest.mark.parametrize("known, number", [(False, 7), (True, 11)])
+@pytest.mark.parametrize("known, number", [(False, 5), (True, 9)])
 def test_pages_ask_as_many_questions_for_seven_items_as_for_one(consultation, known, number):
     small = given.opened(consultation, items={"way": given.ITEMS["way"]})
     whole = given.opened(consultation)

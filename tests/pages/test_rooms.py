@@ -138,4 +138,4 @@ def test_list_asks_as_much_for_three_rooms_as_for_one(facilitator, room, consult
         window_actions.open_window(
             viewer=facilitator, consultation_id=consultation.pk, hours=2, places=8
         )
-    assert (one, asked()) == (7, 7)
+    assert (one, asked()) == (5, 5)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import or_
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Prefetch, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from consult.consultations.enums import ConsultationState
 from consult.consultations.models import Consultation, HelpPoint, Topic
@@ -57,7 +57,7 @@ def latest_published(viewer: Viewer) -> QuerySet[Consultation]:
 
 
 def get_consultation(viewer: Viewer, slug: str, *, preview_key: str | None = None) -> Consultation:
-    """Return a consultation by its slug, with topics and phases. Three queries.
+    """Return a consultation by its slug. One query, and one each when topics or phases are used.
 
     A draft is also visible with its preview key. Raise `NotFound`.
     """
@@ -66,20 +66,28 @@ def get_consultation(viewer: Viewer, slug: str, *, preview_key: str | None = Non
         visible |= Consultation.objects.filter(
             organisation=viewer.organisation, preview_key=preview_key
         )
-    return one_of(_with_related(visible), slug=slug)
+    return _get(visible, slug=slug)
 
 
 def get_consultation_by_id(viewer: Viewer, consultation_id: UUID | str) -> Consultation:
-    """Return a consultation by its id, with topics and phases. Raise `NotFound`."""
-    return one_of(_with_related(Consultation.objects.visible_to(viewer)), pk=consultation_id)
+    """Return a consultation by its id, as `get_consultation` does. Raise `NotFound`."""
+    return _get(Consultation.objects.visible_to(viewer), pk=consultation_id)
 
 
-def _with_related(rows: ConsultationQuerySet) -> ConsultationQuerySet:
-    """Load what a page shows: topics, phases, cover, and whether there are help points."""
+def _get(rows: ConsultationQuerySet, **by: Any) -> Consultation:
+    """Return one of the consultations with its cover, and whether it has help points.
+
+    Its topics and its phases are read once, the first time that they are used.
+    """
     has_help = Exists(HelpPoint.objects.filter(consultation=OuterRef("pk")))
-    rows = rows.with_clock().annotate(has_help_points=has_help)
-    topics = Prefetch("topics", Topic.objects.select_related("picture"))
-    return rows.select_related("cover").prefetch_related(topics, "phases")
+    rows = rows.with_clock().annotate(has_help_points=has_help).select_related("cover")
+    consultation = one_of(rows, **by)
+    # Django looks here for related rows that are loaded. These querysets are not evaluated yet.
+    consultation._prefetched_objects_cache = {
+        "topics": consultation.topics.select_related("picture"),
+        "phases": consultation.phases.all(),
+    }
+    return consultation
 
 
 def get_consultation_row(viewer: Viewer, slug: str) -> Consultation:
