@@ -13,6 +13,8 @@ from typing import Any
 
 from django.db.backends.postgresql import base, operations
 from psycopg import OperationalError
+from psycopg.errors import FeatureNotSupported
+from psycopg.pq import TransactionStatus
 from psycopg_pool import ConnectionPool
 
 from consult.core import tenancy
@@ -26,6 +28,26 @@ class DatabaseOperations(operations.DatabaseOperations):
     def last_executed_query(self, cursor: Any, sql: str, params: Any) -> str:
         """Return the statement as it was sent, or its text without values if it was prepared."""
         return super().last_executed_query(cursor, sql, params) or sql
+
+
+class PreparedCursor(base.ServerBindingCursor):
+    """A cursor whose statements are prepared, and whose parameters are sent apart."""
+
+    connection: Any
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        """Execute a statement.
+
+        PostgreSQL refuses the plan of a statement if a migration changed the type of one of its
+        columns meanwhile. Outside a transaction, the statement is then sent again without the plan.
+        """
+        parent: Any = super()
+        try:
+            return parent.execute(query, params, **options)
+        except FeatureNotSupported:
+            if self.connection.info.transaction_status != TransactionStatus.IDLE:
+                raise
+            return parent.execute(query, params, **{**options, "prepare": False})
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -75,7 +97,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             self._enter_scope()
         # Only the statements of these cursors are prepared: the others contain their parameters.
         self.connection.prepare_threshold = 0
-        cursor = base.ServerBindingCursor(self.connection)  # type: ignore[call-arg]
+        cursor = PreparedCursor(self.connection)  # type: ignore[call-arg]
         return self._prepare_cursor(cursor)  # type: ignore[attr-defined]
 
     def create_cursor(self, name: str | None = None) -> Any:

@@ -1,0 +1,40 @@
+"""Statements that are planned once: they answer after a migration changed the type of a column."""
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from consult.core.postgres.roles import as_owner
+
+
+def run_as_owner(*statements):
+    with as_owner() as owner, owner.cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)
+
+
+def read(served):
+    with served.prepared_cursor() as cursor:
+        cursor.execute("SELECT word FROM scratch WHERE word = %s", ["avant"])
+        return cursor.fetchall()
+
+
+@pytest.fixture
+def scratch(committed):
+    run_as_owner(
+        "CREATE TABLE scratch (word varchar(8))",
+        f'GRANT SELECT ON scratch TO "{settings.DATABASE_APP_ROLE}"',
+        "INSERT INTO scratch VALUES ('avant')",
+    )
+    yield
+    run_as_owner("DROP TABLE scratch")
+
+
+def test_statement_answers_after_the_type_of_its_column_changed(scratch):
+    served = connection.copy()  # its session stays open while the owner changes the table
+    try:
+        assert read(served) == [("avant",)]
+        run_as_owner("ALTER TABLE scratch ALTER COLUMN word TYPE varchar(9)")
+        assert [read(served) for _ in range(2)] == [[("avant",)]] * 2
+    finally:
+        served.close()
