@@ -156,7 +156,7 @@ def test_live_parts_take_as_many_queries_for_three_as_for_one(consultation):
     ) == (6, 6)
     address = reverse("consultation-live", args=["essai"])
     one, three = both(address, lambda: given.position(given.proposal(consultation)))
-    assert (one, three) == (9, 9)
+    assert (one, three) == (8, 8)
 
 
 def test_english_pages_read_english_parts(consultation):

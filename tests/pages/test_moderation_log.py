@@ -153,9 +153,9 @@ def test_pages_ask_as_much_for_one_decision_as_for_three(consultation, at):  # n
         appealed(decided(consultation, waited=DAY), "upheld")
 
     more()
-    assert both(reverse("moderation-log", args=["essai"]), more) == (16, 16)
-    assert both(reverse("moderation-decision", args=["essai", 1]), more) == (6, 6)
-    assert both(reverse("feed-moderation", args=["essai"]), more) == (6, 6)
+    assert both(reverse("moderation-log", args=["essai"]), more) == (14, 14)
+    assert both(reverse("moderation-decision", args=["essai", 1]), more) == (4, 4)
+    assert both(reverse("feed-moderation", args=["essai"]), more) == (4, 4)
 
 
 def test_the_feed_leads_to_each_decision(consultation, reversed_):

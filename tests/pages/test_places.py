@@ -206,7 +206,7 @@ def test_known_places_are_offered_and_the_outline_is_fetched_alone(consultation,
 def test_queries_of_the_map(consultation):
     given.proposal(consultation, location=LILLE)
     address = reverse("consultation-map", args=[consultation.slug])
-    assert both(address, lambda: given.proposal(consultation, location=LILLE)) == (8, 8)
+    assert both(address, lambda: given.proposal(consultation, location=LILLE)) == (6, 6)
 
 
 def images_of(answer):
