@@ -3,9 +3,10 @@
 
 PATH is the folder or the zip of a dataset. The program prints the contributions by kind, by topic
 and by day, the comments and the workshops by topic, the official answers by state, the expected and
-the late answers by service, and the share of the ten most active authors. It needs Python 3.10 and
-nothing else, and uses none of the platform's code. Authors are distinguished by their public names
-here: the platform distinguishes them by their accounts, which are not published.
+the late answers by service, the workshops and contributions by place, and the share of the ten most
+active authors. It needs Python 3.10 and nothing else, and uses none of the platform's code. Authors
+are distinguished by their public names here: the platform distinguishes them by their accounts,
+which are not published.
 """
 
 from __future__ import annotations
@@ -96,12 +97,28 @@ def count(path: str, zone: ZoneInfo, today: str) -> Iterator[str]:
     for state, number in sorted(Counter(row["state"] for row in answers).items()):
         yield f"official answers, {state}: {number}"
     yield from expected_answers(path, {row["proposal"]: row for row in answers}, zone, today)
+    yield from by_place(path, proposals)
     own = [row for row in proposals if row["kind"] != "workshop"] + comments
     authors = Counter(row["author"] for row in own if row["author"])
     texts = sum(authors.values())
     if texts:
         of_ten = sum(number for _author, number in authors.most_common(MOST_ACTIVE))
         yield f"texts of the {MOST_ACTIVE} most active of {len(authors)} authors: {of_ten} of {texts}"
+
+
+def by_place(path: str, proposals: list[dict[str, str]]) -> Iterator[str]:
+    """Yield the workshops by town and the contributions by place, as the maps show them."""
+    of_organisations = [row for row in proposals if row["kind"] == "institution"]
+    found = {
+        "workshops by town": [row["place"] for row in rows(path, "workshops")],
+        "contributions of organisations by place": [
+            row["place"] or row["institution_place"] for row in of_organisations
+        ],
+        "contributions by place": [row["place"] for row in proposals],
+    }
+    for name, places in found.items():
+        for place, number in sorted(Counter(filter(None, places)).items()):
+            yield f"{name}, {place}: {number}"
 
 
 def expected_answers(

@@ -56,6 +56,10 @@ RULE_OF_ANSWERS = gettext_lazy(
     "answer several of them. An answer is late when it is not published on the day that was announced. The open data "
     "contains these days."
 )
+RULE_OF_PLACES = gettext_lazy(
+    "A workshop counts in its town. A contribution of an organisation counts at its own place, or at the place of the "
+    "organisation."
+)
 RULE_OF_AGREEMENT = gettext_lazy(
     "Only contributions with at least %(fewest)s opinions are compared. Most people agree with a contribution when "
     "two thirds of the opinions or more are “Agree”. Opinions are divided when “Agree” and “Disagree” each have a "
@@ -149,6 +153,7 @@ def _results(
         "imported": [] if topic else counts["imported"],
         "participation_rules": [*RULES.values(), RULE_OF_TEN],
         "answer_rules": [RULE_OF_ANSWERS],
+        "place_rules": [RULE_OF_PLACES],
         "agreement_rules": [str(RULE_OF_AGREEMENT) % {"fewest": FEWEST_OPINIONS}],
         "table": table,
         "met": counts["met"],

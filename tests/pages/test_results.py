@@ -21,7 +21,7 @@ from consult.outcomes.answers.actions.publication import put_answer
 from consult.outcomes.answers.selectors.progress import answer_progress
 from consult.outcomes.models import ParticipationRecord
 from consult.outcomes.results import actions as result_actions
-from tests.factories import make
+from tests.factories import make, workshops
 from tests.pages import given
 from tests.pages.test_counts import asked, both
 from tests.votes.places import close
@@ -107,18 +107,23 @@ def test_closed_consultation_opens_on_its_results(debated):
         assert reverse("results", args=[debated.slug]) in shown(name)
 
 
-def test_map_of_organisations_draws_the_points_of_their_contributions(debated):
-    title = "Contributions des structures par lieu"
-    assert title not in shown("results", debated.slug)
-    first, second = debated.proposals.order_by("number")
+def move_to_brest_and_lille(consultation):
+    """Give both contributions to an organisation in Brest. The first is about Lille."""
+    first, second = consultation.proposals.order_by("number")
     seat = Institution.objects.create(
-        organisation=debated.organisation, name="Ville de Brest (exemple)", place="Brest"
+        organisation=consultation.organisation, name="Ville de Brest (exemple)", place="Brest"
     )
     lille = {"place": "Lille", "latitude": 50.6, "longitude": 3.1}
     for proposal, place in ((first, lille), (second, {})):
         written = {"kind": "institution", "institution": seat, **place}
-        debated.proposals.filter(pk=proposal.pk).update(**written)
+        consultation.proposals.filter(pk=proposal.pk).update(**written)
     memory.forget()
+
+
+def test_map_of_organisations_draws_the_points_of_their_contributions(debated):
+    title = "Contributions des structures par lieu"
+    assert title not in shown("results", debated.slug)
+    move_to_brest_and_lille(debated)
     of_organisations = shown("results", debated.slug).split(title)[1].split("</ul>")[0]
     drawn, listed = of_organisations.split('<ul class="places">')
     assert drawn.count("<circle") == 2  # one layout for phones, one for large screens
@@ -168,6 +173,25 @@ def test_program_of_the_open_data_counts_late_answers_by_service(debated, capsys
         f"expected answers, no service, late on {today}: 1",
         "expected answers, no service, published after the date: 0",
     ]
+
+
+def test_program_of_the_open_data_counts_the_places_of_the_map(debated, capsys):
+    move_to_brest_and_lille(debated)
+    version = publish_now(viewer=make.person("manager", debated), slug=debated.slug)
+    lines = count_again(version, debated, capsys)
+    assert [line for line in lines if "by place" in line or "by town" in line] == [
+        "contributions of organisations by place, Brest: 1",
+        "contributions of organisations by place, Lille: 1",
+        "contributions by place, Lille: 1",
+    ]
+
+
+def test_program_of_the_open_data_counts_workshops_by_town(organisation, capsys):
+    consultation = workshops.consultation(organisation, slug="ateliers")
+    workshops.held(consultation, place="Rennes")
+    version = publish_now(viewer=make.person("manager", consultation), slug=consultation.slug)
+    lines = count_again(version, consultation, capsys)
+    assert {"workshops held: 1", "workshops by town, Rennes: 1"} <= set(lines)
 
 
 def count_again(version, consultation, capsys):

@@ -143,6 +143,11 @@ PROPOSALS = Table(
             _("The organisation on behalf of which the text was written."),
         ),
         code("institution_kind", _("Kind of structure"), ACTOR, choices=ActorKind, required=False),
+        text(
+            "institution_place",
+            _("Place of the structure"),
+            _("Its town, as the organisation declared it."),
+        ),
         integer(
             "participants",
             _("People behind it"),

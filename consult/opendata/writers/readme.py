@@ -35,10 +35,10 @@ result.*
 ## Recompter la participation / Count the participation again
 
 `python3 count_participation.py .` recompte les contributions par type, par thème et par jour, les commentaires, les
-ateliers, les réponses officielles par état, les réponses attendues et en retard par service, et la part des dix
-auteurs les plus actifs. *`python3 count_participation.py .` counts the contributions by kind, topic and day, the
-comments, the workshops, the official answers by state, the expected and late answers by service, and the share of the
-ten most active authors again.*
+ateliers, les réponses officielles par état, les réponses attendues et en retard par service, les ateliers et les
+contributions par lieu, et la part des dix auteurs les plus actifs. *`python3 count_participation.py .` counts the
+contributions by kind, topic and day, the comments, the workshops, the official answers by state, the expected and late
+answers by service, the workshops and contributions by place, and the share of the ten most active authors again.*
 
 ## Recalculer la couverture de la synthèse / Recompute the coverage of the synthesis
 

@@ -50,6 +50,7 @@ PROPOSAL = (
         "author",
         "institution",
         "institution_kind",
+        "institution_place",
         "participants",
     ),
     *("tags", "latitude", "longitude", "place", "version"),
@@ -74,6 +75,7 @@ PATHS = {
     "author": "author__public_name",
     "institution": "institution__name",
     "institution_kind": "institution__kind",
+    "institution_place": "institution__place",
 }
 
 
