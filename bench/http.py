@@ -47,7 +47,7 @@ def run(report):
 
 
 def _least(what):
-    """Return the goal for this kind of answer made anew, or None if it has no goal."""
+    """Return the goal for an answer that is rendered again, or None without a goal."""
     return next((least for kind, least in LEAST.items() if what.endswith(kind)), None)
 
 
