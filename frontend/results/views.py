@@ -56,6 +56,10 @@ RULE_OF_ANSWERS = gettext_lazy(
     "answer several of them. An answer is late when it is not published on the day that was announced. The open data "
     "contains these days."
 )
+PEOPLE_ON_SERVER = gettext_lazy(
+    "Accounts are not published, so the number of people who took part online cannot be counted again from the open "
+    "data."
+)
 RULE_OF_PLACES = gettext_lazy(
     "A workshop counts in its town. A contribution of an organisation counts at its own place, or at the place of the "
     "organisation."
@@ -152,6 +156,7 @@ def _results(
         "figures": _figures_of_topic(*table[0][1:]) if topic else counts["figures"],
         "imported": [] if topic else counts["imported"],
         "participation_rules": [*RULES.values(), RULE_OF_TEN],
+        "people_on_server": PEOPLE_ON_SERVER,
         "answer_rules": [RULE_OF_ANSWERS],
         "place_rules": [RULE_OF_PLACES],
         "agreement_rules": [str(RULE_OF_AGREEMENT) % {"fewest": FEWEST_OPINIONS}],

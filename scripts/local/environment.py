@@ -128,14 +128,18 @@ def _browser_packages_meanwhile(places: Places, requests: Requests) -> Iterator[
     except BaseException:
         child.stop(requests)
         raise
-    finish(child, requests)
-    PACKAGES_STAMP.write_text(_packages_mark())
+    _finish_browser_packages(child, requests)
 
 
 def _browser_packages(places: Places, requests: Requests) -> None:
-    if _has_browser_packages():
-        return
-    finish(_fetch_browser_packages(_npm(places, requests), places), requests)
+    if not _has_browser_packages():
+        child = _fetch_browser_packages(_npm(places, requests), places)
+        _finish_browser_packages(child, requests)
+
+
+def _finish_browser_packages(child: Child, requests: Requests) -> None:
+    """Wait for the packages. The stamp is written last."""
+    finish(child, requests)
     PACKAGES_STAMP.write_text(_packages_mark())
 
 
