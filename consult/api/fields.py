@@ -12,7 +12,7 @@ from rest_framework import serializers
 from rest_framework.fields import SkipField
 
 from consult.consultations.exceptions import CharterNotAccepted
-from consult.core.text import seen
+from consult.core.text import count_visible_characters
 
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 # The largest value of a bigint column. The API refuses a larger number before the database does.
@@ -45,7 +45,7 @@ class Text(OrNull, serializers.CharField):
         """
         if not isinstance(data, str):
             self.fail("invalid")
-        if not self.allow_blank and not seen(data):
+        if not self.allow_blank and not count_visible_characters(data):
             self.fail("blank")
         return super().to_internal_value(data)
 

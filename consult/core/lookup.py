@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 Row = TypeVar("Row")
 
 
-def one_of(rows: QuerySet[Any, Row], **by: Any) -> Row:
+def get_row(rows: QuerySet[Any, Row], **by: Any) -> Row:
     """Return the row with this key, or raise `NotFound`.
 
     Where several rows match, return the first in the order of the queryset. A value that is not a
     valid key raises `NotFound` too.
     """
-    found = maybe_one(rows, **by)
+    found = find_row(rows, **by)
     if found is None:
         raise NotFound
     return found
 
 
-def maybe_one(rows: QuerySet[Any, Row], **by: Any) -> Row | None:
+def find_row(rows: QuerySet[Any, Row], **by: Any) -> Row | None:
     """Return the row with this key, or None. A value that is not a valid key gives None."""
     try:
         # Not `first()`: it may add an order by the primary key, for which Django compares the key

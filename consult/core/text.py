@@ -123,7 +123,7 @@ def slug_of(text: str, *, longest: int = 70) -> str:
     return slugify(text.translate(JOINED))[:longest].strip("-")
 
 
-def seen(text: str) -> int:
+def count_visible_characters(text: str) -> int:
     """Return how many characters a reader sees.
 
     Blanks between words count, invisible characters do not.

@@ -49,7 +49,7 @@ def parse_text(field: Named, given: Any) -> str | None:
 
 
 def _words(field: Named, cleaned: str, most: int) -> str | None:
-    if not text.seen(cleaned):
+    if not text.count_visible_characters(cleaned):
         return None
     excess = len(cleaned) - most
     if excess > 0:

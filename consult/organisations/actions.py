@@ -16,7 +16,7 @@ from modeltranslation.translator import translator
 from consult.core import clock
 from consult.core.exceptions import Conflict, Invalid
 from consult.core.files import file_store
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from consult.core.text import clean_line
 from consult.core.validation import check, refusal_of_database
 from consult.organisations import brand, outlines
@@ -141,7 +141,7 @@ def add_host(*, organisation_id: UUID, domain: str) -> Host:
 @transaction.atomic
 def remove_host(*, organisation_id: UUID, host_id: int) -> Host:
     """Remove a host from an organisation. Raise `NotFound` or `HostIsPrimary`."""
-    host = one_of(Host.objects.select_for_update(), organisation=organisation_id, pk=host_id)
+    host = get_row(Host.objects.select_for_update(), organisation=organisation_id, pk=host_id)
     if host.is_primary:
         raise HostIsPrimary
     host.delete()
@@ -156,7 +156,7 @@ def choose_primary_host(*, organisation_id: UUID, host_id: int) -> Host:
     """
     Organisation.objects.select_for_update(of=["self"]).get(pk=organisation_id)
     hosts = Host.objects.filter(organisation=organisation_id)
-    host = one_of(hosts, pk=host_id)
+    host = get_row(hosts, pk=host_id)
     hosts.update(is_primary=False)
     hosts.filter(pk=host.pk).update(is_primary=True)
     return host

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.http.request import validate_host
 from django.utils.translation import get_language
 
-from consult.core.lookup import maybe_one, one_of
+from consult.core.lookup import find_row, get_row
 from consult.core.postgres.prepared import prepared_cursor
 from consult.core.postgres.rows import RowReader, table
 from consult.organisations.models import Host, Organisation
@@ -98,7 +98,7 @@ def is_known_host(domain: str) -> bool:
     """
     domain = domain.lower()
     is_named = is_platform_host(domain) or is_files_host(domain) or domain in settings.EXTRA_HOSTS
-    return is_named or maybe_one(Host.objects, domain=domain) is not None  # type: ignore[arg-type]  # a manager reads like a query
+    return is_named or find_row(Host.objects, domain=domain) is not None  # type: ignore[arg-type]  # a manager reads like a query
 
 
 def platform_origin() -> str | None:
@@ -156,7 +156,7 @@ def find_organisations(words: str = "", after: str = "") -> QuerySet[Organisatio
     if words:
         hosts = Host.objects.filter(organisation=OuterRef("pk"), domain__icontains=words)
         rows = rows.filter(Q(name__icontains=words) | Q(slug__icontains=words) | Exists(hosts))
-    last = maybe_one(Organisation.objects, pk=after) if after else None
+    last = find_row(Organisation.objects, pk=after) if after else None
     return rows.filter(Q(name__gt=last.name) | Q(name=last.name, pk__gt=last.pk)) if last else rows
 
 
@@ -166,7 +166,7 @@ def find_organisation(organisation_id: UUID) -> Organisation:
     Raise `NotFound`.
     """
     by_rank = Prefetch("hosts", Host.objects.order_by("-is_primary", "domain"))
-    return one_of(Organisation.objects.prefetch_related(by_rank), pk=organisation_id)
+    return get_row(Organisation.objects.prefetch_related(by_rank), pk=organisation_id)
 
 
 def sender_of(organisation: Organisation) -> str:

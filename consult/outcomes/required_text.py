@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import Invalid
-from consult.core.text import clean, seen
+from consult.core.text import clean, count_visible_characters
 
 
 def required_text(text: str, longest: int, attr: str, missing: str) -> str:
@@ -15,7 +15,7 @@ def required_text(text: str, longest: int, attr: str, missing: str) -> str:
     more than `longest` characters.
     """
     words = clean(text)
-    if not seen(words):
+    if not count_visible_characters(words):
         raise Invalid(missing, attr=attr)
     if len(words) > longest:
         raise Invalid(

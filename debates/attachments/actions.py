@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 from consult.core import limits
 from consult.core.exceptions import Invalid
 from consult.core.files import file_store
-from consult.core.text import clean_line, seen
+from consult.core.text import clean_line, count_visible_characters
 from debates.models import Attachment, ProposalVersion
 from moderation.cases.actions.cases import close_case
 from moderation.enums import ModerationState
@@ -51,7 +51,7 @@ def bring(
 
 def _words(written: str) -> str:
     words = clean_line(written)
-    if not seen(words):
+    if not count_visible_characters(words):
         raise Invalid(_("Describe each file in a sentence."), attr="files")
     return words[:LONGEST]
 

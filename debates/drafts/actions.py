@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from consult.consultations.selectors.topics import get_topic
 from consult.core import clock, idempotency, limits, tenancy
 from consult.core.exceptions import Invalid, NotAllowed
-from consult.core.text import clean_line, seen
+from consult.core.text import clean_line, count_visible_characters
 from debates import rules
 from debates.comments.selectors import comments as comment_selectors
 from debates.drafts import selectors as draft_selectors
@@ -81,7 +81,7 @@ def _measured(kind: str, typed: Mapping[str, Iterable[str]]) -> dict[str, list[s
     """
     cleaned = {name: [_clean(value) for value in values] for name, values in sorted(typed.items())}
     if not any(
-        seen(clean_line(value))
+        count_visible_characters(clean_line(value))
         for name, values in cleaned.items()
         if name not in NO_WORDS
         for value in values

@@ -8,7 +8,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from consult.core.clock import ClockNow
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from consult.core.text import clean_line
 from debates.enums import DraftKind
 from debates.models import PLACES, Draft
@@ -58,7 +58,7 @@ def own_drafts(viewer: Viewer) -> list[Draft]:
 
 def get_draft(viewer: Viewer, draft_id: UUID) -> Draft:
     """Return a draft of the viewer. Raise `NotFound` for any other viewer."""
-    return _with_place(viewer, one_of(_complete(viewer), pk=draft_id))
+    return _with_place(viewer, get_row(_complete(viewer), pk=draft_id))
 
 
 def export_drafts(viewer: Viewer) -> Iterator[dict[str, Any]]:

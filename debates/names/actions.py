@@ -11,7 +11,7 @@ from django.db import transaction
 
 from consult.accounts.people import actions as people_actions
 from consult.core.exceptions import NotFound
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from debates.exceptions import AlreadyFinal, NameWasTakenAway
 from debates.models import ReportedName
 from debates.names.selectors import has_public_name
@@ -58,14 +58,14 @@ def lock_name(viewer: Viewer, name_id: UUID) -> ReportedName:
     The person is locked first, which is also the order in `follow_name`.
     """
     rows = ReportedName.objects.filter(organisation=viewer.organisation)
-    seen = one_of(rows, pk=name_id)
+    seen = get_row(rows, pk=name_id)
     people_actions.hold_participant(
         organisation=viewer.organisation, participant_id=seen.participant_id
     )
     held = rows.select_related("participant", "consultation").select_for_update(
         no_key=True, of=("self",)
     )
-    return one_of(held, pk=name_id)
+    return get_row(held, pk=name_id)
 
 
 def moderate_name(viewer: Viewer, name: ReportedName, state: str, decision: Decision) -> None:

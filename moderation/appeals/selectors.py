@@ -17,7 +17,7 @@ from consult.accounts.enums import Role
 from consult.accounts.rules import is_of_the_pool, may
 from consult.accounts.viewer import Viewer
 from consult.core.exceptions import Invalid, NotFound
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from moderation import rules, target_kinds
 from moderation.appeals import pool
 from moderation.enums import Action, AppealSide, AppealState
@@ -88,7 +88,7 @@ def _about(decision: Decision) -> QuerySet[Notice]:
 def _notice(viewer: Viewer, decision: Decision, notice_id: UUID) -> Notice | None:
     mine = [None, viewer.participant and viewer.participant.pk]
     with suppress(NotFound):
-        found = one_of(_about(decision).filter(organisation=viewer.organisation), pk=notice_id)
+        found = get_row(_about(decision).filter(organisation=viewer.organisation), pk=notice_id)
         return found if found.reporter_id in mine else None
     return None
 
@@ -216,7 +216,7 @@ def known_state(word: str) -> str:
 
 def get_appeal(viewer: Viewer, appeal_id: UUID) -> Appeal:
     """Return an appeal, if the viewer may see its queue. Raise `NotFound`."""
-    return one_of(appeals(viewer, state=None), pk=appeal_id)
+    return get_row(appeals(viewer, state=None), pk=appeal_id)
 
 
 def consultation_of(
@@ -249,7 +249,7 @@ def own_appeal(viewer: Viewer, appeal_id: UUID) -> Appeal:
     """
     mine = Q(appellant=viewer.participant) if viewer.participant else Q(appellant=None)
     rows = Appeal.objects.filter(mine, organisation=viewer.organisation)
-    return one_of(rows.select_related("decision__consultation", "outcome"), pk=appeal_id)
+    return get_row(rows.select_related("decision__consultation", "outcome"), pk=appeal_id)
 
 
 def appeal_for(decision: Decision, found: Standing) -> Appeal | None:

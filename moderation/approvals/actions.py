@@ -10,7 +10,7 @@ from django.db import transaction
 from consult.accounts.viewer import Viewer
 from consult.core import clock, journal, tenancy
 from consult.core.exceptions import NotAllowed
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from moderation.enums import ApprovalState
 from moderation.exceptions import AlreadyAsked, AlreadyDecided, NeedsSecondPerson
 from moderation.models import Approval
@@ -126,7 +126,7 @@ def may_answer(viewer: Viewer, approval: Approval) -> bool:
 
 def _lock_approval(viewer: Viewer, approval_id: UUID) -> Approval:
     rows = Approval.objects.filter(organisation=viewer.organisation).select_for_update(no_key=True)
-    return one_of(rows, pk=approval_id)
+    return get_row(rows, pk=approval_id)
 
 
 def expire_unanswered(limit: int = 100) -> int:

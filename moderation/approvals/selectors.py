@@ -9,7 +9,7 @@ from consult.accounts.people.selectors import people_here
 from consult.accounts.rules import is_of_the_pool
 from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from moderation.enums import ApprovalState
 from moderation.models import Approval
 from moderation.models.approvals import ANSWERED_WITHIN
@@ -97,7 +97,7 @@ def find_approval(
     rows = Approval.objects.filter(organisation=viewer.organisation).select_related(
         "asked_by", "consultation"
     )
-    found = one_of(rows, pk=approval_id)
+    found = get_row(rows, pk=approval_id)
     if not may_answer(viewer, found):
         raise NotFound
     return found

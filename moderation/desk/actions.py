@@ -12,7 +12,7 @@ from django.db import transaction
 
 from consult.core import clock, tenancy
 from consult.core.exceptions import NotAllowed
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from moderation.cases.actions.live import hint_at_presence
 from moderation.desk.selectors import COUNTS_FOR, moderated_by
 from moderation.models import Case, Presence
@@ -70,7 +70,7 @@ def _case_of(mine: Collection[UUID], viewer: Viewer, case_id: UUID | None) -> UU
     if case_id is None:
         return None
     rows = Case.objects.filter(organisation=viewer.organisation, consultation__in=mine)
-    return one_of(rows.values_list("pk", flat=True), pk=case_id)
+    return get_row(rows.values_list("pk", flat=True), pk=case_id)
 
 
 def forget_presences() -> int:

@@ -18,8 +18,8 @@ from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core import clock, jobs, journal
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
-from consult.core.lookup import one_of
-from consult.core.text import clean, seen
+from consult.core.lookup import get_row
+from consult.core.text import clean, count_visible_characters
 from moderation import rules
 from moderation.appeals import selectors as appeal_selectors
 from moderation.approvals import actions as approval_actions
@@ -46,7 +46,7 @@ def ask_reporter(*, viewer: Viewer, notice_id: UUID, facts: str) -> Approval:
     `NotFound`, `OwnCase`, `Invalid` or `AlreadyAsked`.
     """
     rows = notice_selectors.moderated_notices(viewer).select_for_update(no_key=True, of=("self",))
-    notice = one_of(rows, pk=notice_id)
+    notice = get_row(rows, pk=notice_id)
     about = {"notice": str(notice.pk), "case": str(notice.case_id)}
     return _ask(viewer, ApprovalKind.REPORTER, notice.consultation_id, about, facts)
 
@@ -81,7 +81,7 @@ def _ask(
         "payload": about | {"facts": facts},
     }
     _refuse(viewer, Approval(organisation=viewer.organisation, **asked))
-    if not seen(facts) or len(facts) > LONGEST:
+    if not count_visible_characters(facts) or len(facts) > LONGEST:
         words = _(
             "Say why you must know it, in %(most)s characters at most. The person will read it."
         )
@@ -146,7 +146,7 @@ def open_identity(*, viewer: Viewer, approval_id: UUID) -> Approval:
     rows = identity_request_selectors.requested_identities(viewer).select_for_update(
         no_key=True, of=("self",)
     )
-    approval = one_of(rows, pk=approval_id)
+    approval = get_row(rows, pk=approval_id)
     now = clock.now()
     _refuse(viewer, approval)
     if approval.state == ApprovalState.WAITING and now < approval.until:

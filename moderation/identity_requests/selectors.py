@@ -10,7 +10,7 @@ from django.db.models import Q
 from consult.accounts.people.selectors import mailbox_of, participant_here
 from consult.core import clock
 from consult.core.exceptions import NotAllowed
-from consult.core.lookup import maybe_one, one_of
+from consult.core.lookup import find_row, get_row
 from moderation import rules
 from moderation.enums import ApprovalKind, ApprovalState
 from moderation.exceptions import NoLongerReadable
@@ -47,7 +47,7 @@ def get_requested_identity(viewer: Viewer, approval_id: UUID) -> Approval:
 
     Raise `NotFound`, or `NotAllowed` if the viewer may no longer make it.
     """
-    found = one_of(requested_identities(viewer), pk=approval_id)
+    found = get_row(requested_identities(viewer), pk=approval_id)
     if not rules.can_know(viewer, found.kind, found.consultation_id):
         raise NotAllowed
     return found
@@ -77,7 +77,7 @@ def whose(approval: Approval) -> tuple:
     rows = Notice.objects.filter(organisation=approval.organisation_id).select_related(
         "organisation", "reporter"
     )
-    notice = maybe_one(rows, pk=said.get("notice"))
+    notice = find_row(rows, pk=said.get("notice"))
     return notice, notice and notice.reporter
 
 

@@ -13,7 +13,7 @@ from consult.accounts.roles.selectors import is_of_the_team
 from consult.accounts.rules import may
 from consult.accounts.viewer import Viewer
 from consult.core.exceptions import DomainError, NotFound
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from moderation import target_kinds
 from moderation.enums import Action
 from moderation.exceptions import OfTheTeam, OwnCase
@@ -215,7 +215,7 @@ def get_measure(viewer: Viewer, measure_id: UUID) -> Measure:
     it. Raise `NotFound` for all other viewers. A measure about notices is only for its person and
     for the platform.
     """
-    found = one_of(_measures(viewer), pk=measure_id)
+    found = get_row(_measures(viewer), pk=measure_id)
     if not _may_see(viewer, found):
         raise NotFound
     return found
@@ -241,7 +241,7 @@ def opened_by(organisation: Organisation, key: str) -> tuple[Viewer, Measure]:
 
 def get_decided(viewer: Viewer, measure_id: UUID) -> Measure:
     """Return a measure that the viewer may read by their role. Raise `NotFound`."""
-    return one_of(measures(viewer), pk=measure_id)
+    return get_row(measures(viewer), pk=measure_id)
 
 
 def title_of_measure(measure: Measure) -> str:

@@ -16,7 +16,7 @@ from consult.accounts.enums import ParticipantState
 from consult.accounts.people.selectors import locked_participant
 from consult.core import journal
 from consult.core.exceptions import Invalid, NotAllowed
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from moderation import rules
 from moderation.appeals import selectors as appeal_selectors
 from moderation.enums import Action
@@ -100,7 +100,7 @@ def _notice(
 
     Raise `OwnCase` if the viewer has a part in it.
     """
-    notice = one_of(
+    notice = get_row(
         rows.select_related("case", "organisation").filter(organisation=viewer.organisation),
         pk=notice_id,
     )

@@ -9,7 +9,7 @@ from django.db.models import Q
 from consult.accounts.enums import Role
 from consult.accounts.viewer import Viewer
 from consult.core.exceptions import NotFound
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from moderation import target_kinds
 from moderation.enums import Action, NoticeState, Origin
 from moderation.models import Decision, Notice
@@ -27,7 +27,7 @@ def get_notice(viewer: Viewer, notice_id: UUID) -> Notice:
     A person gets their own, and a visitor gets it by its unguessable id. Raise `NotFound`.
     """
     rows = Notice.objects.filter(organisation=viewer.organisation, reporter=viewer.participant)
-    return one_of(rows, pk=notice_id)
+    return get_row(rows, pk=notice_id)
 
 
 def moderated_notices(viewer: Viewer) -> QuerySet[Notice]:
@@ -47,7 +47,7 @@ def get_moderated_notice(viewer: Viewer, case_id: UUID, nth: int) -> Notice:
     ids = rows.filter(case=case_id).values_list("pk", flat=True)
     if not 0 < nth <= len(ids):
         raise NotFound
-    return one_of(rows, pk=ids[nth - 1])
+    return get_row(rows, pk=ids[nth - 1])
 
 
 def nth_of(notice: Notice) -> int:

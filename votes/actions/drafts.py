@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from consult.consultations.actions.helpers import (
     changes,
     editorial,
+    get_row_by_id,
     locked,
-    one,
     require,
     require_own_topic,
     take_over,
@@ -129,7 +129,7 @@ def locked_poll(viewer: Viewer, question_id: UUID) -> Question:
     Actions on the poll therefore wait for one another, and for votes.
     """
     seen = Question.objects.visible_to(viewer).polls().select_related("consultation", "poll")
-    return one(seen.select_for_update(no_key=True, of=("self",)), question_id)
+    return get_row_by_id(seen.select_for_update(no_key=True, of=("self",)), question_id)
 
 
 def locked_draft(viewer: Viewer, question_id: UUID) -> Question:
@@ -146,8 +146,8 @@ def locked_draft(viewer: Viewer, question_id: UUID) -> Question:
 
 def _locked_option(viewer: Viewer, option_id: UUID) -> tuple[Question, Option]:
     seen = Option.objects.filter(poll__question__in=Question.objects.visible_to(viewer))
-    question = locked_draft(viewer, one(seen, option_id).poll_id)
-    return question, one(question.poll.options.all(), option_id)
+    question = locked_draft(viewer, get_row_by_id(seen, option_id).poll_id)
+    return question, get_row_by_id(question.poll.options.all(), option_id)
 
 
 def _a_poll(kind: str) -> str:

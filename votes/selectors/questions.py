@@ -8,7 +8,7 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from debates.proposals.selectors.proposals import path_of as path_of_proposal
 from votes.enums import POSITION
 from votes.models import Question
@@ -52,7 +52,7 @@ def question_ids(viewer: Viewer, proposal_ids: Iterable[UUID]) -> dict:
 
 
 def _the_one(viewer: Viewer, **by: Any) -> Question:
-    return one_of(list_questions(viewer), **by)
+    return get_row(list_questions(viewer), **by)
 
 
 def title_of(question: Question) -> str:

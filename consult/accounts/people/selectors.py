@@ -18,7 +18,7 @@ from consult.accounts.models import (
 from consult.accounts.viewer import Viewer
 from consult.core import tenancy
 from consult.core.clock import ClockNow
-from consult.core.lookup import maybe_one
+from consult.core.lookup import find_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -61,7 +61,7 @@ def participant_of(organisation: Organisation, account: Account) -> Participant 
 
     Run one query.
     """
-    return maybe_one(Participant.objects.all(), organisation=organisation, account=account)
+    return find_row(Participant.objects.all(), organisation=organisation, account=account)
 
 
 def locked_participant(
@@ -72,7 +72,7 @@ def locked_participant(
     Return the participant, or None.
     """
     people = Participant.objects.filter(organisation=organisation).select_for_update(no_key=True)
-    return maybe_one(people, pk=participant_id)
+    return find_row(people, pk=participant_id)
 
 
 def participant_here(organisation: Organisation | UUID, participant_id: UUID) -> Participant | None:
@@ -83,7 +83,7 @@ def participant_here(organisation: Organisation | UUID, participant_id: UUID) ->
     people = Participant.objects.filter(organisation=organisation).exclude(
         state=ParticipantState.ERASED
     )
-    return maybe_one(people, pk=participant_id)
+    return find_row(people, pk=participant_id)
 
 
 def people_here(

@@ -14,7 +14,7 @@ from consult.accounts.people.actions import join_organisation
 from consult.accounts.sign_in.actions import open_account
 from consult.core import events, journal
 from consult.core.exceptions import NotAllowed
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -60,7 +60,7 @@ def revoke_role(*, viewer: Viewer, grant_id: UUID) -> None:
 
     Record it in the journal and announce `RoleWithdrawn`. Raise `NotFound` or `NotAllowed`.
     """
-    grant = one_of(
+    grant = get_row(
         RoleGrant.objects.select_for_update(), pk=grant_id, organisation=viewer.organisation
     )
     if not rules.can_grant(viewer, grant.role, grant.consultation_id):

@@ -15,7 +15,7 @@ from consult.accounts.sign_in.actions import open_account
 from consult.accounts.viewer import Viewer
 from consult.core import journal, tenancy
 from consult.core.exceptions import NotAllowed
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from consult.organisations.selectors import organisations
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def dismiss_from_appeals(*, viewer: Viewer, account_id: UUID) -> Account:
 
 
 def _set(viewer: Viewer, account_id: UUID, *, hears_appeals: bool) -> Account:
-    account = one_of(Account.objects.select_for_update(no_key=True), pk=account_id)
+    account = get_row(Account.objects.select_for_update(no_key=True), pk=account_id)
     if account.hears_appeals != hears_appeals:
         account.hears_appeals = hears_appeals
         account.save(update_fields=["hears_appeals"])

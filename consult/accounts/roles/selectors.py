@@ -16,7 +16,7 @@ from consult.accounts.people.selectors import Mailbox
 from consult.accounts.viewer import Viewer
 from consult.accounts.viewers.selectors import powers_of, second_factors_of
 from consult.core import tenancy
-from consult.core.lookup import maybe_one
+from consult.core.lookup import find_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -123,7 +123,7 @@ def role_grant(organisation: Organisation, grant_id: UUID) -> RoleGrant | None:
     grants = RoleGrant.objects.filter(organisation=organisation).select_related(
         "participant", "consultation"
     )
-    return maybe_one(grants, pk=grant_id)
+    return find_row(grants, pk=grant_id)
 
 
 def administrators_of(organisation: Organisation) -> list[RoleGrant]:

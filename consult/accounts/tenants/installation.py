@@ -18,7 +18,7 @@ from consult.accounts.roles.actions import grant_role_by_email, revoke_role
 from consult.accounts.viewer import Viewer
 from consult.core import journal, tenancy
 from consult.core.exceptions import Conflict, NotAllowed
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from consult.organisations import actions as organisations
 from consult.organisations.selectors import find_organisation
 
@@ -97,7 +97,7 @@ def dismiss_administrator(*, viewer: Viewer, organisation_id: UUID, grant_id: UU
     """
     with _inside(viewer, organisation_id) as actor:
         administrators = RoleGrant.objects.filter(role=Role.ORGANISATION_ADMIN)
-        revoke_role(viewer=actor, grant_id=one_of(administrators, pk=grant_id).pk)
+        revoke_role(viewer=actor, grant_id=get_row(administrators, pk=grant_id).pk)
 
 
 def set_sender(*, viewer: Viewer, organisation_id: UUID, sender_email: str) -> Organisation:

@@ -16,8 +16,8 @@ from consult.consultations.actions.helpers import (
     LANGUAGES,
     changes,
     editorial,
+    get_row_by_id,
     locked,
-    one,
     require,
     take_over,
 )
@@ -100,9 +100,9 @@ def remove_document(*, viewer: Viewer, document_id: UUID) -> None:
 
     Its file is deleted once nothing points to it.
     """
-    found = one(documents_of(Consultation.objects.visible_to(viewer)), document_id)
+    found = get_row_by_id(documents_of(Consultation.objects.visible_to(viewer)), document_id)
     require(viewer, rules.can_edit(viewer, locked(viewer, found.consultation_id)))
-    document = one(Document.objects.select_for_update(of=["self"]), document_id)
+    document = get_row_by_id(Document.objects.select_for_update(of=["self"]), document_id)
     journal.record(
         viewer,
         "document.remove",

@@ -14,8 +14,8 @@ from consult.consultations.actions.helpers import (
     LANGUAGES,
     changes,
     editorial,
+    get_row_by_id,
     locked,
-    one,
     require,
     take_over,
 )
@@ -59,7 +59,7 @@ def add_field(
     if standing.count() >= MOST_FIELDS:
         raise Invalid(_("A contribution form has %(most)s fields at most.") % {"most": MOST_FIELDS})
     field = Field(organisation=viewer.organisation, consultation=consultation)
-    field.topic = one(consultation.topics.all(), topic_id) if topic_id else None
+    field.topic = get_row_by_id(consultation.topics.all(), topic_id) if topic_id else None
     field.position = last_number(consultation.fields, "position") + 1
     _write(field, written)
     journal.record(viewer, "field.add", field, field_kind=str(field.kind))
@@ -199,6 +199,6 @@ def _running(viewer: Viewer, consultation_id: UUID) -> Consultation:
 
 def _locked_field(viewer: Viewer, field_id: UUID) -> Field:
     seen = Field.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
-    consultation = _running(viewer, one(seen, field_id).consultation_id)
+    consultation = _running(viewer, get_row_by_id(seen, field_id).consultation_id)
     standing = Field.objects.filter(consultation=consultation, removed_at=None)
-    return one(standing.select_for_update(no_key=True), field_id)
+    return get_row_by_id(standing.select_for_update(no_key=True), field_id)

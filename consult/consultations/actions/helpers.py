@@ -13,8 +13,8 @@ from consult.consultations.models import Consultation
 from consult.consultations.selectors.topics import topics
 from consult.core import clock
 from consult.core.exceptions import Invalid, NotAllowed
-from consult.core.lookup import one_of
-from consult.core.text import clean, clean_line, seen, slug_of
+from consult.core.lookup import get_row
+from consult.core.text import clean, clean_line, count_visible_characters, slug_of
 from consult.core.validation import check, refusal_of_database
 
 if TYPE_CHECKING:
@@ -36,14 +36,14 @@ def locked(viewer: Viewer, consultation_id: UUID) -> Consultation:
     Actions on it wait for one another. Contributions that refer to it do not wait.
     """
     rows = Consultation.objects.visible_to(viewer).select_for_update(no_key=True)
-    consultation = one(rows, consultation_id)
+    consultation = get_row_by_id(rows, consultation_id)
     consultation.seen_at = clock.now()
     return consultation
 
 
-def one(rows: QuerySet[Any, Row], pk: UUID | None) -> Row:
+def get_row_by_id(rows: QuerySet[Any, Row], pk: UUID | None) -> Row:
     """Return the row with that id. Raise `NotFound`."""
-    return one_of(rows, pk=pk)
+    return get_row(rows, pk=pk)
 
 
 def require(viewer: Viewer, may: bool) -> None:
@@ -75,7 +75,7 @@ def public_reason(
     Raise `Invalid` if it is empty or too long.
     """
     line = clean_line(reason)
-    if not seen(line) or len(line) > model._meta.get_field(field).max_length:  # type: ignore[operator, union-attr]  # not None here
+    if not count_visible_characters(line) or len(line) > model._meta.get_field(field).max_length:  # type: ignore[operator, union-attr]  # not None here
         raise Invalid(lacking, attr=attr)
     return line
 
@@ -117,7 +117,7 @@ def changes(obj: Model, written: Mapping[str, Any], allowed: Iterable[str]) -> d
 def _cleaned(name: str, value: str) -> str:
     """Return a text as it is stored. Raise `Invalid` if it has only invisible characters."""
     text = clean(value)
-    if text and not seen(text):
+    if text and not count_visible_characters(text):
         raise Invalid(attr=name)
     return text
 

@@ -15,8 +15,8 @@ from consult.consultations.actions.extensions import NOTICE, explain_extension
 from consult.consultations.actions.helpers import (
     changes,
     editorial,
+    get_row_by_id,
     locked,
-    one,
     require,
     take_over,
 )
@@ -108,8 +108,8 @@ def remove_phase(*, viewer: Viewer, phase_id: UUID) -> None:
 
 def _locked_phase(viewer: Viewer, phase_id: UUID) -> tuple[Consultation, Phase]:
     seen = Phase.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
-    consultation = locked(viewer, one(seen, phase_id).consultation_id)
-    return consultation, one(consultation.phases.select_for_update(no_key=True), phase_id)
+    consultation = locked(viewer, get_row_by_id(seen, phase_id).consultation_id)
+    return consultation, get_row_by_id(consultation.phases.select_for_update(no_key=True), phase_id)
 
 
 def _refuse_broken_promise(

@@ -13,8 +13,8 @@ from consult.consultations.actions.helpers import (
     LANGUAGES,
     changes,
     editorial,
+    get_row_by_id,
     locked,
-    one,
     require,
     take_over,
 )
@@ -191,9 +191,11 @@ def _lock_row(viewer: Viewer, model: Any, pk: UUID) -> tuple[Any, UUID | None]:
 
     Also return the id of its logo, or None.
     """
-    row = one(model.objects.filter(consultation__in=Consultation.objects.visible_to(viewer)), pk)
+    row = get_row_by_id(
+        model.objects.filter(consultation__in=Consultation.objects.visible_to(viewer)), pk
+    )
     _locked(viewer, row.consultation_id)
-    row = one(model.objects.select_for_update(), pk)
+    row = get_row_by_id(model.objects.select_for_update(), pk)
     return row, getattr(row, "logo_id", None)
 
 

@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from consult.consultations import rules
-from consult.consultations.actions.helpers import locked, one, require
+from consult.consultations.actions.helpers import get_row_by_id, locked, require
 from consult.consultations.enums import ConsultationState
 from consult.consultations.exceptions import AlreadyClosed, TooManyWindows
 from consult.consultations.models import WorkshopWindow
@@ -84,7 +84,7 @@ def close_window(*, viewer: Viewer, window_id: UUID) -> WorkshopWindow:
 
     The journal records it.
     """
-    window = one(
+    window = get_row_by_id(
         WorkshopWindow.objects.filter(organisation=viewer.organisation).select_for_update(),
         window_id,
     )

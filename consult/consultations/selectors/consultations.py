@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from consult.consultations.enums import ConsultationState
 from consult.consultations.models import Consultation, HelpPoint, Topic
 from consult.core.exceptions import Invalid
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,7 +81,7 @@ def _get(rows: ConsultationQuerySet, **by: Any) -> Consultation:
     """
     has_help = Exists(HelpPoint.objects.filter(consultation=OuterRef("pk")))
     rows = rows.with_clock().annotate(has_help_points=has_help).select_related("cover")
-    consultation = one_of(rows, **by)
+    consultation = get_row(rows, **by)
     # Django looks here for related rows that are loaded. These querysets are not evaluated yet.
     consultation._prefetched_objects_cache = {
         "topics": consultation.topics.select_related("picture"),
@@ -95,7 +95,7 @@ def get_consultation_row(viewer: Viewer, slug: str) -> Consultation:
 
     It is for callers that only filter by the consultation.
     """
-    return one_of(Consultation.objects.visible_to(viewer).with_clock(), slug=slug)
+    return get_row(Consultation.objects.visible_to(viewer).with_clock(), slug=slug)
 
 
 def get_consultations(viewer: Viewer, ids: Iterable[UUID]) -> dict:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from consult.consultations.models import Consultation, Field, Tag
 from consult.core.exceptions import NotFound
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from consult.core.text import fold
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def get_field(viewer: Viewer, consultation: Consultation, field_id: UUID) -> Fie
     found = Field.objects.filter(
         consultation=consultation, organisation=viewer.organisation, removed_at=None
     )
-    return one_of(found, pk=field_id)
+    return get_row(found, pk=field_id)
 
 
 def tags(viewer: Viewer, consultation: Consultation) -> list[Tag]:
@@ -55,6 +55,6 @@ def has_tag(viewer: Viewer, tag_id: UUID) -> bool:
 
 def get_tag(viewer: Viewer, consultation: Consultation, tag_id: UUID) -> Tag:
     """Return a tag of a consultation. Raise `NotFound`."""
-    return one_of(
+    return get_row(
         Tag.objects.filter(consultation=consultation, organisation=viewer.organisation), pk=tag_id
     )

@@ -12,7 +12,7 @@ from consult.consultations.models import Consultation, Phase
 from consult.consultations.selectors.consultations import path_of
 from consult.core import clock
 from consult.core.clock import ClockNow
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def get_phase(viewer: Viewer, phase_id: UUID) -> Phase:
     """Return a phase by its id, with its consultation. Raise `NotFound`."""
     visible = Phase.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
-    return one_of(visible.select_related("consultation"), pk=phase_id)
+    return get_row(visible.select_related("consultation"), pk=phase_id)
 
 
 def get_phases(viewer: Viewer, ids: Iterable[UUID]) -> dict:

@@ -9,7 +9,7 @@ from consult.consultations.selectors.consultations import path_of
 from consult.consultations.selectors.welcome import WITH_FILES
 from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,7 +50,7 @@ def get_topic_with_files(viewer: Viewer, topic_id: UUID) -> Topic:
 
 
 def _get_topic(rows: QuerySet[Topic], topic_id: UUID) -> Topic:
-    topic = one_of(rows.select_related("consultation").annotate(seen_at=ClockNow()), pk=topic_id)
+    topic = get_row(rows.select_related("consultation").annotate(seen_at=ClockNow()), pk=topic_id)
     topic.consultation.seen_at = topic.seen_at
     return topic
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core import journal
 from consult.core.exceptions import Invalid, NotAllowed
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from consult.core.places import last_number
 from consult.core.text import clean_line
 from consult.outcomes.coding import selectors
@@ -127,7 +127,7 @@ def store_codes(
 
 def _locked(viewer: Viewer, sample_id: UUID) -> CodingSample:
     rows = CodingSample.objects.filter(organisation=viewer.organisation)
-    sample = one_of(rows.select_for_update(of=("self",)), pk=sample_id)
+    sample = get_row(rows.select_for_update(of=("self",)), pk=sample_id)
     if not rules.can_write(viewer, sample.consultation_id):
         raise NotAllowed
     return sample

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from consult.core.exceptions import NotAllowed
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from consult.outcomes.coding.agreement import Agreement, measure_agreement
 from consult.outcomes.models import CandidateTheme, Coding, CodingSample
 from consult.outcomes.models.themes import SEATS
@@ -52,7 +52,7 @@ def list_samples(viewer: Viewer, consultation_id: UUID) -> QuerySet[CodingSample
 
 def get_sample(viewer: Viewer, consultation_id: UUID, number: int) -> CodingSample:
     """Return a sample as a writer. Raise `NotFound` or `NotAllowed`."""
-    return one_of(list_samples(viewer, consultation_id), number=number)
+    return get_row(list_samples(viewer, consultation_id), number=number)
 
 
 def seat_of(viewer: Viewer, sample: CodingSample) -> int | None:

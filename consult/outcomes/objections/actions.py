@@ -14,7 +14,7 @@ from consult.accounts.roles.selectors import people_with_role
 from consult.accounts.rules import may
 from consult.core import clock, events, jobs, journal, limits
 from consult.core.exceptions import NotAllowed, NotFound
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from consult.core.validation import check
 from consult.notifications.actions.news import publish_news
 from consult.notifications.enums import Followed, Happened, NewsKind
@@ -153,7 +153,7 @@ def lock_objection(viewer: Viewer, objection_id: UUID | str) -> Objection:
     rows = Objection.objects.filter(organisation=viewer.organisation).select_related(
         "proposal__consultation"
     )
-    return one_of(rows.select_for_update(no_key=True, of=("self",)), pk=objection_id)
+    return get_row(rows.select_for_update(no_key=True, of=("self",)), pk=objection_id)
 
 
 def moderate_objection(

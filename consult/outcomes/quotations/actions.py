@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
-from consult.consultations.actions.helpers import one
+from consult.consultations.actions.helpers import get_row_by_id
 from consult.core import clock, jobs, journal
 from consult.core.exceptions import Invalid
 from consult.core.text import clean
@@ -328,8 +328,8 @@ def compare_words(text: str, source: QuotedSource) -> tuple[str, Verification]:
 
 def _locked_quotation(viewer: Viewer, quotation_id: UUID) -> Quotation:
     rows = Quotation.objects.filter(organisation=viewer.organisation)
-    block_id = one(rows.only("block"), quotation_id).block_id
+    block_id = get_row_by_id(rows.only("block"), quotation_id).block_id
     block = locked_block(viewer, block_id)
-    quotation = one(rows.filter(block=block, replaced_at=None), quotation_id)
+    quotation = get_row_by_id(rows.filter(block=block, replaced_at=None), quotation_id)
     quotation.block = block
     return quotation

@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import NotAllowed, NotFound
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from consult.outcomes.enums import BlockKind, QuotationState
 from consult.outcomes.models import Chapter, Quotation
 from consult.outcomes.quotations.quoted_sources import read_sources, reference_of
@@ -54,7 +54,7 @@ def build_contents(
 def get_quotation(viewer: Viewer, quotation_id: UUID) -> Quotation:
     """Return a quotation of a draft that the viewer may write. Raise `NotFound`."""
     rows = Quotation.objects.filter(organisation=viewer.organisation).in_draft()
-    quotation = one_of(rows.select_related("block__chapter__synthesis"), pk=quotation_id)
+    quotation = get_row(rows.select_related("block__chapter__synthesis"), pk=quotation_id)
     if not rules.can_write(viewer, quotation.block.chapter.synthesis.consultation_id):
         raise NotFound
     return quotation
@@ -108,7 +108,7 @@ def get_chapter_to_quote_in(viewer: Viewer, consultation_id: UUID, chapter_id: U
     """Return a chapter of the draft of a consultation. Raise `NotFound` or `NotAllowed`."""
     rows = Chapter.objects.filter(organisation=viewer.organisation, deleted_at=None)
     rows = rows.filter(synthesis__consultation=consultation_id).select_related("synthesis")
-    chapter = one_of(rows, pk=chapter_id)
+    chapter = get_row(rows, pk=chapter_id)
     if not rules.can_write(viewer, consultation_id):
         raise NotAllowed
     return chapter

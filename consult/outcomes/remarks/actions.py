@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.measures.actions import hold_actor
 from consult.accounts.rules import may
-from consult.consultations.actions.helpers import one
+from consult.consultations.actions.helpers import get_row_by_id
 from consult.core import clock, events, journal, limits
 from consult.core.exceptions import NotAllowed
-from consult.core.lookup import one_of
-from consult.core.text import clean, seen
+from consult.core.lookup import get_row
+from consult.core.text import clean, count_visible_characters
 from consult.notifications.actions.news import notify_participant
 from consult.notifications.enums import Happened, NewsKind
 from consult.outcomes.enums import BlockKind
@@ -70,7 +70,9 @@ def submit_remark(
     `NotFound`, `NotAllowed` or `TooMany`.
     """
     viewer.person()
-    seen_row = one(Synthesis.objects.filter(organisation=viewer.organisation), synthesis_id)
+    seen_row = get_row_by_id(
+        Synthesis.objects.filter(organisation=viewer.organisation), synthesis_id
+    )
     if not rules.can_remark(viewer, seen_row.consultation_id):
         raise NotAllowed
     words = (
@@ -182,7 +184,7 @@ def reply_to_remark(
     if row.agrees or row.state not in COUNTED:
         raise RemarkIsNotOpen
     words = clean(reply)
-    if not is_taken_into_account or seen(words):
+    if not is_taken_into_account or count_visible_characters(words):
         words = required_text(
             reply, REPLY_LENGTH, "reply", _("Write a reply, or tick “Taken into account”.")
         )
@@ -218,7 +220,7 @@ def lock_remark(viewer: Viewer, remark_id: UUID | str) -> DraftRemark:
     rows = DraftRemark.objects.filter(organisation=viewer.organisation).select_related(
         "consultation"
     )
-    return one_of(rows.select_for_update(no_key=True, of=("self",)), pk=remark_id)
+    return get_row(rows.select_for_update(no_key=True, of=("self",)), pk=remark_id)
 
 
 def moderate_remark(viewer: Viewer, remark: DraftRemark, state: str, decision: Decision) -> None:

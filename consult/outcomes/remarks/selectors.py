@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from consult.accounts.rules import may
 from consult.consultations.selectors.consultations import get_consultations
 from consult.core.exceptions import NotFound
-from consult.core.lookup import one_of, rows_by_id
+from consult.core.lookup import get_row, rows_by_id
 from consult.outcomes.enums import SynthesisProgress
 from consult.outcomes.models import Block, DraftRemark
 from consult.outcomes.remarks import rules
@@ -166,7 +166,7 @@ def show_remark(viewer: Viewer, remark_id: UUID | str) -> DraftRemark:
     Agreements of others are counted, never shown.
     """
     rows = DraftRemark.objects.filter(organisation=viewer.organisation)
-    one = one_of(rows, pk=remark_id)
+    one = get_row(rows, pk=remark_id)
     is_gone = one.state in (ModerationState.WITHDRAWN, ModerationState.ERASED)
     is_shown = _is_public(one) and not one.agrees
     if is_gone or not (is_shown or _is_own(viewer, one)):

@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce
 from consult.consultations.selectors.topics import topics
 from consult.core import text
 from consult.core.exceptions import NotAllowed
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from consult.outcomes.enums import SourceState
 from consult.outcomes.models import ActorKind, Source, SourceCitation, SourceInTopic
 from consult.outcomes.sources import rules
@@ -186,7 +186,7 @@ def get_source(viewer: Viewer, consultation: Consultation, source_id: UUID) -> S
     rows = Source.objects.filter(consultation=consultation)
     merged = rows.filter(pk=source_id, merged_into__isnull=False).values("merged_into")
     rows = _public(consultation).select_related("actor_kind")
-    return one_of(rows.filter(Q(pk=source_id) | Q(pk__in=merged)))
+    return get_row(rows.filter(Q(pk=source_id) | Q(pk__in=merged)))
 
 
 def citing(viewer: Viewer, source: Source) -> Citing:
@@ -286,7 +286,7 @@ def sources_to_edit(
 
 def get_source_to_edit(viewer: Viewer, consultation: Consultation, source_id: UUID) -> Source:
     """Return a source that the viewer may edit, dismissed or not. Raise `NotFound`, `NotAllowed`."""
-    return one_of(sources_to_edit(viewer, consultation), pk=source_id)
+    return get_row(sources_to_edit(viewer, consultation), pk=source_id)
 
 
 def count_by_state(viewer: Viewer, consultation: Consultation) -> dict[str, int]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from consult.consultations.selectors.consultations import get_consultations
 from consult.core.exceptions import NotFound
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from consult.outcomes.enums import BlockKind, SynthesisProgress
 from consult.outcomes.models import (
     Block,
@@ -56,7 +56,7 @@ def current_version(viewer: Viewer, consultation_id: UUID) -> SynthesisContent |
 
 def get_version(viewer: Viewer, consultation_id: UUID, number: int) -> SynthesisVersion:
     """Return a published version with its number, date, note and hash. Raise `NotFound`."""
-    return one_of(versions(viewer, consultation_id), number=number)
+    return get_row(versions(viewer, consultation_id), number=number)
 
 
 def find_synthesis(viewer: Viewer, consultation_id: UUID) -> Synthesis | None:
@@ -76,7 +76,7 @@ def announced_day(viewer: Viewer, consultation_id: UUID) -> date | None:
 
 def get_draft(viewer: Viewer, synthesis_id: UUID | str) -> Synthesis:
     """Return a synthesis whose draft the viewer may read. Raise `NotFound`."""
-    synthesis = one_of(Synthesis.objects.filter(organisation=viewer.organisation), pk=synthesis_id)
+    synthesis = get_row(Synthesis.objects.filter(organisation=viewer.organisation), pk=synthesis_id)
     if is_in_review(synthesis) and get_consultations(viewer, [synthesis.consultation_id]):
         return synthesis
     if not rules.can_write(viewer, synthesis.consultation_id):
@@ -114,7 +114,7 @@ def chapter_content(viewer: Viewer, synthesis: Synthesis, chapter: Chapter) -> C
 
 def get_chapter(synthesis: Synthesis, chapter_id: UUID) -> Chapter:
     """Return a chapter of a draft that is not deleted. Raise `NotFound`."""
-    return one_of(chapters(synthesis), pk=chapter_id)
+    return get_row(chapters(synthesis), pk=chapter_id)
 
 
 def blocks(chapter: Chapter, *, are_deleted: bool = False) -> QuerySet[Block]:
@@ -130,7 +130,7 @@ def get_block(synthesis: Synthesis, block_id: UUID) -> Block:
     rows = Block.objects.filter(
         chapter__synthesis=synthesis, chapter__deleted_at=None, deleted_at=None
     )
-    return one_of(rows.select_related("chapter", "lock__participant"), pk=block_id)
+    return get_row(rows.select_related("chapter", "lock__participant"), pk=block_id)
 
 
 def main_points(synthesis: Synthesis) -> list[tuple[Chapter, list[Block]]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count
 
 from consult.core.exceptions import NotAllowed
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from consult.outcomes.enums import ThemeState
 from consult.outcomes.models import CandidateTheme, ThemeMembership, ThemeSearch
 from consult.outcomes.syntheses import rules
@@ -49,7 +49,7 @@ def list_confirmed_themes(viewer: Viewer, consultation_id: UUID) -> QuerySet[Can
 
 def get_theme(viewer: Viewer, theme_id: UUID | str) -> CandidateTheme:
     """Return a theme as a writer. Raise `NotFound` or `NotAllowed`."""
-    theme = one_of(CandidateTheme.objects.filter(organisation=viewer.organisation), pk=theme_id)
+    theme = get_row(CandidateTheme.objects.filter(organisation=viewer.organisation), pk=theme_id)
     _require_writer(viewer, theme.consultation_id)
     return theme
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from consult.consultations.actions.helpers import one, require
+from consult.consultations.actions.helpers import get_row_by_id, require
 from consult.core import events, journal
 from consult.core.exceptions import Invalid
 from consult.questionnaires import rules
@@ -56,7 +56,7 @@ def read_answer(*, viewer: Viewer, answer_id: UUID, reading: str, reason: str = 
 def _locked(viewer: Viewer, answer_id: UUID) -> tuple[Answer, Questionnaire]:
     seen = Questionnaire.objects.visible_to(viewer)
     rows = Answer.objects.filter(submission__questionnaire__in=seen).exclude(reading="")
-    answer = one(rows.select_for_update(no_key=True, of=("self",)), answer_id)
+    answer = get_row_by_id(rows.select_for_update(no_key=True, of=("self",)), answer_id)
     return answer, seen.get(submissions=answer.submission_id)
 
 

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from consult.consultations.actions.helpers import changes, editorial, one
+from consult.consultations.actions.helpers import changes, editorial, get_row_by_id
 from consult.consultations.actions.options import listed
 from consult.core import journal
 from consult.core.exceptions import Invalid
@@ -88,10 +88,10 @@ def remove_item(*, viewer: Viewer, item_id: UUID) -> None:
 
 def _locked_item(viewer: Viewer, item_id: UUID) -> tuple[Questionnaire, Item]:
     seen = Item.objects.filter(section__questionnaire__in=Questionnaire.objects.visible_to(viewer))
-    found = one(seen.select_related("section"), item_id)
+    found = get_row_by_id(seen.select_related("section"), item_id)
     questionnaire = locked_draft(viewer, found.section.questionnaire_id)
     items = Item.objects.filter(section__questionnaire=questionnaire).select_related("section")
-    return questionnaire, one(items, item_id)
+    return questionnaire, get_row_by_id(items, item_id)
 
 
 def _cross(questionnaire: Questionnaire, item: Item, up: bool) -> bool:

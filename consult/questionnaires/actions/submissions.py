@@ -17,7 +17,7 @@ from consult.consultations.exceptions import CharterNotAccepted
 from consult.consultations.selectors.charters import current_charter, has_accepted_charter
 from consult.core import journal, limits
 from consult.core.exceptions import Invalid, NotAllowed
-from consult.core.text import clean_line, seen
+from consult.core.text import clean_line, count_visible_characters
 from consult.questionnaires import rules
 from consult.questionnaires.actions.answer_validation import checked_answers
 from consult.questionnaires.enums import Origin, QuestionnaireState, Reading
@@ -254,7 +254,7 @@ def _write(submission: Submission, checked: dict[UUID, Any], items: list[Item]) 
 
 def _reference(sheet: str) -> str:
     reference = clean_line(sheet).upper()
-    if not seen(reference) or len(reference) > LONGEST_SHEET:
+    if not count_visible_characters(reference) or len(reference) > LONGEST_SHEET:
         raise Invalid(
             _("Write the reference of the sheet, forty characters at most."), attr="sheet"
         )

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from consult.questionnaires.enums import ItemKind
 from consult.questionnaires.models import Item, Questionnaire, Section
 
@@ -143,7 +143,7 @@ def _of_items(figure: Count | Sum) -> Coalesce:
 
 
 def _the_one(viewer: Viewer, **by: Any) -> Questionnaire:
-    return one_of(_visible(viewer).prefetch_related(IN_ORDER), **by)
+    return get_row(_visible(viewer).prefetch_related(IN_ORDER), **by)
 
 
 def _pick(things: QuerySet[Section] | list[Item], pk: UUID) -> Any:

@@ -18,12 +18,12 @@ from consult.accounts.roles.actions import grant_role
 from consult.accounts.roles.selectors import people_with_role
 from consult.accounts.sign_in.actions import open_account
 from consult.accounts.viewer import Viewer
-from consult.consultations.actions.helpers import one, public_reason, require
+from consult.consultations.actions.helpers import get_row_by_id, public_reason, require
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.consultations.selectors.topics import topics
 from consult.core import clock, jobs, journal, limits, tenancy
 from consult.core.exceptions import Invalid
-from consult.core.text import clean, clean_line, seen
+from consult.core.text import clean, clean_line, count_visible_characters
 from consult.core.validation import check
 from consult.workshops import rules
 from consult.workshops.enums import DeclarationState
@@ -172,7 +172,7 @@ def _write(
     if not declaration.topics or not set(declaration.topics) <= known:
         raise Invalid(_("Choose at least one topic."), attr="topics")
     for name in ("name", "email", "structure", "place"):
-        if not seen(getattr(declaration, name)):
+        if not count_visible_characters(getattr(declaration, name)):
             raise Invalid(_("This is needed."), attr=name)
     if abs(declaration.held_on - clock.now().date()) > AHEAD:
         raise Invalid(_("Choose a day within a year."), attr="held_on")
@@ -188,7 +188,7 @@ def _locked(viewer: Viewer, declaration_id: UUID) -> Declaration:
     rows = Declaration.objects.filter(organisation=viewer.organisation).select_related(
         "consultation"
     )
-    declaration = one(rows.select_for_update(of=("self",)), declaration_id)
+    declaration = get_row_by_id(rows.select_for_update(of=("self",)), declaration_id)
     require(viewer, rules.can_accept(viewer, declaration.consultation_id))
     if declaration.state != DeclarationState.WAITING:
         raise DeclarationIsDecided

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from consult.core.exceptions import NotFound
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from consult.workshops.enums import WorkshopState
 from consult.workshops.models import Photo, Recording, Workshop
 from consult.workshops.moderation.selectors.targets import Subject, authors, columns_of, of_row
@@ -52,7 +52,7 @@ def _locked(rows: QuerySet[Any], kind: str, pk: UUID) -> Any:
     beside = "consultation" if kind == "workshop" else "workshop__consultation"
     key = "words_id" if kind == "transcript" else "pk"
     held = rows.select_related(beside).select_for_update(no_key=True, of=("self",))
-    return one_of(held, **{key: pk})
+    return get_row(held, **{key: pk})
 
 
 def moderate(viewer: Viewer, subject: Subject, state: str, decision: Any) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from consult.core.exceptions import NotFound
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from consult.media.enums import MediaState
 from consult.workshops import rules
 from consult.workshops.enums import WorkshopState
@@ -44,7 +44,7 @@ def list_recording_ids(viewer: Viewer, workshops: Iterable[Workshop]) -> dict[UU
 
 def get_recording(viewer: Viewer, recording_id: UUID) -> Recording:
     """Return a recording with its medium and its workshop. One query. Raise `NotFound`."""
-    return one_of(_rows(viewer), pk=recording_id)
+    return get_row(_rows(viewer), pk=recording_id)
 
 
 def _rows(viewer: Viewer) -> RecordingQuerySet:

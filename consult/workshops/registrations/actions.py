@@ -15,7 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
-from consult.consultations.actions.helpers import one, require
+from consult.consultations.actions.helpers import get_row_by_id, require
 from consult.core import clock, jobs, journal, limits, tenancy
 from consult.core.exceptions import Invalid, NotFound
 from consult.core.text import clean_line
@@ -57,7 +57,7 @@ def register(
     """
     _count(sender, is_proved)
     seen = Workshop.objects.visible_to(viewer).select_related("organisation")
-    workshop = one(seen.select_for_update(no_key=True, of=("self",)), workshop_id)
+    workshop = get_row_by_id(seen.select_for_update(no_key=True, of=("self",)), workshop_id)
     require(viewer, rules.can_register(viewer, workshop.consultation_id))
     if not takes_registrations(workshop, clock.now()):
         raise RegistrationsAreClosed
@@ -110,7 +110,7 @@ def take_back_registration(*, viewer: Viewer, token: str) -> Workshop:
 def remove_registration(*, viewer: Viewer, registration_id: UUID) -> Workshop:
     """Delete a registration at the person's request. Raise `NotFound` or `NotAllowed`."""
     seen = Registration.objects.filter(workshop__in=Workshop.objects.visible_to(viewer))
-    registration = one(seen, registration_id)
+    registration = get_row_by_id(seen, registration_id)
     locked_workshop(viewer, registration.workshop_id)
     return _remove(viewer, registration)
 
@@ -132,7 +132,7 @@ def registration_of(viewer: Viewer, token: str) -> Registration:
     rows = Registration.objects.filter(organisation=viewer.organisation).select_related(
         "workshop__consultation"
     )
-    return one(rows, pk)
+    return get_row_by_id(rows, pk)
 
 
 def forget_registrations() -> int:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from consult.core.text import clean, clean_line, decoded, seen
+from consult.core.text import clean, clean_line, count_visible_characters, decoded
 from consult.workshops.exceptions import TranscriptIsUnreadable
 from consult.workshops.transcription.heard import Passage
 
@@ -128,4 +128,4 @@ def _cut(words: str) -> list[str]:
             if len(pieces[-1]) + len(part) >= LONGEST_PASSAGE:
                 pieces.append("")
             pieces[-1] = f"{pieces[-1]} {part}".strip()
-    return [piece for piece in pieces if seen(piece)]
+    return [piece for piece in pieces if count_visible_characters(piece)]

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.accounts.measures.actions import hold_actor
-from consult.consultations.actions.helpers import one, public_reason, require
+from consult.consultations.actions.helpers import get_row_by_id, public_reason, require
 from consult.consultations.actions.phase_lock import hold_phase
 from consult.consultations.enums import Capability
 from consult.consultations.selectors.topics import get_topic
@@ -134,7 +134,7 @@ def take_back_voice(*, viewer: Viewer, voice_id: UUID) -> None:
     or `NotFound`.
     """
     own = VoiceMessage.objects.filter(organisation=viewer.organisation, participant=viewer.person())
-    voice = one(own.select_for_update(of=("self",)), voice_id)
+    voice = get_row_by_id(own.select_for_update(of=("self",)), voice_id)
     if voice.state != VoiceState.SENT:
         raise VoiceIsAnswered
     journal.record(viewer, "voice.take_back", voice)
@@ -168,7 +168,9 @@ def _to_write(viewer: Viewer, voice_id: UUID) -> VoiceMessage:
     rows = VoiceMessage.objects.filter(organisation=viewer.organisation).select_related(
         "media", "topic", "charter"
     )
-    voice = one(rows.select_related("participant").select_for_update(of=("self",)), voice_id)
+    voice = get_row_by_id(
+        rows.select_related("participant").select_for_update(of=("self",)), voice_id
+    )
     require(viewer, rules.can_write_voices(viewer, voice.consultation_id))
     if voice.state != VoiceState.SENT:
         raise VoiceIsAnswered

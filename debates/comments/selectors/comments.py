@@ -9,7 +9,7 @@ from django.db.models import Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from debates.enums import CommentOrdering
 from debates.models import Comment, Endorsement
 from debates.proposals.selectors.proposals import path_of, title_of
@@ -101,7 +101,7 @@ def get_comment(viewer: Viewer, comment_id: UUID | str) -> Comment:
 
     Raise `NotFound`.
     """
-    return one_of(Comment.objects.visible_to(viewer).with_proposal(), pk=comment_id)
+    return get_row(Comment.objects.visible_to(viewer).with_proposal(), pk=comment_id)
 
 
 def get_comments(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, Comment]:

@@ -10,7 +10,7 @@ from consult.accounts.viewer import Viewer
 from consult.core import text
 from consult.core.exceptions import Invalid
 from consult.core.files.access import address
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from debates.enums import ProposalKind, ProposalOrdering
 from debates.models import Proposal, ProposalCounter, ProposalTag
 from debates.proposals.selectors.tags import tags_of
@@ -84,7 +84,7 @@ def get_proposal(viewer: Viewer, proposal_id: UUID | str) -> Proposal:
 
     Raise `NotFound`.
     """
-    return one_of(Proposal.objects.visible_to(viewer).complete(), pk=proposal_id)
+    return get_row(Proposal.objects.visible_to(viewer).complete(), pk=proposal_id)
 
 
 def get_proposal_row(viewer: Viewer, proposal_id: UUID) -> Proposal:
@@ -93,7 +93,7 @@ def get_proposal_row(viewer: Viewer, proposal_id: UUID) -> Proposal:
     This is for callers that act on a proposal. Raise `NotFound`.
     """
     rows = Proposal.objects.visible_to(viewer).select_related("consultation")
-    return one_of(rows.only("organisation", "consultation", "state", "author"), pk=proposal_id)
+    return get_row(rows.only("organisation", "consultation", "state", "author"), pk=proposal_id)
 
 
 def public_proposals(consultation: Consultation) -> QuerySet[Proposal, Any]:
@@ -127,7 +127,7 @@ def get_proposal_by_number(viewer: Viewer, consultation: Consultation, number: i
     merged into it (`gathers`: number and title). Raise `NotFound`.
     """
     rows = Proposal.objects.visible_to(viewer).complete(consultation).with_merged()
-    return one_of(rows, consultation=consultation, number=number)
+    return get_row(rows, consultation=consultation, number=number)
 
 
 def number_to_id(viewer: Viewer, consultation_id: UUID, number: int) -> UUID | None:

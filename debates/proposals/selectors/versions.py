@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, cast
 
 from consult.consultations.selectors.fields import fields
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from debates.differences import Op, differences
 from debates.models import ProposalVersion
 from debates.proposals.selectors.fields import in_words
@@ -116,7 +116,7 @@ def _words(field: Field, values: Mapping[str, Any]) -> str:
 
 def get_version(viewer: Viewer, version_id: UUID) -> ProposalVersion:
     """Return a version by its id, for moderation apart from its proposal. Raise `NotFound`."""
-    return one_of(_with_proposal(viewer), pk=version_id)
+    return get_row(_with_proposal(viewer), pk=version_id)
 
 
 def get_versions(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, ProposalVersion]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection
 
 from consult.core.exceptions import NotFound
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from debates.attachments.selectors.images import Image, of_attachment
 from debates.models import Attachment, Comment, Proposal, ProposalVersion
 
@@ -92,7 +92,7 @@ def hold_state(proposal_id: UUID) -> None:
 
 def lock_comment(viewer: Viewer, comment_id: UUID) -> Comment:
     """Return a comment in any state, locked after its proposal. Raise `NotFound`."""
-    seen = one_of(Comment.objects.filter(organisation=viewer.organisation), pk=comment_id)
+    seen = get_row(Comment.objects.filter(organisation=viewer.organisation), pk=comment_id)
     proposal = lock_proposal(viewer, seen.proposal_id)
     comment = _lock_row(Comment.objects.all(), viewer, comment_id)
     comment.proposal = proposal
@@ -101,7 +101,7 @@ def lock_comment(viewer: Viewer, comment_id: UUID) -> Comment:
 
 def lock_any_version(viewer: Viewer, version_id: UUID) -> ProposalVersion:
     """Return a version, locked after its proposal. Raise `NotFound`."""
-    seen = one_of(ProposalVersion.objects.filter(organisation=viewer.organisation), pk=version_id)
+    seen = get_row(ProposalVersion.objects.filter(organisation=viewer.organisation), pk=version_id)
     proposal = lock_proposal(viewer, seen.proposal_id)
     version = _lock_row(ProposalVersion.objects.all(), viewer, version_id)
     version.proposal = proposal
@@ -116,14 +116,14 @@ def lock_image(viewer: Viewer, file_id: UUID) -> Image:
     carried = Attachment.objects.filter(organisation=viewer.organisation).order_by(
         "-version__number"
     )
-    seen = one_of(carried.select_related("version"), file=file_id)
+    seen = get_row(carried.select_related("version"), file=file_id)
     proposal = lock_proposal(viewer, seen.version.proposal_id)
     held = carried.filter(version__proposal=proposal).select_related("version", "file")
-    row = one_of(held.select_for_update(no_key=True, of=("self",)), file=file_id)
+    row = get_row(held.select_for_update(no_key=True, of=("self",)), file=file_id)
     row.version.proposal = proposal
     return of_attachment(viewer, row)
 
 
 def _lock_row(rows: QuerySet[Any], viewer: Viewer, pk: UUID) -> Any:
     rows = rows.filter(organisation=viewer.organisation)
-    return one_of(rows.select_for_update(no_key=True, of=("self",)), pk=pk)
+    return get_row(rows.select_for_update(no_key=True, of=("self",)), pk=pk)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from debates.attachments.selectors.images import Image
 from debates.exceptions import AlreadyFinal, ProposalIsUnderReview
 from debates.models import Attachment, Comment, Proposal, ProposalVersion
@@ -57,7 +57,7 @@ def find_current_target_of_version(viewer: Viewer, version_id: UUID) -> tuple[st
     rows = ProposalVersion.objects.filter(organisation=viewer.organisation).select_related(
         "proposal"
     )
-    version = one_of(rows, pk=version_id)
+    version = get_row(rows, pk=version_id)
     is_text = version.number == version.proposal.version
     return ("proposal", version.proposal_id) if is_text else ("version", version.pk)
 

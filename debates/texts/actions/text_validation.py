@@ -42,7 +42,7 @@ TAG = re.compile(
 def title(written: str) -> str:
     """Return a title as one line. Raise `Invalid` if it is too short or too long."""
     line = text.clean_line(written)
-    if text.seen(line) < SHORTEST_TITLE:
+    if text.count_visible_characters(line) < SHORTEST_TITLE:
         message = _("Give a more precise title: at least %(number)s characters.") % {
             "number": SHORTEST_TITLE
         }
@@ -53,7 +53,7 @@ def title(written: str) -> str:
 def body(written: str) -> dict:
     """Return the columns of a proposal's text, rendered. Raise `Invalid`."""
     cleaned = text.clean(written)
-    if text.seen(cleaned) < SHORTEST_BODY:
+    if text.count_visible_characters(cleaned) < SHORTEST_BODY:
         message = _("Explain what you propose: at least %(number)s characters.") % {
             "number": SHORTEST_BODY
         }
@@ -64,7 +64,7 @@ def body(written: str) -> dict:
 def comment(written: str) -> dict:
     """Return the columns of a comment's text, rendered. Raise `Invalid`."""
     cleaned = text.clean(written)
-    if text.seen(cleaned) < SHORTEST_COMMENT:
+    if text.count_visible_characters(cleaned) < SHORTEST_COMMENT:
         raise Invalid(_("Write your comment."), attr="body")
     return rendered(no_longer_than(COMMENT_LENGTH, cleaned, "body"))
 
@@ -137,7 +137,7 @@ def location(place: Any, *, decimals: int = PLACE_DECIMALS) -> dict:
             _("A place has a latitude and a longitude, in degrees."), attr="location"
         ) from None
     label = text.clean_line(str(place.get("label") or ""))
-    if latitude is None and not text.seen(label):
+    if latitude is None and not text.count_visible_characters(label):
         raise Invalid(_("Give the name of the place, or its point on the map."), attr="location")
     return {
         "latitude": latitude,

@@ -15,8 +15,8 @@ from consult.accounts.rules import may
 from consult.accounts.viewer import Viewer
 from consult.core import clock, jobs, journal, limits
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
-from consult.core.lookup import one_of
-from consult.core.text import clean, seen
+from consult.core.lookup import get_row
+from consult.core.text import clean, count_visible_characters
 from moderation import target_kinds
 from moderation.appeals import pool
 from moderation.appeals import selectors as appeal_selectors
@@ -236,14 +236,14 @@ def _decision(viewer: Viewer, consultation_id: UUID, number: int) -> Decision:
     rows = Decision.objects.filter(
         organisation=viewer.organisation, consultation=consultation_id, number=number
     )
-    return one_of(rows.select_related("organisation"))
+    return get_row(rows.select_related("organisation"))
 
 
 def _lock_appeal(viewer: Viewer, appeal_id: UUID) -> Appeal:
     rows = Appeal.objects.filter(organisation=viewer.organisation).select_for_update(
         no_key=True, of=("self",)
     )
-    appeal = one_of(rows.select_related("decision__organisation", "organisation"), pk=appeal_id)
+    appeal = get_row(rows.select_related("decision__organisation", "organisation"), pk=appeal_id)
     if not appeal_selectors.can_hear(viewer, appeal):
         person = viewer.person()
         raise OwnDecision if appeal.decision.moderator_id == person.pk else NotAllowed
@@ -254,7 +254,7 @@ def _lock_appeal(viewer: Viewer, appeal_id: UUID) -> Appeal:
 
 def _clean_text(text: str, lacking: str, attr: str) -> str:
     text = clean(text)
-    if not seen(text):
+    if not count_visible_characters(text):
         raise Invalid(lacking, attr=attr)
     if len(text) > LONGEST:
         raise Invalid(_("Shorten it to %(number)s characters.") % {"number": LONGEST}, attr=attr)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from consult.core import clock, journal
 from consult.core.exceptions import NotAllowed
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from moderation import rules, target_kinds
 from moderation.cases.actions.deadlines import Deadline, deadline, hasten, note_delay
 from moderation.cases.actions.live import hint_at_case
@@ -179,7 +179,7 @@ def let_go(case: Case) -> None:
 
 def _of_the_queue(viewer: Viewer, case_id: UUID) -> Case:
     rows = Case.objects.filter(organisation=viewer.organisation).select_for_update(no_key=True)
-    case = one_of(rows, pk=case_id)
+    case = get_row(rows, pk=case_id)
     if not rules.can_see_queue(viewer, case.consultation_id):
         viewer.person()
         raise NotAllowed

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from consult.accounts.enums import Role
 from consult.core.clock import ClockNow
 from consult.core.exceptions import Invalid, NotFound
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from moderation import rules, target_kinds
 from moderation.enums import CaseState, Reason
 from moderation.models import Case, Decision, Notice, pressing
@@ -163,7 +163,7 @@ def _cases_of(viewer: Viewer) -> QuerySet[Case]:
 
 def get_case(viewer: Viewer, case_id: UUID) -> Case:
     """Return a case of the viewer's queue. Raise `NotFound`."""
-    return one_of(cases(viewer, state=None), pk=case_id)
+    return get_row(cases(viewer, state=None), pk=case_id)
 
 
 def open_case_of(viewer: Viewer, target_kind: str, target_id: UUID) -> Case | None:

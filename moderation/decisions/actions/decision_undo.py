@@ -11,7 +11,7 @@ from django.db import transaction
 
 from consult.core import clock
 from consult.core.exceptions import NotFound
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from moderation import target_kinds
 from moderation.cases.actions.cases import locked_case, reopen
 from moderation.decisions.actions.effects import carry_out
@@ -66,7 +66,7 @@ def _own(viewer: Viewer, decision_id: UUID) -> Decision:
     rows = Decision.objects.filter(
         organisation=viewer.organisation, moderator_id=viewer.person().pk
     )
-    return one_of(rows, pk=decision_id)
+    return get_row(rows, pk=decision_id)
 
 
 def _locked(viewer: Viewer, decision: Decision) -> Target:

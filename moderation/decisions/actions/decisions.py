@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from consult.core import clock
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
-from consult.core.text import clean, seen
+from consult.core.text import clean, count_visible_characters
 from moderation import rules, target_kinds
 from moderation.cases.actions.cases import locked_case, open_case, refuse_claimed
 from moderation.cases.actions.deadlines import put_off
@@ -126,7 +126,7 @@ def check_said(action: Action, reason: str, facts: str, origin: str = Origin.OWN
         raise Invalid(
             _("Choose a reason. The author and the public log will show it."), attr="reason"
         )
-    if action.needs_facts and not seen(clean(facts)):
+    if action.needs_facts and not count_visible_characters(clean(facts)):
         raise Invalid(_lacking(action), attr="facts")
     if action in (Action.HIDE, Action.REMOVE) and not Reason(reason).may_remove:
         raise Invalid(

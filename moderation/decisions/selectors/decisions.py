@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef
 
 from consult.accounts.enums import Role
 from consult.core.clock import ClockNow
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from moderation.decisions.selectors.public_log import with_delays
 from moderation.enums import Action, AppealSide, Origin
 from moderation.models import Decision
@@ -54,7 +54,7 @@ def get_decision(viewer: Viewer, decision_id: UUID) -> Decision:
     rows = with_delays(Decision.objects.filter(organisation=viewer.organisation)).select_related(
         "statement"
     )
-    return one_of(
+    return get_row(
         rows.filter(consultation__in=viewer.consultations_as(Role.MODERATOR)), pk=decision_id
     )
 
@@ -80,7 +80,7 @@ def recent_decisions(viewer: Viewer) -> list[Decision]:
 def last_own_decision(viewer: Viewer, case: Case) -> Decision:
     """Return the viewer's last decision on a case. Raise `NotFound`."""
     rows = Decision.objects.filter(moderator_id=viewer.person().pk).order_by("-number")
-    return one_of(rows, case=case)
+    return get_row(rows, case=case)
 
 
 def last_decision_of(case: Case) -> Decision | None:

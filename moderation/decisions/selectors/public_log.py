@@ -23,7 +23,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Least, TruncMonth
 
 from consult.core.exceptions import Invalid
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from moderation import target_kinds
 from moderation.enums import Action, AppealState, Reason
 from moderation.models import Appeal, Decision
@@ -137,7 +137,7 @@ def decision(viewer: Viewer, number: int, consultation: Consultation | UUID) -> 
 
     Raise `NotFound`.
     """
-    return one_of(log(viewer, consultation), number=number)
+    return get_row(log(viewer, consultation), number=number)
 
 
 def later_about(

@@ -14,7 +14,7 @@ from consult.accounts.measures.actions import set_measures
 from consult.accounts.people.selectors import locked_participant
 from consult.core import clock
 from consult.core.exceptions import NotFound
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from moderation.decisions.actions.effects import carry_out
 from moderation.enums import Action, Origin
 from moderation.exceptions import AlreadyInForce
@@ -114,7 +114,7 @@ def lock_measure(viewer: Viewer, measure_id: UUID | str) -> Measure:
     """
     rows = Measure.objects.filter(organisation=viewer.organisation)
     person = locked_participant(
-        viewer.organisation, one_of(rows.values_list("participant", flat=True), pk=measure_id)
+        viewer.organisation, get_row(rows.values_list("participant", flat=True), pk=measure_id)
     )
     if person is None:
         raise NotFound

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from consult.core import text
 from consult.core.exceptions import Invalid
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from consult.core.validation import check
 from consult.outcomes.answers import rules
 from consult.outcomes.enums import AnswerState
@@ -31,9 +31,9 @@ def lock_answer(viewer: Viewer, answer_id: UUID) -> OfficialAnswer:
     rows = OfficialAnswer.objects.select_for_update(no_key=True).filter(
         organisation=viewer.organisation
     )
-    answer = one_of(rows, pk=answer_id)
+    answer = get_row(rows, pk=answer_id)
     if not answer.is_published and not rules.can_draft(viewer, answer.consultation_id):
-        return one_of(rows.none())
+        return get_row(rows.none())
     return answer
 
 
@@ -63,7 +63,7 @@ def clean_words(given: dict[str, Any]) -> dict[str, str]:
     if given.get("state", AnswerState.ACCEPTED) not in AnswerState.values:
         raise Invalid(_("Choose what the authority does with the contribution."), attr="state")
     clean = {name: text.clean(given[name]) for name in MARKDOWN if name in given}
-    if "body" in clean and not text.seen(clean["body"]):
+    if "body" in clean and not text.count_visible_characters(clean["body"]):
         raise Invalid(_("Write the answer."), attr="body")
     if "transmitted_to" in given:
         clean["transmitted_to"] = text.clean_line(given["transmitted_to"])

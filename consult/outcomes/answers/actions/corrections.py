@@ -13,7 +13,7 @@ from consult.consultations.actions.helpers import require
 from consult.core import jobs, journal, text
 from consult.core.clock import now
 from consult.core.exceptions import Invalid
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from consult.core.validation import check
 from consult.outcomes.answers import rules
 from consult.outcomes.answers.actions import notifications
@@ -52,7 +52,7 @@ def correct(
     if all(getattr(answer, name) == value for name, value in wanted.items()):
         return answer
     reason = text.clean_line(note)
-    if is_note_required and not text.seen(reason):
+    if is_note_required and not text.count_visible_characters(reason):
         raise Invalid(_("Write why you correct the published answer."), attr="note")
     words = {name: wanted.get(name, getattr(answer, name)) for name in WORDS}
     row = AnswerCorrection(
@@ -130,8 +130,8 @@ def delete_correction(viewer: Viewer, correction_id: UUID) -> None:
 
 def _locked(viewer: Viewer, correction_id: UUID) -> tuple[OfficialAnswer, AnswerCorrection]:
     rows = AnswerCorrection.objects.filter(organisation=viewer.organisation)
-    answer = lock_answer(viewer, one_of(rows, pk=correction_id).answer_id)
-    return answer, one_of(rows, pk=correction_id)
+    answer = lock_answer(viewer, get_row(rows, pk=correction_id).answer_id)
+    return answer, get_row(rows, pk=correction_id)
 
 
 def _publish(viewer: Viewer, answer: OfficialAnswer, row: AnswerCorrection) -> None:

@@ -167,7 +167,7 @@ def return_answer(viewer: Viewer, answer_id: UUID, *, note: str) -> OfficialAnsw
     if answer.progress not in (AnswerProgress.SUBMITTED, AnswerProgress.APPROVED):
         raise AnswerIsNotSubmitted
     words = text.clean(note)
-    if not text.seen(words):
+    if not text.count_visible_characters(words):
         raise Invalid(_("Write what the writer should change."), attr="note")
     row = AnswerNote(
         organisation=viewer.organisation,

@@ -11,7 +11,7 @@ from consult.consultations.actions.helpers import require, take_over
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core import journal, text
 from consult.core.exceptions import Invalid
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from consult.outcomes.answers import rules
 from consult.outcomes.answers.actions import counts
 from consult.outcomes.exceptions import ServiceIsUsed
@@ -44,7 +44,7 @@ def set_due(
     consultation = get_consultation_by_id(viewer, consultation_id)
     require(viewer, rules.can_publish(viewer, consultation.pk))
     service = (
-        one_of(AnswerService.objects.filter(organisation=viewer.organisation), pk=service_id)
+        get_row(AnswerService.objects.filter(organisation=viewer.organisation), pk=service_id)
         if service_id
         else None
     )
@@ -123,11 +123,11 @@ def delete_service(viewer: Viewer, consultation_id: UUID, service_id: UUID) -> N
 def _locked_service(viewer: Viewer, consultation_id: UUID, service_id: UUID) -> AnswerService:
     require(viewer, rules.can_publish(viewer, consultation_id))
     rows = AnswerService.objects.filter(organisation=viewer.organisation)
-    return one_of(rows.select_for_update(no_key=True), pk=service_id)
+    return get_row(rows.select_for_update(no_key=True), pk=service_id)
 
 
 def _name(name: str) -> str:
     line = text.clean_line(name)
-    if not text.seen(line):
+    if not text.count_visible_characters(line):
         raise Invalid(_("Write the name of the service."), attr="name")
     return line

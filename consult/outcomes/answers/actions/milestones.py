@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from consult.consultations.actions.helpers import require
 from consult.core import clock, journal, text
 from consult.core.exceptions import Invalid
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from consult.core.validation import check
 from consult.outcomes.answers import rules
 from consult.outcomes.answers.actions import notifications
@@ -95,13 +95,13 @@ def remove_milestone(viewer: Viewer, milestone_id: UUID) -> None:
 def _locked(viewer: Viewer, milestone_id: UUID) -> tuple[OfficialAnswer, AnswerMilestone]:
     """Return a milestone that the viewer may change, with its answer, which is locked."""
     rows = AnswerMilestone.objects.filter(organisation=viewer.organisation)
-    answer = lock_answer(viewer, one_of(rows, pk=milestone_id).answer_id)
+    answer = lock_answer(viewer, get_row(rows, pk=milestone_id).answer_id)
     require(viewer, rules.can_publish(viewer, answer.consultation_id))
-    return answer, one_of(rows, pk=milestone_id)
+    return answer, get_row(rows, pk=milestone_id)
 
 
 def _line(words: str) -> str:
     line = text.clean_line(words)
-    if not text.seen(line):
+    if not text.count_visible_characters(line):
         raise Invalid(_("Write what followed."), attr="text")
     return line

@@ -11,7 +11,7 @@ from consult.consultations.actions.helpers import require
 from consult.core import journal
 from consult.core import text as texts
 from consult.core.exceptions import Invalid
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from consult.core.validation import check
 from consult.outcomes.answers import rules
 from consult.outcomes.models import AnswerNote, OfficialAnswer
@@ -38,13 +38,13 @@ def add_note(
     if bool(answer_id) == bool(proposal_id):
         raise Invalid(attr="answer_id")
     place = (
-        one_of(OfficialAnswer.objects.filter(organisation=viewer.organisation), pk=answer_id)
+        get_row(OfficialAnswer.objects.filter(organisation=viewer.organisation), pk=answer_id)
         if answer_id
         else get_proposal_row(viewer, proposal_id)  # type: ignore[arg-type]  # one of both is given
     )
     require(viewer, rules.can_note(viewer, place.consultation_id))
     words = texts.clean(text)
-    if not texts.seen(words):
+    if not texts.count_visible_characters(words):
         raise Invalid(_("Write the note."), attr="text")
     row = AnswerNote(
         organisation=viewer.organisation,

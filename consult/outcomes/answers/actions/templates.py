@@ -11,7 +11,7 @@ from consult.consultations.actions.helpers import require, take_over
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core import journal, text
 from consult.core.exceptions import Invalid
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from consult.outcomes.answers import rules
 from consult.outcomes.answers.actions.answer_rows import clean_words
 from consult.outcomes.models import AnswerTemplate
@@ -54,7 +54,7 @@ def delete_template(viewer: Viewer, template_id: UUID) -> None:
 
 def _locked(viewer: Viewer, template_id: UUID) -> AnswerTemplate:
     rows = AnswerTemplate.objects.filter(organisation=viewer.organisation)
-    row = one_of(rows.select_for_update(no_key=True), pk=template_id)
+    row = get_row(rows.select_for_update(no_key=True), pk=template_id)
     require(viewer, rules.can_draft(viewer, row.consultation_id))
     return row
 
@@ -62,6 +62,6 @@ def _locked(viewer: Viewer, template_id: UUID) -> AnswerTemplate:
 def _write(row: AnswerTemplate, fields: dict[str, Any]) -> None:
     words = dict(fields)
     title = {"title": text.clean_line(words.pop("title"))} if "title" in words else {}
-    if title and not text.seen(title["title"]):
+    if title and not text.count_visible_characters(title["title"]):
         raise Invalid(_("Name the template."), attr="title")
     take_over(row, title | clean_words(words))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Prefetch
 
 from consult.core.exceptions import NotFound
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from consult.outcomes.answers import rules
 from consult.outcomes.enums import AnswerProgress
 from consult.outcomes.models import (
@@ -94,7 +94,7 @@ def get_answer(viewer: Viewer, answer_id: UUID) -> OfficialAnswer:
     """Return an answer in any state, for a person who prepares answers. Raise `NotFound`."""
     rows = OfficialAnswer.objects.filter(organisation=viewer.organisation)
     rows = rows.select_related("consultation", "written_by", "reviewed_by", "edited_by")
-    answer = one_of(
+    answer = get_row(
         rows.prefetch_related("targets__topic", "corrections", "milestones"), pk=answer_id
     )
     if not rules.can_draft(viewer, answer.consultation_id):
@@ -147,7 +147,7 @@ def list_templates(viewer: Viewer, consultation_id: UUID) -> list[AnswerTemplate
 def get_template(viewer: Viewer, template_id: UUID) -> AnswerTemplate:
     """Return a template of a consultation in which the viewer drafts answers. Raise `NotFound`."""
     rows = AnswerTemplate.objects.filter(organisation=viewer.organisation)
-    row = one_of(rows, pk=template_id)
+    row = get_row(rows, pk=template_id)
     if not rules.can_draft(viewer, row.consultation_id):
         raise NotFound
     return row
@@ -160,13 +160,13 @@ def list_services(viewer: Viewer) -> list[AnswerService]:
 
 def get_service(viewer: Viewer, service_id: UUID) -> AnswerService:
     """Return a service of the organisation. Raise `NotFound`."""
-    return one_of(AnswerService.objects.filter(organisation=viewer.organisation), pk=service_id)
+    return get_row(AnswerService.objects.filter(organisation=viewer.organisation), pk=service_id)
 
 
 def get_milestone(viewer: Viewer, milestone_id: UUID) -> AnswerMilestone:
     """Return a milestone with its answer, for a person who prepares answers. Raise `NotFound`."""
     rows = AnswerMilestone.objects.filter(organisation=viewer.organisation)
-    row = one_of(rows.select_related("answer"), pk=milestone_id)
+    row = get_row(rows.select_related("answer"), pk=milestone_id)
     if not rules.can_draft(viewer, row.answer.consultation_id):
         raise NotFound
     return row

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from consult.consultations.actions.helpers import take_over
 from consult.core import journal
 from consult.core.exceptions import Invalid
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from consult.core.places import last_number, move, renumber
 from consult.core.text import clean_line
 from consult.outcomes.models import ActorKind
@@ -102,7 +102,7 @@ def remove_kind(*, viewer: Viewer, consultation_id: UUID, kind_id: UUID) -> None
 def _locked_kind(viewer: Viewer, consultation_id: UUID, kind_id: UUID) -> ActorKind:
     lock_consultation_to_edit(viewer, consultation_id)
     rows = ActorKind.objects.filter(organisation=viewer.organisation)
-    return one_of(rows.select_for_update(), pk=kind_id)
+    return get_row(rows.select_for_update(), pk=kind_id)
 
 
 def _labels(french: str, english: str) -> dict[str, str]:

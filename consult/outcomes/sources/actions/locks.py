@@ -8,7 +8,7 @@ from django.db import connection
 
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core.exceptions import NotAllowed
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from consult.outcomes.models import Source
 from consult.outcomes.sources import rules
 
@@ -48,5 +48,5 @@ def lock_source(viewer: Viewer, source_id: UUID) -> Source:
     Raise `NotFound` or `NotAllowed`.
     """
     rows = Source.objects.filter(organisation=viewer.organisation)
-    lock_consultation_to_edit(viewer, one_of(rows, pk=source_id).consultation_id)
-    return one_of(rows, pk=source_id)
+    lock_consultation_to_edit(viewer, get_row(rows, pk=source_id).consultation_id)
+    return get_row(rows, pk=source_id)

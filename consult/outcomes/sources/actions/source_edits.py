@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from consult.consultations.selectors.topics import topics
 from consult.core import journal
 from consult.core.exceptions import Invalid, NotFound
-from consult.core.lookup import maybe_one, one_of
+from consult.core.lookup import find_row, get_row
 from consult.core.text import clean_line
 from consult.outcomes.enums import SourceState
 from consult.outcomes.models import TITLE_LENGTH, ActorKind, Source, SourceCitation, SourceInTopic
@@ -59,7 +59,7 @@ def add_source(
     topic = _topic(viewer, consultation, topic_id)
     cited = [_proposal(viewer, consultation, number) for number in proposal_numbers]
     key = address.key if address else parse_reference(title)
-    source = maybe_one(Source.objects.all(), consultation=consultation, key=key) or Source(
+    source = find_row(Source.objects.all(), consultation=consultation, key=key) or Source(
         organisation=viewer.organisation,
         consultation=consultation,
         key=key,
@@ -251,7 +251,7 @@ def _title(title: str, *, required: bool = True) -> str:
 def _kind(viewer: Viewer, kind_id: UUID | str | None) -> ActorKind | None:
     if not kind_id:
         return None
-    found = maybe_one(ActorKind.objects.filter(organisation=viewer.organisation), pk=kind_id)
+    found = find_row(ActorKind.objects.filter(organisation=viewer.organisation), pk=kind_id)
     if found is None:
         raise Invalid(_("Choose a kind of actor of the list."), attr="kind_id")
     return found
@@ -261,7 +261,7 @@ def _topic(viewer: Viewer, consultation: Consultation, topic_id: UUID | str | No
     if not topic_id:
         return None
     try:
-        return one_of(topics(viewer, consultation), pk=topic_id)
+        return get_row(topics(viewer, consultation), pk=topic_id)
     except NotFound:
         raise Invalid(_("Choose a topic of this consultation."), attr="topic_id") from None
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from consult.consultations.actions.helpers import one, require
+from consult.consultations.actions.helpers import get_row_by_id, require
 from consult.core import clock
 from consult.core.exceptions import Invalid
-from consult.core.text import clean, seen
+from consult.core.text import clean, count_visible_characters
 from consult.core.validation import check
 from consult.outcomes.models import BlockComment
 from consult.outcomes.syntheses import rules
@@ -29,7 +29,7 @@ def add_comment(*, viewer: Viewer, block_id: UUID, text: str) -> BlockComment:
     Raise `Invalid`, `ValidationError`, `NotFound` or `NotAllowed`.
     """
     block = locked_block(viewer, block_id)
-    if not seen(text):
+    if not count_visible_characters(text):
         raise Invalid(_("Write a comment."), attr="text")
     comment = BlockComment(
         organisation_id=block.organisation_id,
@@ -47,7 +47,7 @@ def add_comment(*, viewer: Viewer, block_id: UUID, text: str) -> BlockComment:
 def resolve_comment(*, viewer: Viewer, comment_id: UUID, is_resolved: bool = True) -> BlockComment:
     """Mark a comment as resolved, or open it again. Any writer may do so."""
     rows = BlockComment.objects.filter(organisation=viewer.organisation)
-    comment = one(rows.select_related("block__chapter__synthesis"), comment_id)
+    comment = get_row_by_id(rows.select_related("block__chapter__synthesis"), comment_id)
     consultation_id = comment.block.chapter.synthesis.consultation_id
     require(viewer, rules.can_write(viewer, consultation_id))
     comment.resolved_at = clock.now() if is_resolved else None

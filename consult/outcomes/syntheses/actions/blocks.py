@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from consult.consultations.actions.helpers import one
+from consult.consultations.actions.helpers import get_row_by_id
 from consult.core import clock
 from consult.core.exceptions import Invalid
 from consult.core.text import clean, clean_line
@@ -127,7 +127,7 @@ def restore_revision(*, viewer: Viewer, block_id: UUID, number: int) -> Block:
     """
     block = locked_block(viewer, block_id)
     renew_lock(viewer, block)
-    earlier = one(block.revisions.filter(number=number), _id_of(block, number))
+    earlier = get_row_by_id(block.revisions.filter(number=number), _id_of(block, number))
     if (earlier.text, earlier.settings) != (block.text, block.settings):
         _save(viewer, block, earlier.text, earlier.settings, is_apart=True)
     return block
@@ -197,7 +197,7 @@ def move_block(
     the order of their ids, then the block. Raise `BlockIsLocked` while another writer is writing,
     `NotFound` or `NotAllowed`.
     """
-    block = one(Block.objects.filter(organisation=viewer.organisation), block_id)
+    block = get_row_by_id(Block.objects.filter(organisation=viewer.organisation), block_id)
     ids = sorted({block.chapter_id, chapter_id or block.chapter_id})
     chapters = {pk: locked_chapter(viewer, pk) for pk in ids}
     block = locked_block(viewer, block_id)
@@ -233,7 +233,7 @@ def delete_block(*, viewer: Viewer, block_id: UUID) -> Block:
 @transaction.atomic
 def restore_block(*, viewer: Viewer, block_id: UUID) -> Block:
     """Restore a deleted block at its position. Lock its chapter. Raise `NotFound`."""
-    block = one(Block.objects.filter(organisation=viewer.organisation), block_id)
+    block = get_row_by_id(Block.objects.filter(organisation=viewer.organisation), block_id)
     chapter = locked_chapter(viewer, block.chapter_id)
     if block.deleted_at is not None:
         block.deleted_at = None

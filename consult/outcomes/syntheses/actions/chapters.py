@@ -18,7 +18,7 @@ from consult.consultations.actions.helpers import (
 from consult.consultations.selectors.topics import topics
 from consult.core import clock
 from consult.core.exceptions import Invalid
-from consult.core.text import clean_line, seen
+from consult.core.text import clean_line, count_visible_characters
 from consult.core.validation import check
 from consult.outcomes.coverage.actions import request_count
 from consult.outcomes.enums import BlockKind, ChapterKind
@@ -199,7 +199,7 @@ def edit_chapter(*, viewer: Viewer, chapter_id: UUID, title: str, question: str 
     Lock the chapter. Raise `Invalid`, `NotFound` or `NotAllowed`.
     """
     chapter = locked_chapter(viewer, chapter_id)
-    if not seen(title):
+    if not count_visible_characters(title):
         raise Invalid(_("Write a title."), attr="title")
     values = {"title": clean_line(title), "question": clean_line(question)}
     changed = changes(chapter, values, values)

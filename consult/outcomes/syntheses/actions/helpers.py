@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from consult.consultations.actions.helpers import one, require
+from consult.consultations.actions.helpers import get_row_by_id, require
 from consult.core import journal
 from consult.core.exceptions import NotFound
 from consult.outcomes.models import Block, Chapter, Synthesis
@@ -29,7 +29,7 @@ def locked_synthesis(
     The order and the number of chapters change under this lock. Raise `NotFound` or `NotAllowed`.
     """
     rows = Synthesis.objects.filter(organisation=viewer.organisation)
-    synthesis = one(rows.select_for_update(no_key=True), synthesis_id)
+    synthesis = get_row_by_id(rows.select_for_update(no_key=True), synthesis_id)
     require(viewer, may(viewer, synthesis.consultation_id))
     return synthesis
 
@@ -40,7 +40,7 @@ def locked_chapter(viewer: Viewer, chapter_id: UUID) -> Chapter:
     The order and the number of its blocks change under this lock. Raise `NotFound` or `NotAllowed`.
     """
     rows = Chapter.objects.filter(organisation=viewer.organisation).select_related("synthesis")
-    chapter = one(rows.select_for_update(no_key=True, of=("self",)), chapter_id)
+    chapter = get_row_by_id(rows.select_for_update(no_key=True, of=("self",)), chapter_id)
     require(viewer, rules.can_write(viewer, chapter.synthesis.consultation_id))
     return chapter
 
@@ -52,7 +52,7 @@ def locked_block(viewer: Viewer, block_id: UUID) -> Block:
     """
     rows = Block.objects.filter(organisation=viewer.organisation)
     rows = rows.select_related("chapter__synthesis")
-    block = one(rows.select_for_update(no_key=True, of=("self",)), block_id)
+    block = get_row_by_id(rows.select_for_update(no_key=True, of=("self",)), block_id)
     require(viewer, rules.can_write(viewer, block.chapter.synthesis.consultation_id))
     if block.deleted_at or block.chapter.deleted_at:
         raise NotFound

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.core import clock
 from consult.core.exceptions import Invalid
-from consult.core.text import clean_line, seen
+from consult.core.text import clean_line, count_visible_characters
 from consult.core.validation import check
 from consult.outcomes.coverage.selectors import compute_coverage, used_numbers
 from consult.outcomes.enums import SynthesisProgress
@@ -158,7 +158,7 @@ def publish_version(
     last = synthesis.versions.order_by("-number").first()
     if last is not None and last.sha256 == sha256:
         return last
-    if last is not None and not seen(note):
+    if last is not None and not count_visible_characters(note):
         raise Invalid(_("Write what this version corrects."), attr="note")
     number = (synthesis.versions.aggregate(Max("number"))["number__max"] or 0) + 1
     version = SynthesisVersion(

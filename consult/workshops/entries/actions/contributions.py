@@ -14,7 +14,7 @@ from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.topics import get_topic
 from consult.core import clock
 from consult.core.exceptions import Invalid
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from consult.core.places import last_number
 from consult.core.text import clean_line
 from consult.workshops import rules
@@ -107,13 +107,13 @@ def _topic_of(viewer: Viewer, workshop: Workshop, topic_id: UUID) -> Topic:
 
 
 def _photo(workshop: Workshop, photo_id: UUID | None) -> Photo | None:
-    return one_of(Photo.objects.filter(workshop=workshop), pk=photo_id) if photo_id else None
+    return get_row(Photo.objects.filter(workshop=workshop), pk=photo_id) if photo_id else None
 
 
 def _excerpt(workshop: Workshop, excerpt_id: UUID | None) -> Excerpt | None:
     if not excerpt_id:
         return None
-    excerpt = one_of(Excerpt.objects.filter(recording__workshop=workshop), pk=excerpt_id)
+    excerpt = get_row(Excerpt.objects.filter(recording__workshop=workshop), pk=excerpt_id)
     if Provenance.objects.filter(excerpt=excerpt).exists():
         raise ExcerptIsTaken
     return excerpt

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from consult.core import journal
 from consult.core.exceptions import Invalid
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from consult.core.places import last_number
-from consult.core.text import clean_line, seen
+from consult.core.text import clean_line, count_visible_characters
 from consult.workshops.exceptions import AttendanceFirst
 from consult.workshops.meetings.actions.locks import locked_active_workshop
 from consult.workshops.models import DeclaredCount, Provenance, Workshop
@@ -45,7 +45,7 @@ def declare_count(
     if not workshop.participants:
         raise AttendanceFirst
     words = clean_line(label)[:LONGEST_LABEL]
-    if not seen(words):
+    if not count_visible_characters(words):
         raise Invalid(_("Write what received these dots or hands."), attr="label")
     if not 0 <= count <= workshop.participants * DOTS_EACH:
         raise Invalid(_("This is more than the people present could give."), attr="count")
@@ -70,7 +70,7 @@ def _topic_of(workshop: Workshop, proposal_id: UUID | None) -> UUID | None:
     if not proposal_id:
         return None
     rows = Provenance.objects.filter(workshop=workshop).select_related("proposal")
-    return one_of(rows, proposal=proposal_id).proposal.topic_id
+    return get_row(rows, proposal=proposal_id).proposal.topic_id
 
 
 @transaction.atomic
@@ -80,7 +80,7 @@ def remove_count(*, viewer: Viewer, count_id: UUID) -> Workshop:
     Lock the workshop. Raise `NotFound`, `NotAllowed` or `WorkshopIsCancelled`.
     """
     rows = DeclaredCount.objects.filter(organisation=viewer.organisation)
-    declared = one_of(rows, pk=count_id)
+    declared = get_row(rows, pk=count_id)
     workshop = locked_active_workshop(viewer, declared.workshop_id, ACT)
     declared.delete()
     journal.record(viewer, "workshop.remove_count", workshop, count=declared.count)

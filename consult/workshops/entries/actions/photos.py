@@ -13,7 +13,7 @@ from consult.core import journal
 from consult.core.exceptions import Invalid
 from consult.core.files import file_store
 from consult.core.places import last_number
-from consult.core.text import clean_line, seen
+from consult.core.text import clean_line, count_visible_characters
 from consult.workshops.entries.selectors.photos import get_photo
 from consult.workshops.meetings.actions.locks import locked_active_workshop
 from consult.workshops.models import Photo, Workshop
@@ -100,7 +100,7 @@ def describe_photo(
     photo = get_photo(viewer, photo_id)
     workshop = locked_active_workshop(viewer, photo.workshop_id, ACT)
     words = clean_line(description)[:LONGEST]
-    if is_public and not seen(words):
+    if is_public and not count_visible_characters(words):
         raise Invalid(
             _("Say in a sentence what the photo shows: some people will not see it."),
             attr="description",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from consult.accounts.rules import may
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from consult.workshops.enums import WorkshopState
 from consult.workshops.models import Excerpt, Facilitation, Photo, Workshop
 from consult.workshops.visibility import in_view
@@ -38,7 +38,7 @@ def first_photos(viewer: Viewer, workshop_ids: Iterable[UUID]) -> dict[UUID, Pho
 
 def get_photo(viewer: Viewer, photo_id: UUID) -> Photo:
     """Return a photo with its workshop. Raise `NotFound`."""
-    return one_of(
+    return get_row(
         seen_photos(viewer).select_related("file", "topic", "workshop__consultation"), pk=photo_id
     )
 

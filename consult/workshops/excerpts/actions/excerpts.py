@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from consult.consultations.actions.helpers import one
+from consult.consultations.actions.helpers import get_row_by_id
 from consult.consultations.selectors.topics import get_topic
 from consult.core import jobs, journal
 from consult.core.exceptions import Invalid, NotFound
@@ -101,13 +101,13 @@ def _locked(viewer: Viewer, excerpt_id: UUID) -> tuple[Excerpt, Recording]:
 
     Both are locked. Raise `NotFound`, `NotAllowed` or `ExcerptIsPublished`.
     """
-    found = one(Excerpt.objects.filter(organisation=viewer.organisation), excerpt_id)
+    found = get_row_by_id(Excerpt.objects.filter(organisation=viewer.organisation), excerpt_id)
     recording = locked_recording(viewer, found.recording_id, rules.can_quote)
     return _unpublished(excerpt_id), recording
 
 
 def _unpublished(excerpt_id: UUID) -> Excerpt:
-    excerpt = one(Excerpt.objects.select_for_update(no_key=True), excerpt_id)
+    excerpt = get_row_by_id(Excerpt.objects.select_for_update(no_key=True), excerpt_id)
     if excerpt.state == ExcerptState.PUBLISHED:
         raise ExcerptIsPublished
     return excerpt
@@ -153,7 +153,7 @@ def write_from_excerpt(
     the workshop, then the excerpt. Raise `ExcerptIsPublished` the second time, `ExcerptHasNoTopic`,
     and what `write_contribution` raises.
     """
-    found = one(
+    found = get_row_by_id(
         Excerpt.objects.filter(organisation=viewer.organisation).select_related("recording"),
         excerpt_id,
     )
@@ -198,7 +198,7 @@ def write_between(
     """
     if not 0 <= start < end:
         raise Invalid(attr="end")
-    recording = one(Recording.objects.visible_to(viewer), recording_id)
+    recording = get_row_by_id(Recording.objects.visible_to(viewer), recording_id)
     locked_active_workshop(viewer, recording.workshop_id, CONTRIBUTE)
     excerpt = make_excerpt_between(viewer=viewer, recording_id=recording_id, start=start, end=end)
     return write_from_excerpt(

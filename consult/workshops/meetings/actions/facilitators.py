@@ -8,7 +8,7 @@ from django.db import transaction
 
 from consult.accounts.enums import Role
 from consult.accounts.roles.actions import grant_role_by_email
-from consult.consultations.actions.helpers import one
+from consult.consultations.actions.helpers import get_row_by_id
 from consult.core import journal
 from consult.core.exceptions import NotAllowed
 from consult.workshops import rules
@@ -47,7 +47,7 @@ def dismiss_facilitator(*, viewer: Viewer, facilitation_id: UUID) -> None:
     Their role in the consultation stays, for their other workshops.
     """
     rows = Facilitation.objects.filter(workshop__in=Workshop.objects.visible_to(viewer))
-    facilitation = one(rows.select_related("workshop"), facilitation_id)
+    facilitation = get_row_by_id(rows.select_related("workshop"), facilitation_id)
     workshop = _workshop(viewer, facilitation.workshop_id)
     journal.record(
         viewer, "workshop.dismiss", workshop, participant=str(facilitation.participant_id)
@@ -56,7 +56,9 @@ def dismiss_facilitator(*, viewer: Viewer, facilitation_id: UUID) -> None:
 
 
 def _workshop(viewer: Viewer, workshop_id: UUID) -> Workshop:
-    workshop = one(Workshop.objects.visible_to(viewer).select_related("organisation"), workshop_id)
+    workshop = get_row_by_id(
+        Workshop.objects.visible_to(viewer).select_related("organisation"), workshop_id
+    )
     if not rules.can_appoint(viewer, workshop.consultation_id):
         raise NotAllowed
     return workshop

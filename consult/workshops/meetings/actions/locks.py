@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from consult.consultations.actions.helpers import one, require
+from consult.consultations.actions.helpers import get_row_by_id, require
 from consult.core import events
 from consult.workshops import rules
 from consult.workshops.enums import WorkshopState
@@ -25,7 +25,7 @@ def locked_workshop(viewer: Viewer, workshop_id: UUID, act: str = "workshop.edit
     recording) can be written without waiting. Raise `NotFound` or `NotAllowed`.
     """
     seen = Workshop.objects.visible_to(viewer).select_related("consultation", "organisation")
-    workshop = one(seen.select_for_update(no_key=True, of=("self",)), workshop_id)
+    workshop = get_row_by_id(seen.select_for_update(no_key=True, of=("self",)), workshop_id)
     require(viewer, rules.may_write(viewer, act, workshop))
     return workshop
 

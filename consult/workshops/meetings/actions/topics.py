@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from consult.consultations.actions.helpers import one
+from consult.consultations.actions.helpers import get_row_by_id
 from consult.consultations.selectors.topics import topics as topics_of
 from consult.core import journal
 from consult.core.exceptions import Invalid
-from consult.core.text import clean, render, seen
+from consult.core.text import clean, count_visible_characters, render
 from consult.core.validation import check
 from consult.workshops.exceptions import ReportIsWritten
 from consult.workshops.meetings.actions.locks import announce_change, locked_active_workshop
@@ -35,9 +35,9 @@ def set_sub_report(
     not have this topic, or `WorkshopIsCancelled`.
     """
     workshop = locked_active_workshop(viewer, workshop_id)
-    report = one(SubReport.objects.filter(workshop=workshop), _row_of(workshop, topic_id))
+    report = get_row_by_id(SubReport.objects.filter(workshop=workshop), _row_of(workshop, topic_id))
     text = clean(body)
-    if text and not seen(text):
+    if text and not count_visible_characters(text):
         raise Invalid(attr="body")
     report.body = text
     report.body_html = render(text)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from consult.core import clock
 from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
-from consult.core.lookup import one_of
+from consult.core.lookup import get_row
 from consult.workshops.enums import WorkshopState
 from consult.workshops.models import Facilitation, Registration, SubReport, Workshop
 from consult.workshops.visibility import in_view
@@ -223,4 +223,4 @@ def _visible(viewer: Viewer) -> WorkshopQuerySet:
 
 
 def _the_one(viewer: Viewer, **by: Any) -> Workshop:
-    return one_of(_visible(viewer).prefetch_related(IN_ORDER), **by)
+    return get_row(_visible(viewer).prefetch_related(IN_ORDER), **by)

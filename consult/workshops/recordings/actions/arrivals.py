@@ -13,7 +13,7 @@ import structlog
 from django.db import transaction
 
 from consult.accounts.viewers.selectors import viewer_of
-from consult.consultations.actions.helpers import one, require
+from consult.consultations.actions.helpers import get_row_by_id, require
 from consult.core.exceptions import DomainError
 from consult.media import selectors as media_selectors
 from consult.media.actions import uploads as upload_actions
@@ -100,4 +100,4 @@ def attach_all_arrived() -> None:
 
 def _lock_workshop(viewer: Viewer, workshop_id: UUID) -> Workshop:
     rows = Workshop.objects.visible_to(viewer).select_for_update(no_key=True, of=("self",))
-    return one(rows, workshop_id)
+    return get_row_by_id(rows, workshop_id)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from consult.consultations.actions.helpers import one, require
+from consult.consultations.actions.helpers import get_row_by_id, require
 from consult.core import journal
-from consult.core.lookup import maybe_one
+from consult.core.lookup import find_row
 from consult.workshops.exceptions import TranscriptIsValidated
 from consult.workshops.models import Recording, Segment
 
@@ -24,9 +24,11 @@ def locked_recording(viewer: Viewer, recording_id: UUID, may: Callable) -> Recor
 
     Acts on one transcript wait for one another. Raise `NotFound` or `NotAllowed`.
     """
-    recording = maybe_one(_lock(Recording.objects.of_team(viewer)), pk=recording_id)
+    recording = find_row(_lock(Recording.objects.of_team(viewer)), pk=recording_id)
     # The condition for other viewers takes ten times as long. They get one of the two errors.
-    recording = recording or one(_lock(Recording.objects.visible_to(viewer)), recording_id)
+    recording = recording or get_row_by_id(
+        _lock(Recording.objects.visible_to(viewer)), recording_id
+    )
     require(viewer, may(viewer, recording.workshop))
     return recording
 
@@ -40,9 +42,9 @@ def locked_segment(viewer: Viewer, segment_id: UUID, may: Callable) -> tuple[Rec
 
     Only the recording is locked. Raise `NotFound` or `NotAllowed`.
     """
-    found = one(Segment.objects.filter(organisation=viewer.organisation), segment_id)
+    found = get_row_by_id(Segment.objects.filter(organisation=viewer.organisation), segment_id)
     recording = locked_recording(viewer, found.recording_id, may)
-    return recording, one(recording.segments.all(), segment_id)
+    return recording, get_row_by_id(recording.segments.all(), segment_id)
 
 
 def must_be_open(recording: Recording) -> None:

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from consult.consultations.actions.helpers import changes, one, require
+from consult.consultations.actions.helpers import changes, get_row_by_id, require
 from consult.core import events
 from consult.core.exceptions import Invalid
 from consult.core.files import file_store
 from consult.core.places import last_number
-from consult.core.text import clean_line, seen
+from consult.core.text import clean_line, count_visible_characters
 from consult.core.validation import check
 from consult.media.actions import reception as reception_actions
 from consult.media.actions import removal as removal_actions
@@ -68,7 +68,7 @@ def add_recording(
     `consult.media.actions.reception.receive` raises.
     """
     rows = Workshop.objects.visible_to(viewer).select_for_update(no_key=True, of=("self",))
-    workshop = one(rows, workshop_id)
+    workshop = get_row_by_id(rows, workshop_id)
     require(viewer, rules.can_add_recordings(viewer, workshop))
     recording = check_answers(
         viewer,
@@ -250,7 +250,7 @@ def _cards_agree(recording: Recording, *, faces: bool = False) -> bool:
 
 def _must_make_sense(recording: Recording) -> None:
     """Raise `Invalid` unless the title, the consent, the people and the minors are stated."""
-    if not seen(recording.title):
+    if not count_visible_characters(recording.title):
         raise Invalid(_("Say in a few words what this recording is."), attr="title")
     if recording.consent not in ConsentBasis.values or recording.consent == ConsentBasis.NONE:
         raise Invalid(

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from consult.core import limits
 from consult.core.exceptions import Invalid
-from consult.core.text import clean, clean_line, seen
+from consult.core.text import clean, clean_line, count_visible_characters
 from consult.workshops import rules
 from consult.workshops.enums import TranscriptState
 from consult.workshops.exceptions import SegmentIsMasked, SegmentWasChanged
@@ -253,7 +253,7 @@ def _words(text: str, *, required: bool = False) -> str:
     if len(words) > SEGMENT_LENGTH:
         message = _("This passage is too long: %(most)s characters at most. Cut it in two.")
         raise Invalid(message % {"most": SEGMENT_LENGTH}, attr="text")
-    if required and not seen(words):
+    if required and not count_visible_characters(words):
         raise Invalid(_("Write what was said."), attr="text")
     return words
 

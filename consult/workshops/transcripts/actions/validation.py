@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from consult.core import clock, jobs, limits
 from consult.core.exceptions import Invalid
-from consult.core.text import clean, seen
+from consult.core.text import clean, count_visible_characters
 from consult.workshops import rules
 from consult.workshops.enums import Agreement, TranscriptState
 from consult.workshops.exceptions import (
@@ -143,7 +143,7 @@ def note_objection(
 ) -> Objection:
     """Record an objection that a participant made in the room, without a name. Raise `Invalid`."""
     recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
-    if not seen(clean(text)):
+    if not count_visible_characters(clean(text)):
         raise Invalid(_("Write what is wrong."), attr="text")
     [objection] = _object(recording, {segment_id: text})
     journalled(viewer, "transcript.objection", recording)
