@@ -109,9 +109,9 @@ class OfficialAnswers(Door):
         A contribution that has a published answer gets a correction of it, which is public with its
         date. The same answer sent again changes nothing.
         """
-        given = self.body()
+        values = self.body()
         return self.once(
-            lambda: publication.put_answer(self.viewer, id, **given),
+            lambda: publication.put_answer(self.viewer, id, **values),
             kind="official_answer",
             render=lambda _answer: self._serialize(id),
         )

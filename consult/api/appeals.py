@@ -76,7 +76,7 @@ class AppealForm(serializers.Serializer):
 class OutcomeForm(serializers.Serializer):
     """The outcome of an appeal, with the answer to the person who lodged it."""
 
-    outcome = Choice([str(one) for one in AppealState.outcomes()])
+    outcome = Choice([str(state) for state in AppealState.outcomes()])
     answer = Text(max_length=2000)
     action = Choice(Action.values, allow_blank=True, required=False)
     reason = Choice(Reason.values, allow_blank=True, required=False)
@@ -102,15 +102,22 @@ class Decisions(Door):
 
         An appeal is free. It is possible within six months of the decision, and once.
         """
-        given = self.body()
-        slug = given.pop("consultation", None)
-        notice = given.pop("notice", None)
-        where = get_consultation_row(self.viewer, slug).pk if slug else None
-        consultation_id = appeal_selectors.consultation_of(self.viewer, number, where, notice)
-        said = {"number": number, "notice_id": notice, "sender": visitor_mark(request), **given}
+        values = self.body()
+        slug = values.pop("consultation", None)
+        notice = values.pop("notice", None)
+        consultation_pk = get_consultation_row(self.viewer, slug).pk if slug else None
+        consultation_id = appeal_selectors.consultation_of(
+            self.viewer, number, consultation_pk, notice
+        )
+        arguments = {
+            "number": number,
+            "notice_id": notice,
+            "sender": visitor_mark(request),
+            **values,
+        }
         return self.once(
             lambda: appeal_actions.lodge_appeal(
-                viewer=self.viewer, consultation_id=consultation_id, **said
+                viewer=self.viewer, consultation_id=consultation_id, **arguments
             ),
             kind="appeal",
             render=lambda pk: AppealShape(appeal_selectors.own_appeal(self.viewer, pk)).data,
@@ -152,10 +159,10 @@ class Appeals(Door):
         A person who took or approved the decision, wrote the text or reported it cannot decide the
         appeal. The person who lodged the appeal reads the answer.
         """
-        given = self.body()
+        values = self.body()
         appeal = appeal_selectors.get_appeal(self.viewer, id)
         return self.once(
-            lambda: appeal_actions.decide_appeal(viewer=self.viewer, appeal_id=appeal.pk, **given),
+            lambda: appeal_actions.decide_appeal(viewer=self.viewer, appeal_id=appeal.pk, **values),
             kind="appeal",
             render=self._serialize,
         )

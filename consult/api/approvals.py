@@ -114,10 +114,10 @@ class Approvals(Door):
         The person who made a request may only withdraw it: confirming it answers 409
         `needs_second_person`.
         """
-        given = self.body()
-        asked = selectors.find_approval(self.viewer, id, may_answer=actions.may_answer)
+        values = self.body()
+        approval = selectors.find_approval(self.viewer, id, may_answer=actions.may_answer)
         return self.once(
-            lambda: actions.answer(viewer=self.viewer, approval_id=asked.pk, **given),
+            lambda: actions.answer(viewer=self.viewer, approval_id=approval.pk, **values),
             kind="approval",
             render=lambda pk: serialize_approval(self.viewer, pk),
         )

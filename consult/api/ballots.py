@@ -73,17 +73,17 @@ class Ballots(Door):
 
         The last answer before the close counts. The same answer sent again changes nothing.
         """
-        given = self.body()
+        values = self.body()
         vote = ballot_actions.cast_ballot(
-            viewer=self.viewer, question_id=id, request_id=request_id(request), **given
+            viewer=self.viewer, question_id=id, request_id=request_id(request), **values
         )
         self.is_replay = vote.is_repeated
         return Response(BallotShape(vote).data)
 
     def destroy(self, request, id):
         """Withdraw the answer, and return the receipt of the withdrawal."""
-        gone = ballot_actions.withdraw_ballot(
+        withdrawal = ballot_actions.withdraw_ballot(
             viewer=self.viewer, question_id=id, request_id=request_id(request)
         )
-        self.is_replay = gone.is_repeated
-        return Response(WithdrawalShape(gone).data)
+        self.is_replay = withdrawal.is_repeated
+        return Response(WithdrawalShape(withdrawal).data)

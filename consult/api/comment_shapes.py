@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from consult.api.addresses import Addresses
 from consult.api.people import AuthorShape, author
-from consult.api.proposal_shapes import LIVING, ImportedTallyShape, without_nothing
+from consult.api.proposal_shapes import LIVING, ImportedTallyShape, without_empty
 from consult.api.shapes import Shape
 from debates.comments.selectors.comments import path_of_comment
 from debates.enums import Stance
@@ -81,7 +81,7 @@ class CommentTombstoneShape(Shape):
 
     def to_representation(self, instance):
         """Return the tombstone. Leave out reason and decision where no moderator decided."""
-        return without_nothing(super().to_representation(instance), "reason", "decision")
+        return without_empty(super().to_representation(instance), "reason", "decision")
 
 
 WrittenComment = PolymorphicProxySerializer(

@@ -125,12 +125,12 @@ class Comments(Door):
 
         Sending accepts the charter and the licence.
         """
-        given = self.body()
-        proposal_id = given.pop("proposal")
+        values = self.body()
+        proposal_id = values.pop("proposal")
 
         def submit():
             return comment_actions.submit_comment(
-                viewer=self.viewer, proposal_id=proposal_id, **given
+                viewer=self.viewer, proposal_id=proposal_id, **values
             )
 
         return self.once(
@@ -139,19 +139,19 @@ class Comments(Door):
 
     def partial_update(self, request, id):
         """Change the caller's own comment."""
-        given = self.body(partial=True)
-        stands = comment_selectors.get_comment(self.viewer, id)
+        values = self.body(partial=True)
+        comment = comment_selectors.get_comment(self.viewer, id)
         return self._act(
-            comment_actions.edit_comment, comment_id=id, **{"body": stands.body, **given}
+            comment_actions.edit_comment, comment_id=id, **{"body": comment.body, **values}
         )
 
     def destroy(self, request, id):
         """Withdraw the caller's own comment. A tombstone stays."""
         return self._act(comment_actions.withdraw_comment, comment_id=id)
 
-    def _act(self, act, **given):
+    def _act(self, act, **arguments):
         return self.once(
-            lambda: act(viewer=self.viewer, **given), kind="comment", render=self._serialize
+            lambda: act(viewer=self.viewer, **arguments), kind="comment", render=self._serialize
         )
 
     def _serialize_new(self, comment):

@@ -260,8 +260,8 @@ class WholeConsultationShape(ConsultationShape):
 
     def read_documents(self, consultation):
         """Return the documents of the whole consultation. The shape of a topic has its own."""
-        found = welcome_selectors.documents(self.context["viewer"], consultation=consultation)
-        return [document(self.context["addresses"], one) for one in found]
+        rows = welcome_selectors.documents(self.context["viewer"], consultation=consultation)
+        return [document(self.context["addresses"], row) for row in rows]
 
     def read_help_points(self, consultation):
         """Return the help points of the consultation."""
@@ -272,8 +272,12 @@ class WholeConsultationShape(ConsultationShape):
         """Return the partners of the organisation in this consultation."""
         addresses = self.context["addresses"]
         return [
-            {"name": one.name, "url": one.url, "logo": image(addresses, one.logo, one.name)}
-            for one in welcome_selectors.partners(self.context["viewer"], consultation)
+            {
+                "name": partner.name,
+                "url": partner.url,
+                "logo": image(addresses, partner.logo, partner.name),
+            }
+            for partner in welcome_selectors.partners(self.context["viewer"], consultation)
         ]
 
     def read_charter(self, consultation):

@@ -137,16 +137,18 @@ class Consultations(Door):
 
     def create(self, request):
         """Create a draft, and return it. The caller becomes its manager."""
-        given = self.body()
-        return self._act(lambda: lifecycle_actions.create_consultation(viewer=self.viewer, **given))
+        values = self.body()
+        return self._act(
+            lambda: lifecycle_actions.create_consultation(viewer=self.viewer, **values)
+        )
 
     def partial_update(self, request, slug):
         """Change the texts and settings of a consultation.
 
         What was announced at publication can no longer change; this includes its address.
         """
-        given = self.body(partial=True)
-        return self._change(lifecycle_actions.edit_consultation, slug, **given)
+        values = self.body(partial=True)
+        return self._change(lifecycle_actions.edit_consultation, slug, **values)
 
     @action(detail=True, methods=["post"])
     def publish(self, request, slug):
@@ -177,23 +179,24 @@ class Consultations(Door):
         consultation = consultation_selectors.get_consultation_row(self.viewer, slug)
         addresses = Addresses(self.viewer.organisation)
         base = consultation_selectors.path_of(consultation)
-        placed = stream_placed(self.viewer, consultation)
-        features = (
-            feature(one, addresses.path(f"{base}proposals/{one.number}/")) for one in placed
+        proposals = stream_placed(self.viewer, consultation)
+        proposal_features = (
+            feature(proposal, addresses.path(f"{base}proposals/{proposal.number}/"))
+            for proposal in proposals
         )
-        meetings = stream_placed_workshops(self.viewer, consultation)
-        met = (
-            workshop_feature(one, addresses.path(f"{base}workshops/{one.number}/"))
-            for one in meetings
+        workshops = stream_placed_workshops(self.viewer, consultation)
+        workshop_features = (
+            workshop_feature(workshop, addresses.path(f"{base}workshops/{workshop.number}/"))
+            for workshop in workshops
         )
-        return collection(request._request, chain(features, met))
+        return collection(request._request, chain(proposal_features, workshop_features))
 
-    def _change(self, act, slug, /, **given):
+    def _change(self, act, slug, /, **arguments):
         # The lookup is inside the idempotent act. Otherwise a repeated request that changes the
         # slug would answer 404, because the old slug no longer exists.
         def change():
-            found = consultation_selectors.get_consultation(self.viewer, slug)
-            return act(viewer=self.viewer, consultation_id=found.pk, **given)
+            consultation = consultation_selectors.get_consultation(self.viewer, slug)
+            return act(viewer=self.viewer, consultation_id=consultation.pk, **arguments)
 
         return self._act(change)
 

@@ -51,8 +51,8 @@ class Contract:
     `status` is the status of success. `also` lists other statuses of success with their answers.
     `refuses` lists the error statuses that only this act has.
 
-    `keeps_key` is whether the write honours `Idempotency-Key`. `media_type` is the type of the
-    answer where it is not JSON. `headers` are the request headers that the act reads.
+    `accepts_idempotency_key` is whether the write honours `Idempotency-Key`. `media_type` is the
+    type of the answer where it is not JSON. `headers` are the request headers that the act reads.
     `ignores_body` is set for an act that reads no body and accepts any. Other acts refuse unknown
     fields.
 
@@ -67,7 +67,7 @@ class Contract:
     query: type[Query] = Query
     body: Any = None
     many: bool = False
-    keeps_key: bool = True
+    accepts_idempotency_key: bool = True
     media_type: str = ""
     headers: tuple = ()
     refuses: tuple[str, ...] = ()

@@ -69,8 +69,8 @@ class Door(ViewSet):
         super().initial(request, *args, **kwargs)
         contract = self.contracts.get(self.action)
         self.query = _parameters(contract.query if contract else Query, request.query_params)
-        takes_no_field = contract and contract.body is None and not contract.ignores_body
-        if takes_no_field and request.method not in SAFE_METHODS:
+        accepts_no_field = contract and contract.body is None and not contract.ignores_body
+        if accepts_no_field and request.method not in SAFE_METHODS:
             _refuse_unknown_fields(None, request.data or {})
 
     def body(self, **kwargs):
@@ -141,29 +141,29 @@ class Door(ViewSet):
         except NotFound:
             return Response(None, status=done.status)
 
-    def respond(self, shown, status):
+    def respond(self, content, status):
         """Return the answer of a write.
 
         Add the `Location` of the object where the write created it.
         """
-        response = Response(shown, status=status)
+        response = Response(content, status=status)
         location = self.contracts[self.action].location
         if status == HTTPStatus.CREATED and location:
-            response["Location"] = f"/api/v1/{location.format(**shown)}"
+            response["Location"] = f"/api/v1/{location.format(**content)}"
         return response
 
-    def remembered(self, act, said=None):
+    def remembered(self, act, content=None):
         """Do a write once per Idempotency-Key, and return its `Outcome`.
 
         `act()` does the write and returns the outcome; a repeated request gets the first one.
-        `said` replaces the body in the comparison of two requests, where the content of the request
-        is not in its body.
+        `content` replaces the body in the comparison of two requests, where the content of the
+        request is not in its body.
         """
         request = self.request
         print_ = fingerprint(
             cast("str", request.method),
             request.get_full_path(),
-            request.data if said is None else said,
+            request.data if content is None else content,
         )
         done = once(self.viewer, request.headers.get("Idempotency-Key"), print_, act)
         self.is_replay = done.repeated
@@ -176,7 +176,7 @@ class Door(ViewSet):
         """
         response = super().finalize_response(request, response, *args, **kwargs)
         self._note(request, response)
-        _tell_limits(response, self.limits_used)
+        _add_limit_headers(response, self.limits_used)
         if self.is_replay:
             response["Idempotency-Replayed"] = "true"
         patch_vary_headers(response, ["Authorization", "Cookie"])
@@ -219,22 +219,22 @@ def _refuse_unknown_fields(serializer, data):
         raise ValidationError({name: [detail] for name in unknown})
 
 
-def _parameters(serializer_class, given):
+def _parameters(serializer_class, query_params):
     """Return the parameters of an address as typed values.
 
     An empty parameter counts as not given.
     """
     serializer = serializer_class(
-        data={name: value for name, value in given.items() if value != ""}
+        data={name: value for name, value in query_params.items() if value != ""}
     )
-    for name in given:
-        if name not in serializer.fields or len(given.getlist(name)) > 1:
+    for name in query_params:
+        if name not in serializer.fields or len(query_params.getlist(name)) > 1:
             raise UnknownParameter(attr=clean_line(name)[:60])
     serializer.is_valid(raise_exception=True)
     return serializer.validated_data
 
 
-def _tell_limits(response, uses):
+def _add_limit_headers(response, uses):
     """Add the headers that state which rate limits were used, and how much is left.
 
     Their format is that of draft-ietf-httpapi-ratelimit-headers.

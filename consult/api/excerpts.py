@@ -51,9 +51,9 @@ class Excerpts(Door):
         Only whole words are quoted. The sound clip is cut later. It can be played once the
         transcript is validated, where the people recorded agreed.
         """
-        given = self.body()
+        values = self.body()
         return self.once(
-            lambda: excerpt_actions.write_between(viewer=self.viewer, recording_id=id, **given),
+            lambda: excerpt_actions.write_between(viewer=self.viewer, recording_id=id, **values),
             kind="proposal",
             render=self._serialize,
         )

@@ -54,20 +54,20 @@ def image(addresses: Addresses, file, alt, credit="") -> dict | None:
     }
 
 
-def document(addresses: Addresses, one) -> dict:
+def document(addresses: Addresses, row) -> dict:
     """Return a document to read before contributing, as a dict."""
-    url = addresses.file(one.file, one.file.variants[0]) if one.file else one.url
-    told = {"title": one.title, "url": url, "type": one.media_type, "size": one.size}
-    return told | {"description": one.description}
+    url = addresses.file(row.file, row.file.variants[0]) if row.file else row.url
+    serialized = {"title": row.title, "url": url, "type": row.media_type, "size": row.size}
+    return serialized | {"description": row.description}
 
 
-def attachment(addresses: Addresses, one) -> dict:
+def attachment(addresses: Addresses, row) -> dict:
     """Return an attachment of a text, as a dict."""
-    file = one.file
-    part = one.file.variants[0]
+    file = row.file
+    part = row.file.variants[0]
     return {
         "url": addresses.file(file, part),
-        "description": one.description,
+        "description": row.description,
         "name": file.name,
         "type": file.media_type,
         "size": part["size"],

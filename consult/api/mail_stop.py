@@ -21,7 +21,9 @@ class MailStop(Door):
 
     contracts = {
         "retrieve": Contract("mail.stop", status=303),
-        "create": Contract("mail.stop", status=204, keeps_key=False, ignores_body=True),
+        "create": Contract(
+            "mail.stop", status=204, accepts_idempotency_key=False, ignores_body=True
+        ),
     }
 
     def retrieve(self, request, token):

@@ -59,7 +59,7 @@ MapShape = shape(
 def feature(placed, address) -> dict:
     """Return a contribution as a feature of the map."""
     point = placed.latitude is not None and [placed.longitude, placed.latitude]
-    told = {
+    properties = {
         name: getattr(placed, name)
         for name in ("number", "topic", "kind", "title", "place", "institution")
     }
@@ -67,20 +67,25 @@ def feature(placed, address) -> dict:
         "type": "Feature",
         "id": str(placed.id),
         "geometry": {"type": "Point", "coordinates": point} if point else None,
-        "properties": {"type": "proposal", **told, "topic": str(placed.topic), "url": address},
+        "properties": {
+            "type": "proposal",
+            **properties,
+            "topic": str(placed.topic),
+            "url": address,
+        },
     }
 
 
 def workshop_feature(workshop, address) -> dict:
     """Return a public workshop as a feature of the map. `institution` is the host structure."""
     point = workshop.latitude is not None and [float(workshop.longitude), float(workshop.latitude)]
-    told = {name: getattr(workshop, name) for name in ("number", "title", "place")}
-    told |= {"topic": None, "kind": ProposalKind.WORKSHOP, "institution": workshop.structure}
+    properties = {name: getattr(workshop, name) for name in ("number", "title", "place")}
+    properties |= {"topic": None, "kind": ProposalKind.WORKSHOP, "institution": workshop.structure}
     return {
         "type": "Feature",
         "id": str(workshop.pk),
         "geometry": {"type": "Point", "coordinates": point} if point else None,
-        "properties": {"type": "workshop", **told, "url": address},
+        "properties": {"type": "workshop", **properties, "url": address},
     }
 
 
@@ -105,9 +110,9 @@ def collection(request, features) -> HttpResponse | StreamingHttpResponse:
 
 def _lines(features):
     yield '{"type":"FeatureCollection","features":['
-    for number, one in enumerate(features):
+    for number, item in enumerate(features):
         yield (",\n" if number else "\n") + json.dumps(
-            one, ensure_ascii=False, separators=(",", ":")
+            item, ensure_ascii=False, separators=(",", ":")
         )
     yield "\n]}\n"
 

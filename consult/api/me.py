@@ -65,7 +65,9 @@ class Me(Door):
 
     contracts = {
         "retrieve": Contract("account.manage", MeShape),
-        "destroy": Contract("account.manage", status=204, body=ErasureForm, keeps_key=False),
+        "destroy": Contract(
+            "account.manage", status=204, body=ErasureForm, accepts_idempotency_key=False
+        ),
     }
 
     def destroy(self, request):
@@ -74,26 +76,26 @@ class Me(Door):
         A session or a token alone is not enough. The first request sends a code to the caller's
         address and answers 409; the second one contains the code.
         """
-        given = self.body()
+        values = self.body()
         account = self.viewer.person().account
-        if "code" not in given:
+        if "code" not in values:
             send_proof(request._request, account)
             raise ConfirmationSent
-        if not proof_holds(account, given["code"]):
+        if not proof_holds(account, values["code"]):
             raise Invalid(
                 _("This is not the code that we sent. Look at the last e-mail that you received."),
                 attr="code",
             )
-        erase_account(viewer=self.viewer, keep_texts=given["texts"] == "keep")
+        erase_account(viewer=self.viewer, keep_texts=values["texts"] == "keep")
         return Response(status=204)
 
     def retrieve(self, request):
         """Return the caller's name, address, roles, and the institutions they may speak for."""
         person = self.viewer.participant
         viewer = self.viewer
-        held = sorted(viewer.usable_roles, key=str)
-        names = slugs(viewer, [scope for _role, scope in held if scope])
-        roles = [{"role": role, "consultation": names.get(scope)} for role, scope in held]
+        grants = sorted(viewer.usable_roles, key=str)
+        names = slugs(viewer, [scope for _role, scope in grants if scope])
+        roles = [{"role": role, "consultation": names.get(scope)} for role, scope in grants]
         institutions = InstitutionShape(own_institutions(viewer), many=True).data
         account = person.account
         return Response(
@@ -133,8 +135,8 @@ class Copy(Door):
         They are the texts with their versions, the positions with their receipts, the notices and
         the decisions. Two copies an hour are allowed; those taken on the pages count too.
         """
-        told: dict[str, list] = {}
+        data: dict[str, list] = {}
         take_copy(
-            self.viewer, lambda sections: told.update((name, list(rows)) for name, rows in sections)
+            self.viewer, lambda sections: data.update((name, list(rows)) for name, rows in sections)
         )
-        return Response(told)
+        return Response(data)

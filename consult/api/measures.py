@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 # Measures about notices are left out: a moderator takes them without knowing who sent the notices.
-MEASURES = [str(one) for one in (*Action.by_one(), *Action.by_two())]
+MEASURES = [str(kind) for kind in (*Action.by_one(), *Action.by_two())]
 
 
 class MeasureShape(Shape):
@@ -177,10 +177,10 @@ class Measures(Door):
         A warning, slow mode and a suspension of posting are taken at once (201). The suspension or
         the closing of an account is only requested (202), until a second person answers.
         """
-        given = self.body()
-        consultation = get_consultation_row(self.viewer, given.pop("consultation"))
-        about = {"participant_id": given.pop("participant"), "consultation_id": consultation.pk}
-        done = self.remembered(lambda: _decided(self.viewer, about | given))
+        values = self.body()
+        consultation = get_consultation_row(self.viewer, values.pop("consultation"))
+        about = {"participant_id": values.pop("participant"), "consultation_id": consultation.pk}
+        done = self.remembered(lambda: _take_or_ask(self.viewer, about | values))
         render = self._serialize if done.kind == "measure" else self._serialize_approval
         return self.respond(render(done.object_id), done.status)
 
@@ -191,11 +191,11 @@ class Measures(Door):
         The caller must be allowed to take a measure of this kind. Answer 409 where the measure is
         not in force any more.
         """
-        given = self.body()
+        values = self.body()
         measure = measure_selectors.get_decided(self.viewer, id)
         return self.once(
             lambda: measure_actions.lift_measure(
-                viewer=self.viewer, measure_id=measure.pk, **given
+                viewer=self.viewer, measure_id=measure.pk, **values
             ),
             kind="measure",
             render=self._serialize,
@@ -208,12 +208,14 @@ class Measures(Door):
         return approvals.serialize_approval(self.viewer, pk)
 
 
-def _decided(viewer: Viewer, asked):
+def _take_or_ask(viewer: Viewer, arguments):
     """Take a measure, or request it where its kind needs a second person. Return the outcome."""
-    if asked["kind"] in Action.by_two():
-        asked.pop("minutes", None)
-        return Outcome(202, "approval", str(measure_actions.ask_measure(viewer=viewer, **asked).pk))
-    return Outcome(201, "measure", str(measure_actions.take_measure(viewer=viewer, **asked).pk))
+    if arguments["kind"] in Action.by_two():
+        arguments.pop("minutes", None)
+        return Outcome(
+            202, "approval", str(measure_actions.ask_measure(viewer=viewer, **arguments).pk)
+        )
+    return Outcome(201, "measure", str(measure_actions.take_measure(viewer=viewer, **arguments).pk))
 
 
 class Accounts(Door):
@@ -232,13 +234,13 @@ class Accounts(Door):
         Each text is decided in its own transaction, after the idempotency key is stored; a repeated
         request therefore decides nothing more.
         """
-        given = self.body()
-        consultation = get_consultation_row(self.viewer, given.pop("consultation"))
-        asked = {"participant_id": id, "consultation_id": consultation.pk, **given}
+        values = self.body()
+        consultation = get_consultation_row(self.viewer, values.pop("consultation"))
+        arguments = {"participant_id": id, "consultation_id": consultation.pk, **values}
         fresh = []
 
         def request_removal():
-            approval = bulk_removal_actions.ask_to_hide(viewer=self.viewer, **asked)
+            approval = bulk_removal_actions.ask_to_hide(viewer=self.viewer, **arguments)
             if approval:
                 return Outcome(202, "approval", str(approval.pk))
             fresh.append(uuid4())
@@ -250,9 +252,9 @@ class Accounts(Door):
                 approvals.serialize_approval(self.viewer, done.object_id), status=done.status
             )
         if fresh:
-            bulk_removal_actions.hide_texts(viewer=self.viewer, batch=done.object_id, **asked)
-        left = measure_selectors.texts_of(self.viewer, id, consultation.pk)
+            bulk_removal_actions.hide_texts(viewer=self.viewer, batch=done.object_id, **arguments)
+        skipped = measure_selectors.texts_of(self.viewer, id, consultation.pk)
         decided = decision_selectors.numbers_of(self.viewer, done.object_id)
         return Response(
-            {"decided": decided, "skipped": [{"type": name, "id": pk} for name, pk in left]}
+            {"decided": decided, "skipped": [{"type": name, "id": pk} for name, pk in skipped]}
         )

@@ -89,9 +89,13 @@ class CaseShape(Shape):
             if case.due_at < timezone.now()
             else []
         )
-        shown = self.context["signals"].get((case.target_kind, case.target_id), ())
+        signals = self.context["signals"].get((case.target_kind, case.target_id), ())
         noticed = [{"kind": "noticed", "why": reason} for reason in case.reasons]
-        return [*noticed, *late, *({"kind": str(one.kind), "why": one.why} for one in shown)]
+        return [
+            *noticed,
+            *late,
+            *({"kind": str(signal.kind), "why": signal.why} for signal in signals),
+        ]
 
 
 class WholeCaseShape(CaseShape):
@@ -183,10 +187,10 @@ class LogQuery(ListQuery):
 class DecisionForm(serializers.Serializer):
     """A decision to take."""
 
-    action = Choice([str(one) for one in Action.on_texts()])
+    action = Choice([str(kind) for kind in Action.on_texts()])
     reason = Choice(Reason.values, allow_blank=True, allow_null=True, required=False)
     facts = Text(max_length=2000, allow_blank=True, required=False)
-    origin = Choice([str(one) for one in Origin.chosen()], required=False)
+    origin = Choice([str(value) for value in Origin.chosen()], required=False)
     topic = Id(required=False, help_text="Where it is moved.")
     into = Id(required=False, help_text="The contribution that it is merged with.")
     read = Text(
@@ -217,13 +221,13 @@ class Cases(Door):
 
         The state `open` means not decided, whether claimed or not.
         """
-        asked = self.query
-        slug = asked.get("consultation")
+        params = self.query
+        slug = params.get("consultation")
         rows = queue_selectors.cases(
             self.viewer,
-            state=asked["state"],
+            state=params["state"],
             consultation=slug and get_consultation_row(self.viewer, slug),
-            reason=asked.get("reason"),
+            reason=params.get("reason"),
         )
         page = self.paginate_queryset(rows, MOST_URGENT)
         return self.get_paginated_response(
@@ -275,16 +279,18 @@ class Cases(Door):
 
         The author of the text reads the reason and the facts. The public log shows the reason only.
         """
-        given = self.body()
+        values = self.body()
         case = queue_selectors.get_case(self.viewer, id)
-        given["given"] = {name: str(given.pop(name)) for name in ("topic", "into") if name in given}
+        values["given"] = {
+            name: str(values.pop(name)) for name in ("topic", "into") if name in values
+        }
         about: dict[str, Any] = {
             "target_kind": case.target_kind,
             "target_id": case.target_id,
             "case_id": case.pk,
         }
         return self.once(
-            lambda: decision_actions.decide(viewer=self.viewer, **about, **given),
+            lambda: decision_actions.decide(viewer=self.viewer, **about, **values),
             kind="decision",
             render=self._decision,
         )

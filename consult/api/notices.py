@@ -103,17 +103,19 @@ class Notices(Door):
 
         Reporting it again returns the first notice.
         """
-        given = self.body()
-        target = given.pop("target")
+        values = self.body()
+        target = values.pop("target")
         submit = report_name if target["about"] == "name" else actions.submit_notice
-        told = {
+        arguments = {
             "target_kind": target["type"],
             "target_id": target["id"],
             "sender": visitor_mark(request),
-            **given,
+            **values,
         }
         return self.once(
-            lambda: submit(viewer=self.viewer, **told), kind="notice", render=self._acknowledged
+            lambda: submit(viewer=self.viewer, **arguments),
+            kind="notice",
+            render=self._acknowledged,
         )
 
     def _acknowledged(self, pk):

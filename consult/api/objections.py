@@ -72,14 +72,14 @@ class ObjectionsOfConsultation(Door):
 
         The objection is public at once, or pending where moderators read texts first.
         """
-        given = self.body()
+        values = self.body()
         consultation = get_consultation(self.viewer, slug)
-        proposal = get_proposal_row(self.viewer, given.pop("proposal"))
+        proposal = get_proposal_row(self.viewer, values.pop("proposal"))
         if proposal.consultation_id != consultation.pk:
             raise NotFound
         return self.once(
             lambda: objection_actions.submit_objection(
-                viewer=self.viewer, proposal_id=proposal.pk, **given
+                viewer=self.viewer, proposal_id=proposal.pk, **values
             ),
             kind="objection",
             render=lambda pk: (

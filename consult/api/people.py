@@ -29,16 +29,16 @@ PersonShape = shape(
 )
 
 
-def person(somebody):
+def person(participant):
     """Return a participant as moderators see them, or None."""
-    return somebody and {"id": somebody.pk, "public_name": somebody.public_name}
+    return participant and {"id": participant.pk, "public_name": participant.public_name}
 
 
 def author(person, institution=None):
     """Return the author of a text, or None where the text no longer names one."""
     if person is None:
         return None
-    told = {"public_name": person.public_name}
+    serialized = {"public_name": person.public_name}
     if institution is not None:
-        told["institution"] = InstitutionShape(institution).data
-    return told
+        serialized["institution"] = InstitutionShape(institution).data
+    return serialized

@@ -97,17 +97,17 @@ class Positions(Door):
 
         The last choice before the close counts. The same choice sent again changes nothing.
         """
-        given = self.body()
+        values = self.body()
         position = position_actions.cast_position(
-            viewer=self.viewer, proposal_id=id, request_id=request_id(request), **given
+            viewer=self.viewer, proposal_id=id, request_id=request_id(request), **values
         )
         self.is_replay = position.is_repeated
         return Response(PositionShape(position).data)
 
     def destroy(self, request, id):
         """Withdraw the position, and return the receipt of the withdrawal."""
-        gone = position_actions.withdraw_position(
+        withdrawal = position_actions.withdraw_position(
             viewer=self.viewer, proposal_id=id, request_id=request_id(request)
         )
-        self.is_replay = gone.is_repeated
-        return Response(WithdrawalShape(gone).data)
+        self.is_replay = withdrawal.is_repeated
+        return Response(WithdrawalShape(withdrawal).data)

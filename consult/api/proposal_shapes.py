@@ -144,8 +144,8 @@ class ProposalShape(Shape):
 
     def read_attachments(self, proposal):
         """Return the attachments of the text."""
-        carried = self.context["attachments"].get(proposal.pk, [])
-        return [attachment(self.context["addresses"], one) for one in carried]
+        rows = self.context["attachments"].get(proposal.pk, [])
+        return [attachment(self.context["addresses"], row) for row in rows]
 
     def read_question(self, proposal):
         """Return the id of the position question, or None."""
@@ -189,7 +189,7 @@ class TombstoneShape(Shape):
 
     def to_representation(self, instance):
         """Return the tombstone. Leave out reason and decision where no moderator decided."""
-        return without_nothing(super().to_representation(instance), "reason", "decision")
+        return without_empty(super().to_representation(instance), "reason", "decision")
 
 
 WrittenProposal = PolymorphicProxySerializer(
@@ -254,9 +254,9 @@ class VersionShape(Shape):
     created_at = serializers.DateTimeField()
 
 
-def without_nothing(told, *names):
+def without_empty(data, *names):
     """Return the dict without the entries of these names that are empty."""
-    return {name: value for name, value in told.items() if value or name not in names}
+    return {name: value for name, value in data.items() if value or name not in names}
 
 
 def serialize_proposals(viewer: Viewer, proposals) -> list:
@@ -270,10 +270,10 @@ def serialize_proposals(viewer: Viewer, proposals) -> list:
     hidden = [pk for pk in ids if known.get(pk) is None]
     questions = {pk: count.question for pk, count in known.items() if count}
     questions |= question_ids(viewer, hidden) if hidden else {}
-    carried = attachments_by_text(
+    attachments = attachments_by_text(
         [proposal for proposal in proposals if not proposal.moderation.is_tombstone]
     )
-    context = {"counts": known, "questions": questions, "attachments": carried}
+    context = {"counts": known, "questions": questions, "attachments": attachments}
     context["answers"] = answers_of_proposals(viewer, ids)
     context["addresses"], context["sources"] = (
         Addresses(viewer.organisation),

@@ -183,20 +183,20 @@ class Proposals(Door):
 
     def list(self, request):
         """List the proposals, the newest first by default. Tombstones stay at their place."""
-        asked = self.query
-        wanted = {name: asked[name] for name in ("kind", "search", "tag") if name in asked}
-        if "has_place" in asked:
-            wanted["has_place"] = asked["has_place"] == "true"
-        if slug := asked.get("consultation"):
-            wanted["consultation"] = get_consultation_row(self.viewer, slug)
-        if topic_id := asked.get("topic"):
-            wanted["topic"] = get_topic(self.viewer, topic_id)
+        params = self.query
+        filters = {name: params[name] for name in ("kind", "search", "tag") if name in params}
+        if "has_place" in params:
+            filters["has_place"] = params["has_place"] == "true"
+        if slug := params.get("consultation"):
+            filters["consultation"] = get_consultation_row(self.viewer, slug)
+        if topic_id := params.get("topic"):
+            filters["topic"] = get_topic(self.viewer, topic_id)
             # The index of changes begins with the consultation, so the filter must name it.
-            if "updated_after" in asked:
-                wanted.setdefault("consultation", wanted["topic"].consultation)
-        if "tag" in wanted and not has_tag(self.viewer, wanted["tag"]):
+            if "updated_after" in params:
+                filters.setdefault("consultation", filters["topic"].consultation)
+        if "tag" in filters and not has_tag(self.viewer, filters["tag"]):
             raise Invalid(attr="tag")
-        page = self._paginated(proposal_selectors.proposals(self.viewer, **wanted), wanted)
+        page = self._paginated(proposal_selectors.proposals(self.viewer, **filters), filters)
         return self.get_paginated_response(self._serialize_all(page))
 
     def _paginated(self, rows, wanted):
@@ -232,32 +232,34 @@ class Proposals(Door):
 
         It is public at once, or pending where moderators read texts before publication.
         """
-        given = self.body()
-        workshop = given.pop("workshop", None)
-        table = given.pop("table", "")
+        values = self.body()
+        workshop = values.pop("workshop", None)
+        table = values.pop("table", "")
         if workshop:
-            return self._of_group(workshop, given | {"table": table})
-        ids = {"topic_id": given.pop("topic"), "institution_id": given.pop("institution", None)}
-        return self._act(proposal_actions.submit_proposal, **ids, **given)
+            return self._of_group(workshop, values | {"table": table})
+        ids = {"topic_id": values.pop("topic"), "institution_id": values.pop("institution", None)}
+        return self._act(proposal_actions.submit_proposal, **ids, **values)
 
-    def _of_group(self, workshop, given):
+    def _of_group(self, workshop, values):
         """Submit the contribution of a group of a workshop, typed by its facilitator.
 
         The answer shows it to the facilitator even while it waits for a moderator.
         """
-        if given.get("kind") not in (None, ProposalKind.WORKSHOP):
+        if values.get("kind") not in (None, ProposalKind.WORKSHOP):
             raise Invalid(attr="kind")
-        if others := [name for name in NOT_OF_GROUPS if given.get(name)]:
+        if others := [name for name in NOT_OF_GROUPS if values.get(name)]:
             raise Invalid(
                 _("A group's contribution holds a title, a text and a table alone."), attr=others[0]
             )
         words = {
-            name: given[name] for name in ("title", "body", "table", "language") if given.get(name)
+            name: values[name]
+            for name in ("title", "body", "table", "language")
+            if values.get(name)
         }
 
         def act():
             return write_contribution(
-                viewer=self.viewer, workshop_id=workshop, topic_id=given["topic"], **words
+                viewer=self.viewer, workshop_id=workshop, topic_id=values["topic"], **words
             )
 
         return self.once(act, kind="proposal", render=self._written)
@@ -269,12 +271,12 @@ class Proposals(Door):
 
     def partial_update(self, request, id):
         """Change the caller's own text. The change is a new public version."""
-        given = self.body(partial=True)
-        stands = proposal_selectors.get_proposal(self.viewer, id)
+        values = self.body(partial=True)
+        proposal = proposal_selectors.get_proposal(self.viewer, id)
         return self._act(
             proposal_actions.edit_proposal,
             proposal_id=id,
-            **{"title": stands.title, "body": stands.body, **given},
+            **{"title": proposal.title, "body": proposal.body, **values},
         )
 
     def destroy(self, request, id):
@@ -309,15 +311,16 @@ class Proposals(Door):
         """
         topic = get_topic(self.viewer, self.query["topic"])
         found = similarity.similar_proposals(self.viewer, topic=topic, text=self.query["text"])
-        told = self._serialize_all([proposal for proposal, _score in found])
+        serialized = self._serialize_all([proposal for proposal, _score in found])
         results = [
-            {**one, "score": round(score, 4)} for one, (_, score) in zip(told, found, strict=True)
+            {**data, "score": round(score, 4)}
+            for data, (_, score) in zip(serialized, found, strict=True)
         ]
         return Response({"next": None, "previous": None, "results": results})
 
-    def _act(self, act, **given):
+    def _act(self, act, **arguments):
         return self.once(
-            lambda: act(viewer=self.viewer, **given), kind="proposal", render=self._serialize
+            lambda: act(viewer=self.viewer, **arguments), kind="proposal", render=self._serialize
         )
 
     def _serialize(self, pk):
@@ -349,8 +352,8 @@ class Proposals(Door):
         """
         text = version or proposal
         wait = own_waits(self.viewer, [text]).get(text.pk)
-        told = wait and {"since": wait.since, "promised_by": wait.promised_by, "why": wait.why}
-        return {"waits": told}
+        details = wait and {"since": wait.since, "promised_by": wait.promised_by, "why": wait.why}
+        return {"waits": details}
 
     def _serialize_all(self, rows):
         return serialize_proposals(self.viewer, rows)

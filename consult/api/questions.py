@@ -163,16 +163,16 @@ class ResultShape(Shape):
     def to_representation(self, instance):
         """Return the result. `instance` is a question with its count or its outcome."""
         question, found = instance
-        told = {
+        result = {
             "question": question.pk,
             "is_closed": question.status.is_final,
             "origin": question.origin,
             "method": question.method,
             "total": found.total,
         }
-        told |= {choice.value: getattr(found, choice, None) for choice in Choice}
+        result |= {choice.value: getattr(found, choice, None) for choice in Choice}
         lines = [LineShape(line).data for line in getattr(found, "lines", ())]
-        return told | {
+        return result | {
             "blank": getattr(found, "blank", 0),
             "options": lines,
             "duels": getattr(found, "duels", ()),
@@ -297,7 +297,9 @@ class Receipts(Door):
     """Receipts of votes."""
 
     contracts = {
-        "create": Contract("receipt.check", StandingShape, body=ReceiptForm, keeps_key=False)
+        "create": Contract(
+            "receipt.check", StandingShape, body=ReceiptForm, accepts_idempotency_key=False
+        )
     }
 
     def create(self, request):

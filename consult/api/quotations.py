@@ -47,24 +47,24 @@ class QuotationShape(Shape):
 
     def read_text(self, quotation):
         """Return the words that the current version shows."""
-        return self._shown(quotation).content.text
+        return self._published(quotation).content.text
 
     def read_state(self, quotation):
         """Return the state that the current version shows."""
-        return self._shown(quotation).content.state
+        return self._published(quotation).content.state
 
     def read_chapter(self, quotation):
         """Return the title of the chapter."""
-        return self._shown(quotation).chapter.title
+        return self._published(quotation).chapter.title
 
     def read_topic(self, quotation):
         """Return the id of the topic of the chapter, or None."""
-        topic = self._shown(quotation).chapter.topic
+        topic = self._published(quotation).chapter.topic
         return topic.id if topic else None
 
     def read_number(self, quotation):
         """Return the number of the contribution or of the workshop."""
-        return self._shown(quotation).content.number
+        return self._published(quotation).content.number
 
     def read_proposal(self, quotation):
         """Return the id of the contribution, or None for spoken words."""
@@ -76,20 +76,20 @@ class QuotationShape(Shape):
 
     def read_sound(self, quotation):
         """Return the seconds of the recording, or None."""
-        sound = self._shown(quotation).content.sound
+        sound = self._published(quotation).content.sound
         if sound is None:
             return None
         return {"recording": sound.recording, "start": sound.start, "end": sound.end}
 
     def read_author(self, quotation):
         """Return the label of the author."""
-        return self._shown(quotation).content.author_label
+        return self._published(quotation).content.author_label
 
     def read_url(self, quotation):
         """Return the address of the page of the quoted text."""
-        return self.context["addresses"].path(self._shown(quotation).content.url)
+        return self.context["addresses"].path(self._published(quotation).content.url)
 
-    def _shown(self, quotation):
+    def _published(self, quotation):
         return self.context["shown"][str(quotation.pk)]
 
 
@@ -105,7 +105,7 @@ class QuotationsOfConsultation(Door):
         is left out.
         """
         consultation = get_consultation(self.viewer, slug)
-        rows, shown = list_quotations(self.viewer, consultation)
+        rows, published = list_quotations(self.viewer, consultation)
         page = self.paginate_queryset(rows, OLDEST)
-        context = {"shown": shown, "addresses": Addresses(self.viewer.organisation)}
+        context = {"shown": published, "addresses": Addresses(self.viewer.organisation)}
         return self.get_paginated_response(QuotationShape(page, many=True, context=context).data)

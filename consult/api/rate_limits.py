@@ -32,7 +32,7 @@ WINDOWS = {60: "a minute", 3600: "an hour", 86400: "a day"}
 
 def list_rate_limits() -> list[tuple[str, str, str]]:
     """Return (rule, what it counts, how many are allowed) for each limit, in alphabetical order."""
-    return [(rule, what, _allowed(rule)) for rule, what in sorted(COUNTED.items())]
+    return [(rule, counted, _allowed(rule)) for rule, counted in sorted(COUNTED.items())]
 
 
 def _allowed(rule):

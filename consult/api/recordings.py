@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 
-AGREED = [one.value for one in ConsentBasis if one != ConsentBasis.NONE]
+AGREED = [basis.value for basis in ConsentBasis if basis != ConsentBasis.NONE]
 
 
 class RecordingForm(serializers.Serializer):
@@ -80,9 +80,9 @@ class WorkshopRecordings(Door):
         The file is prepared, and a draft transcript is made. Until the recording is published, only
         the people who run the workshop and the team of the consultation can play it.
         """
-        given = self.body()
+        values = self.body()
         return self.once(
-            lambda: recording_actions.add_recording(viewer=self.viewer, workshop_id=id, **given),
+            lambda: recording_actions.add_recording(viewer=self.viewer, workshop_id=id, **values),
             kind="recording",
             render=lambda pk: _recording(self.viewer, pk),
         )

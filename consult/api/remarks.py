@@ -129,7 +129,7 @@ class RemarksOfConsultation(Door):
         The caller has one remark on each passage: another one replaces it. Sending a text accepts
         the charter and the licence.
         """
-        given = self.body()
+        values = self.body()
         consultation = get_consultation(self.viewer, slug)
         review = remark_selectors.find_review(self.viewer, consultation)
         if review is None:
@@ -138,8 +138,8 @@ class RemarksOfConsultation(Door):
             lambda: remark_actions.submit_remark(
                 viewer=self.viewer,
                 synthesis_id=review.synthesis.pk,
-                agrees=given.pop("agrees", False),
-                **given,
+                agrees=values.pop("agrees", False),
+                **values,
             ),
             kind="remark",
             render=lambda pk: RemarkShape(remark_selectors.show_remark(self.viewer, pk)).data,

@@ -107,7 +107,7 @@ class Schema(AutoSchema):
 
         A write also has the idempotency key.
         """
-        key = [] if self.reads or not self.contract.keeps_key else [KEY]
+        key = [] if self.reads or not self.contract.accepts_idempotency_key else [KEY]
         return [self.contract.query, *self.contract.headers, *key]
 
     def get_request_serializer(self):
@@ -139,7 +139,9 @@ class Schema(AutoSchema):
     def _get_response_bodies(self, direction="response"):
         contract = self.contract
         written = (
-            [] if self.reads or not contract.keeps_key else ["Idempotency-Replayed", "RateLimit"]
+            []
+            if self.reads or not contract.accepts_idempotency_key
+            else ["Idempotency-Replayed", "RateLimit"]
         )
         created = ["Location"] if contract.location else []
         bodies = {

@@ -68,14 +68,14 @@ class SourceShape(Shape):
         numbers = self.context["numbers"].get(source.pk, {})
         return [
             {
-                "topic": one.topic.pk if one.topic else None,
-                "title": one.title,
-                "kind": _kind(one.kind),
-                "contributions": numbers.get(one.topic.pk if one.topic else None, []),
-                "comments": one.comments,
-                "passages": one.passages,
+                "topic": listing.topic.pk if listing.topic else None,
+                "title": listing.title,
+                "kind": _kind(listing.kind),
+                "contributions": numbers.get(listing.topic.pk if listing.topic else None, []),
+                "comments": listing.comments,
+                "passages": listing.passages,
             }
-            for one in self.context["listings"].get(source.pk, ())
+            for listing in self.context["listings"].get(source.pk, ())
         ]
 
 
@@ -103,13 +103,13 @@ class SourcesOfConsultation(Door):
         """
         consultation = get_consultation(self.viewer, slug)
         listings: dict = {}
-        for one in source_selectors.list_sources(self.viewer, consultation):
-            listings.setdefault(one.source.pk, []).append(one)
+        for listing in source_selectors.list_sources(self.viewer, consultation):
+            listings.setdefault(listing.source.pk, []).append(listing)
         wanted = [pk for pk, places in listings.items() if any(map(self._matches, places))]
         rows = source_selectors.public_sources(self.viewer, consultation).filter(pk__in=wanted)
         page = self.paginate_queryset(rows, OLDEST)
         numbers = source_selectors.citing_numbers(
-            self.viewer, consultation, [one.pk for one in page]
+            self.viewer, consultation, [source.pk for source in page]
         )
         context = {"listings": listings, "numbers": numbers}
         return self.get_paginated_response(SourceShape(page, many=True, context=context).data)

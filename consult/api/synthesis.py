@@ -72,7 +72,7 @@ class SynthesisOfConsultation(Door):
         consultation = get_consultation(self.viewer, slug)
         versions = list(synthesis_selectors.versions(self.viewer, consultation.pk))
         number = self.query.get("version")
-        found = next((one for one in versions if number in (None, one.number)), None)
+        found = next((version for version in versions if number in (None, version.number)), None)
         if found is None:
             raise NotFound
         found.organisation = self.viewer.organisation

@@ -64,16 +64,16 @@ class TopicShape(Shape):
 
     def read_documents(self, topic):
         """Return the documents to read before contributing."""
-        return [document(self.context["addresses"], one) for one in topic.documents.all()]
+        return [document(self.context["addresses"], row) for row in topic.documents.all()]
 
     def read_figures(self, topic):
         """Return the counts of contributions, comments, and workshops already held on the topic."""
         counts = self.context["counts"].get(topic.pk, Counts())
-        held = self.context["held"].get(topic.pk, Held())
+        meetings = self.context["held"].get(topic.pk, Held())
         return {
             "proposals": counts.proposals,
             "comments": counts.comments,
-            "workshops": held.workshops,
+            "workshops": meetings.workshops,
         }
 
 
@@ -121,6 +121,10 @@ class Topics(Door):
         counts: dict = {}
         for consultation in {topic.consultation for topic in topics}:
             counts |= counts_by_topic(self.viewer, consultation)
-        held = held_of_topics(self.viewer, [topic.pk for topic in topics])
-        context = {"counts": counts, "held": held, "addresses": Addresses(self.viewer.organisation)}
+        meetings = held_of_topics(self.viewer, [topic.pk for topic in topics])
+        context = {
+            "counts": counts,
+            "held": meetings,
+            "addresses": Addresses(self.viewer.organisation),
+        }
         return TopicShape(instance, context=context, **kwargs).data

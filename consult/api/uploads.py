@@ -136,14 +136,14 @@ class Uploads(Door):
             "upload.send",
             status=204,
             body=OCTETS,
-            keeps_key=False,
+            accepts_idempotency_key=False,
             headers=PART,
             refuses=("408", "410", "412", "460", "507"),
         ),
         "destroy": Contract(
             "upload.send",
             status=204,
-            keeps_key=False,
+            accepts_idempotency_key=False,
             headers=(RESUMABLE,),
             refuses=("412",),
             ignores_body=True,
@@ -176,11 +176,12 @@ class Uploads(Door):
 
         The bytes of the file are then sent to that address.
         """
-        given = tus_headers.creation(request.headers)
-        where = self._consultation_id(given.metadata.get("consultation", ""))
-        said = {"length": given.length, "metadata": dict(given.metadata)}
+        creation = tus_headers.creation(request.headers)
+        consultation_id = self._consultation_id(creation.metadata.get("consultation", ""))
+        content = {"length": creation.length, "metadata": dict(creation.metadata)}
         done = self.remembered(
-            lambda: Outcome(201, "upload", str(self._announce(given, where).pk)), said
+            lambda: Outcome(201, "upload", str(self._announce(creation, consultation_id).pk)),
+            content,
         )
         upload = get_upload(self.viewer, done.object_id)
         answer = self._respond(upload, done.status)
@@ -189,16 +190,16 @@ class Uploads(Door):
         answer["Location"] = reverse("api-uploads", args=[upload.pk]) + language
         return answer
 
-    def _announce(self, given, consultation_id):
-        said = given.metadata
+    def _announce(self, creation, consultation_id):
+        metadata = creation.metadata
         return upload_actions.create_upload(
             viewer=self.viewer,
             consultation_id=consultation_id,
-            purpose=said.get("purpose", ""),
-            name=said.get("filename", ""),
-            media_type=said.get("filetype", ""),
-            length=given.length,
-            meant_for=self._workshop_id(said.get("workshop", ""), consultation_id),
+            purpose=metadata.get("purpose", ""),
+            name=metadata.get("filename", ""),
+            media_type=metadata.get("filetype", ""),
+            length=creation.length,
+            meant_for=self._workshop_id(metadata.get("workshop", ""), consultation_id),
         )
 
     def _workshop_id(self, named, consultation_id):
@@ -257,7 +258,7 @@ class Uploads(Door):
 
     def _respond(self, upload, status):
         slug = _slug(self.viewer, upload)
-        said = {
+        metadata = {
             "filename": upload.name,
             "filetype": upload.media_type,
             "purpose": upload.purpose,
@@ -266,7 +267,7 @@ class Uploads(Door):
         headers = {
             **_state(upload),
             "Upload-Length": str(upload.length),
-            "Upload-Metadata": tus_headers.metadata_of(said),
+            "Upload-Metadata": tus_headers.metadata_of(metadata),
         }
         return Response(UploadShape(upload, slug=slug).data, status=status, headers=headers)
 
@@ -288,7 +289,11 @@ class UploadParts(Door):
     Their bytes never pass through the site.
     """
 
-    contracts = {"create": Contract("upload.send", PartsShape, keeps_key=False, refuses=("410",))}
+    contracts = {
+        "create": Contract(
+            "upload.send", PartsShape, accepts_idempotency_key=False, refuses=("410",)
+        )
+    }
 
     def create(self, request, id):
         """Return the missing parts of an announced upload, and the addresses to send them to.

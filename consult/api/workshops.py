@@ -75,18 +75,18 @@ class Workshops(Door):
 
         With `updated_after`, list the changed ones, tombstones included.
         """
-        asked = self.query
-        wanted = {name: asked[name] for name in ("place", "structure_kind") if name in asked}
-        if slug := asked.get("consultation"):
-            wanted["consultation_id"] = get_consultation_row(self.viewer, slug).pk
-        if "topic" in asked:
-            wanted["topic_id"] = asked["topic"]
-        listed = (
+        params = self.query
+        filters = {name: params[name] for name in ("place", "structure_kind") if name in params}
+        if slug := params.get("consultation"):
+            filters["consultation_id"] = get_consultation_row(self.viewer, slug).pk
+        if "topic" in params:
+            filters["topic_id"] = params["topic"]
+        list_rows = (
             workshop_selectors.list_workshops_with_tombstones
-            if "updated_after" in asked
+            if "updated_after" in params
             else workshop_selectors.list_workshops
         )
-        page = self.paginate_queryset(listed(self.viewer, **wanted), LATEST)
+        page = self.paginate_queryset(list_rows(self.viewer, **filters), LATEST)
         return self.get_paginated_response(self._serialize_all(page))
 
     def retrieve(self, request, id):
@@ -100,20 +100,22 @@ class Workshops(Door):
 
     def create(self, request):
         """Create a workshop as a draft. A facilitator then runs it."""
-        given = self.body()
-        slug = given.pop("consultation")
+        values = self.body()
+        slug = values.pop("consultation")
 
         def act():
-            found = get_consultation_row(self.viewer, slug)
-            return self._written(given, consultation_id=found.pk)
+            consultation = get_consultation_row(self.viewer, slug)
+            return self._store_facts(values, consultation_id=consultation.pk)
 
         return self.once(act, kind="workshop", render=self._serialize)
 
     def partial_update(self, request, id):
         """Change the facts of a workshop, its topics, or the number of people who came."""
-        given = self.body(partial=True)
+        values = self.body(partial=True)
         return self.once(
-            lambda: self._written(given, workshop_id=id), kind="workshop", render=self._serialize
+            lambda: self._store_facts(values, workshop_id=id),
+            kind="workshop",
+            render=self._serialize,
         )
 
     @action(detail=True, methods=["post"])
@@ -126,10 +128,10 @@ class Workshops(Door):
         return self.once(act, kind="workshop", render=self._serialize)
 
     @transaction.atomic
-    def _written(self, given, *, workshop_id=None, consultation_id=None):
+    def _store_facts(self, values, *, workshop_id=None, consultation_id=None):
         """Store the facts of a workshop and its number of people, in one transaction."""
-        counted = {name: given[name] for name in COUNTED if name in given}
-        facts = {name: value for name, value in given.items() if name not in COUNTED}
+        counted = {name: values[name] for name in COUNTED if name in values}
+        facts = {name: value for name, value in values.items() if name not in COUNTED}
         if "location" in facts:
             point = facts.pop("location") or {"latitude": None, "longitude": None}
             facts |= point
@@ -141,11 +143,11 @@ class Workshops(Door):
             workshop = workshop_actions.edit_workshop(
                 viewer=self.viewer, workshop_id=workshop_id, **facts
             )
-        return self._counted(workshop, counted) if counted else workshop
+        return self._declare_presence(workshop, counted) if counted else workshop
 
-    def _counted(self, workshop, counted):
-        stands = {name: getattr(workshop, name) for name in COUNTED}
-        counted = stands | counted
+    def _declare_presence(self, workshop, counted):
+        stored = {name: getattr(workshop, name) for name in COUNTED}
+        counted = stored | counted
         if counted["participants"] is None:
             raise Invalid(attr="participants")
         return workshop_actions.declare_presence(
@@ -163,10 +165,12 @@ class Workshops(Door):
         """
         whole = self._shape(workshops)
         stone = WorkshopTombstone()
-        taken = TAKEN if "updated_after" in self.query else ()
+        hidden_states = TAKEN if "updated_after" in self.query else ()
         return [
-            (stone if one.moderation_state in taken else whole).to_representation(one)
-            for one in workshops
+            (stone if workshop.moderation_state in hidden_states else whole).to_representation(
+                workshop
+            )
+            for workshop in workshops
         ]
 
     def _shape(self, workshops):

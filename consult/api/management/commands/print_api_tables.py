@@ -30,7 +30,9 @@ Decide on `code`: it does not change within `v1`. New codes may come: treat one 
 
 def tables() -> str:
     """Return the two sections, rate limits and error codes, as text."""
-    limits = [f"| `{rule}` | {what} | {allowed} |" for rule, what, allowed in list_rate_limits()]
+    limits = [
+        f"| `{rule}` | {counted} | {allowed} |" for rule, counted, allowed in list_rate_limits()
+    ]
     codes = [
         f"| `{error.code}` | {', '.join(map(str, error.statuses))} | {error.meaning} |"
         for error in list_error_codes()
