@@ -31,18 +31,18 @@ def path_of(organisation_id: UUID, media_id: UUID) -> str:
     return f"{ROOT}/{organisation_id}/{media_id}"
 
 
-def bring(upload_path: str, original: str) -> None:
+def store(upload_path: str, original: str) -> None:
     """Move an uploaded file to the folder of originals. Safe to repeat."""
     octets.give(upload_path, default_storage, original)
 
 
-def bring_where_near(upload_path: str, original: str) -> None:
+def store_if_local(upload_path: str, original: str) -> None:
     """Move an uploaded file to the originals where this is one step of the disk.
 
-    A file that must be sent to a bucket is left for the worker.
+    The worker moves a file that must be sent to a bucket.
     """
     if _is_local():
-        bring(upload_path, original)
+        store(upload_path, original)
 
 
 def _is_local() -> bool:
@@ -76,12 +76,12 @@ def local(original: str, folder: Path) -> Path:
 
 def digest(path: Path, beat: Callable[[], None]) -> str:
     """Return the SHA-256 of a file, read block by block."""
-    told = hashlib.sha256()
+    hasher = hashlib.sha256()
     with path.open("rb") as stream:
         while block := stream.read(BLOCK):
-            told.update(block)
+            hasher.update(block)
             beat()
-    return told.hexdigest()
+    return hasher.hexdigest()
 
 
 @contextmanager
@@ -118,14 +118,14 @@ def folder_of_work(work: str, media_id: UUID) -> Iterator[Path]:
 def sweep_work(work: str) -> int:
     """Delete the folders that killed jobs left, if no such work runs here. Return how many."""
     with turn(work) as is_mine:
-        left = _folders(settings.MEDIA_WORK / work) if is_mine else []
-        for one in left:
-            shutil.rmtree(one, ignore_errors=True)
-    return len(left)
+        folders = _folders(settings.MEDIA_WORK / work) if is_mine else []
+        for folder in folders:
+            shutil.rmtree(folder, ignore_errors=True)
+    return len(folders)
 
 
 def _folders(place: Path) -> list[Path]:
-    return [one for one in place.iterdir() if one.is_dir()] if place.is_dir() else []
+    return [path for path in place.iterdir() if path.is_dir()] if place.is_dir() else []
 
 
 def lost(known: Callable[[set[str]], set[str]]) -> list[str]:

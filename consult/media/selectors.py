@@ -118,16 +118,16 @@ def sent_in_a_day(object_id: UUID) -> Sent:
 
 
 def own_uploads_for(viewer: Viewer, object_id: UUID) -> list[Upload]:
-    """Return the viewer's uploads for an object that its owner said nothing of yet. One query.
+    """Return the viewer's uploads for an object that have no answers of their owner yet. One query.
 
-    Uploads without any byte are left out: they expire within minutes.
+    Uploads without any byte are excluded: they expire within minutes.
     """
     rows = own_uploads(viewer).filter(meant_for=object_id, said={}, offset__gt=0)
     return list(rows.exclude(state=UploadState.TAKEN).order_by("created_at"))
 
 
 def described_uploads(object_id: UUID) -> list[Upload]:
-    """Return the uploads for an object of which everything is said, and that must arrive.
+    """Return the uploads for an object that have their owner's answers, and that must arrive.
 
     One query.
     """
@@ -146,19 +146,19 @@ def uploads_without_answers(consultation_ids: Iterable[UUID]) -> dict[UUID, int]
 
 
 def described_upload(upload_id: UUID) -> Upload | None:
-    """Return an upload of which everything is said and that no object took, with its owner."""
+    """Return an upload that has its owner's answers and that no object took, with its owner."""
     rows = Upload.objects.select_related("owner", "organisation").exclude(said={})
     return rows.exclude(state=UploadState.TAKEN).filter(pk=upload_id).first()
 
 
 def list_arrived_and_described() -> list[UUID]:
-    """Return the uploads of which everything is said, and whose bytes have all come.
+    """Return the uploads that have their owner's answers, and whose bytes have all come.
 
     The storage knows of bytes that a killed process did not record.
     """
     with tenancy.across_organisations("uploads of every organisation arrive"):
         rows = list(Upload.objects.exclude(said={}).exclude(state=UploadState.TAKEN))
-    return [one.pk for one in rows if octets.size(one.path) == one.length]
+    return [upload.pk for upload in rows if octets.size(upload.path) == upload.length]
 
 
 def unfinished(viewer: Viewer, purpose: str) -> int:
@@ -176,11 +176,11 @@ def export_uploads(viewer: Viewer) -> Iterator[dict[str, Any]]:
     The content belongs to the object that the upload was sent for, and is not exported here.
     """
     for upload in own_uploads(viewer).order_by("created_at", "id"):
-        told = {
+        fields = {
             name: getattr(upload, name)
             for name in ("name", "purpose", "state", "media_type", "created_at")
         }
-        yield {"id": upload.pk, "title": title_of(upload), "size": upload.length, **told}
+        yield {"id": upload.pk, "title": title_of(upload), "size": upload.length, **fields}
 
 
 def title_of(upload: Upload) -> str:
@@ -200,7 +200,7 @@ def get_media(viewer: Viewer, media_id: UUID) -> Media:
     return media
 
 
-def held_files(file_ids: Iterable[UUID]) -> set[UUID]:
+def find_media_files(file_ids: Iterable[UUID]) -> set[UUID]:
     """Return which of these stored files belong to a medium, for the `Holder` of the owning app."""
     return set(Media.objects.filter(file__in=file_ids).values_list("file_id", flat=True))
 

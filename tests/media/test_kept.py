@@ -124,7 +124,7 @@ def test_masked_passage_is_neither_audible_nor_visible(
         2,
         None,
     )
-    assert selectors.held_files([before.pk]) == set()
+    assert selectors.find_media_files([before.pk]) == set()
     for job in Job.objects.filter(name__in=["core.drop_file", "media.prepare"]).order_by(
         "created_at"
     ):
@@ -211,7 +211,7 @@ def test_original_is_kept_for_its_retention_period_unless_its_holder_extends_it(
 ):
     usual, kept = ready(organisation, making.sound()), ready(organisation, making.sound())
     assert abs(usual.original_until - timezone.now() - timedelta(days=183)) < timedelta(minutes=5)
-    removal_actions.keep_original(media_id=kept.pk, until=timezone.now() + timedelta(days=900))
+    removal_actions.retain_original(media_id=kept.pk, until=timezone.now() + timedelta(days=900))
     assert removal_actions.forget_old_originals() == 0
     Media.objects.filter(original_until__lt=timezone.now() + timedelta(days=184)).update(
         original_until=timezone.now()

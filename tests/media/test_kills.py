@@ -167,7 +167,7 @@ def test_mutant_without_the_turn_guard_loses_or_duplicates_a_rendition(work, pla
     monkeypatch.setattr(file_store, "lay", overtaken)
     monkeypatch.setattr(
         preparation,
-        "hold",
+        "lock_media",
         lambda pk, **state: Media.objects.select_for_update().filter(pk=pk).first(),
     )
     long_jobs.run(job.pk)

@@ -225,14 +225,14 @@ def test_work_stops_when_another_worker_has_the_job(organisation, monkeypatch):
 
 
 def test_progress_is_written_now_and_then(organisation, monkeypatch):
-    monkeypatch.setattr("consult.media.actions.work.TOLD", 0)
-    write, shares = work._Telling._write, []
+    monkeypatch.setattr("consult.media.actions.work.WRITE_INTERVAL", 0)
+    write, shares = work._Progress._write, []
 
     def noted(watch):
         write(watch)
         shares.append(Media.objects.get().progress)
 
-    monkeypatch.setattr(work._Telling, "_write", noted)
+    monkeypatch.setattr(work._Progress, "_write", noted)
     prepared(organisation, making.video(seconds=3))
     assert shares and shares == sorted(set(shares))
     assert all(0 < share <= 1 for share in shares)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from consult.media import selectors
-from consult.media.actions.uploads import announce_arrival, end_of_keeping, hold_upload
+from consult.media.actions.uploads import announce_arrival, end_of_keeping, lock_upload
 from consult.media.enums import UploadState
 from consult.media.exceptions import UploadIsGone, UploadIsNotDirect
 from consult.media.octets.storage import octets
@@ -33,7 +33,7 @@ def ask_for_parts(*, viewer: Viewer, upload_id: UUID) -> tuple[Upload, list[Part
     Raise `NotFound`, `UploadIsGone` or `StorageIsAway`. Raise `UploadIsNotDirect` where no bucket
     takes uploads, or where this service already receives the file.
     """
-    upload = hold_upload(viewer, upload_id)
+    upload = lock_upload(viewer, upload_id)
     upload.offset = selectors.get_upload(viewer, upload_id).offset
     if not upload.is_direct:
         _leave(upload)

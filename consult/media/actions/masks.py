@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from consult.core import jobs, journal
 from consult.core.exceptions import Conflict, Invalid, NotFound
 from consult.core.files import file_store
-from consult.media.actions.work import hold
+from consult.media.actions.work import lock_media
 from consult.media.enums import MediaKind, MediaState
 from consult.media.exceptions import OriginalIsGone
 from consult.media.models import Media
@@ -35,7 +35,7 @@ def mask(*, viewer: Viewer, media_id: UUID, ranges: Iterable[Sequence[float]]) -
     excerpts again. The function locks the medium. Raise `NotFound`, `Invalid` or `OriginalIsGone`.
     Raise `Conflict` for a medium that cannot be played.
     """
-    media = hold(media_id)
+    media = lock_media(media_id)
     if media is None:
         raise NotFound
     masks = _joined(ranges, media.duration)

@@ -16,7 +16,7 @@ from consult.core.clock import ClockNow
 from consult.core.exceptions import StorageIsFull
 from consult.core.files import checks, file_store
 from consult.media import originals
-from consult.media.actions.work import LEASE, PREPARE, QUEUE, hold, watched, work_on
+from consult.media.actions.work import LEASE, PREPARE, QUEUE, lock_media, watched, work_on
 from consult.media.enums import MediaKind, MediaState, Refusal
 from consult.media.events import MediaReady
 from consult.media.exceptions import IsRefused
@@ -61,7 +61,7 @@ def prepare(media_id: str, sent: str | None = None) -> None:
 
 @transaction.atomic
 def _begin(media_id: UUID | str) -> Media | None:
-    media = hold(media_id)  # type: ignore[arg-type]  # jobs pass text, which the query reads
+    media = lock_media(media_id)  # type: ignore[arg-type]  # jobs pass text, which the query reads
     if media is None or media.status.is_final:
         return None
     media.state = MediaState.PROCESSING
@@ -75,7 +75,9 @@ def _make(media: Media, folder: Path, sent: str | None) -> None:
     path = _original(media, folder, sent, watch)
     if file_types.container_of(path):
         facts = probe.look(path, folder=folder, watch=watch)
-        _keep(media, renditions.render(path, facts, folder=folder, masks=media.masks, watch=watch))
+        _store_renditions(
+            media, renditions.render(path, facts, folder=folder, masks=media.masks, watch=watch)
+        )
     else:
         _ready(
             media,
@@ -91,7 +93,7 @@ def _original(media: Media, folder: Path, sent: str | None, watch: Watch) -> Pat
     and stored now.
     """
     if sent:
-        originals.bring(sent, media.original)
+        originals.store(sent, media.original)
     if not originals.is_there(media.original):
         raise IsRefused(Refusal.DAMAGED, detail="original_missing")
     path = originals.local(media.original, folder)
@@ -106,7 +108,7 @@ def _fix(media: Media, digest: str) -> str:
     return digest
 
 
-def _keep(media: Media, made: Rendered) -> None:
+def _store_renditions(media: Media, made: Rendered) -> None:
     """Store the renditions, then point the row to them.
 
     If another job has prepared the medium in the meantime, delete these renditions.
@@ -118,7 +120,7 @@ def _keep(media: Media, made: Rendered) -> None:
         holder=media.holder,
         consultation_id=media.consultation_id,
     )
-    is_kept = _ready(
+    is_stored = _ready(
         media,
         file=file,
         kind=made.kind,
@@ -127,15 +129,17 @@ def _keep(media: Media, made: Rendered) -> None:
         height=made.height,
         peaks=made.peaks,
     )
-    if not is_kept:
+    if not is_stored:
         file_store.unlay(file)
 
 
 def prepared(made: renditions.Rendered, name: str) -> checks.Prepared:
     """Return the renditions in the form in which stored files are saved."""
     parts = [
-        checks.PartOnDisk(one.name, one.path, one.media_type, one.width, one.height)
-        for one in made.renditions
+        checks.PartOnDisk(
+            rendition.name, rendition.path, rendition.media_type, rendition.width, rendition.height
+        )
+        for rendition in made.renditions
     ]
     return checks.made(made.kind, name, parts)
 
@@ -146,7 +150,7 @@ def _ready(media: Media, *, file: StoredFile | None = None, **made: Any) -> bool
 
     Return False if another job finished it, or if the medium has a newer generation.
     """
-    row = hold(media.pk, state=MediaState.PROCESSING, generation=media.generation)
+    row = lock_media(media.pk, state=MediaState.PROCESSING, generation=media.generation)
     if row is None:
         return False
     if file:
@@ -174,7 +178,7 @@ def _refuse(media: Media, refused: IsRefused) -> None:
 
     The output of the program goes to the operator's log.
     """
-    row = hold(media.pk, state=MediaState.PROCESSING, generation=media.generation)
+    row = lock_media(media.pk, state=MediaState.PROCESSING, generation=media.generation)
     if row is None:
         return
     log.warning(
@@ -200,7 +204,7 @@ def try_again(*, viewer: Viewer, media_id: UUID) -> Media | None:
     A medium without its original, or in another state, is not prepared again. The app that owns the
     medium checks permissions. The function locks the medium.
     """
-    media = hold(media_id, state=MediaState.FAILED)
+    media = lock_media(media_id, state=MediaState.FAILED)
     if media is None or not media.original:
         return None
     media.state = MediaState.QUARANTINE

@@ -46,6 +46,6 @@ def receive(
     journal.record(viewer, "media.receive", media, size=upload.length)
     source = upload.path
     target = media.original
-    transaction.on_commit(lambda: originals.bring_where_near(source, target), robust=True)
+    transaction.on_commit(lambda: originals.store_if_local(source, target), robust=True)
     jobs.on_commit("media.prepare", media_id=media.pk, sent=source)
     return media

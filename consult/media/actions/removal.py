@@ -12,7 +12,7 @@ from consult.core import journal, tenancy
 from consult.core.clock import ClockNow
 from consult.core.files import file_store
 from consult.media import originals
-from consult.media.actions.work import WORKS, hold
+from consult.media.actions.work import WORKS, lock_media
 from consult.media.models import Media
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def forget_original(*, viewer: Viewer, media_id: UUID) -> None:
 
     The renditions can still be played, but the medium can no longer be masked or cut.
     """
-    media = hold(media_id)
+    media = lock_media(media_id)
     if media is None or not media.original:
         return
     path = media.original
@@ -44,14 +44,14 @@ def forget_words(*, viewer: Viewer, media_id: UUID) -> None:
 
     The app that owns the medium stores the passages that may stay.
     """
-    media = hold(media_id)
+    media = lock_media(media_id)
     if media is not None and media.text:
         media.text = ""
         media.save(update_fields=["text"])
     forget_original(viewer=viewer, media_id=media_id)
 
 
-def keep_original(*, media_id: UUID, until: datetime) -> None:
+def retain_original(*, media_id: UUID, until: datetime) -> None:
     """Set the date until which the original of a medium is stored, instead of the usual one.
 
     The app that owns the medium calls this function.
@@ -66,7 +66,7 @@ def remove_media(*, media_id: UUID) -> None:
     Safe to repeat, and while the medium is being prepared. The caller deletes its own row first, in
     this transaction, writes the reason to the journal, and releases the clips.
     """
-    media = hold(media_id)
+    media = lock_media(media_id)
     if media is None:
         return
     path = media.original
@@ -86,7 +86,7 @@ def forget_old_originals() -> int:
 
 @transaction.atomic
 def _forget(pk: UUID) -> int:
-    media = hold(pk, original_until__lt=ClockNow())
+    media = lock_media(pk, original_until__lt=ClockNow())
     if media is None or not media.original:
         return 0
     path = media.original

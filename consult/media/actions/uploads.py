@@ -107,9 +107,9 @@ def create_upload(
 def _counted(viewer: Viewer, meant_for: UUID | None) -> Iterator[None]:
     """Count one more file of the object or of the viewer, unless the block refuses it."""
     rule = "upload_of_object" if meant_for else "upload"
-    who = str(meant_for or viewer.person().pk)
+    subject = str(meant_for or viewer.person().pk)
     try:
-        limits.check(rule, who)
+        limits.check(rule, subject)
     except TooMany as refusal:
         numbers = {seconds: number for number, seconds in settings.RATE_LIMITS[rule]}
         is_hourly = refusal.retry_after <= HOUR and HOUR in numbers
@@ -119,7 +119,7 @@ def _counted(viewer: Viewer, meant_for: UUID | None) -> Iterator[None]:
     try:
         yield
     except DomainError:
-        limits.give_back(rule, who)
+        limits.give_back(rule, subject)
         raise
 
 
@@ -214,12 +214,12 @@ def _cleaned(name: str) -> str:
     """Return the last part of a file name, whose path may be of any system, on one line."""
     line = clean_line(PurePath(name.replace("\\", "/")).name)
     stem, dot, extension = line.rpartition(".")
-    kept = (
+    short_name = (
         f"{stem[: LONGEST_NAME - 10]}.{extension}"
         if dot and len(extension) < 9
         else line[:LONGEST_NAME]
     )
-    return kept or _("Unnamed file")
+    return short_name or _("Unnamed file")
 
 
 def end_of_keeping() -> datetime:
@@ -236,7 +236,7 @@ def receive(*, viewer: Viewer, upload_id: UUID) -> Upload:
     came = selectors.get_upload(viewer, upload_id)
     sha256 = _digest(came) if _is_newly_whole(came) else ""
     with transaction.atomic():
-        upload = hold_upload(viewer, upload_id)
+        upload = lock_upload(viewer, upload_id)
         if upload.state == UploadState.RECEIVING:
             upload.offset = came.offset
             if came.offset:
@@ -256,16 +256,16 @@ def announce_arrival(upload: Upload) -> None:
 
 
 @transaction.atomic
-def describe_upload(*, viewer: Viewer, upload_id: UUID, meant_for: UUID, said: dict) -> Upload:
-    """Store what the owner says of a file that has not arrived yet, for the app that takes it.
+def describe_upload(*, viewer: Viewer, upload_id: UUID, meant_for: UUID, answers: dict) -> Upload:
+    """Store the owner's answers about a file that has not arrived yet, for the app that takes it.
 
     Lock the upload. Raise `NotFound` or `UploadIsTaken`.
     """
-    upload = hold_upload(viewer, upload_id)
+    upload = lock_upload(viewer, upload_id)
     if upload.state == UploadState.TAKEN:
         raise UploadIsTaken
     upload.meant_for = meant_for
-    upload.said = said
+    upload.said = answers
     upload.save(update_fields=["meant_for", "said"])
     return upload
 
@@ -282,7 +282,7 @@ def _is_newly_whole(upload: Upload) -> bool:
     return upload.state == UploadState.RECEIVING and upload.offset == upload.length
 
 
-def hold_upload(viewer: Viewer, upload_id: UUID) -> Upload:
+def lock_upload(viewer: Viewer, upload_id: UUID) -> Upload:
     """Return the viewer's upload, locked `FOR UPDATE`. Raise `NotFound` if there is none.
 
     The lock ensures that only one process at a time receives, takes or deletes an upload.
@@ -305,7 +305,7 @@ def take_upload(
     upload of another participant, `UploadIsGone`, `UploadIsTaken`, `UploadIsForAnotherPlace` or
     `UploadIsNotComplete`.
     """
-    upload = hold_upload(viewer, upload_id)
+    upload = lock_upload(viewer, upload_id)
     if upload.state == UploadState.TAKEN:
         raise UploadIsTaken
     if upload.purpose != purpose or consultation_id not in (None, upload.consultation_id):
@@ -330,7 +330,7 @@ def terminate_upload(*, viewer: Viewer, upload_id: UUID) -> None:
 
     Raise `NotFound` or `UploadIsTaken`.
     """
-    upload = hold_upload(viewer, upload_id)
+    upload = lock_upload(viewer, upload_id)
     if upload.state == UploadState.TAKEN:
         raise UploadIsTaken
     path = upload.path

@@ -21,7 +21,7 @@ QUEUE = "media"
 WORKS = PREPARE, CUT = "prepare", "cut"
 LEASE = timedelta(minutes=2)
 RENEWED = 20
-TOLD = 2  # seconds
+WRITE_INTERVAL = 2  # seconds
 LEAST_STEP = 0.01
 
 
@@ -38,7 +38,7 @@ def work_on(media_id: UUID | str, work: str) -> Iterator[Path]:
             yield folder
 
 
-def hold(media_id: UUID, **state: Any) -> Media | None:
+def lock_media(media_id: UUID, **state: Any) -> Media | None:
     """Return the medium, locked `FOR UPDATE`. Return None if it is deleted or not in that state."""
     return Media.objects.select_for_update().filter(pk=media_id, **state).first()
 
@@ -48,17 +48,17 @@ def watched(media: Media | None = None) -> Watch:
 
     Given a medium, the watch also stores the progress of its preparation.
     """
-    telling = _Telling(media)
-    return Watch(beat=telling.beat, moved=telling.moved if media else telling.ignore)
+    progress = _Progress(media)
+    return Watch(beat=progress.beat, moved=progress.moved if media else progress.ignore)
 
 
-class _Telling:
+class _Progress:
     """The times of the last renewal and of the last write, since not every beat writes."""
 
     def __init__(self, media: Media | None) -> None:
         self._media = media
         self._share = 0.0
-        self._renewed = self._told = time.monotonic()
+        self._renewed = self._written_at = time.monotonic()
 
     def beat(self) -> None:
         """Renew the lease of the job if it is due. The watch calls this several times a second."""
@@ -75,10 +75,10 @@ class _Telling:
         A share that decreases belongs to another step, and is ignored: readers only see the
         progress grow.
         """
-        if share - self._share < LEAST_STEP or time.monotonic() - self._told < TOLD:
+        if share - self._share < LEAST_STEP or time.monotonic() - self._written_at < WRITE_INTERVAL:
             return
         self._share = share
-        self._told = time.monotonic()
+        self._written_at = time.monotonic()
         self._write()
 
     def _write(self) -> None:

@@ -119,15 +119,15 @@ def run(
         start_new_session=True,
         close_fds=True,
     )
-    going = _Run(process, limits, on_output)
+    running = _Run(process, limits, on_output)
     try:
-        _follow(going, watch)
+        _follow(running, watch)
         code = process.wait(5)
     except subprocess.TimeoutExpired:
         raise IsRefused(Refusal.TOO_MUCH_WORK) from None
     finally:
         _end(process)
-    _judge(code, going.words.decode("utf-8", "replace"))
+    _judge(code, running.words.decode("utf-8", "replace"))
 
 
 def _end(process: Popen[bytes]) -> None:
@@ -138,39 +138,39 @@ def _end(process: Popen[bytes]) -> None:
     process.stderr.close()  # type: ignore[union-attr]  # Popen opens both pipes
 
 
-def _follow(going: _Run, watch: Watch) -> None:
+def _follow(running: _Run, watch: Watch) -> None:
     """Read both outputs until they close, and check the limits at each beat."""
     with selectors.DefaultSelector() as ready:
-        ready.register(going.process.stdout, selectors.EVENT_READ, _hear)  # type: ignore[arg-type]  # Popen opens both pipes
-        ready.register(going.process.stderr, selectors.EVENT_READ, _note)  # type: ignore[arg-type]  # Popen opens both pipes
-        looked = 0.0
+        ready.register(running.process.stdout, selectors.EVENT_READ, _receive_output)  # type: ignore[arg-type]  # Popen opens both pipes
+        ready.register(running.process.stderr, selectors.EVENT_READ, _receive_errors)  # type: ignore[arg-type]  # Popen opens both pipes
+        checked_at = 0.0
         while ready.get_map():
             for key, _events in ready.select(BEAT):
                 block = os.read(key.fd, BLOCK)
                 if not block:
                     ready.unregister(key.fileobj)
-                key.data(going, block)
-            if time.monotonic() - looked >= BEAT:
-                looked = time.monotonic()
-                _within(going)
+                key.data(running, block)
+            if time.monotonic() - checked_at >= BEAT:
+                checked_at = time.monotonic()
+                _check_limits(running)
                 watch.beat()
 
 
-def _hear(going: _Run, block: bytes) -> None:
-    going.octets += len(block)
-    if going.octets > going.limits.output:
+def _receive_output(running: _Run, block: bytes) -> None:
+    running.octets += len(block)
+    if running.octets > running.limits.output:
         raise IsRefused(Refusal.TOO_MUCH_WORK)
     if block:
-        going.on_output(block)
+        running.on_output(block)
 
 
-def _note(going: _Run, block: bytes) -> None:
-    going.words = (going.words + block)[-KEPT_WORDS:]
+def _receive_errors(running: _Run, block: bytes) -> None:
+    running.words = (running.words + block)[-KEPT_WORDS:]
 
 
-def _within(going: _Run) -> None:
-    is_late = time.monotonic() - going.started > going.limits.clock
-    if is_late or _resident(going.process.pid) > MOST_MEMORY:
+def _check_limits(running: _Run) -> None:
+    is_late = time.monotonic() - running.started > running.limits.clock
+    if is_late or _resident(running.process.pid) > MOST_MEMORY:
         raise IsRefused(Refusal.TOO_MUCH_WORK)
 
 
@@ -191,6 +191,6 @@ def _judge(code: int, words: str) -> None:
     if "No space left on device" in words:
         # The work folder is full, which is not the fault of the file.
         raise OSError(errno.ENOSPC, "no room in the work folder")
-    if code < 0 or any(one in words for one in RAN_OUT):
+    if code < 0 or any(message in words for message in RAN_OUT):
         raise IsRefused(Refusal.TOO_MUCH_WORK, detail=words)
     raise IsRefused(Refusal.DAMAGED, detail=words)

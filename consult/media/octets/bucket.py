@@ -76,18 +76,18 @@ class BucketOctets:
     @_logs_errors
     def begin(self, path: str) -> None:
         """Start a multipart upload for a file, unless there is one."""
-        if self._open_one(path) is None:
+        if self._find_open_upload(path) is None:
             self._client.create_multipart_upload(
                 **self._at(path), ContentType="application/octet-stream"
             )
 
-    def _open_one(self, path: str) -> str | None:
+    def _find_open_upload(self, path: str) -> str | None:
         """Return the id of the multipart upload of a path, or None if it is complete or gone."""
-        asked = self._at(path)
-        found = self._client.list_multipart_uploads(
-            Bucket=asked["Bucket"], Prefix=asked["Key"]
+        location = self._at(path)
+        uploads = self._client.list_multipart_uploads(
+            Bucket=location["Bucket"], Prefix=location["Key"]
         ).get("Uploads", [])
-        return next((one["UploadId"] for one in found if one["Key"] == path), None)
+        return next((upload["UploadId"] for upload in uploads if upload["Key"] == path), None)
 
     def _listed(self, path: str, upload: str) -> dict[int, Any]:
         pages = self._client.get_paginator("list_parts").paginate(**self._at(path), UploadId=upload)
@@ -108,31 +108,31 @@ class BucketOctets:
 
         Return an empty list once the file is complete.
         """
-        upload = self._open_one(path)
+        upload = self._find_open_upload(path)
         if upload is None:
             return []
         came = self._listed(path, upload)
         lacking = [
-            one for one in parts_of(length) if came.get(one.number, {}).get("Size") != one.size
+            part for part in parts_of(length) if came.get(part.number, {}).get("Size") != part.size
         ]
-        return [self._signed(path, upload, one) for one in lacking[:most]]
+        return [self._signed(path, upload, part) for part in lacking[:most]]
 
     def _signed(self, path: str, upload: str, part: Part) -> Part:
-        said = {
+        params = {
             **self._at(path),
             "UploadId": upload,
             "PartNumber": part.number,
             "ContentLength": part.size,
         }
         address = self._client.generate_presigned_url(
-            "upload_part", Params=said, ExpiresIn=SIGNED_FOR
+            "upload_part", Params=params, ExpiresIn=SIGNED_FOR
         )
         return Part(part.number, part.offset, part.size, address)
 
     @_logs_errors
     def finish(self, path: str) -> None:
         """Join all the parts into one file, after which no part can be put. Safe to repeat."""
-        upload = self._open_one(path)
+        upload = self._find_open_upload(path)
         if upload is None:
             return
         parts = [
@@ -149,7 +149,7 @@ class BucketOctets:
 
         Parts count up to the first missing one. Return None if there is no such file.
         """
-        upload = self._open_one(path)
+        upload = self._find_open_upload(path)
         if upload is None:
             whole = self._get_complete(path)
             return whole["ContentLength"] if whole else None
@@ -167,7 +167,7 @@ class BucketOctets:
 
         Return None if nothing came.
         """
-        upload = self._open_one(path)
+        upload = self._find_open_upload(path)
         if upload is None:
             whole = self._get_complete(path)
             return whole["LastModified"] if whole else None
@@ -189,7 +189,7 @@ class BucketOctets:
     @_logs_errors
     def remove(self, path: str) -> None:
         """Delete the parts and the complete file."""
-        while (upload := self._open_one(path)) is not None:
+        while (upload := self._find_open_upload(path)) is not None:
             self._client.abort_multipart_upload(**self._at(path), UploadId=upload)
         self._client.delete_object(**self._at(path))
 
@@ -218,4 +218,4 @@ class BucketOctets:
                 pages = self._client.get_paginator(listing).paginate(
                     Bucket=self._at("")["Bucket"], Prefix=f"{DIRECT}/"
                 )
-                yield from (one["Key"] for page in pages for one in page.get(rows, []))
+                yield from (entry["Key"] for page in pages for entry in page.get(rows, []))

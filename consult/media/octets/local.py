@@ -128,13 +128,13 @@ class _End:
         except FileNotFoundError:
             raise UploadIsGone from None
         try:
-            self._hold(file)
+            self._lock(file)
         except BaseException:
             file.close()
             raise
         self.file = file
 
-    def _hold(self, file: FileIO) -> None:
+    def _lock(self, file: FileIO) -> None:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

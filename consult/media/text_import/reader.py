@@ -50,8 +50,8 @@ class Words:
 class Markup:
     """A reader of the words of an XML document.
 
-    It knows which elements contain words (`held`), end a paragraph (`breaks`), represent
-    a character (`signs`) or are skipped (`left_out`). The cells of a table row form one paragraph.
+    It knows which elements contain words (`containers`), end a paragraph (`breaks`), represent
+    a character (`signs`) or are skipped (`skipped`). The cells of a table row form one paragraph.
     A document never needs a DOCTYPE.
     """
 
@@ -59,10 +59,10 @@ class Markup:
         self,
         words: Any,
         *,
-        held: Iterable[str],
+        containers: Iterable[str],
         breaks: Iterable[str],
         signs: dict[str, Callable[..., str]],
-        left_out: set[str],
+        skipped: set[str],
         row: str = "",
         cell: str = "",
     ) -> None:
@@ -70,10 +70,10 @@ class Markup:
         self.cell = cell
         self.cells = self.inside_cells = 0
         self.words = words
-        self.held = held
+        self.containers = containers
         self.breaks = breaks
         self.signs = signs
-        self.left_out = left_out
+        self.skipped = skipped
         self.inside = self.out = 0
 
     def read(self, stream: IO[bytes]) -> None:
@@ -93,8 +93,8 @@ class Markup:
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
         """Handle an opening element."""
-        self.out += name in self.left_out
-        self.inside += name in self.held
+        self.out += name in self.skipped
+        self.inside += name in self.containers
         if name == self.row:
             self.cells = 0
         if name == self.cell:
@@ -110,8 +110,8 @@ class Markup:
         self.inside_cells -= name == self.cell
         if not self.out and (name in self.breaks or name == self.row):
             self.words.add(" " if self.inside_cells else "\n\n")
-        self.inside -= name in self.held
-        self.out -= name in self.left_out
+        self.inside -= name in self.containers
+        self.out -= name in self.skipped
 
     def text(self, text: str) -> None:
         """Append text that is inside an element with words."""
@@ -132,14 +132,14 @@ def odt(path: Path, words: Any) -> None:
         f"{TEXT} tab": lambda _: "\t",
         f"{TEXT} line-break": lambda _: "\n",
     }
-    left_out = {f"{OFFICE} annotation", f"{TEXT} tracked-changes"}
+    skipped = {f"{OFFICE} annotation", f"{TEXT} tracked-changes"}
     with zipfile.ZipFile(path) as package:
         if MANIFEST in package.namelist() and b"encryption-data" in package.read(MANIFEST):
             raise Unreadable("protected")
         with package.open("content.xml") as stream:
-            Markup(words, held=paragraphs, breaks=paragraphs, signs=signs, left_out=left_out).read(
-                stream
-            )
+            Markup(
+                words, containers=paragraphs, breaks=paragraphs, signs=signs, skipped=skipped
+            ).read(stream)
 
 
 def docx(path: Path, words: Any) -> None:
@@ -149,13 +149,13 @@ def docx(path: Path, words: Any) -> None:
         f"{WORD} br": lambda _: "\n",
         f"{WORD} cr": lambda _: "\n",
     }
-    left_out = {f"{WORD} pPr", f"{WORD} rPr"}  # Tabs of a style are not typed ones.
+    skipped = {f"{WORD} pPr", f"{WORD} rPr"}  # Tabs of a style are not typed ones.
     markup = Markup(
         words,
-        held={f"{WORD} t"},
+        containers={f"{WORD} t"},
         breaks={f"{WORD} p"},
         signs=signs,
-        left_out=left_out,
+        skipped=skipped,
         row=f"{WORD} tr",
         cell=f"{WORD} tc",
     )
@@ -187,14 +187,14 @@ def main() -> None:
     words = Words(most)
     try:
         {"odt": odt, "docx": docx, "pdf": pdf}[kind](path, words)  # type: ignore[operator]  # three functions of one shape
-        told = {"text": "".join(words.parts)}
+        answer = {"text": "".join(words.parts)}
     except Unreadable as refused:
-        told = {"refusal": str(refused)}
+        answer = {"refusal": str(refused)}
     except (MemoryError, RecursionError) as error:
-        told = {"refusal": "too_much_work", "detail": type(error).__name__}
+        answer = {"refusal": "too_much_work", "detail": type(error).__name__}
     except Exception as error:
-        told = {"refusal": "damaged", "detail": type(error).__name__}
-    sys.stdout.buffer.write(json.dumps(told).encode())
+        answer = {"refusal": "damaged", "detail": type(error).__name__}
+    sys.stdout.buffer.write(json.dumps(answer).encode())
 
 
 if __name__ == "__main__":

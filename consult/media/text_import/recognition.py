@@ -95,7 +95,7 @@ def _why(kind: str, content: bytes) -> Refusal:
     with zipfile.ZipFile(BytesIO(content)) as package:
         entries = package.infolist()
     if any(
-        entry.flag_bits & 1 or any(one in entry.filename.lower() for one in MACROS)
+        entry.flag_bits & 1 or any(macro in entry.filename.lower() for macro in MACROS)
         for entry in entries
     ):
         return Refusal.PROTECTED
@@ -109,16 +109,16 @@ def _is_a_bomb(entries: list[ZipInfo], packed: int) -> bool:
 
 
 def _answered(kind: str, path: Path, folder: Path, watch: Watch) -> str:
-    heard = bytearray()
+    output = bytearray()
     command = [sys.executable, "-I", str(READER), kind, str(path), str(LONGEST)]
-    runner.run(command, folder=folder, limits=LIMITS, watch=watch, on_output=heard.extend)
+    runner.run(command, folder=folder, limits=LIMITS, watch=watch, on_output=output.extend)
     try:
-        told = json.loads(heard)
+        answer = json.loads(output)
     except ValueError:
         raise IsRefused(Refusal.DAMAGED) from None
-    if told.get("refusal"):
-        raise IsRefused(Refusal(told["refusal"]), told.get("detail", ""))
-    return told["text"]
+    if answer.get("refusal"):
+        raise IsRefused(Refusal(answer["refusal"]), answer.get("detail", ""))
+    return answer["text"]
 
 
 def _clean_text(text: str) -> str:
@@ -127,11 +127,11 @@ def _clean_text(text: str) -> str:
     Raise `IsRefused` if it has no letter or digit, or if it is too long.
     """
     lines = [line.rstrip() for line in clean(text).split("\n")]
-    kept = "\n".join(
+    joined = "\n".join(
         line for line, before in zip(lines, ["x", *lines], strict=False) if line or before
     ).strip()
-    if not any(character.isalnum() for character in kept):
+    if not any(character.isalnum() for character in joined):
         raise IsRefused(Refusal.NO_TEXT)
-    if len(kept) > LONGEST:
+    if len(joined) > LONGEST:
         raise IsRefused(Refusal.TOO_MUCH_WORK)
-    return kept
+    return joined

@@ -47,5 +47,5 @@ def clip(
         raise IsRefused(Refusal.NO_SOUND)
     shifted = [[max(0, a - start), b - start] for a, b in masks if b > start and a < end]
     encode(path, facts, made, folder=folder, masks=shifted, span=(start, end), watch=watch)
-    duration = max(check(one.path, folder=folder, watch=watch) for one in made)
+    duration = max(check(rendition.path, folder=folder, watch=watch) for rendition in made)
     return gathered(made, duration, (made[0].width, made[0].height), folder=folder, watch=watch)

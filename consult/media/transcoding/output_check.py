@@ -40,21 +40,21 @@ def check(path: Path, *, folder: Path, watch: Watch) -> float:
     Raise `SomethingWasKept` if it contains metadata or streams of the original, and `IsRefused` if
     it is empty.
     """
-    told = _ask(path, folder, watch)
-    streams = told.get("streams", [])
+    probed = _ask(path, folder, watch)
+    streams = probed.get("streams", [])
     if not streams:
         raise IsRefused(Refusal.DAMAGED)
-    if told.get("chapters") or any(
-        OURS.get(one["codec_type"]) != one["codec_name"] for one in streams
+    if probed.get("chapters") or any(
+        OURS.get(stream["codec_type"]) != stream["codec_name"] for stream in streams
     ):
         raise SomethingWasKept(path.name)
-    for tags in (one.get("tags", {}) for one in (*streams, told["format"])):
+    for tags in (section.get("tags", {}) for section in (*streams, probed["format"])):
         _only_ours(tags)
-    return float(told["format"].get("duration", 0))
+    return float(probed["format"].get("duration", 0))
 
 
 def _ask(path: Path, folder: Path, watch: Watch) -> dict[str, Any]:
-    heard = bytearray()
+    output = bytearray()
     command = [
         program(settings.FFPROBE),
         "-v",
@@ -71,9 +71,9 @@ def _ask(path: Path, folder: Path, watch: Watch) -> dict[str, Any]:
         folder=folder,
         limits=limits,
         watch=watch,
-        on_output=heard.extend,
+        on_output=output.extend,
     )
-    return json.loads(heard)
+    return json.loads(output)
 
 
 def _only_ours(tags: dict[str, Any]) -> None:

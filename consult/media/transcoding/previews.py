@@ -100,7 +100,7 @@ def peaks_of(path: Path, duration: float, *, folder: Path, watch: Watch) -> list
         ],
         folder=folder,
         watch=watch,
-        on_output=shape.hear,
+        on_output=shape.receive,
     )
     return shape.peaks()[:number]
 
@@ -113,7 +113,7 @@ class _Shape:
         self._rest = bytearray()
         self._peaks: list[int] = []
 
-    def hear(self, block: bytes) -> None:
+    def receive(self, block: bytes) -> None:
         self._rest += block
         while len(self._rest) >= self._size:
             self._take(self._rest[: self._size])

@@ -120,10 +120,10 @@ def look(path: Path, *, folder: Path, watch: Watch | None = None) -> Facts:
     container = container_of(path)
     if container is None:
         raise IsRefused(Refusal.UNKNOWN_FORMAT)
-    told = _ask(path, container, folder, watch)
-    streams = told.get("streams", [])
-    declared = _seconds(told.get("format", {}).get("duration"))
-    if max(len(streams), told.get("format", {}).get("nb_streams", 0)) > MOST_STREAMS:
+    probed = _ask(path, container, folder, watch)
+    streams = probed.get("streams", [])
+    declared = _seconds(probed.get("format", {}).get("duration"))
+    if max(len(streams), probed.get("format", {}).get("nb_streams", 0)) > MOST_STREAMS:
         raise IsRefused(Refusal.TOO_MANY_STREAMS)
     duration = declared or _count(path, container, folder, watch)
     if duration > LONGEST:
@@ -136,20 +136,20 @@ def _ask(path: Path, container: Container, folder: Path, watch: Watch) -> dict[s
 
     Titles are not requested: metadata that people wrote into a file is never read.
     """
-    heard = bytearray()
+    output = bytearray()
     command = [program(settings.FFPROBE), "-v", "error", *("-show_entries", ASKED, "-of", "json")]
     limits = Limits(cpu=60, clock=120)
     opened = opening(path, container, beside=BESIDE)
     try:
         runner.run(
-            [*command, *opened], folder=folder, limits=limits, watch=watch, on_output=heard.extend
+            [*command, *opened], folder=folder, limits=limits, watch=watch, on_output=output.extend
         )
     except IsRefused as refused:
         if NOT_LISTED in refused.detail:
             raise IsRefused(Refusal.UNKNOWN_FORMAT, detail=refused.detail) from refused
         raise
     try:
-        return json.loads(heard)
+        return json.loads(output)
     except ValueError:
         raise IsRefused(Refusal.DAMAGED) from None
 
@@ -174,7 +174,7 @@ def _count(path: Path, container: Container, folder: Path, watch: Watch) -> floa
         folder=folder,
         limits=Limits(cpu=120, clock=600, output=50_000_000),
         watch=watch,
-        on_output=position.hear,
+        on_output=position.receive,
     )
     if not position.seconds:
         raise IsRefused(Refusal.DAMAGED)
@@ -189,7 +189,7 @@ class Position:
         self._rest = b""
         self._moved = moved
 
-    def hear(self, block: bytes) -> None:
+    def receive(self, block: bytes) -> None:
         """Read a block of output, in which lines may be cut anywhere."""
         *lines, self._rest = (self._rest + block).split(b"\n")
         for line in lines:
@@ -202,8 +202,8 @@ class Position:
 def _facts(
     streams: list[dict[str, Any]], container: Container, duration: float, is_declared: bool
 ) -> Facts:
-    sound = next((one for one in streams if _is_sound(one)), None)
-    picture = next((one for one in streams if _is_picture(one)), None)
+    sound = next((stream for stream in streams if _is_sound(stream)), None)
+    picture = next((stream for stream in streams if _is_picture(stream)), None)
     if not sound and not picture:
         raise IsRefused(_why_nothing(streams))
     width, height = _size(picture) if picture else (0, 0)
@@ -248,9 +248,9 @@ def _why_nothing(streams: list[dict[str, Any]]) -> Refusal:
     It distinguishes sound or video in a format that we do not read from a file without either.
     """
     is_other = any(
-        one.get("codec_type") in ("audio", "video")
-        and not one.get("disposition", {}).get("attached_pic")
-        for one in streams
+        stream.get("codec_type") in ("audio", "video")
+        and not stream.get("disposition", {}).get("attached_pic")
+        for stream in streams
     )
     return Refusal.UNKNOWN_FORMAT if is_other else Refusal.NO_SOUND
 
@@ -269,7 +269,7 @@ def _size(picture: dict[str, Any]) -> tuple[int, int]:
     shape = _fraction(picture.get("sample_aspect_ratio", "").replace(":", "/"))
     if Fraction(1, 4) <= shape <= 4:
         width = round(width * shape)
-    turns = [one.get("rotation", 0) for one in picture.get("side_data_list", [])]
+    turns = [side_data.get("rotation", 0) for side_data in picture.get("side_data_list", [])]
     return (height, width) if any(abs(turn) % 180 == 90 for turn in turns) else (width, height)
 
 

@@ -83,7 +83,7 @@ def render(
         [Rendition(SOUND, folder / SOUND, "audio/mp4")] if facts.channels else []
     )
     encode(path, facts, made, folder=folder, masks=masks, watch=watch)
-    duration = max(check(one.path, folder=folder, watch=watch) for one in made)
+    duration = max(check(rendition.path, folder=folder, watch=watch) for rendition in made)
     _check_duration(facts, duration)
     return gathered(made, duration, (facts.width, facts.height), folder=folder, watch=watch)
 
@@ -100,7 +100,7 @@ def gathered(
 
     The file to play first comes first. `size` is the displayed width and height.
     """
-    has_sound = any(one.name == SOUND for one in made)
+    has_sound = any(rendition.name == SOUND for rendition in made)
     peaks = peaks_of(folder / SOUND, duration, folder=folder, watch=watch) if has_sound else []
     if not made[0].height:
         return Rendered(MediaKind.AUDIO, tuple(made), duration, peaks=peaks)
@@ -148,12 +148,12 @@ def encode(
             ),
             *start,
             *opening(path, facts.container),
-            *(word for one in made for word in _output(one, facts, masks, span)),
+            *(word for rendition in made for word in _output(rendition, facts, masks, span)),
         ],
         folder=folder,
         limits=_limits(path, facts, span),
         watch=watch,
-        on_output=position.hear,
+        on_output=position.receive,
     )
 
 
@@ -182,19 +182,24 @@ def pictures_of(facts: Facts, folder: Path) -> list[Rendition]:
 def _picture(facts: Facts, folder: Path, side: int) -> Rendition:
     short, long = sorted((facts.width, facts.height))
     scale = min(1, side / short, side * WIDEST / long)
-    width, height = (max(2, round(one * scale / 2) * 2) for one in (facts.width, facts.height))
+    width, height = (
+        max(2, round(length * scale / 2) * 2) for length in (facts.width, facts.height)
+    )
     name = f"{side}p.mp4"
     return Rendition(name, folder / name, "video/mp4", width, height)
 
 
 def _output(
-    one: Rendition, facts: Facts, masks: Sequence[Sequence[float]], span: tuple[float, float] | None
+    rendition: Rendition,
+    facts: Facts,
+    masks: Sequence[Sequence[float]],
+    span: tuple[float, float] | None,
 ) -> list[str]:
     until = span[1] - span[0] if span else LONGEST + 1
     words = [*NOTHING_KEPT, "-t", f"{until:.3f}", "-threads", str(settings.MEDIA_THREADS)]
     words += _sound(facts, masks) if facts.channels else ["-an"]
-    words += _picture_arguments(one, facts, masks) if one.height else ["-vn"]
-    return [*words, "-f", "mp4", f"file:{one.path}"]
+    words += _picture_arguments(rendition, facts, masks) if rendition.height else ["-vn"]
+    return [*words, "-f", "mp4", f"file:{rendition.path}"]
 
 
 def _sound(facts: Facts, masks: Sequence[Sequence[float]]) -> list[str]:
@@ -206,14 +211,21 @@ def _sound(facts: Facts, masks: Sequence[Sequence[float]]) -> list[str]:
     ]
 
 
-def _picture_arguments(one: Rendition, facts: Facts, masks: Sequence[Sequence[float]]) -> list[str]:
+def _picture_arguments(
+    rendition: Rendition, facts: Facts, masks: Sequence[Sequence[float]]
+) -> list[str]:
     quality, most = next(
-        how for side, how in PICTURES.items() if one.name == f"{side}p.mp4" or side == max(PICTURES)
+        how
+        for side, how in PICTURES.items()
+        if rendition.name == f"{side}p.mp4" or side == max(PICTURES)
     )
     black = f",drawbox=color=black:t=fill:enable='{_during(masks)}'" if masks else ""
     return [
         *("-map", f"0:{facts.picture}", "-fps_mode", "vfr"),
-        *("-vf", f"scale={one.width}:{one.height}:flags=bilinear,setsar=1,format=yuv420p{black}"),
+        *(
+            "-vf",
+            f"scale={rendition.width}:{rendition.height}:flags=bilinear,setsar=1,format=yuv420p{black}",
+        ),
         *(
             "-c:v",
             "libx264",

@@ -73,7 +73,7 @@ class Arriving:
 
         Raise `UploadIsBusy`, `UploadIsElsewhere`, `UploadIsGone` or `StorageIsAway`.
         """
-        with _told():
+        with _disk_errors():
             self.end.open()
 
     def take(self, piece: bytes) -> None:
@@ -84,7 +84,7 @@ class Arriving:
             raise UploadIsTooLarge
         if self.sum:
             self.sum.update(piece)
-        with _told():
+        with _disk_errors():
             self.end.write(piece)
 
     def close(self, *, whole: bool) -> None:
@@ -95,16 +95,16 @@ class Arriving:
         is_right = self.sum is None or hmac.compare_digest(
             self.sum.digest(), self.place.part.digest
         )
-        with _told():
+        with _disk_errors():
             self.end.close(verified=whole and is_right)
         if whole and not is_right:
             raise UploadIsDamaged
 
 
-class _told:
+class _disk_errors:
     """A context that turns errors of the disk into `DiskFilledUp` or `StorageIsAway`."""
 
-    def __enter__(self) -> _told:
+    def __enter__(self) -> _disk_errors:
         return self
 
     def __exit__(

@@ -90,13 +90,13 @@ class Reception:
             for message in answer.messages:
                 await send(message)
             return
-        is_heard = await self._take_in(transfer, receive)
-        await self.app(scope, nothing_more(), send if is_heard else to_nobody)
+        is_connected = await self._take_in(transfer, receive)
+        await self.app(scope, nothing_more(), send if is_connected else to_nobody)
 
     async def _take_in(self, transfer: Transfer, receive: Receive) -> bool:
         """Write the bytes that come. Return whether the client still waits for an answer."""
         arriving = Arriving(transfer.place)  # type: ignore[arg-type]  # not None here
-        is_heard = True
+        is_connected = True
         whole = False
         try:
             await asyncio.to_thread(arriving.open)
@@ -105,7 +105,7 @@ class Reception:
                 traffic.upload_bytes.inc(len(piece))
             whole = True
         except _Left:
-            is_heard = False
+            is_connected = False
         except DomainError as refusal:
             transfer.refusal = refusal
         # The server stops: the bytes that came count, unless they had to be verified.
@@ -117,7 +117,7 @@ class Reception:
         except DomainError as refusal:
             transfer.refusal = transfer.refusal or refusal
         transfer.is_over = True
-        return is_heard
+        return is_connected
 
     async def _pieces(self, receive: Receive) -> AsyncIterator[bytes]:
         more = True

@@ -48,7 +48,7 @@ def send_recordings(
     """
     workshop = _lock_workshop(viewer, workshop_id)
     require(viewer, rules.can_add_recordings(viewer, workshop))
-    uploads = [upload_actions.hold_upload(viewer, pk) for pk in dict.fromkeys(upload_ids)]
+    uploads = [upload_actions.lock_upload(viewer, pk) for pk in dict.fromkeys(upload_ids)]
     new = [upload for upload in uploads if upload.state != UploadState.TAKEN]
     if not new:
         raise UploadIsTaken
@@ -60,7 +60,7 @@ def send_recordings(
         except UploadIsNotComplete:
             check_answers(viewer, workshop, **said)
             upload_actions.describe_upload(
-                viewer=viewer, upload_id=upload.pk, meant_for=workshop.pk, said=said
+                viewer=viewer, upload_id=upload.pk, meant_for=workshop.pk, answers=said
             )
     return workshop
 
@@ -88,7 +88,7 @@ def attach_arrived(*, upload_id: UUID) -> None:
     except DomainError as refusal:
         log.warning("arrived_file_refused", refusal=refusal.code)
         upload_actions.describe_upload(
-            viewer=sender, upload_id=upload.pk, meant_for=upload.meant_for, said={}
+            viewer=sender, upload_id=upload.pk, meant_for=upload.meant_for, answers={}
         )
 
 
