@@ -65,11 +65,11 @@ def _by_paragraph(before: str, after: str) -> list[Step]:
     return [step for change in _changes(old, new) for step in _inside(*change)]
 
 
-def _inside(op: str, gone: str, come: str) -> list[Step]:
+def _inside(op: str, removed: str, added: str) -> list[Step]:
     """Return the differences by word of a paragraph that was replaced."""
     if op != "replace":
-        return _step(op, gone, come)
-    return _by_word(PIECES.findall(gone), PIECES.findall(come), or_else=_all_of_it)
+        return _step(op, removed, added)
+    return _by_word(PIECES.findall(removed), PIECES.findall(added), or_else=_all_of_it)
 
 
 def _all_of_it(before: str, after: str) -> list[Step]:
@@ -81,6 +81,8 @@ def _changes(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str,
         yield op, "".join(old[a:b]), "".join(new[c:d])
 
 
-def _step(op: str, gone: str, come: str) -> list[Step]:
-    named: list[Step] = [("same", gone)] if op == "equal" else [("removed", gone), ("added", come)]
+def _step(op: str, removed: str, added: str) -> list[Step]:
+    named: list[Step] = (
+        [("same", removed)] if op == "equal" else [("removed", removed), ("added", added)]
+    )
     return [(name, text) for name, text in named if text]

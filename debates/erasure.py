@@ -53,23 +53,23 @@ def erase_proposals(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> N
     institution that no text names is deleted with its last member. The journal does not name the
     person. `TextsErased` is announced once for each consultation where a text had been public.
     """
-    shown = set()
+    consultation_ids = set()
     for pk in (
         Proposal.objects.filter(organisation=viewer.organisation, author=participant_id)
         .order_by("pk")
         .values_list("pk")
     ):
         proposal = lock_proposal(viewer, *pk)
-        shown |= _where_shown(proposal)
+        consultation_ids |= _find_public_consultation(proposal)
         if keep_texts:
-            _sign_with_nobody(viewer, proposal)
+            _remove_author(viewer, proposal)
         else:
             _erase_whole(viewer, proposal)
     named = Proposal.objects.filter(organisation=viewer.organisation, institution__isnull=False)
     leave_institutions(
         participant_id=participant_id, named=set(named.values_list("institution_id", flat=True))
     )
-    _announce(viewer, shown)
+    _announce(viewer, consultation_ids)
 
 
 @transaction.atomic
@@ -82,9 +82,9 @@ def erase_proposal(*, viewer: Viewer, proposal_id: UUID) -> None:
     """
     proposal = lock_proposal(viewer, proposal_id)
     if proposal.state != ModerationState.ERASED:
-        shown = _where_shown(proposal)
+        consultation_ids = _find_public_consultation(proposal)
         _erase_whole(viewer, proposal)
-        _announce(viewer, shown)
+        _announce(viewer, consultation_ids)
 
 
 @transaction.atomic
@@ -96,14 +96,14 @@ def erase_comments(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> No
     the erasure may lock these afterwards. The proposals of endorsed comments are locked too, so
     that none enters or leaves public view in the meantime.
     """
-    shown = set()
+    consultation_ids = set()
     own = Comment.objects.filter(organisation=viewer.organisation, author=participant_id)
     _lock_proposals(viewer, participant_id, own)
     for pk in own.order_by("pk").values_list("pk"):
         comment = lock_comment(viewer, *pk)
-        shown |= _where_shown(comment)
+        consultation_ids |= _find_public_consultation(comment)
         if keep_texts:
-            _sign_with_nobody(viewer, comment)
+            _remove_author(viewer, comment)
         else:
             _erase(viewer, comment, NOTHING | NO_PASSAGE)
     endorsements = Endorsement.objects.filter(
@@ -111,7 +111,7 @@ def erase_comments(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> No
     )
     for comment_id in sorted(endorsements.values_list("comment_id", flat=True)):
         _forget_endorsement(endorsements.filter(comment=comment_id), comment_id)
-    _announce(viewer, shown)
+    _announce(viewer, consultation_ids)
 
 
 def _lock_proposals(viewer: Viewer, participant_id: UUID, comments: QuerySet[Comment]) -> None:
@@ -126,7 +126,7 @@ def _lock_proposals(viewer: Viewer, participant_id: UUID, comments: QuerySet[Com
     list(rows.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
-def _where_shown(text: Proposal | Comment) -> set[UUID]:
+def _find_public_consultation(text: Proposal | Comment) -> set[UUID]:
     """Return the consultation of a text that was ever public, or an empty set.
 
     A text that its author withdrew since counts too.
@@ -140,7 +140,7 @@ def _announce(viewer: Viewer, consultation_ids: Iterable[UUID]) -> None:
         events.announce(organisation_id, TextsErased(organisation_id, consultation_id))
 
 
-def _sign_with_nobody(viewer: Viewer, text: Proposal | Comment) -> None:
+def _remove_author(viewer: Viewer, text: Proposal | Comment) -> None:
     text.author = None
     text.save(update_fields=["author"])
     _record(viewer, "unsign", text)
@@ -148,7 +148,7 @@ def _sign_with_nobody(viewer: Viewer, text: Proposal | Comment) -> None:
 
 def _erase_whole(viewer: Viewer, proposal: Proposal) -> None:
     versions.drop_waiting(proposal)
-    attachment_actions.drop(attachment_actions.let_go(proposal.versions.all()))
+    attachment_actions.release_files(attachment_actions.detach_files(proposal.versions.all()))
     proposal.versions.all().delete()
     proposal.tag_places.all().delete()
     _erase(viewer, proposal, NOTHING | NO_PLACE)
@@ -169,11 +169,11 @@ def _record(viewer: Viewer, act: str, text: Proposal | Comment) -> None:
 
 
 def _forget_endorsement(endorsement: QuerySet[Endorsement], comment_id: UUID) -> None:
-    taken = (
+    deleted = (
         Comment.objects.filter(pk=comment_id).select_for_update(no_key=True).exists()
         and endorsement.delete()[0]
     )
-    if taken:
+    if deleted:
         Comment.objects.filter(pk=comment_id).update(
-            endorsements_count=F("endorsements_count") - taken
+            endorsements_count=F("endorsements_count") - deleted
         )

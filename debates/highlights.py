@@ -59,9 +59,9 @@ def marked(texts: Sequence, words: str) -> list[tuple[list[Segment], list[Segmen
     if not texts:
         return []
     written: dict[str, Any] = {
-        "titles": [_unmarked(getattr(one, "title", "")) for one in texts],
-        "bodies": [_unmarked(text.plain(one.body_html)) for one in texts],
-        "languages": [one.language for one in texts],
+        "titles": [_unmarked(getattr(source, "title", "")) for source in texts],
+        "bodies": [_unmarked(text.plain(source.body_html)) for source in texts],
+        "languages": [source.language for source in texts],
         "words": readable_words(words),
         "whole": WHOLE,
         "extract": EXTRACT,

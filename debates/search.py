@@ -116,10 +116,12 @@ def hits(
     ranked = _ranked(words, sorts, consultation)
     readable = {sort: _readable(viewer, sort, consultation, topic, kind) for sort in sorts}
     places = _places(ranked, readable)
-    kept = [place for place in places if beyond is None or place < beyond][: size + 1]
-    shown = _shown([pk for _rank, pk in kept[:size]], ranked, readable, words, consultation)
-    after = keyset.encode_key(*kept[size - 1]) if len(kept) > size else None
-    return Hits(shown, after, total=len(places))
+    following = [place for place in places if beyond is None or place < beyond][: size + 1]
+    items = _load_hits(
+        [pk for _rank, pk in following[:size]], ranked, readable, words, consultation
+    )
+    after = keyset.encode_key(*following[size - 1]) if len(following) > size else None
+    return Hits(items, after, total=len(places))
 
 
 def _place(after: str) -> tuple[float, UUID]:
@@ -138,19 +140,19 @@ def _ranked(
     The queries stop after three seconds. Raise `SearchTakesTooLong` then.
     """
     question = parse_search(words)
-    told = [question.french, question.english, consultation and consultation.pk, MOST]
+    parameters = [question.french, question.english, consultation and consultation.pk, MOST]
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(PATIENCE)
-            return {sort: _read(cursor, RANKED[sort], told) for sort in sorts}
+            return {sort: _read(cursor, RANKED[sort], parameters) for sort in sorts}
     except OperationalError as stopped:
         if isinstance(stopped.__cause__, QueryCanceled):
             raise SearchTakesTooLong from stopped
         raise
 
 
-def _read(cursor: CursorWrapper, statement: str, told: Sequence[Any]) -> dict[UUID, float]:
-    cursor.execute(statement, told)
+def _read(cursor: CursorWrapper, statement: str, parameters: Sequence[Any]) -> dict[UUID, float]:
+    cursor.execute(statement, parameters)
     return dict(cursor.fetchall())
 
 
@@ -180,7 +182,7 @@ def _places(
     return sorted(found, reverse=True)
 
 
-def _shown(
+def _load_hits(
     ids: Iterable[UUID],
     ranked: Mapping[Searched, dict[UUID, float]],
     readable: Mapping[Searched, Any],
@@ -197,7 +199,7 @@ def _shown(
         rows = rows.with_proposal() if sort == Searched.COMMENT else rows.complete(consultation)
         texts |= rows.in_bulk([pk for pk in ids if pk in ranks])
     found = [texts[pk] for pk in ids if pk in texts]
-    return [_hit(one, *pieces) for one, pieces in zip(found, marked(found, words), strict=True)]
+    return [_hit(match, *pieces) for match, pieces in zip(found, marked(found, words), strict=True)]
 
 
 def _hit(found: Any, title: list[Segment], extract: list[Segment]) -> Hit:

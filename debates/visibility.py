@@ -73,7 +73,7 @@ def mask(viewer: Viewer, text: MaskedText) -> MaskedText:
     return text if readable else cast("MaskedText", text.emptied())
 
 
-def shown(viewer: Viewer, texts: Iterable[MaskedText]) -> list[MaskedText]:
+def mask_texts(viewer: Viewer, texts: Iterable[MaskedText]) -> list[MaskedText]:
     """Return the texts, each masked unless the viewer may read it."""
     return [mask(viewer, text) for text in texts]
 
@@ -174,7 +174,7 @@ class ModeratedQuerySet(models.QuerySet):
         if self._totals:
             prefetch_related_objects([text for text in texts if text.origin], "imported_tallies")
         if self._reader is not None:
-            shown(self._reader, texts)
+            mask_texts(self._reader, texts)
 
     def iterator(self, chunk_size: int | None = None) -> Iterator[Any]:
         """Yield the rows one by one, masked like any other read."""

@@ -28,17 +28,17 @@ HOLDER = "debates"
 MOST = 4
 LONGEST = 200
 # The id of a stored file, and its description.
-Carried = tuple["UUID", str]
+DescribedFile = tuple["UUID", str]
 
 
-def bring(
+def store_files(
     viewer: Viewer, consultation_id: UUID, sent: Sequence[tuple[Prepared, str]]
-) -> list[Carried]:
+) -> list[DescribedFile]:
     """Store the files that an author sends with a text, and return their ids and descriptions.
 
     Raise `Invalid`, `TooMany` or `StorageIsFull`.
     """
-    described = [(upload, _words(words)) for upload, words in sent]
+    described = [(upload, _clean_description(description)) for upload, description in sent]
     for _upload in described:
         limits.check("upload", viewer.person().pk)
     place: dict[str, Any] = {
@@ -46,45 +46,51 @@ def bring(
         "holder": HOLDER,
         "consultation_id": consultation_id,
     }
-    return [(file_store.store(upload, **place).pk, words) for upload, words in described]
+    return [
+        (file_store.store(upload, **place).pk, description) for upload, description in described
+    ]
 
 
-def _words(written: str) -> str:
-    words = clean_line(written)
-    if not count_visible_characters(words):
+def _clean_description(written: str) -> str:
+    description = clean_line(written)
+    if not count_visible_characters(description):
         raise Invalid(_("Describe each file in a sentence."), attr="files")
-    return words[:LONGEST]
+    return description[:LONGEST]
 
 
-def few(carried: Sequence) -> None:
+def refuse_too_many_files(files: Sequence) -> None:
     """Raise `Invalid` if a text has more files than it may have."""
-    if len(carried) > MOST:
+    if len(files) > MOST:
         message = ngettext("%(n)s file at most.", "%(n)s files at most.", MOST) % {"n": MOST}
         raise Invalid(message, attr="files")
 
 
-def carried_by(version: ProposalVersion | None) -> list[Carried]:
+def list_files_of_version(version: ProposalVersion | None) -> list[DescribedFile]:
     """Return the ids and descriptions of the files of a version, in order."""
     return list(version.attachments.values_list("file", "description")) if version else []
 
 
-def carry(version: ProposalVersion, carried: Iterable[Carried]) -> None:
+def attach_files(version: ProposalVersion, files: Iterable[DescribedFile]) -> None:
     """Give a version these files and no others, and release the files that no version has any more.
 
     A file that moderation removed stays removed in a version that retains it.
     """
-    carried = list(carried)
-    decided = _decided([file_id for file_id, _words in carried])
-    before = let_go([version])
+    files = list(files)
+    decided = _decided([file_id for file_id, _description in files])
+    previous_ids = detach_files([version])
     place_of = {"organisation_id": version.organisation_id, "version": version}
     rows = [
         Attachment(
-            file_id=file_id, description=words, place=place, **place_of, **decided.get(file_id, {})
+            file_id=file_id,
+            description=description,
+            place=place,
+            **place_of,
+            **decided.get(file_id, {}),
         )
-        for place, (file_id, words) in enumerate(carried)
+        for place, (file_id, description) in enumerate(files)
     ]
     Attachment.objects.bulk_create(rows)
-    drop(before - {row.file_id for row in rows})
+    release_files(previous_ids - {row.file_id for row in rows})
 
 
 def _decided(file_ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
@@ -92,20 +98,20 @@ def _decided(file_ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
     names = ("state", "decision_number", "decision_reason")
     rows = Attachment.objects.filter(file__in=file_ids).exclude(state=ModerationState.PUBLISHED)
     return {
-        file_id: dict(zip(names, said, strict=True))
-        for file_id, *said in rows.values_list("file", *names)
+        file_id: dict(zip(names, decision, strict=True))
+        for file_id, *decision in rows.values_list("file", *names)
     }
 
 
-def drop(gone: set[UUID]) -> None:
+def release_files(file_ids: set[UUID]) -> None:
     """Release files that a version had. Close the cases of files that no version has any more."""
-    file_store.release(gone)
-    still = (
-        set(Attachment.objects.filter(file__in=gone).values_list("file", flat=True))
-        if gone
+    file_store.release(file_ids)
+    still_attached = (
+        set(Attachment.objects.filter(file__in=file_ids).values_list("file", flat=True))
+        if file_ids
         else set()
     )
-    for file_id in gone - still:
+    for file_id in file_ids - still_attached:
         close_case(target_kind="image", target_id=file_id)
 
 
@@ -114,10 +120,10 @@ def files_of(proposal: Proposal) -> set[UUID]:
     return set(Attachment.objects.filter(version__proposal=proposal).values_list("file", flat=True))
 
 
-def let_go(versions: Iterable[ProposalVersion]) -> set[UUID]:
+def detach_files(versions: Iterable[ProposalVersion]) -> set[UUID]:
     """Detach the files from these versions, and return their ids for the caller to release."""
     rows = Attachment.objects.filter(version__in=list(versions))
-    gone = set(rows.values_list("file", flat=True))
-    if gone:
+    file_ids = set(rows.values_list("file", flat=True))
+    if file_ids:
         rows.delete()
-    return gone
+    return file_ids

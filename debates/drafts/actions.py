@@ -37,7 +37,7 @@ NO_WORDS = {"language", "institution", "paragraph", "shows_opinion", "signature"
 
 
 @transaction.atomic
-def keep_draft(
+def store_draft(
     *,
     viewer: Viewer,
     kind: str,
@@ -57,7 +57,7 @@ def keep_draft(
     """
     limits.check("draft", viewer.person().pk)
     typed = _measured(kind, typed)
-    draft = _hold(viewer, _place(viewer, kind, place_id))
+    draft = _lock_draft(viewer, _place(viewer, kind, place_id))
     if form and idempotency.was_done(viewer, form):
         raise AlreadySent
     if draft.version and draft.typed == typed:
@@ -138,18 +138,18 @@ def _columns(kind: str, place_id: UUID) -> dict[str, Any]:
     return columns
 
 
-def _hold(viewer: Viewer, place: dict[str, Any]) -> Draft:
+def _lock_draft(viewer: Viewer, place: dict[str, Any]) -> Draft:
     """Return the locked draft of a place, or a new empty one (of version 0) if there is none.
 
     The row is written, which locks it `FOR UPDATE`: a row that does not exist yet cannot be locked
     otherwise. A concurrent request that creates the same draft is waited for.
     """
-    mine = {"organisation": viewer.organisation, "participant": viewer.participant, **place}
-    empty = Draft(typed={}, version=0, updated_at=clock.now(), **mine)
+    columns = {"organisation": viewer.organisation, "participant": viewer.participant, **place}
+    empty = Draft(typed={}, version=0, updated_at=clock.now(), **columns)
     Draft.objects.bulk_create(
         [empty], update_conflicts=True, unique_fields=KEY, update_fields=["kind"]
     )
-    return Draft.objects.get(**mine)
+    return Draft.objects.get(**columns)
 
 
 def _count(viewer: Viewer) -> int:
@@ -166,7 +166,7 @@ def forget_sent_draft(
     is locked, so that nothing that arrives late from the sent form is stored again.
     """
     viewer.person()
-    draft = _hold(viewer, _columns(DraftKind(kind), place_id))
+    draft = _lock_draft(viewer, _columns(DraftKind(kind), place_id))
     if draft.version == version or not draft.version or (form and draft.form == form):
         draft.delete()
 

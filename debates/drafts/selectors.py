@@ -64,14 +64,14 @@ def get_draft(viewer: Viewer, draft_id: UUID) -> Draft:
 def export_drafts(viewer: Viewer) -> Iterator[dict[str, Any]]:
     """Yield the viewer's drafts for the copy of their own data."""
     for draft in own_drafts(viewer):
-        told = {
+        row = {
             "id": draft.pk,
             "title": title_of_draft(draft),
             "draft_of": draft.kind,
             "path": path_of_draft(draft),
         }
         typed = {name: ", ".join(values) for name, values in draft.typed.items()}
-        yield told | {
+        yield row | {
             "typed": typed,
             "created_at": draft.created_at,
             "updated_at": draft.updated_at,

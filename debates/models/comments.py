@@ -38,7 +38,7 @@ class CommentQuerySet(ModeratedQuerySet):
         """Add what `complete` adds and the discussed proposal, in as many queries."""
         return self.complete().select_related("proposal__consultation").defer("proposal__search")
 
-    def first_ones(self) -> Self:
+    def top_level(self) -> Self:
         """Return the comments that answer no other comment, with author and imported totals.
 
         This takes as many queries as `complete`, and reads fewer columns.

@@ -58,14 +58,14 @@ def lock_name(viewer: Viewer, name_id: UUID) -> ReportedName:
     The person is locked first, which is also the order in `follow_name`.
     """
     rows = ReportedName.objects.filter(organisation=viewer.organisation)
-    seen = get_row(rows, pk=name_id)
+    unlocked = get_row(rows, pk=name_id)
     people_actions.hold_participant(
-        organisation=viewer.organisation, participant_id=seen.participant_id
+        organisation=viewer.organisation, participant_id=unlocked.participant_id
     )
-    held = rows.select_related("participant", "consultation").select_for_update(
+    locked_rows = rows.select_related("participant", "consultation").select_for_update(
         no_key=True, of=("self",)
     )
-    return get_row(held, pk=name_id)
+    return get_row(locked_rows, pk=name_id)
 
 
 def moderate_name(viewer: Viewer, name: ReportedName, state: str, decision: Decision) -> None:
@@ -78,10 +78,12 @@ def moderate_name(viewer: Viewer, name: ReportedName, state: str, decision: Deci
     if name.moderation.is_final:
         raise AlreadyFinal
     if state == ModerationState.REMOVED:
-        name.replaced_by = people_actions.replace_public_name(viewer=viewer, **_whose(name))
+        name.replaced_by = people_actions.replace_public_name(
+            viewer=viewer, **_person_and_name(name)
+        )
     elif name.replaced_by:
         people_actions.give_public_name_back(
-            viewer=viewer, instead_of=name.replaced_by, **_whose(name)
+            viewer=viewer, instead_of=name.replaced_by, **_person_and_name(name)
         )
         name.replaced_by = ""
     is_plain = state == ModerationState.PUBLISHED
@@ -92,7 +94,7 @@ def moderate_name(viewer: Viewer, name: ReportedName, state: str, decision: Deci
     name.save(update_fields=["state", "replaced_by", "decision_number", "decision_reason"])
 
 
-def _whose(name: ReportedName) -> dict[str, Any]:
+def _person_and_name(name: ReportedName) -> dict[str, Any]:
     return {"participant_id": name.participant_id, "name": name.name}
 
 

@@ -44,15 +44,15 @@ def get_names(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, ReportedName]:
     rows = ReportedName.objects.filter(organisation=viewer.organisation).select_related(
         "participant", "consultation"
     )
-    return {pk: _as_read(viewer, one) for pk, one in rows_by_id(rows, ids).items()}
+    return {pk: _mask_name(viewer, name) for pk, name in rows_by_id(rows, ids).items()}
 
 
-def _as_read(viewer: Viewer, one: ReportedName) -> ReportedName:
+def _mask_name(viewer: Viewer, name: ReportedName) -> ReportedName:
     """Empty the name unless the viewer is the person or belongs to the team, and return the row."""
-    is_own = viewer.participant is not None and viewer.participant.pk == one.participant_id
-    if not (is_own or may(viewer, "unpublished.read", one.consultation_id)):
-        one.name = one.replaced_by = ""
-    return one
+    is_own = viewer.participant is not None and viewer.participant.pk == name.participant_id
+    if not (is_own or may(viewer, "unpublished.read", name.consultation_id)):
+        name.name = name.replaced_by = ""
+    return name
 
 
 def own_limited_names(viewer: Viewer) -> list:
@@ -64,7 +64,7 @@ def own_limited_names(viewer: Viewer) -> list:
         organisation=viewer.organisation, participant=viewer.person()
     )
     limited = rows.filter(state__in=LIMITED).select_related("participant", "consultation")
-    return [(one, statement_for_author(viewer, one)) for one in limited.order_by("-created_at")]
+    return [(name, statement_for_author(viewer, name)) for name in limited.order_by("-created_at")]
 
 
 def has_public_name(text: Proposal | Comment) -> bool:

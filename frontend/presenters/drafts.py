@@ -148,7 +148,7 @@ class FormDraft:
         wanted = [name for name in names if name not in LEFT_OUT and not name.startswith(FILES)]
         values = {name: typed.getlist(name) for name in wanted if name in typed}
         try:
-            self.kept = actions.keep_draft(typed=values, **self._act(typed))
+            self.kept = actions.store_draft(typed=values, **self._act(typed))
         except DomainError as refusal:
             self.refusal = refusal
         else:

@@ -182,7 +182,7 @@ def _share(request, consultation, proposal):
 def files_of(viewer: Viewer, text) -> list:
     """Return the files of a proposal or of one of its versions."""
     frame = Frame(viewer.is_public and text.moderation.has_public_text)
-    return [_file(frame, one) for one in attachment_selectors.attachments(text, taken=True)]
+    return [_file(frame, one) for one in attachment_selectors.attachments(text, with_removed=True)]
 
 
 def _file(frame, one):

@@ -132,7 +132,7 @@ def do_everything(consultation, other):
         explanation=f"Voyez {SAID}.",
     )
     _moderated(consultation, person, other, answer, said)
-    draft_actions.keep_draft(
+    draft_actions.store_draft(
         viewer=person, kind="comment", place_id=theirs.pk, typed={"body": [f"Pas envoyé {SAID}."]}
     )
     workshop = workshops.draft(consultation)

@@ -143,7 +143,7 @@ def test_files_of_new_account_or_unconfirmed_address_await_moderation(consultati
     assert waiting.state == ModerationState.PENDING
     assert Case.objects.get(target_id=waiting.pk).why == WhyRead.FILES
     file_id = Attachment.objects.get().file_id
-    assert not attachment_selectors.shows_file(make.visitor(consultation.organisation), file_id)
+    assert not attachment_selectors.can_read_file(make.visitor(consultation.organisation), file_id)
     assert submit(viewer, consultation).state == ModerationState.PUBLISHED
     assert submit(settled(consultation), consultation, photo()).state == ModerationState.PUBLISHED
 

@@ -26,7 +26,7 @@ def place(committed):
 
 
 def keep(viewer, topic, form, body="Écrit jusqu'à la dernière seconde", version=0):
-    return draft_actions.keep_draft(
+    return draft_actions.store_draft(
         viewer=viewer,
         kind="contribution",
         place_id=topic.pk,
@@ -165,5 +165,5 @@ def test_mutant_without_the_lock_lets_one_window_overwrite_the_other(place, monk
         meet()
         return found[0]
 
-    monkeypatch.setattr(draft_actions, "_hold", unheld)
+    monkeypatch.setattr(draft_actions, "_lock_draft", unheld)
     assert [states(pair) for pair in two_windows(place)] == [{"ok": 2}] * len(place.voters)

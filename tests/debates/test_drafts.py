@@ -39,7 +39,7 @@ def topic(consultation):
 
 
 def keep(viewer, place, kind="contribution", typed=None, **more):
-    return draft_actions.keep_draft(
+    return draft_actions.store_draft(
         viewer=viewer, kind=kind, place_id=place.pk, typed=typed or TEXT, **more
     )
 
@@ -216,7 +216,7 @@ def test_draft_of_a_form_that_cannot_be_sent_is_refused(consultation, topic, cit
         with pytest.raises(NotAllowed):
             keep(viewer, place, kind)
     with pytest.raises(NotFound):
-        draft_actions.keep_draft(viewer=citizen, kind="comment", place_id=uuid.uuid4(), typed=TEXT)
+        draft_actions.store_draft(viewer=citizen, kind="comment", place_id=uuid.uuid4(), typed=TEXT)
     assert not Draft.objects.exists()
 
 
@@ -235,7 +235,7 @@ def test_draft_of_a_form_that_cannot_be_sent_is_refused(consultation, topic, cit
 def test_empty_and_too_long_drafts_are_refused(citizen, topic, consultation, kind, typed):
     place = topic if kind == "contribution" else given.proposal(consultation)
     with pytest.raises(Invalid):
-        draft_actions.keep_draft(viewer=citizen, kind=kind, place_id=place.pk, typed=typed)
+        draft_actions.store_draft(viewer=citizen, kind=kind, place_id=place.pk, typed=typed)
     assert not Draft.objects.exists()
     longest = {"body": ["x" * (40000 if kind == "contribution" else 5000)]}
     assert keep(citizen, place, kind, longest).version == 1

@@ -47,7 +47,7 @@ def proved(browser):
 def draft(place, viewer, kind="contribution", *, version=0, form=None, **typed):
     """Save a draft of a form."""
     values = {name: [value] for name, value in typed.items()}
-    return draft_actions.keep_draft(
+    return draft_actions.store_draft(
         viewer=viewer, kind=kind, place_id=place.pk, typed=values, version=version, form=form
     )
 

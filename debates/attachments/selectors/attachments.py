@@ -19,43 +19,45 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 
-def attachments(text: Proposal | ProposalVersion, *, taken: bool = False) -> list[Attachment]:
+def attachments(
+    text: Proposal | ProposalVersion, *, with_removed: bool = False
+) -> list[Attachment]:
     """Return the files of a proposal or a version that a selector returned, in order; one query.
 
     The list is empty where the text is masked. With `taken`, it includes the files that moderation
     removed, without their description, so that the page shows in their place which decision removed
     them.
     """
-    return attachments_by_text([text], taken=taken)[text.pk]
+    return attachments_by_text([text], with_removed=with_removed)[text.pk]
 
 
 def attachments_by_text(
-    texts: Iterable[Proposal | ProposalVersion], *, taken: bool = False
+    texts: Iterable[Proposal | ProposalVersion], *, with_removed: bool = False
 ) -> dict[UUID, list[Attachment]]:
     """Return the files of several proposals, or of several versions, by the id of the text.
 
     This takes one query, or none if no text is readable.
     """
-    told: dict[UUID, list[Attachment]] = {text.pk: [] for text in texts}
+    files_by_text: dict[UUID, list[Attachment]] = {text.pk: [] for text in texts}
     readable = [text for text in texts if not text.is_masked]
     if readable:
         rows, key = _rows(readable)
         for row in rows.select_related("file").order_by("place"):
-            if row.is_in_view or taken:
-                told[key(row)].append(_emptied(row))
-    return told
+            if row.is_in_view or with_removed:
+                files_by_text[key(row)].append(_emptied(row))
+    return files_by_text
 
 
-def carried(texts: Sequence[Proposal | ProposalVersion]) -> list[list[tuple]]:
+def list_described_files(texts: Sequence[Proposal | ProposalVersion]) -> list[list[tuple]]:
     """Return (file id, description) pairs for each of several proposals or versions; one query.
 
     Decisions of moderation make no difference.
     """
-    told: dict[UUID, list[tuple]] = {text.pk: [] for text in texts}
+    files_by_text: dict[UUID, list[tuple]] = {text.pk: [] for text in texts}
     rows, key = _rows(texts)
     for row in rows.order_by("place"):
-        told[key(row)].append((row.file_id, row.description))
-    return [told[text.pk] for text in texts]
+        files_by_text[key(row)].append((row.file_id, row.description))
+    return [files_by_text[text.pk] for text in texts]
 
 
 def _emptied(row: Attachment) -> Attachment:
@@ -77,7 +79,7 @@ def _rows(
     return Attachment.objects.filter(version__in=ids), lambda row: row.version_id
 
 
-def shows_file(viewer: Viewer, file_id: UUID, key: str = "") -> bool:
+def can_read_file(viewer: Viewer, file_id: UUID, key: str = "") -> bool:
     """Return whether the viewer may read a version that has this file.
 
     When the proposal leaves public view, its files leave it at once. A file that moderation removed
@@ -98,6 +100,6 @@ def answers_for(viewer: Viewer, version: ProposalVersion) -> bool:
     return is_author or may(viewer, "unpublished.read", version.consultation_id)
 
 
-def held_files(ids: Iterable[UUID]) -> set[UUID]:
+def find_attached_files(ids: Iterable[UUID]) -> set[UUID]:
     """Return which of these files belong to a version."""
     return set(Attachment.objects.filter(file__in=list(ids)).values_list("file", flat=True))

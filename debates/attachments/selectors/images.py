@@ -104,14 +104,16 @@ def get_images(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, Image]:
         readable = ProposalVersion.objects.readable_by(viewer).filter(
             attachments__file__in=list(ids)
         )
-        versions = {one.pk: one for one in readable.select_related("proposal__consultation")}
+        versions = {
+            version.pk: version for version in readable.select_related("proposal__consultation")
+        }
     except (ValidationError, ValueError):  # the values are not ids
         return {}
     rows = Attachment.objects.filter(version__in=list(versions), file__in=list(ids)).select_related(
         "file"
     )
     found = {}
-    for row in sorted(rows, key=lambda one: versions[one.version_id].number):
+    for row in sorted(rows, key=lambda attachment: versions[attachment.version_id].number):
         row.version = versions[row.version_id]
         found[row.file_id] = of_attachment(viewer, row)
     return found

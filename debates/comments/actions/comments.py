@@ -171,13 +171,13 @@ def edit_comment(
     if not rules.can_edit(viewer, comment):
         raise TextIsNoLongerOpen
     is_rewritten = any(getattr(comment, name) != value for name, value in texts.items())
-    is_shown_otherwise = shows_opinion not in (None, comment.shows_opinion)
-    if is_shown_otherwise:
+    is_opinion_changed = shows_opinion not in (None, comment.shows_opinion)
+    if is_opinion_changed:
         comment.shows_opinion = bool(shows_opinion)
         comment.save(update_fields=["shows_opinion"])
     if is_rewritten:
         _rewrite(viewer, comment, texts)
-    if is_rewritten or is_shown_otherwise:
+    if is_rewritten or is_opinion_changed:
         journal.record(viewer, "comment.edit", comment)
     return comment
 
@@ -185,9 +185,9 @@ def edit_comment(
 def _rewrite(viewer: Viewer, comment: Comment, texts: dict[str, Any]) -> None:
     proposal = comment.proposal
     moment = clock.now()
-    told: dict[str, Any] = {"author": viewer.participant, "before": comment}
+    options: dict[str, Any] = {"author": viewer.participant, "before": comment}
     why = reading_first.why_read_first(
-        proposal.consultation, proposal.topic_id, moment, texts["body"], **told
+        proposal.consultation, proposal.topic_id, moment, texts["body"], **options
     )
     refused = _refused_words(comment)
     for name, value in (texts | {"updated_at": moment}).items():
@@ -240,9 +240,9 @@ def _lock_comment(viewer: Viewer, comment_id: UUID, act: str) -> Comment:
 
     The locks last until the end of the transaction.
     """
-    seen = comment_selectors.get_comment(viewer, comment_id)
-    if not rules.may(viewer, act, seen.consultation_id, seen):
+    comment = comment_selectors.get_comment(viewer, comment_id)
+    if not rules.may(viewer, act, comment.consultation_id, comment):
         raise NotAllowed
-    hold_phase(seen.consultation_id, Capability.DISCUSS)
-    hold_actor(viewer=viewer, act=act, consultation_id=seen.consultation_id)
-    return lock_comment(viewer, seen.pk)
+    hold_phase(comment.consultation_id, Capability.DISCUSS)
+    hold_actor(viewer=viewer, act=act, consultation_id=comment.consultation_id)
+    return lock_comment(viewer, comment.pk)

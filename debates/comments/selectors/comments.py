@@ -43,7 +43,7 @@ def comments(
     Tombstones are emptied. The result is empty under a proposal that the viewer may not read. Raise
     `ValueError` on an unknown ordering.
     """
-    return discussion(viewer, proposal, ordering).first_ones()
+    return discussion(viewer, proposal, ordering).top_level()
 
 
 def discussion(
@@ -123,7 +123,7 @@ def export_comments(viewer: Viewer) -> Iterator[dict[str, Any]]:
 
     The rows are for the copy of the viewer's own data.
     """
-    told = (
+    field_names = (
         "stance",
         "shows_opinion",
         "paragraph",
@@ -143,7 +143,7 @@ def export_comments(viewer: Viewer) -> Iterator[dict[str, Any]]:
             "proposal": comment.proposal_id,
         }
         row |= {"reply_to": comment.reply_to_id, "decisions": decided.get(comment.pk, [])}
-        yield row | {name: getattr(comment, name) for name in told}
+        yield row | {name: getattr(comment, name) for name in field_names}
     for comment_id in Endorsement.objects.filter(participant=viewer.participant).values_list(
         "comment_id", flat=True
     ):

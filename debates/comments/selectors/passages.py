@@ -70,13 +70,17 @@ def passages(viewer: Viewer, proposal: Proposal, comments: Iterable[Comment]) ->
 
     This takes no query, or one where a paragraph is not in the current text.
     """
-    asked = {
+    versions_by_paragraph = {
         comment.paragraph: comment.paragraph_version for comment in comments if comment.paragraph
     }
-    words = _words(proposal.body_html) if asked else {}
-    found = {name: Passage(name, proposal.version, words[name]) for name in asked if name in words}
-    gone = {name: number for name, number in asked.items() if name not in found}
-    return found | (_earlier(viewer, proposal, cast("dict[str, int]", gone)) if gone else {})
+    words = _words(proposal.body_html) if versions_by_paragraph else {}
+    found = {
+        name: Passage(name, proposal.version, words[name])
+        for name in versions_by_paragraph
+        if name in words
+    }
+    missing = {name: number for name, number in versions_by_paragraph.items() if name not in found}
+    return found | (_earlier(viewer, proposal, cast("dict[str, int]", missing)) if missing else {})
 
 
 def passage(viewer: Viewer, proposal: Proposal, paragraph: str) -> Passage | None:
@@ -96,12 +100,16 @@ def passage(viewer: Viewer, proposal: Proposal, paragraph: str) -> Passage | Non
     return None
 
 
-def _earlier(viewer: Viewer, proposal: Proposal, asked: Mapping[str, int]) -> dict[str, Passage]:
-    texts = proposal.versions.readable_by(viewer).filter(number__in=set(asked.values()))
+def _earlier(
+    viewer: Viewer, proposal: Proposal, versions_by_paragraph: Mapping[str, int]
+) -> dict[str, Passage]:
+    texts = proposal.versions.readable_by(viewer).filter(
+        number__in=set(versions_by_paragraph.values())
+    )
     words = {version.number: _words(version.body_html) for version in texts}
     return {
         name: Passage(name, number, words.get(number, {}).get(name, ""), is_current=False)
-        for name, number in asked.items()
+        for name, number in versions_by_paragraph.items()
     }
 
 

@@ -59,8 +59,10 @@ def import_comments(
         again = [row for row in chunk if row.origin_id not in made]
         report.created += len(made)
         report.note_again(again, [_follow(known[row.origin_id], row) for row in again])
-        asked = {row.origin_id: known.get(row.origin_id) or made[row.origin_id] for row in chunk}
-        report.ids |= {origin_id: comment.pk for origin_id, comment in asked.items()}
+        comments_by_origin = {
+            row.origin_id: known.get(row.origin_id) or made[row.origin_id] for row in chunk
+        }
+        report.ids |= {origin_id: comment.pk for origin_id, comment in comments_by_origin.items()}
     with connection.cursor() as cursor:
         cursor.execute(COUNT, [PUBLIC, consultation.pk, origin])
     journal.record(

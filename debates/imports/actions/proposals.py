@@ -14,7 +14,7 @@ from debates.imports.actions.rows import ImportReport, ProposalRow, chunks
 from debates.models import Proposal, ProposalVersion
 from debates.proposals.actions import versions
 from debates.proposals.actions.numbers import take_numbers
-from debates.proposals.actions.proposal_tags import put_under
+from debates.proposals.actions.proposal_tags import replace_tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -105,7 +105,7 @@ def _create(consultation: Consultation, origin: str, rows: Sequence[ProposalRow]
     )
     for proposal, row in zip(made, rows, strict=True):
         if row.tags:
-            put_under(proposal, row.tags)
+            replace_tags(proposal, row.tags)
     return made
 
 

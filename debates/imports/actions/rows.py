@@ -101,7 +101,7 @@ class ProposalRow(TextRow):
         title = "" if self.is_removed else text.clean_line(self.title)
         if not self.is_removed and not 0 < len(title) <= TITLE_LENGTH:
             raise self.broken("title")
-        whose = {
+        authorship = {
             "kind": self.kind,
             "institution": self.institution,
             "participants": self.participants,
@@ -115,7 +115,7 @@ class ProposalRow(TextRow):
         return super().columns() | {
             "topic": self.topic,
             "title": title,
-            **whose,
+            **authorship,
             **place,
             **answers,
         }

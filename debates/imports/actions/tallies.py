@@ -40,15 +40,19 @@ def import_tallies(
     report = ImportReport()
     for chunk in chunks(TallyRow, rows):
         for target, model in TARGETS.items():
-            asked = [row for row in chunk if getattr(row, target)]
+            rows_of_target = [row for row in chunk if getattr(row, target)]
             known = model.objects.filter(consultation=consultation, origin=origin)
             ids = dict(
-                known.filter(origin_id__in=[getattr(r, target) for r in asked]).values_list(
-                    "origin_id", "pk"
-                )
+                known.filter(
+                    origin_id__in=[getattr(r, target) for r in rows_of_target]
+                ).values_list("origin_id", "pk")
             )
             _write(
-                organisation, origin, target, [_tally(row, target, ids) for row in asked], report
+                organisation,
+                origin,
+                target,
+                [_tally(row, target, ids) for row in rows_of_target],
+                report,
             )
     journal.record(
         Viewer.system(organisation), "tally.import", consultation, origin=origin, **report.counts()
@@ -70,17 +74,17 @@ def _write(
     organisation: Organisation,
     origin: str,
     target: str,
-    asked: Sequence[tuple[UUID, list[int]]],
+    tallies: Sequence[tuple[UUID, list[int]]],
     report: ImportReport,
 ) -> None:
     column = f"{target}_id"
-    standing = ImportedTally.objects.filter(
-        Q(origin=origin), **{f"{column}__in": [pk for pk, _counts in asked]}
+    stored = ImportedTally.objects.filter(
+        Q(origin=origin), **{f"{column}__in": [pk for pk, _counts in tallies]}
     )
     before = {
-        getattr(tally, column): [getattr(tally, choice) for choice in CHOICES] for tally in standing
+        getattr(tally, column): [getattr(tally, choice) for choice in CHOICES] for tally in stored
     }
-    changed = [(pk, counts) for pk, counts in asked if before.get(pk) != counts]
+    changed = [(pk, counts) for pk, counts in tallies if before.get(pk) != counts]
     ImportedTally.objects.bulk_create(
         (
             ImportedTally(
@@ -98,4 +102,4 @@ def _write(
     )
     report.updated += len(before.keys() & {pk for pk, _counts in changed})
     report.created += len({pk for pk, _counts in changed} - before.keys())
-    report.unchanged += len(asked) - len(changed)
+    report.unchanged += len(tallies) - len(changed)

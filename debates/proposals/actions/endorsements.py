@@ -56,8 +56,10 @@ def withdraw_endorsement(*, viewer: Viewer, comment_id: UUID) -> Comment:
     """
     viewer.person()
     comment = _lock_comment(viewer, comment_id)
-    taken, _ = Endorsement.objects.filter(comment=comment, participant=viewer.participant).delete()
-    if taken:
+    deleted, _ = Endorsement.objects.filter(
+        comment=comment, participant=viewer.participant
+    ).delete()
+    if deleted:
         _count(comment, -1)
         journal.record(viewer, "comment.unendorse", comment)
     return comment
@@ -68,16 +70,18 @@ def _lock_comment(viewer: Viewer, comment_id: UUID) -> Comment:
 
     Until the end of the transaction, its proposal cannot enter or leave public view.
     """
-    seen = comment_selectors.get_comment(viewer, comment_id)
-    if not rules.may(viewer, "comment.endorse", seen.consultation_id):
+    comment = comment_selectors.get_comment(viewer, comment_id)
+    if not rules.may(viewer, "comment.endorse", comment.consultation_id):
         raise NotAllowed
-    hold_phase(seen.consultation_id, Capability.DISCUSS)
-    hold_actor(viewer=viewer, act="comment.endorse", consultation_id=seen.consultation_id)
-    hold_state(seen.proposal_id)
-    found = Comment.objects.filter(pk=seen.pk).select_for_update(no_key=True, of=("self",)).first()
-    if found is None:
+    hold_phase(comment.consultation_id, Capability.DISCUSS)
+    hold_actor(viewer=viewer, act="comment.endorse", consultation_id=comment.consultation_id)
+    hold_state(comment.proposal_id)
+    locked = (
+        Comment.objects.filter(pk=comment.pk).select_for_update(no_key=True, of=("self",)).first()
+    )
+    if locked is None:
         raise NotFound
-    return found
+    return locked
 
 
 def _count(comment: Comment, change: int) -> None:

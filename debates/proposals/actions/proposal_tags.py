@@ -35,13 +35,13 @@ def tag_proposal(*, viewer: Viewer, proposal_id: UUID, tags: Iterable) -> Propos
     The same tags change nothing. Lock the proposal. Raise `TextIsNoLongerOpen` if it is out of
     view, `Invalid` or `NotAllowed`.
     """
-    seen = proposal_selectors.get_proposal(viewer, proposal_id)
-    if not rules.can_tag(viewer, seen):
+    unlocked = proposal_selectors.get_proposal(viewer, proposal_id)
+    if not rules.can_tag(viewer, unlocked):
         raise NotAllowed
-    proposal = lock_proposal(viewer, seen.pk)
+    proposal = lock_proposal(viewer, unlocked.pk)
     if proposal.state not in rules.OPEN:
         raise TextIsNoLongerOpen
-    if put_under(proposal, get_tags(viewer, proposal.consultation, tags)):
+    if replace_tags(proposal, get_tags(viewer, proposal.consultation, tags)):
         journal.record(viewer, "proposal.tag", proposal)
     return proposal
 
@@ -62,13 +62,13 @@ def get_tags(viewer: Viewer, consultation: Consultation, tags: Iterable) -> list
     return [found[pk] for pk in wanted]
 
 
-def put_under(proposal: Proposal, tags: Sequence) -> bool:
+def replace_tags(proposal: Proposal, tags: Sequence) -> bool:
     """Give a locked proposal these tags, in this order, and no others.
 
     Return whether this changed any.
     """
-    standing = list(proposal.tag_places.order_by("place").values_list("tag_id", flat=True))
-    if standing == [tag.pk for tag in tags]:
+    current_ids = list(proposal.tag_places.order_by("place").values_list("tag_id", flat=True))
+    if current_ids == [tag.pk for tag in tags]:
         return False
     proposal.tag_places.all().delete()
     common = {"organisation_id": proposal.organisation_id, "proposal": proposal}

@@ -75,7 +75,7 @@ def submit_proposal(
         **text_validation.body(body),
         "language": text_validation.language(language),
     }
-    attachment_actions.few(files)
+    attachment_actions.refuse_too_many_files(files)
     topic = get_topic(viewer, topic_id)
     texts |= text_validation.valid_location(topic.consultation.place_policy, location)
     if not rules.can_submit(viewer, topic.consultation):
@@ -85,7 +85,7 @@ def submit_proposal(
     texts |= _voice(viewer, kind, institution_id) | {
         "fields": field_answers.of_topic(topic, fields or {})
     }
-    words = proposal_tags.get_tags(viewer, topic.consultation, tags)
+    chosen_tags = proposal_tags.get_tags(viewer, topic.consultation, tags)
     texts["charter"] = publication.accepted(
         viewer, topic.consultation, charter_accepted=charter_accepted
     )
@@ -93,11 +93,11 @@ def submit_proposal(
         choose_signature(viewer=viewer, signature=signature)
     slow_mode.refuse_too_soon(person, topic.consultation_id)
     limits.check("proposal", person.pk)  # after the refusals, which must not use up the limit
-    carried = attachment_actions.bring(viewer, topic.consultation_id, files)
+    described_files = attachment_actions.store_files(viewer, topic.consultation_id, files)
     with writes.grouped():
-        proposal, why = create(topic, texts | {"author": person}, carried)
-        if words:
-            proposal_tags.put_under(proposal, words)
+        proposal, why = create(topic, texts | {"author": person}, described_files)
+        if chosen_tags:
+            proposal_tags.replace_tags(proposal, chosen_tags)
         journal.record(
             viewer, "proposal.submit", proposal, number=proposal.number, state=str(proposal.state)
         )
@@ -130,7 +130,7 @@ def _voice(viewer: Viewer, kind: str, institution_id: UUID | None) -> dict[str, 
 
 
 def create(
-    topic: Topic, texts: dict, carried: Sequence = (), *, is_held: bool = False
+    topic: Topic, texts: dict, described_files: Sequence = (), *, is_held: bool = False
 ) -> tuple[Proposal, WhyRead | None]:
     """Store a new numbered contribution and its first version.
 
@@ -145,7 +145,7 @@ def create(
         moment,
         reading_first.words_of(texts),
         author=author,
-        brings_files=bool(carried),
+        has_new_files=bool(described_files),
         is_topic_sensitive=topic.is_sensitive,
     )
     proposal = Proposal(
@@ -161,7 +161,7 @@ def create(
         **texts,
     )
     writes.insert(proposal)
-    versions.write_first(proposal, carried)
+    versions.write_first(proposal, described_files)
     return proposal, why
 
 
@@ -202,17 +202,17 @@ def edit_proposal(
         if fields is None
         else field_answers.of_topic(proposal.topic, fields, proposal.fields)
     )
-    if tags is not None and proposal_tags.put_under(
+    if tags is not None and proposal_tags.replace_tags(
         proposal, proposal_tags.get_tags(viewer, proposal.consultation, tags)
     ):
         journal.record(viewer, "proposal.tag", proposal)
-    carried = _carried(viewer, proposal, files, removed_files)
-    if version := versions.rewrite(proposal, texts, carried, brings_files=bool(files)):
+    described_files = _list_files_after_edit(viewer, proposal, files, removed_files)
+    if version := versions.rewrite(proposal, texts, described_files, has_new_files=bool(files)):
         journal.record(viewer, "proposal.edit", proposal, version=version)
     return proposal
 
 
-def _carried(
+def _list_files_after_edit(
     viewer: Viewer,
     proposal: Proposal,
     files: Sequence[tuple[Prepared, str]],
@@ -222,14 +222,16 @@ def _carried(
 
     They are the files of the version before, except the removed ones, and then the new files.
     """
-    gone = {str(file_id) for file_id in removed}
-    stay = [
-        one
-        for one in attachment_actions.carried_by(versions.current_or_pending_version(proposal))
-        if str(one[0]) not in gone
+    removed_ids = {str(file_id) for file_id in removed}
+    remaining = [
+        described_file
+        for described_file in attachment_actions.list_files_of_version(
+            versions.current_or_pending_version(proposal)
+        )
+        if str(described_file[0]) not in removed_ids
     ]
-    attachment_actions.few([*stay, *files])
-    return stay + attachment_actions.bring(viewer, proposal.consultation_id, files)
+    attachment_actions.refuse_too_many_files([*remaining, *files])
+    return remaining + attachment_actions.store_files(viewer, proposal.consultation_id, files)
 
 
 def _details(
@@ -241,13 +243,17 @@ def _details(
     one.
     """
     policy = proposal.consultation.place_policy
-    is_kept = policy == PlacePolicy.NONE and (proposal.place or proposal.latitude is not None)
-    given = (
+    has_unasked_place = policy == PlacePolicy.NONE and (
+        proposal.place or proposal.latitude is not None
+    )
+    columns = (
         {}
         if location is ...
-        else text_validation.valid_location(PlacePolicy.OPTIONAL if is_kept else policy, location)
+        else text_validation.valid_location(
+            PlacePolicy.OPTIONAL if has_unasked_place else policy, location
+        )
     )
-    return given | ({"language": text_validation.language(language)} if language else {})
+    return columns | ({"language": text_validation.language(language)} if language else {})
 
 
 @transaction.atomic
@@ -281,9 +287,9 @@ def _lock_proposal(viewer: Viewer, proposal_id: UUID, act: str) -> Proposal:
 
     The locks last until the end of the transaction.
     """
-    seen = proposal_selectors.get_proposal(viewer, proposal_id)
-    if not rules.may(viewer, act, seen.consultation_id, seen):
+    proposal = proposal_selectors.get_proposal(viewer, proposal_id)
+    if not rules.may(viewer, act, proposal.consultation_id, proposal):
         raise NotAllowed
-    hold_phase(seen.consultation_id, Capability.PROPOSE)
-    hold_actor(viewer=viewer, act=act, consultation_id=seen.consultation_id)
-    return lock_proposal(viewer, seen.pk)
+    hold_phase(proposal.consultation_id, Capability.PROPOSE)
+    hold_actor(viewer=viewer, act=act, consultation_id=proposal.consultation_id)
+    return lock_proposal(viewer, proposal.pk)

@@ -77,7 +77,7 @@ def enter_proposal(
     topic = get_topic(viewer, topic_id)
     if not rules.can_enter(viewer, topic.consultation_id, kind, owner=owner):
         raise NotAllowed
-    _hold_phase(topic.consultation_id, kind)
+    _lock_phase(topic.consultation_id, kind)
     _limit(viewer)
     proposal, why = create(
         topic,
@@ -94,7 +94,7 @@ def enter_proposal(
 
 
 @transaction.atomic
-def release_held(*, viewer: Viewer, proposal_ids: Iterable[UUID]) -> None:
+def publish_held_proposals(*, viewer: Viewer, proposal_ids: Iterable[UUID]) -> None:
     """Publish texts that were held, or have a moderator read them first, as any other.
 
     The caller has checked the permission to publish, and locked what precedes proposals. Texts that
@@ -120,7 +120,7 @@ def _voice(kind: str, participants: int | None) -> dict[str, Any]:
     return {"kind": kind, "participants": participants}
 
 
-def _hold_phase(consultation_id: UUID, kind: str) -> None:
+def _lock_phase(consultation_id: UUID, kind: str) -> None:
     """Lock the phase in which such a text may be entered.
 
     The words of a group may be entered during workshops, even while no proposals are accepted
@@ -178,7 +178,7 @@ def edit_entered(
     if version := versions.rewrite(
         proposal,
         texts,
-        attachment_actions.carried_by(versions.current_or_pending_version(proposal)),
+        attachment_actions.list_files_of_version(versions.current_or_pending_version(proposal)),
         is_held=is_held,
     ):
         journal.record(viewer, "proposal.edit", proposal, version=version)
@@ -244,11 +244,11 @@ def _lock_proposal(viewer: Viewer, proposal_id: UUID, owner: bool) -> Proposal:
 
     Raise `NotAllowed` for a text with an author: only its author may change it.
     """
-    seen = proposal_selectors.get_proposal(Viewer.system(viewer.organisation), proposal_id)
-    if not rules.can_enter(viewer, seen.consultation_id, seen.kind, owner=owner):
+    unlocked = proposal_selectors.get_proposal(Viewer.system(viewer.organisation), proposal_id)
+    if not rules.can_enter(viewer, unlocked.consultation_id, unlocked.kind, owner=owner):
         raise NotAllowed
-    _hold_phase(seen.consultation_id, seen.kind)
-    proposal = lock_proposal(viewer, seen.pk)
+    _lock_phase(unlocked.consultation_id, unlocked.kind)
+    proposal = lock_proposal(viewer, unlocked.pk)
     if proposal.author_id or not proposal.is_entered:
         raise NotAllowed
     return proposal

@@ -31,14 +31,14 @@ def text_of(source: Proposal | ProposalVersion) -> dict:
     return {name: getattr(source, name) for name in TEXT}
 
 
-def write_first(proposal: Proposal, carried: Sequence[tuple] = ()) -> None:
+def write_first(proposal: Proposal, described_files: Sequence[tuple] = ()) -> None:
     """Store the text and the files of a new proposal as its first version."""
     version = ProposalVersion(
         organisation_id=proposal.organisation_id, proposal=proposal, number=1, **text_of(proposal)
     )
     writes.insert(version)
-    if carried:
-        attachment_actions.carry(version, carried)
+    if described_files:
+        attachment_actions.attach_files(version, described_files)
 
 
 def write(
@@ -47,7 +47,7 @@ def write(
     text: dict,
     state: str = ModerationState.PUBLISHED,
     *,
-    carried: Iterable[tuple] = (),
+    described_files: Iterable[tuple] = (),
 ) -> ProposalVersion:
     """Store a text and its files as a version of its proposal.
 
@@ -57,7 +57,7 @@ def write(
     version, _created = ProposalVersion.objects.update_or_create(
         proposal=proposal, number=number, defaults=fields
     )
-    attachment_actions.carry(version, carried)
+    attachment_actions.attach_files(version, described_files)
     return version
 
 
@@ -70,9 +70,9 @@ def current_or_pending_version(proposal: Proposal) -> ProposalVersion | None:
 def rewrite(
     proposal: Proposal,
     texts: dict,
-    carried: list,
+    described_files: list,
     *,
-    brings_files: bool = False,
+    has_new_files: bool = False,
     is_held: bool = False,
 ) -> int | None:
     """Give a locked proposal another text or other files.
@@ -84,17 +84,17 @@ def rewrite(
     """
     last = current_or_pending_version(proposal)
     waiting = last if last and last.state == ModerationState.PENDING else None
-    if _same(waiting or proposal, proposal, texts) and carried == attachment_actions.carried_by(
-        last
-    ):
+    if _same(
+        waiting or proposal, proposal, texts
+    ) and described_files == attachment_actions.list_files_of_version(last):
         return None
-    why = why_read_first(proposal, texts, brings_files=brings_files)
-    is_seen = proposal.state != ModerationState.PENDING
-    if proposal.published_at and is_seen and (why or waiting):
-        return _let_wait(proposal, texts, waiting, carried, why)
+    why = why_read_first(proposal, texts, has_new_files=has_new_files)
+    is_not_pending = proposal.state != ModerationState.PENDING
+    if proposal.published_at and is_not_pending and (why or waiting):
+        return _store_pending_version(proposal, texts, waiting, described_files, why)
     number = _next(proposal)
     put(proposal, number, texts)
-    write(proposal, number, text_of(proposal), carried=carried)
+    write(proposal, number, text_of(proposal), described_files=described_files)
     if is_held:
         return number
     if proposal.state == ModerationState.PENDING:
@@ -104,14 +104,14 @@ def rewrite(
 
 
 def why_read_first(
-    proposal: Proposal, texts: dict[str, Any], *, brings_files: bool = False
+    proposal: Proposal, texts: dict[str, Any], *, has_new_files: bool = False
 ) -> WhyRead | None:
     """Return why a proposal with these texts awaits moderation, or None if it need not."""
     author = None if proposal.is_entered else proposal.author_id
     words = reading_first.words_of({**text_of(proposal), "place": proposal.place, **texts})
-    told: dict[str, Any] = {"author": author, "before": proposal, "brings_files": brings_files}
+    options: dict[str, Any] = {"author": author, "before": proposal, "has_new_files": has_new_files}
     return reading_first.why_read_first(
-        proposal.consultation, proposal.topic_id, clock.now(), words, **told
+        proposal.consultation, proposal.topic_id, clock.now(), words, **options
     )
 
 
@@ -127,7 +127,7 @@ def drop_waiting(proposal: Proposal) -> None:
     waiting = proposal.versions.filter(state=ModerationState.PENDING)
     for version in waiting:
         announce_text("version", version, is_compared=False)
-    attachment_actions.drop(attachment_actions.let_go(waiting))
+    attachment_actions.release_files(attachment_actions.detach_files(waiting))
     waiting.delete()
 
 
@@ -147,10 +147,10 @@ def announce_edited(proposal: Proposal) -> None:
 
 
 def _same(
-    standing: Proposal | ProposalVersion, proposal: Proposal, texts: Mapping[str, Any]
+    last_text: Proposal | ProposalVersion, proposal: Proposal, texts: Mapping[str, Any]
 ) -> bool:
     return all(
-        getattr(standing if name in TEXT else proposal, name) == value
+        getattr(last_text if name in TEXT else proposal, name) == value
         for name, value in texts.items()
     )
 
@@ -162,11 +162,11 @@ def _next(proposal: Proposal) -> int:
     return last_number(proposal.versions) + 1
 
 
-def _let_wait(
+def _store_pending_version(
     proposal: Proposal,
     texts: Mapping[str, Any],
     waiting: ProposalVersion | None,
-    carried: Iterable[tuple],
+    described_files: Iterable[tuple],
     why: WhyRead | None,
 ) -> int:
     details = {name: value for name, value in texts.items() if name not in TEXT}
@@ -177,7 +177,9 @@ def _let_wait(
         )
     text = {name: texts[name] for name in TEXT}
     number = waiting.number if waiting else _next(proposal)
-    version = write(proposal, number, text, ModerationState.PENDING, carried=carried)
+    version = write(
+        proposal, number, text, ModerationState.PENDING, described_files=described_files
+    )
     publication.ask_moderator("version", version, why)
     announce_text("version", version, is_compared=False)
     return version.number

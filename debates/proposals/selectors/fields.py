@@ -54,9 +54,11 @@ def list_answers(known: Iterable[Field], values: dict) -> list[Answer]:
 
     `known` may contain fields that are no longer asked. A value of None means no answer.
     """
-    given = [(field, values.get(str(field.pk))) for field in known]
+    answers = [(field, values.get(str(field.pk))) for field in known]
     return [
-        Answer(field, value, in_words(field, value)) for field, value in given if value is not None
+        Answer(field, value, in_words(field, value))
+        for field, value in answers
+        if value is not None
     ]
 
 
@@ -67,6 +69,6 @@ def in_words(field: Field, value: Any) -> str:
     if field.kind == FieldKind.CHOICE:
         return field.labels_of_options(get_language()).get(value, value)
     if field.kind == FieldKind.NUMBER:
-        shown = number_format(value, use_l10n=True, force_grouping=True).replace(NO_BREAK, NARROW)
-        return f"{shown}{NO_BREAK}{field.unit}" if field.unit else shown
+        number = number_format(value, use_l10n=True, force_grouping=True).replace(NO_BREAK, NARROW)
+        return f"{number}{NO_BREAK}{field.unit}" if field.unit else number
     return value

@@ -114,15 +114,15 @@ def _gatherings(rows: ProposalQuerySet, most: int) -> list[Gathering]:
     found = rows.order_by().values("town")
     found = found.annotate(count=Count("pk"), north=Avg("latitude"), east=Avg("longitude"))
     return [
-        Gathering(one["town"], _degrees(one["north"]), _degrees(one["east"]), one["count"])
-        for one in found.order_by("-count", "town")[:most]
+        Gathering(row["town"], _degrees(row["north"]), _degrees(row["east"]), row["count"])
+        for row in found.order_by("-count", "town")[:most]
     ]
 
 
 def _public(viewer: Viewer, consultation: Consultation) -> ProposalQuerySet:
-    everybody = Viewer.public(viewer.organisation)
+    visitor = Viewer.public(viewer.organisation)
     return (
-        Proposal.objects.visible_to(everybody)
+        Proposal.objects.visible_to(visitor)
         .masked_for(None)
         .counted()
         .filter(consultation=consultation)

@@ -101,9 +101,9 @@ def public_proposals(consultation: Consultation) -> QuerySet[Proposal, Any]:
 
     Other apps filter their own data by it.
     """
-    everybody = Viewer.public(consultation.organisation)
+    visitor = Viewer.public(consultation.organisation)
     return (
-        Proposal.objects.readable_by(everybody)
+        Proposal.objects.readable_by(visitor)
         .filter(consultation=consultation)
         .order_by()
         .values("pk")
@@ -185,11 +185,13 @@ def export_proposals(viewer: Viewer) -> Iterator[dict[str, Any]]:
         .select_related("author", "institution", "topic")
     )
     texts = [
-        pk for one in found for pk in (one.pk, *(version.pk for version in one.versions.all()))
+        pk
+        for contribution in found
+        for pk in (contribution.pk, *(version.pk for version in contribution.versions.all()))
     ]
     decided = decisions_for_export(viewer, texts)
     for proposal in found:
-        told = (
+        field_names = (
             "number",
             "kind",
             "state",
@@ -207,7 +209,7 @@ def export_proposals(viewer: Viewer) -> Iterator[dict[str, Any]]:
                 "body": version.body,
                 "fields": version.fields,
                 "created_at": version.created_at,
-                "files": [_exported(one) for one in version.attachments.all()],
+                "files": [_exported(attachment) for attachment in version.attachments.all()],
                 "decisions": decided.get(version.pk, []),
             }
             for version in sorted(proposal.versions.all(), key=lambda version: version.number)
@@ -224,18 +226,18 @@ def export_proposals(viewer: Viewer) -> Iterator[dict[str, Any]]:
             "tags": [tag.label for tag in tags_of(proposal)],
             "versions": versions,
         }
-        yield row | {name: getattr(proposal, name) for name in told} | words
+        yield row | {name: getattr(proposal, name) for name in field_names} | words
 
 
 def _exported(attachment: Attachment) -> dict[str, Any]:
     file = attachment.file
-    told = {
+    row = {
         "description": attachment.description,
         "name": file.name,
         "type": file.media_type,
         "size": file.size,
     }
-    return told | {"path": address(file.pk, file.variants[0]["name"])}
+    return row | {"path": address(file.pk, file.variants[0]["name"])}
 
 
 def title_of(proposal: Proposal) -> str:

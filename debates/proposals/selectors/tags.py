@@ -32,7 +32,7 @@ def tags_of(proposal: Proposal) -> list[Tagged]:
     """
     language = get_language()
     return [
-        Tagged(one["id"], one.get(language) or one["fr"] or one["en"]) for one in proposal.tagged
+        Tagged(tag["id"], tag.get(language) or tag["fr"] or tag["en"]) for tag in proposal.tagged
     ]
 
 

@@ -50,11 +50,17 @@ def changes(viewer: Viewer, proposal: Proposal, *, most: int = 20) -> list[Chang
     Answers to fields are compared in words, by the label of their field. This takes one query, and
     one more where there are answers.
     """
-    told = list(proposal.versions.readable_by(viewer).order_by("-number")[: most + 1])
-    known = fields(viewer, proposal.consultation) if any(version.fields for version in told) else []
+    latest_versions = list(proposal.versions.readable_by(viewer).order_by("-number")[: most + 1])
+    known = (
+        fields(viewer, proposal.consultation)
+        if any(version.fields for version in latest_versions)
+        else []
+    )
     return [
         _change(before, version, known)
-        for version, before in zip(told[:most], [*told[1:], None], strict=False)
+        for version, before in zip(
+            latest_versions[:most], [*latest_versions[1:], None], strict=False
+        )
     ]
 
 
@@ -90,13 +96,13 @@ def changes_since_correction(proposal: Proposal) -> Change | None:
     decision = last_correction_of("proposal", proposal.pk)
     if decision is None:
         return None
-    told = list(proposal.versions.order_by("-number"))
+    versions = list(proposal.versions.order_by("-number"))
     # Decisions are dated to the second.
     decided_before = decision.created_at + timedelta(seconds=1)
-    refused = next((one for one in told if one.created_at < decided_before), None)
-    if refused is None or told[0] == refused:
+    refused = next((version for version in versions if version.created_at < decided_before), None)
+    if refused is None or versions[0] == refused:
         return None
-    return _change(refused, told[0], ())
+    return _change(refused, versions[0], ())
 
 
 def changes_of_waiting_version(version: ProposalVersion) -> Change:

@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 
-def _prepare_move(viewer: Viewer, proposal: Proposal, given: dict[str, Any]) -> dict:
+def _prepare_move(viewer: Viewer, proposal: Proposal, params: dict[str, Any]) -> dict:
     """Return the details of a move to another topic of the same consultation, given by id."""
-    there = {str(topic.pk) for topic in topics(viewer, proposal.consultation)}
-    to = str(given.get("topic") or "")
-    if to not in there or to == str(proposal.topic_id):
+    topic_ids = {str(topic.pk) for topic in topics(viewer, proposal.consultation)}
+    topic_id = str(params.get("topic") or "")
+    if topic_id not in topic_ids or topic_id == str(proposal.topic_id):
         raise Invalid(_("Choose another topic of this consultation."), attr="topic")
-    return {"from": str(proposal.topic_id), "topic": to}
+    return {"from": str(proposal.topic_id), "topic": topic_id}
 
 
 def _move(viewer: Viewer, proposal: Proposal, details: dict[str, Any]) -> None:
@@ -41,29 +41,29 @@ def _move_back(viewer: Viewer, proposal: Proposal, details: dict[str, Any]) -> N
     _put(proposal, topic_id=details["from"])
 
 
-def _hold_both(viewer: Viewer, proposal_id: UUID, given: dict[str, Any]) -> None:
+def _lock_both(viewer: Viewer, proposal_id: UUID, params: dict[str, Any]) -> None:
     """Lock both proposals in the order of their ids.
 
     Two merges in opposite directions then cannot cause a deadlock.
     """
     try:
-        both = sorted(UUID(str(pk)) for pk in (proposal_id, given.get("into")))
+        ids = sorted(UUID(str(pk)) for pk in (proposal_id, params.get("into")))
     except ValueError:
         return  # not an id: `_prepare_merge` refuses it next
-    rows = Proposal.objects.filter(organisation=viewer.organisation, pk__in=both)
+    rows = Proposal.objects.filter(organisation=viewer.organisation, pk__in=ids)
     list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
-def _prepare_merge(viewer: Viewer, proposal: Proposal, given: dict[str, Any]) -> dict:
+def _prepare_merge(viewer: Viewer, proposal: Proposal, params: dict[str, Any]) -> dict:
     """Return the details of a merge into another public contribution of the consultation.
 
     The other contribution is given by id, and is not merged itself. Both are locked by now.
     `brought` lists the proposals already merged into this one: the merge moves them to the other
     one too.
     """
-    into = _other(viewer, proposal, given.get("into"))
-    brought = [str(pk) for pk in proposal.merged.order_by("pk").values_list("pk", flat=True)]
-    return {"into": str(into.pk), "brought": brought}
+    into = _other(viewer, proposal, params.get("into"))
+    merged_ids = [str(pk) for pk in proposal.merged.order_by("pk").values_list("pk", flat=True)]
+    return {"into": str(into.pk), "brought": merged_ids}
 
 
 def _other(viewer: Viewer, proposal: Proposal, pk: Any) -> Proposal:
@@ -99,7 +99,7 @@ def _part(viewer: Viewer, proposal: Proposal, details: dict[str, Any]) -> None:
     _put(proposal, merged_into_id=None)
 
 
-def _prepare_split(viewer: Viewer, proposal: Proposal, given: dict[str, Any]) -> dict:
+def _prepare_split(viewer: Viewer, proposal: Proposal, params: dict[str, Any]) -> dict:
     if proposal.merged_into_id is None:
         raise Invalid(_("This contribution is not merged with another one."), attr="action")
     return {"into": str(proposal.merged_into_id), "brought": []}
@@ -129,6 +129,6 @@ def _put(proposal: Proposal, **where: Any) -> None:
 
 ARRANGEMENTS = {
     "move": Arrangement(_prepare_move, _move, _move_back),
-    "merge": Arrangement(_prepare_merge, _merge, _part, lock_others=_hold_both),
+    "merge": Arrangement(_prepare_merge, _merge, _part, lock_others=_lock_both),
     "split": Arrangement(_prepare_split, _part, _merge),
 }

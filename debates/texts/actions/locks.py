@@ -92,8 +92,8 @@ def hold_state(proposal_id: UUID) -> None:
 
 def lock_comment(viewer: Viewer, comment_id: UUID) -> Comment:
     """Return a comment in any state, locked after its proposal. Raise `NotFound`."""
-    seen = get_row(Comment.objects.filter(organisation=viewer.organisation), pk=comment_id)
-    proposal = lock_proposal(viewer, seen.proposal_id)
+    unlocked = get_row(Comment.objects.filter(organisation=viewer.organisation), pk=comment_id)
+    proposal = lock_proposal(viewer, unlocked.proposal_id)
     comment = _lock_row(Comment.objects.all(), viewer, comment_id)
     comment.proposal = proposal
     return comment
@@ -101,8 +101,10 @@ def lock_comment(viewer: Viewer, comment_id: UUID) -> Comment:
 
 def lock_any_version(viewer: Viewer, version_id: UUID) -> ProposalVersion:
     """Return a version, locked after its proposal. Raise `NotFound`."""
-    seen = get_row(ProposalVersion.objects.filter(organisation=viewer.organisation), pk=version_id)
-    proposal = lock_proposal(viewer, seen.proposal_id)
+    unlocked = get_row(
+        ProposalVersion.objects.filter(organisation=viewer.organisation), pk=version_id
+    )
+    proposal = lock_proposal(viewer, unlocked.proposal_id)
     version = _lock_row(ProposalVersion.objects.all(), viewer, version_id)
     version.proposal = proposal
     return version
@@ -113,13 +115,11 @@ def lock_image(viewer: Viewer, file_id: UUID) -> Image:
 
     The returned file belongs to the latest version that includes it.
     """
-    carried = Attachment.objects.filter(organisation=viewer.organisation).order_by(
-        "-version__number"
-    )
-    seen = get_row(carried.select_related("version"), file=file_id)
-    proposal = lock_proposal(viewer, seen.version.proposal_id)
-    held = carried.filter(version__proposal=proposal).select_related("version", "file")
-    row = get_row(held.select_for_update(no_key=True, of=("self",)), file=file_id)
+    rows = Attachment.objects.filter(organisation=viewer.organisation).order_by("-version__number")
+    unlocked = get_row(rows.select_related("version"), file=file_id)
+    proposal = lock_proposal(viewer, unlocked.version.proposal_id)
+    locked_rows = rows.filter(version__proposal=proposal).select_related("version", "file")
+    row = get_row(locked_rows.select_for_update(no_key=True, of=("self",)), file=file_id)
     row.version.proposal = proposal
     return of_attachment(viewer, row)
 

@@ -81,9 +81,9 @@ def moderate_version(
     if is_warned and proposal.state == ModerationState.HIDDEN_PROVISIONAL:
         raise ProposalIsUnderReview
     version.state = state
-    said = _decision_fields(state, decision)
-    version.decision_number = said["number"]
-    version.decision_reason = said["reason"]
+    decision_fields = _decision_fields(state, decision)
+    version.decision_number = decision_fields["number"]
+    version.decision_reason = decision_fields["reason"]
     version.save(update_fields=["state", "decision_number", "decision_reason"])
     if becomes_text:
         versions.put(proposal, version.number, versions.text_of(version))
@@ -91,7 +91,7 @@ def moderate_version(
     elif version.number < proposal.version:
         versions.announce_edited(proposal)
     if is_warned and proposal.moderation.has_public_text:
-        publication.move(proposal, state, **said)
+        publication.move(proposal, state, **decision_fields)
 
 
 def moderate_image(viewer: Viewer, image: Image, state: str, decision: Decision) -> None:
@@ -101,9 +101,13 @@ def moderate_image(viewer: Viewer, image: Image, state: str, decision: Decision)
     """
     if image.proposal.moderation.is_final:
         raise AlreadyFinal
-    said = _decision_fields(state, decision)
+    decision_fields = _decision_fields(state, decision)
     rows = Attachment.objects.filter(version__proposal=image.proposal, file=image.pk)
-    rows.update(state=state, decision_number=said["number"], decision_reason=said["reason"])
+    rows.update(
+        state=state,
+        decision_number=decision_fields["number"],
+        decision_reason=decision_fields["reason"],
+    )
     Proposal.objects.filter(pk=image.proposal.pk).update(changed_at=ClockNow())
 
 

@@ -40,7 +40,7 @@ def why_read_first(
     *,
     author: Participant | UUID | None = None,
     before: Proposal | Comment | None = None,
-    brings_files: bool = False,
+    has_new_files: bool = False,
     is_topic_sensitive: bool | None = None,
 ) -> WhyRead | None:
     """Return the reason why a text awaits moderation, or None if it is public at once.
@@ -56,7 +56,7 @@ def why_read_first(
         is_topic_sensitive = topic_id is not None and is_sensitive(topic_id)
     if is_topic_sensitive:
         return WhyRead.TOPIC
-    if brings_files and are_files_read_first(consultation, author):
+    if has_new_files and are_files_read_first(consultation, author):
         return WhyRead.FILES
     if consultation.link_mode == ModerationMode.PRE and author is not None:
         known = text.links(words_of(before)) if before is not None else frozenset()
@@ -82,10 +82,10 @@ def are_files_read_first(consultation: Consultation, author: Participant | UUID 
 
 def words_of(source: Mapping[str, Any] | Proposal | Comment) -> str:
     """Return all the words of a text or of its columns: title, body, place, written answers."""
-    told = source if isinstance(source, dict) else vars(source)
-    answers = (told.get(ANSWERS) or {}).values()
-    written = [told.get("title"), told.get("body"), told.get("place"), *answers]
-    return SPACE.join(one for one in written if isinstance(one, str) and one)
+    columns = source if isinstance(source, dict) else vars(source)
+    answers = (columns.get(ANSWERS) or {}).values()
+    written = [columns.get("title"), columns.get("body"), columns.get("place"), *answers]
+    return SPACE.join(value for value in written if isinstance(value, str) and value)
 
 
 def _is_known(

@@ -38,11 +38,11 @@ def refuse_too_soon(person: Participant, consultation_id: UUID) -> None:
     latest = max((moment for moment in last if moment), default=None)
     if latest is None:
         return
-    left = latest + timedelta(minutes=minutes) - clock.now()
-    if left > timedelta(0):
-        said = ngettext(
+    remaining = latest + timedelta(minutes=minutes) - clock.now()
+    if remaining > timedelta(0):
+        message = ngettext(
             "Slow mode: you can send one text a minute here. Your text is kept.",
             "Slow mode: you can send one text every %(n)s minutes here. Your text is kept.",
             minutes,
         )
-        raise SlowedDown(ceil(left.total_seconds()), message=said % {"n": minutes})
+        raise SlowedDown(ceil(remaining.total_seconds()), message=message % {"n": minutes})

@@ -92,10 +92,10 @@ def language_tag(code: str) -> str:
     `Invalid`.
     """
     if not TAG.fullmatch(code) or len(code) > LANGUAGE_LENGTH:
-        said = _("“%(code)s” is no language code. Write for example fr, en-GB or zh-Hant.") % {
+        message = _("“%(code)s” is no language code. Write for example fr, en-GB or zh-Hant.") % {
             "code": code[:60]
         }
-        raise Invalid(said, attr="language")
+        raise Invalid(message, attr="language")
     language, *parts = code.split("-")
     return "-".join([language.lower(), *map(_usual_letters, parts)])
 

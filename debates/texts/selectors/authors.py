@@ -54,8 +54,8 @@ def record_of(viewer: Viewer, consultation_id: UUID, author_id: UUID | None) -> 
     if not can_see(viewer, consultation_id):
         raise NotFound
     found = [_counted(model, consultation_id, author_id) for model in (Proposal, Comment)]
-    begun = [one["since"] for one in found if one["since"]]
-    texts, limited = (sum(one[name] for one in found) for name in ("texts", "limited"))
+    begun = [counts["since"] for counts in found if counts["since"]]
+    texts, limited = (sum(counts[name] for counts in found) for name in ("texts", "limited"))
     return Record(texts, limited, min(begun, default=None))
 
 
@@ -109,8 +109,8 @@ def texts_to_remove(
     proposals = Proposal.objects.filter(**by).select_related("consultation").defer("search")
     comments = Comment.objects.filter(**by).select_related("proposal__consultation")
     found: list[tuple[str, Proposal | Comment]] = [
-        *(("proposal", one) for one in proposals),
-        *(("comment", one) for one in comments),
+        *(("proposal", proposal) for proposal in proposals),
+        *(("comment", comment) for comment in comments),
     ]
     return sorted(found, key=lambda pair: (pair[1].created_at, pair[1].pk))
 

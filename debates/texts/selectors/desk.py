@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from debates.attachments.selectors.attachments import attachments, carried
+from debates.attachments.selectors.attachments import attachments, list_described_files
 from debates.comments.selectors.comments import discussion
 from debates.models import Comment, Proposal
 from debates.proposals.selectors.fields import answers_to_fields
@@ -39,14 +39,14 @@ def serialize_version(viewer: Viewer, version: ProposalVersion) -> dict:
     The version would replace that text, or that text replaced the version.
     """
     proposal = version.proposal
-    said = {
+    text_fields = {
         "text_html": version.body_html,
         "language": proposal.language,
         "author_name": _name(proposal),
     }
     before = [(_("The text that is public now"), proposal.body_html)] if proposal.body_html else []
     return make_moderator_view(
-        **said,
+        **text_fields,
         context=before,
         lines=[(_("Title"), version.title), *_answers(viewer, proposal, version)],
         files=_files(version),
@@ -65,9 +65,12 @@ def serialize_comment(viewer: Viewer, comment: Comment) -> dict:
         if comment.root_id
         else before.none()
     )
-    said = [(_name(one), one.body_html) for one in before.order_by("-created_at", "-id")[:BEFORE]]
+    earlier_texts = [
+        (_name(earlier), earlier.body_html)
+        for earlier in before.order_by("-created_at", "-id")[:BEFORE]
+    ]
     return make_moderator_view(
-        **_text(comment), context=[(proposal.title, proposal.body_html), *reversed(said)]
+        **_text(comment), context=[(proposal.title, proposal.body_html), *reversed(earlier_texts)]
     )
 
 
@@ -104,7 +107,7 @@ def serialize_name(viewer: Viewer, name: ReportedName) -> dict:
             (_("Name that was reported"), name.name),
             (_("Name now"), name.participant.public_name),
         ],
-        context=[(getattr(one, "title", ""), one.body_html) for one in texts],
+        context=[(getattr(text, "title", ""), text.body_html) for text in texts],
     )
 
 
@@ -113,10 +116,10 @@ def list_stored_texts(texts: list[Proposal | ProposalVersion]) -> list[list]:
 
     This takes one query. `moderation.target_kinds` states the use of these lists.
     """
-    files = carried(texts)
+    files = list_described_files(texts)
     return [
-        [one.title, one.body, sorted(one.fields.items()), of]
-        for one, of in zip(texts, files, strict=True)
+        [text.title, text.body, sorted(text.fields.items()), files_of_text]
+        for text, files_of_text in zip(texts, files, strict=True)
     ]
 
 
@@ -144,10 +147,10 @@ def _answers(
     viewer: Viewer, proposal: Proposal, text: Proposal | ProposalVersion
 ) -> list[tuple[str, str]]:
     return [
-        (one.field.label, one.words)
-        for one in answers_to_fields(viewer, proposal.consultation, text)
+        (answer.field.label, answer.words)
+        for answer in answers_to_fields(viewer, proposal.consultation, text)
     ]
 
 
 def _files(text: Proposal | ProposalVersion) -> list[tuple[StoredFile, str]]:
-    return [(one.file, one.description) for one in attachments(text)]
+    return [(attachment.file, attachment.description) for attachment in attachments(text)]

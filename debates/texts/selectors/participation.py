@@ -50,10 +50,10 @@ def count_texts_by_author(viewer: Viewer, consultation: Consultation) -> list[in
 
     Contributions that a facilitator or an agent typed for others have no author here.
     """
-    everybody = Viewer.public(viewer.organisation)
-    proposals = Proposal.objects.visible_to(everybody).counted().filter(is_entered=False)
+    visitor = Viewer.public(viewer.organisation)
+    proposals = Proposal.objects.visible_to(visitor).counted().filter(is_entered=False)
     proposals = proposals.exclude(kind=ProposalKind.WORKSHOP)
-    comments = Comment.objects.visible_to(everybody).counted()
+    comments = Comment.objects.visible_to(visitor).counted()
     numbers: Counter[UUID] = Counter()
     for rows in (proposals, comments):
         own = (

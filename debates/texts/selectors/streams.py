@@ -110,8 +110,8 @@ def _comments(viewer: Viewer, consultation: Consultation) -> CommentQuerySet:
     known = Comment.objects.filter(
         organisation=viewer.organisation, consultation=consultation, published_at__isnull=False
     )
-    seen = known.filter(consultation__published_at__isnull=False)
-    return seen.filter(Q(proposal__state__in=PUBLIC) | UNDER_REMOVED)
+    published = known.filter(consultation__published_at__isnull=False)
+    return published.filter(Q(proposal__state__in=PUBLIC) | UNDER_REMOVED)
 
 
 def stream_versions(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:
@@ -148,7 +148,9 @@ def stream_fields(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:
 
 def _answer(field: Field, value: Any) -> dict[str, Any]:
     """Return an answer as a row of data, with booleans and numbers as in JSON."""
-    option: dict[str, Any] = next((one for one in field.options if one["key"] == value), {})
+    option: dict[str, Any] = next(
+        (candidate for candidate in field.options if candidate["key"] == value), {}
+    )
     return {
         "field": field.pk,
         "position": field.position,
@@ -206,6 +208,6 @@ def _rows(
     nothing = (None,) * len(texts)
     columns = PATHS | (columns or {})
     for row in rows.values_list(*(columns.get(name, name) for name in names)).iterator(CHUNK):
-        told = row if row[1] in PUBLIC else (*row[: len(frame)], *nothing)
+        values = row if row[1] in PUBLIC else (*row[: len(frame)], *nothing)
         erased = {"origin": None, "origin_id": None} if row[1] == ModerationState.ERASED else {}
-        yield dict(zip(names, told, strict=True)) | erased
+        yield dict(zip(names, values, strict=True)) | erased

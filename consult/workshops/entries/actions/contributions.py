@@ -184,7 +184,7 @@ def publish_held(viewer: Viewer, workshop: Workshop) -> int:
     rows = Provenance.objects.filter(workshop=workshop, is_held=True)
     ids = list(rows.values_list("proposal", flat=True))
     rows.update(is_held=False)
-    texts_of_other_actions.release_held(viewer=viewer, proposal_ids=ids)
+    texts_of_other_actions.publish_held_proposals(viewer=viewer, proposal_ids=ids)
     return len(ids)
 
 
