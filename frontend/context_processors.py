@@ -42,6 +42,8 @@ def _messages(request):
 
     Without a session the answer then does not vary by its cookie.
     """
-    said_now = getattr(request, "_messages", None) is not None and request._messages.added_new
+    has_new_messages = (
+        getattr(request, "_messages", None) is not None and request._messages.added_new
+    )
     has_session = settings.SESSION_COOKIE_NAME in getattr(request, "COOKIES", {})
-    return get_messages(request) if has_session or said_now else []
+    return get_messages(request) if has_session or has_new_messages else []

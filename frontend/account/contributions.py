@@ -31,11 +31,18 @@ def own_contributions(viewer: Viewer) -> dict:
     outcomes = outcomes_in_words(viewer, proposals)
     return {
         "proposals": [
-            (one, url_of("proposal", one), state_tag(one), waits.get(one.pk), outcomes.get(one.pk))
-            for one in proposals
+            (
+                proposal,
+                url_of("proposal", proposal),
+                state_tag(proposal),
+                waits.get(proposal.pk),
+                outcomes.get(proposal.pk),
+            )
+            for proposal in proposals
         ],
         "comments": [
-            (one, _comment_url(one), state_tag(one), waits.get(one.pk)) for one in comments
+            (comment, _comment_url(comment), state_tag(comment), waits.get(comment.pk))
+            for comment in comments
         ],
         "positions": _positions(viewer),
     }
@@ -48,11 +55,18 @@ def _comment_url(comment):
 
 
 def _positions(viewer: Viewer):
-    given = own_selectors.own_positions_for_export(viewer)
+    positions = own_selectors.own_positions_for_export(viewer)
     # votes on polls have no proposal
-    choices = {one["proposal"]: one["choice"] for one in given if "proposal" in one}
-    found = proposal_selectors.proposals(viewer).filter(pk__in=list(choices))[:MOST]
+    choices = {
+        position["proposal"]: position["choice"] for position in positions if "proposal" in position
+    }
+    proposals = proposal_selectors.proposals(viewer).filter(pk__in=list(choices))[:MOST]
     return [
-        (one, proposal_selectors.title_of(one), url_of("proposal", one), choices[str(one.pk)])
-        for one in found
+        (
+            proposal,
+            proposal_selectors.title_of(proposal),
+            url_of("proposal", proposal),
+            choices[str(proposal.pk)],
+        )
+        for proposal in proposals
     ]

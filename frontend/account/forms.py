@@ -73,11 +73,11 @@ class TokenForm(ActForm, forms.ModelForm):
 
     def arguments(self) -> dict:
         """Return the arguments of `create_api_token`."""
-        said = self.cleaned_data
-        scopes = {TokenScope.ACT: said["acts"], TokenScope.TEAM: said.get("uses_roles")}
+        values = self.cleaned_data
+        scopes = {TokenScope.ACT: values["acts"], TokenScope.TEAM: values.get("uses_roles")}
         return {
-            "name": said["name"],
-            "days": said["days"],
+            "name": values["name"],
+            "days": values["days"],
             "scopes": [scope for scope, on in scopes.items() if on],
         }
 

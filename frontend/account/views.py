@@ -95,10 +95,10 @@ def edit_password(request):
     form = PasswordForm(posted(request), request=request, must_prove=must_prove)
     if submit(request, form, "participant", _save_password, account=login):
         update_session_auth_hash(request, login)
-        said = _(
+        message = _(
             "Your password is saved. Every other place is signed out. Your API tokens are revoked."
         )
-        messages.success(request, said)
+        messages.success(request, message)
         return redirect("account-password")
     has_password = login.has_usable_password()
     title = _("Change the password") if has_password else _("Choose a password")
@@ -117,8 +117,10 @@ def list_sessions(request):
     if request.method == "POST":
         device = request.POST.get("device")
         adapters.leave_devices(request, device or None)
-        said = _("The device is signed out.") if device else _("All other devices are signed out.")
-        messages.success(request, said)
+        message = (
+            _("The device is signed out.") if device else _("All other devices are signed out.")
+        )
+        messages.success(request, message)
         return redirect("account-sessions")
     return _page(request, "account-sessions", devices=adapters.devices(request))
 

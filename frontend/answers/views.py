@@ -62,23 +62,29 @@ def list_answers(request, slug):
 
 def _rows(viewer: Viewer, consultation: Consultation, answers: Any) -> list[dict[str, Any]]:
     """Return the answers, each with the public contributions or the topic that it answers."""
-    targets = {one.pk: list(one.targets.all()) for one in answers}
-    wanted = [one.proposal_id for some in targets.values() for one in some if one.proposal_id]
-    found = get_proposals(viewer, wanted, consultation=consultation) if wanted else {}
-    public = {pk: one for pk, one in found.items() if not one.is_masked}
+    targets = {
+        published_answer.pk: list(published_answer.targets.all()) for published_answer in answers
+    }
+    proposal_ids = [
+        target.proposal_id for group in targets.values() for target in group if target.proposal_id
+    ]
+    proposals = (
+        get_proposals(viewer, proposal_ids, consultation=consultation) if proposal_ids else {}
+    )
+    public = {pk: proposal for pk, proposal in proposals.items() if not proposal.is_masked}
     topics = {topic.pk: topic for topic in consultation.topics.all()}
     rows = []
     for answer in answers:
-        shown = [
+        target_rows = [
             _contribution(public[t.proposal_id])
             for t in targets[answer.pk]
             if t.proposal_id in public
         ]
-        shown += [
+        target_rows += [
             _topic(consultation, topics[t.topic_id]) for t in targets[answer.pk] if t.topic_id
         ]
-        if shown:
-            rows.append({"answer": shown_answer(consultation, answer), "targets": shown})
+        if target_rows:
+            rows.append({"answer": shown_answer(consultation, answer), "targets": target_rows})
     return rows
 
 

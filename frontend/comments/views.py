@@ -65,8 +65,8 @@ def write_comment(request, slug, number):
     typed = request.POST or restore_unsent(request) or None
     answered = _answered(viewer, proposal, (typed or request.GET).get("reply_to"))
     draft = draft_of(request, proposal, answered)
-    asked = (typed or request.GET).get("paragraph") or draft.filled().get("paragraph", "")
-    passage = one_passage(viewer, proposal, asked)
+    paragraph = (typed or request.GET).get("paragraph") or draft.filled().get("paragraph", "")
+    passage = one_passage(viewer, proposal, paragraph)
     accepted = charter_selectors.has_accepted_charter(viewer, consultation)
     form = CommentForm(
         typed,
@@ -83,8 +83,8 @@ def write_comment(request, slug, number):
             return redirect(_after_sending(proposal, answered, made))
     if typed:
         draft.keep(form, typed)
-    if draft.is_asked_for and (told := draft.respond(_form(proposal, answered))):
-        return told
+    if draft.is_asked_for and (response := draft.respond(_form(proposal, answered))):
+        return response
     context = proposal_frame(consultation, proposal) | {
         "form": form,
         "answered": answered,
@@ -92,7 +92,7 @@ def write_comment(request, slug, number):
     }
     context |= {
         "passage": passage,
-        "paragraph": asked if passage else "",
+        "paragraph": paragraph if passage else "",
         "kept": slowed(viewer, consultation.pk),
     }
     code = draft.status or status(form) if request.method == "POST" else 200

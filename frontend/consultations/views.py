@@ -66,18 +66,18 @@ def list_consultations(request):
     if (status and status not in LISTED) or not (start.isascii() and start.isdigit()):
         raise Invalid(attr="status")
     rows = consultation_selectors.consultations(request.viewer, status=status or None, search=words)
-    found = [
-        one
-        for one in rows[int(start) : int(start) + PAGE + 1]
-        if one.state != ConsultationState.DRAFT
+    listed = [
+        consultation
+        for consultation in rows[int(start) : int(start) + PAGE + 1]
+        if consultation.state != ConsultationState.DRAFT
     ]
     context = {
         "nav_current": "consultations",
-        "cards": cards(request.viewer, found[:PAGE]),
+        "cards": cards(request.viewer, listed[:PAGE]),
         "states": [("", _("All")), *((state, capfirst(state.label)) for state in LISTED)],
         "status": status,
         "q": words,
-        "next_start": int(start) + PAGE if len(found) > PAGE else None,
+        "next_start": int(start) + PAGE if len(listed) > PAGE else None,
     }
     return render(request, "consultations/list.html", context)
 
@@ -167,8 +167,10 @@ def _places(viewer: Viewer, consultation):
 
 def _share(request, consultation):
     card_url = reverse("consultation-card", args=[consultation.slug])
-    told = {"title": consultation.title, "description": consultation.summary, "card": card_url}
-    return share(request, **told, image_alt=consultation.cover_alt if consultation.cover else "")
+    metadata = {"title": consultation.title, "description": consultation.summary, "card": card_url}
+    return share(
+        request, **metadata, image_alt=consultation.cover_alt if consultation.cover else ""
+    )
 
 
 def _until(consultation):
@@ -193,8 +195,8 @@ def show_charter(request, slug):
         request.viewer, slug, preview_key=request.GET.get("preview")
     )
     versions = [
-        (one, text.render(one.text))
-        for one in charter_selectors.charters(request.viewer, consultation)
+        (charter, text.render(charter.text))
+        for charter in charter_selectors.charters(request.viewer, consultation)
     ]
     here = crumbs(consultation, Crumb(_("Charter")))
     context = {

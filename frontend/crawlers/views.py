@@ -87,14 +87,15 @@ def send_sitemap_index(request):
 
     The proposals of a consultation are divided into parts.
     """
-    anybody = Viewer.public(request.organisation)
+    visitor = Viewer.public(request.organisation)
     host = origin(request.organisation)
-    last = proposal_selectors.last_proposal_numbers(anybody)
+    last = proposal_selectors.last_proposal_numbers(visitor)
     paths = [reverse("sitemap-pages")]
-    for one in consultations.latest_published(anybody):
-        parts = -(-last.get(one.pk, 0) // PART)
+    for consultation in consultations.latest_published(visitor):
+        parts = -(-last.get(consultation.pk, 0) // PART)
         paths += [
-            reverse("sitemap-proposals", args=[one.slug, part]) for part in range(1, parts + 1)
+            reverse("sitemap-proposals", args=[consultation.slug, part])
+            for part in range(1, parts + 1)
         ]
     return _xml(
         [
@@ -109,14 +110,15 @@ def send_sitemap_index(request):
 @page(PUBLIC, shared=A_WHILE)
 def send_page_sitemap(request):
     """List the pages of the site, of its consultations and of their topics."""
-    anybody = Viewer.public(request.organisation)
-    found: list[tuple[str, datetime | None]] = [(reverse(name), None) for name in OF_THE_SITE]
-    for one in consultations.latest_published(anybody).prefetch_related("topics"):
-        found.append((consultations.path_of(one), None))
-        found += [
-            (reverse("topic", args=[one.slug, topic.slug]), None) for topic in one.topics.all()
+    visitor = Viewer.public(request.organisation)
+    entries: list[tuple[str, datetime | None]] = [(reverse(name), None) for name in OF_THE_SITE]
+    for consultation in consultations.latest_published(visitor).prefetch_related("topics"):
+        entries.append((consultations.path_of(consultation), None))
+        entries += [
+            (reverse("topic", args=[consultation.slug, topic.slug]), None)
+            for topic in consultation.topics.all()
         ]
-    return _urlset(request, found)
+    return _urlset(request, entries)
 
 
 @require_safe

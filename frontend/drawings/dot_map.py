@@ -141,8 +141,8 @@ def draw(territory: Territory, places: Iterable[Place], *, width: int = WIDE) ->
     views, height = _sheet(
         territory, width, _window(territory, places), _visited(territory, places)
     )
-    seen, outside = _distribute(views, places)
-    discs = [disc for view, found in seen for disc in _discs(view, found)]
+    placed, outside = _distribute(views, places)
+    discs = [disc for view, members in placed for disc in _discs(view, members)]
     return DotMap(
         width=width,
         height=height,
@@ -261,48 +261,52 @@ def _path(polygons: Iterable[Polygon], box: Box, scale: float) -> str:
     """Return the outline inside a box as path data, without details smaller than half a pixel."""
     room = box.widened(2 * MARGIN / scale)
     return "".join(
-        _ring([_project(box, scale, point) for point in kept])
+        _ring([_project(box, scale, point) for point in clipped])
         for polygon in polygons
         for ring in polygon
-        if (kept := clip(ring, room))
+        if (clipped := clip(ring, room))
     )
 
 
 def _ring(points: Sequence[Point]) -> str:
     """Return a ring as path data, relative and in half pixels; nothing for a speck."""
     size = max(
-        max(one[axis] for one in points) - min(one[axis] for one in points) for axis in (0, 1)
+        max(point[axis] for point in points) - min(point[axis] for point in points)
+        for axis in (0, 1)
     )
     if size < 2 * TOLERANCE:
         return ""
-    kept = [(round(x * 2) / 2, round(y * 2) / 2) for x, y in simplify(points, TOLERANCE)]
-    if len(kept) < 3:
+    simplified = [(round(x * 2) / 2, round(y * 2) / 2) for x, y in simplify(points, TOLERANCE)]
+    if len(simplified) < 3:
         return ""
     steps = [
-        f"{after[0] - before[0]:g} {after[1] - before[1]:g}" for before, after in pairwise(kept)
+        f"{after[0] - before[0]:g} {after[1] - before[1]:g}"
+        for before, after in pairwise(simplified)
     ]
-    return f"M{kept[0][0]:g} {kept[0][1]:g}l{' '.join(steps)}z"
+    return f"M{simplified[0][0]:g} {simplified[0][1]:g}l{' '.join(steps)}z"
 
 
 def _distribute(
     views: Sequence[View], places: Sequence[Place]
 ) -> tuple[list[tuple[View, list[Place]]], list[str]]:
     """Return the places of each view, and the names of the others."""
-    seen: list[tuple[View, list[Place]]] = [(view, []) for view in views if not view.mark]
+    placed: list[tuple[View, list[Place]]] = [(view, []) for view in views if not view.mark]
     outside = []
     for place in places:
-        found = next((members for view, members in seen if view.box.contains(place.point)), None)
-        if found is None:
+        view_places = next(
+            (members for view, members in placed if view.box.contains(place.point)), None
+        )
+        if view_places is None:
             outside.append(place.name)
         else:
-            found.append(place)
-    return seen, [name for name in outside if name]
+            view_places.append(place)
+    return placed, [name for name in outside if name]
 
 
 def _discs(view: View, places: Sequence[Place]) -> list[Disc]:
     """Return the discs of a view. Places that would cover each other share one."""
     most = max((place.count for place in places), default=1)
-    groups = [[place] for place in sorted(places, key=lambda one: -one.count)]
+    groups = [[place] for place in sorted(places, key=lambda member: -member.count)]
     while True:
         discs = [_disc(view, group, most) for group in groups]
         touching = next(
@@ -364,23 +368,23 @@ class _Rectangle:
 
 def _labels(discs: Sequence[Disc], views: Sequence[View]) -> Iterator[Label]:
     """Yield the names that have room, those of the largest discs first."""
-    taken = [
+    occupied = [
         _Rectangle(
             disc.x - disc.radius, disc.y - disc.radius, disc.x + disc.radius, disc.y + disc.radius
         )
         for disc in discs
     ]
-    taken += [
+    occupied += [
         _Rectangle(view.x, view.y, view.x + view.width, view.y + CAPTION)
         for view in views
         if view.caption
     ]
-    for disc in sorted(discs, key=lambda one: -one.count):
+    for disc in sorted(discs, key=lambda candidate: -candidate.count):
         for label, room in _candidates(disc):
-            if any(room.touches(other) for other in taken):
+            if any(room.touches(other) for other in occupied):
                 continue
             if any(room.is_inside(view) for view in views):
-                taken.append(room)
+                occupied.append(room)
                 yield label
                 break
 

@@ -54,14 +54,14 @@ class Histogram:
         return f"M0 {HEIGHT}h{WIDTH}"
 
 
-def histogram(values: range, given: Mapping[int, int], median: float | None) -> Histogram:
+def histogram(values: range, voters_by_value: Mapping[int, int], median: float | None) -> Histogram:
     """Draw the number of voters of each value.
 
     A scale of more than eleven values is drawn in about nine ranges of equal length.
     """
     size = 1 if len(values) <= MOST_COLUMNS else -(-len(values) // GROUPS)
     ranges = [values[start : start + size] for start in range(0, len(values), size)]
-    counts = [sum(given.get(value, 0) for value in part) for part in ranges]
+    counts = [sum(voters_by_value.get(value, 0) for value in part) for part in ranges]
     most = max(counts) or 1
     step = WIDTH / len(ranges)
     columns = []

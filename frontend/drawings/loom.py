@@ -58,13 +58,13 @@ def loom(
 
     Past ``most`` columns, the oldest are left out, and `left_out` is their number.
     """
-    kept = list(columns)[-most:]
-    pitch = width / max(len(kept), LEAST_COLUMNS)
+    latest = list(columns)[-most:]
+    pitch = width / max(len(latest), LEAST_COLUMNS)
     height = row * rows
-    scale = _Scale.of(kept, lowest=row / 3, highest=row - 4)
+    scale = _Scale.of(latest, lowest=row / 3, highest=row - 4)
     threads, workshop = _split(
         (column, f"M{_n(pitch * (place + 0.5))} {row * (line + 1) - FOOT}v-{scale(column.value)}")
-        for place, column in enumerate(kept)
+        for place, column in enumerate(latest)
         for line in column.rows
     )
     return Drawing(
@@ -72,15 +72,15 @@ def loom(
         height=height + 1,
         warp="".join(
             f"M{_n(pitch * (place + 0.5))} 0v{height}"
-            for place in range(max(len(kept), LEAST_COLUMNS))
+            for place in range(max(len(latest), LEAST_COLUMNS))
         ),
         weft="".join(f"M0 {row * line + 0.5}H{width}" for line in range(rows + 1)),
         threads=threads,
         workshop_threads=workshop,
         stroke=_n(pitch * THREAD, 2),
         labels=tuple((line + 1, _n(row * (line + 0.5) + 5)) for line in range(rows)),
-        left_out=len(columns) - len(kept),
-        has_heights=len({column.value for column in kept}) > 1,
+        left_out=len(columns) - len(latest),
+        has_heights=len({column.value for column in latest}) > 1,
     )
 
 
@@ -91,15 +91,15 @@ def narrow_loom(columns: Sequence[Column], rows: int) -> Drawing:
 
 def strip(columns: Sequence[Column], line: int, *, width: int = 600, height: int = 26) -> Drawing:
     """Draw one row of the fabric: the threads of a topic, and the other columns as ticks."""
-    kept = list(columns)[-MOST_COLUMNS:]
-    pitch = width / max(len(kept), LEAST_COLUMNS)
-    scale = _Scale.of(kept, lowest=height * 0.42, highest=height - FOOT)
-    lit = [(place, column) for place, column in enumerate(kept) if line in column.rows]
+    latest = list(columns)[-MOST_COLUMNS:]
+    pitch = width / max(len(latest), LEAST_COLUMNS)
+    scale = _Scale.of(latest, lowest=height * 0.42, highest=height - FOOT)
+    lit = [(place, column) for place, column in enumerate(latest) if line in column.rows]
     threads, workshop = _split(
         (column, f"M{_n(pitch * (place + 0.5))} {height}v-{scale(column.value)}")
         for place, column in lit
     )
-    dark = set(range(max(len(kept), LEAST_COLUMNS))) - {place for place, _ in lit}
+    dark = set(range(max(len(latest), LEAST_COLUMNS))) - {place for place, _ in lit}
     return Drawing(
         width=width,
         height=height,
@@ -108,7 +108,7 @@ def strip(columns: Sequence[Column], line: int, *, width: int = 600, height: int
         threads=threads,
         workshop_threads=workshop,
         stroke="3.2",
-        left_out=len(columns) - len(kept),
+        left_out=len(columns) - len(latest),
     )
 
 

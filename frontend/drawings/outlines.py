@@ -80,14 +80,14 @@ def _parts(polygons: Iterable[Polygon]) -> Iterator[Part]:
     """Yield the largest part, then those with a name, then the others."""
     named: dict[int, list[Polygon]] = {}
     others: list[tuple[Box, list[Polygon]]] = []
-    for polygon in sorted(polygons, key=lambda one: -area(one[0])):
+    for polygon in sorted(polygons, key=lambda rings: -area(rings[0])):
         box = Box.around(polygon[0])
         number = _number(box)
         if number is not None:
             named.setdefault(number, []).append(polygon)
             continue
         members = [polygon]
-        for group in [one for one in others if one[0].gap(box) < APART]:
+        for group in [other for other in others if other[0].gap(box) < APART]:
             others.remove(group)
             box = box.joined(group[0])
             members = group[1] + members

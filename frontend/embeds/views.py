@@ -106,11 +106,14 @@ def show_proposal(viewer: Viewer, consultation, number):
 
     The context of a tombstone has its reason instead.
     """
-    found = proposal_selectors.get_proposal_by_number(viewer, consultation, number)
-    said = {"title": proposal_selectors.title_of(found), "url": proposal_url("proposal", found)}
-    if found.is_masked:
-        return "embeds/proposal.html", said | {"gone": tombstone_line(found)}
-    return "embeds/proposal.html", said | {"card": cards(viewer, consultation, [found])[0]}
+    proposal = proposal_selectors.get_proposal_by_number(viewer, consultation, number)
+    context = {
+        "title": proposal_selectors.title_of(proposal),
+        "url": proposal_url("proposal", proposal),
+    }
+    if proposal.is_masked:
+        return "embeds/proposal.html", context | {"gone": tombstone_line(proposal)}
+    return "embeds/proposal.html", context | {"card": cards(viewer, consultation, [proposal])[0]}
 
 
 @embedded

@@ -30,13 +30,13 @@ def feed_consultations(request):
     feed = Atom(
         request, title=title, path=reverse("consultation-list"), began=organisation.created_at
     )
-    for one in consultation_selectors.latest_published(Viewer.public(organisation))[:SIZE]:
+    for consultation in consultation_selectors.latest_published(Viewer.public(organisation))[:SIZE]:
         feed.add(
-            one.pk,
-            title=one.title,
-            path=consultation_url(one),
-            published=one.published_at,  # type: ignore[arg-type]  # not None here
-            text=one.summary,
+            consultation.pk,
+            title=consultation.title,
+            path=consultation_url(consultation),
+            published=consultation.published_at,  # type: ignore[arg-type]  # not None here
+            text=consultation.summary,
         )
     return answer(request, feed)
 
@@ -48,13 +48,13 @@ def feed_proposals(request, slug, topic_slug=None):
 
     The feed of a consultation has its official answers too.
     """
-    anybody = Viewer.public(request.organisation)
-    consultation = consultation_selectors.get_consultation(anybody, slug)
+    visitor = Viewer.public(request.organisation)
+    consultation = consultation_selectors.get_consultation(visitor, slug)
     title = consultation.title
     path = consultation_url(consultation)
     topic = None
     if topic_slug:
-        topic = topic_selectors.get_topic_by_slug(anybody, consultation, topic_slug)
+        topic = topic_selectors.get_topic_by_slug(visitor, consultation, topic_slug)
         title = f"{topic_name(topic)}, {topic.title}"
         path = reverse("topic", args=[slug, topic_slug])
     names_feed = (
@@ -62,53 +62,60 @@ def feed_proposals(request, slug, topic_slug=None):
     )
     title = names_feed % {"title": title}
     feed = Atom(request, title=title, path=path, began=consultation.published_at)  # type: ignore[arg-type]  # not None here
-    names = {one.pk: one.title for one in consultation.topics.all()}
-    found = list(
+    names = {listed_topic.pk: listed_topic.title for listed_topic in consultation.topics.all()}
+    proposals = list(
         proposal_selectors.proposals(
-            anybody, consultation=consultation, topic=topic, tombstones=False
+            visitor, consultation=consultation, topic=topic, tombstones=False
         )[:SIZE]
     )
-    came = provenances(anybody, found)
-    for one in found:
+    provenance_by_pk = provenances(visitor, proposals)
+    for proposal in proposals:
         feed.add(
-            one.pk,
-            title=proposal_selectors.title_of(one),
-            path=url_of("proposal", one),
-            published=one.published_at,
-            updated=one.updated_at,
-            text=_text(one, extract(one)),
-            author_name=author_line(one, came.get(one.pk)),
-            categories=[names[one.topic_id]],
+            proposal.pk,
+            title=proposal_selectors.title_of(proposal),
+            path=url_of("proposal", proposal),
+            published=proposal.published_at,
+            updated=proposal.updated_at,
+            text=_text(proposal, extract(proposal)),
+            author_name=author_line(proposal, provenance_by_pk.get(proposal.pk)),
+            categories=[names[proposal.topic_id]],
         )
     if topic is None:
-        _add_answers(feed, anybody, consultation)
+        _add_answers(feed, visitor, consultation)
     return answer(request, feed)
 
 
 def _add_answers(feed, viewer: Viewer, consultation):
     """Add the latest published answers, each with the page where it stands first."""
-    found = answer_lookups.list_published_answers(viewer, consultation.pk, size=SIZE)
-    targets = {one.pk: [row.proposal_id for row in one.targets.all()] for one in found}
-    wanted = [pk for some in targets.values() for pk in some if pk]
-    public = proposal_selectors.get_proposals(viewer, wanted, consultation=consultation)
-    for one in found:
+    official_answers = answer_lookups.list_published_answers(viewer, consultation.pk, size=SIZE)
+    targets = {
+        official_answer.pk: [row.proposal_id for row in official_answer.targets.all()]
+        for official_answer in official_answers
+    }
+    proposal_ids = [pk for group in targets.values() for pk in group if pk]
+    public = proposal_selectors.get_proposals(viewer, proposal_ids, consultation=consultation)
+    for official_answer in official_answers:
         first = min(
-            (public[pk] for pk in targets[one.pk] if pk in public and not public[pk].is_masked),
+            (
+                public[pk]
+                for pk in targets[official_answer.pk]
+                if pk in public and not public[pk].is_masked
+            ),
             key=lambda proposal: proposal.number,
             default=None,
         )
-        if first is None and any(targets[one.pk]):
+        if first is None and any(targets[official_answer.pk]):
             continue
         about = proposal_selectors.title_of(first) if first else consultation.title
         feed.add(
-            one.pk,
+            official_answer.pk,
             title=_("Answer of the authority: %(title)s") % {"title": about},
             path=f"{url_of('proposal', first)}#answer"
             if first
             else reverse("answers", args=[consultation.slug]),
-            published=one.published_at,
-            updated=one.corrected_at,
-            text=sanitised(one.body_html),
+            published=official_answer.published_at,
+            updated=official_answer.corrected_at,
+            text=sanitised(official_answer.body_html),
             author_name=consultation.organisation.name,
         )
 
@@ -120,22 +127,22 @@ def feed_comments(request, slug, number):
 
     The feed is empty if the proposal is no longer public.
     """
-    anybody = Viewer.public(request.organisation)
-    consultation = consultation_selectors.get_consultation(anybody, slug)
-    proposal = proposal_selectors.get_proposal_by_number(anybody, consultation, number)
+    visitor = Viewer.public(request.organisation)
+    consultation = consultation_selectors.get_consultation(visitor, slug)
+    proposal = proposal_selectors.get_proposal_by_number(visitor, consultation, number)
     title = _("Comments: %(title)s") % {"title": proposal_selectors.title_of(proposal)}
     feed = Atom(request, title=title, path=url_of("proposal", proposal), began=proposal.created_at)
-    for one in comment_selectors.discussion(anybody, proposal, CommentOrdering.NEWEST).counted()[
-        :SIZE
-    ]:
+    for comment in comment_selectors.discussion(
+        visitor, proposal, CommentOrdering.NEWEST
+    ).counted()[:SIZE]:
         feed.add(
-            one.pk,
-            title=_("Comment by %(who)s") % {"who": _author(one)},
-            path=reverse("comment", args=[slug, number, one.pk]),
-            published=one.published_at,
-            updated=one.updated_at,
-            text=_text(one, _("This text is behind a warning.")),
-            author_name=_author(one),
+            comment.pk,
+            title=_("Comment by %(who)s") % {"who": _author(comment)},
+            path=reverse("comment", args=[slug, number, comment.pk]),
+            published=comment.published_at,
+            updated=comment.updated_at,
+            text=_text(comment, _("This text is behind a warning.")),
+            author_name=_author(comment),
         )
     return answer(request, feed)
 

@@ -78,8 +78,8 @@ def list_followed(request):
         messages.success(request, _("You no longer follow it."))
         return redirect("account-followed")
     found = [
-        (selectors.followed_label(kind), kind, pk, *_title(kind, thing))
-        for kind, pk, thing in selectors.followed(viewer)
+        (selectors.followed_label(kind), kind, pk, *_title(kind, subject))
+        for kind, pk, subject in selectors.followed(viewer)
     ]
     context = _frame("account-followed") | {"followed": found}
     return render(request, "following/followed.html", context)
@@ -92,10 +92,14 @@ def _named(sent):
         raise Invalid(attr="kind") from None
 
 
-def _title(kind, thing):
+def _title(kind, subject):
     """Return the title and address of a followed object, both empty if it is no longer public."""
-    known = news_subjects.get_subject(kind)
-    return (known.title(thing), here(known.path(thing))) if thing is not None else ("", "")
+    subject_kind = news_subjects.get_subject(kind)
+    return (
+        (subject_kind.title(subject), here(subject_kind.path(subject)))
+        if subject is not None
+        else ("", "")
+    )
 
 
 @page("following.manage")
@@ -120,15 +124,15 @@ def follow(request, kind, target_id):
     viewer = request.viewer
     if kind not in Followed.values:
         raise NotFound
-    known = news_subjects.get_subject(kind)
-    thing = known.get(viewer, target_id)
-    path = here(known.path(thing))
+    subject_kind = news_subjects.get_subject(kind)
+    subject = subject_kind.get(viewer, target_id)
+    path = here(subject_kind.path(subject))
     if viewer.participant is None:
         pending = PendingAct(
             "follow",
             request.path,
             str(_("Follow")),
-            about=known.title(thing),
+            about=subject_kind.title(subject),
             fields={"step": ["follow"]},
         )
         raise SignInForAct(pending, back=path)
@@ -136,13 +140,13 @@ def follow(request, kind, target_id):
         stops = bool(request.POST.get("stop"))
         act = follow_actions.stop_following if stops else follow_actions.follow
         act(viewer=viewer, kind=kind, object_id=target_id)
-        said = (
+        message = (
             _("You no longer follow it.") if stops else _("You follow it. We tell you what is new.")
         )
-        messages.success(request, said)
+        messages.success(request, message)
         return redirect(path)
     context = {
-        "title": known.title(thing),
+        "title": subject_kind.title(subject),
         "path": path,
         "is_followed": selectors.follows(viewer, kind, target_id),
     }

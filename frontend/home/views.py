@@ -43,11 +43,11 @@ def show_home(request):
     Their order depends on their state and dates alone.
     """
     featured, others = _sorted(consultation_selectors.consultations(request.viewer))
-    shown = cards(request.viewer, [featured, *others] if featured else [])
+    home_cards = cards(request.viewer, [featured, *others] if featured else [])
     context = {
         "nav_current": "consultations",
-        "featured": _featured(request.viewer, featured, shown[0]) if featured else None,
-        "others": shown[1:],
+        "featured": _featured(request.viewer, featured, home_cards[0]) if featured else None,
+        "others": home_cards[1:],
         "share": share(
             request,
             title=request.organisation.name,
@@ -76,31 +76,42 @@ def _sorted(consultations):
     Open consultations come first, the earliest deadline at the top. Upcoming ones follow, then
     closed ones, the latest close at the top. Drafts are left out.
     """
-    seen = [one for one in consultations if one.state != ConsultationState.DRAFT]
+    visible = [
+        consultation
+        for consultation in consultations
+        if consultation.state != ConsultationState.DRAFT
+    ]
     order = [ConsultationState.OPEN, ConsultationState.UPCOMING, ConsultationState.CLOSED]
 
-    def rank(one):
-        date = {"open": one.closes_at, "upcoming": one.opens_at}.get(one.state)
-        return (order.index(one.state), date.timestamp() if date else -one.closes_at.timestamp())
+    def rank(consultation):
+        date = {"open": consultation.closes_at, "upcoming": consultation.opens_at}.get(
+            consultation.state
+        )
+        return (
+            order.index(consultation.state),
+            date.timestamp() if date else -consultation.closes_at.timestamp(),
+        )
 
-    seen.sort(key=rank)
-    return (seen[0] if seen else None), seen[1 : OTHERS + 1]
+    visible.sort(key=rank)
+    return (visible[0] if visible else None), visible[1 : OTHERS + 1]
 
 
-def _featured(viewer: Viewer, consultation, shown):
+def _featured(viewer: Viewer, consultation, card):
     """Return the featured consultation: its card, its topics and its fabric. Three queries."""
     topics = list(topic_selectors.topics(viewer, consultation))
-    held = held_by_topic(viewer, consultation.pk).all
-    met = [workshops_in_words(held.workshops)] if held.workshops else []
+    workshop_totals = held_by_topic(viewer, consultation.pk).all
+    workshop_facts = (
+        [workshops_in_words(workshop_totals.workshops)] if workshop_totals.workshops else []
+    )
     return {
-        "card": shown,
-        "title": shown.title,
-        "url": shown.url,
+        "card": card,
+        "title": card.title,
+        "url": card.url,
         "state": state_tag(consultation, band=True),
         "until": dates.until(consultation.closes_at)
         if consultation.state == ConsultationState.OPEN
         else "",
-        "facts": [_questions(topics), *(fact.text for fact in shown.facts), *met],
+        "facts": [_questions(topics), *(fact.text for fact in card.facts), *workshop_facts],
         "columns": columns_of(viewer, consultation, topics),
         "rows": sum(1 for topic in topics if topic.number),
         "since": "",

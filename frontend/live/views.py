@@ -32,8 +32,10 @@ class Tombstone:
 @page(PUBLIC, shared=SHARED)
 def render_consultation(request, slug):
     """Show the figures of a consultation and of its topics."""
-    one = consultation_selectors.get_consultation(request.viewer, slug)
-    return _parts(request, "live/consultation.html", participation_figures(request.viewer, one))
+    consultation = consultation_selectors.get_consultation(request.viewer, slug)
+    return _parts(
+        request, "live/consultation.html", participation_figures(request.viewer, consultation)
+    )
 
 
 @page(PUBLIC, shared=SHARED)
@@ -42,33 +44,33 @@ def render_proposal(request, slug, number):
 
     If the proposal is out of view, or a comment that the hint named, show what became of it.
     """
-    consultation_, one = load_proposal(request, slug, number)
-    opinion = opinions(request.viewer, consultation_, [one])[one.pk]
+    consultation_, proposal = load_proposal(request, slug, number)
+    opinion = opinions(request.viewer, consultation_, [proposal])[proposal.pk]
     # Viewers who may not take a position read other words around the same figures, so the page
     # contains both texts.
     context = {
-        "proposal": one,
+        "proposal": proposal,
         "opinions": [replace(opinion, open=is_open) for is_open in (True, False)],
     }
     context |= {
-        "title": proposal_selectors.title_of(one),
+        "title": proposal_selectors.title_of(proposal),
         "consultation": consultation_,
-        "topic": one.topic,
+        "topic": proposal.topic,
     }
     context |= {
-        "gone": tombstone_line(one) if one.is_masked else "",
-        "comment": _comment_gone(request, one),
+        "gone": tombstone_line(proposal) if proposal.is_masked else "",
+        "comment": _find_comment_tombstone(request, proposal),
     }
     return _parts(request, "live/proposal.html", context)
 
 
-def _comment_gone(request, proposal):
+def _find_comment_tombstone(request, proposal):
     """Return the comment that the hint named, if it is a tombstone now, or None."""
-    asked = request.GET.get("comment", "")
-    if not asked or proposal.is_masked:
+    comment_id = request.GET.get("comment", "")
+    if not comment_id or proposal.is_masked:
         return None
     with suppress(NotFound):
-        comment = of_proposal(request.viewer, proposal, asked)
+        comment = of_proposal(request.viewer, proposal, comment_id)
         return Tombstone(str(comment.pk), tombstone_line(comment)) if comment.is_masked else None
     return None
 

@@ -18,9 +18,9 @@ class SampleForm(forms.Form):
     topic = forms.ChoiceField()
     follow = forms.BooleanField(required=False)
 
-    def __init__(self, said: dict[str, Any], *args: Any, **kwargs: Any):
+    def __init__(self, samples: dict[str, Any], *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        words = said["form"]
+        words = samples["form"]
         fields: dict[str, Any] = self.fields
         fields["title"].label, fields["title"].help_text, too_short = words["title"]
         for validator in fields["title"].validators:
@@ -29,7 +29,7 @@ class SampleForm(forms.Form):
         for name in ("source", "follow", "topic"):
             fields[name].label = words[name]
         fields["topic"].choices = [
-            (str(n + 1), topic["question"]) for n, topic in enumerate(said["topics"])
+            (str(n + 1), topic["question"]) for n, topic in enumerate(samples["topics"])
         ]
         for name in ("mode", "name"):
             self._offer(name, *words[name])

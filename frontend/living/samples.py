@@ -55,34 +55,36 @@ def texts(language: str) -> dict[str, Any]:
 def page() -> dict[str, Any]:
     """Return all the sample data, under the names that the templates use."""
     language = "fr" if (get_language() or "fr").startswith("fr") else "en"
-    said = texts(language)
-    fabric = columns([topic["contributions"] for topic in said["topics"]])
-    cards = [_card(**card) for card in said["cards"]]
+    samples = texts(language)
+    fabric = columns([topic["contributions"] for topic in samples["topics"]])
+    cards = [_card(**card) for card in samples["cards"]]
     return {
-        **_as_they_are(said),
-        **_opinions(said),
+        **_as_they_are(samples),
+        **_opinions(samples),
         **_team(texts(f"team.{language}")),
         "columns": fabric,
         "map": workshops(),
         "wave": wave(),
-        "rows": len(said["topics"]),
-        "topics": [_topic(line, fabric, **topic) for line, topic in enumerate(said["topics"])],
+        "rows": len(samples["topics"]),
+        "topics": [_topic(line, fabric, **topic) for line, topic in enumerate(samples["topics"])],
         "cards": cards,
         "first": cards[0],
         "near": [cards[2], cards[1], cards[0]],
-        "comments": [_comment(place, **comment) for place, comment in enumerate(said["comments"])],
+        "comments": [
+            _comment(place, **comment) for place, comment in enumerate(samples["comments"])
+        ],
         "featured": {
-            **said["featured"],
+            **samples["featured"],
             "card": {"is_open": True},
             "url": HERE,
             "columns": fabric,
-            "rows": len(said["topics"]),
+            "rows": len(samples["topics"]),
         },
-        "form": SampleForm(said, initial={"mode": "voice", "name": "name", "topic": "4"}),
-        "wrong": SampleForm(said, said["form"]["written"]),
+        "form": SampleForm(samples, initial={"mode": "voice", "name": "name", "topic": "4"}),
+        "wrong": SampleForm(samples, samples["form"]["written"]),
         "bars": bars.horizontal(
             sorted(
-                ((topic["question"], topic["contributions"]) for topic in said["topics"]),
+                ((topic["question"], topic["contributions"]) for topic in samples["topics"]),
                 key=lambda bar: -bar[1],
             )
         ),
@@ -120,60 +122,62 @@ def wave(strokes: int = 110) -> str:
     )
 
 
-def _as_they_are(said: dict[str, Any]) -> dict[str, Any]:
+def _as_they_are(samples: dict[str, Any]) -> dict[str, Any]:
     """Return the components that are built from the sample texts alone."""
-    answer = said["answer"] | {
-        "state": Tag(**said["answer"]["state"]),
-        "body_html": SafeString(said["answer"]["body_html"]),
+    answer = samples["answer"] | {
+        "state": Tag(**samples["answer"]["state"]),
+        "body_html": SafeString(samples["answer"]["body_html"]),
     }
     return {
-        "phases": [Phase(**phase) for phase in said["phases"]],
-        "path": [Phase(**phase) for phase in said["path"]],
-        "figures": [Figure(**figure) for figure in said["figures"]],
-        "topic_figures": [Figure(**figure) for figure in said["topic_figures"]],
-        "steps": [Step(**step) for step in said["steps"]],
-        "changes": [Change(**change) for change in said["changes"]],
-        "crumbs": [Crumb(**crumb) for crumb in said["crumbs"]],
-        "proposal_crumbs": [Crumb(**crumb) for crumb in said["proposal_crumbs"]],
-        "chips": [Chip(url=HERE, **chip) for chip in said["chips"]],
-        "tabs": [Tab(url=HERE, **tab) for tab in said["tabs"]],
-        "consultations": [_consultation(**consultation) for consultation in said["consultations"]],
-        "files": [_file(**file) for file in said["files"]],
-        "asked": [{**asked, "url": HERE} for asked in said["asked"]],
-        "meetings": [{**meeting, "register_url": HERE} for meeting in said["meetings"]],
+        "phases": [Phase(**phase) for phase in samples["phases"]],
+        "path": [Phase(**phase) for phase in samples["path"]],
+        "figures": [Figure(**figure) for figure in samples["figures"]],
+        "topic_figures": [Figure(**figure) for figure in samples["topic_figures"]],
+        "steps": [Step(**step) for step in samples["steps"]],
+        "changes": [Change(**change) for change in samples["changes"]],
+        "crumbs": [Crumb(**crumb) for crumb in samples["crumbs"]],
+        "proposal_crumbs": [Crumb(**crumb) for crumb in samples["proposal_crumbs"]],
+        "chips": [Chip(url=HERE, **chip) for chip in samples["chips"]],
+        "tabs": [Tab(url=HERE, **tab) for tab in samples["tabs"]],
+        "consultations": [
+            _consultation(**consultation) for consultation in samples["consultations"]
+        ],
+        "files": [_file(**file) for file in samples["files"]],
+        "asked": [{**question, "url": HERE} for question in samples["asked"]],
+        "meetings": [{**meeting, "register_url": HERE} for meeting in samples["meetings"]],
         "answer": Answer(**answer),
-        "sources": said["sources"],
-        "sorts": said["sorts"],
-        "origins": said["origins"],
-        "context_text": said["context"],
-        "collective": said["collective"],
-        "body_html": SafeString(said["body"]),
-        "excerpt": SafeString(said["excerpt"]),
+        "sources": samples["sources"],
+        "sorts": samples["sorts"],
+        "origins": samples["origins"],
+        "context_text": samples["context"],
+        "collective": samples["collective"],
+        "body_html": SafeString(samples["body"]),
+        "excerpt": SafeString(samples["excerpt"]),
     }
 
 
-def _team(said: dict[str, Any]) -> dict[str, Any]:
+def _team(samples: dict[str, Any]) -> dict[str, Any]:
     """Return the sample pages of the team: moderation queue, report, workshop transcript."""
-    desk = said["desk"] | {"body": SafeString(said["desk"]["body"])}
+    desk = samples["desk"] | {"body": SafeString(samples["desk"]["body"])}
     segments = [
-        (time, who, SafeString(text), current)
-        for time, who, text, current in said["bench"]["segments"]
+        (time, speaker, SafeString(text), current)
+        for time, speaker, text, current in samples["bench"]["segments"]
     ]
-    phases = [Phase(**phase) for phase in said["bench"]["progress"]]
+    phases = [Phase(**phase) for phase in samples["bench"]["progress"]]
     return {
         "desk": desk,
-        "report": said["report"],
-        "bench": said["bench"] | {"segments": segments, "phases": phases},
+        "report": samples["report"],
+        "bench": samples["bench"] | {"segments": segments, "phases": phases},
     }
 
 
-def _opinions(said: dict[str, Any]) -> dict[str, Opinion]:
+def _opinions(samples: dict[str, Any]) -> dict[str, Opinion]:
     """Return the states of the position widget.
 
     They are: a position given, another position given, hidden results, a closed phase, and too few
     positions to draw a bar.
     """
-    note = said["closed_note"]
+    note = samples["closed_note"]
     hidden = gettext("You see the results once you have given your opinion.")
     return {
         "voted": _opinion("voted", [82, 21, 9], "agree"),
@@ -186,13 +190,13 @@ def _opinions(said: dict[str, Any]) -> dict[str, Opinion]:
 
 def _opinion(id: str, counts: list[int], current: Any = "", **more: Any) -> Opinion:
     tally = dict(zip(POSITIONS, counts, strict=True))
-    given: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "title": id,
         "url": HERE,
         "signed_in": False,
         "withdraw_url": HERE,
     } | more
-    return Opinion(id=id, tally=tally, current=current, **given)
+    return Opinion(id=id, tally=tally, current=current, **fields)
 
 
 def _ago(**delta: int) -> datetime.datetime:

@@ -30,8 +30,8 @@ def show_measure(request, key):
     person, found = measure_selectors.opened_by(request.organisation, key)
     # A measure is saved with its decision, in one transaction.
     decision = cast("Decision", found.decision)
-    standing = appeal_selectors.right_to_appeal(person, decision)
-    appeal = appeal_selectors.appeal_for(decision, standing) if standing else None
+    right = appeal_selectors.right_to_appeal(person, decision)
+    appeal = appeal_selectors.appeal_for(decision, right) if right else None
     form = AppealForm(posted(request))
     if appeal is None and submit(
         request,

@@ -43,10 +43,12 @@ FILTERS = ("month", "kind", "action", "reason")
 @page(PUBLIC, shared=60)
 def list_logs(request):
     """List the published consultations, each with its log."""
-    found = [
-        one for one in consultation_selectors.consultations(request.viewer) if one.published_at
+    published = [
+        consultation
+        for consultation in consultation_selectors.consultations(request.viewer)
+        if consultation.published_at
     ]
-    return render(request, "moderation/logs.html", {"consultations": found})
+    return render(request, "moderation/logs.html", {"consultations": published})
 
 
 @page(PUBLIC, shared=30)
@@ -54,20 +56,20 @@ def show_log(request, slug):
     """Show the log of a consultation, latest first, narrowed by filters, with monthly figures."""
     viewer = request.viewer
     consultation = consultation_selectors.get_consultation(viewer, slug)
-    asked = {name: request.GET.get(name, "") for name in FILTERS}
-    rows = _from(request, public_log_selectors.log(viewer, consultation, **asked))
+    filters = {name: request.GET.get(name, "") for name in FILTERS}
+    rows = _from(request, public_log_selectors.log(viewer, consultation, **filters))
     decisions, last = keyset.cut(rows, SIZE)
-    kept = {name: value for name, value in asked.items() if value}
+    active_filters = {name: value for name, value in filters.items() if value}
     context = {
         "nav_current": "consultations",
         "consultation": consultation,
         "crumbs": crumbs(consultation, Crumb(_("Moderation log"))),
         "decisions": _with_links(viewer, consultation, decisions),
-        "asked": asked,
-        "narrowed": bool(kept),
+        "asked": filters,
+        "narrowed": bool(active_filters),
         "mode_changes": mode_change_sentences(mode_changes(viewer, consultation)),
         "next_before": last and last.number,
-        "next_url": f"?{urlencode({**kept, 'before': last.number})}" if last else "",
+        "next_url": f"?{urlencode({**active_filters, 'before': last.number})}" if last else "",
         "head": public_log_selectors.log_head(viewer, consultation),
         **_choices(viewer, consultation),
         **monthly_figures(viewer, consultation),
@@ -108,9 +110,9 @@ def _from(request, rows):
 
 def _with_links(viewer: Viewer, consultation, decisions):
     later = public_log_selectors.later_about(
-        viewer, consultation, [one.number for one in decisions]
+        viewer, consultation, [decision.number for decision in decisions]
     )
-    return [shown(one) | {"later": later.get(one.number, [])} for one in decisions]
+    return [shown(decision) | {"later": later.get(decision.number, [])} for decision in decisions]
 
 
 def _choices(viewer: Viewer, consultation):

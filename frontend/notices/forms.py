@@ -38,13 +38,13 @@ class NoticeForm(CarefulForm, ActForm, forms.ModelForm):
     group = forms.ChoiceField(
         label=_("What is the problem?"),
         widget=forms.RadioSelect,
-        choices=[(one.key, one.label) for one in GROUPS],
+        choices=[(group.key, group.label) for group in GROUPS],
         required=False,
     )
     reason = forms.ChoiceField(
         widget=forms.RadioSelect,
         choices=lambda: [
-            (one.value, capfirst(one.label)) for one in Reason
+            (reason.value, capfirst(reason.label)) for reason in Reason
         ],  # in the language of the page
         required=False,
     )
@@ -94,7 +94,7 @@ class NoticeForm(CarefulForm, ActForm, forms.ModelForm):
         for group, button in zip(GROUPS, self["group"].subwidgets, strict=True):
             yield {
                 "button": button,
-                "reasons": [] if group.is_alone else [buttons[one] for one in group.reasons],
+                "reasons": [] if group.is_alone else [buttons[reason] for reason in group.reasons],
                 "legal": [self[name] for name in LEGAL] if Reason.ILLEGAL in group.reasons else [],
             }
 
@@ -113,7 +113,9 @@ class NoticeForm(CarefulForm, ActForm, forms.ModelForm):
 
     def _reason(self, written):
         """Return the reason, or "" with an error. A reason left chosen in another group is ignored."""
-        group = next((one for one in GROUPS if one.key == written.get("group")), None)
+        group = next(
+            (candidate for candidate in GROUPS if candidate.key == written.get("group")), None
+        )
         reason = written.get("reason", "")
         if group and group.is_alone:
             return group.reasons[0]

@@ -83,15 +83,15 @@ def show_notice(request, notice_id):
     """
     notice = selectors.get_notice(request.viewer, notice_id)
     decision = selectors.answer_to(notice)
-    heard = selectors.after_appeal(decision) if decision else None
+    appeal_decision = selectors.after_appeal(decision) if decision else None
     context = {
         "notice": notice,
         "reason": Reason(notice.reason).label,
         "path": selectors.path_of_notice(notice),
         "decision": decision,
         "action": Action(decision.action).done if decision else "",
-        "heard": heard,
-        "heard_action": Action(heard.action).done if heard else "",
+        "heard": appeal_decision,
+        "heard_action": Action(appeal_decision.action).done if appeal_decision else "",
         "rule": Reason(decision.reason).label if decision and decision.reason else "",
         "may_contest": decision is not None and decision.action in MILD,
         "visitor": request.viewer.participant is None,

@@ -93,19 +93,23 @@ def _of_institutions(viewer: Viewer, consultation):
 
 
 def _rows(viewer: Viewer, proposals):
-    came = provenances(viewer, proposals)
+    provenance_by_pk = provenances(viewer, proposals)
     return [
-        {"proposal": one, "url": url_of("proposal", one), "who": author_line(one, came.get(one.pk))}
-        for one in proposals
+        {
+            "proposal": proposal,
+            "url": url_of("proposal", proposal),
+            "who": author_line(proposal, provenance_by_pk.get(proposal.pk)),
+        }
+        for proposal in proposals
     ]
 
 
 def _by_place(viewer: Viewer, proposals):
-    told = _rows(viewer, proposals)
-    shown = [(row["proposal"].place, row) for row in told]
+    all_rows = _rows(viewer, proposals)
+    pairs = [(row["proposal"].place, row) for row in all_rows]
     return [
         (name, [row for _name, row in rows])
-        for name, rows in groupby(shown, key=lambda pair: pair[0])
+        for name, rows in groupby(pairs, key=lambda pair: pair[0])
     ]
 
 

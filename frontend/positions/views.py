@@ -66,10 +66,10 @@ def take_position(request, slug, number):
             _confirm(request, consultation, proposal, choice),
             refusal,
         )
-    said = _("Your opinion is saved: %(position)s.") % {
+    message = _("Your opinion is saved: %(position)s.") % {
         "position": str(POSITION_LABELS[choice]).lower()
     }
-    return _done(request, consultation, proposal, said)
+    return _done(request, consultation, proposal, message)
 
 
 def _sign_in_first(request, proposal, choice, version):
@@ -93,16 +93,16 @@ def _sign_in_first(request, proposal, choice, version):
 
 def _requested_fields(request, proposal, choice, version):
     """List what was asked of this page: the position, the version read, the page to return to."""
-    asked = {"position": choice, "version": version, "back": _back(request, proposal)}
-    return [(name, value) for name, value in asked.items() if value]
+    values = {"position": choice, "version": version, "back": _back(request, proposal)}
+    return [(name, value) for name, value in values.items() if value]
 
 
 def _here(request, proposal, choice, version):
     """Return the address of this page, with everything that was asked of it."""
-    asked = (
+    fields = (
         _requested_fields(request, proposal, choice, version) if choice in POSITION_LABELS else []
     )
-    return url_of("proposal-position", proposal) + (f"?{urlencode(asked)}" if asked else "")
+    return url_of("proposal-position", proposal) + (f"?{urlencode(fields)}" if fields else "")
 
 
 def _back(request, proposal):
@@ -110,13 +110,13 @@ def _back(request, proposal):
 
     The form names that page, or else the browser does.
     """
-    said = request.POST.get("back") or request.GET.get("back") or came_from(request, "")
+    place = request.POST.get("back") or request.GET.get("back") or came_from(request, "")
     around = (
         url_of("proposal", proposal),
         url_of("proposal-position", proposal),
         reverse("sign-in"),
     )
-    return said if is_place(said) and not said.startswith(around) else ""
+    return place if is_place(place) and not place.startswith(around) else ""
 
 
 @page("position.withdraw", prepare=True)
@@ -164,8 +164,8 @@ def _request_id(request):
 
 def _version(request):
     """Return the version of the text that was on screen, or None if it is missing or invalid."""
-    said = request.POST.get("version") or request.GET.get("version") or ""
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 7 else None
+    value = request.POST.get("version") or request.GET.get("version") or ""
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 7 else None
 
 
 def _confirm(request, consultation, proposal, choice):
@@ -173,10 +173,10 @@ def _confirm(request, consultation, proposal, choice):
     opinion = replace(
         opinion, version=_version(request) or opinion.version, back=_back(request, proposal)
     )
-    asked = choice if choice in POSITION_LABELS else ""
+    known_choice = choice if choice in POSITION_LABELS else ""
     return proposal_frame(consultation, proposal) | {
         "opinion": opinion,
-        "choice": asked,
+        "choice": known_choice,
         "key": uuid.uuid4(),
     }
 
@@ -193,7 +193,7 @@ def _late(request, template, context, refusal):
     return render(request, template, context, status=refusal.status)
 
 
-def _done(request, consultation, proposal, said):
+def _done(request, consultation, proposal, message):
     """Return the updated card or widget to htmx. Without htmx, go back to where the button was."""
     if request.htmx:
         opinion = opinions(request.viewer, consultation, [proposal])[proposal.pk]
@@ -206,7 +206,7 @@ def _done(request, consultation, proposal, said):
         # The text around the widget is still the version that the viewer read.
         opinion = replace(opinion, version=_version(request) or opinion.version)
         return render(request, "components/position_widget.html", {"opinion": opinion})
-    messages.success(request, said)
+    messages.success(request, message)
     back = _back(request, proposal)
     if back:
         return HttpResponseRedirect(f"{back}#proposal-{proposal.pk}")

@@ -45,7 +45,7 @@ class ProposalForm(ContactForm, SignedForm, TextForm):
         self.ask_signature(viewer)
         if institutions:
             own_name = _("My own name") if self.asks_signature else viewer.participant.public_name
-            named = [(str(one.pk), one.name) for one in institutions]
+            named = [(str(institution.pk), institution.name) for institution in institutions]
             choice_field(self, "institution").choices = [("", own_name), *named]
         else:
             del self.fields["institution"]

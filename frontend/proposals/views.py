@@ -92,12 +92,12 @@ def show_proposal(request, slug, number):
 def _page_context(request, consultation, proposal):
     viewer = request.viewer
     near = neighbours(viewer, consultation, proposal)
-    given = opinions(viewer, consultation, [proposal, *near])
-    opinion = given[proposal.pk]
+    opinion_by_pk = opinions(viewer, consultation, [proposal, *near])
+    opinion = opinion_by_pk[proposal.pk]
     tags = answer_tags(viewer, [proposal, *near])
     answer = published_answer(viewer, proposal.pk) if proposal.pk in tags else None
-    came = contribution_selectors.provenances(viewer, [proposal, *near])
-    source = came.get(proposal.pk)
+    provenance_by_pk = contribution_selectors.provenances(viewer, [proposal, *near])
+    source = provenance_by_pk.get(proposal.pk)
     due = None if answer else expected_answer(viewer, proposal)
     outcome = outcome_of(viewer, consultation, proposal)
     is_open = Capability.PROPOSE in timetable_selectors.open_capabilities(consultation)
@@ -138,7 +138,15 @@ def _page_context(request, consultation, proposal):
             announced=announce_synthesis(viewer, consultation),
         ),
         "live": live(consultation),
-        "near": [card(one, given[one.pk], came.get(one.pk), tags.get(one.pk)) for one in near],
+        "near": [
+            card(
+                neighbour,
+                opinion_by_pk[neighbour.pk],
+                provenance_by_pk.get(neighbour.pk),
+                tags.get(neighbour.pk),
+            )
+            for neighbour in near
+        ],
         "may_moderate": viewer.participant is not None and can_decide(viewer, consultation.pk),
         "may_note": viewer.participant is not None and can_note(viewer, consultation.pk),
         "follow": follow_button(viewer, "proposal", proposal.pk),
@@ -151,12 +159,12 @@ def _page_context(request, consultation, proposal):
 
 def _voice(viewer: Viewer, proposal, source):
     """Return the voice message that the proposal was written from, if its author made it public."""
-    said = (
+    voice_message = (
         voice_message_selectors.public_voice_of(viewer, proposal)
         if source and source.channel == Channel.VOICE
         else None
     )
-    return present_voice(said) if said else None
+    return present_voice(voice_message) if voice_message else None
 
 
 def _sharing(organisation, proposal):
@@ -182,16 +190,19 @@ def _share(request, consultation, proposal):
 def files_of(viewer: Viewer, text) -> list:
     """Return the files of a proposal or of one of its versions."""
     frame = Frame(viewer.is_public and text.moderation.has_public_text)
-    return [_file(frame, one) for one in attachment_selectors.attachments(text, with_removed=True)]
+    return [
+        _file(frame, attachment)
+        for attachment in attachment_selectors.attachments(text, with_removed=True)
+    ]
 
 
-def _file(frame, one):
+def _file(frame, attachment):
     """Return a file with the link to report it, or the notice that moderation removed it."""
-    if not one.is_in_view:
-        return Attached("", "", gone=removed(one))
+    if not attachment.is_in_view:
+        return Attached("", "", gone=removed(attachment))
     return replace(
-        frame.attached(one.file, one.description),
-        report_url=reverse("notice-new", args=["image", one.file_id]),
+        frame.attached(attachment.file, attachment.description),
+        report_url=reverse("notice-new", args=["image", attachment.file_id]),
     )
 
 
@@ -238,8 +249,12 @@ def list_versions(request, slug, number):
     ]
     context["crumbs"].append(Crumb(_("Versions")))
     changes = version_selectors.changes(request.viewer, proposal)
-    carried = attachment_selectors.attachments_by_text([change.version for change in changes])
-    context["revisions"] = [revision(change, carried[change.version.pk]) for change in changes]
+    attachments_by_version = attachment_selectors.attachments_by_text(
+        [change.version for change in changes]
+    )
+    context["revisions"] = [
+        revision(change, attachments_by_version[change.version.pk]) for change in changes
+    ]
     context["may_moderate"] = request.viewer.participant is not None and can_decide(
         request.viewer, consultation.pk
     )

@@ -130,12 +130,12 @@ def _send(request, questionnaire, form, *, changing):
         changing=changing,
     ):
         return False
-    said = (
+    message = (
         _("Your answers are counted.")
         if questionnaire.is_anonymous
         else _("Your answers are saved.")
     )
-    messages.success(request, said, draft_of(questionnaire))
+    messages.success(request, message, draft_of(questionnaire))
     return True
 
 
@@ -168,9 +168,9 @@ def print_sheet(request, slug, n):
     """Show the blank paper form, and where to hand it in. It has no name on it."""
     consultation, questionnaire = get_questionnaire(request, slug, n)
     places = [
-        one
-        for one in welcome_selectors.help_points(request.viewer, consultation)
-        if one.kind in ON_PAPER
+        point
+        for point in welcome_selectors.help_points(request.viewer, consultation)
+        if point.kind in ON_PAPER
     ]
     context = frame(consultation, questionnaire, Crumb(_("Sheet to print"))) | {
         "sections": _contents(questionnaire),

@@ -53,22 +53,22 @@ def frame(consultation, question, *below) -> dict:
     }
 
 
-def question_page(request, consultation, question, given=None, **ballot) -> dict:
+def question_page(request, consultation, question, ballot=None, **form_state) -> dict:
     """Return the context of the page of a question, with its ballot and its result.
 
-    The ballot shows the fields `given`, or else the viewer's current vote. `ballot` is as
-    `ballot_form` takes it.
+    The form shows the fields of `ballot`, or else the viewer's current vote. `form_state` contains
+    the named arguments of `ballot_form`.
     """
     viewer = request.viewer
     now = clock.now()
     outcome = poll_selectors.outcome(viewer, question)
     own = poll_selectors.own_votes(viewer, [question.pk]).get(question.pk)
-    is_taken = takes_votes(question, now)
+    is_open = takes_votes(question, now)
     may_vote = viewer.is_public or rules.can_vote(viewer, consultation.pk)
     context = frame(consultation, question) | {
         "state": state_tag(question, now),
         "when": _when(question, now),
-        "takes_votes": is_taken,
+        "takes_votes": is_open,
         "is_over": question.status.is_final,
         "is_small": log_selectors.has_one_small_batch(question),
         "may_vote": may_vote,
@@ -77,8 +77,8 @@ def question_page(request, consultation, question, given=None, **ballot) -> dict
         "own": describe_vote(question, own),
         "result": shown(question, outcome) if outcome else None,
         "levels": [
-            (level, shown(question, one))
-            for level, one in poll_selectors.by_level(viewer, question).items()
+            (level, shown(question, level_outcome))
+            for level, level_outcome in poll_selectors.by_level(viewer, question).items()
         ],
         "counted_by": METHODS[question.kind].explain_order()[0],
         "counting": METHODS[question.kind].explain(),
@@ -89,27 +89,27 @@ def question_page(request, consultation, question, given=None, **ballot) -> dict
         if question.poll.explanation
         else "",
     }
-    if is_taken and may_vote:
-        given = given or Given.of_vote(question, own)
-        context |= ballot_form(request, question, given, **ballot)
+    if is_open and may_vote:
+        ballot = ballot or Given.of_vote(question, own)
+        context |= ballot_form(request, question, ballot, **form_state)
     return context
 
 
-def ballot_form(request, question, given, *, refusal=None, moved="") -> dict:
+def ballot_form(request, question, ballot, *, refusal=None, moved="") -> dict:
     """Return what the form of a ballot shows.
 
     `moved` is the button that moved an option of a ranking; its option gets the focus. The form of
     a visitor is sent by GET: its page is stored for all visitors, and has neither token nor key.
     """
     way, _colon, pk = moved.partition(":")
-    lines = given.lines()
+    lines = ballot.lines()
     for line in lines:
         # At an end of the list, one of the two buttons is hidden. The focus then goes to the other.
         line["focus"] = line["id"] == pk and (
             "down" if line["place"] == 1 else "up" if line["last"] else way
         )
     return {
-        "given": given,
+        "given": ballot,
         "lines": lines,
         "refusal": refusal,
         "is_touched": bool(refusal or moved),

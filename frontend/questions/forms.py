@@ -73,10 +73,10 @@ class Given:
         }
         named |= {f"value-{option.pk}" for option in self.options}
         named |= page_of(self.question).field_names(self.options)
-        carried = dict(self.fields)
-        if page_of(self.question).is_ordered and "order" in carried:
-            carried["order"] = ">".join(self.order)
-        return [(name, value) for name, value in carried.items() if name in named and value]
+        values = dict(self.fields)
+        if page_of(self.question).is_ordered and "order" in values:
+            values["order"] = ">".join(self.order)
+        return [(name, value) for name, value in values.items() if name in named and value]
 
     def lines(self) -> list[dict]:
         """Return the data that the form shows for each option."""

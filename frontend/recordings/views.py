@@ -40,12 +40,16 @@ def show_recording(request, slug, workshop_number, recording_number):
             request.viewer, consultation.pk, workshop_number
         )
     except NotFound:
-        left = workshop_selectors.get_tombstone(request.viewer, consultation.pk, workshop_number)
+        removed_workshop = workshop_selectors.get_tombstone(
+            request.viewer, consultation.pk, workshop_number
+        )
         return tombstone(
-            request, consultation, target_selectors.of_row(request.viewer, "workshop", left)
+            request,
+            consultation,
+            target_selectors.of_row(request.viewer, "workshop", removed_workshop),
         )
     rows = recording_selectors.recordings(request.viewer, workshop)
-    recording = next((one for one in rows if one.number == recording_number), None)
+    recording = next((row for row in rows if row.number == recording_number), None)
     if recording is None:
         return _tombstone(request, consultation, workshop, recording_number)
     if not recording_selectors.is_read_by_all(recording):
@@ -61,9 +65,11 @@ def _tombstone(request, consultation, workshop, number):
     The latter applies where only the words of the recording were public.
     """
     viewer = request.viewer
-    left = recording_selectors.get_recording_tombstone(request.viewer, workshop, number)
+    removed_recording = recording_selectors.get_recording_tombstone(
+        request.viewer, workshop, number
+    )
     subject = target_selectors.of_row(
-        viewer, "transcript" if left.is_in_view else "recording", left
+        viewer, "transcript" if removed_recording.is_in_view else "recording", removed_recording
     )
     return tombstone(
         request,
@@ -74,8 +80,8 @@ def _tombstone(request, consultation, workshop, number):
 
 
 def _context(request, consultation, workshop, recording):
-    asked = request.GET.get("part", "")
-    number = int(asked) if asked.isdecimal() and len(asked) < 7 else 1
+    part_number = request.GET.get("part", "")
+    number = int(part_number) if part_number.isdecimal() and len(part_number) < 7 else 1
     viewer = request.viewer
     is_read = recording_selectors.may_read(request.viewer, recording)
     player = _player(viewer, recording, is_read)
@@ -98,7 +104,7 @@ def _context(request, consultation, workshop, recording):
         if is_read
         else why_gone(target_selectors.of_row(viewer, "transcript", recording)),
         "player": player,
-        "passages": _heard(request, recording, part, player),
+        "passages": _present_passages(request, recording, part, player),
         "parts": parts(part, here),
         "crumbs": [
             *crumbs(consultation)[1:],
@@ -108,14 +114,16 @@ def _context(request, consultation, workshop, recording):
     }
 
 
-def _heard(request, recording, part, player):
+def _present_passages(request, recording, part, player):
     """Return the passages. Viewers who may mask a passage get a link to do so."""
     viewer = request.viewer
     may_mask = viewer.participant is not None and rules.can_mask(viewer, recording.workshop)
     url = player.url if player else ""
     return [
-        present_segment(one, url=url, mask_url=masking_url(recording, one) if may_mask else "")
-        for one in part.passages
+        present_segment(
+            passage, url=url, mask_url=masking_url(recording, passage) if may_mask else ""
+        )
+        for passage in part.passages
     ]
 
 

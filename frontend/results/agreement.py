@@ -62,23 +62,23 @@ def _first(
     ordering: str,
     fits: Callable[[Count], bool],
 ) -> list[Line]:
-    everybody = Viewer.public(viewer.organisation)
+    visitor = Viewer.public(viewer.organisation)
     rows = proposal_selectors.proposals(
-        everybody, consultation=consultation, topic=topic, tombstones=False
+        visitor, consultation=consultation, topic=topic, tombstones=False
     )
     in_order = count_selectors.ordered(
-        everybody,
+        visitor,
         rows,
         ordering,
         consultation_id=consultation.pk,
         topic_id=topic.pk if topic else None,
     )
     proposals = list(in_order[:READ])
-    counted = count_selectors.with_counts(everybody, proposals)
+    counted = count_selectors.with_counts(visitor, proposals)
     return [
-        Line(one.title, one.language, url_of("proposal", one), one.count)
-        for one in counted
-        if one.count and one.count.total >= FEWEST_OPINIONS and fits(one.count)
+        Line(proposal.title, proposal.language, url_of("proposal", proposal), proposal.count)
+        for proposal in counted
+        if proposal.count and proposal.count.total >= FEWEST_OPINIONS and fits(proposal.count)
     ][:SHOWN]
 
 

@@ -82,7 +82,7 @@ def _conclusion(drawn: Timeline) -> str:
 
 def by_topic(consultation: Consultation, table: list[tuple[Any, Any, Any]]) -> dict:
     """Return the bars of the numbered topics, and the number of contributions outside them."""
-    numbered = [(topic, counts) for topic, counts, _held in table if topic.number]
+    numbered = [(topic, counts) for topic, counts, _totals in table if topic.number]
     return {
         "topic_bars": horizontal(
             (
@@ -92,7 +92,9 @@ def by_topic(consultation: Consultation, table: list[tuple[Any, Any, Any]]) -> d
             )
             for topic, counts in numbered
         ),
-        "transversal": sum(counts.proposals for topic, counts, _held in table if not topic.number),
+        "transversal": sum(
+            counts.proposals for topic, counts, _totals in table if not topic.number
+        ),
     }
 
 
@@ -105,7 +107,11 @@ def data_of(viewer: Viewer, consultation: Consultation) -> Data | None:
     version = dataset.latest  # type: ignore[attr-defined]  # an annotation of the query
     if version is None:
         return None
-    resources = {one.name: one for one in opendata_selectors.describe(version) if one.rows}
+    resources = {
+        resource.name: resource
+        for resource in opendata_selectors.describe(version)
+        if resource.rows
+    }
     return Data(
         version=version,
         url=reverse("open-data-dataset", args=[consultation.slug]),

@@ -47,8 +47,10 @@ def sources_of(
     here = reverse("sources", args=[consultation.slug])
     return Sources(
         kinds=[
-            (kind.label, [_row(one, topics) for one in of_kind])
-            for kind, of_kind in groupby(found, key=lambda one: one.source.actor_kind)
+            (kind.label, [_row(first_source, topics) for first_source in of_kind])
+            for kind, of_kind in groupby(
+                found, key=lambda first_source: first_source.source.actor_kind
+            )
             if kind
         ],
         url=f"{here}?{urlencode({'topic': topic.slug})}" if topic else here,
@@ -56,7 +58,7 @@ def sources_of(
 
 
 def _row(first: source_selectors.FirstSource, topics: list[Topic]) -> dict[str, Any]:
-    numbers = [str(one.number) for one in topics if one.pk in first.topics and one.number]
+    numbers = [str(topic.number) for topic in topics if topic.pk in first.topics and topic.number]
     words = ngettext("Topic %(numbers)s", "Topics %(numbers)s", len(numbers))
     return {
         "title": str(first.source),

@@ -88,7 +88,7 @@ class Synthesis:
     @property
     def has_sound(self) -> bool:
         """Return whether a quotation can be heard on the page."""
-        return any(one.player for chapter in self.chapters for one in chapter.passages)
+        return any(passage.player for chapter in self.chapters for passage in chapter.passages)
 
 
 def synthesis_of(
@@ -108,7 +108,7 @@ def synthesis_of(
         for chapter in content.chapters
         if topic is None or (chapter.topic and chapter.topic.id == str(topic.pk))
     ]
-    told = [
+    chapters = [
         show.chapter(chapter)
         for chapter in own
         if chapter.kind in (ChapterKind.TOPIC, ChapterKind.THEME, ChapterKind.FREE)
@@ -120,11 +120,13 @@ def synthesis_of(
         correction=row.note,
         reviewed=explain_review(content.review) if content.review else "",
         introduction_html="" if topic else content.introduction_html,
-        key_messages=[] if topic else [show.passage(one) for one in content.key_messages()],
-        chapters=told,
+        key_messages=[]
+        if topic
+        else [show.passage(key_message) for key_message in content.key_messages()],
+        chapters=chapters,
         quotations=[
             passage
-            for chapter in told
+            for chapter in chapters
             for passage in chapter.passages
             if chapter.url and passage.block.quotation and not passage.block.quotation.withdrawn
         ][:QUOTED],
@@ -164,5 +166,7 @@ class _Shower:
                 for number in block.contributions
             ],
             player=player_of_quotation(self.viewer, block.quotation),
-            objections=[shown_objection(one) for one in self.objections.get(UUID(block.id), [])],
+            objections=[
+                shown_objection(objection) for objection in self.objections.get(UUID(block.id), [])
+            ],
         )

@@ -148,7 +148,10 @@ def _results(
         "nav_current": "results",
         "consultation": consultation,
         "topic": topic,
-        "topics": [(one, topic_title(one)) for one, _counts, _held in counts["table"]],
+        "topics": [
+            (listed_topic, topic_title(listed_topic))
+            for listed_topic, _counts, _totals in counts["table"]
+        ],
         "state": state_tag(consultation, band=True),
         "is_closed": is_closed,
         "has_begun": consultation.state in (ConsultationState.OPEN, ConsultationState.CLOSED),
@@ -229,23 +232,23 @@ def _kinds(table: list[tuple[Any, Any, Any]]) -> dict[str, Any]:
     return {"kind_bars": horizontal((label, by_kind[kind]) for kind, label in labels.items())}
 
 
-def _figures_of_topic(counts: Any, held: Any) -> list[Figure]:
+def _figures_of_topic(counts: Any, totals: Any) -> list[Figure]:
     figures = [
         Figure(counts.proposals, ngettext("contribution", "contributions", counts.proposals)),
         Figure(counts.comments, ngettext("comment", "comments", counts.comments)),
-        Figure(held.workshops, ngettext("workshop", "workshops", held.workshops)),
-        Figure(held.people, ngettext("person present", "people present", held.people)),
+        Figure(totals.workshops, ngettext("workshop", "workshops", totals.workshops)),
+        Figure(totals.people, ngettext("person present", "people present", totals.people)),
     ]
     return [figure for figure in figures if figure.value] or figures[:1]
 
 
-def _places(viewer: Viewer, consultation: Consultation, met: Any) -> dict[str, Any]:
+def _places(viewer: Viewer, consultation: Consultation, overview: Any) -> dict[str, Any]:
     """Return the workshops and contributions by place, as lists and as drawings."""
     maps = [
         PlaceMap(
             _("Workshops by town"),
             _("Map of the workshops by town. The list gives the same figures."),
-            [town for town in met.towns if town.name],
+            [town for town in overview.towns if town.name],
         ),
         PlaceMap(
             _("Contributions of organisations by place"),
@@ -258,11 +261,13 @@ def _places(viewer: Viewer, consultation: Consultation, met: Any) -> dict[str, A
             gathered(viewer, consultation),
         ),
     ]
-    shown = [
-        (one, one.listed, drawn(viewer.organisation, one.places)) for one in maps if one.listed
+    drawn_maps = [
+        (place_map, place_map.listed, drawn(viewer.organisation, place_map.places))
+        for place_map in maps
+        if place_map.listed
     ]
     return {
         # Drawings stand side by side: a list without a drawing comes after them.
-        "maps": sorted(shown, key=lambda row: row[2] is None),
+        "maps": sorted(drawn_maps, key=lambda row: row[2] is None),
         "map_data": f"/api/v1/consultations/{consultation.slug}/map/",
     }

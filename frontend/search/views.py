@@ -44,38 +44,38 @@ def search(request):
     """
     viewer = request.viewer
     words = request.GET.get("q", "")[:200]
-    asked = {name: request.GET.get(name, "") for name in FILTERS}
+    filters = {name: request.GET.get(name, "") for name in FILTERS}
     consultation = (
-        consultation_selectors.get_consultation(viewer, asked["consultation"])
-        if asked["consultation"]
+        consultation_selectors.get_consultation(viewer, filters["consultation"])
+        if filters["consultation"]
         else None
     )
     topics = list(topic_selectors.topics(viewer, consultation)) if consultation else []
     topic = next(
-        (one for one in topics if one.slug == asked["topic"]), None
+        (listed_topic for listed_topic in topics if listed_topic.slug == filters["topic"]), None
     )  # None for another consultation's topic
     for name, known in (("origin", ProposalKind.values), ("among", Searched.values)):
-        if asked[name] not in ("", *known):
+        if filters[name] not in ("", *known):
             raise Invalid(attr=name)
     wanted = {
         "consultation": consultation,
         "topic": topic,
-        "kind": asked["origin"] or None,
-        "among": asked["among"],
+        "kind": filters["origin"] or None,
+        "among": filters["among"],
     }
     after = request.GET.get("after", "")
     found, refusal = _search(viewer, words, wanted, after)
-    came = provenances(viewer, [hit.proposal for hit in found.items if not hit.comment])
-    chosen = {name: value for name, value in asked.items() if value}
+    provenance_by_pk = provenances(viewer, [hit.proposal for hit in found.items if not hit.comment])
+    chosen = {name: value for name, value in filters.items() if value}
     context = {
         "q": words,
-        "asked": asked,
+        "asked": filters,
         "consultation": consultation,
         "topics": topics,
         "origins": origins(),
         "sorts": SORTS.items(),
-        "found_label": SORTS[asked["among"]],
-        "hits": [_shown(hit, came) for hit in found.items],
+        "found_label": SORTS[filters["among"]],
+        "hits": [_describe_hit(hit, provenance_by_pk) for hit in found.items],
         "total": found.total,
         "refusal": refusal,
         "choices": consultation_selectors.consultations(viewer)[:NAMED],
@@ -105,10 +105,10 @@ def _search(viewer: Viewer, words, wanted, after):
         return debate_search.Hits(), refusal
 
 
-def _shown(hit, came):
+def _describe_hit(hit, provenance_by_pk):
     hit = replace(hit, title=_curled(hit.title), extract=_curled(hit.extract))
     return {"hit": hit, "proposal": hit.proposal} | (
-        _comment(hit.comment) if hit.comment else _contribution(hit.proposal, came)
+        _comment(hit.comment) if hit.comment else _contribution(hit.proposal, provenance_by_pk)
     )
 
 
@@ -116,9 +116,9 @@ def _curled(segments):
     return [replace(segment, text=curled(segment.text)) for segment in segments]
 
 
-def _contribution(proposal, came):
-    told = {"url": url_of("proposal", proposal), "text": proposal, "tag": origin_tag(proposal)}
-    return told | {"who": author_line(proposal, came.get(proposal.pk))}
+def _contribution(proposal, provenance_by_pk):
+    context = {"url": url_of("proposal", proposal), "text": proposal, "tag": origin_tag(proposal)}
+    return context | {"who": author_line(proposal, provenance_by_pk.get(proposal.pk))}
 
 
 def _comment(comment):

@@ -65,8 +65,11 @@ def _fitted(title):
         lines = _wrapped(title, _font(HEAD, size))
         if len(lines) <= MOST_LINES:
             return size, lines
-    kept = lines[:MOST_LINES]
-    return size, [*kept[:-1], _cut(f"{kept[-1]} {lines[MOST_LINES]}", _font(HEAD, size))]
+    shown_lines = lines[:MOST_LINES]
+    return size, [
+        *shown_lines[:-1],
+        _cut(f"{shown_lines[-1]} {lines[MOST_LINES]}", _font(HEAD, size)),
+    ]
 
 
 def _wrapped(text, font):

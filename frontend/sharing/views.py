@@ -40,30 +40,35 @@ def draw_consultation_card(request, slug):
 @page(PUBLIC, shared=60)
 def draw_topic_card(request, slug, topic_slug):
     """Return the card of a topic: its question."""
-    found = _public(request, slug)
-    one = topic_selectors.get_topic_by_slug(_everybody(request), found, topic_slug)
+    consultation = _public(request, slug)
+    topic = topic_selectors.get_topic_by_slug(_public_viewer(request), consultation, topic_slug)
     return _card(
-        request, f"{topic_name(one)} · {found.title}", one.question, request.organisation.name
+        request,
+        f"{topic_name(topic)} · {consultation.title}",
+        topic.question,
+        request.organisation.name,
     )
 
 
 @page(PUBLIC, shared=5)
 def draw_proposal_card(request, slug, number):
     """Return the card of a proposal: its title. Raise `NotFound` unless it is published."""
-    found = _public(request, slug)
-    one = proposal_selectors.get_proposal_by_number(_everybody(request), found, number)
-    if one.state != ModerationState.PUBLISHED:
+    consultation = _public(request, slug)
+    proposal = proposal_selectors.get_proposal_by_number(
+        _public_viewer(request), consultation, number
+    )
+    if proposal.state != ModerationState.PUBLISHED:
         raise NotFound
-    above = _("Contribution no. %(n)s") % {"n": one.number} + f" · {found.title}"
-    return _card(request, above, one.title, request.organisation.name)
+    above = _("Contribution no. %(n)s") % {"n": proposal.number} + f" · {consultation.title}"
+    return _card(request, above, proposal.title, request.organisation.name)
 
 
-def _everybody(request):
+def _public_viewer(request):
     return Viewer.public(request.organisation)
 
 
 def _public(request, slug):
-    found = consultation_selectors.get_consultation(_everybody(request), slug)
+    found = consultation_selectors.get_consultation(_public_viewer(request), slug)
     if found.state == ConsultationState.DRAFT:
         raise NotFound
     return found

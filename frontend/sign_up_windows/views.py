@@ -22,9 +22,9 @@ def enter_room(request, code):
         here = reverse("consultation", args=[window.consultation.slug])
         return come_in(HttpResponseRedirect(here), window)
     begins = "" if is_open or window.seen_at >= window.closes_at else dates.whole(window.opens_at)  # type: ignore[attr-defined]  # an annotation of the query
-    said = {
+    context = {
         "consultation": window.consultation,
         "until": dates.until(window.closes_at),
         "begins": begins,
     }
-    return render(request, "sign_up_windows/enter.html", {"is_open": is_open, **said})
+    return render(request, "sign_up_windows/enter.html", {"is_open": is_open, **context})

@@ -34,29 +34,31 @@ def list_sources(request, slug):
     viewer = request.viewer
     consultation = consultation_selectors.get_consultation(viewer, slug)
     everything = source_selectors.list_sources(viewer, consultation)
-    asked = request.GET.get("topic", "")
-    listings = [one for one in everything if asked in ("", _code(one))]
+    chosen_code = request.GET.get("topic", "")
+    listings = [listing for listing in everything if chosen_code in ("", _code(listing))]
     if (
-        asked
+        chosen_code
         and not listings
-        and asked not in {WHOLE, *(t.slug for t in consultation.topics.all())}
+        and chosen_code not in {WHOLE, *(t.slug for t in consultation.topics.all())}
     ):
         raise Invalid(attr="topic")
     number = _page_number(request)
-    shown = listings[(number - 1) * SIZE : number * SIZE]
+    page_listings = listings[(number - 1) * SIZE : number * SIZE]
     numbers = source_selectors.citing_numbers(
-        viewer, consultation, {one.source.pk for one in shown}
+        viewer, consultation, {listing.source.pk for listing in page_listings}
     )
     here = reverse("sources", args=[slug])
     context = {
         "nav_current": "consultations",
         "consultation": consultation,
         "crumbs": crumbs(consultation, Crumb(_("Cited sources"))),
-        "total": len({one.source.pk for one in everything}),
-        "groups": _groups(shown, numbers),
-        "chips": _chips(here, everything, asked),
-        "previous_url": _address(here, asked, number - 1) if number > 1 else "",
-        "next_url": _address(here, asked, number + 1) if len(listings) > number * SIZE else "",
+        "total": len({listing.source.pk for listing in everything}),
+        "groups": _groups(page_listings, numbers),
+        "chips": _chips(here, everything, chosen_code),
+        "previous_url": _address(here, chosen_code, number - 1) if number > 1 else "",
+        "next_url": _address(here, chosen_code, number + 1)
+        if len(listings) > number * SIZE
+        else "",
     }
     return render(request, "sources/list.html", context)
 
@@ -85,25 +87,27 @@ def show_source(request, slug, source_id):
         "source": source,
         "is_dead": source.link_state == LinkState.DEAD,
         "citing": citing,
-        "proposals": sorted(proposals.values(), key=lambda one: one.number),
-        "comments": [(title_of_comment(one), path_of_comment(one)) for one in comments.values()],
+        "proposals": sorted(proposals.values(), key=lambda proposal: proposal.number),
+        "comments": [
+            (title_of_comment(comment), path_of_comment(comment)) for comment in comments.values()
+        ],
         "previous_url": _address(here, "", number - 1) if number > 1 else "",
         "next_url": _address(here, "", number + 1) if last > number * CITING_SIZE else "",
     }
     return render(request, "sources/source.html", context)
 
 
-def _groups(shown, numbers):
+def _groups(listings, numbers):
     """Return (topic, [(kind, sources)]) for the sources of a page, in their order."""
     return [
         {
             "topic": topic,
             "kinds": [
-                {"label": _kind(kind), "sources": [_row(one, numbers) for one in of_kind]}
-                for kind, of_kind in groupby(of_topic, key=lambda one: one.kind)
+                {"label": _kind(kind), "sources": [_row(listing, numbers) for listing in of_kind]}
+                for kind, of_kind in groupby(of_topic, key=lambda listing: listing.kind)
             ],
         }
-        for topic, of_topic in groupby(shown, key=lambda one: one.topic)
+        for topic, of_topic in groupby(listings, key=lambda listing: listing.topic)
     ]
 
 
@@ -111,24 +115,26 @@ def _kind(kind):
     return kind.label if kind else _("Sources that the team has not sorted yet")
 
 
-def _row(one, numbers):
-    cited_by = numbers.get(one.source.pk, {}).get(one.topic.pk if one.topic else None, [])
+def _row(listing, numbers):
+    cited_by = numbers.get(listing.source.pk, {}).get(
+        listing.topic.pk if listing.topic else None, []
+    )
     return {
-        "id": one.source.pk,
-        "title": one.title,
-        "url": one.source.url,
-        "is_dead": one.source.link_state == LinkState.DEAD,
+        "id": listing.source.pk,
+        "title": listing.title,
+        "url": listing.source.url,
+        "is_dead": listing.source.link_state == LinkState.DEAD,
         "numbers": cited_by[:NAMED],
         "others": max(len(cited_by) - NAMED, 0),
-        "comments": one.comments,
-        "passages": one.passages,
+        "comments": listing.comments,
+        "passages": listing.passages,
     }
 
 
-def _chips(here, everything, asked):
+def _chips(here, everything, chosen_code):
     """Return a link for all sources, and one for each topic with its number of sources."""
-    chips = [Chip(pgettext("topics", "All"), here, not asked)]
-    for topic, of_topic in groupby(everything, key=lambda one: one.topic):
+    chips = [Chip(pgettext("topics", "All"), here, not chosen_code)]
+    for topic, of_topic in groupby(everything, key=lambda listing: listing.topic):
         listings = list(of_topic)
         label = (
             _("Topic %(number)s") % {"number": topic.number}
@@ -138,22 +144,24 @@ def _chips(here, everything, asked):
             else _("The whole consultation")
         )
         code = _code(listings[0])
-        chips.append(Chip(f"{label} ({len(listings)})", _address(here, code, 1), asked == code))
+        chips.append(
+            Chip(f"{label} ({len(listings)})", _address(here, code, 1), chosen_code == code)
+        )
     return chips
 
 
-def _code(one):
-    return one.topic.slug if one.topic else WHOLE
+def _code(listing):
+    return listing.topic.slug if listing.topic else WHOLE
 
 
 def _address(here, topic, number):
-    asked = {"topic": topic, "page": number if number > 1 else ""}
-    words = urlencode({name: value for name, value in asked.items() if value})
+    params = {"topic": topic, "page": number if number > 1 else ""}
+    words = urlencode({name: value for name, value in params.items() if value})
     return f"{here}?{words}" if words else here
 
 
 def _page_number(request):
-    given = request.GET.get("page", "1")
-    if not (given.isascii() and given.isdigit() and 1 <= int(given) <= 10_000):
+    value = request.GET.get("page", "1")
+    if not (value.isascii() and value.isdigit() and 1 <= int(value) <= 10_000):
         raise Invalid(attr="page")
-    return int(given)
+    return int(value)

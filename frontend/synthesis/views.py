@@ -92,10 +92,10 @@ def send_odt(request, slug, version):
 def send_linked_data(request, slug, version):
     """Send the description of a version as JSON-LD, with its editorial record."""
     _consultation, found = _found(request, slug, version)
-    told = linked_data.describe_version(
+    description = linked_data.describe_version(
         request.viewer.organisation, found, from_json(found.content)
     )
-    return JsonResponse(told, content_type=linked_data.MEDIA_TYPE)
+    return JsonResponse(description, content_type=linked_data.MEDIA_TYPE)
 
 
 def _found(request, slug, version):

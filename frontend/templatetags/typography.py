@@ -56,7 +56,7 @@ def in_eights(code):
 
 
 @register.simple_tag
-def hidden_label(*things):
+def hidden_label(*labels):
     """Return hidden words for screen readers: the thing that a button is about.
 
     For example "Retirer : Thème 4" or "Remove: Topic 4". Each language puts its own space before
@@ -64,7 +64,7 @@ def hidden_label(*things):
     """
     space = typography.NO_BREAK if (translation.get_language() or "").startswith("fr") else ""
     return format_html(
-        '<span class="vh">{}: {}</span>', space, ", ".join(str(thing) for thing in things)
+        '<span class="vh">{}: {}</span>', space, ", ".join(str(label) for label in labels)
     )
 
 
@@ -97,5 +97,5 @@ def age(moment, now=None):
     The full date is always in ``<time>``.
     """
     full = formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT")
-    said = relative(moment, now or timezone.now())
-    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), full, said)
+    label = relative(moment, now or timezone.now())
+    return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), full, label)

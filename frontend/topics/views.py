@@ -69,44 +69,44 @@ def show_topic(request, slug, topic_slug):
 
 def _list(request, consultation, topic):
     tags = field_selectors.tags(request.viewer, consultation)
-    asked = Asked.of(request.GET, tags)
-    found, after, total = read(request.viewer, consultation, topic, asked)
+    query = Asked.of(request.GET, tags)
+    found, after, total = read(request.viewer, consultation, topic, query)
     here = reverse("topic", args=[consultation.slug, topic.slug])
     return {
         "topic": topic,
         "consultation": consultation,
-        "asked": asked,
+        "asked": query,
         "action": here,
         "sorts": sorts(request.viewer, consultation),
         "origins": origins(),
-        "chips": chips(request.viewer, topic, tags, asked, here),
+        "chips": chips(request.viewer, topic, tags, query, here),
         "cards": cards(
-            request.viewer, consultation, found, back=here + asked.address(after=asked.after)
+            request.viewer, consultation, found, back=here + query.address(after=query.after)
         ),
         "total": total,
-        "is_all_done": not total and _is_all_done(request.viewer, consultation, topic, asked),
-        "first_url": here + asked.address() if asked.after else "",
-        "next_url": here + asked.address(after=after) if after else "",
+        "is_all_done": not total and _is_all_done(request.viewer, consultation, topic, query),
+        "first_url": here + query.address() if query.after else "",
+        "next_url": here + query.address(after=after) if after else "",
     }
 
 
-def _is_all_done(viewer: Viewer, consultation, topic, asked):
+def _is_all_done(viewer: Viewer, consultation, topic, query):
     """Return whether the list is empty because the reader took a position on every proposal.
 
     It is False where the topic has no proposals.
     """
-    alone = asked.position and asked.filters == 1
+    alone = query.position and query.filters == 1
     return (
         bool(alone)
-        and read(viewer, consultation, topic, replace(asked, position="", after=""))[2] > 0
+        and read(viewer, consultation, topic, replace(query, position="", after=""))[2] > 0
     )
 
 
 def _frame(viewer: Viewer, consultation, topic, key):
     """Return the context above the list and around it."""
     topics = list(topic_selectors.topics(viewer, consultation))
-    numbered = [one for one in topics if one.number]
-    place = [one.pk for one in topics].index(topic.pk)
+    numbered = [listed_topic for listed_topic in topics if listed_topic.number]
+    place = [listed_topic.pk for listed_topic in topics].index(topic.pk)
     frame = Frame.of(viewer, key if consultation.published_at is None else "")
     return {
         "nav_current": "consultations",
@@ -117,12 +117,13 @@ def _frame(viewer: Viewer, consultation, topic, key):
         "explanation": explain(topic),
         "picture": frame.picture(topic.picture, topic.picture_alt) if topic.picture else None,
         "documents": [
-            frame.document(one) for one in welcome_selectors.documents(viewer, topic=topic)
+            frame.document(document)
+            for document in welcome_selectors.documents(viewer, topic=topic)
         ],
         "easy_read_html": text.render(topic.easy_read) if topic.easy_read else "",
         "has_help": welcome_selectors.has_help(viewer, consultation),
         "other_acts": list_other_acts(viewer, consultation, topic.pk),
-        "met": _met(viewer, topic),
+        "met": _count_held_workshops(viewer, topic),
         "answer": _answer(viewer, consultation, topic),
         "cited_sources": source_selectors.count_sources(viewer, consultation, topic),
         "strip": _strip(viewer, consultation, topic, topics),
@@ -147,12 +148,12 @@ def _answer(viewer: Viewer, consultation, topic):
     return shown_answer(consultation, found) if found else None
 
 
-def _met(viewer: Viewer, topic):
+def _count_held_workshops(viewer: Viewer, topic):
     """Return how many workshops were held about a topic, and with how many people, or None."""
-    held = held_of_topics(viewer, [topic.pk]).get(topic.pk)
-    if not held:
+    totals = held_of_topics(viewer, [topic.pk]).get(topic.pk)
+    if not totals:
         return None
-    return {"workshops": workshops_in_words(held.workshops), "people": people_in_words(held)}
+    return {"workshops": workshops_in_words(totals.workshops), "people": people_in_words(totals)}
 
 
 def _share(request, consultation, topic):
@@ -177,12 +178,12 @@ def show_proposals_one_by_one(request, slug, topic_slug):
     place = request.GET.get("place", "1")
     if not (place.isascii() and place.isdigit() and len(place) < 7):
         raise Invalid(attr="place")
-    asked = replace(Asked.of(request.GET, field_selectors.tags(viewer, consultation)), position="")
-    found, after, total = read(viewer, consultation, topic, asked, size=1)
+    query = replace(Asked.of(request.GET, field_selectors.tags(viewer, consultation)), position="")
+    found, after, total = read(viewer, consultation, topic, query, size=1)
     ended = bool(found) and request.GET.get("end") == "1"
     here = reverse("topic-one-by-one", args=[slug, topic_slug])
     back = reverse("topic", args=[slug, topic_slug])
-    next_url = here + asked.address(
+    next_url = here + query.address(
         **{"after": after} if after else {"end": 1}, place=int(place) + 1
     )
     context = {

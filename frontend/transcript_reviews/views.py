@@ -21,13 +21,13 @@ def show_transcript(request, token):
     """Show the passages one after the other, each with a box to tick if something is wrong."""
     link = transcript_selectors.get_reading(request.viewer, token)
     ticked = set(request.GET.getlist(TICKED))
-    shown = [
+    passages = [
         (number, passage, str(passage.segment_id) in ticked) for number, passage in _numbered(link)
     ]
     return render(
         request,
         "transcript_reviews/read.html",
-        _context(link, token) | {"passages": shown, "ticked": TICKED},
+        _context(link, token) | {"passages": passages, "ticked": TICKED},
     )
 
 
@@ -41,14 +41,16 @@ def answer_reading(request, token):
     link = transcript_selectors.get_reading(viewer, token)
     ticked = set(request.GET.getlist(TICKED))
     passages = {
-        one.segment_id: one for _number, one in _numbered(link) if str(one.segment_id) in ticked
+        passage.segment_id: passage
+        for _number, passage in _numbered(link)
+        if str(passage.segment_id) in ticked
     }
     form = AnswerForm(posted(request), passages=list(passages.values()))
 
     if submit(request, form, "reading_link", validation_actions.object_by_link, token=token):
         return redirect("read-over-thanks", token)
-    told = _context(link, token) | {"form": form, "query": request.GET.urlencode()}
-    return render(request, "transcript_reviews/answer.html", told, status=status(form))
+    context = _context(link, token) | {"form": form, "query": request.GET.urlencode()}
+    return render(request, "transcript_reviews/answer.html", context, status=status(form))
 
 
 @page(ACT)

@@ -68,17 +68,17 @@ class DeclarationForm(CarefulForm, ActForm, forms.ModelForm):
     def __init__(self, *args, topics, **kwargs):
         super().__init__(*args, **kwargs)
         choice_field(self, "topics").choices = [
-            (str(one.pk), f"{one.number}. {one.title}" if one.number else one.title)
-            for one in topics
+            (str(topic.pk), f"{topic.number}. {topic.title}" if topic.number else topic.title)
+            for topic in topics
         ]
         for name in ("name", "email"):
             self.fields[name].required = True
 
     def arguments(self) -> dict:
         """Return the cleaned values, with the ids of the topics."""
-        given = super().arguments()
-        given["topic_ids"] = given.pop("topics")
-        return given
+        values = super().arguments()
+        values["topic_ids"] = values.pop("topics")
+        return values
 
     def _get_validation_exclusions(self):
         """Exclude every field: the action validates the row, and words its own refusals."""

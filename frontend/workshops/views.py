@@ -46,14 +46,18 @@ def list_workshops(request):
     Past workshops are listed latest first.
     """
     viewer = request.viewer
-    coming = workshop_selectors.workshops_to_come(viewer)
-    rows = workshop_selectors.public_workshops(viewer).exclude(pk__in=[one.pk for one in coming])
+    upcoming = workshop_selectors.workshops_to_come(viewer)
+    rows = workshop_selectors.public_workshops(viewer).exclude(
+        pk__in=[workshop.pk for workshop in upcoming]
+    )
     context = {
         "nav_current": "workshops",
-        "coming": [_to_come(one) for one in coming],
+        "coming": [_to_come(workshop) for workshop in upcoming],
         **_page(request, rows, {}),
         "open_consultations": [
-            one for one in _open(viewer) if registration_selectors.takes_workshops(one)
+            consultation
+            for consultation in _open(viewer)
+            if registration_selectors.takes_workshops(consultation)
         ],
     }
     return render(request, "workshops/every.html", context)
@@ -69,34 +73,34 @@ def list_workshops_of_consultation(request, slug):
     viewer = request.viewer
     consultation = consultation_selectors.get_consultation(viewer, slug)
     topics = list(topic_selectors.topics(viewer, consultation))
-    met = overview_selectors.overview(viewer, consultation)
-    asked = _filters(request, topics)
+    overview = overview_selectors.overview(viewer, consultation)
+    params = _filters(request, topics)
     filters = {
-        "place": asked["place"],
-        "structure_kind": asked["kind"],
-        "topic_id": _topic_id(topics, asked["topic"]),
+        "place": params["place"],
+        "structure_kind": params["kind"],
+        "topic_id": _topic_id(topics, params["topic"]),
     }
-    coming = [] if any(asked.values()) else met.to_come
+    upcoming = [] if any(params.values()) else overview.to_come
     numbers = {topic.pk: topic.number for topic in topics}
     rows = workshop_selectors.public_workshops(viewer, consultation.pk, **filters).exclude(
-        pk__in=[one.pk for one in coming]
+        pk__in=[workshop.pk for workshop in upcoming]
     )
     context = {
         "nav_current": "workshops",
         "consultation": consultation,
         "crumbs": crumbs(consultation, Crumb(_("Workshops"))),
-        "met": met,
-        "people": meetings.people_in_words(met.held.all),
-        "towns": [town for town in met.towns if town.name],
-        "drawing": drawn(viewer.organisation, [town for town in met.towns if town.name]),
-        "coming": [meetings.meeting(consultation, one, numbers) for one in coming],
-        "asked": asked,
+        "met": overview,
+        "people": meetings.people_in_words(overview.held.all),
+        "towns": [town for town in overview.towns if town.name],
+        "drawing": drawn(viewer.organisation, [town for town in overview.towns if town.name]),
+        "coming": [meetings.meeting(consultation, workshop, numbers) for workshop in upcoming],
+        "asked": params,
         "kinds": ActorKind.choices,
         "topics": topics,
         "takes_workshops": registration_selectors.takes_workshops(consultation),
         "calendar": reverse("workshops-calendar", args=[slug]),
         "may_write": rules.can_create(viewer, consultation.pk),
-        **_page(request, rows, asked),
+        **_page(request, rows, params),
     }
     return render(request, "workshops/list.html", context)
 
@@ -114,8 +118,12 @@ def show_workshop(request, slug, workshop_number):
             viewer, consultation.pk, workshop_number
         )
     except NotFound:
-        gone = workshop_selectors.get_tombstone(viewer, consultation.pk, workshop_number)
-        return tombstone(request, consultation, target_selectors.of_row(viewer, "workshop", gone))
+        removed_workshop = workshop_selectors.get_tombstone(
+            viewer, consultation.pk, workshop_number
+        )
+        return tombstone(
+            request, consultation, target_selectors.of_row(viewer, "workshop", removed_workshop)
+        )
     return render(
         request, "workshops/workshop.html", _workshop_context(viewer, consultation, workshop)
     )
@@ -160,7 +168,11 @@ def _contributions(workshop):
     The team of the workshop edits them on another page.
     """
     found = contribution_selectors.contributions_of(Viewer.public(workshop.organisation), workshop)
-    return [(one, url_of("proposal", one.proposal)) for one in found if not one.proposal.is_masked]
+    return [
+        (contribution, url_of("proposal", contribution.proposal))
+        for contribution in found
+        if not contribution.proposal.is_masked
+    ]
 
 
 def _photos(workshop):
@@ -168,29 +180,37 @@ def _photos(workshop):
 
     Photos that moderation removed are replaced by the notice of their removal.
     """
-    everybody = Viewer.public(workshop.organisation)
+    visitor = Viewer.public(workshop.organisation)
     frame = Frame()
-    shown = [
+    attached = [
         replace(
             frame.attached(photo.file, photo.description),
             credit=photo.credit,
             report_url=reverse("notice-new", args=["photo", photo.pk]),
         )
-        for photo in photo_selectors.photos_of(everybody, workshop)
+        for photo in photo_selectors.photos_of(visitor, workshop)
     ]
-    taken = [
-        target_selectors.of_row(everybody, "photo", one)
-        for one in photo_selectors.photos_out_of_view(everybody, workshop)
+    removed_photos = [
+        target_selectors.of_row(visitor, "photo", removed_photo)
+        for removed_photo in photo_selectors.photos_out_of_view(visitor, workshop)
     ]
-    return [*shown, *(Attached("", "", gone=removed(one)) for one in taken)]
+    return [
+        *attached,
+        *(Attached("", "", gone=removed(removed_photo)) for removed_photo in removed_photos),
+    ]
 
 
 def _spoken(consultation, workshop):
     """Return the recordings that are public as a whole, each with the address of its page."""
     found = recording_selectors.recordings(Viewer.public(workshop.organisation), workshop)
     place = (consultation.slug, workshop.number)
-    shown = [one for one in found if recording_selectors.is_read_by_all(one)]
-    return [(one, reverse("workshop-recording", args=[*place, one.number])) for one in shown]
+    public_recordings = [
+        recording for recording in found if recording_selectors.is_read_by_all(recording)
+    ]
+    return [
+        (recording, reverse("workshop-recording", args=[*place, recording.number]))
+        for recording in public_recordings
+    ]
 
 
 def _registering(viewer: Viewer, consultation, workshop, moment):
@@ -225,7 +245,7 @@ def _filters(request, topics):
     return {
         "place": request.GET.get("place", "")[:120],
         "kind": kind if kind in ActorKind.values else "",
-        "topic": topic if topic in {one.slug for one in topics} else "",
+        "topic": topic if topic in {listed_topic.slug for listed_topic in topics} else "",
     }
 
 
@@ -233,20 +253,20 @@ def _topic_id(topics, slug):
     return next((topic.pk for topic in topics if topic.slug == slug), None)
 
 
-def _page(request, rows, asked):
+def _page(request, rows, params):
     """Return a page of the workshops in `rows`, with the addresses of the pages around it."""
     start = request.GET.get("from", "0")
     if not (start.isascii() and start.isdigit() and len(start) < 7):
         raise Invalid(attr="from")
     first = int(start)
     found = list(rows[first : first + SIZE + 1])
-    given = {name: value for name, value in asked.items() if value}
-    everybody = Viewer.public(request.organisation)
-    photos = photo_selectors.first_photos(everybody, [one.pk for one in found[:SIZE]])
+    active = {name: value for name, value in params.items() if value}
+    visitor = Viewer.public(request.organisation)
+    photos = photo_selectors.first_photos(visitor, [workshop.pk for workshop in found[:SIZE]])
     return {
-        "held": [_line(one, photos.get(one.pk)) for one in found[:SIZE]],
-        "previous_url": "?" + urlencode(given | {"from": max(0, first - SIZE)}) if first else "",
-        "next_url": "?" + urlencode(given | {"from": first + SIZE}) if len(found) > SIZE else "",
+        "held": [_line(workshop, photos.get(workshop.pk)) for workshop in found[:SIZE]],
+        "previous_url": "?" + urlencode(active | {"from": max(0, first - SIZE)}) if first else "",
+        "next_url": "?" + urlencode(active | {"from": first + SIZE}) if len(found) > SIZE else "",
     }
 
 

@@ -53,9 +53,9 @@ def confirm_address(request):
             form.add_error("code", str(refusal))
         else:
             identity_proofs.settle_new_address(request, former)
-            said = _(
+            message = _(
                 "Your new address is in force. Every other place is signed out. Your API tokens are revoked."
             )
-            messages.success(request, said)
+            messages.success(request, message)
             return redirect("account")
     return account_page(request, "account-email-code", form, email=waiting.email)

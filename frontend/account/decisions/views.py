@@ -11,7 +11,7 @@ from moderation.measures.selectors import own_measures
 @page("account.manage")
 def list_decisions(request):
     """List the measures in force, then the past ones. No other person sees them together."""
-    rows = [own_row(one) for one in own_measures(request.viewer)]
-    now = [one for one in rows if one.holds]
-    past = [one for one in rows if not one.holds]
+    rows = [own_row(measure) for measure in own_measures(request.viewer)]
+    now = [row for row in rows if row.holds]
+    past = [row for row in rows if not row.holds]
     return account_page(request, "account-decisions", now=now, past=past)

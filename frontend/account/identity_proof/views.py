@@ -33,8 +33,8 @@ def prove_identity(request):
 
     Then return to the page before.
     """
-    asked = request.POST.get("next") or request.GET.get("next")
-    back = asked if is_place(asked) else reverse("account")
+    next_path = request.POST.get("next") or request.GET.get("next")
+    back = next_path if is_place(next_path) else reverse("account")
     if request.method == "POST":
         must_be_counted()
     if request.POST.get("send"):
@@ -47,11 +47,11 @@ def prove_identity(request):
         sent = PasskeyForm(request.POST)
         if is_accepted(sent, partial(_by_passkey, request)):
             return HttpResponseRedirect(back)
-        return _shown(request, sent, back, code=code, word=word)
+        return _show_page(request, sent, back, code=code, word=word)
     if code.is_valid() or (word.is_valid() and _is_password(request, word)):
         identity_proofs.note_proof(request, "password" if by_password else "code")
         return HttpResponseRedirect(back)
-    return _shown(request, word if by_password else code, back, code=code, word=word)
+    return _show_page(request, word if by_password else code, back, code=code, word=word)
 
 
 def _by_passkey(request, *, passkey, challenge):
@@ -68,10 +68,10 @@ def _send(request, back):
     form.full_clean()
     # The stubs of `ErrorList` leave out lazy translations.
     form.errors["code"] = form.error_class([TOO_MANY])  # type: ignore[list-item]
-    return _shown(request, form, back, code=form, word=ProofByPassword())
+    return _show_page(request, form, back, code=form, word=ProofByPassword())
 
 
-def _shown(request, form, back, *, code, word):
+def _show_page(request, form, back, *, code, word):
     """Show the page of the proof.
 
     If the request has a parameter `by`, only the code is offered. Otherwise the password and a

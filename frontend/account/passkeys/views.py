@@ -38,14 +38,14 @@ def add_passkey(request):
             request, _("Your passkey is in place. Print the recovery codes, in case you lose it.")
         )
         return redirect("account-second-factor-codes")
-    asked = passkeys.ask_new(request)
+    passkey_request = passkeys.ask_new(request)
     here = webauthn.host_of(request)
-    return account_page(request, "account-passkey-add", form, asked=asked, here=here)
+    return account_page(request, "account-passkey-add", form, asked=passkey_request, here=here)
 
 
 def _add(request, *, name, passkey, challenge):
-    said = {"name": name, "answer": passkey, "challenge": challenge}
-    passkeys.add_passkey(viewer=request.viewer, request=request, **said)
+    arguments = {"name": name, "answer": passkey, "challenge": challenge}
+    passkeys.add_passkey(viewer=request.viewer, request=request, **arguments)
 
 
 @page("account.manage")

@@ -72,15 +72,15 @@ def show_recovery_codes(request):
         return prove_first(request)
     anew = request.method == "POST"
     try:
-        found = authenticators.recovery_codes(viewer=request.viewer, request=request, anew=anew)
+        codes = authenticators.recovery_codes(viewer=request.viewer, request=request, anew=anew)
         is_unreadable = False
     except SecondFactorUnreadable:
-        found = []
+        codes = []
         is_unreadable = True
     if not authenticators.second_factor_of(request.user):
         return redirect(HERE)
-    said = {"codes": found, "anew": anew, "is_unreadable": is_unreadable}
-    return account_page(request, "account-second-factor-codes", **said)
+    context = {"codes": codes, "anew": anew, "is_unreadable": is_unreadable}
+    return account_page(request, "account-second-factor-codes", **context)
 
 
 @page("account.manage")

@@ -36,7 +36,7 @@ def describe_frame(request):
         width = min(WIDTH, _most(request, "maxwidth"))
         height = min(HEIGHTS[name], _most(request, "maxheight"))
         host = origin(organisation)
-        told = {
+        description = {
             "version": "1.0",
             "type": "rich",
             "title": title,
@@ -47,7 +47,7 @@ def describe_frame(request):
             "html": frame(host, name, args, title, width=width, height=height),
             "cache_age": OF_CITIZENS,
         }
-    return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(description, json_dumps_params={"ensure_ascii": False})
 
 
 def _page(organisation, url):
@@ -89,5 +89,5 @@ def _title(viewer: Viewer, name, args):
 
 
 def _most(request, name):
-    said = request.GET.get(name, "")
-    return max(1, int(said)) if said.isascii() and said.isdigit() and len(said) < 6 else 10_000
+    value = request.GET.get(name, "")
+    return max(1, int(value)) if value.isascii() and value.isdigit() and len(value) < 6 else 10_000

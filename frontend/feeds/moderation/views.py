@@ -20,18 +20,18 @@ def feed_decisions(request, slug):
 
     What happened to a decision afterwards is shown on its own page.
     """
-    anybody = Viewer.public(request.organisation)
-    consultation = consultation_selectors.get_consultation(anybody, slug)
+    visitor = Viewer.public(request.organisation)
+    consultation = consultation_selectors.get_consultation(visitor, slug)
     title = _("Moderation log: %(title)s") % {"title": consultation.title}
     path = reverse("moderation-log", args=[slug])
     feed = Atom(request, title=title, path=path, began=consultation.published_at)  # type: ignore[arg-type]  # not None here
-    for one in log(anybody, consultation)[:SIZE]:
+    for decision in log(visitor, consultation)[:SIZE]:
         feed.add(
-            one.pk,
-            title=sentence(one),
-            path=reverse("moderation-decision", args=[slug, one.number]),
-            published=one.created_at,
-            text=format_html("<p>{}</p>", delay_sentence(one)),
+            decision.pk,
+            title=sentence(decision),
+            path=reverse("moderation-decision", args=[slug, decision.number]),
+            published=decision.created_at,
+            text=format_html("<p>{}</p>", delay_sentence(decision)),
             author_name=consultation.organisation.name,
         )
     return answer(request, feed)

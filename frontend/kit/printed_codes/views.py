@@ -21,7 +21,7 @@ def list_coded_topics(request, workshop_code):
     return render(
         request,
         "kit/coded.html",
-        _frame(workshop) | {"topics": [(one.number or 0, one) for one in topics]},
+        _frame(workshop) | {"topics": [(topic.number or 0, topic) for topic in topics]},
     )
 
 
@@ -32,7 +32,7 @@ def show_coded_topic(request, workshop_code, topic_number):
     Links lead to the other proposals, and to where a participant takes a position.
     """
     workshop, topics = _get_coded_workshop(request, workshop_code)
-    found = next((one for one in topics if (one.number or 0) == topic_number), None)
+    found = next((topic for topic in topics if (topic.number or 0) == topic_number), None)
     if found is None:
         raise NotFound
     consultation = consultation_selectors.get_consultation(

@@ -41,10 +41,10 @@ def show_data(request, key):
     if submit(request, form, "participant", erasure.erase_account, viewer=person):
         request.session.flush()
         return redirect("account-erased")
-    return _shown(request, key, person, form, status=status(form))
+    return _show_form(request, key, person, form, status=status(form))
 
 
-def _shown(request, key, person, form, *, status, refusal=None):
+def _show_form(request, key, person, form, *, status, refusal=None):
     places = selectors.places_of(person.participant.account)
     context = {"form": form, "key": key, "places": places, "refusal": refusal}
     return render(request, "measures/data.html", context, status=status)
@@ -62,4 +62,4 @@ def download_data(request, key):
     try:
         return stream_copy(request, person)
     except TooMany as refusal:
-        return _shown(request, key, person, LeaveForm(), refusal=refusal, status=refusal.status)
+        return _show_form(request, key, person, LeaveForm(), refusal=refusal, status=refusal.status)

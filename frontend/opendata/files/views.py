@@ -82,16 +82,16 @@ def _content(request, file, etag):
     return response
 
 
-def _withdrawn(request, gone, slug, version, filename):
+def _withdrawn(request, withdrawal, slug, version, filename):
     """Return 410 with the reason, and the address of the version that replaces it.
 
     The manifest stays available, and contains the same facts.
     """
-    following = _address(slug, gone.replacement, filename) if gone.replacement else None
+    following = _address(slug, withdrawal.replacement, filename) if withdrawal.replacement else None
     if filename == selectors.MANIFEST:
         found = selectors.get_version(request.viewer, slug, version)
         notice = {
-            "reason": gone.reason,
+            "reason": withdrawal.reason,
             "replacement": following and request.build_absolute_uri(following),
         }
         whole = JsonResponse(
@@ -104,13 +104,13 @@ def _withdrawn(request, gone, slug, version, filename):
         )
         response["ETag"] = etag
     else:
-        said = [
-            str(gone),
-            gone.reason,
+        lines = [
+            str(withdrawal),
+            withdrawal.reason,
             following and _("Corrected version: %(path)s") % {"path": following},
         ]
         response = HttpResponse(
-            "\n".join(filter(None, said)), status=410, content_type="text/plain; charset=utf-8"
+            "\n".join(filter(None, lines)), status=410, content_type="text/plain; charset=utf-8"
         )
     if following:
         response["Link"] = f'<{following}>; rel="successor-version"'

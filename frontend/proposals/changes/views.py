@@ -45,14 +45,16 @@ def edit_proposal(request, slug, number):
     if not rules.can_edit(request.viewer, proposal):
         raise NotAllowed
     must_be_open(request, consultation, Capability.PROPOSE)
-    asked = field_selectors.fields_asked(proposal.topic)
+    fields = field_selectors.fields_asked(proposal.topic)
     initial: dict[str, Any] = {
         "title": proposal.title,
         "body": proposal.body,
         "language": proposal.language,
     }
     initial |= {
-        one.name: proposal.fields[str(one.pk)] for one in asked if str(one.pk) in proposal.fields
+        field.name: proposal.fields[str(field.pk)]
+        for field in fields
+        if str(field.pk) in proposal.fields
     }
     initial["tags"] = [tag.id for tag in tag_selectors.tags_of(proposal)]
     tags = field_selectors.tags(request.viewer, consultation)
@@ -65,18 +67,18 @@ def edit_proposal(request, slug, number):
         else None
     )
     places = places or consultation.place_policy  # type: ignore[assignment]  # None before
-    carried = attachment_selectors.attachments(proposal)
+    attachments = attachment_selectors.attachments(proposal)
     draft = FormDraft(request, DraftKind.EDIT, proposal.pk)
-    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    submitted = (request.POST, request.FILES) if request.method == "POST" else ()
     initial |= draft.filled()
     offered = {
-        "asked": asked,
+        "asked": fields,
         "tags": tags,
         "places": places,
         "may_attach": True,
         "may_be_foreign": may_be_foreign(request, consultation),
     }
-    form = EditForm(*given, initial=initial, carried=carried, **offered)  # type: ignore[arg-type]  # keys are named
+    form = EditForm(*submitted, initial=initial, carried=attachments, **offered)  # type: ignore[arg-type]  # keys are named
     if not draft.is_asked_for and submit(
         request,
         form,
@@ -89,8 +91,8 @@ def edit_proposal(request, slug, number):
         return redirect("proposal", slug, number)
     if request.method == "POST":
         draft.keep(form, request.POST)
-    if draft.is_asked_for and (told := draft.respond(request.path)):
-        return told
+    if draft.is_asked_for and (response := draft.respond(request.path)):
+        return response
     context = proposal_frame(consultation, proposal) | {
         "form": form,
         "draft": draft,

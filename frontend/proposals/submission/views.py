@@ -88,8 +88,8 @@ def create_proposal(request, slug, topic_slug):
             return redirect("proposal", slug, number)
     if typed:
         draft.keep(form, typed)
-    if draft.is_asked_for and (told := draft.respond(request.path)):
-        return told
+    if draft.is_asked_for and (response := draft.respond(request.path)):
+        return response
     reads_over = (
         typed is not None
         and (form.is_valid() or form.has_only_file_errors)
@@ -137,9 +137,9 @@ def _send(request, consultation, topic, form, draft):
         waits = own_waits(request.viewer, [proposal]).get(proposal.pk)
         messages.info(request, f"{_('Your contribution is sent.')} {after_sending(waits)}", sent)
     else:
-        said = _("Your contribution is published, under number %(n)s.") % {"n": proposal.number}
+        message = _("Your contribution is published, under number %(n)s.") % {"n": proposal.number}
         announced = announce_outcomes(request.viewer, consultation)
-        messages.success(request, " ".join([said, *announced]), sent)
+        messages.success(request, " ".join([message, *announced]), sent)
     return proposal.number
 
 

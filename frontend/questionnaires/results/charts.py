@@ -88,12 +88,12 @@ def _figures(result, figures):
     """Return the figures of numeric answers, with the smallest and largest if there is no scale."""
     if figures is None:
         return []
-    told = [(_("Median"), figures.median), (_("Mean"), figures.mean)]
+    rows = [(_("Median"), figures.median), (_("Mean"), figures.mean)]
     if result.item.kind == ItemKind.NUMBER:
-        told += [(_("Smallest"), figures.lowest), (_("Largest"), figures.highest)]
-    return [(label, _with_unit(value, result.item.unit)) for label, value in told]
+        rows += [(_("Smallest"), figures.lowest), (_("Largest"), figures.highest)]
+    return [(label, _with_unit(value, result.item.unit)) for label, value in rows]
 
 
 def _with_unit(value, unit):
-    said = grouped(value, get_language(), 0 if value == int(value) else 1)
-    return f"{said}{NO_BREAK}{unit_in_words(unit)}" if unit else said
+    number = grouped(value, get_language(), 0 if value == int(value) else 1)
+    return f"{number}{NO_BREAK}{unit_in_words(unit)}" if unit else number

@@ -35,7 +35,10 @@ def show_results(request, slug, n):
         "until": dates.whole(questionnaire.closes_at) if questionnaire.closes_at else "",
         "both": "paper" in ways,
         "sections": [
-            (section, [chart_of(one, ways, first.get(one.item.pk, [])) for one in found_items])
+            (
+                section,
+                [chart_of(result, ways, first.get(result.item.pk, [])) for result in found_items],
+            )
             for section, found_items in found_results or ()
         ],
     }
@@ -52,9 +55,9 @@ def list_texts(request, slug, n, item_id):
     )
     result = next(
         (
-            one
-            for one in result_selectors.open_results(request.viewer, questionnaire)
-            if one.item == item
+            open_result
+            for open_result in result_selectors.open_results(request.viewer, questionnaire)
+            if open_result.item == item
         ),
         None,
     )

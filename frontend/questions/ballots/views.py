@@ -43,38 +43,38 @@ def cast_ballot(request, slug, question_id):
     consultation, question = get_question(request, slug, question_id)
     if request.viewer.participant is not None:
         _required(rules.can_vote(request.viewer, consultation.pk))
-    given = _sent_fields(request, question)
+    ballot = _sent_fields(request, question)
     step = _fields(request).get("step", "")
     if not takes_votes(question, clock.now()):
-        return _late(request, consultation, question, given)
+        return _late(request, consultation, question, ballot)
     if step.startswith(MOVES):
-        return _form(request, consultation, question, given.moved(step), moved=step)
-    if given is None or step == "edit":
-        return _form(request, consultation, question, given)
+        return _form(request, consultation, question, ballot.moved(step), moved=step)
+    if ballot is None or step == "edit":
+        return _form(request, consultation, question, ballot)
     try:
-        choices = poll_selectors.checked(question, given.choices)
-        return _go_on(request, consultation, question, given, choices)
+        choices = poll_selectors.checked(question, ballot.choices)
+        return _go_on(request, consultation, question, ballot, choices)
     except Invalid as refusal:
-        return _form(request, consultation, question, given, refusal=refusal)
+        return _form(request, consultation, question, ballot, refusal=refusal)
     except PollIsNotOpen:
-        return _late(request, consultation, question, given)
+        return _late(request, consultation, question, ballot)
 
 
-def _go_on(request, consultation, question, given, choices):
+def _go_on(request, consultation, question, ballot, choices):
     """Save the choices, send a visitor to sign in, or show the choices to confirm.
 
     A participant confirms choices that an address carries, which any link could contain. A ranking
     that is still the order of the question is confirmed too: it may not be a choice.
     """
     is_sent = _fields(request).get("step") == "cast"
-    is_sure = "sure" in _fields(request) or not _is_untouched(request, question, given)
+    is_sure = "sure" in _fields(request) or not _is_untouched(request, question, ballot)
     is_visitor = request.viewer.participant is None
     if is_sent and is_sure and is_visitor:
-        _sign_in(question, given, choices)
+        _sign_in(question, ballot, choices)
     if is_sent and is_sure and request.method == "POST":
         return _cast(request, question, choices)
     context = _context(request, consultation, question) | {
-        "given": given,
+        "given": ballot,
         "chosen": _in_words(question, choices),
         "is_last_step": not is_visitor and request.method != "POST",
         **sending(request, question),
@@ -82,11 +82,11 @@ def _go_on(request, consultation, question, given, choices):
     return render(request, "questions/review.html", context)
 
 
-def _is_untouched(request, question, given):
+def _is_untouched(request, question, ballot):
     """Return whether a first ranking has the order in which the question lists its options."""
     return (
         page_of(question).is_ordered
-        and given.choices == poll_selectors.option_ids(question)
+        and ballot.choices == poll_selectors.option_ids(question)
         and not poll_selectors.own_votes(request.viewer, [question.pk])
     )
 
@@ -100,11 +100,11 @@ def _sent_fields(request, question):
 
     An address may contain them too, which then asks to confirm.
     """
-    given = Given(question, _fields(request).dict())
-    return given if request.method == "POST" or given.hidden() or "step" in request.GET else None
+    ballot = Given(question, _fields(request).dict())
+    return ballot if request.method == "POST" or ballot.hidden() or "step" in request.GET else None
 
 
-def _sign_in(question, given, choices):
+def _sign_in(question, ballot, choices):
     """Send a visitor to sign in, which saves the vote."""
     act = PendingAct(
         "ballot",
@@ -116,7 +116,7 @@ def _sign_in(question, given, choices):
         fields={
             "step": ["cast"],
             "sure": ["1"],
-            **{name: [value] for name, value in given.hidden()},
+            **{name: [value] for name, value in ballot.hidden()},
         },
     )
     raise SignInForAct(act, back=url_of("question", question))
@@ -141,22 +141,22 @@ def _cast(request, question, choices):
     return HttpResponseRedirect(f"{url_of('question', question)}#ballot")
 
 
-def _form(request, consultation, question, given, **ballot):
-    context = question_page(request, consultation, question, given, **ballot)
-    status = 422 if ballot.get("refusal") else 200
+def _form(request, consultation, question, ballot, **form_state):
+    context = question_page(request, consultation, question, ballot, **form_state)
+    status = 422 if form_state.get("refusal") else 200
     return render(request, "questions/question.html", context | {"is_apart": True}, status=status)
 
 
-def _late(request, consultation, question, given=None):
+def _late(request, consultation, question, ballot=None):
     """Show that no vote is accepted now.
 
     The choices stay visible, and a link leads to the question.
     """
     now = clock.now()
     chosen = None
-    if given is not None:
+    if ballot is not None:
         with suppress(Invalid):
-            chosen = _in_words(question, poll_selectors.checked(question, given.choices))
+            chosen = _in_words(question, poll_selectors.checked(question, ballot.choices))
     context = _context(request, consultation, question) | {
         "chosen": chosen,
         "state": state_tag(question, now),

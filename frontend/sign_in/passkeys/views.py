@@ -34,9 +34,12 @@ def sign_in_with_passkey(request):
         form.full_clean()
         try:
             check_sign_in(request)
-            said = form.cleaned_data
+            values = form.cleaned_data
             signed_in = passkey_proofs.sign_in(
-                request, answer=said["passkey"], challenge=said["challenge"], place=back(request)
+                request,
+                answer=values["passkey"],
+                challenge=values["challenge"],
+                place=back(request),
             )
             return finish(request, signed_in, act, email="")
         except DomainError as why:

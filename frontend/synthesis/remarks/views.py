@@ -47,8 +47,8 @@ def list_remarks(request, slug):
     consultation = get_consultation(request.viewer, slug)
     version = _latest(request.viewer, consultation)
     rows = remark_selectors.public_remarks(request.viewer, consultation)
-    asked = request.GET.get("page", "1")
-    found = Paginator(rows, PAGE).get_page(asked)
+    page_number = request.GET.get("page", "1")
+    found = Paginator(rows, PAGE).get_page(page_number)
     here = reverse("synthesis-remarks", args=[slug])
     review = from_json(version.content).review
     context = _context(consultation, version, found.object_list) | {

@@ -15,7 +15,7 @@ def event_lines(workshop, host) -> list[str]:
     """Return the lines of the event of a workshop, not folded yet."""
     where = ", ".join(part for part in (workshop.address, workshop.place) if part)
     address = host + workshop_selectors.path_of(workshop)
-    said = "\n".join(
+    description = "\n".join(
         part for part in (workshop.structure, workshop.access, workshop.phone, address) if part
     )
     cancelled = workshop.state == WorkshopState.CANCELLED
@@ -27,7 +27,7 @@ def event_lines(workshop, host) -> list[str]:
         f"DTEND:{_moment(workshop.ends_at or workshop.starts_at + LASTS)}",
         f"SUMMARY:{escaped(workshop.title)}",
         f"LOCATION:{escaped(where)}",
-        f"DESCRIPTION:{escaped(said)}",
+        f"DESCRIPTION:{escaped(description)}",
         f"URL:{address}",
         f"STATUS:{'CANCELLED' if cancelled else 'CONFIRMED'}",
         "END:VEVENT",

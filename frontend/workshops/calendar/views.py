@@ -55,7 +55,7 @@ def send_workshop_calendar(request, slug, workshop_number):
 def _answer(request, workshops):
     host = in_language(origin(request.organisation))
     lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Consult//Workshops//FR", "METHOD:PUBLISH"]
-    for one in workshops:
-        lines += event_lines(one, host)
+    for workshop in workshops:
+        lines += event_lines(workshop, host)
     body = "".join(f"{folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"])
     return HttpResponse(body, content_type=CALENDAR, headers={"Cache-Control": CACHING})
