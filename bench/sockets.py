@@ -138,7 +138,7 @@ async def _broadcast(crowd, consultation_id):
         for _ in range(HINTS):
             readers, began = len(crowd.lines), time.monotonic()
             numbered = take_number(redis, hint)
-            message = {"epoch": numbered.epoch, "seq": numbered.seq, "told": numbered.told}
+            message = {"epoch": numbered.epoch, "seq": numbered.seq, "told": numbered.payload}
             await layer.group_send(group_of(consultation_id), message)
             while (
                 len(crowd.came.get(numbered.seq, ())) < readers

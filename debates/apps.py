@@ -35,8 +35,8 @@ class DebatesConfig(AppConfig):
         holders.register(
             holders.Holder(
                 "debates",
-                shown=attachment_selectors.can_read_file,
-                held=attachment_selectors.find_attached_files,
+                may_read=attachment_selectors.can_read_file,
+                find_used=attachment_selectors.find_attached_files,
                 seconds=5,
             )
         )

@@ -40,14 +40,14 @@ class DeskConsumer(LiveConsumer):
         """Return the rights of a moderator of at least one consultation."""
         return await admit(host, session)
 
-    async def enter(self, rights: Rights, line: Line, **asked: Any) -> Room:
+    async def enter(self, rights: Rights, line: Line, **params: Any) -> Room:
         """Join the room, watching only the consultations that the moderator moderates."""
         watched = [str(pk) for pk in rights.consultations]
-        return await hub.join(room_of(rights.organisation_id), line, watches=watched, **asked)
+        return await hub.join(room_of(rights.organisation_id), line, watches=watched, **params)
 
-    def read(self, said: Any) -> UUID | None:
+    def read(self, data: Any) -> UUID | None:
         """Return the case id of `{"on": "<id>"}`, or None for `{"on": null}`."""
-        return None if said["on"] is None else UUID(said["on"])
+        return None if data["on"] is None else UUID(data["on"])
 
     async def heed(self, meant: UUID | None) -> None:
         """Store the presence of the moderator. A case that is not theirs ends the connection."""

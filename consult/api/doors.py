@@ -245,7 +245,7 @@ def _add_limit_headers(response, uses):
             f"{name};q={use.number};w={use.seconds}" for name, use in named
         )
         response["RateLimit"] = ", ".join(
-            f"{name};r={use.left};t={use.resets_in}" for name, use in named
+            f"{name};r={use.remaining};t={use.resets_in}" for name, use in named
         )
 
 

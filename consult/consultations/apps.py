@@ -26,8 +26,8 @@ class ConsultationsConfig(AppConfig):
         register_holder(
             Holder(
                 "consultations",
-                shown=welcome_selectors.shows_file,
-                held=welcome_selectors.held_files,
+                may_read=welcome_selectors.shows_file,
+                find_used=welcome_selectors.held_files,
                 seconds=60,
             )
         )

@@ -33,16 +33,16 @@ class ConsultationConsumer(LiveConsumer):
         known = None if session else admission.visitor_at_hand(host, slug)
         return known or await admit(host, session, slug)
 
-    async def enter(self, rights: Any, line: Line, **asked: Any) -> Room:
+    async def enter(self, rights: Any, line: Line, **params: Any) -> Room:
         """Join the room. The socket receives all hints until it sends a list to watch."""
-        return await hub.join(rights.consultation_id, line, **asked)
+        return await hub.join(rights.consultation_id, line, **params)
 
-    def read(self, said: Any) -> list[str]:
+    def read(self, data: Any) -> list[str]:
         """Return the ids in `{"watch": {"topics": […], "proposals": […]}}`.
 
         Raise `ValueError` if there are too many.
         """
-        watch = said["watch"]
+        watch = data["watch"]
         ids = [str(UUID(one)) for name in ("topics", "proposals") for one in watch.get(name, [])]
         if len(ids) > MOST_WATCHED:
             raise ValueError

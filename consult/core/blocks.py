@@ -40,12 +40,12 @@ def name(tokens: list[Token]) -> None:
 
 def _words_from(tokens: list[Token], place: int) -> str:
     """Return the words of a block as plain text, without formatting."""
-    said = []
+    parts = []
     for token in tokens[place + 1 :]:
         if token.level == 0:
             break
-        said.append("".join(map(_word, token.children)) if token.children else token.content)
-    return " ".join(" ".join(said).split())
+        parts.append("".join(map(_word, token.children)) if token.children else token.content)
+    return " ".join(" ".join(parts).split())
 
 
 def _word(child: Any) -> str:
@@ -87,22 +87,22 @@ class _Blocks(HTMLParser):
         if self.depth == 0:
             self.found.append((dict(attrs).get("id") or "", []))
         self.depth += tag not in VOID
-        self._keep(self.get_starttag_text())  # type: ignore[arg-type]  # not None here
+        self._add_piece(self.get_starttag_text())  # type: ignore[arg-type]  # not None here
 
     def handle_endtag(self, tag: str) -> None:
         self.depth -= 1
-        self._keep(f"</{tag}>")
+        self._add_piece(f"</{tag}>")
 
     def handle_data(self, data: str) -> None:
-        self._keep(data)
+        self._add_piece(data)
 
     def handle_entityref(self, name: str) -> None:
-        self._keep(f"&{name};")
+        self._add_piece(f"&{name};")
 
     def handle_charref(self, name: str) -> None:
-        self._keep(f"&#{name};")
+        self._add_piece(f"&#{name};")
 
-    def _keep(self, piece: str) -> None:
+    def _add_piece(self, piece: str) -> None:
         if not self.found:
             self.found.append(("", []))
         self.found[-1][1].append(piece)

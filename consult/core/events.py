@@ -26,9 +26,9 @@ _during: dict[type, list[Callable]] = defaultdict(list)
 _after: dict[type, list[Callable]] = defaultdict(list)
 
 
-def name_of(thing: Any) -> str:
+def name_of(definition: Any) -> str:
     """Return the stable dotted name of an event type or a subscriber."""
-    return f"{thing.__module__}.{thing.__qualname__}"
+    return f"{definition.__module__}.{definition.__qualname__}"
 
 
 def during(event_type: type) -> Callable[..., Any]:
@@ -96,7 +96,9 @@ def announce(organisation_id: UUID, event: Any) -> None:
     followers = _after.get(type(event), [])
     if followers:
         payload = asdict(event)
-        jobs.store(organisation_id, *(jobs.Request(name_of(one), payload) for one in followers))
+        jobs.store(
+            organisation_id, *(jobs.Request(name_of(follower), payload) for follower in followers)
+        )
 
 
 def restore(event_type: type, payload: dict) -> Any:

@@ -83,7 +83,7 @@ def simplify(ring: Sequence[Point], tolerance: float) -> Ring:
 
     This is the algorithm of Douglas and Peucker, without recursion.
     """
-    kept = {0, len(ring) - 1}
+    remaining = {0, len(ring) - 1}
     waiting = [(0, len(ring) - 1)]
     while waiting:
         first, last = waiting.pop()
@@ -95,9 +95,9 @@ def simplify(ring: Sequence[Point], tolerance: float) -> Ring:
         if farthest is None:
             continue
         if _distance(ring[farthest], ring[first], ring[last]) > tolerance:
-            kept.add(farthest)
+            remaining.add(farthest)
             waiting += [(first, farthest), (farthest, last)]
-    return [ring[place] for place in sorted(kept)]
+    return [ring[place] for place in sorted(remaining)]
 
 
 def clip(ring: Sequence[Point], box: Box) -> Ring:
@@ -108,16 +108,18 @@ def clip(ring: Sequence[Point], box: Box) -> Ring:
         (lambda point: point[1] >= box.south, lambda a, b: _at_latitude(a, b, box.south)),
         (lambda point: point[1] <= box.north, lambda a, b: _at_latitude(a, b, box.north)),
     )
-    kept = list(ring)
+    clipped = list(ring)
     for is_inside, crossing in sides:
-        given = kept
-        kept = []
-        for before, point in zip([given[-1:], *([one] for one in given)], given, strict=False):
+        previous = clipped
+        clipped = []
+        for before, point in zip(
+            [previous[-1:], *([vertex] for vertex in previous)], previous, strict=False
+        ):
             if is_inside(before[0]) != is_inside(point):
-                kept.append(crossing(before[0], point))
+                clipped.append(crossing(before[0], point))
             if is_inside(point):
-                kept.append(point)
-    return kept
+                clipped.append(point)
+    return clipped
 
 
 def _at_longitude(a: Point, b: Point, longitude: float) -> Point:

@@ -91,7 +91,7 @@ def _transaction() -> Iterator[None]:
 
 
 @contextmanager
-def one_act() -> Iterator[None]:
+def atomic_act() -> Iterator[None]:
     """Do an act in a transaction: its own, or that of `once` without a savepoint.
 
     An error of an act rolls the whole of `once` back, so a savepoint there would only cost two

@@ -146,14 +146,14 @@ def store(organisation_id: UUID, *requests: Request) -> list[Job]:
         ids,
         [request.name for request in requests],
         [json.dumps(request.arguments, default=str) for request in requests],
-        [one.is_short for one in known],
+        [job.is_short for job in known],
         [request.delay for request in requests],
     ]
     writes.execute(STORE, parameters)
     _dispatch_on_commit(ids, requests)
     return [
-        Job(pk=pk, organisation_id=organisation_id, name=one.name, arguments=one.arguments)
-        for pk, one in zip(ids, requests, strict=True)
+        Job(pk=pk, organisation_id=organisation_id, name=queued.name, arguments=queued.arguments)
+        for pk, queued in zip(ids, requests, strict=True)
     ]
 
 

@@ -31,13 +31,14 @@ _uses: ContextVar[list[Use] | None] = ContextVar("limit_uses", default=None)
 class Use:
     """A use of a limit of `number` acts in `seconds`.
 
-    `left` is the number of acts that are left, `resets_in` the seconds until the count restarts.
+    `remaining` is the number of acts that are still possible, `resets_in` the seconds until the
+    count restarts.
     """
 
     rule: str
     number: int
     seconds: int
-    left: int
+    remaining: int
     resets_in: int
 
 
@@ -65,15 +66,15 @@ def lifted() -> Iterator[None]:
         _lifted.reset(token)
 
 
-def check(rule: str, who: object) -> None:
-    """Count one more use of a rule by `who`; raise `TooMany` above its limit.
+def check(rule: str, subject: object) -> None:
+    """Count one more use of a rule by `subject`; raise `TooMany` above its limit.
 
     `settings.RATE_LIMITS` lists the rules as (number, seconds) pairs. Every pair of a rule applies.
     """
     if not settings.RATE_LIMITS_ON or _lifted.get():
         return
     for number, seconds in settings.RATE_LIMITS[rule]:
-        window, key = _window(rule, who, seconds)
+        window, key = _window(rule, subject, seconds)
         count = _count(key, seconds)
         resets_in = int((window + 1) * seconds - time.time()) + 1
         if (uses := _uses.get()) is not None:
@@ -82,7 +83,7 @@ def check(rule: str, who: object) -> None:
             raise TooMany(retry_after=resets_in)
 
 
-def give_back(rule: str, who: str) -> None:
+def give_back(rule: str, subject: str) -> None:
     """Undo one use of a rule that `check` has just counted, because the act did not take place."""
     if not settings.RATE_LIMITS_ON or _lifted.get():
         return
@@ -90,17 +91,17 @@ def give_back(rule: str, who: str) -> None:
         with suppress(
             Exception
         ):  # without a cache, or after the end of the window, the use stays counted
-            cache.decr(_window(rule, who, seconds)[1])
+            cache.decr(_window(rule, subject, seconds)[1])
 
 
-def _window(rule: str, who: object, seconds: int) -> tuple[int, str]:
+def _window(rule: str, subject: object, seconds: int) -> tuple[int, str]:
     window = int(time.time() // seconds)
-    return window, f"limit:{tenancy.current_organisation()}:{rule}:{who}:{seconds}:{window}"
+    return window, f"limit:{tenancy.current_organisation()}:{rule}:{subject}:{seconds}:{window}"
 
 
 def _count(key: str, seconds: int) -> int:
     try:
-        return _add_one(key, seconds)
+        return _increment(key, seconds)
     except (
         Exception
     ) as error:  # cache clients raise any type; a participant's act matters more than a counter
@@ -108,7 +109,7 @@ def _count(key: str, seconds: int) -> int:
         return 0
 
 
-def _add_one(key: str, seconds: int) -> int:
+def _increment(key: str, seconds: int) -> int:
     try:
         return cache.incr(key)
     except ValueError:  # the first use in its window

@@ -78,7 +78,7 @@ def run(job_id: str) -> None:
     finally:
         _turn.reset(token)
     wait = timedelta(seconds=0 if state == JobState.DONE else 2**row.attempts)
-    _tell(row, state=state, error=error, lease_until=None, due_at=ClockNow() + wait)
+    _update_row(row, state=state, error=error, lease_until=None, due_at=ClockNow() + wait)
 
 
 def _put_back(row: Job) -> None:
@@ -86,7 +86,7 @@ def _put_back(row: Job) -> None:
 
     Such a job may be postponed more often than it may fail.
     """
-    _tell(
+    _update_row(
         row,
         state=JobState.WAITING,
         attempts=row.attempts - 1,
@@ -95,7 +95,7 @@ def _put_back(row: Job) -> None:
     )
 
 
-def _tell(turn: Any, **fields: Any) -> int:
+def _update_row(turn: Any, **fields: Any) -> int:
     """Update the row of a job, and return how many rows changed.
 
     The number is 0 if the lease ended in the meantime and another attempt has the row.
@@ -112,7 +112,7 @@ def renew_lease() -> None:
     this inside a transaction: the other workers would see the new lease only at its end.
     """
     turn = _turn.get()
-    if turn and not _tell(turn, lease_until=ClockNow() + turn.lease):
+    if turn and not _update_row(turn, lease_until=ClockNow() + turn.lease):
         raise LeaseIsLost
 
 

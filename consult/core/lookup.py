@@ -62,15 +62,15 @@ class CountStatement:
         """Compose the statement. Limit each queryset to the most that matters (`rows[:1]`)."""
         columns: list[str] = []
         parameters: list[Any] = []
-        for one in rows.values():
-            sql, values = one.values("pk").query.sql_with_params()
+        for queryset in rows.values():
+            sql, values = queryset.values("pk").query.sql_with_params()
             columns.append(f"(SELECT count(*) FROM ({sql}) counted)")  # noqa: S608 - SQL of Django
             parameters.extend(values)
         return cls(tuple(rows), f"SELECT {', '.join(columns)}", tuple(parameters))
 
-    def run(self, given: Mapping[Any, Any]) -> dict[Any, int]:
-        """Return the counts by name. `given` replaces parameters by others. One query."""
-        parameters = [given.get(one, one) for one in self.parameters]
+    def run(self, replacements: Mapping[Any, Any]) -> dict[Any, int]:
+        """Return the counts by name. `replacements` replaces parameters by others. One query."""
+        parameters = [replacements.get(parameter, parameter) for parameter in self.parameters]
         with prepared_cursor() as cursor:
             cursor.execute(self.sql, parameters)
             return dict(zip(self.names, cursor.fetchone(), strict=True))

@@ -34,8 +34,8 @@ def language_of(request: HttpRequest) -> str:
     first = request.path_info.split("/", 2)[1]
     if first in CODES:
         return first
-    asked = request.GET.get("lang", "") if request.path_info.startswith("/api/") else ""
-    return asked if asked in CODES else settings.LANGUAGE_CODE
+    requested = request.GET.get("lang", "") if request.path_info.startswith("/api/") else ""
+    return requested if requested in CODES else settings.LANGUAGE_CODE
 
 
 class PrintableAddressMiddleware:

@@ -28,7 +28,7 @@ LETTERS = "paper:letters"
 # A PDF keeps one processor busy for some seconds. One is made at a time, and a request waits 15
 # seconds at most.
 PATIENCE = 15
-_one_at_a_time = threading.BoundedSemaphore(1)
+_pdf_semaphore = threading.BoundedSemaphore(1)
 
 
 @cache
@@ -60,12 +60,12 @@ def write_pdf(markup: SafeString, styles: Path) -> BytesIO:
     engine = _engine()
     if engine is None:
         raise NoPdfHere
-    if not _one_at_a_time.acquire(timeout=PATIENCE):
+    if not _pdf_semaphore.acquire(timeout=PATIENCE):
         raise PaperIsBusy
     try:
         return _drawn(engine, markup, _with_font(styles))
     finally:
-        _one_at_a_time.release()
+        _pdf_semaphore.release()
 
 
 def _drawn(engine: Any, markup: SafeString, styles: str) -> BytesIO:

@@ -156,16 +156,18 @@ def links(words: str) -> frozenset[str]:
     They are the links that the renderer makes, and words that look like an address without being
     one. Equal addresses in different spellings are returned once. E-mail addresses are left out.
     """
-    found = {html.unescape(one) for one in HREF.findall(render(words))}
+    found = {html.unescape(href) for href in HREF.findall(render(words))}
     found |= {match.url for match in _linkify.match(words) or ()}
-    found |= {re.sub(r"\s", "", one) for one in DOMAIN.findall(words)}
-    return frozenset(_folded(one) for one in found if not one.lower().startswith("mailto:"))
+    found |= {re.sub(r"\s", "", domain) for domain in DOMAIN.findall(words)}
+    return frozenset(
+        _folded(address) for address in found if not address.lower().startswith("mailto:")
+    )
 
 
 def web_addresses(words: str) -> list[str]:
     """Return the addresses of the links that the renderer makes of a text, in their order."""
-    found = [html.unescape(one) for one in HREF.findall(render(words))]
-    return [one for one in found if one.lower().startswith(("http://", "https://"))]
+    found = [html.unescape(href) for href in HREF.findall(render(words))]
+    return [address for address in found if address.lower().startswith(("http://", "https://"))]
 
 
 def _folded(address: str) -> str:

@@ -33,19 +33,19 @@ class Named(Protocol):
         """Return the name, to which refusals are attached."""
 
 
-def is_answer(given: Any) -> bool:
+def is_answer(value: Any) -> bool:
     """Return whether a value is an answer: neither None nor an empty string."""
-    return given is not None and given != ""
+    return value is not None and value != ""
 
 
-def parse_line(field: Named, given: Any) -> str | None:
+def parse_line(field: Named, answer: Any) -> str | None:
     """Return an answer of one line, or None if it has no visible character."""
-    return _words(field, text.clean_line(_string(field, given)), LINE_LENGTH)
+    return _words(field, text.clean_line(_string(field, answer)), LINE_LENGTH)
 
 
-def parse_text(field: Named, given: Any) -> str | None:
+def parse_text(field: Named, answer: Any) -> str | None:
     """Return an answer of several lines, or None if it has no visible character."""
-    return _words(field, text.clean(_string(field, given)), TEXT_LENGTH)
+    return _words(field, text.clean(_string(field, answer)), TEXT_LENGTH)
 
 
 def _words(field: Named, cleaned: str, most: int) -> str | None:
@@ -62,18 +62,18 @@ def _words(field: Named, cleaned: str, most: int) -> str | None:
     return cleaned
 
 
-def _string(field: Named, given: Any) -> str:
-    if not isinstance(given, str):
+def _string(field: Named, answer: Any) -> str:
+    if not isinstance(answer, str):
         raise Invalid(_("Answer with a text."), attr=field.name)
-    return given
+    return answer
 
 
-def parse_number(field: Any, given: Any) -> int | float:
+def parse_number(field: Any, answer: Any) -> int | float:
     """Return a number as it was written, as an integer if possible.
 
     It is within the `minimum` and `maximum` of the field, and on a `step` if the field has steps.
     """
-    number = _exact(field, given)
+    number = _exact(field, answer)
     if field.minimum is not None and number < field.minimum:
         raise Invalid(_("At least %(number)s.") % {"number": _show(field.minimum)}, attr=field.name)
     if field.maximum is not None and number > field.maximum:
@@ -89,12 +89,12 @@ def parse_number(field: Any, given: Any) -> int | float:
     return int(number) if number == number.to_integral_value() else float(number)
 
 
-def _exact(field: Named, given: Any) -> Decimal:
+def _exact(field: Named, answer: Any) -> Decimal:
     """Return a number that a double represents exactly."""
-    if isinstance(given, bool) or not isinstance(given, int | float | Decimal):
+    if isinstance(answer, bool) or not isinstance(answer, int | float | Decimal):
         raise Invalid(_("Answer with a number."), attr=field.name)
     try:
-        number = Decimal(repr(given) if isinstance(given, float) else given).normalize(EXACT)
+        number = Decimal(repr(answer) if isinstance(answer, float) else answer).normalize(EXACT)
         _sign, digits, exponent = number.as_tuple()
         fits = (
             isinstance(exponent, int)
@@ -116,30 +116,30 @@ def _show(number: Decimal) -> str:
     return number_format(number.normalize() if number % 1 else int(number), use_l10n=True)
 
 
-def parse_option(field: Any, given: Any) -> str:
+def parse_option(field: Any, answer: Any) -> str:
     """Return the key of one option of the field."""
-    if not isinstance(given, str) or given not in {one["key"] for one in field.options}:
+    if not isinstance(answer, str) or answer not in {option["key"] for option in field.options}:
         raise Invalid(_("Choose an answer from the list."), attr=field.name)
-    return given
+    return answer
 
 
-def parse_options(field: Any, given: Any) -> list[str]:
+def parse_options(field: Any, answer: Any) -> list[str]:
     """Return the chosen keys in the order of the options; the order of the clicks is not stored.
 
     Raise `Invalid` for an unknown key, or for more than `max_choices`.
     """
-    if not isinstance(given, list | tuple) or not all(isinstance(one, str) for one in given):
+    if not isinstance(answer, list | tuple) or not all(isinstance(key, str) for key in answer):
         raise Invalid(_("Choose answers from the list."), attr=field.name)
-    chosen = {parse_option(field, one) for one in given}
+    chosen = {parse_option(field, key) for key in answer}
     most = field.max_choices
     if most and len(chosen) > most:
         words = ngettext("Choose %(n)s answer at most.", "Choose %(n)s answers at most.", most)
         raise Invalid(words % {"n": most}, attr=field.name)
-    return [one["key"] for one in field.options if one["key"] in chosen]
+    return [option["key"] for option in field.options if option["key"] in chosen]
 
 
-def parse_yes_no(field: Named, given: Any) -> bool:
+def parse_yes_no(field: Named, answer: Any) -> bool:
     """Return True or False."""
-    if not isinstance(given, bool):
+    if not isinstance(answer, bool):
         raise Invalid(_("Answer yes or no."), attr=field.name)
-    return given
+    return answer

@@ -56,8 +56,8 @@ def refusal_of(model: Any, constraint: BaseConstraint) -> tuple[str | None, str]
     The sentence never contains the constraint's name. Models define both in `refusals`, by name of
     constraint; other constraints have a general sentence.
     """
-    if constraint.name in (said := getattr(model, "refusals", {})):
-        return said[constraint.name]
+    if constraint.name in (refusals := getattr(model, "refusals", {})):
+        return refusals[constraint.name]
     if isinstance(constraint, UniqueConstraint):
         return (constraint.fields[-1] if constraint.fields else None), _(
             "This value is already used."
@@ -71,7 +71,9 @@ def refusal_of_database(obj: Any, error: IntegrityError) -> Invalid:
     This happens when another transaction took the same value in the meantime.
     """
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
-    constraint = next((one for one in obj._meta.constraints if one.name == name), None)
+    constraint = next(
+        (candidate for candidate in obj._meta.constraints if candidate.name == name), None
+    )
     if constraint is None:
         alone = {
             f"{obj._meta.db_table}_{field.column}_key": field.name
@@ -88,16 +90,18 @@ def _violated(obj: Model, unchecked: set[str]) -> Iterator[BaseConstraint]:
     Constraints that compare the row with other rows are checked in the database.
     """
     for model, constraints in obj.get_constraints():
-        checks = [one for one in constraints if isinstance(one, CheckConstraint)]
-        others = [one for one in constraints if one not in checks]
-        for constraint in others if _meets(obj, model, checks, unchecked) else constraints:
+        checks = [rule for rule in constraints if isinstance(rule, CheckConstraint)]
+        others = [rule for rule in constraints if rule not in checks]
+        for constraint in (
+            others if _has_valid_values(obj, model, checks, unchecked) else constraints
+        ):
             try:
                 constraint.validate(model, obj, exclude=unchecked)
             except ValidationError:
                 yield constraint
 
 
-def _meets(
+def _has_valid_values(
     obj: Any, model: type[Model], checks: list[CheckConstraint], unchecked: set[str]
 ) -> bool:
     """Return whether a row meets all checks of its values, in one query.
@@ -105,8 +109,10 @@ def _meets(
     Django would run one query per check. Return False too if they cannot be checked at once. Checks
     that name a field of `unchecked` are left out, as in Django.
     """
-    conditions = [Q(one.condition) for one in checks]
-    conditions = [one for one in conditions if not one.referenced_base_fields & unchecked]
+    conditions = [Q(check.condition) for check in checks]
+    conditions = [
+        condition for condition in conditions if not condition.referenced_base_fields & unchecked
+    ]
     values = obj._get_field_expression_map(meta=model._meta, exclude=unchecked)
     try:
         return not conditions or Q(*conditions).check(values)

@@ -19,6 +19,9 @@ class OrganisationsConfig(AppConfig):
 
         register(
             Holder(
-                "organisations", shown=selectors.shows_file, held=selectors.held_files, seconds=3600
+                "organisations",
+                may_read=selectors.shows_file,
+                find_used=selectors.held_files,
+                seconds=3600,
             )
         )

@@ -51,4 +51,4 @@ class WorkshopsConfig(AppConfig):
             ("recording", recording_selectors.shows_recording, recording_selectors.held_recordings),
             ("excerpt", recording_selectors.shows_clip, recording_selectors.held_clips),
         ):
-            holders.register(holders.Holder(name, shown=shown, held=held, seconds=5))
+            holders.register(holders.Holder(name, may_read=shown, find_used=held, seconds=5))

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 
 from consult.core import tenancy
 from consult.core.exceptions import Invalid, KeyReusedWithAnotherBody
-from consult.core.idempotency import Outcome, fingerprint, once, one_act
+from consult.core.idempotency import Outcome, atomic_act, fingerprint, once
 from consult.core.models import IdempotencyRecord, JournalEntry
 from tests.factories import make
 
@@ -115,7 +115,7 @@ def test_stored_fingerprint_of_a_body_depends_on_the_secret_key(settings):
 def test_refused_act_without_a_savepoint_undoes_what_was_written_before_it(organisation):
     person, key = make.person(organisation=organisation), str(uuid4())
 
-    @one_act()
+    @atomic_act()
     def write_then_refuse():
         JournalEntry.objects.create(organisation=organisation, act="tests.act", kind="thing")
         raise Invalid

@@ -32,7 +32,7 @@ def test_violated_constraint_is_refused_with_a_sentence_without_its_name():
         violated.validate.side_effect = ValidationError(constraint.get_violation_error_message())
         with (
             mock.patch.object(model, "full_clean"),
-            mock.patch.object(validation, "_meets", return_value=False),
+            mock.patch.object(validation, "_has_valid_values", return_value=False),
             mock.patch.object(model, "get_constraints", return_value=[(model, [violated])]),
             pytest.raises(ValidationError) as refusal,
         ):

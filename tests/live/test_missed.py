@@ -35,8 +35,8 @@ def redis_with(monkeypatch, *hints, epoch="e"):
     async def last_told(_redis, _id, _epoch):
         return [(hint, 1.0) for hint in hints]
 
-    monkeypatch.setattr(module.numbers, "stand", stand)
-    monkeypatch.setattr(module.numbers, "last_told", last_told)
+    monkeypatch.setattr(module.numbers, "read_numbers", stand)
+    monkeypatch.setattr(module.numbers, "list_recent_hints", last_told)
 
 
 def begin(monkeypatch, room, *hints, epoch="e"):

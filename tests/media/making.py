@@ -142,7 +142,10 @@ def _copied(made: renditions.Rendered, place: Path) -> renditions.Rendered:
 def hold_files() -> None:
     """Register media as the holder of their files, which every viewer may see."""
     holder = holders.Holder(
-        HOLDER, shown=lambda viewer, file_id, key: True, held=selectors.find_media_files, seconds=5
+        HOLDER,
+        may_read=lambda viewer, file_id, key: True,
+        find_used=selectors.find_media_files,
+        seconds=5,
     )
     holders.register(holder)
 

@@ -37,9 +37,9 @@ POINTS = {
     "looked at": (probe, "look", "after"),
     "made anew": (renditions, "encode", "after"),
     "poster drawn": (renditions, "poster_of", "after"),
-    "about to be kept": (file_store, "lay", "before"),
+    "about to be kept": (file_store, "copy_to_storage", "before"),
     "one part kept": (default_storage, "save", "after"),
-    "all parts kept": (file_store, "lay", "after"),
+    "all parts kept": (file_store, "copy_to_storage", "after"),
     "pointed to, not committed": (preparation, "_tell", "after"),
     "committed, the job not told": (preparation, "_keep", "after"),
 }
@@ -155,16 +155,16 @@ def test_mutant_without_the_turn_guard_loses_or_duplicates_a_rendition(work, pla
     """
     making.remember(monkeypatch)
     _, job = work
-    lay = file_store.lay
+    lay = file_store.copy_to_storage
 
     def overtaken(*args, **kwargs):
         file = lay(*args, **kwargs)
-        monkeypatch.setattr(file_store, "lay", lay)
+        monkeypatch.setattr(file_store, "copy_to_storage", lay)
         Media.objects.update(state=MediaState.PROCESSING)
         preparation._make(Media.objects.get(), _second(places), None)
         return file
 
-    monkeypatch.setattr(file_store, "lay", overtaken)
+    monkeypatch.setattr(file_store, "copy_to_storage", overtaken)
     monkeypatch.setattr(
         preparation,
         "lock_media",

@@ -170,14 +170,14 @@ def test_overtaken_job_stores_no_result(organisation, monkeypatch, places):
     The files of the earlier generation are removed.
     """
     media = making.sent(organisation, making.sound())
-    lay = file_store.lay
+    lay = file_store.copy_to_storage
 
     def overtaken(*args, **kwargs):
         file = lay(*args, **kwargs)
         Media.objects.update(generation=2)
         return file
 
-    monkeypatch.setattr(file_store, "lay", overtaken)
+    monkeypatch.setattr(file_store, "copy_to_storage", overtaken)
     preparation_actions.prepare(str(media.pk))
     media.refresh_from_db()
     assert (media.state, media.file) == (MediaState.PROCESSING, None)

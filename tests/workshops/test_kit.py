@@ -178,7 +178,7 @@ def test_kits_are_drawn_one_at_a_time_and_a_long_wait_is_refused(consultation):
     made = actions.kit_of(make.visitor(consultation.organisation), slug="essai")
     with (
         mock.patch.object(paper, "PATIENCE", 0.01),
-        paper._one_at_a_time,
+        paper._pdf_semaphore,
         pytest.raises(PaperIsBusy),
     ):
         kit_paper.write_pdf(made)

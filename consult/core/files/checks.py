@@ -116,7 +116,7 @@ def prepare(upload: UploadedFile) -> Prepared:
     """
     head = upload.read(64)
     upload.seek(0)
-    return prepare_image(upload) if images.looks_like_one(head) else _prepare_document(upload)
+    return prepare_image(upload) if images.has_image_signature(head) else _prepare_document(upload)
 
 
 def made(kind: str, name: str, parts: Sequence[PartOnDisk]) -> Prepared:
@@ -136,7 +136,7 @@ def prepare_image(upload: UploadedFile) -> Prepared:
     _small_enough(upload, settings.FILES_LARGEST_IMAGE)
     head = upload.read(64)
     upload.seek(0)
-    if not images.looks_like_one(head):
+    if not images.has_image_signature(head):
         raise Invalid(_("Choose a JPEG, PNG, WebP, GIF or AVIF image."))
     parts = tuple(Part(f"{name}.webp", *made) for name, made in images.renditions(upload).items())
     return Prepared(FileKind.IMAGE, f"{_stem(upload.name)}.webp", "image/webp", parts)  # type: ignore[arg-type]  # an upload has a name

@@ -83,25 +83,25 @@ def clean_photograph(content: bytes) -> bytes:
 
 
 def _clean_jpeg(content: bytes) -> bytes:
-    kept = [JPEG]
+    segments = [JPEG]
     at = len(JPEG)
     while at + 4 <= len(content) and content[at] == 0xFF and content[at + 1] != SCAN:
         end = at + 2 + max(2, int.from_bytes(content[at + 2 : at + 4], "big"))
         if content[at + 1] not in CAMERA_SEGMENTS:
-            kept.append(content[at:end])
+            segments.append(content[at:end])
         at = end
-    return b"".join((*kept, content[at:]))
+    return b"".join((*segments, content[at:]))
 
 
 def _clean_png(content: bytes) -> bytes:
-    kept = [PNG]
+    chunks = [PNG]
     at = len(PNG)
     while at + 12 <= len(content):
         end = at + 12 + int.from_bytes(content[at : at + 4], "big")
         if content[at + 4 : at + 8] not in CAMERA_CHUNKS:
-            kept.append(content[at:end])
+            chunks.append(content[at:end])
         at = end
-    return b"".join(kept)
+    return b"".join(chunks)
 
 
 # ---- packages: OpenDocument and Office Open XML
@@ -149,16 +149,18 @@ class XmlFilter:
 
     def _start(self, name: str, pairs: list[str]) -> None:
         names = dict(zip(pairs[::2], pairs[1::2], strict=True))
-        given = {_local(key): value for key, value in names.items() if not key.startswith("xmlns")}
+        originals = {
+            _local(key): value for key, value in names.items() if not key.startswith("xmlns")
+        }
         locals_ = [_local(key) for key in names]
         if any(locals_.count(key) > 1 for key in self.WATCHED):
             raise Refused(Refusal.DAMAGED)
-        attributes = dict(given)
+        attributes = dict(originals)
         fate = self.DROP if self.dropped else self.rule(_local(name), attributes)
         self.fates.append(fate)
         self.dropped += fate == self.DROP
         if not self.dropped:
-            changed = {key for key, value in given.items() if attributes[key] != value}
+            changed = {key for key, value in originals.items() if attributes[key] != value}
             final = {
                 key: attributes[_local(key)] if _local(key) in changed else names[key]
                 for key in names
@@ -495,19 +497,19 @@ def _clean_objects(root: DictionaryObject) -> None:
     from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject  # noqa: PLC0415
 
     waiting = [root]
-    seen: set[tuple[int, int]] = set()
+    visited: set[tuple[int, int]] = set()
     while waiting:
-        thing = waiting.pop()
-        if isinstance(thing, IndirectObject):
-            if (thing.idnum, thing.generation) in seen:
+        node = waiting.pop()
+        if isinstance(node, IndirectObject):
+            if (node.idnum, node.generation) in visited:
                 continue
-            seen.add((thing.idnum, thing.generation))
-            thing = thing.get_object()
-        if isinstance(thing, DictionaryObject):
-            _clean_dictionary(thing)
-            waiting.extend(thing.values())
-        elif isinstance(thing, ArrayObject):
-            waiting.extend(list.__iter__(thing))
+            visited.add((node.idnum, node.generation))
+            node = node.get_object()
+        if isinstance(node, DictionaryObject):
+            _clean_dictionary(node)
+            waiting.extend(node.values())
+        elif isinstance(node, ArrayObject):
+            waiting.extend(list.__iter__(node))
 
 
 def _clean_dictionary(found: DictionaryObject) -> None:
@@ -533,12 +535,12 @@ def _clean_dictionary(found: DictionaryObject) -> None:
         found.pop("/T", None)  # the author of a note; in a form it is the name of the field
     notes = _value_of(found, "/Annots")
     if isinstance(notes, ArrayObject):
-        kept = [
+        remaining = [
             note
             for note in list.__iter__(notes)
             if _value_of(note.get_object(), "/Subtype") not in ANNOTATIONS
         ]
-        found[NameObject("/Annots")] = ArrayObject(kept)
+        found[NameObject("/Annots")] = ArrayObject(remaining)
 
 
 def _value_of(found: DictionaryObject, key: str) -> Any:

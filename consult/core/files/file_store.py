@@ -79,12 +79,14 @@ def store(
     The content goes to the storage first. If the transaction is rolled back, it leaves bytes that
     `sweep` finds, never a row without its bytes. Raise `StorageIsFull` or `StorageIsAway`.
     """
-    file = lay(prepared, organisation=organisation, holder=holder, consultation_id=consultation_id)
+    file = copy_to_storage(
+        prepared, organisation=organisation, holder=holder, consultation_id=consultation_id
+    )
     file.save()
     return file
 
 
-def lay(
+def copy_to_storage(
     prepared: Prepared,
     *,
     organisation: Organisation,
@@ -94,8 +96,8 @@ def lay(
     """Copy the content of a prepared file to the storage, and return its row unsaved.
 
     Use this for large files: the transaction that saves the row then does not wait for the copy. If
-    the row is never saved, `unlay` or `sweep` removes the bytes. Raise `StorageIsFull` or
-    `StorageIsAway`.
+    the row is never saved, `delete_from_storage` or `sweep` removes the bytes. Raise
+    `StorageIsFull` or `StorageIsAway`.
     """
     size = sum(part.size for part in prepared.parts)
     check_room(organisation, size, consultation_id=consultation_id)
@@ -119,13 +121,13 @@ def lay(
     return file
 
 
-def unlay(file: StoredFile) -> None:
+def delete_from_storage(file: StoredFile) -> None:
     """Delete the bytes of a file whose row was never saved."""
     _remove(file.folder, [part["name"] for part in file.variants])
 
 
 def _describe(part: Part | PartOnDisk) -> dict[str, Any]:
-    told = {
+    description = {
         "name": part.name,
         "width": part.width,
         "height": part.height,
@@ -133,7 +135,7 @@ def _describe(part: Part | PartOnDisk) -> dict[str, Any]:
         "sha256": part.sha256,
     }
     media_type = getattr(part, "media_type", "")
-    return told | ({"media_type": media_type} if media_type else {})
+    return description | ({"media_type": media_type} if media_type else {})
 
 
 def release(file_ids: Iterable[UUID]) -> None:
@@ -154,7 +156,7 @@ def drop(file_id: str) -> None:
     """
     with transaction.atomic():
         file = StoredFile.objects.select_for_update().filter(pk=file_id).first()
-        if file is None or file.pk in holder_of(file).held([file.pk]):
+        if file is None or file.pk in holder_of(file).find_used([file.pk]):
             return
         folder = file.folder  # a deleted row has lost its id
         file.delete()
@@ -178,18 +180,18 @@ def sweep() -> int:
                 "pk", "holder", "organisation"
             )
         )
-        held = _find_held(rows)
+        used = _find_used(rows)
         for file in rows:
-            if file.pk not in held:
+            if file.pk not in used:
                 drop(file.pk)
-        return len(rows) - len(held) + _sweep_storage()
+        return len(rows) - len(used) + _sweep_storage()
 
 
-def _find_held(rows: list[StoredFile]) -> set[str]:
+def _find_used(rows: list[StoredFile]) -> set[str]:
     by_holder: dict = {}
     for file in rows:
         by_holder.setdefault(holder_of(file), []).append(file.pk)
-    return {pk for holder, pks in by_holder.items() for pk in holder.held(pks)}
+    return {pk for holder, pks in by_holder.items() for pk in holder.find_used(pks)}
 
 
 def _sweep_storage() -> int:

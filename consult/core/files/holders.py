@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 class Holder:
     """An app whose rows refer to files.
 
-    - `shown(viewer, file_id, key)` returns whether the viewer, or a visitor with that preview key,
-      may read the file.
-    - `held(ids)` returns the ids that a row refers to.
+    - `may_read(viewer, file_id, key)` returns whether the viewer, or a visitor with that preview
+      key, may read the file.
+    - `find_used(ids)` returns the ids that a row refers to.
     - `seconds` is how long a cache may show the file before it asks again.
     """
 
     name: str
-    shown: Callable[[Any, UUID, str], bool]
-    held: Callable[[Iterable[UUID]], set[UUID]]
+    may_read: Callable[[Any, UUID, str], bool]
+    find_used: Callable[[Iterable[UUID]], set[UUID]]
     seconds: int
 
 
@@ -58,7 +58,7 @@ def find(viewer: Viewer, file_id: UUID, key: str = "") -> tuple[StoredFile, int]
     Raise `NotFound` if it does not exist or if the viewer may not read it.
     """
     file = StoredFile.objects.filter(organisation=viewer.organisation, pk=file_id).first()
-    if file is None or not holder_of(file).shown(viewer, file.pk, key):
+    if file is None or not holder_of(file).may_read(viewer, file.pk, key):
         raise NotFound
     return file, holder_of(file).seconds
 

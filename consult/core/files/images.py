@@ -34,7 +34,7 @@ QUALITY = 80
 _turn = BoundedSemaphore(2)
 
 
-def looks_like_one(head: bytes) -> bool:
+def has_image_signature(head: bytes) -> bool:
     """Return whether a file begins like an image of an accepted format."""
     return head.startswith(SIGNATURES) or _is_webp(head) or _is_avif(head)
 

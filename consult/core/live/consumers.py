@@ -74,11 +74,11 @@ class LiveConsumer(AsyncWebsocketConsumer):
         """
         raise NotImplementedError
 
-    async def enter(self, rights: Any, line: Line, **asked: Any) -> Room:
+    async def enter(self, rights: Any, line: Line, **params: Any) -> Room:
         """Add the line to its room and return the room."""
         raise NotImplementedError
 
-    def read(self, said: Any) -> Any:
+    def read(self, data: Any) -> Any:
         """Return the meaning of a frame, from its JSON.
 
         Raise an error of `GARBAGE` if it has none.
@@ -125,8 +125,8 @@ class LiveConsumer(AsyncWebsocketConsumer):
             return await self.close(TOO_MANY)
         query = parse_qs(self.scope["query_string"].decode("latin1"))
         self.line = Line(self._send_text, self.close, rights)
-        asked = {name: query.get(name, [""])[0] for name in ("after", "epoch")}
-        self.room = await self.enter(rights, self.line, **asked)
+        params = {name: query.get(name, [""])[0] for name in ("after", "epoch")}
+        self.room = await self.enter(rights, self.line, **params)
         if self.is_over:  # closed while it entered the room
             self._leave_room()
 
@@ -180,9 +180,9 @@ class LiveConsumer(AsyncWebsocketConsumer):
         self.is_over = True
         self._leave_room()
         lines.subtract(self.counted)
-        for one in self.counted:
-            if lines[one] <= 0:
-                del lines[one]
+        for key in self.counted:
+            if lines[key] <= 0:
+                del lines[key]
         self.counted = ()
 
     # ---- the viewer
@@ -204,7 +204,7 @@ class LiveConsumer(AsyncWebsocketConsumer):
         most = {f"address:{_network(self.scope)}": settings.LIVE_LINES["address"]}
         if rights.session:
             most[f"account:{rights.session.account}"] = settings.LIVE_LINES["account"]
-        if any(lines[one] >= number for one, number in most.items()):
+        if any(lines[key] >= number for key, number in most.items()):
             return False
         self.counted = list(most)
         lines.update(self.counted)

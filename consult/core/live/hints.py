@@ -53,5 +53,5 @@ def hint(room: UUID | str, type_: str, *, version: int = 0, **about: UUID | None
     """
     if not settings.CONSULT_LIVE:
         return
-    said = Hint(room, type_, {name: str(pk) for name, pk in about.items() if pk}, version)
-    transaction.on_commit(partial(outgoing.put, said), robust=True)
+    message = Hint(room, type_, {name: str(pk) for name, pk in about.items() if pk}, version)
+    transaction.on_commit(partial(outgoing.put, message), robust=True)

@@ -71,7 +71,7 @@ class Hub:
         room = self.rooms.get(key)
         if room is None:
             room = self.rooms[key] = Room()
-            self.listeners[key] = asyncio.create_task(self._hear(key, room))
+            self.listeners[key] = asyncio.create_task(self._relay_hints(key, room))
         await self._begun(room)
         room.enter(line, watches)
         room.greet(line, after, epoch)
@@ -83,12 +83,12 @@ class Hub:
 
     async def _begun(self, room: Room) -> None:
         """Wait a short time for the numbers of a room that has just opened."""
-        left = PATIENT - (time.monotonic() - room.opened_at)
-        if left > 0 and not room.is_live:
+        remaining = PATIENT - (time.monotonic() - room.opened_at)
+        if remaining > 0 and not room.is_live:
             with suppress(TimeoutError):
-                await asyncio.wait_for(room.begun.wait(), left)
+                await asyncio.wait_for(room.begun.wait(), remaining)
 
-    async def _hear(self, key: str, room: Room) -> None:
+    async def _relay_hints(self, key: str, room: Room) -> None:
         """Pass on the hints of a room, and subscribe again after Redis was down."""
         while True:
             try:
@@ -113,19 +113,19 @@ class Hub:
 
     async def _begin(self, key: str, room: Room) -> None:
         """Start at the numbers that Redis has for the room."""
-        epoch, (seq,) = await numbers.stand(self.redis, [key])
+        epoch, (seq,) = await numbers.read_numbers(self.redis, [key])
         if not room.is_live:
             room.epoch = epoch
             room.seq = seq
             room.checked = seq
             room.is_live = True
             room.send_to_all("resumed")
-        await self._say_missed(key, room, epoch)
+        await self._relay_missed_hints(key, room, epoch)
         room.begun.set()
 
-    async def _say_missed(self, key: str, room: Room, epoch: str) -> None:
+    async def _relay_missed_hints(self, key: str, room: Room, epoch: str) -> None:
         """Pass on the hints of the last seconds, which this process may have missed."""
-        for numbered, age in await numbers.last_told(self.redis, key, epoch):
+        for numbered, age in await numbers.list_recent_hints(self.redis, key, epoch):
             room.broadcast(numbered, age)
 
     # ---- the beat
@@ -148,10 +148,10 @@ class Hub:
         if not rooms:
             return
         try:
-            epoch, found = await numbers.stand(self.redis, [key for key, _room in rooms])
+            epoch, found = await numbers.read_numbers(self.redis, [key for key, _room in rooms])
             for (key, room), number in zip(rooms, found, strict=True):
                 if _has_missed(room, epoch, number):
-                    await self._say_missed(key, room, epoch)
+                    await self._relay_missed_hints(key, room, epoch)
         except GONE:
             for _key, room in rooms:
                 if room.is_live:
@@ -159,8 +159,8 @@ class Hub:
                     room.send_to_all("paused")
 
     async def _look_at_rights(self) -> None:
-        held = {line.rights for room in self.rooms.values() for line in room.lines}
-        lost = await self.lost_rights(held)
+        current = {line.rights for room in self.rooms.values() for line in room.lines}
+        lost = await self.lost_rights(current)
         for room in self.rooms.values():
             for line in [line for line in room.lines if line.rights in lost]:
                 room.leave(line)

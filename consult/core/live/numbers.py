@@ -42,7 +42,7 @@ class Numbered:
 
     epoch: str
     seq: int
-    told: dict
+    payload: dict
 
 
 def sequence(room: UUID | str) -> str:
@@ -58,24 +58,26 @@ def recent(room: UUID | str) -> str:
 def take_number(redis: Any, hint: Hint) -> Numbered | None:
     """Number a hint and return it, or None if its object had one in this second."""
     keys = [EPOCH, sequence(hint.room), recent(hint.room), f"consult:live:turn:{hint.object}"]
-    taken = redis.eval(
+    reply = redis.eval(
         NUMBER, len(keys), *keys, uuid4().hex[:12], json.dumps(hint.payload), TURN, -RECENT, KEPT
     )
-    return Numbered(taken[0].decode(), taken[1], hint.payload) if taken else None
+    return Numbered(reply[0].decode(), reply[1], hint.payload) if reply else None
 
 
-async def stand(redis: Any, rooms: Iterable[str]) -> tuple[str, list[int]]:
+async def read_numbers(redis: Any, rooms: Iterable[str]) -> tuple[str, list[int]]:
     """Return the epoch and the last number of each room. Start an epoch if Redis has none."""
     await redis.set(EPOCH, uuid4().hex[:12], nx=True)
     epoch, *numbers = await redis.mget(EPOCH, *(sequence(room) for room in rooms))
     return epoch.decode(), [int(number or 0) for number in numbers]
 
 
-async def last_told(redis: Any, room: UUID | str, epoch: str) -> list[tuple[Numbered, float]]:
+async def list_recent_hints(
+    redis: Any, room: UUID | str, epoch: str
+) -> list[tuple[Numbered, float]]:
     """Return the hints of the last seconds, each with its age in seconds."""
     (now, _), rows = await redis.time(), await redis.lrange(recent(room), 0, -1)
     parts = [row.decode().split(" ", 2) for row in rows]
     return [
-        (Numbered(epoch, int(number), json.loads(told)), now - int(then))
-        for number, then, told in parts
+        (Numbered(epoch, int(number), json.loads(payload)), now - int(then))
+        for number, then, payload in parts
     ]

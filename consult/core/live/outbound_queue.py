@@ -117,20 +117,20 @@ class Outgoing:
         self.due = {name: moment for name, moment in self.due.items() if moment > now}
         with self.lock:
             hints = [hint for hint in self.waiting.values() if hint.object not in self.due]
-        taken = []
+        batch = []
         for hint in hints:
             numbered = take_number(redis, hint)
             self.due[hint.object] = now + (REST if numbered else AGAIN)
             if numbered:
-                taken.append((hint, numbered))
-        runner.run(self._tell(layer, taken))
+                batch.append((hint, numbered))
+        runner.run(self._send_to_rooms(layer, batch))
         with self.lock:
             if not self.waiting:
                 self.woken.clear()
 
-    async def _tell(self, layer: Any, taken: list[tuple[Any, Numbered]]) -> None:
-        for hint, numbered in taken:
-            message = {"epoch": numbered.epoch, "seq": numbered.seq, "told": numbered.told}
+    async def _send_to_rooms(self, layer: Any, batch: list[tuple[Any, Numbered]]) -> None:
+        for hint, numbered in batch:
+            message = {"epoch": numbered.epoch, "seq": numbered.seq, "told": numbered.payload}
             await layer.group_send(group_of(hint.room), message)
             self._sent(hint)
 

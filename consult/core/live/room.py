@@ -50,7 +50,7 @@ class Room:
         if ids is None:
             self.to_everything.add(line)
         else:
-            self._keep(line, ids)
+            self._add_watches(line, ids)
 
     def leave(self, line: Line) -> None:
         """Remove a line."""
@@ -65,7 +65,7 @@ class Room:
         """
         is_first = line.watches is None
         self._forget(line)
-        self._keep(line, ids)
+        self._add_watches(line, ids)
         line.queue(self.word("watching", 1))
         if is_first:
             self.remind(line)
@@ -77,29 +77,29 @@ class Room:
         """
         watched = {*(line.watches or ()), ""}
         for numbered, at in list(self.recent):
-            if time.monotonic() - at < KEPT and (self._key(numbered.told) or "") in watched:
+            if time.monotonic() - at < KEPT and (self._key(numbered.payload) or "") in watched:
                 line.queue(self._frame(numbered, 1))
 
-    def _keep(self, line: Line, ids: Iterable[Any]) -> None:
+    def _add_watches(self, line: Line, ids: Iterable[Any]) -> None:
         line.watches = frozenset(ids)
-        for one in line.watches:
-            self.watchers[one].add(line)
+        for pk in line.watches:
+            self.watchers[pk].add(line)
 
     def _forget(self, line: Line) -> None:
         self.to_everything.discard(line)
-        for one in line.watches or ():
-            self.watchers[one].discard(line)
-            if not self.watchers[one]:
-                del self.watchers[one]
+        for pk in line.watches or ():
+            self.watchers[pk].discard(line)
+            if not self.watchers[pk]:
+                del self.watchers[pk]
 
     @staticmethod
-    def _key(told: dict[str, Any]) -> str | None:
+    def _key(payload: dict[str, Any]) -> str | None:
         """Return the id by which lines watch the object of a hint, or None if all lines receive it.
 
         A new proposal is watched by its topic, other changes by their proposal, a case by its
         consultation.
         """
-        return told.get("topic") or told.get("proposal") or told.get("consultation")
+        return payload.get("topic") or payload.get("proposal") or payload.get("consultation")
 
     # ---- hints
 
@@ -114,7 +114,7 @@ class Room:
             return
         self.epoch, self.seq = numbered.epoch, max(self.seq, numbered.seq)
         self.recent.append((numbered, time.monotonic() - age))
-        key = self._key(numbered.told)
+        key = self._key(numbered.payload)
         lines = self.to_everything | self.watchers.get(key, set()) if key else self.lines
         frame = self._frame(numbered, len(lines))
         last_word = self.word("reread", len(lines))
@@ -141,9 +141,9 @@ class Room:
         return self._json({"type": type_}, readers)
 
     def _frame(self, numbered: Numbered, readers: int) -> str:
-        return self._json(numbered.told, readers, seq=numbered.seq, epoch=numbered.epoch)
+        return self._json(numbered.payload, readers, seq=numbered.seq, epoch=numbered.epoch)
 
-    def _json(self, said: dict[str, Any], readers: int, **numbers: Any) -> str:
+    def _json(self, payload: dict[str, Any], readers: int, **numbers: Any) -> str:
         spread = min(LONGEST, readers / READINGS)
         numbered = {"epoch": self.epoch, "seq": self.seq, **numbers, "spread": round(spread, 1)}
-        return json.dumps(said | numbered, separators=(",", ":"))
+        return json.dumps(payload | numbered, separators=(",", ":"))

@@ -39,8 +39,8 @@ def as_owner(alias: str = "default") -> Iterator[BaseDatabaseWrapper]:
     try:
         yield connection
     finally:
-        kept = {key: before[key] for key in (*settings.DATABASE_OWNER, "OPTIONS")}
-        _switch(connection, {**kept, "CONSULT_OWNER": False})
+        restored = {key: before[key] for key in (*settings.DATABASE_OWNER, "OPTIONS")}
+        _switch(connection, {**restored, "CONSULT_OWNER": False})
 
 
 def _switch(connection: BaseDatabaseWrapper, credentials: dict[str, Any]) -> None:

@@ -22,18 +22,20 @@ class RowReader(Generic[Row]):
 
     def __init__(self, model: type[Row], *, without: Collection[str] = ()) -> None:
         self.model = model
-        self.fields = [one for one in model._meta.concrete_fields if one.name not in without]
-        self.names = [one.attname for one in self.fields]
+        self.fields = [field for field in model._meta.concrete_fields if field.name not in without]
+        self.names = [field.attname for field in self.fields]
 
     def columns(self, alias: str) -> str:
         """Return the columns for a statement in which the table has this alias."""
-        return ", ".join(f'{alias}."{one.column}"' for one in self.fields)
+        return ", ".join(f'{alias}."{field.column}"' for field in self.fields)
 
     def read(self, values: Sequence[Any]) -> tuple[Row, Sequence[Any]]:
         """Return an object from the first values, and the other values."""
         own = [
-            one.from_db_value(value, None, connection) if hasattr(one, "from_db_value") else value
-            for one, value in zip(self.fields, values, strict=False)
+            field.from_db_value(value, None, connection)
+            if hasattr(field, "from_db_value")
+            else value
+            for field, value in zip(self.fields, values, strict=False)
         ]
         return self.model.from_db("default", self.names, own), values[len(own) :]
 

@@ -21,7 +21,7 @@ from uuid import uuid4
 
 import structlog
 
-from consult.core.shared_pages.collected_response import Answer, nothing_more, to_nobody
+from consult.core.shared_pages.collected_response import Answer, drop_message, nothing_more
 from consult.core.shared_pages.memory import Memory, Page
 from consult.core.shared_pages.readers import Reader, reader_of, without_cookies
 from consult.core.shared_pages.spare_page import SparePage
@@ -161,7 +161,7 @@ class SharedPages:
             return self._remake(reader, making)
         if answer.page:
             self.memory.put(reader.key, answer.page)
-        elif answer.says_something:
+        elif answer.has_effect:
             self.memory.drop(reader.key)
         return self._end(reader.key, making, answer.page)
 
@@ -175,13 +175,13 @@ class SharedPages:
             self._remake(reader, self._begin(reader.key))
 
     def _remake(self, reader: Reader, making: Future[Page | None]) -> None:
-        task = asyncio.create_task(self._make_for_nobody(reader.as_nobody(), making))
+        task = asyncio.create_task(self._make_for_renewal(reader.without_own_data(), making))
         self.renewals.add(task)
         task.add_done_callback(self.renewals.discard)
 
-    async def _make_for_nobody(self, nobody: Reader, making: Future[Page | None]) -> None:
+    async def _make_for_renewal(self, reader: Reader, making: Future[Page | None]) -> None:
         structlog.contextvars.bind_contextvars(renewal=True)
         try:
-            await self._make(nobody, making, nothing_more(), to_nobody)
+            await self._make(reader, making, nothing_more(), drop_message)
         except Exception:
             lines.exception("a page could not be renewed")

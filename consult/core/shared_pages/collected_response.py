@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 # These answers mean that the application could not work. They do not make a stored page wrong.
-NO_WORD = (429, *range(500, 600))
+NO_EFFECT = (429, *range(500, 600))
 
 
 class Answer:
@@ -41,9 +41,9 @@ class Answer:
         self.is_settled = self.is_held = False
 
     @property
-    def says_something(self) -> bool:
+    def has_effect(self) -> bool:
         """True if the answer replaces or invalidates a stored page."""
-        return self._status not in NO_WORD
+        return self._status not in NO_EFFECT
 
     @property
     def is_known_copy(self) -> bool:
@@ -96,17 +96,17 @@ def nothing_more() -> Receive:
 
     It gives an empty body, then waits for ever, since no client disconnects.
     """
-    was_said = False
+    is_body_sent = False
 
     async def receive() -> Message:
-        nonlocal was_said
-        if was_said:
+        nonlocal is_body_sent
+        if is_body_sent:
             await asyncio.Event().wait()
-        was_said = True
+        is_body_sent = True
         return {"type": "http.request", "body": b"", "more_body": False}
 
     return receive
 
 
-async def to_nobody(message: Message) -> None:
+async def drop_message(message: Message) -> None:
     """Drop a message: a renewal has no client."""

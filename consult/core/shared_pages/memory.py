@@ -76,11 +76,11 @@ def page_of(headers: Iterable[tuple[bytes, bytes]], body: bytes, began: float) -
     if named.get(b"content-length") != b"%d" % len(body):
         return None
     etag = named.get(b"etag") or b'"%s"' % hashlib.sha256(body).hexdigest()[:32].encode()
-    kept = [
+    retained = [
         (name.lower(), value) for name, value in headers if name.lower() not in (b"etag", b"age")
     ]
     return Page(
-        [*kept, (b"etag", etag)],
+        [*retained, (b"etag", etag)],
         etag.decode().removeprefix("W/"),
         body,
         began,
@@ -91,10 +91,15 @@ def page_of(headers: Iterable[tuple[bytes, bytes]], body: bytes, began: float) -
 def shared_seconds(headers: Iterable[tuple[bytes, bytes]]) -> int:
     """Return for how many seconds a response may be shared, as it declares; 0 if it may not."""
     named = _by_name(headers)
-    said = named.get(b"cache-control", b"")
-    found = SHARED.search(said)
+    declared = named.get(b"cache-control", b"")
+    found = SHARED.search(declared)
     varies = {name.strip().lower() for name in named.get(b"vary", b"").split(b",") if name.strip()}
-    if not found or b"public" not in said or b"set-cookie" in named or not varies <= MAY_VARY_BY:
+    if (
+        not found
+        or b"public" not in declared
+        or b"set-cookie" in named
+        or not varies <= MAY_VARY_BY
+    ):
         return 0
     return int(found[1])
 

@@ -29,7 +29,7 @@ class Reader:
     def __str__(self) -> str:
         return f"{self.scope['method']} {self.scope['path']}"
 
-    def as_nobody(self) -> Reader:
+    def without_own_data(self) -> Reader:
         """Return a request for the same page without any data of this reader."""
         headers = [pair for pair in self.scope["headers"] if pair[0] in KEYED]
         return replace(self, scope={**self.scope, "method": "GET", "headers": headers}, known="")
@@ -55,7 +55,7 @@ def reader_of(scope: Scope, cookies: frozenset, apart: tuple) -> Reader | None:
     ):
         return None
     keyed = []
-    shown = []
+    cookie_headers = []
     known = ""
     for name, value in scope["headers"]:
         if name in OWN:
@@ -63,11 +63,11 @@ def reader_of(scope: Scope, cookies: frozenset, apart: tuple) -> Reader | None:
         if name in KEYED:
             keyed.append((name, value))
         elif name == b"cookie":
-            shown.append(value)
+            cookie_headers.append(value)
         elif name == b"if-none-match":
             known = value.decode("latin1")
-    if shown:
-        if not cookies.isdisjoint(parse_cookie(b"; ".join(shown).decode("latin1"))):
+    if cookie_headers:
+        if not cookies.isdisjoint(parse_cookie(b"; ".join(cookie_headers).decode("latin1"))):
             return None
         scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"cookie"]}
     return Reader(

@@ -31,9 +31,11 @@ class SparePage:
         if message["type"] == "http.response.start" and self._replaces(message["status"]):
             self.is_replaced = True
             body = self.page.body.replace(BEGINNING, BEGINNING + self.notice, 1)
-            kept = [pair for pair in self.page.headers if pair[0] not in REPLACED]
+            retained = [pair for pair in self.page.headers if pair[0] not in REPLACED]
             own = [(b"cache-control", b"private, no-store"), (b"content-length", b"%d" % len(body))]
-            await self.send({"type": "http.response.start", "status": 200, "headers": kept + own})
+            await self.send(
+                {"type": "http.response.start", "status": 200, "headers": retained + own}
+            )
             await self.send({"type": "http.response.body", "body": body})
         elif not self.is_replaced:
             await self.send(message)

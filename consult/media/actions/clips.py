@@ -39,7 +39,7 @@ def cut(
 
     The work is long: a job calls this function, outside any transaction. The bytes are in the
     storage when it returns. The caller saves the row in the transaction that points to it
-    (`holder`), or deletes the bytes with `files.unlay`.
+    (`holder`), or deletes the bytes with `file_store.delete_from_storage`.
 
     Raise `NotFound`, `Invalid`, `Conflict`, `OriginalIsGone`, `StorageIsFull` or `IsRefused`. Raise
     `jobs.Postponed` while this machine cuts another clip, or where a passage was masked in the
@@ -65,7 +65,7 @@ def cut(
         if not Media.objects.filter(pk=media.pk, generation=media.generation).exists():
             # A passage was masked in the meantime, and may be audible in this clip.
             raise long_jobs.Postponed
-        return file_store.lay(
+        return file_store.copy_to_storage(
             prepared(made, name or media.name),
             organisation=media.organisation,
             holder=holder,

@@ -114,7 +114,7 @@ def _store_renditions(media: Media, made: Rendered) -> None:
     If another job has prepared the medium in the meantime, delete these renditions.
     """
     long_jobs.renew_lease()
-    file = file_store.lay(
+    file = file_store.copy_to_storage(
         prepared(made, media.name),
         organisation=media.organisation,
         holder=media.holder,
@@ -130,7 +130,7 @@ def _store_renditions(media: Media, made: Rendered) -> None:
         peaks=made.peaks,
     )
     if not is_stored:
-        file_store.unlay(file)
+        file_store.delete_from_storage(file)
 
 
 def prepared(made: renditions.Rendered, name: str) -> checks.Prepared:

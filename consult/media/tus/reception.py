@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from consult.core import traffic
 from consult.core.exceptions import DomainError
-from consult.core.shared_pages.collected_response import nothing_more, to_nobody
+from consult.core.shared_pages.collected_response import drop_message, nothing_more
 from consult.media.exceptions import UploadStalled
 from consult.media.tus.byte_writer import Arriving, Place
 
@@ -91,7 +91,7 @@ class Reception:
                 await send(message)
             return
         is_connected = await self._take_in(transfer, receive)
-        await self.app(scope, nothing_more(), send if is_connected else to_nobody)
+        await self.app(scope, nothing_more(), send if is_connected else drop_message)
 
     async def _take_in(self, transfer: Transfer, receive: Receive) -> bool:
         """Write the bytes that come. Return whether the client still waits for an answer."""

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from debates.texts.actions.locks import LockedDiscussion
 
 
-@idempotency.one_act()
+@idempotency.atomic_act()
 def submit_comment(
     *,
     viewer: Viewer,

@@ -21,8 +21,8 @@ which it may refuse.
 def page() -> str:
     """Return the page as text."""
     rows = [
-        f"| `{name}` | {_list(told['during'])} | {_list(told['after'])} |"
-        for name, told in events.subscribers().items()
+        f"| `{name}` | {_list(subscribers['during'])} | {_list(subscribers['after'])} |"
+        for name, subscribers in events.subscribers().items()
     ]
     return "\n".join([HEAD, *rows]) + "\n"
 

@@ -58,7 +58,7 @@ def cut_excerpt(excerpt_id: UUID) -> None:
         _let_go(excerpt)
     else:
         if not _store_clip(excerpt, made):
-            file_store.unlay(made)
+            file_store.delete_from_storage(made)
             raise long_jobs.Postponed  # the excerpt or its medium changed during the cutting
     forget_what_was_sent(media_id=recording.media_id)
 
@@ -131,7 +131,7 @@ def _let_go(shown: Excerpt) -> None:
 
 def _dropped(made: StoredFile) -> bool:
     """Remove a clip whose excerpt was deleted, and return True: the job is done."""
-    file_store.unlay(made)
+    file_store.delete_from_storage(made)
     return True
 
 
