@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 
-def shown(viewer: Viewer, person, consultation) -> dict:
+def describe_author(viewer: Viewer, person, consultation) -> dict:
     """Return the context of the page: the data about the person, and the viewer's possible acts."""
     cid = consultation.pk
     conflict = measure_selectors.keeps_out(viewer, person, consultation.pk)
@@ -35,12 +35,16 @@ def shown(viewer: Viewer, person, consultation) -> dict:
         "consultation": consultation,
         "record": text_figures(viewer, cid, person.pk),
         "decided": list_decisions(viewer, cid, person.pk),
-        "measures": [row(one, lift="" if conflict else lift_url(viewer, one)) for one in measures],
-        "waiting": [describe_approval(one, viewer) for one in waiting],
+        "measures": [
+            row(measure, lift="" if conflict else lift_url(viewer, measure)) for measure in measures
+        ],
+        "waiting": [describe_approval(approval, viewer) for approval in waiting],
         "conflict": conflict,
         "possible": possible,
         "identity_url": _identity_url(viewer, person, consultation, conflict),
-        "left": _left(viewer, person, cid) if may_hide(viewer, cid, conflict) else None,
+        "removable_count": _count_removable_texts(viewer, person, cid)
+        if may_hide(viewer, cid, conflict)
+        else None,
     }
 
 
@@ -65,16 +69,16 @@ def _identity_url(viewer: Viewer, person, consultation, conflict) -> str:
     return account_url(person.pk, consultation, "staff-author-identity") if may_ask else ""
 
 
-def _left(viewer: Viewer, person, consultation_id) -> int:
+def _count_removable_texts(viewer: Viewer, person, consultation_id) -> int:
     """Return the number of texts that would be removed."""
     return len(measure_selectors.texts_of(viewer, person.pk, consultation_id))
 
 
 def lift_url(viewer: Viewer, measure) -> str:
     """Return the address that lifts a measure, or "" if it has ended or the viewer may not."""
-    holds = measure.holds_at(timezone.now())
+    is_in_force = measure.holds_at(timezone.now())
     return (
         reverse("staff-measure-lift", args=[measure.pk])
-        if holds and measure_selectors.can_lift(viewer, measure)
+        if is_in_force and measure_selectors.can_lift(viewer, measure)
         else ""
     )

@@ -39,7 +39,7 @@ class WhyForm(FactsForm):
     usual_action = Action.WARN
     reason = forms.ChoiceField(
         label=_("Reason"),
-        choices=lambda: [("", "—"), *((one.value, capfirst(one.label)) for one in Reason)],
+        choices=lambda: [("", "—"), *((reason.value, capfirst(reason.label)) for reason in Reason)],
         error_messages={"required": _("Choose a reason.")},
     )
 
@@ -67,16 +67,16 @@ class MeasureForm(WhyForm):
     def __init__(self, *args, possible, **kwargs):
         super().__init__(*args, **kwargs)
         kind = choice_field(self, "kind")
-        kind.choices = [(one.value, capfirst(one.label)) for one in possible]
-        kind.choice_hints = {one.value: HINTS[one] for one in possible}
+        kind.choices = [(action.value, capfirst(action.label)) for action in possible]
+        kind.choice_hints = {action.value: HINTS[action] for action in possible}
         if Action.SLOW not in possible:
             del self.fields["minutes"]
 
     def arguments(self) -> dict:
         """Return the arguments of the action; `minutes` is passed for slow mode only."""
-        given = {name: self.cleaned_data[name] for name in ("kind", "reason", "facts", "days")}
-        is_slow = given["kind"] == Action.SLOW
-        return given | ({"minutes": self.cleaned_data["minutes"]} if is_slow else {})
+        values = {name: self.cleaned_data[name] for name in ("kind", "reason", "facts", "days")}
+        is_slow = values["kind"] == Action.SLOW
+        return values | ({"minutes": self.cleaned_data["minutes"]} if is_slow else {})
 
 
 class TextIds(forms.TypedMultipleChoiceField):
@@ -105,8 +105,8 @@ class HideForm(WhyForm):
     def __init__(self, *args, text_ids=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.initial.setdefault("texts", [str(pk) for pk in text_ids])
-        left = [one for one in Reason if one.may_remove]
+        removal_reasons = [reason for reason in Reason if reason.may_remove]
         choice_field(self, "reason").choices = [
             ("", "—"),
-            *((one.value, capfirst(one.label)) for one in left),
+            *((reason.value, capfirst(reason.label)) for reason in removal_reasons),
         ]

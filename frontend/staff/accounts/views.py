@@ -9,7 +9,7 @@ from debates.texts.selectors import authors as author_selectors
 from frontend.presenters.kind_labels import KINDS
 from frontend.presenters.proposals import state_tag
 from frontend.presenters.sanctions import row
-from frontend.staff.accounts.author_context import lift_url, may_hide, shown
+from frontend.staff.accounts.author_context import describe_author, lift_url, may_hide
 from frontend.staff.accounts.forms import HideForm, MeasureForm, started
 from frontend.staff.entries import required, team
 from frontend.staff.presenters.author_links import account_url
@@ -36,7 +36,7 @@ def show_author(request, participant_id):
     person = measure_selectors.get_person(request.viewer, participant_id)
     among = list_measured(viewer)
     consultation = find_measured(request, among)
-    context = shown(viewer, person, consultation)
+    context = describe_author(viewer, person, consultation)
     form = started(MeasureForm, request, possible=context["possible"])
     if (
         request.method == "POST"
@@ -86,16 +86,16 @@ def hide_texts(request, participant_id):
     person = measure_selectors.get_person(request.viewer, participant_id)
     consultation = find_measured(request, list_measured(viewer))
     required(rules.can_decide(viewer, consultation.pk))
-    left = author_selectors.texts_to_remove(viewer, person.pk, consultation.pk)
-    form = started(HideForm, request, text_ids=[text.pk for _kind, text in left])
+    removable = author_selectors.texts_to_remove(viewer, person.pk, consultation.pk)
+    form = started(HideForm, request, text_ids=[text.pk for _kind, text in removable])
     if request.method == "POST" and form.is_valid() and _hide(request, person, consultation, form):
         return redirect(account_url(person.pk, consultation))
     ticked = {str(pk) for pk in form["texts"].value() or ()}
-    count = len(left)
+    count = len(removable)
     conflict = measure_selectors.keeps_out(viewer, person, consultation.pk)
     context = {
         "form": form,
-        "rows": [_text_row(kind, text, str(text.pk) in ticked) for kind, text in left],
+        "rows": [_text_row(kind, text, str(text.pk) in ticked) for kind, text in removable],
         "count": count,
         "by_two": bulk_decision_actions.is_too_much_alone(viewer, count),
         "conflict": None if may_hide(viewer, consultation.pk, conflict) else conflict,
@@ -130,11 +130,11 @@ def _hide(request, person, consultation, form):
     The form may be sent twice: the second time, no text is left to remove. Each text is decided
     separately, so no idempotency key covers the whole.
     """
-    said = {name: form.cleaned_data[name] for name in ("reason", "facts")}
-    said["only"] = set(form.cleaned_data["texts"])
+    arguments = {name: form.cleaned_data[name] for name in ("reason", "facts")}
+    arguments["only"] = set(form.cleaned_data["texts"])
     about = {"participant_id": person.pk, "consultation_id": consultation.pk}
     try:
-        outcome = bulk_removal_actions.hide_everything(viewer=request.viewer, **about, **said)
+        outcome = bulk_removal_actions.hide_everything(viewer=request.viewer, **about, **arguments)
     except NotFound:
         raise
     except DomainError as refusal:
@@ -160,7 +160,7 @@ def lift_measure(request, measure_id):
         return redirect(back)
     context = {
         "form": form,
-        "told": row(measure),
+        "measure": row(measure),
         "may_lift": bool(lift_url(request.viewer, measure)),
         "conflict": measure_selectors.keeps_out(
             request.viewer, measure.participant, measure.consultation_id

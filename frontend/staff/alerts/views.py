@@ -33,8 +33,8 @@ def edit_alerts(request):
             return redirect("staff-alerts")
     waiting = delay_selectors.queues(viewer.organisation, found)
     rows = [
-        (one, forms[pk], waiting.get(pk))
-        for pk, one in sorted(found.items(), key=lambda row: row[1].title)
+        (consultation, forms[pk], waiting.get(pk))
+        for pk, consultation in sorted(found.items(), key=lambda row: row[1].title)
     ]
     code = max((status(form) for form in forms.values()), default=200)
     return render(

@@ -40,7 +40,7 @@ SUBMIT = "submit"
 SHOW_AGAIN = (PREVIEW, INSERT)
 
 
-def is_shown_again(request: SiteRequest) -> bool:
+def is_redisplay(request: SiteRequest) -> bool:
     """Return whether the pressed button asks for a preview, or for the text of a template."""
     return request.method == "POST" and request.POST.get("act") in SHOW_AGAIN
 
@@ -63,7 +63,10 @@ def _inserted(request: SiteRequest, templates: Any) -> dict[str, Any]:
     """Return what was typed, with the text of the chosen template added to it."""
     names = ("state", "transmitted_to", "body", "reasons", "note", "revision", "key")
     typed: dict[str, Any] = {name: request.POST.get(name, "") for name in names}
-    chosen = next((one for one in templates if str(one.pk) == request.POST.get("template")), None)
+    chosen = next(
+        (template for template in templates if str(template.pk) == request.POST.get("template")),
+        None,
+    )
     if chosen:
         typed["state"] = typed["state"] or chosen.state
         for name in ("body", "reasons"):
@@ -102,13 +105,19 @@ def show_editor(
         states=_states(form),
         state_ids={"error": "id_state_error"},
         template_texts={
-            str(one.pk): {"state": one.state, "body": one.body, "reasons": one.reasons}
-            for one in templates
+            str(template.pk): {
+                "state": template.state,
+                "body": template.body,
+                "reasons": template.reasons,
+            }
+            for template in templates
         },
         chosen=describe_targets(viewer, chosen),
         chosen_is_fixed=is_published,
         topic=topic,
-        near=[] if is_published or topic else find_similar(viewer, consultation, chosen, offered),
+        similar=[]
+        if is_published or topic
+        else find_similar(viewer, consultation, chosen, offered),
         preview=_preview(request, consultation, form),
         buttons=_buttons(viewer.organisation, is_published=is_published),
         back=_back(request, consultation),
@@ -198,14 +207,14 @@ def _of_stored(
         "may_delete": not answer.is_published and (may_publish or rules.is_writer(viewer, answer)),
         "milestones": [
             {
-                "id": one.pk,
-                "happened_on": one.happened_on,
-                "day": day_in_words(one.happened_on),
-                "text": one.text,
-                "url": one.url,
-                "corrected": corrected_on(one.corrected_at),
+                "id": milestone.pk,
+                "happened_on": milestone.happened_on,
+                "day": day_in_words(milestone.happened_on),
+                "text": milestone.text,
+                "url": milestone.url,
+                "corrected": corrected_on(milestone.corrected_at),
             }
-            for one in answer.milestones.all()
+            for milestone in answer.milestones.all()
         ],
         "milestone_form": MilestoneForm(prefix="milestone"),
         "may_add_milestones": may_publish,

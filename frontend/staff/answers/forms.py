@@ -88,7 +88,7 @@ class AnswerForm(ActForm):
         choice_field(self, "state").choice_hints = HINTS
         choice_field(self, "template").choices = [
             ("", "—"),
-            *((str(one.pk), one.title) for one in templates),
+            *((str(template.pk), template.title) for template in templates),
         ]
         if is_published:
             self.fields["note"].required = True
@@ -203,7 +203,7 @@ class DueForm(ActForm):
         super().__init__(*args, **kwargs)
         choice_field(self, "service_id").choices = [
             ("", _("No service in particular")),
-            *((str(one.pk), one.name) for one in services),
+            *((str(service.pk), service.name) for service in services),
         ]
 
     def arguments(self) -> dict:
@@ -220,7 +220,9 @@ class TopicDueForm(DueForm):
 
     def __init__(self, *args, topics=(), **kwargs):
         super().__init__(*args, **kwargs)
-        choice_field(self, "topic").choices = [(str(one.pk), topic_title(one)) for one in topics]
+        choice_field(self, "topic").choices = [
+            (str(topic.pk), topic_title(topic)) for topic in topics
+        ]
 
 
 class ServiceForm(ActForm):

@@ -40,8 +40,12 @@ def read_ids(values: Iterable[str]) -> list[UUID]:
 def load_chosen(viewer: Viewer, consultation: Consultation, ids: Iterable[UUID]) -> list[Proposal]:
     """Return the chosen public contributions of a consultation, by their numbers."""
     found = get_proposals(viewer, ids, consultation=consultation).values()
-    public = [one for one in found if one.consultation_id == consultation.pk and not one.is_masked]
-    return sorted(public, key=lambda one: one.number)
+    public = [
+        proposal
+        for proposal in found
+        if proposal.consultation_id == consultation.pk and not proposal.is_masked
+    ]
+    return sorted(public, key=lambda proposal: proposal.number)
 
 
 def find_similar(
@@ -54,12 +58,12 @@ def find_similar(
 
     The latter belong to the same topic and have no answer. The closest come first.
     """
-    shown = [describe_target(one) for one in offered]
+    offered_targets = [describe_target(proposal) for proposal in offered]
     if not chosen:
-        return shown
+        return offered_targets
     first = chosen[0]
-    first.topic = next(one for one in consultation.topics.all() if one.pk == first.topic_id)
-    known = {one.pk for one in (*chosen, *offered)}
+    first.topic = next(topic for topic in consultation.topics.all() if topic.pk == first.topic_id)
+    known = {proposal.pk for proposal in (*chosen, *offered)}
     close = similarity.similar_proposals(
         viewer,
         topic=first.topic,
@@ -67,16 +71,19 @@ def find_similar(
         language=first.language,
         limit=MOST_NEAR + len(known),
     )
-    others = [one for one, _score in close if one.pk not in known]
-    answered = lookups.find_answers(viewer, consultation.pk, [one.pk for one in others])
-    near = [describe_target(one) for one in others if one.pk not in answered]
-    return shown + near[:MOST_NEAR]
+    others = [proposal for proposal, _score in close if proposal.pk not in known]
+    answered = lookups.find_answers(viewer, consultation.pk, [proposal.pk for proposal in others])
+    near = [describe_target(proposal) for proposal in others if proposal.pk not in answered]
+    return offered_targets + near[:MOST_NEAR]
 
 
 def describe_targets(viewer: Viewer, proposals: Sequence[Proposal]) -> list[dict[str, Any]]:
     """Return contributions as the pages of an answer show them. One query."""
     sources = provenances(viewer, proposals)
-    return [describe_target(one, author_line(one, sources.get(one.pk))) for one in proposals]
+    return [
+        describe_target(proposal, author_line(proposal, sources.get(proposal.pk)))
+        for proposal in proposals
+    ]
 
 
 def describe_target(proposal: Proposal, author: str = "") -> dict[str, Any]:
@@ -105,10 +112,10 @@ def describe_topic(consultation: Consultation, topic: Topic) -> dict[str, str]:
 
 def name_targets(answer: Any, proposals: Sequence[Proposal]) -> str:
     """Return what an answer answers, in a line: its topic, its contribution, or how many."""
-    topic = next((one.topic for one in answer.targets.all() if one.topic_id), None)
+    topic = next((target.topic for target in answer.targets.all() if target.topic_id), None)
     if topic:
         return topic_title(topic)
     if len(proposals) == 1:
         return title_of(proposals[0])
-    numbers = ", ".join(f"{_('no.')} {one.number}" for one in proposals)
+    numbers = ", ".join(f"{_('no.')} {proposal.number}" for proposal in proposals)
     return _("%(n)s contributions: %(numbers)s") % {"n": len(proposals), "numbers": numbers}

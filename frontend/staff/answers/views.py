@@ -15,7 +15,7 @@ from frontend.presenters.answers import answer_figures
 from frontend.staff.answers.frame import frame, load_to_answer
 from frontend.staff.answers.work import (
     SIZE,
-    Asked,
+    Criteria,
     FilterForm,
     count_ready,
     list_rows,
@@ -32,19 +32,19 @@ def choose_consultation(request):
     mine = rules.drafting_consultations(viewer)
     required(bool(mine))
     found = [
-        one
-        for one in consultation_selectors.consultations(viewer)
-        if one.pk in mine and one.published_at
+        consultation
+        for consultation in consultation_selectors.consultations(viewer)
+        if consultation.pk in mine and consultation.published_at
     ]
     if len(found) == 1:
         return redirect("staff-answers", found[0].slug)
     rows = [
         {
-            "title": one.title,
-            "url": reverse("staff-answers", args=[one.slug]),
-            "figures": answer_figures(viewer, one),
+            "title": consultation.title,
+            "url": reverse("staff-answers", args=[consultation.slug]),
+            "figures": answer_figures(viewer, consultation),
         }
-        for one in found
+        for consultation in found
     ]
     return render(
         request, "staff/answers/choose.html", team(request, "staff-answers-home", rows=rows)
@@ -61,8 +61,8 @@ def list_contributions(request, slug):
     consultation = load_to_answer(request, slug)
     services = answer_selectors.list_services(viewer)
     filters = FilterForm(request.GET, consultation=consultation, services=services)
-    asked = Asked.of(filters, request.GET.get("from", ""))
-    rows, total = list_rows(viewer, consultation, asked)
+    criteria = Criteria.of(filters, request.GET.get("from", ""))
+    rows, total = list_rows(viewer, consultation, criteria)
     here = reverse("staff-answers", args=[slug])
     context = frame(
         request,
@@ -70,7 +70,7 @@ def list_contributions(request, slug):
         "staff-answers",
         _("Official answers"),
         figures=answer_figures(viewer, consultation),
-        asked=asked,
+        criteria=criteria,
         filters=filters,
         services=services,
         rows=rows,
@@ -78,16 +78,18 @@ def list_contributions(request, slug):
         ready=count_ready(viewer, consultation),
         is_all="all" in request.GET,
         here=here,
-        first_url=_page_url(here, asked, max(asked.page - SIZE, 0)) if asked.page else "",
-        next_url=_page_url(here, asked, asked.page + SIZE) if total > asked.page + SIZE else "",
-        topics=[] if asked.is_filtered or asked.page else list_topics(viewer, consultation),
+        first_url=_page_url(here, criteria, max(criteria.page - SIZE, 0)) if criteria.page else "",
+        next_url=_page_url(here, criteria, criteria.page + SIZE)
+        if total > criteria.page + SIZE
+        else "",
+        topics=[] if criteria.is_filtered or criteria.page else list_topics(viewer, consultation),
         shortcuts=_shortcuts(),
     )
     return render(request, "staff/answers/work.html", context)
 
 
-def _page_url(here: str, asked: Asked, start: int) -> str:
-    query = "&".join(filter(None, (asked.query, urlencode({"from": start}) if start else "")))
+def _page_url(here: str, criteria: Criteria, start: int) -> str:
+    query = "&".join(filter(None, (criteria.query, urlencode({"from": start}) if start else "")))
     return f"{here}?{query}" if query else here
 
 

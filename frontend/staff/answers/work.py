@@ -73,14 +73,14 @@ class FilterForm(forms.Form):
         widget=forms.Select(attrs={"class": "input"}),
         choices=lambda: [
             ("", ALL),
-            *((one.value, capfirst(one.label)) for one in ProposalKind),
+            *((kind.value, capfirst(kind.label)) for kind in ProposalKind),
         ],
     )
     state = forms.ChoiceField(
         label=gettext_lazy("Answer"),
         required=False,
         widget=forms.Select(attrs={"class": "input"}),
-        choices=lambda: [("", ALL), *((one.value, label_of(one)) for one in AnswerState)],
+        choices=lambda: [("", ALL), *((state.value, label_of(state)) for state in AnswerState)],
     )
     service = forms.ChoiceField(
         label=gettext_lazy("Service"),
@@ -96,16 +96,16 @@ class FilterForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        topics = [(str(one.pk), topic_title(one)) for one in consultation.topics.all()]
+        topics = [(str(topic.pk), topic_title(topic)) for topic in consultation.topics.all()]
         choice_field(self, "topic").choices = [("", ALL), *topics]
         choice_field(self, "service").choices = [
             ("", ALL),
-            *((str(one.pk), one.name) for one in services),
+            *((str(service.pk), service.name) for service in services),
         ]
 
 
 @dataclass(frozen=True)
-class Asked:
+class Criteria:
     """The filters that the address gives. A value that is not on its list is left out.
 
     Without a filter, the contributions without a published answer are listed.
@@ -115,7 +115,7 @@ class Asked:
     page: int = 0
 
     @classmethod
-    def of(cls, form: FilterForm, start: str) -> Asked:
+    def of(cls, form: FilterForm, start: str) -> Criteria:
         """Read a filter form that is bound to the address, and the first row of the page."""
         form.is_valid()
         values = {name: form.cleaned_data.get(name) or "" for name in form.fields}
@@ -147,11 +147,11 @@ class Asked:
 
 
 def list_rows(
-    viewer: Viewer, consultation: Consultation, asked: Asked
+    viewer: Viewer, consultation: Consultation, criteria: Criteria
 ) -> tuple[list[dict[str, Any]], int]:
     """Return a page of the contributions with the progress of their answers, and their number."""
-    found = work_selectors.list_answer_work(viewer, consultation.pk, filters=asked.selected)
-    start = asked.page
+    found = work_selectors.list_answer_work(viewer, consultation.pk, filters=criteria.selected)
+    start = criteria.page
     listed = list(found[start : start + SIZE])
     needs = viewer.organisation.answers_need_second_reader
     topics = {topic.pk: topic_name(topic) for topic in consultation.topics.all()}

@@ -30,7 +30,11 @@ def fitting_outcomes(decision) -> list[AppealState]:
     is_whole = decision.target_kind == measure_selectors.NAME or (
         decision.action in Action.rearranging()
     )
-    return [one for one in AppealState.outcomes() if one != AppealState.PARTLY or not is_whole]
+    return [
+        outcome
+        for outcome in AppealState.outcomes()
+        if outcome != AppealState.PARTLY or not is_whole
+    ]
 
 
 def fitting_actions(decision) -> list[Action]:
@@ -38,9 +42,9 @@ def fitting_actions(decision) -> list[Action]:
     if AppealState.PARTLY not in fitting_outcomes(decision):
         return []
     return [
-        one
-        for one in LASTING
-        if one != decision.action and target_kinds.has_action(decision.target_kind, one)
+        action
+        for action in LASTING
+        if action != decision.action and target_kinds.has_action(decision.target_kind, action)
     ]
 
 
@@ -50,7 +54,9 @@ class OutcomeForm(ActForm, forms.ModelForm):
     outcome = forms.ChoiceField(
         label=_("Outcome"),
         widget=forms.RadioSelect,
-        choices=lambda: [(one.value, capfirst(one.label)) for one in AppealState.outcomes()],
+        choices=lambda: [
+            (outcome.value, capfirst(outcome.label)) for outcome in AppealState.outcomes()
+        ],
         error_messages={"required": _("Choose an outcome.")},
     )
     action = forms.ChoiceField(
@@ -61,7 +67,7 @@ class OutcomeForm(ActForm, forms.ModelForm):
     reason = forms.ChoiceField(
         label=_("Reason"),
         required=False,
-        choices=lambda: [("", "—"), *((one.value, capfirst(one.label)) for one in Reason)],
+        choices=lambda: [("", "—"), *((reason.value, capfirst(reason.label)) for reason in Reason)],
     )
 
     class Meta:
@@ -77,12 +83,12 @@ class OutcomeForm(ActForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         outcome = choice_field(self, "outcome")
         outcomes = fitting_outcomes(decision)
-        outcome.choices = [(one.value, capfirst(one.label)) for one in outcomes]
-        outcome.choice_hints = {one.value: HINTS[one] for one in outcomes}
+        outcome.choices = [(state.value, capfirst(state.label)) for state in outcomes]
+        outcome.choice_hints = {state.value: HINTS[state] for state in outcomes}
         actions = fitting_actions(decision)
         choice_field(self, "action").choices = [
             ("", "—"),
-            *((one.value, LABELS[one]) for one in actions),
+            *((action.value, LABELS[action]) for action in actions),
         ]
         if not actions:
             del self.fields["action"], self.fields["reason"]

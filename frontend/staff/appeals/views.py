@@ -58,11 +58,13 @@ def list_appeals(request):
         appeal_selectors.appeals(viewer, state=appeal_selectors.known_state(state))[: MOST + 1]
     )
     context = {
-        "rows": [_row(one) for one in found[:MOST]],
+        "rows": [_row(appeal) for appeal in found[:MOST]],
         "more": len(found) > MOST,
         "state": state,
         "states": [
-            (one.value, capfirst(one.label)) for one in AppealState if one != AppealState.ASSIGNED
+            (appeal_state.value, capfirst(appeal_state.label))
+            for appeal_state in AppealState
+            if appeal_state != AppealState.ASSIGNED
         ],
         "is_of_the_pool": is_of_the_pool(viewer),
         "sees_approvals": approval_selectors.sees_approvals(viewer),
@@ -70,7 +72,9 @@ def list_appeals(request):
     }
     if context["is_of_the_pool"]:
         context["places"] = [
-            one for one in pool.places(request.user.pk) if one.organisation != request.organisation
+            place
+            for place in pool.places(request.user.pk)
+            if place.organisation != request.organisation
         ]
     return render(request, "staff/appeals/list.html", team(request, _entry(viewer), **context))
 
@@ -146,20 +150,20 @@ def _texts_in_question(viewer: Viewer, measure, decision) -> list[dict]:
         return []
     ids = author_selectors.text_ids_of(viewer, decision.consultation_id, measure.participant_id)
     found = []
-    for one in decision_selectors.decisions_about(viewer, ids):
-        target = appeal_selectors.target_of(one)
-        if Action(one.action).limits and one.created_at <= decision.created_at and target:
-            kind = target_kinds.get_kind(one.target_kind)
+    for earlier in decision_selectors.decisions_about(viewer, ids):
+        target = appeal_selectors.target_of(earlier)
+        if Action(earlier.action).limits and earlier.created_at <= decision.created_at and target:
+            kind = target_kinds.get_kind(earlier.target_kind)
             html = getattr(target, "body_html", "")
             found.append(
                 {
                     "title": kind.title(target),
                     "path": kind.path(target),
                     "body_html": sanitised(html) if html else "",
-                    "what": Action(one.action).done,
-                    "number": one.number,
-                    "reason": Reason(one.reason).label if one.reason else "",
-                    "facts": one.statement.facts,
+                    "action": Action(earlier.action).done,
+                    "number": earlier.number,
+                    "reason": Reason(earlier.reason).label if earlier.reason else "",
+                    "facts": earlier.statement.facts,
                 }
             )
     return found[:MOST_TEXTS]
@@ -173,13 +177,13 @@ def list_approvals(request):
     found = approval_selectors.approvals(viewer, may_answer=approval_actions.may_answer)
     people = approval_selectors.people_concerned(viewer, found)
     rows = [
-        describe_approval(one, viewer)
-        | {"author": author_of(viewer, people[one.pk], one.consultation)}
-        for one in found
+        describe_approval(approval, viewer)
+        | {"author": author_of(viewer, people[approval.pk], approval.consultation)}
+        for approval in found
     ]
     readable = [
-        describe_approval(one, viewer)
-        for one in identity_request_selectors.readable_identities(viewer)
+        describe_approval(approval, viewer)
+        for approval in identity_request_selectors.readable_identities(viewer)
     ]
     context = team(request, "staff-moderation", rows=rows, readable=readable)
     return render(request, "staff/appeals/approvals.html", context)

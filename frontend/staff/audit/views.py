@@ -42,19 +42,19 @@ COLUMNS = (
 def list_entries(request):
     """List the entries of the audit log, latest first, narrowed by the filters of the address."""
     required(account_rules.can_read_audit(request.viewer))
-    asked = _filters(request)
-    rows = audit_log.entries(request.viewer, **asked, before=request.GET.get("before", ""))
+    filters = _filters(request)
+    rows = audit_log.entries(request.viewer, **filters, before=request.GET.get("before", ""))
     found, last = keyset.cut(rows, SIZE)
-    kept = {name: value for name, value in asked.items() if value}
+    active_filters = {name: value for name, value in filters.items() if value}
     context = team(
         request,
         "staff-audit",
         rows=[_row(entry) for entry in found],
         people=audit_log.team_of(request.viewer),
         acts=[(act.value, capfirst(act.label)) for act in AuditAct],
-        asked=asked,
-        next_url=f"?{urlencode({**kept, 'before': last.pk})}" if last else "",
-        csv_url=f"{reverse('staff-audit-csv')}?{urlencode(kept)}",
+        filters=filters,
+        next_url=f"?{urlencode({**active_filters, 'before': last.pk})}" if last else "",
+        csv_url=f"{reverse('staff-audit-csv')}?{urlencode(active_filters)}",
     )
     return render(request, "staff/audit/list.html", context)
 
@@ -108,9 +108,9 @@ def _lines(rows):
     yield writer.writerow(COLUMNS)
     for row in rows:
         data = json.dumps(row["data"], sort_keys=True)
-        told = row | {
+        line = row | {
             "created_at": moment(row["created_at"]),
             "name": without_formula(row["name"]),
             "data": data,
         }
-        yield writer.writerow([told[name] for name in COLUMNS])
+        yield writer.writerow([line[name] for name in COLUMNS])

@@ -205,10 +205,10 @@ class AnnouncedPhaseForm(PhaseForm):
 
     def arguments(self) -> dict:
         """Return the cleaned values, without the end and its reason if the end did not change."""
-        given = super().arguments()
+        arguments = super().arguments()
         if "closes_at" not in self.changed_data:
-            del given["closes_at"], given["extension_reason"]
-        return given
+            del arguments["closes_at"], arguments["extension_reason"]
+        return arguments
 
 
 class CharterForm(TranslatedForm):

@@ -130,7 +130,7 @@ def edit_charter(request, slug):
 
 
 def _phase(consultation, phase_id):
-    found = next((one for one in consultation.phases.all() if one.pk == phase_id), None)
+    found = next((phase for phase in consultation.phases.all() if phase.pk == phase_id), None)
     if found is None:
         raise NotFound
     return found

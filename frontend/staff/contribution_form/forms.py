@@ -55,7 +55,7 @@ class FieldForm(ActForm, forms.ModelForm):
         else:
             choice_field(self, "topic").choices = [
                 ("", _("In every topic")),
-                *((str(one.pk), one.title) for one in topics),
+                *((str(topic.pk), topic.title) for topic in topics),
             ]
 
     def arguments(self) -> dict:
@@ -90,7 +90,8 @@ def initial_values(field) -> dict:
         "maximum",
     )
     options = {
-        f"options_{code}": "\n".join(one[code] for one in field.options) for code in ("fr", "en")
+        f"options_{code}": "\n".join(option[code] for option in field.options)
+        for code in ("fr", "en")
     }
     return {name: getattr(field, name) for name in names} | options
 
@@ -126,7 +127,7 @@ class PlacesForm(ActForm, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         choice_field(self, "place_policy").choices = [
-            (one.value, capfirst(one.label)) for one in PlacePolicy
+            (policy.value, capfirst(policy.label)) for policy in PlacePolicy
         ]
         limit_number(self, "map_zoom", 1, 18)
 

@@ -24,11 +24,11 @@ def list_fields(request, slug):
         messages.success(request, _("The field is added."))
         return redirect("staff-asking", slug)
     found = field_selectors.fields(request.viewer, consultation)
-    asked = [field for field in found if not field.removed_at]
+    active = [field for field in found if not field.removed_at]
     titles = {topic.pk: topic.title for topic in topics}
     rows = [
         (field, titles.get(field.topic_id, ""), place)  # type: ignore[arg-type]  # None has no title
-        for place, field in enumerate(asked, start=1)
+        for place, field in enumerate(active, start=1)
     ]
     removed = [field for field in found if field.removed_at]
     context = setup(request, consultation, "staff-asking", form=form, rows=rows, removed=removed)

@@ -55,7 +55,7 @@ def show_coverage(request, slug):
         viewer, consultation, selection, BEGIN_WITH, unused_in=unused_in
     )
     supported = selectors.list_most_supported(viewer, consultation, BEGIN_WITH, unused_in=unused_in)
-    shown = [*selected, *(proposal for proposal, _agreed in supported)]
+    listed = [*selected, *(proposal for proposal, _agreed in supported)]
     context = {
         "synthesis": synthesis,
         "count": count,
@@ -75,7 +75,7 @@ def show_coverage(request, slug):
         "selected": selected,
         "supported": supported,
         "is_unused": is_unused,
-        "used": selectors.used_among(consultation, synthesis, [one.pk for one in shown]),
+        "used": selectors.used_among(consultation, synthesis, [proposal.pk for proposal in listed]),
     }
     return render(
         request,
@@ -111,8 +111,8 @@ def attach_contribution(request, slug, number):
         raise NotFound
     form = AttachForm(posted(request), chapters=main_points(synthesis))
     if submit(request, form, "block", _attach, proposal_ids=[proposal.pk]):
-        said = _("Contribution no. %(number)s is attached to the main point.")
-        messages.success(request, said % {"number": proposal.number})
+        message = _("Contribution no. %(number)s is attached to the main point.")
+        messages.success(request, message % {"number": proposal.number})
         return redirect("staff-coverage", slug)
     context = setup(request, consultation, "staff-coverage", form=form, proposal=proposal)
     return render(request, "staff/coverage/attach.html", context, status=status(form))

@@ -69,11 +69,11 @@ def ask_for_address(request, participant_id):
 
 def _ask(request, ask, about, context):
     form = AskForm(posted(request))
-    if asked := submit(request, form, "approval", ask, **about):
+    if approval_id := submit(request, form, "approval", ask, **about):
         messages.info(
             request, _("Your request is sent. A second person must confirm before you can read.")
         )
-        return redirect("staff-identity", asked)
+        return redirect("staff-identity", approval_id)
     answer = team(request, "staff-moderation", form=form, **context)
     return render(request, "staff/identities/ask.html", answer, status=status(form))
 
@@ -85,41 +85,41 @@ def show_identity(request, approval_id):
     The page is noted in the audit log only when it shows the identity.
     """
     viewer = request.viewer
-    asked = identity_request_selectors.get_requested_identity(request.viewer, approval_id)
+    approval = identity_request_selectors.get_requested_identity(request.viewer, approval_id)
     if request.method == "POST":
         try:
-            actions.open_identity(viewer=viewer, approval_id=asked.pk)
+            actions.open_identity(viewer=viewer, approval_id=approval.pk)
         except Conflict as refusal:
             messages.error(request, str(refusal))
-        return redirect("staff-identity", asked.pk)
-    state = _state(asked)
+        return redirect("staff-identity", approval.pk)
+    state = _state(approval)
     context: dict[str, object]
     if state == "open":
-        context = {"identity": identity_request_selectors.identity(viewer, asked)}
+        context = {"identity": identity_request_selectors.identity(viewer, approval)}
     else:
         audited_pages.shows_nobody(request)
-        context = {"again": _again(asked)}
-    context |= describe_approval(asked, viewer) | {"state": state}
+        context = {"again": _again(approval)}
+    context |= describe_approval(approval, viewer) | {"state": state}
     return render(
         request, "staff/identities/identity.html", team(request, "staff-moderation", **context)
     )
 
 
-def _state(asked) -> str:
+def _state(approval) -> str:
     """Return the state of the request: `waiting`, `ready`, `open`, `refused` or `over`."""
     now = clock.now()
-    if asked.state == ApprovalState.WAITING and now < asked.until:
+    if approval.state == ApprovalState.WAITING and now < approval.until:
         return "waiting"
-    if asked.is_readable_at(now):
-        return "open" if asked.opened_at else "ready"
-    return "refused" if asked.state == ApprovalState.REFUSED else "over"
+    if approval.is_readable_at(now):
+        return "open" if approval.opened_at else "ready"
+    return "refused" if approval.state == ApprovalState.REFUSED else "over"
 
 
-def _again(asked) -> str:
+def _again(approval) -> str:
     """Return the address where the viewer may ask again, or "" if the notice or person is gone."""
-    notice, person = identity_request_selectors.whose(asked)
+    notice, person = identity_request_selectors.whose(approval)
     if notice:
         return reverse(
             "staff-notice-identity", args=[notice.case_id, notice_selectors.nth_of(notice)]
         )
-    return account_url(person.pk, asked.consultation, "staff-author-identity") if person else ""
+    return account_url(person.pk, approval.consultation, "staff-author-identity") if person else ""

@@ -98,7 +98,7 @@ class CardsForm(ActForm):
         answer = self.cleaned_data.get(f"{n}-answer", "")
         boxes = set(self.cleaned_data.get(f"{n}-says", ()))
         speaker = self.cleaned_data.get(f"{n}-speaker", "")
-        answer_before, boxes_before, speaker_before = self._shown(card)
+        answer_before, boxes_before, speaker_before = self._read_shown_line(card)
         if (answer, boxes, speaker) == (answer_before, set(boxes_before), speaker_before):
             return None
         return {
@@ -135,10 +135,10 @@ class CardsForm(ActForm):
             )
         return {name: name in uses for name in AGREEMENTS}
 
-    def _shown(self, card):
+    def _read_shown_line(self, card):
         """Return what the page showed of a card, or what is stored if the field is unreadable."""
-        shown = self.cleaned_data.get("shown")
-        line = shown.get(str(card.number)) if isinstance(shown, dict) else None
+        lines = self.cleaned_data.get("shown")
+        line = lines.get(str(card.number)) if isinstance(lines, dict) else None
         is_readable = isinstance(line, list) and len(line) == 3 and isinstance(line[1], list)
         return line if is_readable else stored(card)
 
@@ -146,10 +146,12 @@ class CardsForm(ActForm):
         """Return each card with its three fields, and whether its boxes are open."""
         for card in self.cards:
             answer = self[f"{card.number}-answer"]
-            says = self[f"{card.number}-says"]
-            ticked = set(says.value() or ())
-            is_open = answer.value() == SOME or bool(ticked - set(AGREEMENTS)) or bool(says.errors)
-            yield card, answer, self[f"{card.number}-speaker"], says, is_open
+            agreements = self[f"{card.number}-says"]
+            ticked = set(agreements.value() or ())
+            is_open = (
+                answer.value() == SOME or bool(ticked - set(AGREEMENTS)) or bool(agreements.errors)
+            )
+            yield card, answer, self[f"{card.number}-speaker"], agreements, is_open
 
 
 def filled(request, cards) -> CardsForm:
@@ -219,6 +221,6 @@ class VoiceForm(ActForm):
 
     def arguments(self) -> dict:
         """Return the label of the voice, and whether the person is heard."""
-        given = super().arguments()
-        given["is_heard"] = not given.pop("is_silent")
-        return given
+        arguments = super().arguments()
+        arguments["is_heard"] = not arguments.pop("is_silent")
+        return arguments

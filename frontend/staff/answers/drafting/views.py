@@ -18,7 +18,7 @@ from consult.outcomes.answers.selectors import lookups
 from consult.outcomes.exceptions import AlreadyAnswered, AnswerWasChanged
 from debates.proposals.selectors.proposals import title_of
 from frontend.presenters.answers import previewed_answer, words_of
-from frontend.staff.answers.editor import SUBMIT, build_form, is_shown_again, show_editor
+from frontend.staff.answers.editor import SUBMIT, build_form, is_redisplay, show_editor
 from frontend.staff.answers.frame import load_to_answer
 from frontend.staff.answers.targets import describe_topic, load_chosen, read_ids
 from frontend.toolkit.form_submission import status, submit
@@ -34,18 +34,20 @@ def write_answer(request, slug):
     viewer = request.viewer
     consultation = load_to_answer(request, slug)
     topic = _topic_of(request, consultation)
-    asked = [] if topic else read_ids(request.GET.getlist("proposals"))
-    ids = read_ids(request.POST.getlist("proposals")) if request.method == "POST" else asked
+    requested_ids = [] if topic else read_ids(request.GET.getlist("proposals"))
+    ids = read_ids(request.POST.getlist("proposals")) if request.method == "POST" else requested_ids
     chosen = [] if topic else load_chosen(viewer, consultation, ids)
-    offered = load_chosen(viewer, consultation, set(asked) - set(ids))
+    offered = load_chosen(viewer, consultation, set(requested_ids) - set(ids))
     if not (chosen or offered or topic):
         messages.error(request, _("Tick at least one contribution, then answer."))
         return redirect(_list_of(request, consultation))
     templates = answer_selectors.list_templates(viewer, consultation.pk)
     form = build_form(request, templates, None)
     saved = _Save(request, drafts.draft_answer)
-    aims = {"topic_id": topic.pk} if topic else {"proposal_ids": [one.pk for one in chosen]}
-    if not is_shown_again(request) and submit(
+    aims = (
+        {"topic_id": topic.pk} if topic else {"proposal_ids": [proposal.pk for proposal in chosen]}
+    )
+    if not is_redisplay(request) and submit(
         request, form, "answer", saved.act, consultation_id=consultation.pk, **aims
     ):
         return _go_on(request, consultation)
@@ -57,7 +59,9 @@ def write_answer(request, slug):
         chosen=chosen,
         offered=offered,
         topic=describe_topic(consultation, topic) if topic else None,
-        taken=_taken(request, consultation, saved.refusal, [one.pk for one in chosen]),
+        already_answered=_list_already_answered(
+            request, consultation, saved.refusal, [proposal.pk for proposal in chosen]
+        ),
         status=saved.status(form),
     )
 
@@ -70,14 +74,14 @@ def edit_answer(request, slug, answer_id):
     answer = answer_selectors.get_answer(viewer, answer_id)
     templates = answer_selectors.list_templates(viewer, consultation.pk)
     form = build_form(request, templates, answer)
-    stored = [one.proposal_id for one in answer.targets.all() if one.proposal_id]
-    topic = next((one.topic for one in answer.targets.all() if one.topic_id), None)
+    stored = [target.proposal_id for target in answer.targets.all() if target.proposal_id]
+    topic = next((target.topic for target in answer.targets.all() if target.topic_id), None)
     aims = _changed_targets(request, answer, stored)
     ids = aims.get("proposal_ids", stored)
     chosen = load_chosen(viewer, consultation, ids)
     offered = load_chosen(viewer, consultation, set(stored) - set(ids))
     saved = _Save(request, drafts.edit_answer)
-    if not is_shown_again(request) and submit(
+    if not is_redisplay(request) and submit(
         request, form, "answer", saved.act, answer_id=answer.pk, **aims
     ):
         return _go_on(request, consultation)
@@ -91,7 +95,9 @@ def edit_answer(request, slug, answer_id):
         topic=describe_topic(consultation, topic) if topic else None,
         answer=answer,
         theirs=_theirs(consultation, form, answer, saved.refusal),
-        taken=_taken(request, consultation, saved.refusal, [one.pk for one in chosen]),
+        already_answered=_list_already_answered(
+            request, consultation, saved.refusal, [proposal.pk for proposal in chosen]
+        ),
         status=saved.status(form),
     )
 
@@ -124,7 +130,7 @@ class _Save:
     def act(self, viewer, **arguments) -> OfficialAnswer:
         try:
             with transaction.atomic():
-                answer = self.action(viewer=viewer, **_given(arguments))
+                answer = self.action(viewer=viewer, **_drop_unshown_revision(arguments))
                 if self.is_submitted:
                     answer = drafts.submit_answer(viewer=viewer, answer_id=answer.pk)
         except (AnswerWasChanged, AlreadyAnswered) as refusal:
@@ -137,7 +143,7 @@ class _Save:
         return self.refusal.status if self.refusal else status(form)
 
 
-def _given(arguments: dict[str, Any]) -> dict[str, Any]:
+def _drop_unshown_revision(arguments: dict[str, Any]) -> dict[str, Any]:
     """Return the arguments of an action, without a revision that the form did not show."""
     if "answer_id" in arguments:
         return arguments
@@ -169,7 +175,7 @@ def _theirs(consultation, form, answer, refusal):
     return previewed_answer(consultation, words_of(answer), answer.language)
 
 
-def _taken(request, consultation, refusal, ids):
+def _list_already_answered(request, consultation, refusal, ids):
     """Return the contributions that a colleague answered meanwhile, with their answers."""
     if not isinstance(refusal, AlreadyAnswered):
         return []
@@ -177,10 +183,10 @@ def _taken(request, consultation, refusal, ids):
     rows = load_chosen(request.viewer, consultation, found)
     return [
         {
-            "title": title_of(one),
-            "url": reverse("staff-answer", args=[consultation.slug, found[one.pk]]),
+            "title": title_of(proposal),
+            "url": reverse("staff-answer", args=[consultation.slug, found[proposal.pk]]),
         }
-        for one in rows
+        for proposal in rows
     ]
 
 

@@ -53,7 +53,7 @@ def show_contribution(request, slug, number):
         request,
         due_form,
         "answer-due",
-        _set_one_due,
+        _set_contribution_due,
         consultation_id=consultation.pk,
         proposal_ids=[proposal.pk],
     ):
@@ -103,7 +103,7 @@ def _due_form(request, consultation, proposal, act):
     )
 
 
-def _set_one_due(viewer, **arguments):
+def _set_contribution_due(viewer, **arguments):
     """Set the due date of contributions, and return one row of it."""
     return dues.set_due(viewer, **arguments)[0]
 
@@ -139,7 +139,7 @@ def _show_answer(request, consultation, answer_id, **forms):
     viewer = request.viewer
     answer = answer_selectors.get_answer(viewer, answer_id)
     templates = answer_selectors.list_templates(viewer, consultation.pk)
-    ids = [one.proposal_id for one in answer.targets.all() if one.proposal_id]
+    ids = [target.proposal_id for target in answer.targets.all() if target.proposal_id]
     request.method = "GET"
     return show_editor(
         request,
@@ -173,7 +173,7 @@ def set_dates(request, slug):
     service_form = ServiceForm(data if act == "service" else None, prefix="service")
     here = redirect("staff-answer-dues", slug)
     where: dict[str, Any] = {"consultation_id": consultation.pk}
-    if act == "due" and submit(request, form, "answer-due", _set_one_due, **where):
+    if act == "due" and submit(request, form, "answer-due", _set_contribution_due, **where):
         messages.success(request, _("The date is saved, and public."))
         return here
     if act == "topic" and submit(request, topic_form, "answer-due", _set_topic_due, **where):
@@ -196,7 +196,9 @@ def set_dates(request, slug):
         services=services,
         may_edit_services=True,
     )
-    tried = next((one for one in (form, topic_form, service_form) if one.is_bound), form)
+    tried = next(
+        (candidate for candidate in (form, topic_form, service_form) if candidate.is_bound), form
+    )
     return render(request, "staff/answers/dues.html", context, status=status(tried))
 
 

@@ -97,11 +97,11 @@ def publish_answers(request, slug):
         _("Publish the answers"),
         corrections=[
             {
-                "note": one.note or _("See the correction that waits"),
-                "writer": one.written_by.public_name if one.written_by else "",
-                "url": reverse("staff-answer", args=[slug, one.answer_id]),
+                "note": correction.note or _("See the correction that waits"),
+                "writer": correction.written_by.public_name if correction.written_by else "",
+                "url": reverse("staff-answer", args=[slug, correction.answer_id]),
             }
-            for one in answer_selectors.list_waiting_corrections(viewer, consultation.pk)
+            for correction in answer_selectors.list_waiting_corrections(viewer, consultation.pk)
         ],
         rows=rows,
         ready=sum(row["is_ticked"] for row in rows),
@@ -139,21 +139,23 @@ def _ready(viewer, consultation, *, needs, chosen) -> list[dict[str, Any]]:
     Those that their writers submitted are ticked, plain drafts are not.
     """
     possible = [
-        one
-        for one in answer_selectors.list_answers(viewer, consultation.pk)
-        if not one.is_published and (not needs or one.progress == AnswerProgress.APPROVED)
+        answer
+        for answer in answer_selectors.list_answers(viewer, consultation.pk)
+        if not answer.is_published and (not needs or answer.progress == AnswerProgress.APPROVED)
     ]
-    targets = {one.pk: [target.proposal_id for target in one.targets.all()] for one in possible}
-    wanted = [pk for some in targets.values() for pk in some if pk]
+    targets = {
+        answer.pk: [target.proposal_id for target in answer.targets.all()] for answer in possible
+    }
+    wanted = [pk for ids in targets.values() for pk in ids if pk]
     found = get_proposals(viewer, wanted, consultation=consultation)
     rows = [
         _row(
             consultation,
-            one,
-            sorted((found[pk] for pk in targets[one.pk] if pk in found), key=lambda p: p.number),
-            one.progress != AnswerProgress.DRAFT if chosen is None else one.pk in chosen,
+            answer,
+            sorted((found[pk] for pk in targets[answer.pk] if pk in found), key=lambda p: p.number),
+            answer.progress != AnswerProgress.DRAFT if chosen is None else answer.pk in chosen,
         )
-        for one in possible
+        for answer in possible
     ]
     return sorted(rows, key=lambda row: not row["is_ticked"])
 
@@ -163,7 +165,10 @@ def _row(consultation, answer, proposals, is_ticked) -> dict[str, Any]:
         "id": answer.pk,
         "anchor": f"answer-text-{answer.pk}",
         "heading": name_targets(answer, proposals),
-        "targets": [{"title": title_of(one), "url": url_of("proposal", one)} for one in proposals],
+        "targets": [
+            {"title": title_of(proposal), "url": url_of("proposal", proposal)}
+            for proposal in proposals
+        ],
         "answer": previewed_answer(consultation, words_of(answer), answer.language),
         "url": reverse("staff-answer", args=[consultation.slug, answer.pk]),
         "is_ticked": is_ticked,

@@ -58,12 +58,12 @@ def delete_template(request, slug, template_id):
 def _show(request, consultation, form, edited=None):
     rows = [
         {
-            "title": one.title,
-            "state": answer_tag(one.state),
-            "text": Truncator(one.body).chars(SHOWN),
-            "url": reverse("staff-answer-template", args=[consultation.slug, one.pk]),
+            "title": template.title,
+            "state": answer_tag(template.state),
+            "text": Truncator(template.body).chars(SHOWN),
+            "url": reverse("staff-answer-template", args=[consultation.slug, template.pk]),
         }
-        for one in answer_selectors.list_templates(request.viewer, consultation.pk)
+        for template in answer_selectors.list_templates(request.viewer, consultation.pk)
     ]
     context = frame(
         request,

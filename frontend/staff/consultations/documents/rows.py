@@ -21,13 +21,13 @@ class Row:
 
 def rows(frame, documents) -> list[Row]:
     """Return the documents as rows, each with the address where it is read."""
-    return [_row(frame, one) for one in documents]
+    return [_row(frame, document) for document in documents]
 
 
-def _row(frame, one):
-    if one.file is None:
-        return Row(one.pk, one.title, one.url, one.url)
-    if one.file.is_image:
-        picture = frame.picture(one.file)
-        return Row(one.pk, one.title, picture.large, one.description, picture)
-    return Row(one.pk, one.title, frame.download(one.file).url, one.file.name)
+def _row(frame, document):
+    if document.file is None:
+        return Row(document.pk, document.title, document.url, document.url)
+    if document.file.is_image:
+        picture = frame.picture(document.file)
+        return Row(document.pk, document.title, picture.large, document.description, picture)
+    return Row(document.pk, document.title, frame.download(document.file).url, document.file.name)

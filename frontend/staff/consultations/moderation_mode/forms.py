@@ -23,7 +23,7 @@ class ModeForm(ActForm, forms.ModelForm):
     mode = forms.ChoiceField(
         label=_("From now on"),
         widget=forms.RadioSelect,
-        choices=lambda: [(one.value, capfirst(one.label)) for one in ModerationMode],
+        choices=lambda: [(mode.value, capfirst(mode.label)) for mode in ModerationMode],
         error_messages={"required": _("Choose when texts are read.")},
     )
 
@@ -42,4 +42,4 @@ class ModeForm(ActForm, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        choice_field(self, "mode").choice_hints = {one.value: hint for one, hint in HINTS.items()}
+        choice_field(self, "mode").choice_hints = {mode.value: hint for mode, hint in HINTS.items()}

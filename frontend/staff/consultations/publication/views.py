@@ -89,8 +89,8 @@ def publish_consultation(request, slug):
         form=form,
         last_moment=dates.in_full(consultation.closes_at) if consultation.closes_at else "",
         phases=[
-            (one.title, dates.in_full(one.opens_at), dates.in_full(one.closes_at))
-            for one in consultation.phases.all()
+            (phase.title, dates.in_full(phase.opens_at), dates.in_full(phase.closes_at))
+            for phase in consultation.phases.all()
         ],
         rules=announced(consultation, topics),
         outcomes=announce_outcomes(request.viewer, consultation),

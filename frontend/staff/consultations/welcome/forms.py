@@ -84,5 +84,5 @@ class HelpPointForm(TranslatedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         kind = choice_field(self, "kind")
-        kind.choices = [one for one in kind.choices if one[0]]
+        kind.choices = [choice for choice in kind.choices if choice[0]]
         self.fields["name_fr"].required = True

@@ -41,18 +41,18 @@ class Forms:
 def edit_images(request, slug):
     """Show and save the image, the documents of the whole consultation and its partners."""
     consultation = to_edit(request, slug)
-    asked = Forms(request, cover=CoverForm, document=DocumentForm, partner=PartnerForm)
+    page_forms = Forms(request, cover=CoverForm, document=DocumentForm, partner=PartnerForm)
     cover_now = values(CoverForm, consultation)
     cover_now["is_decorative"] = bool(consultation.cover_id) and not consultation.cover_alt
-    forms = {"cover": asked.make("cover", initial=cover_now)}
-    forms |= {name: asked.make(name) for name in ("document", "partner")}
-    given = {"viewer": request.viewer, "consultation_id": consultation.pk}
+    forms = {"cover": page_forms.make("cover", initial=cover_now)}
+    forms |= {name: page_forms.make(name) for name in ("document", "partner")}
+    arguments = {"viewer": request.viewer, "consultation_id": consultation.pk}
     acts = {
         "cover": ("consultation", welcome_actions.choose_cover, _("The image is saved.")),
         "document": ("document", document_actions.add_document, _("The document is added.")),
         "partner": ("partner", welcome_actions.add_partner, _("The partner is added.")),
     }
-    if _done(request, asked.sent, forms, acts, given):
+    if _done(request, page_forms.sent, forms, acts, arguments):
         return redirect("staff-images", slug)
     frame = Frame(is_public=False)
     viewer = request.viewer
@@ -64,8 +64,8 @@ def edit_images(request, slug):
         picture=frame.picture(consultation.cover) if consultation.cover else None,
         documents=rows(frame, welcome_selectors.documents(viewer, consultation=consultation)),
         partners=[
-            (one, one.logo and frame.picture(one.logo, ""))
-            for one in welcome_selectors.partners(viewer, consultation)
+            (partner, partner.logo and frame.picture(partner.logo, ""))
+            for partner in welcome_selectors.partners(viewer, consultation)
         ],
     )
     return render(
@@ -77,12 +77,12 @@ def edit_images(request, slug):
 def edit_help(request, slug):
     """Show and save the contact of the consultation and the places where people are helped."""
     consultation = to_edit(request, slug)
-    asked = Forms(request, contact=ContactForm, point=HelpPointForm)
+    page_forms = Forms(request, contact=ContactForm, point=HelpPointForm)
     forms = {
-        "contact": asked.make("contact", initial=values(ContactForm, consultation)),
-        "point": asked.make("point"),
+        "contact": page_forms.make("contact", initial=values(ContactForm, consultation)),
+        "point": page_forms.make("point"),
     }
-    given = {"viewer": request.viewer, "consultation_id": consultation.pk}
+    arguments = {"viewer": request.viewer, "consultation_id": consultation.pk}
     acts = {
         "contact": (
             "consultation",
@@ -91,7 +91,7 @@ def edit_help(request, slug):
         ),
         "point": ("helppoint", welcome_actions.add_help_point, _("The place is added.")),
     }
-    if _done(request, asked.sent, forms, acts, given):
+    if _done(request, page_forms.sent, forms, acts, arguments):
         return redirect("staff-help", slug)
     context = setup(
         request,
@@ -105,15 +105,15 @@ def edit_help(request, slug):
     )
 
 
-def _done(request, sent, forms, acts, given):
+def _done(request, sent, forms, acts, arguments):
     """Do the action of the form that was sent, and return whether it was done."""
     if sent not in forms:
         return False
-    kind, action, said = acts[sent]
+    kind, action, message = acts[sent]
     form = forms[sent]
-    if not submit(request, form, kind, action, **given):
+    if not submit(request, form, kind, action, **arguments):
         return False
-    messages.success(request, said)
+    messages.success(request, message)
     return True
 
 

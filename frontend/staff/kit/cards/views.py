@@ -59,8 +59,8 @@ def _save(request, workshop, form):
     ):
         return False
     n = len(form.lines())
-    said = ngettext("%(n)s card is saved.", "%(n)s cards are saved.", n) % {"n": n}
-    messages.success(request, said if n else _("Nothing changed."))
+    message = ngettext("%(n)s card is saved.", "%(n)s cards are saved.", n) % {"n": n}
+    messages.success(request, message if n else _("Nothing changed."))
     return True
 
 
