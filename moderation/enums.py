@@ -147,7 +147,7 @@ class Action(models.TextChoices):
     @classmethod
     def on_texts(cls) -> list[Action]:
         """Return the actions that can be decided on a text."""
-        return [one for one in cls if one.possible_from]
+        return [action for action in cls if action.possible_from]
 
     @classmethod
     def rearranging(cls) -> list[Action]:

@@ -96,9 +96,9 @@ def forget_measures(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> N
 
 def _forget_asked(viewer: Viewer, **about: Any) -> None:
     """Delete the waiting approvals, and empty the payload of the answered ones."""
-    asked = Approval.objects.filter(organisation=viewer.organisation, **about)
-    asked.exclude(state=ApprovalState.WAITING).update(payload={})
-    asked.filter(state=ApprovalState.WAITING).delete()
+    approvals = Approval.objects.filter(organisation=viewer.organisation, **about)
+    approvals.exclude(state=ApprovalState.WAITING).update(payload={})
+    approvals.filter(state=ApprovalState.WAITING).delete()
 
 
 def forget_expired() -> int:
@@ -111,19 +111,21 @@ def forget_expired() -> int:
     """
     now = clock.now()
     with tenancy.across_organisations("what moderation keeps of people ends everywhere"):
-        untold = _finished(now - TO_TELL).exclude(**NOBODY).update(**NOBODY)
+        erased_contacts = _finished(now - TO_TELL).exclude(**NOBODY).update(**NOBODY)
         unproven = _finished(now - TO_PROVE).filter(case__created_at__lte=now - TO_PROVE)
         named = unproven.exclude(reporter=None, explanation="").update(
             reporter=None, explanation=""
         )
-        heard = Appeal.objects.filter(decided_at__lte=now - TO_PROVE)
-        named += heard.exclude(appellant=None, text="").update(appellant=None, text="", answer="")
+        decided_appeals = Appeal.objects.filter(decided_at__lte=now - TO_PROVE)
+        named += decided_appeals.exclude(appellant=None, text="").update(
+            appellant=None, text="", answer=""
+        )
         old = StatementOfReasons.objects.filter(decision__created_at__lte=now - TO_PROVE)
         named += old.exclude(facts="").update(facts="")
-        asked = Approval.objects.exclude(state=ApprovalState.WAITING).filter(
+        answered_approvals = Approval.objects.exclude(state=ApprovalState.WAITING).filter(
             created_at__lte=now - TO_PROVE
         )
-        return untold + named + asked.exclude(payload={}).update(payload={})
+        return erased_contacts + named + answered_approvals.exclude(payload={}).update(payload={})
 
 
 def _finished(before: datetime) -> QuerySet[Notice]:

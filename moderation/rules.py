@@ -66,12 +66,14 @@ def can_let_know(viewer: Viewer, consultation_id: UUID | None) -> bool:
 
 def possible_decisions(viewer: Viewer, target_kind: str, target: Target) -> list[Action]:
     """Return the decisions that the viewer may take on an object of this kind, in any state."""
-    fitting = [one for one in Action.on_texts() if target_kinds.has_action(target_kind, one)]
+    fitting = [
+        action for action in Action.on_texts() if target_kinds.has_action(target_kind, action)
+    ]
     if not getattr(target, "merged_into_id", None):
-        fitting = [one for one in fitting if one != Action.SPLIT]
+        fitting = [action for action in fitting if action != Action.SPLIT]
     else:
-        fitting = [one for one in fitting if one != Action.MERGE]
-    return [one for one in fitting if can_take(viewer, one, target.consultation_id)]
+        fitting = [action for action in fitting if action != Action.MERGE]
+    return [action for action in fitting if can_take(viewer, action, target.consultation_id)]
 
 
 def is_own_case(viewer: Viewer, target_kind: str, target: Target) -> bool:
@@ -101,12 +103,14 @@ def own_among(viewer: Viewer, targets: dict) -> set:
     if person is None or not targets:
         return set()
     signed = {
-        key: pk for key, one in targets.items() if (pk := getattr(one, "institution_id", None))
+        key: pk
+        for key, target in targets.items()
+        if (pk := getattr(target, "institution_id", None))
     }
     theirs = set(own_institutions(viewer).values_list("pk", flat=True)) if signed else set()
     notices = Notice.objects.filter(reporter=person, target_id__in=[pk for _kind, pk in targets])
     reported = set(notices.values_list("target_kind", "target_id"))
-    wrote = {key for key, one in targets.items() if one.author_id == person.pk}
+    wrote = {key for key, target in targets.items() if target.author_id == person.pk}
     return wrote | {key for key, pk in signed.items() if pk in theirs} | (reported & targets.keys())
 
 

@@ -38,34 +38,34 @@ class Figures:
     highest: float
 
 
-def by_key(given: Iterable[Given], keys: Sequence) -> dict[Any, Counted]:
+def by_key(answers: Iterable[Given], keys: Sequence) -> dict[Any, Counted]:
     """Count the answers that chose each key, in the order of the keys.
 
     An answer with several choices counts once for each of them.
     """
     counts: dict[Any, Counter] = {key: Counter() for key in keys}
-    for value, way, number in given:
+    for value, way, number in answers:
         for key in value if isinstance(value, list) else [value]:
             if key in counts:
                 counts[key][way] += number
     return {key: Counted.of(found) for key, found in counts.items()}
 
 
-def answered(given: Iterable[Given]) -> Counted:
+def answered(answers: Iterable[Given]) -> Counted:
     """Count the answers, by origin."""
     counts: Counter = Counter()
-    for _value, way, number in given:
+    for _value, way, number in answers:
         counts[way] += number
     return Counted.of(counts)
 
 
-def figures(given: Iterable[Given]) -> dict[str, Figures]:
+def figures(answers: Iterable[Given]) -> dict[str, Figures]:
     """Return the figures of the given numbers, by origin.
 
     An origin without answers has no entry.
     """
     by_way: dict[str, Counter] = {}
-    for value, way, number in given:
+    for value, way, number in answers:
         by_way.setdefault(way, Counter())[value] += number
     return {way: _figures(found) for way, found in sorted(by_way.items()) if found.total()}
 

@@ -314,8 +314,9 @@ class Item(OfOrganisation):  # type: ignore[django-manager-missing]  # modeltran
         Each has its label in the given language, or in the first language that it has.
         """
         return {
-            one["key"]: one.get(language) or next(v for k, v in one.items() if k != "key" and v)
-            for one in self.options
+            option["key"]: option.get(language)
+            or next(v for k, v in option.items() if k != "key" and v)
+            for option in self.options
         }
 
 

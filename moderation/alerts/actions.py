@@ -74,16 +74,16 @@ def alert_all() -> int:
     one organisation is logged, and the other organisations are still alerted.
     """
     moment = clock.now()
-    told = 0
+    mail_count = 0
     with tenancy.across_organisations("each organisation alerts its moderators in its own hours"):
         found = list(organisations())
     for organisation in found:
         with tenancy.organisation(organisation.pk):
             try:
-                told += alert(organisation=organisation, moment=moment)
+                mail_count += alert(organisation=organisation, moment=moment)
             except Exception:
                 log.exception("alerts_failed", organisation=str(organisation.pk))
-    return told
+    return mail_count
 
 
 def alert(*, organisation: Organisation, moment: datetime) -> int:
@@ -96,10 +96,10 @@ def alert(*, organisation: Organisation, moment: datetime) -> int:
         if is_open_at(moment, calendar_of(organisation))
         else {}
     )
-    held = roles_held(organisation, Role.MODERATOR) if queues else {}
+    moderators = roles_held(organisation, Role.MODERATOR) if queues else {}
     return sum(
-        _store_alert(organisation, person, queues, there & queues.keys(), moment)
-        for person, there in held.items()
+        _store_alert(organisation, person, queues, consultation_ids & queues.keys(), moment)
+        for person, consultation_ids in moderators.items()
     )
 
 
@@ -121,16 +121,18 @@ def _store_alert(
         return False
     choices = _locked(organisation, participant_id, sorted(consultation_ids))
     due = [
-        one for one in choices if _is_due(one, queues[one.consultation_id], organisation, moment)
+        choice
+        for choice in choices
+        if _is_due(choice, queues[choice.consultation_id], organisation, moment)
     ]
     if not due:
         return False
-    AlertChoice.objects.filter(pk__in=[one.pk for one in due]).update(last_sent_at=moment)
+    AlertChoice.objects.filter(pk__in=[choice.pk for choice in due]).update(last_sent_at=moment)
     about = {
         "organisation_id": organisation.pk,
         "participant_id": participant_id,
         "alert_id": random_id(),
-        "consultation_ids": [one.consultation_id for one in due],
+        "consultation_ids": [choice.consultation_id for choice in due],
     }
     jobs.store(organisation.pk, jobs.Request("moderation.email_waiting_cases", about))
     return True
@@ -147,7 +149,7 @@ def _wanted(
     known = AlertChoice.objects.filter(
         participant=participant_id, consultation__in=consultation_ids
     )
-    chosen = {one.consultation_id: one for one in known}
+    chosen = {choice.consultation_id: choice for choice in known}
     return any(
         _is_due(chosen.get(pk) or AlertChoice(), queues[pk], organisation, moment)
         for pk in consultation_ids
@@ -187,8 +189,10 @@ def moderators_of(organisation_id: UUID, consultation_id: UUID) -> set[UUID]:
 
     This takes one query.
     """
-    held = roles_held(organisation_id, Role.MODERATOR)
-    return {participant_id for participant_id, places in held.items() if consultation_id in places}
+    moderators = roles_held(organisation_id, Role.MODERATOR)
+    return {
+        participant_id for participant_id, places in moderators.items() if consultation_id in places
+    }
 
 
 @jobs.job("moderation.alert_at_once", is_short=True)
@@ -204,7 +208,7 @@ def alert_at_once(*, notice_id: UUID) -> None:
     organisation = notice.organisation
     consultation_id = notice.case.consultation_id
     quiet = AlertChoice.objects.filter(consultation=consultation_id, fast_lane=False)
-    told = moderators_of(organisation.pk, consultation_id) - set(
+    recipients = moderators_of(organisation.pk, consultation_id) - set(
         quiet.values_list("participant_id", flat=True)
     )
     about = {"case_id": notice.case_id, "reason": str(notice.reason)}
@@ -212,7 +216,7 @@ def alert_at_once(*, notice_id: UUID) -> None:
         organisation.pk,
         *(
             jobs.Request("moderation.email_urgent_case", {"participant_id": participant_id} | about)
-            for participant_id in sorted(told)
+            for participant_id in sorted(recipients)
         ),
     )
 

@@ -46,7 +46,7 @@ def _write(appeal_id: UUID, mail: str) -> None:
     if appeal is None or to is None or not to.address:
         return
     target = appeal_selectors.target_of(appeal.decision)
-    said = {
+    context = {
         "appeal": appeal,
         "decision": appeal.decision,
         "state": AppealState(appeal.state),
@@ -57,7 +57,11 @@ def _write(appeal_id: UUID, mail: str) -> None:
     }
     key = f"{appeal.pk}:{appeal.state}"
     write_once(
-        organisation=appeal.organisation, key=key, to=to, template=f"{MAILS}/{mail}", context=said
+        organisation=appeal.organisation,
+        key=key,
+        to=to,
+        template=f"{MAILS}/{mail}",
+        context=context,
     )
 
 

@@ -54,7 +54,7 @@ def without_decider(appeals: QuerySet[Appeal]) -> list[Appeal]:
     `appeals` is a queryset of one organisation or of all. This takes three queries for any number
     of appeals, people and organisations.
     """
-    return [one for one, people in deciders_of(appeals) if not people]
+    return [appeal for appeal, people in deciders_of(appeals) if not people]
 
 
 def deciders_of(appeals: QuerySet[Appeal]) -> list[tuple[Appeal, set[UUID]]]:
@@ -65,11 +65,14 @@ def deciders_of(appeals: QuerySet[Appeal]) -> list[tuple[Appeal, set[UUID]]]:
     found = list(
         appeals.select_related("decision").defer("text", "answer").order_by("created_at", "id")
     )
-    held = _deciders_by_place(found)
-    reporters = _reporters(found, {pk for people in held.values() for pk in people})
+    deciders = _deciders_by_place(found)
+    reporters = _reporters(found, {pk for people in deciders.values() for pk in people})
     return [
-        (one, _of(held, one) - set(one.involved) - reporters.get(_target(one), set()))
-        for one in found
+        (
+            appeal,
+            _of(deciders, appeal) - set(appeal.involved) - reporters.get(_target(appeal), set()),
+        )
+        for appeal in found
     ]
 
 
@@ -78,17 +81,17 @@ def _deciders_by_place(appeals: Sequence[Appeal]) -> dict[tuple[UUID, UUID | Non
 
     The consultation is None for a role in the whole organisation.
     """
-    held: dict[tuple, set] = {}
+    deciders: dict[tuple, set] = {}
     if appeals:
         for organisation_id, consultation_id, person in holders_of(
-            HEARING, {one.organisation_id for one in appeals}
+            HEARING, {appeal.organisation_id for appeal in appeals}
         ):
-            held.setdefault((organisation_id, consultation_id), set()).add(person)
-    return held
+            deciders.setdefault((organisation_id, consultation_id), set()).add(person)
+    return deciders
 
 
-def _of(held: Mapping[tuple[UUID, UUID | None], set[UUID]], appeal: Appeal) -> set[UUID]:
-    return held.get((appeal.organisation_id, appeal.consultation_id), set()) | held.get(
+def _of(deciders: Mapping[tuple[UUID, UUID | None], set[UUID]], appeal: Appeal) -> set[UUID]:
+    return deciders.get((appeal.organisation_id, appeal.consultation_id), set()) | deciders.get(
         (appeal.organisation_id, None), set()
     )
 
@@ -99,7 +102,7 @@ def _reporters(appeals: Sequence[Appeal], people: Collection[UUID]) -> dict[tupl
     This takes one query.
     """
     rows = Notice.objects.filter(
-        target_id__in={one.decision.target_id for one in appeals}, reporter__in=people
+        target_id__in={appeal.decision.target_id for appeal in appeals}, reporter__in=people
     )
     found: dict[tuple, set] = {}
     for *target, person in (
@@ -123,10 +126,10 @@ def hearable(appeals: Iterable[Appeal], accounts: Iterable[UUID]) -> dict[UUID, 
     people = people_of(accounts)
     reporters = _reporters(found, set(people))
     own: dict[UUID, set] = {}
-    for one in found:
-        for person in {*one.involved, *reporters.get(_target(one), ())} & people.keys():
-            own.setdefault(people[person], set()).add(one.pk)
-    return {pk: [one for one in found if one.pk not in own.get(pk, ())] for pk in accounts}
+    for appeal in found:
+        for person in {*appeal.involved, *reporters.get(_target(appeal), ())} & people.keys():
+            own.setdefault(people[person], set()).add(appeal.pk)
+    return {pk: [appeal for appeal in found if appeal.pk not in own.get(pk, ())] for pk in accounts}
 
 
 def waiting_in(organisation: Organisation, account_id: UUID) -> list[Appeal]:
@@ -169,9 +172,15 @@ def places(account_id: UUID) -> list[Place]:
     ):
         rows = Appeal.objects.filter(state__in=AppealState.unfinished())
         found = hearable(without_decider(rows), [account_id])[account_id]
-    number = Counter(one.organisation_id for one in found)
-    due = {pk: min(one.due_at for one in found if one.organisation_id == pk) for pk in number}
+    number = Counter(appeal.organisation_id for appeal in found)
+    due = {
+        pk: min(appeal.due_at for appeal in found if appeal.organisation_id == pk) for pk in number
+    }
     named = organisations().filter(pk__in=number)
     return sorted(
-        (Place(one, number[one.pk], due[one.pk]) for one in named), key=lambda place: place.due_at
+        (
+            Place(organisation, number[organisation.pk], due[organisation.pk])
+            for organisation in named
+        ),
+        key=lambda place: place.due_at,
     )

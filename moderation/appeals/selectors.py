@@ -203,7 +203,7 @@ def _of_the_pool(viewer: Viewer) -> Combinable:
         Notice.objects.filter(reporter=person, **of_the_target)
     )
     return (
-        Q(heard_by_pool=True) | Q(pk__in=[one.pk for one in pool.without_decider(waiting)])
+        Q(heard_by_pool=True) | Q(pk__in=[appeal.pk for appeal in pool.without_decider(waiting)])
     ) & ~own
 
 
@@ -233,7 +233,9 @@ def consultation_of(
         "organisation"
     )
     known = {
-        one.consultation_id for one in rows[:MOST_LOGS] if right_to_appeal(viewer, one, notice_id)
+        decision.consultation_id
+        for decision in rows[:MOST_LOGS]
+        if right_to_appeal(viewer, decision, notice_id)
     }
     if not known:
         raise NotFound

@@ -145,10 +145,10 @@ def expire_unanswered(limit: int = 100) -> int:
 def _expire(approval: Approval) -> bool:
     viewer = Viewer.system(approval.organisation)
     with tenancy.organisation(approval.organisation_id), transaction.atomic():
-        held = _lock_approval(viewer, approval.pk)
-        if held.state != ApprovalState.WAITING:
+        locked = _lock_approval(viewer, approval.pk)
+        if locked.state != ApprovalState.WAITING:
             return False
-        held.state = ApprovalState.EXPIRED
-        held.save(update_fields=["state"])
-        journal.record(viewer, "approval.answer", held, kind=held.kind, state=str(held.state))
+        locked.state = ApprovalState.EXPIRED
+        locked.save(update_fields=["state"])
+        journal.record(viewer, "approval.answer", locked, kind=locked.kind, state=str(locked.state))
     return True

@@ -50,7 +50,7 @@ def approvals(viewer: Viewer, *, may_answer: Callable[[Viewer, Approval], bool])
     rows = Approval.objects.filter(organisation=viewer.organisation, state=ApprovalState.WAITING)
     rows = rows.filter(created_at__gt=ClockNow() - ANSWERED_WITHIN)
     found = rows.select_related("asked_by", "consultation").order_by("created_at", "id")
-    return [one for one in found if may_answer(viewer, one)]
+    return [approval for approval in found if may_answer(viewer, approval)]
 
 
 def get_approval(
@@ -58,7 +58,12 @@ def get_approval(
 ) -> Approval:
     """Return an act that waits for the viewer as a second person. Raise `NotFound`."""
     found = next(
-        (one for one in approvals(viewer, may_answer=may_answer) if one.pk == approval_id), None
+        (
+            approval
+            for approval in approvals(viewer, may_answer=may_answer)
+            if approval.pk == approval_id
+        ),
+        None,
     )
     if found is None:
         raise NotFound
@@ -72,7 +77,7 @@ def approvals_to_page(
 
     This takes the queries of `approvals` now, and one for each page.
     """
-    ids = [one.pk for one in approvals(viewer, may_answer=may_answer)]
+    ids = [approval.pk for approval in approvals(viewer, may_answer=may_answer)]
     return Approval.objects.filter(pk__in=ids).select_related("asked_by", "consultation")
 
 
@@ -81,9 +86,9 @@ def approvals_about(
 ) -> list[Approval]:
     """Return the waiting acts that concern one person. This takes the queries of `approvals`."""
     return [
-        one
-        for one in approvals(viewer, may_answer=may_answer)
-        if _concerned(one) == str(participant_id)
+        approval
+        for approval in approvals(viewer, may_answer=may_answer)
+        if _concerned(approval) == str(participant_id)
     ]
 
 
@@ -108,7 +113,7 @@ def people_concerned(viewer: Viewer, found: Iterable[Approval]) -> dict:
 
     The value is None if texts are concerned, or if the person was erased. This takes one query.
     """
-    concerned = {one.pk: _concerned(one) for one in found}
+    concerned = {approval.pk: _concerned(approval) for approval in found}
     people = people_here(viewer.organisation, filter(None, concerned.values()))
     by_text: dict[str | None, Participant] = {str(pk): person for pk, person in people.items()}
     return {pk: by_text.get(person) for pk, person in concerned.items()}

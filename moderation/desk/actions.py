@@ -53,13 +53,13 @@ def be_present(*, viewer: Viewer, case_id: UUID | None = None) -> None:
     )
     if known and known.seen_at > now - FRESH:
         return
-    said = Presence(
+    presence = Presence(
         organisation=viewer.organisation, participant=person, case_id=case_id, seen_at=now
     )
     unique = ["organisation", "participant"]
     written = ["case", "seen_at"]
     Presence.objects.bulk_create(
-        [said], update_conflicts=True, unique_fields=unique, update_fields=written
+        [presence], update_conflicts=True, unique_fields=unique, update_fields=written
     )
     if not known:
         hint_at_presence(viewer.organisation.pk, mine)

@@ -55,7 +55,7 @@ def viewer_behind(rights: Rights) -> Viewer:
     return viewer
 
 
-def lost(held: Iterable[Rights]) -> set[Rights]:
+def lost(granted: Iterable[Rights]) -> set[Rights]:
     """Return the rights that changed since they were given.
 
     The moderator signed out, was suspended, or moderates other consultations now. A moderator who
@@ -63,7 +63,7 @@ def lost(held: Iterable[Rights]) -> set[Rights]:
     This takes six queries for each organisation.
     """
     by_organisation: dict[UUID, list[Rights]] = {}
-    for right in held:
+    for right in granted:
         by_organisation.setdefault(right.organisation_id, []).append(right)
     return {right for pk, rights in by_organisation.items() for right in _lost_in(pk, rights)}
 

@@ -75,18 +75,18 @@ def _ask(
     viewer: Viewer, kind: str, consultation_id: UUID, about: dict[str, Any], facts: str
 ) -> Approval:
     facts = clean(facts)
-    asked: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "kind": str(kind),
         "consultation_id": consultation_id,
         "payload": about | {"facts": facts},
     }
-    _refuse(viewer, Approval(organisation=viewer.organisation, **asked))
+    _refuse(viewer, Approval(organisation=viewer.organisation, **fields))
     if not count_visible_characters(facts) or len(facts) > LONGEST:
         words = _(
             "Say why you must know it, in %(most)s characters at most. The person will read it."
         )
         raise Invalid(words % {"most": LONGEST}, attr="facts")
-    return approval_actions.ask(viewer=viewer, **asked)
+    return approval_actions.ask(viewer=viewer, **fields)
 
 
 def _refuse(viewer: Viewer, approval: Approval) -> None:

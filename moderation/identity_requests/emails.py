@@ -31,7 +31,11 @@ def email_identity(*, approval_id: UUID) -> None:
         return
     target = appeal_selectors.target_of(notice) if notice else None
     path = target_kinds.get_kind(notice.target_kind).path(target) if target is not None else ""
-    said = {"approval": approval, "is_reporter": notice is not None, "path": path}
+    context = {"approval": approval, "is_reporter": notice is not None, "path": path}
     write_once(
-        organisation=approval.organisation, key=str(approval.pk), to=to, template=MAIL, context=said
+        organisation=approval.organisation,
+        key=str(approval.pk),
+        to=to,
+        template=MAIL,
+        context=context,
     )

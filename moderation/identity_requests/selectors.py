@@ -59,10 +59,10 @@ def readable_identities(viewer: Viewer) -> list[Approval]:
     This takes one query.
     """
     now = clock.now()
-    is_left = Q(opened_at=None, answered_at__gt=now - ANSWERED_WITHIN) | Q(
+    is_readable = Q(opened_at=None, answered_at__gt=now - ANSWERED_WITHIN) | Q(
         opened_at__gt=now - READ_WITHIN
     )
-    rows = requested_identities(viewer).filter(is_left, state=ApprovalState.GRANTED)
+    rows = requested_identities(viewer).filter(is_readable, state=ApprovalState.GRANTED)
     return list(rows.order_by("created_at", "id"))
 
 
@@ -71,13 +71,13 @@ def whose(approval: Approval) -> tuple:
 
     Both are None once they were erased.
     """
-    said = approval.payload
+    payload = approval.payload
     if approval.kind == ApprovalKind.ADDRESS:
-        return None, participant_here(approval.organisation_id, said.get("participant"))
+        return None, participant_here(approval.organisation_id, payload.get("participant"))
     rows = Notice.objects.filter(organisation=approval.organisation_id).select_related(
         "organisation", "reporter"
     )
-    notice = find_row(rows, pk=said.get("notice"))
+    notice = find_row(rows, pk=payload.get("notice"))
     return notice, notice and notice.reporter
 
 
@@ -86,17 +86,17 @@ def identity(viewer: Viewer, approval: Approval) -> Identity:
 
     Fields are empty if the person is unknown or erased. Raise `NotAllowed` or `NoLongerReadable`.
     """
-    asked_by = viewer.person()
+    requester = viewer.person()
     may_know = rules.can_know(viewer, approval.kind, approval.consultation_id)
-    if approval.asked_by_id != asked_by.pk or not may_know:
+    if approval.asked_by_id != requester.pk or not may_know:
         raise NotAllowed
     if approval.opened_at is None or not approval.is_readable_at(clock.now()):
         raise NoLongerReadable
     notice, person = whose(approval)
-    given = {"given_name": notice.name, "email": notice.email} if notice else {}
+    contact = {"given_name": notice.name, "email": notice.email} if notice else {}
     if person is None:
-        return Identity(**given)
+        return Identity(**contact)
     box = mailbox_of(person.pk)
     return Identity(
-        **given | {"public_name": person.public_name, "email": box.address if box else ""}
+        **contact | {"public_name": person.public_name, "email": box.address if box else ""}
     )

@@ -32,18 +32,18 @@ def email_account(*, decision_id: UUID) -> None:
     decision = rows.get(pk=decision_id)
     action = Action(decision.action)
     measure = target_of(decision)
-    is_told = action in (*Action.on_accounts(), Action.LIFT)
+    is_notified = action in (*Action.on_accounts(), Action.LIFT)
     if (
         decision.target_kind != measure_selectors.NAME
         or measure is None
-        or not is_told
+        or not is_notified
         or answers_author(decision)
     ):
         return
     to = mailbox_of(measure.participant_id)
     if to is None:
         return
-    said = {
+    context = {
         "decision": decision,
         "measure": measure,
         "action": action,
@@ -53,5 +53,9 @@ def email_account(*, decision_id: UUID) -> None:
         "key": key_of(measure.pk),
     }
     write_once(
-        organisation=decision.organisation, key=str(decision.pk), to=to, template=MAIL, context=said
+        organisation=decision.organisation,
+        key=str(decision.pk),
+        to=to,
+        template=MAIL,
+        context=context,
     )

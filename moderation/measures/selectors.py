@@ -153,13 +153,15 @@ def texts_of(viewer: Viewer, participant_id: UUID, consultation_id: UUID) -> lis
 
     Texts already taken away are left out. This takes one query for each kind of text.
     """
-    asked = [
+    list_functions = [
         (kind.name, kind.list_text_ids)
         for kind in target_kinds.list_kinds()
         if kind.list_text_ids and kind.moderate
     ]
     return [
-        (name, pk) for name, texts in asked for pk in texts(viewer, participant_id, consultation_id)
+        (name, pk)
+        for name, texts in list_functions
+        for pk in texts(viewer, participant_id, consultation_id)
     ]
 
 
@@ -189,7 +191,11 @@ def measures_of(viewer: Viewer, person: Participant, consultation_id: UUID) -> l
     if not can_see(viewer, consultation_id):
         return []
     rows = _with_their_person(viewer).filter(participant=person)
-    return [one for one in rows if one.consultation_id == consultation_id or one.is_everywhere]
+    return [
+        measure
+        for measure in rows
+        if measure.consultation_id == consultation_id or measure.is_everywhere
+    ]
 
 
 def own_measures(viewer: Viewer) -> list[Measure]:
@@ -259,13 +265,13 @@ def own_measures_for_export(viewer: Viewer) -> Iterator[dict[str, Any]]:
 
     It does not contain who took them.
     """
-    for one in own_measures(viewer):
+    for measure in own_measures(viewer):
         yield {
-            "action": one.kind,
-            "number": one.decision.number if one.decision else None,
-            "consultation": one.consultation.slug,
-            "decided_at": one.created_at.isoformat(),
-            "until": one.until and one.until.isoformat(),
-            "lifted_at": one.lifted_at and one.lifted_at.isoformat(),
-            "facts": one.decision.statement.facts if one.decision else "",
+            "action": measure.kind,
+            "number": measure.decision.number if measure.decision else None,
+            "consultation": measure.consultation.slug,
+            "decided_at": measure.created_at.isoformat(),
+            "until": measure.until and measure.until.isoformat(),
+            "lifted_at": measure.lifted_at and measure.lifted_at.isoformat(),
+            "facts": measure.decision.statement.facts if measure.decision else "",
         }

@@ -89,8 +89,8 @@ def answer_misuse(
     # notice, and learn from the refusal whether one of the two reported the other.
     _refuse_too_few(selectors.misuse_of(viewer, notice), kind)
     measure_selectors.refuse_unnamed(viewer, person, notice.consultation_id)
-    said = checked(Action(kind), "", facts, days)
-    return carry(viewer, person, notice.consultation_id, Action(kind), **said)
+    fields = checked(Action(kind), "", facts, days)
+    return carry(viewer, person, notice.consultation_id, Action(kind), **fields)
 
 
 def _notice(

@@ -103,10 +103,10 @@ def left_online(notices: QuerySet[Notice]) -> QuerySet[Notice]:
     ended = notices.filter(state=NoticeState.DECIDED).annotate(
         came=Subquery(last.values("action")[:1]), number=Subquery(last.values("number")[:1])
     )
-    taken_back = Q(about=OuterRef("number")) & ~Q(action=Action.UPHOLD)
+    reversed_since = Q(about=OuterRef("number")) & ~Q(action=Action.UPHOLD)
     limited = Q(target_id=OuterRef("target_id"), number__gt=OuterRef("number"), action__in=LIMITING)
     since = Decision.objects.filter(
-        taken_back | limited, consultation=OuterRef("case__consultation")
+        reversed_since | limited, consultation=OuterRef("case__consultation")
     )
     return ended.filter(came=Action.NO_BREACH).exclude(Exists(since))
 
@@ -139,7 +139,7 @@ def misuse_of(viewer: Viewer, notice: Notice) -> Misuse:
         unfounded=len(unfounded),
         fresh=sum(sent_at > answered for sent_at in unfounded),
         measures=measures,
-        suspension=next((one for one in measures if one.holds_at(moment)), None),
+        suspension=next((measure for measure in measures if measure.holds_at(moment)), None),
     )
 
 

@@ -32,7 +32,7 @@ class Measure(OfOrganisation):
         "accounts.Participant", on_delete=models.CASCADE, related_name="+"
     )
     kind = models.CharField(
-        max_length=16, choices=[(one.value, one.label) for one in Action.on_accounts()]
+        max_length=16, choices=[(action.value, action.label) for action in Action.on_accounts()]
     )
     minutes = models.PositiveSmallIntegerField(
         null=True, help_text="Between two texts, in slow mode."

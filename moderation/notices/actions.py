@@ -78,14 +78,14 @@ def submit_notice(
     _count(viewer, sender, is_proved)
     target_kind, target_id = target_kinds.find_current_target(viewer, target_kind, target_id)
     target = _reported(viewer, target_kind, target_id)
-    said = {"explanation": explanation, "email": email, "name": name, "location": location}
+    fields = {"explanation": explanation, "email": email, "name": name, "location": location}
     notice = _checked(
         viewer,
         target,
         target_kind=target_kind,
         reason=reason,
         in_good_faith=in_good_faith,
-        **said,
+        **fields,
         **_seconds(start, end),
     )
     _refuse_suspended(viewer, target.consultation_id, Reason(reason))
@@ -166,9 +166,9 @@ def _refuse_suspended(viewer: Viewer, consultation_id: UUID, reason: Reason) -> 
         until = localtime(
             datetime.fromisoformat(rows[0]["until"]), ZoneInfo(viewer.organisation.time_zone)
         )
-        said = _("Moderators suspended your reports in this consultation until %(date)s.")
+        message = _("Moderators suspended your reports in this consultation until %(date)s.")
         raise ReportingSuspended(
-            said % {"date": date_format(until, "DATETIME_FORMAT")}, attr="reason"
+            message % {"date": date_format(until, "DATETIME_FORMAT")}, attr="reason"
         )
 
 
@@ -192,7 +192,7 @@ def _checked(
         raise Invalid(
             _("Say what is illegal and why, so that a moderator can check it."), attr="explanation"
         )
-    said = {
+    cleaned = {
         "reason": reason,
         "explanation": explanation,
         "email": "" if viewer.participant else email.strip(),
@@ -201,7 +201,7 @@ def _checked(
         organisation=viewer.organisation,
         target_id=target.pk,
         reporter=viewer.participant,
-        **said,
+        **cleaned,
         **fields,
     )
     check(notice, without=["organisation", "case"])

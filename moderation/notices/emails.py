@@ -116,9 +116,9 @@ def email_reporter(*, notice_id: UUID, decision_id: UUID) -> None:
     notice = _notice(notice_id)
     decision = _decision(decision_id)
     if notice:
-        said = _decided(decision) | {"query": f"?notice={notice.pk}"}
-        said |= {} if decision.action in MILD else {"contest_until": None}
-        _write_to_reporter(notice, "decided", f"{notice.pk}:{decision.number}", said)
+        context = _decided(decision) | {"query": f"?notice={notice.pk}"}
+        context |= {} if decision.action in MILD else {"contest_until": None}
+        _write_to_reporter(notice, "decided", f"{notice.pk}:{decision.number}", context)
 
 
 @jobs.job("moderation.email_author", is_short=True, sends_mail=True)
@@ -141,7 +141,7 @@ def email_author(*, decision_id: UUID) -> None:
     if target is None:
         return
     found = target_kinds.find_responsible(decision.target_kind, target)
-    said = {
+    context = {
         **_decided(decision),
         "statement": decision.statement,
         "path": found.path if found else _path(decision, target),
@@ -155,20 +155,24 @@ def email_author(*, decision_id: UUID) -> None:
                 else str(uuid5(decision.pk, str(person))),
                 to=to,
                 template=f"{MAILS}/reasons",
-                context=said,
+                context=context,
             )
 
 
 def _write_to_reporter(
-    notice: Notice, mail: str, key: str, said: dict[str, Any], language: str = ""
+    notice: Notice, mail: str, key: str, context: dict[str, Any], language: str = ""
 ) -> None:
     to = mailbox_of(notice.reporter_id) if notice.reporter_id else Mailbox(notice.email, language)
     target = target_of(notice)
     if to is None or not to.address or target is None:
         return
-    said |= {"path": _path(notice, target)}
+    context |= {"path": _path(notice, target)}
     write_once(
-        organisation=notice.organisation, key=key, to=to, template=f"{MAILS}/{mail}", context=said
+        organisation=notice.organisation,
+        key=key,
+        to=to,
+        template=f"{MAILS}/{mail}",
+        context=context,
     )
 
 

@@ -64,12 +64,14 @@ def contact(text: str) -> list[Span]:
     """
     plain = folded(text)
     found = (
-        [Span(*one.span(), EMAIL) for one in ADDRESS.finditer(plain)]
+        [Span(*match.span(), EMAIL) for match in ADDRESS.finditer(plain)]
         if _may_hold_address(plain)
         else []
     )
-    found += [Span(*one.span(), PHONE) for one in FRENCH.finditer(plain)]
-    found += [Span(*one.span(), PHONE) for one in ABROAD.finditer(plain) if _is_abroad(one.group())]
+    found += [Span(*match.span(), PHONE) for match in FRENCH.finditer(plain)]
+    found += [
+        Span(*match.span(), PHONE) for match in ABROAD.finditer(plain) if _is_abroad(match.group())
+    ]
     return _apart(sorted(found), links(text) if found else [])
 
 
@@ -89,9 +91,9 @@ def _is_abroad(number: str) -> bool:
 
 
 def _apart(spans: Iterable[Span], addresses: Collection[Span]) -> list[Span]:
-    kept: list[Span] = []
+    free: list[Span] = []
     for span in spans:
-        is_free = not kept or span.start >= kept[-1].end
-        if is_free and not any(one.start <= span.start < one.end for one in addresses):
-            kept.append(span)
-    return kept
+        is_free = not free or span.start >= free[-1].end
+        if is_free and not any(address.start <= span.start < address.end for address in addresses):
+            free.append(span)
+    return free

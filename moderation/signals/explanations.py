@@ -36,7 +36,7 @@ def weight(kind: SignalKind, why: dict) -> int:
 
 def weight_of_cluster(size: int) -> int:
     """Return the weight of each text of a cluster of this size."""
-    return next(told for least, told in SAID_AGAIN if size >= least)
+    return next(cluster_weight for least, cluster_weight in SAID_AGAIN if size >= least)
 
 
 def because(kind: SignalKind, why: dict) -> str:
@@ -58,12 +58,12 @@ def _contact(why: Mapping[str, Any]) -> str:
 
 
 def _insult(why: Mapping[str, Any]) -> str:
-    said = ngettext(
+    message = ngettext(
         "It contains %(number)s word that is often an insult. Read it in its sentence.",
         "It contains %(number)s words that are often insults. Read them in their sentences.",
         why["number"],
     )
-    return said % {"number": why["number"]}
+    return message % {"number": why["number"]}
 
 
 def _links(why: Mapping[str, Any]) -> str:
@@ -76,27 +76,27 @@ def _links(why: Mapping[str, Any]) -> str:
 
 def _duplicate(why: Mapping[str, Any]) -> str:
     others = max(why["number"] - 1, 1)
-    said = ngettext(
+    message = ngettext(
         "%(number)s other text of the consultation says almost the same.",
         "%(number)s other texts of the consultation say almost the same.",
         others,
     )
-    return said % {"number": others}
+    return message % {"number": others}
 
 
 def _burst(why: Mapping[str, Any]) -> str:
     if why.get("fresh"):
-        said = _(
+        message = _(
             "%(number)s texts arrived in ten minutes from accounts created within the hour. Usually: %(usual)s."
         )
     else:
-        said = _("%(number)s texts arrived in ten minutes. Usually: %(usual)s.")
-    return said % {"number": why["number"], "usual": why["usual"]}
+        message = _("%(number)s texts arrived in ten minutes. Usually: %(usual)s.")
+    return message % {"number": why["number"], "usual": why["usual"]}
 
 
 def _device(why: Mapping[str, Any]) -> str:
-    said = _(
+    message = _(
         "%(number)s accounts wrote from one network with the same browser: one person, or a household, a room, a phone"
         " operator."
     )
-    return said % {"number": why["number"]}
+    return message % {"number": why["number"]}

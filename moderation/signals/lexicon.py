@@ -36,7 +36,7 @@ SHORT = 3
 def insults(text: str) -> list[Span]:
     """Return the insults of a text, in order."""
     plain = folded(text)
-    return [Span(*one.span(), INSULT) for one in pattern().finditer(plain)]
+    return [Span(*match.span(), INSULT) for match in pattern().finditer(plain)]
 
 
 @cache

@@ -42,7 +42,8 @@ ADDRESS = re.compile(
 def links(text: str) -> list[Span]:
     """Return the links that are written in a text, in order."""
     return [
-        Span(*one.span(), _kind_of_link(one["host"])) for one in ADDRESS.finditer(text[:LONGEST])
+        Span(*match.span(), _kind_of_link(match["host"]))
+        for match in ADDRESS.finditer(text[:LONGEST])
     ]
 
 

@@ -56,20 +56,20 @@ def _pairs(text: str) -> set[bytes]:
     words = _WORD.findall(_NUMBER.sub("0", folded(text)))
     if len(words) < FEWEST_WORDS:
         return set()
-    return {f"{one} {other}".encode() for one, other in pairwise(words)}
+    return {f"{word} {following}".encode() for word, following in pairwise(words)}
 
 
 def _numbers(pair: bytes, salt: bytes) -> tuple[int, ...]:
     return _READ(blake2b(pair, digest_size=4 * _PER_DIGEST, salt=salt).digest())
 
 
-def likeness(one: bytes, other: bytes) -> float:
+def likeness(first: bytes, second: bytes) -> float:
     """Return the share of pairs that two texts have in common, from 0 to 1.
 
     The estimate is right within about a tenth.
     """
     return (
-        sum(a == b for a, b in zip(_WRITTEN.unpack(one), _WRITTEN.unpack(other), strict=True))
+        sum(a == b for a, b in zip(_WRITTEN.unpack(first), _WRITTEN.unpack(second), strict=True))
         / SIZE
     )
 

@@ -41,7 +41,7 @@ def read_answer(*, viewer: Viewer, answer_id: UUID, reading: str, reason: str = 
         )
     if (answer.reading, answer.reason) == (reading, reason):
         return answer
-    taken_back = answer.reading == Reading.PUBLISHED
+    was_published = answer.reading == Reading.PUBLISHED
     answer.reading = reading
     answer.reason = reason
     answer.save(update_fields=["reading", "reason"])
@@ -49,15 +49,17 @@ def read_answer(*, viewer: Viewer, answer_id: UUID, reading: str, reason: str = 
         viewer, "answer.read", questionnaire, answer=str(answer.pk), reading=reading, reason=reason
     )
     place = (questionnaire.organisation_id, questionnaire.consultation_id, questionnaire.pk)
-    events.announce(questionnaire.organisation_id, OpenAnswersRead(*place, taken_back=taken_back))
+    events.announce(
+        questionnaire.organisation_id, OpenAnswersRead(*place, taken_back=was_published)
+    )
     return answer
 
 
 def _locked(viewer: Viewer, answer_id: UUID) -> tuple[Answer, Questionnaire]:
-    seen = Questionnaire.objects.visible_to(viewer)
-    rows = Answer.objects.filter(submission__questionnaire__in=seen).exclude(reading="")
+    visible = Questionnaire.objects.visible_to(viewer)
+    rows = Answer.objects.filter(submission__questionnaire__in=visible).exclude(reading="")
     answer = get_row_by_id(rows.select_for_update(no_key=True, of=("self",)), answer_id)
-    return answer, seen.get(submissions=answer.submission_id)
+    return answer, visible.get(submissions=answer.submission_id)
 
 
 def _must_make_sense(reading: str, reason: str) -> None:

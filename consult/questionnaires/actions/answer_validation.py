@@ -20,24 +20,24 @@ if TYPE_CHECKING:
     from consult.questionnaires.models import Item
 
 
-def checked_answers(items: Iterable[Item], given: Mapping, *, insists: bool = True) -> dict:
+def checked_answers(items: Iterable[Item], submitted: Mapping, *, insists: bool = True) -> dict:
     """Return the answers by item id, as they are stored.
 
-    An item left empty has no entry. `given` maps item ids to a text, a key, a list of keys, a
+    An item left empty has no entry. `submitted` maps item ids to a text, a key, a list of keys, a
     number, True or False. `insists` makes required items mandatory. It is False for a sheet of
     paper, whose author cannot be asked again. Raise `ValidationError` with all refusals at once, by
     `Item.name`.
     """
-    asked = {str(item.pk): item for item in items}
+    items_by_id = {str(item.pk): item for item in items}
     refusals: dict[str, list] = {
         f"items.{key}"[:60]: [_("This field is not part of the form.")]
-        for key in given
-        if key not in asked
+        for key in submitted
+        if key not in items_by_id
     }
     answers = {}
-    for key, item in asked.items():
+    for key, item in items_by_id.items():
         try:
-            value = checked_answer(item, given.get(key), insists=insists)
+            value = checked_answer(item, submitted.get(key), insists=insists)
         except Invalid as refusal:
             refusals[item.name] = [str(refusal)]
         else:
@@ -48,13 +48,13 @@ def checked_answers(items: Iterable[Item], given: Mapping, *, insists: bool = Tr
     return answers
 
 
-def checked_answer(item: Item, given: Any, *, insists: bool = True) -> Any:
+def checked_answer(item: Item, submitted: Any, *, insists: bool = True) -> Any:
     """Return one answer as it is stored, or None if it is empty.
 
     Raise `Invalid` with the name of the item.
     """
-    is_given = typed_answers.is_answer(given) and given != []
-    value = READ[ItemKind(item.kind)](item, given) if is_given else None
+    is_filled = typed_answers.is_answer(submitted) and submitted != []
+    value = READ[ItemKind(item.kind)](item, submitted) if is_filled else None
     if value is None and item.is_required and insists:
         raise Invalid(_("This question needs an answer."), attr=item.name)
     return value

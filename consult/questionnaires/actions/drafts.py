@@ -126,8 +126,8 @@ def locked_questionnaire(viewer: Viewer, questionnaire_id: UUID) -> Questionnair
 
     Actions on the same questionnaire wait for one another, and for answers that are being stored.
     """
-    seen = Questionnaire.objects.visible_to(viewer).select_related("consultation")
-    return get_row_by_id(seen.select_for_update(no_key=True, of=("self",)), questionnaire_id)
+    visible = Questionnaire.objects.visible_to(viewer).select_related("consultation")
+    return get_row_by_id(visible.select_for_update(no_key=True, of=("self",)), questionnaire_id)
 
 
 def locked_draft(viewer: Viewer, questionnaire_id: UUID) -> Questionnaire:
@@ -144,8 +144,8 @@ def locked_draft(viewer: Viewer, questionnaire_id: UUID) -> Questionnaire:
 
 def locked_section(viewer: Viewer, section_id: UUID) -> tuple[Questionnaire, Section]:
     """Return the draft, locked, and one of its sections, read under that lock."""
-    seen = Section.objects.filter(questionnaire__in=Questionnaire.objects.visible_to(viewer))
-    questionnaire = locked_draft(viewer, get_row_by_id(seen, section_id).questionnaire_id)
+    visible = Section.objects.filter(questionnaire__in=Questionnaire.objects.visible_to(viewer))
+    questionnaire = locked_draft(viewer, get_row_by_id(visible, section_id).questionnaire_id)
     section = get_row_by_id(questionnaire.sections.all(), section_id)
     section.questionnaire = questionnaire
     return questionnaire, section

@@ -43,14 +43,14 @@ def _erase(viewer: Viewer, submission: Submission, keep_texts: bool) -> None:
     submission.save(update_fields=["participant"])
     questionnaire = submission.questionnaire
     act = "unsign" if keep_texts else "erase"
-    taken_back = False
+    had_published_answers = False
     if not keep_texts:
         texts = Answer.objects.filter(submission=submission, item__kind__in=ItemKind.open_ones())
-        taken_back = texts.filter(reading=Reading.PUBLISHED).exists()
+        had_published_answers = texts.filter(reading=Reading.PUBLISHED).exists()
         texts.update(value="", reading=Reading.WITHHELD, reason=Reason.ERASED)
     journal.record(viewer.system(viewer.organisation), f"questionnaire.{act}", questionnaire)
     if questionnaire.status.is_final:
         place = (questionnaire.organisation_id, questionnaire.consultation_id, questionnaire.pk)
         events.announce(
-            questionnaire.organisation_id, OpenAnswersRead(*place, taken_back=taken_back)
+            questionnaire.organisation_id, OpenAnswersRead(*place, taken_back=had_published_answers)
         )

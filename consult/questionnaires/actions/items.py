@@ -69,8 +69,8 @@ def move_item(*, viewer: Viewer, item_id: UUID, up: bool) -> Item:
     From the edge of its section it moves to the previous or next section.
     """
     questionnaire, item = _locked_item(viewer, item_id)
-    standing = list(item.section.items.all())
-    if not shift(standing, item, up=up) and not _cross(questionnaire, item, up):
+    items = list(item.section.items.all())
+    if not shift(items, item, up=up) and not _cross(questionnaire, item, up):
         return item
     journal.record(viewer, "item.move", questionnaire, item=str(item.pk), place=item.place)
     return item
@@ -87,8 +87,10 @@ def remove_item(*, viewer: Viewer, item_id: UUID) -> None:
 
 
 def _locked_item(viewer: Viewer, item_id: UUID) -> tuple[Questionnaire, Item]:
-    seen = Item.objects.filter(section__questionnaire__in=Questionnaire.objects.visible_to(viewer))
-    found = get_row_by_id(seen.select_related("section"), item_id)
+    visible = Item.objects.filter(
+        section__questionnaire__in=Questionnaire.objects.visible_to(viewer)
+    )
+    found = get_row_by_id(visible.select_related("section"), item_id)
     questionnaire = locked_draft(viewer, found.section.questionnaire_id)
     items = Item.objects.filter(section__questionnaire=questionnaire).select_related("section")
     return questionnaire, get_row_by_id(items, item_id)
@@ -104,13 +106,13 @@ def _cross(questionnaire: Questionnaire, item: Item, up: bool) -> bool:
     other = place - 1 if up else place + 1
     if not 0 <= other < len(sections):
         return False
-    left = item.section
+    source = item.section
     reached = sections[other]
     arrived = list(reached.items.all())
     arrived.insert(len(arrived) if up else 0, item)
     item.section = reached
     renumber(arrived, also=("section",))
-    renumber(list(left.items.all()))
+    renumber(list(source.items.all()))
     return True
 
 

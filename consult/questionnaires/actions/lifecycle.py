@@ -126,7 +126,9 @@ def close_ended() -> int:
     """Close the ended questionnaires of every organisation. Return how many were closed."""
     with tenancy.across_organisations("questionnaires that are over are closed everywhere"):
         rows = Questionnaire.objects.ended().select_related("organisation").order_by("pk")
-        places = {(one.organisation, one.consultation_id) for one in rows}
+        places = {
+            (questionnaire.organisation, questionnaire.consultation_id) for questionnaire in rows
+        }
     closed = 0
     for organisation, consultation_id in places:
         with tenancy.organisation(organisation.pk):
@@ -182,9 +184,11 @@ def _lacks_of_items(questionnaire: Questionnaire, sections: list[Section]) -> It
             }
 
 
-def text_of(thing: Questionnaire, field: str) -> str:
+def text_of(questionnaire: Questionnaire, field: str) -> str:
     """Return a text in the first language in which it is written."""
-    return next((text for code in LANGUAGES if (text := getattr(thing, f"{field}_{code}"))), "")
+    return next(
+        (text for code in LANGUAGES if (text := getattr(questionnaire, f"{field}_{code}"))), ""
+    )
 
 
 def rules_of(questionnaire: Questionnaire, sections: list[Section]) -> dict:
@@ -223,9 +227,9 @@ def _item(item: Item) -> dict[str, Any]:
     }
 
 
-def _texts(thing: Questionnaire | Section | Item, *names: str) -> dict[str, Any]:
+def _texts(part: Questionnaire | Section | Item, *names: str) -> dict[str, Any]:
     return {
-        name: {code: getattr(thing, f"{name}_{code}") or "" for code in LANGUAGES} for name in names
+        name: {code: getattr(part, f"{name}_{code}") or "" for code in LANGUAGES} for name in names
     }
 
 

@@ -50,12 +50,12 @@ def read_answers(
     rows = Answer.objects.filter(
         submission__questionnaire=questionnaire_id, reading=shown_as, pk__in=list(decisions)
     )
-    standing = list(
+    answer_ids = list(
         rows.order_by("pk")
         .select_for_update(no_key=True, of=("self",))
         .values_list("pk", flat=True)
     )
-    for pk in standing:
+    for pk in answer_ids:
         reading, reason = decisions[pk]
         read_answer(viewer=viewer, answer_id=pk, reading=reading, reason=reason)
-    return PileRead(questionnaire_id, len(standing), len(decisions) - len(standing))
+    return PileRead(questionnaire_id, len(answer_ids), len(decisions) - len(answer_ids))

@@ -47,7 +47,7 @@ def remove_sheet(*, viewer: Viewer, questionnaire_id: UUID, sheet: str) -> Quest
     submission = rows.select_for_update().first()
     if submission is None:
         raise SheetIsUnknown(attr="sheet")
-    told = {"sheet": reference, "submission": str(submission.pk)}
+    details = {"sheet": reference, "submission": str(submission.pk)}
     submission.delete()
-    journal.record(viewer, "questionnaire.remove_paper", questionnaire, **told)
+    journal.record(viewer, "questionnaire.remove_paper", questionnaire, **details)
     return questionnaire

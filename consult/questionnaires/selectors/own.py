@@ -82,16 +82,16 @@ def own_submissions_for_export(viewer: Viewer) -> Iterator[dict]:
     rows = Answer.objects.filter(submission__participant=person).select_related("item")
     by_submission: dict[UUID, list[dict]] = {}
     for answer in rows.order_by("item__section__place", "item__place"):
-        told = {"asked": answer.item.label, "answered": _in_words(answer)}
-        by_submission.setdefault(answer.submission_id, []).append(told)
+        entry = {"asked": answer.item.label, "answered": _in_words(answer)}
+        by_submission.setdefault(answer.submission_id, []).append(entry)
     own = Submission.objects.filter(participant=person).select_related("questionnaire")
-    for one in own.order_by("day", "pk"):
-        title = one.questionnaire.title
-        answers = by_submission.get(one.pk, [])
+    for submission in own.order_by("day", "pk"):
+        title = submission.questionnaire.title
+        answers = by_submission.get(submission.pk, [])
         yield {
             "questionnaire": title,
             "anonymity": Anonymity.NAMED.value,
-            "sent_on": one.day,
+            "sent_on": submission.day,
             "answers": answers,
         }
     anonymous = Respondent.objects.filter(participant=person).select_related("questionnaire")

@@ -146,8 +146,8 @@ def _the_one(viewer: Viewer, **by: Any) -> Questionnaire:
     return get_row(_visible(viewer).prefetch_related(IN_ORDER), **by)
 
 
-def _pick(things: QuerySet[Section] | list[Item], pk: UUID) -> Any:
-    found = next((thing for thing in things if str(thing.pk) == str(pk)), None)
+def _pick(rows: QuerySet[Section] | list[Item], pk: UUID) -> Any:
+    found = next((row for row in rows if str(row.pk) == str(pk)), None)
     if found is None:
         raise NotFound
     return found

@@ -76,8 +76,12 @@ def how_many_among(viewer: Viewer, questionnaires: Iterable) -> dict[UUID, Count
 
     Questionnaires whose number the viewer may not know are left out. This takes one query.
     """
-    known = [one for one in questionnaires if _may_know_how_many(viewer, one)]
-    counts: dict = {one.pk: Counter() for one in known}
+    known = [
+        questionnaire
+        for questionnaire in questionnaires
+        if _may_know_how_many(viewer, questionnaire)
+    ]
+    counts: dict = {questionnaire.pk: Counter() for questionnaire in known}
     rows = Submission.objects.filter(questionnaire__in=known).values_list("questionnaire", "origin")
     for pk, origin, number in rows.annotate(number=Count("pk")).order_by() if known else ():
         counts[pk][origin] = number
@@ -110,12 +114,15 @@ def results(
     """
     if not questionnaire.status.is_final:
         return None
-    given = _values_by_item(questionnaire)
+    values_by_item = _values_by_item(questionnaire)
     texts = _texts(questionnaire)
     return [
         (
             section,
-            [_result(item, given[item.pk], texts.get(item.pk)) for item in section.items.all()],
+            [
+                _result(item, values_by_item[item.pk], texts.get(item.pk))
+                for item in section.items.all()
+            ],
         )
         for section in questionnaire.sections.all()
     ]
@@ -176,17 +183,17 @@ def _count_texts(counts: dict[Any, Any]) -> Texts:
     )
 
 
-def _result(item: Item, given: Sequence[tuple[Any, Any, Any]], texts: Texts | None) -> ItemResult:
+def _result(item: Item, values: Sequence[tuple[Any, Any, Any]], texts: Texts | None) -> ItemResult:
     if item.is_open:
         texts = texts or Texts()
         return ItemResult(item, texts.all, texts=texts)
     labels = _labels(item)
     lines = [
         Line(key, labels[key], count)
-        for key, count in answer_counts.by_key(given, list(labels)).items()
+        for key, count in answer_counts.by_key(values, list(labels)).items()
     ]
-    figures = answer_counts.figures(given) if ItemKind(item.kind).has_range else {}
-    return ItemResult(item, answer_counts.answered(given), lines, figures)
+    figures = answer_counts.figures(values) if ItemKind(item.kind).has_range else {}
+    return ItemResult(item, answer_counts.answered(values), lines, figures)
 
 
 def labels_of(item: Item) -> dict[str, str]:

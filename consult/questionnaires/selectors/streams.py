@@ -37,21 +37,21 @@ def stream_questionnaires(viewer: Viewer, consultation: Consultation) -> Iterato
     """
     found = list(_closed(viewer, consultation))
     counts = how_many_among(viewer, found)
-    for one in found:
+    for questionnaire in found:
         yield {
-            "id": str(one.pk),
-            "number": one.number,
-            "topic": one.topic_id,
-            **{name: getattr(one, name) or None for name in TEXTS},
-            "anonymity": one.anonymity,
-            "opens_at": one.opens_at,
-            "closes_at": one.closes_at,
-            "ended_at": one.ended_at,
-            "closing_reason": one.closing_reason or None,
-            "online": counts[one.pk].online,
-            "paper": counts[one.pk].paper,
-            "rules": one.rules,
-            "rules_hash": bytes(one.rules_hash).hex(),
+            "id": str(questionnaire.pk),
+            "number": questionnaire.number,
+            "topic": questionnaire.topic_id,
+            **{name: getattr(questionnaire, name) or None for name in TEXTS},
+            "anonymity": questionnaire.anonymity,
+            "opens_at": questionnaire.opens_at,
+            "closes_at": questionnaire.closes_at,
+            "ended_at": questionnaire.ended_at,
+            "closing_reason": questionnaire.closing_reason or None,
+            "online": counts[questionnaire.pk].online,
+            "paper": counts[questionnaire.pk].paper,
+            "rules": questionnaire.rules,
+            "rules_hash": bytes(questionnaire.rules_hash).hex(),
         }
 
 
@@ -60,12 +60,12 @@ def stream_questionnaire_items(viewer: Viewer, consultation: Consultation) -> It
 
     Each has the number of answers and the number of texts that are not published.
     """
-    for one in _closed(viewer, consultation):
+    for questionnaire in _closed(viewer, consultation):
         position = 0
-        for section, found in results(viewer, one) or ():
+        for section, found in results(viewer, questionnaire) or ():
             for result in found:
                 position += 1
-                yield _item_row(one, section, position, result)
+                yield _item_row(questionnaire, section, position, result)
 
 
 def _item_row(
@@ -96,8 +96,8 @@ def stream_questionnaire_answers(viewer: Viewer, consultation: Consultation) -> 
 
     Of open answers, yield the published ones.
     """
-    for one in _closed(viewer, consultation):
-        for item in items_of(one):
+    for questionnaire in _closed(viewer, consultation):
+        for item in items_of(questionnaire):
             rows = Answer.objects.filter(item=item).order_by("id")
             rows = rows.filter(reading=Reading.PUBLISHED if item.is_open else "")
             for pk, value, origin in rows.values_list("pk", "value", "submission__origin").iterator(
@@ -113,7 +113,7 @@ def _answer_rows(item: Item, row: dict[str, Any], value: Any) -> Iterator[dict[s
     if item.is_open:
         yield row | {"place": 1, "value": None, "option_fr": None, "option_en": None, "text": value}
         return
-    options = {one["key"]: one for one in item.options}
+    options = {choice["key"]: choice for choice in item.options}
     for place, part in enumerate(value if isinstance(value, list) else [value], start=1):
         option = options.get(part, {}) if isinstance(part, str) else {}
         yield row | {

@@ -83,8 +83,8 @@ def first_texts(
         return {}
     # Each part reads a few steps of the index for one item. Ranking all texts would read all of
     # them.
-    asked = [item for item in items_of(questionnaire) if item.is_open]
-    parts = [_of(item).filter(reading=Reading.PUBLISHED)[:each] for item in asked]
+    open_items = [item for item in items_of(questionnaire) if item.is_open]
+    parts = [_of(item).filter(reading=Reading.PUBLISHED)[:each] for item in open_items]
     found: dict[UUID, list[Answer]] = {}
     for answer in parts[0].union(*parts[1:], all=True) if parts else ():
         found.setdefault(answer.item_id, []).append(answer)

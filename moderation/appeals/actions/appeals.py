@@ -80,7 +80,7 @@ def lodge_appeal(
         raise NothingToContest
     if appeal_selectors.appeal_for(decision, found):
         raise AlreadyContested
-    said = {
+    fields = {
         "decision": decision,
         "side": found.side,
         "notice": found.notice,
@@ -92,7 +92,7 @@ def lodge_appeal(
         text=text,
         due_at=moment + appeal_selectors.HEARD_WITHIN,
         involved=pool.involved_in(decision, appeal_selectors.target_of(decision)),
-        **said,
+        **fields,
     )
     try:
         with transaction.atomic():
@@ -146,9 +146,9 @@ def decide_appeal(
     name, target = _target(viewer, contested)
     case = locked_case(name, target.pk) if outcome != AppealState.UPHELD else None
     action, after, reason = _result(contested, target, outcome, action, reason)
-    said = {"reason": reason, "facts": answer, "origin": Origin.APPEAL, "about": contested.number}
-    said |= {"opened_at": appeal.created_at, "due_at": appeal.due_at}
-    decision = carry_out(viewer, name, target, case, action=action, state_after=after, **said)
+    fields = {"reason": reason, "facts": answer, "origin": Origin.APPEAL, "about": contested.number}
+    fields |= {"opened_at": appeal.created_at, "due_at": appeal.due_at}
+    decision = carry_out(viewer, name, target, case, action=action, state_after=after, **fields)
     arrangement = target_kinds.find_arrangement(contested.target_kind, contested.action)
     if arrangement and outcome == AppealState.REVERSED:
         arrangement.revert(viewer, target, contested.details)

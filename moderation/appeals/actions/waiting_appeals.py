@@ -48,18 +48,18 @@ def call_everywhere() -> int:
     one organisation is logged, and the other organisations are still processed.
     """
     moment = clock.now()
-    told = 0
+    mail_count = 0
     with tenancy.across_organisations("appeals wait in any organisation"):
-        untold = _waiting().filter(Q(told_at=None) | Q(pool_told_at=None))
-        waiting = set(untold.values_list("organisation_id", flat=True))
+        unalerted = _waiting().filter(Q(told_at=None) | Q(pool_told_at=None))
+        waiting = set(unalerted.values_list("organisation_id", flat=True))
     for organisation in organisations().filter(pk__in=waiting):
         with tenancy.organisation(organisation.pk):
             try:
-                told += call_hearers(organisation=organisation, moment=moment)
-                told += call_pool(organisation=organisation, moment=moment)
+                mail_count += call_hearers(organisation=organisation, moment=moment)
+                mail_count += call_pool(organisation=organisation, moment=moment)
             except Exception:
                 log.exception("appeals_not_told", organisation=str(organisation.pk))
-    return told
+    return mail_count
 
 
 def _waiting(organisation: Organisation | None = None) -> QuerySet[Appeal]:
@@ -81,7 +81,9 @@ def call_hearers(*, organisation: Organisation, moment: datetime) -> int:
         return 0
     found = pool.deciders_of(_locked(_waiting(organisation).filter(told_at=None)))
     called = {person for _appeal, people in found for person in people}
-    Appeal.objects.filter(pk__in=[one.pk for one, people in found if people]).update(told_at=moment)
+    Appeal.objects.filter(pk__in=[appeal.pk for appeal, people in found if people]).update(
+        told_at=moment
+    )
     jobs.store(
         organisation.pk,
         *(
@@ -115,8 +117,8 @@ def call_pool(*, organisation: Organisation, moment: datetime) -> int:
         if members
         else {}
     )
-    told = {one.pk for rows in found.values() for one in rows}
-    Appeal.objects.filter(pk__in=told).update(pool_told_at=moment)
+    appeal_ids = {appeal.pk for rows in found.values() for appeal in rows}
+    Appeal.objects.filter(pk__in=appeal_ids).update(pool_told_at=moment)
     jobs.store(
         organisation.pk,
         *(
@@ -152,7 +154,7 @@ def email_hearer(*, organisation_id: UUID, participant_id: UUID, alert_id: UUID)
     organisation = get_organisation_by_id(organisation_id)
     to = mailbox_of(participant_id)
     found = pool.deciders_of(_waiting(organisation)) if to else []
-    waiting = [one for one, people in found if participant_id in people]
+    waiting = [appeal for appeal, people in found if participant_id in people]
     _write(organisation, to, waiting, "hearer", alert_id)
 
 
@@ -176,7 +178,7 @@ def _write(
     alert_id: UUID,
 ) -> None:
     if to and waiting:
-        context = {"number": len(waiting), "due_at": min(one.due_at for one in waiting)}
+        context = {"number": len(waiting), "due_at": min(appeal.due_at for appeal in waiting)}
         template = f"moderation/email/{mail}"
         write_once(
             organisation=organisation, key=str(alert_id), to=to, template=template, context=context

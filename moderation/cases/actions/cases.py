@@ -161,8 +161,8 @@ def release_left_cases(*, viewer: Viewer, on: UUID | None) -> None:
         state=CaseState.CLAIMED,
         claimed_by=viewer.person(),
     )
-    left = rows.exclude(pk=on) if on else rows
-    for case in left.order_by("pk").select_for_update(no_key=True):
+    others = rows.exclude(pk=on) if on else rows
+    for case in others.order_by("pk").select_for_update(no_key=True):
         let_go(case)
         journal.record(viewer, "case.release", case)
         hint_at_case(case, "released")

@@ -38,19 +38,19 @@ def escalate_all() -> int:
     Return how many cases.
     """
     now = clock.now()
-    told = 0
+    case_count = 0
     with tenancy.across_organisations("delays end in every organisation"):
         rows = _to_tell(Case.objects.all(), now).order_by("organisation_id", "consultation_id")
         places = list(rows.values_list("organisation_id", "consultation_id").distinct())
     for organisation_id, consultation_id in places:
         with tenancy.organisation(organisation_id):
             try:
-                told += escalate(
+                case_count += escalate(
                     organisation_id=organisation_id, consultation_id=consultation_id, moment=now
                 )
             except Exception:
                 log.exception("escalation_failed", consultation=str(consultation_id))
-    return told
+    return case_count
 
 
 def _to_tell(rows: QuerySet[Case], now: datetime) -> QuerySet[Case]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from moderation.models import Case
 
 
-def hint_at_case(case: Case, what: str) -> None:
+def hint_at_case(case: Case, change: str) -> None:
     """Send a hint that a locked case was opened, changed, claimed, released, decided or closed.
 
     Its `version` is increased in the transaction of the act. It orders the hints about the case.
@@ -26,7 +26,7 @@ def hint_at_case(case: Case, what: str) -> None:
     case.save(update_fields=["version"])
     hint(
         room_of(case.organisation_id),
-        f"case.{what}",
+        f"case.{change}",
         version=case.version,
         consultation=case.consultation_id,
         case=case.pk,

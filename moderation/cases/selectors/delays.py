@@ -145,9 +145,9 @@ def own_waits(viewer: Viewer, texts: Iterable) -> dict[UUID, Wait]:
     """
     person = viewer.participant
     mine = [
-        one.pk
-        for one in texts
-        if person and one.author_id == person.pk and one.state == ModerationState.PENDING
+        text.pk
+        for text in texts
+        if person and text.author_id == person.pk and text.state == ModerationState.PENDING
     ]
     if not mine:
         return {}
@@ -171,16 +171,20 @@ def alert_choices(viewer: Viewer, consultation_ids: Iterable[UUID]) -> dict[UUID
     """
     ids = list(consultation_ids)
     found = AlertChoice.objects.filter(participant=viewer.person(), consultation__in=ids)
-    chosen = {one.consultation_id: one for one in found}
+    chosen = {choice.consultation_id: choice for choice in found}
     return {pk: chosen.get(pk) or AlertChoice(consultation_id=pk) for pk in ids}
 
 
 def own_alerts_for_export(viewer: Viewer) -> Iterator[dict]:
     """Yield the viewer's choices of alerts as a moderator, for the copy of their data."""
     rows = AlertChoice.objects.filter(organisation=viewer.organisation, participant=viewer.person())
-    for one in rows.select_related("consultation").order_by("created_at", "id"):
-        told = {
-            name: getattr(one, name)
+    for choice in rows.select_related("consultation").order_by("created_at", "id"):
+        values = {
+            name: getattr(choice, name)
             for name in ("at_least", "oldest_hours", "every_hours", "fast_lane")
         }
-        yield {"consultation": one.consultation.slug, **told, "last_sent_at": one.last_sent_at}
+        yield {
+            "consultation": choice.consultation.slug,
+            **values,
+            "last_sent_at": choice.last_sent_at,
+        }

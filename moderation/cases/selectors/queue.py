@@ -72,11 +72,13 @@ def cases(
     reasons = (
         Notice.objects.filter(case=OuterRef("pk")).order_by("reason").values("reason").distinct()
     )
-    heard = Notice.objects.filter(case=OuterRef("pk"), start__isnull=False).order_by("created_at")
+    timed_notices = Notice.objects.filter(case=OuterRef("pk"), start__isnull=False).order_by(
+        "created_at"
+    )
     rows = rows.annotate(  # of the shown cases, not of all that wait
         reasons=ArraySubquery(reasons),
-        reported_start=Subquery(heard.values("start")[:1]),
-        reported_end=Subquery(heard.values("end")[:1]),
+        reported_start=Subquery(timed_notices.values("start")[:1]),
+        reported_end=Subquery(timed_notices.values("end")[:1]),
     )
     if state == CaseState.DECIDED:
         last = Decision.objects.filter(case=OuterRef("pk")).order_by("-number")
@@ -201,7 +203,7 @@ def list_notices(viewer: Viewer, case: Case) -> list[Said]:
         Said(nth, Reason(reason), explanation, start, end)
         for nth, (reason, explanation, start, end) in enumerate(rows, 1)
     ]
-    return sorted(found, key=lambda one: not one.explanation)
+    return sorted(found, key=lambda notice: not notice.explanation)
 
 
 def targets(viewer: Viewer, cases: Iterable[Case]) -> dict[tuple[str, UUID], Any]:

@@ -74,26 +74,26 @@ def decide_several(
     except Invalid as refusal:
         return Several(refusal=refusal)
     cases = list(queue_selectors.cases(viewer).filter(pk__in=case_ids))
-    gone = {str(pk) for pk in case_ids} - {str(case.pk) for case in cases}
+    missing = {str(pk) for pk in case_ids} - {str(case.pk) for case in cases}
     if cases and action == Action.REMOVE and is_too_much_alone(viewer, len(cases)):
         outcome = Several(approval=_ask(viewer, cases, reason, facts, read or {}))
     else:
         outcome = _each(
             viewer, cases, {"action": action, "reason": reason, "facts": facts}, read or {}
         )
-    outcome.skipped += [UUID(pk) for pk in sorted(gone)]
+    outcome.skipped += [UUID(pk) for pk in sorted(missing)]
     return outcome
 
 
 def _each(
     viewer: Viewer,
     cases: Iterable[Case],
-    said: dict[str, Any],
+    fields: dict[str, Any],
     read: Mapping[str, str],
     **details: Any,
 ) -> Several:
     outcome = Several()
-    said = said | {"details": {"several": True, **details}}
+    fields = fields | {"details": {"several": True, **details}}
     for case in cases:
         about: dict[str, Any] = {
             "target_kind": case.target_kind,
@@ -101,7 +101,7 @@ def _each(
             "case_id": case.pk,
         }
         try:
-            decision = decide(viewer=viewer, **about, **said, read=read.get(str(case.pk), ""))
+            decision = decide(viewer=viewer, **about, **fields, read=read.get(str(case.pk), ""))
             outcome.decided.append(decision.number)
         except TextChanged:
             outcome.changed.append(case.pk)
@@ -134,17 +134,17 @@ def _ask(
 
     Return the first one.
     """
-    asked = []
+    approvals = []
     for consultation_id in sorted({case.consultation_id for case in cases}):
         ids = [str(case.pk) for case in cases if case.consultation_id == consultation_id]
         payload = {"cases": ids, "count": len(ids), "reason": reason, "facts": facts}
         payload["read"] = {pk: read[pk] for pk in ids if pk in read}
-        asked.append(
+        approvals.append(
             approval_actions.ask(
                 viewer=viewer, kind=str(KIND), consultation_id=consultation_id, payload=payload
             )
         )
-    return asked[0]
+    return approvals[0]
 
 
 def _may(viewer: Viewer, approval: Approval) -> bool:
@@ -166,14 +166,14 @@ def remove_several(*, approval_id: UUID) -> None:
     if approval.asked_by is None:
         return
     viewer = viewer_of(approval.organisation, approval.asked_by)
-    asked = approval.payload
+    payload = approval.payload
     cases = list(
-        Case.objects.filter(pk__in=asked["cases"], organisation=approval.organisation).order_by(
+        Case.objects.filter(pk__in=payload["cases"], organisation=approval.organisation).order_by(
             "created_at"
         )
     )
-    said = {"action": Action.REMOVE, "reason": asked["reason"], "facts": asked["facts"]}
-    _each(viewer, cases, said, asked["read"], approved_by=str(approval.answered_by_id))
+    fields = {"action": Action.REMOVE, "reason": payload["reason"], "facts": payload["facts"]}
+    _each(viewer, cases, fields, payload["read"], approved_by=str(approval.answered_by_id))
 
 
 approval_actions.register(str(KIND), approval_actions.Handler(_may, _confirmed))

@@ -51,9 +51,9 @@ def hide_everything(
     `NotAllowed`, `OwnCase` or `Invalid`.
     """
     about = {"viewer": viewer, "participant_id": participant_id, "consultation_id": consultation_id}
-    asked: dict[str, Any] = about | {"reason": reason, "facts": facts, "only": only}
-    approval = ask_to_hide(**asked)
-    return Several(approval=approval) if approval else hide_texts(**asked)
+    arguments: dict[str, Any] = about | {"reason": reason, "facts": facts, "only": only}
+    approval = ask_to_hide(**arguments)
+    return Several(approval=approval) if approval else hide_texts(**arguments)
 
 
 @transaction.atomic
@@ -140,17 +140,17 @@ def _each(
     """
     outcome = Several()
     tried = set()
-    said = {"reason": reason, "facts": facts}
-    while left := [
-        one
-        for one in measure_selectors.texts_of(viewer, participant_id, consultation_id)
-        if one not in tried and (only is None or one[1] in only)
+    fields = {"reason": reason, "facts": facts}
+    while remaining := [
+        text
+        for text in measure_selectors.texts_of(viewer, participant_id, consultation_id)
+        if text not in tried and (only is None or text[1] in only)
     ]:
-        for name, pk in left:
+        for name, pk in remaining:
             tried.add((name, pk))
             try:
                 outcome.decided.append(
-                    _remove(viewer, name, pk, said, {"several": True, **details}).number
+                    _remove(viewer, name, pk, fields, {"several": True, **details}).number
                 )
             except (Conflict, NotAllowed, NotFound):
                 outcome.skipped.append(pk)
@@ -159,14 +159,19 @@ def _each(
 
 @transaction.atomic
 def _remove(
-    viewer: Viewer, name: str, pk: UUID, said: Mapping[str, Any], details: dict[str, Any]
+    viewer: Viewer, name: str, pk: UUID, fields: Mapping[str, Any], details: dict[str, Any]
 ) -> Decision:
     target_kinds.get_kind(name).lock(viewer, pk)  # type: ignore[misc]
     case = locked_case(name, pk)
     if case and case.state == CaseState.CLAIMED:
         let_go(case)
     return decide(
-        viewer=viewer, target_kind=name, target_id=pk, action=Action.REMOVE, details=details, **said
+        viewer=viewer,
+        target_kind=name,
+        target_id=pk,
+        action=Action.REMOVE,
+        details=details,
+        **fields,
     )
 
 
@@ -187,19 +192,21 @@ def hide_everything_agreed(*, approval_id: UUID) -> None:
     Run again, it finds nothing.
     """
     approval = Approval.objects.select_related("asked_by", "organisation").get(pk=approval_id)
-    said = approval.payload
+    payload = approval.payload
     viewer = viewer_of(approval.organisation, approval.asked_by)
-    if not said or not rules.can_decide(
+    if not payload or not rules.can_decide(
         viewer, approval.consultation_id
     ):  # empty once the person is erased
         return
-    told = {
-        "reason": said["reason"],
-        "facts": said["facts"],
+    fields = {
+        "reason": payload["reason"],
+        "facts": payload["facts"],
         "approved_by": str(approval.answered_by_id),
     }
-    only = {UUID(pk) for pk in said["only"]} if "only" in said else None
-    _each(viewer, said["participant"], cast("UUID", approval.consultation_id), only=only, **told)
+    only = {UUID(pk) for pk in payload["only"]} if "only" in payload else None
+    _each(
+        viewer, payload["participant"], cast("UUID", approval.consultation_id), only=only, **fields
+    )
 
 
 approval_actions.register(str(KIND), approval_actions.Handler(_may, _confirmed))

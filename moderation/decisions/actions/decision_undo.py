@@ -46,14 +46,14 @@ def undo(*, viewer: Viewer, decision_id: UUID) -> Decision:
     case = locked_case(undone.target_kind, undone.target_id)
     if undone.action == Action.CORRECT and case:  # the new words wait to be reviewed
         raise CannotBeUndone
-    said: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "reason": _reason_before(undone),
         "facts": "",
         "origin": undone.origin,
         "about": undone.number,
     }
     back: dict[str, Any] = {"action": Action.UNDO, "state_after": undone.state_before}
-    decision = carry_out(viewer, undone.target_kind, target, None, **back, **said)
+    decision = carry_out(viewer, undone.target_kind, target, None, **back, **fields)
     arrangement = target_kinds.find_arrangement(undone.target_kind, undone.action)
     if arrangement:
         arrangement.revert(viewer, target, undone.details)

@@ -43,8 +43,8 @@ def decide(
     origin: str = Origin.OWN,
     case_id: UUID | None = None,
     read: str = "",
-    given: dict | None = None,
-    **said: Any,
+    arguments: dict | None = None,
+    **fields: Any,
 ) -> Decision:
     """Decide on a text: publish, correct, move, merge, split, restrict, hide, remove or restore.
 
@@ -63,7 +63,7 @@ def decide(
     action = _valid_action(action)
     arrangement = target_kinds.find_arrangement(target_kind, action)
     if arrangement and arrangement.lock_others:
-        arrangement.lock_others(viewer, target_id, given or {})
+        arrangement.lock_others(viewer, target_id, arguments or {})
     target = _locked_target(viewer, target_kind, target_id, action)
     case = locked_case(target_kind, target.pk)
     reason = reason or USUAL_REASONS.get(action, "")
@@ -73,10 +73,10 @@ def decide(
         raise TextChanged
     if case:
         refuse_claimed(case, viewer.participant, clock.now())
-    details = dict(said.pop("details", {})) | (
-        arrangement.prepare(viewer, target, given or {}) if arrangement else {}
+    details = dict(fields.pop("details", {})) | (
+        arrangement.prepare(viewer, target, arguments or {}) if arrangement else {}
     )
-    said |= {
+    fields |= {
         "reason": reason,
         "facts": clean(facts),
         "origin": _origin(origin, case),
@@ -84,10 +84,10 @@ def decide(
     }
     if action == Action.HIDE:
         case = case or open_case(target_kind=target_kind, target=target)
-        said |= {"due_at": case.due_at, "until": _given_time(case)}
+        fields |= {"due_at": case.due_at, "until": _given_time(case)}
     after = action.state or target.state
     decision = carry_out(
-        viewer, target_kind, target, case, action=action, state_after=after, **said
+        viewer, target_kind, target, case, action=action, state_after=after, **fields
     )
     if arrangement:
         arrangement.apply(viewer, target, details)

@@ -52,8 +52,8 @@ def carry_out(
     )
     consultation_id = decision.consultation_id
     organisation_id = decision.organisation_id
-    told = (decision.pk, decision.number, target_kind, target.pk, str(action))
-    events.announce(organisation_id, DecisionTaken(organisation_id, consultation_id, *told))
+    event_fields = (decision.pk, decision.number, target_kind, target.pk, str(action))
+    events.announce(organisation_id, DecisionTaken(organisation_id, consultation_id, *event_fields))
     jobs.store(organisation_id, *_jobs_after(decision))
     return decision
 

@@ -60,17 +60,17 @@ def _lift(case: Case) -> bool:
     with tenancy.organisation(case.organisation_id), transaction.atomic():
         lock = cast("Callable[[Any, Any], Any]", target_kinds.get_kind(case.target_kind).lock)
         target = lock(viewer, case.target_id)
-        held = locked_case(case.target_kind, target.pk)
+        locked = locked_case(case.target_kind, target.pk)
         hiding = cast(
             "Decision", case.decisions.filter(action=Action.HIDE).order_by("-number").first()
         )
         if (
-            held != case
+            locked != case
             or target.state != hiding.state_after
             or Reason(hiding.reason) in Reason.illegal()
         ):
             return False
-        said: dict[str, Any] = {
+        fields: dict[str, Any] = {
             "reason": hiding.reason,
             "facts": "",
             "origin": hiding.origin,
@@ -81,5 +81,5 @@ def _lift(case: Case) -> bool:
             "state_after": hiding.state_before,
             "about": hiding.number,
         }
-        carry_out(viewer, case.target_kind, target, held, **back, **said)
+        carry_out(viewer, case.target_kind, target, locked, **back, **fields)
     return True

@@ -194,7 +194,7 @@ def _lift_again(entry: Entry) -> bool:
         if measure.lifted_at:
             return False
         about = measure.decision and measure.decision.number
-        said = {
+        fields = {
             "reason": "",
             "facts": _facts_of(entry),
             "origin": Origin.OWN,
@@ -208,7 +208,7 @@ def _lift_again(entry: Entry) -> bool:
             None,
             action=Action.LIFT,
             state_after="",
-            **said,
+            **fields,
         )
         lift(viewer, measure, {})
         return True

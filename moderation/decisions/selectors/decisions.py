@@ -142,12 +142,12 @@ def decisions_for_export(viewer: Viewer, target_ids: Iterable[UUID]) -> dict[UUI
     rows = Decision.objects.filter(organisation=viewer.organisation, target_id__in=list(target_ids))
     found: dict[UUID, list[dict]] = {}
     for row in rows.select_related("statement").order_by("number"):
-        told = {
+        values = {
             name: getattr(row, name)
             for name in ("number", "action", "reason", "origin", "automation")
         }
-        told |= {"facts": row.statement.facts, "decided_at": row.created_at}
-        found.setdefault(row.target_id, []).append(told)
+        values |= {"facts": row.statement.facts, "decided_at": row.created_at}
+        found.setdefault(row.target_id, []).append(values)
     return found
 
 

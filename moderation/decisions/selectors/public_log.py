@@ -122,12 +122,12 @@ def appeal_of(decision: str) -> Subquery:
     ranked = Case(
         *(When(state=state, then=Value(rank)) for rank, state in enumerate(RANKS)), default=Value(2)
     )
-    said = Case(
+    public_state = Case(
         When(state__in=AppealState.unfinished(), then=Value(AppealState.OPEN.value)),
         default=F("state"),
     )
     rows = Appeal.objects.filter(decision=OuterRef(decision)).annotate(
-        rank=ranked, said=Cast(said, TextField())
+        rank=ranked, said=Cast(public_state, TextField())
     )
     return Subquery(rows.order_by("rank").values("said")[:1])
 

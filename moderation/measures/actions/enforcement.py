@@ -56,7 +56,7 @@ def carry(
     return put_in_force(viewer, measure, reason=reason, facts=facts, details=details)
 
 
-def put_in_force(viewer: Viewer, measure: Measure, **said: Any) -> Measure:
+def put_in_force(viewer: Viewer, measure: Measure, **fields: Any) -> Measure:
     """Save a new measure against its locked person, numbered and chained.
 
     Raise `AlreadyInForce`. `said` contains the reason, the facts and the other fields of the
@@ -64,13 +64,13 @@ def put_in_force(viewer: Viewer, measure: Measure, **said: Any) -> Measure:
     """
     _refuse_twice(measure.participant, measure.consultation_id, measure.kind)
     measure.save(force_insert=True)
-    said |= {
+    fields |= {
         "action": Action(measure.kind),
         "state_after": "",
         "origin": Origin.OWN,
         "until": measure.until,
     }
-    measure.decision = carry_out(viewer, measure_selectors.NAME, measure, None, **said)
+    measure.decision = carry_out(viewer, measure_selectors.NAME, measure, None, **fields)
     measure.save(update_fields=["decision"])
     _store(measure.participant)
     return measure
@@ -81,8 +81,10 @@ def _refuse_twice(person: Participant, consultation_id: UUID, kind: str) -> None
 
     It has to be lifted before one with another time or pace is taken. A warning may be given again.
     """
-    alike = [one for one in _in_force(person) if one.kind == kind]
-    if any(one.is_everywhere or one.consultation_id == consultation_id for one in alike):
+    alike = [measure for measure in _in_force(person) if measure.kind == kind]
+    if any(
+        measure.is_everywhere or measure.consultation_id == consultation_id for measure in alike
+    ):
         raise AlreadyInForce
 
 
@@ -94,7 +96,7 @@ def _in_force(person: Participant) -> QuerySet[Measure]:
 
 def _store(person: Participant) -> None:
     """Store the measures in force with the locked person, where every request reads them."""
-    set_measures(person, [_row(one) for one in _in_force(person)])
+    set_measures(person, [_row(measure) for measure in _in_force(person)])
 
 
 def _row(measure: Measure) -> dict[str, Any]:
@@ -132,7 +134,7 @@ def lift(viewer: Viewer, measure: Measure, details: dict) -> None:
     _store(measure.participant)
 
 
-def _by_measures_only(viewer: Viewer, measure: Measure, *given: object) -> NoReturn:
+def _by_measures_only(viewer: Viewer, measure: Measure, *arguments: object) -> NoReturn:
     raise NotFound
 
 

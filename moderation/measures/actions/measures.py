@@ -67,8 +67,8 @@ def take_measure(
         viewer.person()
         raise NotAllowed
     person = _person(viewer, participant_id, consultation_id)
-    said = checked(kind, reason, facts, days, minutes)
-    return carry(viewer, person, consultation_id, kind, **said)
+    fields = checked(kind, reason, facts, days, minutes)
+    return carry(viewer, person, consultation_id, kind, **fields)
 
 
 @transaction.atomic
@@ -92,8 +92,8 @@ def ask_measure(
         viewer.person()
         raise NotAllowed
     person = _person(viewer, participant_id, consultation_id)
-    said = checked(kind, reason, facts, days)
-    payload = {"participant": str(person.pk), "count": 1, **said}
+    fields = checked(kind, reason, facts, days)
+    payload = {"participant": str(person.pk), "count": 1, **fields}
     return approval_actions.ask(
         viewer=viewer, kind=str(kind), consultation_id=consultation_id, payload=payload
     )
@@ -133,8 +133,8 @@ def checked(
             _("Choose a number of minutes, from 1 to %(most)s.") % {"most": MOST_MINUTES},
             attr="minutes",
         )
-    said = {"reason": str(reason), "facts": clean(facts)}
-    return said | {
+    fields = {"reason": str(reason), "facts": clean(facts)}
+    return fields | {
         "days": days if most else None,
         "minutes": minutes if kind == Action.SLOW else None,
     }
@@ -159,13 +159,13 @@ def _confirmed(viewer: Viewer, approval: Approval) -> None:
     asker = viewer_of(approval.organisation, approval.asked_by)
     if not measure_selectors.can_close(asker):
         raise NotAllowed
-    said = dict(approval.payload)
-    said.pop("count")
-    person_id = said.pop("participant")
+    fields = dict(approval.payload)
+    fields.pop("count")
+    person_id = fields.pop("participant")
     person = _person(viewer, person_id, cast("UUID", approval.consultation_id))
     measure_selectors.refuse_partial(asker, person, cast("UUID", approval.consultation_id))
-    said |= {"approved_by": str(viewer.person().pk)}
-    carry(asker, person, cast("UUID", approval.consultation_id), Action(approval.kind), **said)
+    fields |= {"approved_by": str(viewer.person().pk)}
+    carry(asker, person, cast("UUID", approval.consultation_id), Action(approval.kind), **fields)
 
 
 for _kind in Action.by_two():
@@ -194,14 +194,14 @@ def lift_measure(*, viewer: Viewer, measure_id: UUID, facts: str = "") -> Measur
     refuse(viewer, measure.participant, measure.consultation_id)
     if not measure.holds_at(clock.now()):
         raise AlreadyDecided
-    said = {
+    fields = {
         "reason": "",
         "facts": clean(facts),
         "origin": Origin.OWN,
         "about": measure.decision and measure.decision.number,
     }
     carry_out(
-        viewer, measure_selectors.NAME, measure, None, action=Action.LIFT, state_after="", **said
+        viewer, measure_selectors.NAME, measure, None, action=Action.LIFT, state_after="", **fields
     )
     lift(viewer, measure, {})
     return measure

@@ -32,14 +32,14 @@ def arrive(texts: Sequence[NotedText]) -> list[Arrival]:
     """
     drawn = [sketch(text.words) for text in texts]
     entries = _entries_of(texts)
-    kept = {}
+    unchanged = {}
     for text, own in zip(texts, drawn, strict=True):
         before = entries.get(text.key)
         if before and _same(before.sketch, own):
             before.arrived_at = text.moment
             before.is_fresh = is_fresh(text)
             before.save(update_fields=["arrived_at", "is_fresh"])
-            kept[text.key] = before
+            unchanged[text.key] = before
         elif before:
             _leave(before)
     leaders = _Leaders(texts[0].target.consultation_id, [own for own in drawn if own])
@@ -48,11 +48,11 @@ def arrive(texts: Sequence[NotedText]) -> list[Arrival]:
     made = [
         _entry_of(pk, text, own, leaders)
         for pk, text, own in zip(ids, texts, drawn, strict=True)
-        if text.key not in kept
+        if text.key not in unchanged
     ]
     Arrival.objects.bulk_create(made)
     _lead(leaders.new)
-    by_key = kept | {(one.target_kind, one.target_id): one for one in made}
+    by_key = unchanged | {(arrival.target_kind, arrival.target_id): arrival for arrival in made}
     return [by_key[text.key] for text in texts]
 
 
@@ -145,11 +145,11 @@ def _leave(arrival: Arrival) -> None:
     )
     led = arrival.bands.exists()
     arrival.delete()
-    left = list(others.order_by("arrived_at", "pk")[:2]) if others is not None else []
-    if led and left:
-        _lead(left[:1])
-    if len(left) == 1:
-        _is_alone(left[0])
+    remaining = list(others.order_by("arrived_at", "pk")[:2]) if others is not None else []
+    if led and remaining:
+        _lead(remaining[:1])
+    if len(remaining) == 1:
+        _is_alone(remaining[0])
 
 
 def _is_alone(arrival: Arrival) -> None:
@@ -165,19 +165,19 @@ def _of(target_kind: str, target_id: UUID) -> Arrival | None:
     return Arrival.objects.filter(target_kind=target_kind, target_id=target_id).first()
 
 
-def _same(kept: bytes | memoryview | None, drawn: bytes | None) -> bool:
-    return kept is not None and drawn is not None and bytes(kept) == drawn
+def _same(stored: bytes | memoryview | None, drawn: bytes | None) -> bool:
+    return stored is not None and drawn is not None and bytes(stored) == drawn
 
 
 def _lead(arrivals: Iterable[Arrival]) -> None:
     """Store the bands by which the index finds these texts."""
     Band.objects.bulk_create(
         Band(
-            organisation_id=one.organisation_id,
-            consultation_id=one.consultation_id,
-            arrival=one,
+            organisation_id=arrival.organisation_id,
+            consultation_id=arrival.consultation_id,
+            arrival=arrival,
             value=value,
         )
-        for one in arrivals
-        for value in bands(bytes(cast("bytes | memoryview", one.sketch)))
+        for arrival in arrivals
+        for value in bands(bytes(cast("bytes | memoryview", arrival.sketch)))
     )

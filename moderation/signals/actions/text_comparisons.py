@@ -90,13 +90,13 @@ def _duplicates(arrivals: Sequence[Arrival]) -> dict[UUID, Explained]:
         before = number - len(alike[cluster])
         if before < 2:
             members = Arrival.objects.filter(cluster=cluster)
-            others = members.exclude(pk__in=[one.pk for one in alike[cluster]])
+            others = members.exclude(pk__in=[member.pk for member in alike[cluster]])
             _mark(others, SignalKind.DUPLICATE, why, cluster)
         elif any(before < least <= number for least, _weight in SAID_AGAIN):
             again = Signal.objects.filter(cluster=cluster)
             again.update(weight=weight(SignalKind.DUPLICATE, why))
             _hurry(again, weight(SignalKind.DUPLICATE, why))
-        found |= {one.pk: (why, cluster) for one in alike[cluster]}
+        found |= {member.pk: (why, cluster) for member in alike[cluster]}
     return found
 
 
@@ -122,7 +122,7 @@ def _bursts(arrivals: Sequence[Arrival]) -> dict[UUID, Explained]:
 def _near_in_time(arrivals: Sequence[Arrival]) -> list[list[Arrival]]:
     """Return the arrivals in their order, in groups that are ten minutes long at most."""
     groups: list[list[Arrival]] = []
-    for arrival in sorted(arrivals, key=lambda one: one.arrived_at):
+    for arrival in sorted(arrivals, key=lambda entry: entry.arrived_at):
         if not groups or arrival.arrived_at - groups[-1][0].arrived_at > WINDOW:
             groups.append([])
         groups[-1].append(arrival)
@@ -137,7 +137,7 @@ def _counts_in_windows(arrivals: Sequence[Arrival]) -> dict[UUID, tuple[int, int
         "last": arrivals[-1].arrived_at,
         # A frame includes its first moment.
         "window": WINDOW - timedelta.resolution,
-        "ids": [one.pk for one in arrivals],
+        "ids": [arrival.pk for arrival in arrivals],
     }
     with connection.cursor() as cursor:
         cursor.execute(IN_WINDOWS, parameters)
@@ -184,7 +184,7 @@ def _usual(arrival: Arrival, is_of_new: bool) -> int:
 def _mark_rush(near: Sequence[Arrival], found: dict[UUID, Explained]) -> None:
     """Mark the other texts of the rush in which the latest of these texts arrived."""
     latest: dict[bool, Arrival] = {
-        found[one.pk][0]["fresh"]: one for one in near if one.pk in found
+        found[entry.pk][0]["fresh"]: entry for entry in near if entry.pk in found
     }
     for is_of_new, arrival in latest.items():
         window = Arrival.objects.filter(
@@ -194,7 +194,7 @@ def _mark_rush(near: Sequence[Arrival], found: dict[UUID, Explained]) -> None:
         )
         if is_of_new:
             window = window.filter(is_fresh=True)
-        others = window.exclude(pk__in=[one.pk for one in near if one.pk in found])
+        others = window.exclude(pk__in=[entry.pk for entry in near if entry.pk in found])
         _mark(others, SignalKind.BURST, found[arrival.pk][0], None)
 
 
@@ -204,7 +204,7 @@ def _same_device(arrivals: Sequence[Arrival]) -> dict[UUID, Explained]:
     A text that was corrected from another device has two marks, which are counted together.
     """
     here = Trace.objects.filter(consultation=arrivals[0].consultation_id)
-    own = here.filter(target_id__in=[one.target_id for one in arrivals])
+    own = here.filter(target_id__in=[entry.target_id for entry in arrivals])
     marks: dict[tuple[str, UUID], set[str]] = defaultdict(set)
     for kind, pk, mark in own.values_list("target_kind", "target_id", "mark"):
         marks[kind, pk].add(mark)
@@ -224,9 +224,9 @@ def _same_device(arrivals: Sequence[Arrival]) -> dict[UUID, Explained]:
         if number < FEWEST_ACCOUNTS:
             continue
         why = {"number": number}
-        others = alike.exclude(target_id__in=[one.target_id for one in members])
+        others = alike.exclude(target_id__in=[member.target_id for member in members])
         _mark(others, SignalKind.SAME_DEVICE, why, None)
-        found |= {one.pk: (why, None) for one in members}
+        found |= {member.pk: (why, None) for member in members}
     return found
 
 
@@ -244,10 +244,12 @@ def _mark(rows: QuerySet[Any], kind: SignalKind, why: dict[str, Any], cluster: U
         kind=kind, target_id=OuterRef("target_id"), target_kind=OuterRef("target_kind")
     )
     others = list(rows.filter(~Exists(marked))[:MOST_MARKED])
-    made = [signal((one.target_kind, one.target_id), one, kind, why, cluster) for one in others]
+    made = [
+        signal((other.target_kind, other.target_id), other, kind, why, cluster) for other in others
+    ]
     Signal.objects.bulk_create(made, ignore_conflicts=True)
     if made:
-        _hurry(Signal.objects.filter(pk__in=[one.pk for one in made]), weight(kind, why))
+        _hurry(Signal.objects.filter(pk__in=[created.pk for created in made]), weight(kind, why))
 
 
 def signal(

@@ -152,7 +152,7 @@ def note_several(texts: list[NotedText]) -> None:
         for text in texts
     }
     for key, signals in text_comparisons.compared(
-        [one for one in texts if one.is_compared]
+        [noted for noted in texts if noted.is_compared]
     ).items():
         found[key] |= signals
     _replace(texts, stored, found)
@@ -162,14 +162,17 @@ def note_several(texts: list[NotedText]) -> None:
 
 def _figures(spans: Sequence[Span]) -> dict[str, Any]:
     counted = {
-        what: sum(span.what == what for span in spans) for what in {span.what for span in spans}
+        kind: sum(span.what == kind for span in spans) for kind in {span.what for span in spans}
     }
-    kept = {
-        what: number
-        for what, number in sorted(counted.items())
-        if what in ("phone", "email", SHORTENED)
+    counts_by_kind = {
+        kind: number
+        for kind, number in sorted(counted.items())
+        if kind in ("phone", "email", SHORTENED)
     }
-    return {"number": len(spans), "spans": [span.to_json() for span in spans[:MOST_SPANS]]} | kept
+    return {
+        "number": len(spans),
+        "spans": [span.to_json() for span in spans[:MOST_SPANS]],
+    } | counts_by_kind
 
 
 # Enough to show where the signals are. In a text with forty pages of addresses, marks do not help
@@ -199,8 +202,8 @@ def _hold(consultation_id: UUID) -> None:
 def _stored_signals(texts: Sequence[NotedText]) -> list[tuple[UUID, tuple[str, UUID], str]]:
     """Return the id, the text and the kind of each signal of these texts."""
     rows = Signal.objects.filter(target_id__in=[text.target.pk for text in texts])
-    told = rows.values_list("pk", "target_kind", "target_id", "kind")
-    return [(pk, (target_kind, target_id), kind) for pk, target_kind, target_id, kind in told]
+    stored = rows.values_list("pk", "target_kind", "target_id", "kind")
+    return [(pk, (target_kind, target_id), kind) for pk, target_kind, target_id, kind in stored]
 
 
 def _replace(
@@ -213,9 +216,9 @@ def _replace(
     if ended:
         Signal.objects.filter(pk__in=ended).delete()
     rows = [
-        text_comparisons.signal(text.key, text.target, SignalKind(kind), *said)
+        text_comparisons.signal(text.key, text.target, SignalKind(kind), *explained)
         for text in texts
-        for kind, said in found[text.key].items()
+        for kind, explained in found[text.key].items()
     ]
     Signal.objects.bulk_create(
         rows,

@@ -114,10 +114,10 @@ def _counted(organisation_id: UUID, consultation_id: UUID) -> dict:
 
     There are counts for each size, for all shared devices, and for all devices.
     """
-    said: dict[str, Any] = {"organisation": organisation_id, "consultation": consultation_id}
-    said |= {"kept": MARKS_KEPT, "sizes": list(SIZES)}
+    parameters: dict[str, Any] = {"organisation": organisation_id, "consultation": consultation_id}
+    parameters |= {"kept": MARKS_KEPT, "sizes": list(SIZES)}
     with connection.cursor() as cursor:
-        cursor.execute(COUNTED, said)
+        cursor.execute(COUNTED, parameters)
         return {(size, is_shared): _Row(*counts) for size, is_shared, *counts in cursor.fetchall()}
 
 

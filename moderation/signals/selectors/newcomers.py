@@ -45,8 +45,8 @@ def list_account_rushes(viewer: Viewer, consultation: Consultation) -> list[Rush
     busy = [moment for moment, number in counts.items() if number >= FEWEST and moment > begins]
     found = [Rush(moment, counts[moment], _usual_before(counts, moment)) for moment in busy]
     return sorted(
-        (one for one in found if is_rush(one.accounts, one.usual)),
-        key=lambda one: one.begins_at,
+        (rush for rush in found if is_rush(rush.accounts, rush.usual)),
+        key=lambda rush: rush.begins_at,
         reverse=True,
     )
 
