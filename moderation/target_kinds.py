@@ -44,11 +44,11 @@ if TYPE_CHECKING:
 class Arrangement:
     """A decision that moves or merges a target without changing who sees it, and its reversal.
 
-    - `prepare(viewer, target, given)` returns details that JSON can store, or raises `Invalid`.
+    - `prepare(viewer, target, arguments)` returns details that JSON can store, or raises `Invalid`.
     - `apply(viewer, target, details)` applies the decision.
     - `revert(viewer, target, details)` reverses it.
-    - `lock_others(viewer, id, given)` locks the other rows that the decision needs. It locks all of
-      them in one order, before the target alone is locked.
+    - `lock_others(viewer, id, arguments)` locks the other rows that the decision needs. It locks
+      all of them in one order, before the target alone is locked.
     """
 
     prepare: Callable[[Any, Any, dict], dict]

@@ -281,7 +281,7 @@ class Cases(Door):
         """
         values = self.body()
         case = queue_selectors.get_case(self.viewer, id)
-        values["given"] = {
+        values["arguments"] = {
             name: str(values.pop(name)) for name in ("topic", "into") if name in values
         }
         about: dict[str, Any] = {

@@ -74,7 +74,7 @@ def email_waiting_cases(
     context = {
         "lines": lines,
         "waiting": sum(line.waiting for line in lines),
-        "oldest": max(lines, key=lambda line: line.hours),
+        "oldest": max(lines, key=lambda row: row.hours),
     }
     write_once(
         organisation=organisation,

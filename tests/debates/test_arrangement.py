@@ -27,7 +27,11 @@ def moderator(consultation):
 
 def arrange(viewer, proposal, action, **given_):
     return decide(
-        viewer=viewer, target_kind="proposal", target_id=proposal.pk, action=action, given=given_
+        viewer=viewer,
+        target_kind="proposal",
+        target_id=proposal.pk,
+        action=action,
+        arguments=given_,
     )
 
 
@@ -158,7 +162,7 @@ def test_comments_are_not_moved(consultation, moderator):
             target_kind="comment",
             target_id=comment.pk,
             action="move",
-            given={"topic": "x"},
+            arguments={"topic": "x"},
         )
     assert refusal.value.attr == "action"
 

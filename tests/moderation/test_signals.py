@@ -253,7 +253,7 @@ def arrange(moderator, text, action, **given):
         target_id=text.pk,
         action=action,
         facts="La même.",
-        given=given,
+        arguments=given,
     )
     while run_due():
         pass

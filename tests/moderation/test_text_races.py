@@ -369,10 +369,10 @@ def merged_into_each_other(organisation, place, monkeypatch):
     ended = race(
         organisation,
         there=lambda: decide(
-            viewer=staff[0], target_id=one.pk, given={"into": str(other.pk)}, **about
+            viewer=staff[0], target_id=one.pk, arguments={"into": str(other.pk)}, **about
         ),
         back=lambda: decide(
-            viewer=staff[1], target_id=other.pk, given={"into": str(one.pk)}, **about
+            viewer=staff[1], target_id=other.pk, arguments={"into": str(one.pk)}, **about
         ),
     )
     return sorted(type(one).__name__ for one in ended.values())
@@ -409,7 +409,7 @@ def test_no_proposal_stays_merged_into_a_withdrawn_one(organisation, place, mode
             withdraw=lambda v=author, pk=main.pk: proposal_actions.withdraw_proposal(
                 viewer=v, proposal_id=pk
             ),
-            merge=lambda a=about, pk=main.pk: decide(given={"into": str(pk)}, **a),
+            merge=lambda a=about, pk=main.pk: decide(arguments={"into": str(pk)}, **a),
             edit=edit("proposal", twin, writer),
         )
         assert isinstance(ended["withdraw"], Proposal), ended

@@ -148,7 +148,7 @@ def _decide(request, asked, name, target, found, *, read=None):
         target_kind=name,
         target_id=target.pk,
         case_id=found.pk if found else None,
-        given=form.decision_arguments() | _into(viewer, target, form.cleaned_data.get("into")),
+        arguments=form.decision_arguments() | _into(viewer, target, form.cleaned_data.get("into")),
     ):
         after = context["after"]
         is_in_list = found or asked.is_new

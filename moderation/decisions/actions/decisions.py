@@ -52,8 +52,8 @@ def decide(
     and duplicates are never removed. `origin` becomes `notice` if the text was reported.
 
     `case_id` names the case that the moderator saw, and `read` the words that they read
-    (`target_kinds.compute_mark`). `given` is what moving and merging need (`{"topic": id}`,
-    `{"into": id}`).
+    (`target_kinds.compute_mark`). `arguments` are those of moving and merging
+    (`{"topic": id}`, `{"into": id}`).
 
     Lock the text (in order with the one into which it is merged), its case and the head of the log.
     The app of the object applies the decision (`target_kinds`). The decision is journalled.

@@ -59,7 +59,7 @@ def carry(
 def put_in_force(viewer: Viewer, measure: Measure, **fields: Any) -> Measure:
     """Save a new measure against its locked person, numbered and chained.
 
-    Raise `AlreadyInForce`. `said` contains the reason, the facts and the other fields of the
+    Raise `AlreadyInForce`. `fields` contains the reason, the facts and the other fields of the
     decision.
     """
     _refuse_twice(measure.participant, measure.consultation_id, measure.kind)
