@@ -28,7 +28,7 @@ class MailStop(Door):
 
     def retrieve(self, request, token):
         """Redirect a browser to the page with the button that stops the e-mails."""
-        links.whose(self.viewer.organisation, token)
+        links.get_participant(self.viewer.organisation, token)
         return Response(status=303, headers={"Location": reverse("mail-stop", args=[token])})
 
     def create(self, request, token):

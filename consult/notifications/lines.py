@@ -51,12 +51,12 @@ class Line:
     kind: str
     happened: str
     happened_at: datetime
-    told_at: datetime
+    notified_at: datetime
     is_read: bool
     path: str = ""
     subject: Any = None
     subject_kind: str = ""
-    who: str = ""
+    author_name: str = ""
     own: int = 0
     answers: str = ""
     consultation: Place | None = None
@@ -72,24 +72,24 @@ class Line:
         The caller has looked them up for the reader.
         """
         news = notification.news
-        told: dict[str, Any] = {
+        values: dict[str, Any] = {
             "id": notification.pk,
             "kind": notification.kind,
             "happened": news.happened,
             "subject_kind": news.subject_kind,
             "happened_at": news.happened_at,
-            "told_at": notification.created_at,
+            "notified_at": notification.created_at,
             "is_read": notification.read_at is not None,
         }
         if subject is None:
-            return cls(**told)
+            return cls(**values)
         answers = _answers(subject, notification.recipient_id)
         return cls(
-            **told,
+            **values,
             **places,
             subject=subject,
             path=path,
-            who=_author_name(subject),
+            author_name=_author_name(subject),
             own=own,
             answers=answers,
         )
@@ -102,7 +102,7 @@ class Line:
         ends_at = getattr(self.subject, "ends_at", None)
         day = format_date(localtime(ends_at)) if ends_at else ""
         return _sentence(self) % {
-            "who": self.who,
+            "who": self.author_name,
             "title": getattr(self.subject, "title", ""),
             "day": day,
         }

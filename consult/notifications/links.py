@@ -28,7 +28,7 @@ def token_of(participant_id: UUID) -> str:
     return _signer.sign(participant_id.hex)
 
 
-def whose(organisation: Organisation, token: str) -> Participant:
+def get_participant(organisation: Organisation, token: str) -> Participant:
     """Return the participant of a link, in this organisation only. Raise `NotFound`."""
     try:
         participant_id = UUID(_signer.unsign(token))

@@ -34,14 +34,14 @@ class Group:
     opinions: int = 0
 
     @property
-    def shown_lines(self) -> Sequence[Line]:
-        """Return the lines that are shown, the first ones."""
+    def visible_lines(self) -> Sequence[Line]:
+        """Return the first lines, which the summary shows."""
         return self.lines if len(self.lines) <= TOLD + 1 else self.lines[:TOLD]
 
     @property
     def more(self) -> int:
         """Return the number of lines that are not shown."""
-        return len(self.lines) - len(self.shown_lines)
+        return len(self.lines) - len(self.visible_lines)
 
 
 LEVELS = ("consultation", "topic", "proposal")

@@ -51,8 +51,8 @@ def followed(viewer: Viewer) -> list[tuple[str, UUID, Any]]:
         "-created_at", "-id"
     )
     found = [(row.kind, row.object_id) for row in rows]
-    things = _things(viewer.organisation, found)
-    return [(kind, pk, things.get((kind, pk))) for kind, pk in found]
+    objects = _get_objects(viewer.organisation, found)
+    return [(kind, pk, objects.get((kind, pk))) for kind, pk in found]
 
 
 def unread_count(viewer: Viewer) -> int:
@@ -99,9 +99,9 @@ def lines(organisation: Organisation, rows: Iterable[Notification]) -> list[Line
     """
     rows = [row for row in rows if news_subjects.is_registered(row.news.subject_kind)]
     found = subjects(organisation, [row.news for row in rows])
-    shown = [row for row in rows if row.news_id in found]
-    pairs = [pair for row in shown for pair in _places_of(row, found[row.news_id])]
-    places = _things(organisation, pairs)  # type: ignore[arg-type]  # of this type at run time
+    visible = [row for row in rows if row.news_id in found]
+    pairs = [pair for row in visible for pair in _places_of(row, found[row.news_id])]
+    places = _get_objects(organisation, pairs)  # type: ignore[arg-type]  # of this type at run time
     return [_line(row, found.get(row.news_id), places) for row in rows]
 
 
@@ -125,10 +125,10 @@ def opinions_since(mailing: Mailing, lines: Iterable[Line]) -> dict[UUID, int]:
     ids = {line.proposal.id for line in lines if line.proposal}
     if mailing.period is None or not ids:
         return {}
-    left = Mailing.objects.filter(
+    earlier = Mailing.objects.filter(
         recipient=mailing.recipient_id, state=MailingState.SENT, period__lt=mailing.period
     )
-    begins = left.order_by("-period").values_list("period", flat=True).first()
+    begins = earlier.order_by("-period").values_list("period", flat=True).first()
     if begins is None:
         return {}
     anybody = Viewer.public(mailing.organisation)
@@ -140,9 +140,11 @@ def subjects(organisation: Organisation, news: Iterable[News]) -> dict[UUID, Any
 
     Subjects that are not public any more, or whose author is suspended or erased, are left out.
     """
-    things = _things(organisation, [(one.subject_kind, one.subject_id) for one in news])
-    found = ((one.pk, things.get((one.subject_kind, one.subject_id))) for one in news)
-    return {pk: thing for pk, thing in found if thing is not None and _may_be_told(thing)}
+    objects = _get_objects(organisation, [(item.subject_kind, item.subject_id) for item in news])
+    found = ((item.pk, objects.get((item.subject_kind, item.subject_id))) for item in news)
+    return {
+        pk: subject for pk, subject in found if subject is not None and _has_active_author(subject)
+    }
 
 
 def channels_of(participant_id: UUID) -> dict[str, str]:
@@ -171,8 +173,8 @@ def export(viewer: Viewer) -> Iterator[dict[str, Any]]:
         }
     yield {"wishes": channels_of(person.pk), "summary": rhythm_of(person.pk)}
     for row in notifications(viewer):
-        told = {"told": row.kind, "about": row.news.subject_kind, "id": row.news.subject_id}
-        yield told | {"told_at": row.created_at, "read_at": row.read_at}
+        entry = {"told": row.kind, "about": row.news.subject_kind, "id": row.news.subject_id}
+        yield entry | {"told_at": row.created_at, "read_at": row.read_at}
 
 
 def _line(row: Notification, subject: Any, places: dict[Any, Any]) -> Line:
@@ -207,16 +209,16 @@ def _narrowest(row: Notification, subject: Any) -> UUID | None:
     return place_id if known.path_at(subject, place_id) else None
 
 
-def _place(kind: str, thing: Any) -> Place | None:
-    if thing is None:
+def _place(kind: str, obj: Any) -> Place | None:
+    if obj is None:
         return None
     known = news_subjects.get_subject(kind)
-    number = getattr(thing, "number", None)
-    language = getattr(thing, "language", "")
-    return Place(thing.pk, known.title(thing), known.path(thing), number, language)
+    number = getattr(obj, "number", None)
+    language = getattr(obj, "language", "")
+    return Place(obj.pk, known.title(obj), known.path(obj), number, language)
 
 
-def _things(
+def _get_objects(
     organisation: Organisation, pairs: Iterable[tuple[str, UUID]]
 ) -> dict[tuple[str, UUID], Any]:
     """Return the objects of some (kind, id) pairs, as a visitor may read them.
@@ -231,14 +233,14 @@ def _things(
             ids.setdefault(kind, set()).add(pk)
     found = {}
     for kind, wanted in sorted(ids.items()):
-        for pk, thing in news_subjects.get_subject(kind).get_many(anybody, wanted).items():
-            if not getattr(thing, "is_masked", False):
-                found[kind, pk] = thing
+        for pk, obj in news_subjects.get_subject(kind).get_many(anybody, wanted).items():
+            if not getattr(obj, "is_masked", False):
+                found[kind, pk] = obj
     return found
 
 
-def _may_be_told(thing: Any) -> bool:
-    author = getattr(thing, "author", None)
+def _has_active_author(subject: Any) -> bool:
+    author = getattr(subject, "author", None)
     return author is None or author.may_act
 
 

@@ -159,7 +159,7 @@ def stop_mails(request, token):
 
     The page has no other effect.
     """
-    links.whose(request.organisation, token)
+    links.get_participant(request.organisation, token)
     is_done = request.method == "POST"
     if is_done:
         preference_actions.stop_mails(viewer=request.viewer, token=token)

@@ -34,14 +34,14 @@ def lines(draw):
         topic = draw(st.sampled_from([None, 1, 2, 3])) if consultation is not None else None
         proposal = draw(st.sampled_from([None, 1, 2])) if topic else None
         parent = (consultation or 0) * 16
-        told_at = BEGINS + timedelta(minutes=draw(st.integers(0, 3)))
+        notified_at = BEGINS + timedelta(minutes=draw(st.integers(0, 3)))
         made.append(
             Line(
                 id=UUID(int=number),
                 kind="comment",
                 happened="published",
-                happened_at=told_at,
-                told_at=told_at,
+                happened_at=notified_at,
+                notified_at=notified_at,
                 is_read=False,
                 consultation=place("consultation", consultation)
                 if consultation is not None
@@ -73,8 +73,8 @@ def test_each_line_is_listed_once_at_its_place_in_a_fixed_order(found, random):
         assert [(line.happened_at, str(line.id)) for line in group.lines] == sorted(
             (line.happened_at, str(line.id)) for line in group.lines
         )
-        assert len(group.shown_lines) + group.more == len(group.lines)
-        assert group.more == 0 or (len(group.shown_lines) == TOLD and group.more > 1)
+        assert len(group.visible_lines) + group.more == len(group.lines)
+        assert group.more == 0 or (len(group.visible_lines) == TOLD and group.more > 1)
     shuffled = list(found)
     random.shuffle(shuffled)
     assert grouped(shuffled) == groups

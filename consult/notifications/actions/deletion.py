@@ -26,8 +26,8 @@ def forget(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> None:
     `keep_texts`, whether their texts stay, makes no difference.
     """
     here = {"organisation": viewer.organisation}
-    for told in (Notification, Mailing):
-        told.objects.filter(**here, recipient=participant_id).delete()
+    for model in (Notification, Mailing):
+        model.objects.filter(**here, recipient=participant_id).delete()
     for chosen in (Follow, Wish, Rhythm):
         chosen.objects.filter(**here, participant=participant_id).delete()
 

@@ -100,6 +100,6 @@ def _gather_batch(organisation: Organisation, every: str, period: date, begins: 
 
 def _of_rhythm(waiting: QuerySet[Notification], every: str, period: date) -> QuerySet[Notification]:
     weekly = Exists(Rhythm.objects.filter(participant=OuterRef("recipient"), every=Every.WEEK))
-    has_one = Exists(Mailing.objects.filter(recipient=OuterRef("recipient"), period=period))
-    rows = waiting.filter(~has_one).order_by("recipient")
+    has_mailing = Exists(Mailing.objects.filter(recipient=OuterRef("recipient"), period=period))
+    rows = waiting.filter(~has_mailing).order_by("recipient")
     return rows.filter(weekly) if every == Every.WEEK else rows.exclude(weekly)

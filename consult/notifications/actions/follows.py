@@ -32,12 +32,12 @@ def follow(*, viewer: Viewer, kind: str, object_id: UUID) -> Follow:
     Following it twice changes nothing. Raise `NotFound` where the viewer may not know the object,
     `NotAllowed` or `TooMany`.
     """
-    person = _somebody(viewer)
+    person = _get_follower(viewer)
     if kind not in Followed.values:
         raise NotFound
     found = news_subjects.get_subject(kind).get(viewer, object_id)
     limits.check("follow", person.pk)
-    return _keep(viewer, person, kind, found.pk, stopped_at=None)
+    return _store_follow(viewer, person, kind, found.pk, stopped_at=None)
 
 
 @transaction.atomic
@@ -46,10 +46,10 @@ def stop_following(*, viewer: Viewer, kind: str, object_id: UUID) -> Follow:
 
     Raise `NotFound` on a kind that cannot be followed, and `NotAllowed`.
     """
-    person = _somebody(viewer)
+    person = _get_follower(viewer)
     if kind not in Followed.values:
         raise NotFound
-    return _keep(viewer, person, kind, object_id, stopped_at=ClockNow())
+    return _store_follow(viewer, person, kind, object_id, stopped_at=ClockNow())
 
 
 def follow_own_texts(organisation_id: UUID, texts: Iterable[tuple[UUID, str, UUID]]) -> None:
@@ -69,14 +69,14 @@ def follow_own_texts(organisation_id: UUID, texts: Iterable[tuple[UUID, str, UUI
     Follow.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def _somebody(viewer: Viewer) -> Participant:
+def _get_follower(viewer: Viewer) -> Participant:
     person = viewer.person()
     if not may(viewer, "following.manage", owner=True):
         raise NotAllowed
     return person
 
 
-def _keep(
+def _store_follow(
     viewer: Viewer, person: Participant, kind: str, object_id: UUID, *, stopped_at: ClockNow | None
 ) -> Follow:
     known: dict[str, Any] = {

@@ -89,22 +89,24 @@ def publish_several(organisation_id: UUID, announcements: Sequence[Announcement]
     if not announcements:
         return 0
     followers = _first_followers(announcements)
-    heard = [one for one in announcements if _is_followed(one, followers)]
-    if not heard:
+    followed = [
+        announcement for announcement in announcements if _is_followed(announcement, followers)
+    ]
+    if not followed:
         return 0
     rows = {
-        (one.happened, *one.subject): News(
+        (announcement.happened, *announcement.subject): News(
             organisation_id=organisation_id,
-            happened=one.happened,
-            subject_kind=one.subject[0],
-            subject_id=one.subject[1],
-            happened_at=one.happened_at or ClockNow(),
-            consultation_id=one.consultation_id,
-            topic_id=one.topic_id,
-            proposal_id=one.proposal_id,
-            audience=[[str(part) for part in place] for place in one.audience],
+            happened=announcement.happened,
+            subject_kind=announcement.subject[0],
+            subject_id=announcement.subject[1],
+            happened_at=announcement.happened_at or ClockNow(),
+            consultation_id=announcement.consultation_id,
+            topic_id=announcement.topic_id,
+            proposal_id=announcement.proposal_id,
+            audience=[[str(part) for part in place] for place in announcement.audience],
         )
-        for one in heard
+        for announcement in followed
     }
     News.objects.bulk_create(rows.values(), ignore_conflicts=True)
     stored = News.objects.filter(pk__in=[row.pk for row in rows.values()])
@@ -122,7 +124,11 @@ def publish_several(organisation_id: UUID, announcements: Sequence[Announcement]
 
 def _first_followers(announcements: Iterable[Announcement]) -> Followers:
     """Return the first followers of each object of the audiences, at most `FEW`. One query."""
-    objects = {(kind, object_id) for one in announcements for kind, object_id, _ in one.audience}
+    objects = {
+        (kind, object_id)
+        for announcement in announcements
+        for kind, object_id, _ in announcement.audience
+    }
     kinds = [str(kind) for kind, _object_id in objects]
     with connection.cursor() as cursor:
         cursor.execute(FIRST_FOLLOWERS, [kinds, [object_id for _kind, object_id in objects]])
@@ -147,16 +153,16 @@ def _notify_few(news: list[News], people: Mapping[UUID, list[Recipient] | None])
     if not news:
         return
     subjects = selectors.subjects(news[0].organisation, news)
-    told = []
-    for one in news:
-        subject = subjects.get(one.pk)
+    notified = []
+    for item in news:
+        subject = subjects.get(item.pk)
         if subject is None:
             continue
-        author_id = _not_told(one, subject)
-        found = people[one.pk] or []
-        told += [(one, person) for person in found if person.participant_id != author_id]
-    _write(told)
-    News.objects.filter(pk__in=[one.pk for one in news]).update(spread_at=ClockNow())
+        author_id = _find_excluded_author(item, subject)
+        found = people[item.pk] or []
+        notified += [(item, person) for person in found if person.participant_id != author_id]
+    _write(notified)
+    News.objects.filter(pk__in=[item.pk for item in news]).update(spread_at=ClockNow())
 
 
 def _is_followed(announcement: Announcement, followers: Followers) -> bool:
@@ -212,7 +218,7 @@ def spread(*, news_id: str) -> None:
     if news is None or news.spread_at:
         return
     subject = selectors.subjects(news.organisation, [news]).get(news.pk)
-    people = _next_people(news, _not_told(news, subject)) if subject else []
+    people = _next_people(news, _find_excluded_author(news, subject)) if subject else []
     kinds = [NewsKind(kind) for _followed, _id, kind in news.audience]
     _write(
         [
@@ -239,7 +245,7 @@ def _followers(audience: Iterable[Sequence[Any]]) -> QuerySet[Follow]:
     return Follow.objects.filter(wanted, stopped_at__isnull=True)
 
 
-def _not_told(news: News, subject: Any) -> UUID | None:
+def _find_excluded_author(news: News, subject: Any) -> UUID | None:
     """Return the author to exclude from notifications about their own text, or None.
 
     An author is notified that their text was answered.
@@ -268,28 +274,28 @@ def _next_people(news: News, author_id: UUID | None) -> list[Follow]:
     return list(rows.order_by("participant_id", "place").distinct("participant_id")[:BATCH])
 
 
-def _write(told: list[tuple[News, Recipient]]) -> None:
+def _write(notified: list[tuple[News, Recipient]]) -> None:
     """Write the notifications of some participants, and their e-mails, as each one chose."""
-    if not told:
+    if not notified:
         return
-    wishes = {(wish.participant_id, wish.kind): wish.channel for wish in _wishes(told)}
+    wishes = {(wish.participant_id, wish.kind): wish.channel for wish in _wishes(notified)}
     rows = []
     mails = []
-    for news, one in told:
-        channel = wishes.get((one.participant_id, one.kind), one.kind.usual)
+    for news, recipient in notified:
+        channel = wishes.get((recipient.participant_id, recipient.kind), recipient.kind.usual)
         if channel == Channel.NOTHING:
             continue
-        row = {"organisation_id": news.organisation_id, "recipient_id": one.participant_id}
+        row = {"organisation_id": news.organisation_id, "recipient_id": recipient.participant_id}
         mailing = Mailing(**row) if channel == Channel.AT_ONCE else None
         mails += [mailing] if mailing else []
         rows.append(
             Notification(
                 **row,
                 news=news,
-                kind=one.kind,
+                kind=recipient.kind,
                 channel=channel,
                 mailing=mailing,
-                place_id=one.place_id,
+                place_id=recipient.place_id,
             )
         )
     Mailing.objects.bulk_create(mails)
@@ -298,5 +304,7 @@ def _write(told: list[tuple[News, Recipient]]) -> None:
         transaction.on_commit(lambda: send("notifications.send"), robust=True)
 
 
-def _wishes(told: Iterable[tuple[News, Recipient]]) -> QuerySet[Wish]:
-    return Wish.objects.filter(participant__in={one.participant_id for _news, one in told})
+def _wishes(notified: Iterable[tuple[News, Recipient]]) -> QuerySet[Wish]:
+    return Wish.objects.filter(
+        participant__in={recipient.participant_id for _news, recipient in notified}
+    )

@@ -54,7 +54,7 @@ def stop_mails(*, viewer: Viewer, token: str) -> Participant:
     It needs no signing in, and the link does nothing else. A second use changes nothing. Raise
     `NotFound` where the link belongs to no participant of this organisation.
     """
-    person = links.whose(viewer.organisation, token)
+    person = links.get_participant(viewer.organisation, token)
     wished = selectors.channels_of(person.pk)
     mailed = {kind: Channel.LIST for kind, channel in wished.items() if channel in Channel.mailed()}
     _wish(person, mailed)
