@@ -83,7 +83,7 @@ def may(viewer: Viewer, act: str, consultation_id: UUID, text: Text | None = Non
     The viewer must be a participant, and no measure may prevent them from this act.
     """
     owner = text is not None and is_own(viewer, text)
-    is_free = viewer.participant is not None and not accounts.is_kept_from(
+    is_free = viewer.participant is not None and not accounts.is_barred_from(
         viewer, act, consultation_id
     )
     return is_free and allows(viewer, act, consultation_id, owner=owner)

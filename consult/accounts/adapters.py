@@ -94,10 +94,10 @@ class AccountAdapter(DefaultAccountAdapter):
         Redirect that person to a page with the reason and the way to appeal.
         """
         person = participant_of(request.organisation, user) if user.is_active else None
-        kept_out = person and checks.shut(person)
-        if kept_out:
-            note_kept_out(request, person)  # type: ignore[arg-type]  # not None here
-            return HttpResponseRedirect(reverse("measure", args=[checks.key_of(kept_out["id"])]))
+        measure = person and checks.shut(person)
+        if measure:
+            note_identity_proof(request, person)  # type: ignore[arg-type]  # not None here
+            return HttpResponseRedirect(reverse("measure", args=[checks.key_of(measure["id"])]))
         return super().pre_login(request, user, **hooks)
 
     def respond_user_inactive(self, request: SiteRequest, user: Account) -> HttpResponseRedirect:
@@ -115,16 +115,16 @@ KEPT_OUT = "consult.kept_out"
 KEPT_OUT_SECONDS = 30 * 60
 
 
-def note_kept_out(request: SiteRequest, person: Participant) -> None:
-    """Record in this browser's session that a person whom a measure keeps out proved who they are.
+def note_identity_proof(request: SiteRequest, person: Participant) -> None:
+    """Record in this browser's session that a person barred by a measure proved who they are.
 
     The session is not signed in.
     """
     request.session[KEPT_OUT] = [str(person.pk), int(time.time())]
 
 
-def showed_who_they_are(request: SiteRequest, person: Participant) -> bool:
-    """Return whether this person, whom a measure keeps out, proved it in this browser recently.
+def has_recent_identity_proof(request: SiteRequest, person: Participant) -> bool:
+    """Return whether a person barred by a measure proved who they are in this browser recently.
 
     "Recently" is within half an hour.
     """
@@ -132,8 +132,8 @@ def showed_who_they_are(request: SiteRequest, person: Participant) -> bool:
         settings.SESSION_COOKIE_NAME not in request.COOKIES
     ):  # do not read a session for visitors, who get no cookie
         return False
-    who, at = request.session.get(KEPT_OUT, ["", 0])
-    return who == str(person.pk) and time.time() - at < KEPT_OUT_SECONDS
+    participant_id, proved_at = request.session.get(KEPT_OUT, ["", 0])
+    return participant_id == str(person.pk) and time.time() - proved_at < KEPT_OUT_SECONDS
 
 
 class AddressNotProved(Conflict):
@@ -159,7 +159,7 @@ def sign_in_with_password(
     return perform_password_login(request, {"email": email}, login)
 
 
-def password_holds(request: SiteRequest, password: str) -> bool:
+def is_correct_password(request: SiteRequest, password: str) -> bool:
     """Return whether this is the password of the signed-in person.
 
     Raise `ValidationError` after too many attempts.
@@ -200,10 +200,10 @@ def note_session_use(request: SiteRequest) -> None:
     browser = request.META.get("HTTP_USER_AGENT", "")[
         : UserSession._meta.get_field("user_agent").max_length
     ]
-    seen = {"user": request.user, "last_seen_at": today, "user_agent": browser}
-    seen["ip"] = AccountAdapter().get_client_ip(request)
+    values = {"user": request.user, "last_seen_at": today, "user_agent": browser}
+    values["ip"] = AccountAdapter().get_client_ip(request)
     UserSession.objects.update_or_create(
-        session_key=key, defaults=seen, create_defaults=seen | {"created_at": today}
+        session_key=key, defaults=values, create_defaults=values | {"created_at": today}
     )
 
 

@@ -26,7 +26,7 @@ class SiteRequest(HttpRequest):
     viewer: Viewer
     user: Account
     htmx: HtmxDetails
-    shows_nobody: bool
+    has_no_personal_data: bool
     unsent: str
     awaits_act: bool
     session_used_at: datetime

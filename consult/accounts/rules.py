@@ -23,19 +23,19 @@ def may(
     """
     if viewer.is_system:
         return True
-    return not is_kept_from(viewer, act, consultation_id) and allows(
+    return not is_barred_from(viewer, act, consultation_id) and allows(
         viewer, act, consultation_id, owner=owner
     )
 
 
-def is_kept_from(viewer: Viewer, act: str, consultation_id: UUID | None = None) -> bool:
+def is_barred_from(viewer: Viewer, act: str, consultation_id: UUID | None = None) -> bool:
     """Return whether a suspension or another measure forbids the viewer an act there.
 
     If so, the matrix does not matter.
     """
     person = viewer.participant
     return person is not None and (
-        not person.may_act or checks.keeps_from(person, act, consultation_id)
+        not person.may_act or checks.is_act_forbidden(person, act, consultation_id)
     )
 
 
@@ -68,7 +68,7 @@ def is_of_the_pool(viewer: Viewer) -> bool:
     return (
         viewer.hears_appeals
         and viewer.participant is not None
-        and not is_kept_from(viewer, "appeal.decide")
+        and not is_barred_from(viewer, "appeal.decide")
     )
 
 

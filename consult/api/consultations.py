@@ -10,7 +10,7 @@ from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from consult.accounts.viewers.selectors import seen_anew
+from consult.accounts.viewers.selectors import reload_viewer
 from consult.api.addresses import Addresses
 from consult.api.consultation_shapes import ConsultationShape, WholeConsultationShape
 from consult.api.contracts import ChangesQuery, Contract
@@ -207,7 +207,7 @@ class Consultations(Door):
             # role.
             kind="consultation",
             render=lambda id_: self._serialize(
-                consultation_selectors.get_consultation_by_id(seen_anew(self.viewer), id_)
+                consultation_selectors.get_consultation_by_id(reload_viewer(self.viewer), id_)
             ),
         )
 

@@ -8,7 +8,7 @@ from consult.accounts.enums import Level, Role
 from consult.accounts.people.selectors import own_institutions
 from consult.accounts.personal_data.data_copy import take_copy
 from consult.accounts.personal_data.erasure import erase_account
-from consult.accounts.sign_in.identity_proofs import proof_holds, send_proof
+from consult.accounts.sign_in.identity_proofs import is_valid_code, send_proof
 from consult.api.contracts import Contract
 from consult.api.doors import Door
 from consult.api.fields import Choice, Text
@@ -81,7 +81,7 @@ class Me(Door):
         if "code" not in values:
             send_proof(request._request, account)
             raise ConfirmationSent
-        if not proof_holds(account, values["code"]):
+        if not is_valid_code(account, values["code"]):
             raise Invalid(
                 _("This is not the code that we sent. Look at the last e-mail that you received."),
                 attr="code",

@@ -8,7 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from consult.accounts.sessions.checks import Pass, kept_out, still_valid, viewer_of_session
+from consult.accounts.sessions.checks import (
+    Pass,
+    find_barred_passes,
+    still_valid,
+    viewer_of_session,
+)
 from consult.consultations.models import Consultation
 from consult.consultations.selectors.consultations import get_consultation_row
 from consult.core import memory, tenancy
@@ -85,7 +90,7 @@ def lost(held: Iterable[Rights]) -> set[Rights]:
                 for right in held - ended
                 if right.session and right.organisation_id == organisation_id
             }
-            barred |= kept_out(here) if here else set()
+            barred |= find_barred_passes(here) if here else set()
             public |= set(
                 rows.filter(pk__in={right.consultation_id for right in held}).values_list(
                     "pk", flat=True

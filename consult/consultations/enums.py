@@ -28,7 +28,7 @@ class Capability(models.TextChoices):
         return [cls.PROPOSE, cls.DISCUSS, cls.VOTE, cls.WORKSHOP]
 
     @classmethod
-    def lets_take_part(cls, capabilities: list[str]) -> bool:
+    def has_participation(cls, capabilities: list[str]) -> bool:
         """Return whether people can take part with one of these capabilities."""
         return not set(capabilities).isdisjoint(cls.participation())
 

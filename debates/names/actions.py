@@ -59,7 +59,7 @@ def lock_name(viewer: Viewer, name_id: UUID) -> ReportedName:
     """
     rows = ReportedName.objects.filter(organisation=viewer.organisation)
     unlocked = get_row(rows, pk=name_id)
-    people_actions.hold_participant(
+    people_actions.lock_participant(
         organisation=viewer.organisation, participant_id=unlocked.participant_id
     )
     locked_rows = rows.select_related("participant", "consultation").select_for_update(

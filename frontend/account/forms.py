@@ -4,7 +4,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from consult.accounts.adapters import password_holds
+from consult.accounts.adapters import is_correct_password
 from consult.accounts.enums import TokenScope
 from consult.accounts.models import ApiToken, Institution, Participant
 from consult.accounts.sign_in import identity_proofs
@@ -123,7 +123,7 @@ class PasswordForm(ActForm):
     def clean_current(self):
         """Check the current password. Wrong ones are counted, as on the sign-in page."""
         try:
-            found = password_holds(self.request, self.cleaned_data["current"])
+            found = is_correct_password(self.request, self.cleaned_data["current"])
         except forms.ValidationError:
             raise forms.ValidationError(TOO_MANY, code="throttled") from None
         if not found:
@@ -140,7 +140,7 @@ class ProofByCode(CodeForm):
 
     def clean_code(self):
         """Compare the code with the last one that was sent."""
-        if not identity_proofs.proof_holds(self.account, self.cleaned_data["code"]):
+        if not identity_proofs.is_valid_code(self.account, self.cleaned_data["code"]):
             raise forms.ValidationError(
                 _("This is not the code that we sent. Look at the last e-mail that you received."),
                 code="wrong",

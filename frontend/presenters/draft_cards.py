@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from consult.consultations.enums import Capability
-from consult.consultations.selectors.fields import fields_asked
+from consult.consultations.selectors.fields import list_active_fields
 from consult.consultations.selectors.timetable import open_capabilities
 from debates.drafts import selectors as draft_selectors
 from debates.enums import DraftKind
@@ -85,7 +85,7 @@ class DraftCard:
         One query.
         """
         topic = self._draft.topic or (self.kind == DraftKind.EDIT and self._proposal.topic)
-        asked = fields_asked(topic) if topic else []
+        asked = list_active_fields(topic) if topic else []
         given = [(one, self._draft.last_value(one.name)) for one in asked]
         return [
             (one.label, one.labels_of_options(get_language()).get(said, said))

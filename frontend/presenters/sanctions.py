@@ -20,7 +20,7 @@ from consult.accounts.measures.checks import (
     SUSPEND_NOTICES,
     SUSPEND_POSTING,
     holding,
-    keeps_from,
+    is_act_forbidden,
     key_of,
 )
 from moderation.enums import Action, Reason
@@ -123,7 +123,7 @@ def _measure_name(measure: Measure) -> str:
 def kept_from(viewer: Viewer, act: str, consultation_id: UUID) -> Kept | None:
     """Return the measure that forbids the viewer an act in the consultation, or None. No query."""
     person = viewer.participant
-    if person is None or not keeps_from(person, act, consultation_id):
+    if person is None or not is_act_forbidden(person, act, consultation_id):
         return None
     return _longest(holding(person, SUSPEND_POSTING, consultation_id))
 

@@ -39,7 +39,7 @@ def carried(request, token, ask):
 
     What was typed here is added to what was typed in the browser that asked.
     """
-    before = codes.carried(ask, token) if ask else {"next": back(request), "typed": {}}
+    before = codes.load_pending_data(ask, token) if ask else {"next": back(request), "typed": {}}
     for name in ("done", "email"):  # of an act that is done already
         before.pop(name, None)
     act = sent_act(request)
@@ -50,7 +50,7 @@ def carried(request, token, ask):
 
 def done_of(token, ask):
     """Return the kind and the page of the act that a code has done, or None."""
-    return codes.carried(ask, token).get("done") if ask else None
+    return codes.load_pending_data(ask, token).get("done") if ask else None
 
 
 def sent_act(request):

@@ -64,7 +64,7 @@ def _begin(request, form, what):
     return codes.begin(
         request,
         email=written["email"],
-        carried=what,
+        pending=what,
         key=str(written["key"] or ""),
         has_worked=form.has_worked,
     )
@@ -125,7 +125,7 @@ def _prove(request, form):
     try:
         return to(
             "account_confirm_login_code",
-            ask=codes.begin(request, email=email, carried=what),
+            ask=codes.begin(request, email=email, pending=what),
         )
     except TooMany as refusal:
         form.add_error(None, TOO_MANY)

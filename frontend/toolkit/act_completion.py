@@ -101,7 +101,7 @@ def _complete(
         return signed_in
     with transaction.atomic() if token else nullcontext():
         ask = codes.locked(token) if token else None
-        done = codes.carried(ask, token).get("done") if ask else None
+        done = codes.load_pending_data(ask, token).get("done") if ask else None
         if done:
             take_unsent(request, act.path)
             messages.success(request, str(WORDS[done["kind"]].done))

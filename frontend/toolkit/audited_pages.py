@@ -112,7 +112,7 @@ def note(request: SiteRequest, response: HttpResponseBase) -> None:
 
 def shows_nobody(request: SiteRequest) -> None:
     """Mark a page of the table as showing no data of people this time. Unmarked pages are noted."""
-    request.shows_nobody = True
+    request.has_no_personal_data = True
 
 
 def note_file(request: SiteRequest, file: StoredFile, response: HttpResponseBase) -> None:
@@ -131,7 +131,7 @@ def note_file(request: SiteRequest, file: StoredFile, response: HttpResponseBase
 
 
 def _is_noted(request: SiteRequest, response: HttpResponseBase, read: Read) -> bool:
-    if getattr(request, "shows_nobody", False) or (
+    if getattr(request, "has_no_personal_data", False) or (
         read.also_public and not request.viewer.is_of_the_team
     ):
         return False

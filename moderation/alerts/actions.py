@@ -13,7 +13,7 @@ import structlog
 from django.db import transaction
 
 from consult.accounts.enums import Role
-from consult.accounts.roles.selectors import roles_held
+from consult.accounts.roles.selectors import find_participants_with_role
 from consult.core import clock, jobs, limits, tenancy
 from consult.core.exceptions import NotAllowed
 from consult.core.ids import random_id
@@ -96,7 +96,7 @@ def alert(*, organisation: Organisation, moment: datetime) -> int:
         if is_open_at(moment, calendar_of(organisation))
         else {}
     )
-    moderators = roles_held(organisation, Role.MODERATOR) if queues else {}
+    moderators = find_participants_with_role(organisation, Role.MODERATOR) if queues else {}
     return sum(
         _store_alert(organisation, person, queues, consultation_ids & queues.keys(), moment)
         for person, consultation_ids in moderators.items()
@@ -189,7 +189,7 @@ def moderators_of(organisation_id: UUID, consultation_id: UUID) -> set[UUID]:
 
     This takes one query.
     """
-    moderators = roles_held(organisation_id, Role.MODERATOR)
+    moderators = find_participants_with_role(organisation_id, Role.MODERATOR)
     return {
         participant_id for participant_id, places in moderators.items() if consultation_id in places
     }

@@ -11,7 +11,7 @@ from uuid import uuid5
 
 from consult.accounts.enums import Role
 from consult.accounts.people.selectors import mailbox_of
-from consult.accounts.roles.selectors import roles_held
+from consult.accounts.roles.selectors import find_participants_with_role
 from consult.accounts.viewer import Viewer
 from consult.consultations.selectors.consultations import get_consultations
 from consult.core import clock, jobs
@@ -65,9 +65,9 @@ def email_waiting_cases(
     """
     organisation = get_organisation_by_id(organisation_id)
     to = mailbox_of(participant_id)
-    there = roles_held(organisation, Role.MODERATOR).get(participant_id, set()) & set(
-        consultation_ids
-    )
+    there = find_participants_with_role(organisation, Role.MODERATOR).get(
+        participant_id, set()
+    ) & set(consultation_ids)
     lines = _lines(organisation, there) if to else []
     if to is None or not lines:
         return
@@ -141,9 +141,9 @@ def email_ending_delay(
     to = mailbox_of(participant_id)
     found = get_consultations(Viewer.system(organisation), [consultation_id]).get(consultation_id)
     if to and found:
-        moderates = consultation_id in roles_held(organisation, Role.MODERATOR).get(
-            participant_id, set()
-        )
+        moderates = consultation_id in find_participants_with_role(
+            organisation, Role.MODERATOR
+        ).get(participant_id, set())
         context = {
             "consultation": found,
             "query": f"?consultation={found.slug}",

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from consult.accounts.enums import Role
 from consult.accounts.people.selectors import members_of, people_of
-from consult.accounts.roles.selectors import holders_of
+from consult.accounts.roles.selectors import list_active_grants
 from consult.core import tenancy
 from consult.organisations.selectors import organisations
 from moderation import target_kinds
@@ -83,7 +83,7 @@ def _deciders_by_place(appeals: Sequence[Appeal]) -> dict[tuple[UUID, UUID | Non
     """
     deciders: dict[tuple, set] = {}
     if appeals:
-        for organisation_id, consultation_id, person in holders_of(
+        for organisation_id, consultation_id, person in list_active_grants(
             HEARING, {appeal.organisation_id for appeal in appeals}
         ):
             deciders.setdefault((organisation_id, consultation_id), set()).add(person)

@@ -103,7 +103,7 @@ def test_text_written_during_the_erasure_is_erased_two_minutes_later(
     with pytest.raises(NotAllowed):
         given.proposal(consultation, person)
     monkeypatch.setattr(
-        "debates.proposals.actions.proposals.hold_actor", lambda *, viewer, **_: viewer.participant
+        "debates.proposals.actions.proposals.lock_actor", lambda *, viewer, **_: viewer.participant
     )
     late = given.proposal(consultation, person)  # simulates a write whose author was not locked
     long_jobs.run(again.pk)
@@ -284,7 +284,7 @@ def test_erasure_ledger_stores_only_digests_for_thirteen_months(
     told = "".join(ledger.open(path).read().decode() + path for path in noted.values())
     for secret in (str(person.participant.pk), str(person.participant.account_id), "Camille"):
         assert secret not in told
-    assert not any(erasure_ledger.keeps_texts(path) for path in noted.values())
+    assert not any(erasure_ledger.may_keep_texts(path) for path in noted.values())
     assert erasure_ledger.forget_old() == 0
     later = clock.now() + erasure_ledger.KEPT + timedelta(days=32)
     monkeypatch.setattr("consult.accounts.personal_data.erasure_ledger.clock.now", lambda: later)

@@ -79,7 +79,7 @@ def test_suspension_of_posting_prevents_only_posting_and_only_there(organisation
 @pytest.mark.parametrize(("days", "is_kept"), [(1, True), (-1, False), (0, True)])
 def test_measure_ends_at_its_date(consultation, person, days, is_kept):
     person = limited(person, row("suspend_posting", consultation, days=days))
-    assert rules.is_kept_from(person, "comment.submit", consultation.pk) is is_kept
+    assert rules.is_barred_from(person, "comment.submit", consultation.pk) is is_kept
 
 
 def test_writing_where_posting_is_suspended_is_refused(consultation, person):

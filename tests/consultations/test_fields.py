@@ -32,7 +32,7 @@ def edit(manager, field, **written):
 
 def asked(consultation, number=1):
     topic = consultation.topics.get(number=number)
-    return [field.label for field in field_selectors.fields_asked(topic)]
+    return [field.label for field in field_selectors.list_active_fields(topic)]
 
 
 def answered(field):

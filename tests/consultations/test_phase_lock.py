@@ -11,7 +11,7 @@ from django.utils import timezone
 from consult.consultations.actions import charters as charter_actions
 from consult.consultations.actions import lifecycle as lifecycle_actions
 from consult.consultations.actions import phase_lock
-from consult.consultations.actions.phase_lock import Held, hold_phase, hold_phases_for_update
+from consult.consultations.actions.phase_lock import Held, lock_phase, lock_phases_for_update
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.consultations.models import Phase
 from consult.core import tenancy
@@ -23,7 +23,7 @@ from tests.factories import make
 def test_open_phase_is_locked_with_one_query(consultation, django_assert_num_queries):
     phase = consultation.phases.get()
     with django_assert_num_queries(1):
-        held = hold_phase(consultation.pk, "vote")
+        held = lock_phase(consultation.pk, "vote")
     assert (held.phase_id, held.ends_at) == (phase.pk, phase.closes_at)
     assert abs(held.moment - timezone.now()) < timedelta(seconds=5)
 
@@ -32,20 +32,20 @@ def test_open_phase_is_locked_with_one_query(consultation, django_assert_num_que
 def test_phase_that_is_not_open_is_refused(organisation, state):
     consultation = make.consultation(organisation, state=state)
     with pytest.raises(PhaseIsClosed):
-        hold_phase(consultation.pk, "vote")
+        lock_phase(consultation.pk, "vote")
 
 
 def test_draft_whose_phase_runs_is_refused(organisation):
     consultation = make.consultation(organisation, published_at=None)
     with pytest.raises(PhaseIsClosed):
-        hold_phase(consultation.pk, "vote")
+        lock_phase(consultation.pk, "vote")
 
 
 def test_phase_without_the_capability_is_refused(organisation):
     consultation = make.consultation(organisation, capabilities=["propose"])
-    assert hold_phase(consultation.pk, "propose")
+    assert lock_phase(consultation.pk, "propose")
     with pytest.raises(PhaseIsClosed):
-        hold_phase(consultation.pk, "vote")
+        lock_phase(consultation.pk, "vote")
 
 
 def test_one_open_phase_among_several_is_enough(organisation):
@@ -59,23 +59,23 @@ def test_one_open_phase_among_several_is_enough(organisation):
         opens_at=first.opens_at - timedelta(days=9),
         closes_at=first.opens_at,
     )
-    assert hold_phase(consultation.pk, "vote").phase_id == first.pk
+    assert lock_phase(consultation.pk, "vote").phase_id == first.pk
 
 
 def test_phase_of_another_organisation_is_refused(other_organisation, organisation):
     theirs = make.consultation(other_organisation, slug="ailleurs")
     with tenancy.organisation(other_organisation.id):
-        assert hold_phase(theirs.pk, "vote")
+        assert lock_phase(theirs.pk, "vote")
     with pytest.raises(PhaseIsClosed):
-        hold_phase(theirs.pk, "vote")
+        lock_phase(theirs.pk, "vote")
 
 
 @pytest.mark.committed
 def test_lock_outside_a_transaction_is_a_programming_error(committed):
     with pytest.raises(RuntimeError):
-        hold_phase(None, "vote")
+        lock_phase(None, "vote")
     with pytest.raises(RuntimeError):
-        hold_phases_for_update(None, "vote")
+        lock_phases_for_update(None, "vote")
 
 
 def test_clock_is_read_after_the_lock_not_at_the_start_of_the_transaction(organisation):
@@ -83,12 +83,12 @@ def test_clock_is_read_after_the_lock_not_at_the_start_of_the_transaction(organi
     Phase.objects.filter(consultation=consultation).update(
         closes_at=timezone.now() + timedelta(seconds=1)
     )
-    assert hold_phase(consultation.pk, "vote")
+    assert lock_phase(consultation.pk, "vote")
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_sleep(1.2), now() < (SELECT closes_at FROM consultations_phase)")
         assert cursor.fetchone()[1], "the transaction itself began before the deadline"
     with pytest.raises(PhaseIsClosed):
-        hold_phase(consultation.pk, "vote")
+        lock_phase(consultation.pk, "vote")
 
 
 def elsewhere(organisation, act, outcomes):
@@ -123,9 +123,9 @@ def wait_past_the_deadline():
         soon = timezone.now() + timedelta(seconds=1)
         Phase.objects.filter(consultation=consultation).update(closes_at=soon)
         with transaction.atomic():
-            _phases, over = hold_phases_for_update(consultation.pk, "vote")
+            _phases, over = lock_phases_for_update(consultation.pk, "vote")
             assert not over
-            late = elsewhere(organisation, lambda: hold_phase(consultation.pk, "vote"), outcomes)
+            late = elsewhere(organisation, lambda: lock_phase(consultation.pk, "vote"), outcomes)
             wait_until_blocked()
             while timezone.now() <= soon:
                 time.sleep(0.01)
@@ -156,7 +156,7 @@ def test_mutant_with_a_weaker_lock_does_not_delay_the_closing(committed, monkeyp
     with tenancy.organisation(organisation.id):
         live, manager = published(organisation)
         with transaction.atomic():
-            hold_phase(live.pk, "vote")
+            lock_phase(live.pk, "vote")
             close = {"viewer": manager, "consultation_id": live.pk, "reason": "Inondation."}
             closer = elsewhere(
                 organisation, lambda: lifecycle_actions.close_consultation(**close), closing
@@ -172,7 +172,7 @@ def test_closing_waits_for_a_running_act_and_the_next_act_is_refused(committed):
     with tenancy.organisation(organisation.id):
         live, manager = published(organisation)
         with transaction.atomic():
-            held = hold_phase(live.pk, "vote")
+            held = lock_phase(live.pk, "vote")
             close = {"viewer": manager, "consultation_id": live.pk, "reason": "Inondation."}
             closer = elsewhere(
                 organisation, lambda: lifecycle_actions.close_consultation(**close), closing
@@ -180,7 +180,7 @@ def test_closing_waits_for_a_running_act_and_the_next_act_is_refused(committed):
             wait_until_blocked()
             assert closing == []
         closer.join(10)
-        follower = elsewhere(organisation, lambda: hold_phase(live.pk, "vote"), late)
+        follower = elsewhere(organisation, lambda: lock_phase(live.pk, "vote"), late)
         follower.join(10)
     assert closing[0].closed_at > held.moment
     assert [type(outcome) for outcome in late] == [PhaseIsClosed]
@@ -198,7 +198,7 @@ def test_contribution_never_deadlocks_with_the_closing_of_its_consultation(commi
         live, manager = published(organisation)
         person = make.person(consultation=live)
         with transaction.atomic():
-            hold_phase(live.pk, "propose")
+            lock_phase(live.pk, "propose")
             close = {"viewer": manager, "consultation_id": live.pk, "reason": "Inondation."}
             closer = elsewhere(
                 organisation, lambda: lifecycle_actions.close_consultation(**close), closing

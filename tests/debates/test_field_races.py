@@ -72,7 +72,7 @@ def test_mutant_without_the_lock_makes_an_answer_false(place, monkeypatch):
     read, changed, edit = FORK.Event(), FORK.Event(), field_actions.edit_field
 
     def unheld(topic, answered_ids):
-        found = list(Field.objects.asked_in(topic))
+        found = list(Field.objects.active_for(topic))
         read.set()
         changed.wait(5)
         return found
@@ -83,7 +83,7 @@ def test_mutant_without_the_lock_makes_an_answer_false(place, monkeypatch):
         changed.set()
         return field
 
-    monkeypatch.setattr(field_answers, "hold_fields", unheld)
+    monkeypatch.setattr(field_answers, "lock_fields", unheld)
     monkeypatch.setattr(field_actions, "edit_field", after_a_reading)
     _answered, _changed, field = answers_and_a_change(place)
     assert false_answers(field)
@@ -98,4 +98,4 @@ def test_first_answer_waits_for_a_change_that_locks_the_field(place):
     with transaction.atomic():
         field_actions.edit_field(viewer=manager, field_id=field.pk, kind="yes_no")
         topic = place.consultation.topics.first()
-        assert [one.kind for one in acts.hold_fields(topic, {str(field.pk)})] == ["yes_no"]
+        assert [one.kind for one in acts.lock_fields(topic, {str(field.pk)})] == ["yes_no"]

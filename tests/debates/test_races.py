@@ -378,7 +378,7 @@ def test_simultaneous_edits_make_one_version_each(place):
 def test_mutant_without_the_lock_lets_edits_overwrite_one_another(place, monkeypatch):
     monkeypatch.setattr(proposal_actions, "lock_proposal", unlocked(Proposal))
     monkeypatch.setattr(
-        proposal_actions, "hold_actor", lambda *, viewer, **_: viewer.participant
+        proposal_actions, "lock_actor", lambda *, viewer, **_: viewer.participant
     )  # The author is locked too: this lock alone would separate the edits.
     _proposal, outcomes = edit_at_once(place)
     assert sorted(outcome.value for outcome in outcomes if outcome.state == "ok") != [

@@ -17,7 +17,7 @@ from frictionless import Package
 from consult.accounts.models import Account, Participant, RoleGrant
 from consult.consultations.actions.fields import remove_field
 from consult.consultations.models import Consultation
-from consult.consultations.selectors.fields import fields_asked
+from consult.consultations.selectors.fields import list_active_fields
 from consult.core import tenancy
 from consult.demo import text_files, workshops
 from consult.demo.places import organisation_of_demo
@@ -176,10 +176,12 @@ def check_what_is_asked(consultation):
     assert len(placed) == 11
     assert tag_selectors.number_with_place(visitor, topic) == 4
     assert sum(tag_selectors.counts_by_tag(visitor, topic).values()) == 8
-    assert [one.kind for one in fields_asked(topic)] == ["number", "choice"]
+    assert [one.kind for one in list_active_fields(topic)] == ["number", "choice"]
     answered = proposal_selectors.proposals(visitor, topic=topic).exclude(fields={})
     assert (answered.count(), {proposal.version for proposal in answered}) == (5, {1})
-    remove_field(viewer=make.person("manager", consultation), field_id=fields_asked(topic)[0].pk)
+    remove_field(
+        viewer=make.person("manager", consultation), field_id=list_active_fields(topic)[0].pk
+    )
 
 
 def check_dataset(consultation, folder):

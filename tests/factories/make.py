@@ -16,7 +16,7 @@ from django.utils import timezone
 from consult.accounts.middleware import SESSION_ORGANISATION
 from consult.accounts.models import Account, Participant, RoleGrant
 from consult.accounts.viewer import Viewer
-from consult.accounts.viewers.selectors import seen_anew, viewer_of
+from consult.accounts.viewers.selectors import reload_viewer, viewer_of
 from consult.consultations.enums import Capability
 from consult.consultations.models import Charter, Consultation, Phase, Topic
 from consult.core import tenancy
@@ -81,7 +81,7 @@ def person(role=None, consultation=None, *, organisation=None, **fields):
 def again(viewer):
     """Return the viewer read again, after a role or a measure changed."""
     viewer.participant.refresh_from_db()
-    return seen_anew(viewer)
+    return reload_viewer(viewer)
 
 
 def visitor(organisation):

@@ -73,7 +73,7 @@ def unlocked(monkeypatch):
         meet()
         return found
 
-    monkeypatch.setattr(codes, "_standing", read)
+    monkeypatch.setattr(codes, "_lock_open_ask", read)
 
 
 def test_mutant_without_the_lock_allows_more_guesses(organisation_, unlocked):

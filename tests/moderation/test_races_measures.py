@@ -148,7 +148,7 @@ def test_all_texts_sent_before_a_suspension_are_hidden(world):
 
 def test_mutant_without_the_hold_writes_after_the_suspension(world, monkeypatch):
     monkeypatch.setattr(
-        "debates.comments.actions.comments.hold_actor", lambda *, viewer, **_: viewer.participant
+        "debates.comments.actions.comments.lock_actor", lambda *, viewer, **_: viewer.participant
     )
     with transaction.atomic():
         suspend(world)

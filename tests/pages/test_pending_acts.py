@@ -123,7 +123,7 @@ def test_done_act_leaves_neither_choice_nor_text_in_the_row(written):
     begin(visitor, press_comment(written, visitor))
     type_code(visitor)
     token = parse_qs(urlsplit(visitor.waits_at).query)["ask"][0]
-    left = codes.carried(SignInAsk.objects.get(), token)
+    left = codes.load_pending_data(SignInAsk.objects.get(), token)
     assert left.keys() == {"next", "typed", "done", "email"}
     assert left["typed"] == {}
     assert SignInAsk.objects.get().email == ""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from consult.accounts.viewer import Viewer
-from consult.consultations.actions.phase_lock import hold_phases_for_update
+from consult.consultations.actions.phase_lock import lock_phases_for_update
 from consult.consultations.enums import Capability, ConsultationState
 from consult.consultations.selectors.consultations import get_consultation_by_id
 from consult.consultations.selectors.timetable import over_among
@@ -74,7 +74,7 @@ def votes_are_over(viewer: Viewer, consultation_id: UUID) -> bool:
 
     The function waits for votes in progress, and blocks new ones until the transaction ends.
     """
-    phases, are_over = hold_phases_for_update(consultation_id, Capability.VOTE)
+    phases, are_over = lock_phases_for_update(consultation_id, Capability.VOTE)
     if phases:
         return are_over
     consultation = get_consultation_by_id(Viewer.system(viewer.organisation), consultation_id)

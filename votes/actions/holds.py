@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from consult.consultations.actions.phase_lock import held_phases
+from consult.consultations.actions.phase_lock import build_phase_lock_sql
 from consult.consultations.enums import Capability
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.core.postgres.prepared import prepared_cursor
@@ -35,7 +35,7 @@ WITH asked AS MATERIALIZED (
   SELECT q.id, q.organisation_id, q.consultation_id, q.proposal_id, q.visibility, p.version
   FROM votes_question q JOIN debates_proposal p ON p.id = q.proposal_id
   WHERE q.organisation_id = %s AND q.proposal_id = %s
-), {held_phases("(SELECT consultation_id FROM asked)", Capability.VOTE)},
+), {build_phase_lock_sql("(SELECT consultation_id FROM asked)", Capability.VOTE)},
 question AS MATERIALIZED (
   SELECT state, origin, is_frozen FROM votes_question
   WHERE id = (SELECT id FROM asked) AND (SELECT count(*) FROM open_phase) >= 0 FOR SHARE

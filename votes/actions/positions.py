@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from consult.consultations.actions.phase_lock import hold_phase
+from consult.consultations.actions.phase_lock import lock_phase
 from consult.consultations.enums import Capability, ResultsVisibility
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.core import events, limits
@@ -88,7 +88,7 @@ def _hold(viewer: Viewer, proposal_id: UUID, may: Callable[[Viewer, UUID], bool]
     question = holds.hold_position(viewer.organisation.pk, proposal_id)
     if question is None:
         proposal = get_proposal(viewer, proposal_id)
-        hold_phase(proposal.consultation_id, Capability.VOTE)
+        lock_phase(proposal.consultation_id, Capability.VOTE)
         raise VotingIsClosed
     if not may(viewer, question.consultation_id):
         raise NotAllowed

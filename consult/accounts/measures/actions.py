@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from consult.accounts.measures import checks
 from consult.accounts.models import Participant
-from consult.accounts.rules import is_kept_from
+from consult.accounts.rules import is_barred_from
 from consult.accounts.sessions.checks import end_sessions
 from consult.core.exceptions import NotAllowed
 
@@ -33,7 +33,7 @@ def set_measures(participant: Participant, rows: list[dict]) -> None:
 LOCK_PERSON = f"SELECT * FROM {Participant._meta.db_table} WHERE id = %s FOR NO KEY UPDATE"  # noqa: S608 - table name of our own model
 
 
-def hold_actor(*, viewer: Viewer, act: str, consultation_id: UUID) -> Participant:
+def lock_actor(*, viewer: Viewer, act: str, consultation_id: UUID) -> Participant:
     """Lock the participant behind the viewer before an act that publishes something.
 
     A decision against an account locks the same row first. So the measure waits until the act has
@@ -42,7 +42,7 @@ def hold_actor(*, viewer: Viewer, act: str, consultation_id: UUID) -> Participan
     if a measure forbids the act. Run one query.
     """
     [person] = Participant.objects.raw(LOCK_PERSON, [viewer.person().pk])
-    if checks.shut(person) or is_kept_from(
+    if checks.shut(person) or is_barred_from(
         replace(viewer, participant=person), act, consultation_id
     ):
         raise NotAllowed

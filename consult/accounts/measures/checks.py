@@ -68,7 +68,7 @@ def shut(participant: Participant) -> dict | None:
     return min(rows, key=lambda row: row["kind"] != CLOSE, default=None)
 
 
-def keeps_from(participant: Participant, act: str, consultation_id: UUID | None) -> bool:
+def is_act_forbidden(participant: Participant, act: str, consultation_id: UUID | None) -> bool:
     """Return whether a measure forbids a person an act in a consultation.
 
     It forbids posting while posting is suspended.

@@ -73,7 +73,7 @@ def choose_public_name(*, viewer: Viewer, public_name: str) -> Participant:
 def choose_signature(*, viewer: Viewer, signature: str) -> None:
     """Choose the name under which the viewer publishes a first text; "" keeps the pseudonym.
 
-    Do nothing if the viewer has chosen before. The caller locks the participant (`hold_actor`).
+    Do nothing if the viewer has chosen before. The caller locks the participant (`lock_actor`).
     Raise as `choose_public_name`.
     """
     unsigned = Participant.objects.filter(pk=viewer.person().pk, has_provisional_name=True)
@@ -83,7 +83,7 @@ def choose_signature(*, viewer: Viewer, signature: str) -> None:
         choose_public_name(viewer=viewer, public_name=signature)
 
 
-def hold_participant(*, organisation: Organisation, participant_id: UUID) -> None:
+def lock_participant(*, organisation: Organisation, participant_id: UUID) -> None:
     """Lock a participant until the end of the transaction.
 
     Take this lock before locks on other rows about the participant.

@@ -254,7 +254,7 @@ def _replay_participant(participant_id: UUID, organisation_id: UUID, path: str) 
     with tenancy.organisation(organisation_id):
         person = Participant.objects.select_related("organisation").get(pk=participant_id)
         system = Viewer.system(person.organisation)
-        keep_texts = erasure_ledger.keeps_texts(path)
+        keep_texts = erasure_ledger.may_keep_texts(path)
         erase_participant(viewer=system, participant_id=participant_id, keep_texts=keep_texts)
         finish_erasure(
             organisation=person.organisation, participant_id=participant_id, keep_texts=keep_texts
@@ -266,4 +266,4 @@ def _replay_account(account_id: UUID, path: str) -> None:
         suppress(NotFound),
         transaction.atomic(),
     ):  # the account may have been deleted with its last participant
-        _erase_everywhere(account_id, erasure_ledger.keeps_texts(path))
+        _erase_everywhere(account_id, erasure_ledger.may_keep_texts(path))

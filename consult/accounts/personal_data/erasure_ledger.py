@@ -63,7 +63,7 @@ def entries() -> dict[str, str]:
     return found
 
 
-def keeps_texts(path: str) -> bool:
+def may_keep_texts(path: str) -> bool:
     """Return whether the person chose to leave the texts public."""
     with storages["erasures"].open(path) as file:
         return json.load(file)["texts"] == "keep"

@@ -60,7 +60,9 @@ def people_with_role_in(
     return set(grants.values_list("participant_id", flat=True))
 
 
-def roles_held(organisation: Organisation | UUID, role: Role) -> dict[UUID, set[UUID]]:
+def find_participants_with_role(
+    organisation: Organisation | UUID, role: Role
+) -> dict[UUID, set[UUID]]:
     """Return the participants who may use a role, with the consultations in which they have it.
 
     The set is empty for a role in the whole organisation. Run one query.
@@ -74,7 +76,7 @@ def roles_held(organisation: Organisation | UUID, role: Role) -> dict[UUID, set[
     return held
 
 
-def holders_of(roles: tuple[Role, Role], organisation_ids: Iterable[UUID]) -> list[tuple]:
+def list_active_grants(roles: tuple[Role, Role], organisation_ids: Iterable[UUID]) -> list[tuple]:
     """Return who may use one of these roles in these organisations. Run one query.
 
     Each row has three ids: organisation, consultation or None, participant.

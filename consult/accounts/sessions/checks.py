@@ -97,7 +97,7 @@ def staff_behind(organisation: Organisation, passes: Iterable[Pass]) -> dict[Pas
     return {one: viewers[one.account] for one in valid if one.account in viewers}
 
 
-def kept_out(passes: Iterable[Pass]) -> set[Pass]:
+def find_barred_passes(passes: Iterable[Pass]) -> set[Pass]:
     """Return the passes of people whom a measure keeps out of the current organisation.
 
     It does not matter how their session began. Run one query.

@@ -51,7 +51,7 @@ WORK = "code"  # the name of that use of work (`proofs`)
 DOUBLE_TAP = timedelta(seconds=30)
 SENT_JUST_NOW = timedelta(seconds=5)
 KEPT = timedelta(days=1)
-MOST_CARRIED = 240_000  # bytes; encrypted, a third more
+MOST_PENDING_BYTES = 240_000  # bytes; encrypted, a third more
 
 
 class AskIsOver(Conflict):
@@ -81,13 +81,13 @@ def begin(
     request: SiteRequest,
     *,
     email: str,
-    carried: dict[str, Any],
+    pending: dict[str, Any],
     key: str = "",
     has_worked: bool = False,
 ) -> str:
     """Send a code to an address, known or not, and return the secret of the requesting browser.
 
-    Known and unknown addresses get the same work and the same e-mail. `carried` is the data that
+    Known and unknown addresses get the same work and the same e-mail. `pending` is the data that
     waits for the code: the page to return to, the text typed before signing in, and the act that
     the code completes, with the sentences about it for the e-mail. The same form sent twice sends
     one e-mail. Raise `WorkForCode` after a few e-mails an hour to one address
@@ -102,7 +102,7 @@ def begin(
             asker_digest=_digest(token),
             defaults={
                 "email": email,
-                "sealed": _seal(token, carried),
+                "sealed": _seal(token, pending),
                 **_proofs(token, code, link),
             },
         )
@@ -146,7 +146,7 @@ def send_again(request: SiteRequest, token: str, *, has_worked: bool = False) ->
     code = new_code(has_worked)
     link = secrets.token_urlsafe(32)
     with transaction.atomic():
-        ask = _standing(token)
+        ask = _lock_open_ask(token)
         if (
             timedelta(minutes=MINUTES) - SENT_JUST_NOW
             < ask.expires_at - ask.seen_at  # type: ignore[attr-defined]  # an annotation of the query
@@ -181,7 +181,7 @@ def is_over(ask: SignInAsk) -> bool:
     return is_used or ask.expires_at <= ask.seen_at or ask.wrong_codes >= WRONG_CODES  # type: ignore[attr-defined]  # an annotation of the query
 
 
-def carried(ask: SignInAsk, token: str) -> dict:
+def load_pending_data(ask: SignInAsk, token: str) -> dict:
     """Return the data that waits for the code."""
     return json.loads(_box(token).decrypt(bytes(ask.sealed)))
 
@@ -197,13 +197,13 @@ def settle(ask: SignInAsk, token: str, *, place: str, kind: str) -> None:
     What stays is its kind and the page where it can be seen, for the browser that asked. The
     address is encrypted too: next to the time of its use, it would reveal who voted when.
     """
-    left = {
+    remaining = {
         "next": place,
         "typed": {},
         "done": {"kind": kind, "place": place},
         "email": _addressed(ask, token).email,
     }
-    SignInAsk.objects.filter(pk=ask.pk).update(email="", sealed=_seal(token, left))
+    SignInAsk.objects.filter(pk=ask.pk).update(email="", sealed=_seal(token, remaining))
 
 
 def proved_by_code(token: str, typed: str) -> SignInAsk:
@@ -213,7 +213,7 @@ def proved_by_code(token: str, typed: str) -> SignInAsk:
     row, so that a hundred at the same time count as five.
     """
     with transaction.atomic():
-        ask = _standing(token)
+        ask = _lock_open_ask(token)
         is_right = constant_time_compare(ask.code_digest, _digest(f"{token} {typed}"))
         if not is_right:
             ask.wrong_codes += 1
@@ -226,7 +226,7 @@ def proved_by_code(token: str, typed: str) -> SignInAsk:
 def proved_by_link(token: str, link: str) -> SignInAsk:
     """Return the request with this secret if the link of its e-mail is right. Raise `AskIsOver`."""
     with transaction.atomic():
-        ask = _standing(token)
+        ask = _lock_open_ask(token)
     if not constant_time_compare(ask.link_digest, _digest(link)):
         raise AskIsOver
     return ask
@@ -237,7 +237,7 @@ def is_newcomer(ask: SignInAsk) -> bool:
     return account_by_email(ask.email) is None
 
 
-def let_in(request: SiteRequest, ask: SignInAsk, place: str) -> HttpResponse:
+def sign_in_and_redirect(request: SiteRequest, ask: SignInAsk, place: str) -> HttpResponse:
     """Sign in, and create the account if it is new; return the response to `place`.
 
     A closed account is not opened again.
@@ -261,7 +261,7 @@ def forget_old() -> None:
         SignInAsk.objects.filter(created_at__lt=ClockNow() - KEPT).delete()
 
 
-def _standing(token: str) -> SignInAsk:
+def _lock_open_ask(token: str) -> SignInAsk:
     ask = (
         SignInAsk.objects.filter(asker_digest=_digest(token))
         .select_for_update()
@@ -275,7 +275,7 @@ def _standing(token: str) -> SignInAsk:
 
 def _addressed(ask: SignInAsk, token: str) -> SignInAsk:
     """Return a request with its address, which is encrypted once its act is done."""
-    ask.email = ask.email or carried(ask, token)["email"]
+    ask.email = ask.email or load_pending_data(ask, token)["email"]
     return ask
 
 
@@ -286,8 +286,8 @@ def _token_of(organisation: Organisation, email: str, key: str) -> str:
     """
     if not key:
         return secrets.token_urlsafe(32)
-    said = f"{organisation.pk} {key} {email}"
-    return urlsafe_b64encode(_keyed("token", said)).decode().rstrip("=")
+    form_key = f"{organisation.pk} {key} {email}"
+    return urlsafe_b64encode(_keyed("token", form_key)).decode().rstrip("=")
 
 
 def new_code(has_worked: bool = False) -> str:
@@ -308,12 +308,12 @@ def _proofs(token: str, code: str, link: str) -> dict[str, Any]:
     }
 
 
-def _keyed(use: str, said: str) -> bytes:
-    return salted_hmac(f"consult.sign-in.{use}", said, algorithm="sha256").digest()
+def _keyed(use: str, text: str) -> bytes:
+    return salted_hmac(f"consult.sign-in.{use}", text, algorithm="sha256").digest()
 
 
-def _digest(said: str) -> str:
-    return _keyed("digest", said).hex()
+def _digest(text: str) -> str:
+    return _keyed("digest", text).hex()
 
 
 def _box(token: str) -> Fernet:
@@ -322,12 +322,12 @@ def _box(token: str) -> Fernet:
     return Fernet(urlsafe_b64encode(_keyed("box", token)))
 
 
-def _seal(token: str, carried: dict[str, Any]) -> bytes:
+def _seal(token: str, pending: dict[str, Any]) -> bytes:
     """Encrypt the data that waits for the code, without the oldest drafts that do not fit."""
-    typed = dict(carried.get("typed", {}))
+    typed = dict(pending.get("typed", {}))
     while (
-        len(text := json.dumps(carried | {"typed": typed}, ensure_ascii=False).encode())
-        > MOST_CARRIED
+        len(text := json.dumps(pending | {"typed": typed}, ensure_ascii=False).encode())
+        > MOST_PENDING_BYTES
         and typed
     ):
         del typed[next(iter(typed))]
@@ -363,8 +363,8 @@ def count_mail(
 
 def give_mail_back(counted: list[tuple[str, str]]) -> None:
     """Undo the count of a code that could not be sent, as returned by `count_mail`."""
-    for rule, who in counted:
-        limits.give_back(rule, who)
+    for rule, key in counted:
+        limits.give_back(rule, key)
 
 
 def _send(  # noqa: PLR0917 - one step of `begin`
@@ -394,6 +394,6 @@ def _write(request: SiteRequest, ask: SignInAsk, token: str, code: str, link: st
         "minutes": MINUTES,
         "organisation": request.organisation,
         "link": f"{origin(request.organisation)}{elsewhere}",
-        "act": carried(ask, token).get("mail", []),
+        "act": load_pending_data(ask, token).get("mail", []),
     }
     AccountAdapter(request).send_mail("account/email/login_code", ask.email, context)

@@ -40,7 +40,7 @@ def send_proof(request: SiteRequest, account: Account) -> None:
     cache.set(_key(account, "tries"), 0, MINUTES * 60)
 
 
-def proof_holds(account: Account, typed: str) -> bool:
+def is_valid_code(account: Account, typed: str) -> bool:
     """Return whether this is the code that was sent last. It works once.
 
     After a few wrong codes it does not work any more.

@@ -25,4 +25,6 @@ def grants_column(participant: str) -> str:
 def read_grants(found: Any) -> list[Grant]:
     """Return the roles in such a column, as `viewer_of` takes them."""
     rows = json.loads(found) if isinstance(found, str) else found
-    return [(role, UUID(place) if place else None, takes_part) for role, place, takes_part in rows]
+    return [
+        (role, UUID(place) if place else None, may_take_part) for role, place, may_take_part in rows
+    ]

@@ -92,7 +92,7 @@ def viewer_with(
     if checks.shut(participant):
         return Viewer.public(organisation)
     grants = read_grants()
-    roles = frozenset((role, consultation_id) for role, consultation_id, _takes_part in grants)
+    roles = frozenset((role, consultation_id) for role, consultation_id, _may_take_part in grants)
     decides = is_platform_admin or hears_appeals or _decides(roles)
     lacks = decides and _lacks_second_factor(participant)
     powers = {
@@ -105,7 +105,7 @@ def viewer_with(
         roles,
         needs_second_factor=lacks,
         takes_part_in=frozenset(
-            where for _role, where, takes_part in grants if takes_part and where
+            where for _role, where, may_take_part in grants if may_take_part and where
         ),
         **powers,
     )
@@ -127,23 +127,27 @@ def viewers_with_roles(
     people = Participant.objects.filter(
         organisation=organisation, account__in=accounts, account__is_active=True
     )
-    found = {one.pk: one for one in people.exclude(state=ParticipantState.ERASED)}
+    found = {person.pk: person for person in people.exclude(state=ParticipantState.ERASED)}
     roles: dict[UUID, set] = {}
-    for person, *role in RoleGrant.objects.filter(participant__in=found).values_list(
+    for participant_id, *role in RoleGrant.objects.filter(participant__in=found).values_list(
         "participant_id", "role", "consultation_id"
     ):
-        roles.setdefault(person, set()).add(tuple(role))
+        roles.setdefault(participant_id, set()).add(tuple(role))
     waiting = _lacking_second_factor(
-        [found[person].account_id for person, held in roles.items() if _decides(held)]
+        [
+            found[participant_id].account_id
+            for participant_id, person_roles in roles.items()
+            if _decides(person_roles)
+        ]
     )
     return {
-        found[person].account_id: Viewer(
+        found[participant_id].account_id: Viewer(
             organisation,
-            found[person],
-            frozenset(held),
-            needs_second_factor=found[person].account_id in waiting,
+            found[participant_id],
+            frozenset(person_roles),
+            needs_second_factor=found[participant_id].account_id in waiting,
         )
-        for person, held in roles.items()
+        for participant_id, person_roles in roles.items()
     }
 
 
@@ -164,7 +168,7 @@ def second_factors_of(account: object) -> QuerySet[Authenticator]:
     return Authenticator.objects.filter(user=account, type__in=SECOND_FACTORS)
 
 
-def seen_anew(viewer: Viewer) -> Viewer:
+def reload_viewer(viewer: Viewer) -> Viewer:
     """Return the viewer of the same person with the roles held now, after an act that gave one.
 
     Run one query.

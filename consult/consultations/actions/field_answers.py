@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from consult.consultations.actions.fields import hold_fields
+from consult.consultations.actions.fields import lock_fields
 from consult.consultations.enums import FieldKind
 from consult.core import typed_answers
 from consult.core.exceptions import Invalid
@@ -26,7 +26,7 @@ def of_topic(topic: Topic, given: Mapping, standing: Mapping | None = None) -> d
     The answers are validated by `filled`.
     """
     known = {key for key, value in given.items() if typed_answers.is_answer(value)}
-    return filled(hold_fields(topic, known), given, standing)
+    return filled(lock_fields(topic, known), given, standing)
 
 
 def filled(fields: Iterable[Field], given: Mapping, standing: Mapping | None = None) -> dict:

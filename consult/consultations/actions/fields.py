@@ -110,14 +110,14 @@ def remove_field(*, viewer: Viewer, field_id: UUID) -> Field:
     return field
 
 
-def hold_fields(topic: Topic, answered_ids: Collection[str]) -> list[Field]:
+def lock_fields(topic: Topic, answered_ids: Collection[str]) -> list[Field]:
     """Return the fields of a topic in order, and mark the newly answered ones.
 
     A field that was not answered before is locked `FOR NO KEY UPDATE` before it is read, until the
     transaction ends: it cannot change during the answer. An answered field can only be widened, and
     needs no lock. One query, or four for a first answer.
     """
-    asked = Field.objects.asked_in(topic)
+    asked = Field.objects.active_for(topic)
     found = list(asked)
     first = {field.pk for field in found if str(field.pk) in answered_ids and not field.answered_at}
     if not first:

@@ -201,7 +201,7 @@ def _end_phases(consultation: Consultation) -> tuple[datetime, list[str]]:
     """
     phases = list(consultation.phases.order_by("id").select_for_update(no_key=True))
     moment = clock.now()
-    ended = [phase.pk for phase in phases if phase.takes_part and phase.ends_at > moment]
+    ended = [phase.pk for phase in phases if phase.is_participatory and phase.ends_at > moment]
     if not ended:  # The last phase ended during the wait for the lock.
         raise AlreadyClosed
     Phase.objects.filter(pk__in=ended).update(ended_at=moment)

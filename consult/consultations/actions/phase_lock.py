@@ -44,7 +44,7 @@ class Held:
     ends_at: datetime
 
 
-def hold_phase(consultation_id: UUID, capability: Capability) -> Held:
+def lock_phase(consultation_id: UUID, capability: Capability) -> Held:
     """Lock the phases with a capability until this transaction ends: one query, `FOR SHARE`.
 
     They cannot be closed in the meantime. Raise `PhaseIsClosed` unless one of them is open, by the
@@ -60,8 +60,8 @@ def hold_phase(consultation_id: UUID, capability: Capability) -> Held:
     return Held(*row)
 
 
-def held_phases(consultation: str, capability: Capability) -> str:
-    """Return the SQL that locks phases as `hold_phase` does, as part of a larger WITH.
+def build_phase_lock_sql(consultation: str, capability: Capability) -> str:
+    """Return the SQL that locks phases as `lock_phase` does, as part of a larger WITH.
 
     `consultation` is an SQL expression for the consultation's id. The row in `open_phase` is the
     open phase, if there is one. A statement that locks more rows must read `open_phase` first.
@@ -69,7 +69,7 @@ def held_phases(consultation: str, capability: Capability) -> str:
     return _HELD % (consultation, f"'{capability.value}'")
 
 
-def hold_phases_for_update(
+def lock_phases_for_update(
     consultation_id: UUID, capability: Capability
 ) -> tuple[list[Phase], bool]:
     """Lock the phases with a capability against all actions, until this transaction ends.

@@ -58,7 +58,7 @@ def _about_to_close(moment: datetime) -> list[Phase]:
     return [
         phase
         for phase in rows
-        if phase.takes_part and moment - phase.opens_at >= phase.closes_at - moment
+        if phase.is_participatory and moment - phase.opens_at >= phase.closes_at - moment
     ]
 
 

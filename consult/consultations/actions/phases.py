@@ -55,7 +55,7 @@ def schedule_phase(
     """
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_edit(viewer, consultation))
-    if consultation.published_at and Capability.lets_take_part(capabilities):
+    if consultation.published_at and Capability.has_participation(capabilities):
         raise DatesAreAnnounced(attr="capabilities")
     phase = Phase(organisation=viewer.organisation, consultation=consultation)
     dated = {"capabilities": _unique(capabilities), "opens_at": opens_at, "closes_at": closes_at}
@@ -133,7 +133,7 @@ def _refuse_broken_promise(
 
 def _refuse_late_extension(consultation: Consultation, phase: Phase) -> None:
     moment = clock.now()  # read after the lock
-    is_over = phase.takes_part and consultation.state_at(moment) == ConsultationState.CLOSED
+    is_over = phase.is_participatory and consultation.state_at(moment) == ConsultationState.CLOSED
     if is_over or phase.ends_at <= moment:
         raise AlreadyClosed
     if phase.ends_at - moment < NOTICE:

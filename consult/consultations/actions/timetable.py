@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def follow_timetable(consultation: Consultation) -> None:
     """Set the dates of a consultation from its participation phases, or to None if it has none."""
-    phases = [phase for phase in consultation.phases.all() if phase.takes_part]
+    phases = [phase for phase in consultation.phases.all() if phase.is_participatory]
     consultation.opens_at = min((phase.opens_at for phase in phases), default=None)
     consultation.closes_at = max((phase.closes_at for phase in phases), default=None)
     consultation.save(update_fields=["opens_at", "closes_at"])
@@ -30,7 +30,7 @@ def timetable_hash(consultation: Consultation) -> str:
     steps = [
         [str(phase.pk), sorted(phase.capabilities), _utc(phase.opens_at), _utc(phase.closes_at)]
         for phase in consultation.phases.all()
-        if phase.takes_part
+        if phase.is_participatory
     ]
     return hashlib.sha256(json.dumps(sorted(steps), separators=(",", ":")).encode()).hexdigest()
 

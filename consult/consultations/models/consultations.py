@@ -366,9 +366,9 @@ class Phase(Extendable, OfOrganisation):  # type: ignore[django-manager-missing]
         return self.ended_at or self.closes_at
 
     @property
-    def takes_part(self) -> bool:
+    def is_participatory(self) -> bool:
         """True if people take part in the phase, so that its announced dates are binding."""
-        return Capability.lets_take_part(self.capabilities)
+        return Capability.has_participation(self.capabilities)
 
     def is_open_at(self, moment: datetime) -> bool:
         """Return whether the phase is open at a moment.

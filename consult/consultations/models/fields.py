@@ -17,7 +17,7 @@ from consult.core.models import OfOrganisation
 class FieldQuerySet(models.QuerySet):
     """A query of the fields of a consultation."""
 
-    def asked_in(self, topic: Topic) -> Self:
+    def active_for(self, topic: Topic) -> Self:
         """Return the fields that a contribution to a topic is asked now, in order."""
         return self.filter(
             Q(topic=topic) | Q(topic__isnull=True),

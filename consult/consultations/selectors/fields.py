@@ -26,9 +26,9 @@ def fields(viewer: Viewer, consultation: Consultation) -> list[Field]:
     return list(Field.objects.filter(consultation=consultation))
 
 
-def fields_asked(topic: Topic) -> list[Field]:
+def list_active_fields(topic: Topic) -> list[Field]:
     """Return the fields that a contribution to a topic is asked now, in order. One query."""
-    return list(Field.objects.asked_in(topic))
+    return list(Field.objects.active_for(topic))
 
 
 def get_field(viewer: Viewer, consultation: Consultation, field_id: UUID) -> Field:

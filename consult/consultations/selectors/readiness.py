@@ -83,7 +83,7 @@ def _lacks_of_consultation(consultation: Consultation) -> list[Lack]:
     topics = list(consultation.topics.all())
     phases = list(consultation.phases.all())
     moment = clock.now()
-    taking_part = [phase for phase in phases if phase.takes_part]
+    taking_part = [phase for phase in phases if phase.is_participatory]
     charter = current_charter(consultation)
     moderators = people_with_role(consultation.organisation, Role.MODERATOR, consultation.pk)
     texts = {

@@ -55,7 +55,7 @@ def _phase_state(phase: Phase, moment: datetime) -> str:
 def open_capabilities(consultation: Consultation) -> set[str]:
     """Return the capabilities that are open now, for pages.
 
-    Actions lock the phase themselves (`hold_phase`).
+    Actions lock the phase themselves (`lock_phase`).
     """
     moment = moment_of(consultation)
     if consultation.state_at(moment) in (ConsultationState.DRAFT, ConsultationState.CLOSED):

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
-from consult.accounts.measures.actions import hold_actor
+from consult.accounts.measures.actions import lock_actor
 from consult.accounts.roles.selectors import people_with_role
 from consult.accounts.rules import may
 from consult.core import clock, events, jobs, journal, limits
@@ -66,7 +66,7 @@ def submit_objection(
     if outcome.synthesis is None or str(passage) not in {use.block for use in outcome.uses}:
         raise NotFound
     words = required_text(body, OBJECTION_LENGTH, "body", _("Write what the passage gets wrong."))
-    person = hold_actor(
+    person = lock_actor(
         viewer=viewer, act="objection.submit", consultation_id=proposal.consultation_id
     )
     limits.check("objection", person.pk)

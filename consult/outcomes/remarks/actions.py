@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from consult.accounts.measures.actions import hold_actor
+from consult.accounts.measures.actions import lock_actor
 from consult.accounts.rules import may
 from consult.consultations.actions.helpers import get_row_by_id
 from consult.core import clock, events, journal, limits
@@ -78,7 +78,7 @@ def submit_remark(
     words = (
         "" if agrees else required_text(body, REMARK_LENGTH, "body", _("Write what should change."))
     )
-    person = hold_actor(
+    person = lock_actor(
         viewer=viewer, act="remark.submit", consultation_id=seen_row.consultation_id
     )
     synthesis = _hold_review(synthesis_id)

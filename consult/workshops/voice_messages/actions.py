@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from consult.accounts.measures.actions import hold_actor
+from consult.accounts.measures.actions import lock_actor
 from consult.consultations.actions.helpers import get_row_by_id, public_reason, require
-from consult.consultations.actions.phase_lock import hold_phase
+from consult.consultations.actions.phase_lock import lock_phase
 from consult.consultations.enums import Capability
 from consult.consultations.selectors.topics import get_topic
 from consult.core import jobs, journal, limits
@@ -56,8 +56,8 @@ def send_voice(
     topic = get_topic(viewer, topic_id)
     require(viewer, rules.can_speak(viewer, topic.consultation_id))
     spoken = known_language(language)
-    hold_phase(topic.consultation_id, Capability.PROPOSE)
-    hold_actor(viewer=viewer, act="voice.send", consultation_id=topic.consultation_id)
+    lock_phase(topic.consultation_id, Capability.PROPOSE)
+    lock_actor(viewer=viewer, act="voice.send", consultation_id=topic.consultation_id)
     charter = accept_terms(viewer, topic.consultation, charter_accepted=charter_accepted)
     limits.check("voice", person.pk)
     place: dict[str, Any] = {

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from consult.accounts.measures.actions import hold_actor
+from consult.accounts.measures.actions import lock_actor
 from consult.accounts.people.actions import choose_signature
-from consult.consultations.actions.phase_lock import hold_phase
+from consult.consultations.actions.phase_lock import lock_phase
 from consult.consultations.enums import Capability
 from consult.core import clock, events, idempotency, journal, limits, writes
 from consult.core.exceptions import NotAllowed, NotFound
@@ -70,8 +70,8 @@ def submit_comment(
     consultation = context.proposal.consultation
     if not rules.may(viewer, "comment.submit", consultation.pk):
         raise NotAllowed
-    hold_phase(consultation.pk, Capability.DISCUSS)
-    person = hold_actor(viewer=viewer, act="comment.submit", consultation_id=consultation.pk)
+    lock_phase(consultation.pk, Capability.DISCUSS)
+    person = lock_actor(viewer=viewer, act="comment.submit", consultation_id=consultation.pk)
     texts["charter_id"] = context.accepted_charter_id or _accept_charter(
         viewer, consultation, charter_accepted=charter_accepted
     )
@@ -243,6 +243,6 @@ def _lock_comment(viewer: Viewer, comment_id: UUID, act: str) -> Comment:
     comment = comment_selectors.get_comment(viewer, comment_id)
     if not rules.may(viewer, act, comment.consultation_id, comment):
         raise NotAllowed
-    hold_phase(comment.consultation_id, Capability.DISCUSS)
-    hold_actor(viewer=viewer, act=act, consultation_id=comment.consultation_id)
+    lock_phase(comment.consultation_id, Capability.DISCUSS)
+    lock_actor(viewer=viewer, act=act, consultation_id=comment.consultation_id)
     return lock_comment(viewer, comment.pk)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.db.models import F
 
-from consult.accounts.measures.actions import hold_actor
-from consult.consultations.actions.phase_lock import hold_phase
+from consult.accounts.measures.actions import lock_actor
+from consult.consultations.actions.phase_lock import lock_phase
 from consult.consultations.enums import Capability
 from consult.core import journal, limits
 from consult.core.exceptions import NotAllowed, NotFound
@@ -73,8 +73,8 @@ def _lock_comment(viewer: Viewer, comment_id: UUID) -> Comment:
     comment = comment_selectors.get_comment(viewer, comment_id)
     if not rules.may(viewer, "comment.endorse", comment.consultation_id):
         raise NotAllowed
-    hold_phase(comment.consultation_id, Capability.DISCUSS)
-    hold_actor(viewer=viewer, act="comment.endorse", consultation_id=comment.consultation_id)
+    lock_phase(comment.consultation_id, Capability.DISCUSS)
+    lock_actor(viewer=viewer, act="comment.endorse", consultation_id=comment.consultation_id)
     hold_state(comment.proposal_id)
     locked = (
         Comment.objects.filter(pk=comment.pk).select_for_update(no_key=True, of=("self",)).first()

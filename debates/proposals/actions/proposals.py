@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from consult.accounts.measures.actions import hold_actor
+from consult.accounts.measures.actions import lock_actor
 from consult.accounts.people.actions import choose_signature
 from consult.accounts.people.selectors import own_institutions
 from consult.consultations.actions import field_answers
-from consult.consultations.actions.phase_lock import hold_phase
+from consult.consultations.actions.phase_lock import lock_phase
 from consult.consultations.enums import Capability, PlacePolicy
 from consult.consultations.selectors.topics import get_topic
 from consult.core import clock, journal, limits, writes
@@ -80,8 +80,8 @@ def submit_proposal(
     texts |= text_validation.valid_location(topic.consultation.place_policy, location)
     if not rules.can_submit(viewer, topic.consultation):
         raise NotAllowed
-    hold_phase(topic.consultation_id, Capability.PROPOSE)
-    person = hold_actor(viewer=viewer, act="proposal.submit", consultation_id=topic.consultation_id)
+    lock_phase(topic.consultation_id, Capability.PROPOSE)
+    person = lock_actor(viewer=viewer, act="proposal.submit", consultation_id=topic.consultation_id)
     texts |= _voice(viewer, kind, institution_id) | {
         "fields": field_answers.of_topic(topic, fields or {})
     }
@@ -290,6 +290,6 @@ def _lock_proposal(viewer: Viewer, proposal_id: UUID, act: str) -> Proposal:
     proposal = proposal_selectors.get_proposal(viewer, proposal_id)
     if not rules.may(viewer, act, proposal.consultation_id, proposal):
         raise NotAllowed
-    hold_phase(proposal.consultation_id, Capability.PROPOSE)
-    hold_actor(viewer=viewer, act=act, consultation_id=proposal.consultation_id)
+    lock_phase(proposal.consultation_id, Capability.PROPOSE)
+    lock_actor(viewer=viewer, act=act, consultation_id=proposal.consultation_id)
     return lock_proposal(viewer, proposal.pk)

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
-from consult.consultations.actions.phase_lock import hold_phase
+from consult.consultations.actions.phase_lock import lock_phase
 from consult.consultations.enums import Capability
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.consultations.selectors.topics import get_topic
@@ -128,11 +128,11 @@ def _lock_phase(consultation_id: UUID, kind: str) -> None:
     """
     if kind == ProposalKind.WORKSHOP:
         try:
-            hold_phase(consultation_id, Capability.WORKSHOP)
+            lock_phase(consultation_id, Capability.WORKSHOP)
         except PhaseIsClosed:
-            hold_phase(consultation_id, Capability.PROPOSE)
+            lock_phase(consultation_id, Capability.PROPOSE)
     else:
-        hold_phase(consultation_id, Capability.PROPOSE)
+        lock_phase(consultation_id, Capability.PROPOSE)
 
 
 def _limit(viewer: Viewer) -> None:

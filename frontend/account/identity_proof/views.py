@@ -88,7 +88,7 @@ def _show_page(request, form, back, *, code, word):
 
 def _is_password(request, form):
     try:
-        found = adapters.password_holds(request, form.cleaned_data["password"])
+        found = adapters.is_correct_password(request, form.cleaned_data["password"])
     except ValidationError:
         form.add_error("password", forms.ValidationError(TOO_MANY))
         return False

@@ -7,7 +7,7 @@ alone is not enough: they prove who they are as if they signed in, and are then 
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from consult.accounts.adapters import showed_who_they_are
+from consult.accounts.adapters import has_recent_identity_proof
 from consult.accounts.people import selectors
 from consult.accounts.personal_data import erasure
 from consult.accounts.second_factors.authenticators import second_factor_of
@@ -21,7 +21,7 @@ from moderation.measures import selectors as measure_selectors
 
 def _person(request, key):
     person, found = measure_selectors.opened_by(request.organisation, key)
-    if not showed_who_they_are(request, found.participant):
+    if not has_recent_identity_proof(request, found.participant):
         raise NotFound if request.viewer.participant else SignInFirst
     if second_factor_of(found.participant.account):  # it is checked only when a session opens
         raise NotAllowed(

@@ -45,7 +45,7 @@ def edit_proposal(request, slug, number):
     if not rules.can_edit(request.viewer, proposal):
         raise NotAllowed
     must_be_open(request, consultation, Capability.PROPOSE)
-    fields = field_selectors.fields_asked(proposal.topic)
+    fields = field_selectors.list_active_fields(proposal.topic)
     initial: dict[str, Any] = {
         "title": proposal.title,
         "body": proposal.body,

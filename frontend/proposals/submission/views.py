@@ -77,7 +77,7 @@ def create_proposal(request, slug, topic_slug):
         may_be_foreign=may_be_foreign(request, consultation),
         institutions=own_institutions(viewer),
         accepted=charter_selectors.has_accepted_charter(viewer, consultation),
-        asked=selector_fields.fields_asked(topic),
+        asked=selector_fields.list_active_fields(topic),
         tags=selector_fields.tags(viewer, consultation),
         places=consultation.place_policy,
     )

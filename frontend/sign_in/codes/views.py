@@ -133,7 +133,7 @@ def _let_in(request, token, ask):
     leave_elsewhere(request)
     add_unsent(request, what["typed"])
     request.awaits_act = bool(what.get("act"))
-    signed_in = codes.let_in(request, ask, what["next"])
+    signed_in = codes.sign_in_and_redirect(request, ask, what["next"])
     return finish(request, signed_in, act_of(what), email=ask.email, token=token)
 
 

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from consult.accounts.viewers.selectors import seen_anew
+from consult.accounts.viewers.selectors import reload_viewer
 from consult.consultations import rules
 from consult.consultations.actions import charters as charter_actions
 from consult.consultations.actions import lifecycle as lifecycle_actions
@@ -35,7 +35,7 @@ def create_consultation(request):
         messages.success(request, _("The draft is created. Only the team sees it."))
         return redirect(
             "staff-topics",
-            consultation_selectors.get_consultation_by_id(seen_anew(request.viewer), made).slug,
+            consultation_selectors.get_consultation_by_id(reload_viewer(request.viewer), made).slug,
         )
     return render(
         request,

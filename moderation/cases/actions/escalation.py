@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from consult.accounts.enums import Role
-from consult.accounts.roles.selectors import roles_held
+from consult.accounts.roles.selectors import find_participants_with_role
 from consult.core import clock, jobs, tenancy
 from consult.core.ids import random_id
 from moderation.alerts.actions import moderators_of
@@ -94,7 +94,7 @@ def _store_mails(
     """
     people = moderators_of(organisation_id, consultation_id)
     if is_over or not people:
-        people |= roles_held(organisation_id, Role.ORGANISATION_ADMIN).keys()
+        people |= find_participants_with_role(organisation_id, Role.ORGANISATION_ADMIN).keys()
     about = {
         "organisation_id": organisation_id,
         "consultation_id": consultation_id,

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
-from consult.accounts.roles.selectors import roles_held
+from consult.accounts.roles.selectors import find_participants_with_role
 from consult.consultations.actions.helpers import require
 from consult.core import jobs, journal, text
 from consult.core.clock import now
@@ -79,7 +79,7 @@ def correct(
 
 def _email_managers(viewer: Viewer, row: AnswerCorrection) -> None:
     """Store one e-mail to each manager who may publish a correction that waits."""
-    managers = roles_held(viewer.organisation, Role.MANAGER)
+    managers = find_participants_with_role(viewer.organisation, Role.MANAGER)
     consultation_id = row.answer.consultation_id
     jobs.store(
         viewer.organisation.pk,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from consult.accounts.enums import Role
-from consult.accounts.roles.selectors import roles_held
+from consult.accounts.roles.selectors import find_participants_with_role
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -16,6 +16,6 @@ def answering_team(organisation_id: UUID, consultation_id: UUID) -> set[UUID]:
     return {
         participant_id
         for role in (Role.RESPONDENT, Role.MANAGER)
-        for participant_id, places in roles_held(organisation_id, role).items()
+        for participant_id, places in find_participants_with_role(organisation_id, role).items()
         if consultation_id in places
     }
