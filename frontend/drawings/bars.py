@@ -32,7 +32,7 @@ class PositionBar:
     segments: tuple[Segment, ...]
 
     @property
-    def shown(self) -> bool:
+    def has_percentages(self) -> bool:
         """Return whether percentages may be shown.
 
         Under five positions, a percentage would suggest more than is known.

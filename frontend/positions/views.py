@@ -22,7 +22,7 @@ from frontend.presenters.components import POSITION_LABELS, Crumb
 from frontend.presenters.proposal_page import load_proposal, proposal_frame
 from frontend.presenters.proposals import card, opinions, url_of
 from frontend.toolkit.form_submission import describe_other_account
-from frontend.toolkit.page import came_from, is_place, page, somebody, to
+from frontend.toolkit.page import came_from, is_place, page, require_participant, to
 from frontend.toolkit.pending_acts import PendingAct, SignInForAct
 from votes import rules
 from votes.actions import positions as position_actions
@@ -126,7 +126,7 @@ def withdraw_position(request, slug, number):
     The log still shows that a position existed and was withdrawn.
     """
     consultation, proposal = load_proposal(request, slug, number)
-    somebody(request)
+    require_participant(request)
     _required(rules.can_withdraw(request.viewer, consultation.pk))
     if request.method != "POST":
         return render(

@@ -112,7 +112,7 @@ class Opinion:
         """
         return (
             {s.position: s.share for s in self.bar.segments}
-            if self.results_shown and self.bar.shown
+            if self.results_shown and self.bar.has_percentages
             else {}
         )
 

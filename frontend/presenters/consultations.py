@@ -84,7 +84,7 @@ def state_tag(consultation: Consultation, *, band: bool = False) -> Tag:
         closed = _("Closed on %(day)s") % {"day": dates.day(ended_at(consultation))}
         announced = dates.announced_end(ended_at(consultation), consultation.closes_at)
         return Tag(closed + announced, "" if not band else "outline")
-    left = dates.left(consultation.closes_at, now)
+    left = dates.describe_time_left(consultation.closes_at, now)
     if band:
         return Tag(_("Open, %(left)s") % {"left": left}, "highlight")
     if (consultation.closes_at - now).total_seconds() < SOON:  # type: ignore[operator]  # set once it is open

@@ -100,7 +100,7 @@ def state_tag(questionnaire: Questionnaire) -> Tag:
         return Tag(_("Over, answers on paper are being entered"), "", "clock")
     return Tag(
         pgettext("questionnaire", "Open, %(left)s")
-        % {"left": dates.left(questionnaire.closes_at, now)},
+        % {"left": dates.describe_time_left(questionnaire.closes_at, now)},
         "ok",
     )
 

@@ -101,7 +101,9 @@ def state_tag(question: Question, now: datetime) -> Tag:
         )
     if now >= question.closes_at:  # type: ignore[operator]  # set once it is open
         return Tag(_("Vote over, count under way"), "", "clock")
-    return Tag(_("Vote open, %(left)s") % {"left": dates.left(question.closes_at, now)}, "ok")
+    return Tag(
+        _("Vote open, %(left)s") % {"left": dates.describe_time_left(question.closes_at, now)}, "ok"
+    )
 
 
 def real_end(question: Question) -> datetime | None:

@@ -24,7 +24,7 @@ from frontend.questionnaires.context import frame, get_questionnaire
 from frontend.questionnaires.forms import AnswerForm
 from frontend.toolkit import dates
 from frontend.toolkit.form_submission import ask_to_sign_in, describe_other_account, status, submit
-from frontend.toolkit.page import PUBLIC, page, somebody
+from frontend.toolkit.page import PUBLIC, page, require_participant
 from frontend.toolkit.pending_acts import PendingAct
 from frontend.toolkit.unsent_texts import restore_unsent
 
@@ -150,7 +150,7 @@ def show_sent(request, slug, n):
 
     For an anonymous questionnaire, only confirm that it was answered.
     """
-    somebody(request)
+    require_participant(request)
     consultation, questionnaire = get_questionnaire(request, slug, n)
     if not own_selectors.has_answered(request.viewer, questionnaire):
         raise NotFound

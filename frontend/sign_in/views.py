@@ -13,19 +13,19 @@ from consult.accounts.adapters import AddressNotProved, sign_in_with_password
 from consult.accounts.passkeys import passkey_proofs
 from consult.accounts.sign_in import codes
 from consult.core.exceptions import AddressRefused, MailIsAway, TooMany
-from frontend.sign_in.asked import (
+from frontend.sign_in.helped import help_url
+from frontend.sign_in.pending_data import (
     act_of,
     around_act,
     back,
-    carried,
-    counted,
+    collect_pending_data,
     find_request,
     leave_elsewhere,
+    limit_pending_texts,
     sent_act,
     throttled,
     to,
 )
-from frontend.sign_in.helped import help_url
 from frontend.toolkit.act_completion import finish
 from frontend.toolkit.attempts import check_sign_in, longer_work, must_be_counted
 from frontend.toolkit.code_forms import TOO_MANY, AddressForm, PasswordForm
@@ -41,50 +41,50 @@ def sign_in(request):
     typed texts are not lost.
     """
     token, ask = find_request(request)
-    what = carried(request, token, ask)
+    data = collect_pending_data(request, token, ask)
     if request.viewer.participant:
-        return HttpResponseRedirect(what["next"])
+        return HttpResponseRedirect(data["next"])
     if request.method == "POST":
         must_be_counted()
         leave_elsewhere(request)
     initial = {"email": ask.email if ask else ""}
     form = AddressForm(posted(request), initial=initial, organisation=request.organisation)
-    if request.method == "POST" and form.is_valid() and form.is_taken_slowly():
+    if request.method == "POST" and form.is_valid() and form.check_proof_or_delay():
         try:
-            return to("account_confirm_login_code", ask=_begin(request, form, what))
+            return to("account_confirm_login_code", ask=_begin(request, form, data))
         except (TooMany, MailIsAway, AddressRefused) as refusal:
-            return _address(request, form, what, token, refusal)
-    return _address(request, form, what, token if ask else "")
+            return _address(request, form, data, token, refusal)
+    return _address(request, form, data, token if ask else "")
 
 
-def _begin(request, form, what):
+def _begin(request, form, data):
     check_sign_in(request, is_proved=form.is_proved)
     written = form.cleaned_data
-    what = counted(request, what)
+    data = limit_pending_texts(request, data)
     return codes.begin(
         request,
         email=written["email"],
-        pending=what,
+        pending=data,
         key=str(written["key"] or ""),
         has_worked=form.has_worked,
     )
 
 
-def _address(request, form, what, token, refusal=None):
+def _address(request, form, data, token, refusal=None):
     work = longer_work(request, refusal)
     if refusal and not work:
         form.add_error("email", TOO_MANY if isinstance(refusal, TooMany) else str(refusal))
     over = request.GET.get("over") and not form.errors
     context = {
         "form": form,
-        "next": what["next"],
-        "help_url": help_url(request.viewer, what["next"]),
+        "next": data["next"],
+        "help_url": help_url(request.viewer, data["next"]),
         "ask": token,
-        "asked": passkey_proofs.ask_anybody(request),
+        "passkey_request": passkey_proofs.ask_anybody(request),
         "over": codes.AskIsOver.message if over else "",
         "refusal": refusal,
         "work": work,
-    } | around_act(request, act_of(what), what["typed"])
+    } | around_act(request, act_of(data), data["typed"])
     return throttled(render(request, "sign_in/address.html", context, status=status(form)), refusal)
 
 
@@ -120,16 +120,16 @@ def _prove(request, form):
 
     The code must be entered before the password is accepted.
     """
-    what = carried(request, "", None)
+    data = collect_pending_data(request, "", None)
     email = form.cleaned_data["email"].lower()
     try:
         return to(
             "account_confirm_login_code",
-            ask=codes.begin(request, email=email, pending=what),
+            ask=codes.begin(request, email=email, pending=data),
         )
     except TooMany as refusal:
         form.add_error(None, TOO_MANY)
-        context = {"form": form, "next": what["next"]} | around_act(request, act_of(what))
+        context = {"form": form, "next": data["next"]} | around_act(request, act_of(data))
         return throttled(render(request, "sign_in/password.html", context), refusal)
 
 

@@ -153,7 +153,7 @@ def error_summary(form, saves=False):
     return {
         "lines": error_lines(form),
         "saves": saves,
-        "only_asks": getattr(form, "only_asks_contact", False),
+        "only_asks": getattr(form, "has_only_contact_question", False),
     }
 
 

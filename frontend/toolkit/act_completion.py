@@ -156,5 +156,5 @@ def _as_form(typed: dict[str, list[str]], key: str) -> QueryDict:
 
 def _is_done(answer: HttpResponse) -> bool:
     """Return whether an answer leads on, as the page of an act does once it is done."""
-    asks_more = tuple(reverse(name) for name in ASKS_MORE)
-    return answer.status_code == 302 and not answer["Location"].startswith(asks_more)
+    further_steps = tuple(reverse(name) for name in ASKS_MORE)
+    return answer.status_code == 302 and not answer["Location"].startswith(further_steps)

@@ -110,7 +110,7 @@ def note(request: SiteRequest, response: HttpResponseBase) -> None:
     )
 
 
-def shows_nobody(request: SiteRequest) -> None:
+def mark_without_personal_data(request: SiteRequest) -> None:
     """Mark a page of the table as showing no data of people this time. Unmarked pages are noted."""
     request.has_no_personal_data = True
 

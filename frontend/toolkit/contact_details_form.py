@@ -40,9 +40,9 @@ class ContactForm(forms.Form):
         written = super().clean() or self.cleaned_data
         words = self.words_to_search(written)
         self.with_contact = tuple(name for name in words if self.contact_question(words[name]))
-        asked = self.contact_question(*words.values())
-        if asked and not written.get("keeps_contact"):
-            self.add_error("keeps_contact", forms.ValidationError(asked, code="gives_contact"))
+        question = self.contact_question(*words.values())
+        if question and not written.get("keeps_contact"):
+            self.add_error("keeps_contact", forms.ValidationError(question, code="gives_contact"))
         return written
 
     def words_to_search(self, written: dict) -> dict[str, str | None]:
@@ -50,7 +50,7 @@ class ContactForm(forms.Form):
         return {name: written.get(name) for name in self.public_words}
 
     @property
-    def only_asks_contact(self) -> bool:
+    def has_only_contact_question(self) -> bool:
         """Return whether the form has no error but the question about contact details."""
         return list(self.errors) == ["keeps_contact"]
 
@@ -64,7 +64,9 @@ class ContactForm(forms.Form):
         found = {
             piece[span.start : span.end]: span.what for piece in pieces for span in contact(piece)
         }
-        quoted = ", ".join(_("“%(words)s”") % {"words": one.strip()} for one in [*found][:QUOTED])
+        quoted = ", ".join(
+            _("“%(words)s”") % {"words": detail.strip()} for detail in [*found][:QUOTED]
+        )
         question = cls.questions()[frozenset(found.values())] if found else ""
         return question and question % {"words": quoted}
 

@@ -66,16 +66,20 @@ class AskedField(forms.Field):
 
     is_named_in_summary = True
 
-    def __init__(self, asked: Field, **kwargs: Any) -> None:
-        self.asked = asked
+    def __init__(self, field: Field, **kwargs: Any) -> None:
+        self.consultation_field = field
         super().__init__(
-            label=asked.label, required=asked.is_mandatory, help_text=_help(asked), **kwargs
+            label=field.label, required=field.is_mandatory, help_text=_help(field), **kwargs
         )
         self.error_messages["required"] = _("This question needs an answer.")
 
     def prepare_value(self, value: Any) -> str | None:
         """Return the current answer as a person would type it."""
-        return value if isinstance(value, str) or value is None else shown(self.asked, value)
+        return (
+            value
+            if isinstance(value, str) or value is None
+            else display_answer(self.consultation_field, value)
+        )
 
     def clean(self, value: Any) -> Any:
         """Return the answer, read according to its kind.
@@ -83,9 +87,9 @@ class AskedField(forms.Field):
         Raise `ValidationError` where the rule refuses it, so that the reason appears next to the
         field.
         """
-        given = self._typed(value or "")
+        typed_value = self._typed(value or "")
         try:
-            answer = field_answers.answered(self.asked, given)
+            answer = field_answers.answered(self.consultation_field, typed_value)
         except DomainError as refusal:
             raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
         if answer is None and self.required:
@@ -123,9 +127,9 @@ class Radios(forms.RadioSelect):
         return [str(value)] if value else []
 
 
-def shown(asked: Field, value: Any) -> str:
+def display_answer(field: Field, value: Any) -> str:
     """Return an answer that is not a text, as the control of the form displays it."""
-    if asked.kind == FieldKind.YES_NO:
+    if field.kind == FieldKind.YES_NO:
         return "yes" if value else "no"
     return typed(value)
 
@@ -136,23 +140,23 @@ def typed(number: Decimal | int) -> str:
     return plain.replace(".", ",") if get_language() == "fr" else plain
 
 
-def field_of(asked: Field) -> AskedField:
+def field_of(field: Field) -> AskedField:
     """Return the form field for a field of a consultation."""
-    if asked.kind == FieldKind.NUMBER:
-        return AskedNumber(asked, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
-    if asked.kind == FieldKind.YES_NO:
-        return AskedYesNo(asked, widget=Radios(choices=_nothing(asked, YES_NO)))
-    if asked.kind == FieldKind.CHOICE:
-        options = list(asked.labels_of_options(get_language()).items())
+    if field.kind == FieldKind.NUMBER:
+        return AskedNumber(field, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
+    if field.kind == FieldKind.YES_NO:
+        return AskedYesNo(field, widget=Radios(choices=_nothing(field, YES_NO)))
+    if field.kind == FieldKind.CHOICE:
+        options = list(field.labels_of_options(get_language()).items())
         few = len(options) <= AT_A_GLANCE
         widget = Radios if few else forms.Select
-        return AskedField(asked, widget=widget(choices=_nothing(asked, options, first=not few)))
-    if asked.kind == FieldKind.LONG_TEXT:
-        return AskedField(asked, widget=forms.Textarea(attrs={"rows": 5}))
-    return AskedField(asked, widget=forms.TextInput)
+        return AskedField(field, widget=widget(choices=_nothing(field, options, first=not few)))
+    if field.kind == FieldKind.LONG_TEXT:
+        return AskedField(field, widget=forms.Textarea(attrs={"rows": 5}))
+    return AskedField(field, widget=forms.TextInput)
 
 
-def _nothing(asked: Field, choices: Iterable[Any], *, first: bool = False) -> Any:
+def _nothing(field: Field, choices: Iterable[Any], *, first: bool = False) -> Any:
     """Add the choice “No answer”: `first` in a menu, or last where no answer is required.
 
     A person can then take an answer back.
@@ -160,27 +164,27 @@ def _nothing(asked: Field, choices: Iterable[Any], *, first: bool = False) -> An
     nothing = ("", _("No answer"))
     if first:
         return [nothing, *choices]
-    return list(choices) if asked.is_mandatory else [*choices, nothing]
+    return list(choices) if field.is_mandatory else [*choices, nothing]
 
 
-def _help(asked: Field) -> str:
-    return " ".join(filter(None, [asked.hint, numbers_in_words(asked)]))
+def _help(field: Field) -> str:
+    return " ".join(filter(None, [field.hint, numbers_in_words(field)]))
 
 
-def numbers_in_words(asked: Any) -> str:
+def numbers_in_words(item: Any) -> str:
     """Return which numbers a field or an item takes, or an empty text where it takes any."""
     low, high = (
-        None if bound is None else in_figures(bound) for bound in (asked.minimum, asked.maximum)
+        None if bound is None else in_figures(bound) for bound in (item.minimum, item.maximum)
     )
-    unit = unit_in_words(asked.unit)
+    unit = unit_in_words(item.unit)
     if low is not None and high is not None:
         return f"{_('From %(low)s to %(high)s') % {'low': low, 'high': high}} {unit}".strip() + "."
     if low is None and high is None:
         return _("In %(unit)s.") % {"unit": unit} if unit else ""
     bound, words = (
-        (asked.minimum, _("At least %(low)s") % {"low": low})
+        (item.minimum, _("At least %(low)s") % {"low": low})
         if high is None
-        else (asked.maximum, _("At most %(high)s") % {"high": high})
+        else (item.maximum, _("At most %(high)s") % {"high": high})
     )
     if unit and abs(bound) < 2:  # Units are plural: « au moins 1 personnes ».
         return f"{words} ({unit})."

@@ -105,8 +105,8 @@ def on_weekday(moment: datetime.datetime) -> str:
     Pages use it for a moment that people wait for.
     """
     name = WEEKDAYS[timezone.localtime(moment).weekday()]
-    told = {"weekday": name, "day": day(moment), "hour": hour(moment), "zone": zone()}
-    return gettext("%(weekday)s %(day)s at %(hour)s, %(zone)s") % told
+    parts = {"weekday": name, "day": day(moment), "hour": hour(moment), "zone": zone()}
+    return gettext("%(weekday)s %(day)s at %(hour)s, %(zone)s") % parts
 
 
 def in_full(moment: datetime.datetime) -> str:
@@ -114,11 +114,11 @@ def in_full(moment: datetime.datetime) -> str:
 
     Pages use it for a moment that is promised.
     """
-    said = {
+    parts = {
         "weekday": WEEKDAYS[timezone.localtime(moment).weekday()],
         "day": day(moment, year=True),
     }
-    return gettext("%(weekday)s %(day)s at %(hour)s") % {**said, "hour": hour(moment)}
+    return gettext("%(weekday)s %(day)s at %(hour)s") % {**parts, "hour": hour(moment)}
 
 
 def until(moment: datetime.datetime) -> str:
@@ -147,8 +147,8 @@ def took_place(
     If it ended before it began, return that it did not take place.
     """
     if ended <= begins:  # type: ignore[operator]  # not None here
-        said = {"first": day(begins, year=True), "last": day(announced, year=True)}
-        return gettext("Did not take place (announced from %(first)s to %(last)s)") % said
+        days = {"first": day(begins, year=True), "last": day(announced, year=True)}
+        return gettext("Did not take place (announced from %(first)s to %(last)s)") % days
     return between(begins, ended) + announced_end(ended, announced)  # type: ignore[arg-type]  # not None here
 
 
@@ -162,25 +162,25 @@ def announced_end(ended: datetime.datetime | None, announced: datetime.datetime 
     return " " + gettext("(announced until %(day)s)") % {"day": day(announced, year=True)}
 
 
-def extension(thing: Any) -> str:
+def extension(extended: Any) -> str:
     """Return the first announced end of what was extended, and the reason.
 
-    `thing` is a step, a vote or a questionnaire. Return "" if it was not extended.
+    `extended` is a step, a vote or a questionnaire. Return "" if it was not extended.
     """
-    if not thing.announced_closes_at:
+    if not extended.announced_closes_at:
         return ""
-    said = gettext("Extended: the first announced end was %(day)s.") % {
-        "day": day(thing.announced_closes_at, year=True)
+    sentence = gettext("Extended: the first announced end was %(day)s.") % {
+        "day": day(extended.announced_closes_at, year=True)
     }
     reason = (
-        gettext("Reason: %(reason)s") % {"reason": thing.extension_reason}
-        if thing.extension_reason
+        gettext("Reason: %(reason)s") % {"reason": extended.extension_reason}
+        if extended.extension_reason
         else ""
     )
-    return f"{said} {reason}".strip()
+    return f"{sentence} {reason}".strip()
 
 
-def left(moment: datetime.datetime | None, now: datetime.datetime) -> str:
+def describe_time_left(moment: datetime.datetime | None, now: datetime.datetime) -> str:
     """Return the time left: "12 days left" or "5 hours left".
 
     Days are rounded down, hours up.

@@ -186,7 +186,7 @@ def _classes(bound: BoundField, options: dict[str, Any]) -> str:
     own = bound.field.widget.attrs.get("class", "")
     wanted = {"input-voice": options.get("voice"), "input-short": options.get("short")}
     return " ".join(
-        filter(None, [own, "input", *(name for name, asked in wanted.items() if asked)])
+        filter(None, [own, "input", *(name for name, is_wanted in wanted.items() if is_wanted)])
     )
 
 

@@ -120,8 +120,8 @@ def submit_once(
         name: request.POST.getlist(name) for name in sorted(request.POST) if name not in NOT_TYPED
     }
     typed |= {
-        f"file {name}": [(one.name, one.size) for one in sent]  # type: ignore[misc]  # of this type at run time
-        for name, sent in sorted(request.FILES.lists())
+        f"file {name}": [(file.name, file.size) for file in files]  # type: ignore[misc]  # of this type at run time
+        for name, files in sorted(request.FILES.lists())
     }
     print_ = idempotency.fingerprint("POST", request.path, typed)
     return idempotency.once(request.viewer, request.POST.get("key"), print_, outcome).object_id
@@ -196,10 +196,10 @@ def _key_of_sending(request: SiteRequest) -> str:
     typed = {name: values for name, values in request.POST.lists() if name not in NOT_TYPED}
     sent = json.dumps([request.path, typed], sort_keys=True)
     try:
-        shown = uuid.UUID(request.POST.get("key", ""))
+        sent_key = uuid.UUID(request.POST.get("key", ""))
     except ValueError:
         return str(uuid.uuid4())
-    return str(uuid.uuid5(shown, sent))
+    return str(uuid.uuid5(sent_key, sent))
 
 
 def describe_other_account(reason: str | None = None) -> str:

@@ -8,7 +8,9 @@ if TYPE_CHECKING:
     from django import forms
 
 
-def values(form_class: type[forms.Form], thing: Any) -> dict:
+def values(form_class: type[forms.Form], instance: Any) -> dict:
     """Return the current values of an object, as initial data of its form."""
     names = form_class.base_fields
-    return {name: getattr(thing, name) for name in names if name != "key" and hasattr(thing, name)}
+    return {
+        name: getattr(instance, name) for name in names if name != "key" and hasattr(instance, name)
+    }

@@ -61,9 +61,12 @@ def page(
             with timezone.override(request.organisation.time_zone):
                 try:
                     if not (prepare or "visitor" in MATRIX[act]):
-                        somebody(request)
+                        require_participant(request)
                     response = _respond(
-                        request, lambda one: view(one, *args, **kwargs), personal, shared
+                        request,
+                        lambda page_request: view(page_request, *args, **kwargs),
+                        personal,
+                        shared,
                     )
                     audited_pages.note(request, response)
                 except DomainError as refusal:
@@ -89,7 +92,7 @@ def _respond(
     return found or render_for(request)
 
 
-def somebody(request: SiteRequest) -> None:
+def require_participant(request: SiteRequest) -> None:
     """Raise `SignInFirst` for a visitor, who is then asked to sign in and comes back."""
     if request.viewer.participant is None:
         raise SignInFirst
@@ -125,8 +128,8 @@ def sign_in_url(back: str, act: str = "") -> str:
 
     `act` is the sealed act that the sign-in completes (`pending_acts`).
     """
-    said = {"next": back, "act": act} if act else {"next": back}
-    return f"{reverse('sign-in')}?{urlencode(said)}"
+    params = {"next": back, "act": act} if act else {"next": back}
+    return f"{reverse('sign-in')}?{urlencode(params)}"
 
 
 def is_place(url: str | None) -> bool:

@@ -29,7 +29,7 @@ ONCE_MORE = _("Send it again to confirm: that was very fast.")
 class CarefulForm(forms.Form):
     """A form that visitors may send.
 
-    `use` names the purpose of its proof of work. `is_proved` is set by `is_taken_slowly`.
+    `use` names the purpose of its proof of work. `is_proved` is set by `check_proof_or_delay`.
     """
 
     proof = forms.CharField(required=False)
@@ -46,11 +46,11 @@ class CarefulForm(forms.Form):
         """Return the work for the browser, another one each time the form is shown."""
         return json.dumps(proofs_of_work.challenge(self.organisation, self.use))
 
-    def shown_now(self) -> str:
+    def sign_current_time(self) -> str:
         """Return the current moment, signed, as the moment when the form is shown."""
         return signing.dumps(time.time(), salt=SALT)
 
-    def is_taken_slowly(self) -> bool:
+    def check_proof_or_delay(self) -> bool:
         """Return whether the form has a proof of work, or was sent after a minimum delay.
 
         The honeypot field must be empty in both cases. This spends the proof: call it once, when

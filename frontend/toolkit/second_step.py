@@ -33,9 +33,9 @@ class Step:
     """
 
     sent: forms.Form
-    holds: bool
+    is_proven: bool
     code: SecondCodeForm
-    asked: Asked | None
+    passkey_request: Asked | None
     factor: SecondFactor | None
 
 
@@ -46,11 +46,11 @@ def second_step(request: SiteRequest, account: Account) -> Step:
     by_passkey = "passkey" in request.POST
     code = SecondCodeForm(None if by_passkey else posted(request))
     sent = PasskeyForm(request.POST) if by_passkey else code
-    holds = is_accepted(
+    is_proven = is_accepted(
         sent, partial(_by_passkey if by_passkey else prove_second_factor, request, account)
     )
-    asked = None if holds else passkey_proofs.ask_proof(request, account)
-    return Step(sent, holds, code, asked, second_factor_of(account))
+    passkey_request = None if is_proven else passkey_proofs.ask_proof(request, account)
+    return Step(sent, is_proven, code, passkey_request, second_factor_of(account))
 
 
 def _by_passkey(request: SiteRequest, account: Account, *, passkey: Any, challenge: Any) -> None:

@@ -183,8 +183,8 @@ def _store(key: tuple, body: Body | None) -> None:
     else:
         _bodies[key] = body
     while _bodies and not _fits():
-        gone, _oldest = _bodies.popitem(last=False)
-        _locks.pop(gone, None)
+        evicted_key, _oldest = _bodies.popitem(last=False)
+        _locks.pop(evicted_key, None)
 
 
 def _fits() -> bool:
@@ -202,9 +202,9 @@ def _render(
     A page that the stand-in may not see, such as a text that waits for moderation, is not shared.
     """
     began = time.time()
-    nobody = _without_person(request)
+    stand_in_request = _without_person(request)
     try:
-        response, slots = islands.recorded(lambda: render(nobody))
+        response, slots = islands.recorded(lambda: render(stand_in_request))
     except (DomainError, Http404, PermissionDenied):
         return None
     if not isinstance(response, HttpResponse) or not slots:
@@ -218,7 +218,7 @@ def _render(
         slots[0].values,
         began,
         began + seconds,
-        nobody.viewer,
+        stand_in_request.viewer,
         len(response.content),
     )
 
@@ -226,21 +226,21 @@ def _render(
 def _without_person(request: SiteRequest) -> SiteRequest:
     """Return a copy of a request that contains nothing of its reader but the display choices."""
     person = request.viewer.person()
-    nobody = copy(request)
-    nobody.viewer = stand_in(
+    stand_in_request = copy(request)
+    stand_in_request.viewer = stand_in(
         request.organisation,
         level=person.level,
         name=islands.NAME,
         is_provisional=person.has_provisional_name,
     )
-    nobody.COOKIES = {DISPLAY_COOKIE: display_of(request).cookie}
-    nobody.META = {name: value for name, value in request.META.items() if name in ADDRESS}
-    nobody.session = SessionBase()
-    nobody.user = AnonymousUser()  # type: ignore[assignment]  # as for a visitor
-    nobody.is_shared = True
+    stand_in_request.COOKIES = {DISPLAY_COOKIE: display_of(request).cookie}
+    stand_in_request.META = {name: value for name, value in request.META.items() if name in ADDRESS}
+    stand_in_request.session = SessionBase()
+    stand_in_request.user = AnonymousUser()  # type: ignore[assignment]  # as for a visitor
+    stand_in_request.is_shared = True
     for name in ("_messages", "_cached_user", "_headers", "headers"):
-        nobody.__dict__.pop(name, None)
-    return nobody
+        stand_in_request.__dict__.pop(name, None)
+    return stand_in_request
 
 
 def _filled(request: SiteRequest, body: Body, personal: Personal, values: Mapping[str, Any]) -> Any:

@@ -55,7 +55,7 @@ def test_sentences_of_constraints_are_translated_and_belong_to_a_constraint():
 
 def test_forms_leave_the_check_of_constraints_to_actions():
     for module in pkgutil.walk_packages(frontend.__path__, "frontend."):
-        if module.name.rpartition(".")[2] in ("forms", "asked", "windows", "hours", "roles"):
+        if module.name.rpartition(".")[2] in ("forms", "windows", "hours", "roles"):
             importlib.import_module(module.name)
     found = [
         form for form in _subclasses(forms.ModelForm) if form.__module__.startswith("frontend.")

@@ -80,7 +80,7 @@ def _show_page(request, form, back, *, code, word):
     is_free = "by" not in request.GET and "by" not in request.POST
     context = {"code": code, "next": back, "email": request.user.email, "is_free": is_free}
     context["word"] = word if is_free and request.user.has_usable_password() else None
-    context["asked"] = (
+    context["passkey_request"] = (
         passkey_proofs.ask_proof(request, request.user, alone=True) if is_free else None
     )
     return account_page(request, "account-prove", form, **context)

@@ -40,7 +40,9 @@ def add_passkey(request):
         return redirect("account-second-factor-codes")
     passkey_request = passkeys.ask_new(request)
     here = webauthn.host_of(request)
-    return account_page(request, "account-passkey-add", form, asked=passkey_request, here=here)
+    return account_page(
+        request, "account-passkey-add", form, passkey_request=passkey_request, here=here
+    )
 
 
 def _add(request, *, name, passkey, challenge):
@@ -53,7 +55,7 @@ def remove_passkey(request, passkey_id):
     """Remove a passkey, after a last proof with the second factor."""
     passkey = passkeys.passkey_of(request.user, passkey_id)
     step = second_step(request, request.user)
-    if step.holds:
+    if step.is_proven:
         passkeys.remove_passkey(viewer=request.viewer, request=request, passkey_id=passkey_id)
         return confirm_removal(
             request, "passkey removed", _("This passkey opens your account no more.")

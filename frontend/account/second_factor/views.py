@@ -87,7 +87,7 @@ def show_recovery_codes(request):
 def remove_application(request):
     """Remove the application, after a last proof with the second factor."""
     step = second_step(request, request.user)
-    if step.holds:
+    if step.is_proven:
         authenticators.remove_second_factor(viewer=request.viewer, request=request)
         return confirm_removal(
             request, "removed", _("Signing in asks for codes of the application no more.")

@@ -21,7 +21,7 @@ from frontend.presenters.voting import page_of
 from frontend.questions.context import describe_vote, frame, get_question, question_page, sending
 from frontend.questions.forms import Given
 from frontend.toolkit.form_submission import describe_other_account
-from frontend.toolkit.page import page, somebody
+from frontend.toolkit.page import page, require_participant
 from frontend.toolkit.pending_acts import PendingAct, SignInForAct
 from votes import rules
 from votes.actions import ballots as ballot_actions
@@ -197,7 +197,7 @@ def withdraw_ballot(request, slug, question_id):
     The register still shows that a vote existed and was withdrawn.
     """
     consultation, question = get_question(request, slug, question_id)
-    somebody(request)
+    require_participant(request)
     _required(rules.can_take_back(request.viewer, consultation.pk))
     if not takes_votes(question, clock.now()):
         return _late(request, consultation, question)

@@ -12,10 +12,10 @@ from django.utils.http import urlencode
 from consult.accounts.sign_in import codes, proofs_of_work
 from consult.accounts.sign_in.networks import WorkFirst
 from consult.core.exceptions import DomainError, TooMany
-from frontend.sign_in.asked import (
+from frontend.sign_in.pending_data import (
     act_of,
     around_act,
-    carried,
+    collect_pending_data,
     done_of,
     find_request,
     leave_elsewhere,
@@ -44,8 +44,8 @@ def confirm_code(request):
     """Ask for the code, send another one if asked, and sign in."""
     must_be_counted()
     token, ask = find_request(request)
-    what = carried(request, token, ask)
-    elsewhere = _finished_elsewhere(request, token, ask, what)
+    data = collect_pending_data(request, token, ask)
+    elsewhere = _finished_elsewhere(request, token, ask, data)
     if elsewhere:
         return elsewhere
     form = CodeForm(posted(request))
@@ -59,15 +59,15 @@ def confirm_code(request):
             return to("account_confirm_login_code", ask=token, sent=1)
         if request.method == "POST" and form.is_valid():
             check_sign_in(request)
-            return _let_in(request, token, codes.proved_by_code(token, form.cleaned_data["code"]))
+            return _sign_in(request, token, codes.proved_by_code(token, form.cleaned_data["code"]))
     except codes.AskIsOver:
         return to("sign-in", ask=token, over=1)
-    except DomainError as why:
-        refusal = why
-        if isinstance(why, codes.WorkForCode):
+    except DomainError as error:
+        refusal = error
+        if isinstance(error, codes.WorkForCode):
             form = CodeForm()
-        elif not isinstance(why, WorkFirst):
-            form = _refused(form, why)
+        elif not isinstance(error, WorkFirst):
+            form = _refused(form, error)
     mails = reverse("mail") if settings.CONSULT_MAIL_PAGE else ""
     context = {
         "form": form,
@@ -80,15 +80,15 @@ def confirm_code(request):
         "refusal": refusal,
         "work": longer_work(request, refusal),
         "for_code": isinstance(refusal, codes.WorkForCode),
-    } | around_act(request, act_of(what), what["typed"])
+    } | around_act(request, act_of(data), data["typed"])
     return throttled(render(request, "sign_in/code.html", context, status=status(form)), refusal)
 
 
-def _finished_elsewhere(request, token, ask, what):
+def _finished_elsewhere(request, token, ask, data):
     """Return the answer if the request is over or polled by a script, else None."""
     done = done_of(token, ask)
-    if request.viewer.participant and not what.get("act"):
-        return HttpResponseRedirect(what["next"])
+    if request.viewer.participant and not data.get("act"):
+        return HttpResponseRedirect(data["next"])
     if request.method != "POST" and (request.htmx or done):
         return _show_state(request, token, ask, done)
     return to("sign-in", ask=token, over=1) if ask is None or codes.is_over(ask) else None
@@ -110,16 +110,16 @@ def _show_state(request, token, ask, done):
     return HttpResponse(status=STOP_POLLING if ask is None or codes.is_over(ask) else 204)
 
 
-def _refused(form, why):
+def _refused(form, error):
     """Return the form with the refusal on the field of the code."""
     form.full_clean()
     form.errors.pop("code", None)
-    is_counted = isinstance(why, TooMany) and not isinstance(why, TooManyPeople)
-    form.add_error("code", TOO_MANY if is_counted else str(why))
+    is_counted = isinstance(error, TooMany) and not isinstance(error, TooManyPeople)
+    form.add_error("code", TOO_MANY if is_counted else str(error))
     return form
 
 
-def _let_in(request, token, ask):
+def _sign_in(request, token, ask):
     """Sign in here, and add the texts that were typed in the browser that asked for the code."""
     if codes.is_newcomer(ask):
         try:
@@ -129,12 +129,12 @@ def _let_in(request, token, ask):
             if isinstance(refusal, WorkFirst):
                 raise
             raise TooManyPeople(refusal.retry_after) from refusal
-    what = carried(request, token, ask)
+    data = collect_pending_data(request, token, ask)
     leave_elsewhere(request)
-    add_unsent(request, what["typed"])
-    request.awaits_act = bool(what.get("act"))
-    signed_in = codes.sign_in_and_redirect(request, ask, what["next"])
-    return finish(request, signed_in, act_of(what), email=ask.email, token=token)
+    add_unsent(request, data["typed"])
+    request.awaits_act = bool(data.get("act"))
+    signed_in = codes.sign_in_and_redirect(request, ask, data["next"])
+    return finish(request, signed_in, act_of(data), email=ask.email, token=token)
 
 
 @page(PUBLIC)
@@ -146,26 +146,26 @@ def confirm_link(request):
     must_be_counted()
     token, ask = find_request(request)
     link = request.POST.get("link") or request.GET.get("link") or ""
-    what = carried(request, token, ask)
-    act = act_of(what)
+    data = collect_pending_data(request, token, ask)
+    act = act_of(data)
     if ask and not act and request.viewer.participant and request.user.email == ask.email:
-        return HttpResponseRedirect(what["next"])
+        return HttpResponseRedirect(data["next"])
     done = done_of(token, ask)
     if done and request.method != "POST" and codes.is_over(ask):
         return _show_state(request, token, ask, done)
     context = {"ask": token, "link": link, "email": ask.email if ask else ""}
-    context |= around_act(request, act, what["typed"])
+    context |= around_act(request, act, data["typed"])
     refusal = None
     try:
         proved = codes.proved_by_link(token, link)
         if request.method == "POST":
             check_sign_in(request)
-            return _let_in(request, token, proved)
+            return _sign_in(request, token, proved)
     except codes.AskIsOver as over:
         return render(
             request, "sign_in/link.html", context | {"over": over, "email": ""}, status=410
         )
-    except TooMany as why:
-        refusal = why
+    except TooMany as error:
+        refusal = error
     context |= {"refusal": refusal, "work": longer_work(request, refusal)}
     return throttled(render(request, "sign_in/link.html", context), refusal)

@@ -6,8 +6,8 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 
 from consult.accounts.people.actions import choose_public_name
-from frontend.sign_in.asked import back
 from frontend.sign_in.forms import TeamNameForm
+from frontend.sign_in.pending_data import back
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 

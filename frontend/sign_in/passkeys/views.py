@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 from consult.accounts.passkeys import passkey_proofs
 from consult.core.exceptions import DomainError
-from frontend.sign_in.asked import around_act, back, leave_elsewhere, sent_act, throttled
+from frontend.sign_in.pending_data import around_act, back, leave_elsewhere, sent_act, throttled
 from frontend.toolkit.act_completion import finish
 from frontend.toolkit.attempts import check_sign_in, must_be_counted
 from frontend.toolkit.code_forms import PasskeyForm
@@ -45,6 +45,10 @@ def sign_in_with_passkey(request):
         except DomainError as why:
             refusal = why
             form.add_error(None, str(why))
-    context = {"form": form, "next": back(request), "asked": passkey_proofs.ask_anybody(request)}
+    context = {
+        "form": form,
+        "next": back(request),
+        "passkey_request": passkey_proofs.ask_anybody(request),
+    }
     context |= around_act(request, act)
     return throttled(render(request, "sign_in/passkey.html", context, status=status(form)), refusal)

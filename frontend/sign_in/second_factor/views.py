@@ -22,7 +22,7 @@ def ask_second_factor(request):
     stage = request._login_stage
     request.awaits_act = REMEMBERED in request.session
     step = second_step(request, stage.login.user)
-    if step.holds:
+    if step.is_proven:
         return finish_remembered(request, stage.exit())
     return render(
         request,

@@ -24,7 +24,7 @@ from frontend.staff.entries import required, team
 from frontend.staff.presenters.approvals import describe_approval
 from frontend.staff.presenters.author_links import author_of
 from frontend.toolkit.form_submission import posted, status, submit
-from frontend.toolkit.page import page, somebody
+from frontend.toolkit.page import page, require_participant
 from moderation import rules, target_kinds
 from moderation.appeals import pool
 from moderation.appeals import selectors as appeal_selectors
@@ -101,7 +101,7 @@ def _row(appeal):
 @page("appeal.decide")
 def answer_appeal(request, appeal_id):
     """Show an appeal with the contested decision, its reason and text, and record the outcome."""
-    somebody(request)
+    require_participant(request)
     viewer = request.viewer
     appeal = appeal_selectors.get_appeal(viewer, appeal_id)
     form = OutcomeForm(posted(request), decision=appeal.decision)

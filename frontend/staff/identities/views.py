@@ -97,7 +97,7 @@ def show_identity(request, approval_id):
     if state == "open":
         context = {"identity": identity_request_selectors.identity(viewer, approval)}
     else:
-        audited_pages.shows_nobody(request)
+        audited_pages.mark_without_personal_data(request)
         context = {"again": _again(approval)}
     context |= describe_approval(approval, viewer) | {"state": state}
     return render(

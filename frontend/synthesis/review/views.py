@@ -53,7 +53,7 @@ class Passage:
     own: DraftRemark | None
 
     @property
-    def is_kept(self) -> bool:
+    def is_changeable(self) -> bool:
         """Return whether the remark of the reader may still be changed."""
         return self.own is None or self.own.state in remark_actions.CHANGEABLE
 

@@ -29,7 +29,7 @@ def declare_workshop(request, slug):
     )
     if (
         form.is_valid()
-        and form.is_taken_slowly()
+        and form.check_proof_or_delay()
         and submit(
             request,
             form,

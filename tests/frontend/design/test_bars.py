@@ -31,8 +31,8 @@ def test_bar_reads_objects_and_mappings_alike():
 
 
 def test_fewer_than_five_positions_show_no_bar():
-    assert not bars.position_bar({"agree": 2, "mixed": 1, "disagree": 1}).shown
-    assert bars.position_bar({"agree": 3, "mixed": 1, "disagree": 1}).shown
+    assert not bars.position_bar({"agree": 2, "mixed": 1, "disagree": 1}).has_percentages
+    assert bars.position_bar({"agree": 3, "mixed": 1, "disagree": 1}).has_percentages
 
 
 def test_position_without_people_draws_no_segment():

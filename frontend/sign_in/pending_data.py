@@ -18,14 +18,14 @@ from frontend.toolkit.unsent_texts import admit_unsent, join_texts, limit_drafts
 
 def back(request, default="home"):
     """Return the place to come back to, which is on this site."""
-    asked_for = request.POST.get("next") or request.GET.get("next")
-    return asked_for if is_place(asked_for) else reverse(default)
+    place = request.POST.get("next") or request.GET.get("next")
+    return place if is_place(place) else reverse(default)
 
 
-def to(name, **said):
+def to(name, **params):
     """Redirect to a page of the sign-in, with these values in its address."""
-    said = {name: value for name, value in said.items() if value}
-    return HttpResponseRedirect(f"{reverse(name)}?{urlencode(said)}")
+    params = {name: value for name, value in params.items() if value}
+    return HttpResponseRedirect(f"{reverse(name)}?{urlencode(params)}")
 
 
 def find_request(request):
@@ -34,7 +34,7 @@ def find_request(request):
     return token, codes.find_request(token) if token else None
 
 
-def carried(request, token, ask):
+def collect_pending_data(request, token, ask):
     """Return the place to come back to, what was typed, and the act that waits.
 
     What was typed here is added to what was typed in the browser that asked.
@@ -58,9 +58,9 @@ def sent_act(request):
     return unseal(request.organisation, request.POST.get("act") or request.GET.get("act"))
 
 
-def act_of(what):
+def act_of(data):
     """Return the act that waits in carried data, or None."""
-    return PendingAct(**what["act"]) if what.get("act") else None
+    return PendingAct(**data["act"]) if data.get("act") else None
 
 
 def around_act(request, act, typed=None):
@@ -73,17 +73,17 @@ def around_act(request, act, typed=None):
     }
 
 
-def counted(request, what):
+def limit_pending_texts(request, data):
     """Count the typed texts as one more draft, and return what the request for a code may store.
 
     Above the limit, leave out the texts, which this browser stores itself. Raise `TooMany` if some
     of them were typed in another browser: that browser's own request stores them.
     """
-    if not what["typed"] or admit_unsent(request):
-        return what
-    if what["typed"].keys() - list_unsent(request).keys():
+    if not data["typed"] or admit_unsent(request):
+        return data
+    if data["typed"].keys() - list_unsent(request).keys():
         raise TooMany(retry_after=3600)
-    return what | {"typed": {}}
+    return data | {"typed": {}}
 
 
 def leave_elsewhere(request):
