@@ -157,10 +157,10 @@ class Action(models.TextChoices):
     @classmethod
     def on_accounts(cls) -> list[Action]:
         """Return the actions that can be decided on an account."""
-        return [*cls.by_one(), *cls.on_reporting(), *cls.by_two()]
+        return [*cls.by_one_person(), *cls.on_reporting(), *cls.by_two_people()]
 
     @classmethod
-    def by_one(cls) -> list[Action]:
+    def by_one_person(cls) -> list[Action]:
         """Return the actions that one moderator may take on an account."""
         return [cls.WARN, cls.SLOW, cls.SUSPEND_POSTING]
 
@@ -178,7 +178,7 @@ class Action(models.TextChoices):
         return [cls.WARN, cls.WARN_NOTICES]
 
     @classmethod
-    def by_two(cls) -> list[Action]:
+    def by_two_people(cls) -> list[Action]:
         """Return the actions that exclude a person.
 
         One person asks for them, and another one confirms.

@@ -35,10 +35,10 @@ if TYPE_CHECKING:
 
 # Appeals are open for six months (DSA art. 20), and a reporter can be notified of a changed
 # decision.
-TO_TELL = timedelta(days=183)
-NOBODY = {"email": "", "name": ""}
+CONTACT_RETENTION = timedelta(days=183)
+NO_CONTACT = {"email": "", "name": ""}
 # Decisions are stored for five years, then without the words about people.
-TO_PROVE = timedelta(days=5 * 365 + 2)
+PROOF_RETENTION = timedelta(days=5 * 365 + 2)
 
 
 @transaction.atomic
@@ -52,9 +52,9 @@ def forget_reporter(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> N
     """
     reported = Notice.objects.filter(organisation=viewer.organisation, reporter=participant_id)
     ids = [str(pk) for pk in reported.values_list("pk", flat=True)]
-    _forget_asked(viewer, payload__notice__in=ids)
+    _forget_approvals(viewer, payload__notice__in=ids)
     notices = reported.update(
-        reporter=None, **NOBODY, **({} if keep_texts else {"explanation": ""})
+        reporter=None, **NO_CONTACT, **({} if keep_texts else {"explanation": ""})
     )
     claimed = Case.objects.filter(organisation=viewer.organisation, claimed_by=participant_id)
     claimed.filter(state=CaseState.CLAIMED).update(state=CaseState.OPEN)
@@ -91,10 +91,10 @@ def forget_measures(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> N
     are erased too. After the erasure, no measure applies to them any more.
     """
     Measure.objects.filter(organisation=viewer.organisation, participant=participant_id).delete()
-    _forget_asked(viewer, payload__participant=str(participant_id))
+    _forget_approvals(viewer, payload__participant=str(participant_id))
 
 
-def _forget_asked(viewer: Viewer, **about: Any) -> None:
+def _forget_approvals(viewer: Viewer, **about: Any) -> None:
     """Delete the waiting approvals, and empty the payload of the answered ones."""
     approvals = Approval.objects.filter(organisation=viewer.organisation, **about)
     approvals.exclude(state=ApprovalState.WAITING).update(payload={})
@@ -111,19 +111,23 @@ def forget_expired() -> int:
     """
     now = clock.now()
     with tenancy.across_organisations("what moderation keeps of people ends everywhere"):
-        erased_contacts = _finished(now - TO_TELL).exclude(**NOBODY).update(**NOBODY)
-        unproven = _finished(now - TO_PROVE).filter(case__created_at__lte=now - TO_PROVE)
+        erased_contacts = (
+            _finished(now - CONTACT_RETENTION).exclude(**NO_CONTACT).update(**NO_CONTACT)
+        )
+        unproven = _finished(now - PROOF_RETENTION).filter(
+            case__created_at__lte=now - PROOF_RETENTION
+        )
         named = unproven.exclude(reporter=None, explanation="").update(
             reporter=None, explanation=""
         )
-        decided_appeals = Appeal.objects.filter(decided_at__lte=now - TO_PROVE)
+        decided_appeals = Appeal.objects.filter(decided_at__lte=now - PROOF_RETENTION)
         named += decided_appeals.exclude(appellant=None, text="").update(
             appellant=None, text="", answer=""
         )
-        old = StatementOfReasons.objects.filter(decision__created_at__lte=now - TO_PROVE)
+        old = StatementOfReasons.objects.filter(decision__created_at__lte=now - PROOF_RETENTION)
         named += old.exclude(facts="").update(facts="")
         answered_approvals = Approval.objects.exclude(state=ApprovalState.WAITING).filter(
-            created_at__lte=now - TO_PROVE
+            created_at__lte=now - PROOF_RETENTION
         )
         return erased_contacts + named + answered_approvals.exclude(payload={}).update(payload={})
 

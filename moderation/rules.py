@@ -59,7 +59,7 @@ def can_know(viewer: Viewer, kind: str, consultation_id: UUID | None) -> bool:
     return may(viewer, WHO[ApprovalKind(kind)], consultation_id)
 
 
-def can_let_know(viewer: Viewer, consultation_id: UUID | None) -> bool:
+def can_confirm_identity(viewer: Viewer, consultation_id: UUID | None) -> bool:
     """Return whether the viewer may confirm a disclosure of identity requested by a colleague."""
     return may(viewer, "identity.confirm", consultation_id)
 

@@ -58,9 +58,9 @@ def alert() -> None:
 
 
 @shared_task(name="moderation.call_hearers")
-def call_hearers() -> None:
+def alert_deciders() -> None:
     """Email the people who may decide waiting appeals, or the installation's pool."""
-    waiting_appeal_actions.call_everywhere()
+    waiting_appeal_actions.alert_all_deciders()
 
 
 @shared_task(name="moderation.escalate")

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 
 # Measures about notices are left out: a moderator takes them without knowing who sent the notices.
-MEASURES = [str(kind) for kind in (*Action.by_one(), *Action.by_two())]
+MEASURES = [str(kind) for kind in (*Action.by_one_person(), *Action.by_two_people())]
 
 
 class MeasureShape(Shape):
@@ -77,7 +77,7 @@ class MeasureShape(Shape):
 
     def read_in_force(self, measure):
         """Return whether the measure is in force now. A warning never is."""
-        return measure.holds_at(timezone.now())
+        return measure.is_in_force_at(timezone.now())
 
 
 class HiddenShape(Shape):
@@ -210,7 +210,7 @@ class Measures(Door):
 
 def _take_or_ask(viewer: Viewer, arguments):
     """Take a measure, or request it where its kind needs a second person. Return the outcome."""
-    if arguments["kind"] in Action.by_two():
+    if arguments["kind"] in Action.by_two_people():
         arguments.pop("minutes", None)
         return Outcome(
             202, "approval", str(measure_actions.ask_measure(viewer=viewer, **arguments).pk)

@@ -52,7 +52,7 @@ def show_measure(request, key):
         "action": Action(decision.action).done,
         "reason": reason_of(decision),
         "facts": decision.statement.facts,
-        "holds": found.holds_at(timezone.now()),
+        "holds": found.is_in_force_at(timezone.now()),
         "until": decision.created_at + appeal_selectors.APPEAL_WITHIN,
         "may_contest": appeal is None and not appeal_selectors.is_replaced(decision),
         "appeal": appeal,

@@ -87,7 +87,7 @@ def row(measure: Measure, **links: Any) -> MeasureRow:
         at=measure.created_at,
         until=measure.until,
         lifted=measure.lifted_at,
-        holds=measure.holds_at(timezone.now()),
+        holds=measure.is_in_force_at(timezone.now()),
         is_warning=measure.kind in Action.warnings(),
         consultation=where.title,
         **links,

@@ -62,7 +62,7 @@ class ContactForm(forms.Form):
         """
         pieces = [piece for text in words for piece in _pieces(text or "")]
         found = {
-            piece[span.start : span.end]: span.what for piece in pieces for span in contact(piece)
+            piece[span.start : span.end]: span.kind for piece in pieces for span in contact(piece)
         }
         quoted = ", ".join(
             _("“%(words)s”") % {"words": detail.strip()} for detail in [*found][:QUOTED]

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from moderation.target_kinds import Target
 
 # The roles that decide the appeals of an organisation, in one consultation or in all of them.
-HEARING = (Role.MODERATOR, Role.ORGANISATION_ADMIN)
+DECIDING_ROLES = (Role.MODERATOR, Role.ORGANISATION_ADMIN)
 
 
 def involved_in(decision: Decision, target: Target | None) -> list[UUID]:
@@ -70,7 +70,9 @@ def deciders_of(appeals: QuerySet[Appeal]) -> list[tuple[Appeal, set[UUID]]]:
     return [
         (
             appeal,
-            _of(deciders, appeal) - set(appeal.involved) - reporters.get(_target(appeal), set()),
+            _find_deciders(deciders, appeal)
+            - set(appeal.involved)
+            - reporters.get(_target(appeal), set()),
         )
         for appeal in found
     ]
@@ -84,13 +86,15 @@ def _deciders_by_place(appeals: Sequence[Appeal]) -> dict[tuple[UUID, UUID | Non
     deciders: dict[tuple, set] = {}
     if appeals:
         for organisation_id, consultation_id, person in list_active_grants(
-            HEARING, {appeal.organisation_id for appeal in appeals}
+            DECIDING_ROLES, {appeal.organisation_id for appeal in appeals}
         ):
             deciders.setdefault((organisation_id, consultation_id), set()).add(person)
     return deciders
 
 
-def _of(deciders: Mapping[tuple[UUID, UUID | None], set[UUID]], appeal: Appeal) -> set[UUID]:
+def _find_deciders(
+    deciders: Mapping[tuple[UUID, UUID | None], set[UUID]], appeal: Appeal
+) -> set[UUID]:
     return deciders.get((appeal.organisation_id, appeal.consultation_id), set()) | deciders.get(
         (appeal.organisation_id, None), set()
     )
@@ -116,7 +120,7 @@ def _target(appeal: Appeal) -> tuple[str, UUID]:
     return appeal.decision.target_kind, appeal.decision.target_id
 
 
-def hearable(appeals: Iterable[Appeal], accounts: Iterable[UUID]) -> dict[UUID, list[Appeal]]:
+def find_decidable(appeals: Iterable[Appeal], accounts: Iterable[UUID]) -> dict[UUID, list[Appeal]]:
     """Return the appeals that each account of the pool may decide.
 
     An account may not decide an appeal in which it had a part, in any organisation. This takes two
@@ -138,7 +142,7 @@ def waiting_in(organisation: Organisation, account_id: UUID) -> list[Appeal]:
     This takes five queries.
     """
     rows = Appeal.objects.filter(organisation=organisation, state__in=AppealState.unfinished())
-    return hearable(without_decider(rows), [account_id])[account_id]
+    return find_decidable(without_decider(rows), [account_id])[account_id]
 
 
 @dataclass(frozen=True)
@@ -171,7 +175,7 @@ def places(account_id: UUID) -> list[Place]:
         "the pool hears what any organisation has nobody else to hear"
     ):
         rows = Appeal.objects.filter(state__in=AppealState.unfinished())
-        found = hearable(without_decider(rows), [account_id])[account_id]
+        found = find_decidable(without_decider(rows), [account_id])[account_id]
     number = Counter(appeal.organisation_id for appeal in found)
     due = {
         pk: min(appeal.due_at for appeal in found if appeal.organisation_id == pk) for pk in number

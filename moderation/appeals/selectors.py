@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 # An appeal is free of charge and possible for six months (DSA art. 20.1). People are promised an
 # answer within a week.
 APPEAL_WITHIN = timedelta(days=183)
-HEARD_WITHIN = timedelta(days=7)
+DECIDED_WITHIN = timedelta(days=7)
 MOST_LOGS = 50
 # The decisions that a reporter may find too mild.
 MILD = [
@@ -103,7 +103,7 @@ def target_of(about: Decision | Notice) -> Any:
         return None
 
 
-def can_hear(viewer: Viewer, appeal: Appeal) -> bool:
+def can_decide_appeal(viewer: Viewer, appeal: Appeal) -> bool:
     """Return whether the viewer may decide an appeal.
 
     A moderator of the consultation or an administrator may. A member of the pool may if there is no
@@ -117,7 +117,7 @@ def can_hear(viewer: Viewer, appeal: Appeal) -> bool:
         return False
     if may(viewer, "appeal.decide", appeal.consultation_id):
         return True
-    return is_of_the_pool(viewer) and not others_can_hear(appeal)
+    return is_of_the_pool(viewer) and not has_decider(appeal)
 
 
 def is_own(viewer: Viewer, about: Decision | Notice) -> bool:
@@ -125,11 +125,11 @@ def is_own(viewer: Viewer, about: Decision | Notice) -> bool:
 
     See `rules.is_own_case`.
     """
-    target = _as_seen_by(viewer, about)
+    target = _load_target(viewer, about)
     return target is not None and rules.is_own_case(viewer, about.target_kind, target)
 
 
-def _as_seen_by(viewer: Viewer, about: Decision | Notice) -> Target | None:
+def _load_target(viewer: Viewer, about: Decision | Notice) -> Target | None:
     """Return the object as its app returns it to the viewer.
 
     A workshop, for example, may belong to several people.
@@ -139,7 +139,7 @@ def _as_seen_by(viewer: Viewer, about: Decision | Notice) -> Target | None:
     return target_of(about)
 
 
-def others_can_hear(appeal: Appeal) -> bool:
+def has_decider(appeal: Appeal) -> bool:
     """Return whether the organisation has a person who may decide an appeal.
 
     This takes three queries.

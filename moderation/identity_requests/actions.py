@@ -111,7 +111,7 @@ def _has_part(viewer: Viewer, approval: Approval) -> bool:
     This is the case if they wrote the reported text, if the identity is theirs, or if one of the
     two reported the other in the consultation.
     """
-    notice, person = identity_request_selectors.whose(approval)
+    notice, person = identity_request_selectors.find_notice_and_person(approval)
     target = appeal_selectors.target_of(notice) if notice else None
     if target is not None and rules.is_own_case(viewer, notice.target_kind, target):
         return True
@@ -122,7 +122,9 @@ def _has_part(viewer: Viewer, approval: Approval) -> bool:
 
 # ---- the second person
 def _may(viewer: Viewer, approval: Approval) -> bool:
-    return rules.can_let_know(viewer, approval.consultation_id) and not _has_part(viewer, approval)
+    return rules.can_confirm_identity(viewer, approval.consultation_id) and not _has_part(
+        viewer, approval
+    )
 
 
 def _confirmed(viewer: Viewer, approval: Approval) -> None:

@@ -25,7 +25,7 @@ def email_identity(*, approval_id: UUID) -> None:
     No mail is sent if there is no address, or if the person was erased.
     """
     approval = Approval.objects.select_related("organisation", "consultation").get(pk=approval_id)
-    notice, person = selectors.whose(approval)
+    notice, person = selectors.find_notice_and_person(approval)
     to = mailbox_of(person.pk) if person else Mailbox(notice.email) if notice else None
     if to is None or not to.address:
         return

@@ -66,7 +66,7 @@ def readable_identities(viewer: Viewer) -> list[Approval]:
     return list(rows.order_by("created_at", "id"))
 
 
-def whose(approval: Approval) -> tuple:
+def find_notice_and_person(approval: Approval) -> tuple:
     """Return the notice of a request, if it is about one, and the person.
 
     Both are None once they were erased.
@@ -92,7 +92,7 @@ def identity(viewer: Viewer, approval: Approval) -> Identity:
         raise NotAllowed
     if approval.opened_at is None or not approval.is_readable_at(clock.now()):
         raise NoLongerReadable
-    notice, person = whose(approval)
+    notice, person = find_notice_and_person(approval)
     contact = {"given_name": notice.name, "email": notice.email} if notice else {}
     if person is None:
         return Identity(**contact)

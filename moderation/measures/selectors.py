@@ -68,7 +68,7 @@ def can_lift(viewer: Viewer, measure: Measure) -> bool:
     )
 
 
-def keeps_out(viewer: Viewer, person: Participant, consultation_id: UUID) -> DomainError | None:
+def find_conflict(viewer: Viewer, person: Participant, consultation_id: UUID) -> DomainError | None:
     """Return the reason why the viewer may not decide about a person, or None.
 
     The answer uses only what the viewer already knows. It does not show that this person reported

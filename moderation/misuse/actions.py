@@ -22,7 +22,7 @@ from moderation.appeals import selectors as appeal_selectors
 from moderation.enums import Action
 from moderation.exceptions import AlreadyInForce, NobodyBehind, NotLeftOnline, NotMisused, OwnCase
 from moderation.measures import selectors as measure_selectors
-from moderation.measures.actions.enforcement import carry
+from moderation.measures.actions.enforcement import enforce_measure
 from moderation.measures.actions.measures import checked
 from moderation.misuse import selectors
 from moderation.models import Measure, Notice
@@ -90,7 +90,7 @@ def answer_misuse(
     _refuse_too_few(selectors.misuse_of(viewer, notice), kind)
     measure_selectors.refuse_unnamed(viewer, person, notice.consultation_id)
     fields = checked(Action(kind), "", facts, days)
-    return carry(viewer, person, notice.consultation_id, Action(kind), **fields)
+    return enforce_measure(viewer, person, notice.consultation_id, Action(kind), **fields)
 
 
 def _notice(

@@ -89,10 +89,10 @@ def is_left_online(notice: Notice) -> bool:
 
     This takes one query.
     """
-    return left_online(Notice.objects.filter(pk=notice.pk)).exists()
+    return filter_left_online(Notice.objects.filter(pk=notice.pk)).exists()
 
 
-def left_online(notices: QuerySet[Notice]) -> QuerySet[Notice]:
+def filter_left_online(notices: QuerySet[Notice]) -> QuerySet[Notice]:
     """Return those of some notices whose text was left online, as a queryset.
 
     No later decision may have changed this. Neither an undone decision nor an appeal may have
@@ -128,9 +128,9 @@ def misuse_of(viewer: Viewer, notice: Notice) -> Misuse:
     )
     sent = sent.filter(created_at__gte=since)
     unfounded = list(
-        left_online(sent.filter(is_unfounded=True)).values_list("created_at", flat=True)
+        filter_left_online(sent.filter(is_unfounded=True)).values_list("created_at", flat=True)
     )
-    measures = _standing(notice, since)
+    measures = _list_unlifted_measures(notice, since)
     answered = measures[-1].created_at if measures else since
     return Misuse(
         since=since,
@@ -139,11 +139,11 @@ def misuse_of(viewer: Viewer, notice: Notice) -> Misuse:
         unfounded=len(unfounded),
         fresh=sum(sent_at > answered for sent_at in unfounded),
         measures=measures,
-        suspension=next((measure for measure in measures if measure.holds_at(moment)), None),
+        suspension=next((measure for measure in measures if measure.is_in_force_at(moment)), None),
     )
 
 
-def _standing(notice: Notice, since: datetime) -> tuple[Measure, ...]:
+def _list_unlifted_measures(notice: Notice, since: datetime) -> tuple[Measure, ...]:
     """Return the measures about the notices of the account, taken since and not lifted.
 
     They are those of the consultation of the given notice.

@@ -109,7 +109,7 @@ class Case(OfOrganisation):
     def __str__(self) -> str:
         return f"{self.target_kind} {self.state}"
 
-    def is_held_at(self, moment: datetime) -> bool:
+    def is_claimed_at(self, moment: datetime) -> bool:
         """Return whether a moderator has claimed it at a moment. Pass the database's time."""
         return bool(self.claimed_by_id and self.claimed_until and self.claimed_until > moment)
 

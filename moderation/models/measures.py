@@ -79,7 +79,7 @@ class Measure(OfOrganisation):
         """True if it excludes the person from the whole organisation."""
         return self.kind in (Action.SUSPEND, Action.CLOSE)
 
-    def holds_at(self, moment: datetime) -> bool:
+    def is_in_force_at(self, moment: datetime) -> bool:
         """Return whether it is in force at a moment. A warning never is."""
         is_over = self.until is not None and self.until <= moment
         return self.kind not in Action.warnings() and self.lifted_at is None and not is_over

@@ -65,7 +65,7 @@ def contact(text: str) -> list[Span]:
     plain = folded(text)
     found = (
         [Span(*match.span(), EMAIL) for match in ADDRESS.finditer(plain)]
-        if _may_hold_address(plain)
+        if _may_contain_address(plain)
         else []
     )
     found += [Span(*match.span(), PHONE) for match in FRENCH.finditer(plain)]
@@ -75,7 +75,7 @@ def contact(text: str) -> list[Span]:
     return _apart(sorted(found), links(text) if found else [])
 
 
-def _may_hold_address(plain: str) -> bool:
+def _may_contain_address(plain: str) -> bool:
     return "@" in plain or "at" in plain or "arobase" in plain or "chez" in plain
 
 

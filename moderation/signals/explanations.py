@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 MOST = 100
 # The weight of a text, by the number of almost identical texts, itself included.
-SAID_AGAIN = [(100, 45), (20, 35), (5, 25), (0, 15)]
+DUPLICATE_WEIGHTS = [(100, 45), (20, 35), (5, 25), (0, 15)]
 
 
 def weight(kind: SignalKind, why: dict) -> int:
@@ -36,7 +36,7 @@ def weight(kind: SignalKind, why: dict) -> int:
 
 def weight_of_cluster(size: int) -> int:
     """Return the weight of each text of a cluster of this size."""
-    return next(cluster_weight for least, cluster_weight in SAID_AGAIN if size >= least)
+    return next(cluster_weight for least, cluster_weight in DUPLICATE_WEIGHTS if size >= least)
 
 
 def because(kind: SignalKind, why: dict) -> str:

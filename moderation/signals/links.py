@@ -53,4 +53,4 @@ def _kind_of_link(host: str) -> str:
 
 def worth_saying(found: list[Span]) -> bool:
     """Return whether there are many links, or one with a hidden destination."""
-    return len(found) >= MANY or any(span.what == SHORTENED for span in found)
+    return len(found) >= MANY or any(span.kind == SHORTENED for span in found)

@@ -12,15 +12,15 @@ LONGEST = 40_000
 
 @dataclass(frozen=True, order=True)
 class Span:
-    """The characters `start` to `end` of a text, and what they show."""
+    """The characters `start` to `end` of a text, and the kind of content found there."""
 
     start: int
     end: int
-    what: str
+    kind: str
 
     def to_json(self) -> dict:
         """Return the span as a signal stores it: places, and no words."""
-        return {"start": self.start, "end": self.end, "what": self.what}
+        return {"start": self.start, "end": self.end, "what": self.kind}
 
 
 @lru_cache(maxsize=4096)

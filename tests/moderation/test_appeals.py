@@ -134,7 +134,7 @@ def test_shared_pool_decides_an_appeal_if_the_organisation_cannot(
     for role in others:
         make.person(role, consultation, organisation=organisation)
     pool = replace(make.person(organisation=organisation), hears_appeals=True)
-    assert appeal_selectors.can_hear(pool, appeal) == (not others)
+    assert appeal_selectors.can_decide_appeal(pool, appeal) == (not others)
     assert [one.pk for one in appeal_selectors.appeals(pool)] == ([] if others else [appeal.pk])
 
 

@@ -147,7 +147,7 @@ def test_visitor_reads_the_age_of_the_queue(consultation, moderator, always_open
     assert (found.waiting, found.late, found.decided, found.in_time) == (2, 1, 3, 3)
     assert found.oldest_hours == pytest.approx(30, abs=0.2)
     assert found.median_hours == pytest.approx(2, abs=0.1)
-    assert not found.is_kept
+    assert not found.is_on_time
 
 
 def test_promise_counts_as_kept_if_no_case_is_or_was_recently_late(
@@ -155,11 +155,11 @@ def test_promise_counts_as_kept_if_no_case_is_or_was_recently_late(
 ):
     act(moderator, waiting(consultation, hours=1), "publish")
     waiting(consultation)
-    assert age(consultation).is_kept
+    assert age(consultation).is_on_time
     act(moderator, waiting(consultation, late=True), "publish")
-    assert not age(consultation).is_kept
+    assert not age(consultation).is_on_time
     Case.objects.update(decided_at=datetime.fromisoformat("2026-01-01T00:00:00+00:00"))
-    assert age(consultation).is_kept
+    assert age(consultation).is_on_time
 
 
 def test_another_consultation_has_its_own_queue(consultation, organisation):

@@ -10,7 +10,7 @@ from django.core import mail
 from django.utils import timezone
 
 from consult.core import short_jobs
-from moderation.appeals.actions.waiting_appeals import call_everywhere
+from moderation.appeals.actions.waiting_appeals import alert_all_deciders
 from moderation.models import Appeal
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
@@ -57,12 +57,12 @@ def test_uninvolved_moderators_and_administrators_are_notified_once(
     elsewhere = make.person("moderator", make.consultation(organisation, slug="ailleurs"))
     appeal = contested(consultation, moderator)
     Appeal.objects.filter(pk=appeal.pk).update(involved=[*appeal.involved, reporter.participant.pk])
-    assert call_everywhere() == 2
+    assert alert_all_deciders() == 2
     found = told()
     assert set(found) == {address(colleague), address(admin)}
     assert address(elsewhere) not in found
     assert all("1 recours" in subject for subject in found.values())
-    assert call_everywhere() == 0
+    assert alert_all_deciders() == 0
 
 
 def test_moderator_who_reported_the_contested_text_is_not_notified(consultation, moderator):
@@ -73,20 +73,20 @@ def test_moderator_who_reported_the_contested_text_is_not_notified(consultation,
     text = essay(consultation, author)
     report(reporter, text)
     contest(author, act(moderator, text, "remove", **WHY))
-    assert call_everywhere() == 0
+    assert alert_all_deciders() == 0
 
 
 def test_appeals_within_four_hours_are_notified_together(consultation, moderator):
     colleague = make.person("moderator", consultation)
     contested(consultation, moderator)
-    assert (call_everywhere(), len(told())) == (1, 1)
+    assert (alert_all_deciders(), len(told())) == (1, 1)
     contested(consultation, moderator)
     contested(consultation, moderator)
-    assert call_everywhere() == 0
+    assert alert_all_deciders() == 0
     Appeal.objects.exclude(told_at=None).update(
         told_at=timezone.now() - timedelta(hours=4, minutes=1)
     )
-    assert call_everywhere() == 1
+    assert alert_all_deciders() == 1
     assert "3 recours" in told()[address(colleague)]
 
 
@@ -96,8 +96,8 @@ def test_no_notification_outside_office_hours_or_for_an_answered_appeal(
     colleague = make.person("moderator", consultation)
     appeal = contested(consultation, moderator)
     set_week(organisation, NEVER)
-    assert call_everywhere() == 0
+    assert alert_all_deciders() == 0
     set_week(organisation, ALL_DAY)
-    assert call_everywhere() == 1
+    assert alert_all_deciders() == 1
     hear(colleague, appeal)
     assert told() == {}

@@ -13,7 +13,7 @@ from consult.core.models import AuditEntry, Job, JournalEntry
 from moderation.approvals import actions as approval_actions
 from moderation.approvals import selectors as approval_selectors
 from moderation.enums import ApprovalState
-from moderation.erasure import TO_PROVE
+from moderation.erasure import PROOF_RETENTION
 from moderation.exceptions import AlreadyAsked, NeedsSecondPerson, NoLongerReadable, OwnCase
 from moderation.identity_requests import actions as identity_request_actions
 from moderation.identity_requests import emails as identity_request_emails
@@ -417,7 +417,7 @@ def test_erasure_of_another_participant_leaves_the_disclosure(consultation, gran
 def test_reasons_of_disclosures_are_deleted_with_the_evidence_of_decisions(
     granted, organisation, monkeypatch, share, is_kept
 ):
-    much_later(monkeypatch, TO_PROVE * share)
+    much_later(monkeypatch, PROOF_RETENTION * share)
     tenancy.set_organisation(organisation.pk)
     granted.refresh_from_db()
     assert bool(granted.payload) is is_kept

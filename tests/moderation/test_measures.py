@@ -317,8 +317,8 @@ def test_export_contains_measures(consultation, moderator, person):
 
 def test_expired_measure_is_no_longer_in_force(consultation, moderator, person):
     measure = take(moderator, person, consultation, "slow")
-    assert measure.holds_at(timezone.now())
-    assert not measure.holds_at(timezone.now() + timedelta(days=3, minutes=1))
+    assert measure.is_in_force_at(timezone.now())
+    assert not measure.is_in_force_at(timezone.now() + timedelta(days=3, minutes=1))
 
 
 @pytest.mark.parametrize("kind", ["slow", "suspend_posting"])

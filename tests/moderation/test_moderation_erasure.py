@@ -12,7 +12,7 @@ from moderation.cases.actions.cases import claim_case, close_case
 from moderation.decisions.actions.decisions import decide
 from moderation.decisions.chain import first_bad_decision
 from moderation.enums import CaseState, NoticeState
-from moderation.erasure import TO_PROVE, TO_TELL, forget_expired, forget_reporter
+from moderation.erasure import CONTACT_RETENTION, PROOF_RETENTION, forget_expired, forget_reporter
 from moderation.models import Case, Decision, Notice, StatementOfReasons
 from moderation.notices import selectors as notice_selectors
 from tests.factories import make
@@ -126,8 +126,8 @@ def test_visitor_s_address_is_kept_until_redress_is_over(
     for text in (open_, decided):
         report(make.visitor(organisation), text, email=f"{CANARY}@example.org")
     remove(moderator, decided)
-    assert at(monkeypatch, TO_TELL - timedelta(days=1)) == 0
-    assert at(monkeypatch, TO_TELL + timedelta(days=1)) == 1
+    assert at(monkeypatch, CONTACT_RETENTION - timedelta(days=1)) == 0
+    assert at(monkeypatch, CONTACT_RETENTION + timedelta(days=1)) == 1
     tenancy.set_organisation(organisation.pk)
     assert set(Notice.objects.values_list("target_id", "email")) == {
         (open_.pk, f"{CANARY}@example.org"),
@@ -152,8 +152,8 @@ def test_decisions_remain_after_five_years_without_people_or_words(
     reporter, text = make.person(consultation=consultation), essay(consultation)
     report(reporter, text, explanation=CANARY)
     remove(moderator, text)
-    assert at(monkeypatch, TO_PROVE - timedelta(days=1)) == 0
-    assert at(monkeypatch, TO_PROVE + timedelta(days=1)) == 2
+    assert at(monkeypatch, PROOF_RETENTION - timedelta(days=1)) == 0
+    assert at(monkeypatch, PROOF_RETENTION + timedelta(days=1)) == 2
     tenancy.set_organisation(organisation.pk)
     assert (
         written(CANARY) == written(str(reporter.participant.pk)) == written("Une injure") == set()

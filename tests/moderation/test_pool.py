@@ -20,7 +20,7 @@ from consult.core.exceptions import NotAllowed, NotFound
 from consult.core.models import AuditEntry, JournalEntry
 from moderation.appeals import pool
 from moderation.appeals import selectors as appeal_selectors
-from moderation.appeals.actions.waiting_appeals import call_everywhere
+from moderation.appeals.actions.waiting_appeals import alert_all_deciders
 from moderation.erasure import forget_appeals
 from moderation.models import Appeal
 from tests.accounts import authenticator
@@ -171,8 +171,8 @@ def test_pool_decides_an_appeal_that_the_organisation_cannot_decide(
     text, decision = removed(consultation, alone, author)
     appeal = contest(author, decision)
     judge = member(organisation, language="en")
-    assert call_everywhere() == 1
-    assert call_everywhere() == 0
+    assert alert_all_deciders() == 1
+    assert alert_all_deciders() == 0
     assert told() == [address(judge)]
     [letter] = [message for message in mail.outbox if message.to == [address(judge)]]
     assert (
@@ -217,7 +217,7 @@ def test_appeal_that_the_organisation_can_decide_is_hidden_from_the_pool(
     assert page not in browser.get(LIST).content.decode()
     with pytest.raises(NotAllowed):
         hear(judge, appeal)
-    assert (call_everywhere(), told()) == (1, [])
+    assert (alert_all_deciders(), told()) == (1, [])
 
 
 @pytest.mark.parametrize("part", ["author", "reporter", "approved", "suspended", "institution"])
@@ -247,7 +247,7 @@ def test_pool_decides_if_the_other_moderator_is_involved_or_inactive(
             state="suspended"
         )
     assert [one.pk for one in appeal_selectors.appeals(member(organisation))] == [appeal.pk]
-    assert not appeal_selectors.can_hear(make.again(colleague), appeal)
+    assert not appeal_selectors.can_decide_appeal(make.again(colleague), appeal)
 
 
 @pytest.mark.parametrize("part", ["author", "reporter"])
@@ -262,12 +262,12 @@ def test_involved_member_of_the_pool_does_not_see_the_appeal(
     appeal = contest(writer, act(alone, text, "remove", **WHY))
     browser = make.client(judge)
     assert browser.get(f"{LIST}{appeal.pk}/").status_code == 404
-    assert appeal_selectors.others_can_hear(appeal) is False
+    assert appeal_selectors.has_decider(appeal) is False
     with pytest.raises(NotAllowed):
         hear(judge, appeal)
-    assert (call_everywhere(), told()) == (0, [])
+    assert (alert_all_deciders(), told()) == (0, [])
     other = member(organisation)
-    assert (call_everywhere(), told()) == (1, [address(other)])
+    assert (alert_all_deciders(), told()) == (1, [address(other)])
 
 
 def test_the_pool_opens_no_other_page_of_the_team(organisation, consultation, alone, author):
@@ -368,14 +368,14 @@ def test_pool_appeals_within_four_hours_are_notified_together(
 ):
     judge = member(organisation)
     contest(author, removed(consultation, alone, author)[1])
-    assert (call_everywhere(), told()) == (1, [address(judge)])
+    assert (alert_all_deciders(), told()) == (1, [address(judge)])
     for _more in range(2):
         contest(author, removed(consultation, alone, author)[1])
-    assert call_everywhere() == 0
+    assert alert_all_deciders() == 0
     for appeal in Appeal.objects.exclude(pool_told_at=None):
         appeal.pool_told_at -= timedelta(hours=4, minutes=1)
         appeal.save()
-    assert (call_everywhere(), len(told())) == (1, 2)
+    assert (alert_all_deciders(), len(told())) == (1, 2)
     assert "3 recours" in mail.outbox[-1].subject
 
 
@@ -385,9 +385,9 @@ def test_pool_is_not_notified_outside_hours_or_of_an_answered_appeal(
     appeal = contest(author, removed(consultation, alone, author)[1])
     judge = member(organisation)
     set_week(organisation, NEVER)
-    assert call_everywhere() == 0
+    assert alert_all_deciders() == 0
     set_week(organisation, ALL_DAY)
-    assert call_everywhere() == 1
+    assert alert_all_deciders() == 1
     hear(judge, appeal)
     assert told() == []  # the appeal was answered before the email was sent
 

@@ -10,7 +10,7 @@ from moderation.cases.actions.cases import (
     close_case,
     open_case,
     release_case,
-    release_left_cases,
+    release_other_cases,
 )
 from moderation.cases.selectors.queue import cases, get_case, list_notices, targets, waiting
 from moderation.decisions.actions.decisions import decide
@@ -230,6 +230,6 @@ def test_left_cases_are_released_except_the_one_on_screen(consultation, moderato
     colleague = make.person("moderator", consultation)
     for case, viewer in ((left, moderator), (kept, moderator), (other, colleague)):
         claim_case(viewer=viewer, case_id=case.pk)
-    release_left_cases(viewer=moderator, on=kept.pk)
+    release_other_cases(viewer=moderator, on=kept.pk)
     states = dict(Case.objects.values_list("pk", "state"))
     assert (states[left.pk], states[kept.pk], states[other.pk]) == ("open", "claimed", "claimed")

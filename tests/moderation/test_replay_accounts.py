@@ -54,7 +54,7 @@ def deliver():
 
 
 def measure_of(kind, moderator, admin, person, consultation):
-    if kind in Action.by_two():
+    if kind in Action.by_two_people():
         grant(moderator, ask(admin, person, consultation, kind))
     else:
         take(moderator, person, consultation, kind)

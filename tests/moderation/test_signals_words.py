@@ -17,7 +17,7 @@ from moderation.signals.spans import folded
 
 
 def found(detect, text):
-    return [(text[span.start : span.end], span.what) for span in detect(text)]
+    return [(text[span.start : span.end], span.kind) for span in detect(text)]
 
 
 PHONES = [

@@ -344,7 +344,7 @@ def test_a_decision_that_is_being_contested_is_not_taken_back(
 def test_mutant_without_the_lock_on_the_text_allows_undo_and_appeal(
     organisation, place, moderator, monkeypatch
 ):
-    monkeypatch.setattr(appeals, "_hold", lambda viewer, decision: None)
+    monkeypatch.setattr(appeals, "_lock_target", lambda viewer, decision: None)
     ended = contested_while_taken_back(organisation, place, moderator, monkeypatch)
     assert (type(ended["appeal"]), type(ended["undo"])) == (Appeal, Decision)
 

@@ -18,7 +18,7 @@ from consult.core import text
 from consult.organisations.working_hours import calendar_of, is_open_at
 from debates.enums import WhyRead
 from debates.models import Comment, Proposal
-from moderation.cases.selectors.delays import was_let_through
+from moderation.cases.selectors.delays import was_published_by_moderator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -96,7 +96,7 @@ def _is_known(
     others = (model.objects.filter(**theirs).counted() for model in (Proposal, Comment))
     itself: Any = before.pk if before is not None else None
     return any(rows.exclude(pk=itself).exists() for rows in others) or (
-        before is not None and was_let_through([before.pk, *_versions_of(before)])
+        before is not None and was_published_by_moderator([before.pk, *_versions_of(before)])
     )
 
 

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 def describe_author(viewer: Viewer, person, consultation) -> dict:
     """Return the context of the page: the data about the person, and the viewer's possible acts."""
     cid = consultation.pk
-    conflict = measure_selectors.keeps_out(viewer, person, consultation.pk)
-    possible = [*(Action.by_one() if measure_selectors.can_limit(viewer, cid) else ())]
-    possible += Action.by_two() if measure_selectors.can_close(viewer) else []
+    conflict = measure_selectors.find_conflict(viewer, person, consultation.pk)
+    possible = [*(Action.by_one_person() if measure_selectors.can_limit(viewer, cid) else ())]
+    possible += Action.by_two_people() if measure_selectors.can_close(viewer) else []
     measures = measure_selectors.measures_of(viewer, person, cid)
     waiting = selectors.approvals_about(viewer, person.pk, may_answer=may_answer)
     return {
@@ -76,7 +76,7 @@ def _count_removable_texts(viewer: Viewer, person, consultation_id) -> int:
 
 def lift_url(viewer: Viewer, measure) -> str:
     """Return the address that lifts a measure, or "" if it has ended or the viewer may not."""
-    is_in_force = measure.holds_at(timezone.now())
+    is_in_force = measure.is_in_force_at(timezone.now())
     return (
         reverse("staff-measure-lift", args=[measure.pk])
         if is_in_force and measure_selectors.can_lift(viewer, measure)

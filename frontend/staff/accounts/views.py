@@ -52,7 +52,7 @@ def show_author(request, participant_id):
 
 def _decide(request, person, consultation, form):
     """Take a measure, or ask for one, and return the id of what was made, or None if refused."""
-    together = request.POST.get("kind") in Action.by_two()
+    together = request.POST.get("kind") in Action.by_two_people()
     done = submit(
         request,
         form,
@@ -92,7 +92,7 @@ def hide_texts(request, participant_id):
         return redirect(account_url(person.pk, consultation))
     ticked = {str(pk) for pk in form["texts"].value() or ()}
     count = len(removable)
-    conflict = measure_selectors.keeps_out(viewer, person, consultation.pk)
+    conflict = measure_selectors.find_conflict(viewer, person, consultation.pk)
     context = {
         "form": form,
         "rows": [_text_row(kind, text, str(text.pk) in ticked) for kind, text in removable],
@@ -162,7 +162,7 @@ def lift_measure(request, measure_id):
         "form": form,
         "measure": row(measure),
         "may_lift": bool(lift_url(request.viewer, measure)),
-        "conflict": measure_selectors.keeps_out(
+        "conflict": measure_selectors.find_conflict(
             request.viewer, measure.participant, measure.consultation_id
         ),
         "consultation": measure.consultation,

@@ -109,7 +109,7 @@ def answer_appeal(request, appeal_id):
         messages.success(request, _("Your answer is sent, and the public log shows the outcome."))
         return redirect("staff-appeals")
     context = _row(appeal) | _text(viewer, appeal.decision)
-    context |= {"form": form, "may_hear": appeal_selectors.can_hear(viewer, appeal)}
+    context |= {"form": form, "may_hear": appeal_selectors.can_decide_appeal(viewer, appeal)}
     context |= {
         "facts": appeal.decision.statement.facts,
         "is_over": appeal.state in AppealState.outcomes(),

@@ -58,7 +58,7 @@ def ask_for_address(request, participant_id):
         "title": _("Read the e-mail address of this person"),
         "about": person.public_name,
         "conflict": isinstance(
-            measure_selectors.keeps_out(viewer, person, consultation.pk), OwnCase
+            measure_selectors.find_conflict(viewer, person, consultation.pk), OwnCase
         ),
         "consultation": consultation,
         "back": account_url(person.pk, consultation),
@@ -117,7 +117,7 @@ def _state(approval) -> str:
 
 def _again(approval) -> str:
     """Return the address where the viewer may ask again, or "" if the notice or person is gone."""
-    notice, person = identity_request_selectors.whose(approval)
+    notice, person = identity_request_selectors.find_notice_and_person(approval)
     if notice:
         return reverse(
             "staff-notice-identity", args=[notice.case_id, notice_selectors.nth_of(notice)]

@@ -331,8 +331,8 @@ def _case_row(viewer: Viewer, asked, case, targets, own):
         "notices": case.notices_count,
         "is_urgent": case.is_fast and is_waiting,
         "is_late": is_waiting and case.due_at < moment,
-        "held_by": case.claimed_by.public_name if case.is_held_at(moment) else "",
-        "is_mine": case.is_held_at(moment) and case.claimed_by_id == viewer.person().pk,
+        "held_by": case.claimed_by.public_name if case.is_claimed_at(moment) else "",
+        "is_mine": case.is_claimed_at(moment) and case.claimed_by_id == viewer.person().pk,
         "outcome": _outcome(case),
     }
 

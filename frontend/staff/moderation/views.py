@@ -232,7 +232,7 @@ def _mask_form(found, around):
 
 def _claim(viewer: Viewer, found):
     """Return who has claimed the case, and until when."""
-    held = found is not None and found.is_held_at(timezone.now())
+    held = found is not None and found.is_claimed_at(timezone.now())
     mine = held and found.claimed_by_id == viewer.person().pk
     is_decided = found is not None and found.state not in CaseState.unfinished()
     decision = decision_selectors.last_decision_of(found) if is_decided else None
@@ -254,7 +254,7 @@ def _frame(request, asked, context):
     """
     case = context.get("case")
     if request.method == "GET":
-        case_actions.release_left_cases(viewer=request.viewer, on=case.pk if case else None)
+        case_actions.release_other_cases(viewer=request.viewer, on=case.pk if case else None)
     recent = decision_selectors.recent_decisions(request.viewer)
     last = recent[0] if recent else None
     taken = {

@@ -21,7 +21,7 @@ from moderation import target_kinds
 from moderation.appeals import pool
 from moderation.appeals import selectors as appeal_selectors
 from moderation.cases.actions.cases import locked_case
-from moderation.decisions.actions.effects import carry_out
+from moderation.decisions.actions.effects import apply_decision
 from moderation.decisions.selectors.decisions import is_undone
 from moderation.enums import Action, AppealState, ModerationState, Origin, Reason
 from moderation.exceptions import (
@@ -67,7 +67,7 @@ def lodge_appeal(
     found = appeal_selectors.right_to_appeal(viewer, decision, notice_id)
     if found is None:
         raise NotFound
-    _hold(viewer, decision)
+    _lock_target(viewer, decision)
     text = _clean_text(text, _("Say why you contest this decision."), "text")
     moment = clock.now()
     if decision.created_at + appeal_selectors.APPEAL_WITHIN < moment:
@@ -90,7 +90,7 @@ def lodge_appeal(
         organisation=viewer.organisation,
         consultation_id=decision.consultation_id,
         text=text,
-        due_at=moment + appeal_selectors.HEARD_WITHIN,
+        due_at=moment + appeal_selectors.DECIDED_WITHIN,
         involved=pool.involved_in(decision, appeal_selectors.target_of(decision)),
         **fields,
     )
@@ -148,7 +148,9 @@ def decide_appeal(
     action, after, reason = _result(contested, target, outcome, action, reason)
     fields = {"reason": reason, "facts": answer, "origin": Origin.APPEAL, "about": contested.number}
     fields |= {"opened_at": appeal.created_at, "due_at": appeal.due_at}
-    decision = carry_out(viewer, name, target, case, action=action, state_after=after, **fields)
+    decision = apply_decision(
+        viewer, name, target, case, action=action, state_after=after, **fields
+    )
     arrangement = target_kinds.find_arrangement(contested.target_kind, contested.action)
     if arrangement and outcome == AppealState.REVERSED:
         arrangement.revert(viewer, target, contested.details)
@@ -176,7 +178,7 @@ def _is_of_here(viewer: Viewer, appeal: Appeal) -> bool:
     return may(viewer, "appeal.decide", appeal.consultation_id)
 
 
-def _hold(viewer: Viewer, decision: Decision) -> None:
+def _lock_target(viewer: Viewer, decision: Decision) -> None:
     """Lock the object of a decision, if it still exists."""
     with suppress(NotFound):
         _target(viewer, decision)
@@ -244,7 +246,7 @@ def _lock_appeal(viewer: Viewer, appeal_id: UUID) -> Appeal:
         no_key=True, of=("self",)
     )
     appeal = get_row(rows.select_related("decision__organisation", "organisation"), pk=appeal_id)
-    if not appeal_selectors.can_hear(viewer, appeal):
+    if not appeal_selectors.can_decide_appeal(viewer, appeal):
         person = viewer.person()
         raise OwnDecision if appeal.decision.moderator_id == person.pk else NotAllowed
     if appeal.state not in AppealState.unfinished():

@@ -41,7 +41,7 @@ log = structlog.get_logger(__name__)
 EVERY = timedelta(hours=4)
 
 
-def call_everywhere() -> int:
+def alert_all_deciders() -> int:
     """Store jobs for mails about waiting appeals in all organisations whose office is open.
 
     Return the number of mails. It may be run at any time, and by several processes. A failure in
@@ -55,8 +55,8 @@ def call_everywhere() -> int:
     for organisation in organisations().filter(pk__in=waiting):
         with tenancy.organisation(organisation.pk):
             try:
-                mail_count += call_hearers(organisation=organisation, moment=moment)
-                mail_count += call_pool(organisation=organisation, moment=moment)
+                mail_count += alert_deciders(organisation=organisation, moment=moment)
+                mail_count += alert_pool(organisation=organisation, moment=moment)
             except Exception:
                 log.exception("appeals_not_told", organisation=str(organisation.pk))
     return mail_count
@@ -72,7 +72,7 @@ def _locked(rows: QuerySet[Appeal]) -> QuerySet[Appeal]:
 
 
 @transaction.atomic
-def call_hearers(*, organisation: Organisation, moment: datetime) -> int:
+def alert_deciders(*, organisation: Organisation, moment: datetime) -> int:
     """Date the appeals that a person of their organisation may decide.
 
     One mail to each such person is stored as a job. Lock these appeals.
@@ -102,7 +102,7 @@ def call_hearers(*, organisation: Organisation, moment: datetime) -> int:
 
 
 @transaction.atomic
-def call_pool(*, organisation: Organisation, moment: datetime) -> int:
+def alert_pool(*, organisation: Organisation, moment: datetime) -> int:
     """Date the appeals that fall to the pool, and store one mail to each of its members.
 
     A member must be allowed to decide at least one of them. A member who wrote, reported or decided
@@ -113,7 +113,7 @@ def call_pool(*, organisation: Organisation, moment: datetime) -> int:
     waiting = pool.without_decider(_locked(_waiting(organisation).filter(pool_told_at=None)))
     members = list(appeals_pool().values_list("pk", flat=True)) if waiting else []
     found = (
-        {account: rows for account, rows in pool.hearable(waiting, members).items() if rows}
+        {account: rows for account, rows in pool.find_decidable(waiting, members).items() if rows}
         if members
         else {}
     )
@@ -146,7 +146,7 @@ def _is_time(organisation: Organisation, moment: datetime, dated: str) -> bool:
 
 
 @jobs.job("moderation.email_hearer", is_short=True, sends_mail=True)
-def email_hearer(*, organisation_id: UUID, participant_id: UUID, alert_id: UUID) -> None:
+def email_decider(*, organisation_id: UUID, participant_id: UUID, alert_id: UUID) -> None:
     """Email a person of the team how many appeals wait that they may decide.
 
     No mail is sent if none waits any more.

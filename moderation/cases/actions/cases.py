@@ -134,7 +134,7 @@ def claim_case(*, viewer: Viewer, case_id: UUID) -> Case:
 
 def refuse_claimed(case: Case, person: Participant | None, moment: datetime) -> None:
     """Raise `AlreadyClaimed` if another moderator has claimed a locked case."""
-    if case.is_held_at(moment) and not (person and case.claimed_by_id == person.pk):
+    if case.is_claimed_at(moment) and not (person and case.claimed_by_id == person.pk):
         raise AlreadyClaimed
 
 
@@ -144,14 +144,14 @@ def release_case(*, viewer: Viewer, case_id: UUID) -> Case:
     case = _of_the_queue(viewer, case_id)
     if case.claimed_by_id != viewer.person().pk:
         raise AlreadyClaimed
-    let_go(case)
+    end_claim(case)
     journal.record(viewer, "case.release", case)
     hint_at_case(case, "released")
     return case
 
 
 @transaction.atomic
-def release_left_cases(*, viewer: Viewer, on: UUID | None) -> None:
+def release_other_cases(*, viewer: Viewer, on: UUID | None) -> None:
     """Release the cases that the viewer claimed and then left for the case `on`, or for none.
 
     Run one query if there is none. Each release is journalled and hinted.
@@ -163,12 +163,12 @@ def release_left_cases(*, viewer: Viewer, on: UUID | None) -> None:
     )
     others = rows.exclude(pk=on) if on else rows
     for case in others.order_by("pk").select_for_update(no_key=True):
-        let_go(case)
+        end_claim(case)
         journal.record(viewer, "case.release", case)
         hint_at_case(case, "released")
 
 
-def let_go(case: Case) -> None:
+def end_claim(case: Case) -> None:
     """End the claim on a locked case, so that it waits for any moderator."""
     case.state = CaseState.OPEN
     case.claimed_by = None
@@ -226,7 +226,7 @@ def reopen(case: Case) -> bool:
     case.notices.update(state=NoticeState.OPEN)
     case.decided_at = case.waited_hours = None
     case.save(update_fields=["decided_at", "waited_hours"])
-    let_go(case)
+    end_claim(case)
     weigh_case(case)
     hint_at_case(case, "opened")
     return True

@@ -40,7 +40,9 @@ def escalate_all() -> int:
     now = clock.now()
     case_count = 0
     with tenancy.across_organisations("delays end in every organisation"):
-        rows = _to_tell(Case.objects.all(), now).order_by("organisation_id", "consultation_id")
+        rows = _filter_to_escalate(Case.objects.all(), now).order_by(
+            "organisation_id", "consultation_id"
+        )
         places = list(rows.values_list("organisation_id", "consultation_id").distinct())
     for organisation_id, consultation_id in places:
         with tenancy.organisation(organisation_id):
@@ -53,7 +55,7 @@ def escalate_all() -> int:
     return case_count
 
 
-def _to_tell(rows: QuerySet[Case], now: datetime) -> QuerySet[Case]:
+def _filter_to_escalate(rows: QuerySet[Case], now: datetime) -> QuerySet[Case]:
     ends = Q(warn_at__lte=now, escalated_at__isnull=True)
     return rows.filter(
         ends | Q(due_at__lte=now, overdue_told_at__isnull=True), state__in=CaseState.unfinished()
@@ -67,7 +69,7 @@ def escalate(*, organisation_id: UUID, consultation_id: UUID, moment: datetime) 
     The cases are those of one consultation. A case that is over is only mailed as over. Lock the
     cases that no other process has locked. Return how many.
     """
-    rows = _to_tell(Case.objects.filter(consultation=consultation_id), moment)
+    rows = _filter_to_escalate(Case.objects.filter(consultation=consultation_id), moment)
     cases = list(rows.order_by("pk").select_for_update(no_key=True, skip_locked=True))
     over = [case for case in cases if case.due_at <= moment]
     ending = [case for case in cases if case.due_at > moment]

@@ -57,7 +57,7 @@ class QueueAge:
     in_time: int = 0
 
     @property
-    def is_kept(self) -> bool:
+    def is_on_time(self) -> bool:
         """True if no case waits longer than promised, and none did in the last thirty days."""
         return self.late == 0 and self.in_time == self.decided
 
@@ -156,7 +156,7 @@ def own_waits(viewer: Viewer, texts: Iterable) -> dict[UUID, Wait]:
     return {pk: Wait(since, promised_by, why) for pk, since, promised_by, why in found}
 
 
-def was_let_through(target_ids: Iterable[UUID]) -> bool:
+def was_published_by_moderator(target_ids: Iterable[UUID]) -> bool:
     """Return whether a moderator reviewed and published one of these texts.
 
     This takes one query.

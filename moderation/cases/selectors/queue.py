@@ -174,7 +174,7 @@ def open_case_of(viewer: Viewer, target_kind: str, target_id: UUID) -> Case | No
 
 
 @dataclass(frozen=True)
-class Said:
+class NoticeContent:
     """The content of a notice and its position in the case, with the reported seconds if any.
 
     It contains neither the reporter nor the exact time.
@@ -187,7 +187,7 @@ class Said:
     end: float | None = None
 
 
-def list_notices(viewer: Viewer, case: Case) -> list[Said]:
+def list_notices(viewer: Viewer, case: Case) -> list[NoticeContent]:
     """Return the notices of a case for its moderators, those with an explanation first.
 
     Reporters are hidden. Raise `NotFound`.
@@ -200,7 +200,7 @@ def list_notices(viewer: Viewer, case: Case) -> list[Said]:
         .values_list("reason", "explanation", "start", "end")
     )
     found = [
-        Said(nth, Reason(reason), explanation, start, end)
+        NoticeContent(nth, Reason(reason), explanation, start, end)
         for nth, (reason, explanation, start, end) in enumerate(rows, 1)
     ]
     return sorted(found, key=lambda notice: not notice.explanation)

@@ -16,7 +16,7 @@ from consult.core.exceptions import Conflict, DomainError, Invalid, NotAllowed, 
 from moderation import rules
 from moderation.approvals import actions as approval_actions
 from moderation.cases.selectors import queue as queue_selectors
-from moderation.decisions.actions.decisions import check_said, decide
+from moderation.decisions.actions.decisions import check_decision_fields, decide
 from moderation.enums import Action, ApprovalKind
 from moderation.exceptions import TextChanged
 from moderation.models import Approval, Case, Decision
@@ -70,7 +70,7 @@ def decide_several(
     if action not in SAFE:
         raise Invalid(attr="action")
     try:
-        check_said(Action(action), reason, facts)
+        check_decision_fields(Action(action), reason, facts)
     except Invalid as refusal:
         return Several(refusal=refusal)
     cases = list(queue_selectors.cases(viewer).filter(pk__in=case_ids))

@@ -16,9 +16,9 @@ from consult.core import jobs
 from consult.core.exceptions import Conflict, NotAllowed, NotFound
 from moderation import rules, target_kinds
 from moderation.approvals import actions as approval_actions
-from moderation.cases.actions.cases import let_go, locked_case
+from moderation.cases.actions.cases import end_claim, locked_case
 from moderation.decisions.actions.bulk_decisions import Several, is_too_much_alone
-from moderation.decisions.actions.decisions import check_said, decide
+from moderation.decisions.actions.decisions import check_decision_fields, decide
 from moderation.enums import Action, ApprovalKind, CaseState
 from moderation.measures import selectors as measure_selectors
 from moderation.models import Approval
@@ -113,7 +113,7 @@ def _checked(
         raise NotAllowed
     person = _person(viewer, participant_id)
     measure_selectors.refuse_interested(viewer, person, consultation_id)
-    check_said(Action.REMOVE, reason, facts)
+    check_decision_fields(Action.REMOVE, reason, facts)
     return person
 
 
@@ -164,7 +164,7 @@ def _remove(
     target_kinds.get_kind(name).lock(viewer, pk)  # type: ignore[misc]
     case = locked_case(name, pk)
     if case and case.state == CaseState.CLAIMED:
-        let_go(case)
+        end_claim(case)
     return decide(
         viewer=viewer,
         target_kind=name,

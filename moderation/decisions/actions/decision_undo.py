@@ -14,7 +14,7 @@ from consult.core.exceptions import NotFound
 from consult.core.lookup import get_row
 from moderation import target_kinds
 from moderation.cases.actions.cases import locked_case, reopen
-from moderation.decisions.actions.effects import carry_out
+from moderation.decisions.actions.effects import apply_decision
 from moderation.decisions.selectors.decisions import may_be_undone, undoing_of
 from moderation.enums import Action, ModerationState
 from moderation.exceptions import CannotBeUndone
@@ -53,7 +53,7 @@ def undo(*, viewer: Viewer, decision_id: UUID) -> Decision:
         "about": undone.number,
     }
     back: dict[str, Any] = {"action": Action.UNDO, "state_after": undone.state_before}
-    decision = carry_out(viewer, undone.target_kind, target, None, **back, **fields)
+    decision = apply_decision(viewer, undone.target_kind, target, None, **back, **fields)
     arrangement = target_kinds.find_arrangement(undone.target_kind, undone.action)
     if arrangement:
         arrangement.revert(viewer, target, undone.details)

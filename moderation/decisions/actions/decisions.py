@@ -16,7 +16,7 @@ from consult.core.text import clean, count_visible_characters
 from moderation import rules, target_kinds
 from moderation.cases.actions.cases import locked_case, open_case, refuse_claimed
 from moderation.cases.actions.deadlines import put_off
-from moderation.decisions.actions.effects import carry_out
+from moderation.decisions.actions.effects import apply_decision
 from moderation.decisions.selectors import statements as statement_selectors
 from moderation.enums import USUAL_REASONS, Action, Origin, Reason
 from moderation.exceptions import AlreadyDecided, OwnCase, TextChanged
@@ -67,7 +67,7 @@ def decide(
     target = _locked_target(viewer, target_kind, target_id, action)
     case = locked_case(target_kind, target.pk)
     reason = reason or USUAL_REASONS.get(action, "")
-    check_said(action, reason, facts, origin)
+    check_decision_fields(action, reason, facts, origin)
     _refuse_too_late(action, target, case, case_id)
     if read and read != target_kinds.compute_mark(target_kind, target):
         raise TextChanged
@@ -84,9 +84,9 @@ def decide(
     }
     if action == Action.HIDE:
         case = case or open_case(target_kind=target_kind, target=target)
-        fields |= {"due_at": case.due_at, "until": _given_time(case)}
+        fields |= {"due_at": case.due_at, "until": _postpone_deadline(case)}
     after = action.state or target.state
-    decision = carry_out(
+    decision = apply_decision(
         viewer, target_kind, target, case, action=action, state_after=after, **fields
     )
     if arrangement:
@@ -118,7 +118,9 @@ def _locked_target(
     return target
 
 
-def check_said(action: Action, reason: str, facts: str, origin: str = Origin.OWN) -> None:
+def check_decision_fields(
+    action: Action, reason: str, facts: str, origin: str = Origin.OWN
+) -> None:
     """Raise `Invalid` if reason, facts and origin do not make a valid decision."""
     if origin not in Origin.chosen():
         raise Invalid(attr="origin")
@@ -163,7 +165,7 @@ def _refuse_too_late(
         raise AlreadyDecided
 
 
-def _given_time(case: Case) -> datetime:
+def _postpone_deadline(case: Case) -> datetime:
     """Postpone the deadline of a case that is hidden provisionally, and return it.
 
     The case stays open. It must be decided before the text returns automatically.

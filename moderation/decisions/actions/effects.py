@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from moderation.target_kinds import Target
 
 
-def carry_out(
+def apply_decision(
     viewer: Viewer,
     target_kind: str,
     target: Target,

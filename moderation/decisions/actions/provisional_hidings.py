@@ -11,7 +11,7 @@ from consult.accounts.viewer import Viewer
 from consult.core import clock, tenancy
 from moderation import target_kinds
 from moderation.cases.actions.cases import locked_case
-from moderation.decisions.actions.effects import carry_out
+from moderation.decisions.actions.effects import apply_decision
 from moderation.decisions.selectors import statements as statement_selectors
 from moderation.enums import Action, CaseState, Reason
 from moderation.models import Case
@@ -81,5 +81,5 @@ def _lift(case: Case) -> bool:
             "state_after": hiding.state_before,
             "about": hiding.number,
         }
-        carry_out(viewer, case.target_kind, target, locked, **back, **fields)
+        apply_decision(viewer, case.target_kind, target, locked, **back, **fields)
     return True

@@ -23,10 +23,10 @@ from consult.core import clock, jobs, tenancy
 from consult.core.exceptions import DomainError, NotFound
 from consult.organisations.selectors import get_organisation_by_id
 from moderation import target_kinds
-from moderation.cases.actions.cases import let_go, locked_case
+from moderation.cases.actions.cases import end_claim, locked_case
 from moderation.decisions import ledger
 from moderation.decisions.actions.decisions import decide
-from moderation.decisions.actions.effects import carry_out
+from moderation.decisions.actions.effects import apply_decision
 from moderation.enums import Action, CaseState, ModerationState, Origin
 from moderation.measures import selectors as measure_selectors
 from moderation.measures.actions.enforcement import lift, lock_measure, put_in_force
@@ -103,7 +103,7 @@ def _decide_again(entry: Entry, reason: str) -> None:
     lock(viewer, entry.target)
     case = locked_case(entry.target_kind, entry.target)
     if case and case.state == CaseState.CLAIMED:
-        let_go(case)
+        end_claim(case)
     decide(
         viewer=viewer,
         target_kind=entry.target_kind,
@@ -149,11 +149,11 @@ def _system_of(entry: Entry) -> Viewer:
 # ---- measures against accounts
 @dataclass
 class Measures:
-    """The outcome of a replay of measures. The operator has to review the measures in `left`."""
+    """The outcome of a replay of measures. The operator has to review the measures in `unresolved`."""
 
     taken: int = 0
     lifted: int = 0
-    left: list[ledger.Entry] = field(default_factory=list)
+    unresolved: list[ledger.Entry] = field(default_factory=list)
 
 
 def replay_measures() -> Measures:
@@ -201,7 +201,7 @@ def _lift_again(entry: Entry) -> bool:
             "about": about,
             "automation": True,
         }
-        carry_out(
+        apply_decision(
             viewer,
             measure_selectors.NAME,
             measure,
@@ -225,7 +225,7 @@ def _take_again(entry: Entry, outcome: Measures) -> None:
         try:
             outcome.taken += _put_in_force_again(entry)
         except DomainError:
-            outcome.left.append(entry)
+            outcome.unresolved.append(entry)
 
 
 @transaction.atomic

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"Measures against accounts: {measures.taken} taken again, {measures.lifted} lifted again."
         )
-        for entry in measures.left:
+        for entry in measures.unresolved:
             self.stdout.write(
                 f"Not taken again, for a moderator to look at: {entry.action} of participant {entry.participant}, "
                 f"until {entry.until or 'lifted'}, in consultation {entry.consultation} "

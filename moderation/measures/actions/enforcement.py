@@ -15,7 +15,7 @@ from consult.accounts.people.selectors import locked_participant
 from consult.core import clock
 from consult.core.exceptions import NotFound
 from consult.core.lookup import get_row
-from moderation.decisions.actions.effects import carry_out
+from moderation.decisions.actions.effects import apply_decision
 from moderation.enums import Action, Origin
 from moderation.exceptions import AlreadyInForce
 from moderation.measures import selectors as measure_selectors
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 
-def carry(
+def enforce_measure(
     viewer: Viewer,
     person: Participant,
     consultation_id: UUID,
@@ -70,7 +70,7 @@ def put_in_force(viewer: Viewer, measure: Measure, **fields: Any) -> Measure:
         "origin": Origin.OWN,
         "until": measure.until,
     }
-    measure.decision = carry_out(viewer, measure_selectors.NAME, measure, None, **fields)
+    measure.decision = apply_decision(viewer, measure_selectors.NAME, measure, None, **fields)
     measure.save(update_fields=["decision"])
     _store(measure.participant)
     return measure

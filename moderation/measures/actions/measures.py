@@ -19,12 +19,12 @@ from consult.core import clock
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.text import clean
 from moderation.approvals import actions as approval_actions
-from moderation.decisions.actions.decisions import check_said
-from moderation.decisions.actions.effects import carry_out
+from moderation.decisions.actions.decisions import check_decision_fields
+from moderation.decisions.actions.effects import apply_decision
 from moderation.enums import Action, Origin
 from moderation.exceptions import AlreadyDecided
 from moderation.measures import selectors as measure_selectors
-from moderation.measures.actions.enforcement import carry, lift, lock_measure
+from moderation.measures.actions.enforcement import enforce_measure, lift, lock_measure
 from moderation.models import Approval, Measure
 
 if TYPE_CHECKING:
@@ -62,13 +62,13 @@ def take_measure(
     of the log. The measure is journalled. Announce `DecisionTaken`. Raise `NotFound`, `NotAllowed`,
     `OwnCase`, `OfTheTeam`, `Invalid`, or `AlreadyInForce` if a measure of the same kind applies.
     """
-    kind = _valid_kind(kind, Action.by_one())
+    kind = _valid_kind(kind, Action.by_one_person())
     if not measure_selectors.can_limit(viewer, consultation_id):
         viewer.person()
         raise NotAllowed
     person = _person(viewer, participant_id, consultation_id)
     fields = checked(kind, reason, facts, days, minutes)
-    return carry(viewer, person, consultation_id, kind, **fields)
+    return enforce_measure(viewer, person, consultation_id, kind, **fields)
 
 
 @transaction.atomic
@@ -87,7 +87,7 @@ def ask_measure(
     Nothing is done until a second person confirms. The measure will be in the public log of
     `consultation_id`. Raise the errors of `take_measure`, and `AlreadyAsked`.
     """
-    kind = _valid_kind(kind, Action.by_two())
+    kind = _valid_kind(kind, Action.by_two_people())
     if not measure_selectors.can_close(viewer):
         viewer.person()
         raise NotAllowed
@@ -122,7 +122,7 @@ def checked(
     kind: Action, reason: str, facts: str, days: int | None, minutes: int | None = None
 ) -> dict:
     """Return the cleaned fields of a measure. Raise `Invalid` if they do not make a valid one."""
-    check_said(kind, reason, facts)
+    check_decision_fields(kind, reason, facts)
     most = MOST_DAYS.get(kind)
     if most and not _is_between(days, most):
         raise Invalid(
@@ -165,10 +165,12 @@ def _confirmed(viewer: Viewer, approval: Approval) -> None:
     person = _person(viewer, person_id, cast("UUID", approval.consultation_id))
     measure_selectors.refuse_partial(asker, person, cast("UUID", approval.consultation_id))
     fields |= {"approved_by": str(viewer.person().pk)}
-    carry(asker, person, cast("UUID", approval.consultation_id), Action(approval.kind), **fields)
+    enforce_measure(
+        asker, person, cast("UUID", approval.consultation_id), Action(approval.kind), **fields
+    )
 
 
-for _kind in Action.by_two():
+for _kind in Action.by_two_people():
     approval_actions.register(str(_kind), approval_actions.Handler(_may, _confirmed))
 
 
@@ -192,7 +194,7 @@ def lift_measure(*, viewer: Viewer, measure_id: UUID, facts: str = "") -> Measur
         else measure_selectors.refuse_partial
     )
     refuse(viewer, measure.participant, measure.consultation_id)
-    if not measure.holds_at(clock.now()):
+    if not measure.is_in_force_at(clock.now()):
         raise AlreadyDecided
     fields = {
         "reason": "",
@@ -200,7 +202,7 @@ def lift_measure(*, viewer: Viewer, measure_id: UUID, facts: str = "") -> Measur
         "origin": Origin.OWN,
         "about": measure.decision and measure.decision.number,
     }
-    carry_out(
+    apply_decision(
         viewer, measure_selectors.NAME, measure, None, action=Action.LIFT, state_after="", **fields
     )
     lift(viewer, measure, {})

@@ -18,7 +18,7 @@ from django.db.models.functions import Greatest
 from moderation.enums import CaseState, SignalKind
 from moderation.models import Arrival, Case, Signal, Trace
 from moderation.signals.actions import clusters
-from moderation.signals.explanations import SAID_AGAIN, weight
+from moderation.signals.explanations import DUPLICATE_WEIGHTS, weight
 from moderation.signals.rhythm import BEFORE, WINDOW, is_rush, usual
 from moderation.signals.selectors.devices import FEWEST_ACCOUNTS
 
@@ -92,7 +92,7 @@ def _duplicates(arrivals: Sequence[Arrival]) -> dict[UUID, Explained]:
             members = Arrival.objects.filter(cluster=cluster)
             others = members.exclude(pk__in=[member.pk for member in alike[cluster]])
             _mark(others, SignalKind.DUPLICATE, why, cluster)
-        elif any(before < least <= number for least, _weight in SAID_AGAIN):
+        elif any(before < least <= number for least, _weight in DUPLICATE_WEIGHTS):
             again = Signal.objects.filter(cluster=cluster)
             again.update(weight=weight(SignalKind.DUPLICATE, why))
             _hurry(again, weight(SignalKind.DUPLICATE, why))

@@ -145,7 +145,7 @@ def note_several(texts: list[NotedText]) -> None:
     if not texts:
         return
     for consultation_id in sorted({text.target.consultation_id for text in texts}):
-        _hold(consultation_id)
+        _lock_signals(consultation_id)
     stored = _stored_signals(texts)
     found: dict[tuple[str, UUID], Signals] = {
         text.key: {kind: (_figures(spans), None) for kind, spans in find(text.text).items()}
@@ -162,7 +162,7 @@ def note_several(texts: list[NotedText]) -> None:
 
 def _figures(spans: Sequence[Span]) -> dict[str, Any]:
     counted = {
-        kind: sum(span.what == kind for span in spans) for kind in {span.what for span in spans}
+        kind: sum(span.kind == kind for span in spans) for kind in {span.kind for span in spans}
     }
     counts_by_kind = {
         kind: number
@@ -188,13 +188,13 @@ def forget_signals(*, target_kind: str, target_id: UUID) -> None:
     """
     own = {"target_kind": target_kind, "target_id": target_id}
     for consultation_id in Arrival.objects.filter(**own).values_list("consultation_id", flat=True):
-        _hold(consultation_id)
+        _lock_signals(consultation_id)
     Signal.objects.filter(**own).delete()
     Trace.objects.filter(**own).delete()
     clusters.leave(target_kind, target_id)
 
 
-def _hold(consultation_id: UUID) -> None:
+def _lock_signals(consultation_id: UUID) -> None:
     with connection.cursor() as cursor:
         cursor.execute(LOCK, [str(consultation_id)])
 
