@@ -65,12 +65,12 @@ def team_of(viewer: Viewer) -> list[Participant]:
     return list(Participant.objects.filter(pk__in=holding).order_by("public_name", "id"))
 
 
-def stream_entries(viewer: Viewer, **asked: Any) -> Iterator[dict]:
+def stream_entries(viewer: Viewer, **filters: Any) -> Iterator[dict]:
     """Yield the entries of `entries` as dicts, read in chunks, for a file to download.
 
     The errors of `entries` are raised at the call, before the first entry is read.
     """
-    return _serialize(entries(viewer, **asked))
+    return _serialize(entries(viewer, **filters))
 
 
 def _serialize(rows: QuerySet[AuditEntry]) -> Iterator[dict[str, Any]]:
@@ -94,20 +94,20 @@ def _valid_act(act: str) -> str:
     return act
 
 
-def _id(written: str, name: str) -> UUID:
+def _id(text: str, name: str) -> UUID:
     try:
-        return UUID(written)
+        return UUID(text)
     except ValueError:
         raise Invalid(attr=name) from None
 
 
-def _midnight(organisation: Organisation, written: str, name: str, shift: int) -> datetime:
+def _midnight(organisation: Organisation, text: str, name: str, shift: int) -> datetime:
     """Return the beginning of the day `shift` days after the given one.
 
     It is in the organisation's time zone. Raise `Invalid` if the day is not valid.
     """
     try:
-        day = date.fromisoformat(written) + timedelta(days=shift)
+        day = date.fromisoformat(text) + timedelta(days=shift)
         return datetime.combine(day, time.min, tzinfo=ZoneInfo(organisation.time_zone))
     except (ValueError, OverflowError):
         raise Invalid(attr=name) from None

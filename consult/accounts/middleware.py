@@ -39,14 +39,18 @@ def is_anybody(request: SiteRequest) -> bool:
     return request.viewer.is_public and answered.isdisjoint(request.COOKIES)
 
 
-def _for_somebody(response: HttpResponseBase) -> str:
+def _build_private_cache_control(response: HttpResponseBase) -> str:
     """Return the `Cache-Control` of an answer to a particular person.
 
     It may not be stored, except by that person's own browser if it never changes and names no
     person.
     """
-    said = response.get("Cache-Control", "")
-    return said.replace("public", "private") if "immutable" in said else "private, no-store"
+    cache_control = response.get("Cache-Control", "")
+    return (
+        cache_control.replace("public", "private")
+        if "immutable" in cache_control
+        else "private, no-store"
+    )
 
 
 class ViewerMiddleware:
@@ -64,7 +68,7 @@ class ViewerMiddleware:
             request.viewer = self._viewer(request)
         response = self.get_response(request)
         if request.organisation is not None and not is_anybody(request):
-            response["Cache-Control"] = _for_somebody(response)
+            response["Cache-Control"] = _build_private_cache_control(response)
         return response
 
     def _viewer(self, request: SiteRequest) -> Viewer:

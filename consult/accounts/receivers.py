@@ -40,5 +40,5 @@ def _note_team(request: SiteRequest, viewer: Viewer, account: Account) -> None:
     The sign-ins of others are not recorded.
     """
     if viewer.is_of_the_team or account.is_platform_admin or account.hears_appeals:
-        shown = {record["method"] for record in get_authentication_records(request, account)}
-        audit.record(viewer, AuditAct.SIGN_IN, by=".".join(sorted(shown)))
+        methods = {record["method"] for record in get_authentication_records(request, account)}
+        audit.record(viewer, AuditAct.SIGN_IN, by=".".join(sorted(methods)))

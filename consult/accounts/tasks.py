@@ -46,9 +46,9 @@ def erase_participant(
     At the second run, no request of that person can still be under way.
     """
     organisation = get_organisation_by_id(tenancy.current_organisation())
-    asked: dict[str, Any] = {"participant_id": participant_id, "account_id": account_id}
-    erasure.finish_erasure(organisation=organisation, keep_texts=texts == "keep", **asked)
+    ids: dict[str, Any] = {"participant_id": participant_id, "account_id": account_id}
+    erasure.finish_erasure(organisation=organisation, keep_texts=texts == "keep", **ids)
     if not again:
         jobs.later(
-            "accounts.erase_participant", erasure.AFTERWARDS, again="yes", texts=texts, **asked
+            "accounts.erase_participant", erasure.AFTERWARDS, again="yes", texts=texts, **ids
         )

@@ -74,7 +74,7 @@ def sign_in(request: SiteRequest, *, answer: str, challenge: str, place: str) ->
     Return the response, which leads to `place`. Raise `UnknownPasskey`, `PageIsOld` or
     `PasskeyRefused`.
     """
-    account = _whose(request, answer)
+    account = _find_account(request, answer)
     _prove(request, account, "sign-in", answer, challenge, is_named=False)
     return perform_login(request, Login(user=account, redirect_url=place, email=account.email))  # type: ignore[union-attr]  # a participant who is here has an account
 
@@ -105,9 +105,9 @@ def _prove(
     is_named: bool = True,
 ) -> None:
     rows = list(passkeys.made_here(request, account))
-    for_whom = {"account": account} if is_named else {}
+    named_account = {"account": account} if is_named else {}
     signed = webauthn.signed(
-        request, use, answer, challenge, [passkeys.key(row) for row in rows], **for_whom
+        request, use, answer, challenge, [passkeys.key(row) for row in rows], **named_account
     )
     row = next(row for row in rows if passkeys.key(row).credential_id == signed.credential_id)
     _count(row.pk, signed.counter)
@@ -130,7 +130,7 @@ def _count(row_id: UUID, counter: int) -> None:
     row.save(update_fields=["data"])
 
 
-def _whose(request: SiteRequest, answer: str) -> Account | None:
+def _find_account(request: SiteRequest, answer: str) -> Account | None:
     """Return the account that a passkey names, or raise `UnknownPasskey`.
 
     The error is the same whether there is no such account or it does not have this passkey here.

@@ -54,7 +54,7 @@ class Passkey:
 
 def passkeys_of(account: UUID | None) -> list[Passkey]:
     """Return the passkeys of an account on any host, oldest first. Run one query."""
-    return [_shown(row) for row in _rows(account)]
+    return [_build_passkey(row) for row in _rows(account)]
 
 
 def passkey_of(account: Account, passkey_id: int) -> Passkey:
@@ -62,7 +62,7 @@ def passkey_of(account: Account, passkey_id: int) -> Passkey:
     row = _rows(account).filter(pk=passkey_id).first()
     if row is None:
         raise NotFound
-    return _shown(row)
+    return _build_passkey(row)
 
 
 def made_here(request: SiteRequest, account: Any) -> QuerySet[Authenticator]:
@@ -107,7 +107,7 @@ def add_passkey(
         raise webauthn.PasskeyRefused from None
     make_codes(account)
     journal.record(viewer, "account.passkey", viewer.person(), change="add")
-    return _shown(row)
+    return _build_passkey(row)
 
 
 @transaction.atomic
@@ -129,7 +129,7 @@ def _rows(account: Any) -> QuerySet[Authenticator]:
     )
 
 
-def _shown(row: Authenticator) -> Passkey:
+def _build_passkey(row: Authenticator) -> Passkey:
     passkey = row.wrap()
     only = passkey.is_passwordless is False
     return Passkey(row.pk, passkey.name, row.data["host"], row.created_at, row.last_used_at, only)

@@ -136,14 +136,14 @@ def made(request: SiteRequest, account: Account, answer: str, challenge: str) ->
 
     state = _spend(request, challenge, _meant_for(request, "add", account))
     with _refusing():
-        said = RegistrationResponse.from_dict(_parsed(answer))
-        bound = _server(request).register_complete(state, said)
+        credential = RegistrationResponse.from_dict(_parsed(answer))
+        bound = _server(request).register_complete(state, credential)
         if (
-            bound.credential_data.credential_id != said.raw_id  # type: ignore[union-attr]  # not None here
-            or said.response.client_data.cross_origin
+            bound.credential_data.credential_id != credential.raw_id  # type: ignore[union-attr]  # not None here
+            or credential.response.client_data.cross_origin
         ):
             raise ValueError("not what was asked")
-        return json.loads(json.dumps(dict(said))), bound.counter
+        return json.loads(json.dumps(dict(credential))), bound.counter
 
 
 def named(answer: str) -> tuple[str, bytes]:
@@ -154,8 +154,8 @@ def named(answer: str) -> tuple[str, bytes]:
     from fido2.webauthn import AuthenticationResponse  # noqa: PLC0415 - heavy, see test_memory.py
 
     with _refusing():
-        said = AuthenticationResponse.from_dict(_parsed(answer))
-        return bytes(said.response.user_handle or b"").decode(), said.raw_id
+        credential = AuthenticationResponse.from_dict(_parsed(answer))
+        return bytes(credential.response.user_handle or b"").decode(), credential.raw_id
 
 
 def signed(
@@ -175,11 +175,11 @@ def signed(
 
     state = _spend(request, challenge, _meant_for(request, use, account))
     with _refusing():
-        said = AuthenticationResponse.from_dict(_parsed(answer))
-        bound = _server(request).authenticate_complete(state, known, said)
-        if said.response.client_data.cross_origin:
+        credential = AuthenticationResponse.from_dict(_parsed(answer))
+        bound = _server(request).authenticate_complete(state, known, credential)
+        if credential.response.client_data.cross_origin:
             raise ValueError("asked from within another site")
-        return Signed(bound.credential_id, said.response.authenticator_data.counter)
+        return Signed(bound.credential_id, credential.response.authenticator_data.counter)
 
 
 @contextmanager
@@ -229,10 +229,10 @@ def _challenge(
 def _spend(request: SiteRequest, challenge: str, meant_for: list[str]) -> dict[str, Any]:
     """Return the state of a challenge, the first time that it is answered. Raise `PageIsOld`."""
     try:
-        said, state = signing.loads(challenge, salt=SALT, max_age=VALID)
+        signed_for, state = signing.loads(challenge, salt=SALT, max_age=VALID)
     except signing.BadSignature:
         raise PageIsOld from None
-    if said != meant_for or not serves_first(request.organisation, state["challenge"]):
+    if signed_for != meant_for or not serves_first(request.organisation, state["challenge"]):
         raise PageIsOld
     return state
 

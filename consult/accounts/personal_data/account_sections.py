@@ -51,8 +51,8 @@ def _second_factor(account: Account) -> datetime | None:
 def list_passkeys(viewer: Viewer) -> Iterator[dict]:
     """Yield the passkeys of the account, without their keys."""
     for passkey in passkeys_of(viewer.person().account_id):
-        told = {"name": passkey.name, "host": passkey.host, "created_at": passkey.since}
-        yield told | {"last_used_on": passkey.used_at and _day(viewer, passkey.used_at)}
+        row = {"name": passkey.name, "host": passkey.host, "created_at": passkey.since}
+        yield row | {"last_used_on": passkey.used_at and _day(viewer, passkey.used_at)}
 
 
 def list_roles(viewer: Viewer) -> Iterator[dict]:
@@ -64,11 +64,11 @@ def list_roles(viewer: Viewer) -> Iterator[dict]:
 def list_institutions(viewer: Viewer) -> Iterator[dict]:
     """Yield the institutions of which the participant is a member."""
     for institution in selectors.own_institutions(viewer):
-        told = {
+        row = {
             name: getattr(institution, name)
             for name in ("name", "place", "is_verified", "created_at")
         }
-        yield told | {"actor_kind": institution.kind}
+        yield row | {"actor_kind": institution.kind}
 
 
 OF_TOKEN = ("name", "scopes", "created_at", "expires_at", "last_used_on", "revoked_at")
@@ -85,8 +85,8 @@ def list_sessions(viewer: Viewer) -> Iterator[dict]:
     for session in UserSession.objects.filter(user=viewer.person().account_id).order_by(
         "created_at", "pk"
     ):
-        told = {"browser": session.user_agent, "address": session.ip}
-        yield told | {
+        row = {"browser": session.user_agent, "address": session.ip}
+        yield row | {
             "since": session.created_at,
             "last_seen_on": _day(viewer, session.last_seen_at),
         }

@@ -97,8 +97,8 @@ def _lock(viewer: Viewer, participant_id: UUID) -> tuple[Participant, Account | 
     people = Participant.objects.exclude(state=ParticipantState.ERASED).filter(
         organisation=viewer.organisation
     )
-    seen = people.filter(pk=participant_id).values_list("account_id", flat=True)
-    account = Account.objects.select_for_update().filter(pk__in=list(seen)).first()
+    account_ids = people.filter(pk=participant_id).values_list("account_id", flat=True)
+    account = Account.objects.select_for_update().filter(pk__in=list(account_ids)).first()
     person = people.select_for_update().filter(pk=participant_id).first()
     if person is None:
         raise NotFound
@@ -164,8 +164,8 @@ def _cut(
     person.state = ParticipantState.ERASED
     person.measures = []
     person.save(update_fields=["public_name", "account", "state", "measures"])
-    said = {"texts": _choice(keep_texts)} | ({"identity": identity} if identity else {})
-    journal.record(viewer, "participant.erase", person, **said)
+    details = {"texts": _choice(keep_texts)} | ({"identity": identity} if identity else {})
+    journal.record(viewer, "participant.erase", person, **details)
     named = {
         "participant_id": person.pk,
         "texts": _choice(keep_texts),
@@ -218,10 +218,10 @@ def leave_institutions(*, participant_id: UUID, named: set) -> None:
     """
     own = selectors.institution_ids_of(participant_id)
     Membership.objects.filter(participant=participant_id).delete()
-    left = Institution.objects.filter(
+    empty_institutions = Institution.objects.filter(
         pk__in=own - named, is_verified=False, memberships__isnull=True
     )
-    left.delete()
+    empty_institutions.delete()
 
 
 def replay_erasures() -> tuple[int, int]:

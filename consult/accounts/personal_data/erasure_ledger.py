@@ -37,8 +37,8 @@ def note(row: tuple[str, UUID], *, keep_texts: bool) -> None:
     store = storages["erasures"]
     name = digest(model, pk, settings.ERASURE_KEY)
     today = clock.now().date()
-    said = {"texts": "keep" if keep_texts else "tombstone", "erased_on": today.isoformat()}
-    store.save(f"{today:%Y-%m}/{name}.json", ContentFile(json.dumps(said).encode()))
+    entry = {"texts": "keep" if keep_texts else "tombstone", "erased_on": today.isoformat()}
+    store.save(f"{today:%Y-%m}/{name}.json", ContentFile(json.dumps(entry).encode()))
 
 
 def digest(model: str, pk: UUID, key: str) -> str:
@@ -72,7 +72,7 @@ def may_keep_texts(path: str) -> bool:
 def forget_old() -> int:
     """Delete the entries older than thirteen months; return how many."""
     oldest = clock.now().date() - KEPT
-    gone = 0
+    deleted_count = 0
     for month in _months():
         year, number = month.split("-")
         following = date(int(year) + int(number) // 12, int(number) % 12 + 1, 1)
@@ -80,8 +80,8 @@ def forget_old() -> int:
             continue
         for name in storages["erasures"].listdir(month)[1]:
             storages["erasures"].delete(f"{month}/{name}")
-            gone += 1
-    return gone
+            deleted_count += 1
+    return deleted_count
 
 
 def _months() -> list[str]:

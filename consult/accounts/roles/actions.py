@@ -96,7 +96,11 @@ def _withdraw(viewer: Viewer, grant: RoleGrant) -> None:
 
 
 def _grant(
-    viewer: Viewer, participant: Participant, role: Role, consultation_id: UUID | None, **given: Any
+    viewer: Viewer,
+    participant: Participant,
+    role: Role,
+    consultation_id: UUID | None,
+    **defaults: Any,
 ) -> tuple[RoleGrant, bool]:
     """Return the grant of a role, and whether it is new."""
     if not rules.can_grant(viewer, role, consultation_id):
@@ -106,7 +110,7 @@ def _grant(
         participant=participant,
         role=Role(role),
         consultation_id=consultation_id,
-        defaults=given,
+        defaults=defaults,
     )
     if is_new:
         journal.record(viewer, "role.grant", grant, role=role, participant=str(participant.pk))

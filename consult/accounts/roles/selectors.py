@@ -68,12 +68,14 @@ def find_participants_with_role(
     The set is empty for a role in the whole organisation. Run one query.
     """
     grants = RoleGrant.objects.filter(organisation=organisation, role=role)
-    held: dict[UUID, set] = {}
+    consultations_by_participant: dict[UUID, set] = {}
     for participant_id, consultation_id in grants.filter(
         participant__state=ParticipantState.ACTIVE
     ).values_list("participant_id", "consultation_id"):
-        held.setdefault(participant_id, set()).update({consultation_id} - {None})
-    return held
+        consultations_by_participant.setdefault(participant_id, set()).update(
+            {consultation_id} - {None}
+        )
+    return consultations_by_participant
 
 
 def list_active_grants(roles: tuple[Role, Role], organisation_ids: Iterable[UUID]) -> list[tuple]:

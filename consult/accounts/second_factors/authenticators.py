@@ -70,8 +70,10 @@ def second_factor_of(account: Account | None) -> SecondFactor | None:
         return None
     app = found.get(Authenticator.Type.TOTP)
     codes = found.get(Authenticator.Type.RECOVERY_CODES)
-    left = RECOVERY_CODE_COUNT - codes.data["used_mask"].bit_count() if codes else 0
-    return SecondFactor(app.created_at if app else None, Authenticator.Type.WEBAUTHN in found, left)
+    codes_left = RECOVERY_CODE_COUNT - codes.data["used_mask"].bit_count() if codes else 0
+    return SecondFactor(
+        app.created_at if app else None, Authenticator.Type.WEBAUTHN in found, codes_left
+    )
 
 
 def waiting_secret(request: SiteRequest, *, anew: bool = False) -> tuple[str, str]:
@@ -203,8 +205,10 @@ def email_change(request: SiteRequest, change: str) -> None:
 
     `change` is "added", "removed" or "passkey …".
     """
-    said = {"organisation": request.organisation, "change": change, "host": request.get_host()}
+    context = {"organisation": request.organisation, "change": change, "host": request.get_host()}
     with suppress(
         MailIsAway, AddressRefused
     ):  # the failure is logged; the change is made, and the page shows it
-        AccountAdapter(request).send_mail("account/email/second_factor", request.user.email, said)
+        AccountAdapter(request).send_mail(
+            "account/email/second_factor", request.user.email, context
+        )

@@ -28,8 +28,8 @@ def forget_sessions() -> int:
     or changed.
     """
     now = clock.now()
-    over, _by_model = Session.objects.filter(expire_date__lte=now).delete()
+    deleted_sessions, _by_model = Session.objects.filter(expire_date__lte=now).delete()
     alive = Session.objects.filter(pk=OuterRef("session_key"))
-    gone, _by_model = UserSession.objects.filter(~Exists(alive)).delete()
+    deleted_user_sessions, _by_model = UserSession.objects.filter(~Exists(alive)).delete()
     old = UserSession.objects.filter(last_seen_at__lte=now - WHOLE_ADDRESS)
-    return over + gone + old.exclude(ip=NETWORK).update(ip=NETWORK)
+    return deleted_sessions + deleted_user_sessions + old.exclude(ip=NETWORK).update(ip=NETWORK)

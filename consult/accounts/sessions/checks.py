@@ -79,12 +79,16 @@ def still_valid(passes: Iterable[Pass]) -> set[Pass]:
     if not passes:
         return set()
     sessions = Session.objects.filter(
-        pk__in=[one.session for one in passes], expire_date__gt=timezone.now()
+        pk__in=[pass_.session for pass_ in passes], expire_date__gt=timezone.now()
     )
     known = set(sessions.values_list("pk", flat=True))
-    accounts = Account.objects.filter(is_active=True).in_bulk([one.account for one in passes])
+    accounts = Account.objects.filter(is_active=True).in_bulk([pass_.account for pass_ in passes])
     marks = {pk: account.get_session_auth_hash() for pk, account in accounts.items()}
-    return {one for one in passes if one.session in known and marks.get(one.account) == one.mark}
+    return {
+        pass_
+        for pass_ in passes
+        if pass_.session in known and marks.get(pass_.account) == pass_.mark
+    }
 
 
 def staff_behind(organisation: Organisation, passes: Iterable[Pass]) -> dict[Pass, Viewer]:
@@ -93,8 +97,8 @@ def staff_behind(organisation: Organisation, passes: Iterable[Pass]) -> dict[Pas
     Run five queries at most.
     """
     valid = still_valid(passes)
-    viewers = viewers_with_roles(organisation, {one.account for one in valid}) if valid else {}
-    return {one: viewers[one.account] for one in valid if one.account in viewers}
+    viewers = viewers_with_roles(organisation, {pass_.account for pass_ in valid}) if valid else {}
+    return {pass_: viewers[pass_.account] for pass_ in valid if pass_.account in viewers}
 
 
 def find_barred_passes(passes: Iterable[Pass]) -> set[Pass]:
@@ -103,11 +107,11 @@ def find_barred_passes(passes: Iterable[Pass]) -> set[Pass]:
     It does not matter how their session began. Run one query.
     """
     passes = set(passes)
-    people = Participant.objects.filter(pk__in=[one.participant for one in passes]).exclude(
+    people = Participant.objects.filter(pk__in=[pass_.participant for pass_ in passes]).exclude(
         measures=[]
     )
     shut = {person.pk for person in people if checks.shut(person)}
-    return {one for one in passes if one.participant in shut}
+    return {pass_ for pass_ in passes if pass_.participant in shut}
 
 
 def end_sessions(account_id: UUID, organisation_id: UUID | None = None) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_asked: ContextVar[Callable[[], str] | None] = ContextVar("device", default=None)
+_read_mark: ContextVar[Callable[[], str] | None] = ContextVar("device", default=None)
 
 
 @contextmanager
@@ -21,14 +21,14 @@ def on(mark: Callable[[], str]) -> Iterator[None]:
 
     It is called only if the mark is needed.
     """
-    token = _asked.set(mark)
+    token = _read_mark.set(mark)
     try:
         yield
     finally:
-        _asked.reset(token)
+        _read_mark.reset(token)
 
 
 def current() -> str:
     """Return the mark of the current device, or "" outside a request (commands, imports, jobs)."""
-    asked = _asked.get()
-    return asked() if asked else ""
+    read_mark = _read_mark.get()
+    return read_mark() if read_mark else ""

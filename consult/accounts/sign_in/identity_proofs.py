@@ -48,10 +48,10 @@ def is_valid_code(account: Account, typed: str) -> bool:
     expected = cache.get(_key(account))
     if not expected or cache.incr(_key(account, "tries")) > WRONG_CODES:
         return False
-    held = constant_time_compare(expected, _digits(typed))
-    if held:
+    is_right = constant_time_compare(expected, _digits(typed))
+    if is_right:
         cache.delete(_key(account))
-    return held
+    return is_right
 
 
 def note_proof(request: SiteRequest, method: str) -> None:
@@ -71,8 +71,8 @@ def send_to_new_address(request: SiteRequest, email: str) -> None:
         ("new_address_network", networks.visitor_mark(request)),
         ("new_address_mail", codes.mark_of(email)),
     ]
-    for rule, who in counted:
-        limits.check(rule, who)
+    for rule, key in counted:
+        limits.check(rule, key)
     token, code = codes.begin_address_change(request, email=email)
     request.session[NEW_ADDRESS] = token
     _send_code(request, email, code, counted)
@@ -109,8 +109,8 @@ def _digits(typed: str) -> str:
     return re.sub(r"\D", "", typed)
 
 
-def _key(account: Account, what: str = "code") -> str:
-    return f"proof:{account.pk}:{what}"
+def _key(account: Account, suffix: str = "code") -> str:
+    return f"proof:{account.pk}:{suffix}"
 
 
 def _send_code(request: SiteRequest, email: str, code: str, counted: Any) -> None:

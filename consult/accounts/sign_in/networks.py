@@ -51,8 +51,8 @@ def device_mark(request: SiteRequest) -> str:
     network have the same mark. It is never stored as it is: moderation digests it again, with a key
     that is later destroyed (`moderation/actions/tracing`).
     """
-    said = (request.headers.get(name, "")[:500] for name in ("User-Agent", "Accept-Language"))
-    return _mark("\n".join([visitor_mark(request), *said]))
+    headers = (request.headers.get(name, "")[:500] for name in ("User-Agent", "Accept-Language"))
+    return _mark("\n".join([visitor_mark(request), *headers]))
 
 
 def check_sign_in(request: SiteRequest, *, is_proved: bool = True) -> None:

@@ -60,8 +60,10 @@ def spend(organisation: Organisation, use: str, answer: str) -> bool:
     found = altcha.verify_solution(answer, _secret("challenge"), hmac_key_secret=_secret("key"))
     if not found.verified:
         return False
-    asked = altcha.Payload.from_base64(answer).challenge.parameters
-    return asked.data == _meant_for(organisation, use) and serves_first(organisation, asked.nonce)
+    parameters = altcha.Payload.from_base64(answer).challenge.parameters
+    return parameters.data == _meant_for(organisation, use) and serves_first(
+        organisation, parameters.nonce
+    )
 
 
 def serves_first(organisation: Organisation, nonce: str) -> bool:

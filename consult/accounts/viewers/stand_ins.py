@@ -30,7 +30,9 @@ def is_ordinary(viewer: Viewer) -> bool:
     )
 
 
-def stand_in(organisation: Organisation, *, level: int, name: str, is_provisional: bool) -> Viewer:
+def make_stand_in(
+    organisation: Organisation, *, level: int, name: str, is_provisional: bool
+) -> Viewer:
     """Return a viewer without rows in the database, in place of any ordinary participant.
 
     `name` marks the places of the public name. `is_provisional` states that the person has not

@@ -51,9 +51,9 @@ class Command(OrganisationCommand):
 
     def _token(self, organisation: Organisation, options: dict[str, Any]) -> str:
         email = options["email"]
-        asked = {name: options[name] for name in ("name", "scopes", "days")}
+        token_fields = {name: options[name] for name in ("name", "scopes", "days")}
         account = account_by_email(email)
         if account is None:
             raise CommandError(f"Nobody has an account with the address {email}.")
         person = join_organisation(organisation=organisation, account=account)
-        return create_api_token(viewer=viewer_of(organisation, person), **asked)[1]
+        return create_api_token(viewer=viewer_of(organisation, person), **token_fields)[1]

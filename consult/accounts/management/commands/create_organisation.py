@@ -55,11 +55,11 @@ class Command(BaseCommand):
         if options["csv"]:
             self._create_all(_lines(options["csv"]))
             return
-        given = {name: options[name] for name in COLUMNS}
-        if missing := [name for name in COLUMNS if given[name] is None]:
+        values = {name: options[name] for name in COLUMNS}
+        if missing := [name for name in COLUMNS if values[name] is None]:
             raise CommandError(f"Missing: {', '.join(missing)}.")
         try:
-            organisation = _create(given)
+            organisation = _create(values)
         except CannotCreate as refusal:
             raise CommandError(str(refusal)) from None
         self.stdout.write(f"{organisation.name} answers on {origin(organisation)}/")
@@ -92,13 +92,13 @@ class CannotCreate(Exception):
     """Raised when an organisation cannot be created; the text gives the reason."""
 
 
-def _create(given: dict[str, Any]) -> Organisation:
+def _create(values: dict[str, Any]) -> Organisation:
     try:
         with transaction.atomic():
             return welcome_organisation(
                 viewer=Viewer.system(None),  # type: ignore[arg-type]  # before any organisation exists
-                domain=_free(given["host"]),
-                **{name: given[name] for name in ("name", "slug", "administrator")},
+                domain=_free(values["host"]),
+                **{name: values[name] for name in ("name", "slug", "administrator")},
             )
     except ValidationError as refusal:
         raise CannotCreate(" ".join(refusal.messages)) from None
