@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-Given = tuple[Any, str, int]  # a stored value, its origin, and how many people gave it
+CountedValue = tuple[Any, str, int]  # a stored value, its origin, and how many people gave it
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Figures:
     highest: float
 
 
-def by_key(answers: Iterable[Given], keys: Sequence) -> dict[Any, Counted]:
+def by_key(answers: Iterable[CountedValue], keys: Sequence) -> dict[Any, Counted]:
     """Count the answers that chose each key, in the order of the keys.
 
     An answer with several choices counts once for each of them.
@@ -51,7 +51,7 @@ def by_key(answers: Iterable[Given], keys: Sequence) -> dict[Any, Counted]:
     return {key: Counted.of(found) for key, found in counts.items()}
 
 
-def answered(answers: Iterable[Given]) -> Counted:
+def answered(answers: Iterable[CountedValue]) -> Counted:
     """Count the answers, by origin."""
     counts: Counter = Counter()
     for _value, way, number in answers:
@@ -59,7 +59,7 @@ def answered(answers: Iterable[Given]) -> Counted:
     return Counted.of(counts)
 
 
-def figures(answers: Iterable[Given]) -> dict[str, Figures]:
+def figures(answers: Iterable[CountedValue]) -> dict[str, Figures]:
     """Return the figures of the given numbers, by origin.
 
     An origin without answers has no entry.

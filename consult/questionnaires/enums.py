@@ -20,7 +20,7 @@ class ItemKind(models.TextChoices):
     NUMBER = "number", _("number")
 
     @classmethod
-    def open_ones(cls) -> list[Self]:
+    def open_kinds(cls) -> list[Self]:
         """Return the kinds that are answered with free text."""
         return [cls.SHORT_TEXT, cls.LONG_TEXT]
 
@@ -32,7 +32,7 @@ class ItemKind(models.TextChoices):
     @property
     def is_open(self) -> bool:
         """True if people answer with free text, which a reader reviews before it is public."""
-        return self in self.open_ones()
+        return self in self.open_kinds()
 
     @property
     def has_options(self) -> bool:

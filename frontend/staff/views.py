@@ -15,7 +15,7 @@ from consult.outcomes.answers.selectors.work import count_to_review
 from consult.outcomes.objections.selectors import count_unanswered
 from consult.outcomes.syntheses import rules as synthesis_rules
 from consult.questionnaires import rules as questionnaire_rules
-from consult.questionnaires.selectors.results import asked_in
+from consult.questionnaires.selectors.results import find_consultations_with_questionnaires
 from consult.workshops.meetings.selectors import pending_counts
 from frontend.presenters.answers import answer_figures
 from frontend.presenters.consultations import state_tag
@@ -45,7 +45,7 @@ def show_team_home(request):
         for one in consultation_selectors.consultations(viewer)
         if viewer.is_organisation_admin or one.pk in mine
     ]
-    asked = asked_in(viewer, [one.pk for one in seen])
+    asked = find_consultations_with_questionnaires(viewer, [one.pk for one in seen])
     moderated = viewer.consultations_as(Role.MODERATOR, Role.MANAGER)
     waiting = delay_selectors.queues(viewer.organisation, moderated) if moderated else {}
     to_answer = {one.pk: answer_figures(viewer, one) for one in seen if can_draft(viewer, one.pk)}

@@ -27,10 +27,10 @@ def notify_of_opened() -> int:
         found = list(
             opened.filter(opens_at__gt=moment - FRESH, opens_at__lte=moment, closes_at__gt=moment)
         )
-    return sum(_tell(questionnaire) for questionnaire in found)
+    return sum(_publish_opening(questionnaire) for questionnaire in found)
 
 
-def _tell(questionnaire: Questionnaire) -> bool:
+def _publish_opening(questionnaire: Questionnaire) -> bool:
     with tenancy.organisation(questionnaire.organisation_id):
         return publish_news(
             organisation_id=questionnaire.organisation_id,

@@ -25,13 +25,13 @@ MOST_AT_ONCE = 50
 class PileRead:
     """The result of a review of several answers.
 
-    `pk` is the id of the questionnaire, `read` counts the answers that were decided, and `left`
+    `pk` is the id of the questionnaire, `read` counts the answers that were decided, and `skipped`
     counts the answers that another reader had already decided.
     """
 
     pk: UUID
     read: int
-    left: int
+    skipped: int
 
 
 @transaction.atomic

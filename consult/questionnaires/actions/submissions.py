@@ -83,7 +83,7 @@ def submit(
     questionnaire = get_questionnaire(viewer, questionnaire_id)
     if not rules.can_answer(viewer, questionnaire.consultation_id):
         raise NotAllowed
-    moment = _hold(questionnaire).for_answers()
+    moment = _lock_against_close(questionnaire).for_answers()
     items = items_of(questionnaire)
     checked = _some(checked_answers(items, answers))
     _accept_charter(viewer, questionnaire.consultation, charter_accepted)
@@ -116,7 +116,7 @@ def submit_from_paper(
     """
     questionnaire = get_questionnaire(viewer, questionnaire_id)
     require(viewer, rules.can_enter_paper(viewer, questionnaire.consultation_id))
-    moment = _hold(questionnaire).for_sheets()
+    moment = _lock_against_close(questionnaire).for_sheets()
     reference = _reference(sheet)
     items = items_of(questionnaire)
     checked = _some(checked_answers(items, answers, insists=False))
@@ -135,7 +135,7 @@ def submit_from_paper(
     return submission
 
 
-class _Held(NamedTuple):
+class _LockedQuestionnaire(NamedTuple):
     """A questionnaire locked until the transaction ends, with the time after the lock."""
 
     state: str
@@ -155,14 +155,14 @@ class _Held(NamedTuple):
         return self.moment
 
 
-def _hold(questionnaire: Questionnaire) -> _Held:
+def _lock_against_close(questionnaire: Questionnaire) -> _LockedQuestionnaire:
     """Lock the questionnaire so that it cannot be closed until this transaction ends.
 
     No role is exempt: this function takes no viewer.
     """
     with connection.cursor() as cursor:
         cursor.execute(HOLD, [questionnaire.pk])
-        return _Held(*cursor.fetchone())
+        return _LockedQuestionnaire(*cursor.fetchone())
 
 
 def _day(questionnaire: Questionnaire, moment: datetime) -> date:

@@ -56,7 +56,7 @@ def get_questionnaire(viewer: Viewer, questionnaire_id: UUID) -> Questionnaire:
 
     Raise `NotFound`. This takes three queries.
     """
-    return _the_one(viewer, pk=questionnaire_id)
+    return _get_questionnaire(viewer, pk=questionnaire_id)
 
 
 def get_questionnaire_by_number(
@@ -66,7 +66,7 @@ def get_questionnaire_by_number(
 
     Raise `NotFound`. This takes three queries.
     """
-    return _the_one(viewer, consultation_id=consultation_id, number=number)
+    return _get_questionnaire(viewer, consultation_id=consultation_id, number=number)
 
 
 def get_questionnaires(viewer: Viewer, ids: Iterable[UUID]) -> dict:
@@ -142,7 +142,7 @@ def _of_items(figure: Count | Sum) -> Coalesce:
     )
 
 
-def _the_one(viewer: Viewer, **by: Any) -> Questionnaire:
+def _get_questionnaire(viewer: Viewer, **by: Any) -> Questionnaire:
     return get_row(_visible(viewer).prefetch_related(IN_ORDER), **by)
 
 

@@ -88,7 +88,9 @@ def how_many_among(viewer: Viewer, questionnaires: Iterable) -> dict[UUID, Count
     return {pk: Counted.of(found) for pk, found in counts.items()}
 
 
-def asked_in(viewer: Viewer, consultation_ids: Iterable[UUID]) -> set[UUID]:
+def find_consultations_with_questionnaires(
+    viewer: Viewer, consultation_ids: Iterable[UUID]
+) -> set[UUID]:
     """Return which of these consultations have a questionnaire that was opened.
 
     This takes one query.

@@ -117,7 +117,7 @@ def pile(
     return _cut(rows.filter(reading=reading), after, A_PILE)
 
 
-def left_to_read(viewer: Viewer, consultation_ids: Iterable[UUID]) -> dict[UUID, int]:
+def count_unreviewed_answers(viewer: Viewer, consultation_ids: Iterable[UUID]) -> dict[UUID, int]:
     """Count the open answers of closed questionnaires that wait for a reader, by questionnaire.
 
     This takes one query, or none if the viewer may not review answers.

@@ -35,7 +35,7 @@ def list_questionnaires(request, slug):
     consultation = of_the_team(request, slug)
     found = list(questionnaire_selectors.list_questionnaires(request.viewer, consultation.pk))
     came = result_selectors.how_many_among(request.viewer, found)
-    left = text_selectors.left_to_read(request.viewer, [consultation.pk])
+    left = text_selectors.count_unreviewed_answers(request.viewer, [consultation.pk])
     rows = [_row(one, came.get(one.pk), left.get(one.pk, 0)) for one in found]
     context = setup(
         request,
@@ -89,7 +89,7 @@ def show_questionnaire(request, slug, questionnaire_id):
             questionnaire.pk
         ),
         "takes_sheets": questionnaire.takes_sheets_at(questionnaire.seen_at),
-        "left": text_selectors.left_to_read(request.viewer, [consultation.pk]).get(
+        "left": text_selectors.count_unreviewed_answers(request.viewer, [consultation.pk]).get(
             questionnaire.pk, 0
         ),
     }

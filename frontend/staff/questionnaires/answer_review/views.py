@@ -116,7 +116,7 @@ def _decide(request, questionnaire, shown_as, form):
 
 def _say(request, done):
     read = done[0].read
-    left = done[0].left
+    left = done[0].skipped
     if read:
         words = ngettext("%(n)s decision is saved.", "%(n)s decisions are saved.", read)
         messages.success(request, words % {"n": read})
