@@ -80,16 +80,18 @@ def count(path: str, zone: ZoneInfo, today: str) -> Iterator[str]:
     ):
         yield f"contributions, {day}: {number}"
     yield f"comments: {len(comments)}"
-    held = {
+    people_by_workshop = {
         row["id"]: int(row["participants"])
         for row in rows(path, "workshops")
         if row.get("participants")
     }
-    yield f"workshops held: {len(held)}"
-    yield f"people in workshops: {sum(held.values())}"
-    worked_on = [row for row in rows(path, "workshop_topics") if row["workshop"] in held]
+    yield f"workshops held: {len(people_by_workshop)}"
+    yield f"people in workshops: {sum(people_by_workshop.values())}"
+    worked_on = [
+        row for row in rows(path, "workshop_topics") if row["workshop"] in people_by_workshop
+    ]
     for topic, title in topics.items():
-        people = [held[row["workshop"]] for row in worked_on if row["topic"] == topic]
+        people = [people_by_workshop[row["workshop"]] for row in worked_on if row["topic"] == topic]
         yield f"workshops held, {title}: {len(people)}"
         yield f"people in workshops, {title}: {sum(people)}"
     answers = [row for row in rows(path, "official_answers") if row["proposal"]]
@@ -151,12 +153,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("path", help="the folder or the zip of a dataset")
     parser.add_argument("--zone", default="Europe/Paris", help="the time zone of the days")
     parser.add_argument("--day", help="the day (YYYY-MM-DD) on which answers are late, else today")
-    asked = parser.parse_args(arguments)
-    if not os.path.exists(asked.path):
-        sys.stdout.write(f"{asked.path}: no such folder or file\n")
+    options = parser.parse_args(arguments)
+    if not os.path.exists(options.path):
+        sys.stdout.write(f"{options.path}: no such folder or file\n")
         return 1
-    zone = ZoneInfo(asked.zone)
-    for line in count(asked.path, zone, asked.day or datetime.now(zone).date().isoformat()):
+    zone = ZoneInfo(options.zone)
+    for line in count(options.path, zone, options.day or datetime.now(zone).date().isoformat()):
         sys.stdout.write(line.replace("\n", " ") + "\n")
     return 0
 

@@ -96,17 +96,17 @@ def by_duels(ballots: Any, options: Sequence[Any]) -> Any:
             option: at for at, group in enumerate(ballot.split(">")) for option in group.split("=")
         }
         named.update(dict.fromkeys(rank, voters))
-        for one in options:
-            for other in options:
-                if rank.get(one, len(options)) < rank.get(other, len(options)):
-                    wins[one, other] += voters
+        for first in options:
+            for second in options:
+                if rank.get(first, len(options)) < rank.get(second, len(options)):
+                    wins[first, second] += voters
     beaten = Counter(dict.fromkeys(options, 0))
-    for one in options:
-        for other in options:
-            if one != other and strongest(wins, options, one, other) > strongest(
-                wins, options, other, one
+    for first in options:
+        for second in options:
+            if first != second and strongest(wins, options, first, second) > strongest(
+                wins, options, second, first
             ):
-                beaten[other] += 1
+                beaten[second] += 1
     places = in_order({option: -number for option, number in beaten.items()})
     return {option: (places[option], named[option], "", "") for option in options}
 
@@ -117,11 +117,11 @@ def strongest(wins: Any, options: Sequence[Any], start: Any, end: Any) -> float:
     It is the widest path, grown from its start like Dijkstra's shortest path.
     """
     reach = {start: float("inf")}
-    left = set(options)
-    while left:
-        here = max(left, key=lambda option: reach.get(option, 0))
-        left.discard(here)
-        for there in left:
+    unvisited = set(options)
+    while unvisited:
+        here = max(unvisited, key=lambda option: reach.get(option, 0))
+        unvisited.discard(here)
+        for there in unvisited:
             won = wins[here, there] if wins[here, there] > wins[there, here] else 0
             reach[there] = max(reach.get(there, 0), min(reach.get(here, 0), won))
     return reach.get(end, 0)
@@ -129,14 +129,14 @@ def strongest(wins: Any, options: Sequence[Any], start: Any, end: Any) -> float:
 
 def by_median(ballots: Any, options: Sequence[Any]) -> Any:
     """Count by median-1: rank by the median of the given values, then by their mean."""
-    given = {option: [] for option in options or [""]}
+    values_by_option = {option: [] for option in options or [""]}
     for ballot, voters in ballots.items():
         for part in ballot.split(","):
             option, value = part.split("=")
-            given[option if options else ""] += [int(value)] * voters
+            values_by_option[option if options else ""] += [int(value)] * voters
     scores = {}
     figures = {}
-    for option, values in given.items():
+    for option, values in values_by_option.items():
         middle = statistics.median(values) if values else None
         scores[option] = (
             (middle, Fraction(sum(values), len(values))) if values else (-1000, Fraction(0))
@@ -147,7 +147,7 @@ def by_median(ballots: Any, options: Sequence[Any]) -> Any:
             "" if middle is None else f"{float(middle):.1f}",
         )
     places = in_order(scores)
-    return {option: (places[option], *figures[option]) for option in given}
+    return {option: (places[option], *figures[option]) for option in values_by_option}
 
 
 METHODS = {

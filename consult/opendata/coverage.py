@@ -49,8 +49,10 @@ class Bad(Exception):
 
 def plain(text: str) -> str:
     """Return the words of a name in lower case, without accents."""
-    kept = (c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c))
-    return " ".join(re.findall("[a-z0-9]+", "".join(kept)))
+    letters = (
+        c for c in unicodedata.normalize("NFD", text.lower()) if not unicodedata.combining(c)
+    )
+    return " ".join(re.findall("[a-z0-9]+", "".join(letters)))
 
 
 CODES = dict(line.split(" ", 1) for line in re.split(r"[|\n]", DEPARTMENTS.strip()))
@@ -106,7 +108,7 @@ def department(place: str, is_located: bool) -> str:
 
 def sides(dataset: Dataset) -> dict[str, str]:
     """Return the side of the positions on each contribution that has a question or a total."""
-    asked = {row["proposal"] for row in dataset.rows("questions") if row["proposal"]}
+    with_question = {row["proposal"] for row in dataset.rows("questions") if row["proposal"]}
     here = {row["proposal"]: row for row in dataset.rows("positions")}
     elsewhere: dict[str, Counter] = defaultdict(Counter)
     for row in dataset.rows("imported_tallies"):
@@ -114,9 +116,9 @@ def sides(dataset: Dataset) -> dict[str, str]:
             for choice in ("agree", "mixed", "disagree"):
                 elsewhere[row["target"]][choice] += row[choice]
     found = {}
-    for proposal in asked | set(elsewhere):
+    for proposal in with_question | set(elsewhere):
         counted = here.get(proposal)
-        if proposal in asked and counted is None:
+        if proposal in with_question and counted is None:
             found[proposal] = "uncounted"
             continue
         if counted is None or not counted["total"]:
@@ -166,19 +168,19 @@ def draw(seed: str, number: int, size: int, among: int) -> list[int]:
     stock: list[int] = []
     block = 0
     for step in range(size):
-        left = among - step
+        remaining = among - step
         while True:
             if not stock:
                 digest = hashlib.sha256(f"{seed}/{number}/{block}".encode()).digest()
                 stock = [int.from_bytes(digest[at : at + 4], "big") for at in range(28, -1, -4)]
                 block += 1
             word = stock.pop()
-            if word < (1 << 32) - (1 << 32) % left:
+            if word < (1 << 32) - (1 << 32) % remaining:
                 break
-        other = step + word % left
-        taken = order[other]
+        other = step + word % remaining
+        picked = order[other]
         order[other] = order[step]
-        order[step] = taken
+        order[step] = picked
     return order[:size]
 
 

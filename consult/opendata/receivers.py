@@ -26,7 +26,7 @@ TAKEN_BACK = _("An answer to a questionnaire is no longer published.")
 
 
 @events.during(DecisionTaken)
-def note_what_is_hidden(event: DecisionTaken) -> None:
+def note_hidden_text(event: DecisionTaken) -> None:
     """Record a takedown when a public text is corrected, hidden or removed."""
     if event.action in (Action.CORRECT, Action.HIDE, Action.REMOVE):
         decision = public_log_selectors.decision(_site(event), event.number, event.consultation_id)
@@ -36,33 +36,33 @@ def note_what_is_hidden(event: DecisionTaken) -> None:
 
 
 @events.during(TextsErased)
-def note_what_is_erased(event: Any) -> None:
+def note_erased_text(event: Any) -> None:
     """Record a takedown when public texts or a public name are erased."""
     withdrawal_actions.note_takedown(**_where(event), reason=ERASED)
 
 
 @events.during(ConsentWithdrawn)
-def note_what_is_withdrawn(event: Any) -> None:
+def note_withdrawn_consent(event: Any) -> None:
     """Record a takedown when a consent is withdrawn for a voice that may have been public."""
     if event.was_public:
         withdrawal_actions.note_takedown(**_where(event), reason=WITHDRAWN)
 
 
 @events.during(WordsWithdrawn)
-def note_what_is_no_longer_public(event: Any) -> None:
+def note_withdrawn_recording(event: Any) -> None:
     """Record a takedown when a recording is made private or removed, or may be reused less."""
     withdrawal_actions.note_takedown(**_where(event), reason=NO_LONGER_PUBLIC)
 
 
 @events.during(PassageMasked)
-def note_what_is_masked(event: Any) -> None:
+def note_masked_passage(event: Any) -> None:
     """Record a takedown when words of a workshop that may have been public are masked."""
     if event.was_public:
         withdrawal_actions.note_takedown(**_where(event), reason=MASKED)
 
 
 @events.during(OpenAnswersRead)
-def note_what_is_taken_back(event: Any) -> None:
+def note_withheld_answer(event: Any) -> None:
     """Record a takedown when a public open answer is withheld, or erased with its author."""
     if event.taken_back:
         withdrawal_actions.note_takedown(**_where(event), reason=TAKEN_BACK)

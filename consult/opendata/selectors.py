@@ -97,10 +97,10 @@ def _datasets(viewer: Viewer) -> QuerySet[Dataset]:
         .defer("manifest")
         .order_by("-number")
     )
-    seen = Dataset.objects.filter(
+    visible = Dataset.objects.filter(
         organisation=viewer.organisation, consultation__in=consultations(viewer).order_by()
     )
-    return seen.select_related("consultation").prefetch_related(
+    return visible.select_related("consultation").prefetch_related(
         Prefetch("versions", versions, to_attr="all_versions")
     )
 

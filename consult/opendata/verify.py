@@ -83,10 +83,10 @@ class Bad(Exception):
     """Raised at the first invalid record."""
 
 
-def must(holds: object, why: object) -> None:
+def must(condition: object, reason: object) -> None:
     """Raise `ValueError` unless the condition is true. The caller adds the file and line."""
-    if not holds:
-        raise ValueError(why)
+    if not condition:
+        raise ValueError(reason)
 
 
 @contextmanager
@@ -495,7 +495,7 @@ class Verifier:
         self.dataset = dataset
         self.form = dataset.form
         self.receipt = receipt
-        self.standing = None
+        self.receipt_status = None
         self.checkpoints = Checkpoints(dataset)
         self.ledger = Cursor(dataset, "ledger")
         self.ballots = Cursor(dataset, "ballots")
@@ -615,7 +615,7 @@ class Verifier1(Verifier):
         sequence = 0
         ended = False
         day = ""
-        stands = "opening after close"
+        status = "opening after close"
         for row in self.ledger.of(key):
             sequence += 1
             kind, commitment = row[2:4]
@@ -633,9 +633,9 @@ class Verifier1(Verifier):
             except ValueError as error:
                 self.ledger.refuse(error)
             if recount and not ended:
-                stands = self.check_ballot(question, sequence, kind, commitment, recount)
+                status = self.check_ballot(question, sequence, kind, commitment, recount)
             if commitment == self.receipt and not ended:
-                self.standing = f"event {sequence} of question {key}, {stands}"  # type: ignore[assignment]  # None before
+                self.receipt_status = f"event {sequence} of question {key}, {status}"  # type: ignore[assignment]  # None before
         must(not named, named and f"a checkpoint names event {named[-1][0]}, which is absent")
         if self.ballots.peek(key):
             self.ballots.refuse("no vote of the ledger answers to it, or its question is open")
@@ -748,7 +748,7 @@ class Verifier2(Verifier):
         question = uuid(key)
         found = hashlib.sha256(self.form)
         before = ""
-        seen = 0
+        vote_count = 0
         for part in (b"batch", question):
             found.update(LENGTH(len(part)) + part)
         found.update(LENGTH(32 * votes))
@@ -759,12 +759,12 @@ class Verifier2(Verifier):
             except ValueError as error:
                 self.ledger.refuse(error)
             before = row[2]
-            seen = seen + 1
-            stands = self.check_ballot(key, row, recount)
+            vote_count = vote_count + 1
+            status = self.check_ballot(key, row, recount)
             if row[2] == self.receipt:
-                self.standing = f"batch {batch} of question {key}, {stands}"  # type: ignore[assignment]  # None before
+                self.receipt_status = f"batch {batch} of question {key}, {status}"  # type: ignore[assignment]  # None before
             self.ledger.advance()
-        if (seen, found.hexdigest()) != (votes, commitment):
+        if (vote_count, found.hexdigest()) != (votes, commitment):
             raise Bad(f"batches, question {key}, {batch}: its votes are not those that it states")
 
     def check_ballot(self, key: Any, row: Any, recount: Any) -> str:
@@ -806,9 +806,9 @@ def check_moderation(dataset: Dataset, consultations: Any) -> int:
     number = 0
     before = {H(MODERATION, b"genesis", uuid(key)) for key in consultations}
     for number, (where, row) in enumerate(dataset.rows("moderation_decisions"), 1):
-        said, previous, stated, decided_at, target, *words, facts, opened_at, until, about = row
-        with naming(f"{where}, decision {said}"):
-            must(said == str(number), f"decision {number} was expected")
+        index, previous, stated, decided_at, target, *words, facts, opened_at, until, about = row
+        with naming(f"{where}, decision {index}"):
+            must(index == str(number), f"decision {number} was expected")
             must(previous in before or not before, "it does not follow the one before")
             public = [
                 U64(number),
@@ -825,16 +825,16 @@ def check_moderation(dataset: Dataset, consultations: Any) -> int:
     return number
 
 
-def verdict(seen: dict[str, Any], checkpoints: int, imported: int, decisions: int) -> str:
-    votes = f"{seen['counted']} votes recounted, equal to what is published"
-    said = (
-        (True, f"{seen['votes']} recorded votes, {checkpoints} checkpoints"),
-        (seen["closed"], f"{seen['closed']} closed questions: {votes}"),
-        (seen["open"], f"{seen['open']} open questions: chain intact, openings after close"),
+def verdict(totals: dict[str, Any], checkpoints: int, imported: int, decisions: int) -> str:
+    votes = f"{totals['counted']} votes recounted, equal to what is published"
+    clauses = (
+        (True, f"{totals['votes']} recorded votes, {checkpoints} checkpoints"),
+        (totals["closed"], f"{totals['closed']} closed questions: {votes}"),
+        (totals["open"], f"{totals['open']} open questions: chain intact, openings after close"),
         (imported, f"{imported} imported totals add up but cannot be recounted"),
         (decisions, f"{decisions} decisions of moderation, chain intact"),
     )
-    return "OK: " + "; ".join(part for number, part in said if number)
+    return "OK: " + "; ".join(part for number, part in clauses if number)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -845,19 +845,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         dataset = Dataset(options.path)
         verifier = (Verifier2 if dataset.form == FORMAT_2 else Verifier1)(dataset, options.receipt)
-        seen = verifier.run()
+        totals = verifier.run()
         imported = check_imported(dataset)
         decisions = check_moderation(dataset, verifier.consultations)
         dataset.check_files()
-        if options.receipt and verifier.standing is None:
+        if options.receipt and verifier.receipt_status is None:
             raise Bad(f"receipt {options.receipt}: not in this ledger")
-        said = verdict(seen, verifier.checkpoints.count, imported, decisions)
+        outcome = verdict(totals, verifier.checkpoints.count, imported, decisions)
         code = 0
-        said += f"; receipt: {verifier.standing}" if options.receipt else ""
+        outcome += f"; receipt: {verifier.receipt_status}" if options.receipt else ""
     except Exception as error:  # any error becomes one line of output
-        said = f"BAD: {str(error) or repr(error)}"
+        outcome = f"BAD: {str(error) or repr(error)}"
         code = 1
-    sys.stdout.write(said.encode("unicode_escape").decode() + "\n")
+    sys.stdout.write(outcome.encode("unicode_escape").decode() + "\n")
     return code
 
 

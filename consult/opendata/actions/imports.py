@@ -65,9 +65,10 @@ class Imported:
             "totals": _("imported totals"),
             "votes": _("individual votes"),
         }
-        said = _("%(kind)s: %(created)s imported, %(unchanged)s already there")
+        template = _("%(kind)s: %(created)s imported, %(unchanged)s already there")
         return [
-            said % {"kind": label, "created": self.created[kind], "unchanged": self.unchanged[kind]}
+            template
+            % {"kind": label, "created": self.created[kind], "unchanged": self.unchanged[kind]}
             for kind, label in labels.items()
             if kind in self.created
         ]
@@ -121,16 +122,16 @@ def _terms(source: Source, licence: str, attribution: str) -> dict[str, str]:
     attribution = clean_line(attribution) or source.attribution
     if licence not in Licence.values:
         words = {"licences": ", ".join(Licence.values)}
-        said = (
+        message = (
             _("Give the licence of these data with --licence: %(licences)s. Nothing was imported.")
             % words
         )
-        raise Invalid(said, attr="licence")
+        raise Invalid(message, attr="licence")
     if not attribution:
-        said = _(
+        message = _(
             "Give the author to credit for these data with --attribution. Nothing was imported."
         )
-        raise Invalid(said, attr="attribution")
+        raise Invalid(message, attr="attribution")
     return {"licence": licence, "attribution": attribution}
 
 

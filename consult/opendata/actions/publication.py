@@ -165,22 +165,22 @@ def _same_data(dataset_id: UUID, consultation: Consultation, digest: str) -> Dat
 def _publish(
     viewer: Viewer, version: DatasetVersion, built: Built, folder: str, published_at: datetime
 ) -> DatasetVersion | None:
-    held = (
+    locked = (
         DatasetVersion.objects.select_for_update()
         .filter(pk=version.pk, state=VersionState.BUILDING)
         .first()
     )
-    if held is None:
+    if locked is None:
         remove_files(folder, [file.name for file in built.files])
         return DatasetVersion.objects.filter(pk=version.pk).first()
-    held.state = VersionState.PUBLISHED
-    held.folder = folder
-    held.published_at = published_at
-    held.manifest = built.manifest
-    held.digest = built.digest
-    held.files = [file.as_data() for file in built.files]
-    held.rows_total = built.rows_total
-    held.bytes_total = built.bytes_total
-    held.save()
-    journal.record(viewer, "dataset.publish", held, number=held.number)
-    return held
+    locked.state = VersionState.PUBLISHED
+    locked.folder = folder
+    locked.published_at = published_at
+    locked.manifest = built.manifest
+    locked.digest = built.digest
+    locked.files = [file.as_data() for file in built.files]
+    locked.rows_total = built.rows_total
+    locked.bytes_total = built.bytes_total
+    locked.save()
+    journal.record(viewer, "dataset.publish", locked, number=locked.number)
+    return locked

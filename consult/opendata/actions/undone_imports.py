@@ -40,9 +40,11 @@ def undo_import(*, viewer: Viewer, slug: str) -> None:
     if not viewer.is_system:
         raise NotAllowed
     consultation = get_consultation(viewer, slug)
-    taken_back = import_actions.take_back_import(viewer=viewer, consultation_id=consultation.pk)
+    undone_consultation = import_actions.take_back_import(
+        viewer=viewer, consultation_id=consultation.pk
+    )
     _refuse_if_in_use(viewer, consultation)
-    removal_actions.empty_imported_texts(consultation=taken_back)
+    removal_actions.empty_imported_texts(consultation=undone_consultation)
     withdraw_dataset(viewer=viewer, consultation_id=consultation.pk, reason=UNDONE)
 
 

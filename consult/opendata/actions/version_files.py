@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 
 def store_files(version: DatasetVersion, folder: Path, files: Iterable[Written]) -> str:
     """Copy files into the storage. Return their folder, whose name is unique to this build."""
-    kept = f"open-data/{version.organisation_id}/{version.dataset.slug}/{version.number}/{random_id().hex}"
+    storage_folder = f"open-data/{version.organisation_id}/{version.dataset.slug}/{version.number}/{random_id().hex}"
     for file in files:
         with (folder / file.name).open("rb") as content:
-            default_storage.save(f"{kept}/{file.name}", File(content))
-    return kept
+            default_storage.save(f"{storage_folder}/{file.name}", File(content))
+    return storage_folder
 
 
 def remove_files(folder: str, names: Iterable[str]) -> None:

@@ -61,7 +61,7 @@ def withdraw_version(*, viewer: Viewer, slug: str, number: int, reason: str) -> 
 def withdraw_dataset(*, viewer: Viewer, consultation_id: UUID, reason: StrPromise) -> None:
     """Withdraw every version of a dataset, and delete the version that is being built."""
     with override(settings.LANGUAGE_CODE):
-        said = str(reason)
+        reason_text = str(reason)
     rows = (
         DatasetVersion.objects.select_for_update(of=("self",))
         .select_related("dataset")
@@ -73,7 +73,7 @@ def withdraw_dataset(*, viewer: Viewer, consultation_id: UUID, reason: StrPromis
         if version.state == VersionState.BUILDING:
             version.delete()
         else:
-            _withdraw(viewer, version, said)
+            _withdraw(viewer, version, reason_text)
 
 
 def note_takedown(
@@ -86,9 +86,9 @@ def note_takedown(
     The reason is written in the site's own language, not in the active one.
     """
     with override(settings.LANGUAGE_CODE):
-        said = str(reason) % words
+        reason_text = str(reason) % words
     Takedown.objects.create(
-        organisation_id=organisation_id, consultation_id=consultation_id, reason=said
+        organisation_id=organisation_id, consultation_id=consultation_id, reason=reason_text
     )
     about = {"organisation_id": organisation_id, "consultation_id": consultation_id}
     jobs.store(organisation_id, jobs.Request("opendata.replace_outdated", about))
@@ -111,11 +111,13 @@ def replace_outdated(*, viewer: Viewer, consultation_id: UUID) -> int:
     )
     # One query covers both states: it waits for a version that another transaction is publishing,
     # and does not miss it.
-    standing = rows.filter(dataset__consultation=consultation_id).exclude(
+    current_versions = rows.filter(dataset__consultation=consultation_id).exclude(
         state=VersionState.WITHDRAWN
     )
     missed = [
-        (version, unknown) for version in standing if (unknown := _unknown_to(version, takedowns))
+        (version, unknown)
+        for version in current_versions
+        if (unknown := _unknown_to(version, takedowns))
     ]
     for version, unknown in missed:
         if version.state == VersionState.BUILDING:

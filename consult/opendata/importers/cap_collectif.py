@@ -82,7 +82,10 @@ class _Folder:
         self.arguments: set[str] = set()
         # Totals belong to the line that was imported. Another line with the same identifier was
         # refused.
-        self.kept: dict[str, set[int]] = {"propositions.csv": set(), "arguments.csv": set()}
+        self.imported_lines: dict[str, set[int]] = {
+            "propositions.csv": set(),
+            "arguments.csv": set(),
+        }
         self.announced: Counter[str] = Counter()
         self.found: Counter[str] = Counter()
 
@@ -130,10 +133,10 @@ class _Folder:
             ("propositions.csv", "topics.csv"),
             ("arguments.csv", "propositions.csv"),
         ):
-            said = self.announced[name]
+            announced = self.announced[name]
             found = self.found[name]
-            if said > found:
-                words = {"other": other, "said": said, "found": found}
+            if announced > found:
+                words = {"other": other, "said": announced, "found": found}
                 self.report.warn(
                     name, _("%(other)s announces %(said)s lines, %(found)s were found") % words
                 )
@@ -159,7 +162,7 @@ class _Folder:
                 self.report.note_refused(line, line.identifier("id"), why)
                 continue
             self.proposals.add(found.origin_id)  # type: ignore[union-attr]  # found where there is no refusal
-            self.kept["propositions.csv"].add(line.number)
+            self.imported_lines["propositions.csv"].add(line.number)
             yield found  # type: ignore[misc]  # found where there is no refusal
 
     def proposal(self, line: Line) -> tuple[None, str] | tuple[Proposal, str]:
@@ -172,7 +175,7 @@ class _Folder:
         title, cut = fitting_title(clean_line(line.text("title")))
         body, changes = _body(line)
         changes += cut
-        removed = FLAGS[line.one_of("is_trashed", FLAGS)]
+        removed = FLAGS[line.choice("is_trashed", FLAGS)]
         if title and not body and not removed:
             body = text_to_markdown(clean_line(line.text("title")))
             changes.append(_("it has no text: its title is repeated as its text"))
@@ -188,7 +191,7 @@ class _Folder:
             parts = [line.whole(column) for column in ("votes_ok", "votes_mitige", "votes_nok")]
             if sum(parts) != line.whole("votes_total"):
                 raise line.broken("votes_total", _("the sum of the three counts is expected"))
-            if line.number in self.kept["propositions.csv"]:
+            if line.number in self.imported_lines["propositions.csv"]:
                 yield Totals(line.identifier("id"), *parts)
 
     # ---- arguments
@@ -200,7 +203,7 @@ class _Folder:
                 self.report.note_refused(line, line.identifier("id"), why)
                 continue
             self.arguments.add(found.origin_id)  # type: ignore[union-attr]  # found where there is no refusal
-            self.kept["arguments.csv"].add(line.number)
+            self.imported_lines["arguments.csv"].add(line.number)
             yield found  # type: ignore[misc]  # found where there is no refusal
         self.leave_out("sources.csv", ["id", "title", "link"], _("cited sources are not imported"))
         self.leave_out("known_votes.csv", ["proposition_id"], _("a vote without its value"))
@@ -215,21 +218,21 @@ class _Folder:
             return None, _("its contribution is not imported")
         body = text_to_markdown(line.text("body"))
         removed = (
-            FLAGS[line.one_of("is_trashed", FLAGS)]
+            FLAGS[line.choice("is_trashed", FLAGS)]
             or line.cells.get("is_enabled", "1").strip() == "0"
         )
         why = (
             "" if removed else too_long(body, of="comment") or ("" if body else _("it has no text"))
         )
         moments = line.moment("created_at"), line.moment("updated_at")
-        stance = STANCES[line.one_of("side", STANCES)]
+        stance = STANCES[line.choice("side", STANCES)]
         author = line.identifier("author_id")
         return Comment(line, origin_id, proposal, author, stance, body, *moments, removed, []), why
 
     def read_comment_totals(self) -> Iterator[Totals]:
         for line in self.lines("arguments.csv", ARGUMENTS):
             votes = line.whole("votes_count")
-            if votes and line.number in self.kept["arguments.csv"]:
+            if votes and line.number in self.imported_lines["arguments.csv"]:
                 yield Totals(line.identifier("id"), votes, 0, 0)
 
     def leave_out(self, name: str, columns: list[str], why: str) -> None:

@@ -54,7 +54,7 @@ class Tree:
     """A parsed text, with the names of the elements whose meaning is lost."""
 
     soup: Soup
-    left_out: set[str]
+    dropped_tags: set[str]
 
     @property
     def has_emphasis(self) -> bool:
@@ -71,7 +71,7 @@ def parse(markup: str) -> Tree:
     # A marked section is parsed as a comment, as browsers do. The parser would refuse it. The empty
     # comment in front shows the library that a single word is no name of a file.
     soup = Soup(f"<!---->{markup.replace('<![', '<! [')}", "html.parser", string_containers={})
-    left_out = {tag.name for tag in soup.find_all(True)} - set(KEPT)
+    dropped_tags = {tag.name for tag in soup.find_all(True)} - set(KEPT)
     for string in soup.find_all(string=True):
         if type(string) is not NavigableString:
             string.extract()
@@ -83,7 +83,7 @@ def parse(markup: str) -> Tree:
         tag.attrs = {name: value for name, value in tag.attrs.items() if name == "href"}
     for tag in soup.find_all(LISTS):
         _wrap_items(soup, tag)
-    return Tree(soup, left_out)
+    return Tree(soup, dropped_tags)
 
 
 def _name_of(tag: Tag) -> str:

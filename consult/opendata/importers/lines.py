@@ -64,7 +64,7 @@ class Line:
         value = self._unfloated(column) if column in self.cells else ""
         return int(value) if value.isascii() and value.isdigit() and len(value) < 11 else 0
 
-    def one_of(self, column: str, values: Iterable[str]) -> str:
+    def choice(self, column: str, values: Iterable[str]) -> str:
         """Return a cell that is one of these values."""
         value = self.cells[column].strip()
         if value not in values:
@@ -107,22 +107,22 @@ class Line:
 
     def broken(self, column: str, why: str) -> BadSource:
         """Return the exception for a cell, for the caller to raise."""
-        shown = self.cells.get(column, "")[:40]
+        cell = self.cells.get(column, "")[:40]
         return unreadable(
             self.file,
             self.number,
             _("column %(column)s: %(why)s, not “%(shown)s”"),
             column=column,
             why=why,
-            shown=shown,
+            shown=cell,
         )
 
 
 def unreadable(file: str, number: int, message: str, **words: Any) -> BadSource:
     """Return the exception for a line, for the caller to raise."""
-    said = message % words if words else message
+    reason = message % words if words else message
     return BadSource(
-        _("%(file)s, line %(number)s: %(why)s.") % {"file": file, "number": number, "why": said}
+        _("%(file)s, line %(number)s: %(why)s.") % {"file": file, "number": number, "why": reason}
     )
 
 

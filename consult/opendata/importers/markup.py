@@ -41,14 +41,14 @@ def html_to_markdown(markup: str) -> tuple[str, list[str]]:
         Markdown(escape_all, emphasis=False, links=False),
     ):
         body = text.clean(writer.write(tree))
-        if _given_back(body) == words:
+        if _rendered_words(body) == words:
             break
     return body, list(_lost(tree, writer))
 
 
 def _lost(tree: Any, writer: Markdown) -> Iterator[str]:
-    if tree.left_out:
-        yield _("left out: %(elements)s") % {"elements": ", ".join(sorted(tree.left_out))}
+    if tree.dropped_tags:
+        yield _("left out: %(elements)s") % {"elements": ", ".join(sorted(tree.dropped_tags))}
     if writer.dropped:
         addresses = ", ".join(address[:LONGEST] for address in writer.dropped)
         yield _("links left out: %(addresses)s") % {"addresses": addresses}
@@ -61,17 +61,17 @@ def text_to_markdown(plain: str) -> str:
     cleaned = text.clean(plain)
     lines = [line.strip() for line in cleaned.split("\n")]
     body = "\n".join(escape_line_starts(escape(line)) for line in lines)
-    if _given_back(body) == _words(cleaned):
+    if _rendered_words(body) == _words(cleaned):
         return body
     return "\n".join(escape_all(line) for line in lines)
 
 
-def keeps_words(body: str, markup: str) -> bool:
+def has_same_words(body: str, markup: str) -> bool:
     """Return whether Markdown, once rendered, has exactly the words of a piece of HTML."""
-    return _given_back(body) == _words(parse(markup).words())
+    return _rendered_words(body) == _words(parse(markup).words())
 
 
-def _given_back(body: str) -> str:
+def _rendered_words(body: str) -> str:
     return _words(text.plain(text.render(body)))
 
 

@@ -69,7 +69,7 @@ class _Folder:
         self.people: set[str] = set()
         self.statements: set[str] = set()
         self.dates: list[datetime] = []
-        self.listed = self.sides_said = self.votes = self.disagreeing_lines = 0
+        self.listed = self.sides_announced = self.votes = self.disagreeing_lines = 0
 
     def source(self) -> Source:
         summary = _summary(self.path / "summary.csv")
@@ -100,7 +100,9 @@ class _Folder:
             self.statements.add(line.identifier("comment-id"))
             self.dates.append(line.milliseconds("timestamp"))
             self.listed += 1
-            self.sides_said += sum(line.count_if_any(column) for column in ("agrees", "disagrees"))
+            self.sides_announced += sum(
+                line.count_if_any(column) for column in ("agrees", "disagrees")
+            )
         if not self.dates:
             raise BadSource(_("There is no topic, or no contribution, to import."))
         for line in lines(self.path / "participants-votes.csv", MATRIX):
@@ -113,42 +115,42 @@ class _Folder:
             yield line.milliseconds("timestamp")
 
     def read_statements(self) -> Iterator[Proposal]:
-        seen: set[str] = set()
+        used_ids: set[str] = set()
         for line in lines(self.path / "comments.csv", STATEMENTS):
             origin_id = line.identifier("comment-id")
             body = text_to_markdown(line.text("comment-body"))
             title, changes = fitting_title(clean_line(line.text("comment-body")))
-            why = _("the identifier was already used") if origin_id in seen else ""
-            removed = line.one_of("moderated", MODERATED) == REJECTED
+            why = _("the identifier was already used") if origin_id in used_ids else ""
+            removed = line.choice("moderated", MODERATED) == REJECTED
             why = why or (
                 "" if removed else too_long(body) or ("" if body else _("it has no text"))
             )
             if why:
-                self.refuse(line, origin_id, why, seen)
+                self.refuse(line, origin_id, why, used_ids)
                 continue
-            seen.add(origin_id)
+            used_ids.add(origin_id)
             moment = line.milliseconds("timestamp")
             author = line.identifier("author-id")
             yield Proposal(
                 line, origin_id, TOPIC, author, title, body, moment, moment, removed, changes
             )
 
-    def refuse(self, line: Line, origin_id: str, why: str, seen: set[str]) -> None:
+    def refuse(self, line: Line, origin_id: str, why: str, used_ids: set[str]) -> None:
         self.report.note_refused(line, origin_id, why)
-        if origin_id not in seen:
+        if origin_id not in used_ids:
             self.statements.discard(origin_id)
 
     def read_votes(self, summary: dict[str, str]) -> Iterator[Votes]:
-        seen: set[str]
+        voters: set[str]
         counted: Counter[str]
-        seen = set()
+        voters = set()
         counted = Counter()
         for line in lines(self.path / "participants-votes.csv", MATRIX):
             voter = line.identifier("participant")
-            if voter in seen:
+            if voter in voters:
                 self.report.note_refused(line, voter, _("the identifier was already used"))
                 continue
-            seen.add(voter)
+            voters.add(voter)
             choices, lost = self.choices(line)
             changes = (
                 [_("%(number)s votes on statements that are not imported") % {"number": lost}]
@@ -161,7 +163,7 @@ class _Folder:
             counted.update(choices.values())
             self.votes += len(choices) + lost
             yield Votes(line, voter, choices)
-        self.compare(summary, len(seen), counted["agree"] + counted["disagree"])
+        self.compare(summary, len(voters), counted["agree"] + counted["disagree"])
 
     def choices(self, line: Line) -> tuple[dict[str, str], int]:
         """Return the choice made on each statement, and how many votes have no statement.
@@ -174,7 +176,7 @@ class _Folder:
         for column, cell in line.cells.items():
             if cell == "" or column in OTHER_COLUMNS or not column.isdigit():
                 continue
-            value = line.one_of(column, CHOICES) if cell not in CHOICES else cell
+            value = line.choice(column, CHOICES) if cell not in CHOICES else cell
             if column in self.statements:
                 found[column] = CHOICES[value]
             else:
@@ -187,11 +189,11 @@ class _Folder:
         """Warn of each count that the matrix does not reach: a part of a file may be missing."""
         self.disagree("participants-votes.csv", summary.get("voters"), voters, _("voters"))
         self.disagree("comments.csv", summary.get("comments"), self.listed, _("statements"))
-        if sides < WHOLE * self.sides_said:
+        if sides < WHOLE * self.sides_announced:
             self.warn(
                 "participants-votes.csv",
                 "comments.csv",
-                self.sides_said,
+                self.sides_announced,
                 sides,
                 _("votes for and against"),
             )
@@ -204,18 +206,20 @@ class _Folder:
                 self.warn("participants-votes.csv", "votes.csv", len(pairs), self.votes, _("votes"))
         if self.disagreeing_lines:
             number = {"number": self.disagreeing_lines}
-            said = _("%(number)s lines do not have the number of votes that they announce") % number
-            self.report.warn("participants-votes.csv", said)
+            message = (
+                _("%(number)s lines do not have the number of votes that they announce") % number
+            )
+            self.report.warn("participants-votes.csv", message)
 
-    def disagree(self, file: str, said: Any, found: int, what: str) -> None:
+    def disagree(self, file: str, announced: Any, found: int, unit: str) -> None:
         """Warn if summary.csv announces a greater number than a file contains."""
-        said = (said or "").strip()
-        if said.isascii() and said.isdigit() and int(said) > found:
-            self.warn(file, "summary.csv", int(said), found, what)
+        announced = (announced or "").strip()
+        if announced.isascii() and announced.isdigit() and int(announced) > found:
+            self.warn(file, "summary.csv", int(announced), found, unit)
 
-    def warn(self, file: str, other: str, said: int, found: int, what: str) -> None:
+    def warn(self, file: str, other: str, announced: int, found: int, unit: str) -> None:
         """Write one warning: the number that another file announces, and the number found."""
-        words = {"other": other, "said": said, "found": found, "what": what}
+        words = {"other": other, "said": announced, "found": found, "what": unit}
         self.report.warn(
             file, _("%(other)s announces %(said)s %(what)s, %(found)s were found") % words
         )
@@ -223,7 +227,9 @@ class _Folder:
 
 def _differences(line: Line, choices: dict[str, str]) -> list[str]:
     """Return the counts that a line announces and that the matrix does not confirm."""
-    said = {column: line.text(column).strip() for column in ("n-votes", "n-agree", "n-disagree")}
+    announced = {
+        column: line.text(column).strip() for column in ("n-votes", "n-agree", "n-disagree")
+    }
     values = list(choices.values())
     counted = {
         "n-votes": len(values),
@@ -232,9 +238,9 @@ def _differences(line: Line, choices: dict[str, str]) -> list[str]:
     }
     return [
         _("%(column)s is %(said)s, the matrix has %(counted)s")
-        % {"column": c, "said": said[c], "counted": counted[c]}
-        for c in said
-        if said[c] != str(counted[c])
+        % {"column": c, "said": announced[c], "counted": counted[c]}
+        for c in announced
+        if announced[c] != str(counted[c])
     ]
 
 

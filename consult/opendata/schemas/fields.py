@@ -148,11 +148,11 @@ def in_languages(words: Words) -> dict[str, str]:
     """Return the words in every language of the site, by language code."""
     if isinstance(words, str):
         return {language: words for language, _name in settings.LANGUAGES}
-    said = {}
+    translations = {}
     for language, _name in settings.LANGUAGES:
         with override(language):
-            said[language] = str(words)
-    return said
+            translations[language] = str(words)
+    return translations
 
 
 def described(title: Words, description: Words) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def readme(package: dict[str, Any]) -> str:
         version=package["version"],
         created=package["created"][:10],
         terms="\n\n".join(
-            f"Licence : [{one['title']}]({one['path']})." for one in _licences(package)
+            f"Licence : [{entry['title']}]({entry['path']})." for entry in _licences(package)
         )
         or UNSTATED,
         attribution=_quoted(package),
@@ -93,7 +93,8 @@ def readme(package: dict[str, Any]) -> str:
 def licence(package: dict[str, Any]) -> str:
     """Return the text of LICENCE.md: the licence, the address of its text, and the attribution."""
     terms = (
-        "\n\n".join(f"{one['title']}\n\n{one['path']}" for one in _licences(package)) or UNSTATED
+        "\n\n".join(f"{entry['title']}\n\n{entry['path']}" for entry in _licences(package))
+        or UNSTATED
     )
     return LICENCE.format(terms=terms, attribution=_quoted(package), homepage=package["homepage"])
 
@@ -105,8 +106,8 @@ def _licences(package: dict[str, Any]) -> list[dict[str, Any]]:
 def _quoted(package: dict[str, Any]) -> str:
     """Return the authority to quote: the one that consulted, not the one that publishes here."""
     sources = [source["title"] for source in package.get("sources", [])]
-    whom = sources if "origin" in package else [package["contributors"][0]["title"], *sources]
-    return " ; ".join(one.rstrip(".") for one in whom) + "."
+    names = sources if "origin" in package else [package["contributors"][0]["title"], *sources]
+    return " ; ".join(name.rstrip(".") for name in names) + "."
 
 
 def _lines(resources: Iterable[dict]) -> list[str]:

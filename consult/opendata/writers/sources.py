@@ -74,11 +74,11 @@ def figures(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:
     """
     found = outcomes.figures(viewer, consultation)
     for name, rule in outcomes.RULES.items():
-        said = in_languages(rule)
+        translations = in_languages(rule)
         parts = found[name] if isinstance(found[name], dict) else {"": found[name]}
         for part, value in sorted(parts.items()):
             figure = f"{name}.{part}" if part else name
-            yield {"figure": figure, "value": value, **_rule(said)}
+            yield {"figure": figure, "value": value, **_rule(translations)}
 
 
 def moderation_figures(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:
@@ -88,8 +88,8 @@ def moderation_figures(viewer: Viewer, consultation: Consultation) -> Iterator[d
         yield row | rules[row["figure"].partition(".")[0]]
 
 
-def _rule(said: dict[str, str]) -> dict[str, Any]:
-    return {"rule_fr": said["fr"], "rule_en": said["en"]}
+def _rule(translations: dict[str, str]) -> dict[str, Any]:
+    return {"rule_fr": translations["fr"], "rule_en": translations["en"]}
 
 
 def by_consultation_id(

@@ -87,11 +87,11 @@ class Command(TranslatedCommand):
             unfinished.replace(place)
         finally:
             unfinished.unlink(missing_ok=True)
-        self.say([*lines, _("Report, line by line: %(path)s") % {"path": place}])
+        self.print_lines([*lines, _("Report, line by line: %(path)s") % {"path": place}])
         if options["dry_run"]:
-            self.say([_("This was a trial: nothing was imported.")])
+            self.print_lines([_("This was a trial: nothing was imported.")])
         spent = {"seconds": f"{time.monotonic() - began:.1f}", "memory": peak_memory()}
-        self.say([_("%(seconds)s s, peak memory %(memory)s MB.") % spent])
+        self.print_lines([_("%(seconds)s s, peak memory %(memory)s MB.") % spent])
 
     def import_folder(
         self, organisation: Organisation, path: Path, slug: str, report: Report, options: Any
@@ -111,7 +111,7 @@ class Command(TranslatedCommand):
         )
         return [*imported.sentences(), *report.summary()]
 
-    def say(self, lines: Iterable[str]) -> None:
+    def print_lines(self, lines: Iterable[str]) -> None:
         """Print each line."""
         for line in lines:
             self.stdout.write(line)

@@ -32,7 +32,9 @@ class Command(TranslatedCommand):
         If nothing has changed, print the version that is still valid.
         """
         version = publication_actions.publish_now(viewer=Viewer.system(organisation), slug=slug)
-        said = _("Version %(number)s: %(rows)s rows, %(bytes)s bytes (peak memory %(memory)s MB).")
+        message = _(
+            "Version %(number)s: %(rows)s rows, %(bytes)s bytes (peak memory %(memory)s MB)."
+        )
         words = {"number": version.number, "rows": version.rows_total, "bytes": version.bytes_total}
-        self.stdout.write(said % {**words, "memory": peak_memory()})
+        self.stdout.write(message % {**words, "memory": peak_memory()})
         self.stdout.write(f"{origin(organisation)}/open-data/{slug}/")
