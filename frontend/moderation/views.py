@@ -65,7 +65,7 @@ def show_log(request, slug):
         "consultation": consultation,
         "crumbs": crumbs(consultation, Crumb(_("Moderation log"))),
         "decisions": _with_links(viewer, consultation, decisions),
-        "asked": filters,
+        "filters": filters,
         "narrowed": bool(active_filters),
         "mode_changes": mode_change_sentences(mode_changes(viewer, consultation)),
         "next_before": last and last.number,

@@ -19,7 +19,7 @@ from frontend.presenters.poll_results import shown
 from frontend.presenters.questionnaires import url_of as questionnaire_url
 from frontend.presenters.questions import how, real_end, state_tag, takes_votes, url_of
 from frontend.presenters.voting import page_of
-from frontend.questions.forms import Given
+from frontend.questions.forms import BallotFields
 from frontend.toolkit import dates
 from votes import rules
 from votes.counting.methods import METHODS
@@ -90,7 +90,7 @@ def question_page(request, consultation, question, ballot=None, **form_state) ->
         else "",
     }
     if is_open and may_vote:
-        ballot = ballot or Given.of_vote(question, own)
+        ballot = ballot or BallotFields.of_vote(question, own)
         context |= ballot_form(request, question, ballot, **form_state)
     return context
 
@@ -109,7 +109,7 @@ def ballot_form(request, question, ballot, *, refusal=None, moved="") -> dict:
             "down" if line["place"] == 1 else "up" if line["last"] else way
         )
     return {
-        "given": ballot,
+        "ballot": ballot,
         "lines": lines,
         "refusal": refusal,
         "is_touched": bool(refusal or moved),

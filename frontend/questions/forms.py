@@ -10,7 +10,7 @@ from votes.counting.choices import BLANK
 
 
 @dataclass(frozen=True)
-class Given:
+class BallotFields:
     """The fields of a vote, for any voting method.
 
     Each field has a single value, so that a draft can be restored whole.
@@ -20,7 +20,7 @@ class Given:
     fields: dict[str, str]
 
     @classmethod
-    def of_vote(cls, question, vote) -> Given:
+    def of_vote(cls, question, vote) -> BallotFields:
         """Return the fields of the current vote."""
         fields: dict[str, str] = {}
         if vote is not None and vote.is_blank:
@@ -44,7 +44,7 @@ class Given:
         sent = [pk for pk in dict.fromkeys(self.fields.get("order", "").split(">")) if pk in known]
         return sent + [pk for pk in known if pk not in sent]
 
-    def moved(self, step: str) -> Given:
+    def moved(self, step: str) -> BallotFields:
         """Return a copy in which a button, “up:id” or “down:id”, moved one option."""
         way, _colon, pk = step.partition(":")
         order = self.order
@@ -52,7 +52,7 @@ class Given:
             at = order.index(pk)
             to = min(max(at + (-1 if way == "up" else 1), 0), len(order) - 1)
             order.insert(to, order.pop(at))
-        return Given(self.question, self.fields | {"order": ">".join(order)})
+        return BallotFields(self.question, self.fields | {"order": ">".join(order)})
 
     @property
     def choices(self) -> list:

@@ -69,7 +69,7 @@ def search(request):
     chosen = {name: value for name, value in filters.items() if value}
     context = {
         "q": words,
-        "asked": filters,
+        "filters": filters,
         "consultation": consultation,
         "topics": topics,
         "origins": origins(),

@@ -75,7 +75,7 @@ def _list(request, consultation, topic):
     return {
         "topic": topic,
         "consultation": consultation,
-        "asked": query,
+        "query": query,
         "action": here,
         "sorts": sorts(request.viewer, consultation),
         "origins": origins(),
@@ -123,7 +123,7 @@ def _frame(viewer: Viewer, consultation, topic, key):
         "easy_read_html": text.render(topic.easy_read) if topic.easy_read else "",
         "has_help": welcome_selectors.has_help(viewer, consultation),
         "other_acts": list_other_acts(viewer, consultation, topic.pk),
-        "met": _count_held_workshops(viewer, topic),
+        "held_workshops": _count_held_workshops(viewer, topic),
         "answer": _answer(viewer, consultation, topic),
         "cited_sources": source_selectors.count_sources(viewer, consultation, topic),
         "strip": _strip(viewer, consultation, topic, topics),

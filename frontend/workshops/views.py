@@ -52,7 +52,7 @@ def list_workshops(request):
     )
     context = {
         "nav_current": "workshops",
-        "coming": [_to_come(workshop) for workshop in upcoming],
+        "upcoming": [_to_come(workshop) for workshop in upcoming],
         **_page(request, rows, {}),
         "open_consultations": [
             consultation
@@ -89,12 +89,12 @@ def list_workshops_of_consultation(request, slug):
         "nav_current": "workshops",
         "consultation": consultation,
         "crumbs": crumbs(consultation, Crumb(_("Workshops"))),
-        "met": overview,
+        "overview": overview,
         "people": meetings.people_in_words(overview.held.all),
         "towns": [town for town in overview.towns if town.name],
         "drawing": drawn(viewer.organisation, [town for town in overview.towns if town.name]),
-        "coming": [meetings.meeting(consultation, workshop, numbers) for workshop in upcoming],
-        "asked": params,
+        "upcoming": [meetings.meeting(consultation, workshop, numbers) for workshop in upcoming],
+        "filters": params,
         "kinds": ActorKind.choices,
         "topics": topics,
         "takes_workshops": registration_selectors.takes_workshops(consultation),
@@ -264,7 +264,7 @@ def _page(request, rows, params):
     visitor = Viewer.public(request.organisation)
     photos = photo_selectors.first_photos(visitor, [workshop.pk for workshop in found[:SIZE]])
     return {
-        "held": [_line(workshop, photos.get(workshop.pk)) for workshop in found[:SIZE]],
+        "past_workshops": [_line(workshop, photos.get(workshop.pk)) for workshop in found[:SIZE]],
         "previous_url": "?" + urlencode(active | {"from": max(0, first - SIZE)}) if first else "",
         "next_url": "?" + urlencode(active | {"from": first + SIZE}) if len(found) > SIZE else "",
     }

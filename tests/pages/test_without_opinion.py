@@ -125,7 +125,7 @@ def test_viewer_who_cannot_vote_is_offered_no_chip(consultation, citizen, here):
 def test_unknown_filter_is_ignored_and_one_by_one_ignores_the_filter(consultation, citizen, here):
     given.position(given.proposal(consultation), citizen)
     client = make.client(citizen)
-    assert client.get(f"{here}?position=all").context["asked"].ignored
+    assert client.get(f"{here}?position=all").context["query"].ignored
     one_by_one = reverse(
         "topic-one-by-one", args=[consultation.slug, consultation.topics.first().slug]
     )

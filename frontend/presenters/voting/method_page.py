@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
 
     from frontend.drawings.histogram import Histogram
-    from frontend.questions.forms import Given
+    from frontend.questions.forms import BallotFields
     from votes.counting.outcome import Line, Outcome
     from votes.models import Poll
 
@@ -49,7 +49,7 @@ class MethodPage(ABC):
     has_values: ClassVar[bool] = False
 
     def field_names(self, options: Sequence) -> set[str]:
-        """Return the names of fields that no other ballot form has (see `Given.hidden`)."""
+        """Return the names of fields that no other ballot form has (see `BallotFields.hidden`)."""
         return set()
 
     @abstractmethod
@@ -57,7 +57,7 @@ class MethodPage(ABC):
         """Return the fields of a stored vote. Each field has a single value."""
 
     @abstractmethod
-    def choices(self, given: Given) -> list:
+    def choices(self, given: BallotFields) -> list:
         """Return the choices of the fields that a voter sent, as `votes.counting` takes them."""
 
     def describe(self, choices: list, labels: Mapping[str, str]) -> list[str]:

@@ -19,7 +19,7 @@ from frontend.presenters.components import Crumb
 from frontend.presenters.questions import state_tag, takes_votes, url_of
 from frontend.presenters.voting import page_of
 from frontend.questions.context import describe_vote, frame, get_question, question_page, sending
-from frontend.questions.forms import Given
+from frontend.questions.forms import BallotFields
 from frontend.toolkit.form_submission import describe_other_account
 from frontend.toolkit.page import page, require_participant
 from frontend.toolkit.pending_acts import PendingAct, SignInForAct
@@ -74,7 +74,7 @@ def _go_on(request, consultation, question, ballot, choices):
     if is_sent and is_sure and request.method == "POST":
         return _cast(request, question, choices)
     context = _context(request, consultation, question) | {
-        "given": ballot,
+        "ballot": ballot,
         "chosen": _in_words(question, choices),
         "is_last_step": not is_visitor and request.method != "POST",
         **sending(request, question),
@@ -100,7 +100,7 @@ def _sent_fields(request, question):
 
     An address may contain them too, which then asks to confirm.
     """
-    ballot = Given(question, _fields(request).dict())
+    ballot = BallotFields(question, _fields(request).dict())
     return ballot if request.method == "POST" or ballot.hidden() or "step" in request.GET else None
 
 
