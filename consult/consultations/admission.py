@@ -69,35 +69,35 @@ def _admit(host: str, session_key: str, slug: str) -> Rights:
         return Rights(organisation.pk, consultation.pk, slug, pass_)
 
 
-def lost(held: Iterable[Rights]) -> set[Rights]:
+def lost(rights: Iterable[Rights]) -> set[Rights]:
     """Return those of these rights that are no longer valid.
 
     Reasons are a sign-out, a closed account, or a consultation that is no longer visible. Two
     queries for all sessions, two for each organisation, and three for each team member on a draft.
     """
-    held = set(held)
-    valid = still_valid(right.session for right in held if right.session)
-    ended = {right for right in held if right.session and right.session not in valid}
+    rights = set(rights)
+    valid = still_valid(right.session for right in rights if right.session)
+    ended = {right for right in rights if right.session and right.session not in valid}
     public = set()
     barred = set()
-    for organisation_id in {right.organisation_id for right in held}:
+    for organisation_id in {right.organisation_id for right in rights}:
         with tenancy.organisation(organisation_id):
             rows = Consultation.objects.filter(
                 organisation=organisation_id, published_at__isnull=False
             )
             here = {
                 right.session
-                for right in held - ended
+                for right in rights - ended
                 if right.session and right.organisation_id == organisation_id
             }
             barred |= find_barred_passes(here) if here else set()
             public |= set(
-                rows.filter(pk__in={right.consultation_id for right in held}).values_list(
+                rows.filter(pk__in={right.consultation_id for right in rights}).values_list(
                     "pk", flat=True
                 )
             )
-    ended |= {right for right in held if right.session in barred}
-    unsure = {right for right in held - ended if right.consultation_id not in public}
+    ended |= {right for right in rights if right.session in barred}
+    unsure = {right for right in rights - ended if right.consultation_id not in public}
     return ended | {right for right in unsure if not _still_sees(right)}
 
 

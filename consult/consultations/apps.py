@@ -26,8 +26,8 @@ class ConsultationsConfig(AppConfig):
         register_holder(
             Holder(
                 "consultations",
-                may_read=welcome_selectors.shows_file,
-                find_used=welcome_selectors.held_files,
+                may_read=welcome_selectors.can_read_file,
+                find_used=welcome_selectors.find_used_files,
                 seconds=60,
             )
         )

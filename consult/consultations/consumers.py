@@ -43,7 +43,7 @@ class ConsultationConsumer(LiveConsumer):
         Raise `ValueError` if there are too many.
         """
         watch = data["watch"]
-        ids = [str(UUID(one)) for name in ("topics", "proposals") for one in watch.get(name, [])]
+        ids = [str(UUID(id_)) for name in ("topics", "proposals") for id_ in watch.get(name, [])]
         if len(ids) > MOST_WATCHED:
             raise ValueError
         return ids

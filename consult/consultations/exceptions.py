@@ -30,7 +30,7 @@ class ConsultationIsIncomplete(Conflict):
     def __init__(self, missing: Sequence[Lack] = ()) -> None:
         self.missing = list(missing)
         listed = _("Still missing: %(missing)s.") % {
-            "missing": ", ".join(str(one) for one in missing)
+            "missing": ", ".join(str(lack) for lack in missing)
         }
         super().__init__(listed if missing else None)
 

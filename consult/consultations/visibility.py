@@ -28,5 +28,5 @@ class DraftedQuerySet(models.QuerySet):
         if viewer.is_system or viewer.is_organisation_admin:
             return rows
         prepared = viewer.consultations_as(Role.MANAGER, Role.MODERATOR)
-        seen = Q(consultation__published_at__isnull=False) & ~Q(state=self.draft)
-        return rows.filter(seen | Q(consultation__in=prepared))
+        opened = Q(consultation__published_at__isnull=False) & ~Q(state=self.draft)
+        return rows.filter(opened | Q(consultation__in=prepared))

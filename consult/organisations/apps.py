@@ -20,8 +20,8 @@ class OrganisationsConfig(AppConfig):
         register(
             Holder(
                 "organisations",
-                may_read=selectors.shows_file,
-                find_used=selectors.held_files,
+                may_read=selectors.can_read_file,
+                find_used=selectors.find_used_files,
                 seconds=3600,
             )
         )

@@ -203,12 +203,12 @@ def brand_css(hash_: str) -> str | None:
     return Organisation.objects.filter(brand_hash=hash_).values_list("brand_css", flat=True).first()
 
 
-def shows_file(viewer: Viewer, file_id: UUID, key: str = "") -> bool:
+def can_read_file(viewer: Viewer, file_id: UUID, key: str = "") -> bool:
     """Return whether a file is the logo of the viewer's organisation, which is public."""
     return Organisation.objects.filter(pk=viewer.organisation.pk, logo=file_id).exists()
 
 
-def held_files(ids: Iterable[UUID]) -> set:
+def find_used_files(ids: Iterable[UUID]) -> set:
     """Return the ids, out of these, of files that are a logo."""
     return set(Organisation.objects.filter(logo__in=list(ids)).values_list("logo", flat=True))
 

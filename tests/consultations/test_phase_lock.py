@@ -11,7 +11,7 @@ from django.utils import timezone
 from consult.consultations.actions import charters as charter_actions
 from consult.consultations.actions import lifecycle as lifecycle_actions
 from consult.consultations.actions import phase_lock
-from consult.consultations.actions.phase_lock import Held, lock_phase, lock_phases_for_update
+from consult.consultations.actions.phase_lock import LockedPhase, lock_phase, lock_phases_for_update
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.consultations.models import Phase
 from consult.core import tenancy
@@ -143,14 +143,18 @@ def test_caller_that_waits_for_the_lock_past_the_deadline_is_refused(committed):
 def test_mutant_that_reads_the_clock_before_the_lock_accepts_the_caller(
     committed, monkeypatch, clock
 ):
-    monkeypatch.setattr(phase_lock, "HOLD", phase_lock.HOLD.replace("clock_timestamp()", clock))
-    assert wait_past_the_deadline() == [Held]
+    monkeypatch.setattr(
+        phase_lock, "LOCK_PHASE", phase_lock.LOCK_PHASE.replace("clock_timestamp()", clock)
+    )
+    assert wait_past_the_deadline() == [LockedPhase]
 
 
 @pytest.mark.committed
 @pytest.mark.parametrize("weaker", ["", "FOR KEY SHARE"])
 def test_mutant_with_a_weaker_lock_does_not_delay_the_closing(committed, monkeypatch, weaker):
-    monkeypatch.setattr(phase_lock, "HOLD", phase_lock.HOLD.replace("FOR SHARE", weaker))
+    monkeypatch.setattr(
+        phase_lock, "LOCK_PHASE", phase_lock.LOCK_PHASE.replace("FOR SHARE", weaker)
+    )
     organisation = make.organisation()
     closing = []
     with tenancy.organisation(organisation.id):

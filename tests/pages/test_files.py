@@ -212,7 +212,7 @@ def test_picture_of_a_topic_is_described_credited_shown_and_removed(consultation
     assert client.post(removed).status_code == 302
     dropped = Job.objects.filter(name="core.drop_file").order_by("pk")
     assert {job.arguments["file_id"] for job in dropped} == {str(first.pk), str(second.pk)}
-    assert welcome_selectors.held_files([first.pk, second.pk]) == set()
+    assert welcome_selectors.find_used_files([first.pk, second.pk]) == set()
     topic.refresh_from_db()
     assert (topic.picture, topic.picture_alt_fr, topic.picture_credit) == (None, "", "")
 

@@ -21,14 +21,14 @@ EXPLANATION = ("announced_closes_at", "extension_reason")
 
 
 def explain_extension(
-    thing: Extendable, closes_at: datetime | None, reason: str, lacking: str
+    extendable: Extendable, closes_at: datetime | None, reason: str, lacking: str
 ) -> None:
     """Set the reason of an extension and the first announced end of an `Extendable`.
 
     `closes_at` is the end before the extension. The row is not saved. Without a reason, raise
     `Invalid` on the field `extension_reason`, with the sentence `lacking`.
     """
-    thing.extension_reason = public_reason(
-        type(thing), reason, lacking, attr="extension_reason", field="extension_reason"
+    extendable.extension_reason = public_reason(
+        type(extendable), reason, lacking, attr="extension_reason", field="extension_reason"
     )
-    thing.announced_closes_at = thing.announced_closes_at or closes_at
+    extendable.announced_closes_at = extendable.announced_closes_at or closes_at

@@ -20,27 +20,27 @@ if TYPE_CHECKING:
     from consult.consultations.models import Field, Topic
 
 
-def of_topic(topic: Topic, given: Mapping, standing: Mapping | None = None) -> dict:
+def of_topic(topic: Topic, submitted: Mapping, stored: Mapping | None = None) -> dict:
     """Return the answers to the fields of a topic, with its newly answered fields locked.
 
     The answers are validated by `filled`.
     """
-    known = {key for key, value in given.items() if typed_answers.is_answer(value)}
-    return filled(lock_fields(topic, known), given, standing)
+    known = {key for key, value in submitted.items() if typed_answers.is_answer(value)}
+    return filled(lock_fields(topic, known), submitted, stored)
 
 
-def filled(fields: Iterable[Field], given: Mapping, standing: Mapping | None = None) -> dict:
+def filled(fields: Iterable[Field], submitted: Mapping, stored: Mapping | None = None) -> dict:
     """Return the answers of a contribution by field id. Raise `Invalid`, naming the field.
 
-    `given` overrides the answers in `standing`, and None removes an answer. Answers to removed
+    `submitted` overrides the answers in `stored`, and None removes an answer. Answers to removed
     fields are returned unchanged.
     """
-    asked = {str(field.pk): field for field in fields}
-    if unknown := sorted(map(str, given.keys() - asked.keys())):
+    fields_by_id = {str(field.pk): field for field in fields}
+    if unknown := sorted(map(str, submitted.keys() - fields_by_id.keys())):
         raise Invalid(_("This field is not part of the form."), attr=f"fields.{unknown[0]}"[:60])
-    answers = {key: value for key, value in (standing or {}).items() if key not in asked}
-    for key, field in asked.items():
-        value = answered(field, given[key]) if key in given else (standing or {}).get(key)
+    answers = {key: value for key, value in (stored or {}).items() if key not in fields_by_id}
+    for key, field in fields_by_id.items():
+        value = answered(field, submitted[key]) if key in submitted else (stored or {}).get(key)
         if value is None and field.is_mandatory:
             raise Invalid(_("This question needs an answer."), attr=field.name)
         if value is not None:
@@ -48,14 +48,14 @@ def filled(fields: Iterable[Field], given: Mapping, standing: Mapping | None = N
     return answers
 
 
-def answered(field: Field, given: Any) -> Any:
+def answered(field: Field, value: Any) -> Any:
     """Return an answer as it is stored, or None if it is empty. Raise `Invalid`.
 
     The error names the field.
     """
-    if not typed_answers.is_answer(given):
+    if not typed_answers.is_answer(value):
         return None
-    return READ[FieldKind(field.kind)](field, given)
+    return READ[FieldKind(field.kind)](field, value)
 
 
 READ: dict[FieldKind, Callable[..., Any]] = {

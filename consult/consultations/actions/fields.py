@@ -55,8 +55,8 @@ def add_field(
     order. Raise `Invalid` or `AlreadyClosed`.
     """
     consultation = _running(viewer, consultation_id)
-    standing = consultation.fields.filter(removed_at=None)
-    if standing.count() >= MOST_FIELDS:
+    active_fields = consultation.fields.filter(removed_at=None)
+    if active_fields.count() >= MOST_FIELDS:
         raise Invalid(_("A contribution form has %(most)s fields at most.") % {"most": MOST_FIELDS})
     field = Field(organisation=viewer.organisation, consultation=consultation)
     field.topic = get_row_by_id(consultation.topics.all(), topic_id) if topic_id else None
@@ -84,12 +84,12 @@ def edit_field(*, viewer: Viewer, field_id: UUID, **written: Any) -> Field:
 def move_field(*, viewer: Viewer, field_id: UUID, up: bool) -> Field:
     """Move a field one place up or down in the form. The first and last places are limits."""
     field = _locked_field(viewer, field_id)
-    standing = list(
+    active_fields = list(
         Field.objects.filter(
             consultation=field.consultation_id, removed_at=None
         ).select_for_update()
     )
-    if shift(standing, field, up=up, column="position"):
+    if shift(active_fields, field, up=up, column="position"):
         journal.record(viewer, "field.move", field, position=field.position)
     return field
 
@@ -117,15 +117,15 @@ def lock_fields(topic: Topic, answered_ids: Collection[str]) -> list[Field]:
     transaction ends: it cannot change during the answer. An answered field can only be widened, and
     needs no lock. One query, or four for a first answer.
     """
-    asked = Field.objects.active_for(topic)
-    found = list(asked)
+    fields = Field.objects.active_for(topic)
+    found = list(fields)
     first = {field.pk for field in found if str(field.pk) in answered_ids and not field.answered_at}
     if not first:
         return found
     rows = Field.objects.filter(pk__in=first)
     list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
     rows.update(answered_at=ClockNow())
-    return list(asked.all())  # This reads the fields again, under the lock.
+    return list(fields.all())  # This reads the fields again, under the lock.
 
 
 def _write(field: Field, written: dict[str, Any]) -> dict[str, Any]:
@@ -133,8 +133,8 @@ def _write(field: Field, written: dict[str, Any]) -> dict[str, Any]:
     labels = written.pop("options", None)
     kind = written.get("kind", field.kind)
     if labels is not None or kind != FieldKind.CHOICE:
-        standing = field.options if field.answered_at else []
-        found = listed(labels or {}, standing, most=MOST_OPTIONS)
+        existing_options = field.options if field.answered_at else []
+        found = listed(labels or {}, existing_options, most=MOST_OPTIONS)
         written["options"] = found if kind == FieldKind.CHOICE else []
     if kind == FieldKind.CHOICE and len(written.get("options", field.options)) < 2:
         raise Invalid(
@@ -144,7 +144,7 @@ def _write(field: Field, written: dict[str, Any]) -> dict[str, Any]:
     if kind != FieldKind.NUMBER:
         written |= {"minimum": None, "maximum": None, "unit": ""}
     changed = changes(field, written, OWN)
-    _refuse_what_is_false(field, changed)
+    _check_given_answers(field, changed)
     low = changed.get("minimum", field.minimum)
     high = changed.get("maximum", field.maximum)
     if low is not None and high is not None and low > high:
@@ -154,7 +154,7 @@ def _write(field: Field, written: dict[str, Any]) -> dict[str, Any]:
     return changed
 
 
-def _refuse_what_is_false(field: Field, changed: dict[str, Any]) -> None:
+def _check_given_answers(field: Field, changed: dict[str, Any]) -> None:
     """Raise `FieldIsAnswered` for a change that would make given answers false.
 
     A field that is answered may only be widened.
@@ -166,7 +166,7 @@ def _refuse_what_is_false(field: Field, changed: dict[str, Any]) -> None:
         is_translation = name in TEXTS and not before
         if name in FREE or is_translation or (name in BOUNDS and _is_wider(name, before, value)):
             continue
-        if name == "options" and _keep(before, value):
+        if name == "options" and _has_same_options(before, value):
             continue
         raise FieldIsAnswered(attr=name)
 
@@ -179,13 +179,13 @@ def _is_wider(name: str, before: Any, after: Any) -> bool:
     )
 
 
-def _keep(before: Any, after: Any) -> bool:
+def _has_same_options(before: Any, after: Any) -> bool:
     """Return whether every option has the same place and words. A missing language may be added."""
-    kept = after[: len(before)]
-    return len(kept) == len(before) and all(
+    first_options = after[: len(before)]
+    return len(first_options) == len(before) and all(
         old["key"] == new["key"]
         and all(new.get(code) == words for code, words in old.items() if words)
-        for old, new in zip(before, kept, strict=True)
+        for old, new in zip(before, first_options, strict=True)
     )
 
 
@@ -198,7 +198,7 @@ def _running(viewer: Viewer, consultation_id: UUID) -> Consultation:
 
 
 def _locked_field(viewer: Viewer, field_id: UUID) -> Field:
-    seen = Field.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
-    consultation = _running(viewer, get_row_by_id(seen, field_id).consultation_id)
-    standing = Field.objects.filter(consultation=consultation, removed_at=None)
-    return get_row_by_id(standing.select_for_update(no_key=True), field_id)
+    visible = Field.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
+    consultation = _running(viewer, get_row_by_id(visible, field_id).consultation_id)
+    active_fields = Field.objects.filter(consultation=consultation, removed_at=None)
+    return get_row_by_id(active_fields.select_for_update(no_key=True), field_id)

@@ -99,8 +99,8 @@ def _follow_terms(
     consultation: Consultation, fields: dict[str, bool | PseudonymScope]
 ) -> Consultation:
     """Update the licence and the attribution of an earlier import."""
-    given = {name: fields[name] for name in ("licence", "attribution") if fields.get(name)}
-    changed = changes(consultation, given, given)
+    terms = {name: fields[name] for name in ("licence", "attribution") if fields.get(name)}
+    changed = changes(consultation, terms, terms)
     if changed:
         take_over(consultation, changed)
         system = Viewer.system(consultation.organisation)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 OPTION_LENGTH = 120
 
 
-def listed(labels: Any, standing: Sequence[dict[str, Any]] = (), *, most: int) -> list[dict]:
+def listed(labels: Any, existing: Sequence[dict[str, Any]] = (), *, most: int) -> list[dict]:
     """Return the options to store, each with a unique key. Existing options keep their keys.
 
     `labels` are lists of labels by language, `{"fr": […], "en": […]}`, in the same order. Raise
@@ -32,7 +32,7 @@ def listed(labels: Any, standing: Sequence[dict[str, Any]] = (), *, most: int) -
     options: list[dict] = []
     for place in range(len(main)):
         words = {code: found[place] if place < len(found) else "" for code, found in lines.items()}
-        options.append({"key": _key(options, standing, place, main[place]), **words})
+        options.append({"key": _key(options, existing, place, main[place]), **words})
     _check(lines, main, most)
     return options
 
@@ -44,12 +44,12 @@ def _without_blank_end(lines: list[str]) -> list[str]:
 
 
 def _key(
-    taken: list[dict[str, Any]], standing: Sequence[dict[str, Any]], place: int, label: str
+    new_options: list[dict[str, Any]], existing: Sequence[dict[str, Any]], place: int, label: str
 ) -> str:
-    if place < len(standing):
-        return standing[place]["key"]
+    if place < len(existing):
+        return existing[place]["key"]
     stem = slugify(label)[:60] or "option"
-    keys = {one["key"] for one in [*taken, *standing]}
+    keys = {option["key"] for option in [*new_options, *existing]}
     return next(
         key for key in (stem, *(f"{stem}-{n}" for n in range(2, len(keys) + 3))) if key not in keys
     )

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 # The rows are locked first, and the clock is read after that. A transaction that began before the
 # deadline and waited is judged by the moment when it got the lock, and on the row as it is then.
 # The locks of foreign keys would not be enough.
-_HELD = f"""
+_LOCK_PHASES = f"""
 held AS MATERIALIZED (
   SELECT id, consultation_id, opens_at, LEAST(closes_at, ended_at) AS ends_at FROM {Phase._meta.db_table}
   WHERE consultation_id = %s AND %s = ANY (capabilities) ORDER BY id FOR SHARE
@@ -32,11 +32,11 @@ held AS MATERIALIZED (
     AND timed.opens_at <= timed.moment AND timed.moment < timed.ends_at
   ORDER BY timed.ends_at DESC LIMIT 1
 )"""  # noqa: S608 - table names of our own models
-HOLD = f"WITH {_HELD} SELECT id, moment, ends_at FROM open_phase"  # noqa: S608 - constants
+LOCK_PHASE = f"WITH {_LOCK_PHASES} SELECT id, moment, ends_at FROM open_phase"  # noqa: S608 - constants
 
 
 @dataclass(frozen=True)
-class Held:
+class LockedPhase:
     """A phase locked until the end of the transaction, with the database's time at the lock."""
 
     phase_id: UUID
@@ -44,7 +44,7 @@ class Held:
     ends_at: datetime
 
 
-def lock_phase(consultation_id: UUID, capability: Capability) -> Held:
+def lock_phase(consultation_id: UUID, capability: Capability) -> LockedPhase:
     """Lock the phases with a capability until this transaction ends: one query, `FOR SHARE`.
 
     They cannot be closed in the meantime. Raise `PhaseIsClosed` unless one of them is open, by the
@@ -53,11 +53,11 @@ def lock_phase(consultation_id: UUID, capability: Capability) -> Held:
     """
     _in_transaction()
     with connection.cursor() as cursor:
-        cursor.execute(HOLD, [consultation_id, str(capability)])
+        cursor.execute(LOCK_PHASE, [consultation_id, str(capability)])
         row = cursor.fetchone()
     if row is None:
         raise PhaseIsClosed
-    return Held(*row)
+    return LockedPhase(*row)
 
 
 def build_phase_lock_sql(consultation: str, capability: Capability) -> str:
@@ -66,7 +66,7 @@ def build_phase_lock_sql(consultation: str, capability: Capability) -> str:
     `consultation` is an SQL expression for the consultation's id. The row in `open_phase` is the
     open phase, if there is one. A statement that locks more rows must read `open_phase` first.
     """
-    return _HELD % (consultation, f"'{capability.value}'")
+    return _LOCK_PHASES % (consultation, f"'{capability.value}'")
 
 
 def lock_phases_for_update(

@@ -34,7 +34,7 @@ def notify_phase_changes() -> int:
             *((Happened.OPENED, phase) for phase in _open_since(moment)),
             *((Happened.CLOSING, phase) for phase in _about_to_close(moment)),
         ]
-    return sum(_tell(happened, phase) for happened, phase in found)
+    return sum(_notify_followers(happened, phase) for happened, phase in found)
 
 
 def _announced() -> QuerySet[Phase]:
@@ -62,7 +62,7 @@ def _about_to_close(moment: datetime) -> list[Phase]:
     ]
 
 
-def _tell(happened: Happened, phase: Phase) -> bool:
+def _notify_followers(happened: Happened, phase: Phase) -> bool:
     with tenancy.organisation(phase.organisation_id):
         return publish_news(
             organisation_id=phase.organisation_id,

@@ -107,8 +107,8 @@ def remove_phase(*, viewer: Viewer, phase_id: UUID) -> None:
 
 
 def _locked_phase(viewer: Viewer, phase_id: UUID) -> tuple[Consultation, Phase]:
-    seen = Phase.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
-    consultation = locked(viewer, get_row_by_id(seen, phase_id).consultation_id)
+    visible = Phase.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
+    consultation = locked(viewer, get_row_by_id(visible, phase_id).consultation_id)
     return consultation, get_row_by_id(consultation.phases.select_for_update(no_key=True), phase_id)
 
 
@@ -150,4 +150,4 @@ def _take_over(phase: Phase, changed: dict[str, Any]) -> None:
 
 
 def _unique(capabilities: Iterable[str]) -> list[str]:
-    return list(dict.fromkeys(str(one_) for one_ in capabilities))
+    return list(dict.fromkeys(str(capability) for capability in capabilities))

@@ -82,7 +82,7 @@ def _write(tag: Tag, labels: dict[str, Any]) -> dict[str, Any]:
 
 
 def _locked_tag(viewer: Viewer, tag_id: UUID) -> Tag:
-    seen = Tag.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
-    consultation = locked(viewer, get_row_by_id(seen, tag_id).consultation_id)
+    visible = Tag.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
+    consultation = locked(viewer, get_row_by_id(visible, tag_id).consultation_id)
     require(viewer, rules.can_edit(viewer, consultation))
     return get_row_by_id(consultation.tags.select_for_update(no_key=True), tag_id)

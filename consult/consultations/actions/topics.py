@@ -123,8 +123,8 @@ def _editable(viewer: Viewer, consultation_id: UUID) -> Consultation:
 
 def locked_topic(viewer: Viewer, topic_id: UUID) -> tuple[Consultation, Topic]:
     """Return a topic that the viewer may edit, with its consultation, both locked."""
-    seen = Topic.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
-    consultation = locked(viewer, get_row_by_id(seen, topic_id).consultation_id)
+    visible = Topic.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
+    consultation = locked(viewer, get_row_by_id(visible, topic_id).consultation_id)
     require(viewer, rules.can_edit(viewer, consultation))
     return consultation, get_row_by_id(consultation.topics.select_for_update(no_key=True), topic_id)
 

@@ -88,8 +88,9 @@ class Field(OfOrganisation):
     def labels_of_options(self, language: str) -> dict[str, str]:
         """Return the options by key, in a language or else in one that they have, in order."""
         return {
-            one["key"]: one.get(language) or next(v for k, v in one.items() if k != "key" and v)
-            for one in self.options
+            option["key"]: option.get(language)
+            or next(v for k, v in option.items() if k != "key" and v)
+            for option in self.options
         }
 
 

@@ -39,11 +39,11 @@ def consultations(
             raise Invalid(attr="status")
         rows = rows.in_state(status)
     for word in search.split():
-        rows = rows.filter(_says(word))
+        rows = rows.filter(_match_word(word))
     return rows.order_by(F("opens_at").desc(nulls_first=True), "-id")
 
 
-def _says(word: str) -> Q:
+def _match_word(word: str) -> Q:
     names = [
         f"{field}_{code}" for field in ("title", "summary") for code, _name in settings.LANGUAGES
     ]
@@ -118,6 +118,6 @@ def path_of(consultation: Consultation) -> str:
     return f"/consultations/{consultation.slug}/"
 
 
-def title_of(thing: Consultation | Topic | Phase) -> str:
+def title_of(titled: Consultation | Topic | Phase) -> str:
     """Return the title of a consultation, a topic or a phase."""
-    return thing.title
+    return titled.title

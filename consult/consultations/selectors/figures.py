@@ -61,11 +61,11 @@ def stored_figures(
     The caller has checked that the viewer may see these consultations. The figures are public, so
     that they are the same for every viewer.
     """
-    asked: dict[str, Any] = {
+    params: dict[str, Any] = {
         "asked": list(consultations),
         "organisation": viewer.organisation.pk,
         "figures": list(figures),
     }
     with connection.cursor() as cursor:
-        cursor.execute(STORED, asked)
+        cursor.execute(STORED, params)
         return [StoredFigure(*row) for row in cursor.fetchall()]

@@ -30,7 +30,7 @@ def documents(
     The caller got `consultation` or `topic` from another selector. Raise `NotFound` for another
     organisation.
     """
-    _of_theirs(viewer, consultation or topic)
+    _check_organisation(viewer, consultation or topic)
     rows = (
         Document.objects.filter(whole=consultation)
         if consultation
@@ -48,7 +48,7 @@ def documents_of(consultations: Iterable[Consultation]) -> QuerySet[Document]:
 
 def help_points(viewer: Viewer, consultation: Consultation) -> QuerySet[HelpPoint]:
     """Return the help points of a consultation. One query."""
-    _of_theirs(viewer, consultation)
+    _check_organisation(viewer, consultation)
     return HelpPoint.objects.filter(consultation=consultation)
 
 
@@ -57,23 +57,23 @@ def has_help(viewer: Viewer, consultation: Consultation) -> bool:
 
     No query if the consultation was loaded for its page.
     """
-    is_told = consultation.contact_name or consultation.contact_email or consultation.contact_phone
+    contact = consultation.contact_name or consultation.contact_email or consultation.contact_phone
     known = getattr(consultation, "has_help_points", None)
-    return bool(is_told) or (help_points(viewer, consultation).exists() if known is None else known)
+    return bool(contact) or (help_points(viewer, consultation).exists() if known is None else known)
 
 
 def partners(viewer: Viewer, consultation: Consultation) -> QuerySet[Partner]:
     """Return the partners of a consultation, each with its logo. One query."""
-    _of_theirs(viewer, consultation)
+    _check_organisation(viewer, consultation)
     return Partner.objects.filter(consultation=consultation).select_related("logo")
 
 
-def _of_theirs(viewer: Viewer, thing: Consultation | Topic | None) -> None:
-    if thing.organisation_id != viewer.organisation.id:  # type: ignore[union-attr]  # not None here
+def _check_organisation(viewer: Viewer, parent: Consultation | Topic | None) -> None:
+    if parent.organisation_id != viewer.organisation.id:  # type: ignore[union-attr]  # not None here
         raise NotFound
 
 
-def shows_file(viewer: Viewer, file_id: UUID, key: str = "") -> bool:
+def can_read_file(viewer: Viewer, file_id: UUID, key: str = "") -> bool:
     """Return whether a file belongs to a consultation that the viewer may see.
 
     A viewer with the preview key `key` may also see the draft of that key.
@@ -89,7 +89,7 @@ def shows_file(viewer: Viewer, file_id: UUID, key: str = "") -> bool:
     )
 
 
-def held_files(ids: Iterable[UUID]) -> set:
+def find_used_files(ids: Iterable[UUID]) -> set:
     """Return which of these files belong to a consultation, a topic, a document or a partner."""
     ids = list(ids)
     covers = Consultation.objects.filter(cover__in=ids).values_list("cover", flat=True)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from consult.consultations.models import Consultation
 
 
-# The row is locked first, and the clock is read after that (see `phase_lock.HOLD`).
+# The row is locked first, and the clock is read after that (see `phase_lock.LOCK_PHASE`).
 LOCK_DISCUSSION = """
 WITH held AS MATERIALIZED (
   SELECT id, organisation_id, consultation_id, topic_id, author_id, number, state, version
