@@ -58,7 +58,7 @@ class LinkKind(models.TextChoices):
     CLOSE = "close", _("close")
 
 
-class Standing(models.TextChoices):
+class ReceiptState(models.TextChoices):
     """The states of a vote whose receipt is checked."""
 
     RECEIVED = "received", _("received")

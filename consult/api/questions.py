@@ -14,7 +14,7 @@ from consult.consultations.enums import ResultsVisibility
 from consult.consultations.selectors.consultations import get_consultation_row
 from consult.core import keyset
 from votes.counting.methods import METHODS
-from votes.enums import POSITION, Choice, LinkKind, QuestionOrigin, QuestionState, Standing
+from votes.enums import POSITION, Choice, LinkKind, QuestionOrigin, QuestionState, ReceiptState
 from votes.selectors import counts as count_selectors
 from votes.selectors import log as log_selectors
 from votes.selectors import polls as poll_selectors
@@ -202,7 +202,7 @@ class StandingShape(Shape):
 
     question = serializers.UUIDField()
     state = serializers.ChoiceField(
-        Standing.values,
+        ReceiptState.values,
         help_text="While the question is open, `received` then `recorded`; once it is closed, what became of the vote.",
     )
     batch = serializers.IntegerField(

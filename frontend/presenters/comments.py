@@ -18,7 +18,7 @@ from frontend.presenters.proposals import imported_tag, tombstone_line, url_of
 from frontend.presenters.waiting_times import own_waits
 from moderation.enums import ModerationState
 from moderation.rules import can_decide
-from votes.selectors.shown_opinions import shown_opinions
+from votes.selectors.shown_opinions import find_shown_opinions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -77,7 +77,7 @@ class Show:
         self.about = about(viewer, proposal, comments)
         self.waits = own_waits(viewer, comments)
         showing = [one.author_id for one in comments if one.shows_opinion]
-        self.opinions = shown_opinions(viewer, proposal.pk, showing)
+        self.opinions = find_shown_opinions(viewer, proposal.pk, showing)
         self.mine = comment_selectors.own_endorsements(viewer, [comment.pk for comment in comments])
 
     def __call__(

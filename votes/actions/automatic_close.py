@@ -59,8 +59,10 @@ def _close_batch(viewer: Viewer, consultation_id: UUID) -> int:
     if not votes_are_over(viewer, consultation_id):
         raise VotingIsNotOver
     chain_close.lock_consultation(consultation_id)
-    asked = Question.objects.open_positions().filter(consultation_id=consultation_id).order_by("pk")
-    questions = list(asked.select_for_update(no_key=True)[:BATCH])
+    open_questions = (
+        Question.objects.open_positions().filter(consultation_id=consultation_id).order_by("pk")
+    )
+    questions = list(open_questions.select_for_update(no_key=True)[:BATCH])
     for question in questions:
         close_question(question)
     if questions:

@@ -38,7 +38,7 @@ def cast_ballot(
     `TooMany`.
     """
     limits.check("ballot", viewer.person().pk)
-    question = _hold(viewer, question_id, rules.can_vote)
+    question = _lock_open_poll(viewer, question_id, rules.can_vote)
     choice = canonical(terms_of(question), choices)
     deposit = ballots.cast(
         question, voter=_voter(viewer), choice=choice, version=0, request_id=request_id
@@ -57,13 +57,15 @@ def withdraw_ballot(
     `KeyReusedWithAnotherBody` as casting does, and `NothingToWithdraw` if there is no answer.
     """
     viewer.person()
-    question = _hold(viewer, question_id, rules.can_take_back)
+    question = _lock_open_poll(viewer, question_id, rules.can_take_back)
     deposit = ballots.withdraw(question, voter=_voter(viewer), request_id=request_id)
     _announce(viewer, question, deposit)
     return Withdrawal(deposit.ballot.receipt, deposit.is_repeated)
 
 
-def _hold(viewer: Viewer, question_id: UUID, may: Callable[[Viewer, UUID], bool]) -> Question:
+def _lock_open_poll(
+    viewer: Viewer, question_id: UUID, may: Callable[[Viewer, UUID], bool]
+) -> Question:
     """Return a poll that the viewer may know of, locked so that it stays open for this vote.
 
     Its options are frozen and need no lock.

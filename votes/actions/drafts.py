@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 MOST_OPTIONS = 20
-ASKED = {"kind", "visibility", "opens_at", "closes_at"}
+QUESTION_FIELDS = {"kind", "visibility", "opens_at", "closes_at"}
 TERMS = {"topic_id", "max_choices", "lowest", "highest", "step", "allows_blank"}
 
 
@@ -128,8 +128,8 @@ def locked_poll(viewer: Viewer, question_id: UUID) -> Question:
 
     Actions on the poll therefore wait for one another, and for votes.
     """
-    seen = Question.objects.visible_to(viewer).polls().select_related("consultation", "poll")
-    return get_row_by_id(seen.select_for_update(no_key=True, of=("self",)), question_id)
+    visible = Question.objects.visible_to(viewer).polls().select_related("consultation", "poll")
+    return get_row_by_id(visible.select_for_update(no_key=True, of=("self",)), question_id)
 
 
 def locked_draft(viewer: Viewer, question_id: UUID) -> Question:
@@ -145,8 +145,8 @@ def locked_draft(viewer: Viewer, question_id: UUID) -> Question:
 
 
 def _locked_option(viewer: Viewer, option_id: UUID) -> tuple[Question, Option]:
-    seen = Option.objects.filter(poll__question__in=Question.objects.visible_to(viewer))
-    question = locked_draft(viewer, get_row_by_id(seen, option_id).poll_id)
+    visible = Option.objects.filter(poll__question__in=Question.objects.visible_to(viewer))
+    question = locked_draft(viewer, get_row_by_id(visible, option_id).poll_id)
     return question, get_row_by_id(question.poll.options.all(), option_id)
 
 
@@ -158,14 +158,14 @@ def _a_poll(kind: str) -> str:
 
 def _write(viewer: Viewer, question: Question, poll: Poll, fields: Mapping[str, Any]) -> set[str]:
     """Set, validate and save the fields of a question; return the names of the changed fields."""
-    asked = {name: value for name, value in fields.items() if name in ASKED}
-    of_question = changes(question, asked, ASKED)
-    terms = {name: value for name, value in fields.items() if name not in ASKED}
+    question_fields = {name: value for name, value in fields.items() if name in QUESTION_FIELDS}
+    of_question = changes(question, question_fields, QUESTION_FIELDS)
+    terms = {name: value for name, value in fields.items() if name not in QUESTION_FIELDS}
     of_poll = changes(poll, terms, editorial(Poll) | TERMS)
     require_own_topic(viewer, question.consultation, of_poll.get("topic_id"))  # type: ignore[arg-type]  # not None here
-    for thing, changed in ((question, of_question), (poll, of_poll)):
+    for instance, changed in ((question, of_question), (poll, of_poll)):
         for name, value in changed.items():
-            setattr(thing, name, value)
+            setattr(instance, name, value)
     if question.opens_at and question.closes_at and question.opens_at >= question.closes_at:
         raise Invalid(_("The end must come after the beginning."), attr="closes_at")
     question.title = poll.sentence

@@ -37,12 +37,12 @@ def withdraw_all_of(*, viewer: Viewer, participant_id: UUID, level: int = 0) -> 
     more. No journal entry is written.
     """
     voter = slips.Voter(participant_id, f"A{level}")
-    standing = Question.objects.filter(
+    open_questions = Question.objects.filter(
         pk__in=erasure.questions_with_ballot(participant_id),
         organisation=viewer.organisation,
         state=QuestionState.OPEN,
     )
-    questions = list(standing.order_by("pk"))
+    questions = list(open_questions.order_by("pk"))
     consultations = sorted({q.consultation_id for q in questions if q.kind == POSITION})
     over = {pk for pk in consultations if votes_are_over(viewer, pk)}
     withdrawn = sum(

@@ -53,7 +53,7 @@ SELECT state, origin, opens_at <= moment AND moment < closes_at, {DURABLE} FROM 
 """  # noqa: S608 - constants
 
 
-class Held(NamedTuple):
+class LockedQuestion(NamedTuple):
     """The locked position question of a proposal; `version` is that of the text.
 
     `state`, `origin` and `is_frozen` are as read under the lock, and `is_phase_open` by the
@@ -85,7 +85,7 @@ def hold_poll(question_id: UUID) -> None:
         raise PollIsNotOpen
 
 
-def hold_position(organisation_id: UUID, proposal_id: UUID) -> Held | None:
+def hold_position(organisation_id: UUID, proposal_id: UUID) -> LockedQuestion | None:
     """Prevent a question and its phase from being closed, or the question from being frozen.
 
     The locks last until this transaction ends, which is durable when it commits. Return None if the
@@ -94,7 +94,7 @@ def hold_position(organisation_id: UUID, proposal_id: UUID) -> Held | None:
     with prepared_cursor() as cursor:
         cursor.execute(POSITION, [organisation_id, proposal_id])
         row = cursor.fetchone()
-    return Held(*row[:-1]) if row else None
+    return LockedQuestion(*row[:-1]) if row else None
 
 
 def hold_question(question_id: UUID) -> str:
@@ -107,7 +107,7 @@ def hold_question(question_id: UUID) -> str:
         return cursor.fetchone()[0]
 
 
-def must_take_votes(question: Held) -> None:
+def must_take_votes(question: LockedQuestion) -> None:
     """Raise `PhaseIsClosed`, `VotingIsClosed` or `QuestionIsFrozen` unless it accepts votes.
 
     No role is exempt.

@@ -55,19 +55,19 @@ def import_ballots(
     """
     chain_close.lock_consultation(consultation_id)
     questions: dict[UUID, Question] = {}
-    seen = 0
+    received = 0
     added = 0
     for chunk in _chunks(ballots):
         _open_missing(
             viewer, consultation_id, {proposal for proposal, _, _ in chunk}, questions, scope
         )
-        asked = [(questions[proposal].pk, voter, choice) for proposal, voter, choice in chunk]
-        for question_id, counts in bulk.deposit_many(viewer.organisation.pk, asked).items():
+        deposits = [(questions[proposal].pk, voter, choice) for proposal, voter, choice in chunk]
+        for question_id, counts in bulk.deposit_many(viewer.organisation.pk, deposits).items():
             tally.add(question_id, counts)
             added += counts.total()
-        seen += len(chunk)
+        received += len(chunk)
     _close(viewer, consultation_id, questions.values())
-    report = ImportReport(added, seen - added, len(questions))
+    report = ImportReport(added, received - added, len(questions))
     if added:
         consultation = next(iter(questions.values())).consultation
         journal.record(viewer, "ballots.import", consultation, origin=origin, number=added)

@@ -134,9 +134,9 @@ def close_polls(*, viewer: Viewer, consultation_id: UUID, at_once: bool = False)
     poll. Each close ends the chain with the count that the result states. A poll that another
     process closed in the meantime is skipped and not counted.
     """
-    asked = Question.objects.open_polls() if at_once else Question.objects.ended_polls()
+    polls = Question.objects.open_polls() if at_once else Question.objects.ended_polls()
     ids = list(
-        asked.filter(consultation_id=consultation_id).order_by("pk").values_list("pk", flat=True)
+        polls.filter(consultation_id=consultation_id).order_by("pk").values_list("pk", flat=True)
     )
     closed = 0
     for pk in ids:

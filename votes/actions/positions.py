@@ -51,7 +51,7 @@ def cast_position(
     if choice not in Choice.values:
         raise Invalid(_("Choose: agree, mixed or disagree."), attr="choice")
     limits.check("position", viewer.person().pk)
-    question = _hold(viewer, proposal_id, rules.can_cast)
+    question = _lock_question(viewer, proposal_id, rules.can_cast)
     version = _valid_version(seen_version, question.version)
     voter = _voter(viewer)
     deposit = ballots.cast(
@@ -72,13 +72,15 @@ def withdraw_position(
     `NothingToWithdraw` if there is no position.
     """
     viewer.person()
-    question = _hold(viewer, proposal_id, rules.can_withdraw)
+    question = _lock_question(viewer, proposal_id, rules.can_withdraw)
     deposit = ballots.withdraw(question, voter=_voter(viewer), request_id=request_id)
     _count(question, deposit)
     return Withdrawal(deposit.ballot.receipt, deposit.is_repeated)
 
 
-def _hold(viewer: Viewer, proposal_id: UUID, may: Callable[[Viewer, UUID], bool]) -> holds.Held:
+def _lock_question(
+    viewer: Viewer, proposal_id: UUID, may: Callable[[Viewer, UUID], bool]
+) -> holds.LockedQuestion:
     """Return the locked position question of a proposal, with the version of its text.
 
     A question that accepts votes is public, so the permission of the viewer to know of it is
@@ -116,7 +118,7 @@ def _voter(viewer: Viewer) -> slips.Voter:
     return slips.Voter(viewer.person().pk, f"A{viewer.level}")
 
 
-def _count(question: holds.Held, deposit: slips.Deposit) -> None:
+def _count(question: holds.LockedQuestion, deposit: slips.Deposit) -> None:
     """Change the count with the vote, and announce the change of a live count.
 
     Nothing else is written, and above all not who voted. For a hidden count, nothing is announced:

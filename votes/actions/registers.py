@@ -62,13 +62,13 @@ def take_checkpoint(*, organisation_id: UUID, consultation_id: UUID) -> bool:
     return chain_close.take_checkpoint(consultation_id, organisation_id) is not None
 
 
-def check_registers(viewer: Viewer, asked: list | None = None) -> Findings:
+def check_registers(viewer: Viewer, selected: list | None = None) -> Findings:
     """Check the ledgers and moderation logs of some consultations.
 
     By default, all consultations that the viewer sees are checked.
     """
-    findings = check_ledgers(viewer, asked[0].pk if asked else None)
-    for consultation in asked or consultations(viewer):
+    findings = check_ledgers(viewer, selected[0].pk if selected else None)
+    for consultation in selected or consultations(viewer):
         if number := first_bad_decision(viewer, consultation):
             findings.problems.append(
                 f"consultation {consultation.pk}, decision {number}: it does not follow"

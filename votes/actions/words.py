@@ -41,11 +41,11 @@ def open_beside(viewer: Viewer, question: Question) -> None:
     The questionnaire is open for as long as the poll.
     """
     poll = question.poll
-    asked = _open_question(question.poll)
-    if not asked:
+    question_texts = _open_question(question.poll)
+    if not question_texts:
         return
-    titles = {f"title_{code}": text for code, text in asked.items()}
-    made = draft_actions.create(
+    titles = {f"title_{code}": text for code, text in question_texts.items()}
+    questionnaire = draft_actions.create(
         viewer=viewer,
         consultation_id=question.consultation_id,
         anonymity=Anonymity.ANONYMOUS,
@@ -55,12 +55,12 @@ def open_beside(viewer: Viewer, question: Question) -> None:
         closes_at=question.closes_at,
         **titles,
     )
-    section = draft_actions.add_section(viewer=viewer, questionnaire_id=made.pk, **titles)
-    labels = {f"label_{code}": text for code, text in asked.items()}
+    section = draft_actions.add_section(viewer=viewer, questionnaire_id=questionnaire.pk, **titles)
+    labels = {f"label_{code}": text for code, text in question_texts.items()}
     item_actions.add_item(viewer=viewer, section_id=section.pk, kind=ItemKind.LONG_TEXT, **labels)
-    lifecycle_actions.open_questionnaire(viewer=viewer, questionnaire_id=made.pk)
-    Poll.objects.filter(pk=poll.pk).update(words=made.pk)
-    poll.words_id = made.pk
+    lifecycle_actions.open_questionnaire(viewer=viewer, questionnaire_id=questionnaire.pk)
+    Poll.objects.filter(pk=poll.pk).update(words=questionnaire.pk)
+    poll.words_id = questionnaire.pk
 
 
 def extend(viewer: Viewer, question: Question) -> None:

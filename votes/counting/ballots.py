@@ -44,6 +44,6 @@ def count(name: str, counts: Mapping[str, int], options: Sequence[str]) -> Outco
     """
     expressed = {choice: number for choice, number in counts.items() if choice != BLANK and number}
     method = get_method(name)
-    lines, met = method.count(expressed, options)
+    lines, duels = method.count(expressed, options)
     blank = counts.get(BLANK, 0)
-    return Outcome(method.name, sum(expressed.values()) + blank, blank, tuple(lines), met)
+    return Outcome(method.name, sum(expressed.values()) + blank, blank, tuple(lines), duels)

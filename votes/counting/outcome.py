@@ -60,7 +60,7 @@ class Outcome:
         return asdict(self)
 
     @classmethod
-    def of_json(cls, kept: dict) -> Outcome:
+    def of_json(cls, stored: dict) -> Outcome:
         """Return the outcome from its stored form."""
-        lines = tuple(Line(**line) for line in kept["lines"])
-        return cls(**kept | {"lines": lines, "duels": tuple(map(tuple, kept["duels"]))})
+        lines = tuple(Line(**line) for line in stored["lines"])
+        return cls(**stored | {"lines": lines, "duels": tuple(map(tuple, stored["duels"]))})

@@ -22,23 +22,23 @@ def duels(ballots: Iterable[tuple[list[list[str]], int]], options: Sequence[str]
     Options that a ballot leaves out are below the others, and equal.
     """
     number = {option: place for place, option in enumerate(options)}
-    met = [[0] * len(options) for _ in options]
+    matrix = [[0] * len(options) for _ in options]
     for groups, voters in ballots:
         height = {number[option]: -level for level, group in enumerate(groups) for option in group}
         below = -len(groups)
-        for one, other in permutations(range(len(options)), 2):
-            if height.get(one, below) > height.get(other, below):
-                met[one][other] += voters
-    return tuple(map(tuple, met))
+        for first, second in permutations(range(len(options)), 2):
+            if height.get(first, below) > height.get(second, below):
+                matrix[first][second] += voters
+    return tuple(map(tuple, matrix))
 
 
-def strengths(met: Matrix) -> Matrix:
+def strengths(matrix: Matrix) -> Matrix:
     """Return the strength of the strongest chain of won duels between each pair of options.
 
     A chain is as strong as its weakest duel.
     """
-    every = range(len(met))
-    found = [[met[i][j] if met[i][j] > met[j][i] else 0 for j in every] for i in every]
+    every = range(len(matrix))
+    found = [[matrix[i][j] if matrix[i][j] > matrix[j][i] else 0 for j in every] for i in every]
     for via in every:
         for i in every:
             for j in every:
@@ -47,12 +47,12 @@ def strengths(met: Matrix) -> Matrix:
     return tuple(map(tuple, found))
 
 
-def places(met: Matrix) -> list[int]:
+def places(matrix: Matrix) -> list[int]:
     """Return the place of each option. The fewer options beat it, the better its place.
 
     Options that are beaten by equally many share a place.
     """
-    path = strengths(met)
-    every = range(len(met))
-    beaten = [sum(path[other][one] > path[one][other] for other in every) for one in every]
+    path = strengths(matrix)
+    every = range(len(matrix))
+    beaten = [sum(path[other][option] > path[option][other] for other in every) for option in every]
     return [1 + sum(fewer < mine for fewer in beaten) for mine in beaten]

@@ -29,13 +29,13 @@ def agreements_by_proposal(viewer: Viewer, consultation_id: UUID) -> dict[UUID, 
     """
     if not viewer.is_system:
         raise NotAllowed
-    asked = Question.objects.visible_to(viewer).filter(
+    questions = Question.objects.visible_to(viewer).filter(
         consultation_id=consultation_id, kind=POSITION
     )
     if not are_positions_closed(viewer, consultation_id):
         raise ResultsAreHidden
     proposals = dict(
-        asked.filter(state__in=QuestionState.final(), is_frozen=False).values_list(
+        questions.filter(state__in=QuestionState.final(), is_frozen=False).values_list(
             "pk", "proposal_id"
         )
     )

@@ -43,16 +43,16 @@ def check_ledgers(viewer: Viewer, consultation_id: UUID | None = None) -> Findin
     The check compares ballots, counts, results and checkpoints, and compares what pages show of
     each question with the rules that were hashed when it opened.
     """
-    seen = Question.objects.visible_to(viewer)
+    visible = Question.objects.visible_to(viewer)
     if consultation_id:
-        seen = seen.filter(consultation_id=consultation_id)
+        visible = visible.filter(consultation_id=consultation_id)
     findings = Findings()
-    for pk in seen.order_by("consultation").values_list("consultation_id", flat=True).distinct():
+    for pk in visible.order_by("consultation").values_list("consultation_id", flat=True).distinct():
         audited_ids = set()
         for audited in audit.audit(pk):
             audited_ids.add(audited.question.pk)
             _note(findings, audited)
-        opened = seen.filter(consultation_id=pk).opened().values_list("pk", flat=True)
+        opened = visible.filter(consultation_id=pk).opened().values_list("pk", flat=True)
         findings.problems += [
             f"question {lost}, ledger: it has none" for lost in set(opened) - audited_ids
         ]

@@ -63,7 +63,7 @@ def counts(viewer: Viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Count | N
     found = [_Row(*row) for row in rows.order_by().values_list(*_COLUMNS)]
     voted = _voted_on(viewer, [row.question for row in found if row.is_for_voters])
     published = queries.published_counts(voted) if voted else {}
-    return {row.proposal: _shown(row, published.get(row.question)) for row in found}
+    return {row.proposal: _visible_count(row, published.get(row.question)) for row in found}
 
 
 def with_counts(viewer: Viewer, proposals: list) -> list:
@@ -85,11 +85,13 @@ def opinions_added(
     The day `ends` is excluded. Proposals without a gain are absent, and so are those whose count is
     not public or was cast on another platform. This takes two queries.
     """
-    asked = Question.objects.visible_to(viewer).filter(
+    native_questions = Question.objects.visible_to(viewer).filter(
         proposal__in=list(proposal_ids), origin=QuestionOrigin.NATIVE
     )
-    shown = asked.exclude(is_frozen=True).exclude(pk__in=asked.hiding_counts())
-    questions = dict(shown.order_by().values_list("pk", "proposal_id"))
+    countable = native_questions.exclude(is_frozen=True).exclude(
+        pk__in=native_questions.hiding_counts()
+    )
+    questions = dict(countable.order_by().values_list("pk", "proposal_id"))
     if not questions:
         return {}
     changes = DailyChange.objects.filter(
@@ -163,7 +165,7 @@ def _voted_on(viewer: Viewer, questions: Sequence[UUID]) -> set[UUID]:
     return queries.questions_voted_on(viewer.participant.pk, questions=questions)
 
 
-def _shown(row: _Row, published: Mapping[str, int] | None) -> Count | None:
+def _visible_count(row: _Row, published: Mapping[str, int] | None) -> Count | None:
     """Return a count as the viewer may see it, or None.
 
     `published` contains the counts of its batches if the viewer voted.
@@ -246,6 +248,6 @@ def count_votes(viewer: Viewer, consultation_id: UUID) -> dict[str, int]:
 
 def has_native_votes(viewer: Viewer, consultation_id: UUID) -> bool:
     """Return whether a participant voted here in a consultation, or a poll was opened in it."""
-    seen = Question.objects.visible_to(viewer).filter(consultation_id=consultation_id)
-    positions = seen.filter(origin=QuestionOrigin.NATIVE, tally__version__gt=0)
-    return positions.exists() or seen.polls().exclude(state=QuestionState.DRAFT).exists()
+    visible = Question.objects.visible_to(viewer).filter(consultation_id=consultation_id)
+    positions = visible.filter(origin=QuestionOrigin.NATIVE, tally__version__gt=0)
+    return positions.exists() or visible.polls().exclude(state=QuestionState.DRAFT).exists()

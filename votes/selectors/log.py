@@ -34,7 +34,7 @@ def find_receipt(viewer: Viewer, commitment: str) -> queries.Found:
     Raise `NotFound`.
     """
     try:
-        found = queries.find_standing(bytes.fromhex(commitment))
+        found = queries.find_commitment(bytes.fromhex(commitment))
     except ValueError:
         found = None
     if found is None or not Question.objects.visible_to(viewer).filter(pk=found.question).exists():
@@ -97,10 +97,12 @@ def stream_positions(viewer: Viewer, consultation_id: UUID) -> Iterator[dict]:
 
     Questions with hidden counts have no row.
     """
-    seen = Question.objects.visible_to(viewer).filter(consultation_id=consultation_id)
-    shown = seen.filter(Q(state__in=QuestionState.final()) | Q(visibility=ResultsVisibility.LIVE))
+    visible = Question.objects.visible_to(viewer).filter(consultation_id=consultation_id)
+    countable = visible.filter(
+        Q(state__in=QuestionState.final()) | Q(visibility=ResultsVisibility.LIVE)
+    )
     tallies = Tally.objects.filter(
-        question__in=shown.exclude(state=QuestionState.DRAFT)
+        question__in=countable.exclude(state=QuestionState.DRAFT)
     ).select_related("question")
     for tally in tallies.order_by("pk").iterator(chunk_size=CHUNK):
         yield {
@@ -120,9 +122,9 @@ def stream_results(viewer: Viewer, consultation_id: UUID) -> Iterator[dict]:
 
     A poll without options has one line.
     """
-    seen = Question.objects.visible_to(viewer).filter(consultation_id=consultation_id)
+    visible = Question.objects.visible_to(viewer).filter(consultation_id=consultation_id)
     for result in (
-        Result.objects.filter(question__in=seen).order_by("pk").iterator(chunk_size=CHUNK)
+        Result.objects.filter(question__in=visible).order_by("pk").iterator(chunk_size=CHUNK)
     ):
         for line in sorted(result.working["lines"], key=lambda line: line["option"]):
             yield {
@@ -137,25 +139,31 @@ def stream_results(viewer: Viewer, consultation_id: UUID) -> Iterator[dict]:
 
 def stream_ledger(viewer: Viewer, consultation_id: UUID) -> Iterator[dict]:
     """Return the rows of the `ledger` file: every published commitment of a consultation."""
-    return streams.ledger_rows(consultation_id) if _is_seen(viewer, consultation_id) else iter(())
+    return (
+        streams.ledger_rows(consultation_id) if _is_visible(viewer, consultation_id) else iter(())
+    )
 
 
 def stream_batches(viewer: Viewer, consultation_id: UUID) -> Iterator[dict]:
     """Return the rows of the `batches` file: every link of the chains of a consultation."""
-    return streams.batch_rows(consultation_id) if _is_seen(viewer, consultation_id) else iter(())
+    return streams.batch_rows(consultation_id) if _is_visible(viewer, consultation_id) else iter(())
 
 
 def stream_ballots(viewer: Viewer, consultation_id: UUID) -> Iterator[dict]:
     """Return the rows of the `ballots` file: the counted votes of closed questions."""
-    return streams.ballot_rows(consultation_id) if _is_seen(viewer, consultation_id) else iter(())
+    return (
+        streams.ballot_rows(consultation_id) if _is_visible(viewer, consultation_id) else iter(())
+    )
 
 
 def stream_checkpoints(viewer: Viewer, consultation_id: UUID) -> Iterator[dict]:
     """Return the rows of the `checkpoints` file of a consultation."""
     return (
-        streams.checkpoint_rows(consultation_id) if _is_seen(viewer, consultation_id) else iter(())
+        streams.checkpoint_rows(consultation_id)
+        if _is_visible(viewer, consultation_id)
+        else iter(())
     )
 
 
-def _is_seen(viewer: Viewer, consultation_id: UUID) -> bool:
+def _is_visible(viewer: Viewer, consultation_id: UUID) -> bool:
     return Question.objects.visible_to(viewer).filter(consultation_id=consultation_id).exists()

@@ -70,8 +70,8 @@ def own_positions(viewer: Viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Po
 
 def questions_of(viewer: Viewer, proposal_ids: Iterable[UUID]) -> list[tuple[UUID, UUID, int]]:
     """Return the questions of proposals: question, proposal, and version of its text. One query."""
-    asked = Question.objects.visible_to(viewer).filter(proposal__in=list(proposal_ids))
-    return list(asked.values_list("pk", "proposal_id", "proposal__version"))
+    visible = Question.objects.visible_to(viewer).filter(proposal__in=list(proposal_ids))
+    return list(visible.values_list("pk", "proposal_id", "proposal__version"))
 
 
 def own_choices_of(viewer: Viewer, question_ids: Iterable[UUID]) -> dict[UUID, tuple[str, int]]:
@@ -88,10 +88,10 @@ def without_own_position(viewer: Viewer, proposals: ProposalQuerySet) -> Proposa
 
     This makes no query itself. Raise `SignInFirst`.
     """
-    asked = Question.objects.filter(
+    own_questions = Question.objects.filter(
         proposal=OuterRef("pk"), pk__in=queries.voted_on(viewer.person().pk)
     )
-    return proposals.filter(~Exists(asked))
+    return proposals.filter(~Exists(own_questions))
 
 
 def own_position(viewer: Viewer, proposal_id: UUID) -> Position:
@@ -129,8 +129,8 @@ def ballot_receipt_in_words(viewer: Viewer, question: Question) -> str:
 def own_positions_for_export(viewer: Viewer) -> Iterator[dict]:
     """Yield the viewer's current votes with full receipts, for the copy of their own data."""
     ids = erasure.questions_with_ballot(viewer.person().pk)
-    asked = Question.objects.filter(pk__in=ids, proposal__isnull=False)
-    titles = dict(asked.values_list("proposal_id", "proposal__title"))
+    position_questions = Question.objects.filter(pk__in=ids, proposal__isnull=False)
+    titles = dict(position_questions.values_list("proposal_id", "proposal__title"))
     for proposal_id, position in own_positions(viewer, titles).items():
         yield {
             "title": titles[proposal_id],

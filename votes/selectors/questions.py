@@ -37,12 +37,12 @@ def list_questions(viewer: Viewer, consultation_id: UUID | None = None) -> Quest
 
 def get_question(viewer: Viewer, question_id: UUID) -> Question:
     """Return a question. Raise `NotFound`."""
-    return _the_one(viewer, pk=question_id)
+    return _find_question(viewer, pk=question_id)
 
 
 def question_of(viewer: Viewer, proposal_id: UUID) -> Question:
     """Return the position question of a proposal. Raise `NotFound`."""
-    return _the_one(viewer, proposal_id=proposal_id)
+    return _find_question(viewer, proposal_id=proposal_id)
 
 
 def question_ids(viewer: Viewer, proposal_ids: Iterable[UUID]) -> dict:
@@ -51,7 +51,7 @@ def question_ids(viewer: Viewer, proposal_ids: Iterable[UUID]) -> dict:
     return dict(rows.values_list("proposal_id", "pk"))
 
 
-def _the_one(viewer: Viewer, **by: Any) -> Question:
+def _find_question(viewer: Viewer, **by: Any) -> Question:
     return get_row(list_questions(viewer), **by)
 
 

@@ -21,10 +21,10 @@ def may_show_opinion(viewer: Viewer, proposal_id: UUID) -> bool:
     """Return whether the viewer may show an opinion on a proposal; one query."""
     if viewer.participant is None:
         return False
-    return _questions_shown(viewer, proposal_id).exists()
+    return _questions_with_public_opinions(viewer, proposal_id).exists()
 
 
-def shown_opinions(
+def find_shown_opinions(
     viewer: Viewer, proposal_id: UUID, people: Iterable[UUID | None]
 ) -> dict[UUID, str]:
     """Return the current opinions on a proposal of people who show theirs, by person.
@@ -34,20 +34,22 @@ def shown_opinions(
     wanted = {person for person in people if person}
     if not wanted:
         return {}
-    question = _questions_shown(viewer, proposal_id).values_list("pk", flat=True).first()
+    question = (
+        _questions_with_public_opinions(viewer, proposal_id).values_list("pk", flat=True).first()
+    )
     return queries.choices_of(question, wanted) if question else {}
 
 
-def _questions_shown(viewer: Viewer, proposal_id: UUID) -> QuestionQuerySet:
+def _questions_with_public_opinions(viewer: Viewer, proposal_id: UUID) -> QuestionQuerySet:
     """Return the question of a proposal if opinions on it may be shown.
 
     Its count must be public. One pseudonym must serve no other question: opinions shown on some of
     them would reveal the others.
     """
-    asked = Question.objects.visible_to(viewer).filter(
+    visible = Question.objects.visible_to(viewer).filter(
         proposal=proposal_id,
         origin=QuestionOrigin.NATIVE,
         pseudonym_scope=PseudonymScope.QUESTION,
         is_frozen=False,
     )
-    return asked.exclude(pk__in=Question.objects.hiding_counts())
+    return visible.exclude(pk__in=Question.objects.hiding_counts())

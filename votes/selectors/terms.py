@@ -75,9 +75,9 @@ def _poll_rules(question: Question, closes_at: datetime | None) -> dict[str, Any
     }
 
 
-def text_of(thing: Poll | Option, field: str) -> str:
+def text_of(instance: Poll | Option, field: str) -> str:
     """Return a text in the first language in which it is written."""
-    return next((text for code in LANGUAGES if (text := getattr(thing, f"{field}_{code}"))), "")
+    return next((text for code in LANGUAGES if (text := getattr(instance, f"{field}_{code}"))), "")
 
 
 def _is_written(poll: Poll, code: str) -> bool:

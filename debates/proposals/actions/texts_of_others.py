@@ -62,11 +62,11 @@ def enter_proposal(
     source of the text and who agreed.
 
     The text is public at once, or pending with a case opened for a moderator, as any other. If it
-    `is_held`, only its facilitators and the staff see it until `release_held` publishes it. It has
-    neither a place nor answers to the topic's fields, because the people who spoke are not there to
-    answer. Lock the phase (for a group, the phase of workshops, or else that of proposals), then
-    the consultation's counter. Raise `PhaseIsClosed`, `NotAllowed`, `Invalid`, `NotFound` or
-    `TooMany`.
+    `is_held`, only its facilitators and the staff see it until `publish_held_proposals` publishes
+    it. It has neither a place nor answers to the topic's fields, because the people who spoke are
+    not there to answer. Lock the phase (for a group, the phase of workshops, or else that of
+    proposals), then the consultation's counter. Raise `PhaseIsClosed`, `NotAllowed`, `Invalid`,
+    `NotFound` or `TooMany`.
     """
     texts = {
         "title": text_validation.title(title),

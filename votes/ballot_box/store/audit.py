@@ -55,7 +55,7 @@ def audit(consultation_id: UUID) -> Iterator[Audited]:
     arrivals = _by_question(Arrival, consultation_id, "commitment")
     links = _by_question(Link, consultation_id, "number")
     for head in heads.order_by("pk").iterator(chunk_size=CHUNK):
-        yield _audit_one(head, links(head.pk), entries(head.pk), arrivals(head.pk))
+        yield _audit_question(head, links(head.pk), entries(head.pk), arrivals(head.pk))
 
 
 def _by_question(
@@ -81,7 +81,7 @@ def _by_question(
     return of
 
 
-def _audit_one(
+def _audit_question(
     head: LedgerHead, links: Iterable[Link], entries: Iterable[Entry], arrivals: Iterable[Arrival]
 ) -> Audited:
     """Replay one chain with its votes, then compare its end with head, rules and ballots."""
@@ -187,13 +187,13 @@ def _wrong_ballots(head: LedgerHead, last_of: Mapping[bytes, Last]) -> Iterator[
     Only erased voters may have votes without a ballot.
     """
     key = bytes(head.key.key)
-    seen = set()
+    pseudonyms = set()
     ballots = Ballot.objects.filter(question_id=head.pk).values_list(
         "voter_id", "commitment", "choice", "revision"
     )
     for voter, commitment, choice, revision in ballots.iterator(chunk_size=CHUNK):
         pseudonym = ledger.pseudonym(key, voter)
-        seen.add(pseudonym)
+        pseudonyms.add(pseudonym)
         last = last_of.get(pseudonym)
         if last is None or last[:3] != (bytes(commitment), choice, revision):
             yield f"ballot {bytes(commitment).hex()}", "it is not the last vote of its voter"
@@ -203,7 +203,9 @@ def _wrong_ballots(head: LedgerHead, last_of: Mapping[bytes, Last]) -> Iterator[
                 f"vote {last.commitment.hex()}",
                 f"its voter has {last.number} votes instead of {last.revision}",
             )
-    without = sum(1 for pseudonym, last in last_of.items() if last.choice and pseudonym not in seen)
+    without = sum(
+        1 for pseudonym, last in last_of.items() if last.choice and pseudonym not in pseudonyms
+    )
     if without != head.forgotten:
         yield (
             "ballots",

@@ -98,10 +98,10 @@ def _fresh(wanted: Mapping[tuple[UUID, UUID], str]) -> dict[tuple[UUID, UUID], s
         cursor.execute(
             STANDING, [[question for question, _ in pairs], [voter for _, voter in pairs]]
         )
-        standing = {(question, voter): choice for question, voter, choice in cursor.fetchall()}
-    if any(wanted[pair] != choice for pair, choice in standing.items()):
+        stored = {(question, voter): choice for question, voter, choice in cursor.fetchall()}
+    if any(wanted[pair] != choice for pair, choice in stored.items()):
         raise ImportDisagrees
-    return {pair: choice for pair, choice in wanted.items() if pair not in standing}
+    return {pair: choice for pair, choice in wanted.items() if pair not in stored}
 
 
 def _lock_heads(questions: list[UUID]) -> dict[UUID, Head]:

@@ -15,7 +15,7 @@ from consult.core.postgres.prepared import prepared_cursor
 from votes import ledger
 from votes.ballot_box.models import Ballot, Entry, LedgerHead, Link
 from votes.ballot_box.store.slips import OwnBallot, Receipt
-from votes.enums import Choice, LinkKind, Standing
+from votes.enums import Choice, LinkKind, ReceiptState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -72,7 +72,7 @@ class Found:
     """The place of a receipt in its register. `batch` is None until a batch lists it."""
 
     question: UUID
-    state: Standing
+    state: ReceiptState
     batch: int | None
     checkpoint: int | None
 
@@ -149,7 +149,7 @@ def voted_on(voter_id: UUID) -> QuerySet[Ballot, Any]:
     return Ballot.objects.filter(voter_id=voter_id).exclude(choice="").values("question_id")
 
 
-def find_standing(commitment: bytes) -> Found | None:
+def find_commitment(commitment: bytes) -> Found | None:
     """Return the place of a commitment in its register, or None if no register has it.
 
     While a question is open, the answer does not change when its voter votes again: a change would
@@ -162,11 +162,11 @@ def find_standing(commitment: bytes) -> Found | None:
         return None
     question, batch, is_closed, checkpoint, is_last, is_cast = row
     if not is_closed:
-        state = Standing.RECORDED if batch else Standing.RECEIVED
+        state = ReceiptState.RECORDED if batch else ReceiptState.RECEIVED
     elif not is_cast:
-        state = Standing.WITHDRAWN
+        state = ReceiptState.WITHDRAWN
     else:
-        state = Standing.COUNTED if is_last else Standing.REPLACED
+        state = ReceiptState.COUNTED if is_last else ReceiptState.REPLACED
     return Found(question, state, batch, checkpoint)
 
 

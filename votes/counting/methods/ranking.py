@@ -51,10 +51,10 @@ class Ranking(Method):
     ) -> tuple[Sequence[Line], Duels]:
         """Place options by their duels, which are returned too."""
         ballots = [(ranked(choice), number) for choice, number in expressed.items()]
-        met = duels(ballots, options)
+        matrix = duels(ballots, options)
         named = count_voters(expressed, lambda choice: chain.from_iterable(ranked(choice)))
-        placed = zip(options, places(met), strict=True)
-        return [Line(option, place, named[option]) for option, place in placed], met
+        placed = zip(options, places(matrix), strict=True)
+        return [Line(option, place, named[option]) for option, place in placed], matrix
 
     def instruction(self, poll: Poll) -> str:
         """Return how the question is answered."""

@@ -41,13 +41,13 @@ class Scale(Method):
 
         They have no "option" where the question has no options.
         """
-        given = [_rating(terms, one) for one in choices]
+        ratings = [_rating(terms, choice) for choice in choices]
         if not terms.options:
-            if len(given) > 1:
+            if len(ratings) > 1:
                 raise refusal(_("Choose one value only."))
-            return f"{ALONE}={given[0][1]}"
-        valid_options(terms, [option for option, _value in given])
-        return ",".join(f"{option}={value}" for option, value in sorted(given))
+            return f"{ALONE}={ratings[0][1]}"
+        valid_options(terms, [option for option, _value in ratings])
+        return ",".join(f"{option}={value}" for option, value in sorted(ratings))
 
     def read(self, choice: str) -> list:
         """Return the values, as `write` takes them."""
@@ -69,11 +69,11 @@ class Scale(Method):
         self, expressed: Mapping[str, int], options: Sequence[str]
     ) -> tuple[Sequence[Line], Duels]:
         """Place options by the median of their values, then by the mean."""
-        given: dict[str, Counter] = {option: Counter() for option in options or [ALONE]}
+        values_by_option: dict[str, Counter] = {option: Counter() for option in options or [ALONE]}
         for choice, number in expressed.items():
             for option, value in rated(choice).items():
-                given[option][value] += number
-        figures = {option: _figures(values) for option, values in given.items()}
+                values_by_option[option][value] += number
+        figures = {option: _figures(values) for option, values in values_by_option.items()}
         merits = {option: _merit(*found) for option, found in figures.items()}
         return [
             Line(
@@ -82,7 +82,7 @@ class Scale(Method):
                 *figures[option],
                 _by_value(values),
             )
-            for option, values in given.items()
+            for option, values in values_by_option.items()
         ], ()
 
     def instruction(self, poll: Poll) -> str:
@@ -113,12 +113,12 @@ def median(values: Mapping[int, int]) -> float | None:
     return (_at(values, (number - 1) // 2) + _at(values, number // 2)) / 2
 
 
-def _rating(terms: Terms, given: Any) -> tuple[Any, int]:
-    if not isinstance(given, Mapping) or given.keys() != (
+def _rating(terms: Terms, rating: Any) -> tuple[Any, int]:
+    if not isinstance(rating, Mapping) or rating.keys() != (
         {"option", "value"} if terms.options else {"value"}
     ):
         raise refusal(_("Give a value to each answer."))
-    value = given["value"]
+    value = rating["value"]
     if isinstance(value, bool) or not isinstance(value, int) or value not in terms.values:
         words = _("Values go from %(lowest)s to %(highest)s, by %(step)s.")
         bounds = {
@@ -127,7 +127,7 @@ def _rating(terms: Terms, given: Any) -> tuple[Any, int]:
             "step": terms.values.step,
         }
         raise refusal(words % bounds)
-    return given.get("option"), value
+    return rating.get("option"), value
 
 
 def _with_minus(value: int) -> str:
