@@ -19,7 +19,7 @@ from consult.demo import (
     questionnaires,
     workshops,
 )
-from consult.demo.places import is_on_a_machine_of_ones_own, organisation_of_demo
+from consult.demo.places import is_on_developer_machine, organisation_of_demo
 from consult.opendata.actions.publication import publish_now
 from consult.opendata.selectors import datasets
 
@@ -43,7 +43,7 @@ def seed(named: str | None = None) -> Seeded:
     `NotAllowed` for another organisation, and on a public site, because the passwords of the demo
     are known.
     """
-    if not is_on_a_machine_of_ones_own():
+    if not is_on_developer_machine():
         raise NotAllowed(people.KNOWN_PASSWORDS)
     organisation = organisation_of_demo(named)
     with tenancy.organisation(organisation.id), limits.lifted():

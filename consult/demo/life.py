@@ -43,15 +43,15 @@ def seed(organisation, by_role, consultation) -> None:
 
     They use the actions of real participants. A second run changes nothing.
     """
-    seen = get_consultation_by_id(Viewer.system(organisation), consultation.pk)
-    if not open_capabilities(seen) >= {Capability.DISCUSS, Capability.VOTE}:
+    reloaded = get_consultation_by_id(Viewer.system(organisation), consultation.pk)
+    if not open_capabilities(reloaded) >= {Capability.DISCUSS, Capability.VOTE}:
         return
     voters = [viewer_of(organisation, person) for person in people.citizens(organisation)]
     moderator = viewer_of(organisation, by_role[Role.MODERATOR])
-    said = {row["origin_id"]: row for row in stream_comments(moderator, seen)}
-    _vote(voters, _by_number(moderator, seen))
-    _endorse(voters, said)
-    _moderate(moderator, voters[0], said)
+    comments = {row["origin_id"]: row for row in stream_comments(moderator, reloaded)}
+    _vote(voters, _by_number(moderator, reloaded))
+    _endorse(voters, comments)
+    _moderate(moderator, voters[0], comments)
 
 
 def _by_number(viewer: Viewer, consultation):
@@ -78,40 +78,41 @@ def _vote(voters, proposals):
 
 
 def _cast_missing(voter, wanted):
-    standing = own_positions(voter, wanted)
+    existing = own_positions(voter, wanted)
     for proposal, choice in wanted.items():
-        if proposal not in standing:
+        if proposal not in existing:
             request = uuid5(NAMESPACE, f"{voter.participant.pk} {proposal}")
             cast_position(viewer=voter, proposal_id=proposal, choice=choice, request_id=request)
 
 
-def _endorse(voters, said):
+def _endorse(voters, comments):
     """Let some voters endorse the first comment of each proposal, but never their own."""
-    firsts = _first_comments(said)
+    firsts = _first_comments(comments)
     for place, voter in enumerate(voters):
         wanted = [
             comment["id"] for number, comment in firsts if 0 <= place - number % 9 <= number % 6
         ]
-        standing = own_endorsements(voter, wanted)
+        existing = own_endorsements(voter, wanted)
         for comment_id in wanted:
-            if comment_id not in standing:
+            if comment_id not in existing:
                 with suppress(DomainError):  # the voter's own comment
                     endorse_comment(viewer=voter, comment_id=comment_id)
 
 
-def _first_comments(said):
+def _first_comments(comments):
     found = (
-        (number, said.get(open_sample.comment_id(number, 0)))
+        (number, comments.get(open_sample.comment_id(number, 0)))
         for number in range(len(text_files.entries_of_today()))
     )
     return [(number, comment) for number, comment in found if comment]
 
 
-def _moderate(moderator, citizen, said):
+def _moderate(moderator, citizen, comments):
     """Remove one comment, with its reason in the public log, and submit one notice that waits."""
     words = text_files.editorial()
     removed, noticed = (
-        said.get(open_sample.last_comment_id(n)) for n in (open_sample.REMOVED, open_sample.NOTICED)
+        comments.get(open_sample.last_comment_id(n))
+        for n in (open_sample.REMOVED, open_sample.NOTICED)
     )
     if removed and removed["state"] == ModerationState.PUBLISHED:
         decide(

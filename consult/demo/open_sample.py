@@ -32,9 +32,9 @@ def seed(organisation, by_role):
     authors = people.citizens(organisation)
     structures = people.institutions(organisation, authors)
     authors[HERS % len(authors)] = by_role[people.CITIZEN]
-    asked = sample_fields.seed(organisation, consultation, topics)
+    extras = sample_fields.seed(organisation, consultation, topics)
     proposal_actions.import_proposals(
-        **places, rows=_proposals(consultation, topics, authors, structures, asked)
+        **places, rows=_proposals(consultation, topics, authors, structures, extras)
     )
     comment_actions.import_comments(**places, rows=_comments(consultation, authors))
     return consultation
@@ -71,7 +71,7 @@ def _phase(today, phase):
     return phase | {"opens_at": begins, "closes_at": ends - timedelta(seconds=1)}
 
 
-def _proposals(consultation, topics, citizens, structures, asked):
+def _proposals(consultation, topics, citizens, structures, extras):
     """Yield one proposal every nine hours or so since the opening."""
     for number, entry in enumerate(text_files.entries_of_today()):
         structure = structures.get(entry.institution)
@@ -84,7 +84,7 @@ def _proposals(consultation, topics, citizens, structures, asked):
             "author": citizens[(number * STRIDE) % len(citizens)],
             "kind": ProposalKind.INSTITUTION if structure else ProposalKind.INDIVIDUAL,
             "institution": structure,
-            **asked.of(entry.title),
+            **extras.of(entry.title),
         }
 
 
@@ -118,8 +118,8 @@ def _for_moderators(number):
     """Return the comment that a moderator removes or a participant reports, if any."""
     words = text_files.editorial()
     if number == REMOVED:
-        return [text_files.Said("against", words["removed_comment"])]
-    return [text_files.Said("for", words["noticed_comment"])] if number == NOTICED else []
+        return [text_files.SampleComment("against", words["removed_comment"])]
+    return [text_files.SampleComment("for", words["noticed_comment"])] if number == NOTICED else []
 
 
 def comment_id(number: int, order: int) -> str:

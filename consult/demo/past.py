@@ -39,9 +39,12 @@ def seed(organisation):
         origin=ORIGIN,
         rows=sorted(_rows(organisation, topics), key=itemgetter("created_at")),
     )
-    came = {report.ids[origin_id(number)]: said["number"] for number, said in _met().items()}
+    workshop_numbers = {
+        report.ids[origin_id(number)]: workshop["number"]
+        for number, workshop in _match_workshops().items()
+    }
     provenance_actions.import_provenances(
-        organisation=organisation, consultation=consultation, workshops=came
+        organisation=organisation, consultation=consultation, workshops=workshop_numbers
     )
     return consultation
 
@@ -73,7 +76,7 @@ def _rows(organisation, topics):
     authors = people.citizens_of_2017(organisation)
     structures = cycle(people.institutions(organisation, people.citizens(organisation)).values())
     chance = random.Random(BEGAN.year)  # noqa: S311 - the same dates at each start
-    met = _met()
+    workshop_by_number = _match_workshops()
     entries = list(enumerate(_in_turns(text_files.entries_of_2017()), 1))
     moments = iter(chance.sample(_moments(chance, len(entries)), len(entries)))
     for number, entry in entries:
@@ -83,12 +86,12 @@ def _rows(organisation, topics):
             "title": entry.title,
             "body": entry.body,
         }
-        if said := met.get(number):
+        if workshop := workshop_by_number.get(number):
             later = timedelta(minutes=chance.randrange(12 * 60, 20 * 60))
             yield common | {
-                "created_at": workshops.end_of(organisation, said) + later,
+                "created_at": workshops.end_of(organisation, workshop) + later,
                 "kind": ProposalKind.WORKSHOP,
-                "participants": said["people"],
+                "participants": workshop["people"],
             }
             continue
         is_structure = number % EVERY_SIXTH == 0
@@ -100,7 +103,7 @@ def _rows(organisation, topics):
         }
 
 
-def _met():
+def _match_workshops():
     """Return the workshop that each collective contribution comes from, by its number.
 
     A workshop has one contribution for each of its topics.
@@ -109,9 +112,9 @@ def _met():
     for number, entry in enumerate(_in_turns(text_files.entries_of_2017()), 1):
         waiting.setdefault(entry.topic, []).append(number)
     return {
-        waiting[str(topic)].pop(0 if place % 2 else -1): said
-        for place, said in enumerate(text_files.workshops())
-        for topic in said["topics"]
+        waiting[str(topic)].pop(0 if place % 2 else -1): workshop
+        for place, workshop in enumerate(text_files.workshops())
+        for topic in workshop["topics"]
     }
 
 
@@ -145,10 +148,10 @@ def _in_turns(entries):
     number: dict[str, int] = {}
     for entry in entries:
         number[entry.topic] = number.get(entry.topic, 0) + 1
-    seen: dict[str, int]
-    seen = {}
+    counts: dict[str, int]
+    counts = {}
     placed = []
     for entry in entries:
-        seen[entry.topic] = seen.get(entry.topic, 0) + 1
-        placed.append(((seen[entry.topic] - 0.5) / number[entry.topic], entry.topic, entry))
+        counts[entry.topic] = counts.get(entry.topic, 0) + 1
+        placed.append(((counts[entry.topic] - 0.5) / number[entry.topic], entry.topic, entry))
     return [entry for _place, _topic, entry in sorted(placed, key=lambda item: item[:2])]

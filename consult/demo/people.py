@@ -42,16 +42,14 @@ def seed_accounts(organisation) -> dict[str, object]:
 
     Return the participants by role. Safe to repeat.
     """
-    return {
-        said["role"]: _participant(organisation, said) for said in text_files.people()["accounts"]
-    }
+    return {row["role"]: _participant(organisation, row) for row in text_files.people()["accounts"]}
 
 
 def accounts() -> list[DemoAccount]:
     """Return the logins of the demo."""
     return [
-        DemoAccount(said["email"], PASSWORD, said["name"], said["role"])
-        for said in text_files.people()["accounts"]
+        DemoAccount(row["email"], PASSWORD, row["name"], row["role"])
+        for row in text_files.people()["accounts"]
     ]
 
 
@@ -68,17 +66,17 @@ def grant_roles(organisation, by_role, consultations) -> None:
     )
 
 
-def _participant(organisation, said):
-    is_new = account_by_email(said["email"]) is None
-    account = sign_in_actions.open_account(email=said["email"], password=PASSWORD)
+def _participant(organisation, row):
+    is_new = account_by_email(row["email"]) is None
+    account = sign_in_actions.open_account(email=row["email"], password=PASSWORD)
     if is_new:
         sign_in_actions.confirm_address(account=account)
-        if said["role"] == PLATFORM_ADMIN:
+        if row["role"] == PLATFORM_ADMIN:
             sign_in_actions.appoint_platform_admin(account=account)
     participant = people_actions.join_organisation(organisation=organisation, account=account)
-    if participant.public_name != said["name"]:
+    if participant.public_name != row["name"]:
         people_actions.choose_public_name(
-            viewer=viewer_of(organisation, participant), public_name=said["name"]
+            viewer=viewer_of(organisation, participant), public_name=row["name"]
         )
     return participant
 
@@ -90,11 +88,11 @@ def citizens(organisation) -> list:
 
 def citizens_of_2017(organisation) -> list:
     """Return two hundred participants without account, one for each proposal of 2017."""
-    given = text_files.people()["given_names"]
+    given_names = text_files.people()["given_names"]
     return _people(
         organisation,
         "2017",
-        [f"{name} {initial}." for initial in INITIALS for name in given],
+        [f"{name} {initial}." for initial in INITIALS for name in given_names],
     )
 
 
@@ -109,10 +107,10 @@ def _people(organisation, group, names):
 def institutions(organisation, members) -> dict[str, object]:
     """Return the institutions of the demo by name, each declared by a different member."""
     found = {}
-    for said, member in zip(text_files.people()["institutions"], members, strict=False):
+    for row, member in zip(text_files.people()["institutions"], members, strict=False):
         viewer = viewer_of(organisation, member)
         already = {i.name: i for i in own_institutions(viewer)}
-        found[said["name"]] = already.get(said["name"]) or people_institutions.declare_institution(
-            viewer=viewer, **said
+        found[row["name"]] = already.get(row["name"]) or people_institutions.declare_institution(
+            viewer=viewer, **row
         )
     return found  # type: ignore[return-value]  # of this type at run time

@@ -63,7 +63,7 @@ def seed(consultation: Consultation) -> None:
 
 
 def _alts(name: str, words: dict[str, str]) -> dict[str, Any]:
-    return {f"{name}_alt_{code}": said for code, said in words.items()}
+    return {f"{name}_alt_{code}": alt for code, alt in words.items()}
 
 
 def _prepared(name: str, picture: Image.Image) -> Prepared:

@@ -12,7 +12,7 @@ DOMAIN = "localhost"
 BESIDE = "demo.localhost"
 
 
-def is_on_a_machine_of_ones_own() -> bool:
+def is_on_developer_machine() -> bool:
     """Return whether the site is on a developer's machine, served over plain HTTP.
 
     Production refuses plain HTTP, so a public site never matches.

@@ -29,32 +29,32 @@ def seed(organisation, by_role, consultation) -> None:
 
     All of it goes through the actions. A second run changes nothing.
     """
-    seen = get_consultation_by_id(Viewer.system(organisation), consultation.pk)
+    reloaded = get_consultation_by_id(Viewer.system(organisation), consultation.pk)
     manager = viewer_of(organisation, by_role[Role.MANAGER])
-    if seen.state != ConsultationState.OPEN or list_polls(manager, seen.pk).exists():
+    if reloaded.state != ConsultationState.OPEN or list_polls(manager, reloaded.pk).exists():
         return
     voters = [viewer_of(organisation, person) for person in people.citizens(organisation)]
-    for number, said in enumerate(text_files.polls()):
-        question = _opened(manager, seen, said)
-        _vote(voters, question, said["ballots"], number)
-        if "closing_reason" in said:
+    for number, spec in enumerate(text_files.polls()):
+        question = _opened(manager, reloaded, spec)
+        _vote(voters, question, spec["ballots"], number)
+        if "closing_reason" in spec:
             poll_actions.end_question(
-                viewer=manager, question_id=question.pk, reason=said["closing_reason"]
+                viewer=manager, question_id=question.pk, reason=spec["closing_reason"]
             )
 
 
-def _opened(manager, consultation, said):
+def _opened(manager, consultation, spec):
     """Draft a question as the manager, and open it until the consultation ends."""
-    fields = {name: value for name, value in said.items() if name not in LEFT_OUT}
-    if "topic" in said:
-        fields["topic_id"] = list(topics(manager, consultation))[said["topic"]].pk
-    asked = {
+    fields = {name: value for name, value in spec.items() if name not in LEFT_OUT}
+    if "topic" in spec:
+        fields["topic_id"] = list(topics(manager, consultation))[spec["topic"]].pk
+    params = {
         "viewer": manager,
         "consultation_id": consultation.pk,
         "closes_at": consultation.closes_at,
     }
-    question = draft_actions.draft_question(**asked, **fields)
-    for french, english in said["options"]:
+    question = draft_actions.draft_question(**params, **fields)
+    for french, english in spec["options"]:
         draft_actions.add_option(
             viewer=manager, question_id=question.pk, label_fr=french, label_en=english
         )
@@ -67,10 +67,10 @@ def _vote(voters, question, ballots, number):
     ids = [str(option.pk) for option in question.poll.options.all()]
     choices = [_choices(line, ids) for line, times in ballots.items() for _ in range(times)]
     chosen = random.Random(number).sample(voters, len(choices))  # noqa: S311 - a sample, no secret
-    for voter, given in zip(chosen, choices, strict=True):
+    for voter, ballot in zip(chosen, choices, strict=True):
         request = uuid5(NAMESPACE, f"{voter.participant.pk} {question.pk}")
         ballot_actions.cast_ballot(
-            viewer=voter, question_id=question.pk, choices=given, request_id=request
+            viewer=voter, question_id=question.pk, choices=ballot, request_id=request
         )
 
 

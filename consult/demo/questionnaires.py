@@ -35,51 +35,51 @@ def seed(organisation, by_role, consultation) -> None:
 
     Nothing is created unless the sample is open.
     """
-    seen = get_consultation_by_id(Viewer.system(organisation), consultation.pk)
+    reloaded = get_consultation_by_id(Viewer.system(organisation), consultation.pk)
     team = {
         role: viewer_of(organisation, by_role[role])
         for role in (Role.MANAGER, Role.FACILITATOR, Role.MODERATOR)
     }
     if (
-        seen.state != ConsultationState.OPEN
-        or list_questionnaires(team[Role.MANAGER], seen.pk).exists()
+        reloaded.state != ConsultationState.OPEN
+        or list_questionnaires(team[Role.MANAGER], reloaded.pk).exists()
     ):
         return
     citizens = [viewer_of(organisation, person) for person in people.citizens(organisation)]
-    for number, said in enumerate(text_files.questionnaires()):
-        questionnaire = _opened(team[Role.MANAGER], seen, said)
-        _answer(questionnaire, said, citizens, team[Role.FACILITATOR], random.Random(number))  # noqa: S311 - a sample
-        if "closing_reason" in said:
-            _close(questionnaire, said, team)
+    for number, spec in enumerate(text_files.questionnaires()):
+        questionnaire = _opened(team[Role.MANAGER], reloaded, spec)
+        _answer(questionnaire, spec, citizens, team[Role.FACILITATOR], random.Random(number))  # noqa: S311 - a sample
+        if "closing_reason" in spec:
+            _close(questionnaire, spec, team)
 
 
-def _opened(manager, consultation, said):
+def _opened(manager, consultation, spec):
     """Create a questionnaire as the manager, and open it until the consultation ends."""
-    texts = {name: said[name] for name in TEXTS}
+    texts = {name: spec[name] for name in TEXTS}
     made = draft_actions.create(
         viewer=manager, consultation_id=consultation.pk, closes_at=consultation.closes_at, **texts
     )
-    for part in said["sections"]:
+    for part in spec["sections"]:
         titles = {name: part[name] for name in ("title_fr", "title_en")}
         section = draft_actions.add_section(viewer=manager, questionnaire_id=made.pk, **titles)
         for item in part["items"]:
-            asked = {name: value for name, value in item.items() if name != "sample"}
-            item_actions.add_item(viewer=manager, section_id=section.pk, **asked)
+            fields = {name: value for name, value in item.items() if name != "sample"}
+            item_actions.add_item(viewer=manager, section_id=section.pk, **fields)
     lifecycle_actions.open_questionnaire(viewer=manager, questionnaire_id=made.pk)
     return get_questionnaire(manager, made.pk)
 
 
-def _answer(questionnaire, said, citizens, facilitator, chance):
+def _answer(questionnaire, spec, citizens, facilitator, chance):
     """Submit answers online and on paper, by the same people at each start."""
-    given = _draw_answers(questionnaire, said, chance)
-    for citizen, answers in zip(chance.sample(citizens, said["online"]), given, strict=False):
+    answer_sets = _draw_answers(questionnaire, spec, chance)
+    for citizen, answers in zip(chance.sample(citizens, spec["online"]), answer_sets, strict=False):
         submission_actions.submit(
             viewer=citizen,
             questionnaire_id=questionnaire.pk,
             answers=answers,
             charter_accepted=True,
         )
-    for sheet, answers in enumerate(given[said["online"] :], start=1):
+    for sheet, answers in enumerate(answer_sets[spec["online"] :], start=1):
         submission_actions.submit_from_paper(
             viewer=facilitator,
             questionnaire_id=questionnaire.pk,
@@ -88,25 +88,25 @@ def _answer(questionnaire, said, citizens, facilitator, chance):
         )
 
 
-def _draw_answers(questionnaire, said, chance):
+def _draw_answers(questionnaire, spec, chance):
     """Return the answers of each person and sheet, drawn from the samples.
 
     Each text is used once.
     """
-    number = said["online"] + said["paper"]
-    samples = [item["sample"] for part in said["sections"] for item in part["items"]]
-    given: list[dict] = [{} for _ in range(number)]
+    number = spec["online"] + spec["paper"]
+    samples = [item["sample"] for part in spec["sections"] for item in part["items"]]
+    answer_sets: list[dict] = [{} for _ in range(number)]
     for item, sample in zip(items_of(questionnaire), samples, strict=True):
         texts = (
             chance.sample([*sample, *[None] * (number - len(sample))], number)
             if item.is_open
             else []
         )
-        for place, answers in enumerate(given):
+        for place, answers in enumerate(answer_sets):
             picked = texts[place] if item.is_open else chance.choice(sample)
             if picked is not None:
                 answers[str(item.pk)] = _keys(item, picked)
-    return given
+    return answer_sets
 
 
 def _keys(item, picked):
@@ -120,7 +120,7 @@ def _keys(item, picked):
     )
 
 
-def _close(questionnaire, said, team):
+def _close(questionnaire, spec, team):
     """Close a questionnaire as the manager, and read its open answers as the moderator.
 
     Most texts are published, one is withheld, and one stays unread.
@@ -128,14 +128,14 @@ def _close(questionnaire, said, team):
     manager = team[Role.MANAGER]
     moderator = team[Role.MODERATOR]
     lifecycle_actions.close_questionnaire(
-        viewer=manager, questionnaire_id=questionnaire.pk, reason=said["closing_reason"]
+        viewer=manager, questionnaire_id=questionnaire.pk, reason=spec["closing_reason"]
     )
     closed = get_questionnaire(moderator, questionnaire.pk)
     for result in open_results(moderator, closed):
         for text in pile(moderator, closed, result.item, Reading.WAITING).texts:
-            reason = said["withheld"].get(text.value, "")
+            reason = spec["withheld"].get(text.value, "")
             reading_ = Reading.WITHHELD if reason else Reading.PUBLISHED
-            if text.value not in said["unread"]:
+            if text.value not in spec["unread"]:
                 answer_review_actions.read_answer(
                     viewer=moderator, answer_id=text.pk, reading=reading_, reason=reason
                 )

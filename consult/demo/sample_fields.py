@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Asked:
+class SampleFields:
     """The tags and fields just created, by their names in the demo's files.
 
     Both are empty if they were created by an earlier run.
@@ -32,14 +32,14 @@ class Asked:
         The place is always given. Tags and answers are given only by the run that creates the tags
         and fields.
         """
-        said = text_files.read_form_sample()["contributions"].get(title, {})
+        entry = text_files.read_form_sample()["contributions"].get(title, {})
         return {
-            "location": said.get("place"),
-            "tags": [self.tags[name] for name in said.get("tags", ()) if name in self.tags],
+            "location": entry.get("place"),
+            "tags": [self.tags[name] for name in entry.get("tags", ()) if name in self.tags],
             "fields": dict(
-                self._answer(*one)
-                for one in said.get("fields", {}).items()
-                if one[0] in self.fields
+                self._answer(*pair)
+                for pair in entry.get("fields", {}).items()
+                if pair[0] in self.fields
             ),
         }
 
@@ -52,19 +52,19 @@ class Asked:
         return str(self.fields[name].pk), options[value]["key"] if options else value
 
 
-def seed(organisation, consultation, topics) -> Asked:
+def seed(organisation, consultation, topics) -> SampleFields:
     """Create the tags and fields, at the first run only. Afterwards they belong to the team."""
     viewer = Viewer.system(organisation)
-    said = text_files.read_form_sample()
+    sample = text_files.read_form_sample()
     if tags(viewer, consultation) or fields(viewer, consultation):
-        return Asked()
+        return SampleFields()
     where = {"viewer": viewer, "consultation_id": consultation.pk}
-    lifecycle_actions.edit_consultation(**where, **said["places"])
-    topic_id = topics[said["topic"]].pk
-    return Asked(
-        {name: tag_actions.add_tag(**where, **labels) for name, labels in said["tags"].items()},
+    lifecycle_actions.edit_consultation(**where, **sample["places"])
+    topic_id = topics[sample["topic"]].pk
+    return SampleFields(
+        {name: tag_actions.add_tag(**where, **labels) for name, labels in sample["tags"].items()},
         {
-            name: field_actions.add_field(**where, topic_id=topic_id, **asked)
-            for name, asked in said["fields"].items()
+            name: field_actions.add_field(**where, topic_id=topic_id, **spec)
+            for name, spec in sample["fields"].items()
         },
     )

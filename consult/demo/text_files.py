@@ -13,7 +13,7 @@ STANCES = {"+": "for", "~": "neutral", "-": "against"}
 
 
 @dataclass
-class Said:
+class SampleComment:
     """A comment and its replies."""
 
     stance: str
@@ -30,7 +30,7 @@ class Entry:
     body: str = ""
     institution: str = ""
     votes: tuple[int, int, int] = (0, 0, 0)
-    comments: list[Said] = field(default_factory=list)
+    comments: list[SampleComment] = field(default_factory=list)
 
     def take(self, line: str) -> None:
         """Parse one line of the file: votes, institution, comment, reply or text."""
@@ -44,7 +44,7 @@ class Entry:
         elif mark == "> ":
             self.comments[-1].replies.append(rest)
         elif mark[:1] in STANCES and mark[1:] == " " and self.votes != (0, 0, 0):
-            self.comments.append(Said(STANCES[mark[0]], rest))
+            self.comments.append(SampleComment(STANCES[mark[0]], rest))
         else:
             self.body = f"{self.body}\n{line}".strip("\n") if self.body or line else ""
 

@@ -69,26 +69,26 @@ def seed_past(organisation, consultation, topics) -> None:
 
 def _rows(organisation, topics):
     by_number = {topic.number: topic for topic in topics.values() if topic.number}
-    for said in text_files.workshops():
+    for spec in text_files.workshops():
         yield {
-            "number": said["number"],
-            "title": f"{PLACES[said['kind']]}, {said['town']}",
-            "structure": said["structure"],
-            "structure_kind": said["kind"],
-            "place": said["town"],
-            "latitude": said["latitude"],
-            "longitude": said["longitude"],
-            "held_on": date.fromisoformat(said["held_on"]),
-            "participants": said["people"],
-            "method": said["method"],
-            "topics": tuple(by_number[topic] for topic in said["topics"]),
-            "published_at": end_of(organisation, said),
+            "number": spec["number"],
+            "title": f"{PLACES[spec['kind']]}, {spec['town']}",
+            "structure": spec["structure"],
+            "structure_kind": spec["kind"],
+            "place": spec["town"],
+            "latitude": spec["latitude"],
+            "longitude": spec["longitude"],
+            "held_on": date.fromisoformat(spec["held_on"]),
+            "participants": spec["people"],
+            "method": spec["method"],
+            "topics": tuple(by_number[topic] for topic in spec["topics"]),
+            "published_at": end_of(organisation, spec),
         }
 
 
-def end_of(organisation, said) -> datetime:
+def end_of(organisation, spec) -> datetime:
     """Return when a workshop of 2017 ended."""
-    held_on = date.fromisoformat(said["held_on"])
+    held_on = date.fromisoformat(spec["held_on"])
     return datetime.combine(held_on, time(20, 30), ZoneInfo(organisation.time_zone))
 
 
@@ -103,82 +103,84 @@ def seed(organisation, by_role, consultation) -> None:
     Nothing is created unless the sample has an open workshop phase. A second run adds only the
     recordings that could not be made before.
     """
-    seen = get_consultation_by_id(Viewer.system(organisation), consultation.pk)
+    reloaded = get_consultation_by_id(Viewer.system(organisation), consultation.pk)
     facilitator = viewer_of(organisation, by_role[Role.FACILITATOR])
-    if Capability.WORKSHOP not in open_capabilities(seen):
+    if Capability.WORKSHOP not in open_capabilities(reloaded):
         return
-    topics = {topic.slug: topic.pk for topic in topics_of(facilitator, seen)}
-    made = {one.title: one for one in list_workshops(facilitator, seen.pk)}
-    for said in text_files.room():
+    topics = {topic.slug: topic.pk for topic in topics_of(facilitator, reloaded)}
+    made = {workshop.title: workshop for workshop in list_workshops(facilitator, reloaded.pk)}
+    for spec in text_files.room():
         if not made:
-            _hold(facilitator, seen, said, topics)
-        elif "recording" in said and said["title"] in made:
-            _record_once(facilitator, made[said["title"]], said["recording"], topics)
+            _create_workshop(facilitator, reloaded, spec, topics)
+        elif "recording" in spec and spec["title"] in made:
+            _record_once(facilitator, made[spec["title"]], spec["recording"], topics)
 
 
-def _record_once(facilitator, workshop, said, topics):
+def _record_once(facilitator, workshop, spec, topics):
     if can_record() and not recordings(facilitator, workshop):
-        _record({"viewer": facilitator, "workshop_id": workshop.pk}, said, topics)
+        _record({"viewer": facilitator, "workshop_id": workshop.pk}, spec, topics)
 
 
-def _hold(facilitator, consultation, said, topics):
+def _create_workshop(facilitator, consultation, spec, topics):
     here = ZoneInfo(consultation.organisation.time_zone)
-    held_on = clock.now().astimezone(here).date() + timedelta(days=said["days"])
-    starts_at = datetime.combine(held_on, time(said["hour"]), here)
-    facts = {name: said[name] for name in (*FACTS, *MORE) if name in said}
+    held_on = clock.now().astimezone(here).date() + timedelta(days=spec["days"])
+    starts_at = datetime.combine(held_on, time(spec["hour"]), here)
+    facts = {name: spec[name] for name in (*FACTS, *MORE) if name in spec}
     made = workshop_actions.create_workshop(
         viewer=facilitator,
         consultation_id=consultation.pk,
-        topics=[topics[slug] for slug in said["topics"]],
+        topics=[topics[slug] for slug in spec["topics"]],
         held_on=held_on,
         starts_at=starts_at,
-        ends_at=starts_at + timedelta(hours=said["hours"]),
-        takes_registrations="seats" in said,
+        ends_at=starts_at + timedelta(hours=spec["hours"]),
+        takes_registrations="seats" in spec,
         **facts,
     )
     own = {"viewer": facilitator, "workshop_id": made.pk}
-    if "participants" in said:
-        _write_down(own, said, topics)
+    if "participants" in spec:
+        _write_down(own, spec, topics)
     publication_actions.publish_workshop(**own)
 
 
-def _write_down(own, said, topics):
+def _write_down(own, spec, topics):
     """Write the report of a workshop: attendance, topics, dots, contributions and recording."""
     workshop_actions.declare_presence(
-        **own, participants=said["participants"], composition=said["composition"]
+        **own, participants=spec["participants"], composition=spec["composition"]
     )
-    for slug, body in said["reports"].items():
+    for slug, body in spec["reports"].items():
         topic_actions.set_sub_report(**own, topic_id=topics[slug], body=body)
-    for label, count in said.get("counts", ()):
+    for label, count in spec.get("counts", ()):
         count_actions.declare_count(**own, label=label, count=count)
-    for one in said["contributions"]:
-        texts = {name: one[name] for name in ("title", "body", "table")}
-        contribution_actions.write_contribution(**own, topic_id=topics[one["topic"]], **texts)
-    if "recording" in said and can_record():
-        _record(own, said["recording"], topics)
+    for contribution in spec["contributions"]:
+        texts = {name: contribution[name] for name in ("title", "body", "table")}
+        contribution_actions.write_contribution(
+            **own, topic_id=topics[contribution["topic"]], **texts
+        )
+    if "recording" in spec and can_record():
+        _record(own, spec["recording"], topics)
 
 
-def _record(own, said, topics):
+def _record(own, spec, topics):
     """Add a recording with tones instead of voices, and their transcript.
 
     One passage becomes a contribution.
     """
     viewer = own["viewer"]
     file = SimpleUploadedFile(
-        "restitution.wav", sound.of(said["segments"]), content_type="audio/wav"
+        "restitution.wav", sound.of(spec["segments"]), content_type="audio/wav"
     )
     consultation_id = get_workshop(viewer, own["workshop_id"]).consultation_id
     upload = send_whole(
         viewer=viewer, consultation_id=consultation_id, purpose=recording_actions.HOLDER, file=file
     )
-    agreed = {"consent": "forms", "people": said["people"], "has_minors": False, "may_reuse": True}
+    agreed = {"consent": "forms", "people": spec["people"], "has_minors": False, "may_reuse": True}
     recording = recording_actions.add_recording(
-        **own, upload_id=upload.pk, title=said["title"], may_publish_sound=True, **agreed
+        **own, upload_id=upload.pk, title=spec["title"], may_publish_sound=True, **agreed
     )
     prepare(recording.media_id, upload.path)
-    one = {"viewer": viewer, "recording_id": recording.pk}
-    words = sound.captions(said["segments"])
-    transcript_actions.import_transcript(**one, octets=words, is_checked=True)
-    excerpt = dict(said["excerpt"])
-    excerpt_actions.write_between(**one, topic_id=topics[excerpt.pop("topic")], **excerpt)
-    validation_actions.validate_transcript(**one)
+    target = {"viewer": viewer, "recording_id": recording.pk}
+    words = sound.captions(spec["segments"])
+    transcript_actions.import_transcript(**target, octets=words, is_checked=True)
+    excerpt = dict(spec["excerpt"])
+    excerpt_actions.write_between(**target, topic_id=topics[excerpt.pop("topic")], **excerpt)
+    validation_actions.validate_transcript(**target)

@@ -123,8 +123,8 @@ def choose_outline(*, organisation_id: UUID, octets: bytes | None, credit: str) 
     organisation = Organisation.objects.select_for_update(of=["self"]).get(pk=organisation_id)
     organisation.outline = outlines.read_outline(octets) if octets is not None else None
     organisation.outline_credit = clean_line(credit) if octets else ""
-    shown = json.dumps([organisation.outline, organisation.outline_credit]).encode()
-    organisation.outline_hash = hashlib.sha256(shown).hexdigest()[:16] if octets else ""
+    content = json.dumps([organisation.outline, organisation.outline_credit]).encode()
+    organisation.outline_hash = hashlib.sha256(content).hexdigest()[:16] if octets else ""
     check(organisation)
     organisation.save(update_fields=["outline", "outline_hash", "outline_credit"])
     return organisation

@@ -99,9 +99,9 @@ def fingerprint(colour: str) -> str:
     return hashlib.sha256(css(colour).encode()).hexdigest()[:12]
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(first: str, second: str) -> float:
     """Return the WCAG contrast of two ``#RRGGBB`` colours, from 1 to 21."""
-    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    darker, lighter = sorted((_luminance(first), _luminance(second)))
     return (lighter + 0.05) / (darker + 0.05)
 
 

@@ -40,7 +40,7 @@ def read_outline(octets: bytes) -> list[Polygon]:
     except (ValueError, RecursionError):
         raise _refused(_("This file is not GeoJSON.")) from None
     try:
-        polygons = [list(_rings(one)) for one in _polygons(document, depth=0)]
+        polygons = [list(_rings(coordinates)) for coordinates in _polygons(document, depth=0)]
     except (TypeError, ValueError, KeyError, OverflowError):
         raise _refused(_("This file is not valid GeoJSON.")) from None
     polygons = [polygon for polygon in polygons if polygon]
@@ -101,7 +101,7 @@ def _not_a_number() -> float:
 def _simplified(polygons: list[Polygon]) -> list[Polygon]:
     box = Box.around(point for polygon in polygons for point in polygon[0])
     tolerance = max(box.width, box.height) / FINENESS
-    kept = [
+    simplified = [
         [
             [(round(x, DECIMALS), round(y, DECIMALS)) for x, y in simple]
             for ring in polygon
@@ -110,7 +110,7 @@ def _simplified(polygons: list[Polygon]) -> list[Polygon]:
         for polygon in polygons
     ]
     # The largest ring is kept whole where it is smaller than the tolerance, as a thin strip is.
-    return [polygon for polygon in kept if polygon] or [polygons[0]]
+    return [polygon for polygon in simplified if polygon] or [polygons[0]]
 
 
 def _thinned(ring: Ring, least: float) -> Ring:
@@ -118,11 +118,11 @@ def _thinned(ring: Ring, least: float) -> Ring:
 
     `simplify` takes the square of the number of points in the worst case.
     """
-    kept = [ring[0]]
+    points = [ring[0]]
     for point in ring[1:]:
-        if hypot(point[0] - kept[-1][0], point[1] - kept[-1][1]) >= least:
-            kept.append(point)
-    return kept[:: 1 + len(kept) // MOST_POINTS_OF_A_RING]
+        if hypot(point[0] - points[-1][0], point[1] - points[-1][1]) >= least:
+            points.append(point)
+    return points[:: 1 + len(points) // MOST_POINTS_OF_A_RING]
 
 
 def _refused(reason: str) -> Invalid:

@@ -26,10 +26,12 @@ if TYPE_CHECKING:
 
 def language_of_shell() -> str:
     """Return the language of the shell's user, or the site's own if the site does not have it."""
-    said = next(
+    locale_name = next(
         (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), ""
     )
-    return said[:2] if said[:2] in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    return (
+        locale_name[:2] if locale_name[:2] in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    )
 
 
 def peak_memory() -> int:

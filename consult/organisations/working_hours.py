@@ -87,9 +87,9 @@ def _minutes_of_day(spans: Any) -> int:
 
 def _span(span: Any) -> list[Any]:
     is_pair = isinstance(span, list | tuple) and len(span) == 2
-    if not is_pair or not all(isinstance(one, str) and HOUR.fullmatch(one) for one in span):
+    if not is_pair or not all(isinstance(hour, str) and HOUR.fullmatch(hour) for hour in span):
         raise ValidationError(_("Write hours as 09:00-12:30."), code="invalid_hour")
-    return [int(one[:2]) * 60 + int(one[3:]) for one in span]
+    return [int(hour[:2]) * 60 + int(hour[3:]) for hour in span]
 
 
 @dataclass(frozen=True)
@@ -170,12 +170,12 @@ def is_open_at(moment: datetime, calendar: Calendar) -> bool:
 
 def add_working_hours(moment: datetime, hours: float, calendar: Calendar) -> datetime:
     """Return the moment, in UTC, at which this number of working hours has passed."""
-    left = timedelta(hours=hours)
+    remaining = timedelta(hours=hours)
     reached = moment.astimezone(UTC)
     for begins, ends in calendar.spans_from(moment.astimezone(UTC)):
-        if left <= ends - begins:
-            return begins + left
-        left = left - (ends - begins)
+        if remaining <= ends - begins:
+            return begins + remaining
+        remaining = remaining - (ends - begins)
         reached = ends
     return reached
 

@@ -13,7 +13,7 @@ app.autodiscover_tasks()
 
 
 @setup_logging.connect
-def keep_our_logging(**kwargs):
+def prevent_logging_setup(**kwargs):
     """Prevent Celery from replacing the logging that Django set up.
 
     The connection to the signal is enough; the function does nothing.

@@ -46,8 +46,8 @@ def strip(event: Any, hint: Any) -> Any:
     """
     if "exception" not in event:
         return None
-    kept = {key: event[key] for key in KEPT if key in event}
-    for error in kept.get("exception", {}).get("values", ()):
+    remaining = {key: event[key] for key in KEPT if key in event}
+    for error in remaining.get("exception", {}).get("values", ()):
         if error.get("value"):
             error["value"] = without_addresses(error["value"])
-    return kept
+    return remaining

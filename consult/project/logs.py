@@ -27,13 +27,13 @@ def without_people(logger, name, event):
     It loses these keys, the query of the address (searched words, checked receipts), and addresses
     quoted in errors.
     """
-    kept = {key: value for key, value in event.items() if key not in FORBIDDEN}
-    if "request" in kept:
-        kept["request"] = str(kept["request"]).partition("?")[0]
+    remaining = {key: value for key, value in event.items() if key not in FORBIDDEN}
+    if "request" in remaining:
+        remaining["request"] = str(remaining["request"]).partition("?")[0]
     for key in ("request", "event", "exception", "error"):
-        if isinstance(kept.get(key), str):
-            kept[key] = KEYS.sub(r"\1…", without_addresses(kept[key]))
-    return kept
+        if isinstance(remaining.get(key), str):
+            remaining[key] = KEYS.sub(r"\1…", without_addresses(remaining[key]))
+    return remaining
 
 
 COMMON: list[Processor] = [

@@ -66,15 +66,15 @@ def condense(source: str) -> str:
     attributes of an element are written on one line.
     """
     pieces = list(PIECE.finditer(source))
-    kept = []
+    parts = []
     for place, piece in enumerate(pieces):
         if piece["verbatim"]:
-            kept.append(piece[0])
+            parts.append(piece[0])
         elif not piece["space"]:
-            kept.append(LINE_BREAK.sub(" ", piece[0]))
+            parts.append(LINE_BREAK.sub(" ", piece[0]))
         elif not _is_next_to_an_edge(pieces, place):
-            kept.append("\n")
-    return "".join(kept)
+            parts.append("\n")
+    return "".join(parts)
 
 
 def _is_next_to_an_edge(pieces: list[re.Match], place: int) -> bool:
