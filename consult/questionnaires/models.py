@@ -163,11 +163,11 @@ class Questionnaire(Extendable, OfOrganisation):  # type: ignore[django-manager-
         """Return whether it is announced and takes no answers yet. Pass the database's time."""
         return self.state == QuestionnaireState.OPEN and moment < self.opens_at  # type: ignore[operator]  # set once it is open
 
-    def takes_answers_at(self, moment: datetime) -> bool:
+    def can_take_answers_at(self, moment: datetime) -> bool:
         """Return whether people may answer online. Pass the database's time."""
         return self.state == QuestionnaireState.OPEN and self.opens_at <= moment < self.closes_at  # type: ignore[operator]  # set once it is open
 
-    def takes_sheets_at(self, moment: datetime) -> bool:
+    def can_take_sheets_at(self, moment: datetime) -> bool:
         """Return whether an agent may enter a sheet of paper. Pass the database's time."""
         ends = self.paper_until or self.closes_at
         return self.state == QuestionnaireState.OPEN and self.opens_at <= moment < ends  # type: ignore[operator]  # set once it is open

@@ -63,7 +63,7 @@ def cards(
             url_of("questionnaire", one),
             state_tag(one),
             _("Questionnaire, %(size)s") % {"size": size(one)},
-            is_open=one.takes_answers_at(one.seen_at),  # type: ignore[attr-defined]  # an annotation of the query
+            is_open=one.can_take_answers_at(one.seen_at),  # type: ignore[attr-defined]  # an annotation of the query
             answered=one.pk in answered,
             id=one.pk,
         )
@@ -96,7 +96,7 @@ def state_tag(questionnaire: Questionnaire) -> Tag:
             "outline",
             "calendar",
         )
-    if not questionnaire.takes_answers_at(now):
+    if not questionnaire.can_take_answers_at(now):
         return Tag(_("Over, answers on paper are being entered"), "", "clock")
     return Tag(
         pgettext("questionnaire", "Open, %(left)s")

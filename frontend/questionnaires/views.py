@@ -43,12 +43,12 @@ def show_questionnaire(request, slug, n):
     now = questionnaire.seen_at
     context = frame(consultation, questionnaire) | {
         "when": _when(questionnaire, now),
-        "takes_answers": questionnaire.takes_answers_at(now),
+        "takes_answers": questionnaire.can_take_answers_at(now),
         "is_upcoming": questionnaire.is_upcoming_at(now),
         "may_answer": viewer.is_public or rules.can_answer(viewer, consultation.pk),
         "may_prepare": rules.can_prepare(viewer, consultation.pk),
         "may_enter_paper": rules.can_enter_paper(viewer, consultation.pk)
-        and questionnaire.takes_sheets_at(now),
+        and questionnaire.can_take_sheets_at(now),
         "answered": own_selectors.has_answered(viewer, questionnaire),
         "counted": own_selectors.how_many(viewer, questionnaire),
         "sections": _contents(questionnaire),
@@ -109,7 +109,7 @@ def _must_be_to_answer(viewer: Viewer, questionnaire):
 
     After typing, the action refuses instead, and what was typed stays in the form.
     """
-    if not questionnaire.takes_answers_at(clock.now()):
+    if not questionnaire.can_take_answers_at(clock.now()):
         raise QuestionnaireIsNotOpen
     if questionnaire.is_anonymous and own_selectors.has_answered(viewer, questionnaire):
         raise AlreadyAnswered
@@ -156,7 +156,7 @@ def show_sent(request, slug, n):
         raise NotFound
     own = own_selectors.own_answers(request.viewer, questionnaire)
     context = frame(consultation, questionnaire, Crumb(_("My answers"))) | {
-        "takes_answers": questionnaire.takes_answers_at(questionnaire.seen_at),
+        "takes_answers": questionnaire.can_take_answers_at(questionnaire.seen_at),
         "until": dates.whole(questionnaire.closes_at),
         "sections": answers_by_section(questionnaire, own) if own is not None else [],
     }
@@ -184,7 +184,7 @@ def _when(questionnaire, now):
     """Return in words the dates between which people answer."""
     if questionnaire.status.is_draft:
         return ""
-    if questionnaire.takes_answers_at(now):
+    if questionnaire.can_take_answers_at(now):
         return _("Until %(moment)s") % {"moment": dates.whole(questionnaire.closes_at)}
     return dates.took_place(
         questionnaire.opens_at, real_end(questionnaire), questionnaire.closes_at

@@ -155,7 +155,7 @@ def _words(viewer: Viewer, question, now):
     ]
     return {
         "asked": question.poll.aside,
-        "url": questionnaire_url("questionnaire", found) if found.takes_answers_at(now) else "",
+        "url": questionnaire_url("questionnaire", found) if found.can_take_answers_at(now) else "",
         "results_url": questionnaire_url("questionnaire-results", found)
         if found.status.is_final
         else "",

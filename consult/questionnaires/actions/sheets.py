@@ -36,7 +36,7 @@ def remove_sheet(*, viewer: Viewer, questionnaire_id: UUID, sheet: str) -> Quest
     """
     questionnaire = locked_questionnaire(viewer, questionnaire_id)
     require(viewer, rules.can_enter_paper(viewer, questionnaire.consultation_id))
-    if not questionnaire.takes_sheets_at(clock.now()):
+    if not questionnaire.can_take_sheets_at(clock.now()):
         raise QuestionnaireIsNotOpen
     reference = clean_line(sheet).upper()
     if not reference:

@@ -52,7 +52,7 @@ def _row(questionnaire, came, left):
         "questionnaire": questionnaire,
         "state": state_tag(questionnaire),
         "size": size(questionnaire),
-        "takes_sheets": questionnaire.takes_sheets_at(questionnaire.seen_at),
+        "takes_sheets": questionnaire.can_take_sheets_at(questionnaire.seen_at),
         "came": came,
         "left": left,
     }
@@ -88,7 +88,7 @@ def show_questionnaire(request, slug, questionnaire_id):
         "came": result_selectors.how_many_among(request.viewer, [questionnaire]).get(
             questionnaire.pk
         ),
-        "takes_sheets": questionnaire.takes_sheets_at(questionnaire.seen_at),
+        "takes_sheets": questionnaire.can_take_sheets_at(questionnaire.seen_at),
         "left": text_selectors.count_unreviewed_answers(request.viewer, [consultation.pk]).get(
             questionnaire.pk, 0
         ),

@@ -22,7 +22,7 @@ def enter_sheet(request, slug, questionnaire_id):
     consultation, questionnaire = get_questionnaire_for(
         request, slug, questionnaire_id, rules.can_enter_paper
     )
-    if request.method != "POST" and not questionnaire.takes_sheets_at(questionnaire.seen_at):
+    if request.method != "POST" and not questionnaire.can_take_sheets_at(questionnaire.seen_at):
         raise QuestionnaireIsNotOpen
     form = SheetForm(request.POST or restore_unsent(request) or None, questionnaire=questionnaire)
     if submit(
