@@ -5,7 +5,7 @@ import sys
 from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
 
-from frontend.toolkit.expired_session import found_again, typed
+from frontend.toolkit.expired_session import list_sendable_fields, recover_form
 
 
 def not_found(request, exception=None):
@@ -25,8 +25,8 @@ def bad_request(request, exception=None):
 
 def csrf_failure(request, reason=""):
     """Answer a form whose token is not valid: sign in and find it again, or send it again; 403."""
-    return found_again(request) or render(
-        request, "403_csrf.html", {"typed": typed(request)}, status=403
+    return recover_form(request) or render(
+        request, "403_csrf.html", {"typed": list_sendable_fields(request)}, status=403
     )
 
 

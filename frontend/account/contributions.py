@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MOST = 100
 
 
-def own_contributions(viewer: Viewer) -> dict:
+def list_own_contributions(viewer: Viewer) -> dict:
     """Return the viewer's contributions, comments and positions, at most a hundred of each.
 
     Contributions and comments are sorted by date, newest first.
@@ -44,7 +44,7 @@ def own_contributions(viewer: Viewer) -> dict:
             (comment, _comment_url(comment), state_tag(comment), waits.get(comment.pk))
             for comment in comments
         ],
-        "positions": _positions(viewer),
+        "positions": _list_own_positions(viewer),
     }
 
 
@@ -54,7 +54,7 @@ def _comment_url(comment):
     )
 
 
-def _positions(viewer: Viewer):
+def _list_own_positions(viewer: Viewer):
     positions = own_selectors.own_positions_for_export(viewer)
     # votes on polls have no proposal
     choices = {

@@ -80,7 +80,7 @@ def groups(viewer: Viewer) -> list[Group]:
     ]
 
 
-def means_to_sign_in(account: Account) -> list[Link]:
+def list_sign_in_pages(account: Account) -> list[Link]:
     """Return the pages about signing in, with what is in place."""
     factor = authenticators.second_factor_of(account)
     return [

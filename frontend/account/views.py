@@ -19,11 +19,11 @@ from consult.accounts.sign_in import actions as sign_in_actions
 from consult.accounts.tokens import actions as token_actions
 from consult.accounts.tokens import selectors as token_selectors
 from debates.names.selectors import own_limited_names
-from frontend.account.contributions import own_contributions
+from frontend.account.contributions import list_own_contributions
 from frontend.account.decisions.measures import has_measure_in_force
 from frontend.account.forms import InstitutionForm, NameForm, PasswordForm, TokenForm
 from frontend.account.identity_proof.requirement import is_proven, prove_first
-from frontend.account.index import groups, means_to_sign_in
+from frontend.account.index import groups, list_sign_in_pages
 from frontend.presenters.account_page import account_page as _page
 from frontend.toolkit.attempts import must_be_counted
 from frontend.toolkit.form_submission import posted, submit
@@ -65,7 +65,7 @@ def edit_profile(request):
 @page("account.manage")
 def list_means_to_sign_in(request):
     """List the pages about signing in: address, password, second factor, devices and tokens."""
-    return _page(request, "account-connection", links=means_to_sign_in(request.user))
+    return _page(request, "account-connection", links=list_sign_in_pages(request.user))
 
 
 def _save_profile(*, viewer: Viewer, public_name, language):
@@ -81,7 +81,7 @@ def _save_profile(*, viewer: Viewer, public_name, language):
 @page("account.manage")
 def list_contributions(request):
     """List what the viewer published, and their positions. No other person sees these together."""
-    return _page(request, "account-contributions", **own_contributions(request.viewer))
+    return _page(request, "account-contributions", **list_own_contributions(request.viewer))
 
 
 @sensitive_post_parameters()

@@ -125,10 +125,10 @@ def send_csv(request, slug):
 
 def _send(request, slug, form):
     """Send the report as every visitor may read it. Raise `NotFound` before an answer is published."""
-    anybody = Viewer.public(request.organisation)
-    consultation = consultation_selectors.get_consultation(anybody, slug)
-    if not lookups.list_published_answers(anybody, consultation.pk, size=1):
+    visitor = Viewer.public(request.organisation)
+    consultation = consultation_selectors.get_consultation(visitor, slug)
+    if not lookups.list_published_answers(visitor, consultation.pk, size=1):
         raise NotFound
     wanted = request.GET.get("topic", "")
-    topic = topic_selectors.get_topic_by_slug(anybody, consultation, wanted) if wanted else None
-    return send_report(request, anybody, consultation, form, topic=topic, language=get_language())
+    topic = topic_selectors.get_topic_by_slug(visitor, consultation, wanted) if wanted else None
+    return send_report(request, visitor, consultation, form, topic=topic, language=get_language())

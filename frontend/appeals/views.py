@@ -61,13 +61,13 @@ def create_appeal(request, slug, number):
         "action": Action(decision.action).done,
         "reason": Reason(decision.reason).label if decision.reason else "",
         "facts": decision_selectors.facts_for(viewer, decision, found),
-        "here": _here(request, notice_id),
+        "here": _build_form_url(request, notice_id),
         "until": decision.created_at + appeal_selectors.APPEAL_WITHIN,
     }
     return render(request, "appeals/contest.html", context, status=status(form))
 
 
-def _here(request, notice_id):
+def _build_form_url(request, notice_id):
     """Return the address of the form, with the id of the notice that lets a visitor in."""
     query = QueryDict(mutable=True)
     query.update({"notice": notice_id} if notice_id else {})

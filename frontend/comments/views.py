@@ -63,7 +63,7 @@ def write_comment(request, slug, number):
         raise NotAllowed(describe_other_account())
     must_be_open(request, consultation, Capability.DISCUSS)
     typed = request.POST or restore_unsent(request) or None
-    answered = _answered(viewer, proposal, (typed or request.GET).get("reply_to"))
+    answered = _get_answered_comment(viewer, proposal, (typed or request.GET).get("reply_to"))
     draft = draft_of(request, proposal, answered)
     paragraph = (typed or request.GET).get("paragraph") or draft.filled().get("paragraph", "")
     passage = one_passage(viewer, proposal, paragraph)
@@ -80,10 +80,10 @@ def write_comment(request, slug, number):
             act = None if draft.is_asked_for else _pending(request, proposal, answered)
             ask_to_sign_in(request, form, act)
         elif not draft.is_asked_for and (made := _send(request, proposal, answered, form, draft)):
-            return redirect(_after_sending(proposal, answered, made))
+            return redirect(_build_sent_url(proposal, answered, made))
     if typed:
         draft.keep(form, typed)
-    if draft.is_asked_for and (response := draft.respond(_form(proposal, answered))):
+    if draft.is_asked_for and (response := draft.respond(_build_form_url(proposal, answered))):
         return response
     context = proposal_frame(consultation, proposal) | {
         "form": form,
@@ -111,23 +111,23 @@ def _pending(request, proposal, answered):
     )
 
 
-def _form(proposal, answered):
+def _build_form_url(proposal, answered):
     """Return the address where the author finds the draft again."""
     address = url_of("proposal-comment", proposal)
     return f"{address}?reply_to={answered.pk}" if answered else address
 
 
-def _after_sending(proposal, answered, made):
+def _build_sent_url(proposal, answered, made):
     """Return the address where the new comment is visible at once.
 
     A reply is in the thread that it answers, a comment at the top of the newest comments.
     """
     if answered:
-        return f"{_place(proposal, made)}#comment-{made}"
+        return f"{_build_comment_url(proposal, made)}#comment-{made}"
     return f"{url_of('proposal', proposal)}?comments=newest#comment-{made}"
 
 
-def _answered(viewer: Viewer, proposal, comment_id):
+def _get_answered_comment(viewer: Viewer, proposal, comment_id):
     if not comment_id:
         return None
     return of_proposal(viewer, proposal, comment_id)
@@ -192,7 +192,7 @@ def edit_comment(request, slug, number, comment_id):
     form = CommentEditForm(posted(request), initial=initial, may_show_opinion=may_show)
     if submit(request, form, "comment", comment_actions.edit_comment, comment_id=comment.pk):
         messages.success(request, _changed(request, comment))
-        return redirect(_back(proposal, comment))
+        return redirect(_build_comment_anchor(proposal, comment))
     context = proposal_frame(consultation, proposal) | {"form": form, "editing": comment}
     return render(request, "comments/edit.html", context, status=status(form))
 
@@ -220,10 +220,10 @@ def withdraw_comment(request, slug, number, comment_id):
     form = ActForm(posted(request))
     if submit(request, form, "comment", comment_actions.withdraw_comment, comment_id=comment.pk):
         messages.success(request, _("Your comment is withdrawn."))
-        return redirect(_back(proposal, comment))
+        return redirect(_build_comment_anchor(proposal, comment))
     context = proposal_frame(consultation, proposal) | {
         "form": form,
-        "back": _back(proposal, comment),
+        "back": _build_comment_anchor(proposal, comment),
         "comment": comment,
     }
     return render(request, "comments/withdraw.html", context, status=status(form))
@@ -248,7 +248,7 @@ def endorse_comment(request, slug, number, comment_id):
             place=consultation.title,
             fields={"step": ["endorse"]},
         )
-        raise SignInForAct(pending, back=_back(proposal, comment))
+        raise SignInForAct(pending, back=_build_comment_anchor(proposal, comment))
     if shut := kept_from(request.viewer, "comment.endorse", consultation.pk):
         return kept_page(request, shut)
     if not rules.may(request.viewer, "comment.endorse", consultation.pk):
@@ -269,12 +269,14 @@ def endorse_comment(request, slug, number, comment_id):
         again = comment_selectors.get_comment(request.viewer, comment.pk)
         show = Show(request.viewer, proposal, [again], is_open=True)
         return render(request, "comments/useful_button.html", {"comment": show(again)})
-    return redirect(came_from(request, _place(proposal, comment.pk)) + f"#comment-{comment.pk}")
+    return redirect(
+        came_from(request, _build_comment_url(proposal, comment.pk)) + f"#comment-{comment.pk}"
+    )
 
 
-def _place(proposal, comment_id):
+def _build_comment_url(proposal, comment_id):
     return reverse("comment", args=[proposal.consultation.slug, proposal.number, comment_id])
 
 
-def _back(proposal, comment):
-    return f"{_place(proposal, comment.pk)}#comment-{comment.pk}"
+def _build_comment_anchor(proposal, comment):
+    return f"{_build_comment_url(proposal, comment.pk)}#comment-{comment.pk}"

@@ -128,10 +128,10 @@ def send_proposal_sitemap(request, slug, part):
 
     Hidden and merged proposals are not listed.
     """
-    anybody = Viewer.public(request.organisation)
+    visitor = Viewer.public(request.organisation)
     if not part:
         raise NotFound
-    consultation = consultations.get_consultation_row(anybody, slug)
+    consultation = consultations.get_consultation_row(visitor, slug)
     numbers = proposal_selectors.list_public_proposal_numbers(
         consultation, (part - 1) * PART + 1, part * PART
     )

@@ -48,9 +48,9 @@ def embedded(view):
     @xframe_options_exempt
     @wraps(view)
     def framed(request, slug, **kwargs):
-        anybody = Viewer.public(request.organisation)
-        consultation = consultation_selectors.get_consultation(anybody, slug)
-        template, context = view(anybody, consultation, **kwargs)
+        visitor = Viewer.public(request.organisation)
+        consultation = consultation_selectors.get_consultation(visitor, slug)
+        template, context = view(visitor, consultation, **kwargs)
         around = {"consultation": consultation, "state": state_tag(consultation)}
         return render(request, template, around | context)
 

@@ -39,7 +39,8 @@ def list_notifications(request):
     rows = list(selectors.notifications(viewer)[int(start) : int(start) + PAGE + 1])
     context = _frame("account-notifications") | {
         "lines": [
-            (line, here(line.path)) for line in selectors.lines(viewer.organisation, rows[:PAGE])
+            (line, localize_path(line.path))
+            for line in selectors.lines(viewer.organisation, rows[:PAGE])
         ],
         "until": rows[0].created_at.isoformat() if rows else "",
         "start": int(start),
@@ -73,7 +74,7 @@ def list_followed(request):
     """List what the viewer follows, each with a button to stop. Stop following on POST."""
     viewer = request.viewer
     if request.method == "POST":
-        kind, object_id = _named(request.POST)
+        kind, object_id = _read_followed(request.POST)
         follow_actions.stop_following(viewer=viewer, kind=kind, object_id=object_id)
         messages.success(request, _("You no longer follow it."))
         return redirect("account-followed")
@@ -85,7 +86,7 @@ def list_followed(request):
     return render(request, "following/followed.html", context)
 
 
-def _named(sent):
+def _read_followed(sent):
     try:
         return Followed(sent.get("kind")).value, UUID(sent.get("id", ""))
     except ValueError:
@@ -96,7 +97,7 @@ def _title(kind, subject):
     """Return the title and address of a followed object, both empty if it is no longer public."""
     subject_kind = news_subjects.get_subject(kind)
     return (
-        (subject_kind.title(subject), here(subject_kind.path(subject)))
+        (subject_kind.title(subject), localize_path(subject_kind.path(subject)))
         if subject is not None
         else ("", "")
     )
@@ -126,7 +127,7 @@ def follow(request, kind, target_id):
         raise NotFound
     subject_kind = news_subjects.get_subject(kind)
     subject = subject_kind.get(viewer, target_id)
-    path = here(subject_kind.path(subject))
+    path = localize_path(subject_kind.path(subject))
     if viewer.participant is None:
         pending = PendingAct(
             "follow",
@@ -166,6 +167,6 @@ def stop_mails(request, token):
     return render(request, "following/mail_stop.html", {"is_done": is_done})
 
 
-def here(path: str) -> str:
+def localize_path(path: str) -> str:
     """Return the address of a page, given by its path, in the language of the current page."""
     return translate_url(path, get_language())

@@ -10,7 +10,7 @@ from consult.core.paper import can_make_pdf
 from consult.workshops.kit import actions
 from frontend.presenters.components import Crumb, Download, FileRow
 from frontend.presenters.consultations import crumbs
-from frontend.toolkit.downloads import ODT, PDF, saved
+from frontend.toolkit.downloads import ODT, PDF, send_download
 from frontend.toolkit.page import PUBLIC, page
 
 
@@ -64,11 +64,13 @@ def print_kit(request, slug):
 def send_pdf(request, slug):
     """Send the kit as a tagged PDF, which is made once for all readers."""
     kit = actions.kit_of(request.viewer, slug=slug)
-    return saved(request, actions.pdf_of(kit, keep=True), PDF, f"kit-{slug}-{get_language()}.pdf")
+    return send_download(
+        request, actions.pdf_of(kit, keep=True), PDF, f"kit-{slug}-{get_language()}.pdf"
+    )
 
 
 @page(PUBLIC)
 def send_odt(request, slug):
     """Send the kit as an editable document."""
     kit = actions.kit_of(request.viewer, slug=slug)
-    return saved(request, actions.odt_of(kit), ODT, f"kit-{slug}-{get_language()}.odt")
+    return send_download(request, actions.odt_of(kit), ODT, f"kit-{slug}-{get_language()}.odt")

@@ -59,7 +59,7 @@ def page() -> dict[str, Any]:
     fabric = columns([topic["contributions"] for topic in samples["topics"]])
     cards = [_card(**card) for card in samples["cards"]]
     return {
-        **_as_they_are(samples),
+        **_build_components(samples),
         **_opinions(samples),
         **_team(texts(f"team.{language}")),
         "columns": fabric,
@@ -122,7 +122,7 @@ def wave(strokes: int = 110) -> str:
     )
 
 
-def _as_they_are(samples: dict[str, Any]) -> dict[str, Any]:
+def _build_components(samples: dict[str, Any]) -> dict[str, Any]:
     """Return the components that are built from the sample texts alone."""
     answer = samples["answer"] | {
         "state": Tag(**samples["answer"]["state"]),

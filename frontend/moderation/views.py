@@ -84,7 +84,7 @@ def show_decision(request, slug, decision_number):
     viewer = request.viewer
     consultation = consultation_selectors.get_consultation(viewer, slug)
     found = public_log_selectors.decision(viewer, decision_number, consultation)
-    states = {"before": _state(found.state_before), "after": _state(found.state_after)}
+    states = {"before": _state_label(found.state_before), "after": _state_label(found.state_after)}
     title = _("Decision no. %(n)s") % {"n": decision_number}
     above = Crumb(_("Moderation log"), reverse("moderation-log", args=[slug]))
     [row] = _with_links(viewer, consultation, [found])
@@ -126,5 +126,5 @@ def _choices(viewer: Viewer, consultation):
     }
 
 
-def _state(state):
+def _state_label(state):
     return ModerationState(state).label if state in ModerationState.values else state

@@ -41,10 +41,10 @@ def take_position(request, slug, number):
     """
     choice = request.POST.get("position") or request.GET.get("position") or ""
     consultation, proposal = load_proposal(request, slug, number)
-    version = _version(request)
+    version = _read_version(request)
     if request.viewer.participant is None:
         _sign_in_first(request, proposal, choice, version)
-    _required(rules.can_cast(request.viewer, consultation.pk))
+    _require_permission(rules.can_cast(request.viewer, consultation.pk))
     if request.method != "POST":
         return render(
             request, "positions/confirm.html", _confirm(request, consultation, proposal, choice)
@@ -59,8 +59,8 @@ def take_position(request, slug, number):
         )
     except CLOSED as refusal:
         if request.htmx:  # htmx loads the whole page that gives the reason
-            return to(request, _here(request, proposal, choice, version))
-        return _late(
+            return to(request, _build_position_url(request, proposal, choice, version))
+        return _render_refusal(
             request,
             "positions/confirm.html",
             _confirm(request, consultation, proposal, choice),
@@ -69,7 +69,7 @@ def take_position(request, slug, number):
     message = _("Your opinion is saved: %(position)s.") % {
         "position": str(POSITION_LABELS[choice]).lower()
     }
-    return _done(request, consultation, proposal, message)
+    return _respond_to_act(request, consultation, proposal, message)
 
 
 def _sign_in_first(request, proposal, choice, version):
@@ -88,16 +88,18 @@ def _sign_in_first(request, proposal, choice, version):
             for name, value in _requested_fields(request, proposal, choice, version)
         },
     )
-    raise SignInForAct(act, back=_back(request, proposal) or url_of("proposal", proposal))
+    raise SignInForAct(
+        act, back=_find_return_path(request, proposal) or url_of("proposal", proposal)
+    )
 
 
 def _requested_fields(request, proposal, choice, version):
     """List what was asked of this page: the position, the version read, the page to return to."""
-    values = {"position": choice, "version": version, "back": _back(request, proposal)}
+    values = {"position": choice, "version": version, "back": _find_return_path(request, proposal)}
     return [(name, value) for name, value in values.items() if value]
 
 
-def _here(request, proposal, choice, version):
+def _build_position_url(request, proposal, choice, version):
     """Return the address of this page, with everything that was asked of it."""
     fields = (
         _requested_fields(request, proposal, choice, version) if choice in POSITION_LABELS else []
@@ -105,7 +107,7 @@ def _here(request, proposal, choice, version):
     return url_of("proposal-position", proposal) + (f"?{urlencode(fields)}" if fields else "")
 
 
-def _back(request, proposal):
+def _find_return_path(request, proposal):
     """Return the page where the button was pressed, or an empty text for the proposal's own page.
 
     The form names that page, or else the browser does.
@@ -127,7 +129,7 @@ def withdraw_position(request, slug, number):
     """
     consultation, proposal = load_proposal(request, slug, number)
     require_participant(request)
-    _required(rules.can_withdraw(request.viewer, consultation.pk))
+    _require_permission(rules.can_withdraw(request.viewer, consultation.pk))
     if request.method != "POST":
         return render(
             request, "positions/withdraw.html", _confirm(request, consultation, proposal, "")
@@ -139,16 +141,16 @@ def withdraw_position(request, slug, number):
     except CLOSED as refusal:
         if request.htmx:
             return to(request, url_of("proposal-position-withdraw", proposal))
-        return _late(
+        return _render_refusal(
             request,
             "positions/withdraw.html",
             _confirm(request, consultation, proposal, ""),
             refusal,
         )
-    return _done(request, consultation, proposal, _("Your opinion is withdrawn."))
+    return _respond_to_act(request, consultation, proposal, _("Your opinion is withdrawn."))
 
 
-def _required(may):
+def _require_permission(may):
     """Refuse the staff of a consultation before they choose: they do not vote in it."""
     if not may:
         raise NotAllowed(describe_other_account())
@@ -162,7 +164,7 @@ def _request_id(request):
         return None
 
 
-def _version(request):
+def _read_version(request):
     """Return the version of the text that was on screen, or None if it is missing or invalid."""
     value = request.POST.get("version") or request.GET.get("version") or ""
     return int(value) if value.isascii() and value.isdigit() and len(value) < 7 else None
@@ -171,7 +173,9 @@ def _version(request):
 def _confirm(request, consultation, proposal, choice):
     opinion = opinions(request.viewer, consultation, [proposal])[proposal.pk]
     opinion = replace(
-        opinion, version=_version(request) or opinion.version, back=_back(request, proposal)
+        opinion,
+        version=_read_version(request) or opinion.version,
+        back=_find_return_path(request, proposal),
     )
     known_choice = choice if choice in POSITION_LABELS else ""
     return proposal_frame(consultation, proposal) | {
@@ -181,7 +185,7 @@ def _confirm(request, consultation, proposal, choice):
     }
 
 
-def _late(request, template, context, refusal):
+def _render_refusal(request, template, context, refusal):
     """Render the page of the act again, with the reason why nothing was saved.
 
     The choice stays visible, and a link leads back.
@@ -193,7 +197,7 @@ def _late(request, template, context, refusal):
     return render(request, template, context, status=refusal.status)
 
 
-def _done(request, consultation, proposal, message):
+def _respond_to_act(request, consultation, proposal, message):
     """Return the updated card or widget to htmx. Without htmx, go back to where the button was."""
     if request.htmx:
         opinion = opinions(request.viewer, consultation, [proposal])[proposal.pk]
@@ -204,10 +208,10 @@ def _done(request, consultation, proposal, message):
                 {"card": card(proposal, opinion, provenance_of(request.viewer, proposal))},
             )
         # The text around the widget is still the version that the viewer read.
-        opinion = replace(opinion, version=_version(request) or opinion.version)
+        opinion = replace(opinion, version=_read_version(request) or opinion.version)
         return render(request, "components/position_widget.html", {"opinion": opinion})
     messages.success(request, message)
-    back = _back(request, proposal)
+    back = _find_return_path(request, proposal)
     if back:
         return HttpResponseRedirect(f"{back}#proposal-{proposal.pk}")
     return HttpResponseRedirect(f"{url_of('proposal', proposal)}#opinion-{proposal.pk}")

@@ -42,7 +42,7 @@ def show_questionnaire(request, slug, n):
     viewer = request.viewer
     now = questionnaire.seen_at
     context = frame(consultation, questionnaire) | {
-        "when": _when(questionnaire, now),
+        "when": _describe_dates(questionnaire, now),
         "takes_answers": questionnaire.can_take_answers_at(now),
         "is_upcoming": questionnaire.is_upcoming_at(now),
         "may_answer": viewer.is_public or rules.can_answer(viewer, consultation.pk),
@@ -180,7 +180,7 @@ def print_sheet(request, slug, n):
     return render(request, "questionnaires/print.html", context)
 
 
-def _when(questionnaire, now):
+def _describe_dates(questionnaire, now):
     """Return in words the dates between which people answer."""
     if questionnaire.status.is_draft:
         return ""

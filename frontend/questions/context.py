@@ -67,13 +67,13 @@ def question_page(request, consultation, question, ballot=None, **form_state) ->
     may_vote = viewer.is_public or rules.can_vote(viewer, consultation.pk)
     context = frame(consultation, question) | {
         "state": state_tag(question, now),
-        "when": _when(question, now),
+        "when": _describe_dates(question, now),
         "takes_votes": is_open,
         "is_over": question.status.is_final,
         "is_small": log_selectors.has_one_small_batch(question),
         "may_vote": may_vote,
         "may_prepare": rules.can_prepare(viewer, consultation.pk),
-        "live": live(consultation, question=question) if _moves(question, now) else None,
+        "live": live(consultation, question=question) if _is_count_live(question, now) else None,
         "own": describe_vote(question, own),
         "result": shown(question, outcome) if outcome else None,
         "levels": [
@@ -114,11 +114,11 @@ def ballot_form(request, question, ballot, *, refusal=None, moved="") -> dict:
         "refusal": refusal,
         "is_touched": bool(refusal or moved),
         "values": [str(value) for value in question.poll.values],
-        **sending(request, question),
+        **describe_submission(request, question),
     }
 
 
-def sending(request, question) -> dict:
+def describe_submission(request, question) -> dict:
     """Return how the form of a ballot is sent. Only that of a participant has a key and a token."""
     is_person = request.viewer.participant is not None
     return {
@@ -162,12 +162,12 @@ def _words(viewer: Viewer, question, now):
     }
 
 
-def _moves(question, now):
+def _is_count_live(question, now):
     """Return whether every visitor sees the count while it changes."""
     return question.visibility == ResultsVisibility.LIVE and takes_votes(question, now)
 
 
-def _when(question, now):
+def _describe_dates(question, now):
     """Return in words the dates of the vote, unless its state names them (`state_tag`)."""
     if question.status.is_draft or question.state == QuestionState.CLOSED:
         return ""

@@ -106,7 +106,11 @@ def show_results(request, slug):
     """Show the results of a consultation. A draft has none: its page is not found."""
     consultation = consultation_selectors.get_consultation(request.viewer, slug)
     context = _results(request.viewer, consultation)
-    context["crumbs"] = [*crumbs(consultation)[:1], *_above(consultation), Crumb(_("Results"))]
+    context["crumbs"] = [
+        *crumbs(consultation)[:1],
+        *_consultation_crumbs(consultation),
+        Crumb(_("Results")),
+    ]
     return render(request, "results/results.html", context)
 
 
@@ -125,7 +129,7 @@ def show_topic_results(request, slug, topic_slug):
     return render(request, "results/results.html", context)
 
 
-def _above(consultation: Consultation) -> list[Crumb]:
+def _consultation_crumbs(consultation: Consultation) -> list[Crumb]:
     return [
         Crumb(short(consultation.title), reverse("consultation-overview", args=[consultation.slug]))
     ]
@@ -182,12 +186,12 @@ def _results(
     if context["answers"]:
         context["figures"] = [
             *context["figures"][:3],
-            _answered(context["answers"].progress.counts),
+            _answer_figure(context["answers"].progress.counts),
         ]
     return context
 
 
-def _answered(counts: Any) -> Figure:
+def _answer_figure(counts: Any) -> Figure:
     words = ngettext("answer published of %(all)s", "answers published of %(all)s", counts.answered)
     return Figure(counts.answered, words % {"all": counts.expected})
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from consult.consultations.selectors import windows as window_selectors
 from frontend.toolkit import dates
 from frontend.toolkit.page import PUBLIC, page
-from frontend.toolkit.room_window import come_in
+from frontend.toolkit.room_window import set_room_cookie
 
 
 @page(PUBLIC)
@@ -20,7 +20,7 @@ def enter_room(request, code):
     is_open = window_selectors.is_open(window)
     if request.method == "POST" and is_open:
         here = reverse("consultation", args=[window.consultation.slug])
-        return come_in(HttpResponseRedirect(here), window)
+        return set_room_cookie(HttpResponseRedirect(here), window)
     begins = "" if is_open or window.seen_at >= window.closes_at else dates.whole(window.opens_at)  # type: ignore[attr-defined]  # an annotation of the query
     context = {
         "consultation": window.consultation,

@@ -17,7 +17,7 @@ from consult.outcomes.syntheses.content import from_json
 from frontend.presenters.components import Crumb, Download, FileRow
 from frontend.presenters.consultations import crumbs
 from frontend.presenters.coverage import view_published
-from frontend.toolkit.downloads import ODT, PDF, saved
+from frontend.toolkit.downloads import ODT, PDF, send_download
 from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
 
 
@@ -77,7 +77,7 @@ def send_pdf(request, slug, version):
     """Send a version as a tagged PDF, which is made once for all readers."""
     consultation, found = _found(request, slug, version)
     made = files.make_pdf(request.viewer.organisation, found)
-    return saved(request, made, PDF, f"synthese-{consultation.slug}-v{found.number}.pdf")
+    return send_download(request, made, PDF, f"synthese-{consultation.slug}-v{found.number}.pdf")
 
 
 @page(PUBLIC)
@@ -85,7 +85,7 @@ def send_odt(request, slug, version):
     """Send a version as a document for word processors."""
     consultation, found = _found(request, slug, version)
     made = files.make_odt(request.viewer.organisation, found)
-    return saved(request, made, ODT, f"synthese-{consultation.slug}-v{found.number}.odt")
+    return send_download(request, made, ODT, f"synthese-{consultation.slug}-v{found.number}.odt")
 
 
 @page(PUBLIC, shared=OF_CITIZENS)

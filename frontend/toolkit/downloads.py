@@ -18,7 +18,7 @@ ODT = "application/vnd.oasis.opendocument.text"
 PDF = "application/pdf"
 
 
-def saved(
+def send_download(
     request: SiteRequest, stream: BytesIO, media_type: str, name: str
 ) -> StreamingHttpResponse:
     """Return a response that streams a file, to be saved under its name.

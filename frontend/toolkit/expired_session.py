@@ -29,7 +29,7 @@ WRITTEN = (
 PRESSED = ("proposal-position", "question-ballot", "comment-useful", "synthesis-passage")
 
 
-def found_again(request: SiteRequest) -> HttpResponse | None:
+def recover_form(request: SiteRequest) -> HttpResponse | None:
     """Redirect the sender of a form without a valid token, or return None.
 
     Return None if the form was sent from another site, or if there is no page to go on to. A
@@ -40,11 +40,11 @@ def found_again(request: SiteRequest) -> HttpResponse | None:
     """
     name = request.resolver_match.url_name if request.resolver_match else ""
     if name in PRESSED and "Origin" not in request.headers:
-        return _pressed(request)
-    if not is_ours(request):
+        return _answer_button(request)
+    if not is_from_this_site(request):
         return None
     if name in PRESSED:
-        return _pressed(request)
+        return _answer_button(request)
     if request.viewer.participant:
         return _sign_in_page(request) if name in SIGNS_IN else None
     if name in WRITTEN:
@@ -52,18 +52,18 @@ def found_again(request: SiteRequest) -> HttpResponse | None:
     return None
 
 
-def is_ours(request: SiteRequest) -> bool:
+def is_from_this_site(request: SiteRequest) -> bool:
     """Return whether the form was sent from a page of this site."""
     return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
 
 
-def typed(request: SiteRequest) -> list[tuple[str, str]]:
+def list_sendable_fields(request: SiteRequest) -> list[tuple[str, str]]:
     """List the fields of a form of this site, which can be sent again with a valid token.
 
     The list is empty for any other form.
     """
     name = request.resolver_match.url_name if request.resolver_match else ""
-    if name not in WRITTEN or not is_ours(request):
+    if name not in WRITTEN or not is_from_this_site(request):
         return []
     fields = (
         (field, values) for field, values in request.POST.lists() if field != "csrfmiddlewaretoken"
@@ -71,7 +71,7 @@ def typed(request: SiteRequest) -> list[tuple[str, str]]:
     return [(field, value) for field, values in fields for value in values]
 
 
-def _pressed(request: SiteRequest) -> HttpResponse:
+def _answer_button(request: SiteRequest) -> HttpResponse:
     """Let the page of a button answer: it asks a visitor to sign in, which does the act (ADR 85).
 
     A participant who opened the page before signing in is asked to confirm, as on a GET.

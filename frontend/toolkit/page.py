@@ -57,7 +57,7 @@ def page(
 
     def decorate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def door(request: SiteRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        def guarded_view(request: SiteRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             with timezone.override(request.organisation.time_zone):
                 try:
                     if not (prepare or "visitor" in MATRIX[act]):
@@ -73,10 +73,10 @@ def page(
                     response = refused(request, refusal)
             return _for_caches(request, response, shared)
 
-        declared = cast("Page", door)
+        declared = cast("Page", guarded_view)
         declared.policy = act
         declared.shared = shared
-        return door
+        return guarded_view
 
     return decorate
 

@@ -142,7 +142,7 @@ class PendingAct:
     def seal(self, organisation: Organisation) -> str:
         """Return the act, encrypted for this organisation."""
         packed = zlib.compress(json.dumps(self.as_data(), ensure_ascii=False).encode())
-        return _box(organisation).encrypt(packed).decode()
+        return _get_cipher(organisation).encrypt(packed).decode()
 
 
 def unseal(organisation: Organisation, sealed: str | None) -> PendingAct | None:
@@ -152,7 +152,7 @@ def unseal(organisation: Organisation, sealed: str | None) -> PendingAct | None:
     if not sealed:
         return None
     try:
-        packed = _box(organisation).decrypt(sealed.encode(), ttl=DAY)
+        packed = _get_cipher(organisation).decrypt(sealed.encode(), ttl=DAY)
     except InvalidToken:
         return None
     return PendingAct(**json.loads(zlib.decompress(packed)))
@@ -170,7 +170,7 @@ class SignInForAct(SignInFirst):
         self.back = back
 
 
-def _box(organisation: Organisation) -> Fernet:
+def _get_cipher(organisation: Organisation) -> Fernet:
     from cryptography.fernet import Fernet  # noqa: PLC0415 - heavy, see test_memory.py
 
     key = salted_hmac("consult.pending-act", str(organisation.pk), algorithm="sha256").digest()

@@ -26,7 +26,7 @@ def cookie_name() -> str:
     return f"{'__Host-' if settings.SESSION_COOKIE_SECURE else ''}room"
 
 
-def come_in(response: HttpResponseRedirect, window: WorkshopWindow) -> HttpResponseRedirect:
+def set_room_cookie(response: HttpResponseRedirect, window: WorkshopWindow) -> HttpResponseRedirect:
     """Set the cookie, which the browser stores until the room closes."""
     response.set_cookie(
         cookie_name(),

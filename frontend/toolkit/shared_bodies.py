@@ -110,7 +110,7 @@ def respond(
     values = personal.read(request.viewer, body)
     if values is None:
         return None
-    content = b"".join(_filled(request, body, personal, values))
+    content = b"".join(_fill_islands(request, body, personal, values))
     return HttpResponse(content, headers=body.headers)
 
 
@@ -159,7 +159,7 @@ def _body(
         person.level,
         person.has_provisional_name,
     )
-    since = _written(request)
+    since = _last_write_time(request)
     found = _stored(key, since)
     if found is not None:
         return found
@@ -243,7 +243,9 @@ def _without_person(request: SiteRequest) -> SiteRequest:
     return stand_in_request
 
 
-def _filled(request: SiteRequest, body: Body, personal: Personal, values: Mapping[str, Any]) -> Any:
+def _fill_islands(
+    request: SiteRequest, body: Body, personal: Personal, values: Mapping[str, Any]
+) -> Any:
     """Yield the bytes of the page, with the values of its reader."""
     person = request.viewer.person()
     token = None
@@ -264,7 +266,7 @@ def _filled(request: SiteRequest, body: Body, personal: Personal, values: Mappin
             queue.extend(reversed(part.parts(value, personal.changes[part.name])))
 
 
-def _written(request: SiteRequest) -> float:
+def _last_write_time(request: SiteRequest) -> float:
     """Return when the reader last wrote, or 0. A value that is no number is ignored."""
     try:
         return min(float(request.COOKIES.get(WRITTEN_COOKIE, "0")), time.time())

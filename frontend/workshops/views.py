@@ -52,11 +52,11 @@ def list_workshops(request):
     )
     context = {
         "nav_current": "workshops",
-        "upcoming": [_to_come(workshop) for workshop in upcoming],
+        "upcoming": [_present_upcoming(workshop) for workshop in upcoming],
         **_page(request, rows, {}),
         "open_consultations": [
             consultation
-            for consultation in _open(viewer)
+            for consultation in _list_open_consultations(viewer)
             if registration_selectors.takes_workshops(consultation)
         ],
     }
@@ -140,7 +140,7 @@ def _workshop_context(viewer: Viewer, consultation, workshop):
         if workshop.state != WorkshopState.DRAFT
         else {},
         "behind_warning": workshop.moderation_state == ModerationState.RESTRICTED,
-        "crumbs": crumbs(consultation, *_way(consultation, workshop)),
+        "crumbs": crumbs(consultation, *_workshop_crumbs(consultation, workshop)),
         "state": _state(workshop, awaited),
         "awaited": awaited,
         "hours": meetings.hours(workshop),
@@ -157,8 +157,8 @@ def _workshop_context(viewer: Viewer, consultation, workshop):
         "contributions": [] if awaited else _contributions(workshop),
         "counts": [] if awaited else contribution_selectors.declared_counts(viewer, workshop),
         "photos": [] if awaited else _photos(workshop),
-        "spoken": [] if awaited else _spoken(consultation, workshop),
-        **_registering(viewer, consultation, workshop, moment),
+        "spoken": [] if awaited else _list_public_recordings(consultation, workshop),
+        **_describe_registration(viewer, consultation, workshop, moment),
     }
 
 
@@ -200,7 +200,7 @@ def _photos(workshop):
     ]
 
 
-def _spoken(consultation, workshop):
+def _list_public_recordings(consultation, workshop):
     """Return the recordings that are public as a whole, each with the address of its page."""
     found = recording_selectors.recordings(Viewer.public(workshop.organisation), workshop)
     place = (consultation.slug, workshop.number)
@@ -213,7 +213,7 @@ def _spoken(consultation, workshop):
     ]
 
 
-def _registering(viewer: Viewer, consultation, workshop, moment):
+def _describe_registration(viewer: Viewer, consultation, workshop, moment):
     """Return whether the workshop takes registrations, and how many seats are left."""
     if not registration_selectors.takes_registrations(workshop, moment):
         return {"takes_registrations": False}
@@ -223,7 +223,7 @@ def _registering(viewer: Viewer, consultation, workshop, moment):
     }
 
 
-def _way(consultation, workshop):
+def _workshop_crumbs(consultation, workshop):
     return Crumb(
         _("Workshops"), reverse("consultation-workshops", args=[consultation.slug])
     ), Crumb(workshop.title)
@@ -264,20 +264,22 @@ def _page(request, rows, params):
     visitor = Viewer.public(request.organisation)
     photos = photo_selectors.first_photos(visitor, [workshop.pk for workshop in found[:SIZE]])
     return {
-        "past_workshops": [_line(workshop, photos.get(workshop.pk)) for workshop in found[:SIZE]],
+        "past_workshops": [
+            _present_past(workshop, photos.get(workshop.pk)) for workshop in found[:SIZE]
+        ],
         "previous_url": "?" + urlencode(active | {"from": max(0, first - SIZE)}) if first else "",
         "next_url": "?" + urlencode(active | {"from": first + SIZE}) if len(found) > SIZE else "",
     }
 
 
-def _to_come(workshop):
+def _present_upcoming(workshop):
     """Return the agenda line of an upcoming workshop, and set its `topics` from its sub-reports."""
     numbers = {report.topic_id: report.topic.number for report in workshop.sub_reports.all()}
     workshop.topics = list(numbers)
     return meetings.meeting(workshop.consultation, workshop, numbers)
 
 
-def _line(workshop, photo):
+def _present_past(workshop, photo):
     """Return the data of a line in the list of workshops that are not in the agenda."""
     people = workshop.participants
     return {
@@ -296,7 +298,7 @@ def _line(workshop, photo):
     }
 
 
-def _open(viewer: Viewer):
+def _list_open_consultations(viewer: Viewer):
     rows = consultation_selectors.consultations(viewer).filter(
         published_at__isnull=False, closed_at__isnull=True
     )

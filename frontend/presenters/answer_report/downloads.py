@@ -19,7 +19,7 @@ from frontend.presenters.answer_report.paper import write_pdf
 from frontend.presenters.answer_report.table import write_lines
 from frontend.presenters.components import Download, FileRow
 from frontend.presenters.topics import topic_name
-from frontend.toolkit.downloads import ODT, PDF, saved
+from frontend.toolkit.downloads import ODT, PDF, send_download
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,11 +113,11 @@ def send_report(
     words = ["answers", consultation.slug, topic.slug if topic else "", language or ""]
     name = "-".join(filter(None, [*words, str(part or "")])) + f".{form}"
     if form == "pdf":
-        return saved(request, write_pdf(report), PDF, name)
+        return send_download(request, write_pdf(report), PDF, name)
     if form == "odt":
         from frontend.presenters.answer_report.document import write_odt  # noqa: PLC0415 - heavy
 
-        return saved(request, write_odt(report), ODT, name)
+        return send_download(request, write_odt(report), ODT, name)
     file: Any = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed with the answer
     for line in write_lines(report):
         file.write(line.encode())

@@ -56,9 +56,9 @@ def create_voice_message(request, slug, topic_slug):
     must_be_open(request, consultation, Capability.PROPOSE)
     accepted = charter_selectors.has_accepted_charter(viewer, consultation)
     form = VoiceForm(posted(request), request.FILES or None, accepted=accepted)
-    came = _came(request, form, consultation) if request.method == "POST" else None
-    if came and submit(
-        request, form, "voice", actions.send_voice, topic_id=topic.pk, upload_id=came
+    upload = _receive_upload(request, form, consultation) if request.method == "POST" else None
+    if upload and submit(
+        request, form, "voice", actions.send_voice, topic_id=topic.pk, upload_id=upload
     ):
         messages.success(
             request,
@@ -74,7 +74,7 @@ def create_voice_message(request, slug, topic_slug):
         "consultation": consultation,
         "topic": topic,
         "form": form,
-        "came": came,
+        "upload": upload,
         "seconds": SECONDS,
         "voices": [
             present_voice(voice) for voice in voice_message_selectors.own_voices(viewer, topic)
@@ -85,7 +85,7 @@ def create_voice_message(request, slug, topic_slug):
     return hearing(render(request, "proposals/speak.html", context, status=status(form)))
 
 
-def _came(request, form, consultation):
+def _receive_upload(request, form, consultation):
     """Return the upload of the form, or None after adding the refusal next to the field."""
     form.full_clean()
     try:

@@ -46,7 +46,7 @@ class Way:
 
 
 @dataclass(frozen=True)
-class Shown:
+class Chart:
     """The results of an item, as the page shows them."""
 
     item: object
@@ -57,19 +57,19 @@ class Shown:
     first: list
 
 
-def chart_of(result, ways, first) -> Shown:
+def chart_of(result, ways, first) -> Chart:
     """Return the results of an item: bars for each way of answering, and its first texts."""
-    return Shown(
+    return Chart(
         item=result.item,
         answered=result.answered,
-        ways=[_way(result, name) for name in ways],
+        ways=[_chart_way(result, name) for name in ways],
         lines=result.lines,
         texts=result.texts,
         first=first,
     )
 
 
-def _way(result, name):
+def _chart_way(result, name):
     answered = getattr(result.answered, name)
     counts = [getattr(line.count, name) for line in result.lines]
     if result.item.kind == ItemKind.MULTIPLE:

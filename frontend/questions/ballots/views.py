@@ -18,7 +18,13 @@ from consult.core.exceptions import Invalid, NotAllowed
 from frontend.presenters.components import Crumb
 from frontend.presenters.questions import state_tag, takes_votes, url_of
 from frontend.presenters.voting import page_of
-from frontend.questions.context import describe_vote, frame, get_question, question_page, sending
+from frontend.questions.context import (
+    describe_submission,
+    describe_vote,
+    frame,
+    get_question,
+    question_page,
+)
 from frontend.questions.forms import BallotFields
 from frontend.toolkit.form_submission import describe_other_account
 from frontend.toolkit.page import page, require_participant
@@ -42,42 +48,42 @@ def cast_ballot(request, slug, question_id):
     """
     consultation, question = get_question(request, slug, question_id)
     if request.viewer.participant is not None:
-        _required(rules.can_vote(request.viewer, consultation.pk))
+        _require_permission(rules.can_vote(request.viewer, consultation.pk))
     ballot = _sent_fields(request, question)
-    step = _fields(request).get("step", "")
+    step = _read_fields(request).get("step", "")
     if not takes_votes(question, clock.now()):
-        return _late(request, consultation, question, ballot)
+        return _render_refusal(request, consultation, question, ballot)
     if step.startswith(MOVES):
-        return _form(request, consultation, question, ballot.moved(step), moved=step)
+        return _render_form(request, consultation, question, ballot.moved(step), moved=step)
     if ballot is None or step == "edit":
-        return _form(request, consultation, question, ballot)
+        return _render_form(request, consultation, question, ballot)
     try:
         choices = poll_selectors.checked(question, ballot.choices)
-        return _go_on(request, consultation, question, ballot, choices)
+        return _save_or_confirm(request, consultation, question, ballot, choices)
     except Invalid as refusal:
-        return _form(request, consultation, question, ballot, refusal=refusal)
+        return _render_form(request, consultation, question, ballot, refusal=refusal)
     except PollIsNotOpen:
-        return _late(request, consultation, question, ballot)
+        return _render_refusal(request, consultation, question, ballot)
 
 
-def _go_on(request, consultation, question, ballot, choices):
+def _save_or_confirm(request, consultation, question, ballot, choices):
     """Save the choices, send a visitor to sign in, or show the choices to confirm.
 
     A participant confirms choices that an address carries, which any link could contain. A ranking
     that is still the order of the question is confirmed too: it may not be a choice.
     """
-    is_sent = _fields(request).get("step") == "cast"
-    is_sure = "sure" in _fields(request) or not _is_untouched(request, question, ballot)
+    is_sent = _read_fields(request).get("step") == "cast"
+    is_sure = "sure" in _read_fields(request) or not _is_untouched(request, question, ballot)
     is_visitor = request.viewer.participant is None
     if is_sent and is_sure and is_visitor:
-        _sign_in(question, ballot, choices)
+        _sign_in_first(question, ballot, choices)
     if is_sent and is_sure and request.method == "POST":
         return _cast(request, question, choices)
     context = _context(request, consultation, question) | {
         "ballot": ballot,
         "chosen": _in_words(question, choices),
         "is_last_step": not is_visitor and request.method != "POST",
-        **sending(request, question),
+        **describe_submission(request, question),
     }
     return render(request, "questions/review.html", context)
 
@@ -91,7 +97,7 @@ def _is_untouched(request, question, ballot):
     )
 
 
-def _fields(request):
+def _read_fields(request):
     return request.POST if request.method == "POST" else request.GET
 
 
@@ -100,11 +106,11 @@ def _sent_fields(request, question):
 
     An address may contain them too, which then asks to confirm.
     """
-    ballot = BallotFields(question, _fields(request).dict())
+    ballot = BallotFields(question, _read_fields(request).dict())
     return ballot if request.method == "POST" or ballot.hidden() or "step" in request.GET else None
 
 
-def _sign_in(question, ballot, choices):
+def _sign_in_first(question, ballot, choices):
     """Send a visitor to sign in, which saves the vote."""
     act = PendingAct(
         "ballot",
@@ -141,13 +147,13 @@ def _cast(request, question, choices):
     return HttpResponseRedirect(f"{url_of('question', question)}#ballot")
 
 
-def _form(request, consultation, question, ballot, **form_state):
+def _render_form(request, consultation, question, ballot, **form_state):
     context = question_page(request, consultation, question, ballot, **form_state)
     status = 422 if form_state.get("refusal") else 200
     return render(request, "questions/question.html", context | {"is_apart": True}, status=status)
 
 
-def _late(request, consultation, question, ballot=None):
+def _render_refusal(request, consultation, question, ballot=None):
     """Show that no vote is accepted now.
 
     The choices stay visible, and a link leads to the question.
@@ -178,7 +184,7 @@ def _context(request, consultation, question):
     }
 
 
-def _required(may):
+def _require_permission(may):
     if not may:
         raise NotAllowed(describe_other_account())
 
@@ -198,9 +204,9 @@ def withdraw_ballot(request, slug, question_id):
     """
     consultation, question = get_question(request, slug, question_id)
     require_participant(request)
-    _required(rules.can_take_back(request.viewer, consultation.pk))
+    _require_permission(rules.can_take_back(request.viewer, consultation.pk))
     if not takes_votes(question, clock.now()):
-        return _late(request, consultation, question)
+        return _render_refusal(request, consultation, question)
     if request.method != "POST":
         return render(request, "questions/withdraw.html", _context(request, consultation, question))
     try:
@@ -208,7 +214,7 @@ def withdraw_ballot(request, slug, question_id):
             viewer=request.viewer, question_id=question.pk, request_id=_request_id(request)
         )
     except PollIsNotOpen:
-        return _late(request, consultation, question)
+        return _render_refusal(request, consultation, question)
     except NothingToWithdraw:
         context = _context(request, consultation, question)
         return render(request, "questions/withdraw.html", context, status=NothingToWithdraw.status)

@@ -13,7 +13,7 @@ from consult.workshops.kit import actions
 from frontend.presenters.components import Download, FileRow
 from frontend.staff.kit.acts import RECORD
 from frontend.staff.presenters.workshop_frame import frame
-from frontend.toolkit.downloads import ODT, PDF, saved
+from frontend.toolkit.downloads import ODT, PDF, send_download
 from frontend.toolkit.page import page
 
 
@@ -49,13 +49,13 @@ def print_kit(request, workshop_id):
 @page(RECORD)
 def send_pdf(request, workshop_id):
     """Return the kit as a tagged PDF file."""
-    return saved(request, actions.pdf_of(_kit(request, workshop_id)), PDF, "kit.pdf")
+    return send_download(request, actions.pdf_of(_kit(request, workshop_id)), PDF, "kit.pdf")
 
 
 @page(RECORD)
 def send_odt(request, workshop_id):
     """Return the kit as an ODT document to edit."""
-    return saved(request, actions.odt_of(_kit(request, workshop_id)), ODT, "kit.odt")
+    return send_download(request, actions.odt_of(_kit(request, workshop_id)), ODT, "kit.odt")
 
 
 def _kit(request, workshop_id):

@@ -14,7 +14,7 @@ from frontend.staff.entries import setup
 from frontend.staff.synthesis.forms import NewSynthesisForm, SynthesisForm
 from frontend.staff.synthesis.frame import addresses, consultation_of, frame, opened
 from frontend.staff.synthesis.overview_page import render_overview
-from frontend.toolkit.downloads import ODT, PDF, saved
+from frontend.toolkit.downloads import ODT, PDF, send_download
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.form_values import values
 from frontend.toolkit.page import page
@@ -89,7 +89,7 @@ def _send_draft(request, slug, make, media_type, suffix):
     consultation, synthesis = opened(request, slug)
     content = synthesis_selectors.draft_content(request.viewer, synthesis.pk)
     made = make(request.viewer.organisation, content)
-    return saved(request, made, media_type, f"projet-synthese-{consultation.slug}.{suffix}")
+    return send_download(request, made, media_type, f"projet-synthese-{consultation.slug}.{suffix}")
 
 
 @page("synthesis.write")

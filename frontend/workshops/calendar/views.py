@@ -29,11 +29,11 @@ def send_calendar(request, slug):
     Workshops that began more than 90 days ago are left out. Cancelled workshops are included and
     marked as such, for people who subscribed.
     """
-    anybody = Viewer.public(request.organisation)
-    consultation = get_consultation_row(anybody, slug)
+    visitor = Viewer.public(request.organisation)
+    consultation = get_consultation_row(visitor, slug)
     return _answer(
         request,
-        workshop_selectors.public_workshops(anybody, consultation.pk).filter(
+        workshop_selectors.public_workshops(visitor, consultation.pk).filter(
             starts_at__gte=clock.now() - PAST
         ),
     )
@@ -43,9 +43,9 @@ def send_calendar(request, slug):
 @page(PUBLIC)
 def send_workshop_calendar(request, slug, workshop_number):
     """Return the calendar of one workshop. Raise `NotFound` if it has no time."""
-    anybody = Viewer.public(request.organisation)
+    visitor = Viewer.public(request.organisation)
     found = workshop_selectors.get_workshop_by_number(
-        anybody, get_consultation_row(anybody, slug).pk, workshop_number
+        visitor, get_consultation_row(visitor, slug).pk, workshop_number
     )
     if not found.starts_at:
         raise NotFound
