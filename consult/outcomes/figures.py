@@ -57,15 +57,15 @@ def figures(
     consultation: Consultation,
     *,
     counts: Counts | None = None,
-    held: Held | None = None,
+    workshop_totals: Held | None = None,
 ) -> dict:
     """Return the live counts of a consultation, and under `rules` how each is counted.
 
     The rules are in the reader's language. It needs five queries, and one less for each of `counts`
-    and `held` that the caller gives.
+    and `workshop_totals` that the caller gives.
     """
     counts = counts or counts_of(viewer, consultation)
-    held = held or held_by_topic(viewer, consultation.pk).all
+    workshop_totals = workshop_totals or held_by_topic(viewer, consultation.pk).all
     votes = count_votes(viewer, consultation.pk)
     imported, on_removed = _imported(viewer, consultation, votes)
     return {
@@ -76,9 +76,9 @@ def figures(
         "comments": counts.comments,
         "votes": votes["native"],
         "participants": count_participants(viewer, consultation.pk),
-        "workshops": held.workshops,
-        "people_in_workshops": held.people,
-        "people_in_workshops_at_least": held.at_least,
+        "workshops": workshop_totals.workshops,
+        "people_in_workshops": workshop_totals.people,
+        "people_in_workshops_at_least": workshop_totals.at_least,
         "imported_votes": imported,
         "imported_votes_on_removed": on_removed,
         "rules": {name: str(rule) for name, rule in RULES.items()},
@@ -94,7 +94,7 @@ def figures_of_several(
     """
     names = ("contributions", "votes", "participants")
     found: dict[UUID, dict[str, int]] = {}
-    for row in stored_figures(viewer, [one.pk for one in consultations], *names):
+    for row in stored_figures(viewer, [consultation.pk for consultation in consultations], *names):
         if row.figure != "votes" or row.part == "native":
             numbers = found.setdefault(row.consultation, {})
             numbers[row.figure] = numbers.get(row.figure, 0) + row.number

@@ -59,7 +59,7 @@ def hint_at_comment(event: CommentPublished) -> None:
 
 @during(ProposalArranged)
 @during(ProposalVisibilityChanged)
-def hint_at_proposal_gone(event: ProposalVisibilityChanged | ProposalArranged) -> None:
+def hint_at_proposal_visibility(event: ProposalVisibilityChanged | ProposalArranged) -> None:
     """Send a hint that a contribution left public view, came back, or has another place.
 
     Open pages then read it again.
@@ -68,7 +68,7 @@ def hint_at_proposal_gone(event: ProposalVisibilityChanged | ProposalArranged) -
 
 
 @during(CommentVisibilityChanged)
-def hint_at_comment_gone(event: CommentVisibilityChanged) -> None:
+def hint_at_comment_visibility(event: CommentVisibilityChanged) -> None:
     """Send a hint that a comment left public view, or came back."""
     _hint_with_figures(
         event, "comment.changed", proposal=event.proposal_id, comment=event.comment_id

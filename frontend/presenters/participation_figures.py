@@ -37,7 +37,10 @@ def participation_figures(
     counts = figure_selectors.counts_by_topic(viewer, consultation)
     met = overview(viewer, consultation)
     numbers = count(
-        viewer, consultation, counts=figure_selectors.sum_of(counts.values()), held=met.held.all
+        viewer,
+        consultation,
+        counts=figure_selectors.sum_of(counts.values()),
+        workshop_totals=met.held.all,
     )
     topics = list(topic_selectors.topics(viewer, consultation))
     frame = Frame.of(viewer, key or "" if consultation.published_at is None else "")

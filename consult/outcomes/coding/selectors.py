@@ -81,13 +81,13 @@ def list_units(viewer: Viewer, consultation: Consultation, sample: CodingSample)
     rows = Coding.objects.filter(sample=sample).order_by("place", "seat")
     codes: dict[UUID, list[int | None]] = {}
     for proposal_id, seat, code in rows.values_list("proposal", "seat", "code"):
-        shown = codes.setdefault(proposal_id, [])
+        visible = codes.setdefault(proposal_id, [])
         if seat in seats:
-            shown.append(code)
+            visible.append(code)
     found = get_proposals(viewer, codes, consultation=consultation)
     return [
-        Unit(place, pk, found.get(pk), tuple(given))
-        for place, (pk, given) in enumerate(codes.items(), start=1)
+        Unit(place, pk, found.get(pk), tuple(unit_codes))
+        for place, (pk, unit_codes) in enumerate(codes.items(), start=1)
     ]
 
 

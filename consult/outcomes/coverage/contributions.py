@@ -68,7 +68,7 @@ def _sides(viewer: Viewer, consultation: Consultation) -> dict[str, str]:
 
     The totals of other platforms count where nobody took a position here.
     """
-    asked = {row["proposal"] for row in stream_questions(viewer, consultation.pk)} - {None}
+    with_question = {row["proposal"] for row in stream_questions(viewer, consultation.pk)} - {None}
     here = {row["proposal"]: row for row in stream_positions(viewer, consultation.pk)}
     elsewhere: dict[str, list[int]] = {}
     for row in stream_imported_tallies(viewer, consultation):
@@ -77,7 +77,7 @@ def _sides(viewer: Viewer, consultation: Consultation) -> dict[str, str]:
             for place, choice in enumerate(CHOICES):
                 totals[place] += row[choice]
     found = {proposal: side_of(*totals) for proposal, totals in elsewhere.items()}
-    for proposal in asked:
+    for proposal in with_question:
         if proposal not in here:
             found[proposal] = "uncounted"
         elif here[proposal]["total"]:

@@ -40,11 +40,11 @@ def draw(seed: str, number: int, size: int, among: int) -> list[int]:
     # Every word below this is fair at every step, so that few words need the exact limit.
     always_fair = RANGE - among
     for step in range(size):
-        left = among - step
+        remaining = among - step
         word = next(source)
-        while word >= always_fair and word >= RANGE - RANGE % left:
+        while word >= always_fair and word >= RANGE - RANGE % remaining:
             word = next(source)
-        other = step + word % left
+        other = step + word % remaining
         chosen = places[other]
         places[other] = places[step]
         places[step] = chosen

@@ -94,7 +94,9 @@ def measure(contributions: Iterable[Contribution], seed: str, draws: int = DRAWS
     that a group is counted by one operation for each selection.
     """
     known = sorted(contributions)
-    used = _bits(len(known), [place for place, one in enumerate(known) if one.is_used])
+    used = _bits(
+        len(known), [place for place, contribution in enumerate(known) if contribution.is_used]
+    )
     members = {
         (dimension, name): _bits(len(known), places)
         for dimension, column in zip(DIMENSIONS, _columns(known), strict=True)
@@ -145,12 +147,14 @@ def side_of(agree: int, mixed: int, disagree: int) -> str:
 
 def _columns(known: Sequence[Contribution]) -> Iterator[list[str]]:
     """Yield the group of each contribution, for each dimension."""
-    ends = _ends_of_quarters(sorted(one.length for one in known))
+    ends = _ends_of_quarters(sorted(contribution.length for contribution in known))
     for dimension in DIMENSIONS:
         if dimension == "length":
-            yield [str(1 + sum(one.length > end for end in ends)) for one in known]
+            yield [
+                str(1 + sum(contribution.length > end for end in ends)) for contribution in known
+            ]
         else:
-            yield [getattr(one, dimension) for one in known]
+            yield [getattr(contribution, dimension) for contribution in known]
 
 
 def _ends_of_quarters(lengths: Sequence[int]) -> list[int]:

@@ -38,7 +38,7 @@ def select(supporters: Mapping[int, Sequence[int]], size: int) -> list[int]:
         known, number = heappop(waiting)
         people = supporters[number]
         rounds = Counter(paid_since.get(person, 0) for person in people)
-        shared = sum((paid[one] * many for one, many in rounds.items()), Fraction(1))
+        shared = sum((paid[step] * many for step, many in rounds.items()), Fraction(1))
         total = shared / len(people)
         if total > known:
             heappush(waiting, (total, number))

@@ -215,7 +215,11 @@ def list_most_supported(
     except (ResultsAreHidden, NotCountedHere):
         return []
     found = with_counts(viewer, list(rows[:size]))
-    return [(one, one.count.agree) for one in found if one.count and one.count.agree]
+    return [
+        (proposal, proposal.count.agree)
+        for proposal in found
+        if proposal.count and proposal.count.agree
+    ]
 
 
 def read_count(count: CoverageCount | None) -> Coverage | None:

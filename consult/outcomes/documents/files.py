@@ -46,11 +46,11 @@ def make_pdf(organisation: Organisation, version: SynthesisVersion) -> BytesIO:
     Raise `NoPdfHere` or `PaperIsBusy`.
     """
     key = f"synthesis:{FORM}:{version.pk}:{digest(version.content)}"
-    octets = _kept(key)
+    octets = _load_from_cache(key)
     if octets is None:
         with _draw(document_of(organisation, version)) as drawn:
             octets = drawn.read()
-        _keep(key, octets)
+        _store_in_cache(key, octets)
     return BytesIO(octets)
 
 
@@ -84,7 +84,7 @@ def _write(document: SynthesisDocument) -> BytesIO:
     return write_odt(document)
 
 
-def _kept(key: str) -> Any:
+def _load_from_cache(key: str) -> Any:
     try:
         return cache.get(key)
     except Exception as error:  # The cache client may raise any exception.
@@ -92,7 +92,7 @@ def _kept(key: str) -> Any:
         return None
 
 
-def _keep(key: str, octets: bytes) -> None:
+def _store_in_cache(key: str, octets: bytes) -> None:
     try:
         cache.set(key, octets, timeout=KEPT)
     except Exception as error:

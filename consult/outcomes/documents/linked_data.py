@@ -42,7 +42,9 @@ def describe_version(
         "identifier": f"sha256:{version.sha256}",
     }
     if record.reviewers:
-        description["editor"] = [{"@type": "Role", "name": one} for one in record.reviewers]
+        description["editor"] = [
+            {"@type": "Role", "name": reviewer} for reviewer in record.reviewers
+        ]
     if review := content.review:
         description["creditText"] += f". {explain_review(review)}"
         description["commentCount"] = review.remarks

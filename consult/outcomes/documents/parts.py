@@ -211,13 +211,13 @@ def _whole_address(url: str, base: str) -> str:
 
 
 def _clock(seconds: float) -> str:
-    minutes, left = divmod(int(seconds), 60)
-    return f"{minutes}:{left:02d}"
+    minutes, remaining = divmod(int(seconds), 60)
+    return f"{minutes}:{remaining:02d}"
 
 
 def _counts(counts: TopicCounts) -> list[tuple[str, int]]:
     """Return the counts of a topic that are not zero; contributions in any case."""
-    told = [
+    rows = [
         (_("Contributions"), counts.contributions),
         (_("in people's own name"), counts.individual),
         (_("on behalf of organisations"), counts.institution),
@@ -225,7 +225,7 @@ def _counts(counts: TopicCounts) -> list[tuple[str, int]]:
         (_("Comments"), counts.comments),
         (_("People present at workshops"), counts.people_in_workshops),
     ]
-    return [told[0], *((label, number) for label, number in told[1:] if number)]
+    return [rows[0], *((label, number) for label, number in rows[1:] if number)]
 
 
 def _groups(sources: list[dict[str, Any]], *, of_topic: bool) -> list[dict[str, Any]]:
@@ -235,8 +235,8 @@ def _groups(sources: list[dict[str, Any]], *, of_topic: bool) -> list[dict[str, 
     """
     return [
         {"topic": "" if of_topic else _topic(topic), "kind": kind, "sources": list(of_kind)}
-        for topic, under in groupby(sources, key=lambda one: one.get("topic"))
-        for kind, of_kind in groupby(under, key=lambda one: one.get("kind", ""))
+        for topic, under in groupby(sources, key=lambda source: source.get("topic"))
+        for kind, of_kind in groupby(under, key=lambda source: source.get("kind", ""))
     ]
 
 
@@ -296,8 +296,10 @@ def _coverage(content: SynthesisContent) -> Part:
 
 def topics_of(content: SynthesisContent) -> dict[str, str]:
     """Return the titles of the topics of a content, by identifier."""
-    shown = {chapter.topic.id: chapter.topic.title for chapter in content.chapters if chapter.topic}
-    return content.method.get("topics", {}) | shown
+    titles = {
+        chapter.topic.id: chapter.topic.title for chapter in content.chapters if chapter.topic
+    }
+    return content.method.get("topics", {}) | titles
 
 
 def _open_data(content: SynthesisContent, base: str) -> Part:

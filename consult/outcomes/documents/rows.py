@@ -20,7 +20,7 @@ def stream_syntheses(viewer: Viewer, consultation: Consultation) -> Iterator[dic
     """Yield the published versions, the first one first, each with its editorial record."""
     for version in versions(viewer, consultation.pk).order_by("number").iterator(10):
         content = from_json(version.content)
-        told = describe_version(viewer.organisation, version, content)
+        description = describe_version(viewer.organisation, version, content)
         record = content.editorial_record
         yield {
             "id": str(version.pk),
@@ -32,7 +32,7 @@ def stream_syntheses(viewer: Viewer, consultation: Consultation) -> Iterator[dic
             "writers": " | ".join(record.writers) or None,
             "reviewers": " | ".join(record.reviewers) or None,
             "machine": record.machine,
-            "editorial_record": json.dumps(told, ensure_ascii=False, sort_keys=True),
+            "editorial_record": json.dumps(description, ensure_ascii=False, sort_keys=True),
             "content": canonical(version.content).decode(),
             "sha256": version.sha256,
         }

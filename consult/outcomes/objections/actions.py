@@ -187,13 +187,13 @@ def erase_objections(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> 
     erased with the objection that they answer.
     """
     rows = Objection.objects.filter(organisation=viewer.organisation)
-    shown = set()
+    consultation_ids = set()
     rows.filter(replied_by=participant_id).update(replied_by=None)
     for pk in list(rows.filter(author=participant_id).order_by("pk").values_list("pk", flat=True)):
         row = lock_objection(viewer, pk)
         row.author = None
         if row.moderation.has_public_text:
-            shown.add(row.consultation_id)
+            consultation_ids.add(row.consultation_id)
         if not keep_texts:
             row.body = ""
             row.reply = ""
@@ -201,7 +201,7 @@ def erase_objections(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> 
             close_case(target_kind=KIND, target_id=row.pk)
         row.save(update_fields=["author", "body", "reply", "state"])
         announce_text(KIND, row, is_sent=False)
-    for consultation_id in sorted(shown):
+    for consultation_id in sorted(consultation_ids):
         place = (viewer.organisation.pk, consultation_id)
         events.announce(viewer.organisation.pk, TextsErased(*place))
 

@@ -131,11 +131,11 @@ def objections_about(viewer: Viewer, proposal_id: UUID) -> dict[UUID, Objection]
     They are the public ones, and those of the viewer that wait or were removed. The caller has
     checked that the contribution is public.
     """
-    seen = Q(state__in=ModerationState.with_public_text())
+    visible = Q(state__in=ModerationState.with_public_text())
     if viewer.participant is not None:
-        seen |= Q(author=viewer.participant)
+        visible |= Q(author=viewer.participant)
     rows = Objection.objects.filter(
-        seen, organisation=viewer.organisation, proposal=proposal_id
+        visible, organisation=viewer.organisation, proposal=proposal_id
     ).exclude(state__in=[ModerationState.WITHDRAWN, ModerationState.ERASED])
     return {row.passage: row for row in rows}
 
@@ -153,20 +153,21 @@ def get_objections(viewer: Viewer, ids: Iterable[UUID | str]) -> dict[UUID, Obje
     rows = Objection.objects.filter(organisation=viewer.organisation).select_related(
         "proposal__consultation", "author"
     )
-    return {pk: _as_read(viewer, one) for pk, one in rows_by_id(rows, ids).items()}
+    return {pk: _as_read(viewer, objection) for pk, objection in rows_by_id(rows, ids).items()}
 
 
-def _as_read(viewer: Viewer, one: Objection) -> Objection:
-    is_own = viewer.participant is not None and viewer.participant.pk == one.author_id
+def _as_read(viewer: Viewer, objection: Objection) -> Objection:
+    is_own = viewer.participant is not None and viewer.participant.pk == objection.author_id
     is_public = (
-        one.moderation.has_public_text and ModerationState(one.proposal.state).has_public_text
+        objection.moderation.has_public_text
+        and ModerationState(objection.proposal.state).has_public_text
     )
-    is_team = viewer.is_system or may(viewer, "unpublished.read", one.consultation_id)
+    is_team = viewer.is_system or may(viewer, "unpublished.read", objection.consultation_id)
     if not (is_own or is_public or is_team):
-        one.body = ""
-        one.reply = ""
-        one.author = None
-    return one
+        objection.body = ""
+        objection.reply = ""
+        objection.author = None
+    return objection
 
 
 def title_of(objection: Objection) -> str:

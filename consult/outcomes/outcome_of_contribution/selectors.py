@@ -78,11 +78,13 @@ def get_outcomes(viewer: Viewer, proposals: Iterable[Proposal]) -> dict[UUID, Ou
     synthesis is read again, once a minute.
     """
     rows = list(proposals)
-    versions = _latest_versions(viewer, {one.consultation_id for one in rows})
-    answers = answers_of_proposals(viewer, [one.pk for one in rows])
+    versions = _latest_versions(viewer, {proposal.consultation_id for proposal in rows})
+    answers = answers_of_proposals(viewer, [proposal.pk for proposal in rows])
     return {
-        one.pk: _outcome(one, versions.get(one.consultation_id), answers.get(one.pk))
-        for one in rows
+        proposal.pk: _outcome(
+            proposal, versions.get(proposal.consultation_id), answers.get(proposal.pk)
+        )
+        for proposal in rows
     }
 
 

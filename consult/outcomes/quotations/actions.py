@@ -93,7 +93,7 @@ def quote(
         version=source.version if source.kind == QuotationKind.PROPOSAL else None,
         comment_id=source.comment_id,
         recording_id=source.recording_id,
-        passages=[[str(one.segment_id), one.version] for one in quoted.passages],
+        passages=[[str(passage.segment_id), passage.version] for passage in quoted.passages],
         is_attributed=synthesis.uses_names if is_attributed is None else is_attributed,
     )
     _write(viewer, quotation, quoted, Wording(text, highlight, frozenset(accepted_warnings)))
@@ -163,7 +163,7 @@ def verify_all(viewer: Viewer, synthesis_id: UUID) -> list[Quotation]:
     rows = Quotation.objects.filter(organisation=viewer.organisation).of_synthesis(synthesis_id)
     quotations = _locked(rows.in_draft())
     _compare(viewer, quotations)
-    return [one for one in quotations if not one.is_in_source]
+    return [quotation for quotation in quotations if not quotation.is_in_source]
 
 
 @transaction.atomic
@@ -181,9 +181,9 @@ def recheck_quotations(viewer: Viewer, consultation_id: UUID, **which: Any) -> l
     quotations = _locked(rows)
     if not quotations:
         return []
-    before = {one.pk: (one.state, one.text) for one in quotations}
+    before = {row.pk: (row.state, row.text) for row in quotations}
     _compare(viewer, quotations)
-    changed = [one for one in quotations if (one.state, one.text) != before[one.pk]]
+    changed = [row for row in quotations if (row.state, row.text) != before[row.pk]]
     for quotation in changed:
         jobs.on_commit(
             "outcomes.email_quotation_change", quotation_id=quotation.pk, state=str(quotation.state)
@@ -202,7 +202,7 @@ def _compare(viewer: Viewer, quotations: Sequence[Quotation]) -> None:
     if not quotations:
         return
     consultation_id = quotations[0].block.chapter.synthesis.consultation_id
-    references = {one.pk: reference_of(one) for one in quotations}
+    references = {row.pk: reference_of(row) for row in quotations}
     sources = read_sources(viewer, consultation_id, references.values())
     returning = _perhaps_public_again(viewer, quotations)
     for quotation in quotations:
@@ -225,7 +225,7 @@ def _compare_with(quotation: Quotation, source: QuotedSource) -> None:
     quotation.verified_at = clock.now()
     quotation.source_sha256 = source.sha256
     quotation.start, quotation.end = source.seconds(verification.spans)
-    quotation.passages = [[str(one.segment_id), one.version] for one in source.passages]
+    quotation.passages = [[str(passage.segment_id), passage.version] for passage in source.passages]
 
 
 def state_in(source: QuotedSource) -> QuotationState:
@@ -249,11 +249,11 @@ def _perhaps_public_again(viewer: Viewer, quotations: Iterable[Quotation]) -> se
     Moderation hid the source provisionally, or reads it. The words of a recording are never kept.
     """
     system = Viewer.system(viewer.organisation)
-    rows = [one for one in quotations if one.kind != QuotationKind.SEGMENT]
-    proposals = get_proposals(system, {one.proposal_id for one in rows if one.proposal_id})
-    comments = get_comments(system, {one.comment_id for one in rows if one.comment_id})
+    rows = [row for row in quotations if row.kind != QuotationKind.SEGMENT]
+    proposals = get_proposals(system, {row.proposal_id for row in rows if row.proposal_id})
+    comments = get_comments(system, {row.comment_id for row in rows if row.comment_id})
     versions = list_versions_by_number(
-        system, {(one.proposal_id, one.version) for one in rows if one.proposal_id and one.version}
+        system, {(row.proposal_id, row.version) for row in rows if row.proposal_id and row.version}
     )
     found = set()
     for quotation in rows:

@@ -34,13 +34,13 @@ def list_quotations(
     Withdrawn quotations are left out. Two queries, and one for the rows.
     """
     version = current_version(viewer, consultation.pk)
-    shown = {
+    visible = {
         content.id: PublicQuotation(chapter, content)
         for chapter, content in (version.quotations() if version else ())
         if content.text and not content.withdrawn
     }
-    rows = Quotation.objects.filter(organisation=viewer.organisation, pk__in=list(shown))
-    return rows, shown
+    rows = Quotation.objects.filter(organisation=viewer.organisation, pk__in=list(visible))
+    return rows, visible
 
 
 def stream_quotations(viewer: Viewer, consultation: Consultation) -> Iterator[dict[str, Any]]:
@@ -49,10 +49,10 @@ def stream_quotations(viewer: Viewer, consultation: Consultation) -> Iterator[di
     Spoken words are left out unless their speakers agreed to reuse, as the transcripts of the
     dataset are.
     """
-    rows, shown = list_quotations(viewer, consultation)
-    found = {str(one.pk): one for one in rows}
+    rows, visible = list_quotations(viewer, consultation)
+    found = {str(stored.pk): stored for stored in rows}
     reusable = {str(row["id"]) for row in stream_transcripts(viewer, consultation)}
-    for pk, quotation in shown.items():
+    for pk, quotation in visible.items():
         row = found.get(pk)
         if row is None or not reusable.issuperset(segment for segment, _version in row.passages):
             continue

@@ -141,10 +141,12 @@ class _Reader:
         visitor = Viewer.public(viewer.organisation)
         self.consultation_id = consultation_id
         versions = {
-            (one.proposal_id, one.version) for one in references if one.proposal_id and one.version
+            (reference.proposal_id, reference.version)
+            for reference in references
+            if reference.proposal_id and reference.version
         }
-        comments = {one.comment_id for one in references if one.comment_id}
-        recordings = {one.recording_id for one in references if one.recording_id}
+        comments = {reference.comment_id for reference in references if reference.comment_id}
+        recordings = {reference.recording_id for reference in references if reference.recording_id}
         self.proposals: dict[UUID, Proposal] = {}
         self.comments: dict[UUID, Comment] = {}
         self.recordings: dict[UUID, QuotableRecording] = {}
@@ -156,7 +158,7 @@ class _Reader:
             self.comments = get_comments(visitor, comments)
         if recordings:
             found = quotable_recordings(visitor, consultation_id, recording_ids=recordings)
-            self.recordings = {one.recording_id: one for one in found}
+            self.recordings = {recording.recording_id: recording for recording in found}
 
     def read(self, reference: SourceReference) -> QuotedSource | None:
         if reference.kind == QuotationKind.PROPOSAL:
@@ -208,15 +210,15 @@ class _Reader:
         if recording is None:
             return None
         wanted = set(reference.segment_ids)
-        passages = tuple(one for one in recording.passages if one.segment_id in wanted)
-        places = [one.place for one in passages]
+        passages = tuple(passage for passage in recording.passages if passage.segment_id in wanted)
+        places = [passage.place for passage in passages]
         if not passages or len(passages) != len(wanted):
             return None
         if places != list(range(places[0], places[0] + len(places))):
             return None
         return QuotedSource(
             consultation_id=recording.consultation_id,
-            text="\n".join(one.text for one in passages),
+            text="\n".join(passage.text for passage in passages),
             language=recording.language,
             number=recording.workshop_number,
             path=f"/consultations/{recording.slug}/workshops/{recording.workshop_number}/",

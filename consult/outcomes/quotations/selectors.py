@@ -46,9 +46,9 @@ def build_contents(
     if not rows:
         return []
     consultation_id = rows[0].block.chapter.synthesis.consultation_id
-    references = {one.pk: reference_of(one) for one in rows}
+    references = {row.pk: reference_of(row) for row in rows}
     sources = read_sources(viewer, consultation_id, references.values())
-    return [(one, _content(one, sources.get(references[one.pk]))) for one in rows]
+    return [(row, _content(row, sources.get(references[row.pk]))) for row in rows]
 
 
 def get_quotation(viewer: Viewer, quotation_id: UUID) -> Quotation:
@@ -121,7 +121,9 @@ def explain_quotations(blocks: Iterable[Block]) -> dict[UUID, str]:
     quotation. One query.
     """
     rows = [block for block in blocks if block.kind in (BlockKind.QUOTATION, BlockKind.EXCERPT)]
-    found = {one.block_id: one for one in Quotation.objects.in_draft().filter(block__in=rows)}
+    found = {
+        stored.block_id: stored for stored in Quotation.objects.in_draft().filter(block__in=rows)
+    }
     lacks = {}
     for block in rows:
         quotation = found.get(block.pk)

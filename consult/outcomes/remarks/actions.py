@@ -70,23 +70,23 @@ def submit_remark(
     `NotFound`, `NotAllowed` or `TooMany`.
     """
     viewer.person()
-    seen_row = get_row_by_id(
+    unlocked = get_row_by_id(
         Synthesis.objects.filter(organisation=viewer.organisation), synthesis_id
     )
-    if not rules.can_remark(viewer, seen_row.consultation_id):
+    if not rules.can_remark(viewer, unlocked.consultation_id):
         raise NotAllowed
     words = (
         "" if agrees else required_text(body, REMARK_LENGTH, "body", _("Write what should change."))
     )
     person = lock_actor(
-        viewer=viewer, act="remark.submit", consultation_id=seen_row.consultation_id
+        viewer=viewer, act="remark.submit", consultation_id=unlocked.consultation_id
     )
-    synthesis = _hold_review(synthesis_id)
+    synthesis = _lock_review(synthesis_id)
     row = _own(synthesis, person.pk, passage)
     if row is not None and row.state not in CHANGEABLE:
         raise RemarkIsNotOpen
-    given = {"agrees": agrees, "body": words, "shows_name": shows_name and not agrees}
-    if row is not None and row.state != ModerationState.WITHDRAWN and _holds(row, given):
+    values = {"agrees": agrees, "body": words, "shows_name": shows_name and not agrees}
+    if row is not None and row.state != ModerationState.WITHDRAWN and _has_values(row, values):
         return row
     limits.check("endorsement" if agrees else "remark", person.pk)
     if not agrees:
@@ -107,7 +107,7 @@ def submit_remark(
             synthesis.consultation, block.chapter.topic_id, clock.now(), words, author=person
         )
     )
-    for name, value in given.items():
+    for name, value in values.items():
         setattr(row, name, value)
     row.chapter_title = block.chapter.title
     # A quotation is not copied: an erasure removes the words of a participant where they are stored.
@@ -129,7 +129,7 @@ def submit_remark(
     return row
 
 
-def _hold_review(synthesis_id: UUID) -> Synthesis:
+def _lock_review(synthesis_id: UUID) -> Synthesis:
     """Return the synthesis, locked `FOR SHARE`. Raise `ReviewIsClosed` outside of its dates."""
     with connection.cursor() as cursor:
         cursor.execute(HOLD, [synthesis_id])
@@ -146,8 +146,8 @@ def _own(synthesis: Synthesis, participant_id: UUID, passage: UUID) -> DraftRema
     return rows.select_for_update(no_key=True).first()
 
 
-def _holds(row: DraftRemark, given: dict[str, object]) -> bool:
-    return all(getattr(row, name) == value for name, value in given.items())
+def _has_values(row: DraftRemark, values: dict[str, object]) -> bool:
+    return all(getattr(row, name) == value for name, value in values.items())
 
 
 @transaction.atomic
@@ -248,13 +248,13 @@ def erase_remarks(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> Non
     rows = DraftRemark.objects.filter(organisation=viewer.organisation)
     rows.filter(replied_by=participant_id).update(replied_by=None)
     rows.filter(author=participant_id, agrees=True).delete()
-    shown = set()
+    consultation_ids = set()
     for pk in list(rows.filter(author=participant_id).order_by("pk").values_list("pk", flat=True)):
         row = lock_remark(viewer, pk)
         row.author = None
         row.shows_name = False
         if row.moderation.has_public_text and row.version is not None:
-            shown.add(row.consultation_id)
+            consultation_ids.add(row.consultation_id)
         if not keep_texts:
             row.body = ""
             row.reply = ""
@@ -262,6 +262,6 @@ def erase_remarks(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> Non
             close_case(target_kind=KIND, target_id=row.pk)
         row.save(update_fields=["author", "shows_name", "body", "reply", "state"])
         announce_text(KIND, row, is_sent=False)
-    for consultation_id in sorted(shown):
+    for consultation_id in sorted(consultation_ids):
         place = (viewer.organisation.pk, consultation_id)
         events.announce(viewer.organisation.pk, TextsErased(*place))

@@ -79,9 +79,9 @@ def get_replied_remarks(viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, Reply
     Those that wait for a moderator are left out once the others are public, because no page shows
     them then.
     """
-    shown = Q(version__isnull=True) | Q(state__in=ModerationState.with_public_text())
+    visible = Q(version__isnull=True) | Q(state__in=ModerationState.with_public_text())
     rows = DraftRemark.objects.filter(
-        shown,
+        visible,
         organisation=viewer.organisation,
         pk__in=list(ids),
         agrees=False,

@@ -92,17 +92,17 @@ def explain_remarks(review: ReviewFacts) -> str:
     """Return how many changes were asked for, and how many were taken into account."""
     if not review.remarks:
         return _("No change was asked for.")
-    asked = ngettext(
+    requested = ngettext(
         "%(number)s change was asked for.", "%(number)s changes were asked for.", review.remarks
     ) % {"number": review.remarks}
     if not review.taken_into_account:
-        return f"{asked} {_('The writers took none into account.')}"
-    taken = ngettext(
+        return f"{requested} {_('The writers took none into account.')}"
+    accepted = ngettext(
         "The writers took %(number)s into account.",
         "The writers took %(number)s of them into account.",
         review.remarks,
     ) % {"number": review.taken_into_account}
-    return f"{asked} {taken}"
+    return f"{requested} {accepted}"
 
 
 def _days(review: ReviewFacts) -> dict[str, str]:

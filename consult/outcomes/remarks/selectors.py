@@ -157,7 +157,7 @@ def get_remarks(viewer: Viewer, ids: Iterable[UUID | str]) -> dict[UUID, DraftRe
     rows = DraftRemark.objects.filter(organisation=viewer.organisation).select_related(
         "consultation", "author"
     )
-    return {pk: _as_read(viewer, one) for pk, one in rows_by_id(rows, ids).items()}
+    return {pk: _as_read(viewer, remark) for pk, remark in rows_by_id(rows, ids).items()}
 
 
 def show_remark(viewer: Viewer, remark_id: UUID | str) -> DraftRemark:
@@ -166,32 +166,32 @@ def show_remark(viewer: Viewer, remark_id: UUID | str) -> DraftRemark:
     Agreements of others are counted, never shown.
     """
     rows = DraftRemark.objects.filter(organisation=viewer.organisation)
-    one = get_row(rows, pk=remark_id)
-    is_gone = one.state in (ModerationState.WITHDRAWN, ModerationState.ERASED)
-    is_shown = _is_public(one) and not one.agrees
-    if is_gone or not (is_shown or _is_own(viewer, one)):
+    remark = get_row(rows, pk=remark_id)
+    is_withdrawn = remark.state in (ModerationState.WITHDRAWN, ModerationState.ERASED)
+    is_shown = _is_public(remark) and not remark.agrees
+    if is_withdrawn or not (is_shown or _is_own(viewer, remark)):
         raise NotFound
-    if not get_consultations(viewer, [one.consultation_id]):
+    if not get_consultations(viewer, [remark.consultation_id]):
         raise NotFound
-    return one
+    return remark
 
 
-def _is_own(viewer: Viewer, one: DraftRemark) -> bool:
-    return viewer.participant is not None and viewer.participant.pk == one.author_id
+def _is_own(viewer: Viewer, remark: DraftRemark) -> bool:
+    return viewer.participant is not None and viewer.participant.pk == remark.author_id
 
 
-def _is_public(one: DraftRemark) -> bool:
-    return one.moderation.has_public_text and one.version is not None
+def _is_public(remark: DraftRemark) -> bool:
+    return remark.moderation.has_public_text and remark.version is not None
 
 
-def _as_read(viewer: Viewer, one: DraftRemark) -> DraftRemark:
-    is_team = viewer.is_system or may(viewer, "unpublished.read", one.consultation_id)
-    is_writer = one.state in COUNTED and rules.can_reply(viewer, one.consultation_id)
-    if not (_is_own(viewer, one) or _is_public(one) or is_team or is_writer):
-        one.body = ""
-        one.reply = ""
-        one.author = None
-    return one
+def _as_read(viewer: Viewer, remark: DraftRemark) -> DraftRemark:
+    is_team = viewer.is_system or may(viewer, "unpublished.read", remark.consultation_id)
+    is_writer = remark.state in COUNTED and rules.can_reply(viewer, remark.consultation_id)
+    if not (_is_own(viewer, remark) or _is_public(remark) or is_team or is_writer):
+        remark.body = ""
+        remark.reply = ""
+        remark.author = None
+    return remark
 
 
 def title_of(remark: DraftRemark) -> str:

@@ -42,7 +42,7 @@ def record_participation(viewer: Viewer, consultation: Consultation) -> Particip
             "counted_at": clock.now(),
             "contributions": contributions,
             "comments": comments,
-            "days": [[one.day.isoformat(), str(one.topic), one.number] for one in days],
+            "days": [[row.day.isoformat(), str(row.topic), row.number] for row in days],
             "writers": len(by_author),
             "texts": sum(by_author),
             "texts_of_ten": sum(by_author[:MOST_ACTIVE]),
@@ -68,11 +68,15 @@ def record_changed_participation() -> int:
 
 def _list_changed(viewer: Viewer) -> list[Consultation]:
     consultations = list(latest_published(viewer))
-    texts = count_stored_texts(viewer, [one.pk for one in consultations])
+    texts = count_stored_texts(viewer, [consultation.pk for consultation in consultations])
     fresh = {
         record.consultation_id: (record.contributions, record.comments)
         for record in ParticipationRecord.objects.filter(
             organisation=viewer.organisation, counted_at__gt=clock.now() - OLDEST
         )
     }
-    return [one for one in consultations if fresh.get(one.pk) != texts.get(one.pk, (0, 0))]
+    return [
+        consultation
+        for consultation in consultations
+        if fresh.get(consultation.pk) != texts.get(consultation.pk, (0, 0))
+    ]

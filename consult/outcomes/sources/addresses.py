@@ -71,9 +71,9 @@ def parse_address(url: str) -> Address | None:
         return None
     place = host if port in (None, PORTS[scheme]) else f"{host}:{port}"
     path = quote(unquote(parts.path, errors="surrogateescape"), safe=SAFE, errors="surrogateescape")
-    given = [one for one in parts.query.split("&") if one and not _follows_visitors(one)]
-    known = sorted(parse_qsl("&".join(given), keep_blank_values=True, errors="surrogateescape"))
-    query = f"?{'&'.join(given)}" if given else ""
+    params = [param for param in parts.query.split("&") if param and not _follows_visitors(param)]
+    known = sorted(parse_qsl("&".join(params), keep_blank_values=True, errors="surrogateescape"))
+    query = f"?{'&'.join(params)}" if params else ""
     address = Address(
         key=place.removeprefix("www.")
         + path.rstrip("/")

@@ -45,7 +45,7 @@ class Network(NamedTuple):
 
 def resolve_host(host: str, port: int) -> list[str]:
     """Return the IP addresses of a host. Raise `OSError`."""
-    return [str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    return [str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
 
 
 def open_connection(address: str, port: int, seconds: float) -> socket.socket:
@@ -84,9 +84,11 @@ def _request(url: str, method: str, network: Network, deadline: float) -> tuple[
     port = parts.port or PORTS.get(parts.scheme, 0)
     if PORTS.get(parts.scheme) != port or not parts.hostname or "@" in parts.netloc:
         raise Refused
-    sock = network.connect(_public_address(parts.hostname, port, network), port, _left(deadline))
+    sock = network.connect(
+        _public_address(parts.hostname, port, network), port, _remaining_seconds(deadline)
+    )
     # The timeout of a socket begins again with each byte: a clock ends a site that sends slowly.
-    clock = threading.Timer(_left(deadline), _cut, [sock])
+    clock = threading.Timer(_remaining_seconds(deadline), _cut, [sock])
     clock.start()
     try:
         if parts.scheme == "https":
@@ -112,7 +114,7 @@ def _cut(sock: socket.socket) -> None:
 def _public_address(host: str, port: int, network: Network) -> str:
     """Return the first IP address of a host. Raise `Refused` unless all of them are public."""
     found = network.resolve(host, port)
-    if not found or not all(is_public(one) for one in found):
+    if not found or not all(is_public(address) for address in found):
         raise Refused
     return found[0]
 
@@ -130,8 +132,8 @@ def is_public(address: str) -> bool:
 NAT64 = ipaddress.ip_network("64:ff9b::/96")
 
 
-def _left(deadline: float) -> float:
-    left = deadline - monotonic()
-    if left <= 0:
+def _remaining_seconds(deadline: float) -> float:
+    remaining = deadline - monotonic()
+    if remaining <= 0:
         raise TimeoutError
-    return left
+    return remaining

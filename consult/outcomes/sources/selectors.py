@@ -77,20 +77,20 @@ def list_sources(viewer: Viewer, consultation: Consultation) -> list[Listing]:
     with a selector.
     """
     counts = _count_by_place(_citations(consultation))
-    sources = {one.pk: one for one in _public(consultation).select_related("actor_kind")}
+    sources = {source.pk: source for source in _public(consultation).select_related("actor_kind")}
     own = {
-        (one.source_id, one.topic_id): one
-        for one in SourceInTopic.objects.filter(source__consultation=consultation).select_related(
-            "actor_kind"
-        )
+        (in_topic.source_id, in_topic.topic_id): in_topic
+        for in_topic in SourceInTopic.objects.filter(
+            source__consultation=consultation
+        ).select_related("actor_kind")
     }
-    places = {one.pk: one for one in topics(viewer, consultation)}
+    places = {topic.pk: topic for topic in topics(viewer, consultation)}
     listings = [
         _listing(sources[row["root"]], places.get(row["topic"]), own, row)
         for row in counts
         if row["root"] in sources
     ]
-    return sorted(listings, key=lambda one: _order(one, list(places)))
+    return sorted(listings, key=lambda listing: _order(listing, list(places)))
 
 
 def _listing(source: Source, topic: Topic | None, own: dict[Any, Any], row: dict) -> Listing:
@@ -106,10 +106,10 @@ def _listing(source: Source, topic: Topic | None, own: dict[Any, Any], row: dict
     )
 
 
-def _order(one: Listing, places: list[UUID]) -> tuple[Any, ...]:
-    place = places.index(one.topic.pk) if one.topic else LAST
-    kind = one.kind.position if one.kind else LAST
-    return place, not one.source.title, kind, text.fold(one.title), str(one.source.pk)
+def _order(listing: Listing, places: list[UUID]) -> tuple[Any, ...]:
+    place = places.index(listing.topic.pk) if listing.topic else LAST
+    kind = listing.kind.position if listing.kind else LAST
+    return place, not listing.source.title, kind, text.fold(listing.title), str(listing.source.pk)
 
 
 def sources_for_synthesis(
@@ -120,14 +120,14 @@ def sources_for_synthesis(
     Sources that are not sorted yet are left out: a synthesis has no bare addresses.
     """
     by_topic: dict[UUID | None, list[dict[str, Any]]] = defaultdict(list)
-    for one in list_sources(viewer, consultation):
-        if one.source.state == SourceState.KEPT:
-            topic = one.topic
+    for listing in list_sources(viewer, consultation):
+        if listing.source.state == SourceState.KEPT:
+            topic = listing.topic
             row = {
                 "topic": {"number": topic.number, "title": topic.title} if topic else None,
-                "kind": one.kind.label if one.kind else "",
-                "title": one.title,
-                "url": one.source.url,
+                "kind": listing.kind.label if listing.kind else "",
+                "title": listing.title,
+                "url": listing.source.url,
             }
             by_topic[None].append(row)
             if topic:
@@ -225,8 +225,8 @@ def sources_of_proposal(viewer: Viewer, proposal_id: UUID) -> list[Source]:
     """
     cited = _with_root(SourceCitation.objects.filter(proposal=proposal_id, comment=None))
     rows = Source.objects.filter(organisation=viewer.organisation, pk__in=cited.values("root"))
-    shown = rows.exclude(state=SourceState.DISMISSED).select_related("actor_kind")
-    return sorted(shown, key=lambda source: text.fold(str(source)))
+    visible = rows.exclude(state=SourceState.DISMISSED).select_related("actor_kind")
+    return sorted(visible, key=lambda source: text.fold(str(source)))
 
 
 def has_sources(viewer: Viewer, topic: Topic) -> bool:
@@ -299,8 +299,12 @@ def topics_of_source(viewer: Viewer, source: Source) -> list[tuple[Topic, Source
     """Return the topics under which a source is listed, with its own title and kind there."""
     rows = _citations(source.consultation).filter(root=source.pk, topic__isnull=False)
     ids = set(rows.values_list("topic", flat=True))
-    own = {one.topic_id: one for one in source.in_topics.all()}
-    return [(one, own.get(one.pk)) for one in topics(viewer, source.consultation) if one.pk in ids]
+    own = {in_topic.topic_id: in_topic for in_topic in source.in_topics.all()}
+    return [
+        (topic, own.get(topic.pk))
+        for topic in topics(viewer, source.consultation)
+        if topic.pk in ids
+    ]
 
 
 def merged_sources(viewer: Viewer, source: Source) -> list[Source]:
@@ -310,19 +314,19 @@ def merged_sources(viewer: Viewer, source: Source) -> list[Source]:
 
 def stream_sources(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:
     """Yield the rows of open data: each source once under each of its topics."""
-    for one in list_sources(viewer, consultation):
+    for listing in list_sources(viewer, consultation):
         yield {
-            "id": str(uuid5(one.source.pk, str(one.topic.pk if one.topic else ""))),
-            "source": str(one.source.pk),
-            "topic": str(one.topic.pk) if one.topic else None,
-            "title": one.title,
-            "kind_fr": one.kind.label_fr if one.kind else None,
-            "kind_en": (one.kind.label_en or None) if one.kind else None,
-            "url": one.source.url or None,
-            "is_sorted": one.source.state == SourceState.KEPT,
-            "contributions": one.contributions,
-            "comments": one.comments,
-            "passages": one.passages,
+            "id": str(uuid5(listing.source.pk, str(listing.topic.pk if listing.topic else ""))),
+            "source": str(listing.source.pk),
+            "topic": str(listing.topic.pk) if listing.topic else None,
+            "title": listing.title,
+            "kind_fr": listing.kind.label_fr if listing.kind else None,
+            "kind_en": (listing.kind.label_en or None) if listing.kind else None,
+            "url": listing.source.url or None,
+            "is_sorted": listing.source.state == SourceState.KEPT,
+            "contributions": listing.contributions,
+            "comments": listing.comments,
+            "passages": listing.passages,
         }
 
 
@@ -354,8 +358,8 @@ def _citations(consultation: Consultation) -> QuerySet[Any]:
     """
     rows = SourceCitation.objects.filter(source__consultation=consultation)
     public = public_proposals(consultation).filter(pk=OuterRef("proposal"))
-    shown = Q(proposal__isnull=True) | Exists(public)
-    return _with_root(rows.filter(shown))
+    visible = Q(proposal__isnull=True) | Exists(public)
+    return _with_root(rows.filter(visible))
 
 
 def _with_root(rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -245,5 +245,5 @@ def _sound(data: dict[str, Any]) -> SoundPassage | None:
 
 
 def _read(kind: type[Any], data: dict[str, Any], **read: Any) -> Any:
-    known = {one.name for one in fields(kind)}
+    known = {field.name for field in fields(kind)}
     return kind(**{name: value for name, value in data.items() if name in known} | read)

@@ -95,11 +95,14 @@ class _Parts:
 
     def __init__(self, viewer: Viewer, consultation: Consultation, chapters: list[Chapter]) -> None:
         by_topic = counts_by_topic(viewer, consultation)
-        held = held_by_topic(viewer, consultation.pk)
+        workshop_totals = held_by_topic(viewer, consultation.pk)
         self.figures = figures(
-            viewer, consultation, counts=sum_of(by_topic.values()), held=held.all
+            viewer,
+            consultation,
+            counts=sum_of(by_topic.values()),
+            workshop_totals=workshop_totals.all,
         )
-        self.counts = count_topics(by_topic, held)
+        self.counts = count_topics(by_topic, workshop_totals)
         self.titles = {topic.pk: topic.title for topic in consultation.topics.all()}
         self.blocks: dict[UUID, list[Block]] = {chapter.pk: [] for chapter in chapters}
         rows = Block.objects.filter(chapter__in=chapters, deleted_at=None).order_by("position")
@@ -157,7 +160,7 @@ class _Parts:
 
 def _in_order(blocks: list[BlockContent]) -> list[BlockContent]:
     """Return blocks with their dated next steps in the order of the dates. Others keep their place."""
-    steps = iter(sorted((block for block in blocks if block.day), key=lambda one: one.day))
+    steps = iter(sorted((block for block in blocks if block.day), key=lambda step: step.day))
     return [next(steps) if block.day else block for block in blocks]
 
 

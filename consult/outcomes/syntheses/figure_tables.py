@@ -42,10 +42,12 @@ def figure_choices() -> list[tuple[str, str]]:
     ]
 
 
-def count_topics(by_topic: Mapping[UUID, Counts], held: HeldByTopic) -> dict[UUID, TopicCounts]:
+def count_topics(
+    by_topic: Mapping[UUID, Counts], workshop_totals: HeldByTopic
+) -> dict[UUID, TopicCounts]:
     """Return the counts of each topic that has a contribution or a workshop."""
     found = {}
-    for pk in {*by_topic, *held.topics}:
+    for pk in {*by_topic, *workshop_totals.topics}:
         counts = by_topic.get(pk)
         kinds = counts.by_kind if counts else {}
         found[pk] = TopicCounts(
@@ -54,7 +56,7 @@ def count_topics(by_topic: Mapping[UUID, Counts], held: HeldByTopic) -> dict[UUI
             institution=kinds.get("institution", 0),
             workshop=kinds.get("workshop", 0),
             comments=counts.comments if counts else 0,
-            people_in_workshops=held.of(pk).people,
+            people_in_workshops=workshop_totals.of(pk).people,
         )
     return found
 
@@ -72,7 +74,7 @@ def read_figure(
     if key == TOPIC_COUNTS:
         return _topic_figure(counts) if counts else None
     if key == BY_TOPIC:
-        table: list[list[Any]] = [[title, one.contributions] for title, one in topics]
+        table: list[list[Any]] = [[title, total.contributions] for title, total in topics]
         return FigureContent(
             key, gettext("Contributions by topic"), str(RULES["contributions"]), table
         )

@@ -163,5 +163,6 @@ def supports(
         if pk in known:
             found.setdefault(block_id, []).append(known[pk])
     return {
-        block_id: sorted(several, key=lambda one: one.number) for block_id, several in found.items()
+        block_id: sorted(several, key=lambda proposal: proposal.number)
+        for block_id, several in found.items()
     }

@@ -51,7 +51,9 @@ def group_texts(texts: Sequence[str]) -> list[Grouped]:
     """Return the groups of at least three similar texts, the largest first."""
     words, spellings = _words_of(texts)
     features = _vectors(words, WORDS_OF_TEXT)
-    links = _links(features, _vectors([_trigrams(one) for one in words], TRIGRAMS_OF_TEXT))
+    links = _links(
+        features, _vectors([_trigrams(word_counts) for word_counts in words], TRIGRAMS_OF_TEXT)
+    )
     found = defaultdict(list)
     for place, label in enumerate(_labels(links)):
         found[label].append(place)
@@ -149,15 +151,15 @@ def _links(features: Sequence[Vector], trigrams: Sequence[Vector]) -> list[dict[
 
 def _products(vectors: Sequence[Vector]) -> Iterator[dict[int, float]]:
     """Yield, for each text, the product of its vector with those that share a rare feature."""
-    holders = defaultdict(list)
+    postings = defaultdict(list)
     for place, vector in enumerate(vectors):
         for name, weight in vector.items():
-            holders[name].append((place, weight))
+            postings[name].append((place, weight))
     for vector in vectors:
         products: dict[int, float] = defaultdict(float)
         for name, weight in vector.items():
-            if len(holders[name]) <= MOST_SHARED:
-                for other, other_weight in holders[name]:
+            if len(postings[name]) <= MOST_SHARED:
+                for other, other_weight in postings[name]:
                     products[other] += weight * other_weight
         yield products
 

@@ -37,12 +37,12 @@ def lock_answer(viewer: Viewer, answer_id: UUID) -> OfficialAnswer:
     return answer
 
 
-def write_words(answer: OfficialAnswer, given: dict[str, Any]) -> set[str]:
+def write_words(answer: OfficialAnswer, words: dict[str, Any]) -> set[str]:
     """Set the given words and render them. Return the names of the fields that changed.
 
     Raise `Invalid` or `ValidationError` by field. Nothing is saved.
     """
-    cleaned = clean_words(given)
+    cleaned = clean_words(words)
     changed = {name for name, value in cleaned.items() if getattr(answer, name) != value}
     for name in changed:
         setattr(answer, name, cleaned[name])
@@ -52,19 +52,19 @@ def write_words(answer: OfficialAnswer, given: dict[str, Any]) -> set[str]:
     return changed
 
 
-def clean_words(given: dict[str, Any]) -> dict[str, str]:
+def clean_words(fields: dict[str, Any]) -> dict[str, str]:
     """Return the given fields of an answer as they are stored.
 
     Raise `Invalid` for an unknown field or state, and for an empty text.
     """
     known = {*WORDS, "language"}
-    if unknown := sorted(set(given) - known):
+    if unknown := sorted(set(fields) - known):
         raise Invalid(attr=unknown[0])
-    if given.get("state", AnswerState.ACCEPTED) not in AnswerState.values:
+    if fields.get("state", AnswerState.ACCEPTED) not in AnswerState.values:
         raise Invalid(_("Choose what the authority does with the contribution."), attr="state")
-    clean = {name: text.clean(given[name]) for name in MARKDOWN if name in given}
+    clean = {name: text.clean(fields[name]) for name in MARKDOWN if name in fields}
     if "body" in clean and not text.count_visible_characters(clean["body"]):
         raise Invalid(_("Write the answer."), attr="body")
-    if "transmitted_to" in given:
-        clean["transmitted_to"] = text.clean_line(given["transmitted_to"])
-    return clean | {name: str(given[name]) for name in ("state", "language") if name in given}
+    if "transmitted_to" in fields:
+        clean["transmitted_to"] = text.clean_line(fields["transmitted_to"])
+    return clean | {name: str(fields[name]) for name in ("state", "language") if name in fields}

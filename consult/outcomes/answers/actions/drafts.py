@@ -67,13 +67,13 @@ def draft_answer(
         written_by=person,
         edited_by=person,
     )
-    given = {
+    fields = {
         "state": state,
         "body": body,
         "reasons": reasons,
         "transmitted_to": transmitted_to,
     }
-    write_words(answer, given)
+    write_words(answer, fields)
     answer.save()
     _aim(viewer, consultation, answer, proposal_ids, topic_id)
     journal.record(viewer, "answer.draft", answer, state=state)
@@ -274,7 +274,7 @@ def _aim(
     _require_public(consultation, wanted)
     old = answer.targets.exclude(proposal__in=wanted)
     (old.exclude(topic=topic_id) if topic_id else old).delete()
-    kept = set(answer.targets.values_list("proposal_id", "topic_id"))
+    existing = set(answer.targets.values_list("proposal_id", "topic_id"))
     pairs: list[tuple[UUID | None, UUID | None]] = [(pk, None) for pk in wanted]
     pairs = pairs or [(None, topic_id)]
     rows = [
@@ -282,7 +282,7 @@ def _aim(
             organisation=viewer.organisation, answer=answer, proposal_id=proposal, topic_id=topic
         )
         for proposal, topic in pairs
-        if (proposal, topic) not in kept
+        if (proposal, topic) not in existing
     ]
     try:
         with transaction.atomic():

@@ -59,7 +59,7 @@ def set_due(
     rows = AnswerDue.objects.filter(consultation=consultation)
     rows = rows.filter(proposal__in=wanted) if wanted else rows.filter(proposal=None)
     unchanged = list(rows.filter(due_on=due_on, service=service)) if due_on else []
-    kept = {row.proposal_id for row in unchanged}
+    unchanged_ids = {row.proposal_id for row in unchanged}
     rows.exclude(pk__in=[row.pk for row in unchanged]).delete()
     fresh = [
         AnswerDue(
@@ -70,7 +70,7 @@ def set_due(
             service=service,
         )
         for pk in places
-        if due_on and pk not in kept
+        if due_on and pk not in unchanged_ids
     ]
     AnswerDue.objects.bulk_create(fresh)
     journal.record(

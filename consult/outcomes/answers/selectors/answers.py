@@ -208,7 +208,7 @@ def export_answers(viewer: Viewer) -> Iterator[dict[str, Any]]:
             "body": answer.body,
             "reasons": answer.reasons,
             "transmitted_to": answer.transmitted_to,
-            "answers": [one.proposal_id or one.topic_id for one in answer.targets.all()],
+            "answers": [target.proposal_id or target.topic_id for target in answer.targets.all()],
             "created_at": answer.created_at,
             "published_at": answer.published_at,
         }

@@ -61,7 +61,11 @@ def path_of_news(subject: AnswerNews) -> str:
 
 def own_places(subject: AnswerNews, participant_id: UUID) -> list[UUID]:
     """Return the ids of the answered contributions of a participant."""
-    return [pk for pk, one in subject.contributions.items() if one.author_id == participant_id]
+    return [
+        pk
+        for pk, contribution in subject.contributions.items()
+        if contribution.author_id == participant_id
+    ]
 
 
 def path_at(subject: AnswerNews, place_id: UUID | None) -> str | None:
@@ -95,15 +99,15 @@ def _load(kind: str, viewer: Viewer, ids: Iterable[UUID]) -> dict[UUID, AnswerNe
     rows = AnswerTarget.objects.filter(answer__in=answers).select_related("topic__consultation")
     for target in rows.order_by("id"):
         targets.setdefault(target.answer_id, []).append(target)
-    wanted = [one.proposal_id for some in targets.values() for one in some if one.proposal_id]
+    wanted = [item.proposal_id for some in targets.values() for item in some if item.proposal_id]
     found = get_proposals(viewer, wanted) if wanted else {}
-    public = {pk: one for pk, one in found.items() if not one.is_masked}
+    public = {pk: proposal for pk, proposal in found.items() if not proposal.is_masked}
     subjects = (
         (pk, _subject(pk, answers[answer], moment, targets.get(answer, []), public))
         for pk, (answer, moment) in dated.items()
         if answer in answers
     )
-    return {pk: one for pk, one in subjects if one.contributions or one.topic_path}
+    return {pk: subject for pk, subject in subjects if subject.contributions or subject.topic_path}
 
 
 def _dated(kind: str, viewer: Viewer, ids: list[UUID]) -> dict[UUID, tuple[UUID, Any]]:
@@ -127,12 +131,12 @@ def _subject(
     targets: list[AnswerTarget],
     public: dict[UUID, Any],
 ) -> AnswerNews:
-    shown = sorted(
-        (public[one.proposal_id] for one in targets if one.proposal_id in public),
+    proposals = sorted(
+        (public[target.proposal_id] for target in targets if target.proposal_id in public),
         key=lambda proposal: proposal.number,
     )
-    topic = next((one.topic for one in targets if one.topic), None)
-    topics = {proposal.topic_id for proposal in shown}
+    topic = next((target.topic for target in targets if target.topic), None)
+    topics = {proposal.topic_id for proposal in proposals}
     return AnswerNews(
         pk=pk,
         consultation_id=answer.consultation_id,
@@ -141,6 +145,6 @@ def _subject(
         happened_at=moment,
         contributions={
             proposal.pk: AnsweredContribution(proposal.author_id, f"{path_of(proposal)}{ANCHOR}")
-            for proposal in shown
+            for proposal in proposals
         },
     )

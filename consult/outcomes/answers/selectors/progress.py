@@ -98,7 +98,7 @@ def answer_progress(viewer: Viewer, consultation_id: UUID) -> Progress | None:
         if row
         else None
     )
-    if row is None or not (due or any(_is_told(group) for group in row.groups)):
+    if row is None or not (due or any(_has_progress(group) for group in row.groups)):
         return None
     today = clock.now().astimezone(ZoneInfo(viewer.organisation.time_zone)).date()
     by_service: dict[str | None, Counts] = {}
@@ -113,7 +113,7 @@ def answer_progress(viewer: Viewer, consultation_id: UUID) -> Progress | None:
     )
 
 
-def _is_told(group: dict) -> bool:
+def _has_progress(group: dict) -> bool:
     return bool(group["answered"] or group["due_on"])
 
 
@@ -140,6 +140,6 @@ def _named(by_service: dict[str | None, Counts]) -> tuple[ServiceProgress, ...]:
         return ()
     rows = AnswerService.objects.filter(pk__in=ids).order_by("name", "id")
     named = [ServiceProgress(row.name, by_service[str(row.pk)], row.pk) for row in rows]
-    known = {str(one.service_id) for one in named}
+    known = {str(service.service_id) for service in named}
     rest = _sum(counts for pk, counts in by_service.items() if pk not in known)
     return (*named, ServiceProgress("", rest)) if rest.expected else tuple(named)

@@ -103,13 +103,13 @@ def stream_official_answers(viewer: Viewer, consultation: Consultation) -> Itera
         answer__consultation=consultation,
         answer__progress=AnswerProgress.PUBLISHED,
     ).order_by("answer_id", "id")
-    targets = [one for one in rows if one.proposal_id in numbers or one.topic_id]
+    targets = [row for row in rows if row.proposal_id in numbers or row.topic_id]
     targets.sort(
-        key=lambda one: (one.proposal_id is None, numbers.get(one.proposal_id, 0), str(one.pk))
+        key=lambda row: (row.proposal_id is None, numbers.get(row.proposal_id, 0), str(row.pk))
     )
     for start in range(0, len(targets), CHUNK):
         chunk = targets[start : start + CHUNK]
-        answers = with_history({one.answer_id for one in chunk}).in_bulk()
+        answers = with_history({row.answer_id for row in chunk}).in_bulk()
         for target in chunk:
             yield _row(answers[target.answer_id], target, numbers.get(target.proposal_id))
 
@@ -143,20 +143,22 @@ def _dues(consultation: Consultation) -> dict[UUID | None, AnswerDue]:
 def _row(answer: OfficialAnswer, target: AnswerTarget, number: int | None) -> dict[str, Any]:
     corrections = [
         {
-            "corrected_at": one.published_at.isoformat() if one.published_at else None,
-            "note": one.note,
-            "before": one.before,
+            "corrected_at": correction.published_at.isoformat()
+            if correction.published_at
+            else None,
+            "note": correction.note,
+            "before": correction.before,
         }
-        for one in answer.corrections.all()
+        for correction in answer.corrections.all()
     ]
     milestones = [
         {
-            "happened_on": one.happened_on.isoformat(),
-            "text": one.text,
-            "url": one.url or None,
-            "corrected_at": one.corrected_at.isoformat() if one.corrected_at else None,
+            "happened_on": milestone.happened_on.isoformat(),
+            "text": milestone.text,
+            "url": milestone.url or None,
+            "corrected_at": milestone.corrected_at.isoformat() if milestone.corrected_at else None,
         }
-        for one in answer.milestones.all()
+        for milestone in answer.milestones.all()
     ]
     return {
         "id": str(target.pk),

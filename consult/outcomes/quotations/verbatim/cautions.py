@@ -113,9 +113,9 @@ def _warn_of_ellipsis(end: int, start: int, source: FoldedSource) -> Iterator[Ca
         yield Caution(CautionKind.JOINS_SPEAKERS, words)
     if re.search(r"\n\s*\n", gap):
         yield Caution(CautionKind.JOINS_PARAGRAPHS, words)
-    kept = source.text[find_sentence_begin(source.text, first) : first].strip()
+    beginning = source.text[find_sentence_begin(source.text, first) : first].strip()
     breaks = [end - first for end in sentence_ends(source.text[:last]) if end > first]
-    is_sentence_whole = not kept or bool(breaks and not gap[: breaks[0]].strip())
+    is_sentence_whole = not beginning or bool(breaks and not gap[: breaks[0]].strip())
     if breaks and not is_sentence_whole:
         yield Caution(CautionKind.JOINS_SENTENCES, words)
     # A sentence that is removed whole takes its negation with it.
@@ -123,7 +123,7 @@ def _warn_of_ellipsis(end: int, start: int, source: FoldedSource) -> Iterator[Ca
     after = gap[breaks[-1] :] if breaks else ""
     denials = list_denials(after)
     if not (breaks and is_sentence_whole):
-        denials = list_denials(before, kept) + denials
+        denials = list_denials(before, beginning) + denials
     if denials:
         yield Caution(CautionKind.REMOVES_NEGATION, ", ".join(denials))
 

@@ -23,8 +23,8 @@ def diagnose(piece: Piece, source: FoldedSource) -> Departure:
     """Return why a piece is nowhere in the source."""
     text = source.folded.text
     if piece.text in text:
-        one_speaker = replace(source, speaker_turns=())
-        return Departure.JOINED_SPEAKERS if one_speaker.find(piece) else Departure.CUT_WORD
+        without_turns = replace(source, speaker_turns=())
+        return Departure.JOINED_SPEAKERS if without_turns.find(piece) else Departure.CUT_WORD
     if "[" in piece.text or "]" in piece.text:
         return Departure.OPEN_BRACKET
     quoted = piece.text

@@ -99,7 +99,10 @@ def collect_from_consultation(viewer: Viewer, consultation: Consultation) -> int
 
 def collect_everywhere(viewer: Viewer) -> dict[str, int]:
     """Collect the sources of every consultation of the organisation; return their number by slug."""
-    return {one.slug: collect_from_consultation(viewer, one) for one in consultations(viewer)}
+    return {
+        consultation.slug: collect_from_consultation(viewer, consultation)
+        for consultation in consultations(viewer)
+    }
 
 
 def collect_recent_everywhere() -> None:
@@ -189,7 +192,7 @@ def _collect_proposals(
         scope |= Q(proposal__in=ids, comment__isnull=False)
     _replace(consultation, scope, _cited_in(consultation, texts))
     # What an editor added for a proposal follows it to another topic.
-    for pk, topic in {(one.proposal_id, one.topic_id) for one in texts}:
+    for pk, topic in {(text.proposal_id, text.topic_id) for text in texts}:
         SourceCitation.objects.filter(~IN_TEXT, proposal=pk).exclude(topic=topic).update(
             topic=topic
         )
@@ -197,9 +200,9 @@ def _collect_proposals(
 
 def _cited_in(consultation: Consultation, texts: Iterable[Any]) -> list[tuple[tuple, Address]]:
     return [
-        ((one.topic_id, one.proposal_id, one.version_id, one.comment_id, None), address)
-        for one in texts
-        for address in _outside(consultation, one.words)
+        ((text.topic_id, text.proposal_id, text.version_id, text.comment_id, None), address)
+        for text in texts
+        for address in _outside(consultation, text.words)
     ]
 
 
@@ -209,7 +212,9 @@ def _outside(consultation: Consultation, words: str) -> list[Address]:
         return []
     own = parse_address(origin(consultation.organisation))
     own_host = own.key if own else ""
-    return [one for one in find_addresses(words) if one.key.partition("/")[0] != own_host]
+    return [
+        address for address in find_addresses(words) if address.key.partition("/")[0] != own_host
+    ]
 
 
 def _replace(consultation: Consultation, scope: Q, cited: Iterable[tuple[tuple, Address]]) -> None:
@@ -220,14 +225,14 @@ def _replace(consultation: Consultation, scope: Q, cited: Iterable[tuple[tuple, 
     cited = list(cited)
     sources = _stored(consultation, {address.key: address for _place, address in cited})
     wanted = {
-        (sources[address.key], *(str(one) if one else None for one in place))
+        (sources[address.key], *(str(part) if part else None for part in place))
         for place, address in cited
     }
     rows = SourceCitation.objects.filter(scope, source__consultation=consultation)
     outdated = []
     unchanged = set()
     for pk, source, *place in rows.values_list("pk", "source_id", *PLACE):
-        citation = (source, *(str(one) if one else None for one in place))
+        citation = (source, *(str(part) if part else None for part in place))
         if citation in wanted:
             unchanged.add(citation)
         else:
@@ -252,17 +257,17 @@ def _stored(consultation: Consultation, addresses: dict[str, Address]) -> dict[s
         return {}
     rows = Source.objects.filter(consultation=consultation, key__in=addresses)
     ids = dict(rows.values_list("key", "pk"))
-    missing = [one for key, one in addresses.items() if key not in ids]
+    missing = [address for key, address in addresses.items() if key not in ids]
     if missing:
         prepare_kinds(consultation.organisation_id)
         Source.objects.bulk_create(
             Source(
                 organisation_id=consultation.organisation_id,
                 consultation=consultation,
-                key=one.key,
-                url=one.url,
+                key=address.key,
+                url=address.url,
             )
-            for one in missing
+            for address in missing
         )
         ids = dict(rows.all().values_list("key", "pk"))
     return ids
@@ -274,7 +279,7 @@ def _drop_uncited(consultation_id: UUID) -> None:
     Deleting one may leave the source into which it was merged without citation.
     """
     cited = SourceCitation.objects.filter(source=OuterRef("pk"))
-    stands_in = Source.objects.filter(merged_into=OuterRef("pk"))
-    rows = Source.objects.filter(~Exists(cited), ~Exists(stands_in), consultation=consultation_id)
+    merged = Source.objects.filter(merged_into=OuterRef("pk"))
+    rows = Source.objects.filter(~Exists(cited), ~Exists(merged), consultation=consultation_id)
     while rows.delete()[0]:
         pass

@@ -72,9 +72,11 @@ def add_source(
     ):
         _write_in_topic(source, topic.pk, title, kind)
     else:
-        _keep(source, title, kind)
+        _store_source(source, title, kind)
     # A citation by a contribution is under the topic of the contribution, also after a move.
-    places = [(one.topic_id, one.pk) for one in cited] or [(topic.pk if topic else None, None)]
+    places = [(proposal.topic_id, proposal.pk) for proposal in cited] or [
+        (topic.pk if topic else None, None)
+    ]
     for topic_pk, proposal_pk in places:
         SourceCitation.objects.get_or_create(
             organisation=viewer.organisation,
@@ -110,7 +112,7 @@ def edit_sources(
         if (source.title, source.actor_kind_id) == (title, kind.pk if kind else None):
             continue
         if title:
-            _keep(source, title, kind)
+            _store_source(source, title, kind)
         else:
             source.title = ""
             source.actor_kind = kind
@@ -217,7 +219,7 @@ def _sources(consultation: Consultation, ids: Iterable[UUID]) -> list[Source]:
     return sources
 
 
-def _keep(source: Source, title: str, kind: ActorKind | None) -> None:
+def _store_source(source: Source, title: str, kind: ActorKind | None) -> None:
     source.title = title
     source.actor_kind = kind
     source.state = SourceState.KEPT

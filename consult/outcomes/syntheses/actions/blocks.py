@@ -85,7 +85,7 @@ def new_block(
     )
     check(block, without=UNCHECKED)
     block.save()
-    _keep_revision(block)
+    _store_revision(block)
     return block
 
 
@@ -155,9 +155,9 @@ def _save(
     block.save()
     if before and not is_apart and _continues(before, block):
         before.delete()
-        _keep_revision(block, begun_at=before.created_at)
+        _store_revision(block, begun_at=before.created_at)
     else:
-        _keep_revision(block)
+        _store_revision(block)
 
 
 def _continues(before: BlockRevision, block: Block) -> bool:
@@ -173,7 +173,7 @@ def _continues(before: BlockRevision, block: Block) -> bool:
     )
 
 
-def _keep_revision(block: Block, begun_at: Any = None) -> None:
+def _store_revision(block: Block, begun_at: Any = None) -> None:
     begun = {"created_at": begun_at} if begun_at else {}
     BlockRevision.objects.create(
         organisation_id=block.organisation_id,
@@ -206,10 +206,10 @@ def move_block(
     if target.synthesis_id != block.chapter.synthesis_id or target.deleted_at:
         raise Invalid(_("Choose a chapter of this synthesis."), attr="chapter_id")
     if target.pk != block.chapter_id:
-        left = chapters[block.chapter_id]
+        source = chapters[block.chapter_id]
         block.chapter = target
         block.save(update_fields=["chapter"])
-        close_gaps(left.blocks.all())
+        close_gaps(source.blocks.all())
     place_among(target.blocks.all(), block, position)
     return block
 

@@ -174,7 +174,7 @@ def add_chapter(
         title=title,
         question=clean_line(question),
     )
-    _must_be_the_only_one(chapter)
+    _require_unique(chapter)
     check(chapter, without=UNCHECKED)
     chapter.save()
     place_among(synthesis.chapters.all(), chapter, chapter.position)
@@ -183,7 +183,7 @@ def add_chapter(
     return chapter
 
 
-def _must_be_the_only_one(chapter: Chapter) -> None:
+def _require_unique(chapter: Chapter) -> None:
     """Raise `Invalid` if the synthesis has such a chapter already, and may have one only."""
     others = chapter.synthesis.chapters.filter(deleted_at=None).exclude(pk=chapter.pk)
     if chapter.kind == ChapterKind.TOPIC and others.filter(topic=chapter.topic).exists():
@@ -242,7 +242,7 @@ def restore_chapter(*, viewer: Viewer, chapter_id: UUID) -> Chapter:
     """
     synthesis, chapter = _both(viewer, chapter_id)
     if chapter.deleted_at is not None:
-        _must_be_the_only_one(chapter)
+        _require_unique(chapter)
         chapter.deleted_at = None
         chapter.save(update_fields=["deleted_at"])
         place_among(synthesis.chapters.all(), chapter, chapter.position)

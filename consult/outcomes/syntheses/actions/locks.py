@@ -61,9 +61,9 @@ def renew_lock(viewer: Viewer, block: Block, typed: str = "") -> None:
 
 def require_unlocked(viewer: Viewer, *blocks: Block, typed: str = "") -> None:
     """Raise `BlockIsLocked` while another writer has the lock on one of these locked rows."""
-    held = BlockLock.objects.filter(block__in=blocks, expires_at__gt=clock.ClockNow())
+    locks = BlockLock.objects.filter(block__in=blocks, expires_at__gt=clock.ClockNow())
     if viewer.participant is not None:
-        held = held.exclude(participant=viewer.participant)
-    lock = held.select_related("block", "participant").order_by("block").first()
+        locks = locks.exclude(participant=viewer.participant)
+    lock = locks.select_related("block", "participant").order_by("block").first()
     if lock is not None:
         raise BlockIsLocked(lock.block, lock.participant.public_name, lock.expires_at, typed)
