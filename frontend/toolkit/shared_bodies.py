@@ -24,7 +24,7 @@ from django.middleware.csrf import get_token
 from django.utils import timezone, translation
 from django.utils.html import escape
 
-from consult.accounts.viewers.stand_ins import is_ordinary, stand_in
+from consult.accounts.viewers.stand_ins import is_ordinary, make_stand_in
 from consult.core.exceptions import DomainError
 from frontend.toolkit import islands
 from frontend.toolkit.display import DISPLAY_COOKIE, display_of
@@ -227,7 +227,7 @@ def _without_person(request: SiteRequest) -> SiteRequest:
     """Return a copy of a request that contains nothing of its reader but the display choices."""
     person = request.viewer.person()
     stand_in_request = copy(request)
-    stand_in_request.viewer = stand_in(
+    stand_in_request.viewer = make_stand_in(
         request.organisation,
         level=person.level,
         name=islands.NAME,
