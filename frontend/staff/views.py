@@ -40,37 +40,50 @@ def show_team_home(request):
     if not (viewer.usable_roles or viewer.is_platform_admin):
         return redirect("staff-appeals")
     mine = viewer.consultations_as(*Role)
-    seen = [
-        one
-        for one in consultation_selectors.consultations(viewer)
-        if viewer.is_organisation_admin or one.pk in mine
+    listed = [
+        consultation
+        for consultation in consultation_selectors.consultations(viewer)
+        if viewer.is_organisation_admin or consultation.pk in mine
     ]
-    asked = find_consultations_with_questionnaires(viewer, [one.pk for one in seen])
+    with_questionnaires = find_consultations_with_questionnaires(
+        viewer, [consultation.pk for consultation in listed]
+    )
     moderated = viewer.consultations_as(Role.MODERATOR, Role.MANAGER)
     waiting = delay_selectors.queues(viewer.organisation, moderated) if moderated else {}
-    to_answer = {one.pk: answer_figures(viewer, one) for one in seen if can_draft(viewer, one.pk)}
-    to_review = count_to_review(viewer, to_answer) if to_answer else {}
-    may_write = {one.pk for one in seen if synthesis_rules.can_write(viewer, one.pk)}
-    objections = count_unanswered(viewer, may_write) if may_write else {}
-    in_workshops = pending_counts.waiting_in(viewer, [one.pk for one in seen])
-    more = {
-        one.pk: {
-            "queue": waiting.get(one.pk),
-            "waiting": in_workshops.get(one.pk),
-            "answers": to_answer.get(one.pk),
-            "may_answer": one.pk in to_answer and one.published_at is not None,
-            "to_review": to_review.get(one.pk),
-            "may_write": one.pk in may_write and one.published_at is not None,
-            "objections": objections.get(one.pk),
-        }
-        for one in seen
+    to_answer = {
+        consultation.pk: answer_figures(viewer, consultation)
+        for consultation in listed
+        if can_draft(viewer, consultation.pk)
     }
-    rows = [_row(viewer, one, asked) | more[one.pk] for one in seen]
+    to_review = count_to_review(viewer, to_answer) if to_answer else {}
+    may_write = {
+        consultation.pk
+        for consultation in listed
+        if synthesis_rules.can_write(viewer, consultation.pk)
+    }
+    objections = count_unanswered(viewer, may_write) if may_write else {}
+    in_workshops = pending_counts.waiting_in(viewer, [consultation.pk for consultation in listed])
+    more = {
+        consultation.pk: {
+            "queue": waiting.get(consultation.pk),
+            "waiting": in_workshops.get(consultation.pk),
+            "answers": to_answer.get(consultation.pk),
+            "may_answer": consultation.pk in to_answer and consultation.published_at is not None,
+            "to_review": to_review.get(consultation.pk),
+            "may_write": consultation.pk in may_write and consultation.published_at is not None,
+            "objections": objections.get(consultation.pk),
+        }
+        for consultation in listed
+    }
+    rows = [
+        _row(viewer, consultation, with_questionnaires) | more[consultation.pk]
+        for consultation in listed
+    ]
     context = team(request, "staff", rows=rows, may_create=rules.can_create(viewer))
     return render(request, "staff/staff.html", context)
 
 
-def _row(viewer: Viewer, consultation, asked):
+def _row(viewer: Viewer, consultation, with_questionnaires):
     """Return a row: a consultation, its state, and the viewer's acts in it."""
     return {
         "consultation": consultation,
@@ -78,7 +91,7 @@ def _row(viewer: Viewer, consultation, asked):
         "may_edit": rules.can_edit(viewer, consultation),
         "may_give": account_rules.can_grant(viewer, Role.FACILITATOR, consultation.pk),
         "may_open_room": rules.can_open_window(viewer, consultation),
-        "has_questionnaires": consultation.pk in asked
+        "has_questionnaires": consultation.pk in with_questionnaires
         and questionnaire_rules.can_count(viewer, consultation.pk),
         "moderates": viewer.has(Role.MODERATOR, consultation.pk),
     }

@@ -97,7 +97,7 @@ def describe_target(proposal: Proposal, author: str = "") -> dict[str, Any]:
         "language": proposal.language,
         "url": url_of("proposal", proposal),
         "origin": origin_tag(proposal),
-        "who": author,
+        "author": author,
     }
 
 

@@ -37,22 +37,22 @@ AROUND = 45  # seconds before and after the reported ones
 class Around:
     """A text around the text at hand, with the name of its author."""
 
-    who: str
+    author: str
     html: str
 
 
-def shown(viewer: Viewer, name, target, case) -> dict:
+def describe_case(viewer: Viewer, name, target, case) -> dict:
     """Return the context of the middle of the desk. It never contains the reporter (ADR 50)."""
     kind = target_kinds.get_kind(name)
-    said = queue_selectors.list_notices(viewer, case) if case else []
-    told = kind.serialize_for_moderator(viewer, target)  # type: ignore[misc]  # of this type at run time
+    notices = queue_selectors.list_notices(viewer, case) if case else []
+    serialized = kind.serialize_for_moderator(viewer, target)  # type: ignore[misc]  # of this type at run time
     frame = Frame(is_public=False)
     reported = [
-        Reported(one.start, one.end)
-        for one in said
-        if one.start is not None and one.end is not None
+        Reported(notice.start, notice.end)
+        for notice in notices
+        if notice.start is not None and notice.end is not None
     ]
-    first = min(reported, key=lambda one: one.start, default=None)
+    first = min(reported, key=lambda span: span.start, default=None)
     about = SimpleNamespace(
         target_kind=name, target_id=target.pk, consultation_id=target.consultation_id
     )
@@ -68,24 +68,24 @@ def shown(viewer: Viewer, name, target, case) -> dict:
         "title_html": _marked_title(title, words, signals),
         "mark": target_kinds.compute_mark(name, target),
         "path": kind.path(target),
-        "body_html": _marked_body(told["text_html"], title, words, signals),
-        "language": told["language"],
-        "lines": told["lines"],
-        "attached": [frame.attached(file, words) for file, words in told["files"]],
-        "player": player_at_desk(told["media"], frame, reported),
-        "has_media": told["media"] is not None,
-        **_heard(told["passages"], reported, told["media"], frame),
-        "quoted_in": told["quoted_in"],
-        "before": [Around(who, sanitised(html)) for who, html in told["context"]],
-        "author": told["author_name"],
+        "body_html": _marked_body(serialized["text_html"], title, words, signals),
+        "language": serialized["language"],
+        "lines": serialized["lines"],
+        "attached": [frame.attached(file, words) for file, words in serialized["files"]],
+        "player": player_at_desk(serialized["media"], frame, reported),
+        "has_media": serialized["media"] is not None,
+        **_present_passages(serialized["passages"], reported, serialized["media"], frame),
+        "quoted_in": serialized["quoted_in"],
+        "before": [Around(author, sanitised(html)) for author, html in serialized["context"]],
+        "author": serialized["author_name"],
         "author_url": _author_url(viewer, target, case),
         "record": text_figures(viewer, target.consultation_id, target.author_id),
         "decided": list_decisions(viewer, target.consultation_id, target.author_id, target.pk),
         "state": state_tag(target),
-        "said": said,
-        "reasons": sorted({one.reason for one in said}),
+        "notices": notices,
+        "reasons": sorted({notice.reason for notice in notices}),
         "is_own": rules.is_own_case(viewer, name, target),
-        "signals": [one.why for one in signals],
+        "signals": [signal.why for signal in signals],
         "alike": list(detail_selectors.cluster_of(viewer, about)[:10]),
         "changes": _changes(name, target),
         "repeats": _repeats(viewer, name, target),
@@ -106,7 +106,7 @@ def _author_url(viewer: Viewer, target, case):
 
 def _spans(signals):
     return sorted(
-        (span for one in signals for span in one.spans),
+        (span for signal in signals for span in signal.spans),
         key=lambda span: (span["start"], -span["end"]),
     )
 
@@ -129,7 +129,7 @@ def _marked_body(html, title, words, signals):
     return sanitised(mark_in_markup(html, found) if found else html)
 
 
-def _heard(passages, reported, media, frame) -> dict:
+def _present_passages(passages, reported, media, frame) -> dict:
     """Return the passages of a recording: first those near the reported seconds, then the others.
 
     Each can be played from its seconds and masked. Without reported seconds, all are in the first
@@ -137,21 +137,21 @@ def _heard(passages, reported, media, frame) -> dict:
     """
     player = player_at_desk(media, frame)
     url = player.url if player else ""
-    near = [one for one in passages if not reported or _is_near(one, reported, AROUND)]
+    near = [passage for passage in passages if not reported or _is_near(passage, reported, AROUND)]
     rows = [
         {
-            "passage": present_segment(one, url=url),
-            "is_reported": bool(reported) and _is_near(one, reported, 0),
+            "passage": present_segment(passage, url=url),
+            "is_reported": bool(reported) and _is_near(passage, reported, 0),
         }
-        for one in near
+        for passage in near
     ]
-    shown_ones = {one.place for one in near}
+    near_places = {passage.place for passage in near}
     return {
         "passages": rows,
         "other_passages": [
-            {"passage": present_segment(one, url=url)}
-            for one in passages
-            if one.place not in shown_ones
+            {"passage": present_segment(passage, url=url)}
+            for passage in passages
+            if passage.place not in near_places
         ],
         "all_passages": passages,
     }
@@ -159,7 +159,8 @@ def _heard(passages, reported, media, frame) -> dict:
 
 def _is_near(passage, reported, seconds) -> bool:
     return passage.start is not None and any(
-        passage.start < one.end + seconds and passage.end > one.start - seconds for one in reported
+        passage.start < span.end + seconds and passage.end > span.start - seconds
+        for span in reported
     )
 
 
@@ -173,15 +174,15 @@ def _changes(name, target) -> dict | None:
     elif name == "version":
         change = version_selectors.changes_of_waiting_version(target)
     elif name == "comment" and target.refused_body:
-        return _shown_changes([], differences(target.refused_body, target.body))
+        return _present_changes([], differences(target.refused_body, target.body))
     else:
         change = None
     if change is None:
         return None
-    return _shown_changes(change.title, change.body, is_version=name == "version")
+    return _present_changes(change.title, change.body, is_version=name == "version")
 
 
-def _shown_changes(title_steps, body_steps, *, is_version=False) -> dict:
+def _present_changes(title_steps, body_steps, *, is_version=False) -> dict:
     title = [Change(text, op) for op, text in title_steps]
     body = [Change(text, op) for op, text in body_steps]
     return {
@@ -196,4 +197,4 @@ def _repeats(viewer: Viewer, name, target):
     if name not in ("proposal", "comment"):
         return []
     path = target_kinds.get_kind(name).path
-    return [path(one) for one in author_selectors.repeats_of(viewer, target)]
+    return [path(text) for text in author_selectors.repeats_of(viewer, target)]

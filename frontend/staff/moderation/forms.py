@@ -30,13 +30,13 @@ class DecisionForm(ActForm, forms.ModelForm):
     other_reason = forms.ChoiceField(
         label=_("Other reason"),
         required=False,
-        choices=lambda: [("", "—"), *((one.value, capfirst(one.label)) for one in OTHERS)],
+        choices=lambda: [("", "—"), *((reason.value, capfirst(reason.label)) for reason in OTHERS)],
         widget=forms.Select(attrs={"class": "input"}),
     )
     origin = forms.ChoiceField(
         label=_("Cause of the decision"),
         required=False,
-        choices=lambda: [(one.value, capfirst(one.label)) for one in Origin.chosen()],
+        choices=lambda: [(origin.value, capfirst(origin.label)) for origin in Origin.chosen()],
         initial=Origin.OWN,
     )
     read = forms.CharField(max_length=32, required=False)  # mark of the text that was on screen
@@ -68,12 +68,14 @@ class DecisionForm(ActForm, forms.ModelForm):
     ):
         super().__init__(*args, **kwargs)
         self.others = list(others)
-        actions = [one for one in possible if target.state in one.possible_from]
-        self.actions = [one for one in actions if has_case or one != Action.NO_BREACH]
+        actions = [action for action in possible if target.state in action.possible_from]
+        self.actions = [action for action in actions if has_case or action != Action.NO_BREACH]
         self.is_arrangeable = Action.MOVE in possible or Action.MERGE in possible
-        choice_field(self, "action").choices = [(one.value, LABELS[one]) for one in self.actions]
+        choice_field(self, "action").choices = [
+            (action.value, LABELS[action]) for action in self.actions
+        ]
         choice_field(self, "reason").choices = [
-            *((one.value, one.label) for one in USUAL),
+            *((reason.value, reason.label) for reason in USUAL),
             (OTHER, OTHER),
         ]
         choice_field(self, "topic").choices = [("", "—"), *topics]
@@ -99,7 +101,7 @@ class DecisionForm(ActForm, forms.ModelForm):
         written["into"] = written.get("into") or written.get("near")
         if written.get("action"):
             action = Action(written["action"])
-            self._leave_out_what_was_only_suggested(written, action)
+            self._drop_suggested_message(written, action)
             self._end_suggested_message(written, action)
         return written
 
@@ -109,7 +111,7 @@ class DecisionForm(ActForm, forms.ModelForm):
         if reason and action.needs_reason and written.get("facts") == str(MESSAGES[Reason(reason)]):
             written["facts"] = message_of(action, reason)
 
-    def _leave_out_what_was_only_suggested(self, written, action):
+    def _drop_suggested_message(self, written, action):
         """Remove the suggested message, if unchanged, where the decision does not need its reason.
 
         For a move or a merge, the reason is removed too. The panel starts with the reason of the
@@ -126,9 +128,9 @@ class DecisionForm(ActForm, forms.ModelForm):
 
     def arguments(self) -> dict:
         """Return the decision, with its reason, its message and the mark of what was read."""
-        taken = ("action", "reason", "facts", "read")
+        names = ("action", "reason", "facts", "read")
         return {
-            **{name: self.cleaned_data[name] for name in taken},
+            **{name: self.cleaned_data[name] for name in names},
             "origin": self.cleaned_data["origin"] or Origin.OWN.value,
         }
 
@@ -146,26 +148,26 @@ class DecisionForm(ActForm, forms.ModelForm):
         """Return the usual reasons, each with its key and the message to start from."""
         return [
             {
-                "value": one.value,
-                "label": capfirst(one.label),
+                "value": reason.value,
+                "label": capfirst(reason.label),
                 "key": str(place),
-                "message": MESSAGES[one],
-                "ask": ASKS.get(one, ASK),
-                "checked": self.chosen() == one.value,
+                "message": MESSAGES[reason],
+                "ask": ASKS.get(reason, ASK),
+                "checked": self.chosen() == reason.value,
             }
-            for place, one in enumerate(USUAL, 1)
+            for place, reason in enumerate(USUAL, 1)
         ]
 
     def other_messages(self):
         """Return the messages of the other reasons, and what they ask the author, by reason."""
         return {
-            one.value: {"message": str(MESSAGES[one]), "ask": str(ASKS.get(one, ASK))}
-            for one in OTHERS
+            reason.value: {"message": str(MESSAGES[reason]), "ask": str(ASKS.get(reason, ASK))}
+            for reason in OTHERS
         }
 
     def first(self):
         """Return the button at the top, which lets the text be read, or None."""
-        return next((self._button(one) for one in self.actions if one in GOOD), None)
+        return next((self._button(action) for action in self.actions if action in GOOD), None)
 
     def main(self):
         """Return the buttons that need a reason: ask for a correction, and remove.
@@ -174,12 +176,12 @@ class DecisionForm(ActForm, forms.ModelForm):
         that is off topic.
         """
         wanted = [Action.CORRECT, Action.REMOVE, *self._warning_of_comments()]
-        return [self._button(one) for one in wanted if one in self.actions]
+        return [self._button(action) for action in wanted if action in self.actions]
 
     def rarer(self):
         """Return the buttons of the other ways to limit a text."""
         wanted = {Action.RESTRICT, Action.HIDE} - {*self._warning_of_comments()}
-        return [self._button(one) for one in self.actions if one in wanted]
+        return [self._button(action) for action in self.actions if action in wanted]
 
     def _warning_of_comments(self):
         return [] if self.is_arrangeable else [Action.RESTRICT]
@@ -194,7 +196,9 @@ class DecisionForm(ActForm, forms.ModelForm):
 
     def parts(self):
         """Return the button that separates a merged text again, or None."""
-        return next((self._button(one) for one in self.actions if one == Action.SPLIT), None)
+        return next(
+            (self._button(action) for action in self.actions if action == Action.SPLIT), None
+        )
 
     def _button(self, action):
         label = REFUSE if action == Action.REMOVE and self.is_pending else LABELS[action]
@@ -232,11 +236,11 @@ class BulkForm(forms.Form):
     """A form for one decision about several cases."""
 
     cases = Chosen(error_messages={"required": _("Tick at least one text.")})
-    action = forms.ChoiceField(choices=lambda: [(one.value, LABELS[one]) for one in BULK])
+    action = forms.ChoiceField(choices=lambda: [(action.value, LABELS[action]) for action in BULK])
     reason = forms.ChoiceField(
         label=_("Reason"),
         required=False,
-        choices=lambda: [("", "—"), *((one.value, capfirst(one.label)) for one in Reason)],
+        choices=lambda: [("", "—"), *((reason.value, capfirst(reason.label)) for reason in Reason)],
         help_text=_("A reason is needed to limit a text. The author and the public log show it."),
     )
     facts = StatementOfReasons._meta.get_field("facts").formfield(
@@ -254,4 +258,4 @@ class BulkForm(forms.Form):
 
     def messages(self):
         """Return the message to start from, by reason."""
-        return {one.value: {"message": str(MESSAGES[one])} for one in Reason}
+        return {reason.value: {"message": str(MESSAGES[reason])} for reason in Reason}

@@ -45,14 +45,14 @@ MARGIN = timedelta(seconds=5)
 
 
 @dataclass(frozen=True)
-class Asked:
+class QueueFilters:
     """The filters that the address gives for the queue, and the query string that repeats them."""
 
     values: dict
     query: str = field(default="")
 
     @classmethod
-    def of(cls, request) -> Asked:
+    def of(cls, request) -> QueueFilters:
         """Return the filters of a request. Raise `Invalid` on an unknown tab.
 
         The other filters are checked by `selectors.cases`.
@@ -101,61 +101,65 @@ class Listed:
     since: datetime | None = None
 
 
-def rows_of(viewer: Viewer, asked) -> Listed:
+def rows_of(viewer: Viewer, filters) -> Listed:
     """Return the rows of the asked list: cases, or new texts."""
-    return _new_texts(viewer, asked) if asked.is_new else _cases(viewer, asked)
+    return _new_texts(viewer, filters) if filters.is_new else _cases(viewer, filters)
 
 
-def _consultation(viewer: Viewer, asked):
-    slug = asked.values["consultation"]
+def _consultation(viewer: Viewer, filters):
+    slug = filters.values["consultation"]
     return consultations.get_consultation(viewer, slug) if slug else None
 
 
-def _cases(viewer: Viewer, asked) -> Listed:
+def _cases(viewer: Viewer, filters) -> Listed:
     """Return the filtered cases, oldest first unless asked otherwise; decided ones latest first."""
     found = list(
         queue_selectors.cases(
             viewer,
             state=CaseState.DECIDED
-            if asked.is_decided
-            else asked.values["state"] or CaseState.OPEN,
-            reason=asked.values["reason"] or None,
-            kind=asked.values["kind"] or None,
-            noticed=TABS[asked.values["tab"]],
-            consultation=_consultation(viewer, asked),
-            order=asked.values["order"] or (Order.DECIDED if asked.is_decided else Order.OLDEST),
+            if filters.is_decided
+            else filters.values["state"] or CaseState.OPEN,
+            reason=filters.values["reason"] or None,
+            kind=filters.values["kind"] or None,
+            noticed=TABS[filters.values["tab"]],
+            consultation=_consultation(viewer, filters),
+            order=filters.values["order"]
+            or (Order.DECIDED if filters.is_decided else Order.OLDEST),
         )[: MOST + 1]
     )
     targets = queue_selectors.targets(viewer, found)
     own = rules.own_among(viewer, targets)
-    rows = [_case_row(viewer, asked, case, targets, own) for case in found[:MOST]]
+    rows = [_case_row(viewer, filters, case, targets, own) for case in found[:MOST]]
     return Listed(_with_repeats(rows), len(found) > MOST)
 
 
-def _new_texts(viewer: Viewer, asked) -> Listed:
+def _new_texts(viewer: Viewer, filters) -> Listed:
     """Return the public texts that arrived since the viewer's last visit, with their signals."""
-    if asked.values["kind"] and asked.values["kind"] not in target_kinds.list_reportable_names():
+    if (
+        filters.values["kind"]
+        and filters.values["kind"] not in target_kinds.list_reportable_names()
+    ):
         raise Invalid(attr="kind")
-    where = _consultation(viewer, asked)
-    since = since_of(viewer, asked)
+    where = _consultation(viewer, filters)
+    since = since_of(viewer, filters)
     page = keyset.page(
         new_text_selectors.new_texts(
             viewer,
             since=since,
-            kind=asked.values["kind"] or None,
+            kind=filters.values["kind"] or None,
             consultation_id=where.pk if where else None,
         ).select_related("consultation"),
         new_text_selectors.NEW_TEXTS_ORDER,
-        after=asked.values["after"] or None,
+        after=filters.values["after"] or None,
         size=MOST,
     )
     targets = queue_selectors.targets(viewer, page.items)
     own = rules.own_among(viewer, targets)
     signals = detail_selectors.signals_of(viewer, page.items)
     rows = [
-        _text_row(asked, one, targets[key], key in own, signals.get(key, []))
-        for one in page.items
-        if (key := (one.target_kind, one.target_id)) in targets
+        _text_row(filters, arrival, targets[key], key in own, signals.get(key, []))
+        for arrival in page.items
+        if (key := (arrival.target_kind, arrival.target_id)) in targets
         and ModerationState(targets[key].state).has_public_text
     ]
     return Listed(_with_repeats(rows), page.after is not None, page.after or "", since)
@@ -168,78 +172,80 @@ def _with_repeats(rows):
     return [row | {"is_repeated": row["key"][1] in repeated} for row in rows]
 
 
-def since_of(viewer: Viewer, asked) -> datetime:
+def since_of(viewer: Viewer, filters) -> datetime:
     """Return the moment since which texts count as new.
 
     The moderator may ask for the last seven days again.
     """
-    if asked.values["again"]:
+    if filters.values["again"]:
         return clock.now() - new_text_selectors.FIRST_VISIT
     return new_text_selectors.read_until(viewer)
 
 
-def queue_of(viewer: Viewer, asked, current=None, read: Listed | None = None) -> dict:
+def queue_of(viewer: Viewer, filters, current=None, read: Listed | None = None) -> dict:
     """Return the context of the queue: tabs with counts, filters, rows, and the place of the text.
 
     `current` is the (kind, id) of the text at hand. `read` is the result of `rows_of`, if the caller
     has it already.
     """
-    listed = read or rows_of(viewer, asked)
+    listed = read or rows_of(viewer, filters)
     rows = listed.rows
     place = next((n for n, row in enumerate(rows) if row["key"] == current), None)
     mine = [row for row in rows if is_for(row)]
     counts = queue_selectors.waiting(viewer)
     decided = (
-        queue_selectors.waiting(viewer, state=CaseState.DECIDED).total if asked.is_decided else None
+        queue_selectors.waiting(viewer, state=CaseState.DECIDED).total
+        if filters.is_decided
+        else None
     )
-    since = listed.since or since_of(viewer, asked)
-    until = asked.values["until"] or (clock.now() - MARGIN).isoformat()
+    since = listed.since or since_of(viewer, filters)
+    until = filters.values["until"] or (clock.now() - MARGIN).isoformat()
     known = _consultations(viewer)
     return {
         "rows": rows,
         "more": listed.more,
         "after": _after(rows, place, mine),
-        "next_page": _next_page(asked, listed.after, until) if listed.after else "",
+        "next_page": _next_page(filters, listed.after, until) if listed.after else "",
         "since": since,
         "until": until,
-        "is_done": bool(rows) and not mine and not listed.more and not asked.is_decided,
-        "asked": asked,
+        "is_done": bool(rows) and not mine and not listed.more and not filters.is_decided,
+        "filters": filters,
         **{
             name: value
-            for name, value in asked.values.items()
+            for name, value in filters.values.items()
             if name not in ("kind", "after", "until")
         },
-        "kind_asked": asked.values["kind"],
+        "kind_filter": filters.values["kind"],
         "is_filtered": any(
-            asked.values[name] for name in ("kind", "reason", "consultation", "order")
+            filters.values[name] for name in ("kind", "reason", "consultation", "order")
         ),
         "here": next((row["url"] for row in rows if row["key"] == current), ""),
         "waiting": counts,
         "tabs": _tabs(
-            asked, counts, new_text_selectors.count_new_texts(viewer, since=since), decided
+            filters, counts, new_text_selectors.count_new_texts(viewer, since=since), decided
         ),
-        "is_decided_list": asked.is_decided,
+        "is_decided_list": filters.is_decided,
         "place": None if place is None else place + 1,
         "previous": rows[place - 1] if place else None,
         "next": rows[place + 1] if place is not None and place + 1 < len(rows) else None,
         "kinds": [
             (name, capfirst(KINDS.get(name, name))) for name in target_kinds.list_reportable_names()
         ],
-        "reasons_list": [(one.value, capfirst(one.label)) for one in Reason],
+        "reasons_list": [(reason.value, capfirst(reason.label)) for reason in Reason],
         "orders": [
-            (one.value, capfirst(one.label))
-            for one in Order
-            if (one == Order.DECIDED) == asked.is_decided
+            (order.value, capfirst(order.label))
+            for order in Order
+            if (order == Order.DECIDED) == filters.is_decided
         ],
-        "consultations": [(one.slug, one.title) for one in known],
+        "consultations": [(consultation.slug, consultation.title) for consultation in known],
         "appeals_count": appeal_selectors.count_open_appeals(viewer),
-        "promised": sorted({one.promised_hours for one in known}),
+        "promised": sorted({consultation.promised_hours for consultation in known}),
     }
 
 
-def _next_page(asked, after, until) -> str:
+def _next_page(filters, after, until) -> str:
     """Return the query of the next page, from which all texts are marked until the first page."""
-    query = QueryDict(asked.without("after", "until"), mutable=True)
+    query = QueryDict(filters.without("after", "until"), mutable=True)
     query.update({"after": after, "until": until})
     return query.urlencode()
 
@@ -249,7 +255,7 @@ def is_for(row) -> bool:
 
     The text is not their own, and no colleague has claimed the case.
     """
-    return not row["is_own"] and (row["is_mine"] or not row["held_by"])
+    return not row["is_own"] and (row["is_mine"] or not row["claimed_by"])
 
 
 def _after(rows, place, mine):
@@ -262,7 +268,7 @@ def _after(rows, place, mine):
     return next((row for row in turned if row in mine), None)
 
 
-def _tabs(asked, counts, new, decided):
+def _tabs(filters, counts, new, decided):
     """Return the tabs, each with its count and its address.
 
     Filters that do not apply to a tab are left out of its address. The decided cases are counted on
@@ -274,8 +280,8 @@ def _tabs(asked, counts, new, decided):
     found = []
     for name in TABS:
         dropped = {NEW: ("reason", "order"), DECIDED: ("order",)}.get(name, ())
-        dropped = (*dropped, "order") if asked.is_decided else dropped
-        rest = asked.without("tab", "state", "after", "until", "again", *dropped)
+        dropped = (*dropped, "order") if filters.is_decided else dropped
+        rest = filters.without("tab", "state", "after", "until", "again", *dropped)
         query = "&".join(part for part in (f"tab={name}" if name else "", rest) if part)
         found.append(
             {
@@ -284,7 +290,7 @@ def _tabs(asked, counts, new, decided):
                 "count": numbers[name],
                 "is_capped": name == NEW and new >= new_text_selectors.MOST_COUNTED,
                 "part": PARTS.get(name),
-                "current": name == (DECIDED if asked.is_decided else asked.values["tab"]),
+                "current": name == (DECIDED if filters.is_decided else filters.values["tab"]),
             }
         )
     return found
@@ -292,7 +298,11 @@ def _tabs(asked, counts, new, decided):
 
 def _consultations(viewer: Viewer):
     mine = viewer.consultations_as(Role.MODERATOR)
-    return [one for one in consultations.consultations(viewer) if one.pk in mine]
+    return [
+        consultation
+        for consultation in consultations.consultations(viewer)
+        if consultation.pk in mine
+    ]
 
 
 def _row(key, target, is_own):
@@ -306,7 +316,7 @@ def _row(key, target, is_own):
         "state": state_tag(target) if target else None,
         "is_own": is_own,
         "is_late": False,
-        "held_by": "",
+        "claimed_by": "",
         "is_mine": False,
         "case": None,
         "notices": 0,
@@ -314,7 +324,7 @@ def _row(key, target, is_own):
     }
 
 
-def _case_row(viewer: Viewer, asked, case, targets, own):
+def _case_row(viewer: Viewer, filters, case, targets, own):
     moment = timezone.now()
     key = (case.target_kind, case.target_id)
     target = targets.get(key)
@@ -323,7 +333,7 @@ def _case_row(viewer: Viewer, asked, case, targets, own):
         "case": case,
         "consultation": case.consultation,
         "at": case.created_at,
-        "url": asked.address("staff-case", case.pk),
+        "url": filters.address("staff-case", case.pk),
         "title": title_of(case.target_kind, target, case.reported_start, case.reported_end)
         if target
         else "",
@@ -331,7 +341,7 @@ def _case_row(viewer: Viewer, asked, case, targets, own):
         "notices": case.notices_count,
         "is_urgent": case.is_fast and is_waiting,
         "is_late": is_waiting and case.due_at < moment,
-        "held_by": case.claimed_by.public_name if case.is_claimed_at(moment) else "",
+        "claimed_by": case.claimed_by.public_name if case.is_claimed_at(moment) else "",
         "is_mine": case.is_claimed_at(moment) and case.claimed_by_id == viewer.person().pk,
         "outcome": _outcome(case),
     }
@@ -349,12 +359,12 @@ def _outcome(case) -> dict | None:
     }
 
 
-def _text_row(asked, arrival, target, is_own, signals):
+def _text_row(filters, arrival, target, is_own, signals):
     return _row((arrival.target_kind, arrival.target_id), target, is_own) | {
         "consultation": arrival.consultation,
         "at": arrival.arrived_at,
-        "url": asked.address("staff-moderate", arrival.target_kind, arrival.target_id),
+        "url": filters.address("staff-moderate", arrival.target_kind, arrival.target_id),
         "title": target_kinds.get_kind(arrival.target_kind).title(target),
         "reasons": [],
-        "signals": [one.kind.label for one in signals],
+        "signals": [signal.kind.label for signal in signals],
     }

@@ -17,11 +17,11 @@ from debates.enums import Searched
 from debates.proposals.selectors.proposals import number_to_id
 from frontend.presenters.similar_proposals import neighbours
 from frontend.staff.entries import required, team
-from frontend.staff.moderation.case_context import shown
+from frontend.staff.moderation.case_context import describe_case
 from frontend.staff.moderation.forms import DecisionForm
 from frontend.staff.moderation.live.desk_line import desk_line
 from frontend.staff.moderation.masks.forms import CaseMaskForm
-from frontend.staff.moderation.queue import Asked, is_for, queue_of, rows_of
+from frontend.staff.moderation.queue import QueueFilters, is_for, queue_of, rows_of
 from frontend.staff.presenters.decision_words import MESSAGES
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
@@ -47,22 +47,22 @@ def list_cases(request):
     The page opens the first case that they may decide, or else the first case.
     """
     viewer = request.viewer
-    asked = Asked.of(request)
+    filters = QueueFilters.of(request)
     required(bool(viewer.consultations_as(Role.MODERATOR)))
-    read = rows_of(viewer, asked)
+    read = rows_of(viewer, filters)
     if read.rows and request.method == "GET":
         first = next(filter(is_for, read.rows), read.rows[0])
-        if asked.is_new:
-            return _decide(request, asked, first["key"][0], first["target"], None, read=read)
-        return _show(request, asked, first["case"], read)
-    return _nothing(request, asked, read)
+        if filters.is_new:
+            return _decide(request, filters, first["key"][0], first["target"], None, read=read)
+        return _show(request, filters, first["case"], read)
+    return _nothing(request, filters, read)
 
 
 @page("moderation.decide")
 def show_case(request, case_id):
     """Show a case with its text and its notices, and decide it."""
     found = queue_selectors.get_case(request.viewer, case_id)
-    return _show(request, Asked.of(request), found)
+    return _show(request, QueueFilters.of(request), found)
 
 
 @page("moderation.queue")
@@ -73,7 +73,7 @@ def claim_case(request, case_id):
     if request.method == "POST":
         act = case_actions.release_case if request.POST.get("release") else case_actions.claim_case
         act(viewer=viewer, case_id=case_id)
-    return redirect(Asked.of(request).address("staff-case", case_id))
+    return redirect(QueueFilters.of(request).address("staff-case", case_id))
 
 
 @page("moderation.decide")
@@ -84,7 +84,7 @@ def decide_text(request, kind, target_id):
         raise NotFound
     target = target_kinds.get_kind(kind).get(viewer, target_id)
     required(rules.can_decide(viewer, target.consultation_id))
-    return _decide(request, Asked.of(request), kind, target, None)
+    return _decide(request, QueueFilters.of(request), kind, target, None)
 
 
 @page("moderation.decide")
@@ -106,29 +106,29 @@ def undo_decision(request, decision_id):
                 request.viewer, undone.target_kind, undone.target_id
             )
             if case:
-                return redirect(Asked.of(request).address("staff-case", case.pk))
-    return redirect(Asked.of(request).address("staff-moderation"))
+                return redirect(QueueFilters.of(request).address("staff-case", case.pk))
+    return redirect(QueueFilters.of(request).address("staff-moderation"))
 
 
-def _show(request, asked, found, read=None):
+def _show(request, filters, found, read=None):
     try:
         target = target_kinds.get_kind(found.target_kind).get(request.viewer, found.target_id)
     except NotFound:  # The author withdrew the text.
         target = None
     if target is None:
         messages.info(request, _("This content no longer exists, so there is no decision to take."))
-        return redirect("staff-moderation") if read is None else _nothing(request, asked, read)
-    return _decide(request, asked, found.target_kind, target, found, read=read)
+        return redirect("staff-moderation") if read is None else _nothing(request, filters, read)
+    return _decide(request, filters, found.target_kind, target, found, read=read)
 
 
-def _nothing(request, asked, read):
-    context = queue_of(request.viewer, asked, read=read)
-    return render(request, "staff/moderation/desk.html", _frame(request, asked, context))
+def _nothing(request, filters, read):
+    context = queue_of(request.viewer, filters, read=read)
+    return render(request, "staff/moderation/desk.html", _frame(request, filters, context))
 
 
-def _decide(request, asked, name, target, found, *, read=None):
+def _decide(request, filters, name, target, found, *, read=None):
     viewer = request.viewer
-    around = shown(viewer, name, target, found)
+    around = describe_case(viewer, name, target, found)
     possible = rules.possible_decisions(viewer, name, target)
     topics = _topics(viewer, target) if Action.MOVE in possible else []
     known = {
@@ -139,7 +139,7 @@ def _decide(request, asked, name, target, found, *, read=None):
         "others": _others(request, target) if Action.MERGE in possible else [],
     }
     form = _form(request, around["reasons"], **known)
-    context = queue_of(viewer, asked, (name, target.pk), read)
+    context = queue_of(viewer, filters, (name, target.pk), read)
     if form.is_valid() and submit(
         request,
         form,
@@ -151,8 +151,10 @@ def _decide(request, asked, name, target, found, *, read=None):
         arguments=form.decision_arguments() | _into(viewer, target, form.cleaned_data.get("into")),
     ):
         after = context["after"]
-        is_in_list = found or asked.is_new
-        return redirect(after["url"] if after and is_in_list else asked.address("staff-moderation"))
+        is_in_list = found or filters.is_new
+        return redirect(
+            after["url"] if after and is_in_list else filters.address("staff-moderation")
+        )
     context |= {
         **around,
         "form": form,
@@ -161,7 +163,10 @@ def _decide(request, asked, name, target, found, *, read=None):
         **_claim(viewer, found),
     }
     return render(
-        request, "staff/moderation/desk.html", _frame(request, asked, context), status=status(form)
+        request,
+        "staff/moderation/desk.html",
+        _frame(request, filters, context),
+        status=status(form),
     )
 
 
@@ -198,17 +203,18 @@ def _others(request, target):
         )
     except DomainError:
         return []
-    return [one.proposal for one in found.items if one.proposal.pk != target.pk]
+    return [hit.proposal for hit in found.items if hit.proposal.pk != target.pk]
 
 
 def _topics(viewer: Viewer, target):
     others = [
-        one
-        for one in topic_selectors.topics(viewer, target.consultation)
-        if one.pk != target.topic_id
+        topic
+        for topic in topic_selectors.topics(viewer, target.consultation)
+        if topic.pk != target.topic_id
     ]
     return [
-        (str(one.pk), f"{one.number}. {one.title}" if one.number else one.title) for one in others
+        (str(topic.pk), f"{topic.number}. {topic.title}" if topic.number else topic.title)
+        for topic in others
     ]
 
 
@@ -226,14 +232,14 @@ def _mask_form(found, around):
     passages = around["all_passages"]
     if found is None or found.state not in CaseState.unfinished() or not passages:
         return None
-    reported = [one["passage"] for one in around["passages"] if one["is_reported"]]
+    reported = [row["passage"] for row in around["passages"] if row["is_reported"]]
     return CaseMaskForm(passages=passages, reported=reported)
 
 
 def _claim(viewer: Viewer, found):
     """Return who has claimed the case, and until when."""
-    held = found is not None and found.is_claimed_at(timezone.now())
-    mine = held and found.claimed_by_id == viewer.person().pk
+    is_claimed = found is not None and found.is_claimed_at(timezone.now())
+    mine = is_claimed and found.claimed_by_id == viewer.person().pk
     is_decided = found is not None and found.state not in CaseState.unfinished()
     decision = decision_selectors.last_decision_of(found) if is_decided else None
     return {
@@ -242,12 +248,12 @@ def _claim(viewer: Viewer, found):
         "decision_label": Action(decision.action).done if decision else "",
         "decision_reason": Reason(decision.reason).label if decision and decision.reason else "",
         "mine": mine,
-        "held_by": found.claimed_by.public_name if held and not mine else "",
-        "held_until": found.claimed_until if held else None,
+        "claimed_by": found.claimed_by.public_name if is_claimed and not mine else "",
+        "claimed_until": found.claimed_until if is_claimed else None,
     }
 
 
-def _frame(request, asked, context):
+def _frame(request, filters, context):
     """Return the context of every page of the desk: navigation, live data, decision to undo.
 
     Opening a page releases the cases that the moderator claimed and left.
@@ -257,10 +263,10 @@ def _frame(request, asked, context):
         case_actions.release_other_cases(viewer=request.viewer, on=case.pk if case else None)
     recent = decision_selectors.recent_decisions(request.viewer)
     last = recent[0] if recent else None
-    taken = {
+    undo = {
         "last": last,
         "last_label": Action(last.action).done if last else "",
         "recent_count": len(recent),
     }
     desk = desk_line(request.viewer, case.pk if case else None)
-    return team(request, "staff-moderation", desk=desk, **context, **taken)
+    return team(request, "staff-moderation", desk=desk, **context, **undo)

@@ -46,7 +46,7 @@ def title_of(kind, target, start=None, end=None):
 
 # The five most frequent reasons, on keys 1 to 5. The others are in a list, on key 6.
 USUAL = (Reason.PRIVACY, Reason.OFF_TOPIC, Reason.INSULT, Reason.SPAM, Reason.DUPLICATE)
-OTHERS = tuple(one for one in Reason if one not in USUAL)
+OTHERS = tuple(reason for reason in Reason if reason not in USUAL)
 HINTS = {
     Action.PUBLISH: _("It becomes public."),
     Action.NO_BREACH: _("It stays as it is. The people who reported it receive an answer."),

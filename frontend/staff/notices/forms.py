@@ -34,13 +34,15 @@ class MisuseForm(FactsForm):
         super().__init__(*args, **kwargs)
         # If the chosen decision is no longer possible, it stays in the list: the action gives the
         # reason.
-        shown = [
-            one for one in Action.on_reporting() if one in possible or one == self.data.get("kind")
+        actions = [
+            action
+            for action in Action.on_reporting()
+            if action in possible or action == self.data.get("kind")
         ]
         kind = choice_field(self, "kind")
-        kind.choices = [(one.value, capfirst(one.label)) for one in shown]
-        kind.choice_hints = {one.value: HINTS[one] for one in shown}
-        if Action.SUSPEND_NOTICES not in shown:
+        kind.choices = [(action.value, capfirst(action.label)) for action in actions]
+        kind.choice_hints = {action.value: HINTS[action] for action in actions}
+        if Action.SUSPEND_NOTICES not in actions:
             del self.fields["days"]
 
     def arguments(self) -> dict:

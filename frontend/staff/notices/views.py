@@ -51,10 +51,10 @@ def show_notice(request, case_id, nth):
         _lift(request, found, lift) if lifting else _answer(request, sent, form)
     ):
         return redirect(*here)
-    context = _shown(viewer, sent) | {
+    context = _describe_notice(viewer, sent) | {
         "nth": nth,
         "found": found,
-        "rows": [row(one) for one in found.measures],
+        "rows": [row(measure) for measure in found.measures],
     }
     context |= {"form": form, "lift": lift}
     page_ = team(request, "staff-moderation", **context)
@@ -111,7 +111,7 @@ def _lift_suspension(*, viewer: Viewer, suspension, facts):
     return measure_actions.lift_measure(viewer=viewer, measure_id=suspension.pk, facts=facts)
 
 
-def _shown(viewer: Viewer, notice) -> dict:
+def _describe_notice(viewer: Viewer, notice) -> dict:
     """Return the context of the notice: its reason, its text, and the decision that ended it."""
     decision = misuse_selectors.ended_by(notice)
     kind = target_kinds.get_kind(notice.target_kind)
@@ -125,6 +125,6 @@ def _shown(viewer: Viewer, notice) -> dict:
         "consultation": notice.case.consultation,
         "decision": decision,
         "action": Action(decision.action).done if decision else "",
-        "stands": misuse_selectors.is_left_online(notice),
+        "is_online": misuse_selectors.is_left_online(notice),
         "is_own": appeal_selectors.is_own(viewer, notice),
     }

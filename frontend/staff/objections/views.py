@@ -25,8 +25,8 @@ def list_objections(request, slug):
     consultation = _consultation(request, slug)
     rows = list(objection_selectors.list_objections(request.viewer, consultation)[:MOST])
     passages = objection_selectors.objected_passages(request.viewer, consultation, rows)
-    shown = [(row, passages.get(row.pk)) for row in rows]
-    context = setup(request, consultation, "staff-objections", objections=shown)
+    pairs = [(row, passages.get(row.pk)) for row in rows]
+    context = setup(request, consultation, "staff-objections", objections=pairs)
     return render(request, "staff/objections/list.html", context)
 
 

@@ -30,7 +30,7 @@ class Pair:
     needed: float
 
     @property
-    def holds(self) -> bool:
+    def is_sufficient(self) -> bool:
         """Return whether the contrast is sufficient."""
         return self.contrast >= self.needed
 

@@ -88,19 +88,19 @@ def edit_organisation(request, organisation_id):
     found = selectors.find_organisation(organisation_id)
     does = request.POST.get("do", "")
     initial = {"sender_email": found.sender_email}
-    shown = {
+    forms = {
         name: form(request.POST if name == does else None, initial=initial, auto_id=f"id_{name}_%s")
         for name, form in FORMS.items()
     }
-    if _is_done(request, found, does, shown):
+    if _is_done(request, found, does, forms):
         messages.success(request, SAID[does])
         return redirect("staff-platform-organisation", found.pk)
-    form = shown.get(does)
+    form = forms.get(does)
     context = team(
         request,
         "staff-platform",
         organisation_shown=found,
-        forms=shown,
+        forms=forms,
         form=form,
         grants=role_selectors.administrators_of(found),
         is_here=found.pk == request.organisation.pk,
@@ -110,7 +110,7 @@ def edit_organisation(request, organisation_id):
     )
 
 
-def _is_done(request, found, does, shown) -> bool:
+def _is_done(request, found, does, forms) -> bool:
     """Do the act of a form or a button, and return whether it was done.
 
     Return False if no act was asked for, or if a form has to be corrected.
@@ -124,7 +124,7 @@ def _is_done(request, found, does, shown) -> bool:
     }
     if does in by_form:
         kind, act = by_form[does]
-        form = shown[does]
+        form = forms[does]
         return bool(submit(request, form, kind, act, **about))
     by_button: dict[str, Callable] = {
         "host_choose": partial(installation.choose_primary_host, host_id=request.POST.get("id")),

@@ -29,10 +29,10 @@ def requested_act(approval) -> str:
     if approval.kind == ApprovalKind.REMOVALS:
         return ngettext("Remove %(n)s text", "Remove %(n)s texts", count) % {"n": count}
     if approval.kind == ApprovalKind.HIDE_EVERYTHING:
-        said = ngettext(
+        text = ngettext(
             "Remove the text of an account", "Remove the %(n)s texts of an account", count
         )
-        return said % {"n": count}
+        return text % {"n": count}
     if approval.kind in WHAT:
         return str(WHAT[approval.kind])
     return ngettext(

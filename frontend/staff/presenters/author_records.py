@@ -25,14 +25,14 @@ def list_decisions(viewer: Viewer, consultation_id, author_id, text_id=None) -> 
     ids = set(text_ids_of(viewer, consultation_id, author_id)) if author_id else set()
     return [
         {
-            "number": one.number,
-            "at": one.created_at,
-            "action": Action(one.action).done,
-            "reason": Reason(one.reason).label if one.reason else "",
-            "facts": one.statement.facts,
-            "is_of_this": one.target_id == text_id,
+            "number": decision.number,
+            "at": decision.created_at,
+            "action": Action(decision.action).done,
+            "reason": Reason(decision.reason).label if decision.reason else "",
+            "facts": decision.statement.facts,
+            "is_of_this": decision.target_id == text_id,
         }
-        for one in decision_selectors.decisions_about(
+        for decision in decision_selectors.decisions_about(
             viewer, ids | ({text_id} if text_id else set())
         )
     ]

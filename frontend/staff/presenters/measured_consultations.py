@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 def list_measured(viewer: Viewer) -> list:
     """Return the consultations where the viewer may read the measures, the latest first."""
     return [
-        one
-        for one in consultations.consultations(viewer)
-        if measure_selectors.can_see(viewer, one.pk)
+        consultation
+        for consultation in consultations.consultations(viewer)
+        if measure_selectors.can_see(viewer, consultation.pk)
     ]
 
 
@@ -30,7 +30,9 @@ def find_measured(request, among: list):
     """
     required(bool(among))
     slug = request.GET.get("consultation", "")
-    found = next((one for one in among if not slug or one.slug == slug), None)
+    found = next(
+        (consultation for consultation in among if not slug or consultation.slug == slug), None
+    )
     if found is None:
         raise NotFound
     return found

@@ -50,8 +50,8 @@ class QuestionnaireForm(TranslatedForm):
         super().__init__(*args, **kwargs)
         self.fields["title_fr"].required = True
         anonymity = choice_field(self, "anonymity")
-        anonymity.choices = [(one.value, WHO[one][0]) for one in Anonymity]
-        anonymity.choice_hints = {one.value: WHO[one][1] for one in Anonymity}
+        anonymity.choices = [(choice.value, WHO[choice][0]) for choice in Anonymity]
+        anonymity.choice_hints = {choice.value: WHO[choice][1] for choice in Anonymity}
         topic_id = cast("forms.TypedChoiceField", self.fields["topic_id"])
         topic_id.choices = [
             ("", _("The whole consultation")),
@@ -162,8 +162,8 @@ class ItemForm(ActForm, forms.ModelForm):
 
     def arguments(self) -> dict:
         """Return the cleaned values in the shape that the action expects."""
-        told = ("label_fr", "label_en", "help_fr", "help_en", "unit")
-        data = {name: self.cleaned_data.get(name) or "" for name in told}
+        names = ("label_fr", "label_en", "help_fr", "help_en", "unit")
+        data = {name: self.cleaned_data.get(name) or "" for name in names}
         data |= {
             name: self.cleaned_data[name]
             for name in ("kind", "is_required", "max_choices", *NUMBERS)
@@ -178,7 +178,7 @@ def initial_values(item) -> dict:
     """Return the current values of an item, as initial data of its form."""
     names = (*ItemForm.Meta.fields, "kind", *NUMBERS)
     options = {
-        f"options_{code}": "\n".join(one.get(code, "") for one in item.options)
+        f"options_{code}": "\n".join(option.get(code, "") for option in item.options)
         for code in LANGUAGES
     }
     return {name: getattr(item, name) for name in names} | options

@@ -31,22 +31,22 @@ class PileForm(ActForm):
     Without a decision a text stays as it is, so that nothing is published by mistake.
     """
 
-    def __init__(self, *args, texts, shown_as, **kwargs):
+    def __init__(self, *args, texts, pile_state, **kwargs):
         super().__init__(*args, **kwargs)
         self.texts = texts
         choices = [
-            (LATER, STAYS[shown_as]),
-            *((one.value, WORDS[one]) for one in WORDS if one != shown_as),
+            (LATER, STAYS[pile_state]),
+            *((reading.value, WORDS[reading]) for reading in WORDS if reading != pile_state),
         ]
         reasons = [
             ("", _("No reason")),
-            *((one.value, capfirst(one.label)) for one in Reason.of_readers()),
+            *((reason.value, capfirst(reason.label)) for reason in Reason.of_readers()),
         ]
         for text in texts:
             self.fields[f"reading-{text.pk}"] = forms.ChoiceField(
                 label=_("Decision"), choices=choices, widget=forms.RadioSelect, required=False
             )
-            if shown_as != Reading.WITHHELD:
+            if pile_state != Reading.WITHHELD:
                 self.fields[f"reason-{text.pk}"] = forms.ChoiceField(
                     label=_("Reason, if you do not publish it"), choices=reasons, required=False
                 )
@@ -76,10 +76,10 @@ class PileForm(ActForm):
     def decisions(self) -> dict[UUID, tuple[str, str]]:
         """Pairs of (reading, reason) by id of the answer, for the texts that were decided on."""
         data = self.cleaned_data
-        said = {text.pk: data.get(f"reading-{text.pk}") or LATER for text in self.texts}
+        readings = {text.pk: data.get(f"reading-{text.pk}") or LATER for text in self.texts}
         return {
             pk: (reading, data.get(f"reason-{pk}") or "" if reading == Reading.WITHHELD else "")
-            for pk, reading in said.items()
+            for pk, reading in readings.items()
             if reading != LATER
         }
 

@@ -35,8 +35,11 @@ def list_questionnaires(request, slug):
     consultation = of_the_team(request, slug)
     found = list(questionnaire_selectors.list_questionnaires(request.viewer, consultation.pk))
     came = result_selectors.how_many_among(request.viewer, found)
-    left = text_selectors.count_unreviewed_answers(request.viewer, [consultation.pk])
-    rows = [_row(one, came.get(one.pk), left.get(one.pk, 0)) for one in found]
+    unread = text_selectors.count_unreviewed_answers(request.viewer, [consultation.pk])
+    rows = [
+        _row(questionnaire, came.get(questionnaire.pk), unread.get(questionnaire.pk, 0))
+        for questionnaire in found
+    ]
     context = setup(
         request,
         consultation,
@@ -47,14 +50,14 @@ def list_questionnaires(request, slug):
     return render(request, "staff/questionnaires/list.html", context)
 
 
-def _row(questionnaire, came, left):
+def _row(questionnaire, came, unread):
     return {
         "questionnaire": questionnaire,
         "state": state_tag(questionnaire),
         "size": size(questionnaire),
         "takes_sheets": questionnaire.can_take_sheets_at(questionnaire.seen_at),
         "came": came,
-        "left": left,
+        "unread": unread,
     }
 
 
@@ -89,7 +92,7 @@ def show_questionnaire(request, slug, questionnaire_id):
             questionnaire.pk
         ),
         "takes_sheets": questionnaire.can_take_sheets_at(questionnaire.seen_at),
-        "left": text_selectors.count_unreviewed_answers(request.viewer, [consultation.pk]).get(
+        "unread": text_selectors.count_unreviewed_answers(request.viewer, [consultation.pk]).get(
             questionnaire.pk, 0
         ),
     }
@@ -103,10 +106,10 @@ def edit_texts(request, slug, questionnaire_id):
         request, slug, questionnaire_id, rules.can_prepare
     )
     topics = list(topic_selectors.topics(request.viewer, consultation))
-    standing = values(QuestionnaireForm, questionnaire) | {
+    initial = values(QuestionnaireForm, questionnaire) | {
         "topic_id": str(questionnaire.topic_id or "")
     }
-    form = QuestionnaireForm(posted(request), initial=standing, topics=topics)
+    form = QuestionnaireForm(posted(request), initial=initial, topics=topics)
     if submit(
         request, form, "questionnaire", draft_actions.edit_text, questionnaire_id=questionnaire.pk
     ):
@@ -138,20 +141,20 @@ def open_questionnaire(request, slug, questionnaire_id):
 def close_questionnaire(request, slug, questionnaire_id):
     """Close the questionnaire before its date, with a public reason."""
 
-    said = _("The questionnaire is closed. Its results are public.")
-    done = (lifecycle_actions.close_questionnaire, said)
+    message = _("The questionnaire is closed. Its results are public.")
+    done = (lifecycle_actions.close_questionnaire, message)
     return _ask(request, (slug, questionnaire_id), ClosingForm, "close", done)
 
 
 def _ask(request, where, form_class, which, done):
     """Show a page that asks for confirmation, and do the act, which cannot be undone."""
     slug, questionnaire_id = where
-    action, said = done
+    action, message = done
     may = rules.can_open if which == "open" else rules.can_close
     consultation, questionnaire = get_questionnaire_for(request, slug, questionnaire_id, may)
     form = form_class(posted(request))
     if submit(request, form, "questionnaire", action, questionnaire_id=questionnaire.pk):
-        messages.success(request, said)
+        messages.success(request, message)
         return redirect("staff-questionnaire", slug, questionnaire.pk)
     context = frame(request, consultation, questionnaire) | {"form": form, "which": which}
     context["sections"] = questionnaire.sections.all()

@@ -105,11 +105,13 @@ class QuestionForm(TranslatedForm):
 
     def arguments(self) -> dict:
         """Return the cleaned values. An empty date stays None, an empty number has its default."""
-        given = super().arguments()
-        given |= {name: self.cleaned_data[name] for name in ("opens_at", "closes_at", "topic_id")}
+        arguments = super().arguments()
+        arguments |= {
+            name: self.cleaned_data[name] for name in ("opens_at", "closes_at", "topic_id")
+        }
         return {
             name: value
-            for name, value in given.items()
+            for name, value in arguments.items()
             if not (name in LEFT_TO_THE_MODEL and value == "")
         }
 

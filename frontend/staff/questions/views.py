@@ -90,11 +90,11 @@ def _context(request, consultation, question):
 
 def _values(question):
     poll = question.poll
-    asked = {
+    question_values = {
         name: getattr(question, name) for name in ("kind", "visibility", "opens_at", "closes_at")
     }
     texts = {name: getattr(poll, name) for name in QuestionForm.Meta.fields}
-    return {**asked, **texts, "topic_id": str(poll.topic_id or "")}
+    return {**question_values, **texts, "topic_id": str(poll.topic_id or "")}
 
 
 @page("question.edit")
@@ -145,11 +145,11 @@ def publish_result(request, slug, question_id):
 def _ask(request, where, form_class, which, done):
     """Show a page that asks for confirmation, and do the act, which cannot be undone."""
     slug, question_id = where
-    action, said = done
+    action, message = done
     consultation, question = get_poll_to_prepare(request, slug, question_id)
     form = form_class(posted(request))
     if submit(request, form, "question", action, question_id=question.pk):
-        messages.success(request, said)
+        messages.success(request, message)
         return redirect("staff-question", slug, question.pk)
     context = _context(request, consultation, question) | {"form": form, "which": which}
     context["last_moment"] = dates.in_full(question.closes_at) if question.closes_at else ""

@@ -49,7 +49,7 @@ def add_quotation(request, slug, chapter_id):
     chapter = get_chapter_to_quote_in(request.viewer, consultation.pk, chapter_id)
     if not request.GET:
         return HttpResponseRedirect(_address_of(slug, chapter.pk))
-    reference = _asked(request, consultation)
+    reference = _find_reference(request, consultation)
     source = read_source(request.viewer, consultation.pk, reference)
     form = QuotationForm(
         posted(request),
@@ -148,19 +148,19 @@ def _consultation(request, slug):
     return consultation
 
 
-def _asked(request, consultation):
+def _find_reference(request, consultation):
     """Return the text that the address names. Raise `Invalid` or `NotFound`."""
-    asked = request.GET
+    params = request.GET
     try:
-        if comment := asked.get("comment"):
+        if comment := params.get("comment"):
             return SourceReference(QuotationKind.COMMENT, comment_id=UUID(comment))
-        if recording := asked.get("recording"):
-            segments = tuple(UUID(one) for one in asked.getlist("segment")[:50])
+        if recording := params.get("recording"):
+            segments = tuple(UUID(value) for value in params.getlist("segment")[:50])
             return SourceReference(
                 QuotationKind.SEGMENT, recording_id=UUID(recording), segment_ids=segments
             )
-        number = int(asked.get("proposal", ""))
-        version = int(asked.get("version") or 0)
+        number = int(params.get("proposal", ""))
+        version = int(params.get("version") or 0)
     except ValueError:
         raise Invalid(_("Choose the text to quote."), attr="proposal") from None
     visitor = Viewer.public(request.viewer.organisation)

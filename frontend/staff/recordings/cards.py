@@ -42,7 +42,7 @@ def cards(recording, excerpts, topics, slug, lacking=frozenset()) -> list[Card]:
     them lacks an agreement.
     """
     choices = tuple((str(topic.pk), topic_title(topic)) for topic in topics)
-    return [_card(recording, one, choices, slug, lacking) for one in excerpts]
+    return [_card(recording, excerpt, choices, slug, lacking) for excerpt in excerpts]
 
 
 def _card(recording, excerpt, choices, slug, lacking):

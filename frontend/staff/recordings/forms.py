@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
 YES_NO = [("no", pgettext_lazy("answer", "No")), ("yes", pgettext_lazy("answer", "Yes"))]
-CONSENTS = [(one.value, capfirst(one.label)) for one in ConsentBasis if one != ConsentBasis.NONE]
+CONSENTS = [
+    (basis.value, capfirst(basis.label)) for basis in ConsentBasis if basis != ConsentBasis.NONE
+]
 # The label of `ConsentBasis.ORAL` for a text, in which nothing is heard.
 ORAL_OF_TEXTS = _("Asked aloud at the meeting, and noted in the text")
 TRANSCRIPTS = ".vtt,.srt,.txt,text/vtt,text/plain"
@@ -43,7 +45,7 @@ class RecordingForm(ActForm, forms.ModelForm):
         label=_("Are there people under 18 among them?"),
         choices=YES_NO,
         widget=forms.RadioSelect,
-        coerce=lambda said: said == "yes",
+        coerce=lambda value: value == "yes",
         help_text=_("For them, a parent agrees in writing."),
         error_messages={"required": _("Say whether there are minors.")},
     )
@@ -92,13 +94,13 @@ class TextRecordingForm(RecordingForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        said = {
+        labels = {
             "title": _("What this text is"),
             "language": _("Language of the text"),
             "consent": _("How the people whose words it quotes agreed"),
             "people": _("How many people it quotes"),
         }
-        for name, label in said.items():
+        for name, label in labels.items():
             self.fields[name].label = label
         choice_field(self, "consent").choices = [
             (value, ORAL_OF_TEXTS if value == ConsentBasis.ORAL else label)
@@ -137,7 +139,7 @@ class TypedForm(ContactOfOthersForm, ActForm):
         choices=YES_NO,
         initial="no",
         widget=forms.RadioSelect,
-        coerce=lambda said: said == "yes",
+        coerce=lambda value: value == "yes",
         error_messages={"required": _("Say whether a person checked this text.")},
         help_text=_("Subtitles are often written by a machine. You can check them later."),
     )

@@ -30,11 +30,13 @@ def get_workshop_for(request, workshop_id, may=rules.can_edit_transcript):
 def recorded(request, workshop_id, recording_number, may=rules.can_edit_transcript):
     """Return a workshop, one of its recordings by number, and all of them."""
     workshop = get_workshop_for(request, workshop_id, may)
-    every = recording_selectors.recordings(request.viewer, workshop)
-    recording = next((one for one in every if one.number == recording_number), None)
+    recordings = recording_selectors.recordings(request.viewer, workshop)
+    recording = next(
+        (candidate for candidate in recordings if candidate.number == recording_number), None
+    )
     if recording is None:
         raise NotFound
-    return workshop, recording, every
+    return workshop, recording, recordings
 
 
 def frame(request, workshop, recording=None, here="", **context):
@@ -77,10 +79,10 @@ def player(request, recording, excerpts=()) -> Player | None:
 
     It is None for a text, and while the file is being prepared.
     """
-    shown = {
+    options = {
         "label": recording.title,
         "key": "whole",
         "language": recording.language,
         "excerpts": excerpts,
     }
-    return player_of(recording.media, Frame.of(request.viewer), **shown)
+    return player_of(recording.media, Frame.of(request.viewer), **options)

@@ -62,5 +62,5 @@ def uploader(request, workshop, ids, *, is_text=False) -> dict:
         "formats": FORMATS_OF_TEXTS if is_text else FORMATS,
         "accept": TEXTS if is_text else ACCEPT,
         "many": True,
-        "kept": list({one.pk: one for one in [*lacking, *more]}.values()),
+        "kept": list({upload.pk: upload for upload in [*lacking, *more]}.values()),
     }

@@ -34,11 +34,11 @@ def facts(workshop, recording) -> list[tuple[str, str]]:
     consent = capfirst(recording.get_consent_display())
     if is_text and recording.consent == ConsentBasis.ORAL:
         consent = str(ORAL_OF_TEXTS)
-    heard = ngettext("%(n)s person", "%(n)s people", recording.people) % {"n": recording.people}
+    people = ngettext("%(n)s person", "%(n)s people", recording.people) % {"n": recording.people}
     rows = [
         (_("Structure"), workshop.structure),
         (_("Date"), ordinal_day(workshop.held_on)),
-        (_("Quoted") if is_text else _("Heard or seen"), heard),
+        (_("Quoted") if is_text else _("Heard or seen"), people),
         (_("Consent"), consent),
     ]
     if recording.media.duration:
@@ -46,19 +46,19 @@ def facts(workshop, recording) -> list[tuple[str, str]]:
     return rows
 
 
-def steps(workshop, recording, every, excerpts, share) -> list[Phase]:
+def steps(workshop, recording, recordings, excerpts, share) -> list[Phase]:
     """Return the steps: facts, files, transcript, excerpts.
 
     `share` is the share of the quoted passages that were reviewed, from 0 to 100.
     """
-    ready = sum(one.media.status == MediaState.READY for one in every)
-    written = sum(one.state == ExcerptState.PUBLISHED for one in excerpts)
+    ready = sum(item.media.status == MediaState.READY for item in recordings)
+    written = sum(excerpt.state == ExcerptState.PUBLISHED for excerpt in excerpts)
     validated = recording.transcript.is_validated
     sheet = bool(workshop.published_at)
     files = ngettext("%(ready)s of %(all)s ready", "%(ready)s of %(all)s ready", ready)
     rows = [
         (pgettext("workshop", "Facts"), _("Complete") if sheet else _("To be completed"), sheet),
-        (_("Files"), files % {"ready": ready, "all": len(every)}, ready == len(every)),
+        (_("Files"), files % {"ready": ready, "all": len(recordings)}, ready == len(recordings)),
         (_("Transcript"), _("%(share)s checked") % {"share": percent(share)}, validated),
         (
             _("Excerpts and contributions"),
@@ -76,8 +76,11 @@ def steps(workshop, recording, every, excerpts, share) -> list[Phase]:
 def _count_excerpts(number, written):
     if not number:
         return _("No excerpt")
-    kept = ngettext("%(n)s excerpt", "%(n)s excerpts", number) % {"n": number}
+    excerpts = ngettext("%(n)s excerpt", "%(n)s excerpts", number) % {"n": number}
     if not written:
-        return kept
-    became = ngettext("%(n)s contribution", "%(n)s contributions", written) % {"n": written}
-    return _("%(excerpts)s, %(contributions)s") % {"excerpts": kept, "contributions": became}
+        return excerpts
+    contributions = ngettext("%(n)s contribution", "%(n)s contributions", written) % {"n": written}
+    return _("%(excerpts)s, %(contributions)s") % {
+        "excerpts": excerpts,
+        "contributions": contributions,
+    }

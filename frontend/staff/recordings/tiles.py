@@ -44,7 +44,7 @@ class Tile:
 
 def tiles(recordings, here=None) -> list[Tile]:
     """Return the recordings of a workshop as tiles, in order; `here` is the one on the page."""
-    return [_tile(one, here) for one in recordings]
+    return [_tile(recording, here) for recording in recordings]
 
 
 def arriving(uploads) -> list[Tile]:

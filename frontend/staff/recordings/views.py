@@ -87,10 +87,10 @@ def render_tiles(request, workshop_id):
 
 def _files(request, workshop, rows=None, here=None):
     rows = recording_selectors.recordings(request.viewer, workshop) if rows is None else rows
-    shown = tiles(rows, here) + arriving(media_selectors.described_uploads(workshop.pk))
+    listed_tiles = tiles(rows, here) + arriving(media_selectors.described_uploads(workshop.pk))
     return {
-        "tiles": shown,
-        "is_moving": any(one.is_moving for one in shown),
+        "tiles": listed_tiles,
+        "is_moving": any(tile.is_moving for tile in listed_tiles),
         "tiles_url": reverse("staff-recordings-tiles", args=[workshop.pk]),
     }
 
@@ -109,17 +109,17 @@ def show_recording(request, workshop_id, recording_number):
 
 def _text(request, recording, excerpts):
     """Return the part of the transcript that was asked for, with the player next to it."""
-    asked = request.GET
+    params = request.GET
     place = next(
-        (one.first.place for one in excerpts if str(one.pk) == asked.get("excerpt")),
-        _number(asked, "place"),
+        (excerpt.first.place for excerpt in excerpts if str(excerpt.pk) == params.get("excerpt")),
+        _number(params, "place"),
     )
     return {
         "player": player(request, recording, excerpts),
         **part_context(
             request,
             recording,
-            number=_number(asked, "part") or 1,
+            number=_number(params, "part") or 1,
             place=place,
             excerpts=excerpts,
         ),
@@ -129,9 +129,9 @@ def _text(request, recording, excerpts):
     }
 
 
-def _number(asked, name):
+def _number(params, name):
     """Return a whole number of the address, or None."""
-    written = asked.get(name, "")
+    written = params.get(name, "")
     return int(written) if written.isdecimal() and len(written) < 7 else None
 
 
@@ -178,7 +178,7 @@ def publish_recording(request, workshop_id, recording_number):
         ),
     }
     if request.method == "POST" and request.POST.get("what") in acts:
-        act, said = acts[request.POST["what"]]
+        act, message = acts[request.POST["what"]]
         try:
             submit_once(request, "recording", act, recording_id=recording.pk)
         except (NotFound, SignInFirst):
@@ -186,7 +186,7 @@ def publish_recording(request, workshop_id, recording_number):
         except DomainError as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, said)
+            messages.success(request, message)
         return redirect(at("staff-recording", recording))
     context = frame(request, workshop, recording, _("What is public"), form=ActForm())
     context |= {

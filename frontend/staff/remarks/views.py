@@ -76,7 +76,7 @@ def _by_passage(synthesis, rows) -> list[RemarkedPassage]:
         passage = RemarkedPassage(row.passage, title, block, agreements.get(row.passage, 0))
         found.setdefault(row.passage, passage).remarks.append(row)
     order = {pk: place for place, pk in enumerate(blocks)}
-    return sorted(found.values(), key=lambda one: order.get(one.id, len(order)))
+    return sorted(found.values(), key=lambda remarked: order.get(remarked.id, len(order)))
 
 
 @page("remark.reply")

@@ -58,7 +58,7 @@ class SortingForm(ActForm):
         ]
 
     @property
-    def asked(self):
+    def chosen_act(self):
         """The act of the button; saving where the form was sent by the Enter key."""
         return self.cleaned_data["act"] or self.SAVE
 
@@ -75,22 +75,24 @@ class SortingForm(ActForm):
 
     def ticked(self):
         """Return the sources whose box is ticked."""
-        return [one for one in self.sources if self.cleaned_data.get(f"tick-{one.pk}")]
+        return [source for source in self.sources if self.cleaned_data.get(f"tick-{source.pk}")]
 
     def survivor(self):
         """Return the ticked source into which the others are merged: sorted, and most cited."""
-        return max(self.ticked(), key=lambda one: (bool(one.title), one.cited, str(one.pk)))
+        return max(
+            self.ticked(), key=lambda source: (bool(source.title), source.cited, str(source.pk))
+        )
 
     def arguments(self):
         """Return the arguments of the act."""
-        picked = [one.pk for one in self.ticked()]
-        if self.asked == self.MERGE:
+        picked = [source.pk for source in self.ticked()]
+        if self.chosen_act == self.MERGE:
             return {"source_ids": picked, "into_id": self.survivor().pk}
-        if self.asked in (self.DISMISS, self.RESTORE):
+        if self.chosen_act in (self.DISMISS, self.RESTORE):
             return {"source_ids": picked}
         texts = {
-            one.pk: tuple(self.cleaned_data[f"{name}-{one.pk}"] for name in ("title", "kind"))
-            for one in self.sources
+            source.pk: tuple(self.cleaned_data[f"{name}-{source.pk}"] for name in ("title", "kind"))
+            for source in self.sources
         }
         return {"texts": texts}
 
@@ -148,10 +150,10 @@ class SourceForm(TitleForm):
 
     def clean_proposal_numbers(self):
         """Return the numbers."""
-        given = self.cleaned_data["proposal_numbers"]
-        if not re.fullmatch(r"[0-9]{0,9}(?:[\s,;]+[0-9]{0,9})*", given.strip()):
+        text = self.cleaned_data["proposal_numbers"]
+        if not re.fullmatch(r"[0-9]{0,9}(?:[\s,;]+[0-9]{0,9})*", text.strip()):
             raise forms.ValidationError(_("Write only numbers, separated by commas."))
-        return sorted({int(number) for number in re.findall(r"[0-9]+", given)})
+        return sorted({int(number) for number in re.findall(r"[0-9]+", text)})
 
 
 class KindForm(ActForm):

@@ -55,15 +55,15 @@ def list_sources(request, slug):
     viewer = request.viewer
     consultation = consultation_of_sources(request, slug)
     topics = list(list_topics(viewer, consultation))
-    asked = _asked(request, topics)
-    rows = source_selectors.sources_to_edit(viewer, consultation, **asked)
+    filters = _read_filters(request, topics)
+    rows = source_selectors.sources_to_edit(viewer, consultation, **filters)
     found = keyset.page(rows, ORDER, after=request.GET.get("after"), size=SIZE)
     kinds = source_selectors.actor_kinds(viewer)
     form = SortingForm(
         posted(request), sources=_sent(request, consultation) or found.items, kinds=kinds
     )
     here = request.get_full_path()
-    act = form.asked if request.method == "POST" and form.is_valid() else SortingForm.SAVE
+    act = form.chosen_act if request.method == "POST" and form.is_valid() else SortingForm.SAVE
     if submit(request, form, "source", ACTS[act], consultation_id=consultation.pk):
         messages.success(request, _done(act))
         return redirect(here)
@@ -73,12 +73,12 @@ def list_sources(request, slug):
         "staff-sources",
         form=form,
         here=here,
-        asked=asked,
+        filters=filters,
         topics=topics,
         tags=TAGS,
-        chips=_chips(viewer, consultation, asked),
-        next_url=_address(slug, asked, found.after) if found.after else "",
-        previous_url=_address(slug, asked) if request.GET.get("after") else "",
+        chips=_chips(viewer, consultation, filters),
+        next_url=_address(slug, filters, found.after) if found.after else "",
+        previous_url=_address(slug, filters) if request.GET.get("after") else "",
     )
     return render(request, "staff/sources/list.html", context, status=status(form))
 
@@ -116,7 +116,7 @@ def edit_source(request, slug, source_id):
     saved = None
     for topic, own in source_selectors.topics_of_source(viewer, source):
         code = str(topic.pk)
-        one = InTopicForm(
+        topic_form = InTopicForm(
             request.POST if sent == code else None,
             kinds=kinds,
             prefix=code,
@@ -125,17 +125,17 @@ def edit_source(request, slug, source_id):
                 "kind_id": str((own and own.actor_kind_id) or ""),
             },
         )
-        in_topics.append((topic, code, one))
+        in_topics.append((topic, code, topic_form))
         saved = saved or submit(
             request,
-            one,
+            topic_form,
             "source",
             source_actions.edit_source_in_topic,
             source_id=source.pk,
             topic_id=topic.pk,
         )
     if sent == "":
-        saved = submit(request, form, "source", _edit_one, source=source)
+        saved = submit(request, form, "source", _edit_single_source, source=source)
     if saved:
         messages.success(request, _("The source is saved."))
         return redirect("staff-source", slug, source.pk)
@@ -150,11 +150,11 @@ def edit_source(request, slug, source_id):
         merged=source_selectors.merged_sources(viewer, source),
         is_public=source.state != SourceState.DISMISSED,
     )
-    refused = max([status(form), *(status(one) for _topic, _code, one in in_topics)])
+    refused = max([status(form), *(status(topic_form) for _topic, _code, topic_form in in_topics)])
     return render(request, "staff/sources/source.html", context, status=refused)
 
 
-def _edit_one(*, viewer, source, title, kind_id):
+def _edit_single_source(*, viewer, source, title, kind_id):
     return source_actions.edit_sources(
         viewer=viewer,
         consultation_id=source.consultation_id,
@@ -177,13 +177,13 @@ def _sent(request, consultation):
     """Return the sources of the rows that were sent, also those that left the list meanwhile."""
     rows = source_selectors.sources_to_edit(request.viewer, consultation)
     try:
-        sent = [UUID(one) for one in request.POST.getlist("row")[:SIZE]]
+        sent = [UUID(value) for value in request.POST.getlist("row")[:SIZE]]
     except ValueError:
         raise Invalid(attr="row") from None
     return list(rows.filter(pk__in=sent).order_by(*ORDER)) if sent else []
 
 
-def _asked(request, topics):
+def _read_filters(request, topics):
     state = request.GET.get("state", "")
     topic = request.GET.get("topic", "")
     if state not in ("", *SourceState.values) or topic not in ("", *(str(t.pk) for t in topics)):
@@ -191,33 +191,33 @@ def _asked(request, topics):
     return {"state": state, "topic_id": topic, "search": request.GET.get("q", "")[:100]}
 
 
-def _address(slug, asked, after=""):
-    given = {
-        "state": asked["state"],
-        "topic": asked["topic_id"],
-        "q": asked["search"],
+def _address(slug, filters, after=""):
+    params = {
+        "state": filters["state"],
+        "topic": filters["topic_id"],
+        "q": filters["search"],
         "after": after,
     }
-    words = urlencode({name: value for name, value in given.items() if value})
+    words = urlencode({name: value for name, value in params.items() if value})
     return reverse("staff-sources", args=[slug]) + (f"?{words}" if words else "")
 
 
-def _chips(viewer, consultation, asked):
+def _chips(viewer, consultation, filters):
     """Return a link for each state with its number of sources, and one for all."""
     counts = source_selectors.count_by_state(viewer, consultation)
     slug = consultation.slug
     every = Chip(
         f"{pgettext('sources', 'All')} ({sum(counts.values())})",
-        _address(slug, asked | {"state": ""}),
-        not asked["state"],
+        _address(slug, filters | {"state": ""}),
+        not filters["state"],
     )
     return [
         every,
         *(
             Chip(
                 f"{label} ({counts.get(state, 0)})",
-                _address(slug, asked | {"state": state}),
-                asked["state"] == state,
+                _address(slug, filters | {"state": state}),
+                filters["state"] == state,
             )
             for state, label in STATES.items()
         ),

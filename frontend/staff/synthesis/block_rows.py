@@ -45,7 +45,7 @@ class Comment:
 
 @dataclass(frozen=True)
 class BlockRow:
-    """A block with what a writer may do. `holder` is the name of another writer at work in it.
+    """A block with what a writer may do. `locked_by` is the name of another writer who has the lock.
 
     `remarks` is the number of remarks of participants on it without a reply.
     """
@@ -61,8 +61,8 @@ class BlockRow:
     supports: list[Support] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     remarks: int = 0
-    holder: str = ""
-    held_until: datetime | None = None
+    locked_by: str = ""
+    locked_until: datetime | None = None
     form: Any = None
     conflict: Any = None
 
@@ -138,8 +138,8 @@ def _row(
             for comment in block.comments.all()
         ],
         remarks=remarks,
-        holder=lock.participant.public_name if lock else "",
-        held_until=timezone.localtime(lock.expires_at) if lock else None,
+        locked_by=lock.participant.public_name if lock else "",
+        locked_until=timezone.localtime(lock.expires_at) if lock else None,
         form=form,
         conflict=conflict if form is not None else None,
     )

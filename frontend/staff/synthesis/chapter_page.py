@@ -35,13 +35,13 @@ def opened_form(request, synthesis):
     return block_form(block)
 
 
-def render_chapter(request, consultation, synthesis, chapter, *, status=200, **shown):
-    """Render the page of a chapter. `shown` may have `form`, `conflict` and `chapter_form`."""
-    form = shown.get("form") or opened_form(request, synthesis)
+def render_chapter(request, consultation, synthesis, chapter, *, status=200, **replacements):
+    """Render the page of a chapter. `replacements` may have `form`, `conflict` and `chapter_form`."""
+    form = replacements.get("form") or opened_form(request, synthesis)
     rows = block_rows(
-        request, consultation, synthesis, chapter, form=form, conflict=shown.get("conflict")
+        request, consultation, synthesis, chapter, form=form, conflict=replacements.get("conflict")
     )
-    chapter_form = shown.get("chapter_form") or ChapterForm(
+    chapter_form = replacements.get("chapter_form") or ChapterForm(
         initial={"title": chapter.title, "question": chapter.question}
     )
     context = frame(

@@ -80,7 +80,7 @@ class NewChapterForm(ActForm):
     def __init__(self, *args, chapters=(), topics=(), themes=(), **kwargs):
         super().__init__(*args, **kwargs)
         kinds = {chapter.kind for chapter in chapters}
-        taken = {chapter.topic_id for chapter in chapters}
+        used_topic_ids = {chapter.topic_id for chapter in chapters}
         choices = [
             (kind.value, str(kind.label))
             for kind in (ChapterKind.THEME, ChapterKind.FREE, *ChapterKind.alone())
@@ -89,7 +89,7 @@ class NewChapterForm(ActForm):
         choices += [
             (f"topic:{topic.pk}", _("Topic: %(title)s") % {"title": topic.title})
             for topic in topics
-            if topic.pk not in taken
+            if topic.pk not in used_topic_ids
         ]
         choices += [
             (f"group:{theme.pk}", _("Group of contributions: %(title)s") % {"title": theme.title})

@@ -40,25 +40,25 @@ class ReadingRow:
 
 def pane(request, consultation, synthesis, chapter, rows):
     """Return the context of the reading pane, from the values of the address."""
-    asked = request.GET
+    params = request.GET
     points = [row for row in rows if row.kind == BlockKind.MAIN_POINT]
-    point = _point(asked, points)
+    point = _point(params, points)
     wish = reading.Wish(
-        search=clean_line(asked.get("q", ""))[:200],
-        kind=asked.get("kind", "") if asked.get("kind") in ProposalKind.values else "",
-        workshop=_uuid(asked.get("workshop", "")),
-        is_most_supported=asked.get("order") == SUPPORTED,
-        is_unused=bool(asked.get("unused")),
-        page=_page(asked.get("page", "")),
+        search=clean_line(params.get("q", ""))[:200],
+        kind=params.get("kind", "") if params.get("kind") in ProposalKind.values else "",
+        workshop=_uuid(params.get("workshop", "")),
+        is_most_supported=params.get("order") == SUPPORTED,
+        is_unused=bool(params.get("unused")),
+        page=_page(params.get("page", "")),
     )
-    topic = None if asked.get("everywhere") else chapter.topic
+    topic = None if params.get("everywhere") else chapter.topic
     found = reading.list_contributions(request.viewer, synthesis, consultation, wish, topic=topic)
     attached = {support.id for support in point.supports} if point else set()
     here = reverse("staff-chapter", args=[consultation.slug, chapter.pk])
     return {
         "wish": wish,
         "found": found,
-        "everywhere": bool(asked.get("everywhere")),
+        "everywhere": bool(params.get("everywhere")),
         "point": point,
         "points": [(row.id, _hint(row)) for row in points],
         "kinds": [("", _("All"))] + [(kind.value, kind.label) for kind in ProposalKind],
@@ -74,24 +74,24 @@ def pane(request, consultation, synthesis, chapter, rows):
                 text=extract(proposal),
                 origin=origin_tag(proposal),
                 language=proposal.language,
-                read_url=f"{here}{_with(asked, read=proposal.number)}#reading",
+                read_url=f"{here}{_with(params, read=proposal.number)}#reading",
                 is_attached=proposal.pk in attached,
             )
             for proposal in found.proposals
         ],
-        "previous_url": f"{here}{_with(asked, page=wish.page - 1)}#reading"
+        "previous_url": f"{here}{_with(params, page=wish.page - 1)}#reading"
         if wish.page > 1
         else "",
-        "next_url": f"{here}{_with(asked, page=wish.page + 1)}#reading" if found.has_next else "",
-        "back_url": f"{here}{_with(asked, read=None)}#reading",
-        "query": asked.urlencode(),
-        **_opened(request, consultation, asked, attached),
+        "next_url": f"{here}{_with(params, page=wish.page + 1)}#reading" if found.has_next else "",
+        "back_url": f"{here}{_with(params, read=None)}#reading",
+        "query": params.urlencode(),
+        **_opened(request, consultation, params, attached),
     }
 
 
-def _opened(request, consultation, asked, attached):
+def _opened(request, consultation, params, attached):
     """Return the contribution that the writer reads, with the version of its text."""
-    number = asked.get("read", "")
+    number = params.get("read", "")
     if not number.isdecimal() or len(number) > 9:
         return {"contribution": None}
     try:
@@ -110,9 +110,9 @@ def _opened(request, consultation, asked, attached):
     }
 
 
-def _point(asked, points):
+def _point(params, points):
     """Return the main point in work: the one of the address, the open one, or the last one."""
-    wanted = asked.get("point") or asked.get("block")
+    wanted = params.get("point") or params.get("block")
     chosen = next((row for row in points if str(row.id) == wanted), None)
     return chosen or (points[-1] if points else None)
 
@@ -124,9 +124,9 @@ def _hint(row):
     return text if len(text) <= HINT else f"{text[:HINT].rsplit(' ', 1)[0]}…"
 
 
-def _with(asked, **changed):
+def _with(params, **changed):
     """Return the query of the address with changed values. None removes a value."""
-    query = asked.copy()
+    query = params.copy()
     for name, value in changed.items():
         query.pop(name, None)
         if value is not None:

@@ -96,8 +96,8 @@ def _send_draft(request, slug, make, media_type, suffix):
 def render_coverage(request, slug):
     """Render only the panel of the coverage, for a page whose draft was saved."""
     consultation, synthesis = opened(request, slug)
-    asked = request.GET.get("refreshes", "")
-    refreshes = int(asked) if asked.isdecimal() and len(asked) < 4 else 0
+    value = request.GET.get("refreshes", "")
+    refreshes = int(value) if value.isdecimal() and len(value) < 4 else 0
     panel = coverage_panel(request.viewer, consultation, synthesis, refreshes)
     context = {"panel": panel, **addresses(consultation)}
     return render(request, "components/coverage_panel.html", context)

@@ -29,12 +29,12 @@ def bench(request, workshop, **forms):
     written = contribution_selectors.contributions_of(viewer, workshop)
     lacking = (
         excerpt_selectors.lacking_agreement(viewer, workshop)
-        if any(one.excerpt_id for one in written)
+        if any(contribution.excerpt_id for contribution in written)
         else set()
     )
     photos = photo_selectors.photos_of(viewer, workshop)
     lacks = [] if workshop.published_at else readiness_selectors.missing(workshop)
-    shown = Frame(viewer.is_public)
+    media_frame = Frame(viewer.is_public)
     context = {
         "facts": _facts(workshop),
         "lacks": lacks,
@@ -43,9 +43,9 @@ def bench(request, workshop, **forms):
         ),
         "may_write": may_come_in(workshop.consultation),
         "may_edit": rules.can_edit(viewer, workshop),
-        "photos": [(photo, shown.picture(photo.file, photo.description)) for photo in photos],
-        "written": [_written(request, workshop, one, lacking) for one in written],
-        "held": sum(one.is_held for one in written),
+        "photos": [(photo, media_frame.picture(photo.file, photo.description)) for photo in photos],
+        "written": [_written(request, workshop, contribution, lacking) for contribution in written],
+        "held": sum(contribution.is_held for contribution in written),
         "may_read_cards": bool(lacking) and consent_selectors.may_read_cards(viewer, workshop),
         "counts": contribution_selectors.declared_counts(viewer, workshop),
         "publishing": ActForm(),
@@ -62,7 +62,7 @@ def _facts(workshop):
     present = (
         ngettext("%(n)s person", "%(n)s people", n) % {"n": n} if people else _("To be completed")
     )
-    topics = ", ".join(topic_label(one.topic) for one in workshop.sub_reports.all())
+    topics = ", ".join(topic_label(report.topic) for report in workshop.sub_reports.all())
     when = [dates.on(workshop.held_on), meetings.hours(workshop)]
     return [
         (_("Structure"), workshop.structure),
@@ -72,15 +72,15 @@ def _facts(workshop):
     ]
 
 
-def _written(request, workshop, one, lacking):
-    proposal = one.proposal
+def _written(request, workshop, contribution, lacking):
+    proposal = contribution.proposal
     return {
-        "one": one,
+        "contribution": contribution,
         "proposal": proposal,
-        "state": held_tag() if one.is_held else text_state(proposal),
+        "state": held_tag() if contribution.is_held else text_state(proposal),
         "text": extract(proposal),
         "statement": statement_of(request, workshop, proposal),
-        "is_excerpt_private": one.excerpt_id in lacking,
+        "is_excerpt_private": contribution.excerpt_id in lacking,
     }
 
 
@@ -98,13 +98,13 @@ def steps(workshop, lacks, photos, written, recorded) -> list[Phase]:
         if number
         else _("None, and none is needed")
     )
-    said = ngettext(
+    progress = ngettext(
         "%(done)s of %(all)s read over", "%(done)s of %(all)s read over", recorded.validated
     )
-    read = said % {"done": recorded.validated, "all": recorded.recordings}
+    read = progress % {"done": recorded.validated, "all": recorded.recordings}
     transcript = read if recorded.recordings else _("Nothing was recorded")
     n = len(written)
-    came = (
+    contributions = (
         ngettext("%(n)s contribution", "%(n)s contributions", n) % {"n": n}
         if n
         else _("To be written")
@@ -113,7 +113,7 @@ def steps(workshop, lacks, photos, written, recorded) -> list[Phase]:
         (pgettext("workshop", "Facts"), sheet % {"n": len(lacks)} if lacks else sheet, not lacks),
         (_("Files"), files, bool(number) or is_written),
         (_("Transcript"), transcript, recorded.is_read_over if recorded.recordings else is_written),
-        (_("Excerpts and contributions"), came, is_written),
+        (_("Excerpts and contributions"), contributions, is_written),
     ]
     current = next((place for place, row in enumerate(rows) if not row[2]), None)
     return [

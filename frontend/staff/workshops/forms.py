@@ -94,11 +94,11 @@ class FactsForm(ContactOfOthersForm, ActForm, forms.ModelForm):
 
         Hours become moments of that day, in the time zone of the organisation.
         """
-        given = {name: self.cleaned_data.get(name) for name in self.Meta.fields}
-        given["method"] = given["method"] or ""
+        arguments = {name: self.cleaned_data.get(name) for name in self.Meta.fields}
+        arguments["method"] = arguments["method"] or ""
         for name, hour in (("starts_at", "starts"), ("ends_at", "ends")):
-            given[name] = self._moment(self.cleaned_data.get(hour))
-        return given | {"topics": self.cleaned_data["topics"]}
+            arguments[name] = self._moment(self.cleaned_data.get(hour))
+        return arguments | {"topics": self.cleaned_data["topics"]}
 
     def _moment(self, hour: time | None):
         return (
@@ -109,10 +109,10 @@ class FactsForm(ContactOfOthersForm, ActForm, forms.ModelForm):
 def facts_of(workshop) -> dict:
     """Return the current facts of a workshop, as initial data of the form."""
     zone = ZoneInfo(workshop.organisation.time_zone)
-    stands = {name: getattr(workshop, name) for name in FactsForm.Meta.fields}
+    initial = {name: getattr(workshop, name) for name in FactsForm.Meta.fields}
     for name, moment in (("starts", workshop.starts_at), ("ends", workshop.ends_at)):
-        stands[name] = timezone.localtime(moment, zone).time() if moment else None
-    return stands | {"topics": [str(one.topic_id) for one in workshop.sub_reports.all()]}
+        initial[name] = timezone.localtime(moment, zone).time() if moment else None
+    return initial | {"topics": [str(report.topic_id) for report in workshop.sub_reports.all()]}
 
 
 class People(forms.IntegerField):
@@ -158,9 +158,9 @@ class PresenceForm(ActForm):
 
     def arguments(self) -> dict:
         """Return the number of people, and the composition by kind, where it is known."""
-        given = super().arguments()
-        counted = {kind.value: given.pop(kind.value) for kind in Present}
-        return given | {"composition": {kind: n for kind, n in counted.items() if n}}
+        arguments = super().arguments()
+        counted = {kind.value: arguments.pop(kind.value) for kind in Present}
+        return arguments | {"composition": {kind: n for kind, n in counted.items() if n}}
 
     def refuse(self, error):
         """Put a refusal of the composition above the form, with its subject."""
@@ -246,9 +246,9 @@ class WriteForm(ContactOfOthersForm, ActForm):
 
         A correction without a topic keeps the topic.
         """
-        given = super().arguments()
-        photo = given.pop("photo")
-        given["topic_id"] = UUID(topic) if (topic := given.pop("topic")) else None
+        arguments = super().arguments()
+        photo = arguments.pop("photo")
+        arguments["topic_id"] = UUID(topic) if (topic := arguments.pop("topic")) else None
         if self.is_new:
-            given["photo_id"] = photo
-        return given
+            arguments["photo_id"] = photo
+        return arguments

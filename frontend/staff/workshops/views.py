@@ -28,10 +28,13 @@ def list_workshops(request):
     required(bool(mine))
     rows = workshop_selectors.list_own_workshops(viewer)
     written = contribution_selectors.numbers_written(viewer, rows)
-    places = [one for one in consultations(viewer) if one.pk in mine]
-    open_in = {one.pk for one in places if may_come_in(one)}
-    told = [_row(one, written.get(one.pk, 0), one.consultation_id in open_in) for one in rows]
-    context = frame(request, rows=told, places=places)
+    places = [consultation for consultation in consultations(viewer) if consultation.pk in mine]
+    open_in = {consultation.pk for consultation in places if may_come_in(consultation)}
+    workshop_rows = [
+        _row(workshop, written.get(workshop.pk, 0), workshop.consultation_id in open_in)
+        for workshop in rows
+    ]
+    context = frame(request, rows=workshop_rows, places=places)
     return render(request, "staff/workshops/list.html", context)
 
 

@@ -66,7 +66,7 @@ def show_contribution(request, slug, number):
         consultation,
         "staff-answers",
         _("Contribution no. %(n)s") % {"n": number},
-        one=describe_targets(viewer, [proposal])[0],
+        target=describe_targets(viewer, [proposal])[0],
         notes=describe_notes(rows),
         note_form=form,
         note_action=request.path,

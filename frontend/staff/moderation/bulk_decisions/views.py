@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from consult.accounts.enums import Role
 from frontend.staff.entries import required, team
 from frontend.staff.moderation.forms import BULK, BulkForm
-from frontend.staff.moderation.queue import Asked, queue_of
+from frontend.staff.moderation.queue import QueueFilters, queue_of
 from frontend.staff.presenters.bulk_outcomes import add_outcome_messages
 from frontend.staff.presenters.decision_words import LABELS
 from frontend.toolkit.form_submission import posted, status
@@ -25,24 +25,24 @@ def decide_cases(request):
     Each case is decided, notified and logged separately.
     """
     viewer = request.viewer
-    asked = Asked.of(request)
+    filters = QueueFilters.of(request)
     required(bool(viewer.consultations_as(Role.MODERATOR)))
     form = BulkForm(posted(request))
     if request.method == "POST" and form.is_valid():
-        said = {name: form.cleaned_data[name] for name in ("action", "reason", "facts")}
+        decision = {name: form.cleaned_data[name] for name in ("action", "reason", "facts")}
         chosen = form.cleaned_data["cases"]
         read = {pk: request.POST.get(f"read-{pk}", "") for pk in chosen}
         outcome = bulk_decision_actions.decide_several(
-            viewer=viewer, case_ids=chosen, read=read, **said
+            viewer=viewer, case_ids=chosen, read=read, **decision
         )
-        add_outcome_messages(request, outcome, Action(said["action"]))
+        add_outcome_messages(request, outcome, Action(decision["action"]))
         if not outcome.refusal:
-            return redirect(asked.address("staff-bulk"))
+            return redirect(filters.address("staff-bulk"))
         form.add_error(
             outcome.refusal.attr if outcome.refusal.attr in form.fields else None,
             str(outcome.refusal),
         )
-    context = queue_of(viewer, asked)
+    context = queue_of(viewer, filters)
     _put_words(context["rows"])
     buttons = _buttons(context["rows"])
     # Without scripts, the link “Tick all” opens the page with every box ticked.
@@ -57,9 +57,9 @@ def _buttons(rows):
     """Return the decisions that at least one text of the list allows, with their labels."""
     targets = [row["target"] for row in rows if row["target"]]
     return [
-        (one.value, LABELS[one])
-        for one in BULK
-        if any(target.state in one.possible_from for target in targets)
+        (action.value, LABELS[action])
+        for action in BULK
+        if any(target.state in action.possible_from for target in targets)
     ]
 
 
@@ -69,10 +69,12 @@ def _put_words(rows):
     for row in rows:
         if row["target"]:
             by_kind.setdefault(row["case"].target_kind, []).append(row)
-    for name, some in by_kind.items():
+    for name, kind_rows in by_kind.items():
         words = target_kinds.get_kind(name).plain_text
         for row, mark in zip(
-            some, target_kinds.compute_marks(name, [row["target"] for row in some]), strict=True
+            kind_rows,
+            target_kinds.compute_marks(name, [row["target"] for row in kind_rows]),
+            strict=True,
         ):
-            said = words(row["target"]) if words else ""
-            row |= {"mark": mark, "words": said.removeprefix(row["title"]).strip()}
+            text = words(row["target"]) if words else ""
+            row |= {"mark": mark, "words": text.removeprefix(row["title"]).strip()}

@@ -28,14 +28,14 @@ def render_live_parts(request):
     since = _moment(request.GET.get("since", ""))
     if "on" in request.GET:
         actions.be_present(viewer=viewer, case_id=request.GET["on"] or None)
-    there = desk_selectors.present(viewer)
+    moderators = desk_selectors.present(viewer)
     by_case: dict = {}
-    for one in there:
-        if one.case_id:
-            by_case.setdefault(one.case_id, []).append(one.name)
+    for moderator in moderators:
+        if moderator.case_id:
+            by_case.setdefault(moderator.case_id, []).append(moderator.name)
     context = {
         "waiting": queue_selectors.waiting(viewer, since=since),
-        "present": there,
+        "present": moderators,
         "by_case": by_case,
     }
     response = render(request, "staff/moderation/live.html", context)
@@ -43,12 +43,12 @@ def render_live_parts(request):
     return response
 
 
-def _moment(said) -> datetime | None:
+def _moment(value) -> datetime | None:
     """Return an ISO moment with its offset, or None if it is empty. Raise `Invalid` otherwise."""
-    if not said:
+    if not value:
         return None
     try:
-        found = parse_datetime(said)
+        found = parse_datetime(value)
     except ValueError:
         found = None
     if found is None or found.tzinfo is None:

@@ -27,16 +27,18 @@ class CaseMaskForm(ActForm):
     )
     reason = forms.ChoiceField(
         label=_("Why do you mask it?"),
-        choices=[(one.value, capfirst(one.label)) for one in MaskReason.of_moderators()],
+        choices=[(reason.value, capfirst(reason.label)) for reason in MaskReason.of_moderators()],
         widget=forms.RadioSelect,
         error_messages={"required": _("Choose why you mask the passage.")},
     )
 
     def __init__(self, *args, passages, reported=(), **kwargs):
-        places = [one.place for one in reported] or [one.place for one in passages[:1]]
+        places = [passage.place for passage in reported] or [
+            passage.place for passage in passages[:1]
+        ]
         kwargs["initial"] = {"first": places[0], "last": places[-1]} if places else {}
         super().__init__(*args, **kwargs)
-        choices = [(one.place, _label(one)) for one in passages]
+        choices = [(passage.place, _label(passage)) for passage in passages]
         choice_field(self, "first").choices = choices
         choice_field(self, "last").choices = choices
 

@@ -14,7 +14,7 @@ from consult.core.exceptions import NotFound
 from consult.workshops.recordings.actions import masks as mask_actions
 from frontend.staff.entries import team
 from frontend.staff.moderation.masks.forms import CaseMaskForm
-from frontend.staff.moderation.queue import Asked
+from frontend.staff.moderation.queue import QueueFilters
 from frontend.staff.moderation.words import title_of
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
@@ -45,20 +45,20 @@ def mask_passage(request, case_id):
     if not passages:
         raise NotFound
     form = CaseMaskForm(posted(request), passages=passages)
-    asked = Asked.of(request)
-    back = asked.address("staff-case", case.pk)
+    filters = QueueFilters.of(request)
+    back = filters.address("staff-case", case.pk)
     can_close = Action.NO_BREACH in rules.possible_decisions(viewer, case.target_kind, target)
     closes = can_close and "closes" in request.POST
     act = partial(_mask_and_close, case=case) if closes else mask_actions.mask_passages
     if submit(request, form, "recording", act, recording_id=target.row.pk):
         if closes:
-            said = _("The passage is masked, and the case is closed. The rest stays online.")
+            message = _("The passage is masked, and the case is closed. The rest stays online.")
         else:
-            said = _(
+            message = _(
                 "The passage is masked. Its sound is being removed. Now decide about the rest."
             )
-        messages.success(request, said)
-        return redirect(asked.address("staff-moderation") if closes else back)
+        messages.success(request, message)
+        return redirect(filters.address("staff-moderation") if closes else back)
     title = title_of(case.target_kind, target, case.reported_start, case.reported_end)  # type: ignore[attr-defined]  # annotated
     context = team(
         request,

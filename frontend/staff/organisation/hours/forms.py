@@ -44,7 +44,7 @@ class Spans(forms.CharField):
             raise ValidationError(
                 _("Write hours as 09:00-12:30, 13:30-17:00. Leave a closed day empty.")
             )
-        return [[_hour(one[1], one[2]), _hour(one[3], one[4])] for one in found if one]
+        return [[_hour(match[1], match[2]), _hour(match[3], match[4])] for match in found if match]
 
 
 def _hour(hours, minutes):
@@ -88,7 +88,9 @@ class HoursForm(ActForm):
     holiday_calendar = forms.ChoiceField(
         label=gettext_lazy("Public holidays"),
         required=False,
-        choices=lambda: [(one.value, capfirst(one.label)) for one in HolidayCalendar],
+        choices=lambda: [
+            (calendar.value, capfirst(calendar.label)) for calendar in HolidayCalendar
+        ],
     )
     closing_days = Days(
         label=gettext_lazy("Other days off"),

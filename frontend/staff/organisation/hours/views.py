@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from consult.organisations.models import Organisation
 
 
-def _stands(organisation: Organisation) -> dict:
+def _initial_values(organisation: Organisation) -> dict:
     week = {f"day_{number}": spans for number, spans in enumerate(organisation.opening_hours)}
     return week | {
         "holiday_calendar": organisation.holiday_calendar,
@@ -34,7 +34,7 @@ def edit_hours(request):
     Delays promised to people whose texts wait for a moderator are counted in these hours.
     """
     required(account_rules.can_edit_organisation(request.viewer))
-    form = HoursForm(posted(request), initial=_stands(request.organisation))
+    form = HoursForm(posted(request), initial=_initial_values(request.organisation))
     if submit(request, form, "organisation", tenant_actions.edit_organisation):
         messages.success(request, _("The working hours are saved."))
         return redirect("staff-organisation-hours")

@@ -41,28 +41,28 @@ def review_answers(request, slug, questionnaire_id, item_id):
     """
     consultation, questionnaire = _closed(request, slug, questionnaire_id)
     item = text_selectors.get_open_item(request.viewer, questionnaire, item_id)
-    shown_as = _shown_as(request)
+    pile_state = _requested_pile_state(request)
     pile = text_selectors.pile(
         request.viewer,
         questionnaire,
         item,
-        shown_as,
+        pile_state,
         after=request.GET.get("after"),
         only=_sent(request),
     )
-    form = PileForm(posted(request), texts=pile.texts, shown_as=shown_as)
+    form = PileForm(posted(request), texts=pile.texts, pile_state=pile_state)
     here = reverse("staff-questionnaire-read", args=[slug, questionnaire.pk, item.pk])
-    if request.method == "POST" and (done := _decide(request, questionnaire, shown_as, form)):
-        _say(request, done)
-        return HttpResponseRedirect(f"{here}?{urlencode({'show': shown_as})}")
+    if request.method == "POST" and (done := _decide(request, questionnaire, pile_state, form)):
+        _add_messages(request, done)
+        return HttpResponseRedirect(f"{here}?{urlencode({'show': pile_state})}")
     context = frame(request, consultation, questionnaire) | {
         "item": item,
         "form": form,
-        "shown_as": shown_as,
+        "pile_state": pile_state,
         "chips": _chips(
-            here, shown_as, result_selectors.open_results(request.viewer, questionnaire), item
+            here, pile_state, result_selectors.open_results(request.viewer, questionnaire), item
         ),
-        "next_url": f"{here}?{urlencode({'show': shown_as, 'after': pile.after})}"
+        "next_url": f"{here}?{urlencode({'show': pile_state, 'after': pile.after})}"
         if pile.after
         else "",
     }
@@ -78,20 +78,20 @@ def _closed(request, slug, questionnaire_id):
     return consultation, questionnaire
 
 
-def _shown_as(request):
-    asked = (request.POST if request.method == "POST" else request.GET).get(
+def _requested_pile_state(request):
+    value = (request.POST if request.method == "POST" else request.GET).get(
         "show"
     ) or Reading.WAITING
-    if asked not in Reading.values:
+    if value not in Reading.values:
         raise Invalid(attr="show")
-    return Reading(asked)
+    return Reading(value)
 
 
 def _sent(request):
     return sent_ids(request.POST) if request.method == "POST" else None
 
 
-def _decide(request, questionnaire, shown_as, form):
+def _decide(request, questionnaire, pile_state, form):
     """Save the decisions of the pile and return the numbers, or None if they were refused.
 
     If the same form is sent again, return its decisions as saved.
@@ -108,28 +108,28 @@ def _decide(request, questionnaire, shown_as, form):
         "questionnaire",
         read_answers,
         questionnaire_id=questionnaire.pk,
-        shown_as=shown_as,
+        shown_as=pile_state,
     ):
         return None
     return done or [pile_actions.PileRead(questionnaire.pk, len(form.decisions), 0)]
 
 
-def _say(request, done):
+def _add_messages(request, done):
     read = done[0].read
-    left = done[0].skipped
+    already_read = done[0].skipped
     if read:
         words = ngettext("%(n)s decision is saved.", "%(n)s decisions are saved.", read)
         messages.success(request, words % {"n": read})
-    if left:
+    if already_read:
         words = ngettext(
             "%(n)s text was read by a colleague meanwhile, whose decision stays.",
             "%(n)s texts were read by colleagues meanwhile, whose decisions stay.",
-            left,
+            already_read,
         )
-        messages.warning(request, words % {"n": left})
+        messages.warning(request, words % {"n": already_read})
 
 
-def _chips(here, shown_as, results, item):
+def _chips(here, pile_state, results, item):
     """Return the three piles of a question, each with its number of texts."""
     texts = next(result.texts for result in results if result.item.pk == item.pk)
     heights = {
@@ -144,9 +144,9 @@ def _chips(here, shown_as, results, item):
     }
     return [
         Chip(
-            f"{words[one]} ({heights[one]})",
-            f"{here}?{urlencode({'show': one.value})}",
-            pressed=one == shown_as,
+            f"{words[state]} ({heights[state]})",
+            f"{here}?{urlencode({'show': state.value})}",
+            pressed=state == pile_state,
         )
-        for one in Reading
+        for state in Reading
     ]

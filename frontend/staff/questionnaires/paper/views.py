@@ -32,10 +32,10 @@ def enter_sheet(request, slug, questionnaire_id):
         submission_actions.submit_from_paper,
         questionnaire_id=questionnaire.pk,
     ):
-        said = _("Sheet %(sheet)s is saved. Enter the next one.") % {
+        message = _("Sheet %(sheet)s is saved. Enter the next one.") % {
             "sheet": form.cleaned_data["sheet"]
         }
-        messages.success(request, said)
+        messages.success(request, message)
         return redirect("staff-questionnaire-paper", slug, questionnaire.pk)
     context = frame(request, consultation, questionnaire) | {
         "form": form,
@@ -58,10 +58,10 @@ def take_back_sheet(request, slug, questionnaire_id):
         sheet_actions.remove_sheet,
         questionnaire_id=questionnaire.pk,
     ):
-        said = _("Sheet %(sheet)s is deleted. Enter it again.") % {
+        message = _("Sheet %(sheet)s is deleted. Enter it again.") % {
             "sheet": form.cleaned_data["sheet"]
         }
-        messages.success(request, said)
+        messages.success(request, message)
         return redirect("staff-questionnaire-paper", slug, questionnaire.pk)
     context = frame(request, consultation, questionnaire) | {"form": form}
     return render(request, "staff/questionnaires/take_back.html", context, status=status(form))

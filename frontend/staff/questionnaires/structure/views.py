@@ -102,13 +102,13 @@ def edit_item(request, slug, questionnaire_id, item_id):
     consultation, questionnaire = get_questionnaire_for(
         request, slug, questionnaire_id, rules.can_prepare
     )
-    asked = questionnaires.get_item(request.viewer, questionnaire, item_id)
-    form = ItemForm(posted(request), initial=initial_values(asked))
-    if submit(request, form, "item", item_actions.edit_item, item_id=asked.pk):
+    item = questionnaires.get_item(request.viewer, questionnaire, item_id)
+    form = ItemForm(posted(request), initial=initial_values(item))
+    if submit(request, form, "item", item_actions.edit_item, item_id=item.pk):
         messages.success(request, _("The question is saved."))
-        return _back(questionnaire, asked.pk)
+        return _back(questionnaire, item.pk)
     return _form(
-        request, "item", frame(request, consultation, questionnaire) | {"form": form, "item": asked}
+        request, "item", frame(request, consultation, questionnaire) | {"form": form, "item": item}
     )
 
 
@@ -119,19 +119,19 @@ def move_item(request, slug, questionnaire_id, item_id):
     From the edge of a section, it moves to the section before or after.
     """
     questionnaire = get_questionnaire_for(request, slug, questionnaire_id, rules.can_prepare)[1]
-    asked = questionnaires.get_item(request.viewer, questionnaire, item_id)
+    item = questionnaires.get_item(request.viewer, questionnaire, item_id)
     if request.method == "POST":
-        item_actions.move_item(viewer=request.viewer, item_id=asked.pk, up=_is_up(request))
-    return _back(questionnaire, asked.pk)
+        item_actions.move_item(viewer=request.viewer, item_id=item.pk, up=_is_up(request))
+    return _back(questionnaire, item.pk)
 
 
 @page("questionnaire.edit")
 def remove_item(request, slug, questionnaire_id, item_id):
     """Remove an item."""
     questionnaire = get_questionnaire_for(request, slug, questionnaire_id, rules.can_prepare)[1]
-    asked = questionnaires.get_item(request.viewer, questionnaire, item_id)
+    item = questionnaires.get_item(request.viewer, questionnaire, item_id)
     if request.method == "POST":
-        item_actions.remove_item(viewer=request.viewer, item_id=asked.pk)
+        item_actions.remove_item(viewer=request.viewer, item_id=item.pk)
         messages.success(request, _("The question is removed."))
     return _back(questionnaire)
 

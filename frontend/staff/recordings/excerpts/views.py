@@ -48,25 +48,25 @@ def create_excerpt(request, workshop_id, recording_number):
 
 def _make_excerpt(*, viewer: Viewer, recording_id, sent):
     """Make an excerpt from the seconds, the ticked passages or the characters that were sent."""
-    whose: dict[str, Any] = {"viewer": viewer, "recording_id": recording_id}
+    target: dict[str, Any] = {"viewer": viewer, "recording_id": recording_id}
     try:
         if sent.get("start") and sent.get("end"):
             return excerpt_actions.make_excerpt_between(
-                **whose, start=float(sent["start"]), end=float(sent["end"])
+                **target, start=float(sent["start"]), end=float(sent["end"])
             )
         if sent.get("first"):
-            seen = [_parse_passage(sent["first"]), _parse_passage(sent.get("last", ""))]
+            passages = [_parse_passage(sent["first"]), _parse_passage(sent.get("last", ""))]
             begins = int(sent.get("begins") or "")
             ends = int(sent.get("ends") or "")
         else:
-            seen = [_parse_passage(passage) for passage in sent.getlist("tick")]
+            passages = [_parse_passage(passage) for passage in sent.getlist("tick")]
             begins = 0
             ends = WHOLE
     except ValueError:
         raise NothingSaidThere from None
-    if not seen:
+    if not passages:
         raise NothingSaidThere
-    return excerpt_actions.make_excerpt(**whose, seen=seen, begins=begins, ends=ends)
+    return excerpt_actions.make_excerpt(**target, seen=passages, begins=begins, ends=ends)
 
 
 def _parse_passage(passage: str) -> tuple[UUID, int]:
@@ -109,7 +109,7 @@ def write_contribution(request, workshop_id, recording_number, excerpt_id):
         return redirect(
             f"{at('staff-recording', recording)}?excerpt={excerpt.pk}#excerpt-{excerpt.pk}"
         )
-    said = {
+    details = {
         "times": times(excerpt),
         "words": in_marks(excerpt.quote, recording.language),
         "topic": topic_title(excerpt.topic),
@@ -121,7 +121,7 @@ def write_contribution(request, workshop_id, recording_number, excerpt_id):
         _("Write the contribution"),
         form=form,
         excerpt=excerpt,
-        **said,
+        **details,
     )
     return render(request, "staff/recordings/write_excerpt.html", context, status=status(form))
 
@@ -134,8 +134,8 @@ def remove_excerpt(request, workshop_id, recording_number, excerpt_id):
         excerpt_actions.remove_excerpt(**_of(request, excerpt))
         messages.success(request, _("The excerpt is deleted."))
         return redirect(at("staff-recording", recording))
-    said = _excerpt_words(recording, excerpt) | {"excerpt": excerpt, "form": ActForm()}
-    context = frame(request, workshop, recording, _("Delete the excerpt"), **said)
+    details = _excerpt_words(recording, excerpt) | {"excerpt": excerpt, "form": ActForm()}
+    context = frame(request, workshop, recording, _("Delete the excerpt"), **details)
     return render(request, "staff/recordings/remove_excerpt.html", context)
 
 

@@ -20,7 +20,7 @@ class MaskForm(ActForm):
     last = forms.TypedChoiceField(label=gettext_lazy("Last passage to mask"), coerce=int)
     reason = forms.ChoiceField(
         label=gettext_lazy("Why?"),
-        choices=[(one.value, capfirst(one.label)) for one in MaskReason.of_moderators()],
+        choices=[(reason.value, capfirst(reason.label)) for reason in MaskReason.of_moderators()],
         widget=forms.RadioSelect,
         help_text=gettext_lazy(
             "The reason, the day and the seconds are kept for good. The words are deleted."
@@ -29,10 +29,12 @@ class MaskForm(ActForm):
 
     def __init__(self, *args, passages, **kwargs):
         super().__init__(*args, **kwargs)
-        choice_field(self, "last").choices = [(one.place, _label(one)) for one in passages]
+        choice_field(self, "last").choices = [
+            (passage.place, _label(passage)) for passage in passages
+        ]
 
 
 def _label(segment):
-    said = present_segment(segment)
+    passage = present_segment(segment)
     words = segment.text if len(segment.text) <= WORDS else f"{segment.text[:WORDS]}…"
-    return f"{said.clock} · {words}"
+    return f"{passage.clock} · {words}"

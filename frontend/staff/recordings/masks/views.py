@@ -46,5 +46,5 @@ def mask_passages(request, workshop_id, recording_number, place):
         "form": form,
         "back": back,
     }
-    shown = frame(request, workshop, recording, _("Mask a passage"), **context)
-    return render(request, "staff/recordings/mask.html", shown, status=status(form))
+    page_context = frame(request, workshop, recording, _("Mask a passage"), **context)
+    return render(request, "staff/recordings/mask.html", page_context, status=status(form))

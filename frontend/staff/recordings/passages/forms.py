@@ -60,5 +60,5 @@ class SplitForm(ActForm):
 
 def _words_from(text: str, start: int) -> str:
     words = text[start:].split()
-    shown = " ".join(words[:WORDS_SHOWN])
-    return _("%(words)s…") % {"words": shown} if len(words) > WORDS_SHOWN else shown
+    beginning = " ".join(words[:WORDS_SHOWN])
+    return _("%(words)s…") % {"words": beginning} if len(words) > WORDS_SHOWN else beginning

@@ -13,12 +13,12 @@ def part_context(request, recording, *, number=1, place=None, excerpts=None) -> 
     """Return a part of the transcript, by its number or around a place, and the list of parts."""
     part = passage_selectors.part_of(request.viewer, recording, number, place=place, masked=True)
     return {
-        "passages": shown_passages(request, recording, part.passages, excerpts),
+        "passages": present_passages(request, recording, part.passages, excerpts),
         "parts": parts(part, at("staff-recording", recording)),
     }
 
 
-def shown_passages(request, recording, segments, excerpts=None) -> list:
+def present_passages(request, recording, segments, excerpts=None) -> list:
     """Return segments as the bench shows them. Two queries, or one with the excerpts given."""
     if excerpts is None:
         excerpts = excerpt_selectors.excerpts(request.viewer, recording)
@@ -27,12 +27,12 @@ def shown_passages(request, recording, segments, excerpts=None) -> list:
     may_write = not recording.transcript.is_validated
     return [
         present_segment(
-            one,
+            segment,
             url=drawn.url if drawn else "",
-            edit_url=at("staff-segment", recording, one.place) if may_write else "",
-            marked=excerpted_ranges(excerpts, one),
+            edit_url=at("staff-segment", recording, segment.place) if may_write else "",
+            marked=excerpted_ranges(excerpts, segment),
             may_tick=True,
-            objections=objections.get(one.pk, ()),
+            objections=objections.get(segment.pk, ()),
         )
-        for one in segments
+        for segment in segments
     ]

@@ -21,7 +21,7 @@ from consult.workshops.transcripts.selectors import passages as passage_selector
 from frontend.presenters.transcripts import doubtful_words, masking_url, suggestions
 from frontend.staff.recordings.frame import at, frame, player, recorded
 from frontend.staff.recordings.passages.forms import PassageForm, SplitForm
-from frontend.staff.recordings.passages.transcript_part import part_context, shown_passages
+from frontend.staff.recordings.passages.transcript_part import part_context, present_passages
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 
@@ -69,7 +69,7 @@ def split_segment(request, workshop_id, recording_number, place):
         recording,
         _("Cut a passage in two"),
         form=form,
-        passage=shown_passages(request, recording, [found])[0],
+        passage=present_passages(request, recording, [found])[0],
         language=recording.language,
         back=at("staff-segment", recording, place),
     )
@@ -85,9 +85,9 @@ def _passage_form(found, data=None):
 def _replace_word(found, sent):
     """Return the form of a passage with a suggested term in place of a word. Nothing is saved."""
     data = sent.copy()
-    for one in suggestions(found, sent.get("text", "")):
-        if str(one.number) == sent["replace"]:
-            data["text"] = sent["text"].replace(one.written, one.term, 1)
+    for suggestion in suggestions(found, sent.get("text", "")):
+        if str(suggestion.number) == sent["replace"]:
+            data["text"] = sent["text"].replace(suggestion.written, suggestion.term, 1)
     return _passage_form(found, data)
 
 
@@ -113,9 +113,9 @@ def _correct(*, viewer: Viewer, form, found, recording, text, speaker, version):
         raise
 
 
-def _split(*, viewer: Viewer, form, **said):
+def _split(*, viewer: Viewer, form, **arguments):
     """Save a passage, then cut it before the words that stand after the cursor."""
-    saved = _correct(viewer=viewer, form=form, **said)
+    saved = _correct(viewer=viewer, form=form, **arguments)
     after = form.words_after()
     try:
         return passage_split_actions.split_segment(
@@ -129,9 +129,9 @@ def _split(*, viewer: Viewer, form, **said):
         raise
 
 
-def _join(*, viewer: Viewer, recording, **said):
+def _join(*, viewer: Viewer, recording, **arguments):
     """Save a passage, then join it with the next one."""
-    saved = _correct(viewer=viewer, recording=recording, **said)
+    saved = _correct(viewer=viewer, recording=recording, **arguments)
     after = passage_selectors.next_passage(viewer, recording, saved.place)
     if after is None:
         raise SegmentsDoNotMeet(attr="text")
@@ -144,9 +144,11 @@ def _join(*, viewer: Viewer, recording, **said):
         raise
 
 
-def _rename_voice(*, viewer: Viewer, found, recording, speaker, **said):
+def _rename_voice(*, viewer: Viewer, found, recording, speaker, **arguments):
     """Save the words of a passage, then change the label of its voice in the whole recording."""
-    saved = _correct(viewer=viewer, found=found, recording=recording, speaker=found.speaker, **said)
+    saved = _correct(
+        viewer=viewer, found=found, recording=recording, speaker=found.speaker, **arguments
+    )
     try:
         segment_actions.name_voice(
             viewer=viewer, recording_id=recording.pk, label=found.speaker, new=speaker
@@ -160,32 +162,32 @@ def _rename_voice(*, viewer: Viewer, found, recording, speaker, **said):
 def _show_result(request, workshop, recording, found, wish):
     """Show what a correction led to: the passage, the next one, both parts, or the joined one."""
     found.refresh_from_db()
-    said = {
+    message = {
         "split": _("The passage is cut in two. Check the voice of each part."),
         "join": _("The two passages are joined."),
         "rename": _("The voice is renamed in the whole recording."),
     }.get(wish, _("The passage is saved."))
     following = passage_selectors.next_passage(request.viewer, recording, found.place)
     if wish == "split" and request.htmx:
-        return _render_part(request, recording, following, said)
+        return _render_part(request, recording, following, message)
     if wish in ("join", "rename") and request.htmx:
-        return _render_part(request, recording, found, said)
+        return _render_part(request, recording, found, message)
     if wish == "next" and following and request.htmx:
         return _render_next(request, recording, found, following)
     if request.htmx:
-        return _render_passage(request, recording, found, said)
-    messages.success(request, said)
+        return _render_passage(request, recording, found, message)
+    messages.success(request, message)
     if wish in ("next", "split") and following:
         return redirect(at("staff-segment", recording, following.place))
     return redirect(f"{at('staff-recording', recording)}?place={found.place}#p{found.place}")
 
 
-def _render_passage(request, recording, found, said=""):
+def _render_passage(request, recording, found, message=""):
     context = {
-        "passage": shown_passages(request, recording, [found])[0],
+        "passage": present_passages(request, recording, [found])[0],
         "language": recording.language,
         "focus": True,
-        "said": said,
+        "said": message,
     }
     return render(request, "components/passage.html", context)
 
@@ -196,7 +198,7 @@ def _render_next(request, recording, found, following):
     if following.place > part.passages[-1].place:
         return _render_part(request, recording, following, _("The passage is saved."))
     context = {
-        "saved": shown_passages(request, recording, [found])[0],
+        "saved": present_passages(request, recording, [found])[0],
         "language": recording.language,
         "recording": recording,
         "said": _("The passage is saved."),
@@ -205,12 +207,12 @@ def _render_next(request, recording, found, following):
     return render(request, "staff/recordings/next_passage.html", context)
 
 
-def _render_part(request, recording, found, said):
+def _render_part(request, recording, found, message):
     """Render the part of the transcript around a passage, which is open for correction."""
     context = part_context(request, recording, place=found.place)
     context |= {
         "recording": recording,
-        "said": said,
+        "said": message,
         "language": recording.language,
         "is_swapped": True,
         **_form_context(request, recording, found),
@@ -236,7 +238,7 @@ def _form_context(request, recording, found, form=None):
         "form": form or _passage_form(found),
         "plays": form is None or not form.is_bound,
         "theirs": getattr(form, "theirs", None),
-        "passage": shown_passages(request, recording, [found])[0],
+        "passage": present_passages(request, recording, [found])[0],
         "doubts": doubtful_words(found),
         "suggestions": suggestions(found, form["text"].value() if form else found.text),
         "has_next": passage_selectors.next_passage(request.viewer, recording, found.place)

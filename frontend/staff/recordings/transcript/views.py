@@ -71,7 +71,7 @@ def reopen_transcript(request, workshop_id, recording_number):
     )
 
 
-def _done(request, workshop_id, recording_number, act, said):
+def _done(request, workshop_id, recording_number, act, message):
     """Do an act on a transcript that needs no form.
 
     A refusal is shown above the page of the recording.
@@ -80,7 +80,7 @@ def _done(request, workshop_id, recording_number, act, said):
     if request.method == "POST":
         try:
             submit_once(request, "recording", act, recording_id=recording.pk)
-            messages.success(request, said)
+            messages.success(request, message)
         except (NotFound, SignInFirst):
             raise
         except DomainError as refusal:
@@ -98,9 +98,9 @@ def edit_transcript(request, workshop_id, recording_number):
     ):
         messages.success(request, _("The transcript is saved. Check it, and choose excerpts."))
         return redirect(at("staff-recording", recording))
-    heard_as = player(request, recording)
+    sound_player = player(request, recording)
     context = frame(
-        request, workshop, recording, _("Write the transcript"), form=form, player=heard_as
+        request, workshop, recording, _("Write the transcript"), form=form, player=sound_player
     )
     return render(request, "staff/recordings/write.html", context, status=status(form))
 

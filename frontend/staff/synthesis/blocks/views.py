@@ -115,8 +115,10 @@ def save_block(request, slug, block_id):
         lock_actions.release_block(viewer=request.viewer, block_id=block.pk)
         messages.success(request, _("The block is saved."))
         return _to(slug, block.chapter_id, block.pk)
-    shown = {"form": form, "conflict": conflict}
-    return render_chapter(request, consultation, synthesis, block.chapter, status=status, **shown)
+    replacements = {"form": form, "conflict": conflict}
+    return render_chapter(
+        request, consultation, synthesis, block.chapter, status=status, **replacements
+    )
 
 
 @page("synthesis.write")
@@ -137,8 +139,8 @@ def move_block(request, slug, block_id):
         warn_of_writer(request, refusal)
         return _to(slug, block.chapter_id)
     if chapter:
-        said = _("The block is at the end of the chapter “%(title)s”.")
-        messages.success(request, said % {"title": chapter.title})
+        message = _("The block is at the end of the chapter “%(title)s”.")
+        messages.success(request, message % {"title": chapter.title})
     return _to(slug, moved.chapter_id, moved.pk)
 
 

@@ -39,8 +39,10 @@ def announce_day(request, slug):
     form = AnnouncementForm(posted(request), initial={"due_on": synthesis.due_on})
     act = publication_actions.announce_day
     if submit(request, form, "synthesis", act, synthesis_id=synthesis.pk):
-        said = _("The day is public.") if form.cleaned_data["due_on"] else _("No day is announced.")
-        messages.success(request, said)
+        message = (
+            _("The day is public.") if form.cleaned_data["due_on"] else _("No day is announced.")
+        )
+        messages.success(request, message)
         return redirect("staff-synthesis", slug)
     context = frame(request, consultation, synthesis, _("Announced day"), form=form)
     return render(request, "staff/synthesis/announcement.html", context, status=status(form))

@@ -43,12 +43,12 @@ class CodesForm(ActForm):
             *((str(place), name) for place, name in enumerate(sample.codes)),
         ]
         for unit in units:
-            given = unit.codes[0] if unit.codes else None
+            code = unit.codes[0] if unit.codes else None
             self.fields[f"code-{unit.proposal_id}"] = forms.ChoiceField(
                 label=_("Code"),
                 choices=choices,
                 required=False,
-                initial=LATER if given is None else str(given),
+                initial=LATER if code is None else str(code),
             )
 
     @property

@@ -23,7 +23,7 @@ def list_declarations(request, slug):
     """List the declarations: the waiting ones first, the oldest first, then the answered ones."""
     consultation = _mine(request, slug)
     found = selectors.declarations_of(request.viewer, consultation)
-    rows = [_row(one) for one in found]
+    rows = [_row(declaration) for declaration in found]
     return render(
         request,
         "staff/workshop_people/declarations.html",

@@ -25,7 +25,9 @@ class CountForm(ActForm):
 
     def __init__(self, *args, written, **kwargs):
         super().__init__(*args, **kwargs)
-        self.titles = {str(one.proposal.pk): one.proposal.title for one in written}
+        self.titles = {
+            str(contribution.proposal.pk): contribution.proposal.title for contribution in written
+        }
         choice_field(self, "contribution").choices = [
             ("", _("None of these contributions")),
             *self.titles.items(),

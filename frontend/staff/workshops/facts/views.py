@@ -47,8 +47,14 @@ def edit_facts(request, workshop_id):
     if submit(request, form, "workshop", workshop_actions.edit_workshop, workshop_id=workshop.pk):
         messages.success(request, _("The facts of the workshop are saved."))
         return redirect("staff-workshop", workshop.pk)
-    told = count_registrations_to_notify(request.viewer, workshop)
-    context = frame(request, workshop, here=pgettext("workshop", "Facts"), form=form, told=told)
+    notified_count = count_registrations_to_notify(request.viewer, workshop)
+    context = frame(
+        request,
+        workshop,
+        here=pgettext("workshop", "Facts"),
+        form=form,
+        notified_count=notified_count,
+    )
     return render(request, "staff/workshops/facts.html", context, status=status(form))
 
 

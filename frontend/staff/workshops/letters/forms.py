@@ -46,6 +46,6 @@ class LetterForm(ContactOfOthersForm, ActForm):
 
     def arguments(self) -> dict:
         """Return the cleaned values, with the id of the topic."""
-        given = super().arguments()
-        given["topic_id"] = given.pop("topic")
-        return given
+        arguments = super().arguments()
+        arguments["topic_id"] = arguments.pop("topic")
+        return arguments

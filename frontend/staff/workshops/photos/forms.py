@@ -25,7 +25,7 @@ class PhotosField(ImageField):
 
     def clean(self, data, initial=None):
         """Return each photo as `core.files` prepared it."""
-        return [super(PhotosField, self).clean(one, initial) for one in (data or [None])]
+        return [super(PhotosField, self).clean(photo, initial) for photo in (data or [None])]
 
 
 class PhotosForm(ActForm):
@@ -74,6 +74,6 @@ class PhotoForm(ActForm):
 
     def arguments(self) -> dict:
         """Return the cleaned values, with the id of the topic."""
-        given = super().arguments()
-        given["topic_id"] = given.pop("topic") or None
-        return given
+        arguments = super().arguments()
+        arguments["topic_id"] = arguments.pop("topic") or None
+        return arguments

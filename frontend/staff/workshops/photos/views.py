@@ -28,8 +28,8 @@ def add_photos(request, workshop_id):
             context = bench(request, workshop, photos_form=form)
             return render(request, "staff/workshops/one.html", context, status=422)
         n = len(form.cleaned_data["photos"])
-        said = ngettext("%(n)s photo is sent.", "%(n)s photos are sent.", n) % {"n": n}
-        messages.success(request, f"{said} {_('Now write the contributions.')}")
+        message = ngettext("%(n)s photo is sent.", "%(n)s photos are sent.", n) % {"n": n}
+        messages.success(request, f"{message} {_('Now write the contributions.')}")
     return redirect("staff-workshop", workshop.pk)
 
 
@@ -51,13 +51,13 @@ def edit_photo(request, workshop_id, photo_id):
     """Show a photo at a large size, and save its description, its topic and its visibility."""
     workshop = get_workshop_for(request, workshop_id)
     photo = _photo(request, workshop, photo_id)
-    stands = {
+    initial = {
         "description": photo.description,
         "credit": photo.credit,
         "topic": photo.topic_id,
         "is_public": photo.is_public,
     }
-    form = PhotoForm(posted(request), initial=stands, topics=topics_of(request, workshop))
+    form = PhotoForm(posted(request), initial=initial, topics=topics_of(request, workshop))
     if submit(request, form, "photo", photo_actions.describe_photo, photo_id=photo.pk):
         messages.success(request, _("The photo is saved."))
         return redirect("staff-workshop", workshop.pk)

@@ -41,18 +41,20 @@ def import_sheet(request, workshop_id):
     if request.method == "POST" and form.is_valid():
         lines = _look_at(request, workshop, form)
         is_confirmed = (
-            lines is not None and form.cleaned_data["lines"] and _asks_nothing(request, form, lines)
+            lines is not None
+            and form.cleaned_data["lines"]
+            and _has_confirmed_contacts(request, form, lines)
         )
-        if is_confirmed and (said := _bring(request, workshop, form)) is not None:
-            messages.success(request, said)
+        if is_confirmed and (message := _import_lines(request, workshop, form)) is not None:
+            messages.success(request, message)
             return redirect("staff-workshop", workshop.pk)
     context = frame(
         request, workshop, here=_("Sheet of contributions"), form=form, sent=form, lines=lines
     )
     if lines is not None:
         context |= _counted(lines)
-        context["asked"] = [
-            (line, form.contact_question(line), _is_kept(request, line)) for line in lines
+        context["questions"] = [
+            (line, form.contact_question(line), _is_ticked(request, line)) for line in lines
         ]
         context["form"] = SheetForm(
             initial={"lines": table_reader.carried(line.row for line in lines)}
@@ -63,10 +65,10 @@ def import_sheet(request, workshop_id):
 def _look_at(request, workshop, form):
     """Return the checked lines of the file, or of the hidden field; None if they cannot be read."""
     try:
-        carried = form.cleaned_data["lines"]
+        hidden_lines = form.cleaned_data["lines"]
         rows = (
-            table_reader.rows_of(carried)
-            if carried
+            table_reader.rows_of(hidden_lines)
+            if hidden_lines
             else table_reader.read_sheet(form.cleaned_data["file"])
         )
         return sheet_import.check_sheet(viewer=request.viewer, workshop_id=workshop.pk, rows=rows)
@@ -77,23 +79,23 @@ def _look_at(request, workshop, form):
         return None
 
 
-def _asks_nothing(request, form, lines):
+def _has_confirmed_contacts(request, form, lines):
     """Return whether each line with contact details was ticked; otherwise ask on the form."""
-    left = [
+    unticked = [
         line.row.number
         for line in lines
-        if form.contact_question(line) and not _is_kept(request, line)
+        if form.contact_question(line) and not _is_ticked(request, line)
     ]
-    for number in left:
+    for number in unticked:
         form.add_error(
             None,
             _("Line %(n)s: tick the box to keep it as it is, or correct your sheet.")
             % {"n": number},
         )
-    return not left
+    return not unticked
 
 
-def _is_kept(request, line):
+def _is_ticked(request, line):
     return str(line.row.number) in request.POST.getlist("keeps_contact")
 
 
@@ -103,21 +105,21 @@ def _counted(lines):
     return {"new": new, "there": there, "refused": len(lines) - new - there}
 
 
-def _bring(request, workshop, form):
+def _import_lines(request, workshop, form):
     """Write the lines and return the message about them, or None if they were refused.
 
     If the form is sent twice, no line is written a second time.
     """
-    brought = []
+    imported = []
 
-    def bring_sheet(*, viewer: Viewer, lines):
+    def write_lines(*, viewer: Viewer, lines):
         rows = table_reader.rows_of(lines)
-        brought.extend(sheet_import.bring_sheet(viewer=viewer, workshop_id=workshop.pk, rows=rows))
+        imported.extend(sheet_import.bring_sheet(viewer=viewer, workshop_id=workshop.pk, rows=rows))
         return workshop
 
-    if not submit(request, form, "workshop", bring_sheet):
+    if not submit(request, form, "workshop", write_lines):
         return None
-    n = sum(line.is_new for line in brought)
+    n = sum(line.is_new for line in imported)
     return ngettext("%(n)s contribution is written.", "%(n)s contributions are written.", n) % {
         "n": n
     }

@@ -47,11 +47,11 @@ def write_contribution(request, workshop_id):
     photos = photo_selectors.photos_of(request.viewer, workshop)
     typed = request.POST or restore_unsent(request) or None
     looks = request.POST.get("look")
-    given = {"topics": topics_of(request, workshop), "asks_people": not workshop.participants}
+    options = {"topics": topics_of(request, workshop), "asks_people": not workshop.participants}
     if looks is not None:
-        form = WriteForm(initial={**request.POST.dict(), "photo": looks}, **given)
+        form = WriteForm(initial={**request.POST.dict(), "photo": looks}, **options)
     else:
-        form = WriteForm(typed, initial=request.GET.dict(), **given)
+        form = WriteForm(typed, initial=request.GET.dict(), **options)
     if request.method == "POST" and looks is None and (made := _save(request, workshop, form)):
         return _go_on(request, workshop, form, made)
     context = frame(request, workshop, here=_("Write a contribution"), form=form)
@@ -80,19 +80,25 @@ def _write_contribution(*, viewer: Viewer, workshop_id, participants=None, **wri
 
 def _go_on(request, workshop, form, made):
     written = contribution_selectors.contributions_of(request.viewer, workshop)
-    one = next(one for one in written if str(one.proposal.pk) == made)
-    messages.success(request, _saved(one) % {"title": one.proposal.title}, _draft_name(workshop))
+    contribution = next(
+        contribution for contribution in written if str(contribution.proposal.pk) == made
+    )
+    messages.success(
+        request,
+        _saved(contribution) % {"title": contribution.proposal.title},
+        _draft_name(workshop),
+    )
     if request.POST.get("then") == "stop":
         return redirect("staff-workshop", workshop.pk)
     stays = {name: form.cleaned_data[name] for name in STAYS if form.cleaned_data[name]}
     return redirect(f"{reverse('staff-workshop-write', args=[workshop.pk])}?{urlencode(stays)}")
 
 
-def _saved(one):
+def _saved(contribution):
     """Return the sentence about a contribution that was just saved: who can read it now."""
-    if one.is_held:
+    if contribution.is_held:
         return _("“%(title)s” is saved as a draft. It will be published with the workshop.")
-    if one.proposal.state == ModerationState.PENDING:
+    if contribution.proposal.state == ModerationState.PENDING:
         return _("“%(title)s” is sent. It will be public once a moderator has read it.")
     return _("“%(title)s” is published.")
 
@@ -105,23 +111,24 @@ def _beside(request, photos, form):
     """
     wanted = str(form["photo"].value() or "")
     place = next((n for n, photo in enumerate(photos) if str(photo.pk) == wanted), None)
-    shown = {"photos": len(photos), "first_photo": photos[0] if photos else None}
+    context = {"photos": len(photos), "first_photo": photos[0] if photos else None}
     if place is None:
-        return shown
+        return context
     photo = photos[place]
     frame_ = Frame(request.viewer.is_public)
-    return shown | {
+    return context | {
         "photo": photo,
         "strip": [
             {
-                "photo": one,
+                "photo": strip_photo,
                 "number": number,
                 "picture": frame_.picture(
-                    one.file, one.description or _("Photo no. %(n)s") % {"n": number}
+                    strip_photo.file,
+                    strip_photo.description or _("Photo no. %(n)s") % {"n": number},
                 ),
-                "is_here": one is photo,
+                "is_here": strip_photo is photo,
             }
-            for number, one in enumerate(photos, start=1)
+            for number, strip_photo in enumerate(photos, start=1)
         ],
         "picture": frame_.picture(
             photo.file, photo.description or _("Photo no. %(n)s") % {"n": place + 1}
@@ -139,17 +146,17 @@ def edit_contribution(request, workshop_id, number):
     A correction of a public text makes a new public version.
     """
     workshop = get_workshop_for(request, workshop_id)
-    one = _get_contribution(request, workshop, number)
-    proposal = one.proposal
-    stands = {
+    contribution = _get_contribution(request, workshop, number)
+    proposal = contribution.proposal
+    initial = {
         "title": proposal.title,
         "body": proposal.body,
-        "table": one.table,
-        "photo": one.photo_id,
+        "table": contribution.table,
+        "photo": contribution.photo_id,
         "topic": proposal.topic_id,
     }
     form = WriteForm(
-        posted(request), initial=stands, topics=topics_of(request, workshop), is_new=False
+        posted(request), initial=initial, topics=topics_of(request, workshop), is_new=False
     )
     if submit(
         request, form, "proposal", contribution_actions.edit_contribution, proposal_id=proposal.pk
@@ -164,29 +171,31 @@ def edit_contribution(request, workshop_id, number):
         proposal=proposal,
     )
     is_private = (
-        one.excerpt_id is not None
-        and one.excerpt_id in excerpt_selectors.lacking_agreement(request.viewer, workshop)
+        contribution.excerpt_id is not None
+        and contribution.excerpt_id in excerpt_selectors.lacking_agreement(request.viewer, workshop)
     )
     may_read_cards = is_private and consent_selectors.may_read_cards(request.viewer, workshop)
     context |= {
-        "text_state": held_tag() if one.is_held else state_tag(proposal),
+        "text_state": held_tag() if contribution.is_held else state_tag(proposal),
         "statement": statement_of(request, workshop, proposal),
         "can_be_corrected": not proposal.moderation.is_tombstone,
-        "can_be_restored": one.can_be_restored,
+        "can_be_restored": contribution.can_be_restored,
         "is_excerpt_private": is_private,
         "may_read_cards": may_read_cards,
     }
     context |= _beside(
-        request, [photo for photo in _photos(request, workshop) if photo.pk == one.photo_id], form
+        request,
+        [photo for photo in _photos(request, workshop) if photo.pk == contribution.photo_id],
+        form,
     )
     return render(request, "staff/workshops/contribution.html", context, status=status(form))
 
 
-def _corrected(one):
+def _corrected(contribution):
     """Return the sentence about a corrected contribution: which text is public now."""
-    if one.is_held:
+    if contribution.is_held:
         return _("The draft is saved. It will be published with the workshop.")
-    if one.proposal.state == ModerationState.PENDING:
+    if contribution.proposal.state == ModerationState.PENDING:
         return _("Your corrected text awaits moderation.")
     return _("The corrected text is saved. The public page shows its earlier versions.")
 
@@ -197,7 +206,9 @@ def _photos(request, workshop):
 
 def _get_contribution(request, workshop, number):
     written = contribution_selectors.contributions_of(request.viewer, workshop)
-    found_ = next((one for one in written if one.proposal.number == number), None)
+    found_ = next(
+        (contribution for contribution in written if contribution.proposal.number == number), None
+    )
     if found_ is None:
         raise NotFound
     return found_
@@ -207,20 +218,22 @@ def _get_contribution(request, workshop, number):
 def withdraw_contribution(request, workshop_id, number):
     """Withdraw a contribution that was typed wrongly. Its number stays, its text is removed."""
     workshop = get_workshop_for(request, workshop_id)
-    one = _get_contribution(request, workshop, number)
+    contribution = _get_contribution(request, workshop, number)
     form = ActForm(posted(request))
     if submit(
         request,
         form,
         "proposal",
         contribution_actions.withdraw_contribution,
-        proposal_id=one.proposal.pk,
+        proposal_id=contribution.proposal.pk,
     ):
         messages.success(
             request, _("The contribution is withdrawn. You can undo this within ten minutes.")
         )
         return redirect("staff-workshop", workshop.pk)
-    context = frame(request, workshop, here=_("Withdraw"), form=form, proposal=one.proposal)
+    context = frame(
+        request, workshop, here=_("Withdraw"), form=form, proposal=contribution.proposal
+    )
     return render(request, "staff/workshops/withdraw.html", context, status=status(form))
 
 
@@ -228,8 +241,10 @@ def withdraw_contribution(request, workshop_id, number):
 def restore_contribution(request, workshop_id, number):
     """Undo the withdrawal of a contribution, within ten minutes."""
     workshop = get_workshop_for(request, workshop_id)
-    one = _get_contribution(request, workshop, number)
+    contribution = _get_contribution(request, workshop, number)
     if request.method == "POST":
-        contribution_actions.undo_withdrawal(viewer=request.viewer, proposal_id=one.proposal.pk)
+        contribution_actions.undo_withdrawal(
+            viewer=request.viewer, proposal_id=contribution.proposal.pk
+        )
         messages.success(request, _("The contribution is back."))
     return redirect("staff-workshop", workshop.pk)
