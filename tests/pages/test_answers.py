@@ -63,7 +63,7 @@ def test_answer_form_offers_similar_contributions_without_an_answer(
     answer_of([answered], manager)
     new = reverse("staff-answer-new", args=[consultation.slug])
     page = make.client(respondent).get(new, {"proposals": first.pk})
-    assert [one["id"] for one in page.context["near"]] == [second.pk]
+    assert [one["id"] for one in page.context["similar"]] == [second.pk]
 
 
 def test_answer_without_a_ticked_contribution_returns_to_the_list(consultation, respondent):
@@ -270,4 +270,4 @@ def test_answer_form_without_a_ticked_contribution_keeps_them_to_tick_again(
     new = reverse("staff-answer-new", args=[consultation.slug]) + f"?proposals={proposal.pk}"
     refused = sent(make.client(respondent), new)
     assert refused.status_code == 422 and BODY in refused.content.decode()
-    assert [one["id"] for one in refused.context["near"]] == [proposal.pk]
+    assert [one["id"] for one in refused.context["similar"]] == [proposal.pk]
