@@ -5,7 +5,7 @@ from contextlib import suppress
 from consult.accounts.viewer import Viewer
 from consult.consultations.enums import Capability
 from consult.consultations.events import ConsultationClosed
-from consult.consultations.selectors.timetable import over_among
+from consult.consultations.selectors.timetable import find_ended
 from consult.core.events import during
 from consult.core.exceptions import NotFound
 from consult.organisations.selectors import get_organisation_by_id
@@ -20,7 +20,7 @@ def open_question(event: ProposalPublished) -> None:
 
     An imported proposal gets a question only if its phase of votes is not over.
     """
-    if event.is_imported and over_among([event.consultation_id], Capability.VOTE):
+    if event.is_imported and find_ended([event.consultation_id], Capability.VOTE):
         return
     position_question_actions.open_position_question(
         proposal_id=event.proposal_id,

@@ -94,7 +94,7 @@ class AccountAdapter(DefaultAccountAdapter):
         Redirect that person to a page with the reason and the way to appeal.
         """
         person = participant_of(request.organisation, user) if user.is_active else None
-        measure = person and checks.shut(person)
+        measure = person and checks.find_barring_measure(person)
         if measure:
             note_identity_proof(request, person)  # type: ignore[arg-type]  # not None here
             return HttpResponseRedirect(reverse("measure", args=[checks.key_of(measure["id"])]))

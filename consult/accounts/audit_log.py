@@ -61,8 +61,8 @@ def team_of(viewer: Viewer) -> list[Participant]:
     """Return the participants who have a role here, by public name, to filter the log by."""
     if not rules.can_read_audit(viewer):
         raise NotAllowed
-    holding = RoleGrant.objects.filter(organisation=viewer.organisation).values("participant")
-    return list(Participant.objects.filter(pk__in=holding).order_by("public_name", "id"))
+    role_grants = RoleGrant.objects.filter(organisation=viewer.organisation).values("participant")
+    return list(Participant.objects.filter(pk__in=role_grants).order_by("public_name", "id"))
 
 
 def stream_entries(viewer: Viewer, **filters: Any) -> Iterator[dict]:

@@ -47,7 +47,7 @@ def admit(host: str, session_key: str, slug: str) -> Rights:
     return _admit(host, session_key, slug)
 
 
-def visitor_at_hand(host: str, slug: str) -> Rights | None:
+def find_known_visitor(host: str, slug: str) -> Rights | None:
     """Return a visitor's rights from memory, or None, without a database query.
 
     Many visitors at the same time then need not wait for threads.

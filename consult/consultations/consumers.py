@@ -30,7 +30,7 @@ class ConsultationConsumer(LiveConsumer):
     async def admitted(self, host: str, session: str) -> Any:
         """Return the rights of the socket. Visitors are admitted from memory if possible."""
         slug = self.scope["url_route"]["kwargs"]["slug"]
-        known = None if session else admission.visitor_at_hand(host, slug)
+        known = None if session else admission.find_known_visitor(host, slug)
         return known or await admit(host, session, slug)
 
     async def enter(self, rights: Any, line: Line, **params: Any) -> Room:

@@ -82,7 +82,7 @@ def moderate_name(viewer: Viewer, name: ReportedName, state: str, decision: Deci
             viewer=viewer, **_person_and_name(name)
         )
     elif name.replaced_by:
-        people_actions.give_public_name_back(
+        people_actions.restore_public_name(
             viewer=viewer, instead_of=name.replaced_by, **_person_and_name(name)
         )
         name.replaced_by = ""

@@ -19,9 +19,9 @@ from consult.accounts.measures.checks import (
     SLOW,
     SUSPEND_NOTICES,
     SUSPEND_POSTING,
-    holding,
     is_act_forbidden,
     key_of,
+    list_measures_of_kind,
 )
 from moderation.enums import Action, Reason
 
@@ -125,19 +125,27 @@ def kept_from(viewer: Viewer, act: str, consultation_id: UUID) -> Kept | None:
     person = viewer.participant
     if person is None or not is_act_forbidden(person, act, consultation_id):
         return None
-    return _longest(holding(person, SUSPEND_POSTING, consultation_id))
+    return _longest(list_measures_of_kind(person, SUSPEND_POSTING, consultation_id))
 
 
 def slowed(viewer: Viewer, consultation_id: UUID) -> Kept | None:
     """Return the slow mode of the viewer in the consultation, or None. No query."""
-    rows = holding(viewer.participant, SLOW, consultation_id) if viewer.participant else []
+    rows = (
+        list_measures_of_kind(viewer.participant, SLOW, consultation_id)
+        if viewer.participant
+        else []
+    )
     return _longest([one for one in rows if one["minutes"] == max(one["minutes"] for one in rows)])
 
 
 def reporting_kept(viewer: Viewer, consultation_id: UUID) -> Kept | None:
     """Return the suspension of the viewer's notices in the consultation, or None. No query."""
     person = viewer.participant
-    return _longest(holding(person, SUSPEND_NOTICES, consultation_id)) if person else None
+    return (
+        _longest(list_measures_of_kind(person, SUSPEND_NOTICES, consultation_id))
+        if person
+        else None
+    )
 
 
 def kept_page(request: SiteRequest, kept: Kept) -> HttpResponse:

@@ -80,7 +80,7 @@ def _address(request, form, data, token, refusal=None):
         "next": data["next"],
         "help_url": help_url(request.viewer, data["next"]),
         "ask": token,
-        "passkey_request": passkey_proofs.ask_anybody(request),
+        "passkey_request": passkey_proofs.ask_any_passkey(request),
         "over": codes.AskIsOver.message if over else "",
         "refusal": refusal,
         "work": work,

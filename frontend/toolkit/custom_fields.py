@@ -1,6 +1,6 @@
 """The fields that a consultation asks for besides the text, as fields of a form.
 
-Each is drawn by its kind, and validated by the rule of `field_answers.answered`.
+Each is drawn by its kind, and validated by the rule of `field_answers.validate_answer`.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ class AskedField(forms.Field):
         """
         typed_value = self._typed(value or "")
         try:
-            answer = field_answers.answered(self.consultation_field, typed_value)
+            answer = field_answers.validate_answer(self.consultation_field, typed_value)
         except DomainError as refusal:
             raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
         if answer is None and self.required:

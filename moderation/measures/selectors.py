@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
-from consult.accounts.measures.checks import id_behind
+from consult.accounts.measures.checks import read_measure_id
 from consult.accounts.people.selectors import participant_here
 from consult.accounts.roles.selectors import is_of_the_team
 from consult.accounts.rules import may
@@ -239,7 +239,7 @@ def opened_by(organisation: Organisation, key: str) -> tuple[Viewer, Measure]:
     The viewer is the person against whom the measure was taken, without any role. Raise `NotFound`
     if the link was not signed here, or if the person was erased.
     """
-    measure = get_measure(Viewer.system(organisation), cast("UUID", id_behind(key)))
+    measure = get_measure(Viewer.system(organisation), cast("UUID", read_measure_id(key)))
     if measure.participant.account_id is None:
         raise NotFound
     return Viewer(organisation, measure.participant), measure

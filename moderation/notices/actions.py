@@ -161,7 +161,7 @@ def _refuse_suspended(viewer: Viewer, consultation_id: UUID, reason: Reason) -> 
     # (DSA art. 18).
     if viewer.participant is None or reason.answered_within:
         return
-    rows = checks.holding(viewer.participant, checks.SUSPEND_NOTICES, consultation_id)
+    rows = checks.list_measures_of_kind(viewer.participant, checks.SUSPEND_NOTICES, consultation_id)
     if rows:
         until = localtime(
             datetime.fromisoformat(rows[0]["until"]), ZoneInfo(viewer.organisation.time_zone)

@@ -236,9 +236,9 @@ def test_over_among_returns_consultations_whose_votes_never_open_again(organisat
     draft = make.consultation(organisation, slug="brouillon", state="draft")
     stopped, manager = published(organisation, slug="arretee")
     everything = [c.pk for c in (running, over, coming, draft, stopped)]
-    assert timetable_selectors.over_among(everything, "vote") == {over.pk}
+    assert timetable_selectors.find_ended(everything, "vote") == {over.pk}
     lifecycle_actions.close_consultation(
         viewer=manager, consultation_id=stopped.pk, reason="Inondation."
     )
-    assert timetable_selectors.over_among(everything, "vote") == {over.pk, stopped.pk}
-    assert timetable_selectors.over_among([], "vote") == set()
+    assert timetable_selectors.find_ended(everything, "vote") == {over.pk, stopped.pk}
+    assert timetable_selectors.find_ended([], "vote") == set()

@@ -63,7 +63,7 @@ def author(consultation):
     ],
 )
 def test_answer_is_stored_as_its_kind_requires(kind, typed, kept):
-    found = field_answers.answered(a_field(kind), typed)
+    found = field_answers.validate_answer(a_field(kind), typed)
     assert (found, type(found)) == (kept, type(kept))
 
 
@@ -83,17 +83,17 @@ def test_answer_is_stored_as_its_kind_requires(kind, typed, kept):
 def test_value_that_only_resembles_an_answer_is_refused(kind, typed):
     field = a_field(kind)
     with pytest.raises(Invalid) as refusal:
-        field_answers.answered(field, typed)
+        field_answers.validate_answer(field, typed)
     assert refusal.value.attr == field.name
 
 
 def test_number_outside_its_bounds_is_refused_with_the_bounds():
     field = a_field("number", minimum=Decimal("0.5"), maximum=Decimal(10))
-    assert [field_answers.answered(field, value) for value in (0.5, 10)] == [0.5, 10]
+    assert [field_answers.validate_answer(field, value) for value in (0.5, 10)] == [0.5, 10]
     with translation.override("fr"):
         for value, words in ((0, "0,5"), (10.1, "10")):
             with pytest.raises(Invalid) as refusal:
-                field_answers.answered(field, value)
+                field_answers.validate_answer(field, value)
             assert words in str(refusal.value)
 
 
@@ -111,12 +111,12 @@ def test_any_value_is_stored_whole_or_refused_under_its_field(kind, value):
 
     field = a_field(kind)
     try:
-        kept = field_answers.answered(field, value)
+        kept = field_answers.validate_answer(field, value)
     except Invalid as refusal:
         assert refusal.attr == field.name
         return
     assert json.loads(json.dumps(kept)) == kept
-    assert field_answers.answered(field, kept) == kept
+    assert field_answers.validate_answer(field, kept) == kept
     assert (
         field_selectors.list_answers([field], {} if kept is None else {str(field.pk): kept})
         is not None
@@ -126,7 +126,7 @@ def test_any_value_is_stored_whole_or_refused_under_its_field(kind, value):
 @generated(st.integers(-(10**14), 10**14), st.integers(0, 6))
 def test_number_that_fits_is_stored_exactly(digits, decimals):
     number = Decimal(digits).scaleb(-decimals)
-    kept = field_answers.answered(a_field("number"), number)
+    kept = field_answers.validate_answer(a_field("number"), number)
     assert Decimal(repr(kept)) == number
 
 

@@ -10,7 +10,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from consult.accounts.measures.checks import shut
+from consult.accounts.measures.checks import find_barring_measure
 from consult.accounts.models import RoleGrant
 from consult.accounts.roles.actions import revoke_role
 from consult.core import clock, short_jobs, tenancy
@@ -78,7 +78,7 @@ def test_measure_taken_after_the_backup_is_taken_again_once(
     measure = Measure.objects.select_related("decision__statement", "participant").get()
     assert (measure.kind, measure.participant) == (kind, person.participant)
     assert bool(measure.until) == (kind not in ("warn", "close"))
-    assert bool(shut(measure.participant)) == (kind in ("suspend", "close"))
+    assert bool(find_barring_measure(measure.participant)) == (kind in ("suspend", "close"))
     decision = measure.decision
     assert (decision.automation, decision.reason, decision.moderator_id) == (True, "insult", None)
     assert "restauré" in decision.statement.facts

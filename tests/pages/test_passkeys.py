@@ -333,7 +333,7 @@ def test_answer_with_anything_changed_is_refused_and_never_breaks(where, what, c
         with suppress(webauthn.PasskeyRefused), webauthn._refusing():
             RegistrationResponse.from_dict(webauthn._parsed(changed))
         with suppress(webauthn.PasskeyRefused):
-            webauthn.named(changed)
+            webauthn.read_account_handle(changed)
 
 
 def test_attempts_from_one_network_are_counted(citizen, settings):

@@ -14,7 +14,7 @@ from consult.accounts.viewer import Viewer
 from consult.consultations.actions.phase_lock import lock_phases_for_update
 from consult.consultations.enums import Capability, ConsultationState
 from consult.consultations.selectors.consultations import get_consultation_by_id
-from consult.consultations.selectors.timetable import over_among
+from consult.consultations.selectors.timetable import find_ended
 from consult.core import events, journal, tenancy
 from consult.core.exceptions import NotAllowed
 from votes import rules, tally
@@ -127,7 +127,7 @@ def _close_ended_polls() -> int:
 def _close_ended_positions() -> int:
     closed = 0
     for organisation, consultation_id in each_organisation(_consultations_with_open_questions()):
-        if over_among([consultation_id], Capability.VOTE):
+        if find_ended([consultation_id], Capability.VOTE):
             with suppress(VotingIsNotOver):
                 closed += close_voting(
                     viewer=Viewer.system(organisation), consultation_id=consultation_id

@@ -25,7 +25,7 @@ def set_measures(participant: Participant, rows: list[dict]) -> None:
     """
     participant.measures = rows
     participant.save(update_fields=["measures"])
-    if participant.account_id and checks.shut(participant):
+    if participant.account_id and checks.find_barring_measure(participant):
         end_sessions(participant.account_id, participant.organisation_id)
 
 
@@ -42,7 +42,7 @@ def lock_actor(*, viewer: Viewer, act: str, consultation_id: UUID) -> Participan
     if a measure forbids the act. Run one query.
     """
     [person] = Participant.objects.raw(LOCK_PERSON, [viewer.person().pk])
-    if checks.shut(person) or is_barred_from(
+    if checks.find_barring_measure(person) or is_barred_from(
         replace(viewer, participant=person), act, consultation_id
     ):
         raise NotAllowed

@@ -45,7 +45,7 @@ SHUTTING = (SUSPEND, CLOSE)
 _signer = Signer(salt="consult.accounts.measure")
 
 
-def in_force(participant: Participant, moment: datetime | None = None) -> list[dict]:
+def list_measures_in_force(participant: Participant, moment: datetime | None = None) -> list[dict]:
     """Return the measures in force at a moment, by default now."""
     moment = moment or timezone.now()
     return [
@@ -55,13 +55,13 @@ def in_force(participant: Participant, moment: datetime | None = None) -> list[d
     ]
 
 
-def shut(participant: Participant) -> dict | None:
+def find_barring_measure(participant: Participant) -> dict | None:
     """Return the measure that keeps a person out of the whole organisation, or None.
 
     Closing comes before suspension.
     """
     rows = (
-        [row for row in in_force(participant) if row["kind"] in SHUTTING]
+        [row for row in list_measures_in_force(participant) if row["kind"] in SHUTTING]
         if participant.measures
         else []
     )
@@ -73,7 +73,9 @@ def is_act_forbidden(participant: Participant, act: str, consultation_id: UUID |
 
     It forbids posting while posting is suspended.
     """
-    return act in POSTING and bool(holding(participant, SUSPEND_POSTING, consultation_id))  # type: ignore[arg-type]  # not None here
+    return act in POSTING and bool(
+        list_measures_of_kind(participant, SUSPEND_POSTING, consultation_id)
+    )  # type: ignore[arg-type]  # not None here
 
 
 def minutes_between(participant: Participant, consultation_id: UUID) -> int:
@@ -81,16 +83,19 @@ def minutes_between(participant: Participant, consultation_id: UUID) -> int:
 
     Return 0 without slow mode.
     """
-    return max((row["minutes"] for row in holding(participant, SLOW, consultation_id)), default=0)
+    return max(
+        (row["minutes"] for row in list_measures_of_kind(participant, SLOW, consultation_id)),
+        default=0,
+    )
 
 
-def holding(participant: Participant, kind: str, consultation_id: UUID) -> list[dict]:
+def list_measures_of_kind(participant: Participant, kind: str, consultation_id: UUID) -> list[dict]:
     """Return the measures of a kind in force against a person in a consultation.
 
     Measures that apply everywhere are included.
     """
     places = (None, str(consultation_id))
-    rows = in_force(participant) if participant.measures else []
+    rows = list_measures_in_force(participant) if participant.measures else []
     return [row for row in rows if row["kind"] == kind and row["consultation"] in places]
 
 
@@ -104,7 +109,7 @@ def key_of(measure_id: UUID | str) -> str:
     return _signer.sign(str(measure_id))
 
 
-def id_behind(key: str) -> str:
+def read_measure_id(key: str) -> str:
     """Return the id of the measure of a link. Raise `NotFound` if this site did not sign it."""
     try:
         return _signer.unsign(key)

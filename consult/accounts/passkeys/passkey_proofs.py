@@ -50,19 +50,19 @@ class PasskeyCopied(webauthn.PasskeyRefused):
     )
 
 
-def ask_anybody(request: SiteRequest) -> webauthn.Asked:
+def ask_any_passkey(request: SiteRequest) -> webauthn.PasskeyRequest:
     """Ask a visitor for a passkey that names its account and is enough to sign in."""
     return webauthn.ask_signature(request, "sign-in", alone=True)
 
 
 def ask_proof(
     request: SiteRequest, account: Account, *, alone: bool = False
-) -> webauthn.Asked | None:
+) -> webauthn.PasskeyRequest | None:
     """Ask for a passkey of this account; return None if no passkey of it works on this host.
 
     It serves as a second factor, or `alone` in place of a code.
     """
-    known = [passkeys.key(row) for row in passkeys.made_here(request, account)]
+    known = [passkeys.key(row) for row in passkeys.list_passkeys_of_host(request, account)]
     if not known:
         return None
     return webauthn.ask_signature(request, _use(alone), account=account, known=known, alone=alone)
@@ -104,9 +104,9 @@ def _prove(
     *,
     is_named: bool = True,
 ) -> None:
-    rows = list(passkeys.made_here(request, account))
+    rows = list(passkeys.list_passkeys_of_host(request, account))
     named_account = {"account": account} if is_named else {}
-    signed = webauthn.signed(
+    signed = webauthn.verify_signature(
         request, use, answer, challenge, [passkeys.key(row) for row in rows], **named_account
     )
     row = next(row for row in rows if passkeys.key(row).credential_id == signed.credential_id)
@@ -135,10 +135,10 @@ def _find_account(request: SiteRequest, answer: str) -> Account | None:
 
     The error is the same whether there is no such account or it does not have this passkey here.
     """
-    handle, credential_id = webauthn.named(answer)
+    handle, credential_id = webauthn.read_account_handle(answer)
     with suppress(ValidationError, ValueError):
         account = Account.objects.filter(pk=url_str_to_user_pk(handle)).first()
-        rows = passkeys.made_here(request, account) if account else []
+        rows = passkeys.list_passkeys_of_host(request, account) if account else []
         if any(passkeys.key(row).credential_id == credential_id for row in rows):
             return account
     raise UnknownPasskey

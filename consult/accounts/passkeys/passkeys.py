@@ -65,7 +65,7 @@ def passkey_of(account: Account, passkey_id: int) -> Passkey:
     return _build_passkey(row)
 
 
-def made_here(request: SiteRequest, account: Any) -> QuerySet[Authenticator]:
+def list_passkeys_of_host(request: SiteRequest, account: Any) -> QuerySet[Authenticator]:
     """Return the rows of the account's passkeys that work on this host, to check answers with."""
     return _rows(account).filter(data__host=webauthn.host_of(request))
 
@@ -75,10 +75,10 @@ def key(row: Authenticator) -> Any:
     return row.wrap().authenticator_data.credential_data
 
 
-def ask_new(request: SiteRequest) -> webauthn.Asked:
+def ask_new(request: SiteRequest) -> webauthn.PasskeyRequest:
     """Ask the browser of the signed-in person for a new passkey."""
     return webauthn.ask_new(
-        request, request.user, [key(row) for row in made_here(request, request.user)]
+        request, request.user, [key(row) for row in list_passkeys_of_host(request, request.user)]
     )
 
 
@@ -94,7 +94,7 @@ def add_passkey(
     account = Account.objects.select_for_update().get(pk=request.user.pk)
     if _rows(account).count() >= MOST:
         raise TooManyPasskeys
-    credential, counter = webauthn.made(request, account, answer, challenge)
+    credential, counter = webauthn.read_new_passkey(request, account, answer, challenge)
     called = clean_line(name)[:NAME]
     host = webauthn.host_of(request)
     data = {"name": called, "credential": credential, "host": host, "counter": counter}

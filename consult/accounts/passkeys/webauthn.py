@@ -54,7 +54,7 @@ class PasskeyRefused(Invalid):
 
 
 @dataclass(frozen=True)
-class Asked:
+class PasskeyRequest:
     """A request to the browser.
 
     `options` is the JSON for the browser. `challenge` is signed, and comes back with the answer.
@@ -65,7 +65,7 @@ class Asked:
 
 
 @dataclass(frozen=True)
-class Signed:
+class PasskeySignature:
     """An accepted answer: the passkey that signed, and its count of signatures.
 
     The count is 0 if the passkey does not count.
@@ -80,7 +80,9 @@ def host_of(request: SiteRequest) -> str:
     return request.get_host().lower().partition(":")[0]
 
 
-def ask_new(request: SiteRequest, account: Account, known: list[AttestedCredentialData]) -> Asked:
+def ask_new(
+    request: SiteRequest, account: Account, known: list[AttestedCredentialData]
+) -> PasskeyRequest:
     """Ask for a new passkey, which stores its account where it can.
 
     The passkeys `known` are not made again.
@@ -110,7 +112,7 @@ def ask_signature(
     account: Account | None = None,
     known: list[AttestedCredentialData] | None = None,
     alone: bool,
-) -> Asked:
+) -> PasskeyRequest:
     """Ask for a signature of one of the passkeys `known`, or of any of this host on the device.
 
     `alone` means that it is the only proof: the device then checks its holder (finger, face or
@@ -127,7 +129,9 @@ def ask_signature(
     return _challenge(request, options, state, _meant_for(request, use, account))
 
 
-def made(request: SiteRequest, account: Account, answer: str, challenge: str) -> tuple[dict, int]:
+def read_new_passkey(
+    request: SiteRequest, account: Account, answer: str, challenge: str
+) -> tuple[dict, int]:
     """Return the data to store of a new passkey, and its count.
 
     Raise `PageIsOld` or `PasskeyRefused`.
@@ -135,8 +139,8 @@ def made(request: SiteRequest, account: Account, answer: str, challenge: str) ->
     from fido2.webauthn import RegistrationResponse  # noqa: PLC0415 - heavy, see test_memory.py
 
     state = _spend(request, challenge, _meant_for(request, "add", account))
-    with _refusing():
-        credential = RegistrationResponse.from_dict(_parsed(answer))
+    with _refuse_errors():
+        credential = RegistrationResponse.from_dict(_parse_answer(answer))
         bound = _server(request).register_complete(state, credential)
         if (
             bound.credential_data.credential_id != credential.raw_id  # type: ignore[union-attr]  # not None here
@@ -146,19 +150,19 @@ def made(request: SiteRequest, account: Account, answer: str, challenge: str) ->
         return json.loads(json.dumps(dict(credential))), bound.counter
 
 
-def named(answer: str) -> tuple[str, bytes]:
+def read_account_handle(answer: str) -> tuple[str, bytes]:
     """Return the account handle and the credential id that an answer names.
 
     Nothing is proved yet. The passkey got this handle when it was made. Raise `PasskeyRefused`.
     """
     from fido2.webauthn import AuthenticationResponse  # noqa: PLC0415 - heavy, see test_memory.py
 
-    with _refusing():
-        credential = AuthenticationResponse.from_dict(_parsed(answer))
+    with _refuse_errors():
+        credential = AuthenticationResponse.from_dict(_parse_answer(answer))
         return bytes(credential.response.user_handle or b"").decode(), credential.raw_id
 
 
-def signed(
+def verify_signature(
     request: SiteRequest,
     use: str,
     answer: str,
@@ -166,7 +170,7 @@ def signed(
     known: list[AttestedCredentialData],
     *,
     account: Account | None = None,
-) -> Signed:
+) -> PasskeySignature:
     """Return which of the passkeys `known` signed the challenge.
 
     Raise `PageIsOld` or `PasskeyRefused`.
@@ -174,16 +178,16 @@ def signed(
     from fido2.webauthn import AuthenticationResponse  # noqa: PLC0415 - heavy, see test_memory.py
 
     state = _spend(request, challenge, _meant_for(request, use, account))
-    with _refusing():
-        credential = AuthenticationResponse.from_dict(_parsed(answer))
+    with _refuse_errors():
+        credential = AuthenticationResponse.from_dict(_parse_answer(answer))
         bound = _server(request).authenticate_complete(state, known, credential)
         if credential.response.client_data.cross_origin:
             raise ValueError("asked from within another site")
-        return Signed(bound.credential_id, credential.response.authenticator_data.counter)
+        return PasskeySignature(bound.credential_id, credential.response.authenticator_data.counter)
 
 
 @contextmanager
-def _refusing() -> Iterator[None]:
+def _refuse_errors() -> Iterator[None]:
     """Convert every error in the block to `PasskeyRefused`.
 
     Browsers send arbitrary data, on which parsers may raise any type.
@@ -220,8 +224,8 @@ def _challenge(
     options: CredentialCreationOptions | CredentialRequestOptions,
     state: Any,
     meant_for: list[str],
-) -> Asked:
-    return Asked(
+) -> PasskeyRequest:
+    return PasskeyRequest(
         json.dumps(dict(options)["publicKey"]), signing.dumps([meant_for, state], salt=SALT)
     )
 
@@ -237,7 +241,7 @@ def _spend(request: SiteRequest, challenge: str, meant_for: list[str]) -> dict[s
     return state
 
 
-def _parsed(answer: str) -> Any:
+def _parse_answer(answer: str) -> Any:
     if len(answer) > LONGEST:
         raise ValueError("too long")
     return json.loads(answer)

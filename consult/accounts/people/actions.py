@@ -36,12 +36,12 @@ def join_organisation(*, organisation: Organisation, account: Account) -> Partic
     participant, _created = Participant.objects.get_or_create(
         organisation=organisation,
         account=account,
-        defaults={"public_name": a_pseudonym(), "has_provisional_name": True},
+        defaults={"public_name": make_pseudonym(), "has_provisional_name": True},
     )
     return participant
 
 
-def a_pseudonym() -> str:
+def make_pseudonym() -> str:
     """Return a public name that reveals nothing about the person."""
     return _("Person %(number)s") % {"number": secrets.randbelow(90000) + 10000}
 
@@ -103,7 +103,7 @@ def replace_public_name(*, viewer: Viewer, participant_id: UUID, name: str) -> s
     if participant.public_name != name:
         return ""
     with override(settings.LANGUAGE_CODE):  # not in the language of the moderator who decides
-        participant.public_name = a_pseudonym()
+        participant.public_name = make_pseudonym()
     participant.has_provisional_name = True
     participant.save(update_fields=["public_name", "has_provisional_name"])
     journal.record(viewer, "account.replace_name", participant)
@@ -111,7 +111,7 @@ def replace_public_name(*, viewer: Viewer, participant_id: UUID, name: str) -> s
 
 
 @transaction.atomic
-def give_public_name_back(
+def restore_public_name(
     *, viewer: Viewer, participant_id: UUID, name: str, instead_of: str
 ) -> None:
     """Restore a name that `replace_public_name` replaced.

@@ -76,7 +76,7 @@ def second_factor_of(account: Account | None) -> SecondFactor | None:
     )
 
 
-def waiting_secret(request: SiteRequest, *, anew: bool = False) -> tuple[str, str]:
+def load_pending_secret(request: SiteRequest, *, anew: bool = False) -> tuple[str, str]:
     """Return the secret for the application of a phone, to type and as an address to scan.
 
     It is stored in the session until the application is confirmed. `anew` draws another secret.
@@ -85,9 +85,9 @@ def waiting_secret(request: SiteRequest, *, anew: bool = False) -> tuple[str, st
     return secret, MfaAdapter().build_totp_url(request.user, secret)
 
 
-def waiting_picture(request: SiteRequest) -> str:
+def draw_pending_secret(request: SiteRequest) -> str:
     """Return the address to scan as a QR code (SVG)."""
-    return MfaAdapter().build_totp_svg(waiting_secret(request)[1])
+    return MfaAdapter().build_totp_svg(load_pending_secret(request)[1])
 
 
 @transaction.atomic

@@ -110,8 +110,8 @@ def find_barred_passes(passes: Iterable[Pass]) -> set[Pass]:
     people = Participant.objects.filter(pk__in=[pass_.participant for pass_ in passes]).exclude(
         measures=[]
     )
-    shut = {person.pk for person in people if checks.shut(person)}
-    return {pass_ for pass_ in passes if pass_.participant in shut}
+    barred = {person.pk for person in people if checks.find_barring_measure(person)}
+    return {pass_ for pass_ in passes if pass_.participant in barred}
 
 
 def end_sessions(account_id: UUID, organisation_id: UUID | None = None) -> None:

@@ -206,7 +206,7 @@ def settle(ask: SignInAsk, token: str, *, place: str, kind: str) -> None:
     SignInAsk.objects.filter(pk=ask.pk).update(email="", sealed=_seal(token, remaining))
 
 
-def proved_by_code(token: str, typed: str) -> SignInAsk:
+def verify_code(token: str, typed: str) -> SignInAsk:
     """Return the request with this secret if the code is right.
 
     Raise `WrongCode`, or `AskIsOver` at the fifth wrong code. Attempts wait for each other at the
@@ -223,7 +223,7 @@ def proved_by_code(token: str, typed: str) -> SignInAsk:
     raise AskIsOver if is_over(ask) else WrongCode
 
 
-def proved_by_link(token: str, link: str) -> SignInAsk:
+def verify_link(token: str, link: str) -> SignInAsk:
     """Return the request with this secret if the link of its e-mail is right. Raise `AskIsOver`."""
     with transaction.atomic():
         ask = _lock_open_ask(token)

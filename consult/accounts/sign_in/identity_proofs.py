@@ -90,7 +90,7 @@ def prove_new_address(request: SiteRequest, typed: str) -> None:
     Raise `WrongCode`, or `AskIsOver` after a few wrong codes. Attempts at the same time are counted
     too.
     """
-    codes.proved_by_code(request.session.get(NEW_ADDRESS, ""), _digits(typed))
+    codes.verify_code(request.session.get(NEW_ADDRESS, ""), _digits(typed))
 
 
 def settle_new_address(request: SiteRequest, former: str) -> None:

@@ -89,7 +89,7 @@ def viewer_with(
     """
     if participant is None or participant.state == ParticipantState.ERASED:
         return Viewer(organisation, is_platform_admin=is_platform_admin)
-    if checks.shut(participant):
+    if checks.find_barring_measure(participant):
         return Viewer.public(organisation)
     grants = read_grants()
     roles = frozenset((role, consultation_id) for role, consultation_id, _may_take_part in grants)

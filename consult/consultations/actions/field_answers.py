@@ -20,16 +20,18 @@ if TYPE_CHECKING:
     from consult.consultations.models import Field, Topic
 
 
-def of_topic(topic: Topic, submitted: Mapping, stored: Mapping | None = None) -> dict:
+def validate_for_topic(topic: Topic, submitted: Mapping, stored: Mapping | None = None) -> dict:
     """Return the answers to the fields of a topic, with its newly answered fields locked.
 
-    The answers are validated by `filled`.
+    The answers are validated by `validate_answers`.
     """
     known = {key for key, value in submitted.items() if typed_answers.is_answer(value)}
-    return filled(lock_fields(topic, known), submitted, stored)
+    return validate_answers(lock_fields(topic, known), submitted, stored)
 
 
-def filled(fields: Iterable[Field], submitted: Mapping, stored: Mapping | None = None) -> dict:
+def validate_answers(
+    fields: Iterable[Field], submitted: Mapping, stored: Mapping | None = None
+) -> dict:
     """Return the answers of a contribution by field id. Raise `Invalid`, naming the field.
 
     `submitted` overrides the answers in `stored`, and None removes an answer. Answers to removed
@@ -40,7 +42,9 @@ def filled(fields: Iterable[Field], submitted: Mapping, stored: Mapping | None =
         raise Invalid(_("This field is not part of the form."), attr=f"fields.{unknown[0]}"[:60])
     answers = {key: value for key, value in (stored or {}).items() if key not in fields_by_id}
     for key, field in fields_by_id.items():
-        value = answered(field, submitted[key]) if key in submitted else (stored or {}).get(key)
+        value = (
+            validate_answer(field, submitted[key]) if key in submitted else (stored or {}).get(key)
+        )
         if value is None and field.is_mandatory:
             raise Invalid(_("This question needs an answer."), attr=field.name)
         if value is not None:
@@ -48,7 +52,7 @@ def filled(fields: Iterable[Field], submitted: Mapping, stored: Mapping | None =
     return answers
 
 
-def answered(field: Field, value: Any) -> Any:
+def validate_answer(field: Field, value: Any) -> Any:
     """Return an answer as it is stored, or None if it is empty. Raise `Invalid`.
 
     The error names the field.

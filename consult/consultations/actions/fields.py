@@ -19,7 +19,7 @@ from consult.consultations.actions.helpers import (
     require,
     take_over,
 )
-from consult.consultations.actions.options import listed
+from consult.consultations.actions.options import build_options
 from consult.consultations.enums import ConsultationState, FieldKind
 from consult.consultations.exceptions import AlreadyClosed, FieldIsAnswered
 from consult.consultations.models import Consultation, Field
@@ -134,7 +134,7 @@ def _write(field: Field, written: dict[str, Any]) -> dict[str, Any]:
     kind = written.get("kind", field.kind)
     if labels is not None or kind != FieldKind.CHOICE:
         existing_options = field.options if field.answered_at else []
-        found = listed(labels or {}, existing_options, most=MOST_OPTIONS)
+        found = build_options(labels or {}, existing_options, most=MOST_OPTIONS)
         written["options"] = found if kind == FieldKind.CHOICE else []
     if kind == FieldKind.CHOICE and len(written.get("options", field.options)) < 2:
         raise Invalid(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 OPTION_LENGTH = 120
 
 
-def listed(labels: Any, existing: Sequence[dict[str, Any]] = (), *, most: int) -> list[dict]:
+def build_options(labels: Any, existing: Sequence[dict[str, Any]] = (), *, most: int) -> list[dict]:
     """Return the options to store, each with a unique key. Existing options keep their keys.
 
     `labels` are lists of labels by language, `{"fr": […], "en": […]}`, in the same order. Raise

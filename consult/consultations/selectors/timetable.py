@@ -68,7 +68,7 @@ def open_capabilities(consultation: Consultation) -> set[str]:
     }
 
 
-def over_among(consultation_ids: Iterable[UUID], capability: Capability) -> set:
+def find_ended(consultation_ids: Iterable[UUID], capability: Capability) -> set:
     """Return which of these published consultations will never open a capability again.
 
     The database's clock is used.

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.consultations.actions.helpers import changes, editorial, get_row_by_id
-from consult.consultations.actions.options import listed
+from consult.consultations.actions.options import build_options
 from consult.core import journal
 from consult.core.exceptions import Invalid
 from consult.core.places import last_number, renumber, shift
@@ -148,7 +148,7 @@ def _take_options(kind: ItemKind, item: Item, written: dict[str, Any]) -> None:
         written["options"] = []
         return
     if labels is not None or not item.options:
-        written["options"] = listed(labels or {}, most=MOST_OPTIONS)
+        written["options"] = build_options(labels or {}, most=MOST_OPTIONS)
     if len(written.get("options", item.options)) < FEWEST_OPTIONS:
         raise Invalid(
             _("Write at least two options, one on each line."),

@@ -108,7 +108,7 @@ class ProposalRow(TextRow):
         }
         place = text_validation.location(self.location, decimals=EXACT)
         answers = (
-            {"fields": field_answers.of_topic(self.topic, self.fields)}  # type: ignore[arg-type]  # of this type at run time
+            {"fields": field_answers.validate_for_topic(self.topic, self.fields)}  # type: ignore[arg-type]  # of this type at run time
             if self.fields and not self.is_removed
             else {}
         )

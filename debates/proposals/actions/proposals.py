@@ -83,7 +83,7 @@ def submit_proposal(
     lock_phase(topic.consultation_id, Capability.PROPOSE)
     person = lock_actor(viewer=viewer, act="proposal.submit", consultation_id=topic.consultation_id)
     texts |= _voice(viewer, kind, institution_id) | {
-        "fields": field_answers.of_topic(topic, fields or {})
+        "fields": field_answers.validate_for_topic(topic, fields or {})
     }
     chosen_tags = proposal_tags.get_tags(viewer, topic.consultation, tags)
     texts["charter"] = publication.accepted(
@@ -200,7 +200,7 @@ def edit_proposal(
     texts["fields"] = (
         proposal.fields
         if fields is None
-        else field_answers.of_topic(proposal.topic, fields, proposal.fields)
+        else field_answers.validate_for_topic(proposal.topic, fields, proposal.fields)
     )
     if tags is not None and proposal_tags.replace_tags(
         proposal, proposal_tags.get_tags(viewer, proposal.consultation, tags)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from consult.accounts.measures.checks import in_force
+from consult.accounts.measures.checks import list_measures_in_force
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -13,4 +13,4 @@ if TYPE_CHECKING:
 def has_measure_in_force(viewer: Viewer) -> bool:
     """Return whether a measure is in force against the viewer. No query."""
     person = viewer.person()
-    return bool(person.measures and in_force(person))
+    return bool(person.measures and list_measures_in_force(person))

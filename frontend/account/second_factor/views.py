@@ -52,7 +52,7 @@ def add_second_factor(request):
             request, _("Your second factor is in place. Print its recovery codes now.")
         )
         return redirect("account-second-factor-codes")
-    secret, link = authenticators.waiting_secret(request, anew=request.method != "POST")
+    secret, link = authenticators.load_pending_secret(request, anew=request.method != "POST")
     spaced = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
     return account_page(request, "account-second-factor-add", form, secret=spaced, link=link)
 
@@ -62,7 +62,7 @@ def draw_secret(request):
     """Return the secret as an SVG drawing to scan, until its first code is accepted."""
     if not is_proven(request):
         return prove_first(request)
-    return HttpResponse(authenticators.waiting_picture(request), content_type="image/svg+xml")
+    return HttpResponse(authenticators.draw_pending_secret(request), content_type="image/svg+xml")
 
 
 @page("account.manage")

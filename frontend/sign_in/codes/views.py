@@ -59,7 +59,7 @@ def confirm_code(request):
             return to("account_confirm_login_code", ask=token, sent=1)
         if request.method == "POST" and form.is_valid():
             check_sign_in(request)
-            return _sign_in(request, token, codes.proved_by_code(token, form.cleaned_data["code"]))
+            return _sign_in(request, token, codes.verify_code(token, form.cleaned_data["code"]))
     except codes.AskIsOver:
         return to("sign-in", ask=token, over=1)
     except DomainError as error:
@@ -157,7 +157,7 @@ def confirm_link(request):
     context |= around_act(request, act, data["typed"])
     refusal = None
     try:
-        proved = codes.proved_by_link(token, link)
+        proved = codes.verify_link(token, link)
         if request.method == "POST":
             check_sign_in(request)
             return _sign_in(request, token, proved)

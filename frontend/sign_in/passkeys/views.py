@@ -48,7 +48,7 @@ def sign_in_with_passkey(request):
     context = {
         "form": form,
         "next": back(request),
-        "passkey_request": passkey_proofs.ask_anybody(request),
+        "passkey_request": passkey_proofs.ask_any_passkey(request),
     }
     context |= around_act(request, act)
     return throttled(render(request, "sign_in/passkey.html", context, status=status(form)), refusal)
