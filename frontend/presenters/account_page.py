@@ -78,13 +78,13 @@ def account_page(
 
 def account_frame(name: str, title: str = "") -> dict[str, Any]:
     """Return the title of a page of the account, and the path to it from the index."""
-    shown = title or str(PAGES[name].title)
-    crumbs = [Crumb(shown)]
+    page_title = title or str(PAGES[name].title)
+    crumbs = [Crumb(page_title)]
     above = PAGES[name].above
     while above:
         crumbs.insert(0, Crumb(str(PAGES[above].title), reverse(above)))
         above = PAGES[above].above
-    return {"page_title": shown, "crumbs": crumbs if len(crumbs) > 1 else []}
+    return {"page_title": page_title, "crumbs": crumbs if len(crumbs) > 1 else []}
 
 
 def notification_tabs(current: str) -> list[Tab]:

@@ -95,7 +95,7 @@ def shown_answer(consultation: Consultation, answer: OfficialAnswer) -> Answer:
             )
             for step in answer.milestones.all()
         ],
-        corrections=[_change(one) for one in answer.corrections.all()],
+        corrections=[_change(correction) for correction in answer.corrections.all()],
         language=answer.language,
     )
 
@@ -136,14 +136,14 @@ def corrected_on(moment: datetime.datetime | None) -> str:
     return _("Corrected on %(day)s.") % {"day": dates.day(moment, year=True)}
 
 
-def _change(one: AnswerCorrection) -> AnswerChange:
+def _change(correction: AnswerCorrection) -> AnswerChange:
     """Return a correction, with the words that it replaced."""
-    before = one.before
+    before = correction.before
     words = "\n\n".join(filter(None, (before.get("body"), before.get("reasons"))))
     return AnswerChange(
-        at=one.published_at,  # type: ignore[arg-type]  # published ones only
-        day=dates.day(one.published_at),
-        note=one.note,
+        at=correction.published_at,  # type: ignore[arg-type]  # published ones only
+        day=dates.day(correction.published_at),
+        note=correction.note,
         state=label_of(before["state"], before.get("transmitted_to", "")) if before else "",
         before=text.render(words) if words else "",
     )
@@ -170,13 +170,13 @@ def countdown(due_on: datetime.date) -> str:
     For a day that is over, say so.
     """
     day = day_in_words(due_on)
-    left = (due_on - timezone.localdate()).days
-    if left < 0:
+    days_left = (due_on - timezone.localdate()).days
+    if days_left < 0:
         return _("Answers were expected by %(day)s at the latest.") % {"day": day}
     expected = _("Answers expected by %(day)s at the latest.") % {"day": day}
-    if left == 0:
+    if days_left == 0:
         return f"{expected} {_('This is the last day.')}"
-    days = ngettext("%(n)s day is left.", "%(n)s days are left.", left) % {"n": left}
+    days = ngettext("%(n)s day is left.", "%(n)s days are left.", days_left) % {"n": days_left}
     return f"{expected} {days}"
 
 
@@ -220,23 +220,23 @@ def answer_figures(viewer: Viewer, consultation: Consultation) -> AnswerFigures 
 
     One query where it is None, three otherwise.
     """
-    found = answer_progress(viewer, consultation.pk)
-    if found is None:
+    progress = answer_progress(viewer, consultation.pk)
+    if progress is None:
         return None
-    late = ngettext("%(n)s answer is late", "%(n)s answers are late", found.late) % {
-        "n": grouped(found.late, "fr" if dates.is_french() else "en")
+    late = ngettext("%(n)s answer is late", "%(n)s answers are late", progress.late) % {
+        "n": grouped(progress.late, "fr" if dates.is_french() else "en")
     }
     return AnswerFigures(
-        answered=published_of_expected(found.answered, found.counts.expected),
-        countdown=countdown(found.due_on) if found.due_on and found.to_answer else "",
-        late=Tag(late, "warn", "clock") if found.late else None,
+        answered=published_of_expected(progress.answered, progress.counts.expected),
+        countdown=countdown(progress.due_on) if progress.due_on and progress.to_answer else "",
+        late=Tag(late, "warn", "clock") if progress.late else None,
         services=[
             ServiceLine(
-                one.name or _("No service in particular"),
-                one.counts.expected,
-                one.counts.answered,
-                one.counts.late,
+                service.name or _("No service in particular"),
+                service.counts.expected,
+                service.counts.answered,
+                service.counts.late,
             )
-            for one in found.services
+            for service in progress.services
         ],
     )

@@ -42,12 +42,12 @@ def threads(
 
     Two queries for the replies, and the queries of `Show`.
     """
-    answers = comment_selectors.replies(
+    replies = comment_selectors.replies(
         viewer, proposal, [root.pk for root in roots], limit=REPLIES + 1
     )
-    every = [*roots, *(one for group in answers.values() for one in group)]
-    show = Show(viewer, proposal, every, is_open=is_open)
-    return [show(root, answers.get(root.pk, [])) for root in roots]
+    all_comments = [*roots, *(reply for group in replies.values() for reply in group)]
+    show = Show(viewer, proposal, all_comments, is_open=is_open)
+    return [show(root, replies.get(root.pk, [])) for root in roots]
 
 
 class Show:
@@ -76,12 +76,12 @@ class Show:
         )
         self.about = about(viewer, proposal, comments)
         self.waits = own_waits(viewer, comments)
-        showing = [one.author_id for one in comments if one.shows_opinion]
-        self.opinions = find_shown_opinions(viewer, proposal.pk, showing)
+        author_ids = [comment.author_id for comment in comments if comment.shows_opinion]
+        self.opinions = find_shown_opinions(viewer, proposal.pk, author_ids)
         self.mine = comment_selectors.own_endorsements(viewer, [comment.pk for comment in comments])
 
     def __call__(
-        self, comment: CommentModel, answers: Sequence[CommentModel] = (), *, most: int = REPLIES
+        self, comment: CommentModel, replies: Sequence[CommentModel] = (), *, most: int = REPLIES
     ) -> Comment:
         """Return the card of one comment, with at most `most` replies and a link to the others."""
         public = comment.moderation.has_public_text
@@ -116,8 +116,8 @@ class Show:
             else "",
             signed_in=not self.viewer.is_public,
             marked=comment.pk == self.marked,
-            replies=tuple(self(one) for one in answers[:most]),
-            more_url=self.at("comment", comment) if len(answers) > most else "",
+            replies=tuple(self(reply) for reply in replies[:most]),
+            more_url=self.at("comment", comment) if len(replies) > most else "",
         )
 
     def at(self, name: str, comment: CommentModel) -> str:

@@ -84,12 +84,12 @@ def state_tag(consultation: Consultation, *, band: bool = False) -> Tag:
         closed = _("Closed on %(day)s") % {"day": dates.day(ended_at(consultation))}
         announced = dates.announced_end(ended_at(consultation), consultation.closes_at)
         return Tag(closed + announced, "" if not band else "outline")
-    left = dates.describe_time_left(consultation.closes_at, now)
+    time_left = dates.describe_time_left(consultation.closes_at, now)
     if band:
-        return Tag(_("Open, %(left)s") % {"left": left}, "highlight")
+        return Tag(_("Open, %(left)s") % {"left": time_left}, "highlight")
     if (consultation.closes_at - now).total_seconds() < SOON:  # type: ignore[operator]  # set once it is open
-        return Tag(_("Closes soon, %(left)s") % {"left": left}, "warn", "clock")
-    return Tag(_("Open, %(left)s") % {"left": left}, "ok")
+        return Tag(_("Closes soon, %(left)s") % {"left": time_left}, "warn", "clock")
+    return Tag(_("Open, %(left)s") % {"left": time_left}, "ok")
 
 
 def ended_at(consultation: Consultation) -> datetime | None:
@@ -103,18 +103,20 @@ def cards(viewer: Viewer, consultations: Sequence[Consultation]) -> list[Consult
     frame = Frame.of(viewer)
     return [
         ConsultationCard(
-            title=one.title,
-            url=reverse("results", args=[one.slug])
-            if one.state == ConsultationState.CLOSED
-            else url_of(one),
-            state=state_tag(one),
-            summary=one.summary,
-            dates=dates_of(one),
-            facts=facts_of(numbers.get(one.pk, {})),
-            picture=frame.picture(one.cover, one.cover_alt) if one.cover else None,
-            is_open=one.state == ConsultationState.OPEN,
+            title=consultation.title,
+            url=reverse("results", args=[consultation.slug])
+            if consultation.state == ConsultationState.CLOSED
+            else url_of(consultation),
+            state=state_tag(consultation),
+            summary=consultation.summary,
+            dates=dates_of(consultation),
+            facts=facts_of(numbers.get(consultation.pk, {})),
+            picture=frame.picture(consultation.cover, consultation.cover_alt)
+            if consultation.cover
+            else None,
+            is_open=consultation.state == ConsultationState.OPEN,
         )
-        for one in consultations
+        for consultation in consultations
     ]
 
 
@@ -164,10 +166,10 @@ def phases(consultation: Consultation) -> list[Phase]:
 
 
 def _note(phase: PhaseModel, state: str) -> str:
-    said = {"done": _("Finished."), "current": _("Under way."), "coming": _("To come.")}[state]
-    ran = dates.took_place(phase.opens_at, phase.ends_at, phase.closes_at)
+    status = {"done": _("Finished."), "current": _("Under way."), "coming": _("To come.")}[state]
+    time_span = dates.took_place(phase.opens_at, phase.ends_at, phase.closes_at)
     return " ".join(
-        part for part in (f"{ran}.", phase.summary, said, dates.extension(phase)) if part
+        part for part in (f"{time_span}.", phase.summary, status, dates.extension(phase)) if part
     )
 
 

@@ -141,13 +141,13 @@ def view_coverage(coverage: Coverage, topics: Mapping[str, str]) -> CoverageView
         groups = [group for group in coverage.groups if group.dimension == dimension]
         if dimension == "topic":
             groups.sort(
-                key=lambda one: order.index(one.group) if one.group in topics else len(order)
+                key=lambda group: order.index(group.group) if group.group in topics else len(order)
             )
         elif dimension == "place":
-            groups.sort(key=lambda one: (one.group in LABELS["place"], one.group))
+            groups.sort(key=lambda group: (group.group in LABELS["place"], group.group))
         else:
             known = list(LABELS[dimension])
-            groups.sort(key=lambda one: (known.index(one.group.partition(".")[0]), one.group))
+            groups.sort(key=lambda group: (known.index(group.group.partition(".")[0]), group.group))
         lines = [_line(group, label_group(group, topics), scale or 1) for group in groups]
         sections.append(Section(HEADINGS[dimension], lines))
     outside = sum(not group.is_inside for group in coverage.groups)

@@ -109,19 +109,19 @@ def _write_page(viewer: Viewer, sections: Any, write: Callable[[str], object]) -
 
 def lines(row: dict) -> list[tuple[str | StrPromise, Any]]:
     """Return a row as pairs of (words, text or rows), without its title and its empty values."""
-    told = (
+    pairs = (
         (key, value)
         for key, value in row.items()
         if value not in ("", None, [], {}) and key != "title"
     )
-    return [(word(key), _render_value(key, value)) for key, value in told]
+    return [(word(key), _render_value(key, value)) for key, value in pairs]
 
 
 def _render_value(key: str, value: Any) -> dict[str, Any]:
     if isinstance(value, dict):
         return {"rows": [[*_titled(value), *lines(value)]]}
     if isinstance(value, list | tuple) and value and isinstance(value[0], dict):
-        return {"rows": [[*_titled(one), *lines(one)] for one in value]}
+        return {"rows": [[*_titled(row), *lines(row)] for row in value]}
     return {
         "text": ", ".join(map(str, value))
         if isinstance(value, list | tuple)

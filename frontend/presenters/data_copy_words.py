@@ -233,4 +233,4 @@ def label_value(key: str, value: Any) -> Any:
         if key in CHOICES
         else ()
     )
-    return next((one(value).label for one in choices if value in one.values), value)
+    return next((enum(value).label for enum in choices if value in enum.values), value)

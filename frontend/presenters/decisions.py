@@ -47,15 +47,15 @@ def kind_label(kind: str) -> str | StrPromise:
 
 def sentence(decision: Any) -> str:
     """Return a decision in one line: the title of an entry of a feed."""
-    told = {
+    details = {
         "n": decision.number,
         "action": Action(decision.action).done,
         "kind": kind_label(decision.target_kind),
     }
     if decision.reason:
-        told["reason"] = Reason(decision.reason).label
-        return _("%(action)s (decision no. %(n)s): %(kind)s, %(reason)s") % told
-    return _("%(action)s (decision no. %(n)s): %(kind)s") % told
+        details["reason"] = Reason(decision.reason).label
+        return _("%(action)s (decision no. %(n)s): %(kind)s, %(reason)s") % details
+    return _("%(action)s (decision no. %(n)s): %(kind)s") % details
 
 
 def delay_sentence(decision: Any) -> str:
@@ -69,10 +69,10 @@ def delay_sentence(decision: Any) -> str:
         return _("A moderator took this decision without a report.")
     if decision.origin == Origin.APPEAL:
         return _("Answered %(time)s after the appeal.") % {"time": lasting(decision.delay)}
-    told = {"time": lasting(decision.delay)}
+    details = {"time": lasting(decision.delay)}
     if decision.created_at <= decision.promised_by:
-        return _("Decided after %(time)s, within the promised delay.") % told
-    return _("Decided after %(time)s, later than promised.") % told
+        return _("Decided after %(time)s, within the promised delay.") % details
+    return _("Decided after %(time)s, later than promised.") % details
 
 
 def lasting(time: timedelta) -> str:
@@ -87,9 +87,9 @@ def lasting(time: timedelta) -> str:
 
 def list_actions() -> list[tuple[str, str | StrPromise]]:
     """Return values and labels of decisions for a list of choices."""
-    return [(one.value, one.done) for one in Action]
+    return [(action.value, action.done) for action in Action]
 
 
 def list_reasons() -> list[tuple[str, str | StrPromise]]:
     """Return values and labels of reasons for a list of choices."""
-    return [(one.value, capfirst(one.label)) for one in Reason]
+    return [(reason.value, capfirst(reason.label)) for reason in Reason]

@@ -101,14 +101,14 @@ def listed(request: SiteRequest, proposal: Proposal, *, is_open: bool) -> dict:
     exist.
     """
     viewer = request.viewer
-    given = request.GET
-    order = given.get("comments") or CommentOrdering.USEFUL
+    params = request.GET
+    order = params.get("comments") or CommentOrdering.USEFUL
     if order not in CommentOrdering.values:
         raise Invalid(_("This order does not exist."), attr="comments")
-    after = given.get("after") or None
-    at = given.get("at") or None
+    after = params.get("after") or None
+    at = params.get("at") or None
     rows = comment_selectors.comments(viewer, proposal, order)
-    paragraph = given.get("paragraph", "")
+    paragraph = params.get("paragraph", "")
     rows = passage_selectors.on_paragraph(rows, paragraph) if paragraph else rows
     first = _root(viewer, proposal, at) if at else None
     found = keyset.page(
@@ -119,8 +119,8 @@ def listed(request: SiteRequest, proposal: Proposal, *, is_open: bool) -> dict:
         size=SIZE,
     )
     here = url_of("proposal", proposal)
-    asked = {"comments": order} | ({"paragraph": paragraph} if paragraph else {})
-    following = "?" + urlencode(asked | {"after": found.after}) if found.after else ""
+    query = {"comments": order} | ({"paragraph": paragraph} if paragraph else {})
+    following = "?" + urlencode(query | {"after": found.after}) if found.after else ""
     return {
         "comments": threads(viewer, proposal, found.items, is_open=is_open),
         "comment_orders": CommentOrdering.choices,
@@ -128,7 +128,7 @@ def listed(request: SiteRequest, proposal: Proposal, *, is_open: bool) -> dict:
         "comment_order_label": CommentOrdering(order).label,
         "comments_about": one_passage(viewer, proposal, paragraph),
         "comments_paragraph": paragraph,
-        "comments_first": f"{here}?{urlencode(asked)}#comments" if after or at else "",
+        "comments_first": f"{here}?{urlencode(query)}#comments" if after or at else "",
         "comments_next": here + following if found.after else "",
     }
 

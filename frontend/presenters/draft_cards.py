@@ -73,8 +73,8 @@ class DraftCard:
             return reverse("proposal-new", args=[slug, draft.topic.slug])  # type: ignore[union-attr]  # the draft has a topic
         if self.kind == DraftKind.EDIT:
             return reverse("proposal-edit", args=[slug, self._proposal.number])
-        asked = {"paragraph": draft.last_value("paragraph"), "reply_to": draft.comment_id or ""}
-        query = urlencode({name: value for name, value in asked.items() if value})
+        params = {"paragraph": draft.last_value("paragraph"), "reply_to": draft.comment_id or ""}
+        query = urlencode({name: value for name, value in params.items() if value})
         address = reverse("proposal-comment", args=[slug, self._proposal.number])
         return f"{address}?{query}" if query else address
 
@@ -85,10 +85,10 @@ class DraftCard:
         One query.
         """
         topic = self._draft.topic or (self.kind == DraftKind.EDIT and self._proposal.topic)
-        asked = list_active_fields(topic) if topic else []
-        given = [(one, self._draft.last_value(one.name)) for one in asked]
+        fields = list_active_fields(topic) if topic else []
+        answers = [(field, self._draft.last_value(field.name)) for field in fields]
         return [
-            (one.label, one.labels_of_options(get_language()).get(said, said))
-            for one, said in given
-            if said
+            (field.label, field.labels_of_options(get_language()).get(value, value))
+            for field, value in answers
+            if value
         ]

@@ -178,10 +178,10 @@ class FormDraft:
             return render(self.request, "components/draft.html", {"draft": self}, status=status)
         if self.refusal:
             return None
-        said = _(
+        message = _(
             "Your draft is saved. You find it under “My drafts” on any device where you sign in."
         )
-        messages.success(self.request, said, self.name)
+        messages.success(self.request, message, self.name)
         return HttpResponseRedirect(back)
 
     @property
@@ -205,7 +205,7 @@ def _number(posted: Any) -> int:
 
     Raise `Invalid` if it is not a number of at most eight digits.
     """
-    given = posted.get("over") or posted.get("draft") or "0"
-    if not (given.isascii() and given.isdigit() and len(given) < 9):
+    number = posted.get("over") or posted.get("draft") or "0"
+    if not (number.isascii() and number.isdigit() and len(number) < 9):
         raise Invalid(attr="draft")
-    return int(given)
+    return int(number)

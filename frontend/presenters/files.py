@@ -51,7 +51,8 @@ class Frame:
             src=self.url(file.pk, small["name"]),
             large=self.url(file.pk, large["name"]),
             srcset=", ".join(
-                f"{self.url(file.pk, one['name'])} {one['width']}w" for one in file.variants
+                f"{self.url(file.pk, variant['name'])} {variant['width']}w"
+                for variant in file.variants
             ),
             width=large["width"],
             height=large["height"],
@@ -79,13 +80,13 @@ class Frame:
             f"{download.label}, {size(download.octets, get_language())}",  # type: ignore[arg-type]  # not None here
         )
 
-    def document(self, one: Document) -> Attached:
+    def document(self, document: Document) -> Attached:
         """Return a document to read before contributing: a stored file, or a link elsewhere."""
-        if one.file:
-            return self.attached(one.file, one.title, one.description)
+        if document.file:
+            return self.attached(document.file, document.title, document.description)
         return Attached(
-            one.title,
-            one.url,
-            size(one.size, get_language()) if one.size else "",
+            document.title,
+            document.url,
+            size(document.size, get_language()) if document.size else "",
             is_elsewhere=True,
         )

@@ -35,22 +35,22 @@ class _Filter(NamedTuple):
     is_useful: bool
 
 
-def chips(viewer: Viewer, topic: Topic, tags: list[Tag], asked: Asked, here: str) -> list[Chip]:
+def chips(viewer: Viewer, topic: Topic, tags: list[Tag], params: Asked, here: str) -> list[Chip]:
     """Return the filters that match a proposal, and the filters that are on.
 
     The link of a filter that is on removes it.
     """
-    found = [*_own(viewer, topic.consultation), *_of_everybody(viewer, topic, tags)]
-    on = [getattr(asked, one.name) == one.value for one in found]
+    filters = [*_own(viewer, topic.consultation), *_shared_filters(viewer, topic, tags)]
+    states = [getattr(params, candidate.name) == candidate.value for candidate in filters]
     return [
         Chip(
-            one.label,
-            here + asked.address(**{one.name: "" if is_on else one.value}),
+            candidate.label,
+            here + params.address(**{candidate.name: "" if is_on else candidate.value}),
             is_on,
-            one.icon,
+            candidate.icon,
         )
-        for one, is_on in zip(found, on, strict=True)
-        if is_on or one.is_useful
+        for candidate, is_on in zip(filters, states, strict=True)
+        if is_on or candidate.is_useful
     ]
 
 
@@ -61,19 +61,19 @@ def _own(viewer: Viewer, consultation: Consultation) -> Iterator[_Filter]:
         yield _Filter("position", NO_POSITION, _("Without my opinion"), "circle", may)
 
 
-def _of_everybody(viewer: Viewer, topic: Topic, tags: list[Tag]) -> Iterator[_Filter]:
+def _shared_filters(viewer: Viewer, topic: Topic, tags: list[Tag]) -> Iterator[_Filter]:
     """Yield the filters for tags, and for proposals with an answer or with a place.
 
     Their counts are those of every visitor, and are computed again every 15 seconds.
     """
-    everybody = Viewer.public(viewer.organisation)
+    visitor = Viewer.public(viewer.organisation)
     counts, placed, answered = remembered(
         f"chips:{topic.pk}",
         SECONDS,
         lambda: (
-            tag_selectors.counts_by_tag(everybody, topic) if tags else {},
-            tag_selectors.number_with_place(everybody, topic),
-            count_answered(everybody, topic),
+            tag_selectors.counts_by_tag(visitor, topic) if tags else {},
+            tag_selectors.number_with_place(visitor, topic),
+            count_answered(visitor, topic),
         ),
     )
     for tag in tags:

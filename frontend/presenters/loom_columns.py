@@ -32,9 +32,9 @@ def columns_of(
     """
     if consultation.published_at is None:
         return _columns(viewer, consultation, topics)
-    everybody = Viewer.public(viewer.organisation)
+    visitor = Viewer.public(viewer.organisation)
     return remembered(
-        f"loom:{consultation.pk}", SECONDS, lambda: _columns(everybody, consultation, topics)
+        f"loom:{consultation.pk}", SECONDS, lambda: _columns(visitor, consultation, topics)
     )
 
 

@@ -90,7 +90,11 @@ def outcome_of(
         sentence=_sentence(outcome),
         uses=[
             _with_objection(
-                viewer, proposal, _shown(consultation.slug, use), objections, may_object=may_object
+                viewer,
+                proposal,
+                _present_use(consultation.slug, use),
+                objections,
+                may_object=may_object,
             )
             for use in outcome.uses
         ],
@@ -124,25 +128,25 @@ def _with_objection(
     if row is None:
         address = reverse("objection-new", args=[*place, use.block]) if may_object else ""
         return replace(use, object_url=address)
-    shown = shown_objection(row)
+    objection = shown_objection(row)
     if viewer.participant is not None and row.author_id == viewer.participant.pk:
         is_public = row.moderation.has_public_text
-        shown = replace(
-            shown,
+        objection = replace(
+            objection,
             state=None if is_public else Tag(capfirst(row.moderation.label), "warn"),
             withdraw_url=reverse("objection-withdraw", args=[*place, row.pk]),
         )
-    return replace(use, objection=shown)
+    return replace(use, objection=objection)
 
 
 def outcomes_in_words(viewer: Viewer, proposals: Sequence[Proposal]) -> dict[UUID, str]:
     """Return a sentence for each contribution that has an outcome, by id."""
-    found = outcome_selectors.get_outcomes(
-        viewer, [one for one in proposals if one.moderation.has_public_text]
+    outcomes = outcome_selectors.get_outcomes(
+        viewer, [proposal for proposal in proposals if proposal.moderation.has_public_text]
     )
     return {
         pk: " ".join(words for words in (_sentence(outcome), _answered(outcome)) if words)
-        for pk, outcome in found.items()
+        for pk, outcome in outcomes.items()
         if outcome.is_known
     }
 
@@ -171,7 +175,7 @@ def _answered(outcome: Outcome) -> str:
     return f"{answered} {followed}" if steps else answered
 
 
-def _shown(slug: str, use: Use) -> ShownUse:
+def _present_use(slug: str, use: Use) -> ShownUse:
     if use.kind == outcome_selectors.MAIN_POINT:
         lead = _("A main point counts it:")
     elif use.is_of_comment:

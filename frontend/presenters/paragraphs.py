@@ -44,14 +44,14 @@ def _paragraph(
 ) -> Paragraph:
     if not block.anchor:
         return Paragraph(sanitised(block.markup))
-    asked = "?" + urlencode({"paragraph": block.anchor})
+    query = "?" + urlencode({"paragraph": block.anchor})
     comments = counts.get(block.anchor, 0)
     return Paragraph(
         html=sanitised(block.markup),
         number=numbers[block.anchor],
         comments=comments,
-        comments_url=f"{url_of('proposal', proposal)}{asked}#comments" if comments else "",
-        write_url=url_of("proposal-comment", proposal) + asked if may_write else "",
+        comments_url=f"{url_of('proposal', proposal)}{query}#comments" if comments else "",
+        write_url=url_of("proposal-comment", proposal) + query if may_write else "",
     )
 
 
@@ -61,7 +61,7 @@ def about(viewer: Viewer, proposal: Proposal, comments: Iterable[Comment]) -> di
     One query where the current text no longer has one of the paragraphs.
     """
     return {
-        name: _shown(proposal, found)
+        name: _present(proposal, found)
         for name, found in passage_selectors.passages(viewer, proposal, comments).items()
     }
 
@@ -69,10 +69,10 @@ def about(viewer: Viewer, proposal: Proposal, comments: Iterable[Comment]) -> di
 def one_passage(viewer: Viewer, proposal: Proposal, paragraph: str) -> Passage | None:
     """Return one paragraph of a proposal, from its current text or an earlier one, or None."""
     found = passage_selectors.passage(viewer, proposal, paragraph) if paragraph else None
-    return _shown(proposal, found) if found else None
+    return _present(proposal, found) if found else None
 
 
-def _shown(proposal: Proposal, found: FoundPassage) -> Passage:
+def _present(proposal: Proposal, found: FoundPassage) -> Passage:
     """Return a passage with its address.
 
     Words that changed are linked in the history, the others in the current text.

@@ -35,28 +35,29 @@ def participation_figures(
 ) -> dict:
     """Return the figures of a consultation and of its topics, in words and in a table."""
     counts = figure_selectors.counts_by_topic(viewer, consultation)
-    met = overview(viewer, consultation)
+    workshops = overview(viewer, consultation)
     numbers = count(
         viewer,
         consultation,
         counts=figure_selectors.sum_of(counts.values()),
-        workshop_totals=met.held.all,
+        workshop_totals=workshops.held.all,
     )
     topics = list(topic_selectors.topics(viewer, consultation))
     frame = Frame.of(viewer, key or "" if consultation.published_at is None else "")
     return {
-        "met": met,
-        "figures": _in_words(numbers, met.held.all),
+        "met": workshops,
+        "figures": _in_words(numbers, workshops.held.all),
         "imported": [
             (origin, total, numbers["imported_votes_on_removed"].get(origin, 0))
             for origin, total in sorted(numbers["imported_votes"].items())
         ],
         "rules": list(numbers["rules"].values()),
         "topics": [
-            _topic(consultation, topic, columns, (counts, met.held), frame) for topic in topics
+            _topic(consultation, topic, columns, (counts, workshops.held), frame)
+            for topic in topics
         ],
         "table": [
-            (topic, counts.get(topic.pk, figure_selectors.Counts()), met.held.of(topic.pk))
+            (topic, counts.get(topic.pk, figure_selectors.Counts()), workshops.held.of(topic.pk))
             for topic in topics
         ],
     }
@@ -69,20 +70,20 @@ def _topic(
     counted_in: tuple[dict[UUID, Counts], HeldByTopic],
     frame: Frame,
 ) -> TopicCard:
-    counts, held = counted_in
+    counts, meetings = counted_in
     query = f"?preview={frame.preview}" if frame.preview else ""
     return TopicCard(
         number=topic.number,
         question=topic.question,
         url=reverse("topic", args=[consultation.slug, topic.slug]) + query,
         contributions=counts.get(topic.pk, figure_selectors.Counts()).proposals,
-        workshops=held.of(topic.pk).workshops,
+        workshops=meetings.of(topic.pk).workshops,
         strip=strip(columns, topic.number - 1) if topic.number and columns else None,
         picture=frame.picture(topic.picture, topic.picture_alt) if topic.picture else None,
     )
 
 
-def _in_words(numbers: Any, held: Held) -> list[Figure]:
+def _in_words(numbers: Any, meetings: Held) -> list[Figure]:
     """Return at most four figures of participation, in words, without those that are zero.
 
     People who met in a workshop are never added to the people who took part online.
@@ -91,25 +92,25 @@ def _in_words(numbers: Any, held: Held) -> list[Figure]:
     opinions = numbers["votes"]
     comments = numbers["comments"]
     people = numbers["participants"]
-    told = [
+    figures = [
         Figure(contributions, ngettext("contribution", "contributions", contributions)),
         Figure(opinions, ngettext("opinion", "opinions", opinions)),
-        _met(held)
-        if held.workshops
+        _meetings_figure(meetings)
+        if meetings.workshops
         else Figure(comments, ngettext("comment", "comments", comments)),
         Figure(people, ngettext("participant online", "participants online", people)),
     ]
-    return [figure for figure in told if figure.value] or told[:1]
+    return [figure for figure in figures if figure.value] or figures[:1]
 
 
-def _met(held: Held) -> Figure:
+def _meetings_figure(meetings: Held) -> Figure:
     """Return how many workshops were held, and with how many people."""
-    if held.is_range:
+    if meetings.is_range:
         people = _("%(least)s to %(people)s people") % {
-            "least": held.at_least,
-            "people": held.people,
+            "least": meetings.at_least,
+            "people": meetings.people,
         }
     else:
-        people = ngettext("%(n)s person", "%(n)s people", held.people) % {"n": held.people}
-    words = ngettext("workshop, %(people)s", "workshops, %(people)s", held.workshops)
-    return Figure(held.workshops, words % {"people": people})
+        people = ngettext("%(n)s person", "%(n)s people", meetings.people) % {"n": meetings.people}
+    words = ngettext("workshop, %(people)s", "workshops, %(people)s", meetings.workshops)
+    return Figure(meetings.workshops, words % {"people": people})

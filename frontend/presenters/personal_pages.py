@@ -151,10 +151,10 @@ def read_proposal(viewer: Viewer, body: Body) -> Mapping[str, Any] | None:
     found = _read(viewer, body, rows)
     if found is None:
         return None
-    asked = body.fact("questions", lambda: questions_of(body.viewer, [proposal.pk]))
-    own = own_choices_of(viewer, [question for question, _, _ in asked])
-    given = [(own[pk][0], version > own[pk][1]) for pk, _, version in asked if pk in own]
-    return found | {"opinion": given[0] if given else None}
+    questions = body.fact("questions", lambda: questions_of(body.viewer, [proposal.pk]))
+    own = own_choices_of(viewer, [question for question, _, _ in questions])
+    choices = [(own[pk][0], version > own[pk][1]) for pk, _, version in questions if pk in own]
+    return found | {"opinion": choices[0] if choices else None}
 
 
 def _polls(body: Body) -> list[UUID]:
@@ -192,16 +192,16 @@ def _read(
     """
 
     def compose() -> tuple[CountStatement, dict[Any, QuerySet], dict[Any, QuerySet]]:
-        shown, prevents = rows(body.viewer)
-        first = {name: one[:1] for name, one in (shown | prevents).items()}
+        islands, prevents = rows(body.viewer)
+        first = {name: queryset[:1] for name, queryset in (islands | prevents).items()}
         unread = {"unread": unread_notifications(body.viewer)}
-        return CountStatement.of(unread | first), shown, prevents
+        return CountStatement.of(unread | first), islands, prevents
 
-    statement, shown, prevents = body.fact("own", compose)
+    statement, islands, prevents = body.fact("own", compose)
     counted = statement.run({stand_ins.ID: viewer.person().pk})
     if any(counted[name] for name in prevents):
         return None
-    return {"unread": counted["unread"]} | {name: bool(counted[name]) for name in shown}
+    return {"unread": counted["unread"]} | {name: bool(counted[name]) for name in islands}
 
 
 def _hides_counts(consultation: Any) -> bool:

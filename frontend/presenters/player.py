@@ -113,16 +113,16 @@ def player_at_desk(
     if media is None or media["medium"].file_id is None:
         return None
     captions = address(media["medium"].file_id, "captions.vtt") if media["captions"] else ""
-    said = {
+    options = {
         "label": media["title"],
         "language": media["language"],
         "captions": captions,
         "key": "case",
     }
-    player = player_of(media["medium"], frame, excerpts=reported, **said)
+    player = player_of(media["medium"], frame, excerpts=reported, **options)
     if player is None or not reported:
         return player
-    return replace(player, begins=f"{min(one.start for one in reported):.2f}")
+    return replace(player, begins=f"{min(excerpt.start for excerpt in reported):.2f}")
 
 
 def player_of_file(
@@ -181,9 +181,9 @@ def marks(excerpts: Iterable, duration: float | None) -> list[Mark]:
         return []
     return [
         Mark(
-            f"{one.start / duration * WIDE:.1f}",
-            f"{max((one.end - one.start) / duration * WIDE, 3):.1f}",
+            f"{excerpt.start / duration * WIDE:.1f}",
+            f"{max((excerpt.end - excerpt.start) / duration * WIDE, 3):.1f}",
         )
-        for one in excerpts
-        if one.start is not None
+        for excerpt in excerpts
+        if excerpt.start is not None
     ]

@@ -79,12 +79,12 @@ class Asked:
             "position": {NO_POSITION},
             "answer": {ANSWERED},
         }
-        given = {name: parameters.get(name, "") for name in closed}
-        known = {name: value for name, value in given.items() if value in closed[name]}
+        values = {name: parameters.get(name, "") for name in closed}
+        known = {name: value for name, value in values.items() if value in closed[name]}
         seed = parameters.get("seed") or str(int(time.time() // QUARTER) * 2654435761 % 2**31)
         if not (seed.isascii() and seed.isdigit() and len(seed) < 12):
             raise Invalid(attr="seed")
-        ignored = any(value and name not in known for name, value in given.items())
+        ignored = any(value and name not in known for name, value in values.items())
         others = {"q": parameters.get("q", "")[:200], "after": parameters.get("after", "")}
         return cls(seed=int(seed), ignored=ignored, **others, **known)
 
@@ -96,71 +96,71 @@ class Asked:
 
     def address(self, **other: Any) -> str:
         """Return the query string of this list, with the changes that `other` gives."""
-        asked = {
+        params = {
             name: getattr(self, name)
             for name in ("q", "sort", "origin", "tag", "place", "position", "answer")
         } | other
-        if asked["sort"] == ProposalOrdering.RANDOM:
-            asked["seed"] = self.seed
+        if params["sort"] == ProposalOrdering.RANDOM:
+            params["seed"] = self.seed
         return "?" + urlencode(
-            {name: value for name, value in asked.items() if value not in ("", None)}
+            {name: value for name, value in params.items() if value not in ("", None)}
         )
 
 
 def read(
-    viewer: Viewer, consultation: Consultation, topic: Topic, asked: Asked, *, size: int = SIZE
+    viewer: Viewer, consultation: Consultation, topic: Topic, params: Asked, *, size: int = SIZE
 ) -> tuple[list, str | None, int]:
     """Return the proposals of a page, the key of the next page, and the total number of proposals.
 
     Raise `SignInFirst` if a visitor asks for proposals without a position of their own.
     """
-    wanted: dict[str, Any] = {
+    filters: dict[str, Any] = {
         "topic": topic,
-        "kind": asked.origin or None,
-        "search": asked.q,
-        "tag": asked.tag or None,
+        "kind": params.origin or None,
+        "search": params.q,
+        "tag": params.tag or None,
     }
-    wanted["has_place"] = True if asked.place else None
+    filters["has_place"] = True if params.place else None
     rows = proposal_selectors.proposals(
-        viewer, consultation=consultation, tombstones=False, **wanted
+        viewer, consultation=consultation, tombstones=False, **filters
     )
-    if asked.position:
+    if params.position:
         rows = own_selectors.without_own_position(viewer, rows)
-    if asked.answer:
+    if params.answer:
         rows = rows.filter(pk__in=list_answered_ids(topic))
-    if asked.sort in BY_VOTES:
-        found = _by_votes(viewer, consultation, topic, rows, asked)
+    if params.sort in BY_VOTES:
+        found = _by_votes(viewer, consultation, topic, rows, params)
     else:
-        found = _by_key(rows, asked, size)
-    is_whole = not (asked.after or found.after)
+        found = _by_key(rows, params, size)
+    is_whole = not (params.after or found.after)
     if is_whole:
         return found.items, found.after, len(found.items)
-    if asked.q or asked.tag or asked.place or asked.position or asked.answer:
+    if params.q or params.tag or params.place or params.position or params.answer:
         return found.items, found.after, rows.order_by().count()
-    return found.items, found.after, figure_selectors.count_listed(viewer, topic, asked.origin)
+    return found.items, found.after, figure_selectors.count_listed(viewer, topic, params.origin)
 
 
-def _by_key(rows: Any, asked: Asked, size: int) -> Page:
-    key = asked.after or None
-    if asked.sort == ProposalOrdering.RANDOM:
-        return keyset.ring_page(rows, asked.seed, after=key, size=size)
-    return keyset.page(rows, proposal_selectors.PROPOSAL_ORDERS[asked.sort], after=key, size=size)  # type: ignore[index]  # members are strings
+def _by_key(rows: Any, params: Asked, size: int) -> Page:
+    key = params.after or None
+    if params.sort == ProposalOrdering.RANDOM:
+        return keyset.ring_page(rows, params.seed, after=key, size=size)
+    return keyset.page(rows, proposal_selectors.PROPOSAL_ORDERS[params.sort], after=key, size=size)  # type: ignore[index]  # members are strings
 
 
 def _by_votes(
-    viewer: Viewer, consultation: Consultation, topic: Topic, rows: Any, asked: Asked
+    viewer: Viewer, consultation: Consultation, topic: Topic, rows: Any, params: Asked
 ) -> Page:
     """Return a page sorted by positions. The key is the number that sorts, then the id."""
     rows = count_selectors.ordered(
         viewer,
         rows,
-        asked.sort,
+        params.sort,
         consultation_id=consultation.pk,
         topic_id=topic.pk if topic else None,
     )
-    column = ORDERINGS[asked.sort]
-    if asked.after:
-        rows = rows.filter(_beyond(column, asked.after))
+    column = ORDERINGS[params.sort]
+    if params.after:
+        rows = rows.filter(_beyond(column, params.after))
     found, last = keyset.cut(rows, SIZE)
     return keyset.Page(found, f"{getattr(last, column)}.{last.pk}" if last else None)
 
@@ -182,14 +182,14 @@ def sorts(viewer: Viewer, consultation: Consultation) -> list[tuple[str, str | S
     platform counted the votes and none is counted here.
     """
     closed = consultation.state_at(moment_of(consultation)) == ConsultationState.CLOSED
-    shown = closed or consultation.results_visibility == ResultsVisibility.LIVE
-    shown = shown and (
+    has_visible_results = closed or consultation.results_visibility == ResultsVisibility.LIVE
+    has_visible_results = has_visible_results and (
         not consultation.origin or count_selectors.is_counted(viewer, consultation.pk)
     )
     return [
         (value, label)
         for value, label in ProposalOrdering.choices
-        if shown or value not in BY_VOTES
+        if has_visible_results or value not in BY_VOTES
     ]
 
 

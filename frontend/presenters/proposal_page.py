@@ -28,7 +28,7 @@ def load_proposal(request: SiteRequest, slug: str, number: int) -> tuple[Consult
 
 def proposal_frame(consultation: Consultation, proposal: Proposal) -> dict:
     """Return the context that every page of a proposal shows at the top."""
-    topic = next(one for one in consultation.topics.all() if one.pk == proposal.topic_id)
+    topic = next(topic for topic in consultation.topics.all() if topic.pk == proposal.topic_id)
     proposal.topic = topic
     up = Crumb(topic_title(topic), topic_url(consultation, topic))
     here = Crumb(_("Contribution no. %(n)s") % {"n": proposal.number})

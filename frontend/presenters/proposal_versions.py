@@ -52,11 +52,17 @@ def revision(change: VersionChange, files: list[Attachment]) -> Revision:
         return Revision(version, _("First text"), title, body, files, fields=filled)
     filled = [(label, pieces) for label, pieces in filled if changed(pieces)]
     answered = [piece for _label, pieces in filled for piece in pieces]
-    shown = folded(body) if changed(body) else []
-    is_cut = any(piece.op == "gap" for piece in shown) or not shown
-    shown_title = title if changed(title) else []
+    visible_body = folded(body) if changed(body) else []
+    is_cut = any(piece.op == "gap" for piece in visible_body) or not visible_body
+    visible_title = title if changed(title) else []
     return Revision(
-        version, summary(title, [*body, *answered]), shown_title, shown, files, is_cut, filled
+        version,
+        summary(title, [*body, *answered]),
+        visible_title,
+        visible_body,
+        files,
+        is_cut,
+        filled,
     )
 
 
@@ -72,21 +78,21 @@ def summary(title: list[Change], body: Iterable[Any]) -> str:
     added, removed = (
         sum(piece.op == op for piece in [*title, *body]) for op in ("added", "removed")
     )
-    told = [ngettext("%(n)s addition", "%(n)s additions", added) % {"n": added}] if added else []
-    told += (
+    parts = [ngettext("%(n)s addition", "%(n)s additions", added) % {"n": added}] if added else []
+    parts += (
         [ngettext("%(n)s removal", "%(n)s removals", removed) % {"n": removed}] if removed else []
     )
-    return ", ".join(told)
+    return ", ".join(parts)
 
 
 def folded(pieces: Sequence[Change]) -> list[Change]:
     """Shorten the long unchanged pieces of a comparison: only their two ends stay."""
-    shown: list[Change] = []
+    shortened: list[Change] = []
     for place, piece in enumerate(pieces):
         if piece.op != "same" or len(piece.text) <= LONG:
-            shown.append(piece)
+            shortened.append(piece)
             continue
         before = Change(piece.text[:AROUND].rsplit(" ", 1)[0]) if place else None
         after = Change(piece.text[-AROUND:].split(" ", 1)[-1]) if place < len(pieces) - 1 else None
-        shown += [one for one in (before, Change("", "gap"), after) if one]
-    return shown
+        shortened += [part for part in (before, Change("", "gap"), after) if part]
+    return shortened

@@ -74,11 +74,11 @@ def cards(
     of the proposals for other people. `back` is the address of the list, to which participants
     return after they took a position.
     """
-    given = opinions(viewer, consultation, proposals, back=back)
-    came = provenances(viewer, proposals)
-    answered = answer_tags(viewer, proposals)
+    opinions_by_id = opinions(viewer, consultation, proposals, back=back)
+    sources = provenances(viewer, proposals)
+    tags = answer_tags(viewer, proposals)
     return [
-        card(proposal, given[proposal.pk], came.get(proposal.pk), answered.get(proposal.pk))
+        card(proposal, opinions_by_id[proposal.pk], sources.get(proposal.pk), tags.get(proposal.pk))
         for proposal in proposals
     ]
 
@@ -178,15 +178,15 @@ def tombstone_line(text_: Proposal | Comment) -> str:
     if text_.state == ModerationState.HIDDEN_PROVISIONAL:
         return _("Hidden while moderation reviews it.")
     if text_.state == ModerationState.PENDING:
-        asked = _("A moderator asked the author for a correction, decision no. %(n)s.") % {
+        correction = _("A moderator asked the author for a correction, decision no. %(n)s.") % {
             "n": text_.decision_number
         }
-        return asked if text_.decision_number else _("A moderator is reading this text again.")
-    said = {
+        return correction if text_.decision_number else _("A moderator is reading this text again.")
+    details = {
         "reason": Reason(text_.decision_reason).label if text_.decision_reason else "",
         "n": text_.decision_number,
     }
-    return _("A moderator removed this text, decision no. %(n)s: %(reason)s.") % said
+    return _("A moderator removed this text, decision no. %(n)s: %(reason)s.") % details
 
 
 def imported_tag(text_: Proposal | Comment) -> Tag | None:
@@ -194,9 +194,9 @@ def imported_tag(text_: Proposal | Comment) -> Tag | None:
     total = sum(tally.total for tally in text_.totals_elsewhere)
     if not total:
         return None
-    shown = grouped(total, "fr" if dates.is_french() else "en")
+    number = grouped(total, "fr" if dates.is_french() else "en")
     words = ngettext("%(shown)s vote counted elsewhere", "%(shown)s votes counted elsewhere", total)
-    return Tag(words % {"shown": shown}, "outline", "history")
+    return Tag(words % {"shown": number}, "outline", "history")
 
 
 def opinions(

@@ -111,7 +111,7 @@ def field_of(item: Item, *, insists: bool = True) -> ItemField:
     return field(item, insists=insists, widget=widget)
 
 
-def _choose_one(item: Item) -> tuple[type[ItemField], RadioSelect | Select]:
+def _choose_option(item: Item) -> tuple[type[ItemField], RadioSelect | Select]:
     options = list(item.labels_of_options(get_language()).items())
     few = len(options) <= AT_A_GLANCE
     widget = forms.RadioSelect if few else forms.Select
@@ -131,7 +131,7 @@ def _choose_value(item: Item) -> tuple[type[NumberField], RadioSelect]:
 _DRAWN: dict[ItemKind, Callable[[Item], tuple[type[ItemField], Any]]] = {
     ItemKind.SHORT_TEXT: lambda item: (ItemField, forms.TextInput()),
     ItemKind.LONG_TEXT: lambda item: (ItemField, forms.Textarea(attrs={"rows": 5})),
-    ItemKind.SINGLE: _choose_one,
+    ItemKind.SINGLE: _choose_option,
     ItemKind.MULTIPLE: _choose_several,
     ItemKind.SCALE: _choose_value,
     ItemKind.YES_NO: lambda item: (

@@ -52,22 +52,28 @@ def cards(
     """
     if not questionnaire_selectors.has_questionnaires(viewer, consultation.pk):
         return []
-    listed = questionnaire_selectors.list_questionnaires(viewer, consultation.pk, topic_id)
-    found = [one for one in listed if one.stands_alone and not one.status.is_draft]
-    if not found:
+    rows = questionnaire_selectors.list_questionnaires(viewer, consultation.pk, topic_id)
+    questionnaires = [
+        questionnaire
+        for questionnaire in rows
+        if questionnaire.stands_alone and not questionnaire.status.is_draft
+    ]
+    if not questionnaires:
         return []
-    answered = own_selectors.answered_among(viewer, [questionnaire.pk for questionnaire in found])
+    answered = own_selectors.answered_among(
+        viewer, [questionnaire.pk for questionnaire in questionnaires]
+    )
     return [
         QuestionnaireCard(
-            questionnaire_selectors.title_of(one),
-            url_of("questionnaire", one),
-            state_tag(one),
-            _("Questionnaire, %(size)s") % {"size": size(one)},
-            is_open=one.can_take_answers_at(one.seen_at),  # type: ignore[attr-defined]  # an annotation of the query
-            answered=one.pk in answered,
-            id=one.pk,
+            questionnaire_selectors.title_of(questionnaire),
+            url_of("questionnaire", questionnaire),
+            state_tag(questionnaire),
+            _("Questionnaire, %(size)s") % {"size": size(questionnaire)},
+            is_open=questionnaire.can_take_answers_at(questionnaire.seen_at),  # type: ignore[attr-defined]  # an annotation of the query
+            answered=questionnaire.pk in answered,
+            id=questionnaire.pk,
         )
-        for one in found
+        for questionnaire in questionnaires
     ]
 
 
@@ -75,9 +81,9 @@ def size(questionnaire: Questionnaire) -> str:
     """Return the length of a questionnaire: “12 questions, about 4 minutes”."""
     minutes = questionnaire_selectors.minutes_of(questionnaire)
     n = questionnaire.asks  # type: ignore[attr-defined]  # an annotation of the query
-    asks = npgettext("questionnaire", "%(n)s question", "%(n)s questions", n) % {"n": n}
-    lasts = ngettext("about %(n)s minute", "about %(n)s minutes", minutes) % {"n": minutes}
-    return _("%(asks)s, %(lasts)s") % {"asks": asks, "lasts": lasts}
+    questions = npgettext("questionnaire", "%(n)s question", "%(n)s questions", n) % {"n": n}
+    duration = ngettext("about %(n)s minute", "about %(n)s minutes", minutes) % {"n": minutes}
+    return _("%(asks)s, %(lasts)s") % {"asks": questions, "lasts": duration}
 
 
 def state_tag(questionnaire: Questionnaire) -> Tag:

@@ -90,10 +90,10 @@ def _decided(row: Subject) -> dict[str, Any]:
 
 def removed(row: Subject) -> str:
     """Return the sentence shown in the place of a hidden file: the decision, and its rule."""
-    said = _decided(row)
+    details = _decided(row)
     if row.state == ModerationState.HIDDEN_PROVISIONAL:
         return (
             _("A file is hidden while moderation reviews it (decision no. %(n)s: %(reason)s).")
-            % said
+            % details
         )
-    return _("Moderation removed a file (decision no. %(n)s: %(reason)s).") % said
+    return _("Moderation removed a file (decision no. %(n)s: %(reason)s).") % details

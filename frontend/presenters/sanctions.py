@@ -135,7 +135,13 @@ def slowed(viewer: Viewer, consultation_id: UUID) -> Kept | None:
         if viewer.participant
         else []
     )
-    return _longest([one for one in rows if one["minutes"] == max(one["minutes"] for one in rows)])
+    return _longest(
+        [
+            measure
+            for measure in rows
+            if measure["minutes"] == max(measure["minutes"] for measure in rows)
+        ]
+    )
 
 
 def reporting_kept(viewer: Viewer, consultation_id: UUID) -> Kept | None:
@@ -162,6 +168,6 @@ def _longest(rows: list[dict[str, Any]]) -> Kept | None:
     """Return the measure that ends last, or None."""
     if not rows:
         return None
-    last = max(rows, key=lambda one: (one["until"] is None, one["until"] or ""))
+    last = max(rows, key=lambda measure: (measure["until"] is None, measure["until"] or ""))
     until = datetime.fromisoformat(last["until"]) if last["until"] else None
     return Kept(url_of(last["id"]), until, last["minutes"] or 0)

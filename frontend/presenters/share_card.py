@@ -50,9 +50,9 @@ def share(
     path = request.path
     host = remembered(f"origin:{organisation.pk}", SECONDS, lambda: origin(organisation))
     words = " ".join(description.split())
-    shown = words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0] + "…"
+    shortened = words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0] + "…"
     languages = tuple(
         (code, host + translate_url(path, code)) for code, _name in settings.LANGUAGES
     )
-    told = image_alt or _("Card with the title: %(title)s") % {"title": title}
-    return Share(title, shown or title, host + path, host + card, told, languages)
+    alt_text = image_alt or _("Card with the title: %(title)s") % {"title": title}
+    return Share(title, shortened or title, host + path, host + card, alt_text, languages)

@@ -46,6 +46,6 @@ def neighbours(viewer: Viewer, consultation: Consultation, proposal: Proposal) -
 
 def _closest(viewer: Viewer, proposal: Proposal) -> list[UUID]:
     text = f"{proposal.title} {proposal.body}"
-    asked: dict[str, Any] = {"topic": proposal.topic, "text": text, "language": proposal.language}
-    found = similarity.similar_proposals(viewer, **asked, limit=MOST + 1)
+    filters: dict[str, Any] = {"topic": proposal.topic, "text": text, "language": proposal.language}
+    found = similarity.similar_proposals(viewer, **filters, limit=MOST + 1)
     return [other.pk for other, _score in found if other.pk != proposal.pk][:MOST]

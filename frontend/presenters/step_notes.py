@@ -16,21 +16,23 @@ if TYPE_CHECKING:
 
 def comments_note(consultation: Consultation) -> str:
     """Explain why a consultation takes no comment now."""
-    coming, has_been = _coming(consultation, Capability.DISCUSS)
-    if coming:
-        return _("Comments open on %(day)s.") % {"day": dates.day(coming.opens_at)}
+    next_phase, has_been = _find_next_phase(consultation, Capability.DISCUSS)
+    if next_phase:
+        return _("Comments open on %(day)s.") % {"day": dates.day(next_phase.opens_at)}
     return _("Comments are closed.") if has_been else _("This consultation has no comments.")
 
 
 def opinions_note(consultation: Consultation) -> str:
     """Explain why a published consultation takes no opinion now."""
-    coming, has_been = _coming(consultation, Capability.VOTE)
-    if coming:
-        return _("Opinions open on %(day)s.") % {"day": dates.day(coming.opens_at)}
+    next_phase, has_been = _find_next_phase(consultation, Capability.VOTE)
+    if next_phase:
+        return _("Opinions open on %(day)s.") % {"day": dates.day(next_phase.opens_at)}
     return _("Opinions are closed.") if has_been else _("This consultation asks for no opinions.")
 
 
-def _coming(consultation: Consultation, capability: Capability) -> tuple[Phase | None, bool]:
+def _find_next_phase(
+    consultation: Consultation, capability: Capability
+) -> tuple[Phase | None, bool]:
     """Return the next phase with a capability, and whether one has ended."""
     is_over = consultation.state_at(moment_of(consultation)) == ConsultationState.CLOSED
     states = [
@@ -38,5 +40,7 @@ def _coming(consultation: Consultation, capability: Capability) -> tuple[Phase |
         for phase, state in phase_states(consultation)
         if capability in phase.capabilities
     ]
-    coming = next((phase for phase, state in states if state == "coming"), None)
-    return None if is_over else coming, is_over or any(state == "done" for _phase, state in states)
+    next_phase = next((phase for phase, state in states if state == "coming"), None)
+    return None if is_over else next_phase, is_over or any(
+        state == "done" for _phase, state in states
+    )

@@ -26,11 +26,11 @@ def announce_synthesis(viewer: Viewer, consultation: Consultation) -> str:
     if due_on is None:
         return ""
     day = {"day": day_in_words(due_on)}
-    left = (due_on - timezone.localdate()).days
-    if left < 0:
+    days_left = (due_on - timezone.localdate()).days
+    if days_left < 0:
         return _("The synthesis is late: it was announced before %(day)s.") % day
     announced = _("The synthesis will be published before %(day)s.") % day
-    if left == 0:
+    if days_left == 0:
         return f"{announced} {_('This is the last day.')}"
-    days = ngettext("%(n)s day is left.", "%(n)s days are left.", left) % {"n": left}
+    days = ngettext("%(n)s day is left.", "%(n)s days are left.", days_left) % {"n": days_left}
     return f"{announced} {days}"

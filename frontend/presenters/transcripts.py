@@ -131,7 +131,7 @@ def runs(text: str, doubtful: Iterable, marked: Iterable) -> list[Run]:
     }
     edges = sorted(cuts)
     return [
-        Run(text[begin:end], _holds(doubtful, begin, end), _holds(marked, begin, end))
+        Run(text[begin:end], _is_inside(doubtful, begin, end), _is_inside(marked, begin, end))
         for begin, end in pairwise(edges)
     ]
 
@@ -165,7 +165,7 @@ def suggestions(segment: Segment, text: str) -> list[Suggestion]:
         Suggestion(number, segment.text[begin:end], term)
         for number, (begin, end, term) in enumerate(segment.suggested)
     ]
-    return [one for one in found if one.written in text]
+    return [suggestion for suggestion in found if suggestion.written in text]
 
 
 def word_starts(text: str) -> list[int]:
@@ -173,17 +173,17 @@ def word_starts(text: str) -> list[int]:
     return [found.start() for found in re.finditer(r"\S+", text)]
 
 
-def _holds(pairs: Iterable[Any], begin: float, end: float) -> bool:
+def _is_inside(pairs: Iterable[Any], begin: float, end: float) -> bool:
     return any(low <= begin and end <= high for low, high in pairs)
 
 
 def excerpted_ranges(excerpts: Iterable, segment: Segment) -> list[tuple[int, int]]:
     """Return which characters of a passage are in an excerpt, as [(from, to)]."""
     found = []
-    for one in excerpts:
-        if one.first.place <= segment.place <= one.last.place:
-            begin = one.begins if one.first_id == segment.pk else 0
-            end = one.ends if one.last_id == segment.pk else len(segment.text)
+    for excerpt in excerpts:
+        if excerpt.first.place <= segment.place <= excerpt.last.place:
+            begin = excerpt.begins if excerpt.first_id == segment.pk else 0
+            end = excerpt.ends if excerpt.last_id == segment.pk else len(segment.text)
             found.append((begin, end))
     return found
 

@@ -28,9 +28,9 @@ def announced(consultation: Consultation, topics: list[Topic]) -> list[str]:
     pre = ModerationMode.PRE
     hours = consultation.promised_hours
     if consultation.moderation_mode == pre:
-        told = [_("Every text is read by a moderator before it is public.")]
+        sentences = [_("Every text is read by a moderator before it is public.")]
     else:
-        told = [
+        sentences = [
             _("Texts are public at once, and moderated afterwards."),
             *_exceptions(consultation, topics),
         ]
@@ -40,7 +40,7 @@ def announced(consultation: Consultation, topics: list[Topic]) -> list[str]:
         hours,
     )
     return [
-        *told,
+        *sentences,
         delay % {"n": hours},
         _(
             "Nights, weekends and public holidays do not count, except where the law leaves only hours."
@@ -62,9 +62,9 @@ def mode_change_sentences(changes: Iterable[ModeChange]) -> list[str]:
         ),
     }
     return [
-        words[ModerationMode(one.mode)]
-        % {"date": dates.in_full(one.created_at), "reason": one.reason}
-        for one in changes
+        words[ModerationMode(change.mode)]
+        % {"date": dates.in_full(change.created_at), "reason": change.reason}
+        for change in changes
     ]
 
 
@@ -85,7 +85,7 @@ def _exceptions(consultation: Consultation, topics: Iterable[Topic]) -> list[Any
         _("Texts about these topics are read before they are public: %(topics)s.")
         % {"topics": ", ".join(sensitive)}: bool(sensitive),
     }
-    return [sentence for sentence, holds in rules.items() if holds]
+    return [sentence for sentence, applies in rules.items() if applies]
 
 
 def describe_delay(viewer: Viewer, consultation: Consultation) -> dict:

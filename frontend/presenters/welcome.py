@@ -27,14 +27,15 @@ def around(viewer: Viewer, consultation: Consultation, frame: Frame) -> dict:
         if consultation.cover
         else None,
         "documents": [
-            frame.document(one)
-            for one in welcome_selectors.documents(viewer, consultation=consultation)
+            frame.document(document)
+            for document in welcome_selectors.documents(viewer, consultation=consultation)
         ],
         "partners": [
-            (one, frame.picture(one.logo, one.name) if one.logo else None)
-            for one in welcome_selectors.partners(viewer, consultation)
+            (partner, frame.picture(partner.logo, partner.name) if partner.logo else None)
+            for partner in welcome_selectors.partners(viewer, consultation)
         ],
         "helped": [
-            (one, ICONS[one.kind]) for one in welcome_selectors.help_points(viewer, consultation)
+            (help_point, ICONS[help_point.kind])
+            for help_point in welcome_selectors.help_points(viewer, consultation)
         ],
     }

@@ -53,7 +53,7 @@ def meeting(
     `numbers` maps the ids of the consultation's topics to their numbers.
     """
     place = [consultation.slug, workshop.number]
-    takes = workshop.takes_registrations if open_now is None else open_now
+    is_open = workshop.takes_registrations if open_now is None else open_now
     return Meeting(
         day=str(workshop.held_on.day),
         month=_month(workshop.held_on),
@@ -62,21 +62,23 @@ def meeting(
         hours=hours(workshop),
         topics=topics_in_words([numbers[pk] for pk in workshop.topics if pk in numbers]),
         access=workshop.access,
-        register_url=reverse("workshop-register", args=place) if takes else "",
+        register_url=reverse("workshop-register", args=place) if is_open else "",
     )
 
 
-def met_in(viewer: Viewer, consultation: Consultation, met: Any, topics: list[Topic]) -> dict:
+def met_in(viewer: Viewer, consultation: Consultation, meetings: Any, topics: list[Topic]) -> dict:
     """Return the workshops for the page of a consultation: towns, a drawing, and the next ones.
 
     No query.
     """
     numbers = {topic.pk: topic.number for topic in topics}
-    towns = [town for town in met.towns if town.name]
+    towns = [town for town in meetings.towns if town.name]
     return {
         "towns": towns[:TOWNS],
         "towns_drawn": drawn(viewer.organisation, towns),
-        "next_workshops": [meeting(consultation, one, numbers) for one in met.to_come[:SHOWN]],
+        "next_workshops": [
+            meeting(consultation, workshop, numbers) for workshop in meetings.to_come[:SHOWN]
+        ],
         "takes_workshops": takes_workshops(consultation),
     }
 
@@ -120,22 +122,28 @@ def topics_in_words(numbers: Sequence[Any]) -> str:
     return ngettext("Topic %(listed)s", "Topics %(listed)s", len(known)) % {"listed": listed}
 
 
-def people_in_words(held: Held) -> str:
+def people_in_words(meetings: Held) -> str:
     """Return how many people were present, such as “236 people present”.
 
     Where some had come to another workshop before, return “between 180 and 236 people”.
     """
     language = "fr" if dates.is_french() else "en"
-    said = {"people": grouped(held.people, language), "least": grouped(held.at_least, language)}
-    if held.is_range:
-        return _("between %(least)s and %(people)s people") % said
-    return ngettext("%(people)s person present", "%(people)s people present", held.people) % said
+    numbers = {
+        "people": grouped(meetings.people, language),
+        "least": grouped(meetings.at_least, language),
+    }
+    if meetings.is_range:
+        return _("between %(least)s and %(people)s people") % numbers
+    return (
+        ngettext("%(people)s person present", "%(people)s people present", meetings.people)
+        % numbers
+    )
 
 
 def workshops_in_words(number: int) -> str:
     """Return a number of workshops, such as “26 workshops”."""
-    shown = {"shown": grouped(number, "fr" if dates.is_french() else "en")}
-    return ngettext("%(shown)s workshop", "%(shown)s workshops", number) % shown
+    numbers = {"shown": grouped(number, "fr" if dates.is_french() else "en")}
+    return ngettext("%(shown)s workshop", "%(shown)s workshops", number) % numbers
 
 
 # Words such as “3 of 60 and over” for each age group.
@@ -151,9 +159,9 @@ def composition_in_words(composition: dict) -> list[str]:
     """Return who was present, as declared: women and men, then ages."""
     women = composition.get(Present.WOMEN, 0)
     men = composition.get(Present.MEN, 0)
-    told = [ngettext("%(n)s woman", "%(n)s women", women) % {"n": women}] if women else []
-    told += [ngettext("%(n)s man", "%(n)s men", men) % {"n": men}] if men else []
-    return told + [
+    parts = [ngettext("%(n)s woman", "%(n)s women", women) % {"n": women}] if women else []
+    parts += [ngettext("%(n)s man", "%(n)s men", men) % {"n": men}] if men else []
+    return parts + [
         str(words) % {"n": composition[kind]}
         for kind, words in OF_AGE.items()
         if composition.get(kind)

@@ -116,9 +116,11 @@ def read_report(
     contributions of one part of it, from 0.
     """
     topics = [topic] if topic else list(consultation.topics.all())
-    wanted: list[tuple[Topic, int, int | None]] = [(one, 0, None) for one in topics]
+    sections: list[tuple[Topic, int, int | None]] = [
+        (listed_topic, 0, None) for listed_topic in topics
+    ]
     if lines is not None:
-        wanted = _cut(topics, count_report_lines(viewer, consultation), lines)
+        sections = _cut(topics, count_report_lines(viewer, consultation), lines)
     figures = answer_figures(viewer, consultation)
     return Report(
         organisation=consultation.organisation.name,
@@ -130,7 +132,7 @@ def read_report(
         url=origin(consultation.organisation) + consultation_url(consultation),
         language=(get_language() or "fr")[:2],
         has_drafts=with_drafts,
-        parts=_parts(viewer, consultation, wanted, with_drafts=with_drafts),
+        parts=_parts(viewer, consultation, sections, with_drafts=with_drafts),
     )
 
 
@@ -188,11 +190,11 @@ def _lines(
 def _line(consultation: Consultation, row: ReportLine, author: str, host: str) -> Line:
     proposal = row.proposal
     words = row.answer or row.draft
-    shown = None
+    answer = None
     if row.answer:
-        shown = shown_answer(consultation, row.answer)
+        answer = shown_answer(consultation, row.answer)
     elif row.draft:
-        shown = previewed_answer(consultation, words_of(row.draft), row.draft.language)
+        answer = previewed_answer(consultation, words_of(row.draft), row.draft.language)
     return Line(
         number=proposal.number,
         title=title_of(proposal),
@@ -204,7 +206,7 @@ def _line(consultation: Consultation, row: ReportLine, author: str, host: str) -
         body=proposal.body,
         body_html=proposal.body_html,
         url=host + url_of("proposal", proposal),
-        answer=shown,
+        answer=answer,
         is_published=row.answer is not None,
         state=words.state if words else "",
         state_words=label_of(words.state, words.transmitted_to) if words else "",

@@ -81,8 +81,8 @@ def _downloads(
         ]
     files = [*(pdfs if can_make_pdf() else ()), ("odt", "ODT", query), ("csv", "CSV", query)]
     return [
-        Download(label, _address(f"{names}-{form}", consultation, asked))
-        for form, label, asked in files
+        Download(label, _address(f"{names}-{form}", consultation, params))
+        for form, label, params in files
     ]
 
 
@@ -134,12 +134,12 @@ def _read_part(
     """Return the part of the PDF that the query asks for, or 0 for a short report."""
     counts = count_report_lines(viewer, consultation)
     lines = counts.get(topic.pk, 0) if topic else sum(counts.values())
-    asked = request.GET.get("part", "")
-    if not asked:
+    number = request.GET.get("part", "")
+    if not number:
         if lines > MOST_ON_PAPER:
             raise ReportIsTooLong
         return 0
-    part = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 6 else 0
+    part = int(number) if number.isascii() and number.isdecimal() and len(number) < 6 else 0
     if not part or (part - 1) * MOST_ON_PAPER >= lines:
         raise NotFound
     return part

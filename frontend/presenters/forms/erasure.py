@@ -41,9 +41,9 @@ class TextsForm(ActForm):
 
     def arguments(self) -> dict:
         """Return the cleaned values, with whether the texts stay."""
-        given = super().arguments()
-        given["keep_texts"] = given.pop("texts") == "keep"
-        return given
+        values = super().arguments()
+        values["keep_texts"] = values.pop("texts") == "keep"
+        return values
 
 
 class LeaveForm(TextsForm):

@@ -135,8 +135,8 @@ class TextForm(TagsForm, WithFiles, forms.ModelForm):
 
     def arguments(self) -> dict:
         """Return the text, and what is asked besides it, as the action takes them."""
-        given = {name: self.cleaned_data[name] for name in ("title", "body", "language")}
-        return given | {"fields": self.answers(), "files": self.brought()}
+        values = {name: self.cleaned_data[name] for name in ("title", "body", "language")}
+        return values | {"fields": self.answers(), "files": self.brought()}
 
     def place(self) -> dict | None:
         """Return the place as the action takes it, or None if none is given."""
@@ -180,7 +180,7 @@ class TextForm(TagsForm, WithFiles, forms.ModelForm):
 
     def answers(self) -> dict:
         """Return the answers by field id. None means that an answer is taken back."""
-        return {str(one.pk): self.cleaned_data.get(name) for name, one in self.asked.items()}
+        return {str(field.pk): self.cleaned_data.get(name) for name, field in self.asked.items()}
 
     def clean_title(self) -> Any:
         """Validate the title by the rule of `debates`: it must be precise enough."""

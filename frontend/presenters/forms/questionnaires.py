@@ -33,8 +33,10 @@ class ItemsForm(ActForm):
     ) -> None:
         self.questionnaire = questionnaire
         self.items = {item.name: item for item in items_of(questionnaire)}
-        standing = {name: (answers or {}).get(str(item.pk)) for name, item in self.items.items()}
-        kwargs["initial"] = {**standing, **(kwargs.get("initial") or {})}
+        stored_answers = {
+            name: (answers or {}).get(str(item.pk)) for name, item in self.items.items()
+        }
+        kwargs["initial"] = {**stored_answers, **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         self.fields |= {name: field_of(item, insists=insists) for name, item in self.items.items()}
 
@@ -52,9 +54,9 @@ class ItemsForm(ActForm):
     def arguments(self) -> dict:
         """Return the answers, and the values of the other fields."""
         others = super().arguments()
-        given = {name: value for name, value in others.items() if name not in self.items}
-        given["answers"] = self.answers()
-        return given
+        values = {name: value for name, value in others.items() if name not in self.items}
+        values["answers"] = self.answers()
+        return values
 
     def typed_fields(self) -> list[BoundField]:
         """Return every field, to be included as hidden fields in the review page."""

@@ -22,10 +22,12 @@ class Page(MethodPage):
         """Return the fields of the checkboxes."""
         return {f"option-{pk}": "on" for pk in choices}
 
-    def choices(self, given: Any) -> list[Any]:
+    def choices(self, submitted: Any) -> list[Any]:
         """Return the checked options."""
         return [
-            str(option.pk) for option in given.options if given.fields.get(f"option-{option.pk}")
+            str(option.pk)
+            for option in submitted.options
+            if submitted.fields.get(f"option-{option.pk}")
         ]
 
     def headline(self, outcome: Outcome, first: Sequence[str]) -> str:

@@ -57,7 +57,7 @@ class MethodPage(ABC):
         """Return the fields of a stored vote. Each field has a single value."""
 
     @abstractmethod
-    def choices(self, given: BallotFields) -> list:
+    def choices(self, submitted: BallotFields) -> list:
         """Return the choices of the fields that a voter sent, as `votes.counting` takes them."""
 
     def describe(self, choices: list, labels: Mapping[str, str]) -> list[str]:

@@ -28,9 +28,9 @@ class Page(MethodPage):
         """Return the field of the order."""
         return {"order": ">".join(choices)}
 
-    def choices(self, given: Any) -> list[str]:
+    def choices(self, submitted: Any) -> list[str]:
         """Return the options in their order."""
-        return given.order
+        return submitted.order
 
     def headline(self, outcome: Outcome, first: Sequence[str]) -> str:
         """Return the option in first place, and whether it wins all its duels."""
@@ -43,7 +43,7 @@ class Page(MethodPage):
         """Return the duels that each option won."""
         most = _duels(outcome) or 1
         won = [_won(outcome, at) for at in range(len(outcome.duels))]
-        return [Bar(100 * one // most, _words(one, most)) for one in won]
+        return [Bar(100 * wins // most, _words(wins, most)) for wins in won]
 
 
 def _words(won: int, duels: int) -> str:

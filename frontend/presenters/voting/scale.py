@@ -31,23 +31,24 @@ class Page(MethodPage):
     def fields(self, choices: list[Any]) -> dict[str, str]:
         """Return the fields of the values."""
         return {
-            (f"value-{one['option']}" if "option" in one else "value"): str(one["value"])
-            for one in choices
+            (f"value-{choice['option']}" if "option" in choice else "value"): str(choice["value"])
+            for choice in choices
         }
 
-    def choices(self, given: Any) -> list[Any]:
+    def choices(self, submitted: Any) -> list[Any]:
         """Return the values that the voter chose."""
-        if not given.options:
-            value = given.fields.get("value", "")
+        if not submitted.options:
+            value = submitted.fields.get("value", "")
             return [{"value": _number(value)}] if value else []
         rated = [
-            (str(option.pk), given.fields.get(f"value-{option.pk}", "")) for option in given.options
+            (str(option.pk), submitted.fields.get(f"value-{option.pk}", ""))
+            for option in submitted.options
         ]
         return [{"option": pk, "value": _number(value)} for pk, value in rated if value]
 
     def describe(self, choices: list[Any], labels: Mapping[str, str]) -> list[str]:
         """Return each value after the label of its option."""
-        return [_rated(labels, one) for one in choices]
+        return [_rated(labels, choice) for choice in choices]
 
     def headline(self, outcome: Outcome, first: Sequence[str]) -> str:
         """Return the median of the option in first place."""
@@ -61,8 +62,8 @@ class Page(MethodPage):
 
     def histogram(self, poll: Poll, line: Line) -> Histogram:
         """Return how many voters gave each value, or each range of values."""
-        given = {int(value): number for value, number in line.values.items()}
-        return histogram(poll.values, given, line.median)
+        counts = {int(value): number for value, number in line.values.items()}
+        return histogram(poll.values, counts, line.median)
 
 
 def _number(text: str) -> int | str:
@@ -74,7 +75,7 @@ def _number(text: str) -> int | str:
     return int(text) if digits.isascii() and digits.isdigit() and len(digits) < 5 else text
 
 
-def _rated(labels: Mapping[str, str], one: Any) -> str:
-    label = labels.get(one.get("option"))
-    value = minus(one["value"])
+def _rated(labels: Mapping[str, str], choice: Any) -> str:
+    label = labels.get(choice.get("option"))
+    value = minus(choice["value"])
     return _("%(answer)s: %(value)s") % {"answer": label, "value": value} if label else value

@@ -24,9 +24,9 @@ class Page(MethodPage):
         """Return the field of the radio buttons."""
         return {"choice": choices[0]}
 
-    def choices(self, given: Any) -> list[Any]:
+    def choices(self, submitted: Any) -> list[Any]:
         """Return the checked option."""
-        return [given.fields["choice"]] if given.fields.get("choice") else []
+        return [submitted.fields["choice"]] if submitted.fields.get("choice") else []
 
     def headline(self, outcome: Outcome, first: Sequence[str]) -> str:
         """Return the option that most people chose, with their share."""

@@ -30,7 +30,7 @@ class Page(MethodPage):
         """Return no field."""
         return {}
 
-    def choices(self, given: Any) -> list[Any]:
+    def choices(self, submitted: Any) -> list[Any]:
         """Return the support."""
         return [SUPPORT]
 
