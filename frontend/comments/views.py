@@ -57,8 +57,8 @@ def write_comment(request, slug, number):
     """
     viewer = request.viewer
     consultation, proposal = load_proposal(request, slug, number)
-    if shut := kept_from(viewer, "comment.submit", consultation.pk):
-        return kept_page(request, shut)
+    if restriction := kept_from(viewer, "comment.submit", consultation.pk):
+        return kept_page(request, restriction)
     if viewer.participant and not rules.may(viewer, "comment.submit", consultation.pk):
         raise NotAllowed(describe_other_account())
     must_be_open(request, consultation, Capability.DISCUSS)
@@ -93,7 +93,7 @@ def write_comment(request, slug, number):
     context |= {
         "passage": passage,
         "paragraph": paragraph if passage else "",
-        "kept": slowed(viewer, consultation.pk),
+        "restriction": slowed(viewer, consultation.pk),
     }
     code = draft.status or status(form) if request.method == "POST" else 200
     return render(request, "comments/write.html", context, status=code)
@@ -182,8 +182,8 @@ def edit_comment(request, slug, number, comment_id):
     """Show the form to edit the viewer's own comment, and save the changes."""
     consultation, proposal = load_proposal(request, slug, number)
     comment = of_proposal(request.viewer, proposal, comment_id)
-    if shut := kept_from(request.viewer, "comment.edit", consultation.pk):
-        return kept_page(request, shut)
+    if restriction := kept_from(request.viewer, "comment.edit", consultation.pk):
+        return kept_page(request, restriction)
     if not rules.can_edit(request.viewer, comment):
         raise NotAllowed
     must_be_open(request, consultation, Capability.DISCUSS)
@@ -249,8 +249,8 @@ def endorse_comment(request, slug, number, comment_id):
             fields={"step": ["endorse"]},
         )
         raise SignInForAct(pending, back=_build_comment_anchor(proposal, comment))
-    if shut := kept_from(request.viewer, "comment.endorse", consultation.pk):
-        return kept_page(request, shut)
+    if restriction := kept_from(request.viewer, "comment.endorse", consultation.pk):
+        return kept_page(request, restriction)
     if not rules.may(request.viewer, "comment.endorse", consultation.pk):
         raise NotAllowed
     if request.method != "POST":

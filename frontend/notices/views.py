@@ -70,7 +70,7 @@ def create_notice(request, kind, target_id):
         "title": found.title(target),
         "path": found.path(target),
     }
-    context["kept"] = reporting_kept(viewer, target.consultation_id)
+    context["restriction"] = reporting_kept(viewer, target.consultation_id)
     context["what"] = TITLES.get(kind, _("Report a text"))
     return render(request, "notices/report.html", context, status=status(form))
 

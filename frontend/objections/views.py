@@ -32,8 +32,8 @@ def write_objection(request, slug, number, passage):
     """Show the passage with the form of an objection, and submit it."""
     viewer = request.viewer
     consultation, proposal = load_proposal(request, slug, number)
-    if shut := kept_from(viewer, "objection.submit", consultation.pk):
-        return kept_page(request, shut)
+    if restriction := kept_from(viewer, "objection.submit", consultation.pk):
+        return kept_page(request, restriction)
     if not can_object(viewer, proposal):
         raise NotAllowed
     use = _use(viewer, consultation, proposal, passage)

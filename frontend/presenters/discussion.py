@@ -58,7 +58,7 @@ def discussion(request: SiteRequest, consultation: Consultation, proposal: Propo
         "discussion_open": is_open,
         "discussion_note": "" if is_open else comments_note(consultation),
         "may_comment": may,
-        "kept": _measure_against_comments(viewer, consultation) if is_open else None,
+        "restriction": _measure_against_comments(viewer, consultation) if is_open else None,
         "comment_form": _form(viewer, proposal, draft) if draft else None,
         "draft": draft,
         "draft_on_paragraph": draft.filled().get("paragraph") if draft else "",

@@ -160,8 +160,8 @@ def kept_page(request: SiteRequest, kept: Kept) -> HttpResponse:
     It shows the typed text, so that it is not lost.
     """
     typed = [request.POST[name] for name in ("title", "body") if request.POST.get(name)]
-    context = {"kept": kept, "typed": "\n\n".join(typed)}
-    return render(request, "moderation/kept.html", context, status=403)
+    context = {"restriction": kept, "typed": "\n\n".join(typed)}
+    return render(request, "moderation/restriction.html", context, status=403)
 
 
 def _longest(rows: list[dict[str, Any]]) -> Kept | None:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from consult.consultations.models import Consultation, Topic
     from votes.selectors.counts import Count
 
-SHOWN = 3
-READ = 12
+LINES_SHOWN = 3
+PROPOSALS_READ = 12
 FEWEST_OPINIONS = 10
 
 
@@ -73,13 +73,13 @@ def _first(
         consultation_id=consultation.pk,
         topic_id=topic.pk if topic else None,
     )
-    proposals = list(in_order[:READ])
+    proposals = list(in_order[:PROPOSALS_READ])
     counted = count_selectors.with_counts(visitor, proposals)
     return [
         Line(proposal.title, proposal.language, url_of("proposal", proposal), proposal.count)
         for proposal in counted
         if proposal.count and proposal.count.total >= FEWEST_OPINIONS and fits(proposal.count)
-    ][:SHOWN]
+    ][:LINES_SHOWN]
 
 
 def _unites(count: Count) -> bool:

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 REMEMBERED = "consult.pending_act"
 # Pages that ask for more before the act can be done.
-ASKS_MORE = ("sign-in", "account-second-factor")
+SIGN_IN_STEPS = ("sign-in", "account-second-factor")
 
 
 def finish(
@@ -156,5 +156,5 @@ def _as_form(typed: dict[str, list[str]], key: str) -> QueryDict:
 
 def _is_done(answer: HttpResponse) -> bool:
     """Return whether an answer leads on, as the page of an act does once it is done."""
-    further_steps = tuple(reverse(name) for name in ASKS_MORE)
+    further_steps = tuple(reverse(name) for name in SIGN_IN_STEPS)
     return answer.status_code == 302 and not answer["Location"].startswith(further_steps)

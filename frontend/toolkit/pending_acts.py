@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # An act travels in the address of a page, so it ends with the session of a visitor.
 DAY = 86400
 COUNTED_ONCE = _("We ask for an address so that each person counts once.")
-TOLD = _("We ask for an address to tell you about replies and decisions.")
+WHY_ADDRESS = _("We ask for an address to tell you about replies and decisions.")
 NEWS = _("We ask for an address to tell you what is new.")
 
 
@@ -58,14 +58,14 @@ WORDS = {
     ),
     "comment": ActWords(
         when=_("Your comment is sent as soon as you have typed the code that we e-mail you."),
-        why=TOLD,
+        why=WHY_ADDRESS,
         button=_("Publish my comment"),
         mail=_("This code publishes the comment that you wrote, and signs you in."),
         done=_("Your comment is sent."),
     ),
     "proposal": ActWords(
         when=_("Your contribution is sent as soon as you have typed the code that we e-mail you."),
-        why=TOLD,
+        why=WHY_ADDRESS,
         button=_("Send my contribution"),
         mail=_("This code sends the contribution that you wrote, and signs you in."),
         done=_("Your contribution is sent."),

@@ -130,7 +130,7 @@ def _frame(viewer: Viewer, consultation, topic, key):
         "live": live(consultation, topic=topic),
         "may_propose": _may_propose(viewer, consultation),
         "proposing_note": proposing_note(consultation),
-        "kept": _measure_against_proposing(viewer, consultation),
+        "restriction": _measure_against_proposing(viewer, consultation),
         "follow": follow_button(viewer, "topic", topic.pk),
         "sharing": sharing(
             viewer.organisation,

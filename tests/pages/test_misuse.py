@@ -383,7 +383,7 @@ def test_notice_form_announces_the_suspension_and_keeps_its_input(consultation, 
     contest = reverse("measure", args=[key_of(measure.pk)])
     browser = make.client(person)
     answer, page = shown(browser, where)
-    assert (answer.context["kept"].until, contest in page) == (measure.until, True)
+    assert (answer.context["restriction"].until, contest in page) == (measure.until, True)
     before = Notice.objects.count()
     refused = browser.post(where, {"reason": "spam", "explanation": SAID})
     assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["group"])

@@ -40,8 +40,8 @@ def edit_proposal(request, slug, number):
     Every visitor can read the differences between versions.
     """
     consultation, proposal = load_proposal(request, slug, number)
-    if shut := kept_from(request.viewer, "proposal.edit", consultation.pk):
-        return kept_page(request, shut)
+    if restriction := kept_from(request.viewer, "proposal.edit", consultation.pk):
+        return kept_page(request, restriction)
     if not rules.can_edit(request.viewer, proposal):
         raise NotAllowed
     must_be_open(request, consultation, Capability.PROPOSE)

@@ -61,8 +61,8 @@ def create_proposal(request, slug, topic_slug):
     """
     viewer = request.viewer
     consultation, topic = _topic(viewer, slug, topic_slug)
-    if shut := kept_from(viewer, "proposal.submit", consultation.pk):
-        return kept_page(request, shut)
+    if restriction := kept_from(viewer, "proposal.submit", consultation.pk):
+        return kept_page(request, restriction)
     if viewer.participant and not rules.can_submit(viewer, consultation):
         raise NotAllowed(describe_other_account())
     must_be_open(request, consultation, Capability.PROPOSE)
@@ -171,7 +171,7 @@ def _around(viewer: Viewer, consultation, topic, form, typed):
         "files_wait": viewer.participant
         and reading_first.are_files_read_first(consultation, viewer.participant),
         "signature": _signature(form) if written else "",
-        "kept": slowed(viewer, consultation.pk),
+        "restriction": slowed(viewer, consultation.pk),
     }
 
 

@@ -49,8 +49,8 @@ def create_voice_message(request, slug, topic_slug):
     viewer = request.viewer
     consultation = consultation_selectors.get_consultation(viewer, slug)
     topic = topic_selectors.get_topic_by_slug(viewer, consultation, topic_slug)
-    if shut := kept_from(viewer, "voice.send", consultation.pk):
-        return kept_page(request, shut)
+    if restriction := kept_from(viewer, "voice.send", consultation.pk):
+        return kept_page(request, restriction)
     if viewer.participant and not rules.can_speak(viewer, consultation.pk):
         raise NotAllowed(describe_other_account())
     must_be_open(request, consultation, Capability.PROPOSE)

@@ -103,8 +103,8 @@ def write_remark(request, slug, passage):
     """
     viewer = request.viewer
     consultation, review = _found(viewer, slug)
-    if shut := kept_from(viewer, "remark.submit", consultation.pk):
-        return kept_page(request, shut)
+    if restriction := kept_from(viewer, "remark.submit", consultation.pk):
+        return kept_page(request, restriction)
     if viewer.participant and not can_remark(viewer, consultation.pk):
         raise NotAllowed(describe_other_account())
     if not review.is_open and request.method != "POST":
