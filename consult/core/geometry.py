@@ -101,7 +101,7 @@ def simplify(ring: Sequence[Point], tolerance: float) -> Ring:
 
 
 def clip(ring: Sequence[Point], box: Box) -> Ring:
-    """Return what of a ring is inside a box, after Sutherland and Hodgman."""
+    """Return the part of a ring that is inside a box, after Sutherland and Hodgman."""
     sides: tuple[tuple[Callable[[Point], bool], Callable[[Point, Point], Point]], ...] = (
         (lambda point: point[0] >= box.west, lambda a, b: _at_longitude(a, b, box.west)),
         (lambda point: point[0] <= box.east, lambda a, b: _at_longitude(a, b, box.east)),

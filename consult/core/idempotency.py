@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from consult.accounts.viewer import Viewer
 
-KEPT = timedelta(days=7)
+RETENTION = timedelta(days=7)
 _is_in_once = ContextVar("idempotency_is_in_once", default=False)
 FIRST = """
 INSERT INTO core_idempotencyrecord (id, organisation_id, caller, key, fingerprint, kind, object_id)
@@ -138,4 +138,4 @@ def _claim(organisation_id: UUID, caller: str, key: str, print_: str) -> Outcome
 def forget_old() -> None:
     """Delete the keys older than seven days."""
     with tenancy.across_organisations("old idempotency keys of everybody are forgotten"):
-        IdempotencyRecord.objects.filter(created_at__lt=ClockNow() - KEPT).delete()
+        IdempotencyRecord.objects.filter(created_at__lt=ClockNow() - RETENTION).delete()

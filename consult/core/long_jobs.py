@@ -21,7 +21,7 @@ from consult.core.short_jobs import attempt_short_job, wait_for_newer
 log = structlog.get_logger(__name__)
 MOST_ATTEMPTS = 8
 LATE = timedelta(seconds=5)
-KEPT = timedelta(days=30)
+RETENTION = timedelta(days=30)
 POSTPONED = timedelta(seconds=15)
 
 
@@ -180,4 +180,4 @@ def sweep(limit: int = 100) -> int:
 def forget_done() -> None:
     """Delete the jobs done a month ago. Failed jobs stay, for the operator to see."""
     with tenancy.across_organisations("done jobs of every organisation are forgotten"):
-        Job.objects.filter(state=JobState.DONE, created_at__lt=ClockNow() - KEPT).delete()
+        Job.objects.filter(state=JobState.DONE, created_at__lt=ClockNow() - RETENTION).delete()

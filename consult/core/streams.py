@@ -43,11 +43,11 @@ class _Part:
 
     def __init__(self, stream: IO[bytes], length: int) -> None:
         self._stream = stream
-        self._left = length
+        self._remaining = length
 
     def read(self, size: int) -> bytes:
-        block = self._stream.read(min(size, self._left))
-        self._left -= len(block)
+        block = self._stream.read(min(size, self._remaining))
+        self._remaining -= len(block)
         return block
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from consult.notifications.lines import Line, Place
 
 # The number of lines shown for one place with many of them. The others are only counted.
-TOLD = 5
+MOST_LINES = 5
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Group:
     @property
     def visible_lines(self) -> Sequence[Line]:
         """Return the first lines, which the summary shows."""
-        return self.lines if len(self.lines) <= TOLD + 1 else self.lines[:TOLD]
+        return self.lines if len(self.lines) <= MOST_LINES + 1 else self.lines[:MOST_LINES]
 
     @property
     def more(self) -> int:

@@ -337,7 +337,7 @@ def test_periods_equal_the_documented_ones():
     Rights are checked in every second beat.
     """
     assert (hub.BEAT, hub.AGAIN, outbound_queue.REST, numbers.TURN) == (2, 1, 1, 1000)
-    assert (numbers.KEPT, room.KEPT, hub.LINGER) == (8, 8, 30)
+    assert (numbers.RECENT_SECONDS, room.RECENT_SECONDS, hub.LINGER) == (8, 8, 30)
 
 
 def test_returning_client_is_asked_to_reread_only_if_hints_were_sent_since(

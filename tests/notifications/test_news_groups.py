@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from consult.notifications.lines import Line, Place
-from consult.notifications.news_groups import TOLD, grouped
+from consult.notifications.news_groups import MOST_LINES, grouped
 
 BEGINS = datetime(2017, 2, 8, tzinfo=UTC)
 
@@ -74,7 +74,7 @@ def test_each_line_is_listed_once_at_its_place_in_a_fixed_order(found, random):
             (line.happened_at, str(line.id)) for line in group.lines
         )
         assert len(group.visible_lines) + group.more == len(group.lines)
-        assert group.more == 0 or (len(group.visible_lines) == TOLD and group.more > 1)
+        assert group.more == 0 or (len(group.visible_lines) == MOST_LINES and group.more > 1)
     shuffled = list(found)
     random.shuffle(shuffled)
     assert grouped(shuffled) == groups

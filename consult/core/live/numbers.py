@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from consult.core.live.hints import Hint
 
 
-RECENT = 50
-KEPT = 8  # hints, seconds: a shared page is at most five seconds old
+RECENT = 50  # hints
+RECENT_SECONDS = 8  # a shared page is at most five seconds old
 TURN = 1000  # milliseconds between two hints about one object
 EPOCH = "consult:live:epoch"
 
@@ -59,7 +59,14 @@ def take_number(redis: Any, hint: Hint) -> Numbered | None:
     """Number a hint and return it, or None if its object had one in this second."""
     keys = [EPOCH, sequence(hint.room), recent(hint.room), f"consult:live:turn:{hint.object}"]
     reply = redis.eval(
-        NUMBER, len(keys), *keys, uuid4().hex[:12], json.dumps(hint.payload), TURN, -RECENT, KEPT
+        NUMBER,
+        len(keys),
+        *keys,
+        uuid4().hex[:12],
+        json.dumps(hint.payload),
+        TURN,
+        -RECENT,
+        RECENT_SECONDS,
     )
     return Numbered(reply[0].decode(), reply[1], hint.payload) if reply else None
 

@@ -8,7 +8,7 @@ import time
 from collections import defaultdict, deque
 from typing import TYPE_CHECKING, Any
 
-from consult.core.live.numbers import KEPT, RECENT, Numbered
+from consult.core.live.numbers import RECENT, RECENT_SECONDS, Numbered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,7 +77,10 @@ class Room:
         """
         watched = {*(line.watches or ()), ""}
         for numbered, at in list(self.recent):
-            if time.monotonic() - at < KEPT and (self._key(numbered.payload) or "") in watched:
+            if (
+                time.monotonic() - at < RECENT_SECONDS
+                and (self._key(numbered.payload) or "") in watched
+            ):
                 line.queue(self._frame(numbered, 1))
 
     def _add_watches(self, line: Line, ids: Iterable[Any]) -> None:

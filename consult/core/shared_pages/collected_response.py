@@ -38,7 +38,7 @@ class Answer:
         self.parts: list[bytes] = []
         self.page = None
         self.shared = 0
-        self.is_settled = self.is_held = False
+        self.is_settled = self.is_collected = False
 
     @property
     def has_effect(self) -> bool:
@@ -58,7 +58,7 @@ class Answer:
         """Collect a message of the response, or pass it through."""
         if message["type"] == "http.response.start":
             await self._started(message)
-        elif self.is_held:
+        elif self.is_collected:
             self.parts.append(message.get("body", b""))
             if not message.get("more_body", False):
                 await self._send_whole()
@@ -68,10 +68,10 @@ class Answer:
     async def _started(self, message: Message) -> None:
         self.start = {**message, "headers": list(message["headers"])}
         self.shared = shared_seconds(self.start["headers"])
-        self.is_held = (
+        self.is_collected = (
             message["status"] == 200 and self.shared > 0 and is_small(self.start["headers"])
         )
-        if not self.is_held:
+        if not self.is_collected:
             self._settle()
             await self.send(message)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from consult.accounts.viewer import Viewer
 
-KEPT = timedelta(days=183)
+RETENTION = timedelta(days=183)
 
 
 @transaction.atomic
@@ -39,4 +39,4 @@ def forget_old() -> None:
     """
     with tenancy.across_organisations("old news of every organisation are forgotten"):
         for old in (News, Mailing):
-            old.objects.filter(created_at__lt=ClockNow() - KEPT).delete()
+            old.objects.filter(created_at__lt=ClockNow() - RETENTION).delete()

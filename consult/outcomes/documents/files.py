@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from consult.outcomes.syntheses.content import SynthesisContent
 
 log = structlog.get_logger(__name__)
-KEPT = 60 * 60
+CACHE_SECONDS = 60 * 60
 FORM = 3  # Raise this number when the drawing of the same content changes.
 STYLES = Path(__file__).parent / "paper.css"
 
@@ -94,6 +94,6 @@ def _load_from_cache(key: str) -> Any:
 
 def _store_in_cache(key: str, octets: bytes) -> None:
     try:
-        cache.set(key, octets, timeout=KEPT)
+        cache.set(key, octets, timeout=CACHE_SECONDS)
     except Exception as error:
         log.warning("synthesis_cache_away", error=type(error).__name__)
