@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from django import forms
 
     from consult.accounts.models import Account
-    from consult.accounts.passkeys.webauthn import Asked
+    from consult.accounts.passkeys.webauthn import PasskeyRequest
     from consult.accounts.requests import SiteRequest
 
 
@@ -35,7 +35,7 @@ class Step:
     sent: forms.Form
     is_proven: bool
     code: SecondCodeForm
-    passkey_request: Asked | None
+    passkey_request: PasskeyRequest | None
     factor: SecondFactor | None
 
 

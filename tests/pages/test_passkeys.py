@@ -330,8 +330,8 @@ def test_answer_with_anything_changed_is_refused_and_never_breaks(where, what, c
     for whole in (device.made(options), device.signed(options)):
         where %= len(whole)
         changed = whole[:where] + what + ("" if cut else whole[where + len(what) :])
-        with suppress(webauthn.PasskeyRefused), webauthn._refusing():
-            RegistrationResponse.from_dict(webauthn._parsed(changed))
+        with suppress(webauthn.PasskeyRefused), webauthn._refuse_errors():
+            RegistrationResponse.from_dict(webauthn._parse_answer(changed))
         with suppress(webauthn.PasskeyRefused):
             webauthn.read_account_handle(changed)
 

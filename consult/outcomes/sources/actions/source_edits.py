@@ -203,7 +203,7 @@ def _put(
 ) -> Consultation:
     consultation = lock_consultation_to_edit(viewer, consultation_id)
     for source in _sources(consultation, source_ids):
-        # A source that nobody named yet goes back to those to sort.
+        # A source without a title goes back to the sources to sort.
         source.state = state if source.title or state != SourceState.KEPT else SourceState.FOUND
         source.save(update_fields=["state"])
         journal.record(viewer, act, source)
