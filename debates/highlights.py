@@ -58,7 +58,7 @@ def marked(texts: Sequence, words: str) -> list[tuple[list[Segment], list[Segmen
     """
     if not texts:
         return []
-    written: dict[str, Any] = {
+    parameters: dict[str, Any] = {
         "titles": [_unmarked(getattr(source, "title", "")) for source in texts],
         "bodies": [_unmarked(text.plain(source.body_html)) for source in texts],
         "languages": [source.language for source in texts],
@@ -67,14 +67,14 @@ def marked(texts: Sequence, words: str) -> list[tuple[list[Segment], list[Segmen
         "extract": EXTRACT,
     }
     with connection.cursor() as cursor:
-        cursor.execute(HEADLINES, written)
+        cursor.execute(HEADLINES, parameters)
         lines = cursor.fetchall()
     return [
         (
             segments(title),
             segments(_with_cuts(body, whole)) if BEGIN in body else [Segment(_beginning(whole))],
         )
-        for whole, (title, body) in zip(written["bodies"], lines, strict=True)
+        for whole, (title, body) in zip(parameters["bodies"], lines, strict=True)
     ]
 
 

@@ -99,7 +99,7 @@ class ModeratedQuerySet(models.QuerySet):
         Texts that the viewer may not read are masked.
         """
         rows = self.filter(organisation=viewer.organisation).masked_for(viewer)
-        return rows if viewer.is_system else rows.filter(self._known_to(viewer))
+        return rows if viewer.is_system else rows.filter(self._known_condition(viewer))
 
     def readable_by(self, viewer: Viewer) -> Self:
         """Return the texts that the viewer may read.
@@ -107,7 +107,7 @@ class ModeratedQuerySet(models.QuerySet):
         Search looks through these texts only, so no tombstone is found by its words.
         """
         rows = self.visible_to(viewer)
-        return rows if viewer.is_system else rows.filter(self._open_to(viewer))
+        return rows if viewer.is_system else rows.filter(self._readable_condition(viewer))
 
     def counted(self) -> Self:
         """Return the texts that figures count: published ones, and those behind a warning."""
@@ -121,10 +121,10 @@ class ModeratedQuerySet(models.QuerySet):
         leads to the text.
         """
         public = Q(**{f"{path}state__in": ModerationState.with_public_text()})
-        removed_there = Q(
+        removed_by_origin = Q(
             **{f"{path}state": ModerationState.REMOVED, f"{path}decision_number__isnull": True}
         )
-        return self.filter(public | removed_there & ~Q(**{f"{path}origin": ""}))
+        return self.filter(public | removed_by_origin & ~Q(**{f"{path}origin": ""}))
 
     def masked_for(self, viewer: Viewer | None) -> Self:
         """Return these rows, each masked for the viewer when it is read."""
@@ -141,21 +141,21 @@ class ModeratedQuerySet(models.QuerySet):
         rows._totals = True
         return rows
 
-    def _known_to(self, viewer: Viewer) -> Q:
+    def _known_condition(self, viewer: Viewer) -> Q:
         known = Q(published_at__isnull=False)
         if viewer.participant:
             known |= Q(author=viewer.participant)
         if not viewer.is_organisation_admin:
             known &= Q(consultation__published_at__isnull=False)
-        return known | self._of_staff(viewer)
+        return known | self._staff_condition(viewer)
 
-    def _open_to(self, viewer: Viewer) -> Q:
+    def _readable_condition(self, viewer: Viewer) -> Q:
         readable = Q(state__in=ModerationState.with_public_text())
         if viewer.participant:
             readable |= Q(**{self._author: viewer.participant})
-        return readable | self._of_staff(viewer)
+        return readable | self._staff_condition(viewer)
 
-    def _of_staff(self, viewer: Viewer) -> Q:
+    def _staff_condition(self, viewer: Viewer) -> Q:
         consultations = viewer.consultations_as(*STAFF)
         return Q(**{f"{self._place}__in": consultations}) if consultations else Q(pk__in=[])
 

@@ -76,7 +76,7 @@ def attach_files(version: ProposalVersion, files: Iterable[DescribedFile]) -> No
     A file that moderation removed stays removed in a version that retains it.
     """
     files = list(files)
-    decided = _decided([file_id for file_id, _description in files])
+    decisions = _find_decisions([file_id for file_id, _description in files])
     previous_ids = detach_files([version])
     place_of = {"organisation_id": version.organisation_id, "version": version}
     rows = [
@@ -85,7 +85,7 @@ def attach_files(version: ProposalVersion, files: Iterable[DescribedFile]) -> No
             description=description,
             place=place,
             **place_of,
-            **decided.get(file_id, {}),
+            **decisions.get(file_id, {}),
         )
         for place, (file_id, description) in enumerate(files)
     ]
@@ -93,7 +93,7 @@ def attach_files(version: ProposalVersion, files: Iterable[DescribedFile]) -> No
     release_files(previous_ids - {row.file_id for row in rows})
 
 
-def _decided(file_ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
+def _find_decisions(file_ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
     """Return the decisions on these files by id, for files with a decision."""
     names = ("state", "decision_number", "decision_reason")
     rows = Attachment.objects.filter(file__in=file_ids).exclude(state=ModerationState.PUBLISHED)

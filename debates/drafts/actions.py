@@ -56,7 +56,7 @@ def store_draft(
     `TooMany`.
     """
     limits.check("draft", viewer.person().pk)
-    typed = _measured(kind, typed)
+    typed = _clean_fields(kind, typed)
     draft = _lock_draft(viewer, _place(viewer, kind, place_id))
     if form and idempotency.was_done(viewer, form):
         raise AlreadySent
@@ -74,7 +74,7 @@ def store_draft(
     return draft
 
 
-def _measured(kind: str, typed: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
+def _clean_fields(kind: str, typed: Mapping[str, Iterable[str]]) -> dict[str, list[str]]:
     """Return the typed values without characters that the database cannot store.
 
     Raise `Invalid` if they have no words, or are longer than the form allows.

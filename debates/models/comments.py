@@ -47,7 +47,7 @@ class CommentQuerySet(ModeratedQuerySet):
             self.filter(root__isnull=True).select_related(None).select_related("author").defer(None)
         )
 
-    def _known_to(self, viewer: Viewer) -> Q:
+    def _known_condition(self, viewer: Viewer) -> Q:
         known = Q(
             published_at__isnull=False, proposal__state__in=ModerationState.with_public_text()
         )
@@ -55,7 +55,7 @@ class CommentQuerySet(ModeratedQuerySet):
             known |= Q(author=viewer.participant)
         if not viewer.is_organisation_admin:
             known &= Q(consultation__published_at__isnull=False)
-        return known | self._of_staff(viewer)
+        return known | self._staff_condition(viewer)
 
 
 class Comment(Contributed):

@@ -281,16 +281,16 @@ class VersionQuerySet(ModeratedQuerySet):
             .select_related("proposal")
             .masked_for(viewer)
         )
-        return rows if viewer.is_system else rows.filter(self._known_to(viewer))
+        return rows if viewer.is_system else rows.filter(self._known_condition(viewer))
 
-    def _known_to(self, viewer: Viewer) -> Q:
+    def _known_condition(self, viewer: Viewer) -> Q:
         public = Q(proposal__state__in=ModerationState.with_public_text()) & ~Q(
             state=ModerationState.PENDING
         )
         known = public & Q(proposal__consultation__published_at__isnull=False)
         if viewer.participant:
             known |= Q(proposal__author=viewer.participant)
-        return known | self._of_staff(viewer)
+        return known | self._staff_condition(viewer)
 
 
 class ProposalVersion(Moderated):

@@ -52,7 +52,7 @@ def draft_question(*, viewer: Viewer, consultation_id: UUID, kind: str, **fields
     question = Question(
         organisation=viewer.organisation,
         consultation=consultation,
-        kind=_a_poll(kind),
+        kind=_require_poll_kind(kind),
         visibility=ResultsVisibility.SEALED,
         pseudonym_scope=PseudonymScope.QUESTION,
         rules_hash=ledger.NO_HASH,
@@ -66,9 +66,9 @@ def draft_question(*, viewer: Viewer, consultation_id: UUID, kind: str, **fields
 @transaction.atomic
 def edit_question(*, viewer: Viewer, question_id: UUID, **fields: Any) -> Question:
     """Edit the text and terms of a draft. Raise `QuestionIsOpened` once it was put to the vote."""
-    question = locked_draft(viewer, question_id)
+    question = lock_draft(viewer, question_id)
     if "kind" in fields:
-        _a_poll(fields["kind"])
+        _require_poll_kind(fields["kind"])
     if changed := _write(viewer, question, question.poll, fields):
         journal.record(viewer, "question.edit", question, fields=sorted(changed))
     return question
@@ -77,7 +77,7 @@ def edit_question(*, viewer: Viewer, question_id: UUID, **fields: Any) -> Questi
 @transaction.atomic
 def remove_question(*, viewer: Viewer, question_id: UUID) -> None:
     """Delete a draft; the journal records that it existed."""
-    question = locked_draft(viewer, question_id)
+    question = lock_draft(viewer, question_id)
     journal.record(viewer, "question.remove", question)
     question.delete()
 
@@ -85,7 +85,7 @@ def remove_question(*, viewer: Viewer, question_id: UUID) -> None:
 @transaction.atomic
 def add_option(*, viewer: Viewer, question_id: UUID, **labels: str) -> Option:
     """Add an answer at the end of the list, twenty at most."""
-    question = locked_draft(viewer, question_id)
+    question = lock_draft(viewer, question_id)
     last = last_number(question.poll.options, "place")
     if last >= MOST_OPTIONS:
         raise Invalid(_("A question has twenty answers at most."), attr="label")
@@ -98,7 +98,7 @@ def add_option(*, viewer: Viewer, question_id: UUID, **labels: str) -> Option:
 @transaction.atomic
 def edit_option(*, viewer: Viewer, option_id: UUID, **labels: str) -> Option:
     """Edit the label of an answer."""
-    question, option = _locked_option(viewer, option_id)
+    question, option = _lock_option(viewer, option_id)
     _label(option, labels)
     journal.record(viewer, "option.edit", question, option=str(option.pk))
     return option
@@ -107,7 +107,7 @@ def edit_option(*, viewer: Viewer, option_id: UUID, **labels: str) -> Option:
 @transaction.atomic
 def move_option(*, viewer: Viewer, option_id: UUID, place: int) -> Option:
     """Move an answer to another place of the list; the others make room."""
-    question, option = _locked_option(viewer, option_id)
+    question, option = _lock_option(viewer, option_id)
     if not move(list(question.poll.options.all()), option, place):
         raise Invalid(attr="place")
     journal.record(viewer, "option.move", question, option=str(option.pk), place=place)
@@ -117,13 +117,13 @@ def move_option(*, viewer: Viewer, option_id: UUID, place: int) -> Option:
 @transaction.atomic
 def remove_option(*, viewer: Viewer, option_id: UUID) -> None:
     """Delete an answer from the list; those after it move up."""
-    question, option = _locked_option(viewer, option_id)
+    question, option = _lock_option(viewer, option_id)
     journal.record(viewer, "option.remove", question, option=str(option.pk))
     option.delete()
     renumber(list(question.poll.options.all()))
 
 
-def locked_poll(viewer: Viewer, question_id: UUID) -> Question:
+def lock_poll(viewer: Viewer, question_id: UUID) -> Question:
     """Return a poll that the viewer may know of, locked `FOR NO KEY UPDATE`.
 
     Actions on the poll therefore wait for one another, and for votes.
@@ -132,25 +132,25 @@ def locked_poll(viewer: Viewer, question_id: UUID) -> Question:
     return get_row_by_id(visible.select_for_update(no_key=True, of=("self",)), question_id)
 
 
-def locked_draft(viewer: Viewer, question_id: UUID) -> Question:
+def lock_draft(viewer: Viewer, question_id: UUID) -> Question:
     """Return a locked poll that the viewer prepares.
 
     Raise `QuestionIsOpened` unless it is a draft.
     """
-    question = locked_poll(viewer, question_id)
+    question = lock_poll(viewer, question_id)
     require(viewer, rules.can_prepare(viewer, question.consultation_id))
     if not question.status.is_draft:
         raise QuestionIsOpened
     return question
 
 
-def _locked_option(viewer: Viewer, option_id: UUID) -> tuple[Question, Option]:
+def _lock_option(viewer: Viewer, option_id: UUID) -> tuple[Question, Option]:
     visible = Option.objects.filter(poll__question__in=Question.objects.visible_to(viewer))
-    question = locked_draft(viewer, get_row_by_id(visible, option_id).poll_id)
+    question = lock_draft(viewer, get_row_by_id(visible, option_id).poll_id)
     return question, get_row_by_id(question.poll.options.all(), option_id)
 
 
-def _a_poll(kind: str) -> str:
+def _require_poll_kind(kind: str) -> str:
     if kind not in METHODS:
         raise Invalid(_("Choose a kind of question."), attr="kind")
     return kind

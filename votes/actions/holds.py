@@ -107,7 +107,7 @@ def hold_question(question_id: UUID) -> str:
         return cursor.fetchone()[0]
 
 
-def must_take_votes(question: LockedQuestion) -> None:
+def require_open_question(question: LockedQuestion) -> None:
     """Raise `PhaseIsClosed`, `VotingIsClosed` or `QuestionIsFrozen` unless it accepts votes.
 
     No role is exempt.

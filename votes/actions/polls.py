@@ -19,9 +19,9 @@ from consult.core import clock, events, journal
 from consult.core.exceptions import Invalid
 from votes import ledger, rules
 from votes.actions import words
-from votes.actions.drafts import locked_draft, locked_poll
+from votes.actions.drafts import lock_draft, lock_poll
 from votes.actions.notifications import notify_of_results_later
-from votes.actions.terms import lacks_of
+from votes.actions.terms import list_obstacles
 from votes.ballot_box.store import chain_close, chain_start
 from votes.counting.ballots import count
 from votes.counting.methods import METHODS
@@ -48,19 +48,19 @@ def open_question(*, viewer: Viewer, question_id: UUID) -> Question:
     Announce `QuestionOpened`.
     """
     words.lock_first(viewer, question_id)
-    question = locked_draft(viewer, question_id)
+    question = lock_draft(viewer, question_id)
     require(viewer, rules.can_open(viewer, question.consultation_id))
     moment = clock.now()
     consultation = get_consultation_by_id(
         Viewer.system(viewer.organisation), question.consultation_id
     )
-    if lacks := lacks_of(question, consultation, moment):
-        raise QuestionIsIncomplete(lacks)
+    if obstacles := list_obstacles(question, consultation, moment):
+        raise QuestionIsIncomplete(obstacles)
     question.opens_at = max(question.opens_at or moment, moment)
     question.method = METHODS[question.kind].name
     question.rules = ledger.rules_text(rules_of(question))
     question.rules_hash = ledger.rules_hash(question.rules)
-    words.open_beside(viewer, question)
+    words.open_questionnaire_beside(viewer, question)
     question.state = QuestionState.OPEN
     question.save()
     chain_start.open_box(question)
@@ -79,7 +79,7 @@ def extend_question(
     chain stays bound to the rules of the opening. Raise `PollIsNotOpen`, or `Invalid` about the end
     or about `extension_reason`.
     """
-    question = locked_poll(viewer, question_id)
+    question = lock_poll(viewer, question_id)
     require(viewer, rules.can_extend(viewer, question.consultation_id))
     moment = clock.now()
     if question.state != QuestionState.OPEN or question.closes_at <= moment:  # type: ignore[operator]  # set once it is open
@@ -87,8 +87,8 @@ def extend_question(
     _must_be_an_extension(question, closes_at, moment)
     poll = question.poll
     before = question.closes_at
-    lacking = _("Say in a sentence why the vote ends later.")
-    explain_extension(poll, before, reason, lacking)
+    message = _("Say in a sentence why the vote ends later.")
+    explain_extension(poll, before, reason, message)
     poll.save(update_fields=EXPLANATION)
     question.closes_at = closes_at
     question.save(update_fields=["closes_at"])
@@ -119,8 +119,8 @@ def end_question(*, viewer: Viewer, question_id: UUID, reason: str) -> Question:
     The question is never opened again.
     """
     require(viewer, rules.can_end(viewer, get_poll(viewer, question_id).consultation_id))
-    lacking = _("Say in a sentence why the question closes before its date.")
-    reason = public_reason(Poll, reason, lacking)
+    message = _("Say in a sentence why the question closes before its date.")
+    reason = public_reason(Poll, reason, message)
     question = _end(viewer, question_id, closing_reason=reason)
     words.end(viewer, question, reason)
     return question
@@ -150,7 +150,7 @@ def _end(viewer: Viewer, question_id: UUID, **ended: Any) -> Question:
     """Close the chain of a question with its count, and store the result."""
     question = Question.objects.select_related("consultation").get(pk=question_id)
     chain_close.lock_consultation(question.consultation_id)
-    question = locked_poll(viewer, question_id)
+    question = lock_poll(viewer, question_id)
     moment = clock.now()
     if question.state != QuestionState.OPEN:
         raise PollIsNotOpen
@@ -185,7 +185,7 @@ def publish_result(*, viewer: Viewer, question_id: UUID) -> Question:
 
     Announce `ResultPublished`. Raise `QuestionIsNotClosed`.
     """
-    question = locked_poll(viewer, question_id)
+    question = lock_poll(viewer, question_id)
     require(viewer, rules.can_publish(viewer, question.consultation_id))
     if question.state == QuestionState.PUBLISHED:
         return question

@@ -95,7 +95,7 @@ def _lock_question(
     if not may(viewer, question.consultation_id):
         raise NotAllowed
     try:
-        holds.must_take_votes(question)
+        holds.require_open_question(question)
     except (PhaseIsClosed, VotingIsClosed):
         get_question(viewer, question.pk)
         raise

@@ -28,14 +28,14 @@ def mail_receipt(*, viewer: Viewer, proposal_id: UUID) -> None:
     """
     own = own_position(viewer, proposal_id)
     limits.check("receipt_mail", viewer.person().pk)
-    to = mailbox_of(viewer.person().pk)
-    if to is None:
+    address = mailbox_of(viewer.person().pk)
+    if address is None:
         raise NotFound
     context = {"own": own, "path": path_of(question_of(viewer, proposal_id))}
     try:
         write_now(
             organisation=viewer.organisation,
-            to=to,
+            to=address,
             template="positions/email/receipt",
             context=context,
         )

@@ -18,12 +18,15 @@ if TYPE_CHECKING:
     from votes.models import Question
 
 
-def lacks_of(question: Question, consultation: Consultation, moment: datetime) -> list[str]:
+def list_obstacles(question: Question, consultation: Consultation, moment: datetime) -> list[str]:
     """Return the reasons why a draft cannot be put to the vote, in sentences; empty if it can."""
-    return [*_lacks_of_dates(question, consultation, moment), *_lacks_of_text_and_options(question)]
+    return [
+        *_list_obstacles_of_dates(question, consultation, moment),
+        *_list_obstacles_of_text_and_options(question),
+    ]
 
 
-def _lacks_of_dates(
+def _list_obstacles_of_dates(
     question: Question, consultation: Consultation, moment: datetime
 ) -> Iterator[str]:
     if consultation.state not in (ConsultationState.OPEN, ConsultationState.UPCOMING):
@@ -37,8 +40,8 @@ def _lacks_of_dates(
         yield _("A question closes with its consultation at the latest.")
 
 
-def _lacks_of_text_and_options(question: Question) -> Iterator[str]:
+def _list_obstacles_of_text_and_options(question: Question) -> Iterator[str]:
     poll = question.poll
     if not text_of(poll, "sentence"):
         yield _("Write the question.")
-    yield from METHODS[question.kind].lacks(poll, list(poll.options.all()))
+    yield from METHODS[question.kind].list_obstacles(poll, list(poll.options.all()))

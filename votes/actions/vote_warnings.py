@@ -64,12 +64,12 @@ def warn(*, organisation_id: UUID, participant_id: UUID) -> bool:
     if not cache.delete(key):
         return False
     with tenancy.organisation(organisation_id):
-        to = mailbox_of(participant_id)
-        if to is None:
+        address = mailbox_of(participant_id)
+        if address is None:
             return False
         try:
             organisation = get_organisation_by_id(organisation_id)
-            write_now(organisation=organisation, to=to, template=TEMPLATE, context={})
+            write_now(organisation=organisation, to=address, template=TEMPLATE, context={})
         except AddressRefused:
             return False
         except MailIsAway:

@@ -35,7 +35,7 @@ def lock_first(viewer: Viewer, question_id: UUID) -> None:
         locked(viewer, question.consultation_id)
 
 
-def open_beside(viewer: Viewer, question: Question) -> None:
+def open_questionnaire_beside(viewer: Viewer, question: Question) -> None:
     """Open the questionnaire next to the vote, if the poll has an open question.
 
     The questionnaire is open for as long as the poll.

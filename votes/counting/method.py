@@ -60,7 +60,7 @@ class Method(ABC):
         """Return how many answers a voter may choose at once."""
         return 1
 
-    def lacks(self, poll: Poll, options: Sequence) -> Iterator[str]:
+    def list_obstacles(self, poll: Poll, options: Sequence) -> Iterator[str]:
         """Yield the reasons why a draft cannot be put to the vote, in sentences."""
         fewest = self.fewest_options
         if len(options) < fewest:

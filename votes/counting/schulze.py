@@ -37,14 +37,18 @@ def strengths(matrix: Matrix) -> Matrix:
 
     A chain is as strong as its weakest duel.
     """
-    every = range(len(matrix))
-    found = [[matrix[i][j] if matrix[i][j] > matrix[j][i] else 0 for j in every] for i in every]
-    for via in every:
-        for i in every:
-            for j in every:
+    indexes = range(len(matrix))
+    strongest = [
+        [matrix[i][j] if matrix[i][j] > matrix[j][i] else 0 for j in indexes] for i in indexes
+    ]
+    for via in indexes:
+        for i in indexes:
+            for j in indexes:
                 if i != j:
-                    found[i][j] = max(found[i][j], min(found[i][via], found[via][j]))
-    return tuple(map(tuple, found))
+                    strongest[i][j] = max(
+                        strongest[i][j], min(strongest[i][via], strongest[via][j])
+                    )
+    return tuple(map(tuple, strongest))
 
 
 def places(matrix: Matrix) -> list[int]:
@@ -53,6 +57,8 @@ def places(matrix: Matrix) -> list[int]:
     Options that are beaten by equally many share a place.
     """
     path = strengths(matrix)
-    every = range(len(matrix))
-    beaten = [sum(path[other][option] > path[option][other] for other in every) for option in every]
-    return [1 + sum(fewer < mine for fewer in beaten) for mine in beaten]
+    indexes = range(len(matrix))
+    beaten = [
+        sum(path[other][option] > path[option][other] for other in indexes) for option in indexes
+    ]
+    return [1 + sum(fewer < number for fewer in beaten) for number in beaten]

@@ -51,10 +51,11 @@ def check_ledgers(viewer: Viewer, consultation_id: UUID | None = None) -> Findin
         audited_ids = set()
         for audited in audit.audit(pk):
             audited_ids.add(audited.question.pk)
-            _note(findings, audited)
+            _add_findings(findings, audited)
         opened = visible.filter(consultation_id=pk).opened().values_list("pk", flat=True)
         findings.problems += [
-            f"question {lost}, ledger: it has none" for lost in set(opened) - audited_ids
+            f"question {question_id}, ledger: it has none"
+            for question_id in set(opened) - audited_ids
         ]
         findings.problems += [
             f"consultation {pk}, {where}: {why}" for where, why in audit.audit_checkpoints(pk)
@@ -62,7 +63,7 @@ def check_ledgers(viewer: Viewer, consultation_id: UUID | None = None) -> Findin
     return findings
 
 
-def _note(findings: Findings, audited: Audited) -> None:
+def _add_findings(findings: Findings, audited: Audited) -> None:
     findings.questions += 1
     findings.votes += audited.votes
     findings.counted += audited.counts.total()
@@ -129,5 +130,8 @@ def wrong_result(
     if result is None:
         return [("result", "it is missing")]
     found = count(question.method, counts, option_ids(question))
-    same = (result.total, result.working) == (found.total, json.loads(json.dumps(found.as_json())))
-    return [] if same else [("result", "it is not the recount")]
+    is_same = (result.total, result.working) == (
+        found.total,
+        json.loads(json.dumps(found.as_json())),
+    )
+    return [] if is_same else [("result", "it is not the recount")]

@@ -44,7 +44,7 @@ def attachments_by_text(
         rows, key = _rows(readable)
         for row in rows.select_related("file").order_by("place"):
             if row.is_in_view or with_removed:
-                files_by_text[key(row)].append(_emptied(row))
+                files_by_text[key(row)].append(_without_removed_description(row))
     return files_by_text
 
 
@@ -60,7 +60,7 @@ def list_described_files(texts: Sequence[Proposal | ProposalVersion]) -> list[li
     return [files_by_text[text.pk] for text in texts]
 
 
-def _emptied(row: Attachment) -> Attachment:
+def _without_removed_description(row: Attachment) -> Attachment:
     if not row.is_in_view:
         row.description = ""
     return row

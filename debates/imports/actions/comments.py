@@ -55,12 +55,14 @@ def import_comments(
         known = _find_imported(
             consultation, origin, {row.origin_id for row in chunk} | {row.reply_to for row in chunk}
         )
-        made = _create(consultation, origin, chunk, ids, known)
-        again = [row for row in chunk if row.origin_id not in made]
-        report.created += len(made)
-        report.note_again(again, [_follow(known[row.origin_id], row) for row in again])
+        created = _create(consultation, origin, chunk, ids, known)
+        known_rows = [row for row in chunk if row.origin_id not in created]
+        report.created += len(created)
+        report.note_known_rows(
+            known_rows, [_follow(known[row.origin_id], row) for row in known_rows]
+        )
         comments_by_origin = {
-            row.origin_id: known.get(row.origin_id) or made[row.origin_id] for row in chunk
+            row.origin_id: known.get(row.origin_id) or created[row.origin_id] for row in chunk
         }
         report.ids |= {origin_id: comment.pk for origin_id, comment in comments_by_origin.items()}
     with connection.cursor() as cursor:
@@ -93,20 +95,20 @@ def _create(
     ids: Mapping[str, UUID],
     known: dict[str, Comment],
 ) -> dict[str, Comment]:
-    made: dict[str, Comment] = {}
+    created: dict[str, Comment] = {}
     for row in chunk:
         if row.origin_id not in known:
-            made[row.origin_id] = Comment(
+            created[row.origin_id] = Comment(
                 organisation_id=consultation.organisation_id,
                 consultation=consultation,
                 origin=origin,
                 origin_id=row.origin_id,
-                **_place(row, ids, known | made if row.reply_to else {}),
+                **_place(row, ids, known | created if row.reply_to else {}),
                 **row.columns(),
                 **row.dates(),
             )
-    Comment.objects.bulk_create(made.values())
-    return made
+    Comment.objects.bulk_create(created.values())
+    return created
 
 
 def _place(

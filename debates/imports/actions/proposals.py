@@ -44,13 +44,15 @@ def import_proposals(
     for chunk in chunks(ProposalRow, rows):
         known = _find_imported(consultation, origin, chunk)
         fresh = [row for row in chunk if row.origin_id not in known]
-        made = _create(consultation, origin, fresh)
-        for proposal in made if with_questions else ():
+        created = _create(consultation, origin, fresh)
+        for proposal in created if with_questions else ():
             _announce(proposal)
-        again = [row for row in chunk if row.origin_id in known]
-        report.created += len(made)
-        report.note_again(again, [_follow(known[row.origin_id], row) for row in again])
-        report.ids |= {proposal.origin_id: proposal.pk for proposal in (*known.values(), *made)}
+        known_rows = [row for row in chunk if row.origin_id in known]
+        report.created += len(created)
+        report.note_known_rows(
+            known_rows, [_follow(known[row.origin_id], row) for row in known_rows]
+        )
+        report.ids |= {proposal.origin_id: proposal.pk for proposal in (*known.values(), *created)}
     # A repeated import may correct the licence.
     before = Proposal.objects.filter(consultation=consultation, origin=origin)
     before.exclude(licence=consultation.licence).update(licence=consultation.licence)
@@ -87,11 +89,11 @@ def _create(consultation: Consultation, origin: str, rows: Sequence[ProposalRow]
     common["licence"] = consultation.licence
     # `columns` locks the fields, and this must come before the lock of the counter.
     written = [{**row.columns(), **row.dates(), "origin_id": row.origin_id} for row in rows]
-    made = [
+    created = [
         Proposal(number=number, **common, **columns)
         for number, columns in zip(take_numbers(consultation, len(rows)), written, strict=True)
     ]
-    Proposal.objects.bulk_create(made)
+    Proposal.objects.bulk_create(created)
     ProposalVersion.objects.bulk_create(
         ProposalVersion(
             organisation_id=proposal.organisation_id,
@@ -100,13 +102,13 @@ def _create(consultation: Consultation, origin: str, rows: Sequence[ProposalRow]
             created_at=proposal.created_at,
             **versions.text_of(proposal),
         )
-        for proposal in made
+        for proposal in created
         if proposal.moderation.has_public_text
     )
-    for proposal, row in zip(made, rows, strict=True):
+    for proposal, row in zip(created, rows, strict=True):
         if row.tags:
             replace_tags(proposal, row.tags)
-    return made
+    return created
 
 
 def _follow(proposal: Proposal, row: ProposalRow) -> bool:

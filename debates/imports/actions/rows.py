@@ -51,7 +51,7 @@ class TextRow:
         """
         body = "" if self.is_removed else text.clean(self.body)
         if not self.is_removed and not 0 < len(body) <= self.longest:
-            raise self.broken("body")
+            raise self.refusal("body")
         state = ModerationState.REMOVED if self.is_removed else ModerationState.PUBLISHED
         language = text_validation.language_tag(self.language)
         return {
@@ -78,7 +78,7 @@ class TextRow:
             "published_at": self.created_at,
         }
 
-    def broken(self, attr: str) -> Invalid:
+    def refusal(self, attr: str) -> Invalid:
         """Return the exception that refuses this row, for the caller to raise."""
         return Invalid(_("%(id)s: empty or too long.") % {"id": self.origin_id}, attr=attr)
 
@@ -100,7 +100,7 @@ class ProposalRow(TextRow):
         """Return the columns of the proposal. Raise `Invalid`, which names the row."""
         title = "" if self.is_removed else text.clean_line(self.title)
         if not self.is_removed and not 0 < len(title) <= TITLE_LENGTH:
-            raise self.broken("title")
+            raise self.refusal("title")
         authorship = {
             "kind": self.kind,
             "institution": self.institution,
@@ -164,7 +164,7 @@ class ImportReport:
     removed: int = 0
     ids: dict[str, UUID] = field(default_factory=dict)
 
-    def note_again(self, rows: list[TextRow], changed: list[bool]) -> None:
+    def note_known_rows(self, rows: list[TextRow], changed: list[bool]) -> None:
         """Count the rows that had been imported before, by whether they changed."""
         self.updated += sum(changed)
         self.unchanged += len(changed) - sum(changed)

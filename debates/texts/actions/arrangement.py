@@ -34,11 +34,11 @@ def _prepare_move(viewer: Viewer, proposal: Proposal, params: dict[str, Any]) ->
 
 
 def _move(viewer: Viewer, proposal: Proposal, details: dict[str, Any]) -> None:
-    _put(proposal, topic_id=details["topic"])
+    _set_place(proposal, topic_id=details["topic"])
 
 
 def _move_back(viewer: Viewer, proposal: Proposal, details: dict[str, Any]) -> None:
-    _put(proposal, topic_id=details["from"])
+    _set_place(proposal, topic_id=details["from"])
 
 
 def _lock_both(viewer: Viewer, proposal_id: UUID, params: dict[str, Any]) -> None:
@@ -67,7 +67,7 @@ def _prepare_merge(viewer: Viewer, proposal: Proposal, params: dict[str, Any]) -
 
 
 def _other(viewer: Viewer, proposal: Proposal, pk: Any) -> Proposal:
-    wrong = Invalid(
+    refusal = Invalid(
         _("Choose another public contribution of this consultation, not merged itself."),
         attr="into",
     )
@@ -81,22 +81,22 @@ def _other(viewer: Viewer, proposal: Proposal, pk: Any) -> Proposal:
     except (ValidationError, ValueError, TypeError):
         known = False
     if not known or proposal.merged_into_id:
-        raise wrong
+        raise refusal
     other = lock_proposal(viewer, pk)
     if other.merged_into_id or not other.moderation.has_public_text:
-        raise wrong
+        raise refusal
     return other
 
 
 def _merge(viewer: Viewer, proposal: Proposal, details: dict[str, Any]) -> None:
     Proposal.objects.filter(pk__in=details["brought"]).update(merged_into=details["into"])
-    _put(proposal, merged_into_id=details["into"])
+    _set_place(proposal, merged_into_id=details["into"])
 
 
-def _part(viewer: Viewer, proposal: Proposal, details: dict[str, Any]) -> None:
+def _undo_merge(viewer: Viewer, proposal: Proposal, details: dict[str, Any]) -> None:
     """Undo a merge: the proposals that moved with this one return to it."""
     Proposal.objects.filter(pk__in=details["brought"]).update(merged_into=proposal)
-    _put(proposal, merged_into_id=None)
+    _set_place(proposal, merged_into_id=None)
 
 
 def _prepare_split(viewer: Viewer, proposal: Proposal, params: dict[str, Any]) -> dict:
@@ -108,20 +108,20 @@ def _prepare_split(viewer: Viewer, proposal: Proposal, params: dict[str, Any]) -
 def put_in_topic(proposal: Proposal, topic_id: UUID) -> None:
     """Move a locked proposal to another topic, and announce it if its text is public."""
     if proposal.moderation.has_public_text:
-        _put(proposal, topic_id=topic_id)
+        _set_place(proposal, topic_id=topic_id)
         return
     proposal.topic_id = topic_id
     proposal.save(update_fields=["topic"])
 
 
-def _put(proposal: Proposal, **where: Any) -> None:
+def _set_place(proposal: Proposal, **columns: Any) -> None:
     """Store the new place of a locked proposal, and announce it.
 
     A job compares it with the other contributions again.
     """
-    for name, value in where.items():
+    for name, value in columns.items():
         setattr(proposal, name, value)
-    proposal.save(update_fields=[name.removesuffix("_id") for name in where])
+    proposal.save(update_fields=[name.removesuffix("_id") for name in columns])
     arranged = ProposalArranged(proposal.organisation_id, proposal.consultation_id, proposal.pk)
     events.announce(proposal.organisation_id, arranged)
     compute_later("proposal", proposal)
@@ -129,6 +129,6 @@ def _put(proposal: Proposal, **where: Any) -> None:
 
 ARRANGEMENTS = {
     "move": Arrangement(_prepare_move, _move, _move_back),
-    "merge": Arrangement(_prepare_merge, _merge, _part, lock_others=_lock_both),
-    "split": Arrangement(_prepare_split, _part, _merge),
+    "merge": Arrangement(_prepare_merge, _merge, _undo_merge, lock_others=_lock_both),
+    "split": Arrangement(_prepare_split, _undo_merge, _merge),
 }

@@ -36,7 +36,7 @@ def notify_of_proposal(*, organisation_id: UUID, proposal_id: UUID) -> None:
 
 @transaction.atomic
 def _notify_of_proposal(organisation_id: UUID, proposal_id: UUID) -> None:
-    proposal = proposal_selectors.get_proposal(_anybody(organisation_id), proposal_id)
+    proposal = proposal_selectors.get_proposal(_get_visitor(organisation_id), proposal_id)
     if proposal.author_id:
         follow_own_texts(organisation_id, [(proposal.author_id, Followed.PROPOSAL, proposal.pk)])
     publish_news(
@@ -71,7 +71,7 @@ def notify_of_comments(calls: list[dict[str, UUID]]) -> None:
 
 @transaction.atomic
 def _notify_of_comments(organisation_id: UUID, ids: list[UUID]) -> None:
-    found = comment_selectors.get_comments(_anybody(organisation_id), ids)
+    found = comment_selectors.get_comments(_get_visitor(organisation_id), ids)
     comments = [found[pk] for pk in ids if pk in found]
     follow_own_texts(
         organisation_id,
@@ -100,5 +100,5 @@ def _announcement_of(comment: Comment) -> Announcement:
     )
 
 
-def _anybody(organisation_id: UUID) -> Viewer:
+def _get_visitor(organisation_id: UUID) -> Viewer:
     return Viewer.public(get_organisation_by_id(organisation_id))

@@ -100,7 +100,7 @@ def announce_published(text: Proposal | Comment) -> None:
         published: ProposalPublished | CommentPublished = ProposalPublished(
             text.organisation_id, text.consultation_id, text.pk, topic_id=text.topic_id
         )
-        news = jobs.Request("debates.notify_of_proposal", _about("proposal_id", text))
+        news = jobs.Request("debates.notify_of_proposal", _job_arguments("proposal_id", text))
     else:
         published = CommentPublished(
             text.organisation_id,
@@ -109,13 +109,13 @@ def announce_published(text: Proposal | Comment) -> None:
             text.pk,
             has_links="<a " in text.body_html,
         )
-        news = jobs.Request("debates.notify_of_comment", _about("comment_id", text))
+        news = jobs.Request("debates.notify_of_comment", _job_arguments("comment_id", text))
         count_comments(text.proposal_id, 1)
     events.announce(text.organisation_id, published)
     jobs.store(text.organisation_id, news)
 
 
-def _about(name: str, text: Proposal | Comment) -> dict[str, UUID]:
+def _job_arguments(name: str, text: Proposal | Comment) -> dict[str, UUID]:
     return {"organisation_id": text.organisation_id, name: text.pk}
 
 

@@ -92,10 +92,10 @@ def _is_known(
     author: Participant | UUID, consultation: Consultation, before: Proposal | Comment | None
 ) -> bool:
     """Return whether the author has another public text here, or a moderator accepted this one."""
-    theirs = {"consultation": consultation, "author": author}
-    others = (model.objects.filter(**theirs).counted() for model in (Proposal, Comment))
-    itself: Any = before.pk if before is not None else None
-    return any(rows.exclude(pk=itself).exists() for rows in others) or (
+    columns = {"consultation": consultation, "author": author}
+    others = (model.objects.filter(**columns).counted() for model in (Proposal, Comment))
+    own_id: Any = before.pk if before is not None else None
+    return any(rows.exclude(pk=own_id).exists() for rows in others) or (
         before is not None and was_published_by_moderator([before.pk, *_versions_of(before)])
     )
 

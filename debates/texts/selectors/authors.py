@@ -53,10 +53,10 @@ def record_of(viewer: Viewer, consultation_id: UUID, author_id: UUID | None) -> 
     """
     if not can_see(viewer, consultation_id):
         raise NotFound
-    found = [_counted(model, consultation_id, author_id) for model in (Proposal, Comment)]
-    begun = [counts["since"] for counts in found if counts["since"]]
+    found = [_count_texts(model, consultation_id, author_id) for model in (Proposal, Comment)]
+    first_dates = [counts["since"] for counts in found if counts["since"]]
     texts, limited = (sum(counts[name] for counts in found) for name in ("texts", "limited"))
-    return Record(texts, limited, min(begun, default=None))
+    return Record(texts, limited, min(first_dates, default=None))
 
 
 def text_ids_of(viewer: Viewer, consultation_id: UUID, author_id: UUID | None) -> list[UUID]:
@@ -79,7 +79,7 @@ def proposals_of(viewer: Viewer, participant_id: UUID, consultation_id: UUID) ->
 
     Raise `NotFound` unless the viewer may see the moderation queue of the consultation.
     """
-    return _to_take_away(viewer, Proposal, participant_id, consultation_id)
+    return _list_removable_ids(viewer, Proposal, participant_id, consultation_id)
 
 
 def comments_of(viewer: Viewer, participant_id: UUID, consultation_id: UUID) -> list[UUID]:
@@ -87,7 +87,7 @@ def comments_of(viewer: Viewer, participant_id: UUID, consultation_id: UUID) -> 
 
     Raise `NotFound` unless the viewer may see the moderation queue of the consultation.
     """
-    return _to_take_away(viewer, Comment, participant_id, consultation_id)
+    return _list_removable_ids(viewer, Comment, participant_id, consultation_id)
 
 
 def texts_to_remove(
@@ -142,7 +142,7 @@ def repeated_comments(comment_ids: Iterable[UUID]) -> set[UUID]:
     return set(rows.values_list("pk", flat=True))
 
 
-def _to_take_away(
+def _list_removable_ids(
     viewer: Viewer, model: type[Proposal | Comment], participant_id: UUID, consultation_id: UUID
 ) -> list[UUID]:
     if not can_see_queue(viewer, consultation_id):
@@ -156,7 +156,7 @@ def _to_take_away(
     return list(rows.order_by("created_at", "id").values_list("pk", flat=True))
 
 
-def _counted(
+def _count_texts(
     model: type[Proposal | Comment], consultation_id: UUID, author_id: UUID | None
 ) -> dict[str, Any]:
     rows = model.objects.filter(consultation=consultation_id, author=author_id)

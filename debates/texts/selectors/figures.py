@@ -63,10 +63,10 @@ def counts_of(viewer: Viewer, consultation: Consultation) -> Counts:
     return sum_of(counts_by_topic(viewer, consultation).values())
 
 
-def sum_of(several: Iterable[Counts]) -> Counts:
+def sum_of(all_counts: Iterable[Counts]) -> Counts:
     """Return the sum of the counts of some topics; no query."""
     total = Counts()
-    for counts in several:
+    for counts in all_counts:
         for kind, number in counts.by_kind.items():
             total = total.plus(kind, number)
         total = Counts(total.by_kind, total.comments + counts.comments)

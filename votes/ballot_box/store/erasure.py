@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 def questions_with_ballot(voter_id: UUID) -> list[UUID]:
     """Return the questions on which this voter has a choice that counts, in order of lock."""
-    mine = Ballot.objects.filter(voter_id=voter_id).exclude(choice="")
-    return list(mine.order_by("question_id").values_list("question_id", flat=True))
+    ballots = Ballot.objects.filter(voter_id=voter_id).exclude(choice="")
+    return list(ballots.order_by("question_id").values_list("question_id", flat=True))
 
 
 def forget_voter(voter_id: UUID) -> int:

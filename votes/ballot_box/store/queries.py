@@ -128,8 +128,8 @@ def choices_by_question(
 
 def questions_voted_on(voter_id: UUID, *, questions: Iterable[UUID]) -> set[UUID]:
     """Return those of the questions on which this voter's choice counts now."""
-    mine = Ballot.objects.filter(voter_id=voter_id, question__in=questions).exclude(choice="")
-    return set(mine.values_list("question_id", flat=True))
+    ballots = Ballot.objects.filter(voter_id=voter_id, question__in=questions).exclude(choice="")
+    return set(ballots.values_list("question_id", flat=True))
 
 
 def choices_of(question_id: UUID, voter_ids: Iterable[UUID]) -> dict[UUID, str]:

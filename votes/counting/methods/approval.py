@@ -44,9 +44,9 @@ class Approval(Method):
         """Return how many answers a voter may choose, as the manager wrote it."""
         return poll.max_choices
 
-    def lacks(self, poll: Poll, options: Sequence) -> Iterator[str]:
+    def list_obstacles(self, poll: Poll, options: Sequence) -> Iterator[str]:
         """Yield a reason where voters might choose more answers than there are."""
-        yield from super().lacks(poll, options)
+        yield from super().list_obstacles(poll, options)
         if poll.max_choices > len(options):
             yield _("The number of answers to choose is greater than the number of answers.")
 

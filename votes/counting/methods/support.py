@@ -36,7 +36,7 @@ class Support(Method):
             raise refusal(_("Give your support to this question, or do not vote."))
         return SUPPORT
 
-    def lacks(self, poll: Poll, options: Sequence) -> Iterator[str]:
+    def list_obstacles(self, poll: Poll, options: Sequence) -> Iterator[str]:
         """Yield a reason where the draft has options."""
         if options:
             yield _("A support has no answers to choose from: remove these answers.")
