@@ -135,7 +135,7 @@ def _compare(name, found, outcome):
     print(f"{name}: a ratio fell, so it runs a second time", flush=True)
     second = _measure(name, Report(), outcome)
     again = ratios.of_report(second) if second else {}
-    best = {what: max(ratio, again.get(what, 0)) for what, ratio in measured.items()}
+    best = {label: max(ratio, again.get(label, 0)) for label, ratio in measured.items()}
     return ratios.find_faults(expected, best)
 
 

@@ -59,12 +59,12 @@ def _burst(report, served, proposal, tokens):
         served.load("/api/v1/comments/", seconds=WARM, **script)
         _wait_until_none(began, PATIENCE * WARM)
         written = served.load("/api/v1/comments/", **script)
-    left, age = _waiting(began)
-    gone = _wait_until_none(began, PATIENCE * SECONDS)
+    remaining, age = _waiting(began)
+    delay = _wait_until_none(began, PATIENCE * SECONDS)
     report.add(SECTION, "comments written during the burst", str(written))
-    report.add(SECTION, "jobs at its end", f"{left:,}, the oldest since {age:.1f} s")
-    found = f"{gone:.1f} s" if gone is not None else f"more than {PATIENCE * SECONDS} s"
-    share = min(1, SECONDS / (gone or PATIENCE * SECONDS))
+    report.add(SECTION, "jobs at its end", f"{remaining:,}, the oldest since {age:.1f} s")
+    found = f"{delay:.1f} s" if delay is not None else f"more than {PATIENCE * SECONDS} s"
+    share = min(1, SECONDS / (delay or PATIENCE * SECONDS))
     report.add(SECTION, "time until none waits", found, ratio=share, least=1 / MOST)
 
 

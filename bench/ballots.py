@@ -78,13 +78,13 @@ def cast(consultation, votes: int) -> None:
             "SELECT count(*) FROM votes_question WHERE consultation_id = %s", [consultation.pk]
         )
         [questions] = cursor.fetchone()
-        given = {
+        parameters = {
             "organisation": consultation.organisation_id,
             "consultation": consultation.pk,
             "each": votes // max(1, questions),
         }
-        if given["each"]:
-            cursor.execute(CAST, given)
+        if parameters["each"]:
+            cursor.execute(CAST, parameters)
         cursor.execute("ANALYZE")
 
 

@@ -28,7 +28,12 @@ WITH_LEDGER = 500
 # The first proposal has many comments and the second one a few, to compare their costs.
 BUSIEST, QUIETEST = 5000, 50
 SYLLABLES = [consonant + vowel for consonant in "bcdfglmnprst" for vowel in "aeio"]
-KEPT = {"language": "fr", "renderer": text.RENDERER, "state": "published", "decision_reason": ""}
+COMMON_COLUMNS = {
+    "language": "fr",
+    "renderer": text.RENDERER,
+    "state": "published",
+    "decision_reason": "",
+}
 
 
 @dataclass(frozen=True)
@@ -165,11 +170,13 @@ class _Writer:
                 for place in range(number)
             ),
         )
-        kept = {name: value for name, value in KEPT.items() if name != "language"}
+        version_columns = {
+            name: value for name, value in COMMON_COLUMNS.items() if name != "language"
+        }
         self._copy(
             ProposalVersion,
             (
-                kept
+                version_columns
                 | {"id": self._ordered_id(dates[place]), "organisation_id": self.organisation}
                 | {
                     "proposal_id": ids[place],
@@ -231,7 +238,7 @@ class _Writer:
             "consultation_id": self.consultation.pk,
         }
         return (
-            KEPT
+            COMMON_COLUMNS
             | dates
             | places
             | {"body": body, "body_html": body_html, "origin": "", "origin_id": ""}
@@ -272,11 +279,11 @@ def run(report):
     """Report how long the debate takes to load, in a database of its own."""
     from bench.servers import fresh_database
 
-    for what, with_questions in (
+    for label, with_questions in (
         ("5,000 proposals, 50,000 comments", False),
         ("the same, with questions", True),
     ):
         fresh_database("consult_bench_debates")
         began = time.monotonic()
         load(with_questions=with_questions)
-        report.add("Loading", what, f"{time.monotonic() - began:.0f} s")
+        report.add("Loading", label, f"{time.monotonic() - began:.0f} s")

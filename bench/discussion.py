@@ -36,8 +36,8 @@ def run(report):
     site = debates.load(**sizes, with_questions=False)
     report.note(THREADS, NOTE)
     with serve("consult.project.asgi:made") as served:
-        for what, busy, quiet in _threads(site):
-            compare(report, THREADS, what, (served, busy), (served, quiet))
+        for label, busy, quiet in _threads(site):
+            compare(report, THREADS, label, (served, busy), (served, quiet))
     _writing(report, site)
 
 
@@ -56,8 +56,8 @@ def _threads(site):
         "API, oldest first": "/api/v1/proposals/{pk}/comments/",
         "API, most useful first": "/api/v1/proposals/{pk}/comments/?ordering=useful",
     }
-    for what, address in kinds.items():
-        yield what, *(address.format(page=page, pk=pk, last=last) for page, pk, last in places)
+    for label, address in kinds.items():
+        yield label, *(address.format(page=page, pk=pk, last=last) for page, pk, last in places)
 
 
 def _last(proposal_id):
@@ -65,7 +65,7 @@ def _last(proposal_id):
     return rows.order_by("-created_at", "-id").values_list("pk", flat=True).first()
 
 
-def compare(report, section, what, large, small):
+def compare(report, section, label, large, small):
     """Load an address with many rows and one with few, in turn.
 
     Report the cost of the second as a share of the cost of the first.
@@ -76,7 +76,7 @@ def compare(report, section, what, large, small):
     costs = (partial(site.cost, again(path, 10)) for site, path in (small, large))
     [compared] = compare_costs(*costs)
     found += f"; {compared.cost}"
-    report.add(section, what, found, ratio=compared.share, least=round(MOST, 2))
+    report.add(section, label, found, ratio=compared.share, least=round(MOST, 2))
 
 
 def _writing(report, site):
@@ -93,11 +93,11 @@ def _writing(report, site):
         found += f", {written.failed} failed; {compared.cost}"
         report.add(WRITING, "comments written", found, goal, ratio=compared.share)
         counted = Comment.objects.filter(proposal=proposal, state="published")
-        kept = counted.values_list("proposal__comments_count", flat=True).first()
+        stored_count = counted.values_list("proposal__comments_count", flat=True).first()
         report.add(
             WRITING,
             "comments that the proposal does not count",
-            str(abs(counted.count() - kept)),
+            str(abs(counted.count() - stored_count)),
             "0",
         )
 

@@ -42,9 +42,9 @@ def run(report):
     with serve("consult.project.asgi:made") as quiet:
         _debate("consult_bench_grown", MANY)
         with serve("consult.project.asgi:made") as busy:
-            for what, address in ADDRESSES.items():
+            for label, address in ADDRESSES.items():
                 path = address.format(topic=small.addresses["topic page"])
-                compare(report, SECTION, what, (busy, path), (quiet, path))
+                compare(report, SECTION, label, (busy, path), (quiet, path))
 
 
 def _debate(database, proposals):

@@ -35,20 +35,20 @@ def run(report):
         for application, how, number in (("application", "kept", 1000), ("made", "made", 10)):
             with serve(f"consult.project.asgi:{application}") as site:
                 found = _measure(bare, site, addresses.values(), number)
-                for what, (answers, compared) in zip(addresses, found, strict=True):
-                    least = 0.7 if how == "kept" else _least(what)
-                    goal = "" if how == "kept" else GOALS.get(what, "")
-                    said = str(answers) if how == "kept" else f"{answers}; {compared.cost}"
+                for label, (answers, compared) in zip(addresses, found, strict=True):
+                    least = 0.7 if how == "kept" else _least(label)
+                    goal = "" if how == "kept" else GOALS.get(label, "")
+                    text = str(answers) if how == "kept" else f"{answers}; {compared.cost}"
                     report.add(
-                        SECTION, f"{what}, {how}", said, goal, ratio=compared.share, least=least
+                        SECTION, f"{label}, {how}", text, goal, ratio=compared.share, least=least
                     )
                 memory = f"{max(site.memory()):.0f} MiB"
                 report.add(SECTION, f"memory of a worker afterwards, {how}", memory, "≤ 150 MiB")
 
 
-def _least(what):
+def _least(label):
     """Return the goal for an answer that is rendered again, or None without a goal."""
-    return next((least for kind, least in LEAST.items() if what.endswith(kind)), None)
+    return next((least for kind, least in LEAST.items() if label.endswith(kind)), None)
 
 
 def _measure(bare, site, paths, number):

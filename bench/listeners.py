@@ -44,22 +44,22 @@ class Listener(asyncio.Protocol):
 
     def _frame(self):
         """Return the next frame, or None until all of it has arrived."""
-        held = self.buffer
-        if len(held) < 2:
+        buffer = self.buffer
+        if len(buffer) < 2:
             return None
-        size, start = held[1], 2
+        size, start = buffer[1], 2
         if size == 126:
-            if len(held) < 4:
+            if len(buffer) < 4:
                 return None
-            size, start = int.from_bytes(held[2:4], "big"), 4
-        if len(held) < start + size:
+            size, start = int.from_bytes(buffer[2:4], "big"), 4
+        if len(buffer) < start + size:
             return None
-        self.buffer = held[start + size :]
-        return held[0] & 15, held[start : start + size]
+        self.buffer = buffer[start + size :]
+        return buffer[0] & 15, buffer[start : start + size]
 
     def _take(self, kind, payload):
         if kind == 1:
-            self.crowd.heard(self, payload)
+            self.crowd.receive(self, payload)
         elif kind == 9:
             self.transport.write(bytes([0x8A, 0x80 | len(payload), 0, 0, 0, 0]) + payload)
         elif kind == 8:
@@ -75,21 +75,21 @@ class Crowd:
 
     def __init__(self, port, path):
         origin = f"http://127.0.0.1:{port}"
-        asks = [
+        request_lines = [
             f"GET {path} HTTP/1.1",
             f"Host: 127.0.0.1:{port}",
             f"Origin: {origin}",
             "Upgrade: websocket",
         ]
-        asks += [
+        request_lines += [
             "Connection: Upgrade",
             "Sec-WebSocket-Version: 13",
             "Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==",
         ]
-        self.port, self.handshake = port, "\r\n".join([*asks, "", ""]).encode()
+        self.port, self.handshake = port, "\r\n".join([*request_lines, "", ""]).encode()
         self.lines, self.greeted, self.came, self.comes_back, self.spread = set(), [], {}, False, 0
 
-    def heard(self, listener, payload):
+    def receive(self, listener, payload):
         """Record the arrival of a message: a greeting opens a connection, and a hint has a time."""
         now = time.monotonic()
         if listener not in self.lines:
@@ -97,9 +97,9 @@ class Crowd:
             self.greeted.append(now - listener.began)
             return
         if b"figures.changed" in payload:
-            told = json.loads(payload)
-            self.spread = max(self.spread, told["spread"])
-            self.came.setdefault(told["seq"], []).append(now)
+            message = json.loads(payload)
+            self.spread = max(self.spread, message["spread"])
+            self.came.setdefault(message["seq"], []).append(now)
 
     def lost(self, listener):
         """Forget a connection that ended, and open it again as the page does.
@@ -112,16 +112,20 @@ class Crowd:
             tries = 0 if was_open else listener.tries + 1
             later = 1 + random.random() * min(29, max(2 * self.spread, 2**tries))
             asyncio.get_running_loop().call_later(
-                later, lambda: asyncio.ensure_future(self.open_one(tries))
+                later, lambda: asyncio.ensure_future(self.open_connection(tries))
             )
 
-    async def open_one(self, tries=0):
+    async def open_connection(self, tries=0):
         """Open one connection."""
         listener = Listener(self)
         listener.tries = tries
-        where = {"host": "127.0.0.1", "port": self.port, "local_addr": (random.choice(SOURCES), 0)}
+        address = {
+            "host": "127.0.0.1",
+            "port": self.port,
+            "local_addr": (random.choice(SOURCES), 0),
+        }
         try:
-            await asyncio.get_running_loop().create_connection(lambda: listener, **where)
+            await asyncio.get_running_loop().create_connection(lambda: listener, **address)
         except OSError:
             self.lost(listener)
 
@@ -132,7 +136,7 @@ class Crowd:
         """
         began, before = time.monotonic(), len(self.lines)
         for opened in range(1, number + 1):
-            await self.open_one()
+            await self.open_connection()
             while (
                 opened - (len(self.lines) - before) >= at_once
                 and time.monotonic() - began < PATIENCE

@@ -55,8 +55,8 @@ def run(report):
     consultation = make.consultation(organisation, slug="essai", topics=6)
     _sending(report, make.person("facilitator", consultation))
     with tempfile.TemporaryDirectory() as folder:
-        for what, picture in RECORDED.items():
-            _preparing(report, what, picture, Path(folder))
+        for label, picture in RECORDED.items():
+            _preparing(report, label, picture, Path(folder))
     report.note(
         PREPARING,
         f"Seconds of a core for each second recorded, out of {SECONDS}: 480p and 720p, sound, poster.",
@@ -108,10 +108,10 @@ def _sent(site, secret, piece):
     Return the work, and the peak memory of the server before and after, in MiB.
     """
     line = http.client.HTTPConnection(urlsplit(site.address).netloc, timeout=300)
-    told = {**TUS, "Authorization": f"Bearer {secret}"}
+    common_headers = {**TUS, "Authorization": f"Bearer {secret}"}
 
     def call(method, address, body=None, **headers):
-        line.request(method, address, body, {**told, **headers})
+        line.request(method, address, body, {**common_headers, **headers})
         answer = line.getresponse()
         answer.read()
         assert answer.status < 300, answer.status
@@ -135,7 +135,7 @@ def _sent(site, secret, piece):
     return work, before, after
 
 
-def _preparing(report, what, picture, folder):
+def _preparing(report, label, picture, folder):
     source = _recorded(picture, folder / "source.mkv")
     decoded = _children_work(
         lambda: subprocess.run(
@@ -146,7 +146,7 @@ def _preparing(report, what, picture, folder):
         lambda: renditions.render(source, probe.look(source, folder=folder), folder=folder)
     )
     found = f"{prepared.used / SECONDS:.2f} s of a core a second, {prepared.wall / SECONDS:.2f} s on the clock"
-    report.add(PREPARING, f"{what}, beside decoding", found, ratio=decoded.used / prepared.used)
+    report.add(PREPARING, f"{label}, beside decoding", found, ratio=decoded.used / prepared.used)
 
 
 def _children_work(act) -> Work:

@@ -111,20 +111,20 @@ def _invent(folder: Path):
 
 def _imports(report, folder, format_, rows):
     name = f"{format_}, {rows:,} rows"
-    for what, goal in ((name, ""), (f"{name}, a second time: nothing to add", "")):
-        with tempfile.TemporaryDirectory() as kept:
+    for label, goal in ((name, ""), (f"{name}, a second time: nothing to add", "")):
+        with tempfile.TemporaryDirectory() as report_folder:
             command = [
                 "import_consultation",
                 str(folder),
                 "--format",
                 format_,
                 "--report",
-                f"{kept}/report.csv",
+                f"{report_folder}/report.csv",
             ]
             seconds, memory = _measured(command)
         report.add(
             "Import",
-            what,
+            label,
             f"{rows / seconds:,.0f} rows/s, {seconds:.1f} s, peak {memory} MiB",
             goal,
         )
@@ -163,9 +163,9 @@ def _exports(report, organisation):
     # The benchmark leaves no file in the storage.
     withdraw_version(viewer=Viewer.system(organisation), slug=SAMPLE, number=1, reason="bench")
     tables, commas, objects = rounds[-1]
-    said = f"{tables.rows / seconds:,.0f} rows/s, {seconds:.1f} s, peak {memory} MiB"
+    text = f"{tables.rows / seconds:,.0f} rows/s, {seconds:.1f} s, peak {memory} MiB"
     report.note("Export", NOTE)
-    report.add("Export", f"whole dataset, zip included, {tables.rows:,} rows", said, "≤ 200 MiB")
+    report.add("Export", f"whole dataset, zip included, {tables.rows:,} rows", text, "≤ 200 MiB")
     found = f"{tables.rows / tables.wall:,.0f} rows/s, {tables.wall:.1f} s"
     report.add("Export", "tables, in CSV and in JSON Lines", found)
     both = statistics.median(
@@ -200,7 +200,7 @@ def _metered(work) -> Work:
 
 def _tables(folder, organisation, consultation) -> int:
     """Build every table, as an export does. Return the number of rows, each counted once."""
-    _seen, written = build.build_tables(folder, organisation, consultation.pk)
+    _consultation, written = build.build_tables(folder, organisation, consultation.pk)
     return sum(file.rows for file in written if file.name.endswith(".csv"))
 
 

@@ -12,12 +12,12 @@ from pathlib import Path
 from bench.report import Report, machine
 
 FILE = Path(__file__).with_name("ratios.json")
-KEPT = 2 / 3  # the least share of a recorded ratio that is not a fault
+LEAST_SHARE = 2 / 3  # the least share of a recorded ratio that is not a fault
 
 
 def of_report(report: Report) -> dict[str, float]:
     """Return the ratios of a report by the names of their figures."""
-    return {figure.what: figure.ratio for figure in report.figures if figure.ratio is not None}
+    return {figure.label: figure.ratio for figure in report.figures if figure.ratio is not None}
 
 
 def recorded(name: str) -> dict[str, float]:
@@ -31,19 +31,19 @@ def find_faults(expected: dict[str, float], measured: dict[str, float]) -> list[
     A ratio is faulty if it fell by a third or more, is not measured, or is not recorded.
     """
     faults = []
-    for what in sorted(expected.keys() | measured.keys()):
-        if what not in measured:
-            faults.append(f"{what}: recorded, but not measured")
-        elif what not in expected:
-            faults.append(f"{what}: not recorded, run `python -m bench --quick --record`")
-        elif measured[what] <= expected[what] * KEPT:
-            faults.append(f"{what}: fell from {expected[what]:.3g} × to {measured[what]:.3g} ×")
+    for label in sorted(expected.keys() | measured.keys()):
+        if label not in measured:
+            faults.append(f"{label}: recorded, but not measured")
+        elif label not in expected:
+            faults.append(f"{label}: not recorded, run `python -m bench --quick --record`")
+        elif measured[label] <= expected[label] * LEAST_SHARE:
+            faults.append(f"{label}: fell from {expected[label]:.3g} × to {measured[label]:.3g} ×")
     return faults
 
 
 def record(name: str, measured: dict[str, float], seconds: float) -> None:
     """Write the ratios of one benchmark, with the machine, the date and the duration."""
-    rounded = {what: float(f"{ratio:.3g}") for what, ratio in measured.items()}
+    rounded = {label: float(f"{ratio:.3g}") for label, ratio in measured.items()}
     entry = {
         "on": date.today().isoformat(),
         "machine": machine(),

@@ -17,7 +17,7 @@ class Figure:
     """A measured figure: its name, its value, its goal, and its ratio to the limit if any."""
 
     section: str
-    what: str
+    label: str
     found: str
     goal: str = ""
     ratio: float | None = None
@@ -31,7 +31,7 @@ class Figure:
         return f"{self.ratio:.2f} ×" if self.ratio >= 0.1 else f"{self.ratio:.2g} ×"
 
     @property
-    def hoped(self) -> str:
+    def goals(self) -> str:
         """Return the goals of the ratio and of the figure."""
         least = "" if self.least is None else f"≥ {self.least:g} ×"
         return ", ".join(filter(None, [least, self.goal]))
@@ -52,15 +52,15 @@ class Report:
     notes: dict[str, str] = field(default_factory=dict)
     load: tuple = field(default_factory=os.getloadavg)
 
-    def add(self, section: str, what: str, found: str, goal: str = "", **ratio) -> None:
+    def add(self, section: str, label: str, found: str, goal: str = "", **ratio) -> None:
         """Store a figure and print it at once.
 
         `ratio=` is its share of the limit, and `least=` the goal of that share.
         """
-        figure = Figure(section, what, found, goal, **ratio)
+        figure = Figure(section, label, found, goal, **ratio)
         self.figures.append(figure)
-        told = f"{section}: {what}: " + ": ".join(filter(None, [figure.share, found]))
-        print(told + (f"  (goal: {figure.hoped})" if figure.hoped else ""), flush=True)
+        line = f"{section}: {label}: " + ": ".join(filter(None, [figure.share, found]))
+        print(line + (f"  (goal: {figure.goals})" if figure.goals else ""), flush=True)
 
     def include(self, other: Report) -> None:
         """Add the figures and notes of another report."""
@@ -93,7 +93,7 @@ class Report:
 
     def _ratios(self):
         rows = [
-            f"| {f.what} | {f.share} | {f.hoped} | {f.verdict} |"
+            f"| {f.label} | {f.share} | {f.goals} | {f.verdict} |"
             for f in self.figures
             if f.ratio is not None
         ]
@@ -108,7 +108,7 @@ class Report:
 
     def _section(self, section):
         rows = [
-            f"| {f.what} | {f.share} | {f.found} | {f.hoped} |"
+            f"| {f.label} | {f.share} | {f.found} | {f.goals} |"
             for f in self.figures
             if f.section == section
         ]

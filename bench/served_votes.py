@@ -38,7 +38,7 @@ def run(report):
     report.add(
         SECTION,
         "positions, ledger and durable commit included",
-        f"{_said(cast)}; {compared.cost}",
+        f"{_describe(cast)}; {compared.cost}",
         goal,
         ratio=compared.share,
     )
@@ -83,5 +83,5 @@ def _load(site, path, tokens, **seconds):
         )
 
 
-def _said(cast):
+def _describe(cast):
     return f"{cast.per_second:,.0f} votes/s, p50 {cast.p50:.0f} ms, p95 {cast.p95:.0f} ms, {cast.failed} failed"

@@ -126,11 +126,11 @@ class Served:
 
     def memory(self) -> list[float]:
         """Return the memory of each of its workers, in MiB."""
-        return [_told_of(pid, "VmRSS") for pid in self._workers()]
+        return [_read_memory(pid, "VmRSS") for pid in self._workers()]
 
     def peak(self) -> list[float]:
         """Return the peak memory of each of its workers, in MiB."""
-        return [_told_of(pid, "VmHWM") for pid in self._workers()]
+        return [_read_memory(pid, "VmHWM") for pid in self._workers()]
 
     def processor(self) -> float:
         """Return the seconds of processor that its workers have used, all together."""
@@ -176,7 +176,7 @@ class Served:
         return [int(pid) for pid in children] or [self.pid]
 
 
-def _told_of(pid, name):
+def _read_memory(pid, name):
     with open(f"/proc/{pid}/status") as status:
         return next((int(line.split()[1]) for line in status if line.startswith(name)), 0) / 1024
 
@@ -282,5 +282,5 @@ def compare_costs(limit: Callable[[], Cost], *ours: Callable[[], Cost]) -> list[
         compared = [
             Compared(bare.total / costs[place].total, costs[place]) for bare, costs in rounds
         ]
-        found.append(sorted(compared, key=lambda one: one.share)[ROUNDS // 2])
+        found.append(sorted(compared, key=lambda comparison: comparison.share)[ROUNDS // 2])
     return found

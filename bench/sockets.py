@@ -71,7 +71,7 @@ async def _play(report, consultation_id, bare):
         report.add(
             SECTION,
             f"a hint reaches {SMALL:,}",
-            _said(await _broadcast(crowd, consultation_id)),
+            _describe(await _broadcast(crowd, consultation_id)),
             "p99 ≤ 300 ms",
         )
         crowd.greeted.clear()
@@ -88,9 +88,9 @@ async def _play(report, consultation_id, bare):
             "10,000 in 30 s: ≥ 334 /s",
         )
         used = (site.processor() - used) * 1000 / (SOCKETS - SMALL)
-        what = "processor of the web processes for each handshake"
+        label = "processor of the web processes for each handshake"
         views.append(await _view(bare))
-        report.add(SECTION, what, f"{used:.2f} ms", ratio=statistics.mean(views) / used)
+        report.add(SECTION, label, f"{used:.2f} ms", ratio=statistics.mean(views) / used)
         await asyncio.sleep(3)
         weight = (sum(site.memory()) - before) * 1024 / SOCKETS
         report.add(
@@ -100,11 +100,11 @@ async def _play(report, consultation_id, bare):
         all_awake = await _broadcast(crowd, consultation_id)
         used = (site.processor() - used) * 1000 / HINTS
         views = [views[-1], await _view(bare)]
-        report.add(SECTION, f"a hint reaches {SOCKETS:,}", _said(all_awake), "p99 ≤ 1,000 ms")
-        what = f"processor of the web processes for a hint to {SOCKETS:,}"
+        report.add(SECTION, f"a hint reaches {SOCKETS:,}", _describe(all_awake), "p99 ≤ 1,000 ms")
+        label = f"processor of the web processes for a hint to {SOCKETS:,}"
         report.add(
             SECTION,
-            what,
+            label,
             f"{used:.0f} ms, pings included",
             ratio=SOCKETS * statistics.mean(views) / used,
         )
@@ -114,15 +114,15 @@ async def _play(report, consultation_id, bare):
         report.add(
             SECTION,
             "the same, one reader in a hundred frozen",
-            f"{_said(frozen)}, {change}",
+            f"{_describe(frozen)}, {change}",
             "p99 < + 20 %",
         )
-        crowd.comes_back, here = True, len(crowd.lines)
+        crowd.comes_back, connected = True, len(crowd.lines)
     await asyncio.sleep(1)
     with serve("consult.project.asgi:application", port=port):
         began = time.monotonic()
-        back = await crowd.until(here, 90)
-        found = f"{back:,} of {here:,} in {time.monotonic() - began:.1f} s"
+        back = await crowd.until(connected, 90)
+        found = f"{back:,} of {connected:,} in {time.monotonic() - began:.1f} s"
         report.add(SECTION, "back after a restart of the server", found, "all ≤ 60 s")
         await crowd.close()
 
@@ -156,7 +156,7 @@ def _p99(delays):
     return sorted(delays)[int(len(delays) * 0.99)]
 
 
-def _said(delays):
+def _describe(delays):
     lost = sum(delay == float("inf") for delay in delays)
     p50 = statistics.median(delays)
     return f"p50 {p50 * 1000:.0f} ms, p99 {_p99(delays) * 1000:.0f} ms, {lost} lost"

@@ -20,12 +20,12 @@ def words(text):
     return WORDS.findall(text.lower())
 
 
-def errors(said, heard):
+def errors(spoken, recognised):
     """Return how many words must be changed, removed or added to turn one list into the other."""
-    before = list(range(len(heard) + 1))
-    for number, word in enumerate(said, 1):
+    before = list(range(len(recognised) + 1))
+    for number, word in enumerate(spoken, 1):
         row = [number]
-        for place, other in enumerate(heard, 1):
+        for place, other in enumerate(recognised, 1):
             row.append(min(before[place] + 1, row[-1] + 1, before[place - 1] + (word != other)))
         before = row
     return before[-1]
@@ -39,13 +39,15 @@ def samples(folder, language):
 
 def measured(engine, folder, language):
     """Return (word error rate, number of words, seconds of work) for one language."""
-    began, wrong, said = time.monotonic(), 0, 0
+    began, wrong, count = time.monotonic(), 0, 0
     for path, spoken in samples(folder, language):
-        heard = "".join(
-            word.text for one in engine.transcribe(str(path), language) for word in one.words
+        recognised = "".join(
+            word.text
+            for segment in engine.transcribe(str(path), language)
+            for word in segment.words
         )
-        wrong, said = wrong + errors(spoken, words(heard)), said + len(spoken)
-    return wrong / said, said, time.monotonic() - began
+        wrong, count = wrong + errors(spoken, words(recognised)), count + len(spoken)
+    return wrong / count, count, time.monotonic() - began
 
 
 def main():
@@ -59,8 +61,8 @@ def main():
     folder, engine = Path(sys.argv[1]) if len(sys.argv) > 1 else USUAL, FasterWhisper()
     print(engine.name())
     for language in ("fr", "en"):
-        rate, said, seconds = measured(engine, folder, language)
-        print(f"{language}: word error rate {rate:.1%} of {said} words, {seconds:.1f} s of work")
+        rate, count, seconds = measured(engine, folder, language)
+        print(f"{language}: word error rate {rate:.1%} of {count} words, {seconds:.1f} s of work")
     print(f"most memory: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
 
 

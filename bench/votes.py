@@ -78,10 +78,10 @@ def run(report):
             for some in people
         ]
         plain, ours = zip(*rounds, strict=True)
-        report.add(SECTION, f"{name}, same statements in plain SQL", _said(plain))
+        report.add(SECTION, f"{name}, same statements in plain SQL", _describe(plain))
         share = statistics.median(bare.cost / mine.cost for bare, mine in rounds)
         report.add(
-            SECTION, f"{name}, positions cast", _said(ours), "≥ 200 /s", ratio=share, least=0.4
+            SECTION, f"{name}, positions cast", _describe(ours), "≥ 200 /s", ratio=share, least=0.4
         )
     problems = audit_selectors.check_ledgers(Viewer.system(organisation), consultation.pk).problems
     report.add(
@@ -122,7 +122,7 @@ class Work:
         return self.used / len(self.durations)
 
 
-def _said(rounds):
+def _describe(rounds):
     durations = [took for work in rounds for took in work.durations]
     p95 = statistics.quantiles(durations, n=20)[-1] * 1000
     return f"{len(durations) / SECONDS / ROUNDS:,.0f} /s, p95 {p95:.0f} ms"
