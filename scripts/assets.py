@@ -168,9 +168,9 @@ def outlines() -> Iterator[tuple[str, list]]:
     for country in atlas["objects"]["countries"]["geometries"]:
         shapes = country["arcs"] if country["type"] == "MultiPolygon" else [country["arcs"]]
         found = [[joined(ring, arcs) for ring in shape] for shape in shapes]
-        kept = [[ring for ring in shape if ring] for shape in found if shape[0]]
-        if kept:
-            yield country["properties"]["name"], kept
+        drawn = [[ring for ring in shape if ring] for shape in found if shape[0]]
+        if drawn:
+            yield country["properties"]["name"], drawn
 
 
 def decoded(arc: list[list[int]], transform: dict) -> Iterator[tuple[float, float]]:
@@ -193,8 +193,12 @@ def joined(ring: list[int], arcs: list) -> list:
         arc = arcs[number] if number >= 0 else arcs[~number][::-1]
         points += arc[1:] if points else arc
     half = len(points) // 2  # a ring ends where it begins, so each half is simplified
-    kept = simplify(points[: half + 1], FINEST)[:-1] + simplify(points[half:], FINEST)[:-1]
-    return [[round(value, 3) for value in point] for point in kept] if len(kept) > 2 else []
+    simplified = simplify(points[: half + 1], FINEST)[:-1] + simplify(points[half:], FINEST)[:-1]
+    return (
+        [[round(value, 3) for value in point] for point in simplified]
+        if len(simplified) > 2
+        else []
+    )
 
 
 def inputs() -> Iterator[Path]:

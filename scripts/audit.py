@@ -45,9 +45,14 @@ def python_packages() -> list[tuple[str, str]]:
 def npm_packages() -> list[tuple[str, str]]:
     """Return the name and version of every package that browsers or the build receive."""
     packages = json.loads(NPM_LOCK.read_text())["packages"]
-    served = {path: one for path, one in packages.items() if path and not one.get("dev")}
+    served = {
+        path: package for path, package in packages.items() if path and not package.get("dev")
+    }
     return sorted(
-        {(path.rpartition("node_modules/")[2], one["version"]) for path, one in served.items()}
+        {
+            (path.rpartition("node_modules/")[2], package["version"])
+            for path, package in served.items()
+        }
     )
 
 
@@ -90,13 +95,15 @@ def python_lock_audit(name: str) -> int:
         found = json.loads(done.stdout)["dependencies"]
     except (ValueError, KeyError):
         return unreached(f"requirements/{name}.txt", done.stderr)
-    if skipped := [one["name"] for one in found if "skip_reason" in one]:
+    if skipped := [package["name"] for package in found if "skip_reason" in package]:
         return unreached(
             f"requirements/{name}.txt",
             f"{len(skipped)} of {len(found)} packages are not known to it",
         )
     flaws = [
-        f"{one['name']} {one['version']}: {flaw['id']}" for one in found for flaw in one["vulns"]
+        f"{package['name']} {package['version']}: {flaw['id']}"
+        for package in found
+        for flaw in package["vulns"]
     ]
     return report(f"requirements/{name}.txt", flaws)
 
@@ -122,7 +129,8 @@ def npm_audit() -> int:
     except (ValueError, KeyError):
         return unreached("frontend/package-lock.json", done.stderr)
     return report(
-        "frontend/package-lock.json", [f"{name}: {one['severity']}" for name, one in found.items()]
+        "frontend/package-lock.json",
+        [f"{name}: {vulnerability['severity']}" for name, vulnerability in found.items()],
     )
 
 

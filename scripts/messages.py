@@ -112,12 +112,12 @@ def merge(extracted: Path, catalogue: Path) -> None:
     Translations of messages that still exist are kept, new messages are empty, and none is guessed.
     The catalogue has no date and no line numbers.
     """
-    merged = ["msgmerge", "--quiet", "--no-fuzzy-matching", *QUIET, str(catalogue), str(extracted)]
-    said = subprocess.run(merged, check=True, capture_output=True).stdout
-    kept = subprocess.run(
-        ["msgattrib", "--no-obsolete", *QUIET], input=said, check=True, capture_output=True
+    command = ["msgmerge", "--quiet", "--no-fuzzy-matching", *QUIET, str(catalogue), str(extracted)]
+    merged = subprocess.run(command, check=True, capture_output=True).stdout
+    current = subprocess.run(
+        ["msgattrib", "--no-obsolete", *QUIET], input=merged, check=True, capture_output=True
     ).stdout
-    catalogue.write_text(typeset(MADE_ON.sub(b"", kept).decode()))
+    catalogue.write_text(typeset(MADE_ON.sub(b"", current).decode()))
 
 
 def typeset(text: str) -> str:
@@ -157,12 +157,12 @@ def unconfirmed(source: Path, confirmed: Path) -> dict[str, list[str]]:
 def untranslated(catalogue: Path) -> str:
     """Return the entries without a translation, or with a translation to review."""
     options = ["--no-obsolete", *QUIET, str(catalogue)]
-    found = [["msgattrib", choice, *options] for choice in ("--untranslated", "--only-fuzzy")]
-    said = [
+    commands = [["msgattrib", choice, *options] for choice in ("--untranslated", "--only-fuzzy")]
+    outputs = [
         subprocess.run(command, check=True, capture_output=True, text=True).stdout
-        for command in found
+        for command in commands
     ]
-    return "".join(text.partition("\n\n")[2] for text in said)  # each begins with the header
+    return "".join(text.partition("\n\n")[2] for text in outputs)  # each begins with the header
 
 
 if __name__ == "__main__":

@@ -23,9 +23,9 @@ def main() -> int:
     kinds.add_parser("exec", help="one command beside the services").add_argument(
         "command", nargs=argparse.REMAINDER
     )
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     try:
-        return commands.carry_out(given, Places.from_environment(), Requests())
+        return commands.run_command(arguments, Places.from_environment(), Requests())
     except Refused as refusal:
         print(refusal, file=sys.stderr)
         return 1

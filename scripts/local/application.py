@@ -44,15 +44,15 @@ def prepare(services: Services) -> str:
 
     Return the text about the accounts of the demo.
     """
-    kept = services.places.prepared
+    prepared_file = services.places.prepared
     run_to_end(
         name="prepare",
-        command=[PYTHON, "-P", Path(__file__).with_name("prepare.py"), kept],
+        command=[PYTHON, "-P", Path(__file__).with_name("prepare.py"), prepared_file],
         places=services.places,
         requests=services.requests,
         env={**environment(services), "PYTHONPATH": str(ROOT)},
     )
-    return json.loads(kept.read_text())["accounts"]
+    return json.loads(prepared_file.read_text())["accounts"]
 
 
 def environment(services: Services) -> dict[str, str]:

@@ -23,7 +23,7 @@ from local.signals import Requests
 WAIT_FOR_ADDRESSES = 60
 
 
-def carry_out(given: argparse.Namespace, places: Places, requests: Requests) -> int:
+def run_command(arguments: argparse.Namespace, places: Places, requests: Requests) -> int:
     """Run the command of the command line. Return its exit code.
 
     The French catalogue is compiled first, so that no command runs without its translations.
@@ -31,12 +31,12 @@ def carry_out(given: argparse.Namespace, places: Places, requests: Requests) -> 
     _compile_catalogue()
     if os.environ.get("MAKELEVEL"):
         die_with_parent(signal.SIGTERM)
-    if given.kind == "exec":
-        return execute(given.command, places, requests)
-    if given.kind == "services":
+    if arguments.kind == "exec":
+        return execute(arguments.command, places, requests)
+    if arguments.kind == "services":
         return serve(places, requests)
-    set_up(places, requests, dev=given.dev)
-    return run(places, requests) if given.kind == "run" else 0
+    set_up(places, requests, dev=arguments.dev)
+    return run(places, requests) if arguments.kind == "run" else 0
 
 
 def _compile_catalogue() -> None:
@@ -150,10 +150,10 @@ def _in_foreground(
     """
     env = {**os.environ, **addresses, "CONSULT_VAR": str(places.var)}
     process = subprocess.Popen(command, env=env, preexec_fn=before_exec(signal.SIGTERM))  # noqa: PLW1509
-    seen = 0
+    forwarded = 0
     while process.poll() is None:
-        if requests.count > seen:
-            seen = requests.count
+        if requests.count > forwarded:
+            forwarded = requests.count
             if not (
                 requests.last == signal.SIGINT and sys.stdin.isatty()
             ):  # the terminal signals its whole group

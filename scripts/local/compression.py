@@ -27,7 +27,7 @@ class Compressed:
         if (
             scope["type"] != "http"
             or scope["method"] == "HEAD"
-            or not _takes_gzip(scope["headers"])
+            or not _accepts_gzip(scope["headers"])
         ):
             await self.app(scope, receive, send)
             return
@@ -37,9 +37,11 @@ class Compressed:
             nonlocal packer
             if message["type"] == "http.response.start" and _gains(message):
                 packer = zlib.compressobj(6, zlib.DEFLATED, GZIP)
-                kept = [pair for pair in message["headers"] if pair[0].lower() != b"content-length"]
+                other_headers = [
+                    pair for pair in message["headers"] if pair[0].lower() != b"content-length"
+                ]
                 added = [(b"content-encoding", b"gzip"), (b"vary", b"Accept-Encoding")]
-                message = {**message, "headers": [*kept, *added]}
+                message = {**message, "headers": [*other_headers, *added]}
             elif message["type"] == "http.response.body" and packer:
                 more = message.get("more_body", False)
                 body = packer.compress(message.get("body", b""))
@@ -51,7 +53,7 @@ class Compressed:
         await self.app(scope, receive, pack)
 
 
-def _takes_gzip(headers):
+def _accepts_gzip(headers):
     accepted = b",".join(value for name, value in headers if name == b"accept-encoding")
     return b"gzip" in accepted
 

@@ -35,8 +35,8 @@ def set_up(places: Places, requests: Requests, *, dev: bool) -> None:
     The first time is slow, the next ones are quick.
     """
     places.make()
-    with (places.run / "setup.lock").open("w") as held:
-        fcntl.flock(held, fcntl.LOCK_EX)
+    with (places.run / "setup.lock").open("w") as lock_file:
+        fcntl.flock(lock_file, fcntl.LOCK_EX)
         _environment(places, requests)
         with _browser_packages_meanwhile(places, requests):
             _install("dev" if dev else "local", places, requests)
@@ -48,7 +48,7 @@ def _step(name: str, command: list[str | Path], places: Places, requests: Reques
     run_to_end(name=f"setup-{name}", command=command, places=places, requests=requests)
 
 
-def _say(line: str) -> None:
+def _print_line(line: str) -> None:
     print(line, flush=True)
 
 
@@ -68,7 +68,7 @@ def _environment(places: Places, requests: Requests) -> None:
         raise Refused(
             f"This Python cannot make environments: apt-get install python{version[0]}.{version[1]}-venv"
         )
-    _say(f"Making .venv with Python {version[0]}.{version[1]}")
+    _print_line(f"Making .venv with Python {version[0]}.{version[1]}")
     _step("venv", [sys.executable, "-m", "venv", "--clear", VENV], places, requests)
 
 
@@ -86,7 +86,7 @@ def _install(name: str, places: Places, requests: Requests) -> None:
         raise Refused(
             f"{VENV} belongs to another user and does not fit requirements/{name}.txt: remove it."
         )
-    _say(f"Installing requirements/{name}.txt")
+    _print_line(f"Installing requirements/{name}.txt")
     # Modules are compiled when they are imported, since most of them never are.
     pip = [
         PYTHON,
@@ -106,8 +106,8 @@ def _install(name: str, places: Places, requests: Requests) -> None:
     )
     # The locks agree on every version, so the lock for tests includes the local one.
     also = {_fingerprint("local")} if name == "dev" else set()
-    kept = stamped & {_fingerprint(other) for other in ("local", "dev", "node")}
-    STAMP.write_text("\n".join(sorted({mark} | also | kept)) + "\n")
+    other_marks = stamped & {_fingerprint(other) for other in ("local", "dev", "node")}
+    STAMP.write_text("\n".join(sorted({mark} | also | other_marks)) + "\n")
 
 
 def _fingerprint(name: str) -> str:
@@ -152,7 +152,7 @@ def _packages_mark() -> str:
 
 
 def _fetch_browser_packages(npm: list[str | Path], places: Places) -> Child:
-    _say("Fetching the browser packages")
+    _print_line("Fetching the browser packages")
     command = [*npm, "--prefix", FRONTEND, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     return start(name="setup-npm", command=command, places=places)
 

@@ -24,10 +24,10 @@ def take(places: Places) -> IO[str]:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         file.seek(0)
-        holder = file.read().strip() or "?"
+        holder_pid = file.read().strip() or "?"
         file.close()
         raise Taken(
-            f"Consult already runs from {places.var} (process {holder}): stop it first, "
+            f"Consult already runs from {places.var} (process {holder_pid}): stop it first, "
             "or set CONSULT_VAR to another folder."
         ) from None
     file.truncate(0)

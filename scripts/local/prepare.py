@@ -113,9 +113,9 @@ def migrate() -> None:
 
 def load_demo() -> str:
     """Load the demo, or its missing parts. Return the text about its accounts."""
-    said = io.StringIO()
-    _command("seed_demo", stdout=said)
-    return said.getvalue()
+    output = io.StringIO()
+    _command("seed_demo", stdout=output)
+    return output.getvalue()
 
 
 def _command(name: str, **options: object) -> None:

@@ -136,13 +136,13 @@ def with_progress(condition: Callable[[], bool]) -> Callable[[], bool]:
 
     The line shows that the runner is still working.
     """
-    began = said = time.monotonic()
+    began = printed_at = time.monotonic()
 
     def ask() -> bool:
-        nonlocal said
-        if time.monotonic() - said >= PROGRESS:
-            said = time.monotonic()
-            print(f"  {said - began:.0f} s", flush=True)
+        nonlocal printed_at
+        if time.monotonic() - printed_at >= PROGRESS:
+            printed_at = time.monotonic()
+            print(f"  {printed_at - began:.0f} s", flush=True)
         return condition()
 
     return ask

@@ -60,7 +60,7 @@ def running_services(places: Places, requests: Requests) -> Iterator[Services]:
     the earlier ones.
     """
     places.make()
-    held = lock.take(places)
+    lock_file = lock.take(places)
     services = Services(places, requests)
     try:
         places.addresses.unlink(missing_ok=True)
@@ -75,17 +75,17 @@ def running_services(places: Places, requests: Requests) -> Iterator[Services]:
         stop_all(reversed(services.children), requests)
         end_leftovers(places, requests, mine_only=True)
         forget_sockets(places)
-        held.close()
+        lock_file.close()
 
 
 def _start_database(services: Services) -> None:
-    given = {
+    urls = {
         name: os.environ[name]
         for name in ("DATABASE_URL", "DATABASE_OWNER_URL")
         if os.environ.get(name)
     }
-    if given:
-        services.addresses |= _external_database(given)
+    if urls:
+        services.addresses |= _external_database(urls)
         return
     child, sockets = start_postgres(services.places, services.requests)
     services.children.append(child)
@@ -96,17 +96,17 @@ def _start_database(services: Services) -> None:
     services.addresses["DATABASE_OWNER_URL"] = f"postgresql://consult_owner@{place}"
 
 
-def _external_database(given: Mapping[str, str]) -> dict[str, str]:
+def _external_database(urls: Mapping[str, str]) -> dict[str, str]:
     """Return the URLs of an external database.
 
     Two URLs are used as they are. A single one belongs to the owner, who then creates the
     application's role.
     """
-    if len(given) == 2:
-        return dict(given)
-    if "DATABASE_URL" not in given:
+    if len(urls) == 2:
+        return dict(urls)
+    if "DATABASE_URL" not in urls:
         raise Refused("DATABASE_OWNER_URL is set without DATABASE_URL.")
-    owner = given["DATABASE_URL"]
+    owner = urls["DATABASE_URL"]
     return {"DATABASE_URL": _provision("external", owner), "DATABASE_OWNER_URL": owner}
 
 
