@@ -32,9 +32,9 @@ from consult.opendata import verify
 from tests.factories import make
 from tests.votes.places import published
 from votes import tally
-from votes.actions import holds
 from votes.actions import imports as import_actions
 from votes.actions import positions as position_actions
+from votes.actions import question_locks
 from votes.ballot_box.store import ballots as casting
 from votes.selectors import audit as audit_selectors
 from votes.selectors import log as log_selectors
@@ -213,7 +213,7 @@ def _line():
 
 
 def _statements(line, cursor, voter, proposal):
-    cursor.execute(holds.POSITION, [tenancy.current_organisation(), proposal.pk])
+    cursor.execute(question_locks.POSITION, [tenancy.current_organisation(), proposal.pk])
     question, organisation, *_others = cursor.fetchone()
     cursor.execute(casting.LOCK_OR_MAKE_BALLOT, [organisation, question, voter])
     current = casting.Current(*cursor.fetchone())

@@ -32,7 +32,7 @@ from tests.faults.harness import (
 from tests.faults.history import broken, total
 from tests.votes.places import cast, votes_of
 from votes.actions import automatic_close as automatic_close_actions
-from votes.actions import holds
+from votes.actions import question_locks
 from votes.exceptions import VotingIsNotOver
 
 REFUSALS = {"phase_closed", "voting_closed"}
@@ -49,7 +49,7 @@ def ending_of(place):
         seconds_left=lambda: seconds_left(place),
         close=lambda: close_as_soon_as_it_is_over(place),
         has_votes=lambda: votes_of(proposal),
-        hold=(holds, "hold_position"),
+        hold=(question_locks, "lock_position_question"),
     )
 
 
@@ -134,7 +134,9 @@ def without_share_locks(monkeypatch):
 
     A close changes no key, so foreign keys do not stop it.
     """
-    monkeypatch.setattr(holds, "POSITION", holds.POSITION.replace("FOR SHARE", ""))
+    monkeypatch.setattr(
+        question_locks, "POSITION", question_locks.POSITION.replace("FOR SHARE", "")
+    )
 
 
 def without_the_trigger():
@@ -198,7 +200,9 @@ def test_transaction_begun_before_the_deadline_does_not_vote_after_it(committed)
 
 @pytest.mark.committed
 def test_mutant_that_uses_the_start_of_the_transaction_is_caught(committed, monkeypatch):
-    monkeypatch.setattr(holds, "POSITION", holds.POSITION.replace("clock_timestamp()", "now()"))
+    monkeypatch.setattr(
+        question_locks, "POSITION", question_locks.POSITION.replace("clock_timestamp()", "now()")
+    )
     assert late_vote(scene()).state == "ok"
 
 
@@ -289,14 +293,14 @@ def test_machines_ten_minutes_off_give_the_same_answer(committed):
 @pytest.mark.sampled(4)
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_mutant_that_uses_the_clock_of_the_machine_is_caught(committed, monkeypatch, question):
-    hold = holds.hold_position
+    hold = question_locks.lock_position_question
 
     def hold_by_the_machines_clock(*of):
         held = hold(*of)
         phase = Phase.objects.get(consultation=held.consultation_id)
         return held._replace(is_phase_open=phase.is_open_at(QUESTIONS[question]()))
 
-    monkeypatch.setattr(holds, "hold_position", hold_by_the_machines_clock)
+    monkeypatch.setattr(question_locks, "lock_position_question", hold_by_the_machines_clock)
     assert answers_by_clock(300) == ["ok", "ok", "refused"]
 
 

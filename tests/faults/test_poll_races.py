@@ -21,8 +21,8 @@ from tests.faults.history import rows
 from tests.faults.test_closing_race import without_the_trigger
 from tests.faults.test_double_votes import LOOK_THEN_INSERT
 from tests.votes import polls
-from votes.actions import holds
 from votes.actions import polls as poll_actions
+from votes.actions import question_locks
 from votes.ballot_box.store import ballots as casting
 from votes.models import Question, Result
 from votes.selectors.audit import check_ledgers
@@ -114,7 +114,7 @@ def ending_of(place, question):
         seconds_left=lambda: seconds_left(question),
         close=lambda: close_as_soon_as_it_is_over(place),
         has_votes=lambda: rows("SELECT 1 FROM ballot_box_arrival") or seconds_left(question) <= 0,
-        hold=(holds, "hold_poll"),
+        hold=(question_locks, "lock_open_poll"),
     )
 
 
@@ -209,7 +209,7 @@ def test_close_of_a_poll_waits_for_the_vote_under_way(committed):
 
 @pytest.mark.committed
 def test_mutant_of_a_poll_with_foreign_keys_only_is_caught(committed, monkeypatch):
-    monkeypatch.setattr(holds, "POLL", holds.POLL.replace("FOR SHARE", ""))
+    monkeypatch.setattr(question_locks, "POLL", question_locks.POLL.replace("FOR SHARE", ""))
     found = faults_of(*overtaken())
     assert any("takes no vote" in fault for fault in found), found
     without_the_trigger()
@@ -225,7 +225,9 @@ def test_transaction_begun_before_the_end_of_a_poll_does_not_vote_after_it(commi
 
 @pytest.mark.committed
 def test_mutant_of_a_poll_that_uses_the_start_of_the_transaction_is_caught(committed, monkeypatch):
-    monkeypatch.setattr(holds, "POLL", holds.POLL.replace("clock_timestamp()", "now()"))
+    monkeypatch.setattr(
+        question_locks, "POLL", question_locks.POLL.replace("clock_timestamp()", "now()")
+    )
     assert late_vote(scene()).state == "ok"
 
 

@@ -12,14 +12,14 @@ import pytest
 from tests.faults.cluster import Cluster, served_by
 from tests.faults.harness import FORK, PATIENCE, Outcome, fleet, scene, states, vote, wait_until
 from tests.faults.history import broken, total
-from votes.actions import holds
+from votes.actions import question_locks
 
 WRITERS, PROPOSALS, VOTERS = 6, 3, 24
 # votes acknowledged to all writers together, then to each of them
 BEFORE_KILL, AFTER_RETURN = 60, 5
 CHOICES = ("agree", "mixed", "disagree")
 # Votes on a server that may lose its last second, because commits do not wait for the disk.
-NOT_DURABLE = holds.POSITION.replace("WHEN 'off' THEN 'on'", "WHEN 'off' THEN 'off'")
+NOT_DURABLE = question_locks.POSITION.replace("WHEN 'off' THEN 'on'", "WHEN 'off' THEN 'off'")
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +97,7 @@ def test_acknowledged_votes_survive_a_killed_database(cluster):
 
 
 def test_mutant_that_does_not_wait_for_the_disk_is_caught(cluster, monkeypatch):
-    monkeypatch.setattr(holds, "POSITION", NOT_DURABLE)
+    monkeypatch.setattr(question_locks, "POSITION", NOT_DURABLE)
     place, outcomes = kill_while_people_vote(cluster)
     assert any("is lost" in fault for fault in broken(place.organisation, outcomes))
 

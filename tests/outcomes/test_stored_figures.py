@@ -315,5 +315,5 @@ def test_acts_at_the_same_time_lose_no_figure(committed, monkeypatch):
     assert hide_while_it_is_found_useful(people[2]) == []
     assert numbers(consultation)[:4] == (1, 0, 4, 4)
     decide(moderator, written, "restore")
-    monkeypatch.setattr(endorsements, "hold_state", lambda proposal_id: None)  # the mutant
+    monkeypatch.setattr(endorsements, "lock_public_state", lambda proposal_id: None)  # the mutant
     assert hide_while_it_is_found_useful(people[3]) != []

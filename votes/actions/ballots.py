@@ -10,7 +10,7 @@ from consult.consultations.enums import ResultsVisibility
 from consult.core import events, limits
 from consult.core.exceptions import NotAllowed
 from votes import rules
-from votes.actions import holds, vote_warnings
+from votes.actions import question_locks, vote_warnings
 from votes.ballot_box.store import ballots, slips
 from votes.counting.ballots import canonical
 from votes.events import BallotsChanged
@@ -38,7 +38,7 @@ def cast_ballot(
     `TooMany`.
     """
     limits.check("ballot", viewer.person().pk)
-    question = _lock_open_poll(viewer, question_id, rules.can_vote)
+    question = _lock_poll(viewer, question_id, rules.can_vote)
     choice = canonical(terms_of(question), choices)
     deposit = ballots.cast(
         question, voter=_voter(viewer), choice=choice, version=0, request_id=request_id
@@ -57,15 +57,13 @@ def withdraw_ballot(
     `KeyReusedWithAnotherBody` as casting does, and `NothingToWithdraw` if there is no answer.
     """
     viewer.person()
-    question = _lock_open_poll(viewer, question_id, rules.can_take_back)
+    question = _lock_poll(viewer, question_id, rules.can_take_back)
     deposit = ballots.withdraw(question, voter=_voter(viewer), request_id=request_id)
     _announce(viewer, question, deposit)
     return Withdrawal(deposit.ballot.receipt, deposit.is_repeated)
 
 
-def _lock_open_poll(
-    viewer: Viewer, question_id: UUID, may: Callable[[Viewer, UUID], bool]
-) -> Question:
+def _lock_poll(viewer: Viewer, question_id: UUID, may: Callable[[Viewer, UUID], bool]) -> Question:
     """Return a poll that the viewer may know of, locked so that it stays open for this vote.
 
     Its options are frozen and need no lock.
@@ -73,7 +71,7 @@ def _lock_open_poll(
     question = get_poll(viewer, question_id)
     if not may(viewer, question.consultation_id):
         raise NotAllowed
-    holds.hold_poll(question.pk)
+    question_locks.lock_open_poll(question.pk)
     return question
 
 

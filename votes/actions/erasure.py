@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from votes import tally
-from votes.actions import holds
+from votes.actions import question_locks
 from votes.actions.automatic_close import votes_are_over
 from votes.ballot_box.store import ballots, erasure, slips
 from votes.enums import POSITION, QuestionState
@@ -57,7 +57,7 @@ def withdraw_all_of(*, viewer: Viewer, participant_id: UUID, level: int = 0) -> 
 def _withdraw(question: Question, voter: slips.Voter) -> bool:
     if question.kind != POSITION:
         return _withdraw_ballot(question, voter)
-    if holds.hold_question(question.pk) != QuestionState.OPEN:
+    if question_locks.lock_question_state(question.pk) != QuestionState.OPEN:
         return False
     deposit = ballots.withdraw(question, voter=voter)
     tally.move(question.pk, before=deposit.before, after="")
@@ -66,7 +66,7 @@ def _withdraw(question: Question, voter: slips.Voter) -> bool:
 
 def _withdraw_ballot(question: Question, voter: slips.Voter) -> bool:
     try:
-        holds.hold_poll(question.pk)
+        question_locks.lock_open_poll(question.pk)
     except PollIsNotOpen:
         return False
     ballots.withdraw(question, voter=voter)

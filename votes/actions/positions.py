@@ -14,7 +14,7 @@ from consult.core import events, limits
 from consult.core.exceptions import Invalid, NotAllowed
 from debates.proposals.selectors.proposals import get_proposal
 from votes import rules, tally
-from votes.actions import holds
+from votes.actions import question_locks
 from votes.ballot_box.store import ballots, slips
 from votes.enums import Choice
 from votes.events import PositionChanged
@@ -80,14 +80,14 @@ def withdraw_position(
 
 def _lock_question(
     viewer: Viewer, proposal_id: UUID, may: Callable[[Viewer, UUID], bool]
-) -> holds.LockedQuestion:
+) -> question_locks.LockedQuestion:
     """Return the locked position question of a proposal, with the version of its text.
 
     A question that accepts votes is public, so the permission of the viewer to know of it is
     checked only if it accepts none. A proposal that was imported or never public has no question:
     then raise `VotingIsClosed`.
     """
-    question = holds.hold_position(viewer.organisation.pk, proposal_id)
+    question = question_locks.lock_position_question(viewer.organisation.pk, proposal_id)
     if question is None:
         proposal = get_proposal(viewer, proposal_id)
         lock_phase(proposal.consultation_id, Capability.VOTE)
@@ -95,7 +95,7 @@ def _lock_question(
     if not may(viewer, question.consultation_id):
         raise NotAllowed
     try:
-        holds.require_open_question(question)
+        question_locks.require_open_question(question)
     except (PhaseIsClosed, VotingIsClosed):
         get_question(viewer, question.pk)
         raise
@@ -118,7 +118,7 @@ def _voter(viewer: Viewer) -> slips.Voter:
     return slips.Voter(viewer.person().pk, f"A{viewer.level}")
 
 
-def _count(question: holds.LockedQuestion, deposit: slips.Deposit) -> None:
+def _count(question: question_locks.LockedQuestion, deposit: slips.Deposit) -> None:
     """Change the count with the vote, and announce the change of a live count.
 
     Nothing else is written, and above all not who voted. For a hidden count, nothing is announced:

@@ -16,7 +16,7 @@ from debates import rules
 from debates.comments.selectors import comments as comment_selectors
 from debates.exceptions import CommentIsNotPublic, OwnComment
 from debates.models import Comment, Endorsement
-from debates.texts.actions.locks import hold_state
+from debates.texts.actions.locks import lock_public_state
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -75,7 +75,7 @@ def _lock_comment(viewer: Viewer, comment_id: UUID) -> Comment:
         raise NotAllowed
     lock_phase(comment.consultation_id, Capability.DISCUSS)
     lock_actor(viewer=viewer, act="comment.endorse", consultation_id=comment.consultation_id)
-    hold_state(comment.proposal_id)
+    lock_public_state(comment.proposal_id)
     locked = (
         Comment.objects.filter(pk=comment.pk).select_for_update(no_key=True, of=("self",)).first()
     )

@@ -80,7 +80,7 @@ def lock_proposal(
     return proposal
 
 
-def hold_state(proposal_id: UUID) -> None:
+def lock_public_state(proposal_id: UUID) -> None:
     """Prevent a proposal from entering or leaving public view until the end of the transaction.
 
     Comments do not wait for this lock. The trigger that counts the texts under a proposal waits for

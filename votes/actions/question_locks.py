@@ -1,7 +1,7 @@
-"""The lock on a question.
+"""Locks `FOR SHARE` on a question, so that it stays open while a vote is stored.
 
-It is taken after the lock on its phase (`consultations.actions.phase_lock`), and before those on
-the ballot and the head. Django has no FOR SHARE, hence the SQL. Freezing a question locks its row
+They are taken after the lock on the phase (`consultations.actions.phase_lock`), and before those
+on the ballot and the head. Django has no FOR SHARE, hence the SQL. Freezing a question locks its row
 in the transaction that hides its proposal, so a lock on the question also fixes the public state of
 the proposal (ADR 0011).
 """
@@ -72,8 +72,8 @@ class LockedQuestion(NamedTuple):
     is_phase_open: bool
 
 
-def hold_poll(question_id: UUID) -> None:
-    """Prevent a poll from being closed until this transaction ends.
+def lock_open_poll(question_id: UUID) -> None:
+    """Lock a poll `FOR SHARE`: it cannot be closed until this transaction ends.
 
     Raise `PollIsNotOpen` unless it accepts votes now. There is no viewer here, so no role is
     exempt.
@@ -85,11 +85,12 @@ def hold_poll(question_id: UUID) -> None:
         raise PollIsNotOpen
 
 
-def hold_position(organisation_id: UUID, proposal_id: UUID) -> LockedQuestion | None:
-    """Prevent a question and its phase from being closed, or the question from being frozen.
+def lock_position_question(organisation_id: UUID, proposal_id: UUID) -> LockedQuestion | None:
+    """Lock the position question of a proposal, and its phase, `FOR SHARE`.
 
-    The locks last until this transaction ends, which is durable when it commits. Return None if the
-    proposal has no question. The caller checks what is found: no role is exempt.
+    Until this transaction ends, neither can be closed and the question cannot be frozen. The
+    transaction is durable when it commits. Return None if the proposal has no question. The caller
+    checks the question with `require_open_question`: no role is exempt.
     """
     with prepared_cursor() as cursor:
         cursor.execute(POSITION, [organisation_id, proposal_id])
@@ -97,8 +98,8 @@ def hold_position(organisation_id: UUID, proposal_id: UUID) -> LockedQuestion | 
     return LockedQuestion(*row[:-1]) if row else None
 
 
-def hold_question(question_id: UUID) -> str:
-    """Prevent a question from being closed until this transaction ends; return its state.
+def lock_question_state(question_id: UUID) -> str:
+    """Lock a question `FOR SHARE` until this transaction ends, and return its state.
 
     The transaction is durable when it commits. The phase is neither locked nor checked.
     """
