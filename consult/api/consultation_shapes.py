@@ -74,7 +74,7 @@ class FieldShape(Shape):
     kind = serializers.ChoiceField(FieldKind.values)
     label = serializers.CharField()  # type: ignore[assignment]  # a field keeps the name that the API gives it
     hint = serializers.CharField(allow_blank=True)
-    is_mandatory = serializers.BooleanField()
+    is_mandatory = serializers.BooleanField(source="is_required")
     minimum = serializers.FloatField(allow_null=True)
     maximum = serializers.FloatField(allow_null=True)
     unit = serializers.CharField(allow_blank=True)

@@ -46,7 +46,7 @@ class ItemShape(Shape):
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(ItemKind.values)
     label = serializers.CharField()  # type: ignore[assignment]  # a field keeps the name that the API gives it
-    help = serializers.CharField()
+    help = serializers.CharField(source="hint")
     is_required = serializers.BooleanField()
     options = ItemOptionShape(many=True)
     max_choices = serializers.IntegerField(

@@ -8,6 +8,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from consult.core.typed_answers import AnswerType
+
 
 class Capability(models.TextChoices):
     """The capabilities that a phase opens."""
@@ -135,9 +137,18 @@ class FieldKind(models.TextChoices):
     YES_NO = "yes_no", _("yes or no")
 
     @property
-    def is_written(self) -> bool:
-        """True if people answer in their own words."""
-        return self in (FieldKind.TEXT, FieldKind.LONG_TEXT)
+    def answer_type(self) -> AnswerType:
+        """The type of the answers."""
+        return ANSWER_TYPES[self]
+
+
+ANSWER_TYPES = {
+    FieldKind.TEXT: AnswerType.LINE,
+    FieldKind.LONG_TEXT: AnswerType.TEXT,
+    FieldKind.NUMBER: AnswerType.NUMBER,
+    FieldKind.CHOICE: AnswerType.OPTION,
+    FieldKind.YES_NO: AnswerType.YES_NO,
+}
 
 
 class PlacePolicy(models.TextChoices):

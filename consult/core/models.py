@@ -6,13 +6,18 @@ and results of checks are here too.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
+from django.db.models import F, Q
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from consult.core.enums import FileKind, JobState
 from consult.core.ids import ordered_id, random_id
+
+if TYPE_CHECKING:
+    from consult.core.typed_answers import AnswerType
 
 
 class Identified(models.Model):
@@ -80,6 +85,59 @@ class Redactable(models.Model):
             self._prefetched_objects_cache[name] = getattr(self, name).none()
         self.is_masked = True
         return self
+
+
+class TypedQuestion(OfOrganisation):
+    """A question whose answers have a type: a field of contributions, an item of a questionnaire.
+
+    Its `answer_type` chooses the parser of its answers (`typed_answers`) and its form field.
+    """
+
+    group: ClassVar[str]  # the group of the question in forms, in errors and in the API
+    kind: Any
+    label: Any
+    hint: Any
+
+    is_required = models.BooleanField(default=False)
+    minimum = models.DecimalField(max_digits=15, decimal_places=6, null=True, blank=True)
+    maximum = models.DecimalField(max_digits=15, decimal_places=6, null=True, blank=True)
+    unit = models.CharField(max_length=20, blank=True, default="")
+    options = models.JSONField(default=list, blank=True, help_text="[{key, fr, en}], in order.")
+
+    range_refusal = ("minimum", _("The smallest value is larger than the largest."))
+    options_refusal = ("options", _("Write at least two options, one on each line."))
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(minimum__isnull=True)
+                | Q(maximum__isnull=True)
+                | Q(minimum__lte=F("maximum")),
+                name="%(class)s_range_is_one",
+            ),
+        ]
+
+    @property
+    def answer_type(self) -> AnswerType:
+        """The type of its answers."""
+        raise NotImplementedError
+
+    @property
+    def name(self) -> str:
+        """The name of the question in forms and in errors, on pages and in the API."""
+        return f"{self.group}.{self.pk}"
+
+    def labels_of_options(self, language: str) -> dict[str, str]:
+        """Return the options by key, in order.
+
+        Each has its label in the given language, or else in the first language that it has.
+        """
+        return {
+            option["key"]: option.get(language)
+            or next(text for name, text in option.items() if name != "key" and text)
+            for option in self.options
+        }
 
 
 class JournalEntry(OfOrganisation):

@@ -1,13 +1,14 @@
 """Typed answers to fields of contributions and items of questionnaires (ADR 25 and 30).
 
-Each function parses what a person gave to one field, and returns the answer as JSON stores it. A
-refusal is an `Invalid` that names the field.
+Each type of answer has one parser, for pages, the API and paper sheets. It returns the answer as
+JSON stores it, or raises `Invalid` with the name of the question.
 """
 
 from __future__ import annotations
 
 from decimal import Context, Decimal, DecimalException, Inexact, InvalidOperation, Overflow
-from typing import Any, Protocol
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -16,6 +17,11 @@ from django.utils.translation import ngettext
 from consult.core import text
 from consult.core.exceptions import Invalid
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from consult.core.models import TypedQuestion
+
 # A number is never rounded: one that does not fit is refused.
 EXACT = Context(prec=60, traps=[Inexact, InvalidOperation, Overflow])
 LINE_LENGTH = 200
@@ -23,6 +29,23 @@ TEXT_LENGTH = 5000
 # A double represents such a number exactly, so it is the same in JSON, in files and on screen.
 DIGITS = 15
 DECIMALS = 6
+
+
+class AnswerType(Enum):
+    """The types of answers. Each kind of field or item has one of them."""
+
+    LINE = auto()
+    TEXT = auto()
+    NUMBER = auto()
+    SCALE = auto()
+    OPTION = auto()
+    OPTIONS = auto()
+    YES_NO = auto()
+
+    @property
+    def is_written(self) -> bool:
+        """True if people answer in their own words."""
+        return self in (AnswerType.LINE, AnswerType.TEXT)
 
 
 class Named(Protocol):
@@ -34,8 +57,16 @@ class Named(Protocol):
 
 
 def is_answer(value: Any) -> bool:
-    """Return whether a value is an answer: neither None nor an empty string."""
-    return value is not None and value != ""
+    """Return whether a value is an answer: not None, nor an empty text or list."""
+    return value is not None and value not in ("", [])
+
+
+def parse_answer(question: TypedQuestion, value: Any) -> Any:
+    """Return an answer as JSON stores it, or None if it is empty. Raise `Invalid`.
+
+    `value` is a text, a number, True or False, the key of an option, or a list of keys.
+    """
+    return PARSERS[question.answer_type](question, value) if is_answer(value) else None
 
 
 def parse_line(field: Named, answer: Any) -> str | None:
@@ -143,3 +174,14 @@ def parse_yes_no(field: Named, answer: Any) -> bool:
     if not isinstance(answer, bool):
         raise Invalid(_("Answer yes or no."), attr=field.name)
     return answer
+
+
+PARSERS: dict[AnswerType, Callable[[Any, Any], Any]] = {
+    AnswerType.LINE: parse_line,
+    AnswerType.TEXT: parse_text,
+    AnswerType.NUMBER: parse_number,
+    AnswerType.SCALE: parse_number,
+    AnswerType.OPTION: parse_option,
+    AnswerType.OPTIONS: parse_options,
+    AnswerType.YES_NO: parse_yes_no,
+}

@@ -7,6 +7,8 @@ from typing import Self
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from consult.core.typed_answers import AnswerType
+
 
 class ItemKind(models.TextChoices):
     """The ways to answer an item."""
@@ -20,19 +22,19 @@ class ItemKind(models.TextChoices):
     NUMBER = "number", _("number")
 
     @classmethod
-    def open_kinds(cls) -> list[Self]:
-        """Return the kinds that are answered with free text."""
-        return [cls.SHORT_TEXT, cls.LONG_TEXT]
-
-    @classmethod
     def with_options(cls) -> list[Self]:
         """Return the kinds that are answered from a list."""
         return [cls.SINGLE, cls.MULTIPLE]
 
+    @classmethod
+    def with_texts(cls) -> list[Self]:
+        """Return the kinds that are answered with free text."""
+        return [cls.SHORT_TEXT, cls.LONG_TEXT]
+
     @property
-    def is_open(self) -> bool:
-        """True if people answer with free text, which a reader reviews before it is public."""
-        return self in self.open_kinds()
+    def answer_type(self) -> AnswerType:
+        """The type of the answers."""
+        return ANSWER_TYPES[self]
 
     @property
     def has_options(self) -> bool:
@@ -43,6 +45,17 @@ class ItemKind(models.TextChoices):
     def has_range(self) -> bool:
         """True if people answer with a number."""
         return self in (self.SCALE, self.NUMBER)
+
+
+ANSWER_TYPES = {
+    ItemKind.SHORT_TEXT: AnswerType.LINE,
+    ItemKind.LONG_TEXT: AnswerType.TEXT,
+    ItemKind.SINGLE: AnswerType.OPTION,
+    ItemKind.MULTIPLE: AnswerType.OPTIONS,
+    ItemKind.SCALE: AnswerType.SCALE,
+    ItemKind.YES_NO: AnswerType.YES_NO,
+    ItemKind.NUMBER: AnswerType.NUMBER,
+}
 
 
 class QuestionnaireState(models.TextChoices):

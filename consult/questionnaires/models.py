@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from consult.consultations.visibility import DraftedQuerySet
 from consult.core.clock import ClockNow
 from consult.core.ids import random_id
-from consult.core.models import Extendable, OfOrganisation
+from consult.core.models import Extendable, OfOrganisation, TypedQuestion
 from consult.questionnaires.enums import (
     Anonymity,
     ItemKind,
@@ -29,6 +29,8 @@ from consult.questionnaires.enums import (
 if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
+
+    from consult.core.typed_answers import AnswerType
 
 
 LONGEST_REASON = 400
@@ -200,30 +202,24 @@ class Section(OfOrganisation):  # type: ignore[django-manager-missing]  # modelt
         return self.title
 
 
-class Item(OfOrganisation):  # type: ignore[django-manager-missing]  # modeltranslation replaces its managers
+class Item(TypedQuestion):  # type: ignore[django-manager-missing]  # modeltranslation replaces its managers
     """A question in a section, at its place. Answers name options by their keys."""
+
+    group = "items"
 
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="items")
     place = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=10, choices=ItemKind)
     label = models.CharField(max_length=300)
-    help = models.CharField(max_length=500, blank=True, default="")
-    is_required = models.BooleanField(default=False)
-    options = models.JSONField(default=list, blank=True, help_text="[{key, fr, en}], in order.")
+    hint = models.CharField(max_length=500, blank=True, default="")
     max_choices = models.PositiveSmallIntegerField(
         null=True, blank=True, help_text="Several choices; none: any number"
     )
-    minimum = models.DecimalField(max_digits=15, decimal_places=6, null=True, blank=True)
-    maximum = models.DecimalField(max_digits=15, decimal_places=6, null=True, blank=True)
     step = models.DecimalField(max_digits=15, decimal_places=6, null=True, blank=True)
-    unit = models.CharField(max_length=20, blank=True, default="")
 
     refusals = {
-        "item_has_options_where_one_chooses": (
-            "options",
-            _("Write at least two options, one on each line."),
-        ),
-        "item_range_is_one": ("minimum", _("The smallest value is larger than the largest.")),
+        "item_has_options_where_one_chooses": TypedQuestion.options_refusal,
+        "item_range_is_one": TypedQuestion.range_refusal,
         "scale_has_its_range": ("minimum", _("A scale goes from a whole number to another.")),
         "item_lets_choose_something": (
             "max_choices",
@@ -231,9 +227,10 @@ class Item(OfOrganisation):  # type: ignore[django-manager-missing]  # modeltran
         ),
     }
 
-    class Meta:
+    class Meta(TypedQuestion.Meta):
         ordering = ["place"]
         constraints = [
+            *TypedQuestion.Meta.constraints,
             models.UniqueConstraint(
                 fields=["section", "place"],
                 name="one_item_per_place",
@@ -259,12 +256,6 @@ class Item(OfOrganisation):  # type: ignore[django-manager-missing]  # modeltran
                 name="item_has_few_options",
             ),
             models.CheckConstraint(
-                condition=Q(minimum__isnull=True)
-                | Q(maximum__isnull=True)
-                | Q(minimum__lte=F("maximum")),
-                name="item_range_is_one",
-            ),
-            models.CheckConstraint(
                 condition=~Q(kind=ItemKind.SCALE)
                 | Q(
                     minimum__isnull=False,
@@ -286,14 +277,14 @@ class Item(OfOrganisation):  # type: ignore[django-manager-missing]  # modeltran
         return self.label
 
     @property
-    def name(self) -> str:
-        """The name of the item in forms and in refusals, on pages and in the API."""
-        return f"items.{self.pk}"
+    def answer_type(self) -> AnswerType:
+        """The type of its answers."""
+        return ItemKind(self.kind).answer_type
 
     @property
     def is_open(self) -> bool:
         """True if people answer with free text."""
-        return ItemKind(self.kind).is_open
+        return self.answer_type.is_written
 
     @property
     def values(self) -> range:
@@ -307,17 +298,6 @@ class Item(OfOrganisation):  # type: ignore[django-manager-missing]  # modeltran
     def labels(self) -> list[str]:
         """The labels of its options, in the language of the page."""
         return list(self.labels_of_options(get_language()).values())
-
-    def labels_of_options(self, language: str) -> dict[str, str]:
-        """Return the options by key, in order.
-
-        Each has its label in the given language, or in the first language that it has.
-        """
-        return {
-            option["key"]: option.get(language)
-            or next(v for k, v in option.items() if k != "key" and v)
-            for option in self.options
-        }
 
 
 class Unordered(models.Model):

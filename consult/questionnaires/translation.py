@@ -26,4 +26,4 @@ class SectionTranslation(TranslationOptions):
 class ItemTranslation(TranslationOptions):
     """The texts of an item."""
 
-    fields = ("label", "help")
+    fields = ("label", "hint")

@@ -18,7 +18,7 @@ from consult.questionnaires.actions import submissions as submission_actions
 from consult.questionnaires.exceptions import AlreadyAnswered, QuestionnaireIsNotOpen
 from consult.questionnaires.selectors import own as own_selectors
 from frontend.presenters.components import Crumb
-from frontend.presenters.questionnaire_items import answers_by_section, how
+from frontend.presenters.questionnaire_items import answers_by_section
 from frontend.presenters.questionnaires import real_end
 from frontend.questionnaires.context import frame, get_questionnaire
 from frontend.questionnaires.forms import AnswerForm
@@ -26,6 +26,7 @@ from frontend.toolkit import dates
 from frontend.toolkit.form_submission import ask_to_sign_in, describe_other_account, status, submit
 from frontend.toolkit.page import PUBLIC, page, require_participant
 from frontend.toolkit.pending_acts import PendingAct
+from frontend.toolkit.typed_fields import describe_expected_answer
 from frontend.toolkit.unsent_texts import restore_unsent
 
 if TYPE_CHECKING:
@@ -196,7 +197,7 @@ def _contents(questionnaire):
     contents = []
     start = 1
     for section in questionnaire.sections.all():
-        items = [(item, how(item)) for item in section.items.all()]
+        items = [(item, describe_expected_answer(item)) for item in section.items.all()]
         contents.append((section, start, items))
         start += len(items)
     return contents

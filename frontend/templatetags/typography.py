@@ -8,8 +8,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeData
 
 from frontend.toolkit import typography
-from frontend.toolkit.custom_fields import unit_in_words
 from frontend.toolkit.dates import ordinal_day, relative
+from frontend.toolkit.number_formats import unit_in_words
 
 register = template.Library()
 

@@ -115,7 +115,7 @@ def describe(bound: BoundField, **options: Any) -> dict[str, Any]:
         "ids": ids,
         "described_by": described_by,
         "required": bound.field.required,
-        "optional": options.get("optional", not bound.field.required and kind(bound) != "checkbox"),
+        "optional": options.get("optional", _is_marked_optional(bound)),
         "control": _control(bound, described_by, limit, options),
         "choices": list(_choices(bound)) if kind(bound) == "options" else [],
         "cards": options.get("cards", False),
@@ -127,6 +127,12 @@ def describe(bound: BoundField, **options: Any) -> dict[str, Any]:
         "length": len(str(bound.value() or "")),
         "draft": options.get("draft", False),
     }
+
+
+def _is_marked_optional(bound: BoundField) -> bool:
+    """Return whether the label says that the field is optional. Typed fields may leave it out."""
+    is_optional = not bound.field.required and kind(bound) != "checkbox"
+    return is_optional and getattr(bound.field, "marks_optional", True)
 
 
 def error_lines(form: BaseForm) -> list[dict[str, str]]:

@@ -34,7 +34,7 @@ def test_consultation_describes_its_fields(consultation):
         "Coût",
         unit="€",
         minimum=0,
-        is_mandatory=True,
+        is_required=True,
         topic_id=consultation.topics.last().pk,
     )
     told = Caller().read(f"/consultations/{consultation.slug}/?lang=en").json()["fields"]
@@ -95,7 +95,7 @@ def test_answers_that_are_not_a_valid_object_are_refused(consultation, author, f
 
 
 def test_refusal_names_the_field_in_the_language_of_the_person(consultation, author):
-    field = asked(consultation, "number", is_mandatory=True)
+    field = asked(consultation, "number", is_required=True)
     for lang, words in (
         ("fr", "Cette question attend une réponse."),
         ("en", "This question needs an answer."),

@@ -137,7 +137,7 @@ def test_answered_field_may_be_widened_translated_and_explained(consultation, ma
         maximum=None,
         label_en="Cost",
         hint_fr="Sans les taxes.",
-        is_mandatory=True,
+        is_required=True,
     )
     choice = answered(add(manager, consultation, "choice", options={"fr": WAYS["fr"]}))
     choice = edit(
@@ -207,13 +207,13 @@ def test_field_added_after_the_close_is_refused(organisation):
 
 def test_each_act_on_a_field_is_journalled_without_its_words(consultation, manager):
     field = add(manager, consultation, label="Secret")
-    edit(manager, field, label_fr="Autre", is_mandatory=True)
+    edit(manager, field, label_fr="Autre", is_required=True)
     edit(manager, field, label_fr="Autre")  # the same edit again
     field_actions.remove_field(viewer=manager, field_id=field.pk)
     entries = JournalEntry.objects.filter(kind="field").order_by("created_at", "id")
     assert [(entry.act, entry.data) for entry in entries] == [
         ("field.add", {"field_kind": "text"}),
-        ("field.edit", {"fields": ["is_mandatory", "label_fr"]}),
+        ("field.edit", {"fields": ["is_required", "label_fr"]}),
         ("field.remove", {}),
     ]
 

@@ -8,8 +8,8 @@ from django.utils import translation
 from hypothesis import given as generated
 from hypothesis import strategies as st
 
-from consult.consultations.actions import field_answers
 from consult.consultations.models import Field
+from consult.core import typed_answers
 from consult.core.exceptions import Invalid
 from debates import erasure
 from debates.models import Proposal, ProposalVersion
@@ -63,7 +63,7 @@ def author(consultation):
     ],
 )
 def test_answer_is_stored_as_its_kind_requires(kind, typed, kept):
-    found = field_answers.validate_answer(a_field(kind), typed)
+    found = typed_answers.parse_answer(a_field(kind), typed)
     assert (found, type(found)) == (kept, type(kept))
 
 
@@ -83,17 +83,17 @@ def test_answer_is_stored_as_its_kind_requires(kind, typed, kept):
 def test_value_that_only_resembles_an_answer_is_refused(kind, typed):
     field = a_field(kind)
     with pytest.raises(Invalid) as refusal:
-        field_answers.validate_answer(field, typed)
+        typed_answers.parse_answer(field, typed)
     assert refusal.value.attr == field.name
 
 
 def test_number_outside_its_bounds_is_refused_with_the_bounds():
     field = a_field("number", minimum=Decimal("0.5"), maximum=Decimal(10))
-    assert [field_answers.validate_answer(field, value) for value in (0.5, 10)] == [0.5, 10]
+    assert [typed_answers.parse_answer(field, value) for value in (0.5, 10)] == [0.5, 10]
     with translation.override("fr"):
         for value, words in ((0, "0,5"), (10.1, "10")):
             with pytest.raises(Invalid) as refusal:
-                field_answers.validate_answer(field, value)
+                typed_answers.parse_answer(field, value)
             assert words in str(refusal.value)
 
 
@@ -111,12 +111,12 @@ def test_any_value_is_stored_whole_or_refused_under_its_field(kind, value):
 
     field = a_field(kind)
     try:
-        kept = field_answers.validate_answer(field, value)
+        kept = typed_answers.parse_answer(field, value)
     except Invalid as refusal:
         assert refusal.attr == field.name
         return
     assert json.loads(json.dumps(kept)) == kept
-    assert field_answers.validate_answer(field, kept) == kept
+    assert typed_answers.parse_answer(field, kept) == kept
     assert (
         field_selectors.list_answers([field], {} if kept is None else {str(field.pk): kept})
         is not None
@@ -126,7 +126,7 @@ def test_any_value_is_stored_whole_or_refused_under_its_field(kind, value):
 @generated(st.integers(-(10**14), 10**14), st.integers(0, 6))
 def test_number_that_fits_is_stored_exactly(digits, decimals):
     number = Decimal(digits).scaleb(-decimals)
-    kept = field_answers.validate_answer(a_field("number"), number)
+    kept = typed_answers.parse_answer(a_field("number"), number)
     assert Decimal(repr(kept)) == number
 
 
@@ -182,7 +182,7 @@ def test_withdrawn_answer_is_shown_in_the_history(consultation, author):
 
 
 def test_edit_without_fields_keeps_their_answers(consultation, author):
-    field = asked(consultation, "text", is_mandatory=True)
+    field = asked(consultation, "text", is_required=True)
     proposal = given.proposal(consultation, author, fields={str(field.pk): "Cent euros"})
     proposal_actions.edit_proposal(
         viewer=author, proposal_id=proposal.pk, title=given.TITLE + " bis", body=given.BODY
@@ -192,7 +192,7 @@ def test_edit_without_fields_keeps_their_answers(consultation, author):
 
 def test_mandatory_field_must_be_answered_and_unknown_field_is_refused(consultation, author):
     first, second = consultation.topics.all()
-    needed = asked(consultation, "text", is_mandatory=True, topic_id=first.pk)
+    needed = asked(consultation, "text", is_required=True, topic_id=first.pk)
     for answers, attr in (
         ({}, needed.name),
         ({str(needed.pk): " "}, needed.name),

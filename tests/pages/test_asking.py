@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from consult.consultations.models import Field
 from debates.models import Proposal
-from frontend.toolkit.custom_fields import number_of, typed
+from frontend.toolkit.number_formats import format_number, parse_number
 from tests.factories import make
 from tests.pages import given
 from tests.pages.test_acts import WRITTEN
@@ -20,7 +20,7 @@ FORM = {
     "minimum": "0",
     "maximum": "1 000,5",
     "unit": "€",
-    "is_mandatory": "on",
+    "is_required": "on",
 }
 
 
@@ -44,7 +44,7 @@ def test_manager_adds_moves_changes_and_removes_fields(consultation, office):
     for label in ("Coût estimé", "Durée"):
         assert office.post(here, {**FORM, "label_fr": label}).status_code == 302
     first, second = Field.objects.all()
-    assert (first.label, first.maximum, first.is_mandatory) == ("Coût estimé", 1000.5, True)
+    assert (first.label, first.maximum, first.is_required) == ("Coût estimé", 1000.5, True)
     shown = office.get(here).content.decode()
     assert "Coût estimé" in shown
     assert 'value="up"' in shown
@@ -163,7 +163,7 @@ def test_invalid_answer_is_refused_next_to_its_field_and_nothing_is_lost(
 ):
     cost, why = (
         given.field(consultation, "number", "Coût", maximum=10),
-        given.field(consultation, "text", is_mandatory=True),
+        given.field(consultation, "text", is_required=True),
     )
     answer = make.client(citizen).post(propose, {**WRITTEN, cost.name: "11", "step": "review"})
     shown = answer.content.decode().replace("\u00a0", " ")
@@ -203,7 +203,7 @@ def test_a_moderator_reads_the_answers(consultation, citizen):
     ],
 )
 def test_numbers_are_read_as_they_are_written_there(language, written, number):
-    assert str(number_of(written, language)) == number
+    assert str(parse_number(written, language)) == number
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -212,16 +212,16 @@ def test_numbers_are_read_as_they_are_written_there(language, written, number):
 )
 def test_malformed_number_of_a_language_is_refused(language, written):
     with pytest.raises(ValueError, match=r".*"):
-        number_of(written, language)
+        parse_number(written, language)
     if language == "en":
         with pytest.raises(ValueError, match="1,5"):
-            number_of("1,5", language)
+            parse_number("1,5", language)
 
 
 @generated(st.text(), st.sampled_from(["fr", "en"]))
 def test_any_text_is_a_number_or_a_value_error(written, language):
     with suppress(ValueError):
-        number_of(written, language)
+        parse_number(written, language)
 
 
 @generated(st.integers(-(10**14), 10**14), st.integers(0, 6), st.sampled_from(["fr", "en"]))
@@ -232,4 +232,4 @@ def test_a_number_that_is_shown_is_read_again_as_itself(digits, decimals, langua
 
     number = Decimal(digits).scaleb(-decimals)
     with translation.override(language):
-        assert number_of(typed(number), language) == number
+        assert parse_number(format_number(number), language) == number

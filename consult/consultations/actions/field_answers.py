@@ -5,17 +5,16 @@ Answers are parsed by kind, validated and stored as JSON.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from consult.consultations.actions.fields import lock_fields
-from consult.consultations.enums import FieldKind
 from consult.core import typed_answers
 from consult.core.exceptions import Invalid
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from consult.consultations.models import Field, Topic
 
@@ -43,29 +42,12 @@ def validate_answers(
     answers = {key: value for key, value in (stored or {}).items() if key not in fields_by_id}
     for key, field in fields_by_id.items():
         value = (
-            validate_answer(field, submitted[key]) if key in submitted else (stored or {}).get(key)
+            typed_answers.parse_answer(field, submitted[key])
+            if key in submitted
+            else (stored or {}).get(key)
         )
-        if value is None and field.is_mandatory:
+        if value is None and field.is_required:
             raise Invalid(_("This question needs an answer."), attr=field.name)
         if value is not None:
             answers[key] = value
     return answers
-
-
-def validate_answer(field: Field, value: Any) -> Any:
-    """Return an answer as it is stored, or None if it is empty. Raise `Invalid`.
-
-    The error names the field.
-    """
-    if not typed_answers.is_answer(value):
-        return None
-    return READ[FieldKind(field.kind)](field, value)
-
-
-READ: dict[FieldKind, Callable[..., Any]] = {
-    FieldKind.TEXT: typed_answers.parse_line,
-    FieldKind.LONG_TEXT: typed_answers.parse_text,
-    FieldKind.NUMBER: typed_answers.parse_number,
-    FieldKind.CHOICE: typed_answers.parse_option,
-    FieldKind.YES_NO: typed_answers.parse_yes_no,
-}

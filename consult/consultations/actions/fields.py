@@ -40,9 +40,9 @@ MOST_FIELDS = 20
 MOST_OPTIONS = 40
 TEXTS = editorial(Field)
 BOUNDS = {"minimum", "maximum"}
-OWN = TEXTS | BOUNDS | {"kind", "is_mandatory", "unit", "options"}
+OWN = TEXTS | BOUNDS | {"kind", "is_required", "unit", "options"}
 # These properties of an answered field may still change: they do not affect the given answers.
-FREE = {"hint", *(f"hint_{code}" for code in LANGUAGES), "is_mandatory"}
+FREE = {"hint", *(f"hint_{code}" for code in LANGUAGES), "is_required"}
 
 
 @transaction.atomic

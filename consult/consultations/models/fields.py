@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import FieldKind
 from consult.consultations.models.consultations import Consultation, Topic
-from consult.core.models import OfOrganisation
+from consult.core.models import OfOrganisation, TypedQuestion
+
+if TYPE_CHECKING:
+    from consult.core.typed_answers import AnswerType
 
 
 class FieldQuerySet(models.QuerySet):
@@ -26,11 +29,13 @@ class FieldQuerySet(models.QuerySet):
         )
 
 
-class Field(OfOrganisation):
+class Field(TypedQuestion):
     """A question to contributions in addition to their text, in one topic or in all (ADR 0025).
 
     Answers refer to it by its id.
     """
+
+    group = "fields"
 
     consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="fields")
     topic = models.ForeignKey(
@@ -40,11 +45,6 @@ class Field(OfOrganisation):
     kind = models.CharField(max_length=9, choices=FieldKind)
     label = models.CharField(max_length=120)
     hint = models.CharField(max_length=300, blank=True, default="")
-    is_mandatory = models.BooleanField(default=False)
-    minimum = models.DecimalField(max_digits=15, decimal_places=6, null=True, blank=True)
-    maximum = models.DecimalField(max_digits=15, decimal_places=6, null=True, blank=True)
-    unit = models.CharField(max_length=20, blank=True, default="")
-    options = models.JSONField(default=list, blank=True, help_text="[{key, fr, en}], in order.")
     answered_at = models.DateTimeField(
         null=True, editable=False, help_text="When somebody first answered."
     )
@@ -53,24 +53,16 @@ class Field(OfOrganisation):
     )
 
     refusals = {
-        "field_range_is_one": ("minimum", _("The smallest value is larger than the largest.")),
-        "field_has_options_where_one_chooses": (
-            "options",
-            _("Write at least two options, one on each line."),
-        ),
+        "field_range_is_one": TypedQuestion.range_refusal,
+        "field_has_options_where_one_chooses": TypedQuestion.options_refusal,
     }
     objects = FieldQuerySet.as_manager()  # type: ignore[django-manager-missing]  # modeltranslation replaces it
 
-    class Meta:
+    class Meta(TypedQuestion.Meta):
         ordering = ["position", "id"]
         constraints = [
+            *TypedQuestion.Meta.constraints,
             models.CheckConstraint(condition=Q(kind__in=FieldKind.values), name="field_kind_known"),
-            models.CheckConstraint(
-                condition=Q(minimum__isnull=True)
-                | Q(maximum__isnull=True)
-                | Q(minimum__lte=F("maximum")),
-                name="field_range_is_one",
-            ),
             models.CheckConstraint(
                 condition=Q(kind=FieldKind.CHOICE) ^ Q(options=[]),
                 name="field_has_options_where_one_chooses",
@@ -81,17 +73,9 @@ class Field(OfOrganisation):
         return f"{self.consultation_id} {self.position}"
 
     @property
-    def name(self) -> str:
-        """The name of the field in forms and errors, on pages and in the API."""
-        return f"fields.{self.pk}"
-
-    def labels_of_options(self, language: str) -> dict[str, str]:
-        """Return the options by key, in a language or else in one that they have, in order."""
-        return {
-            option["key"]: option.get(language)
-            or next(v for k, v in option.items() if k != "key" and v)
-            for option in self.options
-        }
+    def answer_type(self) -> AnswerType:
+        """The type of its answers."""
+        return FieldKind(self.kind).answer_type
 
 
 class Tag(OfOrganisation):  # type: ignore[django-manager-missing]  # modeltranslation replaces its managers

@@ -1,7 +1,4 @@
-"""Validation of answers: each kind of item parses its answer into JSON.
-
-Pages, the API and paper sheets all use these rules.
-"""
+"""Validation of the answers to a questionnaire, for pages, the API and paper sheets."""
 
 from __future__ import annotations
 
@@ -12,10 +9,9 @@ from django.utils.translation import gettext as _
 
 from consult.core import typed_answers
 from consult.core.exceptions import Invalid
-from consult.questionnaires.enums import ItemKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
 
     from consult.questionnaires.models import Item
 
@@ -53,19 +49,7 @@ def checked_answer(item: Item, submitted: Any, *, insists: bool = True) -> Any:
 
     Raise `Invalid` with the name of the item.
     """
-    is_filled = typed_answers.is_answer(submitted) and submitted != []
-    value = READ[ItemKind(item.kind)](item, submitted) if is_filled else None
+    value = typed_answers.parse_answer(item, submitted)
     if value is None and item.is_required and insists:
         raise Invalid(_("This question needs an answer."), attr=item.name)
     return value
-
-
-READ: dict[ItemKind, Callable[..., Any]] = {
-    ItemKind.SHORT_TEXT: typed_answers.parse_line,
-    ItemKind.LONG_TEXT: typed_answers.parse_text,
-    ItemKind.SINGLE: typed_answers.parse_option,
-    ItemKind.MULTIPLE: typed_answers.parse_options,
-    ItemKind.SCALE: typed_answers.parse_number,
-    ItemKind.YES_NO: typed_answers.parse_yes_no,
-    ItemKind.NUMBER: typed_answers.parse_number,
-}

@@ -45,7 +45,7 @@ def _erase(viewer: Viewer, submission: Submission, keep_texts: bool) -> None:
     act = "unsign" if keep_texts else "erase"
     had_published_answers = False
     if not keep_texts:
-        texts = Answer.objects.filter(submission=submission, item__kind__in=ItemKind.open_kinds())
+        texts = Answer.objects.filter(submission=submission, item__kind__in=ItemKind.with_texts())
         had_published_answers = texts.filter(reading=Reading.PUBLISHED).exists()
         texts.update(value="", reading=Reading.WITHHELD, reason=Reason.ERASED)
     journal.record(viewer.system(viewer.organisation), f"questionnaire.{act}", questionnaire)

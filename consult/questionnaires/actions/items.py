@@ -36,7 +36,7 @@ def add_item(*, viewer: Viewer, section_id: UUID, **written: Any) -> Item:
     """Add an item at the end of a section.
 
     A questionnaire has sixty items at most. `written` may contain `kind`, texts (`label_fr`,
-    `help_fr`…) and `is_required`. The `options` of a choice are lists of labels by language,
+    `hint_fr`…) and `is_required`. The `options` of a choice are lists of labels by language,
     `{"fr": […], "en": […]}`, in the same order. `max_choices` is for items with several choices.
     `minimum`, `maximum`, `step` and `unit` are for a scale or a number. Raise `Invalid` or
     `ValidationError` with the name of the field.

@@ -218,7 +218,8 @@ def _item(item: Item) -> dict[str, Any]:
     return {
         "id": str(item.pk),
         "kind": str(item.kind),
-        **_texts(item, "label", "help"),
+        **_texts(item, "label"),
+        "help": _texts(item, "hint")["hint"],
         "is_required": item.is_required,
         "options": item.options,
         "max_choices": item.max_choices,

@@ -36,7 +36,7 @@ class Answer:
     @property
     def is_written(self) -> bool:
         """Return whether the answer is text that the author wrote."""
-        return FieldKind(self.field.kind).is_written
+        return self.field.answer_type.is_written
 
 
 def answers_to_fields(

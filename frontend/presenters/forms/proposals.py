@@ -14,9 +14,10 @@ from consult.core.exceptions import DomainError
 from debates.models import MOST_TAGS, Proposal
 from debates.texts.actions import text_validation
 from frontend.presenters.forms.proposal_files import WithFiles
-from frontend.toolkit.custom_fields import Degrees, field_of
+from frontend.toolkit.degrees import Degrees
 from frontend.toolkit.form_fields import choice_field
 from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.typed_fields import build_field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -104,7 +105,9 @@ class TextForm(TagsForm, WithFiles, forms.ModelForm):
         self.may_be_foreign = may_be_foreign
         self._ask_place(places)
         self.asked = {one.name: one for one in asked}
-        self.fields |= {name: field_of(one) for name, one in self.asked.items()}
+        self.fields |= {
+            name: build_field(one, marks_optional=False) for name, one in self.asked.items()
+        }
         choice_field(self, "language").choices = settings.LANGUAGES
         self.offer_files(offered=may_attach, carried=carried)
         self.fields["title"].error_messages["required"] = _("Give your contribution a title.")

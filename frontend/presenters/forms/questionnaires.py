@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from consult.questionnaires.selectors.questionnaires import items_of
-from frontend.presenters.questionnaire_items import field_of
 from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.typed_fields import build_field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,7 +38,9 @@ class ItemsForm(ActForm):
         }
         kwargs["initial"] = {**stored_answers, **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
-        self.fields |= {name: field_of(item, insists=insists) for name, item in self.items.items()}
+        self.fields |= {
+            name: build_field(item, insists=insists) for name, item in self.items.items()
+        }
 
     def sections(self) -> list[Any]:
         """Return each section with its fields, in order, to be drawn."""

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from consult.questionnaires.enums import ItemKind
 from frontend.drawings.bars import FEWEST_FOR_A_BAR, shares
-from frontend.toolkit.custom_fields import unit_in_words
+from frontend.toolkit.number_formats import unit_in_words
 from frontend.toolkit.typography import NO_BREAK, grouped
 
 

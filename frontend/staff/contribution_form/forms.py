@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from consult.consultations.enums import FieldKind, PlacePolicy
 from consult.consultations.models import Consultation, Field, Tag
 from frontend.staff.presenters.forms.bounds import LINES, Bound
-from frontend.toolkit.custom_fields import Degrees
+from frontend.toolkit.degrees import Degrees
 from frontend.toolkit.form_fields import choice_field, limit_number
 from frontend.toolkit.form_submission import ActForm, TranslatedForm
 
@@ -17,14 +17,14 @@ class FieldForm(ActForm, forms.ModelForm):
 
     class Meta:
         model = Field
-        fields = ["label_fr", "label_en", "hint_fr", "hint_en", "kind", "is_mandatory", "unit"]
+        fields = ["label_fr", "label_en", "hint_fr", "hint_en", "kind", "is_required", "unit"]
         labels = {
             "label_fr": _("Question or label, in French"),
             "label_en": _("Question or label, in English"),
             "hint_fr": _("Help in French"),
             "hint_en": _("Help in English"),
             "kind": _("Kind of answer"),
-            "is_mandatory": _("An answer is required"),
+            "is_required": _("An answer is required"),
             "unit": _("Unit of a number"),
         }
         help_texts = {
@@ -65,7 +65,7 @@ class FieldForm(ActForm, forms.ModelForm):
             for name in ("label_fr", "label_en", "hint_fr", "hint_en")
         }
         data |= {
-            name: self.cleaned_data[name] for name in ("kind", "is_mandatory", "minimum", "maximum")
+            name: self.cleaned_data[name] for name in ("kind", "is_required", "minimum", "maximum")
         }
         data["unit"] = self.cleaned_data.get("unit") or ""
         data["options"] = {
@@ -84,7 +84,7 @@ def initial_values(field) -> dict:
         "hint_fr",
         "hint_en",
         "kind",
-        "is_mandatory",
+        "is_required",
         "unit",
         "minimum",
         "maximum",

@@ -125,8 +125,8 @@ class ItemForm(ActForm, forms.ModelForm):
         fields = [
             "label_fr",
             "label_en",
-            "help_fr",
-            "help_en",
+            "hint_fr",
+            "hint_en",
             "is_required",
             "max_choices",
             "unit",
@@ -134,8 +134,8 @@ class ItemForm(ActForm, forms.ModelForm):
         labels = {
             "label_fr": _("Question in French"),
             "label_en": _("Question in English"),
-            "help_fr": _("Help in French"),
-            "help_en": _("Help in English"),
+            "hint_fr": _("Help in French"),
+            "hint_en": _("Help in English"),
             "is_required": _("An answer is required"),
             "max_choices": _("How many answers at most"),
             "unit": _("Unit of a number"),
@@ -162,7 +162,7 @@ class ItemForm(ActForm, forms.ModelForm):
 
     def arguments(self) -> dict:
         """Return the cleaned values in the shape that the action expects."""
-        names = ("label_fr", "label_en", "help_fr", "help_en", "unit")
+        names = ("label_fr", "label_en", "hint_fr", "hint_en", "unit")
         data = {name: self.cleaned_data.get(name) or "" for name in names}
         data |= {
             name: self.cleaned_data[name]

@@ -7,7 +7,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.models import Field
-from frontend.toolkit.custom_fields import number_of, typed
+from frontend.toolkit.number_formats import format_number, parse_number
 
 LINES = forms.Textarea(attrs={"rows": 5})
 
@@ -22,7 +22,7 @@ class Bound(forms.CharField):
 
     def prepare_value(self, value):
         """Return the number without the zeros that the database adds."""
-        return typed(value) if isinstance(value, Decimal) else value
+        return format_number(value) if isinstance(value, Decimal) else value
 
     def clean(self, value):
         """Return the number, or None if the field is empty."""
@@ -30,7 +30,7 @@ class Bound(forms.CharField):
         if not written:
             return None
         try:
-            number = number_of(written, get_language())
+            number = parse_number(written, get_language())
         except ValueError:
             raise forms.ValidationError(_("Write a number, in figures."), code="invalid") from None
         return Field._meta.get_field("minimum").clean(number, None)
