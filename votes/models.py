@@ -247,12 +247,16 @@ class Poll(Extendable):  # type: ignore[django-manager-missing]  # modeltranslat
     )
     sentence = models.CharField(max_length=300)
     explanation = models.TextField(max_length=4000, blank=True, default="")
-    max_choices = models.PositiveSmallIntegerField(default=1, help_text="Approval only.")
-    lowest = models.SmallIntegerField(default=-100, help_text="Scale only.")
-    highest = models.SmallIntegerField(default=100, help_text="Scale only.")
-    step = models.PositiveSmallIntegerField(default=25, help_text="Scale only.")
+    max_choices = models.PositiveSmallIntegerField(
+        _("How many answers at most"), default=1, help_text=_("For several answers only.")
+    )
+    lowest = models.SmallIntegerField(
+        _("Lowest value"), default=-100, help_text=_("For a scale only, from −100 to 100.")
+    )
+    highest = models.SmallIntegerField(_("Highest value"), default=100)
+    step = models.PositiveSmallIntegerField(_("Step"), default=25)
     allows_blank = models.BooleanField(
-        default=False, help_text="Whether one may abstain and be counted apart."
+        _("Voters may abstain"), default=False, help_text=_("Abstentions are counted apart.")
     )
     aside = models.CharField(
         max_length=160,

@@ -67,20 +67,10 @@ class QuestionForm(TranslatedForm):
             "sentence_en": _("Question in English"),
             "explanation_fr": _("What to know before answering, in French"),
             "explanation_en": _("What to know before answering, in English"),
-            "max_choices": _("How many answers at most"),
-            "lowest": _("Lowest value"),
-            "highest": _("Highest value"),
-            "step": _("Step"),
-            "allows_blank": _("Voters may abstain"),
             "aside_fr": _("An open question beside the vote, in French"),
             "aside_en": _("An open question beside the vote, in English"),
         }
         help_texts = {
-            "max_choices": _("For several answers only."),
-            "lowest": _("For a scale only, from −100 to 100."),
-            "highest": "",
-            "step": "",
-            "allows_blank": _("Abstentions are counted apart."),
             "aside_fr": _(
                 "For example “Why this choice?”. Answers are anonymous, and nothing links "
                 "them to a ballot."
