@@ -17,7 +17,7 @@ from consult.core.exceptions import Invalid, NotFound
 from consult.outcomes.answers.selectors import lookups
 from debates.proposals.selectors.proposals import get_proposals, title_of
 from frontend.presenters.answer_report.downloads import list_files, send_report
-from frontend.presenters.answers import answer_figures, shown_answer
+from frontend.presenters.answers import answer_figures, present_answer
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs
 from frontend.presenters.follow_button import follow_button
@@ -84,7 +84,7 @@ def _rows(viewer: Viewer, consultation: Consultation, answers: Any) -> list[dict
             _topic(consultation, topics[t.topic_id]) for t in targets[answer.pk] if t.topic_id
         ]
         if target_rows:
-            rows.append({"answer": shown_answer(consultation, answer), "targets": target_rows})
+            rows.append({"answer": present_answer(consultation, answer), "targets": target_rows})
     return rows
 
 

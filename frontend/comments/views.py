@@ -20,13 +20,17 @@ from debates.comments.selectors import comments as comment_selectors
 from debates.proposals.actions import endorsements as endorsement_actions
 from debates.proposals.selectors.proposals import title_of
 from frontend.presenters.comments import Show
-from frontend.presenters.discussion import draft_of, of_proposal, one_thread
+from frontend.presenters.discussion import draft_of, of_proposal, present_thread
 from frontend.presenters.follow_button import follow_button
 from frontend.presenters.forms.comments import CommentEditForm, CommentForm
-from frontend.presenters.paragraphs import one_passage
+from frontend.presenters.paragraphs import present_passage
 from frontend.presenters.proposal_page import load_proposal, proposal_frame
 from frontend.presenters.proposals import url_of
-from frontend.presenters.sanctions import kept_from, kept_page, slowed
+from frontend.presenters.sanctions import (
+    find_posting_suspension,
+    find_slow_mode,
+    render_suspension_page,
+)
 from frontend.presenters.waiting_times import own_waits
 from frontend.presenters.waiting_times import sent as after_sending
 from frontend.toolkit.form_submission import (
@@ -57,8 +61,8 @@ def write_comment(request, slug, number):
     """
     viewer = request.viewer
     consultation, proposal = load_proposal(request, slug, number)
-    if restriction := kept_from(viewer, "comment.submit", consultation.pk):
-        return kept_page(request, restriction)
+    if restriction := find_posting_suspension(viewer, "comment.submit", consultation.pk):
+        return render_suspension_page(request, restriction)
     if viewer.participant and not rules.may(viewer, "comment.submit", consultation.pk):
         raise NotAllowed(describe_other_account())
     must_be_open(request, consultation, Capability.DISCUSS)
@@ -66,7 +70,7 @@ def write_comment(request, slug, number):
     answered = _get_answered_comment(viewer, proposal, (typed or request.GET).get("reply_to"))
     draft = draft_of(request, proposal, answered)
     paragraph = (typed or request.GET).get("paragraph") or draft.filled().get("paragraph", "")
-    passage = one_passage(viewer, proposal, paragraph)
+    passage = present_passage(viewer, proposal, paragraph)
     accepted = charter_selectors.has_accepted_charter(viewer, consultation)
     form = CommentForm(
         typed,
@@ -77,13 +81,15 @@ def write_comment(request, slug, number):
     )
     if request.method == "POST":
         if viewer.participant is None:
-            act = None if draft.is_asked_for else _pending(request, proposal, answered)
+            act = None if draft.is_save_requested else _pending(request, proposal, answered)
             ask_to_sign_in(request, form, act)
-        elif not draft.is_asked_for and (made := _send(request, proposal, answered, form, draft)):
+        elif not draft.is_save_requested and (
+            made := _send(request, proposal, answered, form, draft)
+        ):
             return redirect(_build_sent_url(proposal, answered, made))
     if typed:
-        draft.keep(form, typed)
-    if draft.is_asked_for and (response := draft.respond(_build_form_url(proposal, answered))):
+        draft.store(form, typed)
+    if draft.is_save_requested and (response := draft.respond(_build_form_url(proposal, answered))):
         return response
     context = proposal_frame(consultation, proposal) | {
         "form": form,
@@ -93,7 +99,7 @@ def write_comment(request, slug, number):
     context |= {
         "passage": passage,
         "paragraph": paragraph if passage else "",
-        "restriction": slowed(viewer, consultation.pk),
+        "restriction": find_slow_mode(viewer, consultation.pk),
     }
     code = draft.status or status(form) if request.method == "POST" else 200
     return render(request, "comments/write.html", context, status=code)
@@ -168,7 +174,7 @@ def show_thread(request, slug, number, comment_id):
     consultation, proposal = load_proposal(request, slug, number)
     comment = of_proposal(viewer, proposal, comment_id)
     is_open = Capability.DISCUSS in timetable_selectors.open_capabilities(consultation)
-    context = proposal_frame(consultation, proposal) | one_thread(
+    context = proposal_frame(consultation, proposal) | present_thread(
         request, proposal, comment, is_open=is_open
     )
     context["own_id"] = comment.pk
@@ -182,8 +188,8 @@ def edit_comment(request, slug, number, comment_id):
     """Show the form to edit the viewer's own comment, and save the changes."""
     consultation, proposal = load_proposal(request, slug, number)
     comment = of_proposal(request.viewer, proposal, comment_id)
-    if restriction := kept_from(request.viewer, "comment.edit", consultation.pk):
-        return kept_page(request, restriction)
+    if restriction := find_posting_suspension(request.viewer, "comment.edit", consultation.pk):
+        return render_suspension_page(request, restriction)
     if not rules.can_edit(request.viewer, comment):
         raise NotAllowed
     must_be_open(request, consultation, Capability.DISCUSS)
@@ -249,8 +255,8 @@ def endorse_comment(request, slug, number, comment_id):
             fields={"step": ["endorse"]},
         )
         raise SignInForAct(pending, back=_build_comment_anchor(proposal, comment))
-    if restriction := kept_from(request.viewer, "comment.endorse", consultation.pk):
-        return kept_page(request, restriction)
+    if restriction := find_posting_suspension(request.viewer, "comment.endorse", consultation.pk):
+        return render_suspension_page(request, restriction)
     if not rules.may(request.viewer, "comment.endorse", consultation.pk):
         raise NotAllowed
     if request.method != "POST":

@@ -44,7 +44,7 @@ from frontend.presenters.share_card import share
 from frontend.presenters.synthesis_announcements import announce_synthesis
 from frontend.presenters.waiting_times import announced, describe_delay, mode_change_sentences
 from frontend.presenters.welcome import around
-from frontend.presenters.workshops import met_in
+from frontend.presenters.workshops import present_workshops
 from frontend.toolkit import dates
 from frontend.toolkit.page import PUBLIC, page, to
 
@@ -134,7 +134,7 @@ def _consultation(request, consultation, key):
         "share": None if consultation.published_at is None else _share(request, consultation),
         **_places(viewer, consultation),
         **({} if consultation.published_at is None else describe_delay(viewer, consultation)),
-        **met_in(viewer, consultation, counts["met"], topics),
+        **present_workshops(viewer, consultation, counts["met"], topics),
         "may_prepare": rules.can_edit(viewer, consultation),
         "follow": follow_button(viewer, "consultation", consultation.pk),
         "sharing": _sharing(viewer.organisation, consultation),

@@ -21,11 +21,11 @@ from debates.proposals.selectors import proposals as proposal_selectors
 from debates.texts.selectors import figures as figure_selectors
 from frontend.presenters.answers import answer_figures
 from frontend.presenters.consultations import counted, state_tag, url_of
-from frontend.presenters.poll_results import shown
+from frontend.presenters.poll_results import present_outcome
 from frontend.presenters.proposals import cards, tombstone_line
 from frontend.presenters.proposals import url_of as proposal_url
+from frontend.presenters.questions import is_voting_open
 from frontend.presenters.questions import state_tag as poll_tag
-from frontend.presenters.questions import takes_votes
 from frontend.presenters.questions import url_of as question_url
 from frontend.presenters.topics import topic_name
 from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
@@ -130,8 +130,8 @@ def show_question(viewer: Viewer, consultation, question_id):
         "title": question_selectors.title_of(found),
         "url": question_url("question", found),
         "state": poll_tag(found, now),
-        "takes_votes": takes_votes(found, now),
+        "takes_votes": is_voting_open(found, now),
         "is_over": found.status.is_final,
         "options": [option.label for option in found.poll.options.all()],
-        "result": shown(found, outcome) if outcome else None,
+        "result": present_outcome(found, outcome) if outcome else None,
     }

@@ -24,7 +24,7 @@ from frontend.presenters.decisions import (
     kind_label,
     list_actions,
     list_reasons,
-    shown,
+    present_decision,
 )
 from frontend.presenters.moderation_figures import month_label, monthly_figures
 from frontend.presenters.waiting_times import describe_delay, mode_change_sentences
@@ -112,7 +112,10 @@ def _with_links(viewer: Viewer, consultation, decisions):
     later = public_log_selectors.later_about(
         viewer, consultation, [decision.number for decision in decisions]
     )
-    return [shown(decision) | {"later": later.get(decision.number, [])} for decision in decisions]
+    return [
+        present_decision(decision) | {"later": later.get(decision.number, [])}
+        for decision in decisions
+    ]
 
 
 def _choices(viewer: Viewer, consultation):

@@ -12,7 +12,7 @@ from consult.core.exceptions import NotFound
 from debates.names import selectors as name_selectors
 from debates.names.actions import BESIDE, report_name
 from frontend.notices.forms import NoticeForm
-from frontend.presenters.sanctions import reporting_kept
+from frontend.presenters.sanctions import find_notice_suspension
 from frontend.toolkit.form_submission import posted, status, submit
 from frontend.toolkit.page import page
 from moderation import target_kinds
@@ -70,7 +70,7 @@ def create_notice(request, kind, target_id):
         "title": found.title(target),
         "path": found.path(target),
     }
-    context["restriction"] = reporting_kept(viewer, target.consultation_id)
+    context["restriction"] = find_notice_suspension(viewer, target.consultation_id)
     context["what"] = TITLES.get(kind, _("Report a text"))
     return render(request, "notices/report.html", context, status=status(form))
 

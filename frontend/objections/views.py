@@ -18,7 +18,7 @@ from frontend.presenters.components import Crumb
 from frontend.presenters.outcomes import outcome_of
 from frontend.presenters.proposal_page import load_proposal, proposal_frame
 from frontend.presenters.proposals import url_of
-from frontend.presenters.sanctions import kept_from, kept_page
+from frontend.presenters.sanctions import find_posting_suspension, render_suspension_page
 from frontend.toolkit.form_submission import ActForm, posted, status, submit
 from frontend.toolkit.page import page
 from moderation.enums import ModerationState
@@ -32,8 +32,8 @@ def write_objection(request, slug, number, passage):
     """Show the passage with the form of an objection, and submit it."""
     viewer = request.viewer
     consultation, proposal = load_proposal(request, slug, number)
-    if restriction := kept_from(viewer, "objection.submit", consultation.pk):
-        return kept_page(request, restriction)
+    if restriction := find_posting_suspension(viewer, "objection.submit", consultation.pk):
+        return render_suspension_page(request, restriction)
     if not can_object(viewer, proposal):
         raise NotAllowed
     use = _use(viewer, consultation, proposal, passage)

@@ -76,7 +76,7 @@ def day_in_words(day: datetime.date) -> str:
     return dates.ordinal_day(day) + year
 
 
-def shown_answer(consultation: Consultation, answer: OfficialAnswer) -> Answer:
+def present_answer(consultation: Consultation, answer: OfficialAnswer) -> Answer:
     """Return a published answer, read with its history, as pages draw it."""
     return Answer(
         title=_title(consultation),

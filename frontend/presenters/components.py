@@ -127,7 +127,7 @@ class ProposalCard:
     url: str
     text: str
     origin: Tag
-    who: str
+    author: str
     published: datetime.datetime
     comments: int
     opinion: Opinion
@@ -328,7 +328,7 @@ class Attached:
     language: str = ""
     report_url: str = ""
     credit: str = ""  # who made the image, and under which licence
-    gone: str = ""  # the note in its place, where moderation removed it
+    removal_note: str = ""  # the note in its place, where moderation removed it
 
 
 @dataclass(frozen=True)

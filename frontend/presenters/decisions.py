@@ -27,7 +27,7 @@ APPEALS = {
 HOUR = timedelta(hours=1)
 
 
-def shown(decision: Any) -> dict:
+def present_decision(decision: Any) -> dict:
     """Return a decision with labels in place of its codes."""
     return {
         "decision": decision,

@@ -21,9 +21,9 @@ from debates.enums import CommentOrdering, DraftKind
 from frontend.presenters.comments import Show, threads
 from frontend.presenters.drafts import FormDraft
 from frontend.presenters.forms.comments import CommentForm
-from frontend.presenters.paragraphs import one_passage, paragraphs
+from frontend.presenters.paragraphs import paragraphs, present_passage
 from frontend.presenters.proposals import url_of
-from frontend.presenters.sanctions import kept_from, slowed
+from frontend.presenters.sanctions import find_posting_suspension, find_slow_mode
 from frontend.presenters.step_notes import comments_note
 from votes.selectors.shown_opinions import may_show_opinion
 
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
     from debates.models import Comment, Proposal
-    from frontend.presenters.sanctions import Kept
+    from frontend.presenters.sanctions import FormLimit
 
 
 SIZE = 15
@@ -53,7 +53,7 @@ def discussion(request: SiteRequest, consultation: Consultation, proposal: Propo
     may = is_open and rules.can_comment(viewer, proposal)
     may_write = may or (is_open and viewer.is_public)
     draft = draft_of(request, proposal) if may else None
-    return listed(request, proposal, is_open=is_open) | {
+    return present_comment_list(request, proposal, is_open=is_open) | {
         "paragraphs": paragraphs(viewer, proposal, may_write=may_write),
         "discussion_open": is_open,
         "discussion_note": "" if is_open else comments_note(consultation),
@@ -65,9 +65,11 @@ def discussion(request: SiteRequest, consultation: Consultation, proposal: Propo
     }
 
 
-def _measure_against_comments(viewer: Viewer, consultation: Consultation) -> Kept | None:
+def _measure_against_comments(viewer: Viewer, consultation: Consultation) -> FormLimit | None:
     """Return the measure that keeps the viewer from commenting, or the slow mode, or None."""
-    return kept_from(viewer, "comment.submit", consultation.pk) or slowed(viewer, consultation.pk)
+    return find_posting_suspension(viewer, "comment.submit", consultation.pk) or find_slow_mode(
+        viewer, consultation.pk
+    )
 
 
 def draft_of(request: SiteRequest, proposal: Proposal, answered: Any = None) -> FormDraft:
@@ -93,7 +95,7 @@ def _form(viewer: Viewer, proposal: Proposal, draft: FormDraft) -> CommentForm:
     )
 
 
-def listed(request: SiteRequest, proposal: Proposal, *, is_open: bool) -> dict:
+def present_comment_list(request: SiteRequest, proposal: Proposal, *, is_open: bool) -> dict:
     """Return the page of comments that the address asks for.
 
     The address names an order and, if given, a paragraph, a key after which the page starts
@@ -126,7 +128,7 @@ def listed(request: SiteRequest, proposal: Proposal, *, is_open: bool) -> dict:
         "comment_orders": CommentOrdering.choices,
         "comment_order": order,
         "comment_order_label": CommentOrdering(order).label,
-        "comments_about": one_passage(viewer, proposal, paragraph),
+        "comments_about": present_passage(viewer, proposal, paragraph),
         "comments_paragraph": paragraph,
         "comments_first": f"{here}?{urlencode(query)}#comments" if after or at else "",
         "comments_next": here + following if found.after else "",
@@ -136,7 +138,7 @@ def listed(request: SiteRequest, proposal: Proposal, *, is_open: bool) -> dict:
 def comments_alone(request: SiteRequest, context: dict[str, Any]) -> HttpResponse:
     """Return the list of comments alone, for htmx. The form above it keeps the text being typed."""
     is_open = Capability.DISCUSS in open_capabilities(context["consultation"])
-    context |= listed(request, context["proposal"], is_open=is_open) | {
+    context |= present_comment_list(request, context["proposal"], is_open=is_open) | {
         "follows": request.htmx.target == LISTS[1]
     }
     response = render(request, "comments/list.html", context)
@@ -158,7 +160,7 @@ def _root(viewer: Viewer, proposal: Proposal, comment_id: UUID | str) -> UUID:
     return comment.root_id or comment.pk
 
 
-def one_thread(
+def present_thread(
     request: SiteRequest, proposal: Proposal, comment: Comment, *, is_open: bool
 ) -> dict:
     """Return the context of the page of a comment: its thread, with the comment marked.

@@ -55,16 +55,16 @@ class FormDraft:
     request: Any
     kind: str
     place_id: Id
-    kept: Any = field(init=False)
+    stored: Any = field(init=False)
     version: int = field(init=False)
     is_fresh: bool = field(init=False, default=False)
     refusal: DomainError | None = field(init=False, default=None)
 
     def __post_init__(self) -> None:
-        self.kept = draft_selectors.own_draft(self.request.viewer, self.kind, self.place_id)
+        self.stored = draft_selectors.own_draft(self.request.viewer, self.kind, self.place_id)
         posted = self.request.method == "POST"
         self.version = (
-            _number(self.request.POST) if posted else self.kept.version if self.kept else 0
+            _number(self.request.POST) if posted else self.stored.version if self.stored else 0
         )
 
     @property
@@ -78,7 +78,7 @@ class FormDraft:
         return self.request.viewer.participant is not None
 
     @property
-    def is_asked_for(self) -> bool:
+    def is_save_requested(self) -> bool:
         """Return whether the request asks to save the draft.
 
         The author pressed a button that saves, or a script saves by itself.
@@ -99,13 +99,13 @@ class FormDraft:
         return isinstance(self.refusal, AlreadySent)
 
     @property
-    def is_told(self) -> bool:
+    def has_refusal_to_show(self) -> bool:
         """Return whether the page must show why the draft was not saved.
 
         The reason is shown only if saving was asked for. In the other steps the form shows its own
         errors.
         """
-        return self.refusal is not None and self.is_asked_for
+        return self.refusal is not None and self.is_save_requested
 
     @property
     def days(self) -> int:
@@ -113,14 +113,14 @@ class FormDraft:
         return settings.DRAFT_DAYS
 
     @property
-    def leaves_files(self) -> bool:
+    def may_have_files(self) -> bool:
         """Return whether the form may have files, which no draft stores."""
         return self.kind not in DraftKind.in_discussion()
 
     @property
     def moment(self) -> str:
         """Return when the draft was last saved, in words: “3 mars, 14 h 12”."""
-        return f"{dates.day(self.kept.updated_at)}, {dates.hour(self.kept.updated_at)}"
+        return f"{dates.day(self.stored.updated_at)}, {dates.hour(self.stored.updated_at)}"
 
     def set_aside(self) -> None:
         """Leave the stored draft as it is: the form begins another text, and overwrites nothing."""
@@ -128,14 +128,14 @@ class FormDraft:
 
     def filled(self) -> dict[str, Any]:
         """Return the stored values of the fields, for a form that was not sent yet."""
-        if self.kept is None or self.request.method == "POST":
+        if self.stored is None or self.request.method == "POST":
             return {}
         return {
-            name: values if name in SEVERAL else self.kept.last_value(name)
-            for name, values in self.kept.typed.items()
+            name: values if name in SEVERAL else self.stored.last_value(name)
+            for name, values in self.stored.typed.items()
         }
 
-    def keep(self, form: forms.BaseForm, typed: Any) -> None:
+    def store(self, form: forms.BaseForm, typed: Any) -> None:
         """Store what was typed, whether or not it could be sent.
 
         Do nothing for a visitor. Remember a refusal, which is shown if saving was asked for.
@@ -144,15 +144,15 @@ class FormDraft:
             return
         if self.request.method != "POST":
             self.set_aside()  # typed before signing in, by a person who may have another draft here
-        names = form.fields if self.leaves_files else (*form.fields, "paragraph")
+        names = form.fields if self.may_have_files else (*form.fields, "paragraph")
         wanted = [name for name in names if name not in LEFT_OUT and not name.startswith(FILES)]
         values = {name: typed.getlist(name) for name in wanted if name in typed}
         try:
-            self.kept = actions.store_draft(typed=values, **self._act(typed))
+            self.stored = actions.store_draft(typed=values, **self._act(typed))
         except DomainError as refusal:
             self.refusal = refusal
         else:
-            self.version = self.kept.version
+            self.version = self.stored.version
             self.is_fresh = True
 
     def send(self, *, action: Callable[..., Any], **arguments: Any) -> Any:
@@ -187,7 +187,7 @@ class FormDraft:
     @property
     def status(self) -> int | None:
         """Return the status code of a page that shows why the draft was not saved, or None."""
-        return self.refusal.status if self.refusal and self.is_asked_for else None
+        return self.refusal.status if self.refusal and self.is_save_requested else None
 
 
 FILES = ("file_", "words_")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Rests:
+class ExcerptView:
     """The excerpt of a proposal: a quotation, its times, and a player if its voices are public."""
 
     words: str
@@ -38,18 +38,18 @@ class Rests:
     report_url: str = ""
 
 
-def rests_on(viewer: Viewer, consultation: Consultation, proposal: Proposal) -> Rests | None:
+def rests_on(viewer: Viewer, consultation: Consultation, proposal: Proposal) -> ExcerptView | None:
     """Return the excerpt that a proposal rests on, if every visitor may read it. One query."""
     found = selectors.excerpt_of(viewer, proposal)
-    return shown(viewer, consultation, found) if found else None
+    return present_excerpt(viewer, consultation, found) if found else None
 
 
-def shown(viewer: Viewer, consultation: Consultation, quoted: Quoted) -> Rests:
+def present_excerpt(viewer: Viewer, consultation: Consultation, quoted: Quoted) -> ExcerptView:
     """Return an excerpt as its proposal shows it."""
     times = ""
     if quoted.start is not None:
         times = _("%(start)s to %(end)s") % {"start": clock(quoted.start), "end": clock(quoted.end)}  # type: ignore[arg-type]  # not None here
-    return Rests(
+    return ExcerptView(
         words=in_marks(quoted.words, quoted.language),
         language=quoted.language,
         times=times,

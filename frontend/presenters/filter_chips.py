@@ -11,7 +11,7 @@ from consult.core.memory import remembered
 from consult.outcomes.answers.selectors.lookups import count_answered
 from debates.proposals.selectors import tags as tag_selectors
 from frontend.presenters.components import Chip
-from frontend.presenters.proposal_list import ANSWERED, NO_POSITION, PLACED, Asked
+from frontend.presenters.proposal_list import ANSWERED, NO_POSITION, PLACED, ListParameters
 from frontend.presenters.proposals import may_cast
 from frontend.toolkit import dates
 from frontend.toolkit.typography import grouped
@@ -35,7 +35,9 @@ class _Filter(NamedTuple):
     is_useful: bool
 
 
-def chips(viewer: Viewer, topic: Topic, tags: list[Tag], params: Asked, here: str) -> list[Chip]:
+def chips(
+    viewer: Viewer, topic: Topic, tags: list[Tag], params: ListParameters, here: str
+) -> list[Chip]:
     """Return the filters that match a proposal, and the filters that are on.
 
     The link of a filter that is on removes it.

@@ -103,7 +103,7 @@ def outcome_of(
     )
 
 
-def shown_objection(row: Objection) -> ShownObjection:
+def present_objection(row: Objection) -> ShownObjection:
     """Return a public objection as visitors read it."""
     return ShownObjection(
         id=str(row.pk),
@@ -128,7 +128,7 @@ def _with_objection(
     if row is None:
         address = reverse("objection-new", args=[*place, use.block]) if may_object else ""
         return replace(use, object_url=address)
-    objection = shown_objection(row)
+    objection = present_objection(row)
     if viewer.participant is not None and row.author_id == viewer.participant.pk:
         is_public = row.moderation.has_public_text
         objection = replace(

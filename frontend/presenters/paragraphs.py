@@ -66,7 +66,7 @@ def about(viewer: Viewer, proposal: Proposal, comments: Iterable[Comment]) -> di
     }
 
 
-def one_passage(viewer: Viewer, proposal: Proposal, paragraph: str) -> Passage | None:
+def present_passage(viewer: Viewer, proposal: Proposal, paragraph: str) -> Passage | None:
     """Return one paragraph of a proposal, from its current text or an earlier one, or None."""
     found = passage_selectors.passage(viewer, proposal, paragraph) if paragraph else None
     return _present(proposal, found) if found else None

@@ -31,7 +31,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Shown:
+class OutcomeView:
     """A result as the page shows it.
 
     `picture` is the template of its drawing. It is empty where there are too few votes for one.
@@ -48,7 +48,7 @@ class Shown:
     duels: list[tuple[str, list[int | None]]]
 
 
-def shown(question: Question, outcome: Outcome) -> Shown:
+def present_outcome(question: Question, outcome: Outcome) -> OutcomeView:
     """Return the outcome of a question in words and figures."""
     labels = {str(option.pk): option.label for option in question.poll.options.all()}
     voting = page_of(question)
@@ -66,7 +66,7 @@ def shown(question: Question, outcome: Outcome) -> Shown:
     ]
     names = [labels.get(line.option, "") for line in outcome.first]
     is_few = outcome.total < FEWEST_FOR_A_BAR
-    return Shown(
+    return OutcomeView(
         voting=voting,
         rows=sorted(rows, key=lambda row: row.place),
         total=outcome.total,

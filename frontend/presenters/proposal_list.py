@@ -48,7 +48,7 @@ ORIGINS = (ProposalKind.INDIVIDUAL, ProposalKind.INSTITUTION, ProposalKind.WORKS
 
 
 @dataclass(frozen=True)
-class Asked:
+class ListParameters:
     """The filters and the order that a reader asked for.
 
     A filter value that is not on its list is left out, and `ignored` records it.
@@ -66,7 +66,7 @@ class Asked:
     ignored: bool = False
 
     @classmethod
-    def of(cls, parameters: Any, tags: Sequence[Tag] = ()) -> Asked:
+    def of(cls, parameters: Any, tags: Sequence[Tag] = ()) -> ListParameters:
         """Read the address of the page. `tags` are those of the consultation.
 
         Raise `Invalid` on a seed that is not a number.
@@ -108,7 +108,12 @@ class Asked:
 
 
 def read(
-    viewer: Viewer, consultation: Consultation, topic: Topic, params: Asked, *, size: int = SIZE
+    viewer: Viewer,
+    consultation: Consultation,
+    topic: Topic,
+    params: ListParameters,
+    *,
+    size: int = SIZE,
 ) -> tuple[list, str | None, int]:
     """Return the proposals of a page, the key of the next page, and the total number of proposals.
 
@@ -140,7 +145,7 @@ def read(
     return found.items, found.after, figure_selectors.count_listed(viewer, topic, params.origin)
 
 
-def _by_key(rows: Any, params: Asked, size: int) -> Page:
+def _by_key(rows: Any, params: ListParameters, size: int) -> Page:
     key = params.after or None
     if params.sort == ProposalOrdering.RANDOM:
         return keyset.ring_page(rows, params.seed, after=key, size=size)
@@ -148,7 +153,7 @@ def _by_key(rows: Any, params: Asked, size: int) -> Page:
 
 
 def _by_votes(
-    viewer: Viewer, consultation: Consultation, topic: Topic, rows: Any, params: Asked
+    viewer: Viewer, consultation: Consultation, topic: Topic, rows: Any, params: ListParameters
 ) -> Page:
     """Return a page sorted by positions. The key is the number that sorts, then the id."""
     rows = count_selectors.ordered(

@@ -103,7 +103,7 @@ def card(
         url=url_of("proposal", proposal),
         text=extract(proposal),
         origin=origin_tag(proposal),
-        who=author_line(proposal, source),
+        author=author_line(proposal, source),
         published=proposal.created_at,
         comments=proposal.comments_count,
         opinion=opinion,

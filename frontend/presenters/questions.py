@@ -68,7 +68,7 @@ def cards(
             url_of("question", q),
             state_tag(q, now),
             how(q),
-            is_open=takes_votes(q, now),
+            is_open=is_voting_open(q, now),
             voted=q.pk in own,
             id=q.pk,
         )
@@ -76,7 +76,7 @@ def cards(
     ]
 
 
-def takes_votes(question: Question, now: datetime) -> bool:
+def is_voting_open(question: Question, now: datetime) -> bool:
     """Return whether the question is open at a moment.
 
     The action that casts a vote checks again.

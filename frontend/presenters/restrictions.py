@@ -49,7 +49,7 @@ def tombstone(
         "consultation": consultation,
         "subject": subject,
         "title": title,
-        "gone": why_gone(subject),
+        "gone": describe_removal(subject),
         "since": subject.workshop.held_on,
         "up": words,
         "up_url": url,
@@ -74,7 +74,7 @@ def limited(viewer: Viewer, kind: str, pk: UUID) -> dict:
     }
 
 
-def why_gone(row: Subject) -> str:
+def describe_removal(row: Subject) -> str:
     """Return the sentence about a hidden object: under review, or removed, with the decision."""
     if row.state == ModerationState.HIDDEN_PROVISIONAL:
         return _("Hidden while moderation reviews it.")

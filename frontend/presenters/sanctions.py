@@ -50,7 +50,7 @@ NAMES = {
 class MeasureRow:
     """A measure, with its name, its reason, its end, and the addresses to lift or contest it."""
 
-    what: str
+    name: str
     reason: str
     facts: str
     number: int
@@ -58,7 +58,7 @@ class MeasureRow:
     at: datetime
     until: datetime | None
     lifted: datetime | None
-    holds: bool
+    is_in_force: bool
     is_warning: bool
     consultation: str
     lift: str = ""
@@ -66,7 +66,7 @@ class MeasureRow:
 
 
 @dataclass(frozen=True)
-class Kept:
+class FormLimit:
     """A measure that closes or slows the person's forms: its end, and the address to contest it."""
 
     url: str
@@ -79,7 +79,7 @@ def row(measure: Measure, **links: Any) -> MeasureRow:
     decision = measure.decision
     where = measure.consultation
     return MeasureRow(
-        what=_measure_name(measure),
+        name=_measure_name(measure),
         reason=reason_of(decision),  # type: ignore[arg-type]  # not None here
         facts=decision.statement.facts,  # type: ignore[union-attr]  # a measure has a decision
         number=decision.number,  # type: ignore[union-attr]  # a measure has a decision
@@ -87,7 +87,7 @@ def row(measure: Measure, **links: Any) -> MeasureRow:
         at=measure.created_at,
         until=measure.until,
         lifted=measure.lifted_at,
-        holds=measure.is_in_force_at(timezone.now()),
+        is_in_force=measure.is_in_force_at(timezone.now()),
         is_warning=measure.kind in Action.warnings(),
         consultation=where.title,
         **links,
@@ -120,7 +120,7 @@ def _measure_name(measure: Measure) -> str:
 
 
 # Measures that close or slow a form to write.
-def kept_from(viewer: Viewer, act: str, consultation_id: UUID) -> Kept | None:
+def find_posting_suspension(viewer: Viewer, act: str, consultation_id: UUID) -> FormLimit | None:
     """Return the measure that forbids the viewer an act in the consultation, or None. No query."""
     person = viewer.participant
     if person is None or not is_act_forbidden(person, act, consultation_id):
@@ -128,7 +128,7 @@ def kept_from(viewer: Viewer, act: str, consultation_id: UUID) -> Kept | None:
     return _longest(list_measures_of_kind(person, SUSPEND_POSTING, consultation_id))
 
 
-def slowed(viewer: Viewer, consultation_id: UUID) -> Kept | None:
+def find_slow_mode(viewer: Viewer, consultation_id: UUID) -> FormLimit | None:
     """Return the slow mode of the viewer in the consultation, or None. No query."""
     rows = (
         list_measures_of_kind(viewer.participant, SLOW, consultation_id)
@@ -144,7 +144,7 @@ def slowed(viewer: Viewer, consultation_id: UUID) -> Kept | None:
     )
 
 
-def reporting_kept(viewer: Viewer, consultation_id: UUID) -> Kept | None:
+def find_notice_suspension(viewer: Viewer, consultation_id: UUID) -> FormLimit | None:
     """Return the suspension of the viewer's notices in the consultation, or None. No query."""
     person = viewer.participant
     return (
@@ -154,7 +154,7 @@ def reporting_kept(viewer: Viewer, consultation_id: UUID) -> Kept | None:
     )
 
 
-def kept_page(request: SiteRequest, kept: Kept) -> HttpResponse:
+def render_suspension_page(request: SiteRequest, kept: FormLimit) -> HttpResponse:
     """Render the page that replaces a closed form, with the reason.
 
     It shows the typed text, so that it is not lost.
@@ -164,10 +164,10 @@ def kept_page(request: SiteRequest, kept: Kept) -> HttpResponse:
     return render(request, "moderation/restriction.html", context, status=403)
 
 
-def _longest(rows: list[dict[str, Any]]) -> Kept | None:
+def _longest(rows: list[dict[str, Any]]) -> FormLimit | None:
     """Return the measure that ends last, or None."""
     if not rows:
         return None
     last = max(rows, key=lambda measure: (measure["until"] is None, measure["until"] or ""))
     until = datetime.fromisoformat(last["until"]) if last["until"] else None
-    return Kept(url_of(last["id"]), until, last["minutes"] or 0)
+    return FormLimit(url_of(last["id"]), until, last["minutes"] or 0)

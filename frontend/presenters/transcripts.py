@@ -27,10 +27,10 @@ class Run:
 
 
 @dataclass(frozen=True)
-class Heard:
+class PassageView:
     """A passage of a transcript: consecutive words of one voice.
 
-    `start` and `end` are in seconds, written with a decimal point in every language. `seen` names
+    `start` and `end` are in seconds, written with a decimal point in every language. `version_key` names
     the passage and its version, for an excerpt of it.
     """
 
@@ -44,7 +44,7 @@ class Heard:
     edit_url: str = ""
     mask_url: str = ""
     may_tick: bool = False
-    seen: str = ""
+    version_key: str = ""
     objections: Sequence[str] = ()
     listen_again: Sequence[Any] = ()
     is_masked: bool = False
@@ -81,7 +81,7 @@ def present_segment(
     marked: Sequence[tuple[int, int]] = (),
     may_tick: bool = False,
     objections: Sequence[str] = (),
-) -> Heard:
+) -> PassageView:
     """Return a passage as pages show it.
 
     `url` is the address of the file that plays it. `marked` gives the characters that excerpts
@@ -89,7 +89,7 @@ def present_segment(
     """
     has_seconds = segment.start is not None
     start = f"{segment.start:.2f}" if has_seconds else ""
-    return Heard(
+    return PassageView(
         place=segment.place,
         speaker=segment.speaker,
         runs=() if segment.is_masked else runs(segment.text, segment.doubtful, marked),
@@ -100,7 +100,7 @@ def present_segment(
         edit_url="" if segment.is_masked else edit_url,
         mask_url="" if segment.is_masked else mask_url,
         may_tick=may_tick and not segment.is_masked,
-        seen=f"{segment.pk}.{segment.version}" if may_tick else "",
+        version_key=f"{segment.pk}.{segment.version}" if may_tick else "",
         objections=objections,
         listen_again=()
         if segment.is_checked or segment.is_masked

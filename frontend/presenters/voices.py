@@ -32,7 +32,7 @@ TAGS = {
 
 
 @dataclass(frozen=True)
-class Heard:
+class VoiceView:
     """A voice message, with the address of its sound."""
 
     id: str
@@ -49,7 +49,7 @@ class Heard:
     number: int | None = None
 
 
-def present_voice(voice: VoiceMessage) -> Heard:
+def present_voice(voice: VoiceMessage) -> VoiceView:
     """Return a voice message as pages list it. Without a sound yet, a sentence gives its state."""
     media = (
         serialize_media(voice.media)
@@ -58,7 +58,7 @@ def present_voice(voice: VoiceMessage) -> Heard:
     )
     part = media["renditions"][0] if media["renditions"] else None
     kind, icon = TAGS[VoiceState(voice.state)]
-    return Heard(
+    return VoiceView(
         id=str(voice.pk),
         sent=voice.created_at,
         tag=Tag(capfirst(VoiceState(voice.state).label), kind, icon),  # type: ignore[arg-type]  # the table has these words only
@@ -83,7 +83,7 @@ def _state(voice: VoiceMessage, message: str) -> str:
     return message
 
 
-def hearing(response: HttpResponse) -> HttpResponse:
+def allow_blob_media(response: HttpResponse) -> HttpResponse:
     """Let this page play a sound that was just recorded in it, which has no address yet."""
     response._csp_update = {"media-src": ["blob:"]}  # type: ignore[attr-defined]  # read by the middleware of the CSP
     return response

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from consult.workshops.enums import Present
-from consult.workshops.registrations.selectors import takes_workshops
+from consult.workshops.registrations.selectors import is_open_to_declarations
 from frontend.presenters.maps import drawn
 from frontend.toolkit import dates
 from frontend.toolkit.typography import NO_BREAK, grouped
@@ -66,7 +66,9 @@ def meeting(
     )
 
 
-def met_in(viewer: Viewer, consultation: Consultation, meetings: Any, topics: list[Topic]) -> dict:
+def present_workshops(
+    viewer: Viewer, consultation: Consultation, meetings: Any, topics: list[Topic]
+) -> dict:
     """Return the workshops for the page of a consultation: towns, a drawing, and the next ones.
 
     No query.
@@ -79,7 +81,7 @@ def met_in(viewer: Viewer, consultation: Consultation, meetings: Any, topics: li
         "next_workshops": [
             meeting(consultation, workshop, numbers) for workshop in meetings.to_come[:SHOWN]
         ],
-        "takes_workshops": takes_workshops(consultation),
+        "takes_workshops": is_open_to_declarations(consultation),
     }
 
 

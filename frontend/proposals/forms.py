@@ -44,7 +44,9 @@ class ProposalForm(ContactForm, SignedForm, TextForm):
         super().__init__(*args, **kwargs)
         self.ask_signature(viewer)
         if institutions:
-            own_name = _("My own name") if self.asks_signature else viewer.participant.public_name
+            own_name = (
+                _("My own name") if self.has_signature_field else viewer.participant.public_name
+            )
             named = [(str(institution.pk), institution.name) for institution in institutions]
             choice_field(self, "institution").choices = [("", own_name), *named]
         else:

@@ -28,7 +28,7 @@ from debates.proposals.selectors import proposals as proposal_selectors
 from debates.proposals.selectors import tags as tag_selectors
 from debates.proposals.selectors import versions as version_selectors
 from frontend.presenters import personal_pages
-from frontend.presenters.answers import expected_by, shown_answer
+from frontend.presenters.answers import expected_by, present_answer
 from frontend.presenters.components import Attached, Crumb, Step
 from frontend.presenters.consultations import live
 from frontend.presenters.discussion import LISTS, comments_alone, discussion
@@ -126,7 +126,7 @@ def _page_context(request, consultation, proposal):
         "cast_before": count_selectors.cast_before_change(viewer, proposal),
         "own": own_selectors.own_positions(viewer, [proposal.pk]).get(proposal.pk),
         "imported": proposal.totals_elsewhere,
-        "answer": shown_answer(consultation, answer) if answer else None,
+        "answer": present_answer(consultation, answer) if answer else None,
         "sources": source_selectors.sources_of_proposal(viewer, proposal.pk),
         "steps": thread(
             consultation,
@@ -199,7 +199,7 @@ def files_of(viewer: Viewer, text) -> list:
 def _file(frame, attachment):
     """Return a file with the link to report it, or the notice that moderation removed it."""
     if not attachment.is_in_view:
-        return Attached("", "", gone=removed(attachment))
+        return Attached("", "", removal_note=removed(attachment))
     return replace(
         frame.attached(attachment.file, attachment.description),
         report_url=reverse("notice-new", args=["image", attachment.file_id]),

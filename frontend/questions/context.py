@@ -15,9 +15,9 @@ from consult.questionnaires.selectors import questionnaires
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs, live
 from frontend.presenters.embed_links import sharing
-from frontend.presenters.poll_results import shown
+from frontend.presenters.poll_results import present_outcome
 from frontend.presenters.questionnaires import url_of as questionnaire_url
-from frontend.presenters.questions import how, real_end, state_tag, takes_votes, url_of
+from frontend.presenters.questions import how, is_voting_open, real_end, state_tag, url_of
 from frontend.presenters.voting import page_of
 from frontend.questions.forms import BallotFields
 from frontend.toolkit import dates
@@ -63,7 +63,7 @@ def question_page(request, consultation, question, ballot=None, **form_state) ->
     now = clock.now()
     outcome = poll_selectors.outcome(viewer, question)
     own = poll_selectors.own_votes(viewer, [question.pk]).get(question.pk)
-    is_open = takes_votes(question, now)
+    is_open = is_voting_open(question, now)
     may_vote = viewer.is_public or rules.can_vote(viewer, consultation.pk)
     context = frame(consultation, question) | {
         "state": state_tag(question, now),
@@ -75,9 +75,9 @@ def question_page(request, consultation, question, ballot=None, **form_state) ->
         "may_prepare": rules.can_prepare(viewer, consultation.pk),
         "live": live(consultation, question=question) if _is_count_live(question, now) else None,
         "own": describe_vote(question, own),
-        "result": shown(question, outcome) if outcome else None,
+        "result": present_outcome(question, outcome) if outcome else None,
         "levels": [
-            (level, shown(question, level_outcome))
+            (level, present_outcome(question, level_outcome))
             for level, level_outcome in poll_selectors.by_level(viewer, question).items()
         ],
         "counted_by": METHODS[question.kind].explain_order()[0],
@@ -164,7 +164,7 @@ def _words(viewer: Viewer, question, now):
 
 def _is_count_live(question, now):
     """Return whether every visitor sees the count while it changes."""
-    return question.visibility == ResultsVisibility.LIVE and takes_votes(question, now)
+    return question.visibility == ResultsVisibility.LIVE and is_voting_open(question, now)
 
 
 def _describe_dates(question, now):

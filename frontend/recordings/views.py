@@ -23,7 +23,7 @@ from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs
 from frontend.presenters.files import Frame
 from frontend.presenters.player import player_of
-from frontend.presenters.restrictions import limited, tombstone, why_gone
+from frontend.presenters.restrictions import describe_removal, limited, tombstone
 from frontend.presenters.transcripts import masking_url, parts, present_segment
 from frontend.toolkit.page import PUBLIC, page
 
@@ -102,7 +102,7 @@ def _context(request, consultation, workshop, recording):
         "limits": [limited(viewer, kind, pk) for kind, pk in _moderated(recording)],
         "words_gone": ""
         if is_read
-        else why_gone(target_selectors.of_row(viewer, "transcript", recording)),
+        else describe_removal(target_selectors.of_row(viewer, "transcript", recording)),
         "player": player,
         "passages": _present_passages(request, recording, part, player),
         "parts": parts(part, here),

@@ -17,7 +17,7 @@ from consult.outcomes.syntheses import selectors as synthesis_selectors
 from consult.outcomes.syntheses.content import from_json
 from frontend.presenters.components import Tag
 from frontend.presenters.coverage import view_published
-from frontend.presenters.outcomes import shown_objection
+from frontend.presenters.outcomes import present_objection
 from frontend.presenters.quotations import player_of_quotation
 
 if TYPE_CHECKING:
@@ -167,6 +167,7 @@ class _Shower:
             ],
             player=player_of_quotation(self.viewer, block.quotation),
             objections=[
-                shown_objection(objection) for objection in self.objections.get(UUID(block.id), [])
+                present_objection(objection)
+                for objection in self.objections.get(UUID(block.id), [])
             ],
         )

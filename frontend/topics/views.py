@@ -24,7 +24,7 @@ from consult.workshops.meetings.selectors.figures import held_of_topics
 from debates.rules import can_submit
 from frontend.drawings.loom import strip
 from frontend.presenters import personal_pages
-from frontend.presenters.answers import shown_answer
+from frontend.presenters.answers import present_answer
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs, live
 from frontend.presenters.embed_links import sharing
@@ -33,9 +33,9 @@ from frontend.presenters.filter_chips import chips
 from frontend.presenters.follow_button import follow_button
 from frontend.presenters.loom_columns import columns_of
 from frontend.presenters.other_acts import list_other_acts
-from frontend.presenters.proposal_list import Asked, origins, read, sorts
+from frontend.presenters.proposal_list import ListParameters, origins, read, sorts
 from frontend.presenters.proposals import cards
-from frontend.presenters.sanctions import kept_from
+from frontend.presenters.sanctions import find_posting_suspension
 from frontend.presenters.share_card import share
 from frontend.presenters.topics import explain, proposing_note, topic_name
 from frontend.presenters.workshops import people_in_words, workshops_in_words
@@ -69,7 +69,7 @@ def show_topic(request, slug, topic_slug):
 
 def _list(request, consultation, topic):
     tags = field_selectors.tags(request.viewer, consultation)
-    query = Asked.of(request.GET, tags)
+    query = ListParameters.of(request.GET, tags)
     found, after, total = read(request.viewer, consultation, topic, query)
     here = reverse("topic", args=[consultation.slug, topic.slug])
     return {
@@ -145,7 +145,7 @@ def _frame(viewer: Viewer, consultation, topic, key):
 def _answer(viewer: Viewer, consultation, topic):
     """Return the official answer to the whole topic, or None."""
     found = answers_of_topics(viewer, [topic.pk]).get(topic.pk)
-    return shown_answer(consultation, found) if found else None
+    return present_answer(consultation, found) if found else None
 
 
 def _count_held_workshops(viewer: Viewer, topic):
@@ -178,7 +178,9 @@ def show_proposals_one_by_one(request, slug, topic_slug):
     place = request.GET.get("place", "1")
     if not (place.isascii() and place.isdigit() and len(place) < 7):
         raise Invalid(attr="place")
-    query = replace(Asked.of(request.GET, field_selectors.tags(viewer, consultation)), position="")
+    query = replace(
+        ListParameters.of(request.GET, field_selectors.tags(viewer, consultation)), position=""
+    )
     found, after, total = read(viewer, consultation, topic, query, size=1)
     ended = bool(found) and request.GET.get("end") == "1"
     here = reverse("topic-one-by-one", args=[slug, topic_slug])
@@ -213,7 +215,7 @@ def _may_propose(viewer: Viewer, consultation):
 def _measure_against_proposing(viewer: Viewer, consultation):
     """Return the measure that keeps the viewer from proposing while others may, or None."""
     open_now = Capability.PROPOSE in timetable_selectors.open_capabilities(consultation)
-    return kept_from(viewer, "proposal.submit", consultation.pk) if open_now else None
+    return find_posting_suspension(viewer, "proposal.submit", consultation.pk) if open_now else None
 
 
 def _strip(viewer: Viewer, consultation, topic, topics):

@@ -196,7 +196,10 @@ def _photos(workshop):
     ]
     return [
         *attached,
-        *(Attached("", "", gone=removed(removed_photo)) for removed_photo in removed_photos),
+        *(
+            Attached("", "", removal_note=removed(removed_photo))
+            for removed_photo in removed_photos
+        ),
     ]
 
 

@@ -12,6 +12,6 @@ from moderation.measures.selectors import own_measures
 def list_decisions(request):
     """List the measures in force, then the past ones. No other person sees them together."""
     rows = [own_row(measure) for measure in own_measures(request.viewer)]
-    now = [row for row in rows if row.holds]
-    past = [row for row in rows if not row.holds]
+    now = [row for row in rows if row.is_in_force]
+    past = [row for row in rows if not row.is_in_force]
     return account_page(request, "account-decisions", now=now, past=past)

@@ -19,8 +19,8 @@ from debates.proposals.selectors.proposals import title_of
 from frontend.presenters.answers import (
     answer_figures,
     label_of,
+    present_answer,
     previewed_answer,
-    shown_answer,
     words_of,
 )
 from frontend.presenters.consultations import dates_of
@@ -171,7 +171,7 @@ def _parts(
         yield Part(
             name=topic_title(topic),
             question=topic.question,
-            answer=shown_answer(consultation, found) if found else None,
+            answer=present_answer(consultation, found) if found else None,
             lines=_lines(viewer, consultation, islice(rows, first, last)),
         )
 
@@ -192,7 +192,7 @@ def _line(consultation: Consultation, row: ReportLine, author: str, host: str) -
     words = row.answer or row.draft
     answer = None
     if row.answer:
-        answer = shown_answer(consultation, row.answer)
+        answer = present_answer(consultation, row.answer)
     elif row.draft:
         answer = previewed_answer(consultation, words_of(row.draft), row.draft.language)
     return Line(

@@ -33,9 +33,9 @@ NAMES = [(f"file_{n}", f"words_{n}") for n in range(1, SHOWN + 1)]
 class WithFiles(ActForm):
     """The form of a proposal that may have files, each with a description."""
 
-    def offer_files(self, *, offered: bool, carried: Sequence[Attachment] = ()) -> None:
-        """Add the file fields. `carried` are the attachments that the text already has."""
-        self.carried = list(carried)
+    def offer_files(self, *, offered: bool, attachments: Sequence[Attachment] = ()) -> None:
+        """Add the file fields. `attachments` are the attachments that the text already has."""
+        self.attachments = list(attachments)
         room = min(SHOWN, MOST) if offered else 0
         for number, (file, words) in enumerate(NAMES[:room], start=1):
             self.fields[file] = UploadField(label=_("File %(n)s") % {"n": number}, required=False)
@@ -44,12 +44,15 @@ class WithFiles(ActForm):
                 max_length=LONGEST,
                 required=False,
             )
-        if self.carried:
+        if self.attachments:
             self.fields["removed_files"] = forms.MultipleChoiceField(
                 label=gettext_lazy("Files to remove"),
                 required=False,
                 widget=forms.CheckboxSelectMultiple,
-                choices=[(str(one.file_id), one.description) for one in self.carried],
+                choices=[
+                    (str(attachment.file_id), attachment.description)
+                    for attachment in self.attachments
+                ],
             )
 
     @property
@@ -95,7 +98,7 @@ class WithFiles(ActForm):
             error.attr = NAMES[0][0]  # type: ignore[union-attr]  # of this type at run time
         super().refuse(error)
 
-    def brought(self) -> list[Any]:
+    def list_new_files(self) -> list[Any]:
         """Return the files and their descriptions, in the form that the action takes."""
         return [
             (self.cleaned_data[file], self.cleaned_data[words])

@@ -93,10 +93,10 @@ class TextForm(TagsForm, WithFiles, forms.ModelForm):
     def __init__(
         self,
         *args: Any,
-        asked: Sequence[Any] = (),
+        topic_fields: Sequence[Any] = (),
         places: bool | str = PlacePolicy.NONE,
         may_attach: bool = False,
-        carried: Sequence[Attachment] = (),
+        attachments: Sequence[Attachment] = (),
         may_be_foreign: bool = False,
         **kwargs: Any,
     ) -> None:
@@ -104,12 +104,13 @@ class TextForm(TagsForm, WithFiles, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.may_be_foreign = may_be_foreign
         self._ask_place(places)
-        self.asked = {one.name: one for one in asked}
+        self.topic_fields = {field.name: field for field in topic_fields}
         self.fields |= {
-            name: build_field(one, marks_optional=False) for name, one in self.asked.items()
+            name: build_field(field, marks_optional=False)
+            for name, field in self.topic_fields.items()
         }
         choice_field(self, "language").choices = settings.LANGUAGES
-        self.offer_files(offered=may_attach, carried=carried)
+        self.offer_files(offered=may_attach, attachments=attachments)
         self.fields["title"].error_messages["required"] = _("Give your contribution a title.")
         self.fields["body"].error_messages["required"] = _("Explain what you propose.")
 
@@ -139,7 +140,7 @@ class TextForm(TagsForm, WithFiles, forms.ModelForm):
     def arguments(self) -> dict:
         """Return the text, and what is asked besides it, as the action takes them."""
         values = {name: self.cleaned_data[name] for name in ("title", "body", "language")}
-        return values | {"fields": self.answers(), "files": self.brought()}
+        return values | {"fields": self.answers(), "files": self.list_new_files()}
 
     def place(self) -> dict | None:
         """Return the place as the action takes it, or None if none is given."""
@@ -154,24 +155,24 @@ class TextForm(TagsForm, WithFiles, forms.ModelForm):
         return {"label": label or "", **point} if label or point else None
 
     @property
-    def asks_language(self) -> bool:
+    def must_ask_language(self) -> bool:
         """Return whether to ask for the language, rather than take that of the page."""
         return self.may_be_foreign or self["language"].value() != get_language()
 
     def needed_fields(self) -> list[BoundField]:
         """Return the bound fields that the topic requires besides the text."""
-        return [self[name] for name in self.asked if self.fields[name].required]
+        return [self[name] for name in self.topic_fields if self.fields[name].required]
 
     def optional_fields(self) -> list[BoundField]:
         """Return the bound fields that the topic asks for and does not require."""
-        return [self[name] for name in self.asked if not self.fields[name].required]
+        return [self[name] for name in self.topic_fields if not self.fields[name].required]
 
     @property
     def details(self) -> list[BoundField]:
         """Return all that an author may leave out: fields, place, tags and language."""
         where = () if getattr(self, "is_place_needed", False) else WHERE
         names = [name for name in (*where, "tags") if name in self.fields]
-        language = ["language"] if self.asks_language else []
+        language = ["language"] if self.must_ask_language else []
         return self.optional_fields() + [self[name] for name in (*names, *language)]
 
     @property
@@ -183,7 +184,9 @@ class TextForm(TagsForm, WithFiles, forms.ModelForm):
 
     def answers(self) -> dict:
         """Return the answers by field id. None means that an answer is taken back."""
-        return {str(field.pk): self.cleaned_data.get(name) for name, field in self.asked.items()}
+        return {
+            str(field.pk): self.cleaned_data.get(name) for name, field in self.topic_fields.items()
+        }
 
     def clean_title(self) -> Any:
         """Validate the title by the rule of `debates`: it must be precise enough."""

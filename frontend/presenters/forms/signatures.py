@@ -64,7 +64,7 @@ class SignedForm(ActForm):
         ) % {"name": self.author.public_name}
 
     @property
-    def asks_signature(self) -> bool:
+    def has_signature_field(self) -> bool:
         """Return whether the form asks for the name."""
         return "signature" in self.fields
 
@@ -88,7 +88,7 @@ class SignedForm(ActForm):
         text is already published is not refused: the action answers as it did the first time.
         """
         written = super().clean() or self.cleaned_data
-        if self.asks_signature:
+        if self.has_signature_field:
             self._check_name(written)
         elif self.author and not (
             self._agrees_with(self.author.public_name) or self._is_repeated(written.get("key"))
@@ -119,6 +119,6 @@ class SignedForm(ActForm):
 
     def signing(self) -> dict[str, str]:
         """Return the argument of the action that names the author, if the form asked for it."""
-        if not self.asks_signature:
+        if not self.has_signature_field:
             return {}
         return {"signature": "" if self.is_unnamed else self.cleaned_data["public_name"]}

@@ -23,7 +23,7 @@ from frontend.presenters.drafts import FormDraft
 from frontend.presenters.forms.proposals import TagsForm, may_be_foreign
 from frontend.presenters.proposal_page import load_proposal, proposal_frame
 from frontend.presenters.proposals import url_of
-from frontend.presenters.sanctions import kept_from, kept_page
+from frontend.presenters.sanctions import find_posting_suspension, render_suspension_page
 from frontend.presenters.waiting_times import sent as after_sending
 from frontend.proposals.forms import EditForm
 from frontend.proposals.own_waits import waits_of
@@ -40,8 +40,8 @@ def edit_proposal(request, slug, number):
     Every visitor can read the differences between versions.
     """
     consultation, proposal = load_proposal(request, slug, number)
-    if restriction := kept_from(request.viewer, "proposal.edit", consultation.pk):
-        return kept_page(request, restriction)
+    if restriction := find_posting_suspension(request.viewer, "proposal.edit", consultation.pk):
+        return render_suspension_page(request, restriction)
     if not rules.can_edit(request.viewer, proposal):
         raise NotAllowed
     must_be_open(request, consultation, Capability.PROPOSE)
@@ -72,14 +72,14 @@ def edit_proposal(request, slug, number):
     submitted = (request.POST, request.FILES) if request.method == "POST" else ()
     initial |= draft.filled()
     offered = {
-        "asked": fields,
+        "topic_fields": fields,
         "tags": tags,
         "places": places,
         "may_attach": True,
         "may_be_foreign": may_be_foreign(request, consultation),
     }
-    form = EditForm(*submitted, initial=initial, carried=attachments, **offered)  # type: ignore[arg-type]  # keys are named
-    if not draft.is_asked_for and submit(
+    form = EditForm(*submitted, initial=initial, attachments=attachments, **offered)  # type: ignore[arg-type]  # keys are named
+    if not draft.is_save_requested and submit(
         request,
         form,
         "proposal",
@@ -90,8 +90,8 @@ def edit_proposal(request, slug, number):
         messages.success(request, _changed(request, proposal), draft.name)
         return redirect("proposal", slug, number)
     if request.method == "POST":
-        draft.keep(form, request.POST)
-    if draft.is_asked_for and (response := draft.respond(request.path)):
+        draft.store(form, request.POST)
+    if draft.is_save_requested and (response := draft.respond(request.path)):
         return response
     context = proposal_frame(consultation, proposal) | {
         "form": form,

@@ -30,7 +30,11 @@ from frontend.presenters.consultations import crumbs
 from frontend.presenters.drafts import FormDraft
 from frontend.presenters.forms.proposals import may_be_foreign
 from frontend.presenters.proposal_page import topic_url
-from frontend.presenters.sanctions import kept_from, kept_page, slowed
+from frontend.presenters.sanctions import (
+    find_posting_suspension,
+    find_slow_mode,
+    render_suspension_page,
+)
 from frontend.presenters.similar_proposals import near_text
 from frontend.presenters.topics import topic_title
 from frontend.presenters.waiting_times import own_waits
@@ -61,8 +65,8 @@ def create_proposal(request, slug, topic_slug):
     """
     viewer = request.viewer
     consultation, topic = _topic(viewer, slug, topic_slug)
-    if restriction := kept_from(viewer, "proposal.submit", consultation.pk):
-        return kept_page(request, restriction)
+    if restriction := find_posting_suspension(viewer, "proposal.submit", consultation.pk):
+        return render_suspension_page(request, restriction)
     if viewer.participant and not rules.can_submit(viewer, consultation):
         raise NotAllowed(describe_other_account())
     must_be_open(request, consultation, Capability.PROPOSE)
@@ -77,18 +81,18 @@ def create_proposal(request, slug, topic_slug):
         may_be_foreign=may_be_foreign(request, consultation),
         institutions=own_institutions(viewer),
         accepted=charter_selectors.has_accepted_charter(viewer, consultation),
-        asked=selector_fields.list_active_fields(topic),
+        topic_fields=selector_fields.list_active_fields(topic),
         tags=selector_fields.tags(viewer, consultation),
         places=consultation.place_policy,
     )
-    if request.POST.get("step") == "send" or (draft.is_asked_for and not draft.is_offered):
+    if request.POST.get("step") == "send" or (draft.is_save_requested and not draft.is_offered):
         if viewer.participant is None:
             ask_to_sign_in(request, form, _pending(request, consultation, topic))
         elif number := _send(request, consultation, topic, form, draft):
             return redirect("proposal", slug, number)
     if typed:
-        draft.keep(form, typed)
-    if draft.is_asked_for and (response := draft.respond(request.path)):
+        draft.store(form, typed)
+    if draft.is_save_requested and (response := draft.respond(request.path)):
         return response
     reads_over = (
         typed is not None
@@ -162,7 +166,7 @@ def _around(viewer: Viewer, consultation, topic, form, typed):
         "near": near_text(viewer, consultation, topic, words) if words else [],
         "written": written,
         "body_html": sanitised(text.render(written["body"])) if written else "",
-        "answers": field_selectors.list_answers([*form.asked.values()], form.answers())
+        "answers": field_selectors.list_answers([*form.topic_fields.values()], form.answers())
         if written
         else [],
         "tags": form.chosen_tags() if written else [],
@@ -171,7 +175,7 @@ def _around(viewer: Viewer, consultation, topic, form, typed):
         "files_wait": viewer.participant
         and reading_first.are_files_read_first(consultation, viewer.participant),
         "signature": _signature(form) if written else "",
-        "restriction": slowed(viewer, consultation.pk),
+        "restriction": find_slow_mode(viewer, consultation.pk),
     }
 
 

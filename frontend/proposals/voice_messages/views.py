@@ -23,9 +23,9 @@ from consult.workshops.voice_messages.actions import PURPOSE as VOICE_PURPOSE
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs
 from frontend.presenters.proposal_page import topic_url
-from frontend.presenters.sanctions import kept_from, kept_page
+from frontend.presenters.sanctions import find_posting_suspension, render_suspension_page
 from frontend.presenters.topics import topic_title
-from frontend.presenters.voices import hearing, present_voice
+from frontend.presenters.voices import allow_blob_media, present_voice
 from frontend.proposals.voice_messages.forms import VoiceForm
 from frontend.toolkit.form_submission import (
     describe_other_account,
@@ -49,8 +49,8 @@ def create_voice_message(request, slug, topic_slug):
     viewer = request.viewer
     consultation = consultation_selectors.get_consultation(viewer, slug)
     topic = topic_selectors.get_topic_by_slug(viewer, consultation, topic_slug)
-    if restriction := kept_from(viewer, "voice.send", consultation.pk):
-        return kept_page(request, restriction)
+    if restriction := find_posting_suspension(viewer, "voice.send", consultation.pk):
+        return render_suspension_page(request, restriction)
     if viewer.participant and not rules.can_speak(viewer, consultation.pk):
         raise NotAllowed(describe_other_account())
     must_be_open(request, consultation, Capability.PROPOSE)
@@ -82,7 +82,7 @@ def create_voice_message(request, slug, topic_slug):
         "crumbs": [*crumbs(consultation)[1:], *here],
         "write_url": reverse("proposal-new", args=[slug, topic_slug]),
     }
-    return hearing(render(request, "proposals/speak.html", context, status=status(form)))
+    return allow_blob_media(render(request, "proposals/speak.html", context, status=status(form)))
 
 
 def _receive_upload(request, form, consultation):

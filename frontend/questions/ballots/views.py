@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 from consult.core import clock
 from consult.core.exceptions import Invalid, NotAllowed
 from frontend.presenters.components import Crumb
-from frontend.presenters.questions import state_tag, takes_votes, url_of
+from frontend.presenters.questions import is_voting_open, state_tag, url_of
 from frontend.presenters.voting import page_of
 from frontend.questions.context import (
     describe_submission,
@@ -51,7 +51,7 @@ def cast_ballot(request, slug, question_id):
         _require_permission(rules.can_vote(request.viewer, consultation.pk))
     ballot = _sent_fields(request, question)
     step = _read_fields(request).get("step", "")
-    if not takes_votes(question, clock.now()):
+    if not is_voting_open(question, clock.now()):
         return _render_refusal(request, consultation, question, ballot)
     if step.startswith(MOVES):
         return _render_form(request, consultation, question, ballot.moved(step), moved=step)
@@ -205,7 +205,7 @@ def withdraw_ballot(request, slug, question_id):
     consultation, question = get_question(request, slug, question_id)
     require_participant(request)
     _require_permission(rules.can_take_back(request.viewer, consultation.pk))
-    if not takes_votes(question, clock.now()):
+    if not is_voting_open(question, clock.now()):
         return _render_refusal(request, consultation, question)
     if request.method != "POST":
         return render(request, "questions/withdraw.html", _context(request, consultation, question))

@@ -23,7 +23,7 @@ from consult.outcomes.remarks.rules import can_remark
 from consult.outcomes.syntheses import selectors as synthesis_selectors
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs
-from frontend.presenters.sanctions import kept_from, kept_page
+from frontend.presenters.sanctions import find_posting_suspension, render_suspension_page
 from frontend.synthesis.review.forms import RemarkForm
 from frontend.toolkit.form_submission import (
     ActForm,
@@ -103,8 +103,8 @@ def write_remark(request, slug, passage):
     """
     viewer = request.viewer
     consultation, review = _found(viewer, slug)
-    if restriction := kept_from(viewer, "remark.submit", consultation.pk):
-        return kept_page(request, restriction)
+    if restriction := find_posting_suspension(viewer, "remark.submit", consultation.pk):
+        return render_suspension_page(request, restriction)
     if viewer.participant and not can_remark(viewer, consultation.pk):
         raise NotAllowed(describe_other_account())
     if not review.is_open and request.method != "POST":

@@ -70,7 +70,7 @@ def _make_excerpt(*, viewer: Viewer, recording_id, sent):
 
 
 def _parse_passage(passage: str) -> tuple[UUID, int]:
-    """Return the id and the version of a passage (`Heard.seen`), or raise `ValueError`."""
+    """Return the id and the version of a passage (`PassageView.version_key`), or raise `ValueError`."""
     pk, _dot, version = passage.partition(".")
     return UUID(pk), int(version)
 
