@@ -13,7 +13,7 @@ from consult.api.shapes import Shape, shape
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors import topics as topic_selectors
 from consult.consultations.selectors import welcome as welcome_selectors
-from consult.workshops.meetings.selectors.figures import Held, held_of_topics
+from consult.workshops.meetings.selectors.figures import Held, count_held_workshops_of_topics
 from debates.texts.selectors.figures import Counts, counts_by_topic
 
 # The transversal topic has no number. It comes last.
@@ -121,7 +121,7 @@ class Topics(Door):
         counts: dict = {}
         for consultation in {topic.consultation for topic in topics}:
             counts |= counts_by_topic(self.viewer, consultation)
-        meetings = held_of_topics(self.viewer, [topic.pk for topic in topics])
+        meetings = count_held_workshops_of_topics(self.viewer, [topic.pk for topic in topics])
         context = {
             "counts": counts,
             "held": meetings,

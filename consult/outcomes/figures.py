@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.selectors.figures import count_participants, stored_figures
-from consult.workshops.meetings.selectors.figures import Held, held_by_topic
+from consult.workshops.meetings.selectors.figures import Held, count_held_workshops
 from debates.enums import ProposalKind
 from debates.texts.selectors.figures import Counts, counts_of, imported_votes
 from votes.selectors.counts import count_votes
@@ -65,7 +65,7 @@ def figures(
     and `workshop_totals` that the caller gives.
     """
     counts = counts or counts_of(viewer, consultation)
-    workshop_totals = workshop_totals or held_by_topic(viewer, consultation.pk).all
+    workshop_totals = workshop_totals or count_held_workshops(viewer, consultation.pk).all
     votes = count_votes(viewer, consultation.pk)
     imported, on_removed = _imported(viewer, consultation, votes)
     return {

@@ -45,10 +45,20 @@ class WorkshopsConfig(AppConfig):
                     list_stored_content=desk_selectors.list_stored_content,
                 )
             )
-        for name, shown, held in (
-            ("voice", voice_message_selectors.shows_voice, voice_message_selectors.held_voices),
-            ("workshops", photo_selectors.shows_file, photo_selectors.held_files),
-            ("recording", recording_selectors.shows_recording, recording_selectors.held_recordings),
-            ("excerpt", recording_selectors.shows_clip, recording_selectors.held_clips),
+        for name, may_read, find_used in (
+            (
+                "voice",
+                voice_message_selectors.may_play_voice,
+                voice_message_selectors.find_voice_files,
+            ),
+            ("workshops", photo_selectors.can_read_file, photo_selectors.find_used_files),
+            (
+                "recording",
+                recording_selectors.may_play_file,
+                recording_selectors.find_recording_files,
+            ),
+            ("excerpt", recording_selectors.may_play_clip, recording_selectors.find_clip_files),
         ):
-            holders.register(holders.Holder(name, may_read=shown, find_used=held, seconds=5))
+            holders.register(
+                holders.Holder(name, may_read=may_read, find_used=find_used, seconds=5)
+            )

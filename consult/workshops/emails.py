@@ -16,7 +16,7 @@ from consult.core import jobs
 from consult.notifications.actions.mails import write_once
 from consult.workshops.declarations.actions import forget_declarant
 from consult.workshops.enums import DeclarationState, VoiceState, WorkshopState
-from consult.workshops.meetings.selectors.workshops import path_of, shown_to_comers
+from consult.workshops.meetings.selectors.workshops import empty_if_out_of_view, path_of
 from consult.workshops.models import Declaration, ReadingLink, Registration, VoiceMessage
 from consult.workshops.registrations.actions import token_of
 from consult.workshops.voice_messages.selectors import path_of_voice
@@ -34,13 +34,13 @@ def confirm_registration(*, registration_id: UUID, language: str = "") -> None:
 
     A link cancels the registration.
     """
-    _write_to_coming("registered", registration_id, language)
+    _email_registered_person("registered", registration_id, language)
 
 
 @jobs.job("workshops.call_off", is_short=True, sends_mail=True)
 def call_off(*, registration_id: UUID) -> None:
     """Email a registered person that the workshop is cancelled."""
-    _write_to_coming("cancelled", registration_id, "")
+    _email_registered_person("cancelled", registration_id, "")
 
 
 @jobs.job("workshops.email_move", is_short=True, sends_mail=True)
@@ -54,7 +54,9 @@ def email_move(*, registration_id: UUID, change_id: UUID) -> None:
         .exclude(workshop__state=WorkshopState.CANCELLED)
         .exists()
     ):
-        _write_to_coming("moved", registration_id, "", key=uuid5(registration_id, str(change_id)))
+        _email_registered_person(
+            "moved", registration_id, "", key=uuid5(registration_id, str(change_id))
+        )
 
 
 @jobs.job("workshops.confirm_declaration", is_short=True, sends_mail=True)
@@ -161,12 +163,14 @@ def email_voice_message(*, voice_id: UUID) -> None:
         )
 
 
-def _write_to_coming(mail: str, registration_id: UUID, language: str, key: object = None) -> None:
+def _email_registered_person(
+    mail: str, registration_id: UUID, language: str, key: object = None
+) -> None:
     rows = Registration.objects.select_related("organisation", "workshop__consultation")
     registration = rows.filter(pk=registration_id).exclude(email="").first()
     if registration is None:  # deleted in the meantime
         return
-    workshop = shown_to_comers(registration.workshop)
+    workshop = empty_if_out_of_view(registration.workshop)
     context = {"registration": registration, "workshop": workshop, "path": path_of(workshop)}
     context["back_path"] = f"/workshops/coming/{token_of(registration.pk)}/"
     context["others_path"] = f"{path_of_consultation(workshop.consultation)}workshops/"

@@ -163,4 +163,4 @@ class MaskReason(models.TextChoices):
 
         Only a withdrawal of consent sets `WITHDRAWN`.
         """
-        return [one for one in cls if one != cls.WITHDRAWN]
+        return [reason for reason in cls if reason != cls.WITHDRAWN]

@@ -28,7 +28,7 @@ def draft_when_ready(event: MediaReady) -> None:
 @after(MediaReady)
 def forget_what_was_sent(event: MediaReady) -> None:
     """Delete the original of a medium from which a voice was removed, if it is no longer needed."""
-    media_voice_removal_actions.forget_what_was_sent(media_id=event.media_id)
+    media_voice_removal_actions.forget_original_with_voice(media_id=event.media_id)
 
 
 @after(MediaReady)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from consult.consultations.enums import ConsultationState
 from consult.consultations.selectors import consultations as consultation_selectors
 from consult.consultations.selectors import topics as topic_selectors
-from consult.workshops.meetings.selectors.figures import held_by_topic
+from consult.workshops.meetings.selectors.figures import count_held_workshops
 from frontend.presenters import personal_pages
 from frontend.presenters.announced_outcomes import announce_answers
 from frontend.presenters.components import Phase
@@ -99,7 +99,7 @@ def _sorted(consultations):
 def _featured(viewer: Viewer, consultation, card):
     """Return the featured consultation: its card, its topics and its fabric. Three queries."""
     topics = list(topic_selectors.topics(viewer, consultation))
-    workshop_totals = held_by_topic(viewer, consultation.pk).all
+    workshop_totals = count_held_workshops(viewer, consultation.pk).all
     workshop_facts = (
         [workshops_in_words(workshop_totals.workshops)] if workshop_totals.workshops else []
     )

@@ -65,7 +65,7 @@ def send_pdf(request, slug):
     """Send the kit as a tagged PDF, which is made once for all readers."""
     kit = actions.kit_of(request.viewer, slug=slug)
     return send_download(
-        request, actions.pdf_of(kit, keep=True), PDF, f"kit-{slug}-{get_language()}.pdf"
+        request, actions.pdf_of(kit, use_cache=True), PDF, f"kit-{slug}-{get_language()}.pdf"
     )
 
 

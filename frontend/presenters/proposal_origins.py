@@ -40,7 +40,7 @@ def came_from(source: Any, proposal: Proposal) -> list[Step]:
         return [Step(str(RECEIVED[source.channel]), day)]
     n = proposal.participants or 0
     present = ngettext("%(n)s person present", "%(n)s people present", n) % {"n": n}
-    if source.is_gone:
+    if source.is_out_of_view:
         return [
             Step(
                 str(RECEIVED[source.channel]),

@@ -20,7 +20,7 @@ from consult.core import text
 from consult.core.exceptions import Invalid
 from consult.outcomes.answers.selectors.answers import answers_of_topics
 from consult.outcomes.sources import selectors as source_selectors
-from consult.workshops.meetings.selectors.figures import held_of_topics
+from consult.workshops.meetings.selectors.figures import count_held_workshops_of_topics
 from debates.rules import can_submit
 from frontend.drawings.loom import strip
 from frontend.presenters import personal_pages
@@ -150,7 +150,7 @@ def _answer(viewer: Viewer, consultation, topic):
 
 def _count_held_workshops(viewer: Viewer, topic):
     """Return how many workshops were held about a topic, and with how many people, or None."""
-    totals = held_of_topics(viewer, [topic.pk]).get(topic.pk)
+    totals = count_held_workshops_of_topics(viewer, [topic.pk]).get(topic.pk)
     if not totals:
         return None
     return {"workshops": workshops_in_words(totals.workshops), "people": people_in_words(totals)}

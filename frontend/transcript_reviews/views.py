@@ -61,7 +61,7 @@ def show_thanks(request, token):
 
 
 def _numbered(link):
-    return enumerate(transcript_selectors.kept_words(link), 1)
+    return enumerate(transcript_selectors.list_words_to_review(link), 1)
 
 
 def _context(link, token):

@@ -57,7 +57,7 @@ def list_workshops(request):
         "open_consultations": [
             consultation
             for consultation in _list_open_consultations(viewer)
-            if registration_selectors.takes_workshops(consultation)
+            if registration_selectors.is_open_to_declarations(consultation)
         ],
     }
     return render(request, "workshops/every.html", context)
@@ -97,7 +97,7 @@ def list_workshops_of_consultation(request, slug):
         "filters": params,
         "kinds": ActorKind.choices,
         "topics": topics,
-        "takes_workshops": registration_selectors.takes_workshops(consultation),
+        "takes_workshops": registration_selectors.is_open_to_declarations(consultation),
         "calendar": reverse("workshops-calendar", args=[slug]),
         "may_write": rules.can_create(viewer, consultation.pk),
         **_page(request, rows, params),
@@ -218,11 +218,11 @@ def _list_public_recordings(consultation, workshop):
 
 def _describe_registration(viewer: Viewer, consultation, workshop, moment):
     """Return whether the workshop takes registrations, and how many seats are left."""
-    if not registration_selectors.takes_registrations(workshop, moment):
+    if not registration_selectors.can_register_online(workshop, moment):
         return {"takes_registrations": False}
     return {
         "takes_registrations": True,
-        "left": registration_selectors.seats_left(viewer, workshop),
+        "left": registration_selectors.count_free_seats(viewer, workshop),
     }
 
 

@@ -13,7 +13,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.db import connections
 
-from consult.core import jobs, long_jobs, tenancy
+from consult.core import events, jobs, long_jobs, tenancy
 from consult.core.clock import ClockNow
 from consult.core.enums import JobState
 from consult.core.files import file_store
@@ -40,8 +40,8 @@ POINTS = {
     "about to be kept": (file_store, "copy_to_storage", "before"),
     "one part kept": (default_storage, "save", "after"),
     "all parts kept": (file_store, "copy_to_storage", "after"),
-    "pointed to, not committed": (preparation, "_tell", "after"),
-    "committed, the job not told": (preparation, "_keep", "after"),
+    "pointed to, not committed": (events, "announce", "after"),
+    "committed, the job not told": (preparation, "_store_renditions", "after"),
 }
 SAMPLED = ("one part kept",)
 

@@ -1,6 +1,6 @@
 """Speech engines for tests, which return fixed words."""
 
-from consult.workshops.transcription.heard import Heard, Word
+from consult.workshops.transcription.utterances import Utterance, Word
 
 SAID = "Bonjour à tous. Il faut un lieu d'aide dans chaque commune."
 heard: list = []
@@ -18,7 +18,7 @@ class Parrot:
         with open(path, "rb") as sound:
             heard.append((sound.read(), language))
         for n, word in enumerate(self.said().split()):
-            yield Heard((Word(n / 2, n / 2 + 0.5, f" {word}", 0.9),))
+            yield Utterance((Word(n / 2, n / 2 + 0.5, f" {word}", 0.9),))
 
     def said(self):
         """Return the words that the engine recognizes."""

@@ -109,7 +109,7 @@ def seen(recording, first=1, last=None, *, begins=0, ends=99):
     """Return the arguments that choose words of a recording, by the places of their passages."""
     passages = recording.segments.filter(place__in=(first, last or first))
     versions = list(passages.values_list("pk", "version"))
-    return {"recording_id": recording.pk, "seen": versions, "begins": begins, "ends": ends}
+    return {"recording_id": recording.pk, "read_versions": versions, "begins": begins, "ends": ends}
 
 
 def contribution(excerpt):

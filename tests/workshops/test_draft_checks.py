@@ -7,8 +7,8 @@ import wave
 import pytest
 
 from consult.workshops.transcription import draft_checks, onnx_engine, passages, sound, word_lists
-from consult.workshops.transcription.heard import Heard, Passage, Word
 from consult.workshops.transcription.onnx_engine import OnnxEngine
+from consult.workshops.transcription.utterances import Passage, Utterance, Word
 from tests.workshops import onnx_files
 
 FRENCH = {"il", "faut", "un", "lieu", "dans", "chaque", "commune", "de", "pour", "rien", "merci"}
@@ -72,8 +72,8 @@ def test_pieces_of_words_become_words_with_seconds_and_the_least_probability():
 
 def test_a_passage_ends_where_another_speaker_begins():
     heard = [
-        Heard((Word(0, 1, " Bonjour.", 1), Word(1, 2, " Oui.", 1)), "1"),
-        Heard((Word(2, 3, " Non.", 1),), "2"),
+        Utterance((Word(0, 1, " Bonjour.", 1), Word(1, 2, " Oui.", 1)), "1"),
+        Utterance((Word(2, 3, " Non.", 1),), "2"),
     ]
     found = list(passages.readable(heard))
     assert [(one.text, one.speaker) for one in found] == [("Bonjour. Oui.", "1"), ("Non.", "2")]

@@ -26,7 +26,7 @@ def test_workshop_counts_once_in_all_and_once_per_topic(consultation, django_ass
     workshops.draft(consultation, viewer=manager)
     first, second, third = consultation.topics.all()
     with django_assert_num_queries(1):
-        found = figure_selectors.held_by_topic(
+        found = figure_selectors.count_held_workshops(
             make.visitor(consultation.organisation), consultation.pk
         )
     assert found.all == Held(workshops=3, people=33, at_least=27)
@@ -36,14 +36,16 @@ def test_workshop_counts_once_in_all_and_once_per_topic(consultation, django_ass
         Held(1, 9, 9),
     ]
     with django_assert_num_queries(1):
-        of_topics = figure_selectors.held_of_topics(
+        of_topics = figure_selectors.count_held_workshops_of_topics(
             make.visitor(consultation.organisation), [first.pk, second.pk, third.pk]
         )
     assert of_topics == found.topics
 
 
 def test_figures_without_workshops_are_empty(consultation):
-    found = figure_selectors.held_by_topic(make.visitor(consultation.organisation), consultation.pk)
+    found = figure_selectors.count_held_workshops(
+        make.visitor(consultation.organisation), consultation.pk
+    )
     assert (found.all, found.of(None)) == (Held(), Held())
 
 

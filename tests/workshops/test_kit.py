@@ -89,10 +89,10 @@ def test_the_same_content_is_drawn_once_and_a_changed_question_again(consultatio
         kit_paper, "write_pdf", side_effect=lambda made: BytesIO(made.questions[0].encode())
     ) as drawn:
         for _time in range(2):
-            actions.pdf_of(actions.kit_of(viewer, slug="essai"), keep=True)
+            actions.pdf_of(actions.kit_of(viewer, slug="essai"), use_cache=True)
         assert drawn.call_count == 1
         consultation.topics.filter(number=1).update(question_fr="Où ouvrir un lieu d'aide ?")
-        changed = actions.pdf_of(actions.kit_of(viewer, slug="essai"), keep=True).read()
+        changed = actions.pdf_of(actions.kit_of(viewer, slug="essai"), use_cache=True).read()
         assert changed == "Où ouvrir un lieu d'aide ?".encode()
 
 

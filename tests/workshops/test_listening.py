@@ -4,13 +4,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from consult.workshops.transcription.doubts import cut, moved
-from consult.workshops.transcription.heard import Heard, Word
 from consult.workshops.transcription.passages import readable
+from consult.workshops.transcription.utterances import Utterance, Word
 
 
 def heard(*words):
     """Return words of (start, end, text, probability). The last two are optional."""
-    return [Heard((Word(*word),)) for word in words]
+    return [Utterance((Word(*word),)) for word in words]
 
 
 def spoken(text, *, begin=0.0, pace=0.5, sure=0.9):
@@ -69,7 +69,7 @@ words = st.builds(Word, moments, moments, st.text(max_size=30), st.floats(0, 1))
 
 @given(st.lists(words, max_size=60))
 def test_passages_of_any_words_are_ordered_and_complete(found):
-    passages = list(readable([Heard(tuple(found))]))
+    passages = list(readable([Utterance(tuple(found))]))
     last = 0.0
     for passage in passages:
         assert last - 0.01 <= passage.start <= passage.end + 0.01

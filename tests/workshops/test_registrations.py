@@ -38,7 +38,7 @@ def come(workshop, **written):
 def test_registration_reserves_seats_and_sends_an_email(workshop):
     come(workshop, people=3)
     visitor = make.visitor(workshop.organisation)
-    assert registration_selectors.seats_left(visitor, workshop) == 7
+    assert registration_selectors.count_free_seats(visitor, workshop) == 7
     run_due()
     [sent] = mail.outbox
     assert (sent.to, sent.subject) == (
@@ -48,7 +48,7 @@ def test_registration_reserves_seats_and_sends_an_email(workshop):
     assert "3 places vous sont réservées" in sent.body and "03 20 00 00 00" in sent.body
     token = re.search(r"/workshops/coming/(.+)/", sent.body)[1]
     registration_actions.take_back_registration(viewer=visitor, token=token)
-    assert registration_selectors.seats_left(visitor, workshop) == 10
+    assert registration_selectors.count_free_seats(visitor, workshop) == 10
     with pytest.raises(NotFound):
         registration_actions.take_back_registration(viewer=visitor, token=token)
 
@@ -58,7 +58,9 @@ def test_full_workshop_refuses_a_group_and_accepts_a_smaller_one(workshop):
     with pytest.raises(exceptions.WorkshopIsFull):
         come(workshop, email="autre@example.org", people=2)
     come(workshop, email="autre@example.org", people=1)
-    assert registration_selectors.seats_left(make.visitor(workshop.organisation), workshop) == 0
+    assert (
+        registration_selectors.count_free_seats(make.visitor(workshop.organisation), workshop) == 0
+    )
 
 
 def test_known_address_changes_nothing_and_is_not_revealed(workshop):

@@ -82,7 +82,7 @@ def test_withdrawn_voice_is_no_longer_heard_and_the_original_is_deleted(
 
     with django_capture_on_commit_callbacks(execute=True):
         card = _take_back(holder, workshop, 2)
-        media_voice_removal_actions.forget_what_was_sent(media_id=recording.media_id)
+        media_voice_removal_actions.forget_original_with_voice(media_id=recording.media_id)
 
     made = Media.objects.select_related("file").get(pk=recording.media_id)
     heard = loudness(default_storage.path(f"{made.file.folder}/sound.m4a"))
@@ -105,7 +105,7 @@ def test_second_withdrawal_removes_the_recording_that_has_no_original(workshop, 
     recording, other = _heard(workshop), given.recording(workshop, ("Voix 3", "Rien de plus"))
     quoted = given.excerpt(recording, 3)
     _take_back(holder, workshop, 2)
-    media_voice_removal_actions.forget_what_was_sent(media_id=recording.media_id)
+    media_voice_removal_actions.forget_original_with_voice(media_id=recording.media_id)
     # The clip of the other voice will still be cut from it.
     assert Media.objects.get(pk=recording.media_id).original
     clip_actions.cut_excerpt(quoted.pk)
@@ -129,12 +129,12 @@ def test_late_event_of_an_earlier_rendering_keeps_the_original_for_the_current_o
     given.cards(workshop, holder, ALL | {"speaker": "Voix 2"})
     recording = _heard(workshop)
     withdrawal_actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=1)
-    media_voice_removal_actions.forget_what_was_sent(
+    media_voice_removal_actions.forget_original_with_voice(
         media_id=recording.media_id
     )  # no passage is masked yet
     assert default_storage.exists(recording.media.original)
     media_voice_removal_actions.take_voice_out(card_id=workshop.cards.get().pk)
-    media_voice_removal_actions.forget_what_was_sent(
+    media_voice_removal_actions.forget_original_with_voice(
         media_id=recording.media_id
     )  # masked, and not rendered yet
     assert default_storage.exists(recording.media.original)

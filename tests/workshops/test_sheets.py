@@ -133,7 +133,7 @@ def test_reader_of_sheets_survives_any_bytes(content):
 @cases(st.lists(st.tuples(*[st.text(max_size=40)] * 4), min_size=1, max_size=5))
 def test_rows_of_a_sheet_are_passed_between_pages_unchanged(words):
     rows = [Row(number, *line) for number, line in enumerate(words, start=2)]
-    assert table_reader.rows_of(table_reader.carried(rows)) == rows
+    assert table_reader.rows_of(table_reader.dump_rows(rows)) == rows
 
 
 @pytest.mark.parametrize(
@@ -181,8 +181,8 @@ def test_topic_is_found_by_number_or_name(workshop, topic):
 def test_sheet_is_imported_once_for_any_order_of_its_lines(workshop):
     facilitator = rooms.facilitator(workshop)
     same = {"viewer": facilitator, "workshop_id": workshop.pk}
-    sheet_import.bring_sheet(rows=[Row(2, *LINE), Row(3, "1", "", "Court", "")], **same)
-    again = sheet_import.bring_sheet(rows=[Row(2, *OTHER), Row(3, *LINE)], **same)
+    sheet_import.import_sheet(rows=[Row(2, *LINE), Row(3, "1", "", "Court", "")], **same)
+    again = sheet_import.import_sheet(rows=[Row(2, *OTHER), Row(3, *LINE)], **same)
     assert [(line.is_new, line.is_there) for line in again] == [(True, False), (False, True)]
     found = Proposal.objects.order_by("number").values_list(
         "title", "kind", "participants", "author"
@@ -200,7 +200,7 @@ def test_sheet_is_imported_by_the_facilitator_once_the_attendance_is_declared(
     workshop, organisation
 ):
     rows = [Row(2, *LINE)]
-    for act in (sheet_import.check_sheet, sheet_import.bring_sheet):
+    for act in (sheet_import.check_sheet, sheet_import.import_sheet):
         with pytest.raises(NotAllowed):
             act(
                 viewer=make.person("facilitator", workshop.consultation),
@@ -208,7 +208,7 @@ def test_sheet_is_imported_by_the_facilitator_once_the_attendance_is_declared(
                 rows=rows,
             )
     draft = rooms.draft(rooms.consultation(organisation, slug="autre"))
-    for act in (sheet_import.check_sheet, sheet_import.bring_sheet):
+    for act in (sheet_import.check_sheet, sheet_import.import_sheet):
         with pytest.raises(AttendanceFirst):
             act(viewer=rooms.facilitator(draft), workshop_id=draft.pk, rows=rows)
 

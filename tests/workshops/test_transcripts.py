@@ -21,7 +21,7 @@ from consult.workshops.exceptions import (
 from consult.workshops.models import Recording, Workshop
 from consult.workshops.transcription import draft_checks
 from consult.workshops.transcription import engines as transcription_engines
-from consult.workshops.transcription.heard import Heard, Word
+from consult.workshops.transcription.utterances import Utterance, Word
 from consult.workshops.transcripts.actions import segments as segment_actions
 from consult.workshops.transcripts.actions import transcripts as transcript_actions
 from consult.workshops.transcripts.actions import validation as validation_actions
@@ -160,7 +160,7 @@ def test_recording_that_the_engine_cannot_read_is_left_to_be_typed(recording, mo
 
 
 def test_engine_runs_once_at_a_time_on_a_machine(recording):
-    with transcription_engines.one_at_a_time() as is_ours:
+    with transcription_engines.lock_engine() as is_ours:
         assert is_ours
         with pytest.raises(long_jobs.Postponed):
             transcript_actions.draft_transcript(recording.pk)
@@ -306,8 +306,8 @@ def test_draft_says_where_to_listen_again_and_suggests_terms(recording, monkeypa
 
 def test_separated_speakers_get_labels_and_no_name(recording, monkeypatch):
     def heard_two(self, path, language):
-        yield Heard((Word(0, 1, " Bonjour.", 1),), "1")
-        yield Heard((Word(1, 2, " Merci.", 1),), "2")
+        yield Utterance((Word(0, 1, " Bonjour.", 1),), "1")
+        yield Utterance((Word(1, 2, " Merci.", 1),), "2")
 
     monkeypatch.setattr(engines.Parrot, "transcribe", heard_two)
     transcript_actions.draft_transcript(recording.pk)

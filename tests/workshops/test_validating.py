@@ -126,7 +126,7 @@ def test_people_answer_by_a_link_without_an_account(recording, facilitator, act)
     assert token not in (link.token, str(link.pk))
     someone = make.visitor(recording.organisation)
     reading = transcript_selectors.get_reading(someone, token)
-    assert [one.text for one in transcript_selectors.kept_words(reading)] == [
+    assert [one.text for one in transcript_selectors.list_words_to_review(reading)] == [
         "Bonjour à tous.",
         "Merci d'être venus.",
     ]
@@ -149,7 +149,9 @@ def test_the_words_of_excerpts_are_what_is_read_over(recording, act):
     recorded.excerpt(recording, third, quote="Merci")
     recorded.excerpt(recording, second, quote="un lieu d'aide")
     link, _token = act(validation_actions.make_reading_link)
-    assert [(one.segment_id, one.text) for one in transcript_selectors.kept_words(link)] == [
+    assert [
+        (one.segment_id, one.text) for one in transcript_selectors.list_words_to_review(link)
+    ] == [
         (second.pk, "un lieu d'aide"),
         (third.pk, "Merci"),
     ]
@@ -256,13 +258,13 @@ def test_the_sound_is_published_as_far_as_consents_allow(recording, facilitator,
         someone, recording_selectors.get_recording(someone, recording.pk)
     )
     file = recording.media.file_id
-    assert recording_selectors.shows_recording(someone, file)
+    assert recording_selectors.may_play_file(someone, file)
     act(recording_actions.edit_recording, may_publish_sound=False)
-    assert not recording_selectors.shows_recording(someone, file)
+    assert not recording_selectors.may_play_file(someone, file)
     act(recording_actions.make_private)
     with pytest.raises(NotFound):
         recording_selectors.get_recording(someone, recording.pk)
-    assert recording_selectors.shows_recording(facilitator, file)
+    assert recording_selectors.may_play_file(facilitator, file)
 
 
 def test_faces_are_published_as_far_as_consents_allow(consultation):

@@ -28,7 +28,7 @@ from consult.outcomes.syntheses.content import (
 )
 from consult.outcomes.syntheses.figure_tables import count_topics, read_figure
 from consult.outcomes.syntheses.step_dates import StepDate, step_date
-from consult.workshops.meetings.selectors.figures import held_by_topic
+from consult.workshops.meetings.selectors.figures import count_held_workshops
 from debates.texts.selectors.figures import counts_by_topic, sum_of
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class _Parts:
 
     def __init__(self, viewer: Viewer, consultation: Consultation, chapters: list[Chapter]) -> None:
         by_topic = counts_by_topic(viewer, consultation)
-        workshop_totals = held_by_topic(viewer, consultation.pk)
+        workshop_totals = count_held_workshops(viewer, consultation.pk)
         self.figures = figures(
             viewer,
             consultation,

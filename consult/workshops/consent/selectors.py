@@ -18,7 +18,7 @@ from consult.workshops.models.agreements import (
     UNHEARD,
     WITHDRAWN,
     agreed_passage,
-    everybody_agrees,
+    all_cards_agree,
 )
 
 if TYPE_CHECKING:
@@ -137,7 +137,7 @@ def lacking_cards(viewer: Viewer, recording: Recording, *, quoted: bool = False)
         unlabelled="" in voices,
         unknown=unknown,
         uncovered=not quoted
-        and not Recording.objects.filter(everybody_agrees(), pk=recording.pk).exists(),
+        and not Recording.objects.filter(all_cards_agree(), pk=recording.pk).exists(),
     )
 
 
@@ -146,13 +146,13 @@ def _unagreed_voices(recording: Recording, quoted: bool) -> list[str]:
 
     An empty label means no label.
     """
-    said = recording.segments.filter(is_masked=False).exclude(text="").exclude(agreed_passage())
+    passages = recording.segments.filter(is_masked=False).exclude(text="").exclude(agreed_passage())
     if quoted:
         places = {"first__place__lte": OuterRef("place"), "last__place__gte": OuterRef("place")}
-        said = said.filter(
+        passages = passages.filter(
             Exists(Excerpt.objects.filter(recording=OuterRef("recording"), **places))
         )
-    return list(dict.fromkeys(said.order_by("place").values_list("speaker", flat=True)))
+    return list(dict.fromkeys(passages.order_by("place").values_list("speaker", flat=True)))
 
 
 def cards(viewer: Viewer, workshop_id: UUID) -> QuerySet[ConsentCard]:

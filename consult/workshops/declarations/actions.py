@@ -31,7 +31,7 @@ from consult.workshops.exceptions import DeclarationIsDecided, DeclarationsAreCl
 from consult.workshops.meetings.actions.facilitators import appoint_facilitator
 from consult.workshops.meetings.actions.workshops import create_workshop
 from consult.workshops.models import Declaration
-from consult.workshops.registrations.selectors import takes_workshops
+from consult.workshops.registrations.selectors import is_open_to_declarations
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,7 @@ def declare_workshop(
     consultation = get_consultation_by_id(viewer, consultation_id)
     require(viewer, rules.can_declare(viewer, consultation.pk))
     waiting = Declaration.objects.filter(consultation=consultation, state=DeclarationState.WAITING)
-    if not takes_workshops(consultation) or waiting.count() >= MOST_WAITING:
+    if not is_open_to_declarations(consultation) or waiting.count() >= MOST_WAITING:
         raise DeclarationsAreClosed
     declaration = Declaration(organisation=viewer.organisation, consultation=consultation)
     _write(viewer, declaration, topic_ids, written)
@@ -91,17 +91,17 @@ def accept_declaration(*, viewer: Viewer, declaration_id: UUID) -> Declaration:
     the declaration, so that accepting it twice creates one workshop. Raise `DeclarationIsDecided`.
     """
     declaration = _locked(viewer, declaration_id)
-    said = {
+    details = {
         name: getattr(declaration, name)
         for name in ("structure", "structure_kind", "place", "held_on")
     }
-    standing = {str(topic.pk) for topic in topics(viewer, declaration.consultation)}
+    known_topics = {str(topic.pk) for topic in topics(viewer, declaration.consultation)}
     workshop = create_workshop(
         viewer=viewer,
         consultation_id=declaration.consultation_id,
         title=_("Workshop: %(structure)s") % {"structure": declaration.structure[:140]},
-        topics=[pk for pk in declaration.topics if pk in standing],
-        **said,
+        topics=[pk for pk in declaration.topics if pk in known_topics],
+        **details,
     )
     _give_role(viewer, declaration)
     appoint_facilitator(viewer=viewer, workshop_id=workshop.pk, email=declaration.email)
@@ -141,10 +141,10 @@ def forget_declarants() -> int:
     Do so in every organisation, and return the number of declarations.
     """
     with tenancy.across_organisations("who declared workshops is forgotten everywhere"):
-        told = Declaration.objects.filter(decided_at__lt=clock.now() - TO_TELL).exclude(
+        decided = Declaration.objects.filter(decided_at__lt=clock.now() - TO_TELL).exclude(
             name="", email=""
         )
-        return told.update(name="", email="", message="")
+        return decided.update(name="", email="", message="")
 
 
 def forget_declarant(declaration: Declaration) -> None:

@@ -32,7 +32,7 @@ class Cut:
     @property
     def quote(self) -> str:
         """The words of the passages, verbatim, with one line for each passage."""
-        texts = [one.text for one in self.passages]
+        texts = [passage.text for passage in self.passages]
         texts[-1] = texts[-1][: self.ends]
         texts[0] = texts[0][self.begins :]
         return "\n".join(text.strip() for text in texts)
@@ -73,11 +73,15 @@ def cut(passages: Sequence[Passage], begins: int, ends: int) -> Cut | None:
 
 def between(passages: Sequence[Passage], start: float, end: float) -> Cut | None:
     """Cut the words that were spoken between two seconds. Return None if there are none."""
-    timed = [one for one in passages if one.start is not None and one.end is not None]
-    heard = [one for one in timed if one.start < end and one.end > start]  # type: ignore[operator]
-    if not heard:
+    timed = [
+        passage for passage in passages if passage.start is not None and passage.end is not None
+    ]
+    overlapping = [passage for passage in timed if passage.start < end and passage.end > start]  # type: ignore[operator]
+    if not overlapping:
         return None
-    return cut(heard, _character_from(heard[0], start), _character_until(heard[-1], end))
+    return cut(
+        overlapping, _character_from(overlapping[0], start), _character_until(overlapping[-1], end)
+    )
 
 
 def moved(begins: int, ends: int, before: str, after: str) -> tuple[int, int]:
@@ -120,23 +124,23 @@ def _spans(passage: Passage) -> list[tuple[int, int, Any, Any]]:
     found = []
     at = 0
     for start, end, word in passage.words:
-        said = word.strip()
-        place = passage.text.find(said, at)
+        spoken = word.strip()
+        place = passage.text.find(spoken, at)
         if place < 0:
             return []
-        at = place + len(said)
+        at = place + len(spoken)
         found.append((place, at, start, end))
     return found
 
 
 def _begin_of(passage: Passage, place: int) -> Any:
-    said = [start for _from, to, start, _end in _spans(passage) if to > place]
-    return _within(passage, said[0] if said else _share(passage, place))
+    starts = [start for _from, to, start, _end in _spans(passage) if to > place]
+    return _within(passage, starts[0] if starts else _share(passage, place))
 
 
 def _end_of(passage: Passage, place: int) -> Any:
-    said = [end for begins, _to, _start, end in _spans(passage) if begins < place]
-    return _within(passage, said[-1] if said else _share(passage, place))
+    ends = [end for begins, _to, _start, end in _spans(passage) if begins < place]
+    return _within(passage, ends[-1] if ends else _share(passage, place))
 
 
 def _within(passage: Passage, second: float) -> float | None:
@@ -152,13 +156,13 @@ def _share(passage: Passage, place: int) -> float:
 
 
 def _character_from(passage: Passage, second: float) -> Any:
-    said = [begins for begins, _to, _start, end in _spans(passage) if end > second]
-    return said[0] if said else _character(passage, second)
+    characters = [begins for begins, _to, _start, end in _spans(passage) if end > second]
+    return characters[0] if characters else _character(passage, second)
 
 
 def _character_until(passage: Passage, second: float) -> Any:
-    said = [to for _from, to, start, _end in _spans(passage) if start < second]
-    return said[-1] if said else _character(passage, second)
+    characters = [to for _from, to, start, _end in _spans(passage) if start < second]
+    return characters[-1] if characters else _character(passage, second)
 
 
 def _character(passage: Passage, second: float) -> int:

@@ -60,7 +60,8 @@ def excerpts(viewer: Viewer, recording: Recording) -> list[Excerpt]:
 def get_excerpt(viewer: Viewer, recording: Recording, excerpt_id: UUID) -> Excerpt:
     """Return an excerpt of a recording. Raise `NotFound`. One query."""
     found = next(
-        (one for one in excerpts(viewer, recording) if str(one.pk) == str(excerpt_id)), None
+        (excerpt for excerpt in excerpts(viewer, recording) if str(excerpt.pk) == str(excerpt_id)),
+        None,
     )
     if found is None:
         raise NotFound
@@ -93,7 +94,7 @@ def only_playable(rows: ExcerptQuerySet[Excerpt, Excerpt]) -> ExcerptQuerySet:
     """
     return (
         quotable(rows)
-        .seen_by_all()
+        .with_publishable_image()
         .filter(
             recording__may_publish_sound=True,
             clip__isnull=False,
@@ -117,10 +118,10 @@ def captions_of_clip(viewer: Viewer, excerpt: Excerpt) -> str:
     The caller has checked who may play it. One query.
     """
     places = (excerpt.first.place, excerpt.last.place)
-    said = Segment.objects.filter(
+    segments = Segment.objects.filter(
         recording=excerpt.recording_id, place__range=places, organisation=viewer.organisation
     )
-    return captions.written(_within(excerpt, segment) for segment in said)
+    return captions.written(_within(excerpt, segment) for segment in segments)
 
 
 def _within(excerpt: Excerpt, segment: Segment) -> Segment:
@@ -149,8 +150,8 @@ def excerpt_of(viewer: Viewer, proposal: Proposal) -> Quoted | None:
     rows = quotable(
         Excerpt.objects.filter(organisation=viewer.organisation, provenance__proposal=proposal.pk)
     )
-    is_heard = Exists(only_playable(Excerpt.objects.filter(pk=OuterRef("pk"))))
-    found = rows.annotate(workshop_number=F("recording__workshop__number"), is_heard=is_heard)
+    is_playable = Exists(only_playable(Excerpt.objects.filter(pk=OuterRef("pk"))))
+    found = rows.annotate(workshop_number=F("recording__workshop__number"), is_heard=is_playable)
     excerpt = found.select_related("clip", "recording").first()
     return _quoted(excerpt) if excerpt else None
 

@@ -45,21 +45,21 @@ def kit_of(viewer: Viewer, *, slug: str = "", workshop_id: UUID | None = None) -
     )
 
 
-def pdf_of(made: contents.Kit, *, keep: bool = False) -> BytesIO:
+def pdf_of(made: contents.Kit, *, use_cache: bool = False) -> BytesIO:
     """Return a kit as PDF.
 
-    With `keep`, the file is cached for one hour while its content does not change. The cached file
-    is shared by all readers. Never use `keep` for a kit with card codes. Raise `NoPdfHere` or
+    With `use_cache`, the file is cached for one hour while its content does not change. The cached
+    file is shared by all readers. Never cache a kit with card codes. Raise `NoPdfHere` or
     `PaperIsBusy`.
     """
-    if not keep:
+    if not use_cache:
         return paper.write_pdf(made)
     key = f"kit:{FORM}:{get_language()}:{made.fingerprint}"
     octets = _get_cached(key)
     if octets is None:
         with paper.write_pdf(made) as drawn:
             octets = drawn.read()
-        _keep(key, octets)
+        _store_in_cache(key, octets)
     return BytesIO(octets)
 
 
@@ -78,7 +78,7 @@ def _get_cached(key: str) -> Any:
         return None
 
 
-def _keep(key: str, octets: bytes) -> None:
+def _store_in_cache(key: str, octets: bytes) -> None:
     try:
         cache.set(key, octets, timeout=KEPT)
     except Exception as error:

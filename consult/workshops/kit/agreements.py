@@ -36,7 +36,7 @@ def adult(at: Addresses) -> Sheet:
         "agreement",
         _("My agreement to be recorded"),
         (
-            *_what_it_is(at),
+            *_describe_recording(at),
             Boxes(
                 _("I tick what I agree to. Each line is by itself."),
                 (
@@ -74,7 +74,7 @@ def parental(at: Addresses) -> Sheet:
                 ),
                 strong=True,
             ),
-            *_what_it_is(at),
+            *_describe_recording(at),
             Boxes(
                 _("I tick what I agree to for my child. Each line is by itself."),
                 (
@@ -100,7 +100,7 @@ def parental(at: Addresses) -> Sheet:
     )
 
 
-def _what_it_is(at: Addresses) -> tuple[Any, ...]:
+def _describe_recording(at: Addresses) -> tuple[Any, ...]:
     return (
         *at.facts[:1],
         Words(
@@ -192,7 +192,7 @@ def cards(at: Addresses, made: Any) -> Sheet:
     It has the workshop's cards with their codes, or blank cards to be numbered by hand.
     """
     items = tuple(Card(card.number, card.code) for card in made) or (Card(None, ""),) * BLANK
-    asked = Cards(
+    block = Cards(
         title=_("Agreement card"),
         text=_("It stands for you, without your name, in a workshop of “%(title)s”. Keep it.")
         % {"title": at.consultation.title},
@@ -217,7 +217,7 @@ def cards(at: Addresses, made: Any) -> Sheet:
                     _("Destroy the cards that you did not give."),
                 )
             ),
-            asked,
+            block,
         ),
         kicker=at.consultation.title,
     )

@@ -52,20 +52,20 @@ def make(
 ) -> Kit:
     """Return the kit of a consultation. With a workshop, it has its facts, addresses and cards."""
     at = Addresses(consultation, workshop)
-    asked = [_question_of(topic, at) for topic in topics]
+    blocks = [_question_of(topic, at) for topic in topics]
     cards = list(cards)
     sheets = (
-        _cover(consultation, workshop, asked),
+        _cover(consultation, workshop, blocks),
         method.sheet(),
-        Sheet("questions", _("The questions"), tuple(asked), kicker=consultation.title),
-        *(papers.answer_sheet(n, one, at) for n, one in enumerate(asked, start=1)),
+        Sheet("questions", _("The questions"), tuple(blocks), kicker=consultation.title),
+        *(papers.answer_sheet(n, block, at) for n, block in enumerate(blocks, start=1)),
         papers.attendance(at),
         agreements.adult(at),
         agreements.parental(at),
         agreements.register(at, cards),
         agreements.cards(at, cards),
     )
-    questions = tuple(one.question for one in asked)
+    questions = tuple(block.question for block in blocks)
     return Kit(
         consultation.title,
         consultation.organisation.name,
@@ -130,7 +130,7 @@ def _question_of(topic: Topic, at: Addresses) -> Asked:
     return Asked(name, topic.question, context_of(topic), address, qr_of(address))
 
 
-def _cover(consultation: Consultation, workshop: Workshop | None, asked: list[Asked]) -> Sheet:
+def _cover(consultation: Consultation, workshop: Workshop | None, blocks: list[Asked]) -> Sheet:
     at = Addresses(consultation, workshop)
     return Sheet(
         "cover",
@@ -147,7 +147,7 @@ def _cover(consultation: Consultation, workshop: Workshop | None, asked: list[As
             Points(
                 (
                     _("How to hold a workshop in two hours"),
-                    _("The questions, each with a short context (%(n)s)") % {"n": len(asked)},
+                    _("The questions, each with a short context (%(n)s)") % {"n": len(blocks)},
                     _("An answer sheet for each topic: copy one for each table"),
                     _("The attendance sheet: how many people, no names"),
                     _("The agreement to be recorded, for adults, and for people under 18"),

@@ -102,13 +102,13 @@ class _Writer:
         )
 
     def _cards(self, block: Any) -> None:
-        said = [block.text, f"{block.withdraw} {block.address}"]
+        lines = [block.text, f"{block.withdraw} {block.address}"]
         for card in block.items:
             number = card.number or "________"
             code = [f"{_('Code')} {card.spaced}"] if card.code else []
             self._rows(
                 f"kit-card-{id(card)}-{number}",
-                [["\n".join([f"{block.title} {number}", *code, *said])]],
+                [["\n".join([f"{block.title} {number}", *code, *lines])]],
             )
             self.add(Paragraph("", style="Kit_text"))
 

@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from consult.workshops.kit.contents import Addresses
 
 
-def answer_sheet(place: int, asked: Asked, at: Addresses) -> Sheet:
+def answer_sheet(place: int, topic: Asked, at: Addresses) -> Sheet:
     """Return the sheet on which a table writes one idea on one topic."""
     return Sheet(
         f"answer-{place}",
         _("Our table proposes…"),
         (
-            Words(asked.question, strong=True),
+            Words(topic.question, strong=True),
             Line(_("Table"), 0),
             Line(_("Number of people at the table"), 0),
             Line(_("Our idea, in one sentence")),
@@ -37,7 +37,7 @@ def answer_sheet(place: int, asked: Asked, at: Addresses) -> Sheet:
                 ),
             ),
         ),
-        kicker=asked.name,
+        kicker=topic.name,
     )
 
 

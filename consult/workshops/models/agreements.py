@@ -59,7 +59,7 @@ def agreed_passage(*more: str) -> Q:
     )
 
 
-def everybody_agrees() -> Q:
+def all_cards_agree() -> Q:
     """Match recordings with cards in which everyone who is heard agrees to publication.
 
     As many cards must agree as people are heard, and no card may refuse. A person with a withdrawn
@@ -84,4 +84,4 @@ def faces_agreed() -> Q:
     a face. One withdrawal is therefore enough to hide the image.
     """
     refused = _cards().filter(WITHDRAWN | HEARD & Q(image=False))
-    return Q(may_publish_image=True) & (~BY_CARDS | everybody_agrees() & ~Q(Exists(refused)))
+    return Q(may_publish_image=True) & (~BY_CARDS | all_cards_agree() & ~Q(Exists(refused)))

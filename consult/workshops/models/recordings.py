@@ -23,7 +23,7 @@ from consult.workshops.enums import (
 from consult.workshops.models.agreements import (
     BY_CARDS,
     agreed_passage,
-    everybody_agrees,
+    all_cards_agree,
     faces_agreed,
     no_unknown_voice,
 )
@@ -68,8 +68,8 @@ class RecordingQuerySet(models.QuerySet):
         The sound may be published while the words are hidden.
         """
         quoted = Q(pk__in=Excerpt.objects.agreed().publicly_quoted().values("recording"))
-        kept = self._heard_by_all() | (self._read_by_all() | quoted) & Q(words_state__in=OPEN)
-        return kept & in_view() & Q(workshop__in=Workshop.objects.published())
+        public = self._heard_by_all() | (self._read_by_all() | quoted) & Q(words_state__in=OPEN)
+        return public & in_view() & Q(workshop__in=Workshop.objects.published())
 
     def agreed(self) -> Self:
         """Return the recordings of which all words may be published by the cards.
@@ -97,8 +97,8 @@ class RecordingQuerySet(models.QuerySet):
         )
 
     def _agreed(self) -> Any:
-        said = Segment.objects.filter(recording=OuterRef("pk"), is_masked=False).exclude(text="")
-        by_cards = everybody_agrees() & ~Exists(said.exclude(agreed_passage()))
+        spoken = Segment.objects.filter(recording=OuterRef("pk"), is_masked=False).exclude(text="")
+        by_cards = all_cards_agree() & ~Exists(spoken.exclude(agreed_passage()))
         return no_unknown_voice() & (~BY_CARDS | by_cards)
 
     def _read_by_all(self) -> Q:
@@ -114,8 +114,8 @@ class RecordingQuerySet(models.QuerySet):
         Moderation hid the sound, or the words of a recording that had only these.
         """
         public = Q(is_whole_public=True) | Q(is_transcript_public=True)
-        gone = ~in_view() | ~Q(words_state__in=OPEN) & Q(is_whole_public=False)
-        rows = self.filter(public, gone, organisation=viewer.organisation)
+        hidden = ~in_view() | ~Q(words_state__in=OPEN) & Q(is_whole_public=False)
+        rows = self.filter(public, hidden, organisation=viewer.organisation)
         return rows.filter(workshop__in=Workshop.objects.published())
 
 
@@ -358,7 +358,7 @@ class ExcerptQuerySet(models.QuerySet):
         places = (OuterRef("first__place"), OuterRef("last__place"))
         return Segment.objects.filter(recording=OuterRef("recording"), place__range=places)
 
-    def seen_by_all(self) -> Self:
+    def with_publishable_image(self) -> Self:
         """Return the excerpts whose clip shows no face, or only faces that may be published."""
         faces = Recording.objects.with_faces_agreed()
         return self.filter(~Q(clip__kind=FileKind.VIDEO) | Q(recording__in=faces))

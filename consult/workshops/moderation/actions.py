@@ -51,8 +51,8 @@ def locker(kind: str) -> Callable[[Viewer, UUID], Subject]:
 def _locked(rows: QuerySet[Any], kind: str, pk: UUID) -> Any:
     beside = "consultation" if kind == "workshop" else "workshop__consultation"
     key = "words_id" if kind == "transcript" else "pk"
-    held = rows.select_related(beside).select_for_update(no_key=True, of=("self",))
-    return get_row(held, **{key: pk})
+    locked = rows.select_related(beside).select_for_update(no_key=True, of=("self",))
+    return get_row(locked, **{key: pk})
 
 
 def moderate(viewer: Viewer, subject: Subject, state: str, decision: Any) -> None:
@@ -62,8 +62,8 @@ def moderate(viewer: Viewer, subject: Subject, state: str, decision: Any) -> Non
     the journal entry and announces the event.
     """
     is_plain = state == ModerationState.PUBLISHED
-    said = (state, None if is_plain else decision.number, "" if is_plain else decision.reason)
+    values = (state, None if is_plain else decision.number, "" if is_plain else decision.reason)
     names = columns_of(subject.kind)
-    for name, value in zip(names, said, strict=True):
+    for name, value in zip(names, values, strict=True):
         setattr(subject.row, name, value)
     subject.row.save(update_fields=list(names))

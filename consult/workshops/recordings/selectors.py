@@ -35,7 +35,9 @@ def list_recording_ids(viewer: Viewer, workshops: Iterable[Workshop]) -> dict[UU
 
     One query.
     """
-    rows = Recording.objects.visible_to(viewer).filter(workshop__in=[one.pk for one in workshops])
+    rows = Recording.objects.visible_to(viewer).filter(
+        workshop__in=[workshop.pk for workshop in workshops]
+    )
     found: dict[UUID, list[UUID]] = {}
     for workshop_id, pk in rows.order_by("number").values_list("workshop_id", "pk"):
         found.setdefault(workshop_id, []).append(pk)
@@ -68,14 +70,16 @@ def may_hear(viewer: Viewer, recording: Recording) -> bool:
 
     It is public, or the viewer facilitates its workshop or belongs to the team.
     """
-    is_heard = is_heard_by_all(recording) and recording.is_in_view and _is_shown(recording)
-    return is_heard or rules.reads_everything(viewer, recording.workshop)
+    is_public = (
+        is_heard_by_all(recording) and recording.is_in_view and _is_workshop_public(recording)
+    )
+    return is_public or rules.reads_everything(viewer, recording.workshop)
 
 
 def may_read(viewer: Viewer, recording: Recording) -> bool:
     """Return whether the viewer may read the whole transcript."""
     is_public = is_read_by_all(recording) and recording.words_are_in_view
-    return (is_public and _is_shown(recording)) or rules.reads_everything(
+    return (is_public and _is_workshop_public(recording)) or rules.reads_everything(
         viewer, recording.workshop
     )
 
@@ -103,7 +107,7 @@ def _publicness(recording: Recording) -> Recording:
     return Recording.objects.with_publicness().get(pk=recording.pk)
 
 
-def _is_shown(recording: Recording) -> bool:
+def _is_workshop_public(recording: Recording) -> bool:
     workshop = recording.workshop
     is_public = (
         workshop.state == WorkshopState.PUBLISHED and workshop.consultation.published_at is not None
@@ -111,7 +115,7 @@ def _is_shown(recording: Recording) -> bool:
     return is_public and workshop.is_in_view
 
 
-def shows_recording(viewer: Viewer, file_id: UUID, key: str = "") -> bool:
+def may_play_file(viewer: Viewer, file_id: UUID, key: str = "") -> bool:
     """Return whether the viewer may play a recording's file.
 
     Once its workshop is out of view, only the team may.
@@ -120,14 +124,14 @@ def shows_recording(viewer: Viewer, file_id: UUID, key: str = "") -> bool:
     return found is not None and may_hear(viewer, found)
 
 
-def held_recordings(ids: Iterable[UUID]) -> set[UUID]:
+def find_recording_files(ids: Iterable[UUID]) -> set[UUID]:
     """Return which of these files the medium of a recording refers to."""
     return set(
         Recording.objects.filter(media__file__in=list(ids)).values_list("media__file", flat=True)
     )
 
 
-def shows_clip(viewer: Viewer, file_id: UUID, key: str = "") -> bool:
+def may_play_clip(viewer: Viewer, file_id: UUID, key: str = "") -> bool:
     """Return whether the viewer may play a clip: readers of its contribution, and the team.
 
     Readers may play it once its transcript is validated, if the people agreed, and while nothing in
@@ -136,8 +140,8 @@ def shows_clip(viewer: Viewer, file_id: UUID, key: str = "") -> bool:
     excerpt = _clips([file_id]).select_related("recording__workshop__consultation").first()
     if excerpt is None:
         return False
-    is_heard = only_playable(_clips([file_id])).exists() and _reads_contribution(viewer, excerpt)
-    return is_heard or rules.reads_everything(viewer, excerpt.recording.workshop)
+    is_playable = only_playable(_clips([file_id])).exists() and _reads_contribution(viewer, excerpt)
+    return is_playable or rules.reads_everything(viewer, excerpt.recording.workshop)
 
 
 def _reads_contribution(viewer: Viewer, excerpt: Excerpt) -> bool:
@@ -150,7 +154,7 @@ def _reads_contribution(viewer: Viewer, excerpt: Excerpt) -> bool:
         return False
 
 
-def held_clips(ids: Iterable[UUID]) -> set[UUID]:
+def find_clip_files(ids: Iterable[UUID]) -> set[UUID]:
     """Return which of these files an excerpt refers to."""
     return set(_clips(ids).values_list("clip", flat=True))
 

@@ -24,7 +24,7 @@ from consult.workshops import rules
 from consult.workshops.exceptions import RegistrationsAreClosed, WorkshopIsFull
 from consult.workshops.meetings.actions.locks import locked_workshop
 from consult.workshops.models import Registration, Workshop
-from consult.workshops.registrations.selectors import takes_registrations
+from consult.workshops.registrations.selectors import can_register_online
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -56,10 +56,10 @@ def register(
     `RegistrationsAreClosed`, `WorkshopIsFull`, `Invalid` or `TooMany`.
     """
     _count(sender, is_proved)
-    seen = Workshop.objects.visible_to(viewer).select_related("organisation")
-    workshop = get_row_by_id(seen.select_for_update(no_key=True, of=("self",)), workshop_id)
+    visible = Workshop.objects.visible_to(viewer).select_related("organisation")
+    workshop = get_row_by_id(visible.select_for_update(no_key=True, of=("self",)), workshop_id)
     require(viewer, rules.can_register(viewer, workshop.consultation_id))
-    if not takes_registrations(workshop, clock.now()):
+    if not can_register_online(workshop, clock.now()):
         raise RegistrationsAreClosed
     row = _row(workshop, people, written)
     row.participant = viewer.participant
@@ -69,7 +69,7 @@ def register(
         )
     _ensure_seats(workshop, row)
     if not (row.email and workshop.registrations.filter(email=row.email).exists()):
-        _tell(_saved(Viewer.public(viewer.organisation), workshop, row))
+        _email_confirmation(_saved(Viewer.public(viewer.organisation), workshop, row))
     return workshop
 
 
@@ -92,7 +92,7 @@ def register_by_agent(
         raise Invalid(_("A person is registered with this address already."), attr="email")
     _ensure_seats(workshop, row)
     registration = _saved(viewer, workshop, row)
-    _tell(registration)
+    _email_confirmation(registration)
     return registration
 
 
@@ -109,8 +109,8 @@ def take_back_registration(*, viewer: Viewer, token: str) -> Workshop:
 @transaction.atomic
 def remove_registration(*, viewer: Viewer, registration_id: UUID) -> Workshop:
     """Delete a registration at the person's request. Raise `NotFound` or `NotAllowed`."""
-    seen = Registration.objects.filter(workshop__in=Workshop.objects.visible_to(viewer))
-    registration = get_row_by_id(seen, registration_id)
+    visible = Registration.objects.filter(workshop__in=Workshop.objects.visible_to(viewer))
+    registration = get_row_by_id(visible, registration_id)
     locked_workshop(viewer, registration.workshop_id)
     return _remove(viewer, registration)
 
@@ -155,9 +155,11 @@ def _count(sender: str, is_proved: bool) -> None:
 def _row(workshop: Workshop, people: int, written: dict[str, Any]) -> Registration:
     if unknown := sorted(set(written) - set(FIELDS)):
         raise Invalid(attr=unknown[0])
-    said = {name: clean_line(written.get(name, "")) for name in FIELDS}
-    said["email"] = said["email"].lower()
-    row = Registration(organisation=workshop.organisation, workshop=workshop, people=people, **said)
+    values = {name: clean_line(written.get(name, "")) for name in FIELDS}
+    values["email"] = values["email"].lower()
+    row = Registration(
+        organisation=workshop.organisation, workshop=workshop, people=people, **values
+    )
     if type(people) is not int or not 1 <= people <= Registration.MOST_PEOPLE:
         raise Invalid(_("Between 1 and 10 people."), attr="people")
     check(row, without=["organisation", "workshop"])
@@ -166,8 +168,8 @@ def _row(workshop: Workshop, people: int, written: dict[str, Any]) -> Registrati
 
 def _ensure_seats(workshop: Workshop, row: Registration) -> None:
     """Raise `WorkshopIsFull` if a locked workshop has too few seats left for a registration."""
-    taken = workshop.registrations.aggregate(taken=Sum("people"))["taken"] or 0
-    if workshop.seats is not None and taken + row.people > workshop.seats:
+    taken_seats = workshop.registrations.aggregate(taken=Sum("people"))["taken"] or 0
+    if workshop.seats is not None and taken_seats + row.people > workshop.seats:
         raise WorkshopIsFull(attr="people")
 
 
@@ -177,7 +179,7 @@ def _saved(viewer: Viewer, workshop: Workshop, row: Registration) -> Registratio
     return row
 
 
-def _tell(registration: Registration) -> None:
+def _email_confirmation(registration: Registration) -> None:
     if registration.email:
         about = {"registration_id": registration.pk, "language": get_language() or ""}
         request = jobs.Request("workshops.confirm_registration", about)

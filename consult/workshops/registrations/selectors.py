@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from consult.consultations.models import Consultation
 
 
-def takes_registrations(workshop: Workshop, moment: datetime) -> bool:
+def can_register_online(workshop: Workshop, moment: datetime) -> bool:
     """Return whether people may register online now.
 
     The workshop must take registrations, be public and in view, and not have begun.
@@ -31,14 +31,14 @@ def takes_registrations(workshop: Workshop, moment: datetime) -> bool:
     return workshop.takes_registrations and workshop.is_awaited_at(moment) and is_public
 
 
-def seats_left(viewer: Viewer, workshop: Workshop) -> int | None:
+def count_free_seats(viewer: Viewer, workshop: Workshop) -> int | None:
     """Return how many more people may register, or None if seats are not limited. One query."""
     if workshop.seats is None:
         return None
-    taken = (
+    taken_seats = (
         Registration.objects.filter(workshop=workshop).aggregate(taken=Sum("people"))["taken"] or 0
     )
-    return max(0, workshop.seats - taken)
+    return max(0, workshop.seats - taken_seats)
 
 
 def count_registrations_to_notify(viewer: Viewer, workshop: Workshop) -> int:
@@ -59,7 +59,7 @@ def registrations_of(viewer: Viewer, workshop: Workshop) -> list[Registration]:
     return list(workshop.registrations.order_by("name", "id"))
 
 
-def takes_workshops(consultation: Consultation) -> bool:
+def is_open_to_declarations(consultation: Consultation) -> bool:
     """Return whether workshops may still be declared.
 
     The consultation must be announced and not closed, and have a phase for workshops that is not
@@ -86,7 +86,9 @@ def declarations_of(viewer: Viewer, consultation: Consultation) -> list[Declarat
         raise NotAllowed
     rows = Declaration.objects.filter(consultation=consultation.pk).select_related("workshop")
     waiting = [
-        one for one in rows.order_by("created_at", "id") if one.state == DeclarationState.WAITING
+        declaration
+        for declaration in rows.order_by("created_at", "id")
+        if declaration.state == DeclarationState.WAITING
     ]
     decided = rows.exclude(state=DeclarationState.WAITING).order_by("-decided_at")[:50]
     return [*waiting, *decided]

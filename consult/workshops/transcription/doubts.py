@@ -23,12 +23,12 @@ def moved(doubtful: list[list], before: str, after: str) -> list[list]:
     """
     if before == after or not doubtful:
         return doubtful
-    kept = [
+    unchanged = [
         (_extent(before, i, size), _extent(after, j, size)) for i, j, size in _same(before, after)
     ]
     found = []
     for begin, end, *more in doubtful:
-        for (old_begin, old_end), (new_begin, _new_end) in kept:
+        for (old_begin, old_end), (new_begin, _new_end) in unchanged:
             if old_begin <= begin and end <= old_end:
                 shift = new_begin - old_begin
                 found.append([begin + shift, end + shift, *more])
@@ -51,7 +51,7 @@ def _extent(text: str, first: int, size: int) -> tuple[int, int]:
 def cut(doubtful: list[list], begin: int, end: int) -> list[list]:
     """Return the doubts that are wholly between two characters, counted from `begin`."""
     return [
-        [one - begin, other - begin, *more]
-        for one, other, *more in doubtful
-        if begin <= one and other <= end
+        [start - begin, stop - begin, *more]
+        for start, stop, *more in doubtful
+        if begin <= start and stop <= end
     ]

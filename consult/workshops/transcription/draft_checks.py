@@ -21,7 +21,7 @@ from consult.workshops.transcription.word_lists import (
 )
 
 if TYPE_CHECKING:
-    from consult.workshops.transcription.heard import Passage
+    from consult.workshops.transcription.utterances import Passage
 
 # A name may be unknown: two words in a passage are no sign, nor is one word in ten.
 FEWEST_UNKNOWN = 2

@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from consult.workshops.transcription.heard import Engine
+from consult.workshops.transcription.utterances import Engine
 
 
 def engine() -> Engine | None:
@@ -22,7 +22,7 @@ def engine() -> Engine | None:
 
 
 @contextmanager
-def one_at_a_time() -> Iterator[bool]:
+def lock_engine() -> Iterator[bool]:
     """Yield whether this process may transcribe now.
 
     Only one process of a machine may, because it takes all memory and processors. The operating
@@ -30,9 +30,9 @@ def one_at_a_time() -> Iterator[bool]:
     """
     lock = Path(settings.STT_FOLDER) / "listening.lock"
     lock.parent.mkdir(parents=True, exist_ok=True)
-    with lock.open("w") as held:
+    with lock.open("w") as lock_file:
         try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(lock_file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             yield False
             return

@@ -8,7 +8,7 @@ from importlib.util import find_spec
 from typing import Any
 
 from consult.workshops.transcription import model, sound
-from consult.workshops.transcription.heard import Heard, Word
+from consult.workshops.transcription.utterances import Utterance, Word
 
 
 class FasterWhisper:
@@ -27,7 +27,7 @@ class FasterWhisper:
         found = model.name() if find_spec("faster_whisper") else None
         return f"faster-whisper, {found}" if found else None
 
-    def transcribe(self, path: str, language: str) -> Iterator[Heard]:
+    def transcribe(self, path: str, language: str) -> Iterator[Utterance]:
         """Yield the words of a file. Only a minute of sound is in memory at a time."""
         from faster_whisper import WhisperModel  # noqa: PLC0415 - half a second, an optional extra
 
@@ -38,20 +38,23 @@ class FasterWhisper:
                 weights, "cpu", compute_type="int8", cpu_threads=self.THREADS, local_files_only=True
             )
             for begin, samples in sound.windows(evened.name):
-                yield from self._heard(whisper, samples, language, begin)
+                yield from self._transcribe_window(whisper, samples, language, begin)
 
-    def _heard(self, whisper: Any, samples: Any, language: str, begin: float) -> Iterator[Heard]:
+    def _transcribe_window(
+        self, whisper: Any, samples: Any, language: str, begin: float
+    ) -> Iterator[Utterance]:
         # Without `condition_on_previous_text`, a wrong sentence does not spoil the sentences that
         # follow.
-        heard, _about = whisper.transcribe(
+        segments, _about = whisper.transcribe(
             samples,
             language=language,
             vad_filter=True,
             word_timestamps=True,
             condition_on_previous_text=False,
         )
-        for one in heard:
+        for segment in segments:
             words = (
-                Word(begin + w.start, begin + w.end, w.word, w.probability) for w in one.words or ()
+                Word(begin + w.start, begin + w.end, w.word, w.probability)
+                for w in segment.words or ()
             )
-            yield Heard(tuple(words))
+            yield Utterance(tuple(words))

@@ -16,7 +16,7 @@ from typing import Any
 from django.conf import settings
 
 from consult.workshops.transcription import sound
-from consult.workshops.transcription.heard import Heard, Word
+from consult.workshops.transcription.utterances import Utterance, Word
 
 # Seconds. The last piece of a word has a beginning and no end.
 PIECE = 0.3
@@ -35,7 +35,7 @@ class OnnxEngine:
         folder = _folder()
         return f"onnx-asr, {folder.name}" if folder and find_spec("onnx_asr") else None
 
-    def transcribe(self, path: str, language: str) -> Iterator[Heard]:
+    def transcribe(self, path: str, language: str) -> Iterator[Utterance]:
         """Yield the words of a file. Only a minute of sound is in memory at a time.
 
         The model knows its language: `language` is not used.
@@ -55,7 +55,7 @@ class OnnxEngine:
             sound.even_out(path, evened.name)
             for begin, samples in sound.windows(evened.name):
                 found = model.recognize(samples, sample_rate=sound.RATE)
-                yield Heard(
+                yield Utterance(
                     tuple(words(found.tokens or (), found.timestamps, found.logprobs, begin))
                 )
 

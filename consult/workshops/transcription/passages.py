@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from consult.core.text import clean_line
-from consult.workshops.transcription.heard import Heard, Passage, Word
+from consult.workshops.transcription.utterances import Passage, Utterance, Word
 
 if TYPE_CHECKING:
     from re import Pattern
@@ -24,11 +24,11 @@ ENDS_SENTENCE = re.compile(r"[.?!…][\"»”’)]*$")
 ENDS_CLAUSE = re.compile(r"[,;:][\"»”’)]*$")
 
 
-def readable(heard: Iterable[Heard]) -> Iterator[Passage]:
+def readable(utterances: Iterable[Utterance]) -> Iterator[Passage]:
     """Yield each passage once it is complete. Passages without readable words are left out."""
     waiting: list[Word] = []
     current = ""
-    for word, speaker in _words(heard):
+    for word, speaker in _words(utterances):
         if waiting and speaker != current:
             yield _passage(waiting, current)
             waiting = []
@@ -41,16 +41,16 @@ def readable(heard: Iterable[Heard]) -> Iterator[Passage]:
         yield _passage(waiting, current)
 
 
-def _words(heard: Iterable[Heard]) -> Iterator[tuple[Word, str]]:
+def _words(utterances: Iterable[Utterance]) -> Iterator[tuple[Word, str]]:
     """Yield every word, cleaned, with seconds that never go back, and its speaker."""
     last = 0.0
-    for one in heard:
-        for word in one.words:
+    for utterance in utterances:
+        for word in utterance.words:
             if text := clean_line(word.text):
                 start = max(word.start, last)
                 last = max(word.end, start)
                 blank = " " if word.text[:1].isspace() else ""
-                yield Word(start, last, blank + text, word.probability), one.speaker
+                yield Word(start, last, blank + text, word.probability), utterance.speaker
 
 
 def _complete(waiting: list[Word], word: Word) -> int:
@@ -61,14 +61,14 @@ def _complete(waiting: list[Word], word: Word) -> int:
         return len(waiting)
     if (
         word.end - waiting[0].start > LONGEST
-        or sum(len(one.text) for one in waiting) > MOST_CHARACTERS
+        or sum(len(other.text) for other in waiting) > MOST_CHARACTERS
     ):
         return _last(waiting, ENDS_SENTENCE) or _last(waiting, ENDS_CLAUSE) or len(waiting)
     return 0
 
 
 def _last(waiting: list[Word], ends: Pattern[str]) -> int:
-    return max((n for n, one in enumerate(waiting, 1) if ends.search(one.text)), default=0)
+    return max((n for n, word in enumerate(waiting, 1) if ends.search(word.text)), default=0)
 
 
 def _passage(words: list[Word], speaker: str) -> Passage:
@@ -77,10 +77,10 @@ def _passage(words: list[Word], speaker: str) -> Passage:
     timed = []
     doubtful = []
     for word in words:
-        shown = word.text if text else word.text.lstrip()
-        begin = len(text) + len(shown) - len(shown.lstrip())
-        text += shown
-        timed.append([round(word.start, 2), round(word.end, 2), shown.strip()])
+        written = word.text if text else word.text.lstrip()
+        begin = len(text) + len(written) - len(written.lstrip())
+        text += written
+        timed.append([round(word.start, 2), round(word.end, 2), written.strip()])
         if word.probability < DOUBT:
             _doubt(doubtful, begin, len(text))
     return Passage(text, timed[0][0], timed[-1][1], speaker, timed, doubtful)  # type: ignore[arg-type]  # the passage is timed

@@ -89,26 +89,26 @@ def windows(path: str) -> Iterator[tuple[float, numpy.ndarray]]:
     """
     import numpy  # noqa: PLC0415 - comes with the engine
 
-    left = numpy.zeros(0, numpy.float32)
+    rest = numpy.zeros(0, numpy.float32)
     begin = 0
     with wave.open(path) as sound:
-        while raw := sound.readframes(WINDOW * RATE - len(left)):
-            heard = numpy.concatenate(
-                [left, numpy.frombuffer(raw, numpy.int16).astype(numpy.float32) / 32768]
+        while raw := sound.readframes(WINDOW * RATE - len(rest)):
+            samples = numpy.concatenate(
+                [rest, numpy.frombuffer(raw, numpy.int16).astype(numpy.float32) / 32768]
             )
-            end = _quietest(heard) if len(heard) >= WINDOW * RATE else len(heard)
-            yield begin / RATE, heard[:end]
-            left = heard[end:]
+            end = _quietest(samples) if len(samples) >= WINDOW * RATE else len(samples)
+            yield begin / RATE, samples[:end]
+            rest = samples[end:]
             begin = begin + end
-    if len(left):
-        yield begin / RATE, left
+    if len(rest):
+        yield begin / RATE, rest
 
 
-def _quietest(heard: Any) -> int:
+def _quietest(samples: Any) -> int:
     """Return where to cut a window: in the middle of the quietest moment of its last seconds."""
     import numpy  # noqa: PLC0415
 
     step = int(QUIET * RATE)
-    first = len(heard) - SEARCHED * RATE
-    moments = heard[first : first + (SEARCHED * RATE // step) * step].reshape(-1, step)
+    first = len(samples) - SEARCHED * RATE
+    moments = samples[first : first + (SEARCHED * RATE // step) * step].reshape(-1, step)
     return first + int(numpy.abs(moments).mean(axis=1).argmin()) * step + step // 2

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from consult.core.text import clean, clean_line, count_visible_characters, decoded
 from consult.workshops.exceptions import TranscriptIsUnreadable
-from consult.workshops.transcription.heard import Passage
+from consult.workshops.transcription.utterances import Passage
 
 if TYPE_CHECKING:
     from webvtt.models import Caption
@@ -97,8 +97,8 @@ def _of_caption(caption: Caption) -> list[Any]:
         raise TranscriptIsUnreadable(message % {"when": caption.start})
     label, words = _spoken(html.unescape(MARKUP.sub("", caption.raw_text)))
     return [
-        Passage(one, start, end, clean_line(caption.voice or label)[:LONGEST_LABEL])
-        for one in _cut(words)[:1]
+        Passage(piece, start, end, clean_line(caption.voice or label)[:LONGEST_LABEL])
+        for piece in _cut(words)[:1]
     ]
 
 

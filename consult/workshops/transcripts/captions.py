@@ -22,11 +22,11 @@ def written(segments: Iterable[Segment]) -> str:
 
     Segments that are masked, or without seconds or words, are left out.
     """
-    cues = [cue for segment in segments if _can_be_shown(segment) for cue in _cues(segment)]
+    cues = [cue for segment in segments if _has_caption(segment) for cue in _cues(segment)]
     return "\n\n".join(["WEBVTT", *cues]) + "\n"
 
 
-def _can_be_shown(segment: Segment) -> str | bool:
+def _has_caption(segment: Segment) -> str | bool:
     return segment.start is not None and clean_line(segment.text) and not segment.is_masked
 
 
@@ -34,8 +34,8 @@ def _cues(segment: Segment) -> Iterator[str]:
     label = clean_line(segment.speaker).replace(">", "")
     voice = f"<v {html.escape(label, quote=False)}>" if label else ""
     for start, end, lines in _timed(segment):
-        shown = "\n".join(html.escape(line, quote=False) for line in lines)
-        yield f"{moment(start)} --> {moment(max(end, start + SHORTEST))}\n{voice}{shown}"
+        text = "\n".join(html.escape(line, quote=False) for line in lines)
+        yield f"{moment(start)} --> {moment(max(end, start + SHORTEST))}\n{voice}{text}"
 
 
 def _timed(segment: Segment) -> Iterable[tuple[Any, Any, Any]]:

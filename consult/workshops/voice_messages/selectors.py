@@ -91,7 +91,7 @@ def public_voice_of(viewer: Viewer, proposal: Proposal) -> VoiceMessage | None:
     return rows.select_related("media__file").first()
 
 
-def shows_voice(viewer: Viewer, file_id: UUID, key: str) -> bool:
+def may_play_voice(viewer: Viewer, file_id: UUID, key: str) -> bool:
     """Return whether the viewer may play a voice message.
 
     Its author and the team may. Everyone may once its contribution is public, if the author made
@@ -110,7 +110,7 @@ def shows_voice(viewer: Viewer, file_id: UUID, key: str) -> bool:
     return public_proposals(voice.consultation).filter(pk=voice.proposal_id).exists()
 
 
-def held_voices(ids: Iterable[UUID]) -> set[UUID]:
+def find_voice_files(ids: Iterable[UUID]) -> set[UUID]:
     """Return which of these files a voice message refers to."""
     return set(
         VoiceMessage.objects.filter(media__file__in=list(ids)).values_list("media__file", flat=True)

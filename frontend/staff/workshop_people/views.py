@@ -42,7 +42,7 @@ def list_registrations(request, workshop_id):
         form=form,
         rows=rows,
         people=sum(row.people for row in rows),
-        left=registration_selectors.seats_left(request.viewer, workshop),
+        left=registration_selectors.count_free_seats(request.viewer, workshop),
         awaited=workshop.is_awaited_at(clock.now()),
         path=workshop_selectors.path_of(workshop),
         may_appoint=rules.can_appoint(request.viewer, workshop.consultation_id),

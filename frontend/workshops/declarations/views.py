@@ -43,7 +43,7 @@ def declare_workshop(request, slug):
         return redirect("workshop-organised", slug)
     context = _about(consultation) | {
         "form": form,
-        "takes_workshops": selectors.takes_workshops(consultation),
+        "takes_workshops": selectors.is_open_to_declarations(consultation),
     }
     return render(request, "workshops/organise.html", context, status=status(form))
 

@@ -37,7 +37,7 @@ def register(request, slug, workshop_number):
     """
     viewer = request.viewer
     workshop = _get_workshop(viewer, slug, workshop_number)
-    if request.method != "POST" and not registration_selectors.takes_registrations(
+    if request.method != "POST" and not registration_selectors.can_register_online(
         workshop, clock.now()
     ):
         raise RegistrationsAreClosed
@@ -60,7 +60,7 @@ def register(request, slug, workshop_number):
         return redirect("workshop-registered", slug, workshop_number)
     context = _about(workshop) | {
         "form": form,
-        "left": registration_selectors.seats_left(viewer, workshop),
+        "left": registration_selectors.count_free_seats(viewer, workshop),
     }
     return render(request, "workshops/register.html", context, status=status(form))
 
@@ -80,7 +80,7 @@ def show_registration(request, token):
     """Show a registration by the link of its e-mail, and take it back on POST."""
     viewer = request.viewer
     registration = actions.registration_of(viewer, token)
-    workshop = workshop_selectors.shown_to_comers(registration.workshop)
+    workshop = workshop_selectors.empty_if_out_of_view(registration.workshop)
     if request.method == "POST":
         actions.take_back_registration(viewer=viewer, token=token)
         return render(request, "workshops/not_coming.html", _about(workshop) | {"is_done": True})

@@ -90,11 +90,11 @@ def record_consents(*, viewer: Viewer, workshop_id: UUID, lines: list[Any]) -> l
     """
     workshop = lock_workshop(viewer, workshop_id)
     before = {card.number: _agreed(card) for card in workshop.cards.all()}
-    shown = stream_selectors.passages_in_open_data(workshop)
+    public_before = stream_selectors.passages_in_open_data(workshop)
     cards = [_record(viewer, workshop, **line) for line in lines]
     agrees_to_less = any(before[card.number] - _agreed(card) for card in cards)
     # A card that is recorded late may refuse what the other cards had made public.
-    if agrees_to_less or shown - stream_selectors.passages_in_open_data(workshop):
+    if agrees_to_less or public_before - stream_selectors.passages_in_open_data(workshop):
         _announce_less(workshop)
     for recording in workshop.recordings.filter(
         consent=ConsentBasis.CARDS, media__kind=MediaKind.VIDEO
@@ -128,20 +128,22 @@ def _record(
     if card.withdrawn_at:
         raise CardIsWithdrawn
     card.speaker = clean_line(speaker)
-    said = {name: bool(agreed.get(name)) for name in AGREEMENTS}
+    agreements = {name: bool(agreed.get(name)) for name in AGREEMENTS}
     if len(card.speaker) > LONGEST_SPEAKER:
         raise Invalid(_("Shorten it: 40 characters at most."), attr=f"{number}-speaker")
-    if is_minor and not has_parental_form and any(said.values()):
+    if is_minor and not has_parental_form and any(agreements.values()):
         raise ParentsMustAgree(attr=f"{number}-says")
-    if said["publication"] and not (said["voice"] or said["image"]):
+    if agreements["publication"] and not (agreements["voice"] or agreements["image"]):
         raise Invalid(_("Only what is recorded or filmed can be published."), attr=f"{number}-says")
-    for name, value in said.items():
+    for name, value in agreements.items():
         setattr(card, name, value)
     card.is_minor = bool(is_minor)
     card.has_parental_form = bool(has_parental_form)
     card.recorded_at = card.recorded_at or clock.now()
     card.save()
-    journal.record(viewer, "consent.record", workshop, card=number, is_minor=card.is_minor, **said)
+    journal.record(
+        viewer, "consent.record", workshop, card=number, is_minor=card.is_minor, **agreements
+    )
     return card
 
 

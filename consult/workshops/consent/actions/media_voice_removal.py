@@ -81,7 +81,7 @@ def _remove(recording: Recording) -> None:
 
 
 @transaction.atomic
-def forget_what_was_sent(*, media_id: UUID) -> None:
+def forget_original_with_voice(*, media_id: UUID) -> None:
     """Delete the original of a medium from which a voice was removed.
 
     The original still contains the voice. It is not deleted while other seconds remain to be

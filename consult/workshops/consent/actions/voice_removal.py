@@ -38,18 +38,18 @@ def silence(viewer: Viewer, workshop: Workshop, card: ConsentCard) -> bool:
     recordings = lock_recordings(workshop)
     was_public = is_public(recordings)
     if card.speaker:
-        said = [
+        passages = [
             words
             for recording in recordings
             for words in _mute_voice(viewer, recording, card.speaker)
         ]
-        _forget_words(viewer, workshop, recordings, said)
+        _forget_words(viewer, workshop, recordings, passages)
     elif card.voice:
         _hide_all(recordings)
     if card.image:
         _hide_faces(recordings)
     if card.voice:
-        _make_whole_private([one for one in recordings if one.consent == ConsentBasis.CARDS])
+        _make_whole_private([row for row in recordings if row.consent == ConsentBasis.CARDS])
     return was_public
 
 
@@ -74,15 +74,15 @@ def _mute_voice(viewer: Viewer, recording: Recording, speaker: str) -> list[str]
 
 
 def mute(viewer: Viewer, recording: Recording, segments: list[Segment], reason: str) -> list[str]:
-    """Empty segments of a locked recording and delete what rests on them.
+    """Empty segments of a locked recording and delete the excerpts and texts that rest on them.
 
     Return their former texts. The list has the text of each version that is not empty. Earlier
     versions, objections and excerpts of these segments are deleted. Their seconds are stored as
     masks. The caller must ask for a new rendition of the medium.
     """
     earlier = SegmentVersion.objects.filter(segment__in=segments)
-    said = [*(one.text for one in segments), *earlier.values_list("text", flat=True)]
-    _drop_excerpts(recording, segments, said)
+    passages = [*(passage.text for passage in segments), *earlier.values_list("text", flat=True)]
+    _drop_excerpts(recording, segments, passages)
     earlier.delete()
     Objection.objects.filter(segment__in=segments).delete()
     for segment in segments:
@@ -96,25 +96,25 @@ def mute(viewer: Viewer, recording: Recording, segments: list[Segment], reason: 
         segment.is_masked = True
         segment.version += 1
         segment.save()
-    return [words for words in said if words]
+    return [words for words in passages if words]
 
 
 def _mask(viewer: Viewer, recording: Recording, segment: Segment, reason: str) -> None:
     seconds = {"start": segment.start, "end": segment.end} if segment.end != segment.start else {}
-    who = {"organisation": viewer.organisation, "author": viewer.participant}
-    Mask.objects.create(recording=recording, reason=reason, **who, **seconds)
+    created_by = {"organisation": viewer.organisation, "author": viewer.participant}
+    Mask.objects.create(recording=recording, reason=reason, **created_by, **seconds)
 
 
-def _drop_excerpts(recording: Recording, segments: Iterable[Segment], said: list[str]) -> None:
+def _drop_excerpts(recording: Recording, segments: Iterable[Segment], passages: list[str]) -> None:
     """Delete the excerpts that rest on one of the segments or repeat its words, with their clips.
 
     The contributions stay.
     """
-    places = [one.place for one in segments]
+    places = [segment.place for segment in segments]
     rows = Excerpt.objects.filter(recording=recording).select_related("first", "last")
     for excerpt in rows:
         rests = any(excerpt.first.place <= place <= excerpt.last.place for place in places)
-        if rests or repeats(excerpt.quote, said):
+        if rests or repeats(excerpt.quote, passages):
             _release_clip(excerpt)
             excerpt.delete()
 
@@ -165,7 +165,7 @@ def drop_clips(recordings: Iterable[Recording], **more: Any) -> None:
 
 
 def _forget_words(
-    viewer: Viewer, workshop: Workshop, recordings: list[Recording], said: list[str]
+    viewer: Viewer, workshop: Workshop, recordings: list[Recording], passages: list[str]
 ) -> None:
     """Remove words from the texts that copied them.
 
@@ -173,11 +173,11 @@ def _forget_words(
     that repeat them.
     """
     for objection in Objection.objects.filter(recording__in=recordings):
-        if repeats(objection.text, said):
+        if repeats(objection.text, passages):
             objection.delete()
-    _retell(workshop, "minutes", said)
+    _remove_passages(workshop, "minutes", passages)
     for report in workshop.sub_reports.all():
-        _retell(report, "body", said)
+        _remove_passages(report, "body", passages)
     site = viewer.system(viewer.organisation)
     texts = (
         Provenance.objects.filter(workshop=workshop)
@@ -185,22 +185,22 @@ def _forget_words(
         .values_list("proposal", flat=True)
     )
     for proposal_id in texts:
-        if _says(lock_proposal(site, proposal_id), said):
+        if _repeats_passages(lock_proposal(site, proposal_id), passages):
             erase_proposal(viewer=site, proposal_id=proposal_id)
 
 
-def _says(proposal: Proposal, said: list[str]) -> bool:
+def _repeats_passages(proposal: Proposal, passages: list[str]) -> bool:
     written = [proposal.title, proposal.body, *proposal.versions.values_list("title", "body")]
     return any(
-        repeats(" ".join(text) if isinstance(text, tuple) else text, said)  # type: ignore[arg-type]  # text or pair
+        repeats(" ".join(text) if isinstance(text, tuple) else text, passages)  # type: ignore[arg-type]  # text or pair
         for text in written
     )
 
 
-def _retell(holder: Workshop | SubReport, field: str, said: list[str]) -> None:
-    text = getattr(holder, field)
-    told = without(text, said)
-    if told != text:
-        setattr(holder, field, told)
-        setattr(holder, f"{field}_html", render(told))
-        holder.save(update_fields=[field, f"{field}_html"])
+def _remove_passages(row: Workshop | SubReport, field: str, passages: list[str]) -> None:
+    text = getattr(row, field)
+    shortened = without(text, passages)
+    if shortened != text:
+        setattr(row, field, shortened)
+        setattr(row, f"{field}_html", render(shortened))
+        row.save(update_fields=[field, f"{field}_html"])

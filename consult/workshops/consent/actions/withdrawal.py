@@ -39,8 +39,8 @@ def withdraw_consent(
     """
     if not allows(viewer, "consent.withdraw"):
         raise NotAllowed
-    said = card_codes.read_code(card_code)
-    if not card_codes.is_well_formed(number, said):
+    code = card_codes.read_code(card_code)
+    if not card_codes.is_well_formed(number, code):
         raise CardIsMistyped(attr="card_code")
     limits.check("consent_withdraw", sender)
     rows = Workshop.objects.filter(organisation=viewer.organisation, code=workshop_code.upper())
@@ -52,7 +52,7 @@ def withdraw_consent(
         .filter(workshop=workshop, number=number)
         .first()
     )
-    if hmac.compare_digest((card.code if card else "").encode(), said.encode()) and card:
+    if hmac.compare_digest((card.code if card else "").encode(), code.encode()) and card:
         _take_back(Viewer.public(viewer.organisation), workshop, card)
     return workshop
 

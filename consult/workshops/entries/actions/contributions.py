@@ -65,7 +65,7 @@ def write_contribution(
     excerpt it was taken from. `line` identifies the line of a sheet, so that the same line is never
     imported twice. The topic is added to those of the workshop. The contribution is public at once,
     or after a moderator has read it, as the consultation requires. In a workshop that is a draft,
-    it is held: it is published together with the workshop (`publish_held`).
+    it is held: it is published together with the workshop (`publish_held_contributions`).
 
     Lock the workshop, then what `enter_proposal` locks. Raise `AttendanceFirst`,
     `WorkshopIsCancelled`, `ExcerptIsTaken`, and what `enter_proposal` raises.
@@ -74,7 +74,7 @@ def write_contribution(
     if not workshop.participants:
         raise AttendanceFirst
     topic = _topic_of(viewer, workshop, topic_id)
-    rests_on = {"photo": _photo(workshop, photo_id), "excerpt": _excerpt(workshop, excerpt_id)}
+    sources = {"photo": _photo(workshop, photo_id), "excerpt": _excerpt(workshop, excerpt_id)}
     proposal = texts_of_other_actions.enter_proposal(
         viewer=viewer,
         topic_id=topic.pk,
@@ -87,15 +87,15 @@ def write_contribution(
         is_held=workshop.state == WorkshopState.DRAFT,
     )
     _feed(workshop, topic)
-    came = {
+    provenance = {
         "is_held": workshop.state == WorkshopState.DRAFT,
         "channel": Channel.WORKSHOP,
         "workshop": workshop,
         "table": _table(table),
         "line": line,
-        **rests_on,
+        **sources,
     }
-    _remember(viewer, proposal, came)
+    _remember(viewer, proposal, provenance)
     return proposal
 
 
@@ -176,7 +176,7 @@ def enter_contribution(
     return proposal
 
 
-def publish_held(viewer: Viewer, workshop: Workshop) -> int:
+def publish_held_contributions(viewer: Viewer, workshop: Workshop) -> int:
     """Publish the contributions of a locked workshop that were held, and return their number.
 
     The caller publishes the workshop, and has checked the permission for it.
@@ -204,8 +204,8 @@ def edit_contribution(
     workshop. If the contribution comes from a workshop, lock the workshop, then what `edit_entered`
     locks. Raise `NotEntered`, and what `edit_entered` raises.
     """
-    came = _entered(viewer, proposal_id)
-    owner = _is_own(viewer, came)
+    provenance = _entered(viewer, proposal_id)
+    owner = _is_own(viewer, provenance)
     changed = texts_of_other_actions.edit_entered(
         viewer=viewer,
         proposal_id=proposal_id,
@@ -213,13 +213,13 @@ def edit_contribution(
         body=body,
         owner=owner,
         topic_id=topic_id,
-        is_held=came.is_held,
+        is_held=provenance.is_held,
     )
-    if topic_id and came.workshop:
-        _feed(came.workshop, changed.topic)
-    if table is not None and came.workshop_id and came.table != _table(table):
-        came.table = _table(table)
-        came.save(update_fields=["table"])
+    if topic_id and provenance.workshop:
+        _feed(provenance.workshop, changed.topic)
+    if table is not None and provenance.workshop_id and provenance.table != _table(table):
+        provenance.table = _table(table)
+        provenance.save(update_fields=["table"])
     return changed
 
 
@@ -251,17 +251,17 @@ def undo_withdrawal(*, viewer: Viewer, proposal_id: UUID) -> Proposal:
     Undoing it twice changes nothing. Lock as `edit_contribution` does. Raise `TooLateToUndo`,
     `NotEntered`, `PhaseIsClosed` or `NotAllowed`.
     """
-    came = _entered(viewer, proposal_id)
-    owner = _is_own(viewer, came)
-    came.refresh_from_db()
-    if came.withdrawn_at is None or clock.now() - came.withdrawn_at > UNDO_WITHIN:
+    provenance = _entered(viewer, proposal_id)
+    owner = _is_own(viewer, provenance)
+    provenance.refresh_from_db()
+    if provenance.withdrawn_at is None or clock.now() - provenance.withdrawn_at > UNDO_WITHIN:
         raise TooLateToUndo
     return texts_of_other_actions.restore_withdrawn(
         viewer=viewer,
         proposal_id=proposal_id,
-        was_public=came.was_public,
+        was_public=provenance.was_public,
         owner=owner,
-        is_held=came.is_held,
+        is_held=provenance.is_held,
     )
 
 

@@ -40,7 +40,7 @@ class Source:
     table: str
     workshop: Workshop | None  # None if it is not public to the viewer
     excerpt: Excerpt | None
-    is_gone: bool = False  # moderation took its workshop out of view
+    is_out_of_view: bool = False  # moderation took its workshop out of view
 
 
 @dataclass(frozen=True)
@@ -77,21 +77,27 @@ def provenances(viewer: Viewer, proposals: Iterable[Proposal]) -> dict[UUID, Sou
 
     One query, or none if each author typed their own. Tombstones are left out.
     """
-    ids = [one.pk for one in proposals if one.is_entered and not one.moderation.is_tombstone]
+    ids = [
+        proposal.pk
+        for proposal in proposals
+        if proposal.is_entered and not proposal.moderation.is_tombstone
+    ]
     if not ids:
         return {}
-    seen = Workshop.objects.visible_to(viewer).filter(pk=OuterRef("workshop"))
+    visible = Workshop.objects.visible_to(viewer).filter(pk=OuterRef("workshop"))
     rows = Provenance.objects.filter(organisation=viewer.organisation, proposal__in=ids)
-    rows = rows.annotate(is_known=Exists(seen)).select_related("workshop", "excerpt__recording")
+    rows = rows.annotate(is_known=Exists(visible)).select_related("workshop", "excerpt__recording")
     return {row.proposal_id: _source(row) for row in rows}
 
 
 def _source(row: Provenance) -> Source:
     workshop = row.workshop if row.is_known else None  # type: ignore[attr-defined]  # an annotation of the query
     is_public = workshop and row.excerpt and row.excerpt.state == ExcerptState.PUBLISHED
-    is_gone = workshop is None and row.workshop is not None and not row.workshop.is_in_view
+    is_out_of_view = workshop is None and row.workshop is not None and not row.workshop.is_in_view
     excerpt = row.excerpt if is_public and row.excerpt.recording.words_are_in_view else None  # type: ignore[union-attr]  # not None here
-    return Source(Channel(row.channel), row.received_on, row.table, workshop, excerpt, is_gone)
+    return Source(
+        Channel(row.channel), row.received_on, row.table, workshop, excerpt, is_out_of_view
+    )
 
 
 def provenance_of(viewer: Viewer, proposal: Proposal) -> Source | None:
@@ -133,7 +139,7 @@ def numbers_written(viewer: Viewer, workshops: list[Workshop]) -> dict[UUID, int
     One query. A workshop without any is left out.
     """
     rows = Provenance.objects.filter(
-        organisation=viewer.organisation, workshop__in=[one.pk for one in workshops]
+        organisation=viewer.organisation, workshop__in=[workshop.pk for workshop in workshops]
     )
     rows = rows.exclude(proposal__state__in=ModerationState.tombstones())
     return dict(rows.order_by().values_list("workshop").annotate(number=Count("pk")))
@@ -145,7 +151,7 @@ def count_public_contributions(viewer: Viewer, workshops: Iterable[Workshop]) ->
     One query. A workshop without any is left out.
     """
     rows = Provenance.objects.filter(
-        organisation=viewer.organisation, workshop__in=[one.pk for one in workshops]
+        organisation=viewer.organisation, workshop__in=[workshop.pk for workshop in workshops]
     )
     rows = rows.filter(proposal__state__in=ModerationState.with_public_text())
     return dict(rows.order_by().values_list("workshop").annotate(number=Count("pk")))
@@ -182,8 +188,8 @@ def export_entered(viewer: Viewer) -> Iterator[dict[str, object]]:
     The texts are left out, because they are not the viewer's own.
     """
     for row in _typed_by(viewer).order_by("created_at", "pk"):
-        told = {"proposal": row.proposal_id, "channel": row.channel, "workshop": row.workshop_id}
-        yield told | {"received_on": row.received_on, "created_at": row.created_at}
+        fields = {"proposal": row.proposal_id, "channel": row.channel, "workshop": row.workshop_id}
+        yield fields | {"received_on": row.received_on, "created_at": row.created_at}
 
 
 def _typed_by(viewer: Viewer) -> QuerySet[Provenance]:

@@ -26,12 +26,12 @@ def photos_of(viewer: Viewer, workshop: Workshop) -> list[Photo]:
 
     At most two queries.
     """
-    return list(seen_photos(viewer).filter(workshop=workshop).select_related("file", "topic"))
+    return list(visible_photos(viewer).filter(workshop=workshop).select_related("file", "topic"))
 
 
 def first_photos(viewer: Viewer, workshop_ids: Iterable[UUID]) -> dict[UUID, Photo]:
     """Return the first public photo of each workshop that has one, by workshop id. One query."""
-    rows = seen_photos(viewer).filter(_public(), workshop__in=list(workshop_ids))
+    rows = visible_photos(viewer).filter(_public(), workshop__in=list(workshop_ids))
     first = rows.order_by("workshop", "place").distinct("workshop").select_related("file")
     return {photo.workshop_id: photo for photo in first}
 
@@ -39,11 +39,12 @@ def first_photos(viewer: Viewer, workshop_ids: Iterable[UUID]) -> dict[UUID, Pho
 def get_photo(viewer: Viewer, photo_id: UUID) -> Photo:
     """Return a photo with its workshop. Raise `NotFound`."""
     return get_row(
-        seen_photos(viewer).select_related("file", "topic", "workshop__consultation"), pk=photo_id
+        visible_photos(viewer).select_related("file", "topic", "workshop__consultation"),
+        pk=photo_id,
     )
 
 
-def seen_photos(viewer: Viewer) -> QuerySet[Photo]:
+def visible_photos(viewer: Viewer) -> QuerySet[Photo]:
     """Return the photos that the viewer may see.
 
     Everyone sees public photos of published workshops unless moderation took them out of view.
@@ -86,12 +87,12 @@ def _run_in(viewer: Viewer) -> set[UUID]:
     return {pk for pk in mine if may(viewer, "workshop.contribute", pk, owner=True)}
 
 
-def shows_file(viewer: Viewer, file_id: UUID, key: str = "") -> bool:
+def can_read_file(viewer: Viewer, file_id: UUID, key: str = "") -> bool:
     """Return whether the viewer may see a file of this app."""
-    return seen_photos(viewer).filter(file=file_id).exists()
+    return visible_photos(viewer).filter(file=file_id).exists()
 
 
-def held_files(ids: Iterable[UUID]) -> set[UUID]:
+def find_used_files(ids: Iterable[UUID]) -> set[UUID]:
     """Return which of these files a photo or an excerpt refers to."""
     wanted = list(ids)
     photos = Photo.objects.filter(file__in=wanted).values_list("file", flat=True)

@@ -16,7 +16,7 @@ from consult.core.exceptions import DomainError
 from consult.core.files import file_store
 from consult.media.actions import clips as clip_actions
 from consult.media.enums import MediaKind, MediaState
-from consult.workshops.consent.actions.media_voice_removal import forget_what_was_sent
+from consult.workshops.consent.actions.media_voice_removal import forget_original_with_voice
 from consult.workshops.enums import ExcerptState
 from consult.workshops.models import Excerpt, Recording
 
@@ -55,12 +55,12 @@ def cut_excerpt(excerpt_id: UUID) -> None:
         )
     except DomainError as refusal:
         log.warning("excerpt_not_cut", excerpt=str(excerpt_id), why=refusal.code)
-        _let_go(excerpt)
+        _remove_outdated_clip(excerpt)
     else:
         if not _store_clip(excerpt, made):
             file_store.delete_from_storage(made)
             raise long_jobs.Postponed  # the excerpt or its medium changed during the cutting
-    forget_what_was_sent(media_id=recording.media_id)
+    forget_original_with_voice(media_id=recording.media_id)
 
 
 def _to_cut(excerpt_id: UUID) -> Excerpt | None:
@@ -86,27 +86,30 @@ def _is_current(excerpt: Excerpt) -> bool:
 
 
 def _may_show(recording: Recording) -> bool:
-    is_seen = Recording.objects.filter(pk=recording.pk).with_faces_agreed().exists()
-    return recording.media.kind == MediaKind.VIDEO and is_seen
+    has_agreed_faces = Recording.objects.filter(pk=recording.pk).with_faces_agreed().exists()
+    return recording.media.kind == MediaKind.VIDEO and has_agreed_faces
 
 
 @transaction.atomic
-def _store_clip(shown: Excerpt, made: StoredFile) -> bool:
+def _store_clip(excerpt_at_cut: Excerpt, clip: StoredFile) -> bool:
     """Store the clip and let the excerpt point to it.
 
     Return False if the excerpt's seconds or its medium changed during the cutting. If the excerpt
     was deleted, remove the clip and return True.
     """
     rows = Excerpt.objects.select_related("recording__media", "recording__workshop")
-    excerpt = rows.select_for_update(of=["self"], no_key=True).filter(pk=shown.pk).first()
-    generation = shown.recording.media.generation
-    if excerpt is None or (excerpt.start, excerpt.end) != (shown.start, shown.end):
-        return excerpt is None and _dropped(made)
+    excerpt = rows.select_for_update(of=["self"], no_key=True).filter(pk=excerpt_at_cut.pk).first()
+    generation = excerpt_at_cut.recording.media.generation
+    if excerpt is None or (excerpt.start, excerpt.end) != (
+        excerpt_at_cut.start,
+        excerpt_at_cut.end,
+    ):
+        return excerpt is None and _dropped(clip)
     if excerpt.recording.media.generation != generation:
         return False
     before = excerpt.clip_id
-    made.save()
-    excerpt.clip = made
+    clip.save()
+    excerpt.clip = clip
     excerpt.generation = generation
     excerpt.save(update_fields=["clip", "generation"])
     file_store.release([before] if before else [])
@@ -114,17 +117,17 @@ def _store_clip(shown: Excerpt, made: StoredFile) -> bool:
 
 
 @transaction.atomic
-def _let_go(shown: Excerpt) -> None:
+def _remove_outdated_clip(excerpt_at_cut: Excerpt) -> None:
     """Remove the older clip of an excerpt that cannot be cut again.
 
     An older clip may contain a passage that was masked since.
     """
-    excerpt = Excerpt.objects.select_for_update(no_key=True).filter(pk=shown.pk).first()
-    if excerpt is None or excerpt.generation == shown.recording.media.generation:
+    excerpt = Excerpt.objects.select_for_update(no_key=True).filter(pk=excerpt_at_cut.pk).first()
+    if excerpt is None or excerpt.generation == excerpt_at_cut.recording.media.generation:
         return
     before = excerpt.clip_id
     excerpt.clip = None
-    excerpt.generation = shown.recording.media.generation
+    excerpt.generation = excerpt_at_cut.recording.media.generation
     excerpt.save(update_fields=["clip", "generation"])
     file_store.release([before] if before else [])
 

@@ -50,10 +50,10 @@ def follow_join(first: Segment, second: Segment, at: int) -> None:
 
     The text of `second` begins at character `at` of `first`, and the caller then deletes `second`.
     """
-    held = list(_lock_excerpts(first)) + list(_lock_excerpts(second))
+    locked = list(_lock_excerpts(first)) + list(_lock_excerpts(second))
     Excerpt.objects.filter(first=second).update(first=first, begins=F("begins") + at)
     Excerpt.objects.filter(last=second).update(last=first, ends=F("ends") + at)
-    ids = {excerpt.pk for excerpt in held}
+    ids = {excerpt.pk for excerpt in locked}
     for excerpt in Excerpt.objects.filter(pk__in=ids).select_related("first", "last"):
         _quote_again(excerpt, without=second)
 
@@ -75,13 +75,13 @@ def _quote_again(excerpt: Excerpt, without: Segment | None = None) -> None:
     """
     places = (excerpt.first.place, excerpt.last.place)
     rows = Segment.objects.filter(recording=excerpt.recording_id, place__range=places)
-    passages = [one for one in rows if without is None or one.pk != without.pk]
+    passages = [passage for passage in rows if without is None or passage.pk != without.pk]
     chosen = quotation.cut(passages, excerpt.begins, excerpt.ends) or quotation.cut(
         passages, 0, len(passages[-1].text)
     )
     if (
         chosen
-        and not any(one.is_masked for one in passages)
+        and not any(passage.is_masked for passage in passages)
         and len(chosen.quote) <= SEGMENT_LENGTH
     ):
         take_words(excerpt, chosen)

@@ -45,26 +45,26 @@ def make_excerpt(
     *,
     viewer: Viewer,
     recording_id: UUID,
-    seen: Collection[tuple[UUID, int]],
+    read_versions: Collection[tuple[UUID, int]],
     begins: int,
     ends: int,
 ) -> Excerpt:
     """Create an excerpt from a character of a passage to a character of another, in whole words.
 
-    `seen` contains the ids of passages, the first and the last at least, with the versions that the
-    person read. A split renumbers the passages after it, so places could quote a neighbour. Lock
-    the recording, so that the quote equals the text of its passages. Raise `PassagesChanged` if a
-    passage is gone or has another version, `NothingSaidThere`, `PassageIsMasked`,
-    `ExcerptIsTooLong`, `NotFound` or `NotAllowed`.
+    `read_versions` contains the ids of passages, the first and the last at least, with the versions
+    that the person read. A split renumbers the passages after it, so places could quote a
+    neighbour. Lock the recording, so that the quote equals the text of its passages. Raise
+    `PassagesChanged` if a passage was deleted or has another version, `NothingSaidThere`,
+    `PassageIsMasked`, `ExcerptIsTooLong`, `NotFound` or `NotAllowed`.
     """
     recording = locked_recording(viewer, recording_id, rules.can_quote)
-    versions = dict(seen)
+    versions = dict(read_versions)
     found = list(recording.segments.filter(pk__in=versions))
-    if not found or {one.pk: one.version for one in found} != versions:
+    if not found or {passage.pk: passage.version for passage in found} != versions:
         raise PassagesChanged
-    places = [one.place for one in found]
+    places = [passage.place for passage in found]
     passages = recording.segments.filter(place__range=(min(places), max(places)))
-    return _keep(viewer, recording, quotation.cut(list(passages), begins, ends))
+    return _store_excerpt(viewer, recording, quotation.cut(list(passages), begins, ends))
 
 
 @transaction.atomic
@@ -73,11 +73,11 @@ def make_excerpt_between(
 ) -> Excerpt:
     """Create an excerpt of the words between two seconds of a recording. See `make_excerpt`."""
     recording = locked_recording(viewer, recording_id, rules.can_quote)
-    heard = recording.segments.filter(start__lt=end, end__gt=start)
-    return _keep(viewer, recording, quotation.between(list(heard), start, end))
+    passages = recording.segments.filter(start__lt=end, end__gt=start)
+    return _store_excerpt(viewer, recording, quotation.between(list(passages), start, end))
 
 
-def _keep(viewer: Viewer, recording: Recording, chosen: Cut | None) -> Excerpt:
+def _store_excerpt(viewer: Viewer, recording: Recording, chosen: Cut | None) -> Excerpt:
     if chosen is None:
         raise NothingSaidThere
     if any(passage.is_masked for passage in chosen.passages):  # type: ignore[attr-defined]  # an annotation of the query

@@ -51,12 +51,12 @@ class WorkshopRow:
         lines = {name: clean_line(getattr(self, name)) for name in ("title", "structure", "place")}
         minutes = clean(self.minutes)
         plain = ("number", "structure_kind", "held_on", "participants", "method")
-        told = {name: getattr(self, name) for name in plain}
-        told |= {name: degrees(getattr(self, name)) for name in ("latitude", "longitude")}
+        values = {name: getattr(self, name) for name in plain}
+        values |= {name: degrees(getattr(self, name)) for name in ("latitude", "longitude")}
         published = self.published_at or clock.now()
         return {
             **lines,
-            **told,
+            **values,
             "minutes": minutes,
             "minutes_html": render(minutes),
             "published_at": published,
@@ -104,5 +104,5 @@ def _create(
 
 def _report(workshop: Workshop, row: WorkshopRow, place: int, topic: Topic) -> SubReport:
     body = clean(row.reports.get(topic.pk, ""))
-    given = {"place": place, "body": body, "body_html": render(body) if body else ""}
-    return SubReport(organisation=workshop.organisation, workshop=workshop, topic=topic, **given)
+    values = {"place": place, "body": body, "body_html": render(body) if body else ""}
+    return SubReport(organisation=workshop.organisation, workshop=workshop, topic=topic, **values)

@@ -24,8 +24,8 @@ def locked_workshop(viewer: Viewer, workshop_id: UUID, act: str = "workshop.edit
     Acts on the same workshop wait for one another. Rows that only refer to it (a contribution, a
     recording) can be written without waiting. Raise `NotFound` or `NotAllowed`.
     """
-    seen = Workshop.objects.visible_to(viewer).select_related("consultation", "organisation")
-    workshop = get_row_by_id(seen.select_for_update(no_key=True, of=("self",)), workshop_id)
+    visible = Workshop.objects.visible_to(viewer).select_related("consultation", "organisation")
+    workshop = get_row_by_id(visible.select_for_update(no_key=True, of=("self",)), workshop_id)
     require(viewer, rules.may_write(viewer, act, workshop))
     return workshop
 

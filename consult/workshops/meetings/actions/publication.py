@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from consult.core import clock, events, jobs, journal
-from consult.workshops.entries.actions.contributions import publish_held
+from consult.workshops.entries.actions.contributions import publish_held_contributions
 from consult.workshops.enums import WorkshopState
 from consult.workshops.events import WorkshopPublished
 from consult.workshops.exceptions import (
@@ -47,7 +47,7 @@ def publish_workshop(*, viewer: Viewer, workshop_id: UUID) -> Workshop:
     workshop.state = WorkshopState.PUBLISHED
     workshop.published_at = moment
     workshop.save(update_fields=["state", "published_at"])
-    written = publish_held(viewer, workshop)
+    written = publish_held_contributions(viewer, workshop)
     journal.record(
         viewer,
         "workshop.publish",

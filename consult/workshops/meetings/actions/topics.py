@@ -76,10 +76,10 @@ def put_topics(viewer: Viewer, workshop: Workshop, topic_ids: Iterable[Topic]) -
     known = {str(topic.pk): topic for topic in topics_of(viewer, workshop.consultation)}
     if not set(wanted) <= set(known):
         raise Invalid(_("Choose topics of this consultation."), attr="topics")
-    standing = {str(report.topic_id): report for report in workshop.sub_reports.all()}
-    if list(standing) == wanted:
+    current = {str(report.topic_id): report for report in workshop.sub_reports.all()}
+    if list(current) == wanted:
         return False
-    _take_off(report for topic_id, report in standing.items() if topic_id not in wanted)
+    _take_off(report for topic_id, report in current.items() if topic_id not in wanted)
     for place, topic_id in enumerate(wanted, start=1):
         named = {"workshop": workshop, "topic": known[topic_id]}
         rest = {"place": place, "organisation": workshop.organisation}

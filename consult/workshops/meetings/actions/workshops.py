@@ -144,17 +144,17 @@ def _composition(participants: int, declared: dict[str, Any]) -> dict[str, int]:
 
     Raise `Invalid` if a kind is unknown, or if a group has more people than were present.
     """
-    kept = {kind: number for kind, number in declared.items() if number}
+    numbers = {kind: number for kind, number in declared.items() if number}
     known = all(
         kind in Present.values and type(number) is int and number > 0
-        for kind, number in kept.items()
+        for kind, number in numbers.items()
     )
     if not known:
         raise Invalid(_("Give whole numbers, of the kinds of people listed."), attr="composition")
     for group in GROUPS:
-        if sum(kept.get(kind, 0) for kind in group) > participants:
+        if sum(numbers.get(kind, 0) for kind in group) > participants:
             raise Invalid(_("This makes more people than were present."), attr="composition")
-    return kept
+    return numbers
 
 
 def _email_registered_people(workshop: Workshop) -> None:

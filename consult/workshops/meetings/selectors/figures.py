@@ -68,7 +68,7 @@ class HeldByTopic:
         return HeldByTopic(self.all.plus(participants, returning), self.topics | fed)
 
 
-def held_by_topic(viewer: Viewer, consultation_id: UUID) -> HeldByTopic:
+def count_held_workshops(viewer: Viewer, consultation_id: UUID) -> HeldByTopic:
     """Count the workshops held in a consultation and the people present, in all and by topic.
 
     One query.
@@ -81,7 +81,7 @@ def held_by_topic(viewer: Viewer, consultation_id: UUID) -> HeldByTopic:
     return found
 
 
-def held_of_topics(viewer: Viewer, topic_ids: Iterable[UUID]) -> dict[UUID, Held]:
+def count_held_workshops_of_topics(viewer: Viewer, topic_ids: Iterable[UUID]) -> dict[UUID, Held]:
     """Count the workshops held on each of some topics, of any consultation.
 
     One query. A topic without any is left out.

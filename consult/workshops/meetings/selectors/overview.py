@@ -44,7 +44,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True)
-class Coming:
+class UpcomingWorkshop:
     """A workshop to come, as lists announce it. `topics` are ids, in order."""
 
     pk: UUID
@@ -74,7 +74,7 @@ class Overview:
     """The facts about the workshops of a consultation that a page shows."""
 
     held: HeldByTopic = field(default_factory=HeldByTopic)
-    to_come: list[Coming] = field(default_factory=list)
+    to_come: list[UpcomingWorkshop] = field(default_factory=list)
     towns: list[Town] = field(default_factory=list)
 
     @property
@@ -86,8 +86,8 @@ class Overview:
 def overview(viewer: Viewer, consultation: Consultation) -> Overview:
     """Return the workshops held, those to come and the towns of a consultation.
 
-    One query. Workshops held are counted as in `held_by_topic`. The next workshop comes first, and
-    so does the town with the most workshops.
+    One query. Workshops held are counted as in `count_held_workshops`. The next workshop comes
+    first, and so does the town with the most workshops.
     """
     about = ArrayAgg("sub_reports__topic", order_by="sub_reports__place", default=Value([]))
     rows = Workshop.objects.visible_to(viewer).published().filter(consultation=consultation.pk)
@@ -95,19 +95,19 @@ def overview(viewer: Viewer, consultation: Consultation) -> Overview:
         rows.order_by("held_on", "starts_at", "number").values(*COLUMNS).annotate(topics=about)
     )
     today = timezone.localdate(moment_of(consultation), ZoneInfo(viewer.organisation.time_zone))
-    held = HeldByTopic()
+    totals = HeldByTopic()
     for row in found:
         if row["participants"] is not None:
-            held = held.plus(row["topics"], row["participants"], row["returning"])
-    coming = [row for row in found if row["participants"] is None and row["held_on"] >= today]
-    return Overview(held, [_coming(row) for row in coming], _towns(found))
+            totals = totals.plus(row["topics"], row["participants"], row["returning"])
+    upcoming = [row for row in found if row["participants"] is None and row["held_on"] >= today]
+    return Overview(totals, [_make_upcoming(row) for row in upcoming], _towns(found))
 
 
 def stream_placed_workshops(viewer: Viewer, consultation: Consultation) -> Iterator[Workshop]:
     """Yield the public workshops with a town, by number, as everyone may read them."""
-    everybody = Viewer.public(viewer.organisation)
+    visitor = Viewer.public(viewer.organisation)
     rows = (
-        Workshop.objects.visible_to(everybody)
+        Workshop.objects.visible_to(visitor)
         .published()
         .filter(consultation=consultation.pk)
         .exclude(place="")
@@ -116,9 +116,9 @@ def stream_placed_workshops(viewer: Viewer, consultation: Consultation) -> Itera
     return rows.only(*names).order_by("number").iterator(CHUNK)
 
 
-def _coming(row: dict[str, Any]) -> Coming:
-    kept = {name: row[name] for name in Coming.__dataclass_fields__}
-    return Coming(**kept | {"topics": tuple(topic for topic in row["topics"] if topic)})
+def _make_upcoming(row: dict[str, Any]) -> UpcomingWorkshop:
+    values = {name: row[name] for name in UpcomingWorkshop.__dataclass_fields__}
+    return UpcomingWorkshop(**values | {"topics": tuple(topic for topic in row["topics"] if topic)})
 
 
 def _towns(rows: Iterable[Any]) -> list[Any]:

@@ -9,7 +9,7 @@ from consult.consultations.selectors import topics as topic_selectors
 from consult.core import text
 from consult.core.exceptions import NotFound
 from consult.workshops.enums import WorkshopState
-from consult.workshops.meetings.selectors.workshops import shown_to_comers
+from consult.workshops.meetings.selectors.workshops import empty_if_out_of_view
 from consult.workshops.models import SubReport, Workshop
 from consult.workshops.visibility import in_view
 
@@ -48,7 +48,7 @@ def get_withdrawal_workshop(viewer: Viewer, code: str) -> Workshop:
     found = rows.filter(code=code.upper()).first()
     if found is None:
         raise NotFound
-    return shown_to_comers(found)
+    return empty_if_out_of_view(found)
 
 
 def topics_of(viewer: Viewer, workshop: Workshop) -> list:

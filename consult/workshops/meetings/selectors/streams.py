@@ -62,8 +62,8 @@ def stream_declared_counts(viewer: Viewer, consultation: Consultation) -> Iterat
     ).order_by("workshop__number", "place")
     names = ("workshop", "place", "topic", "proposal", "label", "count")
     for row in rows.values_list(*names).iterator(CHUNK):
-        told = dict(zip(names, row, strict=True))
-        yield told | {"proposal": told["proposal"] if told["proposal"] in public else None}
+        fields = dict(zip(names, row, strict=True))
+        yield fields | {"proposal": fields["proposal"] if fields["proposal"] in public else None}
 
 
 def stream_provenances(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:
@@ -76,8 +76,8 @@ def stream_provenances(viewer: Viewer, consultation: Consultation) -> Iterator[d
         "created_at", "pk"
     )
     for *row, state in rows.values_list(*names, "workshop__moderation_state").iterator(CHUNK):
-        told = _without_blanks(dict(zip(names, row, strict=True)))
-        yield told if state is None or is_open(state) else told | {"workshop": None}
+        fields = _without_blanks(dict(zip(names, row, strict=True)))
+        yield fields if state is None or is_open(state) else fields | {"workshop": None}
 
 
 def stream_transcripts(viewer: Viewer, consultation: Consultation) -> Iterator[dict]:
@@ -101,23 +101,23 @@ def passages_in_open_data(workshop: Workshop) -> set[UUID]:
     """
     site = Viewer.system(workshop.organisation)
     consultation = workshop.consultation
-    shown = [
+    querysets = [
         rows(site, consultation).filter(recording__workshop=workshop)
         for rows in (_segments, _excerpts)
     ]
-    return {pk for rows in shown for pk in rows.values_list("pk", flat=True)}
+    return {pk for rows in querysets for pk in rows.values_list("pk", flat=True)}
 
 
-def _passage(one: Segment, words: str, speaker: str) -> dict[str, Any]:
-    recording = one.recording
+def _passage(segment: Segment, words: str, speaker: str) -> dict[str, Any]:
+    recording = segment.recording
     return {
-        "id": str(one.pk),
+        "id": str(segment.pk),
         "workshop": str(recording.workshop_id),
         "recording": str(recording.pk),
         "state": recording.transcript_state,
         "language": recording.language,
-        "start": one.start,
-        "end": one.end,
+        "start": segment.start,
+        "end": segment.end,
         "speaker": speaker or None,
         "text": words,
         "proposal": None,
@@ -154,8 +154,8 @@ def _excerpts(viewer: Viewer, consultation: Consultation) -> ExcerptQuerySet:
 
 
 def _public(viewer: Viewer, consultation: Consultation) -> QuerySet[Any]:
-    everybody = Viewer.public(viewer.organisation)
-    return Workshop.objects.visible_to(everybody).filter(consultation=consultation)
+    visitor = Viewer.public(viewer.organisation)
+    return Workshop.objects.visible_to(visitor).filter(consultation=consultation)
 
 
 def _published_workshops(viewer: Viewer, consultation: Consultation) -> QuerySet[Workshop]:

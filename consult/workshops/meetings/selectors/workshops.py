@@ -103,7 +103,7 @@ def get_workshop(viewer: Viewer, workshop_id: UUID) -> Workshop:
 
     Two queries. Raise `NotFound`.
     """
-    return _the_one(viewer, pk=workshop_id)
+    return _get_workshop(viewer, pk=workshop_id)
 
 
 def get_workshop_by_number(viewer: Viewer, consultation_id: UUID, number: int) -> Workshop:
@@ -111,7 +111,7 @@ def get_workshop_by_number(viewer: Viewer, consultation_id: UUID, number: int) -
 
     Raise `NotFound`.
     """
-    return _the_one(viewer, consultation_id=consultation_id, number=number)
+    return _get_workshop(viewer, consultation_id=consultation_id, number=number)
 
 
 def get_tombstone(viewer: Viewer, consultation_id: UUID, number: int) -> Workshop:
@@ -134,7 +134,7 @@ def _emptied(rows: WorkshopQuerySet) -> Workshop:
 
 def get_workshop_by_code(viewer: Viewer, code: str) -> Workshop:
     """Return a workshop by the code of its sheets, in upper or lower case. Raise `NotFound`."""
-    return _the_one(viewer, code=code.strip().upper())
+    return _get_workshop(viewer, code=code.strip().upper())
 
 
 def get_workshops(viewer: Viewer, ids: Iterable[UUID]) -> dict:
@@ -170,7 +170,7 @@ def own_workshops_for_export(viewer: Viewer) -> Iterator[dict[str, Any]]:
     for registration in (
         Registration.objects.filter(**own).select_related("workshop").order_by("created_at", "id")
     ):
-        said = {
+        fields = {
             name: getattr(registration, name)
             for name in ("name", "email", "phone", "people", "needs")
         }
@@ -179,7 +179,7 @@ def own_workshops_for_export(viewer: Viewer) -> Iterator[dict[str, Any]]:
             "workshop": registration.workshop_id,
             "title": title,
             "registered_at": registration.created_at,
-            **said,
+            **fields,
         }
 
 
@@ -190,7 +190,7 @@ def title_of(workshop: Workshop) -> str:
     )
 
 
-def shown_to_comers(workshop: Workshop) -> Workshop:
+def empty_if_out_of_view(workshop: Workshop) -> Workshop:
     """Return a workshop as registered people and card bearers may see it.
 
     Once it is out of view, only its number and day are left.
@@ -222,5 +222,5 @@ def _visible(viewer: Viewer) -> WorkshopQuerySet:
     return rows.annotate(seen_at=ClockNow())
 
 
-def _the_one(viewer: Viewer, **by: Any) -> Workshop:
+def _get_workshop(viewer: Viewer, **by: Any) -> Workshop:
     return get_row(_visible(viewer).prefetch_related(IN_ORDER), **by)

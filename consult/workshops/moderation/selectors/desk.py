@@ -54,7 +54,7 @@ def list_stored_content(subjects: list[Subject]) -> list[list]:
 
 def _workshop(viewer: Viewer, subject: Any) -> dict[str, Any]:
     workshop = subject.row
-    reports = [one.body_html for one in workshop.sub_reports.all()]
+    reports = [report.body_html for report in workshop.sub_reports.all()]
     written = ((label, getattr(workshop, name)) for name, label in WRITTEN.items())
     return make_moderator_view(
         text_html="\n".join(filter(None, [workshop.minutes_html, *reports])),
@@ -88,7 +88,7 @@ def _spoken(subject: Any) -> dict[str, Any]:
         language=subject.row.language,
         author_name=workshop.structure,
         context=[(workshop.title, workshop.minutes_html)] if workshop.minutes_html else [],
-        passages=list(_heard(subject.row)[:MOST_PASSAGES]),
+        passages=list(_readable_passages(subject.row)[:MOST_PASSAGES]),
         quoted_in=_quoted_in(subject.row),
     )
 
@@ -97,8 +97,8 @@ def _quoted_in(recording: Recording) -> list[tuple[str, str]]:
     """Return the title and the path of each contribution that quotes the recording."""
     rows = Provenance.objects.filter(excerpt__recording=recording, proposal__state__in=OPEN)
     return [
-        (one.proposal.title, path_of_proposal(one.proposal))
-        for one in rows.select_related("proposal__consultation").order_by("proposal__number")
+        (provenance.proposal.title, path_of_proposal(provenance.proposal))
+        for provenance in rows.select_related("proposal__consultation").order_by("proposal__number")
     ]
 
 
@@ -112,7 +112,7 @@ def _media(recording: Recording) -> dict[str, Any]:
     }
 
 
-def _heard(recording: Recording) -> QuerySet[Segment]:
+def _readable_passages(recording: Recording) -> QuerySet[Segment]:
     return recording.segments.filter(is_masked=False).exclude(text="").order_by("place")
 
 
@@ -147,7 +147,10 @@ def _read_recording(recording: Recording) -> list[Any]:
 
     The moderator reads the rest on the recording's page.
     """
-    return [recording.title, list(_heard(recording).values_list("place", "speaker", "text"))]
+    return [
+        recording.title,
+        list(_readable_passages(recording).values_list("place", "speaker", "text")),
+    ]
 
 
 def _read_photo(photo: Photo) -> list[Any]:

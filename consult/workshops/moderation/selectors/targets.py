@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 
 from consult.core.exceptions import NotFound
 from consult.workshops import rules
-from consult.workshops.entries.selectors.photos import seen_photos
+from consult.workshops.entries.selectors.photos import visible_photos
 from consult.workshops.enums import WorkshopState
 from consult.workshops.meetings.selectors.workshops import path_of
 from consult.workshops.models import Facilitation, Recording, Workshop
@@ -130,8 +130,8 @@ def rows_of(viewer: Viewer, kind: str) -> QuerySet[Any]:
 
 
 def _workshops(viewer: Viewer) -> WorkshopQuerySet:
-    seen = Workshop.objects.visible_to(viewer)
-    known = seen | Workshop.objects.tombstones(viewer)
+    visible = Workshop.objects.visible_to(viewer)
+    known = visible | Workshop.objects.tombstones(viewer)
     return known.exclude(state=WorkshopState.DRAFT).select_related("consultation")
 
 
@@ -155,7 +155,7 @@ def _transcripts(viewer: Viewer) -> RecordingQuerySet:
 
 
 def _photos(viewer: Viewer) -> QuerySet[Photo]:
-    return seen_photos(viewer).select_related("file", "topic", "workshop__consultation")
+    return visible_photos(viewer).select_related("file", "topic", "workshop__consultation")
 
 
 _ROWS = {
@@ -203,7 +203,7 @@ def get_several(viewer: Viewer, kind: str, ids: Iterable[UUID]) -> dict[UUID, Su
         )
         for row in rows
     ]
-    return {one.pk: one for one in found}
+    return {subject.pk: subject for subject in found}
 
 
 def authors(viewer: Viewer, workshop_ids: Iterable[UUID]) -> dict[UUID, UUID]:
@@ -235,10 +235,10 @@ def title_of_subject(subject: Subject) -> str:
     title = subject.row.title
     if subject.kind == "workshop":
         return title
-    said = {"title": title, "place": subject.workshop.place or subject.workshop.title}
+    params = {"title": title, "place": subject.workshop.place or subject.workshop.title}
     if subject.kind == "transcript":
-        return _("Transcript of the workshop “%(place)s”: %(title)s") % said
-    return _("Recording of the workshop “%(place)s”: %(title)s") % said
+        return _("Transcript of the workshop “%(place)s”: %(title)s") % params
+    return _("Recording of the workshop “%(place)s”: %(title)s") % params
 
 
 def title_of_seconds(subject: Subject, start: float, end: float) -> str:
@@ -246,16 +246,16 @@ def title_of_seconds(subject: Subject, start: float, end: float) -> str:
     if subject.is_masked:
         return title_of_subject(subject)
     place = subject.workshop.place
-    said = {"place": place, "start": _clock(start), "end": _clock(end)}
+    params = {"place": place, "start": _clock(start), "end": _clock(end)}
     if not place:
-        said["title"] = subject.workshop.title
-        return _("Excerpt of “%(title)s”, %(start)s to %(end)s") % said
+        params["title"] = subject.workshop.title
+        return _("Excerpt of “%(title)s”, %(start)s to %(end)s") % params
     if place[:1].lower() in VOWELS:
         return (
             pgettext("before a vowel", "Excerpt of the workshop in %(place)s, %(start)s to %(end)s")
-            % said
+            % params
         )
-    return _("Excerpt of the workshop in %(place)s, %(start)s to %(end)s") % said
+    return _("Excerpt of the workshop in %(place)s, %(start)s to %(end)s") % params
 
 
 def _clock(seconds: float) -> str:

@@ -53,14 +53,16 @@ def send_recordings(
     if not new:
         raise UploadIsTaken
     for upload in new:
-        said = answers | {"title": (title if len(uploads) == 1 else "") or upload.name}
+        file_answers = answers | {"title": (title if len(uploads) == 1 else "") or upload.name}
         try:
             with transaction.atomic():
-                add_recording(viewer=viewer, workshop_id=workshop.pk, upload_id=upload.pk, **said)
+                add_recording(
+                    viewer=viewer, workshop_id=workshop.pk, upload_id=upload.pk, **file_answers
+                )
         except UploadIsNotComplete:
-            check_answers(viewer, workshop, **said)
+            check_answers(viewer, workshop, **file_answers)
             upload_actions.describe_upload(
-                viewer=viewer, upload_id=upload.pk, meant_for=workshop.pk, answers=said
+                viewer=viewer, upload_id=upload.pk, meant_for=workshop.pk, answers=file_answers
             )
     return workshop
 

@@ -146,7 +146,7 @@ def publish_whole(*, viewer: Viewer, recording_id: UUID) -> Recording:
     recording = _to_publish(viewer, recording_id)
     if recording.media.state != MediaState.READY:
         raise MediaIsNotReady
-    if not _is_ticked(recording) or not _cards_agree(recording, faces=_shows(recording)):
+    if not _is_ticked(recording) or not _cards_agree(recording, faces=_is_video(recording)):
         raise ConsentIsLacking
     with _announcing_words(recording):
         return _published(viewer, recording, whole=True, transcript=True)
@@ -230,13 +230,13 @@ def _published(viewer: Viewer, recording: Recording, *, whole: bool, transcript:
     return recording
 
 
-def _shows(recording: Recording) -> bool:
+def _is_video(recording: Recording) -> bool:
     return recording.media.kind == MediaKind.VIDEO
 
 
 def _is_ticked(recording: Recording) -> bool:
     """Return whether the team ticked consent to publish the sound, and for a video the image."""
-    return recording.may_publish_sound and (recording.may_publish_image or not _shows(recording))
+    return recording.may_publish_sound and (recording.may_publish_image or not _is_video(recording))
 
 
 def _cards_agree(recording: Recording, *, faces: bool = False) -> bool:

@@ -19,7 +19,7 @@ from consult.workshops.excerpts.actions.excerpt_updates import follow_join, foll
 from consult.workshops.models import SEGMENT_LENGTH, Objection, Segment
 from consult.workshops.recordings.actions.recording_locks import go_on, locked_segment, must_be_open
 from consult.workshops.transcription import doubts as transcription_doubts
-from consult.workshops.transcripts.actions.segments import keep_version, make_room
+from consult.workshops.transcripts.actions.segments import make_room, store_version
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -45,8 +45,8 @@ def split_segment(*, viewer: Viewer, segment_id: UUID, at: int, version: int) ->
     words = segment.words
     whole = len(segment.text)
     doubts = segment.doubtful
-    heard = len(head.split()) if len(words) == len(segment.text.split()) else 0
-    cut = _moment(segment, words, heard, at)
+    head_words = len(head.split()) if len(words) == len(segment.text.split()) else 0
+    cut = _moment(segment, words, head_words, at)
     make_room(recording, segment.place + 1)
     second = Segment(
         organisation_id=segment.organisation_id,
@@ -56,21 +56,21 @@ def split_segment(*, viewer: Viewer, segment_id: UUID, at: int, version: int) ->
         end=segment.end,
         speaker=segment.speaker,
         text=tail,
-        words=words[heard:] if heard else [],
+        words=words[head_words:] if head_words else [],
         doubtful=transcription_doubts.cut(doubts, whole - len(tail), whole),
         listen_again=segment.listen_again,
         suggested=transcription_doubts.cut(segment.suggested, whole - len(tail), whole),
         is_checked=segment.is_checked,
     )
     second.save()
-    _keep_machine(segment)
+    _store_machine_draft(segment)
     segment.text = head
     segment.end = cut
-    segment.words = words[:heard] if heard else []
+    segment.words = words[:head_words] if head_words else []
     segment.doubtful = transcription_doubts.cut(doubts, 0, len(head))
     segment.suggested = transcription_doubts.cut(segment.suggested, 0, len(head))
     _rewritten(viewer, segment)
-    keep_version(second, viewer)
+    store_version(second, viewer)
     follow_split(segment, second, whole - len(tail))
     go_on(viewer, recording, TranscriptState.IN_REVIEW)
     return second
@@ -99,7 +99,7 @@ def join_segment(*, viewer: Viewer, segment_id: UUID, version: int) -> Segment:
         raise Invalid(_("These two passages are too long to be one."), attr="text")
     moved = len(text) - len(second.text)
     for segment in (first, second):
-        _keep_machine(segment)
+        _store_machine_draft(segment)
     _take_history(first, second)
     first.doubtful = [
         *first.doubtful,
@@ -135,27 +135,27 @@ def _lock_passage(viewer: Viewer, segment_id: UUID, version: int) -> tuple[Recor
     return recording, segment
 
 
-def _moment(segment: Segment, words: Any, heard: int, at: int) -> float | None:
+def _moment(segment: Segment, words: Any, head_words: int, at: int) -> float | None:
     """Return the second at which the second part begins, or None for a passage without seconds.
 
     It is the time that the engine gave, or else an estimate by the share of letters.
     """
     if segment.start is None:
         return None
-    if heard:
-        return words[heard][0]
+    if head_words:
+        return words[head_words][0]
     return segment.start + (segment.end - segment.start) * at / len(segment.text)  # type: ignore[operator]  # the passage is timed
 
 
-def _keep_machine(segment: Segment) -> None:
+def _store_machine_draft(segment: Segment) -> None:
     if not segment.versions.exists():
-        keep_version(segment)
+        store_version(segment)
 
 
 def _rewritten(viewer: Viewer, segment: Segment) -> None:
     segment.version += 1
     segment.save()
-    keep_version(segment, viewer)
+    store_version(segment, viewer)
 
 
 def _take_history(first: Segment, second: Segment) -> None:

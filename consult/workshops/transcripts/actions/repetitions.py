@@ -26,12 +26,12 @@ def repeats(text: str, passages: Iterable[str]) -> bool:
 
 def without(text: str, passages: list[str]) -> str:
     """Return the text with "[…]" in place of each part that repeats a passage."""
-    kept = []
+    parts = []
     at = 0
     for begin, end in _find_spans(text, passages):
-        kept += [text[at:begin], GAP]
+        parts += [text[at:begin], GAP]
         at = end
-    return "".join([*kept, text[at:]])
+    return "".join([*parts, text[at:]])
 
 
 def _find_spans(text: str, passages: Iterable[str]) -> Any:
@@ -41,25 +41,25 @@ def _find_spans(text: str, passages: Iterable[str]) -> Any:
     """
     places = [(fold(found[0]), found.start(), found.end()) for found in WORD.finditer(text)]
     words = [word for word, _begin, _end in places]
-    taken: set[int] = set()
+    repeated: set[int] = set()
     for passage in passages:
-        said = [fold(word) for word in WORD.findall(passage)]
-        size = min(RUN, len(said))
+        folded = [fold(word) for word in WORD.findall(passage)]
+        size = min(RUN, len(folded))
         if size >= SHORTEST:
-            taken |= _taken(
-                words, {tuple(said[i : i + size]) for i in range(len(said) - size + 1)}, size
+            repeated |= _find_repeated_places(
+                words, {tuple(folded[i : i + size]) for i in range(len(folded) - size + 1)}, size
             )
-    return _joined(sorted(taken), places)
+    return _joined(sorted(repeated), places)
 
 
-def _taken(words: list[str], runs: set[Any], size: int) -> Any:
+def _find_repeated_places(words: list[str], runs: set[Any], size: int) -> Any:
     starts = (i for i in range(len(words) - size + 1) if tuple(words[i : i + size]) in runs)
     return {place for start in starts for place in range(start, start + size)}
 
 
-def _joined(taken: Iterable[Any], places: list[tuple[str, int, int]]) -> Any:
+def _joined(repeated: Iterable[Any], places: list[tuple[str, int, int]]) -> Any:
     spans: list[list[int]] = []
-    for place in taken:
+    for place in repeated:
         if spans and spans[-1][1] == place - 1:
             spans[-1][1] = place
         else:

@@ -62,9 +62,9 @@ def type_segment(
     )
     segment.place = _place(recording, start)
     segment.is_checked = True
-    _say(segment, _words(text, required=True), _label(speaker))
+    _set_words(segment, _words(text, required=True), _label(speaker))
     segment.save()
-    keep_version(segment, viewer)
+    store_version(segment, viewer)
     go_on(viewer, recording, TranscriptState.IN_REVIEW)
     return segment
 
@@ -87,17 +87,17 @@ def correct_segment(
     label = segment.speaker if speaker is None else _label(speaker)
     base = _base(segment, version)
     before = segment.text
-    said = _merged(segment, (words, label), (segment.text, segment.speaker), base)
-    if segment.is_checked and said == (segment.text, segment.speaker):
+    merged = _merged(segment, (words, label), (segment.text, segment.speaker), base)
+    if segment.is_checked and merged == (segment.text, segment.speaker):
         return segment
     must_be_open(recording)
     if segment.is_masked:
         raise SegmentIsMasked
-    if said != (segment.text, segment.speaker):
-        _keep_first(segment)
-        _say(segment, *said)
+    if merged != (segment.text, segment.speaker):
+        _store_machine_draft(segment)
+        _set_words(segment, *merged)
         segment.version += 1
-        keep_version(segment, viewer)
+        store_version(segment, viewer)
     segment.is_checked = True
     segment.save()
     if segment.text != before:
@@ -122,11 +122,13 @@ def correct_segments(
             _("Too many corrections at once: %(most)s at most.") % {"most": MOST_CORRECTIONS},
             attr="segments",
         )
-    for one in corrections:
-        if one["id"] not in own:
+    for correction in corrections:
+        if correction["id"] not in own:
             raise Invalid(attr="segments")
-        said = {name: one[name] for name in ("text", "speaker", "version") if name in one}
-        correct_segment(viewer=viewer, segment_id=one["id"], **said)
+        values = {
+            name: correction[name] for name in ("text", "speaker", "version") if name in correction
+        }
+        correct_segment(viewer=viewer, segment_id=correction["id"], **values)
     return recording
 
 
@@ -181,7 +183,7 @@ def _relabel_card(recording: Recording, label: str, new: str) -> None:
             ).update(speaker=new)
 
 
-def keep_version(segment: Segment, viewer: Viewer | None = None) -> None:
+def store_version(segment: Segment, viewer: Viewer | None = None) -> None:
     """Store the current text and label of a segment under its version number, with the author.
 
     Without a viewer, the machine is the author.
@@ -189,10 +191,10 @@ def keep_version(segment: Segment, viewer: Viewer | None = None) -> None:
     _version(segment, viewer).save()
 
 
-def _keep_first(segment: Segment) -> None:
+def _store_machine_draft(segment: Segment) -> None:
     """Store the machine's draft before its first change by a person."""
     if not segment.versions.exists():
-        keep_version(segment)
+        store_version(segment)
 
 
 def _version(segment: Segment, viewer: Viewer | None = None) -> SegmentVersion:
@@ -210,8 +212,8 @@ def _base(segment: Segment, version: int) -> tuple[str, str] | tuple[None, None]
     """Return the (text, label) of the version that was on screen, or (None, None) if unknown."""
     if version == segment.version:
         return segment.text, segment.speaker
-    shown = segment.versions.filter(number=version).first()
-    return (shown.text, shown.speaker) if shown else (None, None)
+    stored = segment.versions.filter(number=version).first()
+    return (stored.text, stored.speaker) if stored else (None, None)
 
 
 def _merged(
@@ -224,18 +226,18 @@ def _merged(
 
     Raise `SegmentWasChanged` if both sides changed a value differently.
     """
-    said = []
-    for own, other, shown in zip(mine, theirs, base, strict=True):
-        if own in (shown, other):
-            said.append(other)
-        elif other == shown:
-            said.append(own)
+    merged = []
+    for own, other, original in zip(mine, theirs, base, strict=True):
+        if own in (original, other):
+            merged.append(other)
+        elif other == original:
+            merged.append(own)
         else:
             raise SegmentWasChanged(segment, mine[0])
-    return tuple(said)
+    return tuple(merged)
 
 
-def _say(segment: Segment, text: str, label: str) -> None:
+def _set_words(segment: Segment, text: str, label: str) -> None:
     """Set the text and the label of a segment.
 
     If the text changes, remove the seconds of the engine's words, and move the doubts that remain.

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.media.models import Media
-    from consult.workshops.transcription.heard import Engine, Passage
+    from consult.workshops.transcription.utterances import Engine, Passage
 
 BEAT = 20  # seconds between two renewals of the job's lease
 
@@ -102,7 +102,7 @@ def draft_transcript(recording_id: UUID) -> None:
         return
     viewer = Viewer.system(recording.organisation)
     if recording.media.kind == MediaKind.TEXT:
-        _keep(
+        _store_draft(
             viewer,
             recording_id,
             transcript_reader.read_text(recording.media.text),
@@ -110,7 +110,7 @@ def draft_transcript(recording_id: UUID) -> None:
             "",
         )
         return
-    with engines.one_at_a_time() as is_ours:
+    with engines.lock_engine() as is_ours:
         if not is_ours:
             raise long_jobs.Postponed
         if _announce(viewer, recording_id):
@@ -130,9 +130,11 @@ def _draft(viewer: Viewer, recording: Recording) -> None:
         raise
     except Exception:
         if long_jobs.is_last_attempt():
-            _keep(viewer, recording.pk, [], TranscriptState.EMPTY, "")
+            _store_draft(viewer, recording.pk, [], TranscriptState.EMPTY, "")
         raise
-    _keep(viewer, recording.pk, passages, TranscriptState.DRAFT, engine.name() if engine else "")
+    _store_draft(
+        viewer, recording.pk, passages, TranscriptState.DRAFT, engine.name() if engine else ""
+    )
 
 
 @transaction.atomic
@@ -159,10 +161,10 @@ def _listen(engine: Engine, recording: Recording) -> Iterator[Passage]:
             shutil.copyfileobj(played, sound)
         sound.flush()
         drafted = transcription_passages.readable(
-            _going_on(engine.transcribe(sound.name, recording.language))
+            _renew_lease_during(engine.transcribe(sound.name, recording.language))
         )
         yield from draft_checks.checked(
-            (_labelled(one, recording.language) for one in drafted),
+            (_labelled(passage, recording.language) for passage in drafted),
             recording.language,
             silences=_silences(sound.name),
             terms=_terms(recording),
@@ -205,17 +207,17 @@ def _lightest(media: Media) -> Any:
     ]
 
 
-def _going_on(heard: Any) -> Iterator[Any]:
+def _renew_lease_during(utterances: Any) -> Iterator[Any]:
     beat = time.monotonic()
-    for one in heard:
+    for utterance in utterances:
         if time.monotonic() - beat > BEAT:
             long_jobs.renew_lease()
             beat = time.monotonic()
-        yield one
+        yield utterance
 
 
 @transaction.atomic
-def _keep(
+def _store_draft(
     viewer: Viewer,
     recording_id: UUID,
     passages: Sequence[Passage],
@@ -267,8 +269,8 @@ def import_transcript(
     passages = transcript_reader.read(octets) if octets else transcript_reader.read_text(text)
     recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
     must_be_open(recording)
-    is_somebody_s = recording.transcript.is_begun and recording.segments.exists()
-    if is_somebody_s or recording.excerpts.exists():
+    is_typed_by_person = recording.transcript.is_begun and recording.segments.exists()
+    if is_typed_by_person or recording.excerpts.exists():
         raise TranscriptIsBegun
     recording.segments.all().delete()
     segments = _write(recording, passages, is_checked=is_checked)

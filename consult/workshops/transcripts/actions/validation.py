@@ -127,14 +127,14 @@ def _validated(viewer: Viewer, recording_id: UUID) -> Recording:
 def _agreed(
     viewer: Viewer, recording: Recording, agreement: Agreement, readers: int, disagreements: int
 ) -> Recording:
-    said = {"agreement": agreement, "readers": readers, "disagreements": disagreements}
+    fields = {"agreement": agreement, "readers": readers, "disagreements": disagreements}
     if recording.transcript == TranscriptState.AGREED:  # recorded again, with other numbers
-        for name, value in said.items():
+        for name, value in fields.items():
             setattr(recording, name, value)
-        recording.save(update_fields=list(said))
-        journalled(viewer, "transcript.agreed", recording, **said)
+        recording.save(update_fields=list(fields))
+        journalled(viewer, "transcript.agreed", recording, **fields)
         return recording
-    return go_on(viewer, recording, TranscriptState.AGREED, **said)
+    return go_on(viewer, recording, TranscriptState.AGREED, **fields)
 
 
 @transaction.atomic
@@ -236,12 +236,12 @@ def _open_link(viewer: Viewer, token: str) -> ReadingLink:
 
     Answers are counted one by one.
     """
-    shown = transcript_selectors.get_reading(viewer, token)
-    Recording.objects.select_for_update(no_key=True).get(pk=shown.recording_id)
+    found = transcript_selectors.get_reading(viewer, token)
+    Recording.objects.select_for_update(no_key=True).get(pk=found.recording_id)
     rows = ReadingLink.objects.select_related("recording__workshop").select_for_update(
         no_key=True, of=("self",)
     )
-    link = rows.filter(pk=shown.pk, expires_at__gt=clock.ClockNow()).first()
+    link = rows.filter(pk=found.pk, expires_at__gt=clock.ClockNow()).first()
     if link is None:
         raise ReadingLinkIsOver
     if link.recording.transcript == TranscriptState.AGREED:

@@ -93,9 +93,10 @@ def quotable_recordings(
     for segment in spoken.filter(agreed_passage()).order_by("place"):
         segments.setdefault(segment.recording_id, []).append(segment)
     found = [
-        _quotable(one, segments.get(one.pk, []), excerpts.get(one.pk, [])) for one in recordings
+        _quotable(recording, segments.get(recording.pk, []), excerpts.get(recording.pk, []))
+        for recording in recordings
     ]
-    return [one for one in found if one.passages]
+    return [recording for recording in found if recording.passages]
 
 
 def find_sound(
@@ -143,7 +144,7 @@ def _quotable(
         people=workshop.participants or 0,
         slug=workshop.consultation.slug,
         consultation_id=workshop.consultation_id,
-        topic_ids=frozenset(one.topic_id for one in workshop.sub_reports.all()),
+        topic_ids=frozenset(report.topic_id for report in workshop.sub_reports.all()),
         passages=passages,
     )
 

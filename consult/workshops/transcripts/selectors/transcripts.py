@@ -21,7 +21,7 @@ from consult.workshops.models import (
     Segment,
     SegmentVersion,
 )
-from consult.workshops.recordings.selectors import get_recording, may_read, shows_clip
+from consult.workshops.recordings.selectors import get_recording, may_play_clip, may_read
 from consult.workshops.transcripts import captions
 from consult.workshops.visibility import words_in_view
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Kept:
+class WordsToReview:
     """Words to be read over by participants. The id is that of the segment in which they begin."""
 
     segment_id: UUID
@@ -112,7 +112,7 @@ def captions_of_file(viewer: Viewer, file_id: UUID) -> str:
     """
     clip = Excerpt.objects.filter(clip=file_id).select_related("first", "last").first()
     if clip:
-        if not shows_clip(viewer, file_id):
+        if not may_play_clip(viewer, file_id):
             raise NotFound
         return captions_of_clip(viewer, clip)
     rows = Recording.objects.visible_to(viewer).with_publicness().filter(media__file=file_id)
@@ -205,7 +205,7 @@ def reading_links(viewer: Viewer, recording: Recording) -> list[ReadingLink]:
     return links
 
 
-def kept_words(link: ReadingLink) -> list[Kept]:
+def list_words_to_review(link: ReadingLink) -> list[WordsToReview]:
     """Return the words that participants read by a link, without masked passages.
 
     They are the quotes of the excerpts, in order, or all passages if there are no excerpts.
@@ -215,12 +215,12 @@ def kept_words(link: ReadingLink) -> list[Kept]:
     )
     if excerpts:
         return [
-            Kept(one.first_id, one.first.speaker, one.quote)
-            for one in excerpts
-            if not one.first.is_masked
+            WordsToReview(row.first_id, row.first.speaker, row.quote)
+            for row in excerpts
+            if not row.first.is_masked
         ]
     rows = link.recording.segments.filter(is_masked=False).exclude(text="")
-    return [Kept(one.pk, one.speaker, one.text) for one in rows]
+    return [WordsToReview(row.pk, row.speaker, row.text) for row in rows]
 
 
 def answered(viewer: Viewer, recording: Recording) -> tuple[int, int]:

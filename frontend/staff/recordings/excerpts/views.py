@@ -66,7 +66,7 @@ def _make_excerpt(*, viewer: Viewer, recording_id, sent):
         raise NothingSaidThere from None
     if not passages:
         raise NothingSaidThere
-    return excerpt_actions.make_excerpt(**target, seen=passages, begins=begins, ends=ends)
+    return excerpt_actions.make_excerpt(**target, read_versions=passages, begins=begins, ends=ends)
 
 
 def _parse_passage(passage: str) -> tuple[UUID, int]:

@@ -57,7 +57,7 @@ def import_sheet(request, workshop_id):
             (line, form.contact_question(line), _is_ticked(request, line)) for line in lines
         ]
         context["form"] = SheetForm(
-            initial={"lines": table_reader.carried(line.row for line in lines)}
+            initial={"lines": table_reader.dump_rows(line.row for line in lines)}
         )
     return render(request, "staff/workshops/sheet.html", context, status=status(form))
 
@@ -114,7 +114,9 @@ def _import_lines(request, workshop, form):
 
     def write_lines(*, viewer: Viewer, lines):
         rows = table_reader.rows_of(lines)
-        imported.extend(sheet_import.bring_sheet(viewer=viewer, workshop_id=workshop.pk, rows=rows))
+        imported.extend(
+            sheet_import.import_sheet(viewer=viewer, workshop_id=workshop.pk, rows=rows)
+        )
         return workshop
 
     if not submit(request, form, "workshop", write_lines):

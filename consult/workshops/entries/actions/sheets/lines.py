@@ -62,13 +62,13 @@ def look_at(rows: Sequence[Row], topics: Iterable, known: Iterable[str] = ()) ->
     imported before. A line that repeats another line of the same sheet is refused.
     """
     names = _names(topics)
-    seen = dict.fromkeys(known, 0)
+    first_lines = dict.fromkeys(known, 0)
     lines = []
     for row in rows:
         line = _looked_at(row, names)
         if not line.refusal:
-            line = _again(line, seen)
-            seen.setdefault(line.fingerprint, row.number)
+            line = _again(line, first_lines)
+            first_lines.setdefault(line.fingerprint, row.number)
         lines.append(line)
     return lines
 
@@ -87,10 +87,10 @@ def _looked_at(row: Row, names: dict[str, UUID]) -> Line:
     return Line(row, topic_id, _fingerprint(row, topic_id))
 
 
-def _again(line: Line, seen: dict[str, int]) -> Line:
-    if line.fingerprint not in seen:
+def _again(line: Line, first_lines: dict[str, int]) -> Line:
+    if line.fingerprint not in first_lines:
         return line
-    number = seen[line.fingerprint]
+    number = first_lines[line.fingerprint]
     if not number:
         return Line(line.row, line.topic_id, line.fingerprint, is_there=True)
     refusal = _("The same as line %(number)s.") % {"number": number}
@@ -121,5 +121,5 @@ def _topic(written: str, names: dict[str, Any]) -> Any:
 
 
 def _fingerprint(row: Row, topic_id: UUID) -> str:
-    said = [str(topic_id), clean_line(row.table), clean_line(row.title), clean(row.body)]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
+    parts = [str(topic_id), clean_line(row.table), clean_line(row.title), clean(row.body)]
+    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()

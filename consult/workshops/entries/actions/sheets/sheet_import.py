@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def check_sheet(*, viewer: Viewer, workshop_id: UUID, rows: Sequence[Row]) -> list[Line]:
-    """Return, line by line, what `bring_sheet` would write, or why a line is refused.
+    """Return, line by line, what `import_sheet` would write, or why a line is refused.
 
     Nothing is written. Raise `AttendanceFirst`, `NotAllowed` or `NotFound`.
     """
@@ -37,7 +37,7 @@ def check_sheet(*, viewer: Viewer, workshop_id: UUID, rows: Sequence[Row]) -> li
 
 
 @transaction.atomic
-def bring_sheet(*, viewer: Viewer, workshop_id: UUID, rows: Sequence[Row]) -> list[Line]:
+def import_sheet(*, viewer: Viewer, workshop_id: UUID, rows: Sequence[Row]) -> list[Line]:
     """Write the valid lines as contributions of the workshop, all or none.
 
     The other lines are left out. A line that was imported before is not written again, even if its

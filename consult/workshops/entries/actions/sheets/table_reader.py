@@ -139,7 +139,7 @@ def _cell(line: list[str], places: dict[str, int], name: str) -> str:
     return written[1:] if written[:1] == "'" and written[1:2] in FORMULA else written
 
 
-def carried(rows: Iterable[Row]) -> str:
+def dump_rows(rows: Iterable[Row]) -> str:
     """Return the rows as JSON, for a hidden field of a form between two pages."""
     return json.dumps(
         [[row.number, row.topic, row.table, row.title, row.body] for row in rows],
@@ -148,14 +148,14 @@ def carried(rows: Iterable[Row]) -> str:
 
 
 def rows_of(sent: str) -> list[Row]:
-    """Return the rows from the text that `carried` made.
+    """Return the rows from the text that `dump_rows` made.
 
     A visitor may send anything instead: raise `Invalid` if it cannot be read. The caller checks the
     rows again.
     """
     try:
-        given = json.loads(sent)
-        rows = [Row(int(number), *map(str, words)) for number, *words in given]
+        lines = json.loads(sent)
+        rows = [Row(int(number), *map(str, words)) for number, *words in lines]
     except (TypeError, ValueError):
         raise _unreadable() from None
     if not 0 < len(rows) <= MOST_LINES:

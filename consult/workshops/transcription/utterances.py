@@ -21,7 +21,7 @@ class Word:
 
 
 @dataclass(frozen=True)
-class Heard:
+class Utterance:
     """Consecutive words that an engine recognised.
 
     An engine that separates speakers gives `speaker` a label of its own, such as "1". It never
@@ -57,7 +57,7 @@ class Engine(Protocol):
     def name(self) -> str | None:
         """Return a line that names the engine and its model, or None if it cannot work here."""
 
-    def transcribe(self, path: str, language: str) -> Iterator[Heard]:
+    def transcribe(self, path: str, language: str) -> Iterator[Utterance]:
         """Yield the words of a sound or video file, from its beginning.
 
         `language` has two letters. Words are yielded while the engine runs. The caller may stop at
