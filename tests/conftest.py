@@ -19,7 +19,12 @@ pytest_plugins = ["tests.chromium", "tests.databases", "tests.samples", "tests.s
 
 # The duration of an example depends on how busy the machine is, not on whether the code is right.
 settings.register_profile("consult", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("consult")
+settings.register_profile("short", settings.get_profile("consult"), max_examples=40)
+
+
+def pytest_configure(config):
+    """Try fewer examples in `make test` than in the soak run, where a test names no number."""
+    settings.load_profile("short" if config.option.markexpr == "not soak" else "consult")
 
 
 def pytest_collection_finish():

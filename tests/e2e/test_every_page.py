@@ -91,7 +91,7 @@ def test_every_page_passes_axe_and_loses_nothing_for_anyone(browse, everything, 
     team = [name for name in EVERYBODY if name not in whole]
     for people in (whole, sample("team", team, 2)):
         is_wide = people == whole
-        some = partial(sample, share=16 if is_wide else 24)
+        some = partial(sample, share=20 if is_wide else 32)
         for what, page in visits(browse, everything, people, some, inspected=True):
             name, is_first = name_of(page.url), page.context not in known
             opened.add(name)
