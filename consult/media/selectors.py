@@ -46,12 +46,12 @@ def get_upload(viewer: Viewer, upload_id: UUID) -> Upload:
     upload = own_uploads(viewer).filter(pk=upload_id).annotate(read_at=clock.ClockNow()).first()
     if upload is None:
         raise NotFound
-    came = octets.size(upload.path)
-    is_late = upload.expires_at <= upload.read_at and not (came and not upload.offset)
-    if came is None or upload.state == UploadState.TAKEN or is_late:
+    received = octets.size(upload.path)
+    is_late = upload.expires_at <= upload.read_at and not (received and not upload.offset)
+    if received is None or upload.state == UploadState.TAKEN or is_late:
         raise UploadIsGone
     # A bucket that does not enforce lengths may have more.
-    upload.offset = min(came, upload.length)
+    upload.offset = min(received, upload.length)
     return upload
 
 

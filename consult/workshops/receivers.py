@@ -11,7 +11,7 @@ from consult.workshops.transcripts.actions import transcripts as transcript_acti
 
 @after(UploadArrived)
 def attach_when_arrived(event: UploadArrived) -> None:
-    """Make a recording of a file, if its sender said who agreed before it arrived."""
+    """Make a recording of a file whose sender answered the consent questions before it arrived."""
     if event.purpose == recording_actions.PURPOSE:
         arrival_actions.attach_arrived(upload_id=event.upload_id)
 

@@ -36,7 +36,7 @@ def ask_for_parts(*, viewer: Viewer, upload_id: UUID) -> tuple[Upload, list[Part
     upload = lock_upload(viewer, upload_id)
     upload.offset = selectors.get_upload(viewer, upload_id).offset
     if not upload.is_direct:
-        _leave(upload)
+        _move_to_bucket(upload)
     parts = (
         octets.bucket.missing(upload.path, upload.length, AT_ONCE)
         if upload.state == UploadState.RECEIVING
@@ -63,10 +63,10 @@ def _finish(upload: Upload) -> None:
     announce_arrival(upload)
 
 
-def _leave(upload: Upload) -> None:
+def _move_to_bucket(upload: Upload) -> None:
     if not settings.UPLOADS_DIRECT or upload.offset:
         raise UploadIsNotDirect
-    here = upload.path
+    local_path = upload.path
     upload.is_direct = True
     octets.bucket.begin(upload.path)
-    transaction.on_commit(lambda: octets.remove(here), robust=True)
+    transaction.on_commit(lambda: octets.remove(local_path), robust=True)

@@ -98,12 +98,12 @@ def _original(media: Media, folder: Path, sent: str | None, watch: Watch) -> Pat
         raise IsRefused(Refusal.DAMAGED, detail="original_missing")
     path = originals.local(media.original, folder)
     digest = originals.digest(path, watch.beat)
-    if digest != (media.original_sha256 or _fix(media, digest)):
+    if digest != (media.original_sha256 or _store_digest(media, digest)):
         raise IsRefused(Refusal.DAMAGED, detail="original_changed")
     return path
 
 
-def _fix(media: Media, digest: str) -> str:
+def _store_digest(media: Media, digest: str) -> str:
     Media.objects.filter(pk=media.pk, original_sha256="").update(original_sha256=digest)
     return digest
 

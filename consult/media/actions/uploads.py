@@ -233,13 +233,13 @@ def receive(*, viewer: Viewer, upload_id: UUID) -> Upload:
     The SHA-256 is computed before the row is locked, because two gigabytes take a few seconds. Safe
     to repeat. Announce `UploadArrived` once. Raise `NotFound` or `UploadIsGone`.
     """
-    came = selectors.get_upload(viewer, upload_id)
-    sha256 = _digest(came) if _is_newly_whole(came) else ""
+    received = selectors.get_upload(viewer, upload_id)
+    sha256 = _digest(received) if _is_newly_whole(received) else ""
     with transaction.atomic():
         upload = lock_upload(viewer, upload_id)
         if upload.state == UploadState.RECEIVING:
-            upload.offset = came.offset
-            if came.offset:
+            upload.offset = received.offset
+            if received.offset:
                 upload.expires_at = end_of_keeping()
             if _is_newly_whole(upload):
                 upload.state = UploadState.COMPLETE
@@ -310,11 +310,11 @@ def take_upload(
         raise UploadIsTaken
     if upload.purpose != purpose or consultation_id not in (None, upload.consultation_id):
         raise UploadIsForAnotherPlace
-    came = selectors.get_upload(viewer, upload_id)
+    received = selectors.get_upload(viewer, upload_id)
     # A file received by this service is complete once all its bytes are on the disk, even if the
     # process that had to mark its row as complete was killed.
     is_one_file = not upload.is_direct or upload.state == UploadState.COMPLETE
-    if came.offset != upload.length or not is_one_file:
+    if received.offset != upload.length or not is_one_file:
         raise UploadIsNotComplete
     upload.sha256 = upload.sha256 or _digest(upload)
     upload.state = UploadState.TAKEN

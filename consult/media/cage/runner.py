@@ -127,7 +127,7 @@ def run(
         raise IsRefused(Refusal.TOO_MUCH_WORK) from None
     finally:
         _end(process)
-    _judge(code, running.words.decode("utf-8", "replace"))
+    _raise_on_failure(code, running.words.decode("utf-8", "replace"))
 
 
 def _end(process: Popen[bytes]) -> None:
@@ -185,7 +185,7 @@ def _resident(pid: int) -> int:
         return 0
 
 
-def _judge(code: int, words: str) -> None:
+def _raise_on_failure(code: int, words: str) -> None:
     if code == 0:
         return
     if "No space left on device" in words:

@@ -111,9 +111,11 @@ class BucketOctets:
         upload = self._find_open_upload(path)
         if upload is None:
             return []
-        came = self._listed(path, upload)
+        received = self._listed(path, upload)
         lacking = [
-            part for part in parts_of(length) if came.get(part.number, {}).get("Size") != part.size
+            part
+            for part in parts_of(length)
+            if received.get(part.number, {}).get("Size") != part.size
         ]
         return [self._signed(path, upload, part) for part in lacking[:most]]
 
@@ -153,11 +155,11 @@ class BucketOctets:
         if upload is None:
             whole = self._get_complete(path)
             return whole["ContentLength"] if whole else None
-        came = self._listed(path, upload)
+        received = self._listed(path, upload)
         number = 1
         size = 0
-        while number in came:
-            size = size + came[number]["Size"]
+        while number in received:
+            size = size + received[number]["Size"]
             number = number + 1
         return size
 

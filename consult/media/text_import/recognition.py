@@ -43,7 +43,7 @@ def read(path: Path, name: str, *, folder: Path, watch: Watch | None = None) -> 
     text = (
         decoded(content)
         if kind == "txt"
-        else _opened(kind, path, content, folder, watch or Watch())
+        else _read_document(kind, path, content, folder, watch or Watch())
     )
     if text is None:
         raise IsRefused(Refusal.UNKNOWN_FORMAT)
@@ -77,7 +77,7 @@ def _kind_of_package(content: bytes) -> str | None:
     return next((kind for kind, heart in HEARTS.items() if heart in names), None)
 
 
-def _opened(kind: str, path: Path, content: bytes, folder: Path, watch: Watch) -> str:
+def _read_document(kind: str, path: Path, content: bytes, folder: Path, watch: Watch) -> str:
     """Return the words of a document that core.files accepts.
 
     Raise `IsRefused` for another document, with a reason of this module.
@@ -85,11 +85,11 @@ def _opened(kind: str, path: Path, content: bytes, folder: Path, watch: Watch) -
     try:
         documents.recognise(f".{kind}", content)
     except Invalid:
-        raise IsRefused(_why(kind, content)) from None
-    return _answered(kind, path, folder, watch)
+        raise IsRefused(_find_refusal(kind, content)) from None
+    return _run_reader(kind, path, folder, watch)
 
 
-def _why(kind: str, content: bytes) -> Refusal:
+def _find_refusal(kind: str, content: bytes) -> Refusal:
     if kind == "pdf":
         return Refusal.DAMAGED
     with zipfile.ZipFile(BytesIO(content)) as package:
@@ -108,7 +108,7 @@ def _is_a_bomb(entries: list[ZipInfo], packed: int) -> bool:
     return sum(entry.file_size for entry in entries) > packed * documents.MOST_RATIO
 
 
-def _answered(kind: str, path: Path, folder: Path, watch: Watch) -> str:
+def _run_reader(kind: str, path: Path, folder: Path, watch: Watch) -> str:
     output = bytearray()
     command = [sys.executable, "-I", str(READER), kind, str(path), str(LONGEST)]
     runner.run(command, folder=folder, limits=LIMITS, watch=watch, on_output=output.extend)

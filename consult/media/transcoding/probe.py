@@ -48,7 +48,7 @@ DECODERS = (
     *("pcm_alaw", "pcm_mulaw"),
 )
 # ffprobe fails on a file if it may not open one of its streams. These are covers and subtitles,
-# which are allowed here and then left out.
+# which are allowed here and then excluded.
 BESIDE = (
     "png",
     "bmp",
@@ -205,7 +205,7 @@ def _facts(
     sound = next((stream for stream in streams if _is_sound(stream)), None)
     picture = next((stream for stream in streams if _is_picture(stream)), None)
     if not sound and not picture:
-        raise IsRefused(_why_nothing(streams))
+        raise IsRefused(_find_refusal(streams))
     width, height = _size(picture) if picture else (0, 0)
     rate = float(_fraction(picture.get("avg_frame_rate"))) if picture else 0
     if rate > FASTEST + 0.5:
@@ -242,7 +242,7 @@ def _is_picture(stream: dict[str, Any]) -> bool:
     )
 
 
-def _why_nothing(streams: list[dict[str, Any]]) -> Refusal:
+def _find_refusal(streams: list[dict[str, Any]]) -> Refusal:
     """Return the refusal for a file without any usable stream.
 
     It distinguishes sound or video in a format that we do not read from a file without either.

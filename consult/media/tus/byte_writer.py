@@ -63,7 +63,7 @@ class Arriving:
 
     def __init__(self, place: Place) -> None:
         self.place = place
-        self.came = 0
+        self.received = 0
         algorithm = place.part.algorithm
         self.sum = hashlib.new(algorithm, usedforsecurity=False) if algorithm else None
         self.end = octets.writing(place.path, place.part.offset, unverified=bool(algorithm))
@@ -78,8 +78,8 @@ class Arriving:
 
     def take(self, piece: bytes) -> None:
         """Write a piece. Raise `UploadIsTooLarge` and delete the part if it exceeds the file."""
-        self.came += len(piece)
-        if self.came > self.place.most:
+        self.received += len(piece)
+        if self.received > self.place.most:
             self.end.undo()
             raise UploadIsTooLarge
         if self.sum:

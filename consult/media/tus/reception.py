@@ -74,7 +74,7 @@ class Reception:
         self.patience = patience
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        scope = _meant(scope)
+        scope = _apply_method_override(scope)
         if (
             scope["type"] != "http"
             or scope["method"] != "PATCH"
@@ -133,7 +133,7 @@ class Reception:
                 yield piece
 
 
-def _meant(scope: Scope) -> Scope:
+def _apply_method_override(scope: Scope) -> Scope:
     """Return the scope with the method of its `X-HTTP-Method-Override` header.
 
     Clients send POST with that header where a proxy allows no other method (tus, core protocol).

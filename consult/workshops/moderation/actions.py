@@ -49,9 +49,9 @@ def locker(kind: str) -> Callable[[Viewer, UUID], Subject]:
 
 
 def _locked(rows: QuerySet[Any], kind: str, pk: UUID) -> Any:
-    beside = "consultation" if kind == "workshop" else "workshop__consultation"
+    relation = "consultation" if kind == "workshop" else "workshop__consultation"
     key = "words_id" if kind == "transcript" else "pk"
-    locked = rows.select_related(beside).select_for_update(no_key=True, of=("self",))
+    locked = rows.select_related(relation).select_for_update(no_key=True, of=("self",))
     return get_row(locked, **{key: pk})
 
 

@@ -106,7 +106,7 @@ def write_voice(*, viewer: Viewer, voice_id: UUID, title: str, body: str) -> Voi
         received_on=voice.created_at.date(),
     )
     voice.proposal = proposal
-    return _answered(viewer, voice, VoiceState.WRITTEN)
+    return _set_answered(viewer, voice, VoiceState.WRITTEN)
 
 
 @transaction.atomic
@@ -121,7 +121,7 @@ def decline_voice(*, viewer: Viewer, voice_id: UUID, reason: str) -> VoiceMessag
     voice.reason = public_reason(VoiceMessage, reason, lacking, "reason", field="reason")
     media = voice.media
     voice.media = None
-    _answered(viewer, voice, VoiceState.DECLINED)
+    _set_answered(viewer, voice, VoiceState.DECLINED)
     remove_media(media_id=media.pk)  # type: ignore[union-attr]  # not None here
     return voice
 
@@ -177,7 +177,7 @@ def _to_write(viewer: Viewer, voice_id: UUID) -> VoiceMessage:
     return voice
 
 
-def _answered(viewer: Viewer, voice: VoiceMessage, state: VoiceState) -> VoiceMessage:
+def _set_answered(viewer: Viewer, voice: VoiceMessage, state: VoiceState) -> VoiceMessage:
     voice.state = state
     voice.save(update_fields=["state", "proposal", "reason", "media"])
     journal.record(viewer, f"voice.{state}", voice)

@@ -43,26 +43,26 @@ def take_voice_out(card_id: str) -> None:
         return
     for recording in Recording.objects.filter(workshop=card.workshop_id).order_by("pk"):
         if recording.masks.filter(reason=MaskReason.WITHDRAWN).exists():
-            _make_anew(recording)
+            _prepare_again(recording)
     settle(card.workshop_id)
 
 
-def _make_anew(recording: Recording) -> None:
-    made = recording.media
+def _prepare_again(recording: Recording) -> None:
+    media = recording.media
     ranges = list(recording.masks.order_by("start").values_list("start", "end"))
-    if made.kind == MediaKind.TEXT:
-        removal_actions.forget_words(viewer=_site(), media_id=made.pk)
+    if media.kind == MediaKind.TEXT:
+        removal_actions.forget_words(viewer=_site(), media_id=media.pk)
         return
     try:
         if any(start is None for start, _end in ranges):
             raise NotFound
-        if not all(_within(made.masks, *seconds) for seconds in ranges):
-            made = mask_actions.mask(viewer=_site(), media_id=made.pk, ranges=ranges)  # type: ignore[arg-type]  # not None here
+        if not all(_within(media.masks, *seconds) for seconds in ranges):
+            media = mask_actions.mask(viewer=_site(), media_id=media.pk, ranges=ranges)  # type: ignore[arg-type]  # not None here
     except DomainError:
         _remove(recording)
         return
-    if made.state == MediaState.READY:  # no event `MediaReady` will follow
-        removal_actions.forget_original(viewer=_site(), media_id=made.pk)
+    if media.state == MediaState.READY:  # no event `MediaReady` will follow
+        removal_actions.forget_original(viewer=_site(), media_id=media.pk)
 
 
 def _within(masks: Any, start: float | None, end: float | None) -> bool:

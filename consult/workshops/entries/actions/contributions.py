@@ -86,7 +86,7 @@ def write_contribution(
         language=language or workshop.language,
         is_held=workshop.state == WorkshopState.DRAFT,
     )
-    _feed(workshop, topic)
+    _add_topic(workshop, topic)
     provenance = {
         "is_held": workshop.state == WorkshopState.DRAFT,
         "channel": Channel.WORKSHOP,
@@ -95,7 +95,7 @@ def write_contribution(
         "line": line,
         **sources,
     }
-    _remember(viewer, proposal, provenance)
+    _store_provenance(viewer, proposal, provenance)
     return proposal
 
 
@@ -123,7 +123,7 @@ def _table(written: str) -> str:
     return clean_line(written)[:LONGEST_TABLE]
 
 
-def _feed(workshop: Workshop, topic: Topic) -> None:
+def _add_topic(workshop: Workshop, topic: Topic) -> None:
     """Add the topic to the workshop's topics if needed.
 
     The workshop then counts for this topic too.
@@ -136,12 +136,12 @@ def _feed(workshop: Workshop, topic: Topic) -> None:
         )
 
 
-def _remember(viewer: Viewer, proposal: Proposal, came: dict[str, Any]) -> None:
+def _store_provenance(viewer: Viewer, proposal: Proposal, provenance: dict[str, Any]) -> None:
     Provenance.objects.create(
         organisation_id=proposal.organisation_id,
         proposal=proposal,
         entered_by=viewer.participant,
-        **came,
+        **provenance,
     )
 
 
@@ -172,7 +172,9 @@ def enter_contribution(
     proposal = texts_of_other_actions.enter_proposal(
         viewer=viewer, topic_id=topic_id, title=title, body=body, language=language
     )
-    _remember(viewer, proposal, {"channel": channel, "agreed": True, "received_on": received_on})
+    _store_provenance(
+        viewer, proposal, {"channel": channel, "agreed": True, "received_on": received_on}
+    )
     return proposal
 
 
@@ -216,7 +218,7 @@ def edit_contribution(
         is_held=provenance.is_held,
     )
     if topic_id and provenance.workshop:
-        _feed(provenance.workshop, changed.topic)
+        _add_topic(provenance.workshop, changed.topic)
     if table is not None and provenance.workshop_id and provenance.table != _table(table):
         provenance.table = _table(table)
         provenance.save(update_fields=["table"])
@@ -230,17 +232,17 @@ def withdraw_contribution(*, viewer: Viewer, proposal_id: UUID) -> Proposal:
     `undo_withdrawal` takes this back within ten minutes. Lock and raise as `edit_contribution`
     does.
     """
-    came = _entered(viewer, proposal_id)
-    owner = _is_own(viewer, came)
+    provenance = _entered(viewer, proposal_id)
+    owner = _is_own(viewer, provenance)
     before = get_proposals(Viewer.system(viewer.organisation), [proposal_id])[proposal_id]
     withdrawn = texts_of_other_actions.withdraw_entered(
         viewer=viewer, proposal_id=proposal_id, owner=owner
     )
     if before.state != ModerationState.WITHDRAWN:
         # A text that a decision limits is not brought back without its decision.
-        came.withdrawn_at = None if before.decision_number else clock.now()
-        came.was_public = before.state == ModerationState.PUBLISHED
-        came.save(update_fields=["withdrawn_at", "was_public"])
+        provenance.withdrawn_at = None if before.decision_number else clock.now()
+        provenance.was_public = before.state == ModerationState.PUBLISHED
+        provenance.save(update_fields=["withdrawn_at", "was_public"])
     return withdrawn
 
 
@@ -266,16 +268,18 @@ def undo_withdrawal(*, viewer: Viewer, proposal_id: UUID) -> Proposal:
 
 
 def _entered(viewer: Viewer, proposal_id: UUID) -> Provenance:
-    came = Provenance.objects.filter(organisation=viewer.organisation, proposal=proposal_id).first()
-    if came is None or came.channel == Channel.VOICE:
+    provenance = Provenance.objects.filter(
+        organisation=viewer.organisation, proposal=proposal_id
+    ).first()
+    if provenance is None or provenance.channel == Channel.VOICE:
         raise NotEntered
-    return came
+    return provenance
 
 
-def _is_own(viewer: Viewer, came: Provenance) -> bool:
-    return bool(came.workshop_id) and rules.facilitates(
+def _is_own(viewer: Viewer, provenance: Provenance) -> bool:
+    return bool(provenance.workshop_id) and rules.facilitates(
         viewer,
-        locked_workshop(viewer, came.workshop_id, ACT),  # type: ignore[arg-type]  # not None here
+        locked_workshop(viewer, provenance.workshop_id, ACT),  # type: ignore[arg-type]  # not None here
     )
 
 

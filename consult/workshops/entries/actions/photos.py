@@ -44,10 +44,10 @@ def add_photos(
     `NotFound`, `NotAllowed` or `WorkshopIsCancelled`.
     """
     workshop = locked_active_workshop(viewer, workshop_id, ACT)
-    _few(sent, AT_ONCE, "photos")
+    _check_number(sent, AT_ONCE, "photos")
     topic = _topic(viewer, workshop, topic_id)
     rows = Photo.objects.filter(workshop=workshop)
-    _few([*range(rows.count()), *sent], MOST, "photos")
+    _check_number([*range(rows.count()), *sent], MOST, "photos")
     last = last_number(rows, "place")
     for place, prepared in enumerate(sent, start=last + 1):
         file = file_store.store(
@@ -67,7 +67,7 @@ def add_photos(
     return workshop
 
 
-def _few(sent: Sequence[Any], most: int, attr: str) -> None:
+def _check_number(sent: Sequence[Any], most: int, attr: str) -> None:
     if len(sent) > most:
         message = ngettext("%(n)s photo at most.", "%(n)s photos at most.", most) % {"n": most}
         raise Invalid(message, attr=attr)

@@ -79,15 +79,15 @@ def put_topics(viewer: Viewer, workshop: Workshop, topic_ids: Iterable[Topic]) -
     current = {str(report.topic_id): report for report in workshop.sub_reports.all()}
     if list(current) == wanted:
         return False
-    _take_off(report for topic_id, report in current.items() if topic_id not in wanted)
+    _delete_unwritten(report for topic_id, report in current.items() if topic_id not in wanted)
     for place, topic_id in enumerate(wanted, start=1):
-        named = {"workshop": workshop, "topic": known[topic_id]}
-        rest = {"place": place, "organisation": workshop.organisation}
-        SubReport.objects.update_or_create(**named, defaults={"place": place}, create_defaults=rest)
+        key = {"workshop": workshop, "topic": known[topic_id]}
+        values = {"place": place, "organisation": workshop.organisation}
+        SubReport.objects.update_or_create(**key, defaults={"place": place}, create_defaults=values)
     return True
 
 
-def _take_off(reports: Iterable[SubReport]) -> None:
+def _delete_unwritten(reports: Iterable[SubReport]) -> None:
     for report in reports:
         if report.body:
             raise ReportIsWritten(attr="topics")

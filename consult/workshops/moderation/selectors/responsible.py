@@ -18,13 +18,15 @@ def responsible_for_proposal(proposal: Proposal) -> Responsible | None:
     """
     if not proposal.is_entered:
         return None
-    came = Provenance.objects.filter(proposal=proposal.pk, workshop__isnull=False).first()
-    if came is None:
+    provenance = Provenance.objects.filter(proposal=proposal.pk, workshop__isnull=False).first()
+    if provenance is None:
         return None
-    people = Facilitation.objects.filter(workshop=came.workshop_id).order_by("created_at", "pk")
+    people = Facilitation.objects.filter(workshop=provenance.workshop_id).order_by(
+        "created_at", "pk"
+    )
     return Responsible(
         tuple(people.values_list("participant", flat=True)),
-        f"/staff/workshops/{came.workshop_id}/contributions/{proposal.number}/",
+        f"/staff/workshops/{provenance.workshop_id}/contributions/{proposal.number}/",
     )
 
 

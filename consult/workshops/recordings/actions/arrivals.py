@@ -1,4 +1,4 @@
-"""Files that become recordings when they arrive, once their sender said who agreed to what.
+"""Files that become recordings when they arrive, once their sender answered the consent questions.
 
 The answers are stored with the upload. The file is attached when its last byte comes, even if its
 sender closed the page.

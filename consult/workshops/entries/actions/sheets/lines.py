@@ -55,7 +55,7 @@ def folded(written: str) -> str:
     return " ".join(fold(clean_line(written)).split())
 
 
-def look_at(rows: Sequence[Row], topics: Iterable, known: Iterable[str] = ()) -> list[Line]:
+def check_rows(rows: Sequence[Row], topics: Iterable, known: Iterable[str] = ()) -> list[Line]:
     """Check each row against its consultation's topics, the rules of texts and earlier lines.
 
     A topic is found by its number or name. `known` contains the fingerprints of lines that were
@@ -65,15 +65,15 @@ def look_at(rows: Sequence[Row], topics: Iterable, known: Iterable[str] = ()) ->
     first_lines = dict.fromkeys(known, 0)
     lines = []
     for row in rows:
-        line = _looked_at(row, names)
+        line = _check_row(row, names)
         if not line.refusal:
-            line = _again(line, first_lines)
+            line = _mark_repeated(line, first_lines)
             first_lines.setdefault(line.fingerprint, row.number)
         lines.append(line)
     return lines
 
 
-def _looked_at(row: Row, names: dict[str, UUID]) -> Line:
+def _check_row(row: Row, names: dict[str, UUID]) -> Line:
     topic_id = _topic(row.topic, names)
     if topic_id is None:
         refusal = (
@@ -87,7 +87,7 @@ def _looked_at(row: Row, names: dict[str, UUID]) -> Line:
     return Line(row, topic_id, _fingerprint(row, topic_id))
 
 
-def _again(line: Line, first_lines: dict[str, int]) -> Line:
+def _mark_repeated(line: Line, first_lines: dict[str, int]) -> Line:
     if line.fingerprint not in first_lines:
         return line
     number = first_lines[line.fingerprint]

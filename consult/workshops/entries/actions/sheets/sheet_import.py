@@ -12,7 +12,7 @@ from consult.core import journal
 from consult.core.exceptions import NotAllowed
 from consult.workshops import rules
 from consult.workshops.entries.actions.contributions import ACT, write_contribution
-from consult.workshops.entries.actions.sheets.lines import Line, Row, look_at
+from consult.workshops.entries.actions.sheets.lines import Line, Row, check_rows
 from consult.workshops.exceptions import AttendanceFirst
 from consult.workshops.meetings.actions.locks import locked_active_workshop
 from consult.workshops.meetings.selectors.workshops import get_workshop
@@ -33,7 +33,7 @@ def check_sheet(*, viewer: Viewer, workshop_id: UUID, rows: Sequence[Row]) -> li
     workshop = get_workshop(viewer, workshop_id)
     if not rules.may_write(viewer, ACT, workshop):
         raise NotAllowed
-    return _looked_at(viewer, workshop, rows)
+    return _check_new_rows(viewer, workshop, rows)
 
 
 @transaction.atomic
@@ -45,7 +45,7 @@ def import_sheet(*, viewer: Viewer, workshop_id: UUID, rows: Sequence[Row]) -> l
     Raise what `write_contribution` raises.
     """
     workshop = locked_active_workshop(viewer, workshop_id, ACT)
-    lines = _looked_at(viewer, workshop, rows)
+    lines = _check_new_rows(viewer, workshop, rows)
     new = [line for line in lines if line.is_new]
     for line in new:
         write_contribution(
@@ -62,10 +62,10 @@ def import_sheet(*, viewer: Viewer, workshop_id: UUID, rows: Sequence[Row]) -> l
     return lines
 
 
-def _looked_at(viewer: Viewer, workshop: Workshop, rows: Sequence[Row]) -> list[Line]:
+def _check_new_rows(viewer: Viewer, workshop: Workshop, rows: Sequence[Row]) -> list[Line]:
     if not workshop.participants:
         raise AttendanceFirst
     known = (
         Provenance.objects.filter(workshop=workshop).exclude(line="").values_list("line", flat=True)
     )
-    return look_at(rows, topics_of(viewer, workshop.consultation), known)
+    return check_rows(rows, topics_of(viewer, workshop.consultation), known)
