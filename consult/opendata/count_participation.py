@@ -18,7 +18,7 @@ import os
 import sys
 import zipfile
 from collections import Counter
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -147,18 +147,40 @@ def expected_answers(
         yield f"expected answers{of}, published after the date: {len(after)}"
 
 
+def parse_zone(name: str) -> ZoneInfo:
+    """Return a time zone by its name. Raise `ArgumentTypeError` if there is none of that name."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError):
+        raise argparse.ArgumentTypeError(f"{name}: no such time zone") from None
+
+
+def parse_day(text: str) -> date:
+    """Return a day. Raise `ArgumentTypeError` if it is not written as YYYY-MM-DD."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text}: write the day as YYYY-MM-DD") from None
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Print the figures of a dataset."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("path", help="the folder or the zip of a dataset")
-    parser.add_argument("--zone", default="Europe/Paris", help="the time zone of the days")
-    parser.add_argument("--day", help="the day (YYYY-MM-DD) on which answers are late, else today")
+    parser.add_argument(
+        "--zone", type=parse_zone, default="Europe/Paris", help="the time zone of the days"
+    )
+    parser.add_argument(
+        "--day",
+        type=parse_day,
+        help="the day (YYYY-MM-DD) on which answers are late, else today",
+    )
     options = parser.parse_args(arguments)
     if not os.path.exists(options.path):
         sys.stdout.write(f"{options.path}: no such folder or file\n")
         return 1
-    zone = ZoneInfo(options.zone)
-    for line in count(options.path, zone, options.day or datetime.now(zone).date().isoformat()):
+    today = options.day or datetime.now(options.zone).date()
+    for line in count(options.path, options.zone, today.isoformat()):
         sys.stdout.write(line.replace("\n", " ") + "\n")
     return 0
 

@@ -252,3 +252,17 @@ def test_queries_of_results_do_not_grow_with_the_contributions(consultation):
 
     more()
     assert both(reverse("results", args=[consultation.slug]), more) == (19, 19)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("--day", "31/12/2026", "31/12/2026: write the day as YYYY-MM-DD"),
+        ("--zone", "Mars/Phobos", "Mars/Phobos: no such time zone"),
+        ("--zone", "../etc", "../etc: no such time zone"),
+    ],
+)
+def test_program_of_the_open_data_refuses_an_unknown_day_or_zone(option, value, message, capsys):
+    with pytest.raises(SystemExit):
+        count_participation.main([".", option, value])
+    assert message in capsys.readouterr().err
