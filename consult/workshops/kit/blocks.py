@@ -96,7 +96,7 @@ class Table(Block):
 
 
 @dataclass(frozen=True)
-class Asked(Block):
+class Question(Block):
     """A topic: its question, a short context, and an address with a QR code to read more."""
 
     name: str

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from consult.core.dates import format_date
 from consult.organisations.selectors import origin
 from consult.workshops.kit import agreements, method, papers
-from consult.workshops.kit.blocks import Asked, Line, Points, Sheet, Words
+from consult.workshops.kit.blocks import Line, Points, Question, Sheet, Words
 from consult.workshops.kit.codes import qr_of
 from consult.workshops.meetings.selectors.sheet_codes import context_of
 
@@ -120,17 +120,17 @@ class Addresses:
         )
 
 
-def _question_of(topic: Topic, at: Addresses) -> Asked:
+def _question_of(topic: Topic, at: Addresses) -> Question:
     name = (
         _("Topic %(n)s: %(title)s") % {"n": topic.number, "title": topic.title}
         if topic.number
         else topic.title
     )
     address = at.topic(topic)
-    return Asked(name, topic.question, context_of(topic), address, qr_of(address))
+    return Question(name, topic.question, context_of(topic), address, qr_of(address))
 
 
-def _cover(consultation: Consultation, workshop: Workshop | None, blocks: list[Asked]) -> Sheet:
+def _cover(consultation: Consultation, workshop: Workshop | None, blocks: list[Question]) -> Sheet:
     at = Addresses(consultation, workshop)
     return Sheet(
         "cover",

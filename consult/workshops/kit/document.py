@@ -91,7 +91,7 @@ class _Writer:
             [block.heads, *((row, *("" for _head in block.written)) for row in block.rows)],
         )
 
-    def _asked(self, block: Any) -> None:
+    def _question(self, block: Any) -> None:
         self.add(Header(2, block.name, style="Heading_20_2"))
         self.add(Paragraph(block.question, style="Kit_question"))
         if block.context:

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from consult.workshops.enums import Present
-from consult.workshops.kit.blocks import Asked, Boxes, Line, Sheet, Table, Words
+from consult.workshops.kit.blocks import Boxes, Line, Question, Sheet, Table, Words
 
 if TYPE_CHECKING:
     from consult.workshops.kit.contents import Addresses
 
 
-def answer_sheet(place: int, topic: Asked, at: Addresses) -> Sheet:
+def answer_sheet(place: int, topic: Question, at: Addresses) -> Sheet:
     """Return the sheet on which a table writes one idea on one topic."""
     return Sheet(
         f"answer-{place}",
