@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation, Topic
     from consult.workshops.meetings.selectors.figures import Held
-    from consult.workshops.meetings.selectors.overview import Coming
+    from consult.workshops.meetings.selectors.overview import UpcomingWorkshop
 
 
 SHOWN = 1
@@ -46,7 +46,11 @@ class Meeting:
 
 
 def meeting(
-    consultation: Consultation, workshop: Coming, numbers: dict, *, open_now: bool | None = None
+    consultation: Consultation,
+    workshop: UpcomingWorkshop,
+    numbers: dict,
+    *,
+    open_now: bool | None = None,
 ) -> Meeting:
     """Return the agenda line of an upcoming workshop.
 
@@ -92,7 +96,7 @@ def _month(date: date) -> str:
     return short.lower() if dates.is_french() else short
 
 
-def hours(workshop: Coming) -> str:
+def hours(workshop: UpcomingWorkshop) -> str:
     """Return the hours, such as “18 h à 20 h”, or only the hour when the workshop begins."""
     if not workshop.starts_at:
         return ""
