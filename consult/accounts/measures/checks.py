@@ -75,7 +75,7 @@ def is_act_forbidden(participant: Participant, act: str, consultation_id: UUID |
     """
     return act in POSTING and bool(
         list_measures_of_kind(participant, SUSPEND_POSTING, consultation_id)
-    )  # type: ignore[arg-type]  # not None here
+    )
 
 
 def minutes_between(participant: Participant, consultation_id: UUID) -> int:
@@ -89,7 +89,9 @@ def minutes_between(participant: Participant, consultation_id: UUID) -> int:
     )
 
 
-def list_measures_of_kind(participant: Participant, kind: str, consultation_id: UUID) -> list[dict]:
+def list_measures_of_kind(
+    participant: Participant, kind: str, consultation_id: UUID | None
+) -> list[dict]:
     """Return the measures of a kind in force against a person in a consultation.
 
     Measures that apply everywhere are included.
