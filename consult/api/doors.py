@@ -130,7 +130,7 @@ class Door(ViewSet):
             changed.append(act())
             return Outcome(status, kind, str(changed[0].pk))
 
-        done = self.remembered(act_once)
+        done = self.run_once(act_once)
         if done.status == HTTPStatus.NO_CONTENT:
             return Response(status=done.status)
         if serialize and changed:
@@ -152,7 +152,7 @@ class Door(ViewSet):
             response["Location"] = f"/api/v1/{location.format(**content)}"
         return response
 
-    def remembered(self, act, content=None):
+    def run_once(self, act, content=None):
         """Do a write once per Idempotency-Key, and return its `Outcome`.
 
         `act()` does the write and returns the outcome; a repeated request gets the first one.

@@ -180,7 +180,7 @@ class Measures(Door):
         values = self.body()
         consultation = get_consultation_row(self.viewer, values.pop("consultation"))
         about = {"participant_id": values.pop("participant"), "consultation_id": consultation.pk}
-        done = self.remembered(lambda: _take_or_ask(self.viewer, about | values))
+        done = self.run_once(lambda: _take_or_ask(self.viewer, about | values))
         render = self._serialize if done.kind == "measure" else self._serialize_approval
         return self.respond(render(done.object_id), done.status)
 
@@ -246,7 +246,7 @@ class Accounts(Door):
             fresh.append(uuid4())
             return Outcome(200, "hiding", str(fresh[0]))
 
-        done = self.remembered(request_removal)
+        done = self.run_once(request_removal)
         if done.kind == "approval":
             return Response(
                 approvals.serialize_approval(self.viewer, done.object_id), status=done.status

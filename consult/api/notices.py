@@ -115,8 +115,8 @@ class Notices(Door):
         return self.once(
             lambda: submit(viewer=self.viewer, **arguments),
             kind="notice",
-            render=self._acknowledged,
+            render=self._acknowledge,
         )
 
-    def _acknowledged(self, pk):
+    def _acknowledge(self, pk):
         return NoticeShape(selectors.get_notice(self.viewer, pk)).data

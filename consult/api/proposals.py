@@ -236,11 +236,11 @@ class Proposals(Door):
         workshop = values.pop("workshop", None)
         table = values.pop("table", "")
         if workshop:
-            return self._of_group(workshop, values | {"table": table})
+            return self._submit_for_group(workshop, values | {"table": table})
         ids = {"topic_id": values.pop("topic"), "institution_id": values.pop("institution", None)}
         return self._act(proposal_actions.submit_proposal, **ids, **values)
 
-    def _of_group(self, workshop, values):
+    def _submit_for_group(self, workshop, values):
         """Submit the contribution of a group of a workshop, typed by its facilitator.
 
         The answer shows it to the facilitator even while it waits for a moderator.
@@ -262,9 +262,9 @@ class Proposals(Door):
                 viewer=self.viewer, workshop_id=workshop, topic_id=values["topic"], **words
             )
 
-        return self.once(act, kind="proposal", render=self._written)
+        return self.once(act, kind="proposal", render=self._serialize_as_system)
 
-    def _written(self, pk):
+    def _serialize_as_system(self, pk):
         return self._serialize_all(
             [proposal_selectors.get_proposal(Viewer.system(self.viewer.organisation), pk)]
         )[0]

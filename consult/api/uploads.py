@@ -179,7 +179,7 @@ class Uploads(Door):
         creation = tus_headers.creation(request.headers)
         consultation_id = self._consultation_id(creation.metadata.get("consultation", ""))
         content = {"length": creation.length, "metadata": dict(creation.metadata)}
-        done = self.remembered(
+        done = self.run_once(
             lambda: Outcome(201, "upload", str(self._announce(creation, consultation_id).pk)),
             content,
         )

@@ -31,8 +31,7 @@ from frontend.presenters.sanctions import (
     find_slow_mode,
     render_suspension_page,
 )
-from frontend.presenters.waiting_times import own_waits
-from frontend.presenters.waiting_times import sent as after_sending
+from frontend.presenters.waiting_times import explain_wait, own_waits
 from frontend.toolkit.form_submission import (
     ActForm,
     ask_to_sign_in,
@@ -158,7 +157,7 @@ def _send(request, proposal, answered, form, draft):
     sent = draft.name
     if comment.state == ModerationState.PENDING:
         waits = own_waits(request.viewer, [comment]).get(comment.pk)
-        messages.info(request, f"{_('Your comment is sent.')} {after_sending(waits)}", sent)
+        messages.info(request, f"{_('Your comment is sent.')} {explain_wait(waits)}", sent)
     else:
         messages.success(request, _("Your comment is published."), sent)
     return made
@@ -209,7 +208,7 @@ def _changed(request, comment):
         request.viewer, [comment_selectors.get_comment(request.viewer, comment.pk)]
     ).get(comment.pk)
     return (
-        f"{_('Your comment is changed.')} {after_sending(waits)}"
+        f"{_('Your comment is changed.')} {explain_wait(waits)}"
         if waits
         else _("Your comment is changed.")
     )

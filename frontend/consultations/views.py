@@ -42,8 +42,12 @@ from frontend.presenters.other_acts import list_other_acts
 from frontend.presenters.participation_figures import participation_figures
 from frontend.presenters.share_card import share
 from frontend.presenters.synthesis_announcements import announce_synthesis
-from frontend.presenters.waiting_times import announced, describe_delay, mode_change_sentences
-from frontend.presenters.welcome import around
+from frontend.presenters.waiting_times import (
+    describe_delay,
+    list_moderation_rules,
+    mode_change_sentences,
+)
+from frontend.presenters.welcome import welcome_context
 from frontend.presenters.workshops import present_workshops
 from frontend.toolkit import dates
 from frontend.toolkit.page import PUBLIC, page, to
@@ -138,7 +142,7 @@ def _consultation(request, consultation, key):
         "may_prepare": rules.can_edit(viewer, consultation),
         "follow": follow_button(viewer, "consultation", consultation.pk),
         "sharing": _sharing(viewer.organisation, consultation),
-        **around(
+        **welcome_context(
             viewer, consultation, Frame.of(viewer, key if consultation.published_at is None else "")
         ),
     }
@@ -207,7 +211,7 @@ def show_charter(request, slug):
     }
     changes = mode_changes(request.viewer, consultation)
     context |= {"mode_changes": mode_change_sentences(changes)}
-    context |= {"rules": announced(consultation, consultation.topics.all())} | describe_delay(  # type: ignore[arg-type]  # of this type at run time
-        request.viewer, consultation
-    )
+    context |= {
+        "rules": list_moderation_rules(consultation, consultation.topics.all()),  # type: ignore[arg-type]  # of this type at run time
+    } | describe_delay(request.viewer, consultation)
     return render(request, "consultations/charter.html", context)

@@ -100,7 +100,7 @@ def present_answer(consultation: Consultation, answer: OfficialAnswer) -> Answer
     )
 
 
-def previewed_answer(consultation: Consultation, words: Mapping[str, str], language: str) -> Answer:
+def preview_answer(consultation: Consultation, words: Mapping[str, str], language: str) -> Answer:
     """Return an answer that is not published, as visitors will read it.
 
     `words` are its state, body, reasons and the authority that it was passed on to.
@@ -116,7 +116,7 @@ def previewed_answer(consultation: Consultation, words: Mapping[str, str], langu
 
 
 def words_of(row: OfficialAnswer | AnswerCorrection) -> dict[str, str]:
-    """Return the words of an answer or of its correction, for `previewed_answer` and forms."""
+    """Return the words of an answer or of its correction, for `preview_answer` and forms."""
     return {name: getattr(row, name) for name in ("state", "body", "reasons", "transmitted_to")}
 
 

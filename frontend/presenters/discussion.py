@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
     from consult.consultations.models import Consultation
     from debates.models import Comment, Proposal
-    from frontend.presenters.sanctions import FormLimit
+    from frontend.presenters.sanctions import Restriction
 
 
 SIZE = 15
@@ -65,7 +65,7 @@ def discussion(request: SiteRequest, consultation: Consultation, proposal: Propo
     }
 
 
-def _measure_against_comments(viewer: Viewer, consultation: Consultation) -> FormLimit | None:
+def _measure_against_comments(viewer: Viewer, consultation: Consultation) -> Restriction | None:
     """Return the measure that keeps the viewer from commenting, or the slow mode, or None."""
     return find_posting_suspension(viewer, "comment.submit", consultation.pk) or find_slow_mode(
         viewer, consultation.pk

@@ -38,7 +38,9 @@ class ExcerptView:
     report_url: str = ""
 
 
-def rests_on(viewer: Viewer, consultation: Consultation, proposal: Proposal) -> ExcerptView | None:
+def find_public_excerpt(
+    viewer: Viewer, consultation: Consultation, proposal: Proposal
+) -> ExcerptView | None:
     """Return the excerpt that a proposal rests on, if every visitor may read it. One query."""
     found = selectors.excerpt_of(viewer, proposal)
     return present_excerpt(viewer, consultation, found) if found else None

@@ -88,7 +88,7 @@ def _decided(row: Subject) -> dict[str, Any]:
     }
 
 
-def removed(row: Subject) -> str:
+def describe_removed_file(row: Subject) -> str:
     """Return the sentence shown in the place of a hidden file: the decision, and its rule."""
     details = _decided(row)
     if row.state == ModerationState.HIDDEN_PROVISIONAL:

@@ -66,7 +66,7 @@ class MeasureRow:
 
 
 @dataclass(frozen=True)
-class FormLimit:
+class Restriction:
     """A measure that closes or slows the person's forms: its end, and the address to contest it."""
 
     url: str
@@ -120,7 +120,7 @@ def _measure_name(measure: Measure) -> str:
 
 
 # Measures that close or slow a form to write.
-def find_posting_suspension(viewer: Viewer, act: str, consultation_id: UUID) -> FormLimit | None:
+def find_posting_suspension(viewer: Viewer, act: str, consultation_id: UUID) -> Restriction | None:
     """Return the measure that forbids the viewer an act in the consultation, or None. No query."""
     person = viewer.participant
     if person is None or not is_act_forbidden(person, act, consultation_id):
@@ -128,7 +128,7 @@ def find_posting_suspension(viewer: Viewer, act: str, consultation_id: UUID) -> 
     return _longest(list_measures_of_kind(person, SUSPEND_POSTING, consultation_id))
 
 
-def find_slow_mode(viewer: Viewer, consultation_id: UUID) -> FormLimit | None:
+def find_slow_mode(viewer: Viewer, consultation_id: UUID) -> Restriction | None:
     """Return the slow mode of the viewer in the consultation, or None. No query."""
     rows = (
         list_measures_of_kind(viewer.participant, SLOW, consultation_id)
@@ -144,7 +144,7 @@ def find_slow_mode(viewer: Viewer, consultation_id: UUID) -> FormLimit | None:
     )
 
 
-def find_notice_suspension(viewer: Viewer, consultation_id: UUID) -> FormLimit | None:
+def find_notice_suspension(viewer: Viewer, consultation_id: UUID) -> Restriction | None:
     """Return the suspension of the viewer's notices in the consultation, or None. No query."""
     person = viewer.participant
     return (
@@ -154,20 +154,20 @@ def find_notice_suspension(viewer: Viewer, consultation_id: UUID) -> FormLimit |
     )
 
 
-def render_suspension_page(request: SiteRequest, kept: FormLimit) -> HttpResponse:
+def render_suspension_page(request: SiteRequest, restriction: Restriction) -> HttpResponse:
     """Render the page that replaces a closed form, with the reason.
 
     It shows the typed text, so that it is not lost.
     """
     typed = [request.POST[name] for name in ("title", "body") if request.POST.get(name)]
-    context = {"restriction": kept, "typed": "\n\n".join(typed)}
+    context = {"restriction": restriction, "typed": "\n\n".join(typed)}
     return render(request, "moderation/restriction.html", context, status=403)
 
 
-def _longest(rows: list[dict[str, Any]]) -> FormLimit | None:
+def _longest(rows: list[dict[str, Any]]) -> Restriction | None:
     """Return the measure that ends last, or None."""
     if not rows:
         return None
     last = max(rows, key=lambda measure: (measure["until"] is None, measure["until"] or ""))
     until = datetime.fromisoformat(last["until"]) if last["until"] else None
-    return FormLimit(url_of(last["id"]), until, last["minutes"] or 0)
+    return Restriction(url_of(last["id"]), until, last["minutes"] or 0)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from moderation.cases.selectors.delays import QueueAge, Wait
 
 
-def announced(consultation: Consultation, topics: list[Topic]) -> list[str]:
+def list_moderation_rules(consultation: Consultation, topics: list[Topic]) -> list[str]:
     """Return the rules of moderation of a consultation, as sentences for its charter page."""
     pre = ModerationMode.PRE
     hours = consultation.promised_hours
@@ -160,7 +160,7 @@ def _describe_wait(wait: Wait) -> Waiting:
     )
 
 
-def sent(waiting: Waiting | None) -> str:
+def explain_wait(waiting: Waiting | None) -> str:
     """Return the sentence for the author of a text just sent: why it waits, and until when."""
     if waiting is None:
         return _("It will be public once a moderator has read it.")

@@ -20,7 +20,7 @@ ICONS: dict[str, str] = {
 }
 
 
-def around(viewer: Viewer, consultation: Consultation, frame: Frame) -> dict:
+def welcome_context(viewer: Viewer, consultation: Consultation, frame: Frame) -> dict:
     """Return the cover, documents, partners and help points of a consultation, in three queries."""
     return {
         "cover": frame.picture(consultation.cover, consultation.cover_alt)

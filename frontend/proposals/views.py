@@ -33,7 +33,7 @@ from frontend.presenters.components import Attached, Crumb, Step
 from frontend.presenters.consultations import live
 from frontend.presenters.discussion import LISTS, comments_alone, discussion
 from frontend.presenters.embed_links import sharing
-from frontend.presenters.excerpts import rests_on
+from frontend.presenters.excerpts import find_public_excerpt
 from frontend.presenters.files import Frame
 from frontend.presenters.follow_button import follow_button
 from frontend.presenters.outcomes import ShownOutcome, outcome_of
@@ -51,7 +51,7 @@ from frontend.presenters.proposals import (
     tombstone_line,
     url_of,
 )
-from frontend.presenters.restrictions import removed
+from frontend.presenters.restrictions import describe_removed_file
 from frontend.presenters.share_card import share
 from frontend.presenters.similar_proposals import neighbours
 from frontend.presenters.synthesis_announcements import announce_synthesis
@@ -107,7 +107,9 @@ def _page_context(request, consultation, proposal):
         "attached": files_of(viewer, proposal),
         "origin": origin_tag(proposal),
         "who": author_line(proposal, source),
-        "rests": rests_on(viewer, consultation, proposal) if source and source.excerpt else None,
+        "rests": find_public_excerpt(viewer, consultation, proposal)
+        if source and source.excerpt
+        else None,
         "voice": _voice(viewer, proposal, source),
         "declared": contribution_selectors.declared_on(viewer, proposal) if source else [],
         "state": state_tag(proposal),
@@ -199,7 +201,7 @@ def files_of(viewer: Viewer, text) -> list:
 def _file(frame, attachment):
     """Return a file with the link to report it, or the notice that moderation removed it."""
     if not attachment.is_in_view:
-        return Attached("", "", removal_note=removed(attachment))
+        return Attached("", "", removal_note=describe_removed_file(attachment))
     return replace(
         frame.attached(attachment.file, attachment.description),
         report_url=reverse("notice-new", args=["image", attachment.file_id]),

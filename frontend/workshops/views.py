@@ -31,7 +31,7 @@ from frontend.presenters.consultations import crumbs
 from frontend.presenters.files import Frame
 from frontend.presenters.maps import drawn
 from frontend.presenters.proposals import url_of
-from frontend.presenters.restrictions import limited, removed, tombstone
+from frontend.presenters.restrictions import describe_removed_file, limited, tombstone
 from frontend.toolkit import dates
 from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
 from moderation.enums import ModerationState
@@ -197,7 +197,7 @@ def _photos(workshop):
     return [
         *attached,
         *(
-            Attached("", "", removal_note=removed(removed_photo))
+            Attached("", "", removal_note=describe_removed_file(removed_photo))
             for removed_photo in removed_photos
         ),
     ]

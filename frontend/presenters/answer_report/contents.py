@@ -20,7 +20,7 @@ from frontend.presenters.answers import (
     answer_figures,
     label_of,
     present_answer,
-    previewed_answer,
+    preview_answer,
     words_of,
 )
 from frontend.presenters.consultations import dates_of
@@ -194,7 +194,7 @@ def _line(consultation: Consultation, row: ReportLine, author: str, host: str) -
     if row.answer:
         answer = present_answer(consultation, row.answer)
     elif row.draft:
-        answer = previewed_answer(consultation, words_of(row.draft), row.draft.language)
+        answer = preview_answer(consultation, words_of(row.draft), row.draft.language)
     return Line(
         number=proposal.number,
         title=title_of(proposal),

@@ -24,7 +24,7 @@ from frontend.presenters.forms.proposals import TagsForm, may_be_foreign
 from frontend.presenters.proposal_page import load_proposal, proposal_frame
 from frontend.presenters.proposals import url_of
 from frontend.presenters.sanctions import find_posting_suspension, render_suspension_page
-from frontend.presenters.waiting_times import sent as after_sending
+from frontend.presenters.waiting_times import explain_wait
 from frontend.proposals.forms import EditForm
 from frontend.proposals.own_waits import waits_of
 from frontend.toolkit.form_submission import ActForm, must_be_open, posted, status, submit
@@ -111,7 +111,7 @@ def _changed(request, proposal):
     if changed.state == ModerationState.PENDING:
         return f"{_('Your corrected text awaits moderation.')} {waits.by if waits else ''}".strip()
     if waits:
-        return f"{_('Your text is changed.')} {after_sending(waits)}"
+        return f"{_('Your text is changed.')} {explain_wait(waits)}"
     return _("Your text is changed. The previous version stays public.")
 
 

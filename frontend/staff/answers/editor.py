@@ -15,7 +15,7 @@ from consult.outcomes.enums import AnswerProgress, AnswerState
 from frontend.presenters.answers import (
     corrected_on,
     day_in_words,
-    previewed_answer,
+    preview_answer,
     progress_tag,
     words_of,
 )
@@ -130,7 +130,7 @@ def show_editor(
 def _preview(request: SiteRequest, consultation: Consultation, form: AnswerForm) -> Any:
     if request.method != "POST" or request.POST.get("act") != PREVIEW or not form.is_valid():
         return None
-    return previewed_answer(consultation, form.cleaned_data, (get_language() or "fr")[:2])
+    return preview_answer(consultation, form.cleaned_data, (get_language() or "fr")[:2])
 
 
 def _buttons(organisation: Any, *, is_published: bool) -> list[dict[str, str]]:
@@ -196,7 +196,7 @@ def _of_stored(
         "may_review": needs and in_review and rules.can_review(viewer, answer),
         "return_form": ReturnForm(prefix="return"),
         "waiting_correction": correction,
-        "corrected": previewed_answer(consultation, words_of(correction), answer.language)
+        "corrected": preview_answer(consultation, words_of(correction), answer.language)
         if correction
         else None,
         "may_publish_correction": correction is not None

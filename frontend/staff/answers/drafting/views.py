@@ -17,7 +17,7 @@ from consult.outcomes.answers.selectors import answers as answer_selectors
 from consult.outcomes.answers.selectors import lookups
 from consult.outcomes.exceptions import AlreadyAnswered, AnswerWasChanged
 from debates.proposals.selectors.proposals import title_of
-from frontend.presenters.answers import previewed_answer, words_of
+from frontend.presenters.answers import preview_answer, words_of
 from frontend.staff.answers.editor import SUBMIT, build_form, is_redisplay, show_editor
 from frontend.staff.answers.frame import load_to_answer
 from frontend.staff.answers.targets import describe_topic, load_chosen, read_ids
@@ -172,7 +172,7 @@ def _theirs(consultation, form, answer, refusal):
         return None
     form.data = form.data.copy()
     form.data["revision"] = str(answer.revision)
-    return previewed_answer(consultation, words_of(answer), answer.language)
+    return preview_answer(consultation, words_of(answer), answer.language)
 
 
 def _list_already_answered(request, consultation, refusal, ids):

@@ -17,7 +17,7 @@ from consult.outcomes.answers.actions import corrections, drafts, publication
 from consult.outcomes.answers.selectors import answers as answer_selectors
 from consult.outcomes.enums import AnswerProgress
 from debates.proposals.selectors.proposals import get_proposals, title_of
-from frontend.presenters.answers import previewed_answer, words_of
+from frontend.presenters.answers import preview_answer, words_of
 from frontend.presenters.proposals import url_of
 from frontend.staff.answers.frame import frame, load_to_answer, load_to_publish
 from frontend.staff.answers.targets import name_targets, read_ids
@@ -169,7 +169,7 @@ def _row(consultation, answer, proposals, is_ticked) -> dict[str, Any]:
             {"title": title_of(proposal), "url": url_of("proposal", proposal)}
             for proposal in proposals
         ],
-        "answer": previewed_answer(consultation, words_of(answer), answer.language),
+        "answer": preview_answer(consultation, words_of(answer), answer.language),
         "url": reverse("staff-answer", args=[consultation.slug, answer.pk]),
         "is_ticked": is_ticked,
     }
