@@ -22,7 +22,7 @@ from consult.opendata import rules as opendata_rules
 from consult.opendata import selectors as datasets
 from consult.opendata.actions import publication as publication_actions
 from frontend.presenters.announced_outcomes import announce_outcomes
-from frontend.presenters.waiting_times import announced
+from frontend.presenters.waiting_times import list_moderation_rules
 from frontend.staff.consultations.publication.forms import ClosingForm
 from frontend.staff.entries import required, setup, to_edit
 from frontend.toolkit import dates
@@ -92,7 +92,7 @@ def publish_consultation(request, slug):
             (phase.title, dates.in_full(phase.opens_at), dates.in_full(phase.closes_at))
             for phase in consultation.phases.all()
         ],
-        rules=announced(consultation, topics),
+        rules=list_moderation_rules(consultation, topics),
         outcomes=announce_outcomes(request.viewer, consultation),
         topics=topics,
         date_warnings=readiness_selectors.doubtful_dates(consultation),
