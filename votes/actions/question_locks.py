@@ -1,9 +1,9 @@
 """Locks `FOR SHARE` on a question, so that it stays open while a vote is stored.
 
 They are taken after the lock on the phase (`consultations.actions.phase_lock`), and before those
-on the ballot and the head. Django has no FOR SHARE, hence the SQL. Freezing a question locks its row
-in the transaction that hides its proposal, so a lock on the question also fixes the public state of
-the proposal (ADR 0011).
+on the ballot and the head. Django has no FOR SHARE, hence the SQL. Freezing a question locks its
+row in the transaction that hides its proposal, so a lock on the question also fixes the public
+state of the proposal (ADR 0011).
 """
 
 from __future__ import annotations
