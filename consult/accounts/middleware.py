@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 SESSION_ORGANISATION = "consult.organisation"
 
 
-def is_for_anyone(request: SiteRequest) -> bool:
+def may_share_answer(request: SiteRequest) -> bool:
     """Return whether caches may show the answer to other visitors.
 
     That is so if the viewer is public and the request has no session or CSRF cookie. The answer may
@@ -67,7 +67,7 @@ class ViewerMiddleware:
         if request.organisation is not None:
             request.viewer = self._viewer(request)
         response = self.get_response(request)
-        if request.organisation is not None and not is_for_anyone(request):
+        if request.organisation is not None and not may_share_answer(request):
             response["Cache-Control"] = _build_private_cache_control(response)
         return response
 

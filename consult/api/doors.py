@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from rest_framework.utils.urls import replace_query_param
 from rest_framework.viewsets import ViewSet
 
-from consult.accounts.middleware import is_for_anyone
+from consult.accounts.middleware import may_share_answer
 from consult.api.contracts import Contract, Query
 from consult.api.pagination import BY_CHANGE, MOST, NEWEST, USUAL, KeysetPagination
 from consult.api.permissions import PUBLIC, policy_of
@@ -180,7 +180,7 @@ class Door(ViewSet):
         if self.is_replay:
             response["Idempotency-Replayed"] = "true"
         patch_vary_headers(response, ["Authorization", "Cookie"])
-        is_public = policy_of(self, getattr(self, "action", None)) == PUBLIC and is_for_anyone(
+        is_public = policy_of(self, getattr(self, "action", None)) == PUBLIC and may_share_answer(
             request._request
         )
         if (

@@ -87,9 +87,11 @@ def free_slug(rows: QuerySet[Any] | Manager[Any], texts: dict, fallback: str) ->
         "",
     )
     stem = slug_of(title) or fallback
-    taken = set(rows.filter(slug__startswith=stem).values_list("slug", flat=True))
+    used_slugs = set(rows.filter(slug__startswith=stem).values_list("slug", flat=True))
     return next(
-        s for s in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if s not in taken
+        s
+        for s in (stem, *(f"{stem}-{n}" for n in range(2, len(used_slugs) + 3)))
+        if s not in used_slugs
     )
 
 
