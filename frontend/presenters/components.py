@@ -327,7 +327,7 @@ class Attached:
     is_elsewhere: bool = False
     language: str = ""
     report_url: str = ""
-    credit: str = ""  # who made the image, and under which licence
+    credit: str = ""  # the author of the image, and its licence
     removal_note: str = ""  # the note in its place, where moderation removed it
 
 

@@ -138,7 +138,7 @@ class TextForm(TagsForm, WithFiles, forms.ModelForm):
         return data
 
     def arguments(self) -> dict:
-        """Return the text, and what is asked besides it, as the action takes them."""
+        """Return the text, the answers and the files, as the action takes them."""
         values = {name: self.cleaned_data[name] for name in ("title", "body", "language")}
         return values | {"fields": self.answers(), "files": self.list_new_files()}
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class MethodPage(ABC):
     """The page side of a voting method: its ballot form, its votes in words, and its result.
 
-    `ballot` names the template of the controls, which reads `lines`, `given`, `poll`, `values`,
+    `ballot` names the template of the controls, which reads `lines`, `ballot`, `poll`, `values`,
     `how` and `refusal`. `act` is on the button that sends it. The summary of errors links to the
     element with the id `refusal_anchor`: `answer`, or `ballot` where no field is wrong. A page that
     is ordered lists the options in the voter's order. `lists_blank` states that the controls
