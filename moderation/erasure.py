@@ -59,10 +59,8 @@ def forget_reporter(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> N
     claimed = Case.objects.filter(organisation=viewer.organisation, claimed_by=participant_id)
     claimed.filter(state=CaseState.CLAIMED).update(state=CaseState.OPEN)
     cases = claimed.update(claimed_by=None, claimed_at=None, claimed_until=None)
-    for of_the_desk in (Presence, ReadMark):
-        of_the_desk.objects.filter(
-            organisation=viewer.organisation, participant=participant_id
-        ).delete()
+    for model in (Presence, ReadMark):
+        model.objects.filter(organisation=viewer.organisation, participant=participant_id).delete()
     Trace.objects.filter(organisation=viewer.organisation, author=participant_id).delete()
     if notices or cases:
         system = Viewer.system(viewer.organisation)
@@ -94,9 +92,9 @@ def forget_measures(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> N
     _forget_approvals(viewer, payload__participant=str(participant_id))
 
 
-def _forget_approvals(viewer: Viewer, **about: Any) -> None:
+def _forget_approvals(viewer: Viewer, **filters: Any) -> None:
     """Delete the waiting approvals, and empty the payload of the answered ones."""
-    approvals = Approval.objects.filter(organisation=viewer.organisation, **about)
+    approvals = Approval.objects.filter(organisation=viewer.organisation, **filters)
     approvals.exclude(state=ApprovalState.WAITING).update(payload={})
     approvals.filter(state=ApprovalState.WAITING).delete()
 
@@ -117,19 +115,23 @@ def forget_expired() -> int:
         unproven = _finished(now - PROOF_RETENTION).filter(
             case__created_at__lte=now - PROOF_RETENTION
         )
-        named = unproven.exclude(reporter=None, explanation="").update(
+        erased_names = unproven.exclude(reporter=None, explanation="").update(
             reporter=None, explanation=""
         )
         decided_appeals = Appeal.objects.filter(decided_at__lte=now - PROOF_RETENTION)
-        named += decided_appeals.exclude(appellant=None, text="").update(
+        erased_names += decided_appeals.exclude(appellant=None, text="").update(
             appellant=None, text="", answer=""
         )
         old = StatementOfReasons.objects.filter(decision__created_at__lte=now - PROOF_RETENTION)
-        named += old.exclude(facts="").update(facts="")
+        erased_names += old.exclude(facts="").update(facts="")
         answered_approvals = Approval.objects.exclude(state=ApprovalState.WAITING).filter(
             created_at__lte=now - PROOF_RETENTION
         )
-        return erased_contacts + named + answered_approvals.exclude(payload={}).update(payload={})
+        return (
+            erased_contacts
+            + erased_names
+            + answered_approvals.exclude(payload={}).update(payload={})
+        )
 
 
 def _finished(before: datetime) -> QuerySet[Notice]:

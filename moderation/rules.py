@@ -107,11 +107,17 @@ def own_among(viewer: Viewer, targets: dict) -> set:
         for key, target in targets.items()
         if (pk := getattr(target, "institution_id", None))
     }
-    theirs = set(own_institutions(viewer).values_list("pk", flat=True)) if signed else set()
+    own_institution_ids = (
+        set(own_institutions(viewer).values_list("pk", flat=True)) if signed else set()
+    )
     notices = Notice.objects.filter(reporter=person, target_id__in=[pk for _kind, pk in targets])
     reported = set(notices.values_list("target_kind", "target_id"))
     wrote = {key for key, target in targets.items() if target.author_id == person.pk}
-    return wrote | {key for key, pk in signed.items() if pk in theirs} | (reported & targets.keys())
+    return (
+        wrote
+        | {key for key, pk in signed.items() if pk in own_institution_ids}
+        | (reported & targets.keys())
+    )
 
 
 def _speaks_for(viewer: Viewer, institution_id: UUID | None) -> bool:

@@ -128,13 +128,13 @@ def _store_alert(
     if not due:
         return False
     AlertChoice.objects.filter(pk__in=[choice.pk for choice in due]).update(last_sent_at=moment)
-    about = {
+    arguments = {
         "organisation_id": organisation.pk,
         "participant_id": participant_id,
         "alert_id": random_id(),
         "consultation_ids": [choice.consultation_id for choice in due],
     }
-    jobs.store(organisation.pk, jobs.Request("moderation.email_waiting_cases", about))
+    jobs.store(organisation.pk, jobs.Request("moderation.email_waiting_cases", arguments))
     return True
 
 
@@ -168,8 +168,10 @@ def _locked(
         for pk in consultation_ids
     ]
     AlertChoice.objects.bulk_create(rows, ignore_conflicts=True)
-    mine = AlertChoice.objects.filter(participant=participant_id, consultation__in=consultation_ids)
-    return list(mine.order_by("pk").select_for_update(no_key=True, of=("self",)))
+    choices = AlertChoice.objects.filter(
+        participant=participant_id, consultation__in=consultation_ids
+    )
+    return list(choices.order_by("pk").select_for_update(no_key=True, of=("self",)))
 
 
 def _is_due(
@@ -207,15 +209,17 @@ def alert_at_once(*, notice_id: UUID) -> None:
         return
     organisation = notice.organisation
     consultation_id = notice.case.consultation_id
-    quiet = AlertChoice.objects.filter(consultation=consultation_id, fast_lane=False)
+    declined = AlertChoice.objects.filter(consultation=consultation_id, fast_lane=False)
     recipients = moderators_of(organisation.pk, consultation_id) - set(
-        quiet.values_list("participant_id", flat=True)
+        declined.values_list("participant_id", flat=True)
     )
-    about = {"case_id": notice.case_id, "reason": str(notice.reason)}
+    arguments = {"case_id": notice.case_id, "reason": str(notice.reason)}
     jobs.store(
         organisation.pk,
         *(
-            jobs.Request("moderation.email_urgent_case", {"participant_id": participant_id} | about)
+            jobs.Request(
+                "moderation.email_urgent_case", {"participant_id": participant_id} | arguments
+            )
             for participant_id in sorted(recipients)
         ),
     )

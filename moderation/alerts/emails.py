@@ -65,10 +65,10 @@ def email_waiting_cases(
     """
     organisation = get_organisation_by_id(organisation_id)
     to = mailbox_of(participant_id)
-    there = find_participants_with_role(organisation, Role.MODERATOR).get(
+    moderated_ids = find_participants_with_role(organisation, Role.MODERATOR).get(
         participant_id, set()
     ) & set(consultation_ids)
-    lines = _lines(organisation, there) if to else []
+    lines = _lines(organisation, moderated_ids) if to else []
     if to is None or not lines:
         return
     context = {
@@ -90,11 +90,11 @@ def _lines(organisation: Organisation, consultation_ids: Iterable[UUID]) -> list
     found = queues(organisation, consultation_ids)
     now = clock.now()
     calendar = calendar_of(organisation)
-    named = get_consultations(Viewer.system(organisation), found)
+    consultations = get_consultations(Viewer.system(organisation), found)
     rows = sorted(found.items(), key=lambda row: (row[1].oldest_at, str(row[0])))
     return [
         Line(
-            named[pk],
+            consultations[pk],
             queue.waiting,
             queue.late,
             int(working_hours_between(queue.oldest_at, now, calendar)),

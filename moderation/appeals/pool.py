@@ -180,11 +180,11 @@ def places(account_id: UUID) -> list[Place]:
     due = {
         pk: min(appeal.due_at for appeal in found if appeal.organisation_id == pk) for pk in number
     }
-    named = organisations().filter(pk__in=number)
+    waiting_organisations = organisations().filter(pk__in=number)
     return sorted(
         (
             Place(organisation, number[organisation.pk], due[organisation.pk])
-            for organisation in named
+            for organisation in waiting_organisations
         ),
         key=lambda place: place.due_at,
     )

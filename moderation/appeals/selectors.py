@@ -86,18 +86,18 @@ def _about(decision: Decision) -> QuerySet[Notice]:
 
 
 def _notice(viewer: Viewer, decision: Decision, notice_id: UUID) -> Notice | None:
-    mine = [None, viewer.participant and viewer.participant.pk]
+    reporter_ids = [None, viewer.participant and viewer.participant.pk]
     with suppress(NotFound):
         found = get_row(_about(decision).filter(organisation=viewer.organisation), pk=notice_id)
-        return found if found.reporter_id in mine else None
+        return found if found.reporter_id in reporter_ids else None
     return None
 
 
-def target_of(about: Decision | Notice) -> Any:
+def target_of(record: Decision | Notice) -> Any:
     """Return the object of a decision or notice, or None if it no longer exists."""
     try:
-        return target_kinds.get_kind(about.target_kind).get(
-            Viewer.system(about.organisation), about.target_id
+        return target_kinds.get_kind(record.target_kind).get(
+            Viewer.system(record.organisation), record.target_id
         )
     except NotFound:
         return None
@@ -120,23 +120,23 @@ def can_decide_appeal(viewer: Viewer, appeal: Appeal) -> bool:
     return is_of_the_pool(viewer) and not has_decider(appeal)
 
 
-def is_own(viewer: Viewer, about: Decision | Notice) -> bool:
+def is_own(viewer: Viewer, record: Decision | Notice) -> bool:
     """Return whether a decision or notice is about the viewer's own case.
 
     See `rules.is_own_case`.
     """
-    target = _load_target(viewer, about)
-    return target is not None and rules.is_own_case(viewer, about.target_kind, target)
+    target = _load_target(viewer, record)
+    return target is not None and rules.is_own_case(viewer, record.target_kind, target)
 
 
-def _load_target(viewer: Viewer, about: Decision | Notice) -> Target | None:
+def _load_target(viewer: Viewer, record: Decision | Notice) -> Target | None:
     """Return the object as its app returns it to the viewer.
 
     A workshop, for example, may belong to several people.
     """
     with suppress(NotFound):
-        return target_kinds.get_kind(about.target_kind).get(viewer, about.target_id)
-    return target_of(about)
+        return target_kinds.get_kind(record.target_kind).get(viewer, record.target_id)
+    return target_of(record)
 
 
 def has_decider(appeal: Appeal) -> bool:
@@ -249,8 +249,8 @@ def own_appeal(viewer: Viewer, appeal_id: UUID) -> Appeal:
 
     A person gets their own, and a visitor gets it by its unguessable id. Raise `NotFound`.
     """
-    mine = Q(appellant=viewer.participant) if viewer.participant else Q(appellant=None)
-    rows = Appeal.objects.filter(mine, organisation=viewer.organisation)
+    is_theirs = Q(appellant=viewer.participant) if viewer.participant else Q(appellant=None)
+    rows = Appeal.objects.filter(is_theirs, organisation=viewer.organisation)
     return get_row(rows.select_related("decision__consultation", "outcome"), pk=appeal_id)
 
 

@@ -68,14 +68,14 @@ def ask(*, viewer: Viewer, kind: str, consultation_id: UUID | None, payload: dic
 
 
 def _refuse_twice(approval: Approval) -> None:
-    about = {
+    subject = {
         f"payload__{name}": approval.payload[name] for name in ABOUT if name in approval.payload
     }
-    alike = about | {"organisation": approval.organisation, "kind": approval.kind}
+    alike = subject | {"organisation": approval.organisation, "kind": approval.kind}
     alike |= {"consultation": approval.consultation_id}
     since = clock.now() - ANSWERED_WITHIN
     if (
-        about
+        subject
         and Approval.objects.filter(
             state=ApprovalState.WAITING, created_at__gt=since, **alike
         ).exists()
@@ -138,8 +138,8 @@ def expire_unanswered(limit: int = 100) -> int:
         rows = Approval.objects.filter(
             state=ApprovalState.WAITING, created_at__lte=clock.now() - ANSWERED_WITHIN
         )
-        over = list(rows.select_related("organisation").order_by("created_at")[:limit])
-    return sum(_expire(approval) for approval in over)
+        expired = list(rows.select_related("organisation").order_by("created_at")[:limit])
+    return sum(_expire(approval) for approval in expired)
 
 
 def _expire(approval: Approval) -> bool:

@@ -171,8 +171,8 @@ class _Lines:
         self._lines: dict[tuple[str, str], Line] = {}
 
     def of(self, month: datetime, reason: str) -> Line:
-        written = month.strftime("%Y-%m")
-        return self._lines.setdefault((written, reason), Line(written, reason))
+        month_code = month.strftime("%Y-%m")
+        return self._lines.setdefault((month_code, reason), Line(month_code, reason))
 
     def count(self, name: str, rows: QuerySet[Any], reason: str) -> None:
         for month, why, number in rows.values_list("month", reason).annotate(n=Count("pk")):

@@ -39,10 +39,10 @@ def be_present(*, viewer: Viewer, case_id: UUID | None = None) -> None:
     consultation, or `NotFound` if the case is not in one of theirs.
     """
     person = viewer.person()
-    mine = moderated_by(viewer)
-    if not mine:
+    consultation_ids = moderated_by(viewer)
+    if not consultation_ids:
         raise NotAllowed
-    case_id = _case_of(mine, viewer, case_id)
+    case_id = _case_of(consultation_ids, viewer, case_id)
     rows = Presence.objects.filter(organisation=viewer.organisation, participant=person)
     before = rows.select_for_update().first()
     now = clock.now()
@@ -57,19 +57,21 @@ def be_present(*, viewer: Viewer, case_id: UUID | None = None) -> None:
         organisation=viewer.organisation, participant=person, case_id=case_id, seen_at=now
     )
     unique = ["organisation", "participant"]
-    written = ["case", "seen_at"]
+    update_fields = ["case", "seen_at"]
     Presence.objects.bulk_create(
-        [presence], update_conflicts=True, unique_fields=unique, update_fields=written
+        [presence], update_conflicts=True, unique_fields=unique, update_fields=update_fields
     )
     if not known:
-        hint_at_presence(viewer.organisation.pk, mine)
+        hint_at_presence(viewer.organisation.pk, consultation_ids)
 
 
-def _case_of(mine: Collection[UUID], viewer: Viewer, case_id: UUID | None) -> UUID | None:
+def _case_of(
+    consultation_ids: Collection[UUID], viewer: Viewer, case_id: UUID | None
+) -> UUID | None:
     """Return the id of a case of these consultations, in any state. Raise `NotFound`."""
     if case_id is None:
         return None
-    rows = Case.objects.filter(organisation=viewer.organisation, consultation__in=mine)
+    rows = Case.objects.filter(organisation=viewer.organisation, consultation__in=consultation_ids)
     return get_row(rows.values_list("pk", flat=True), pk=case_id)
 
 

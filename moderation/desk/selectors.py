@@ -53,13 +53,13 @@ def presences(viewer: Viewer) -> QuerySet[Presence]:
     Names of colleagues are for moderators only. `known_case` is their case, or None if the viewer
     does not moderate its consultation. This takes two queries.
     """
-    mine = moderated_by(viewer)
-    colleagues = people_with_role_in(viewer.organisation, Role.MODERATOR, mine)
+    consultation_ids = moderated_by(viewer)
+    colleagues = people_with_role_in(viewer.organisation, Role.MODERATOR, consultation_ids)
     rows = Presence.objects.filter(
         organisation=viewer.organisation, seen_at__gt=ClockNow() - COUNTS_FOR
     )
     rows = rows.filter(participant__in=colleagues).exclude(participant=viewer.participant)
-    known = Choose(When(case__consultation__in=mine, then=F("case")))
+    known = Choose(When(case__consultation__in=consultation_ids, then=F("case")))
     return (
         rows.select_related("participant").annotate(known_case=known).order_by("created_at", "id")
     )

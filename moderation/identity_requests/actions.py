@@ -47,8 +47,8 @@ def ask_reporter(*, viewer: Viewer, notice_id: UUID, facts: str) -> Approval:
     """
     rows = notice_selectors.moderated_notices(viewer).select_for_update(no_key=True, of=("self",))
     notice = get_row(rows, pk=notice_id)
-    about = {"notice": str(notice.pk), "case": str(notice.case_id)}
-    return _ask(viewer, ApprovalKind.REPORTER, notice.consultation_id, about, facts)
+    subject = {"notice": str(notice.pk), "case": str(notice.case_id)}
+    return _ask(viewer, ApprovalKind.REPORTER, notice.consultation_id, subject, facts)
 
 
 @transaction.atomic
@@ -72,13 +72,13 @@ def ask_address(
 
 
 def _ask(
-    viewer: Viewer, kind: str, consultation_id: UUID, about: dict[str, Any], facts: str
+    viewer: Viewer, kind: str, consultation_id: UUID, subject: dict[str, Any], facts: str
 ) -> Approval:
     facts = clean(facts)
     fields: dict[str, Any] = {
         "kind": str(kind),
         "consultation_id": consultation_id,
-        "payload": about | {"facts": facts},
+        "payload": subject | {"facts": facts},
     }
     _refuse(viewer, Approval(organisation=viewer.organisation, **fields))
     if not count_visible_characters(facts) or len(facts) > LONGEST:

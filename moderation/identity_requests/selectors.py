@@ -96,7 +96,7 @@ def identity(viewer: Viewer, approval: Approval) -> Identity:
     contact = {"given_name": notice.name, "email": notice.email} if notice else {}
     if person is None:
         return Identity(**contact)
-    box = mailbox_of(person.pk)
+    mailbox = mailbox_of(person.pk)
     return Identity(
-        **contact | {"public_name": person.public_name, "email": box.address if box else ""}
+        **contact | {"public_name": person.public_name, "email": mailbox.address if mailbox else ""}
     )

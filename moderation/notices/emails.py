@@ -64,10 +64,10 @@ def settle(*, decision_id: UUID) -> None:
 
 
 def _mail_to_author(decision: Decision) -> jobs.Request:
-    about = {"decision_id": decision.pk}
+    arguments = {"decision_id": decision.pk}
     if decision.target_kind == measure_selectors.NAME:
-        return jobs.Request("moderation.email_account", about)
-    return jobs.Request("moderation.email_author", about)
+        return jobs.Request("moderation.email_account", arguments)
+    return jobs.Request("moderation.email_author", arguments)
 
 
 def _mails_to_reporters(decision: Decision) -> list[jobs.Request]:
@@ -202,5 +202,5 @@ def _decision(decision_id: UUID) -> Decision:
     )
 
 
-def _path(about: Decision | Notice, target: Target) -> str:
-    return target_kinds.get_kind(about.target_kind).path(target)
+def _path(record: Decision | Notice, target: Target) -> str:
+    return target_kinds.get_kind(record.target_kind).path(target)

@@ -32,8 +32,10 @@ def get_notice(viewer: Viewer, notice_id: UUID) -> Notice:
 
 def moderated_notices(viewer: Viewer) -> QuerySet[Notice]:
     """Return the notices of the consultations that the viewer moderates, in order of arrival."""
-    mine = viewer.consultations_as(Role.MODERATOR)
-    rows = Notice.objects.filter(organisation=viewer.organisation, case__consultation__in=mine)
+    consultation_ids = viewer.consultations_as(Role.MODERATOR)
+    rows = Notice.objects.filter(
+        organisation=viewer.organisation, case__consultation__in=consultation_ids
+    )
     return rows.select_related("organisation", "case__consultation").order_by("created_at", "id")
 
 
@@ -64,12 +66,12 @@ def answer_to(notice: Notice) -> Decision | None:
     It is the last one on its object that ends a case. None means that the notice waits. A decision
     that may still be undone is included, though its mail is sent later.
     """
-    about = Decision.objects.filter(
+    decisions = Decision.objects.filter(
         organisation=notice.organisation_id, target_id=notice.target_id, case__isnull=False
     )
     since = notice.created_at.replace(microsecond=0)  # the log has whole seconds
     found = (
-        about.filter(created_at__gte=since)
+        decisions.filter(created_at__gte=since)
         .exclude(action=Action.HIDE)
         .select_related("consultation")
     )
@@ -78,10 +80,10 @@ def answer_to(notice: Notice) -> Decision | None:
 
 def after_appeal(decision: Decision) -> Decision | None:
     """Return the decision on an appeal against a decision, or None without an answer yet."""
-    about = Decision.objects.filter(
+    decisions = Decision.objects.filter(
         consultation=decision.consultation_id, about=decision.number, origin=Origin.APPEAL
     )
-    return about.order_by("-number").first()
+    return decisions.order_by("-number").first()
 
 
 def path_of_notice(notice: Notice) -> str:

@@ -18,10 +18,10 @@ def find(text: str) -> dict[SignalKind, list[Span]]:
 
     Kinds without a place are left out.
     """
-    written = links(text)
+    found_links = links(text)
     found = {
         SignalKind.CONTACT: contact(text),
-        SignalKind.LINKS: written if worth_saying(written) else [],
+        SignalKind.LINKS: found_links if worth_saying(found_links) else [],
         SignalKind.INSULT: insults(text),
     }
     return {kind: spans for kind, spans in found.items() if spans}

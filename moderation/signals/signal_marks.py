@@ -49,12 +49,12 @@ def mark_in_markup(markup: str, words: Iterable[str]) -> str:
     reader.close()
     text = "".join(piece for piece, is_tag in reader.pieces if not is_tag)
     spans = list(_find_passages(text, words))
-    written = []
+    marked_pieces = []
     begins = 0
     for piece, is_tag in reader.pieces:
-        written.append(piece if is_tag else str(marked(piece, spans, begins=begins)))
+        marked_pieces.append(piece if is_tag else str(marked(piece, spans, begins=begins)))
         begins += 0 if is_tag else len(piece)
-    return "".join(written)
+    return "".join(marked_pieces)
 
 
 class _Pieces(HTMLParser):

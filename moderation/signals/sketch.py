@@ -74,12 +74,12 @@ def likeness(first: bytes, second: bytes) -> float:
     )
 
 
-def bands(drawn: bytes) -> list[int]:
+def bands(text_sketch: bytes) -> list[int]:
     """Return the values by which an index finds a sketch: signed numbers of 64 bits."""
     width = 4 * ROWS
     chunks = (
-        bytes([place]) + drawn[at : at + width]
-        for place, at in enumerate(range(0, len(drawn), width))
+        bytes([place]) + text_sketch[at : at + width]
+        for place, at in enumerate(range(0, len(text_sketch), width))
     )
     return [
         int.from_bytes(blake2b(chunk, digest_size=8).digest(), "big", signed=True)

@@ -169,7 +169,7 @@ def test_close_waits_for_the_submission_under_way(committed):
 
 
 def test_mutant_without_the_lock_is_caught(committed, monkeypatch):
-    monkeypatch.setattr(submissions, "HOLD", HASTY)
+    monkeypatch.setattr(submissions, "LOCK_AND_TIME", HASTY)
     place = scene(proposals=0)
     sent, closed = answered_after_the_close(place)
     assert (sent.state, closed.state) == ("ok", "ok")

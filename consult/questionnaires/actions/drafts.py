@@ -38,10 +38,10 @@ TERMS = DATES | {"topic_id", "anonymity", "stands_alone"}
 
 
 @transaction.atomic
-def create(*, viewer: Viewer, consultation_id: UUID, **written: Any) -> Questionnaire:
+def create(*, viewer: Viewer, consultation_id: UUID, **fields: Any) -> Questionnaire:
     """Create a draft questionnaire, under the next number of its consultation.
 
-    `written` may contain its texts (`title_fr`, `introduction_fr`…), `opens_at`, `closes_at`,
+    `fields` may contain its texts (`title_fr`, `introduction_fr`…), `opens_at`, `closes_at`,
     `paper_until`, `anonymity`, `topic_id` and `stands_alone`. Lock the consultation. Raise
     `Invalid` or `ValidationError` with the name of the field.
     """
@@ -51,19 +51,19 @@ def create(*, viewer: Viewer, consultation_id: UUID, **written: Any) -> Question
     questionnaire = Questionnaire(
         organisation=viewer.organisation, consultation=consultation, number=last + 1
     )
-    _write(viewer, questionnaire, written)
+    _write(viewer, questionnaire, fields)
     journal.record(viewer, "questionnaire.draft", questionnaire, number=questionnaire.number)
     return questionnaire
 
 
 @transaction.atomic
-def edit_text(*, viewer: Viewer, questionnaire_id: UUID, **written: Any) -> Questionnaire:
+def edit_text(*, viewer: Viewer, questionnaire_id: UUID, **fields: Any) -> Questionnaire:
     """Change the texts, dates, topic and anonymity of a draft, given as for `create`.
 
     Raise `QuestionnaireIsOpened` if it is no longer a draft.
     """
     questionnaire = locked_draft(viewer, questionnaire_id)
-    if changed := _write(viewer, questionnaire, written):
+    if changed := _write(viewer, questionnaire, fields):
         journal.record(viewer, "questionnaire.edit", questionnaire, fields=sorted(changed))
     return questionnaire
 
@@ -151,9 +151,9 @@ def locked_section(viewer: Viewer, section_id: UUID) -> tuple[Questionnaire, Sec
     return questionnaire, section
 
 
-def _write(viewer: Viewer, questionnaire: Questionnaire, written: dict[str, Any]) -> dict[str, Any]:
+def _write(viewer: Viewer, questionnaire: Questionnaire, fields: dict[str, Any]) -> dict[str, Any]:
     """Set, check and save the given values. Return the values that changed, by name."""
-    changed = changes(questionnaire, written, editorial(Questionnaire) | TERMS)
+    changed = changes(questionnaire, fields, editorial(Questionnaire) | TERMS)
     if changed.get("anonymity", Anonymity.NAMED) not in Anonymity.values:
         raise Invalid(_("Say whether it is anonymous."), attr="anonymity")
     require_own_topic(viewer, questionnaire.consultation, changed.get("topic_id"))  # type: ignore[arg-type]  # not None here

@@ -32,10 +32,10 @@ NO_RANGE = {"minimum": None, "maximum": None, "step": None, "unit": ""}
 
 
 @transaction.atomic
-def add_item(*, viewer: Viewer, section_id: UUID, **written: Any) -> Item:
+def add_item(*, viewer: Viewer, section_id: UUID, **fields: Any) -> Item:
     """Add an item at the end of a section.
 
-    A questionnaire has sixty items at most. `written` may contain `kind`, texts (`label_fr`,
+    A questionnaire has sixty items at most. `fields` may contain `kind`, texts (`label_fr`,
     `hint_fr`…) and `is_required`. The `options` of a choice are lists of labels by language,
     `{"fr": […], "en": […]}`, in the same order. `max_choices` is for items with several choices.
     `minimum`, `maximum`, `step` and `unit` are for a scale or a number. Raise `Invalid` or
@@ -46,16 +46,16 @@ def add_item(*, viewer: Viewer, section_id: UUID, **written: Any) -> Item:
         raise Invalid(_("A questionnaire asks for sixty things at most."))
     last = last_number(section.items, "place")
     item = Item(organisation=viewer.organisation, section=section, place=last + 1)
-    _write(item, written)
+    _write(item, fields)
     journal.record(viewer, "item.add", questionnaire, item=str(item.pk), item_kind=str(item.kind))
     return item
 
 
 @transaction.atomic
-def edit_item(*, viewer: Viewer, item_id: UUID, **written: Any) -> Item:
+def edit_item(*, viewer: Viewer, item_id: UUID, **fields: Any) -> Item:
     """Change an item. The values are given as for `add_item`."""
     questionnaire, item = _locked_item(viewer, item_id)
-    if changed := _write(item, written):
+    if changed := _write(item, fields):
         journal.record(
             viewer, "item.edit", questionnaire, item=str(item.pk), fields=sorted(changed)
         )
@@ -116,18 +116,18 @@ def _cross(questionnaire: Questionnaire, item: Item, up: bool) -> bool:
     return True
 
 
-def _write(item: Item, written: dict[str, Any]) -> dict[str, Any]:
+def _write(item: Item, fields: dict[str, Any]) -> dict[str, Any]:
     """Set, check and save the given values as a whole. Return the values that changed, by name."""
-    kind = written.get("kind", item.kind)
+    kind = fields.get("kind", item.kind)
     if kind not in ItemKind.values:
         raise Invalid(_("Choose how it is answered."), attr="kind")
     kind = ItemKind(kind)
-    _take_options(kind, item, written)
+    _take_options(kind, item, fields)
     if not kind.has_range:
-        written |= NO_RANGE
+        fields |= NO_RANGE
     if kind != ItemKind.MULTIPLE:
-        written["max_choices"] = None
-    changed = changes(item, written, OWN)
+        fields["max_choices"] = None
+    changed = changes(item, fields, OWN)
     for name, value in changed.items():
         setattr(item, name, value)
     _check_range(kind, item)
@@ -142,14 +142,14 @@ def _write(item: Item, written: dict[str, Any]) -> dict[str, Any]:
     return changed
 
 
-def _take_options(kind: ItemKind, item: Item, written: dict[str, Any]) -> None:
-    labels = written.pop("options", None)
+def _take_options(kind: ItemKind, item: Item, fields: dict[str, Any]) -> None:
+    labels = fields.pop("options", None)
     if not kind.has_options:
-        written["options"] = []
+        fields["options"] = []
         return
     if labels is not None or not item.options:
-        written["options"] = build_options(labels or {}, most=MOST_OPTIONS)
-    if len(written.get("options", item.options)) < FEWEST_OPTIONS:
+        fields["options"] = build_options(labels or {}, most=MOST_OPTIONS)
+    if len(fields.get("options", item.options)) < FEWEST_OPTIONS:
         raise Invalid(
             _("Write at least two options, one on each line."),
             attr=f"options_{settings.LANGUAGE_CODE}",

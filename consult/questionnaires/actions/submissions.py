@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 LONGEST_SHEET = 40
 # The row is locked before the clock is read. A request that waited for the lock is therefore judged
 # by the time at which it got the lock.
-HOLD = f"""
+LOCK_AND_TIME = f"""
 WITH held AS MATERIALIZED (
   SELECT state, opens_at, closes_at, COALESCE(paper_until, closes_at) AS ends_at
   FROM {Questionnaire._meta.db_table} WHERE id = %s FOR SHARE
@@ -85,18 +85,24 @@ def submit(
         raise NotAllowed
     moment = _lock_against_close(questionnaire).for_answers()
     items = items_of(questionnaire)
-    checked = _some(checked_answers(items, answers))
+    checked = _require_answers(checked_answers(items, answers))
     _accept_charter(viewer, questionnaire.consultation, charter_accepted)
     limits.check(
         "questionnaire", person.pk
     )  # checked after the refusals, so that a refused attempt does not count
     if questionnaire.is_anonymous:
         _note_respondent(questionnaire, person, changing)
-        _write(Submission.objects.create(**_came(questionnaire, Origin.ONLINE)), checked, items)
+        _write(
+            Submission.objects.create(**_submission_fields(questionnaire, Origin.ONLINE)),
+            checked,
+            items,
+        )
         return questionnaire
     day = _day(questionnaire, moment)
     submission = (
-        _own(questionnaire, person, day) if changing else _first(questionnaire, person, day)
+        _reset_named(questionnaire, person, day)
+        if changing
+        else _create_named(questionnaire, person, day)
     )
     _write(submission, checked, items)
     journal.record(viewer, f"questionnaire.{'change' if changing else 'answer'}", questionnaire)
@@ -119,14 +125,14 @@ def submit_from_paper(
     moment = _lock_against_close(questionnaire).for_sheets()
     reference = _reference(sheet)
     items = items_of(questionnaire)
-    checked = _some(checked_answers(items, answers, insists=False))
-    came = _came(questionnaire, Origin.PAPER) | {
+    checked = _require_answers(checked_answers(items, answers, insists=False))
+    fields = _submission_fields(questionnaire, Origin.PAPER) | {
         "sheet": reference,
         "entered_by": viewer.participant,
     }
-    came["day"] = _day(questionnaire, moment)
-    submission = _unless_there(
-        SheetIsEntered(attr="sheet"), lambda: Submission.objects.create(**came)
+    fields["day"] = _day(questionnaire, moment)
+    submission = _create_unique(
+        SheetIsEntered(attr="sheet"), lambda: Submission.objects.create(**fields)
     )
     _write(submission, checked, items)
     journal.record(
@@ -161,7 +167,7 @@ def _lock_against_close(questionnaire: Questionnaire) -> _LockedQuestionnaire:
     No role is exempt: this function takes no viewer.
     """
     with connection.cursor() as cursor:
-        cursor.execute(HOLD, [questionnaire.pk])
+        cursor.execute(LOCK_AND_TIME, [questionnaire.pk])
         return _LockedQuestionnaire(*cursor.fetchone())
 
 
@@ -177,13 +183,13 @@ def _accept_charter(viewer: Viewer, consultation: Consultation, charter_accepted
         raise CharterNotAccepted(attr="charter_accepted")
 
 
-def _some(checked: dict[UUID, Any]) -> dict[UUID, Any]:
+def _require_answers(checked: dict[UUID, Any]) -> dict[UUID, Any]:
     if not checked:
         raise SubmissionHasNoAnswer
     return checked
 
 
-def _came(questionnaire: Questionnaire, origin: Origin) -> dict[str, Any]:
+def _submission_fields(questionnaire: Questionnaire, origin: Origin) -> dict[str, Any]:
     return {
         "organisation_id": questionnaire.organisation_id,
         "questionnaire": questionnaire,
@@ -194,20 +200,20 @@ def _came(questionnaire: Questionnaire, origin: Origin) -> dict[str, Any]:
 def _note_respondent(questionnaire: Questionnaire, person: Participant, changing: bool) -> None:
     if changing:
         raise NothingToChange
-    noted = {
+    fields = {
         "organisation_id": questionnaire.organisation_id,
         "questionnaire": questionnaire,
         "participant": person,
     }
-    _unless_there(AlreadyAnswered, lambda: Respondent.objects.create(**noted))
+    _create_unique(AlreadyAnswered, lambda: Respondent.objects.create(**fields))
 
 
-def _first(questionnaire: Questionnaire, person: Participant, day: date) -> Submission:
-    came = _came(questionnaire, Origin.ONLINE) | {"participant": person, "day": day}
-    return _unless_there(AlreadyAnswered, lambda: Submission.objects.create(**came))
+def _create_named(questionnaire: Questionnaire, person: Participant, day: date) -> Submission:
+    fields = _submission_fields(questionnaire, Origin.ONLINE) | {"participant": person, "day": day}
+    return _create_unique(AlreadyAnswered, lambda: Submission.objects.create(**fields))
 
 
-def _own(questionnaire: Questionnaire, person: Participant, day: date) -> Submission:
+def _reset_named(questionnaire: Questionnaire, person: Participant, day: date) -> Submission:
     """Return the person's submission, locked and without its answers.
 
     Two concurrent changes wait for each other, and the last one is stored. Raise `NothingToChange`
@@ -223,7 +229,7 @@ def _own(questionnaire: Questionnaire, person: Participant, day: date) -> Submis
     return submission
 
 
-def _unless_there(
+def _create_unique(
     refusal: SheetIsEntered | type[AlreadyAnswered], create: Callable[[], Model]
 ) -> Any:
     """Create a row, or raise `refusal` if a unique constraint refuses it.
@@ -239,14 +245,14 @@ def _unless_there(
 
 
 def _write(submission: Submission, checked: dict[UUID, Any], items: list[Item]) -> None:
-    written = {str(item.pk) for item in items if item.is_open}
+    open_item_ids = {str(item.pk) for item in items if item.is_open}
     Answer.objects.bulk_create(
         Answer(
             organisation_id=submission.organisation_id,
             submission=submission,
             item_id=pk,
             value=value,
-            reading=Reading.WAITING if pk in written else "",
+            reading=Reading.WAITING if pk in open_item_ids else "",
         )
         for pk, value in checked.items()
     )

@@ -42,15 +42,20 @@ def answered_among(viewer: Viewer, questionnaire_ids: Iterable[UUID]) -> set[UUI
     """
     if viewer.participant is None:
         return set()
-    by = {"questionnaire__in": list(questionnaire_ids), "participant": viewer.participant}
-    named = Submission.objects.filter(**by).values_list("questionnaire_id", flat=True)
-    return {*named, *Respondent.objects.filter(**by).values_list("questionnaire_id", flat=True)}
+    filters = {"questionnaire__in": list(questionnaire_ids), "participant": viewer.participant}
+    answered_by_name = Submission.objects.filter(**filters).values_list(
+        "questionnaire_id", flat=True
+    )
+    return {
+        *answered_by_name,
+        *Respondent.objects.filter(**filters).values_list("questionnaire_id", flat=True),
+    }
 
 
 def own_answers_to(viewer: Viewer, questionnaire_id: UUID) -> tuple[QuerySet, QuerySet]:
     """Return the rows that show that the viewer answered: named, and anonymous."""
-    by = {"questionnaire": questionnaire_id, "participant": viewer.person()}
-    return Submission.objects.filter(**by), Respondent.objects.filter(**by)
+    filters = {"questionnaire": questionnaire_id, "participant": viewer.person()}
+    return Submission.objects.filter(**filters), Respondent.objects.filter(**filters)
 
 
 def has_answered(viewer: Viewer, questionnaire: Questionnaire) -> bool:

@@ -80,7 +80,7 @@ def alert_deciders(*, organisation: Organisation, moment: datetime) -> int:
     if not _is_time(organisation, moment, "told_at"):
         return 0
     found = pool.deciders_of(_locked(_waiting(organisation).filter(told_at=None)))
-    called = {person for _appeal, people in found for person in people}
+    recipients = {person for _appeal, people in found for person in people}
     Appeal.objects.filter(pk__in=[appeal.pk for appeal, people in found if people]).update(
         told_at=moment
     )
@@ -95,10 +95,10 @@ def alert_deciders(*, organisation: Organisation, moment: datetime) -> int:
                     "alert_id": random_id(),
                 },
             )
-            for participant_id in sorted(called)
+            for participant_id in sorted(recipients)
         ),
     )
-    return len(called)
+    return len(recipients)
 
 
 @transaction.atomic
@@ -138,10 +138,10 @@ def alert_pool(*, organisation: Organisation, moment: datetime) -> int:
 
 def _is_time(organisation: Organisation, moment: datetime, dated: str) -> bool:
     """Return whether the office is open, and the last mail is old enough."""
-    lately = {"organisation": organisation, f"{dated}__gt": moment - EVERY}
+    recent = {"organisation": organisation, f"{dated}__gt": moment - EVERY}
     return (
         is_open_at(moment, calendar_of(organisation))
-        and not Appeal.objects.filter(**lately).exists()
+        and not Appeal.objects.filter(**recent).exists()
     )
 
 

@@ -97,7 +97,7 @@ def _store_mails(
     people = moderators_of(organisation_id, consultation_id)
     if is_over or not people:
         people |= find_participants_with_role(organisation_id, Role.ORGANISATION_ADMIN).keys()
-    about = {
+    arguments = {
         "organisation_id": organisation_id,
         "consultation_id": consultation_id,
         "number": number,
@@ -108,7 +108,7 @@ def _store_mails(
         *(
             jobs.Request(
                 "moderation.email_ending_delay",
-                about | {"participant_id": participant_id, "alert_id": random_id()},
+                arguments | {"participant_id": participant_id, "alert_id": random_id()},
             )
             for participant_id in sorted(people)
         ),

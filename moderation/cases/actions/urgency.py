@@ -80,12 +80,12 @@ def accuracy(reporters: Iterable[UUID | None]) -> dict[UUID, float]:
     """
     wanted = {reporter for reporter in reporters if reporter}
     last = Decision.objects.filter(case=OuterRef("case")).order_by("-number").values("action")[:1]
-    past = Notice.objects.filter(reporter__in=wanted, state=NoticeState.DECIDED).annotate(
-        came=Subquery(last)
-    )
+    decided_notices = Notice.objects.filter(
+        reporter__in=wanted, state=NoticeState.DECIDED
+    ).annotate(came=Subquery(last))
     decided: Counter = Counter()
     right: Counter = Counter()
-    for reporter, came in past.exclude(came=None).values_list("reporter", "came"):
+    for reporter, last_action in decided_notices.exclude(came=None).values_list("reporter", "came"):
         decided[reporter] += 1
-        right[reporter] += came in LIMITING
+        right[reporter] += last_action in LIMITING
     return {reporter: (right[reporter] + 1) / (decided[reporter] + 2) for reporter in wanted}

@@ -144,14 +144,14 @@ def own_waits(viewer: Viewer, texts: Iterable) -> dict[UUID, Wait]:
     author is not notified of notices. This takes one query, or none without such texts.
     """
     person = viewer.participant
-    mine = [
+    text_ids = [
         text.pk
         for text in texts
         if person and text.author_id == person.pk and text.state == ModerationState.PENDING
     ]
-    if not mine:
+    if not text_ids:
         return {}
-    rows = Case.objects.filter(UNFINISHED, organisation=viewer.organisation, target_id__in=mine)
+    rows = Case.objects.filter(UNFINISHED, organisation=viewer.organisation, target_id__in=text_ids)
     found = rows.values_list("target_id", "created_at", "due_at", "why")
     return {pk: Wait(since, promised_by, why) for pk, since, promised_by, why in found}
 

@@ -95,13 +95,15 @@ def _each(
     outcome = Several()
     fields = fields | {"details": {"several": True, **details}}
     for case in cases:
-        about: dict[str, Any] = {
+        case_fields: dict[str, Any] = {
             "target_kind": case.target_kind,
             "target_id": case.target_id,
             "case_id": case.pk,
         }
         try:
-            decision = decide(viewer=viewer, **about, **fields, read=read.get(str(case.pk), ""))
+            decision = decide(
+                viewer=viewer, **case_fields, **fields, read=read.get(str(case.pk), "")
+            )
             outcome.decided.append(decision.number)
         except TextChanged:
             outcome.changed.append(case.pk)

@@ -50,8 +50,12 @@ def hide_everything(
     `Approval` waits for a second person. Run again, it finds nothing. Raise `NotFound`,
     `NotAllowed`, `OwnCase` or `Invalid`.
     """
-    about = {"viewer": viewer, "participant_id": participant_id, "consultation_id": consultation_id}
-    arguments: dict[str, Any] = about | {"reason": reason, "facts": facts, "only": only}
+    subject = {
+        "viewer": viewer,
+        "participant_id": participant_id,
+        "consultation_id": consultation_id,
+    }
+    arguments: dict[str, Any] = subject | {"reason": reason, "facts": facts, "only": only}
     approval = ask_to_hide(**arguments)
     return Several(approval=approval) if approval else hide_texts(**arguments)
 
@@ -100,8 +104,10 @@ def hide_texts(
     `hide_everything`.
     """
     person = _checked(viewer, participant_id, consultation_id, reason, facts)
-    named = {"batch": str(batch)} if batch else {}
-    return _each(viewer, person.pk, consultation_id, only=only, reason=reason, facts=facts, **named)
+    details = {"batch": str(batch)} if batch else {}
+    return _each(
+        viewer, person.pk, consultation_id, only=only, reason=reason, facts=facts, **details
+    )
 
 
 def _checked(

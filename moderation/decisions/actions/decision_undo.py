@@ -39,9 +39,9 @@ def undo(*, viewer: Viewer, decision_id: UUID) -> Decision:
     """
     undone = _own(viewer, decision_id)
     target = _locked(viewer, undone)
-    again = undoing_of(undone)
-    if again:
-        return again
+    earlier = undoing_of(undone)
+    if earlier:
+        return earlier
     _refuse_too_late(undone, target)
     case = locked_case(undone.target_kind, undone.target_id)
     if undone.action == Action.CORRECT and case:  # the new words wait to be reviewed
@@ -52,8 +52,8 @@ def undo(*, viewer: Viewer, decision_id: UUID) -> Decision:
         "origin": undone.origin,
         "about": undone.number,
     }
-    back: dict[str, Any] = {"action": Action.UNDO, "state_after": undone.state_before}
-    decision = apply_decision(viewer, undone.target_kind, target, None, **back, **fields)
+    effect: dict[str, Any] = {"action": Action.UNDO, "state_after": undone.state_before}
+    decision = apply_decision(viewer, undone.target_kind, target, None, **effect, **fields)
     arrangement = target_kinds.find_arrangement(undone.target_kind, undone.action)
     if arrangement:
         arrangement.revert(viewer, target, undone.details)

@@ -63,10 +63,10 @@ def _jobs_after(decision: Decision) -> list[jobs.Request]:
 
     Undoing a decision notifies no person: the undone decision was notified to none.
     """
-    about = {"decision_id": decision.pk}
-    noted = jobs.Request("moderation.note_decision", about)
+    arguments = {"decision_id": decision.pk}
+    note = jobs.Request("moderation.note_decision", arguments)
     if decision.action == Action.UNDO:
-        return [noted]
+        return [note]
     can_wait = may_be_undone(decision, decision.created_at)
     delay = UNDO_WITHIN if can_wait else jobs.AT_ONCE
-    return [noted, jobs.Request("moderation.settle", about, delay)]
+    return [note, jobs.Request("moderation.settle", arguments, delay)]

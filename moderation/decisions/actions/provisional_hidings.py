@@ -76,10 +76,10 @@ def _lift(case: Case) -> bool:
             "origin": hiding.origin,
             "automation": True,
         }
-        back: dict[str, Any] = {
+        effect: dict[str, Any] = {
             "action": Action.RESTORE,
             "state_after": hiding.state_before,
             "about": hiding.number,
         }
-        apply_decision(viewer, case.target_kind, target, locked, **back, **fields)
+        apply_decision(viewer, case.target_kind, target, locked, **effect, **fields)
     return True

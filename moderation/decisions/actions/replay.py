@@ -193,12 +193,12 @@ def _lift_again(entry: Entry) -> bool:
             return False
         if measure.lifted_at:
             return False
-        about = measure.decision and measure.decision.number
+        decision_number = measure.decision and measure.decision.number
         fields = {
             "reason": "",
             "facts": _facts_of(entry),
             "origin": Origin.OWN,
-            "about": about,
+            "about": decision_number,
             "automation": True,
         }
         apply_decision(

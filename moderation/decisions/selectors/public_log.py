@@ -105,10 +105,10 @@ def promised_by() -> Coalesce:
     on_the_clock = waited_since() + Case(
         *sooner, default=Value(USUAL), output_field=DurationField()
     )
-    of_its_case = Case(When(action=Action.HIDE, then=Value(None)), default=F("case__due_at"))
+    case_due_at = Case(When(action=Action.HIDE, then=Value(None)), default=F("case__due_at"))
     moments: list = [
         "due_at",
-        of_its_case,
+        case_due_at,
         ExpressionWrapper(on_the_clock, output_field=DateTimeField()),
     ]
     return Coalesce(*moments, output_field=DateTimeField())
@@ -149,8 +149,8 @@ def later_about(
     """
     rows = _of(viewer, consultation).filter(about__in=list(numbers)).order_by("number")
     found: dict[int, list[int]] = {}
-    for about, number in rows.values_list("about", "number"):
-        found.setdefault(cast("int", about), []).append(number)
+    for earlier_number, number in rows.values_list("about", "number"):
+        found.setdefault(cast("int", earlier_number), []).append(number)
     return found
 
 

@@ -62,8 +62,10 @@ def statement_for_author(
         return None
     # A contribution may be limited by a decision on its version. It has the number of this decision
     # then.
-    about = Q(target_id=target.pk) | Q(number=target.decision_number)
-    rows = Decision.objects.filter(about, consultation=target.consultation_id).order_by("-number")
+    is_on_target = Q(target_id=target.pk) | Q(number=target.decision_number)
+    rows = Decision.objects.filter(is_on_target, consultation=target.consultation_id).order_by(
+        "-number"
+    )
     now = Subquery(
         rows.values("state_after")[:1]
     )  # a text left online, or back automatically, is as limited as before

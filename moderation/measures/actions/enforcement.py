@@ -89,8 +89,8 @@ def _refuse_twice(person: Participant, consultation_id: UUID, kind: str) -> None
 
 
 def _in_force(person: Participant) -> QuerySet[Measure]:
-    lasting = Q(until__isnull=True) | Q(until__gt=clock.now())
-    rows = Measure.objects.filter(lasting, participant=person, lifted_at__isnull=True)
+    not_over = Q(until__isnull=True) | Q(until__gt=clock.now())
+    rows = Measure.objects.filter(not_over, participant=person, lifted_at__isnull=True)
     return rows.exclude(kind__in=Action.warnings()).order_by("created_at", "id")
 
 

@@ -30,10 +30,10 @@ def arrive(texts: Sequence[NotedText]) -> list[Arrival]:
     cluster, and keeps its entry. A text too short for a sketch gets a new entry each time, so that
     its changes are listed as new texts. A text is also compared with those before it in the list.
     """
-    drawn = [sketch(text.words) for text in texts]
+    sketches = [sketch(text.words) for text in texts]
     entries = _entries_of(texts)
     unchanged = {}
-    for text, own in zip(texts, drawn, strict=True):
+    for text, own in zip(texts, sketches, strict=True):
         before = entries.get(text.key)
         if before and _same(before.sketch, own):
             before.arrived_at = text.moment
@@ -42,12 +42,12 @@ def arrive(texts: Sequence[NotedText]) -> list[Arrival]:
             unchanged[text.key] = before
         elif before:
             _leave(before)
-    leaders = _Leaders(texts[0].target.consultation_id, [own for own in drawn if own])
+    leaders = _Leaders(texts[0].target.consultation_id, [own for own in sketches if own])
     # Entries that are stored together have the same time. Their ids keep their order.
     ids = sorted(ordered_id() for _ in texts)
     made = [
         _entry_of(pk, text, own, leaders)
-        for pk, text, own in zip(ids, texts, drawn, strict=True)
+        for pk, text, own in zip(ids, texts, sketches, strict=True)
         if text.key not in unchanged
     ]
     Arrival.objects.bulk_create(made)
@@ -67,13 +67,13 @@ def _entries_of(texts: Iterable[NotedText]) -> dict[tuple[str, UUID], Arrival]:
     return {(row.target_kind, row.target_id): row for row in rows}
 
 
-def _entry_of(pk: UUID, text: NotedText, drawn: bytes | None, leaders: _Leaders) -> Arrival:
+def _entry_of(pk: UUID, text: NotedText, text_sketch: bytes | None, leaders: _Leaders) -> Arrival:
     """Return a new entry, in the cluster of the most similar leader or in a new one that it leads.
 
     A text without a sketch is in no cluster.
     """
     target = text.target
-    alike = leaders.closest(drawn) if drawn else None
+    alike = leaders.closest(text_sketch) if text_sketch else None
     made = Arrival(
         pk=pk,
         organisation_id=target.organisation_id,
@@ -82,11 +82,11 @@ def _entry_of(pk: UUID, text: NotedText, drawn: bytes | None, leaders: _Leaders)
         target_id=target.pk,
         arrived_at=text.moment,
         is_fresh=is_fresh(text),
-        sketch=drawn,
-        cluster=alike.cluster if alike else ordered_id() if drawn else None,
+        sketch=text_sketch,
+        cluster=alike.cluster if alike else ordered_id() if text_sketch else None,
     )
-    if drawn and not alike:
-        leaders.add(made, drawn)
+    if text_sketch and not alike:
+        leaders.add(made, text_sketch)
     return made
 
 
@@ -96,11 +96,11 @@ class _Leaders:
     The stored ones are read with two queries.
     """
 
-    def __init__(self, consultation_id: UUID, drawn: Iterable[bytes]) -> None:
+    def __init__(self, consultation_id: UUID, sketches: Iterable[bytes]) -> None:
         self.new: list[Arrival] = []
         self._by_band: dict[int, list[UUID]] = defaultdict(list)
         self._found: dict[UUID, tuple[Arrival, bytes]] = {}
-        values = {value for own in drawn for value in bands(own)}
+        values = {value for own in sketches for value in bands(own)}
         if not values:
             return
         shared = Band.objects.filter(consultation=consultation_id, value__in=values)
@@ -111,18 +111,18 @@ class _Leaders:
             # Only a text with a sketch has bands, and so leads a cluster.
             self._found[leader.pk] = leader, bytes(cast("bytes | memoryview", leader.sketch))
 
-    def add(self, leader: Arrival, drawn: bytes) -> None:
+    def add(self, leader: Arrival, text_sketch: bytes) -> None:
         """Add the leader of a new cluster."""
         self.new.append(leader)
-        self._found[leader.pk] = leader, drawn
-        for value in bands(drawn):
+        self._found[leader.pk] = leader, text_sketch
+        for value in bands(text_sketch):
             self._by_band[value].append(leader.pk)
 
-    def closest(self, drawn: bytes) -> Arrival | None:
+    def closest(self, text_sketch: bytes) -> Arrival | None:
         """Return the most similar leader, or None if no leader is similar enough."""
-        shared = Counter(pk for value in bands(drawn) for pk in self._by_band.get(value, ()))
+        shared = Counter(pk for value in bands(text_sketch) for pk in self._by_band.get(value, ()))
         most = sorted(shared, key=lambda pk: (-shared[pk], pk))[:COMPARED]
-        scored = [(likeness(self._found[pk][1], drawn), pk) for pk in most]
+        scored = [(likeness(self._found[pk][1], text_sketch), pk) for pk in most]
         score, pk = max(scored, default=(0.0, None))
         return self._found[pk][0] if pk and score >= ALIKE else None
 
@@ -165,8 +165,8 @@ def _of(target_kind: str, target_id: UUID) -> Arrival | None:
     return Arrival.objects.filter(target_kind=target_kind, target_id=target_id).first()
 
 
-def _same(stored: bytes | memoryview | None, drawn: bytes | None) -> bool:
-    return stored is not None and drawn is not None and bytes(stored) == drawn
+def _same(stored: bytes | memoryview | None, text_sketch: bytes | None) -> bool:
+    return stored is not None and text_sketch is not None and bytes(stored) == text_sketch
 
 
 def _lead(arrivals: Iterable[Arrival]) -> None:

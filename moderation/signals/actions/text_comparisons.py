@@ -93,9 +93,9 @@ def _duplicates(arrivals: Sequence[Arrival]) -> dict[UUID, Explained]:
             others = members.exclude(pk__in=[member.pk for member in alike[cluster]])
             _mark(others, SignalKind.DUPLICATE, why, cluster)
         elif any(before < least <= number for least, _weight in DUPLICATE_WEIGHTS):
-            again = Signal.objects.filter(cluster=cluster)
-            again.update(weight=weight(SignalKind.DUPLICATE, why))
-            _hurry(again, weight(SignalKind.DUPLICATE, why))
+            cluster_signals = Signal.objects.filter(cluster=cluster)
+            cluster_signals.update(weight=weight(SignalKind.DUPLICATE, why))
+            _hurry(cluster_signals, weight(SignalKind.DUPLICATE, why))
         found |= {member.pk: (why, cluster) for member in alike[cluster]}
     return found
 
@@ -169,14 +169,16 @@ def _usual(arrival: Arrival, is_of_new: bool) -> int:
         function="date_bin",
         output_field=DateTimeField(),
     )
-    past = Arrival.objects.filter(
+    earlier_arrivals = Arrival.objects.filter(
         consultation=arrival.consultation_id, arrived_at__lte=until, arrived_at__gt=until - BEFORE
     )
     if is_of_new:
-        past = past.filter(is_fresh=True)
+        earlier_arrivals = earlier_arrivals.filter(is_fresh=True)
     return usual(
         list(
-            past.values_list(moments).annotate(number=Count("pk")).values_list("number", flat=True)
+            earlier_arrivals.values_list(moments)
+            .annotate(number=Count("pk"))
+            .values_list("number", flat=True)
         )
     )
 
@@ -210,8 +212,8 @@ def _same_device(arrivals: Sequence[Arrival]) -> dict[UUID, Explained]:
         marks[kind, pk].add(mark)
     by_marks: dict[frozenset[str], list[Arrival]] = defaultdict(list)
     for arrival in arrivals:
-        if of_it := marks.get((arrival.target_kind, arrival.target_id)):
-            by_marks[frozenset(of_it)].append(arrival)
+        if text_marks := marks.get((arrival.target_kind, arrival.target_id)):
+            by_marks[frozenset(text_marks)].append(arrival)
     accounts = _accounts_by_mark(here, {mark for wanted in by_marks for mark in wanted})
     found: dict[UUID, Explained] = {}
     for wanted, members in by_marks.items():
@@ -273,8 +275,10 @@ def signal(
 
 
 def _hurry(signals: QuerySet[Signal], urgency: int) -> None:
-    theirs = signals.filter(target_id=OuterRef("target_id"), target_kind=OuterRef("target_kind"))
+    case_signals = signals.filter(
+        target_id=OuterRef("target_id"), target_kind=OuterRef("target_kind")
+    )
     cases = Case.objects.filter(
-        Exists(theirs), state__in=CaseState.unfinished(), urgency__lt=urgency
+        Exists(case_signals), state__in=CaseState.unfinished(), urgency__lt=urgency
     )
     cases.update(urgency=Greatest("urgency", Value(urgency)))

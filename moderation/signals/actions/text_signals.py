@@ -61,13 +61,13 @@ def announce_text(
 
 def compute_later(target_kind: str, target: Target, *, is_compared: bool = True) -> None:
     """Store the job that computes the signals of a text. Its author does not wait for them."""
-    about = {
+    arguments = {
         "organisation_id": target.organisation_id,
         "target_kind": target_kind,
         "target_id": target.pk,
         "is_compared": is_compared,
     }
-    jobs.store(target.organisation_id, jobs.Request("moderation.note_signals", about))
+    jobs.store(target.organisation_id, jobs.Request("moderation.note_signals", arguments))
 
 
 @jobs.job("moderation.note_signals", is_short=True)
@@ -78,8 +78,8 @@ def look_again(
 
     It may be called twice for the same change, and late.
     """
-    about = {"target_kind": target_kind, "target_id": target_id, "is_compared": is_compared}
-    look_again_at_several([{"organisation_id": organisation_id, **about}])
+    arguments = {"target_kind": target_kind, "target_id": target_id, "is_compared": is_compared}
+    look_again_at_several([{"organisation_id": organisation_id, **arguments}])
 
 
 @jobs.for_several("moderation.note_signals")
@@ -108,13 +108,13 @@ def _targets(
     for target_kind, target_id in wanted:
         ids.setdefault(target_kind, []).append(target_id)
     found: dict[tuple[str, UUID], Target | None] = {}
-    for target_kind, of_kind in ids.items():
+    for target_kind, target_ids in ids.items():
         kind = target_kinds.get_kind(target_kind)
-        if kind.get_many and len(of_kind) > 1:
-            several = kind.get_many(viewer, of_kind)
-            found |= {(target_kind, pk): several.get(pk) for pk in of_kind}
+        if kind.get_many and len(target_ids) > 1:
+            several = kind.get_many(viewer, target_ids)
+            found |= {(target_kind, pk): several.get(pk) for pk in target_ids}
             continue
-        for pk in of_kind:
+        for pk in target_ids:
             with suppress(NotFound):
                 found[target_kind, pk] = kind.get(viewer, pk)
     return found
@@ -123,8 +123,8 @@ def _targets(
 def _words_of(target_kind: str, target: Target | None) -> str:
     """Return the words of a text, or "" if it is gone."""
     plain_text = target_kinds.get_kind(target_kind).plain_text
-    is_there = target is not None and not ModerationState(target.state).is_final
-    return plain_text(target) if is_there and plain_text else ""
+    is_readable = target is not None and not ModerationState(target.state).is_final
+    return plain_text(target) if is_readable and plain_text else ""
 
 
 @transaction.atomic

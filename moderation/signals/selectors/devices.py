@@ -33,7 +33,7 @@ FEWEST_ACCOUNTS = 3
 # The sizes of devices by number of accounts. Each begins at its value and ends before the next one.
 SIZES = (FEWEST_ACCOUNTS, 6, 11)
 # A smaller number of accounts or texts is not shown, nor a number from which it could be computed.
-FEWEST_TOLD = 5
+FEWEST_SHOWN = 5
 # A text that was corrected from another device has two marks, and a person may have several. Each
 # counts once in a row.
 COUNTED = f"""
@@ -135,9 +135,9 @@ def figure(number: int, *parts: int) -> Figure:
     if _is_few(number):
         return Figure(None)
     if any(map(_is_few, parts)):
-        return Figure(number - number % FEWEST_TOLD, is_least=True)
+        return Figure(number - number % FEWEST_SHOWN, is_least=True)
     return Figure(number)
 
 
 def _is_few(number: int) -> bool:
-    return 0 < number < FEWEST_TOLD
+    return 0 < number < FEWEST_SHOWN

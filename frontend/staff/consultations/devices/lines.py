@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from frontend.toolkit.typography import grouped
-from moderation.signals.selectors.devices import FEWEST_TOLD
+from moderation.signals.selectors.devices import FEWEST_SHOWN
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,6 @@ def span_of(least, most) -> str:
 def figure_of(figure) -> str:
     """Return a figure as it may be published: "fewer than 5", "at least 10", or the number."""
     if figure.number is None:
-        return _("fewer than %(n)s") % {"n": FEWEST_TOLD}
+        return _("fewer than %(n)s") % {"n": FEWEST_SHOWN}
     number = grouped(figure.number, get_language())
     return _("at least %(n)s") % {"n": number} if figure.is_least else number

@@ -16,7 +16,7 @@ from moderation import rules
 from moderation.signals.rhythm import FEWEST, TIMES
 from moderation.signals.selectors.devices import (
     FEWEST_ACCOUNTS,
-    FEWEST_TOLD,
+    FEWEST_SHOWN,
     MARKS_KEPT,
     device_figures,
 )
@@ -34,7 +34,7 @@ def show_devices(request, slug):
     context = {
         "days": MARKS_KEPT.days,
         "fewest": FEWEST_ACCOUNTS,
-        "few": FEWEST_TOLD,
+        "few": FEWEST_SHOWN,
         "every": line_of(found.every),
         "shared": line_of(found.shared),
         "rushes": [
