@@ -115,7 +115,7 @@ def test_moderator_reads_a_notice_with_its_outcome_and_the_reading_is_noted(
     assert reverse("moderation-decision", args=[consultation.slug, 3]) in page
     assert reverse("staff-case", args=[notice.case_id]) in page
     assert [word for word in names(person) if word in page] == []
-    said = answer.context["found"]
+    said = answer.context["misuse"]
     assert (said.unfounded, said.decided, said.possible) == (2, 3, [])
     entry = AuditEntry.objects.get(act="notices.read")
     assert (entry.kind, entry.object_id, entry.actor) == (
@@ -184,10 +184,10 @@ def test_notice_is_noted_as_unfounded_and_back_by_buttons(consultation, moderato
     assert 'name="unfounded" value="1"' in shown(browser, at(notice))[1]
     assert browser.post(at(notice), {"unfounded": "1"})["Location"] == at(notice)
     answer, page = shown(browser, at(notice))
-    assert answer.context["found"].unfounded == 1
+    assert answer.context["misuse"].unfounded == 1
     assert 'name="unfounded" value="1"' not in page
     browser.post(at(notice), {"unfounded": "0"})
-    assert shown(browser, at(notice))[0].context["found"].unfounded == 0
+    assert shown(browser, at(notice))[0].context["misuse"].unfounded == 0
 
 
 def test_undecided_notice_cannot_be_noted_and_the_page_says_so(consultation, moderator, person):
@@ -291,7 +291,7 @@ def test_a_visitor_s_notice_has_no_account(consultation, organisation, moderator
         left(consultation, moderator, make.visitor(organisation)),
     )
     answer, page = shown(browser, at(notice))
-    assert not answer.context["found"].has_account
+    assert not answer.context["misuse"].has_account
     assert 'id="notice-sender"' not in page
     assert browser.post(at(notice), WARN).status_code == 422
 

@@ -52,28 +52,28 @@ def show_author(request, participant_id):
 
 def _decide(request, person, consultation, form):
     """Take a measure, or ask for one, and return the id of what was made, or None if refused."""
-    together = request.POST.get("kind") in Action.by_two_people()
-    done = submit(
+    needs_second_person = request.POST.get("kind") in Action.by_two_people()
+    created_id = submit(
         request,
         form,
-        "approval" if together else "measure",
-        measure_actions.ask_measure if together else measure_actions.take_measure,
+        "approval" if needs_second_person else "measure",
+        measure_actions.ask_measure if needs_second_person else measure_actions.take_measure,
         participant_id=person.pk,
         consultation_id=consultation.pk,
     )
-    if done and together:
+    if created_id and needs_second_person:
         messages.info(
             request,
             _("Your request is sent. A second person must confirm before anything is done."),
         )
-    elif done:
+    elif created_id:
         messages.success(
             request,
             _(
                 "The decision is taken. The person receives an e-mail with the reason and how to contest."
             ),
         )
-    return done
+    return created_id
 
 
 @page("moderation.decide")
@@ -109,7 +109,7 @@ def hide_texts(request, participant_id):
 
 def _text_row(kind, text, is_ticked):
     """Return a text of the author as the list shows it: its words, date, state and context."""
-    found = target_kinds.get_kind(kind)
+    target_kind = target_kinds.get_kind(kind)
     is_comment = kind == "comment"
     return {
         "text": text,
@@ -119,7 +119,7 @@ def _text_row(kind, text, is_ticked):
         "language": text.language,
         "words": text.body,
         "state": state_tag(text),
-        "path": found.path(text),
+        "path": target_kind.path(text),
         "is_ticked": is_ticked,
     }
 

@@ -22,19 +22,19 @@ def edit_alerts(request):
     Each form is saved separately.
     """
     viewer = request.viewer
-    found = get_consultations(viewer, viewer.consultations_as(Role.MODERATOR))
-    required(bool(found))
+    consultations = get_consultations(viewer, viewer.consultations_as(Role.MODERATOR))
+    required(bool(consultations))
     sent = request.POST.get("consultation") if request.method == "POST" else None
-    chosen = delay_selectors.alert_choices(viewer, found)
+    chosen = delay_selectors.alert_choices(viewer, consultations)
     forms = {pk: _form(request, choice, sent == str(pk)) for pk, choice in chosen.items()}
     for pk, form in forms.items():
         if submit(request, form, "alert", actions.choose_alerts, consultation_id=pk):
             messages.success(request, _("Your choice is saved."))
             return redirect("staff-alerts")
-    waiting = delay_selectors.queues(viewer.organisation, found)
+    waiting = delay_selectors.queues(viewer.organisation, consultations)
     rows = [
         (consultation, forms[pk], waiting.get(pk))
-        for pk, consultation in sorted(found.items(), key=lambda row: row[1].title)
+        for pk, consultation in sorted(consultations.items(), key=lambda row: row[1].title)
     ]
     code = max((status(form) for form in forms.values()), default=200)
     return render(

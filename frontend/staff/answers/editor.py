@@ -52,14 +52,14 @@ def build_form(request: SiteRequest, templates: Any, answer: OfficialAnswer | No
         "is_published": answer is not None and answer.is_published,
     }
     if request.method == "POST" and request.POST.get("act") == INSERT:
-        return AnswerForm(initial=_inserted(request, templates), **known)
+        return AnswerForm(initial=_insert_template(request, templates), **known)
     if request.method == "POST":
         return AnswerForm(request.POST, **known)
     stored = words_of(answer) | {"revision": answer.revision} if answer else {}
     return AnswerForm(initial=stored, **known)
 
 
-def _inserted(request: SiteRequest, templates: Any) -> dict[str, Any]:
+def _insert_template(request: SiteRequest, templates: Any) -> dict[str, Any]:
     """Return what was typed, with the text of the chosen template added to it."""
     names = ("state", "transmitted_to", "body", "reasons", "note", "revision", "key")
     typed: dict[str, Any] = {name: request.POST.get(name, "") for name in names}
@@ -120,9 +120,9 @@ def show_editor(
         else find_similar(viewer, consultation, chosen, offered),
         preview=_preview(request, consultation, form),
         buttons=_buttons(viewer.organisation, is_published=is_published),
-        back=_back(request, consultation),
+        back=_list_url(request, consultation),
         is_published=is_published,
-        **(_of_stored(request, consultation, answer) if answer else {}),
+        **(_describe_stored_answer(request, consultation, answer) if answer else {}),
     )
     return render(request, "staff/answers/write.html", context | more, status=status)
 
@@ -147,7 +147,7 @@ def _buttons(organisation: Any, *, is_published: bool) -> list[dict[str, str]]:
     ]
 
 
-def _back(request: SiteRequest, consultation: Consultation) -> str:
+def _list_url(request: SiteRequest, consultation: Consultation) -> str:
     query = request.GET.get("back", "")
     here = reverse("staff-answers", args=[consultation.slug])
     return f"{here}?{query}" if query else here
@@ -178,7 +178,7 @@ def _shortcuts() -> list[tuple[str, str]]:
     ]
 
 
-def _of_stored(
+def _describe_stored_answer(
     request: SiteRequest, consultation: Consultation, answer: OfficialAnswer
 ) -> dict[str, Any]:
     """Return the context of a stored answer: its review, what followed, and its notes."""

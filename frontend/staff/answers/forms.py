@@ -208,8 +208,8 @@ class DueForm(ActForm):
 
     def arguments(self) -> dict:
         """Return the day and the service, None where there is none."""
-        found = super().arguments()
-        return found | {"service_id": found["service_id"] or None}
+        arguments = super().arguments()
+        return arguments | {"service_id": arguments["service_id"] or None}
 
 
 class TopicDueForm(DueForm):

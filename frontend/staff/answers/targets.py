@@ -28,21 +28,21 @@ MOST_NEAR = 8
 
 def read_ids(values: Iterable[str]) -> list[UUID]:
     """Return the ids that a form or an address gives, without what is no id, at most 200."""
-    found: dict[UUID, None] = {}
+    ids: dict[UUID, None] = {}
     for value in values:
         try:
-            found[UUID(value)] = None
+            ids[UUID(value)] = None
         except ValueError:
             continue
-    return list(found)[:MOST_CHOSEN]
+    return list(ids)[:MOST_CHOSEN]
 
 
 def load_chosen(viewer: Viewer, consultation: Consultation, ids: Iterable[UUID]) -> list[Proposal]:
     """Return the chosen public contributions of a consultation, by their numbers."""
-    found = get_proposals(viewer, ids, consultation=consultation).values()
+    proposals = get_proposals(viewer, ids, consultation=consultation).values()
     public = [
         proposal
-        for proposal in found
+        for proposal in proposals
         if proposal.consultation_id == consultation.pk and not proposal.is_masked
     ]
     return sorted(public, key=lambda proposal: proposal.number)

@@ -31,20 +31,20 @@ def choose_consultation(request):
     viewer = request.viewer
     mine = rules.drafting_consultations(viewer)
     required(bool(mine))
-    found = [
+    drafted = [
         consultation
         for consultation in consultation_selectors.consultations(viewer)
         if consultation.pk in mine and consultation.published_at
     ]
-    if len(found) == 1:
-        return redirect("staff-answers", found[0].slug)
+    if len(drafted) == 1:
+        return redirect("staff-answers", drafted[0].slug)
     rows = [
         {
             "title": consultation.title,
             "url": reverse("staff-answers", args=[consultation.slug]),
             "figures": answer_figures(viewer, consultation),
         }
-        for consultation in found
+        for consultation in drafted
     ]
     return render(
         request, "staff/answers/choose.html", team(request, "staff-answers-home", rows=rows)

@@ -141,25 +141,25 @@ class Criteria:
     def selected(self) -> dict[str, str]:
         """Return the filters under the names of the selector."""
         names = {"q": "search", "status": "progress"}
-        found = {names.get(name, name): value for name, value in self.values.items() if value}
+        filters = {names.get(name, name): value for name, value in self.values.items() if value}
         progress = self.values["status"] or work_selectors.OPEN
-        return found | {"progress": "" if progress == EVERYTHING else progress}
+        return filters | {"progress": "" if progress == EVERYTHING else progress}
 
 
 def list_rows(
     viewer: Viewer, consultation: Consultation, criteria: Criteria
 ) -> tuple[list[dict[str, Any]], int]:
     """Return a page of the contributions with the progress of their answers, and their number."""
-    found = work_selectors.list_answer_work(viewer, consultation.pk, filters=criteria.selected)
+    works = work_selectors.list_answer_work(viewer, consultation.pk, filters=criteria.selected)
     start = criteria.page
-    listed = list(found[start : start + SIZE])
+    listed = list(works[start : start + SIZE])
     needs = viewer.organisation.answers_need_second_reader
     topics = {topic.pk: topic_name(topic) for topic in consultation.topics.all()}
     rows = [
         _row(consultation, work, topics, needs=needs)
         for work in work_selectors.describe_work(viewer, consultation.pk, listed)
     ]
-    return rows, found.order_by().count()
+    return rows, works.order_by().count()
 
 
 def _row(
@@ -191,7 +191,7 @@ def _row(
         "answer_url": reverse("staff-answer", args=[consultation.slug, answer.pk]),
         "progress": progress_tag(answer.progress, needs_second_reader=needs),
         "state": answer_tag(answer.state, answer.transmitted_to),
-        "act": _act(work, needs=needs),
+        "act": _label_answer_link(work, needs=needs),
     }
 
 
@@ -202,7 +202,7 @@ def _due(work: Work) -> str:
     return words % {"day": day_in_words(work.due_on)}
 
 
-def _act(work: Work, *, needs: bool) -> str:
+def _label_answer_link(work: Work, *, needs: bool) -> str:
     """Return the words of the link to an answer."""
     answer = work.answer
     if work.waits_for_correction:

@@ -54,12 +54,12 @@ def list_appeals(request):
     viewer = request.viewer
     required(approval_selectors.sees_appeals(viewer))
     state = request.GET.get("state") or AppealState.OPEN
-    found = list(
+    appeals = list(
         appeal_selectors.appeals(viewer, state=appeal_selectors.known_state(state))[: MOST + 1]
     )
     context = {
-        "rows": [_row(appeal) for appeal in found[:MOST]],
-        "more": len(found) > MOST,
+        "rows": [_row(appeal) for appeal in appeals[:MOST]],
+        "more": len(appeals) > MOST,
         "state": state,
         "states": [
             (appeal_state.value, capfirst(appeal_state.label))
@@ -149,13 +149,13 @@ def _texts_in_question(viewer: Viewer, measure, decision) -> list[dict]:
     if not rules.can_see_queue(viewer, decision.consultation_id):
         return []
     ids = author_selectors.text_ids_of(viewer, decision.consultation_id, measure.participant_id)
-    found = []
+    texts = []
     for earlier in decision_selectors.decisions_about(viewer, ids):
         target = appeal_selectors.target_of(earlier)
         if Action(earlier.action).limits and earlier.created_at <= decision.created_at and target:
             kind = target_kinds.get_kind(earlier.target_kind)
             html = getattr(target, "body_html", "")
-            found.append(
+            texts.append(
                 {
                     "title": kind.title(target),
                     "path": kind.path(target),
@@ -166,7 +166,7 @@ def _texts_in_question(viewer: Viewer, measure, decision) -> list[dict]:
                     "facts": earlier.statement.facts,
                 }
             )
-    return found[:MOST_TEXTS]
+    return texts[:MOST_TEXTS]
 
 
 @page("account.confirm")
@@ -174,12 +174,12 @@ def list_approvals(request):
     """List the acts that wait for a second person, and the identities that the viewer may read."""
     viewer = request.viewer
     required(approval_selectors.sees_approvals(viewer))
-    found = approval_selectors.approvals(viewer, may_answer=approval_actions.may_answer)
-    people = approval_selectors.people_concerned(viewer, found)
+    approvals = approval_selectors.approvals(viewer, may_answer=approval_actions.may_answer)
+    people = approval_selectors.people_concerned(viewer, approvals)
     rows = [
         describe_approval(approval, viewer)
         | {"author": author_of(viewer, people[approval.pk], approval.consultation)}
-        for approval in found
+        for approval in approvals
     ]
     readable = [
         describe_approval(approval, viewer)
@@ -202,10 +202,10 @@ def answer_approval(request, approval_id):
         except Conflict as refusal:
             messages.error(request, str(refusal))
         else:
-            done = (
+            message = (
                 _("Confirmed. It is being done.")
                 if grant
                 else _("The request is refused or withdrawn.")
             )
-            messages.success(request, done)
+            messages.success(request, message)
     return redirect("staff-approvals")

@@ -44,12 +44,12 @@ def list_entries(request):
     required(account_rules.can_read_audit(request.viewer))
     filters = _filters(request)
     rows = audit_log.entries(request.viewer, **filters, before=request.GET.get("before", ""))
-    found, last = keyset.cut(rows, SIZE)
+    entries, last = keyset.cut(rows, SIZE)
     active_filters = {name: value for name, value in filters.items() if value}
     context = team(
         request,
         "staff-audit",
-        rows=[_row(entry) for entry in found],
+        rows=[_row(entry) for entry in entries],
         people=audit_log.team_of(request.viewer),
         acts=[(act.value, capfirst(act.label)) for act in AuditAct],
         filters=filters,

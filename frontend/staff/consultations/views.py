@@ -31,11 +31,15 @@ def create_consultation(request):
     """Create a draft and go to its next step."""
     required(rules.can_create(request.viewer))
     form = PresentationForm(posted(request))
-    if made := submit(request, form, "consultation", lifecycle_actions.create_consultation):
+    if consultation_id := submit(
+        request, form, "consultation", lifecycle_actions.create_consultation
+    ):
         messages.success(request, _("The draft is created. Only the team sees it."))
         return redirect(
             "staff-topics",
-            consultation_selectors.get_consultation_by_id(reload_viewer(request.viewer), made).slug,
+            consultation_selectors.get_consultation_by_id(
+                reload_viewer(request.viewer), consultation_id
+            ).slug,
         )
     return render(
         request,
@@ -89,13 +93,13 @@ def list_phases(request, slug):
 def edit_phase(request, slug, phase_id):
     """Show and save one step. Once it is announced, its end can only be put later."""
     consultation = to_edit(request, slug)
-    found = _phase(consultation, phase_id)
+    phase = _phase(consultation, phase_id)
     form_class = AnnouncedPhaseForm if consultation.published_at else PhaseForm
-    form = form_class(posted(request), initial=values(form_class, found) | {"extension_reason": ""})
-    if submit(request, form, "phase", phase_actions.edit_phase, phase_id=found.pk):
+    form = form_class(posted(request), initial=values(form_class, phase) | {"extension_reason": ""})
+    if submit(request, form, "phase", phase_actions.edit_phase, phase_id=phase.pk):
         messages.success(request, _("The step is saved."))
         return redirect("staff-timetable", slug)
-    context = setup(request, consultation, "staff-timetable", form=form, phase=found)
+    context = setup(request, consultation, "staff-timetable", form=form, phase=phase)
     return render(request, "staff/consultations/phase.html", context, status=status(form))
 
 
@@ -130,7 +134,7 @@ def edit_charter(request, slug):
 
 
 def _phase(consultation, phase_id):
-    found = next((phase for phase in consultation.phases.all() if phase.pk == phase_id), None)
-    if found is None:
+    phase = next((phase for phase in consultation.phases.all() if phase.pk == phase_id), None)
+    if phase is None:
         raise NotFound
-    return found
+    return phase

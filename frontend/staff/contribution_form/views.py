@@ -23,14 +23,14 @@ def list_fields(request, slug):
     if submit(request, form, "field", field_actions.add_field, consultation_id=consultation.pk):
         messages.success(request, _("The field is added."))
         return redirect("staff-asking", slug)
-    found = field_selectors.fields(request.viewer, consultation)
-    active = [field for field in found if not field.removed_at]
+    fields = field_selectors.fields(request.viewer, consultation)
+    active = [field for field in fields if not field.removed_at]
     titles = {topic.pk: topic.title for topic in topics}
     rows = [
         (field, titles.get(field.topic_id, ""), place)  # type: ignore[arg-type]  # None has no title
         for place, field in enumerate(active, start=1)
     ]
-    removed = [field for field in found if field.removed_at]
+    removed = [field for field in fields if field.removed_at]
     context = setup(request, consultation, "staff-asking", form=form, rows=rows, removed=removed)
     return render(request, "staff/contribution_form/fields.html", context, status=status(form))
 

@@ -37,14 +37,17 @@ class AttachForm(ActForm):
     def __init__(self, *args, chapters, **kwargs):
         super().__init__(*args, **kwargs)
         choice_field(self, "place").choices = [("", _("Choose…"))] + [
-            (chapter.title, [*map(_choice, points), (f"new:{chapter.pk}", _new(chapter))])
+            (
+                chapter.title,
+                [*map(_choice, points), (f"new:{chapter.pk}", _label_new_point(chapter))],
+            )
             for chapter, points in chapters
         ]
 
     def arguments(self) -> dict:
         """Return the id of the main point, or the chapter and the text of a new one."""
-        where, _colon, pk = self.cleaned_data["place"].partition(":")
-        if where == "new":
+        kind, _colon, pk = self.cleaned_data["place"].partition(":")
+        if kind == "new":
             return {"chapter_id": UUID(pk), "text": self.cleaned_data["text"]}
         return {"block_id": UUID(pk)}
 
@@ -54,5 +57,5 @@ def _choice(point):
     return f"point:{point.pk}", text or _("Main point without text")
 
 
-def _new(chapter):
+def _label_new_point(chapter):
     return _("New main point in “%(title)s”") % {"title": chapter.title}

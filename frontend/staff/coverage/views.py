@@ -36,7 +36,7 @@ def show_coverage(request, slug):
     Only the stored figures are read: the page never counts 1,000 selections itself.
     """
     viewer = request.viewer
-    consultation = _written(request, slug)
+    consultation = _get_written_consultation(request, slug)
     topics = list(list_topics(viewer, consultation))
     titles = {str(topic.pk): topic.title for topic in topics}
     synthesis = find_synthesis(viewer, consultation.pk)
@@ -47,7 +47,7 @@ def show_coverage(request, slug):
         selectors.list_unused(consultation, synthesis, topic_id=topic if topic in titles else None),
         SIZE,
     ).get_page(request.GET.get("page"))
-    found = get_proposals(viewer, list(unused), consultation=consultation)
+    proposals = get_proposals(viewer, list(unused), consultation=consultation)
     selection = selectors.find_selection(viewer, consultation.pk)
     is_unused = bool(request.GET.get("unused"))
     unused_in = synthesis if is_unused else None
@@ -67,7 +67,7 @@ def show_coverage(request, slug):
         "topics": topics,
         "topic": topic,
         "unused": unused,
-        "proposals": [found[pk] for pk in unused if pk in found],
+        "proposals": [proposals[pk] for pk in unused if pk in proposals],
         "selection": selection,
         "has_few_people": bool(selection and selection.people < rules.FEWEST_PEOPLE),
         "fewest": rules.FEWEST_PEOPLE,
@@ -87,7 +87,7 @@ def show_coverage(request, slug):
 @page("synthesis.write")
 def count_again(request, slug):
     """Request a count of the coverage."""
-    consultation = _written(request, slug)
+    consultation = _get_written_consultation(request, slug)
     synthesis = find_synthesis(request.viewer, consultation.pk)
     if synthesis is None:
         raise NotFound
@@ -127,7 +127,7 @@ def _attach(*, viewer, proposal_ids, **place):
 @page("synthesis.write")
 def request_selection(request, slug):
     """Request the representative selection."""
-    consultation = _written(request, slug)
+    consultation = _get_written_consultation(request, slug)
     if request.method == "POST":
         actions.request_selection(viewer=request.viewer, consultation_id=consultation.pk)
         messages.success(
@@ -136,7 +136,7 @@ def request_selection(request, slug):
     return redirect("staff-coverage", slug)
 
 
-def _written(request, slug):
+def _get_written_consultation(request, slug):
     consultation = get_consultation(request.viewer, slug)
     required(synthesis_rules.can_write(request.viewer, consultation.pk))
     return consultation

@@ -98,7 +98,7 @@ def show_identity(request, approval_id):
         context = {"identity": identity_request_selectors.identity(viewer, approval)}
     else:
         audited_pages.mark_without_personal_data(request)
-        context = {"again": _again(approval)}
+        context = {"again": _build_url_to_ask_again(approval)}
     context |= describe_approval(approval, viewer) | {"state": state}
     return render(
         request, "staff/identities/identity.html", team(request, "staff-moderation", **context)
@@ -115,7 +115,7 @@ def _state(approval) -> str:
     return "refused" if approval.state == ApprovalState.REFUSED else "over"
 
 
-def _again(approval) -> str:
+def _build_url_to_ask_again(approval) -> str:
     """Return the address where the viewer may ask again, or "" if the notice or person is gone."""
     notice, person = identity_request_selectors.find_notice_and_person(approval)
     if notice:

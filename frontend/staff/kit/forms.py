@@ -104,12 +104,12 @@ class CardsForm(ActForm):
         return {
             "number": n,
             "speaker": speaker,
-            **self._agreed(n, answer, boxes, answer != answer_before, set(boxes_before)),
+            **self._read_agreements(n, answer, boxes, answer != answer_before, set(boxes_before)),
             "is_minor": "is_minor" in boxes,
             "has_parental_form": "has_parental_form" in boxes,
         }
 
-    def _agreed(self, n, answer, boxes, is_answer_new, boxes_before):
+    def _read_agreements(self, n, answer, boxes, is_answer_new, boxes_before):
         """Return the four agreements of a card.
 
         A new answer counts more than old boxes, and new boxes more than an old answer. If both are

@@ -53,10 +53,10 @@ def describe_case(viewer: Viewer, name, target, case) -> dict:
         if notice.start is not None and notice.end is not None
     ]
     first = min(reported, key=lambda span: span.start, default=None)
-    about = SimpleNamespace(
+    subject = SimpleNamespace(
         target_kind=name, target_id=target.pk, consultation_id=target.consultation_id
     )
-    signals = detail_selectors.signals_of(viewer, [about]).get((name, target.pk), [])
+    signals = detail_selectors.signals_of(viewer, [subject]).get((name, target.pk), [])
     title = title_of(name, target, first and first.start, first and first.end)
     words = kind.plain_text(target) if kind.plain_text and signals else ""
     return {
@@ -86,7 +86,7 @@ def describe_case(viewer: Viewer, name, target, case) -> dict:
         "reasons": sorted({notice.reason for notice in notices}),
         "is_own": rules.is_own_case(viewer, name, target),
         "signals": [signal.why for signal in signals],
-        "alike": list(detail_selectors.cluster_of(viewer, about)[:10]),
+        "alike": list(detail_selectors.cluster_of(viewer, subject)[:10]),
         "changes": _changes(name, target),
         "repeats": _repeats(viewer, name, target),
     }
@@ -99,9 +99,13 @@ def _author_url(viewer: Viewer, target, case):
     """
     if not target.author_id:
         return ""
-    known = target.consultation_id
-    where = case.consultation if case else consultations.get_consultations(viewer, [known])[known]
-    return account_url(target.author_id, where)
+    consultation_id = target.consultation_id
+    consultation = (
+        case.consultation
+        if case
+        else consultations.get_consultations(viewer, [consultation_id])[consultation_id]
+    )
+    return account_url(target.author_id, consultation)
 
 
 def _spans(signals):
@@ -123,10 +127,10 @@ def _marked_body(html, title, words, signals):
     if not html:
         return ""
     begins = len(title) if title and words.startswith(title) else 0
-    found = [
+    passages = [
         words[span["start"] : span["end"]] for span in _spans(signals) if span["start"] >= begins
     ]
-    return sanitised(mark_in_markup(html, found) if found else html)
+    return sanitised(mark_in_markup(html, passages) if passages else html)
 
 
 def _present_passages(passages, reported, media, frame) -> dict:

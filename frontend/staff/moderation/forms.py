@@ -81,9 +81,9 @@ class DecisionForm(ActForm, forms.ModelForm):
         choice_field(self, "topic").choices = [("", "—"), *topics]
         self.fields["facts"].required = False
         self.is_pending = target.state == ModerationState.PENDING
-        self._begin(reasons)
+        self._suggest_reason(reasons)
 
-    def _begin(self, reasons):
+    def _suggest_reason(self, reasons):
         """Fill in the reason and its message if all notices give the same reason."""
         first = reasons[0] if len(reasons) == 1 else None
         if first in USUAL:
@@ -207,10 +207,10 @@ class DecisionForm(ActForm, forms.ModelForm):
             "label": label,
             "key": KEYS[action],
             "hint": HINTS[action],
-            "end": self._end(action),
+            "end": self._choose_last_sentence(action),
         }
 
-    def _end(self, action):
+    def _choose_last_sentence(self, action):
         """Return the sentence with which the suggested message of a decision ends."""
         reason = self.chosen()
         reason = self["other_reason"].value() if reason == OTHER else reason

@@ -113,7 +113,7 @@ def _consultation(viewer: Viewer, filters):
 
 def _cases(viewer: Viewer, filters) -> Listed:
     """Return the filtered cases, oldest first unless asked otherwise; decided ones latest first."""
-    found = list(
+    cases = list(
         queue_selectors.cases(
             viewer,
             state=CaseState.DECIDED
@@ -127,10 +127,10 @@ def _cases(viewer: Viewer, filters) -> Listed:
             or (Order.DECIDED if filters.is_decided else Order.OLDEST),
         )[: MOST + 1]
     )
-    targets = queue_selectors.targets(viewer, found)
+    targets = queue_selectors.targets(viewer, cases)
     own = rules.own_among(viewer, targets)
-    rows = [_case_row(viewer, filters, case, targets, own) for case in found[:MOST]]
-    return Listed(_with_repeats(rows), len(found) > MOST)
+    rows = [_case_row(viewer, filters, case, targets, own) for case in cases[:MOST]]
+    return Listed(_with_repeats(rows), len(cases) > MOST)
 
 
 def _new_texts(viewer: Viewer, filters) -> Listed:
@@ -140,14 +140,14 @@ def _new_texts(viewer: Viewer, filters) -> Listed:
         and filters.values["kind"] not in target_kinds.list_reportable_names()
     ):
         raise Invalid(attr="kind")
-    where = _consultation(viewer, filters)
+    consultation = _consultation(viewer, filters)
     since = since_of(viewer, filters)
     page = keyset.page(
         new_text_selectors.new_texts(
             viewer,
             since=since,
             kind=filters.values["kind"] or None,
-            consultation_id=where.pk if where else None,
+            consultation_id=consultation.pk if consultation else None,
         ).select_related("consultation"),
         new_text_selectors.NEW_TEXTS_ORDER,
         after=filters.values["after"] or None,
@@ -277,13 +277,13 @@ def _tabs(filters, counts, new, decided):
     base = reverse("staff-moderation")
     numbers = {"": counts.total, "read": counts.to_read, "noticed": counts.noticed, NEW: new}
     numbers[DECIDED] = decided
-    found = []
+    tabs = []
     for name in TABS:
         dropped = {NEW: ("reason", "order"), DECIDED: ("order",)}.get(name, ())
         dropped = (*dropped, "order") if filters.is_decided else dropped
         rest = filters.without("tab", "state", "after", "until", "again", *dropped)
         query = "&".join(part for part in (f"tab={name}" if name else "", rest) if part)
-        found.append(
+        tabs.append(
             {
                 "name": name,
                 "url": f"{base}?{query}" if query else base,
@@ -293,7 +293,7 @@ def _tabs(filters, counts, new, decided):
                 "current": name == (DECIDED if filters.is_decided else filters.values["tab"]),
             }
         )
-    return found
+    return tabs
 
 
 def _consultations(viewer: Viewer):

@@ -55,14 +55,14 @@ def list_cases(request):
         if filters.is_new:
             return _decide(request, filters, first["key"][0], first["target"], None, read=read)
         return _show(request, filters, first["case"], read)
-    return _nothing(request, filters, read)
+    return _render_empty_desk(request, filters, read)
 
 
 @page("moderation.decide")
 def show_case(request, case_id):
     """Show a case with its text and its notices, and decide it."""
-    found = queue_selectors.get_case(request.viewer, case_id)
-    return _show(request, QueueFilters.of(request), found)
+    case = queue_selectors.get_case(request.viewer, case_id)
+    return _show(request, QueueFilters.of(request), case)
 
 
 @page("moderation.queue")
@@ -110,33 +110,37 @@ def undo_decision(request, decision_id):
     return redirect(QueueFilters.of(request).address("staff-moderation"))
 
 
-def _show(request, filters, found, read=None):
+def _show(request, filters, case, read=None):
     try:
-        target = target_kinds.get_kind(found.target_kind).get(request.viewer, found.target_id)
+        target = target_kinds.get_kind(case.target_kind).get(request.viewer, case.target_id)
     except NotFound:  # The author withdrew the text.
         target = None
     if target is None:
         messages.info(request, _("This content no longer exists, so there is no decision to take."))
-        return redirect("staff-moderation") if read is None else _nothing(request, filters, read)
-    return _decide(request, filters, found.target_kind, target, found, read=read)
+        return (
+            redirect("staff-moderation")
+            if read is None
+            else _render_empty_desk(request, filters, read)
+        )
+    return _decide(request, filters, case.target_kind, target, case, read=read)
 
 
-def _nothing(request, filters, read):
+def _render_empty_desk(request, filters, read):
     context = queue_of(request.viewer, filters, read=read)
     return render(request, "staff/moderation/desk.html", _frame(request, filters, context))
 
 
-def _decide(request, filters, name, target, found, *, read=None):
+def _decide(request, filters, name, target, case, *, read=None):
     viewer = request.viewer
-    around = describe_case(viewer, name, target, found)
+    around = describe_case(viewer, name, target, case)
     possible = rules.possible_decisions(viewer, name, target)
     topics = _topics(viewer, target) if Action.MOVE in possible else []
     known = {
         "target": target,
-        "has_case": found is not None,
+        "has_case": case is not None,
         "possible": possible,
         "topics": topics,
-        "others": _others(request, target) if Action.MERGE in possible else [],
+        "others": _list_merge_candidates(request, target) if Action.MERGE in possible else [],
     }
     form = _form(request, around["reasons"], **known)
     context = queue_of(viewer, filters, (name, target.pk), read)
@@ -147,20 +151,21 @@ def _decide(request, filters, name, target, found, *, read=None):
         decision_actions.decide,
         target_kind=name,
         target_id=target.pk,
-        case_id=found.pk if found else None,
-        arguments=form.decision_arguments() | _into(viewer, target, form.cleaned_data.get("into")),
+        case_id=case.pk if case else None,
+        arguments=form.decision_arguments()
+        | _find_merge_target(viewer, target, form.cleaned_data.get("into")),
     ):
         after = context["after"]
-        is_in_list = found or filters.is_new
+        is_in_list = case or filters.is_new
         return redirect(
             after["url"] if after and is_in_list else filters.address("staff-moderation")
         )
     context |= {
         **around,
         "form": form,
-        "mask_form": _mask_form(found, around),
+        "mask_form": _mask_form(case, around),
         "can_close": Action.NO_BREACH in possible,
-        **_claim(viewer, found),
+        **_claim(viewer, case),
     }
     return render(
         request,
@@ -188,13 +193,13 @@ def _form(request, reasons, **known):
     return DecisionForm(initial=typed, **known)
 
 
-def _others(request, target):
+def _list_merge_candidates(request, target):
     """Return the contributions to merge with: those that a search found, or else the most similar."""
     words = request.POST.get("words", "").strip() if "search" in request.POST else ""
     if not words:
         return neighbours(request.viewer, target.consultation, target)
     try:
-        found = search.hits(
+        results = search.hits(
             request.viewer,
             words,
             among=Searched.PROPOSAL,
@@ -203,7 +208,7 @@ def _others(request, target):
         )
     except DomainError:
         return []
-    return [hit.proposal for hit in found.items if hit.proposal.pk != target.pk]
+    return [hit.proposal for hit in results.items if hit.proposal.pk != target.pk]
 
 
 def _topics(viewer: Viewer, target):
@@ -218,38 +223,38 @@ def _topics(viewer: Viewer, target):
     ]
 
 
-def _into(viewer: Viewer, target, number):
+def _find_merge_target(viewer: Viewer, target, number):
     """Return the id of the contribution with the typed number.
 
     If there is none, the dict is empty and the action refuses, on the field of the number.
     """
-    found = number_to_id(viewer, target.consultation_id, number) if number else None
-    return {"into": str(found)} if found else {}
+    proposal_id = number_to_id(viewer, target.consultation_id, number) if number else None
+    return {"into": str(proposal_id)} if proposal_id else {}
 
 
-def _mask_form(found, around):
+def _mask_form(case, around):
     """Return the form that masks passages of a reported recording, or None."""
     passages = around["all_passages"]
-    if found is None or found.state not in CaseState.unfinished() or not passages:
+    if case is None or case.state not in CaseState.unfinished() or not passages:
         return None
     reported = [row["passage"] for row in around["passages"] if row["is_reported"]]
     return CaseMaskForm(passages=passages, reported=reported)
 
 
-def _claim(viewer: Viewer, found):
+def _claim(viewer: Viewer, case):
     """Return who has claimed the case, and until when."""
-    is_claimed = found is not None and found.is_claimed_at(timezone.now())
-    mine = is_claimed and found.claimed_by_id == viewer.person().pk
-    is_decided = found is not None and found.state not in CaseState.unfinished()
-    decision = decision_selectors.last_decision_of(found) if is_decided else None
+    is_claimed = case is not None and case.is_claimed_at(timezone.now())
+    mine = is_claimed and case.claimed_by_id == viewer.person().pk
+    is_decided = case is not None and case.state not in CaseState.unfinished()
+    decision = decision_selectors.last_decision_of(case) if is_decided else None
     return {
         "is_decided": is_decided,
         "decision": decision,
         "decision_label": Action(decision.action).done if decision else "",
         "decision_reason": Reason(decision.reason).label if decision and decision.reason else "",
         "mine": mine,
-        "claimed_by": found.claimed_by.public_name if is_claimed and not mine else "",
-        "claimed_until": found.claimed_until if is_claimed else None,
+        "claimed_by": case.claimed_by.public_name if is_claimed and not mine else "",
+        "claimed_until": case.claimed_until if is_claimed else None,
     }
 
 

@@ -38,10 +38,10 @@ def chip_of(kind, target):
 
 def title_of(kind, target, start=None, end=None):
     """Return the title of an object, or of its reported seconds."""
-    found = target_kinds.get_kind(kind)
-    if start is not None and found.title_of_seconds:
-        return found.title_of_seconds(target, start, end)
-    return found.title(target)
+    target_kind = target_kinds.get_kind(kind)
+    if start is not None and target_kind.title_of_seconds:
+        return target_kind.title_of_seconds(target, start, end)
+    return target_kind.title(target)
 
 
 # The five most frequent reasons, on keys 1 to 5. The others are in a list, on key 6.

@@ -43,18 +43,18 @@ def show_notice(request, case_id, nth):
     if request.method == "POST" and "unfounded" in request.POST:
         _note(request, sent)
         return redirect(*here)
-    found = misuse_selectors.misuse_of(viewer, sent)
+    misuse = misuse_selectors.misuse_of(viewer, sent)
     lifting = "lift" in request.POST
-    form = MisuseForm(None if lifting else posted(request), possible=found.possible)
+    form = MisuseForm(None if lifting else posted(request), possible=misuse.possible)
     lift = LiftForm(request.POST if lifting else None, auto_id="lift_%s")
     if request.method == "POST" and (
-        _lift(request, found, lift) if lifting else _answer(request, sent, form)
+        _lift(request, misuse, lift) if lifting else _answer(request, sent, form)
     ):
         return redirect(*here)
     context = _describe_notice(viewer, sent) | {
         "nth": nth,
-        "found": found,
-        "rows": [row(measure) for measure in found.measures],
+        "misuse": misuse,
+        "rows": [row(measure) for measure in misuse.measures],
     }
     context |= {"form": form, "lift": lift}
     page_ = team(request, "staff-moderation", **context)
@@ -82,26 +82,26 @@ def _note(request, notice):
 
 def _answer(request, notice, form):
     """Take the warning or the suspension, and return whether it was done."""
-    done = submit(request, form, "measure", misuse_actions.answer_misuse, notice_id=notice.pk)
-    if done:
+    measure_id = submit(request, form, "measure", misuse_actions.answer_misuse, notice_id=notice.pk)
+    if measure_id:
         messages.success(
             request,
             _(
                 "The decision is taken. The person receives an e-mail with the reason and how to contest."
             ),
         )
-    return done
+    return measure_id
 
 
-def _lift(request, found, form):
+def _lift(request, misuse, form):
     """End the current suspension, and return whether it was done."""
-    done = submit(request, form, "measure", _lift_suspension, suspension=found.suspension)
-    if done:
+    measure_id = submit(request, form, "measure", _lift_suspension, suspension=misuse.suspension)
+    if measure_id:
         messages.success(
             request,
             _("The measure is lifted. The person receives an e-mail, and the public log shows it."),
         )
-    return done
+    return measure_id
 
 
 def _lift_suspension(*, viewer: Viewer, suspension, facts):

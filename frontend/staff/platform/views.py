@@ -42,14 +42,14 @@ def list_organisations(request):
         messages.success(request, _("The organisation is created. Its site is online."))
         return redirect("staff-platform")
     words = request.GET.get("q", "").strip()
-    found, last = keyset.cut(
+    organisations, last = keyset.cut(
         selectors.find_organisations(words, request.GET.get("after", "")), SIZE
     )
     context = team(
         request,
         "staff-platform",
         form=form,
-        organisations=found,
+        organisations=organisations,
         words=words,
         next_url=f"?{urlencode({'q': words, 'after': last.pk})}" if last else "",
     )
@@ -85,56 +85,58 @@ def edit_organisation(request, organisation_id):
     """
     if not account_rules.can_manage_organisations(request.viewer):
         raise NotFound
-    found = selectors.find_organisation(organisation_id)
-    does = request.POST.get("do", "")
-    initial = {"sender_email": found.sender_email}
+    organisation = selectors.find_organisation(organisation_id)
+    act_name = request.POST.get("do", "")
+    initial = {"sender_email": organisation.sender_email}
     forms = {
-        name: form(request.POST if name == does else None, initial=initial, auto_id=f"id_{name}_%s")
+        name: form(
+            request.POST if name == act_name else None, initial=initial, auto_id=f"id_{name}_%s"
+        )
         for name, form in FORMS.items()
     }
-    if _is_done(request, found, does, forms):
-        messages.success(request, SAID[does])
-        return redirect("staff-platform-organisation", found.pk)
-    form = forms.get(does)
+    if _submit_act(request, organisation, act_name, forms):
+        messages.success(request, SAID[act_name])
+        return redirect("staff-platform-organisation", organisation.pk)
+    form = forms.get(act_name)
     context = team(
         request,
         "staff-platform",
-        organisation_shown=found,
+        organisation_shown=organisation,
         forms=forms,
         form=form,
-        grants=role_selectors.administrators_of(found),
-        is_here=found.pk == request.organisation.pk,
+        grants=role_selectors.administrators_of(organisation),
+        is_here=organisation.pk == request.organisation.pk,
     )
     return render(
         request, "staff/platform/organisation.html", context, status=status(form) if form else 200
     )
 
 
-def _is_done(request, found, does, forms) -> bool:
+def _submit_act(request, organisation, act_name, forms) -> bool:
     """Do the act of a form or a button, and return whether it was done.
 
     Return False if no act was asked for, or if a form has to be corrected.
     """
-    about = {"organisation_id": found.pk}
+    target = {"organisation_id": organisation.pk}
     by_form: dict[str, tuple[str, Callable]] = {
         "host": ("host", installation.add_host),
         "administrator": ("role_grant", installation.appoint_administrator),
         "sender": ("organisation", installation.set_sender),
         "suspension": ("organisation", installation.suspend_organisation),
     }
-    if does in by_form:
-        kind, act = by_form[does]
-        form = forms[does]
-        return bool(submit(request, form, kind, act, **about))
+    if act_name in by_form:
+        kind, act = by_form[act_name]
+        form = forms[act_name]
+        return bool(submit(request, form, kind, act, **target))
     by_button: dict[str, Callable] = {
         "host_choose": partial(installation.choose_primary_host, host_id=request.POST.get("id")),
         "host_remove": partial(installation.remove_host, host_id=request.POST.get("id")),
         "dismiss": partial(installation.dismiss_administrator, grant_id=request.POST.get("id")),
         "resume": installation.resume_organisation,
     }
-    if does not in by_button:
+    if act_name not in by_button:
         return False
-    by_button[does](viewer=request.viewer, **about)
+    by_button[act_name](viewer=request.viewer, **target)
     return True
 
 

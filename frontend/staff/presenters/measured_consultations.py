@@ -30,9 +30,9 @@ def find_measured(request, among: list):
     """
     required(bool(among))
     slug = request.GET.get("consultation", "")
-    found = next(
+    measured = next(
         (consultation for consultation in among if not slug or consultation.slug == slug), None
     )
-    if found is None:
+    if measured is None:
         raise NotFound
-    return found
+    return measured

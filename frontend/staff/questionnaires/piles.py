@@ -97,10 +97,10 @@ class PileForm(ActForm):
 
 def sent_ids(post) -> list[UUID]:
     """Return the ids of the texts in the pile that was sent, at most fifty."""
-    found = []
+    ids = []
     for name in post:
         try:
-            found += [UUID(name.removeprefix("reading-"))] if name.startswith("reading-") else []
+            ids += [UUID(name.removeprefix("reading-"))] if name.startswith("reading-") else []
         except ValueError:
             continue
-    return found[:MOST_SENT]
+    return ids[:MOST_SENT]

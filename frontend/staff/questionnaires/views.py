@@ -33,12 +33,14 @@ from frontend.toolkit.page import page
 def list_questionnaires(request, slug):
     """List the questionnaires, with the number of submissions and the acts of the viewer."""
     consultation = of_the_team(request, slug)
-    found = list(questionnaire_selectors.list_questionnaires(request.viewer, consultation.pk))
-    came = result_selectors.how_many_among(request.viewer, found)
+    questionnaires = list(
+        questionnaire_selectors.list_questionnaires(request.viewer, consultation.pk)
+    )
+    counts = result_selectors.how_many_among(request.viewer, questionnaires)
     unread = text_selectors.count_unreviewed_answers(request.viewer, [consultation.pk])
     rows = [
-        _row(questionnaire, came.get(questionnaire.pk), unread.get(questionnaire.pk, 0))
-        for questionnaire in found
+        _row(questionnaire, counts.get(questionnaire.pk), unread.get(questionnaire.pk, 0))
+        for questionnaire in questionnaires
     ]
     context = setup(
         request,
@@ -50,13 +52,13 @@ def list_questionnaires(request, slug):
     return render(request, "staff/questionnaires/list.html", context)
 
 
-def _row(questionnaire, came, unread):
+def _row(questionnaire, submissions, unread):
     return {
         "questionnaire": questionnaire,
         "state": state_tag(questionnaire),
         "size": size(questionnaire),
         "takes_sheets": questionnaire.can_take_sheets_at(questionnaire.seen_at),
-        "came": came,
+        "came": submissions,
         "unread": unread,
     }
 
@@ -68,14 +70,14 @@ def create_questionnaire(request, slug):
     form = QuestionnaireForm(
         posted(request), topics=list(topic_selectors.topics(request.viewer, consultation))
     )
-    if made := submit(
+    if questionnaire_id := submit(
         request, form, "questionnaire", draft_actions.create, consultation_id=consultation.pk
     ):
         messages.success(
             request,
             _("The questionnaire is saved as a draft. Now add its sections and questions."),
         )
-        return redirect("staff-questionnaire", slug, made)
+        return redirect("staff-questionnaire", slug, questionnaire_id)
     context = setup(request, consultation, "staff-questionnaires", form=form)
     return render(request, "staff/questionnaires/new.html", context, status=status(form))
 
@@ -133,8 +135,8 @@ def remove_questionnaire(request, slug, questionnaire_id):
 def open_questionnaire(request, slug, questionnaire_id):
     """Show the questionnaire once more, then open it. After this, it cannot change."""
 
-    done = (lifecycle_actions.open_questionnaire, _("The questionnaire is open."))
-    return _ask(request, (slug, questionnaire_id), ActForm, "open", done)
+    act_and_message = (lifecycle_actions.open_questionnaire, _("The questionnaire is open."))
+    return _ask(request, (slug, questionnaire_id), ActForm, "open", act_and_message)
 
 
 @page("questionnaire.close")
@@ -142,21 +144,21 @@ def close_questionnaire(request, slug, questionnaire_id):
     """Close the questionnaire before its date, with a public reason."""
 
     message = _("The questionnaire is closed. Its results are public.")
-    done = (lifecycle_actions.close_questionnaire, message)
-    return _ask(request, (slug, questionnaire_id), ClosingForm, "close", done)
+    act_and_message = (lifecycle_actions.close_questionnaire, message)
+    return _ask(request, (slug, questionnaire_id), ClosingForm, "close", act_and_message)
 
 
-def _ask(request, where, form_class, which, done):
+def _ask(request, ids, form_class, act_name, act_and_message):
     """Show a page that asks for confirmation, and do the act, which cannot be undone."""
-    slug, questionnaire_id = where
-    action, message = done
-    may = rules.can_open if which == "open" else rules.can_close
+    slug, questionnaire_id = ids
+    action, message = act_and_message
+    may = rules.can_open if act_name == "open" else rules.can_close
     consultation, questionnaire = get_questionnaire_for(request, slug, questionnaire_id, may)
     form = form_class(posted(request))
     if submit(request, form, "questionnaire", action, questionnaire_id=questionnaire.pk):
         messages.success(request, message)
         return redirect("staff-questionnaire", slug, questionnaire.pk)
-    context = frame(request, consultation, questionnaire) | {"form": form, "which": which}
+    context = frame(request, consultation, questionnaire) | {"form": form, "act_name": act_name}
     context["sections"] = questionnaire.sections.all()
     context["last_moment"] = (
         dates.in_full(questionnaire.closes_at) if questionnaire.closes_at else ""

@@ -29,11 +29,11 @@ def list_questions(request, slug):
     consultation = consultation_to_prepare(request, slug)
     topics = list(topic_selectors.topics(request.viewer, consultation))
     form = QuestionForm(posted(request), topics=topics)
-    if made := submit(
+    if question_id := submit(
         request, form, "question", draft_actions.draft_question, consultation_id=consultation.pk
     ):
         messages.success(request, _("The question is saved as a draft. Now write its answers."))
-        return redirect("staff-question", slug, made)
+        return redirect("staff-question", slug, question_id)
     now = clock.now()
     rows = [
         (q, question_selectors.title_of(q), state_tag(q, now), how(q))
@@ -55,11 +55,11 @@ def edit_question(request, slug, question_id):
         topics=topics,
     )
     option = OptionForm(request.POST if for_option else None, prefix="option")
-    about = {"question_id": question.pk}
+    target = {"question_id": question.pk}
     if for_option:
-        saved = submit(request, option, "option", draft_actions.add_option, **about)
+        saved = submit(request, option, "option", draft_actions.add_option, **target)
     else:
-        saved = submit(request, form, "question", draft_actions.edit_question, **about)
+        saved = submit(request, form, "question", draft_actions.edit_question, **target)
     if saved:
         messages.success(request, _("The question is saved."))
         return redirect("staff-question", slug, question.pk)
@@ -111,46 +111,46 @@ def remove_question(request, slug, question_id):
 def open_question(request, slug, question_id):
     """Show the question once more, then open the vote. After this, the question cannot change."""
 
-    done = (
+    act_and_message = (
         poll_actions.open_question,
         _("The vote is open to its dates, and its question can no longer change."),
     )
-    return _ask(request, (slug, question_id), ActForm, "open", done)
+    return _ask(request, (slug, question_id), ActForm, "open", act_and_message)
 
 
 @page("question.extend")
 def extend_question(request, slug, question_id):
     """Extend the vote to a later end, with a public reason."""
 
-    done = (poll_actions.extend_question, _("The end of the vote is postponed."))
-    return _ask(request, (slug, question_id), ExtensionForm, "extend", done)
+    act_and_message = (poll_actions.extend_question, _("The end of the vote is postponed."))
+    return _ask(request, (slug, question_id), ExtensionForm, "extend", act_and_message)
 
 
 @page("question.close")
 def end_question(request, slug, question_id):
     """Close the vote before its date, with a public reason."""
 
-    done = (poll_actions.end_question, _("The vote is closed. Its result is public."))
-    return _ask(request, (slug, question_id), EndingForm, "end", done)
+    act_and_message = (poll_actions.end_question, _("The vote is closed. Its result is public."))
+    return _ask(request, (slug, question_id), EndingForm, "end", act_and_message)
 
 
 @page("question.publish")
 def publish_result(request, slug, question_id):
     """Publish the result of a closed question."""
 
-    done = (poll_actions.publish_result, _("The result is published."))
-    return _ask(request, (slug, question_id), ActForm, "publish", done)
+    act_and_message = (poll_actions.publish_result, _("The result is published."))
+    return _ask(request, (slug, question_id), ActForm, "publish", act_and_message)
 
 
-def _ask(request, where, form_class, which, done):
+def _ask(request, ids, form_class, act_name, act_and_message):
     """Show a page that asks for confirmation, and do the act, which cannot be undone."""
-    slug, question_id = where
-    action, message = done
+    slug, question_id = ids
+    action, message = act_and_message
     consultation, question = get_poll_to_prepare(request, slug, question_id)
     form = form_class(posted(request))
     if submit(request, form, "question", action, question_id=question.pk):
         messages.success(request, message)
         return redirect("staff-question", slug, question.pk)
-    context = _context(request, consultation, question) | {"form": form, "which": which}
+    context = _context(request, consultation, question) | {"form": form, "act_name": act_name}
     context["last_moment"] = dates.in_full(question.closes_at) if question.closes_at else ""
     return render(request, "staff/consultations/question_act.html", context, status=status(form))

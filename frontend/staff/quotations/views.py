@@ -176,8 +176,8 @@ def _comments(request, reference):
         return []
     visitor = Viewer.public(request.viewer.organisation)
     proposal = get_proposal(visitor, reference.proposal_id)
-    found = discussion(visitor, proposal)[:MOST_COMMENTS]
-    return [comment for comment in found if not comment.is_masked]
+    comments = discussion(visitor, proposal)[:MOST_COMMENTS]
+    return [comment for comment in comments if not comment.is_masked]
 
 
 def _render(request, consultation, chapter, form, *, source=None, **context):

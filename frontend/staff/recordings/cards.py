@@ -56,7 +56,7 @@ def _card(recording, excerpt, choices, slug, lacking):
             "The public neither reads nor hears this excerpt: the agreement of a voice is missing."
         )
     if excerpt.state == ExcerptState.PUBLISHED:
-        return Card(**drawn, **_written(excerpt, slug))
+        return Card(**drawn, **_describe_contribution(excerpt, slug))
     drawn["remove_url"] = at("staff-excerpt-remove", recording, excerpt.pk)
     if excerpt.state == ExcerptState.DRAFT and excerpt.topic:
         drawn["write_url"] = at("staff-excerpt-write", recording, excerpt.pk)
@@ -65,12 +65,12 @@ def _card(recording, excerpt, choices, slug, lacking):
     return Card(**drawn, state=Tag(_("To be attached"), "outline"), topics=choices)
 
 
-def _written(excerpt, slug):
+def _describe_contribution(excerpt, slug):
     """Return the contribution written from an excerpt, with its state."""
-    came = getattr(excerpt, "provenance", None)
-    if came is None:
+    provenance = getattr(excerpt, "provenance", None)
+    if provenance is None:
         return {"state": Tag(_("Its contribution was removed"), "outline")}
-    proposal = came.proposal
+    proposal = provenance.proposal
     url = reverse("proposal", args=[slug, proposal.number])
     if proposal.state == ModerationState.PUBLISHED:
         state = Tag(_("Published, no. %(n)s") % {"n": proposal.number}, "ok", "check")

@@ -163,7 +163,7 @@ def _next(request, workshop, recording, excerpts):
 @page("recording.add")
 def publish_recording(request, workshop_id, recording_number):
     """Publish the whole recording, only its transcript, or neither."""
-    workshop, recording, _every = recorded(
+    workshop, recording, _recordings = recorded(
         request, workshop_id, recording_number, rules.can_add_recordings
     )
     acts = {
@@ -200,7 +200,7 @@ def publish_recording(request, workshop_id, recording_number):
 @page("recording.add")
 def remove_recording(request, workshop_id, recording_number):
     """Delete a recording, with all the files and texts made of it."""
-    workshop, recording, _every = recorded(
+    workshop, recording, _recordings = recorded(
         request, workshop_id, recording_number, rules.can_add_recordings
     )
     if request.method == "POST":

@@ -49,7 +49,7 @@ class RemarkedPassage:
 @page("remark.reply")
 def list_remarks(request, slug):
     """List the remarks of the latest review by passage; with `unanswered`, those without a reply."""
-    consultation, synthesis = _found(request, slug)
+    consultation, synthesis = _load_synthesis(request, slug)
     are_unanswered = bool(request.GET.get("unanswered"))
     rows = remark_selectors.list_remarks(request.viewer, synthesis, are_unanswered=are_unanswered)
     unanswered = count_unanswered(synthesis)
@@ -69,20 +69,20 @@ def _by_passage(synthesis, rows) -> list[RemarkedPassage]:
     """Return the passages in the order of the draft, deleted ones last."""
     blocks = remark_selectors.blocks_of(synthesis)
     agreements = remark_selectors.count_agreements(synthesis)
-    found: dict[UUID, RemarkedPassage] = {}
+    passages: dict[UUID, RemarkedPassage] = {}
     for row in rows:
         block = blocks.get(row.passage)
         title = block.chapter.title if block else row.chapter_title
         passage = RemarkedPassage(row.passage, title, block, agreements.get(row.passage, 0))
-        found.setdefault(row.passage, passage).remarks.append(row)
+        passages.setdefault(row.passage, passage).remarks.append(row)
     order = {pk: place for place, pk in enumerate(blocks)}
-    return sorted(found.values(), key=lambda remarked: order.get(remarked.id, len(order)))
+    return sorted(passages.values(), key=lambda remarked: order.get(remarked.id, len(order)))
 
 
 @page("remark.reply")
 def reply_to_remark(request, slug, remark_id):
     """Show a remark with the passage as it was and as it is, and save the reply."""
-    consultation, synthesis = _found(request, slug)
+    consultation, synthesis = _load_synthesis(request, slug)
     row = remark_selectors.get_remark(request.viewer, remark_id)
     if row.synthesis_id != synthesis.pk or row.agrees or row.state not in COUNTED:
         raise NotFound
@@ -114,7 +114,7 @@ def _changes(before, now):
     return [Change(text, op) for op, text in differences(before, now)]
 
 
-def _found(request, slug):
+def _load_synthesis(request, slug):
     consultation = get_consultation(request.viewer, slug)
     required(rules.can_reply(request.viewer, consultation.pk))
     synthesis = find_synthesis(request.viewer, consultation.pk)

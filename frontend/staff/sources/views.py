@@ -57,15 +57,17 @@ def list_sources(request, slug):
     topics = list(list_topics(viewer, consultation))
     filters = _read_filters(request, topics)
     rows = source_selectors.sources_to_edit(viewer, consultation, **filters)
-    found = keyset.page(rows, ORDER, after=request.GET.get("after"), size=SIZE)
+    page_of_sources = keyset.page(rows, ORDER, after=request.GET.get("after"), size=SIZE)
     kinds = source_selectors.actor_kinds(viewer)
     form = SortingForm(
-        posted(request), sources=_sent(request, consultation) or found.items, kinds=kinds
+        posted(request),
+        sources=_list_sent_sources(request, consultation) or page_of_sources.items,
+        kinds=kinds,
     )
     here = request.get_full_path()
     act = form.chosen_act if request.method == "POST" and form.is_valid() else SortingForm.SAVE
     if submit(request, form, "source", ACTS[act], consultation_id=consultation.pk):
-        messages.success(request, _done(act))
+        messages.success(request, _get_success_message(act))
         return redirect(here)
     context = setup(
         request,
@@ -77,7 +79,7 @@ def list_sources(request, slug):
         topics=topics,
         tags=TAGS,
         chips=_chips(viewer, consultation, filters),
-        next_url=_address(slug, filters, found.after) if found.after else "",
+        next_url=_address(slug, filters, page_of_sources.after) if page_of_sources.after else "",
         previous_url=_address(slug, filters) if request.GET.get("after") else "",
     )
     return render(request, "staff/sources/list.html", context, status=status(form))
@@ -173,14 +175,14 @@ def separate_source(request, slug, source_id):
     return redirect("staff-source", consultation.slug, source.pk)
 
 
-def _sent(request, consultation):
+def _list_sent_sources(request, consultation):
     """Return the sources of the rows that were sent, also those that left the list meanwhile."""
     rows = source_selectors.sources_to_edit(request.viewer, consultation)
     try:
-        sent = [UUID(value) for value in request.POST.getlist("row")[:SIZE]]
+        source_ids = [UUID(value) for value in request.POST.getlist("row")[:SIZE]]
     except ValueError:
         raise Invalid(attr="row") from None
-    return list(rows.filter(pk__in=sent).order_by(*ORDER)) if sent else []
+    return list(rows.filter(pk__in=source_ids).order_by(*ORDER)) if source_ids else []
 
 
 def _read_filters(request, topics):
@@ -206,13 +208,13 @@ def _chips(viewer, consultation, filters):
     """Return a link for each state with its number of sources, and one for all."""
     counts = source_selectors.count_by_state(viewer, consultation)
     slug = consultation.slug
-    every = Chip(
+    all_sources = Chip(
         f"{pgettext('sources', 'All')} ({sum(counts.values())})",
         _address(slug, filters | {"state": ""}),
         not filters["state"],
     )
     return [
-        every,
+        all_sources,
         *(
             Chip(
                 f"{label} ({counts.get(state, 0)})",
@@ -224,7 +226,7 @@ def _chips(viewer, consultation, filters):
     ]
 
 
-def _done(act):
+def _get_success_message(act):
     return {
         SortingForm.SAVE: _("The sources are saved."),
         SortingForm.DISMISS: _("The ticked sources are no longer in the public list."),

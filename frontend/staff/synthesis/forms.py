@@ -103,8 +103,8 @@ class NewChapterForm(ActForm):
         title = self.cleaned_data["title"]
         if kind == "group":
             return {"theme_id": UUID(pk), "title": title}
-        found = {"kind": kind, "title": title}
-        return found | {"topic_id": UUID(pk)} if pk else found
+        arguments = {"kind": kind, "title": title}
+        return arguments | {"topic_id": UUID(pk)} if pk else arguments
 
 
 class ChapterForm(ActForm):

@@ -52,12 +52,12 @@ def pane(request, consultation, synthesis, chapter, rows):
         page=_page(params.get("page", "")),
     )
     topic = None if params.get("everywhere") else chapter.topic
-    found = reading.list_contributions(request.viewer, synthesis, consultation, wish, topic=topic)
+    listing = reading.list_contributions(request.viewer, synthesis, consultation, wish, topic=topic)
     attached = {support.id for support in point.supports} if point else set()
     here = reverse("staff-chapter", args=[consultation.slug, chapter.pk])
     return {
         "wish": wish,
-        "found": found,
+        "listing": listing,
         "everywhere": bool(params.get("everywhere")),
         "point": point,
         "points": [(row.id, _hint(row)) for row in points],
@@ -74,22 +74,24 @@ def pane(request, consultation, synthesis, chapter, rows):
                 text=extract(proposal),
                 origin=origin_tag(proposal),
                 language=proposal.language,
-                read_url=f"{here}{_with(params, read=proposal.number)}#reading",
+                read_url=f"{here}{_change_query(params, read=proposal.number)}#reading",
                 is_attached=proposal.pk in attached,
             )
-            for proposal in found.proposals
+            for proposal in listing.proposals
         ],
-        "previous_url": f"{here}{_with(params, page=wish.page - 1)}#reading"
+        "previous_url": f"{here}{_change_query(params, page=wish.page - 1)}#reading"
         if wish.page > 1
         else "",
-        "next_url": f"{here}{_with(params, page=wish.page + 1)}#reading" if found.has_next else "",
-        "back_url": f"{here}{_with(params, read=None)}#reading",
+        "next_url": f"{here}{_change_query(params, page=wish.page + 1)}#reading"
+        if listing.has_next
+        else "",
+        "back_url": f"{here}{_change_query(params, read=None)}#reading",
         "query": params.urlencode(),
-        **_opened(request, consultation, params, attached),
+        **_describe_opened(request, consultation, params, attached),
     }
 
 
-def _opened(request, consultation, params, attached):
+def _describe_opened(request, consultation, params, attached):
     """Return the contribution that the writer reads, with the version of its text."""
     number = params.get("read", "")
     if not number.isdecimal() or len(number) > 9:
@@ -124,7 +126,7 @@ def _hint(row):
     return text if len(text) <= HINT else f"{text[:HINT].rsplit(' ', 1)[0]}…"
 
 
-def _with(params, **changed):
+def _change_query(params, **changed):
     """Return the query of the address with changed values. None removes a value."""
     query = params.copy()
     for name, value in changed.items():

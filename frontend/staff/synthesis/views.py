@@ -88,8 +88,10 @@ def send_draft_odt(request, slug):
 def _send_draft(request, slug, make, media_type, suffix):
     consultation, synthesis = opened(request, slug)
     content = synthesis_selectors.draft_content(request.viewer, synthesis.pk)
-    made = make(request.viewer.organisation, content)
-    return send_download(request, made, media_type, f"projet-synthese-{consultation.slug}.{suffix}")
+    document = make(request.viewer.organisation, content)
+    return send_download(
+        request, document, media_type, f"projet-synthese-{consultation.slug}.{suffix}"
+    )
 
 
 @page("synthesis.write")

@@ -84,14 +84,14 @@ def merge_themes(request, slug):
 @page("synthesis.write")
 def show_theme(request, slug, theme_id):
     """Show a theme with all its contributions, and the forms that change it."""
-    consultation, theme = _found(request, slug, theme_id)
+    consultation, theme = _load_theme(request, slug, theme_id)
     return _render_theme(request, consultation, theme)
 
 
 @page("synthesis.write")
 def decide_on_theme(request, slug, theme_id):
     """Confirm, reject, reopen or rename a theme."""
-    consultation, theme = _found(request, slug, theme_id)
+    consultation, theme = _load_theme(request, slug, theme_id)
     form = DecisionForm(posted(request))
     act = ACTS.get(request.POST.get("act", ""), actions.rename_theme)
     if submit(request, form, "theme", act, theme_id=theme.pk):
@@ -103,7 +103,7 @@ def decide_on_theme(request, slug, theme_id):
 @page("synthesis.write")
 def split_theme(request, slug, theme_id):
     """Move some contributions of a theme to a new one."""
-    consultation, theme = _found(request, slug, theme_id)
+    consultation, theme = _load_theme(request, slug, theme_id)
     members = selectors.list_members(consultation, [theme])[theme.pk]
     form = SplitForm(posted(request), members=members)
     if submit(request, form, "theme", actions.split_theme, theme_id=theme.pk):
@@ -115,19 +115,19 @@ def split_theme(request, slug, theme_id):
 @page("synthesis.write")
 def add_chapter(request, slug, theme_id):
     """Make a chapter of a confirmed theme, and open it."""
-    consultation, theme = _found(request, slug, theme_id)
+    consultation, theme = _load_theme(request, slug, theme_id)
     form = ActForm(posted(request))
-    made = submit(request, form, "chapter", actions.add_chapter_of_theme, theme_id=theme.pk)
-    if made:
+    chapter_id = submit(request, form, "chapter", actions.add_chapter_of_theme, theme_id=theme.pk)
+    if chapter_id:
         messages.success(
             request,
             _("The chapter is added. Write its main point: the contributions are attached."),
         )
-        return redirect("staff-chapter", slug, made)
+        return redirect("staff-chapter", slug, chapter_id)
     return _render_theme(request, consultation, theme, chapter_form=form if form.errors else None)
 
 
-def _found(request, slug, theme_id):
+def _load_theme(request, slug, theme_id):
     consultation = consultation_of_writer(request, slug)
     theme = selectors.get_theme(request.viewer, theme_id)
     if theme.consultation_id != consultation.pk:

@@ -48,7 +48,7 @@ class DeclineForm(ActForm):
     )
 
 
-def _here(request, slug):
+def _get_consultation(request, slug):
     consultation = consultation_selectors.get_consultation(request.viewer, slug)
     required(rules.can_write_voices(request.viewer, consultation.pk))
     return consultation
@@ -57,7 +57,7 @@ def _here(request, slug):
 @page("voice.write")
 def list_voices(request, slug):
     """List the voice messages that wait, the first sent first."""
-    consultation = _here(request, slug)
+    consultation = _get_consultation(request, slug)
     waiting = [
         (present_voice(voice), voice.topic)
         for voice in voice_message_selectors.voices_to_write(request.viewer, consultation)
@@ -72,7 +72,7 @@ def list_voices(request, slug):
 @page("voice.write")
 def write_contribution(request, slug, voice_id):
     """Play a voice message, and save its text as a contribution in the name of its author."""
-    consultation = _here(request, slug)
+    consultation = _get_consultation(request, slug)
     voice = voice_message_selectors.get_voice(request.viewer, voice_id)
     form = WrittenForm(posted(request), initial={"body": voice.draft})
     if submit(request, form, "voice", actions.write_voice, voice_id=voice.pk):
@@ -86,7 +86,7 @@ def write_contribution(request, slug, voice_id):
 @page("voice.write")
 def decline_voice(request, slug, voice_id):
     """Decline a voice message, with a reason for its author."""
-    consultation = _here(request, slug)
+    consultation = _get_consultation(request, slug)
     voice = voice_message_selectors.get_voice(request.viewer, voice_id)
     form = DeclineForm(posted(request))
     if submit(request, form, "voice", actions.decline_voice, voice_id=voice.pk):

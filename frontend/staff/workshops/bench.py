@@ -44,7 +44,10 @@ def bench(request, workshop, **forms):
         "may_write": may_come_in(workshop.consultation),
         "may_edit": rules.can_edit(viewer, workshop),
         "photos": [(photo, media_frame.picture(photo.file, photo.description)) for photo in photos],
-        "written": [_written(request, workshop, contribution, lacking) for contribution in written],
+        "written": [
+            _describe_contribution(request, workshop, contribution, lacking)
+            for contribution in written
+        ],
         "held": sum(contribution.is_held for contribution in written),
         "may_read_cards": bool(lacking) and consent_selectors.may_read_cards(viewer, workshop),
         "counts": contribution_selectors.declared_counts(viewer, workshop),
@@ -72,7 +75,7 @@ def _facts(workshop):
     ]
 
 
-def _written(request, workshop, contribution, lacking):
+def _describe_contribution(request, workshop, contribution, lacking):
     proposal = contribution.proposal
     return {
         "contribution": contribution,

@@ -50,7 +50,7 @@ def write_answer(request, slug):
     if not is_redisplay(request) and submit(
         request, form, "answer", saved.act, consultation_id=consultation.pk, **aims
     ):
-        return _go_on(request, consultation)
+        return _redirect_to_list(request, consultation)
     return show_editor(
         request,
         consultation,
@@ -84,7 +84,7 @@ def edit_answer(request, slug, answer_id):
     if not is_redisplay(request) and submit(
         request, form, "answer", saved.act, answer_id=answer.pk, **aims
     ):
-        return _go_on(request, consultation)
+        return _redirect_to_list(request, consultation)
     return show_editor(
         request,
         consultation,
@@ -94,7 +94,7 @@ def edit_answer(request, slug, answer_id):
         offered=offered,
         topic=describe_topic(consultation, topic) if topic else None,
         answer=answer,
-        theirs=_theirs(consultation, form, answer, saved.refusal),
+        theirs=_preview_colleague_text(consultation, form, answer, saved.refusal),
         already_answered=_list_already_answered(
             request, consultation, saved.refusal, [proposal.pk for proposal in chosen]
         ),
@@ -166,7 +166,7 @@ def _changed_targets(request, answer, stored) -> dict[str, Any]:
     return {"proposal_ids": wanted} if set(wanted) != set(stored) else {}
 
 
-def _theirs(consultation, form, answer, refusal):
+def _preview_colleague_text(consultation, form, answer, refusal):
     """Return the text of the colleague, and let the form replace it when it is sent again."""
     if not isinstance(refusal, AnswerWasChanged):
         return None
@@ -179,18 +179,18 @@ def _list_already_answered(request, consultation, refusal, ids):
     """Return the contributions that a colleague answered meanwhile, with their answers."""
     if not isinstance(refusal, AlreadyAnswered):
         return []
-    found = lookups.find_answers(request.viewer, consultation.pk, ids)
-    rows = load_chosen(request.viewer, consultation, found)
+    answer_ids = lookups.find_answers(request.viewer, consultation.pk, ids)
+    rows = load_chosen(request.viewer, consultation, answer_ids)
     return [
         {
             "title": title_of(proposal),
-            "url": reverse("staff-answer", args=[consultation.slug, found[proposal.pk]]),
+            "url": reverse("staff-answer", args=[consultation.slug, answer_ids[proposal.pk]]),
         }
         for proposal in rows
     ]
 
 
-def _go_on(request, consultation):
+def _redirect_to_list(request, consultation):
     """Return to the list, to answer the next contributions."""
     if request.POST.get("act") != SUBMIT:
         messages.success(request, _("Saved."))

@@ -80,9 +80,9 @@ def _answer_url(viewer, consultation, proposal) -> str:
     """Return the address where a contribution is answered, or "" for who drafts no answers."""
     if not rules.can_draft(viewer, consultation.pk):
         return ""
-    found = lookups.find_answers(viewer, consultation.pk, [proposal.pk])
-    if proposal.pk in found:
-        return reverse("staff-answer", args=[consultation.slug, found[proposal.pk]])
+    answer_ids = lookups.find_answers(viewer, consultation.pk, [proposal.pk])
+    if proposal.pk in answer_ids:
+        return reverse("staff-answer", args=[consultation.slug, answer_ids[proposal.pk]])
     new = reverse("staff-answer-new", args=[consultation.slug])
     return f"{new}?{urlencode({'proposals': proposal.pk})}"
 
@@ -172,15 +172,15 @@ def set_dates(request, slug):
     )
     service_form = ServiceForm(data if act == "service" else None, prefix="service")
     here = redirect("staff-answer-dues", slug)
-    where: dict[str, Any] = {"consultation_id": consultation.pk}
-    if act == "due" and submit(request, form, "answer-due", _set_contribution_due, **where):
+    target: dict[str, Any] = {"consultation_id": consultation.pk}
+    if act == "due" and submit(request, form, "answer-due", _set_contribution_due, **target):
         messages.success(request, _("The date is saved, and public."))
         return here
-    if act == "topic" and submit(request, topic_form, "answer-due", _set_topic_due, **where):
+    if act == "topic" and submit(request, topic_form, "answer-due", _set_topic_due, **target):
         messages.success(request, _("The contributions of the topic have this date."))
         return here
     if act == "service" and submit(
-        request, service_form, "answer-service", dues.create_service, **where
+        request, service_form, "answer-service", dues.create_service, **target
     ):
         messages.success(request, _("The service is added."))
         return here

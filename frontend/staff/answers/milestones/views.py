@@ -19,7 +19,7 @@ from frontend.toolkit.page import page
 @page("answer.publish")
 def correct_milestone(request, slug, milestone_id):
     """Correct a step that followed an answer. The page also removes it."""
-    consultation, milestone = _found(request, slug, milestone_id)
+    consultation, milestone = _load_milestone(request, slug, milestone_id)
     stored = {name: getattr(milestone, name) for name in ("happened_on", "text", "url")}
     form = MilestoneForm(posted(request), initial=stored)
     act = milestones.correct_milestone
@@ -40,14 +40,14 @@ def correct_milestone(request, slug, milestone_id):
 @page("answer.publish")
 def remove_milestone(request, slug, milestone_id):
     """Remove a step that was added by mistake."""
-    _consultation, milestone = _found(request, slug, milestone_id)
+    _consultation, milestone = _load_milestone(request, slug, milestone_id)
     if request.method == "POST":
         milestones.remove_milestone(request.viewer, milestone.pk)
         messages.success(request, _("The step is removed."))
     return _to_milestones(slug, milestone)
 
 
-def _found(request, slug, milestone_id):
+def _load_milestone(request, slug, milestone_id):
     consultation = load_to_publish(request, slug)
     milestone = answer_selectors.get_milestone(request.viewer, milestone_id)
     if milestone.answer.consultation_id != consultation.pk:

@@ -89,7 +89,9 @@ def publish_answers(request, slug):
             messages.success(request, words % {"n": count})
             return redirect("staff-answers", slug)
     needs = viewer.organisation.answers_need_second_reader
-    rows = _ready(viewer, consultation, needs=needs, chosen=chosen if request.POST else None)
+    rows = _list_ready_answers(
+        viewer, consultation, needs=needs, chosen=chosen if request.POST else None
+    )
     context = frame(
         request,
         consultation,
@@ -124,8 +126,8 @@ def _publish(request, chosen) -> int:
     """Publish the ticked answers once, also if the form is sent twice. Return their number."""
 
     def act() -> idempotency.Outcome:
-        done = publication.publish_answers(viewer=request.viewer, answer_ids=chosen)
-        return idempotency.Outcome(200, "answers", str(len(done)))
+        published = publication.publish_answers(viewer=request.viewer, answer_ids=chosen)
+        return idempotency.Outcome(200, "answers", str(len(published)))
 
     typed = {"answers": sorted(map(str, chosen))}
     print_ = idempotency.fingerprint("POST", request.path, typed)
@@ -133,7 +135,7 @@ def _publish(request, chosen) -> int:
     return int(idempotency.once(request.viewer, key, print_, act).object_id)
 
 
-def _ready(viewer, consultation, *, needs, chosen) -> list[dict[str, Any]]:
+def _list_ready_answers(viewer, consultation, *, needs, chosen) -> list[dict[str, Any]]:
     """Return the answers that may be published, with what they answer.
 
     Those that their writers submitted are ticked, plain drafts are not.
@@ -146,13 +148,16 @@ def _ready(viewer, consultation, *, needs, chosen) -> list[dict[str, Any]]:
     targets = {
         answer.pk: [target.proposal_id for target in answer.targets.all()] for answer in possible
     }
-    wanted = [pk for ids in targets.values() for pk in ids if pk]
-    found = get_proposals(viewer, wanted, consultation=consultation)
+    proposal_ids = [pk for ids in targets.values() for pk in ids if pk]
+    proposals = get_proposals(viewer, proposal_ids, consultation=consultation)
     rows = [
         _row(
             consultation,
             answer,
-            sorted((found[pk] for pk in targets[answer.pk] if pk in found), key=lambda p: p.number),
+            sorted(
+                (proposals[pk] for pk in targets[answer.pk] if pk in proposals),
+                key=lambda p: p.number,
+            ),
             answer.progress != AnswerProgress.DRAFT if chosen is None else answer.pk in chosen,
         )
         for answer in possible

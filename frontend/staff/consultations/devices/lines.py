@@ -21,9 +21,9 @@ class Line:
     texts: str
 
 
-def line_of(some, used_by="") -> Line:
+def line_of(figures, used_by="") -> Line:
     """Return figures of devices as a line. `used_by` is the number of accounts of each device."""
-    return Line(used_by, some.devices, figure_of(some.accounts), figure_of(some.texts))
+    return Line(used_by, figures.devices, figure_of(figures.accounts), figure_of(figures.texts))
 
 
 def span_of(least, most) -> str:

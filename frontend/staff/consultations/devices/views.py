@@ -29,20 +29,20 @@ def show_devices(request, slug):
     viewer = request.viewer
     consultation = get_consultation(request.viewer, slug)
     required(rules.can_see_devices(viewer, consultation.pk))
-    found = device_figures(viewer, consultation)
+    figures = device_figures(viewer, consultation)
     rushes = list_account_rushes(viewer, consultation)
     context = {
         "days": MARKS_KEPT.days,
         "fewest": FEWEST_ACCOUNTS,
         "few": FEWEST_SHOWN,
-        "every": line_of(found.every),
-        "shared": line_of(found.shared),
+        "every": line_of(figures.every),
+        "shared": line_of(figures.shared),
         "rushes": [
             (f"{dates.day(rush.begins_at)}, {dates.hour(rush.begins_at)}", rush) for rush in rushes
         ],
         "fewest_in_rush": FEWEST,
         "times": TIMES,
-        "sizes": [line_of(some, span_of(least, most)) for least, most, some in found.by_size],
+        "sizes": [line_of(group, span_of(least, most)) for least, most, group in figures.by_size],
     }
     return render(
         request,

@@ -54,7 +54,7 @@ def show_publication(request, slug):
         "staff-publication",
         missing=list(_missing(request.viewer, consultation)),
         date_warnings=readiness_selectors.doubtful_dates(consultation),
-        **_to_decide(request.viewer, consultation),
+        **_describe_queue(request.viewer, consultation),
         preview_url=f"{preview}?preview={consultation.preview_key}",
         is_running=consultation.state in (ConsultationState.OPEN, ConsultationState.UPCOMING),
     )
@@ -115,7 +115,7 @@ def _missing(viewer: Viewer, consultation):
         yield lack.label, f"{pages[lack.part]}{anchor}" if lack.part in pages else ""
 
 
-def _to_decide(viewer: Viewer, consultation):
+def _describe_queue(viewer: Viewer, consultation):
     """Return the queue of the moderators, and whether people may still contribute.
 
     The page asks to decide the waiting texts before the results are published.
@@ -167,5 +167,5 @@ def show_data(request, slug):
 
 
 def _dataset(viewer: Viewer, slug):
-    found = [dataset for dataset in datasets.datasets(viewer) if dataset.slug == slug]
-    return datasets.get_dataset(viewer, slug) if found else None
+    matches = [dataset for dataset in datasets.datasets(viewer) if dataset.slug == slug]
+    return datasets.get_dataset(viewer, slug) if matches else None

@@ -27,9 +27,9 @@ def list_topics(request, slug):
     if submit(request, form, "topic", topic_actions.add_topic, consultation_id=consultation.pk):
         messages.success(request, _("The topic is added."))
         return redirect("staff-topics", slug)
-    found = list(topic_selectors.topics(request.viewer, consultation))
-    numbered = sum(1 for topic in found if topic.number)
-    context = setup(request, consultation, "staff-topics", form=form, topics=found, last=numbered)
+    topics = list(topic_selectors.topics(request.viewer, consultation))
+    numbered = sum(1 for topic in topics if topic.number)
+    context = setup(request, consultation, "staff-topics", form=form, topics=topics, last=numbered)
     return render(request, "staff/consultations/topics.html", context, status=status(form))
 
 
@@ -66,7 +66,7 @@ def edit_topic(request, slug, topic_id):
         messages.success(request, _("The topic is saved."))
         return redirect("staff-topic", slug, topic.pk)
     frame = Frame(is_public=False)
-    found = rows(frame, topic.documents.all())
+    document_rows = rows(frame, topic.documents.all())
     context = setup(
         request,
         consultation,
@@ -76,7 +76,7 @@ def edit_topic(request, slug, topic_id):
         picture_form=picture,
         picture=frame.picture(topic.picture) if topic.picture else None,
         topic=topic,
-        documents=found,
+        documents=document_rows,
     )
     return render(
         request,

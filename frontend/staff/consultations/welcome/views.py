@@ -52,7 +52,7 @@ def edit_images(request, slug):
         "document": ("document", document_actions.add_document, _("The document is added.")),
         "partner": ("partner", welcome_actions.add_partner, _("The partner is added.")),
     }
-    if _done(request, page_forms.sent, forms, acts, arguments):
+    if _submit_sent_form(request, page_forms.sent, forms, acts, arguments):
         return redirect("staff-images", slug)
     frame = Frame(is_public=False)
     viewer = request.viewer
@@ -91,7 +91,7 @@ def edit_help(request, slug):
         ),
         "point": ("helppoint", welcome_actions.add_help_point, _("The place is added.")),
     }
-    if _done(request, page_forms.sent, forms, acts, arguments):
+    if _submit_sent_form(request, page_forms.sent, forms, acts, arguments):
         return redirect("staff-help", slug)
     context = setup(
         request,
@@ -105,7 +105,7 @@ def edit_help(request, slug):
     )
 
 
-def _done(request, sent, forms, acts, arguments):
+def _submit_sent_form(request, sent, forms, acts, arguments):
     """Do the action of the form that was sent, and return whether it was done."""
     if sent not in forms:
         return False

@@ -21,8 +21,8 @@ def list_tags(request, slug):
     if submit(request, form, "tag", tag_actions.add_tag, consultation_id=consultation.pk):
         messages.success(request, _("The tag is added."))
         return redirect("staff-tags", slug)
-    found = field_selectors.tags(request.viewer, consultation)
-    context = setup(request, consultation, "staff-asking", form=form, tags=found)
+    tags = field_selectors.tags(request.viewer, consultation)
+    context = setup(request, consultation, "staff-asking", form=form, tags=tags)
     return render(request, "staff/contribution_form/tags.html", context, status=status(form))
 
 

@@ -32,18 +32,18 @@ def edit_cards(request, workshop_id):
     The button that fills in a range of cards shows the form again, without saving it.
     """
     workshop = selectors.get_card_workshop(request.viewer, workshop_id)
-    every = list(selectors.cards(request.viewer, workshop_id))
+    cards = list(selectors.cards(request.viewer, workshop_id))
     if request.method == "POST" and "fill" in request.POST and request.POST.get("fill_to"):
-        form = filled(request, every)
+        form = filled(request, cards)
     else:
-        form = CardsForm(posted(request), cards=every)
+        form = CardsForm(posted(request), cards=cards)
     if form.is_bound and _save(request, workshop, form):
         return redirect(request.path)
     context = frame(request, workshop, _("Agreement cards")) | {
         "form": form,
         "consents": selectors.consents(request.viewer, workshop),
-        "withdrawn": [card for card in every if card.withdrawn_at],
-        "how_many": HowManyForm(initial={"number": len(every) or 30}),
+        "withdrawn": [card for card in cards if card.withdrawn_at],
+        "how_many": HowManyForm(initial={"number": len(cards) or 30}),
     }
     return render(request, "staff/kit/cards.html", context, status=status(form))
 
@@ -74,8 +74,8 @@ def _change_cards(*, action: Callable, viewer: Viewer, workshop, **arguments):
 def make_cards(request, workshop_id):
     """Make a number of cards, to print."""
     workshop = selectors.get_card_workshop(request.viewer, workshop_id)
-    made = selectors.consents(request.viewer, workshop).made
-    form = HowManyForm(posted(request), initial={"number": made or 30})
+    number_made = selectors.consents(request.viewer, workshop).made
+    form = HowManyForm(posted(request), initial={"number": number_made or 30})
 
     if submit(
         request, form, "workshop", _change_cards, action=card_actions.make_cards, workshop=workshop

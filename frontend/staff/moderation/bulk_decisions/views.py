@@ -43,7 +43,7 @@ def decide_cases(request):
             str(outcome.refusal),
         )
     context = queue_of(viewer, filters)
-    _put_words(context["rows"])
+    _add_words(context["rows"])
     buttons = _buttons(context["rows"])
     # Without scripts, the link “Tick all” opens the page with every box ticked.
     is_all = "all" in request.GET
@@ -63,7 +63,7 @@ def _buttons(rows):
     ]
 
 
-def _put_words(rows):
+def _add_words(rows):
     """Add to each row the words to read, and the mark of the state that the moderator reads."""
     by_kind: dict[str, list[dict]] = {}
     for row in rows:

@@ -48,9 +48,9 @@ def _moment(value) -> datetime | None:
     if not value:
         return None
     try:
-        found = parse_datetime(value)
+        moment = parse_datetime(value)
     except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
+        moment = None
+    if moment is None or moment.tzinfo is None:
         raise Invalid(_("Write a moment as in 2026-09-01T08:30:00Z."), attr="since")
-    return found
+    return moment

@@ -29,11 +29,11 @@ def mark_new_texts_read(request):
     return redirect(f"{reverse('staff-moderation')}?tab=new")
 
 
-def _moment(written):
+def _moment(value):
     try:
-        found = parse_datetime(written)
+        moment = parse_datetime(value)
     except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
+        moment = None
+    if moment is None or moment.tzinfo is None:
         raise Invalid(attr="until")
-    return found
+    return moment

@@ -39,12 +39,16 @@ class Spans(forms.CharField):
     def clean(self, value):
         """Return pairs of hours. Their order is checked by the model, not here."""
         typed = super().clean(value)
-        found = [SPAN.fullmatch(part) for part in re.split(r"[,;]", typed)] if typed.strip() else []
-        if not all(found):
+        matches = (
+            [SPAN.fullmatch(part) for part in re.split(r"[,;]", typed)] if typed.strip() else []
+        )
+        if not all(matches):
             raise ValidationError(
                 _("Write hours as 09:00-12:30, 13:30-17:00. Leave a closed day empty.")
             )
-        return [[_hour(match[1], match[2]), _hour(match[3], match[4])] for match in found if match]
+        return [
+            [_hour(match[1], match[2]), _hour(match[3], match[4])] for match in matches if match
+        ]
 
 
 def _hour(hours, minutes):

@@ -26,7 +26,7 @@ from frontend.toolkit.page import page
 @page("questionnaire.read_answers")
 def list_open_items(request, slug, questionnaire_id):
     """List the open questions, each with the number of answers that are left to read."""
-    consultation, questionnaire = _closed(request, slug, questionnaire_id)
+    consultation, questionnaire = _get_closed_questionnaire(request, slug, questionnaire_id)
     rows = result_selectors.open_results(request.viewer, questionnaire)
     context = frame(request, consultation, questionnaire) | {"rows": rows}
     return render(request, "staff/questionnaires/answers.html", context)
@@ -39,21 +39,23 @@ def review_answers(request, slug, questionnaire_id, item_id):
     The pile shows the answers that wait, or those already published or withheld, so that a decision
     can be changed.
     """
-    consultation, questionnaire = _closed(request, slug, questionnaire_id)
+    consultation, questionnaire = _get_closed_questionnaire(request, slug, questionnaire_id)
     item = text_selectors.get_open_item(request.viewer, questionnaire, item_id)
-    pile_state = _requested_pile_state(request)
+    pile_state = _read_pile_state(request)
     pile = text_selectors.pile(
         request.viewer,
         questionnaire,
         item,
         pile_state,
         after=request.GET.get("after"),
-        only=_sent(request),
+        only=_read_sent_ids(request),
     )
     form = PileForm(posted(request), texts=pile.texts, pile_state=pile_state)
     here = reverse("staff-questionnaire-read", args=[slug, questionnaire.pk, item.pk])
-    if request.method == "POST" and (done := _decide(request, questionnaire, pile_state, form)):
-        _add_messages(request, done)
+    if request.method == "POST" and (
+        piles_read := _decide(request, questionnaire, pile_state, form)
+    ):
+        _add_messages(request, piles_read)
         return HttpResponseRedirect(f"{here}?{urlencode({'show': pile_state})}")
     context = frame(request, consultation, questionnaire) | {
         "item": item,
@@ -69,7 +71,7 @@ def review_answers(request, slug, questionnaire_id, item_id):
     return render(request, "staff/questionnaires/pile.html", context, status=status(form))
 
 
-def _closed(request, slug, questionnaire_id):
+def _get_closed_questionnaire(request, slug, questionnaire_id):
     consultation, questionnaire = get_questionnaire_for(
         request, slug, questionnaire_id, rules.can_read_answers
     )
@@ -78,7 +80,7 @@ def _closed(request, slug, questionnaire_id):
     return consultation, questionnaire
 
 
-def _requested_pile_state(request):
+def _read_pile_state(request):
     value = (request.POST if request.method == "POST" else request.GET).get(
         "show"
     ) or Reading.WAITING
@@ -87,7 +89,7 @@ def _requested_pile_state(request):
     return Reading(value)
 
 
-def _sent(request):
+def _read_sent_ids(request):
     return sent_ids(request.POST) if request.method == "POST" else None
 
 
@@ -96,11 +98,11 @@ def _decide(request, questionnaire, pile_state, form):
 
     If the same form is sent again, return its decisions as saved.
     """
-    done = []
+    piles_read = []
 
     def read_answers(**arguments):
-        done.append(pile_actions.read_answers(**arguments))
-        return done[0]
+        piles_read.append(pile_actions.read_answers(**arguments))
+        return piles_read[0]
 
     if not submit(
         request,
@@ -111,12 +113,12 @@ def _decide(request, questionnaire, pile_state, form):
         shown_as=pile_state,
     ):
         return None
-    return done or [pile_actions.PileRead(questionnaire.pk, len(form.decisions), 0)]
+    return piles_read or [pile_actions.PileRead(questionnaire.pk, len(form.decisions), 0)]
 
 
-def _add_messages(request, done):
-    read = done[0].read
-    already_read = done[0].skipped
+def _add_messages(request, piles_read):
+    read = piles_read[0].read
+    already_read = piles_read[0].skipped
     if read:
         words = ngettext("%(n)s decision is saved.", "%(n)s decisions are saved.", read)
         messages.success(request, words % {"n": read})

@@ -26,11 +26,11 @@ def add_section(request, slug, questionnaire_id):
         request, slug, questionnaire_id, rules.can_prepare
     )
     form = SectionForm(posted(request))
-    if made := submit(
+    if section_id := submit(
         request, form, "section", draft_actions.add_section, questionnaire_id=questionnaire.pk
     ):
         messages.success(request, _("The section is added. Now add a question to it."))
-        return redirect("staff-item-new", slug, questionnaire.pk, made)
+        return redirect("staff-item-new", slug, questionnaire.pk, section_id)
     return _form(request, "section", frame(request, consultation, questionnaire) | {"form": form})
 
 
@@ -44,7 +44,7 @@ def edit_section(request, slug, questionnaire_id, section_id):
     form = SectionForm(posted(request), initial=values(SectionForm, part))
     if submit(request, form, "section", draft_actions.edit_section, section_id=part.pk):
         messages.success(request, _("The section is saved."))
-        return _back(questionnaire, part.pk)
+        return _redirect_to_draft(questionnaire, part.pk)
     return _form(
         request,
         "section",
@@ -59,7 +59,7 @@ def move_section(request, slug, questionnaire_id, section_id):
     part = questionnaires.get_section(request.viewer, questionnaire, section_id)
     if request.method == "POST":
         draft_actions.move_section(viewer=request.viewer, section_id=part.pk, up=_is_up(request))
-    return _back(questionnaire, part.pk)
+    return _redirect_to_draft(questionnaire, part.pk)
 
 
 @page("questionnaire.edit")
@@ -70,7 +70,7 @@ def remove_section(request, slug, questionnaire_id, section_id):
     if request.method == "POST":
         draft_actions.remove_section(viewer=request.viewer, section_id=part.pk)
         messages.success(request, _("The section is removed."))
-    return _back(questionnaire)
+    return _redirect_to_draft(questionnaire)
 
 
 @page("questionnaire.edit")
@@ -84,11 +84,11 @@ def add_item(request, slug, questionnaire_id, section_id):
     )
     part = questionnaires.get_section(request.viewer, questionnaire, section_id)
     form = ItemForm(posted(request))
-    if made := submit(request, form, "item", item_actions.add_item, section_id=part.pk):
+    if item_id := submit(request, form, "item", item_actions.add_item, section_id=part.pk):
         messages.success(request, _("The question is added."))
         if "next" in request.POST:
             return redirect("staff-item-new", slug, questionnaire.pk, part.pk)
-        return _back(questionnaire, made)
+        return _redirect_to_draft(questionnaire, item_id)
     return _form(
         request,
         "item",
@@ -106,7 +106,7 @@ def edit_item(request, slug, questionnaire_id, item_id):
     form = ItemForm(posted(request), initial=initial_values(item))
     if submit(request, form, "item", item_actions.edit_item, item_id=item.pk):
         messages.success(request, _("The question is saved."))
-        return _back(questionnaire, item.pk)
+        return _redirect_to_draft(questionnaire, item.pk)
     return _form(
         request, "item", frame(request, consultation, questionnaire) | {"form": form, "item": item}
     )
@@ -122,7 +122,7 @@ def move_item(request, slug, questionnaire_id, item_id):
     item = questionnaires.get_item(request.viewer, questionnaire, item_id)
     if request.method == "POST":
         item_actions.move_item(viewer=request.viewer, item_id=item.pk, up=_is_up(request))
-    return _back(questionnaire, item.pk)
+    return _redirect_to_draft(questionnaire, item.pk)
 
 
 @page("questionnaire.edit")
@@ -133,7 +133,7 @@ def remove_item(request, slug, questionnaire_id, item_id):
     if request.method == "POST":
         item_actions.remove_item(viewer=request.viewer, item_id=item.pk)
         messages.success(request, _("The question is removed."))
-    return _back(questionnaire)
+    return _redirect_to_draft(questionnaire)
 
 
 def _form(request, name, context):
@@ -149,7 +149,7 @@ def _is_up(request):
     return way == "up"
 
 
-def _back(questionnaire, pk=""):
+def _redirect_to_draft(questionnaire, pk=""):
     """Redirect to the page of the whole draft, at the section or item that was edited."""
     address = reverse(
         "staff-questionnaire", args=[questionnaire.consultation.slug, questionnaire.pk]

@@ -30,11 +30,13 @@ if TYPE_CHECKING:
 @page("workshop.contribute")
 def create_excerpt(request, workshop_id, recording_number):
     """Make an excerpt of words that were selected, timed by ear, or ticked passage by passage."""
-    _workshop, recording, _every = recorded(request, workshop_id, recording_number, rules.can_quote)
+    _workshop, recording, _recordings = recorded(
+        request, workshop_id, recording_number, rules.can_quote
+    )
     if request.method != "POST":
         return redirect(at("staff-recording", recording))
     try:
-        made = submit_once(
+        excerpt_id = submit_once(
             request, "excerpt", _make_excerpt, recording_id=recording.pk, sent=request.POST
         )
     except (NotFound, SignInFirst):
@@ -43,7 +45,7 @@ def create_excerpt(request, workshop_id, recording_number):
         messages.error(request, str(refusal))
         return redirect(at("staff-recording", recording))
     messages.success(request, _("The excerpt is created. Attach it to a topic."))
-    return redirect(f"{at('staff-recording', recording)}?excerpt={made}#excerpt-{made}")
+    return redirect(f"{at('staff-recording', recording)}?excerpt={excerpt_id}#excerpt-{excerpt_id}")
 
 
 def _make_excerpt(*, viewer: Viewer, recording_id, sent):
@@ -131,7 +133,7 @@ def remove_excerpt(request, workshop_id, recording_number, excerpt_id):
     """Delete an excerpt that no contribution rests on."""
     workshop, recording, excerpt = _get_excerpt(request, workshop_id, recording_number, excerpt_id)
     if request.method == "POST":
-        excerpt_actions.remove_excerpt(**_of(request, excerpt))
+        excerpt_actions.remove_excerpt(**_identify_excerpt(request, excerpt))
         messages.success(request, _("The excerpt is deleted."))
         return redirect(at("staff-recording", recording))
     details = _excerpt_words(recording, excerpt) | {"excerpt": excerpt, "form": ActForm()}
@@ -144,9 +146,11 @@ def _excerpt_words(recording, excerpt):
 
 
 def _get_excerpt(request, workshop_id, recording_number, excerpt_id):
-    workshop, recording, _every = recorded(request, workshop_id, recording_number, rules.can_quote)
+    workshop, recording, _recordings = recorded(
+        request, workshop_id, recording_number, rules.can_quote
+    )
     return workshop, recording, selectors.get_excerpt(request.viewer, recording, excerpt_id)
 
 
-def _of(request, excerpt):
+def _identify_excerpt(request, excerpt):
     return {"viewer": request.viewer, "excerpt_id": excerpt.pk}

@@ -20,7 +20,9 @@ from frontend.toolkit.page import page
 @page("passage.mask")
 def mask_passages(request, workshop_id, recording_number, place):
     """Show the passage and the consequences, ask how far to mask and why, then mask."""
-    workshop, recording, _every = recorded(request, workshop_id, recording_number, rules.can_mask)
+    workshop, recording, _recordings = recorded(
+        request, workshop_id, recording_number, rules.can_mask
+    )
     may_edit = rules.can_edit_transcript(request.viewer, workshop)
     back = at("staff-recording", recording) if may_edit else workshop_selectors.path_of(workshop)
     passages = passage_selectors.passages_from(

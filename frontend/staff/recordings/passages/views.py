@@ -35,13 +35,15 @@ if TYPE_CHECKING:
 @page("transcript.edit")
 def correct_segment(request, workshop_id, recording_number, place):
     """Correct a passage; on request go to the next one, cut it, join it, or rename its voice."""
-    workshop, recording, _every = recorded(request, workshop_id, recording_number)
-    found = passage_selectors.passage(request.viewer, recording, place)
+    workshop, recording, _recordings = recorded(request, workshop_id, recording_number)
+    segment = passage_selectors.passage(request.viewer, recording, place)
     if request.htmx and "show" in request.GET:
-        return _render_passage(request, recording, found)
-    form = _passage_form(found, posted(request))
+        return _render_passage(request, recording, segment)
+    form = _passage_form(segment, posted(request))
     if "replace" in request.POST:
-        return _render_form(request, workshop, recording, found, _replace_word(found, request.POST))
+        return _render_form(
+            request, workshop, recording, segment, _replace_word(segment, request.POST)
+        )
     wish = request.POST.get("wish", "")
     acts: dict[str, Callable[..., Segment]] = {
         "split": _split,
@@ -49,18 +51,18 @@ def correct_segment(request, workshop_id, recording_number, place):
         "rename": _rename_voice,
     }
     act = acts.get(wish, _correct)
-    if submit(request, form, "segment", act, form=form, found=found, recording=recording):
-        return _show_result(request, workshop, recording, found, wish)
-    return _render_form(request, workshop, recording, found, form)
+    if submit(request, form, "segment", act, form=form, segment=segment, recording=recording):
+        return _show_result(request, workshop, recording, segment, wish)
+    return _render_form(request, workshop, recording, segment, form)
 
 
 @page("transcript.edit")
 def split_segment(request, workshop_id, recording_number, place):
     """Cut a passage in two before a word that is chosen from a list."""
-    workshop, recording, _every = recorded(request, workshop_id, recording_number)
-    found = passage_selectors.passage(request.viewer, recording, place)
-    form = SplitForm(posted(request), passage=found)
-    if submit(request, form, "segment", passage_split_actions.split_segment, segment_id=found.pk):
+    workshop, recording, _recordings = recorded(request, workshop_id, recording_number)
+    segment = passage_selectors.passage(request.viewer, recording, place)
+    form = SplitForm(posted(request), passage=segment)
+    if submit(request, form, "segment", passage_split_actions.split_segment, segment_id=segment.pk):
         messages.success(request, _("The passage is cut in two. Check the voice of each part."))
         return redirect(at("staff-segment", recording, place + 1))
     context = frame(
@@ -69,29 +71,29 @@ def split_segment(request, workshop_id, recording_number, place):
         recording,
         _("Cut a passage in two"),
         form=form,
-        passage=present_passages(request, recording, [found])[0],
+        passage=present_passages(request, recording, [segment])[0],
         language=recording.language,
         back=at("staff-segment", recording, place),
     )
     return render(request, "staff/recordings/split.html", context, status=status(form))
 
 
-def _passage_form(found, data=None):
+def _passage_form(segment, data=None):
     """Return the form of a passage. Several may be open in one page, so its ids name the place."""
-    initial = {name: getattr(found, name) for name in ("text", "speaker", "version")}
-    return PassageForm(data, initial=initial, auto_id=f"p{found.place}_%s")
+    initial = {name: getattr(segment, name) for name in ("text", "speaker", "version")}
+    return PassageForm(data, initial=initial, auto_id=f"p{segment.place}_%s")
 
 
-def _replace_word(found, sent):
+def _replace_word(segment, sent):
     """Return the form of a passage with a suggested term in place of a word. Nothing is saved."""
     data = sent.copy()
-    for suggestion in suggestions(found, sent.get("text", "")):
+    for suggestion in suggestions(segment, sent.get("text", "")):
         if str(suggestion.number) == sent["replace"]:
             data["text"] = sent["text"].replace(suggestion.written, suggestion.term, 1)
-    return _passage_form(found, data)
+    return _passage_form(segment, data)
 
 
-def _correct(*, viewer: Viewer, form, found, recording, text, speaker, version):
+def _correct(*, viewer: Viewer, form, segment, recording, text, speaker, version):
     """Save a passage.
 
     If a colleague changed the same words, show both texts, and put the new version number in the
@@ -100,10 +102,10 @@ def _correct(*, viewer: Viewer, form, found, recording, text, speaker, version):
     try:
         return segment_actions.correct_segment(
             viewer=viewer,
-            segment_id=found.pk,
+            segment_id=segment.pk,
             text=text,
             speaker=speaker,
-            version=version or found.version,
+            version=version or segment.version,
         )
     except SegmentWasChanged as changed:
         form.theirs = changed.theirs
@@ -144,14 +146,14 @@ def _join(*, viewer: Viewer, recording, **arguments):
         raise
 
 
-def _rename_voice(*, viewer: Viewer, found, recording, speaker, **arguments):
+def _rename_voice(*, viewer: Viewer, segment, recording, speaker, **arguments):
     """Save the words of a passage, then change the label of its voice in the whole recording."""
     saved = _correct(
-        viewer=viewer, found=found, recording=recording, speaker=found.speaker, **arguments
+        viewer=viewer, segment=segment, recording=recording, speaker=segment.speaker, **arguments
     )
     try:
         segment_actions.name_voice(
-            viewer=viewer, recording_id=recording.pk, label=found.speaker, new=speaker
+            viewer=viewer, recording_id=recording.pk, label=segment.speaker, new=speaker
         )
     except Invalid as refused:
         refused.attr = "speaker"
@@ -159,32 +161,32 @@ def _rename_voice(*, viewer: Viewer, found, recording, speaker, **arguments):
     return saved
 
 
-def _show_result(request, workshop, recording, found, wish):
+def _show_result(request, workshop, recording, segment, wish):
     """Show what a correction led to: the passage, the next one, both parts, or the joined one."""
-    found.refresh_from_db()
+    segment.refresh_from_db()
     message = {
         "split": _("The passage is cut in two. Check the voice of each part."),
         "join": _("The two passages are joined."),
         "rename": _("The voice is renamed in the whole recording."),
     }.get(wish, _("The passage is saved."))
-    following = passage_selectors.next_passage(request.viewer, recording, found.place)
+    following = passage_selectors.next_passage(request.viewer, recording, segment.place)
     if wish == "split" and request.htmx:
         return _render_part(request, recording, following, message)
     if wish in ("join", "rename") and request.htmx:
-        return _render_part(request, recording, found, message)
+        return _render_part(request, recording, segment, message)
     if wish == "next" and following and request.htmx:
-        return _render_next(request, recording, found, following)
+        return _render_next(request, recording, segment, following)
     if request.htmx:
-        return _render_passage(request, recording, found, message)
+        return _render_passage(request, recording, segment, message)
     messages.success(request, message)
     if wish in ("next", "split") and following:
         return redirect(at("staff-segment", recording, following.place))
-    return redirect(f"{at('staff-recording', recording)}?place={found.place}#p{found.place}")
+    return redirect(f"{at('staff-recording', recording)}?place={segment.place}#p{segment.place}")
 
 
-def _render_passage(request, recording, found, message=""):
+def _render_passage(request, recording, segment, message=""):
     context = {
-        "passage": present_passages(request, recording, [found])[0],
+        "passage": present_passages(request, recording, [segment])[0],
         "language": recording.language,
         "focus": True,
         "said": message,
@@ -192,13 +194,13 @@ def _render_passage(request, recording, found, message=""):
     return render(request, "components/passage.html", context)
 
 
-def _render_next(request, recording, found, following):
+def _render_next(request, recording, segment, following):
     """Render a saved passage, and the form of the next one in place of its words."""
-    part = passage_selectors.part_of(request.viewer, recording, place=found.place, masked=True)
+    part = passage_selectors.part_of(request.viewer, recording, place=segment.place, masked=True)
     if following.place > part.passages[-1].place:
         return _render_part(request, recording, following, _("The passage is saved."))
     context = {
-        "saved": present_passages(request, recording, [found])[0],
+        "saved": present_passages(request, recording, [segment])[0],
         "language": recording.language,
         "recording": recording,
         "said": _("The passage is saved."),
@@ -207,23 +209,23 @@ def _render_next(request, recording, found, following):
     return render(request, "staff/recordings/next_passage.html", context)
 
 
-def _render_part(request, recording, found, message):
+def _render_part(request, recording, segment, message):
     """Render the part of the transcript around a passage, which is open for correction."""
-    context = part_context(request, recording, place=found.place)
+    context = part_context(request, recording, place=segment.place)
     context |= {
         "recording": recording,
         "said": message,
         "language": recording.language,
         "is_swapped": True,
-        **_form_context(request, recording, found),
-        "opened": found.place,
+        **_form_context(request, recording, segment),
+        "opened": segment.place,
     }
     answer = render(request, "staff/recordings/part.html", context)
     return reswap(retarget(answer, "#transcript"), "outerHTML")
 
 
-def _render_form(request, workshop, recording, found, form):
-    context = _form_context(request, recording, found, form) | {"recording": recording}
+def _render_form(request, workshop, recording, segment, form):
+    context = _form_context(request, recording, segment, form) | {"recording": recording}
     if request.htmx:
         return render(request, "staff/recordings/passage_form.html", context, status=status(form))
     context |= frame(
@@ -232,18 +234,18 @@ def _render_form(request, workshop, recording, found, form):
     return render(request, "staff/recordings/segment.html", context, status=status(form))
 
 
-def _form_context(request, recording, found, form=None):
+def _form_context(request, recording, segment, form=None):
     """Return what the form of a passage shows. Its sound starts when the form is opened."""
     return {
-        "form": form or _passage_form(found),
+        "form": form or _passage_form(segment),
         "plays": form is None or not form.is_bound,
         "theirs": getattr(form, "theirs", None),
-        "passage": present_passages(request, recording, [found])[0],
-        "doubts": doubtful_words(found),
-        "suggestions": suggestions(found, form["text"].value() if form else found.text),
-        "has_next": passage_selectors.next_passage(request.viewer, recording, found.place)
+        "passage": present_passages(request, recording, [segment])[0],
+        "doubts": doubtful_words(segment),
+        "suggestions": suggestions(segment, form["text"].value() if form else segment.text),
+        "has_next": passage_selectors.next_passage(request.viewer, recording, segment.place)
         is not None,
-        "mask_url": masking_url(recording, found),
-        "back": f"{at('staff-recording', recording)}?place={found.place}#p{found.place}",
-        "split_url": at("staff-segment-split", recording, found.place),
+        "mask_url": masking_url(recording, segment),
+        "back": f"{at('staff-recording', recording)}?place={segment.place}#p{segment.place}",
+        "split_url": at("staff-segment-split", recording, segment.place),
     }

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @page("transcript.edit")
 def draft_transcript(request, workshop_id, recording_number):
     """Start the machine draft of the transcript."""
-    return _done(
+    return _submit_act(
         request,
         workshop_id,
         recording_number,
@@ -38,7 +38,7 @@ def draft_transcript(request, workshop_id, recording_number):
 @page("transcript.edit")
 def validate_transcript(request, workshop_id, recording_number):
     """Validate the transcript. Its excerpts become public with their contributions."""
-    return _done(
+    return _submit_act(
         request,
         workshop_id,
         recording_number,
@@ -50,7 +50,7 @@ def validate_transcript(request, workshop_id, recording_number):
 @page("transcript.edit")
 def confirm_checked(request, workshop_id, recording_number):
     """Record that a person has already checked an imported text."""
-    return _done(
+    return _submit_act(
         request,
         workshop_id,
         recording_number,
@@ -62,7 +62,7 @@ def confirm_checked(request, workshop_id, recording_number):
 @page("transcript.edit")
 def reopen_transcript(request, workshop_id, recording_number):
     """Reopen the transcript for corrections. In the meantime, none of it is public."""
-    return _done(
+    return _submit_act(
         request,
         workshop_id,
         recording_number,
@@ -71,12 +71,12 @@ def reopen_transcript(request, workshop_id, recording_number):
     )
 
 
-def _done(request, workshop_id, recording_number, act, message):
+def _submit_act(request, workshop_id, recording_number, act, message):
     """Do an act on a transcript that needs no form.
 
     A refusal is shown above the page of the recording.
     """
-    _workshop, recording, _every = recorded(request, workshop_id, recording_number)
+    _workshop, recording, _recordings = recorded(request, workshop_id, recording_number)
     if request.method == "POST":
         try:
             submit_once(request, "recording", act, recording_id=recording.pk)
@@ -91,7 +91,7 @@ def _done(request, workshop_id, recording_number, act, message):
 @page("transcript.edit")
 def edit_transcript(request, workshop_id, recording_number):
     """Type the transcript, or import one that was made elsewhere."""
-    workshop, recording, _every = recorded(request, workshop_id, recording_number)
+    workshop, recording, _recordings = recorded(request, workshop_id, recording_number)
     form = TypedForm(posted(request), request.FILES or None)
     if submit(
         request, form, "recording", transcript_actions.import_transcript, recording_id=recording.pk
@@ -108,7 +108,7 @@ def edit_transcript(request, workshop_id, recording_number):
 @page("transcript.edit")
 def record_reading(request, workshop_id, recording_number):
     """Record that the transcript was read in the room: how many read it, how many disagree."""
-    workshop, recording, _every = recorded(request, workshop_id, recording_number)
+    workshop, recording, _recordings = recorded(request, workshop_id, recording_number)
     form = ReadingForm(posted(request), initial={"readers": workshop.participants})
     if submit(request, form, "recording", _record_reading, recording_id=recording.pk):
         messages.success(request, _("The review by the group is recorded."))
@@ -128,13 +128,13 @@ def _record_reading(*, viewer: Viewer, recording_id, objection, **figures):
 @page("transcript.edit")
 def list_links(request, workshop_id, recording_number):
     """List the links by which participants read their words, and make one, shown only once."""
-    workshop, recording, _every = recorded(request, workshop_id, recording_number)
+    workshop, recording, _recordings = recorded(request, workshop_id, recording_number)
     form = ActForm(posted(request))
-    address = _linked(request, form, recording) if request.method == "POST" else ""
+    address = _create_link(request, form, recording) if request.method == "POST" else ""
     return _links(request, workshop, recording, form, address)
 
 
-def _linked(request, form, recording):
+def _create_link(request, form, recording):
     """Return the address of a new link, or "".
 
     It is empty if the link was refused, or if the same form was sent again.
@@ -173,7 +173,7 @@ def _agreements(request, workshop, recording):
 @page("transcript.edit")
 def confirm_reading(request, workshop_id, recording_number):
     """Record that the people who answered by link have read the transcript."""
-    return _done(
+    return _submit_act(
         request,
         workshop_id,
         recording_number,

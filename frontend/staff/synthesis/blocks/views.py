@@ -36,12 +36,12 @@ from frontend.toolkit.page import is_place, page
 LAST = 1_000_000
 
 
-def _found(request, slug, block_id):
+def _load_block(request, slug, block_id):
     consultation, synthesis = opened(request, slug)
     return consultation, synthesis, synthesis_selectors.get_block(synthesis, block_id)
 
 
-def _to(slug, chapter_id, block_id=None, *, is_open=False):
+def _redirect_to_block(slug, chapter_id, block_id=None, *, is_open=False):
     """Redirect to a chapter, at one of its blocks."""
     url = reverse("staff-chapter", args=[slug, chapter_id])
     if block_id and is_open:
@@ -55,7 +55,7 @@ def add_block(request, slug, chapter_id):
     _consultation, synthesis = opened(request, slug)
     chapter = synthesis_selectors.get_chapter(synthesis, chapter_id)
     if request.method != "POST":
-        return _to(slug, chapter.pk)
+        return _redirect_to_block(slug, chapter.pk)
     kind = request.POST.get("kind", "")
     settings = {"figure": "contributions"} if kind == BlockKind.FIGURE else None
     block = block_actions.add_block(
@@ -64,21 +64,21 @@ def add_block(request, slug, chapter_id):
     has_form = block.kind == BlockKind.FIGURE or BlockKind(block.kind).is_written
     if has_form:
         lock_actions.lock_block(viewer=request.viewer, block_id=block.pk)
-    return _to(slug, chapter.pk, block.pk, is_open=has_form)
+    return _redirect_to_block(slug, chapter.pk, block.pk, is_open=has_form)
 
 
 @page("synthesis.write")
 def open_block(request, slug, block_id):
     """Lock a block for the viewer, and open its form."""
-    _consultation, _synthesis, block = _found(request, slug, block_id)
+    _consultation, _synthesis, block = _load_block(request, slug, block_id)
     if request.method != "POST":
-        return _to(slug, block.chapter_id, block.pk)
+        return _redirect_to_block(slug, block.chapter_id, block.pk)
     try:
         lock_actions.lock_block(viewer=request.viewer, block_id=block.pk)
     except BlockIsLocked as refusal:
         warn_of_writer(request, refusal)
-        return _to(slug, block.chapter_id, block.pk)
-    return _to(slug, block.chapter_id, block.pk, is_open=True)
+        return _redirect_to_block(slug, block.chapter_id, block.pk)
+    return _redirect_to_block(slug, block.chapter_id, block.pk, is_open=True)
 
 
 @page("synthesis.write")
@@ -87,9 +87,9 @@ def save_block(request, slug, block_id):
 
     Where another writer saved or writes the block, show both texts with status 409.
     """
-    consultation, synthesis, block = _found(request, slug, block_id)
+    consultation, synthesis, block = _load_block(request, slug, block_id)
     if request.method != "POST":
-        return _to(slug, block.chapter_id, block.pk)
+        return _redirect_to_block(slug, block.chapter_id, block.pk)
     form = block_form(block, request.POST)
     conflict = None
     status = 200
@@ -114,7 +114,7 @@ def save_block(request, slug, block_id):
     if status == 200:
         lock_actions.release_block(viewer=request.viewer, block_id=block.pk)
         messages.success(request, _("The block is saved."))
-        return _to(slug, block.chapter_id, block.pk)
+        return _redirect_to_block(slug, block.chapter_id, block.pk)
     replacements = {"form": form, "conflict": conflict}
     return render_chapter(
         request, consultation, synthesis, block.chapter, status=status, **replacements
@@ -124,9 +124,9 @@ def save_block(request, slug, block_id):
 @page("synthesis.write")
 def move_block(request, slug, block_id):
     """Move a block one up or down, or to the end of another chapter."""
-    _consultation, synthesis, block = _found(request, slug, block_id)
+    _consultation, synthesis, block = _load_block(request, slug, block_id)
     if request.method != "POST":
-        return _to(slug, block.chapter_id, block.pk)
+        return _redirect_to_block(slug, block.chapter_id, block.pk)
     chapter = chapter_of(request, synthesis) if "chapter" in request.POST else None
     try:
         moved = block_actions.move_block(
@@ -137,24 +137,24 @@ def move_block(request, slug, block_id):
         )
     except BlockIsLocked as refusal:
         warn_of_writer(request, refusal)
-        return _to(slug, block.chapter_id)
+        return _redirect_to_block(slug, block.chapter_id)
     if chapter:
         message = _("The block is at the end of the chapter “%(title)s”.")
         messages.success(request, message % {"title": chapter.title})
-    return _to(slug, moved.chapter_id, moved.pk)
+    return _redirect_to_block(slug, moved.chapter_id, moved.pk)
 
 
 @page("synthesis.write")
 def delete_block(request, slug, block_id):
     """Delete a block. It can be restored at the end of its chapter."""
-    _consultation, _synthesis, block = _found(request, slug, block_id)
+    _consultation, _synthesis, block = _load_block(request, slug, block_id)
     if request.method == "POST":
         try:
             block_actions.delete_block(viewer=request.viewer, block_id=block.pk)
             messages.success(request, _("The block is deleted. You can restore it below."))
         except BlockIsLocked as refusal:
             warn_of_writer(request, refusal)
-    return _to(slug, block.chapter_id)
+    return _redirect_to_block(slug, block.chapter_id)
 
 
 @page("synthesis.write")
@@ -165,13 +165,13 @@ def restore_block(request, slug, block_id):
         return redirect("staff-synthesis", slug)
     block = block_actions.restore_block(viewer=request.viewer, block_id=block_id)
     messages.success(request, _("The block is restored."))
-    return _to(slug, block.chapter_id, block.pk)
+    return _redirect_to_block(slug, block.chapter_id, block.pk)
 
 
 @page("synthesis.write")
 def show_history(request, slug, block_id):
     """Show the saved texts of a block with what changed, and restore one of them."""
-    consultation, synthesis, block = _found(request, slug, block_id)
+    consultation, synthesis, block = _load_block(request, slug, block_id)
     if request.method == "POST":
         number = request.POST.get("number", "")
         if not number.isdecimal() or len(number) > 9:
@@ -183,7 +183,7 @@ def show_history(request, slug, block_id):
             messages.success(request, _("The earlier text is restored."))
         except BlockIsLocked as refusal:
             warn_of_writer(request, refusal)
-        return _to(slug, block.chapter_id, block.pk)
+        return _redirect_to_block(slug, block.chapter_id, block.pk)
     saved = list(synthesis_selectors.revisions(block))
     before = [*(revision.text for revision in saved[1:]), ""]
     context = frame(
@@ -204,13 +204,13 @@ def show_history(request, slug, block_id):
 @page("synthesis.write")
 def add_comment(request, slug, block_id):
     """Write a comment to the other writers about a block."""
-    _consultation, _synthesis, block = _found(request, slug, block_id)
+    _consultation, _synthesis, block = _load_block(request, slug, block_id)
     form = CommentForm(posted(request))
     if submit(request, form, "comment", comment_actions.add_comment, block_id=block.pk):
         messages.success(request, _("The comment is added. Only the team reads it."))
     elif form.errors:
         messages.error(request, " ".join(line["text"] for line in error_lines(form)))
-    return _to(slug, block.chapter_id, block.pk)
+    return _redirect_to_block(slug, block.chapter_id, block.pk)
 
 
 @page("synthesis.write")
@@ -224,13 +224,13 @@ def resolve_comment(request, slug, block_comment_id):
         comment_id=block_comment_id,
         is_resolved=request.POST.get("resolved") != "no",
     )
-    return _to(slug, comment.block.chapter_id, comment.block_id)
+    return _redirect_to_block(slug, comment.block.chapter_id, comment.block_id)
 
 
 @page("synthesis.write")
 def attach_contributions(request, slug, block_id):
     """Attach contributions to a main point, or detach them."""
-    consultation, _synthesis, block = _found(request, slug, block_id)
+    consultation, _synthesis, block = _load_block(request, slug, block_id)
     if request.method == "POST":
         ids = [
             number_to_id(request.viewer, consultation.pk, int(number))
@@ -246,4 +246,4 @@ def attach_contributions(request, slug, block_id):
     back = request.POST.get("next", "")
     if is_place(back):
         return HttpResponseRedirect(back)
-    return _to(slug, block.chapter_id, block.pk)
+    return _redirect_to_block(slug, block.chapter_id, block.pk)

@@ -43,10 +43,10 @@ def add_chapter(request, slug):
     consultation, synthesis = opened(request, slug)
     chapters = list(synthesis_selectors.chapters(synthesis))
     form = new_chapter_form(request, consultation, chapters, posted(request))
-    made = submit(request, form, "chapter", _add, synthesis_id=synthesis.pk)
-    if made:
+    chapter_id = submit(request, form, "chapter", _add, synthesis_id=synthesis.pk)
+    if chapter_id:
         messages.success(request, _("The chapter is added."))
-        return redirect("staff-chapter", slug, made)
+        return redirect("staff-chapter", slug, chapter_id)
     return render_overview(request, consultation, synthesis, chapter_form=form)
 
 

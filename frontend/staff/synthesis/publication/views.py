@@ -26,7 +26,7 @@ def _dataset_version(request, consultation):
     return latest.number if latest else None
 
 
-def _opened(request, slug):
+def _load_synthesis_to_publish(request, slug):
     consultation, synthesis = opened(request, slug)
     required(rules.can_publish(request.viewer, consultation.pk))
     return consultation, synthesis
@@ -35,7 +35,7 @@ def _opened(request, slug):
 @page("synthesis.publish")
 def announce_day(request, slug):
     """Choose the day before which the synthesis is announced, or remove it."""
-    consultation, synthesis = _opened(request, slug)
+    consultation, synthesis = _load_synthesis_to_publish(request, slug)
     form = AnnouncementForm(posted(request), initial={"due_on": synthesis.due_on})
     act = publication_actions.announce_day
     if submit(request, form, "synthesis", act, synthesis_id=synthesis.pk):
@@ -51,7 +51,7 @@ def announce_day(request, slug):
 @page("synthesis.publish")
 def open_review(request, slug):
     """Choose the days of the participants' review."""
-    consultation, synthesis = _opened(request, slug)
+    consultation, synthesis = _load_synthesis_to_publish(request, slug)
     days = {"opens_on": synthesis.review_opens_on, "closes_on": synthesis.review_closes_on}
     form = ReviewForm(posted(request), initial=days)
     if submit(
@@ -70,7 +70,7 @@ def open_review(request, slug):
 @page("synthesis.publish")
 def end_review(request, slug):
     """End the participants' review today."""
-    _consultation, synthesis = _opened(request, slug)
+    _consultation, synthesis = _load_synthesis_to_publish(request, slug)
     if request.method == "POST":
         publication_actions.end_review(viewer=request.viewer, synthesis_id=synthesis.pk)
         messages.success(request, _("The review is over."))
@@ -80,7 +80,7 @@ def end_review(request, slug):
 @page("synthesis.publish")
 def publish_version(request, slug):
     """Publish the draft as the next version, or show what is left to do."""
-    consultation, synthesis = _opened(request, slug)
+    consultation, synthesis = _load_synthesis_to_publish(request, slug)
     last = synthesis_selectors.versions(request.viewer, consultation.pk).first()
     form = PublicationForm(posted(request), is_first=last is None)
     tasks = todo.list_tasks(synthesis)

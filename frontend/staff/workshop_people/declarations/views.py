@@ -21,9 +21,9 @@ from frontend.toolkit.page import page
 @page("workshop.accept")
 def list_declarations(request, slug):
     """List the declarations: the waiting ones first, the oldest first, then the answered ones."""
-    consultation = _mine(request, slug)
-    found = selectors.declarations_of(request.viewer, consultation)
-    rows = [_row(declaration) for declaration in found]
+    consultation = _get_consultation(request, slug)
+    declarations = selectors.declarations_of(request.viewer, consultation)
+    rows = [_row(declaration) for declaration in declarations]
     return render(
         request,
         "staff/workshop_people/declarations.html",
@@ -34,7 +34,7 @@ def list_declarations(request, slug):
 @page("workshop.accept")
 def answer_declaration(request, slug, declaration_id):
     """Show a declaration, and accept or refuse it. The author is answered by mail."""
-    consultation = _mine(request, slug)
+    consultation = _get_consultation(request, slug)
     declaration = selectors.get_declaration(request.viewer, declaration_id)
     if declaration.consultation_id != consultation.pk:
         raise NotFound
@@ -65,7 +65,7 @@ def _row(declaration):
     }
 
 
-def _mine(request, slug):
+def _get_consultation(request, slug):
     consultation = consultation_selectors.get_consultation(request.viewer, slug)
     required(rules.can_accept(request.viewer, consultation.pk))
     return consultation

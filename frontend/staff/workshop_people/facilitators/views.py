@@ -20,7 +20,7 @@ from frontend.toolkit.page import page
 @page("role.grant_facilitator")
 def list_facilitators(request, workshop_id):
     """List the facilitators of the workshop, and appoint one."""
-    workshop = _mine(request, workshop_id)
+    workshop = _get_workshop(request, workshop_id)
     form = FacilitatorForm(posted(request))
     if submit(
         request,
@@ -31,13 +31,13 @@ def list_facilitators(request, workshop_id):
     ):
         messages.success(request, _("They run this workshop."))
         return redirect("staff-workshop-people", workshop.pk)
-    found = workshop_selectors.facilitators_of(request.viewer, workshop)
+    facilitators = workshop_selectors.facilitators_of(request.viewer, workshop)
     context = team(
         request,
         "staff",
         workshop=workshop,
         form=form,
-        found=found,
+        facilitators=facilitators,
         path=workshop_selectors.path_of(workshop),
     )
     context["may_cancel"] = (
@@ -49,7 +49,7 @@ def list_facilitators(request, workshop_id):
 @page("role.grant_facilitator")
 def dismiss_facilitator(request, workshop_id, facilitation_id):
     """Dismiss a facilitator of the workshop."""
-    _mine(request, workshop_id)
+    _get_workshop(request, workshop_id)
     if request.method == "POST":
         facilitator_actions.dismiss_facilitator(
             viewer=request.viewer, facilitation_id=facilitation_id
@@ -89,7 +89,7 @@ def cancel_workshop(request, workshop_id):
     return render(request, "staff/workshop_people/cancel.html", context, status=status(form))
 
 
-def _mine(request, workshop_id):
+def _get_workshop(request, workshop_id):
     workshop = workshop_selectors.get_workshop(request.viewer, workshop_id)
     required(rules.can_appoint(request.viewer, workshop.consultation_id))
     return workshop

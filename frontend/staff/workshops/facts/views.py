@@ -28,11 +28,11 @@ def create_workshop(request, slug):
     topics = list(topic_selectors.topics(viewer, consultation))
     zone = viewer.organisation.time_zone
     form = FactsForm(posted(request), topics=topics, zone=zone)
-    if made := submit(
+    if workshop_id := submit(
         request, form, "workshop", workshop_actions.create_workshop, consultation_id=consultation.pk
     ):
         messages.success(request, _("The workshop is created. Only the team sees it for now."))
-        return redirect("staff-workshop", made)
+        return redirect("staff-workshop", workshop_id)
     context = frame(request, here=_("New workshop"), form=form, consultation=consultation)
     return render(request, "staff/workshops/new.html", context, status=status(form))
 

@@ -22,7 +22,7 @@ def add_photos(request, workshop_id):
     """Add photos. If they are refused, show the bench with the reason."""
     workshop = get_workshop_for(request, workshop_id)
     if request.method == "POST":
-        form = PhotosForm(request.POST, _several(request))
+        form = PhotosForm(request.POST, _read_sent_photos(request))
 
         if not submit(request, form, "workshop", photo_actions.add_photos, workshop_id=workshop.pk):
             context = bench(request, workshop, photos_form=form)
@@ -33,7 +33,7 @@ def add_photos(request, workshop_id):
     return redirect("staff-workshop", workshop.pk)
 
 
-def _several(request):
+def _read_sent_photos(request):
     """Return the files of the field `photos` as one list, or None if there is none."""
     sent = request.FILES.getlist("photos")
     return {"photos": sent} if sent else None

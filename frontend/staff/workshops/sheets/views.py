@@ -39,7 +39,7 @@ def import_sheet(request, workshop_id):
     form = SheetForm(posted(request), request.FILES or None)
     lines = None
     if request.method == "POST" and form.is_valid():
-        lines = _look_at(request, workshop, form)
+        lines = _check_lines(request, workshop, form)
         is_confirmed = (
             lines is not None
             and form.cleaned_data["lines"]
@@ -52,7 +52,7 @@ def import_sheet(request, workshop_id):
         request, workshop, here=_("Sheet of contributions"), form=form, sent=form, lines=lines
     )
     if lines is not None:
-        context |= _counted(lines)
+        context |= _count_lines(lines)
         context["questions"] = [
             (line, form.contact_question(line), _is_ticked(request, line)) for line in lines
         ]
@@ -62,7 +62,7 @@ def import_sheet(request, workshop_id):
     return render(request, "staff/workshops/sheet.html", context, status=status(form))
 
 
-def _look_at(request, workshop, form):
+def _check_lines(request, workshop, form):
     """Return the checked lines of the file, or of the hidden field; None if they cannot be read."""
     try:
         hidden_lines = form.cleaned_data["lines"]
@@ -99,10 +99,10 @@ def _is_ticked(request, line):
     return str(line.row.number) in request.POST.getlist("keeps_contact")
 
 
-def _counted(lines):
+def _count_lines(lines):
     new = sum(line.is_new for line in lines)
-    there = sum(line.is_there for line in lines)
-    return {"new": new, "there": there, "refused": len(lines) - new - there}
+    present = sum(line.is_there for line in lines)
+    return {"new": new, "there": present, "refused": len(lines) - new - present}
 
 
 def _import_lines(request, workshop, form):

@@ -46,16 +46,20 @@ def write_contribution(request, workshop_id):
     must_come_in(request, workshop.consultation)
     photos = photo_selectors.photos_of(request.viewer, workshop)
     typed = request.POST or restore_unsent(request) or None
-    looks = request.POST.get("look")
+    photo_to_show = request.POST.get("look")
     options = {"topics": topics_of(request, workshop), "asks_people": not workshop.participants}
-    if looks is not None:
-        form = WriteForm(initial={**request.POST.dict(), "photo": looks}, **options)
+    if photo_to_show is not None:
+        form = WriteForm(initial={**request.POST.dict(), "photo": photo_to_show}, **options)
     else:
         form = WriteForm(typed, initial=request.GET.dict(), **options)
-    if request.method == "POST" and looks is None and (made := _save(request, workshop, form)):
-        return _go_on(request, workshop, form, made)
+    if (
+        request.method == "POST"
+        and photo_to_show is None
+        and (proposal_id := _save(request, workshop, form))
+    ):
+        return _redirect_to_next(request, workshop, form, proposal_id)
     context = frame(request, workshop, here=_("Write a contribution"), form=form)
-    context |= _beside(request, photos, form) | {"draft_name": _draft_name(workshop)}
+    context |= _describe_photos(request, photos, form) | {"draft_name": _draft_name(workshop)}
     return render(request, "staff/workshops/write.html", context, status=status(form))
 
 
@@ -78,23 +82,23 @@ def _write_contribution(*, viewer: Viewer, workshop_id, participants=None, **wri
     )
 
 
-def _go_on(request, workshop, form, made):
+def _redirect_to_next(request, workshop, form, proposal_id):
     written = contribution_selectors.contributions_of(request.viewer, workshop)
     contribution = next(
-        contribution for contribution in written if str(contribution.proposal.pk) == made
+        contribution for contribution in written if str(contribution.proposal.pk) == proposal_id
     )
     messages.success(
         request,
-        _saved(contribution) % {"title": contribution.proposal.title},
+        _get_saved_message(contribution) % {"title": contribution.proposal.title},
         _draft_name(workshop),
     )
     if request.POST.get("then") == "stop":
         return redirect("staff-workshop", workshop.pk)
-    stays = {name: form.cleaned_data[name] for name in STAYS if form.cleaned_data[name]}
-    return redirect(f"{reverse('staff-workshop-write', args=[workshop.pk])}?{urlencode(stays)}")
+    repeated = {name: form.cleaned_data[name] for name in STAYS if form.cleaned_data[name]}
+    return redirect(f"{reverse('staff-workshop-write', args=[workshop.pk])}?{urlencode(repeated)}")
 
 
-def _saved(contribution):
+def _get_saved_message(contribution):
     """Return the sentence about a contribution that was just saved: who can read it now."""
     if contribution.is_held:
         return _("“%(title)s” is saved as a draft. It will be published with the workshop.")
@@ -103,14 +107,14 @@ def _saved(contribution):
     return _("“%(title)s” is published.")
 
 
-def _beside(request, photos, form):
+def _describe_photos(request, photos, form):
     """Return the photo to read from, with its neighbours and the strip of all photos.
 
     Without photos, or if the form names no photo, return only the number of photos and the first
     one.
     """
-    wanted = str(form["photo"].value() or "")
-    place = next((n for n, photo in enumerate(photos) if str(photo.pk) == wanted), None)
+    photo_id = str(form["photo"].value() or "")
+    place = next((n for n, photo in enumerate(photos) if str(photo.pk) == photo_id), None)
     context = {"photos": len(photos), "first_photo": photos[0] if photos else None}
     if place is None:
         return context
@@ -161,7 +165,9 @@ def edit_contribution(request, workshop_id, number):
     if submit(
         request, form, "proposal", contribution_actions.edit_contribution, proposal_id=proposal.pk
     ):
-        messages.success(request, _corrected(_get_contribution(request, workshop, number)))
+        messages.success(
+            request, _get_corrected_message(_get_contribution(request, workshop, number))
+        )
         return redirect("staff-workshop", workshop.pk)
     context = frame(
         request,
@@ -183,7 +189,7 @@ def edit_contribution(request, workshop_id, number):
         "is_excerpt_private": is_private,
         "may_read_cards": may_read_cards,
     }
-    context |= _beside(
+    context |= _describe_photos(
         request,
         [photo for photo in _photos(request, workshop) if photo.pk == contribution.photo_id],
         form,
@@ -191,7 +197,7 @@ def edit_contribution(request, workshop_id, number):
     return render(request, "staff/workshops/contribution.html", context, status=status(form))
 
 
-def _corrected(contribution):
+def _get_corrected_message(contribution):
     """Return the sentence about a corrected contribution: which text is public now."""
     if contribution.is_held:
         return _("The draft is saved. It will be published with the workshop.")
@@ -206,12 +212,12 @@ def _photos(request, workshop):
 
 def _get_contribution(request, workshop, number):
     written = contribution_selectors.contributions_of(request.viewer, workshop)
-    found_ = next(
+    contribution = next(
         (contribution for contribution in written if contribution.proposal.number == number), None
     )
-    if found_ is None:
+    if contribution is None:
         raise NotFound
-    return found_
+    return contribution
 
 
 @page("workshop.contribute")
